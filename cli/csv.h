@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace usher::cli {
+
+/// Whether a spreadsheet would take `text` for a formula or join it to the line before: it begins with = + - @, one of their
+/// full-width forms, a tab, CR or LF.
+bool is_formula(std::string_view text);
+/// `text` with an apostrophe before it when it is a formula, so that a spreadsheet shows it instead of running it.
+std::string guard_formula(std::string_view text);
+/// The reverse, for import: takes one apostrophe off where guard_formula would have put it.
+std::string_view unguard_formula(std::string_view text);
+/// In quotes where RFC 4180 §2 needs them: around commas, quotes and line breaks, quotes doubled; around outer spaces, too.
+std::string csv_quote(std::string_view text);
+
+}  // namespace usher::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "common/base/error_code.h"
+
+namespace usher::cli {
+
+/// What the process answers its caller with; scripts depend on the numbers.
+enum ExitCode : int {
+  kExitDone = 0,
+  kExitFailed = 1,
+  kExitUsage = 2,
+  kExitNotFound = 3,
+  kExitConflict = 4,
+  kExitUnreachable = 5,
+  kExitInterrupted = 130,
+};
+
+/// kInvalidArgument, a fault in what was typed, is usage; everything else goes by its kind.
+constexpr ExitCode exit_code_of(ErrorCode code) {
+  if (code == ErrorCode::kInvalidArgument) return kExitUsage;
+  switch (row_of(code).kind) {
+    case ErrorKind::kNotFound:
+      return kExitNotFound;
+    case ErrorKind::kConflict:
+      return kExitConflict;
+    case ErrorKind::kUnavailable:
+      return kExitUnreachable;
+    case ErrorKind::kInvalid:
+    case ErrorKind::kUnauthenticated:
+    case ErrorKind::kForbidden:
+    case ErrorKind::kLimited:
+    case ErrorKind::kInternal:
+      return kExitFailed;
+  }
+  return kExitFailed;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,28 @@
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/process.h"
+#include "common/base/clock.h"
+
+int main(int count, char** words) {
+  using namespace usher::cli;
+  try {
+    handle_signals();
+    const usher::SystemClock clock;
+    const World world = world_of_this_process(clock);
+    ProcessTerminal process(world);
+    // No command of the table needs an App yet.
+    const OpenApp open = [](Needs, const GlobalOptions&, const World&, Terminal&) -> usher::Result<std::shared_ptr<App>> {
+      return usher::error(usher::ErrorCode::kInternal);
+    };
+    return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(), open);
+  } catch (const std::exception& problem) {
+    std::cerr << "usher: error: " << problem.what() << '\n';
+    return kExitFailed;
+  }
+}

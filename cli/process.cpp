@@ -1,0 +1,66 @@
+#include "cli/process.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/exit_code.h"
+#include "cli/hidden_input.h"
+#include "common/settings/load.h"
+
+extern char** environ;
+
+namespace usher::cli {
+namespace {
+
+std::string value_of(const World& world, const std::string& name) {
+  const auto found = world.environment.find(name);
+  return found == world.environment.end() ? "" : found->second;
+}
+
+int width_of(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+extern "C" void on_signal(int number) {
+  show_input_again();
+  if (number == SIGINT) ::_exit(kExitInterrupted);
+  ::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
+}  // namespace
+
+ProcessTerminal::ProcessTerminal(const World& world)
+    : out_(STDOUT_FILENO),
+      err_(STDERR_FILENO, 0),
+      terminal_({.input_fd = STDIN_FILENO,
+                 .out = out_,
+                 .err = err_,
+                 .clock = world.clock,
+                 .input_is_tty = ::isatty(STDIN_FILENO) == 1,
+                 .output_is_tty = ::isatty(STDOUT_FILENO) == 1,
+                 .error_is_tty = ::isatty(STDERR_FILENO) == 1,
+                 .colour_allowed = value_of(world, "NO_COLOR").empty() && value_of(world, "TERM") != "dumb",
+                 .width = width_of(STDERR_FILENO)}) {}
+
+World world_of_this_process(const Clock& clock) {
+  World world{settings::environment_map(environ), {}, clock};
+  std::error_code ignored;  // a deleted directory is an empty name
+  world.working_directory = std::filesystem::current_path(ignored).string();
+  return world;
+}
+
+void handle_signals() {
+  struct sigaction action {};
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = on_signal;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaction(number, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,24 @@
+# Warnings are errors in our code; sanitizers by USHER_SANITIZE.
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Werror
+  -Wno-missing-field-initializers  # designated initializers leave the rest at its default by design
+  -fstack-protector-strong -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
+else()
+  # GCC 12 reports false positives of these two in the standard library at -O2.
+  add_compile_options(-Wno-restrict -Wno-null-dereference)
+endif()
+if(USHER_SANITIZE)
+  add_compile_options(-fsanitize=${USHER_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${USHER_SANITIZE})
+else()
+  add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+endif()
+add_link_options(-Wl,-z,relro,-z,now)
+
+find_program(USHER_CCACHE ccache)
+if(USHER_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${USHER_CCACHE})
+endif()

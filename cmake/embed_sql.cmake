@@ -1,0 +1,122 @@
+# Embeds sql/migrations and sql/queries into a C++ source at build time, so that the programs need no files at run time.
+# Included, it offers usher_embed_sql(target). Run as a script (-P, with SQL_DIR, LIST and OUTPUT), it writes the source.
+
+# Files that are added, edited or removed are noticed at the next build.
+function(usher_embed_sql target)
+  set(sql_dir ${PROJECT_SOURCE_DIR}/sql)
+  set(list ${CMAKE_CURRENT_BINARY_DIR}/embedded_sql.list)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/embedded_sql.cpp)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${sql_dir}/migrations/*.sql ${sql_dir}/queries/*.sql)
+  file(CONFIGURE OUTPUT ${list} CONTENT "${files}" @ONLY)  # touched only when a name comes or goes
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${sql_dir} -DLIST=${list} -DOUTPUT=${output} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    DEPENDS ${files} ${list} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    COMMENT "Embedding SQL"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
+# The file's text; files that would not survive embedding stop the build.
+function(usher_read_sql file result)
+  file(READ ${file} text)
+  if(text MATCHES "^[ \t\r\n]*$")
+    message(FATAL_ERROR "${file} is empty")
+  endif()
+  string(FIND "${text}" ")sql\"" end_of_literal)
+  if(NOT end_of_literal EQUAL -1)
+    message(FATAL_ERROR "${file} contains )sql\", which ends the C++ literal around it")
+  endif()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+# One row of kQueries: the path under sql/queries without the suffix, and the text.
+function(usher_query_row file result)
+  file(RELATIVE_PATH name ${SQL_DIR}/queries ${file})
+  if(NOT name MATCHES "^[a-z0-9_]+/[a-z0-9_]+\\.sql$")
+    message(FATAL_ERROR "sql/queries/${name}: expected sql/queries/<store>/<verb>.sql in lower case")
+  endif()
+  string(REGEX REPLACE "\\.sql$" "" name ${name})
+  usher_read_sql(${file} text)
+  set(${result} "    Query{\"${name}\", R\"sql(${text})sql\"},\n" PARENT_SCOPE)
+endfunction()
+
+# One row of kMigrations. The checksum is SHA-256 of the line "<SHA-256 of up> <SHA-256 of down>", in lower-case hexadecimal.
+function(usher_migration_row up_file result)
+  get_filename_component(base ${up_file} NAME)
+  if(NOT base MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)\\.up\\.sql$")
+    message(FATAL_ERROR "sql/migrations/${base}: expected NNNN_what_changes.up.sql")
+  endif()
+  set(digits ${CMAKE_MATCH_1})
+  set(name ${CMAKE_MATCH_2})
+  string(REGEX REPLACE "^0+" "" number ${digits})
+  set(down_file ${SQL_DIR}/migrations/${digits}_${name}.down.sql)
+  if(NOT EXISTS ${down_file})
+    message(FATAL_ERROR "sql/migrations/${base} has no ${digits}_${name}.down.sql")
+  endif()
+  usher_read_sql(${up_file} up)
+  usher_read_sql(${down_file} down)
+  string(SHA256 up_sum "${up}")
+  string(SHA256 down_sum "${down}")
+  string(SHA256 checksum "${up_sum} ${down_sum}")
+  set(${result} "    Migration{${number}, \"${name}\", R\"sql(${up})sql\", R\"sql(${down})sql\",\n              \"${checksum}\"},\n"
+      PARENT_SCOPE)
+endfunction()
+
+function(usher_write_embedded_sql)
+  file(READ ${LIST} files)
+  list(SORT files)
+  set(migrations "")
+  set(migration_count 0)
+  set(down_count 0)
+  set(queries "")
+  set(query_count 0)
+  foreach(file IN LISTS files)
+    if(file MATCHES "/migrations/[^/]*\\.down\\.sql$")
+      math(EXPR down_count "${down_count} + 1")
+    elseif(file MATCHES "/migrations/[^/]*$")
+      usher_migration_row(${file} row)
+      string(APPEND migrations "${row}")
+      math(EXPR migration_count "${migration_count} + 1")
+    else()
+      usher_query_row(${file} row)
+      string(APPEND queries "${row}")
+      math(EXPR query_count "${query_count} + 1")
+    endif()
+  endforeach()
+  if(NOT down_count EQUAL migration_count)
+    message(FATAL_ERROR "sql/migrations: a .down.sql has no .up.sql of its name")
+  endif()
+  file(WRITE ${OUTPUT} "// Made from sql/ by cmake/embed_sql.cmake.
+#include <array>
+
+#include \"common/db/sql_files.h\"
+
+namespace usher::db {
+namespace {
+
+constexpr std::array<Migration, ${migration_count}> kMigrations{{
+${migrations}}};
+
+constexpr std::array<Query, ${query_count}> kQueries{{
+${queries}}};
+
+// Gaps and twins in the numbers of sql/migrations stop the build here.
+static_assert([] {
+  for (std::size_t i = 0; i < kMigrations.size(); ++i)
+    if (kMigrations[i].number != static_cast<int>(i) + 1) return false;
+  return true;
+}(), \"migrations are numbered 0001, 0002, ...\");
+
+}  // namespace
+
+std::span<const Migration> migrations() { return kMigrations; }
+std::span<const Query> all_queries() { return kQueries; }
+
+}  // namespace usher::db
+")
+endfunction()
+
+if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
+  usher_write_embedded_sql()
+endif()

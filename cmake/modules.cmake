@@ -1,0 +1,15 @@
+# A module is a folder: one static library of all its .cpp files, linked to the modules it may include
+# (scripts/layers.txt says the same, and scripts/check_layers.py compares the includes with it).
+function(usher_module name)
+  cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(sources)
+    add_library(usher_${name} STATIC ${sources})
+    target_include_directories(usher_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(usher_${name} PUBLIC ${ARG_LINKS})
+  else()
+    add_library(usher_${name} INTERFACE)
+    target_include_directories(usher_${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(usher_${name} INTERFACE ${ARG_LINKS})
+  endif()
+endfunction()

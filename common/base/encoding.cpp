@@ -1,0 +1,148 @@
+#include "common/base/encoding.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace usher {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kNoDigit = 0xff;
+
+using DigitValues = std::array<std::uint8_t, 256>;
+
+constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
+
+constexpr DigitValues values_of(std::string_view alphabet) {
+  DigitValues values{};
+  values.fill(kNoDigit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) values[byte_of(alphabet[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}
+
+constexpr DigitValues kBase64Values = values_of(kBase64);
+constexpr DigitValues kBase64UrlValues = values_of(kBase64Url);
+constexpr DigitValues kHexValues = [] {
+  DigitValues values = values_of(kHexDigits);
+  for (std::size_t i = 10; i < 16; ++i) values[byte_of(kUpperHexDigits[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}();
+
+std::string encode64(std::string_view bytes, std::string_view alphabet) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | byte_of(c);
+    for (held += 8; held >= 6; held -= 6) text.push_back(alphabet[(bits >> (held - 6)) & 63]);
+  }
+  if (held > 0) text.push_back(alphabet[(bits << (6 - held)) & 63]);
+  return text;
+}
+
+/// Digits without padding. A text has one meaning only if unused low bits are zero, so others are refused.
+std::optional<std::string> decode64(std::string_view digits, const DigitValues& values) {
+  if (digits.size() % 4 == 1) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(digits.size() / 4 * 3 + 2);
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const char c : digits) {
+    const std::uint8_t value = values[byte_of(c)];
+    if (value == kNoDigit) return std::nullopt;
+    bits = (bits << 6) | value;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes.push_back(static_cast<char>((bits >> held) & 0xff));
+    }
+  }
+  if ((bits & ((1U << held) - 1)) != 0) return std::nullopt;
+  return bytes;
+}
+
+constexpr bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+}  // namespace
+
+std::string base64_encode(std::string_view bytes) {
+  std::string text = encode64(bytes, kBase64);
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t last_digit = text.find_last_not_of('=');
+  const std::size_t digits = last_digit == std::string_view::npos ? 0 : last_digit + 1;
+  if (text.size() - digits > 2) return std::nullopt;
+  return decode64(text.substr(0, digits), kBase64Values);
+}
+
+std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kBase64Url); }
+
+std::optional<std::string> base64url_decode(std::string_view text) { return decode64(text, kBase64UrlValues); }
+
+std::string hex_encode(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    text.push_back(kHexDigits[byte_of(c) >> 4]);
+    text.push_back(kHexDigits[byte_of(c) & 15]);
+  }
+  return text;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const std::uint8_t high = kHexValues[byte_of(text[i])];
+    const std::uint8_t low = kHexValues[byte_of(text[i + 1])];
+    if (high == kNoDigit || low == kNoDigit) return std::nullopt;
+    bytes.push_back(static_cast<char>(high << 4 | low));
+  }
+  return bytes;
+}
+
+std::string percent_encode(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (const char c : bytes) {
+    if (is_unreserved(c)) {
+      text.push_back(c);
+    } else {
+      text.push_back('%');
+      text.push_back(kUpperHexDigits[byte_of(c) >> 4]);
+      text.push_back(kUpperHexDigits[byte_of(c) & 15]);
+    }
+  }
+  return text;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      bytes.push_back(text[i]);
+      continue;
+    }
+    const auto escaped = hex_decode(text.substr(i + 1, 2));
+    if (!escaped || escaped->empty()) return std::nullopt;
+    bytes += *escaped;
+    i += 2;
+  }
+  return bytes;
+}
+
+}  // namespace usher

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace usher {
+
+/// RFC 4648 §4, padded.
+std::string base64_encode(std::string_view bytes);
+std::optional<std::string> base64_decode(std::string_view text);
+/// RFC 4648 §5, without padding, as JOSE (RFC 7515 §2) wants it. Decoding is strict: no padding, no stray bits, no other characters.
+std::string base64url_encode(std::string_view bytes);
+std::optional<std::string> base64url_decode(std::string_view text);
+/// Lower-case hexadecimal; decoding takes both cases.
+std::string hex_encode(std::string_view bytes);
+std::optional<std::string> hex_decode(std::string_view text);
+/// RFC 3986 §2.1. Encodes all but the unreserved characters; decoding refuses broken escapes.
+std::string percent_encode(std::string_view bytes);
+std::optional<std::string> percent_decode(std::string_view text);
+
+}  // namespace usher

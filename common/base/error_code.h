@@ -1,0 +1,119 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace usher {
+
+/// How an error is to be understood; transports map it to a status, the command line to an exit code.
+enum class ErrorKind { kInvalid, kUnauthenticated, kForbidden, kNotFound, kConflict, kLimited, kUnavailable, kInternal };
+
+/// Every refusal of the core, one row each in kErrors.
+enum class ErrorCode {
+  kValidationFailed,
+  kInvalidArgument,
+  kInvalidSettings,
+  kUnauthenticated,
+  kInvalidCredentials,
+  kInvalidRefreshToken,
+  kInvalidPassword,
+  kInvalidCode,
+  kAccountSuspended,
+  kEmailNotVerified,
+  kSignupDisabled,
+  kFreshSessionRequired,
+  kForbidden,
+  kNotFound,
+  kUserNotFound,
+  kSessionNotFound,
+  kKeyNotFound,
+  kEmailTaken,
+  kConflict,
+  kSchemaOutdated,
+  kSchemaAhead,
+  kMigrationChanged,
+  kForeignTable,
+  kServerRunning,
+  kSecretMismatch,
+  kRateLimited,
+  kOverloaded,
+  kDatabaseBusy,
+  kDatabaseUnreachable,
+  kInternal,
+};
+
+struct ErrorRow {
+  ErrorCode code;
+  ErrorKind kind;
+  std::string_view wire;    ///< Machine readable; never renamed once released.
+  std::string_view title;   ///< The kind of problem, for people.
+  std::string_view detail;  ///< One sentence a person can act on; safe to show to anyone.
+};
+
+inline constexpr std::array kErrors{
+    ErrorRow{ErrorCode::kValidationFailed, ErrorKind::kInvalid, "VALIDATION_FAILED", "Invalid input",
+             "Some fields are missing or wrong; see errors"},
+    ErrorRow{ErrorCode::kInvalidArgument, ErrorKind::kInvalid, "INVALID_ARGUMENT", "Invalid input", "A value is not usable"},
+    ErrorRow{ErrorCode::kInvalidSettings, ErrorKind::kInvalid, "INVALID_SETTINGS", "Wrong settings",
+             "A setting is wrong; the log names it"},
+    ErrorRow{ErrorCode::kUnauthenticated, ErrorKind::kUnauthenticated, "UNAUTHENTICATED", "Not signed in",
+             "Sign in to do this: the access token or session is missing, wrong or ended"},
+    ErrorRow{ErrorCode::kInvalidCredentials, ErrorKind::kUnauthenticated, "INVALID_CREDENTIALS", "Sign-in refused",
+             "Invalid email or password"},
+    ErrorRow{ErrorCode::kInvalidRefreshToken, ErrorKind::kUnauthenticated, "INVALID_REFRESH_TOKEN", "Session ended",
+             "The refresh token is missing, wrong, spent or ended; sign in again"},
+    ErrorRow{ErrorCode::kInvalidPassword, ErrorKind::kForbidden, "INVALID_PASSWORD", "Wrong password", "The password is wrong"},
+    ErrorRow{ErrorCode::kInvalidCode, ErrorKind::kUnauthenticated, "INVALID_CODE", "Wrong code", "The code is wrong or was used"},
+    ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended", "Account is suspended"},
+    ErrorRow{ErrorCode::kEmailNotVerified, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified",
+             "Confirm the email address first, by the link that was sent to it"},
+    ErrorRow{ErrorCode::kSignupDisabled, ErrorKind::kForbidden, "SIGNUP_DISABLED", "Sign-up closed",
+             "New accounts are made by an administrator here"},
+    ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",
+             "Prove the password again with POST /auth/reauthenticate, then repeat the request"},
+    ErrorRow{ErrorCode::kForbidden, ErrorKind::kForbidden, "FORBIDDEN", "Not allowed", "This account may not do that"},
+    ErrorRow{ErrorCode::kNotFound, ErrorKind::kNotFound, "NOT_FOUND", "Not found", "There is nothing of that name"},
+    ErrorRow{ErrorCode::kUserNotFound, ErrorKind::kNotFound, "USER_NOT_FOUND", "No such user",
+             "No account has that id or email address"},
+    ErrorRow{ErrorCode::kSessionNotFound, ErrorKind::kNotFound, "SESSION_NOT_FOUND", "No such session",
+             "No live session of this account has that id"},
+    ErrorRow{ErrorCode::kKeyNotFound, ErrorKind::kNotFound, "KEY_NOT_FOUND", "No such key", "No signing key has that id"},
+    ErrorRow{ErrorCode::kEmailTaken, ErrorKind::kConflict, "EMAIL_TAKEN", "Account exists",
+             "An account with this email already exists"},
+    ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict", "Another change came first; look and try again"},
+    ErrorRow{ErrorCode::kSchemaOutdated, ErrorKind::kConflict, "SCHEMA_OUTDATED", "Schema too old",
+             "The database needs migrating: run `usher migrate up`"},
+    ErrorRow{ErrorCode::kSchemaAhead, ErrorKind::kConflict, "SCHEMA_AHEAD", "Schema too new",
+             "The database was migrated by a newer release; use that release or restore an older backup"},
+    ErrorRow{ErrorCode::kMigrationChanged, ErrorKind::kInternal, "MIGRATION_CHANGED", "Migration changed",
+             "An applied migration differs from this release's; nothing was done"},
+    ErrorRow{ErrorCode::kForeignTable, ErrorKind::kConflict, "FOREIGN_TABLE", "Table not ours",
+             "The database holds a table of another application under one of our names; nothing was done"},
+    ErrorRow{ErrorCode::kServerRunning, ErrorKind::kConflict, "SERVER_RUNNING", "Server running",
+             "A server is using this database; stop it first"},
+    ErrorRow{ErrorCode::kSecretMismatch, ErrorKind::kInternal, "SECRET_MISMATCH", "Wrong secret",
+             "USHER_SECRET is not the one this database was made with"},
+    ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
+             "Too many attempts; wait as long as Retry-After says"},
+    ErrorRow{ErrorCode::kOverloaded, ErrorKind::kUnavailable, "OVERLOADED", "Busy", "The server is busy; try again shortly"},
+    ErrorRow{ErrorCode::kDatabaseBusy, ErrorKind::kUnavailable, "DATABASE_UNAVAILABLE", "Storage unavailable",
+             "The database does not take writes right now; try again shortly"},
+    ErrorRow{ErrorCode::kDatabaseUnreachable, ErrorKind::kUnavailable, "DATABASE_UNREACHABLE", "Storage unreachable",
+             "The database cannot be reached"},
+    ErrorRow{ErrorCode::kInternal, ErrorKind::kInternal, "INTERNAL", "Internal error",
+             "Something went wrong here; the log has the request id"},
+};
+
+constexpr const ErrorRow& row_of(ErrorCode code) {
+  return *std::find_if(kErrors.begin(), kErrors.end(), [code](const ErrorRow& row) { return row.code == code; });
+}
+
+static_assert(kErrors.size() == static_cast<std::size_t>(ErrorCode::kInternal) + 1, "one row per code");
+static_assert([] {
+  for (std::size_t i = 0; i < kErrors.size(); ++i)
+    if (static_cast<std::size_t>(kErrors[i].code) != i) return false;
+  return true;
+}(), "rows in the order of the codes");
+
+}  // namespace usher

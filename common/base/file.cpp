@@ -1,0 +1,149 @@
+#include "common/base/file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace usher {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// The name of a file that goes again, unless the name was taken from here.
+class Temporary {
+ public:
+  explicit Temporary(std::string path) : path_(std::move(path)) {}
+  Temporary(Temporary&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  [[nodiscard]] const char* c_str() const { return path_.c_str(); }
+  void keep() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+Error failed(std::string_view doing, const std::string& path) {
+  const int reason = errno;
+  const auto code = reason == ENOENT ? ErrorCode::kNotFound : ErrorCode::kInternal;
+  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + std::generic_category().message(reason));
+}
+
+Status write_all(int descriptor, std::string_view contents) {
+  while (!contents.empty()) {
+    const auto written = ::write(descriptor, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return error(ErrorCode::kInternal);
+    contents.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return done();
+}
+
+/// A complete file on the disk beside `path`, under a name of its own, and closed: a file that became a database under its final
+/// name while it is open here would lose SQLite's locks when it is closed.
+Result<Temporary> write_beside(const std::string& path, std::string_view contents, mode_t mode) {
+  std::string name = path + ".XXXXXX";
+  const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
+  if (file.get() < 0) return failed("create a file beside", path);
+  Temporary temporary(std::move(name));
+  if (!write_all(file.get(), contents).ok() || ::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0) {
+    return failed("write", path);
+  }
+  return temporary;
+}
+
+}  // namespace
+
+Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
+  // O_NONBLOCK: opening a pipe must not wait for somebody to write to it.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) return failed("read", path);
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0) return failed("read", path);
+  if (!S_ISREG(facts.st_mode)) return error(ErrorCode::kInvalidArgument, "Cannot read " + path + ": it is not a regular file");
+
+  std::string contents(max_bytes + 1, '\0');
+  std::size_t size = 0;
+  while (size < contents.size()) {
+    const auto got = ::read(file.get(), contents.data() + size, contents.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed("read", path);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > max_bytes) {
+    return error(ErrorCode::kInvalidArgument,
+                 "Cannot read " + path + ": it is larger than " + std::to_string(max_bytes) + " bytes");
+  }
+  contents.resize(size);
+  return contents;
+}
+
+Result<bool> create_once(const std::string& path, std::string_view contents, mode_t mode) {
+  if (::access(path.c_str(), F_OK) == 0) return false;
+  USHER_TRY(const auto file, write_beside(path, contents, mode));
+  // Unlike rename(2), link(2) never replaces a file, so the first to get here wins.
+  if (::link(file.c_str(), path.c_str()) != 0) {
+    if (errno == EEXIST) return false;
+    return failed("create", path);
+  }
+  USHER_CHECK(flush_directory(directory_of(path)));
+  return true;
+}
+
+Status write_atomically(const std::string& path, std::string_view contents, mode_t mode) {
+  USHER_TRY(auto file, write_beside(path, contents, mode));
+  if (::rename(file.c_str(), path.c_str()) != 0) return failed("write", path);
+  file.keep();
+  return flush_directory(directory_of(path));
+}
+
+Status make_private_directories(const std::string& path) {
+  const std::filesystem::path whole(path);
+  std::filesystem::path so_far;
+  for (const auto& part : whole) {
+    so_far /= part;
+    if (::mkdir(so_far.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    // The path goes through what we may not create in, such as / or a read-only parent: fine as long as it is there.
+    if (std::error_code ignored; std::filesystem::is_directory(so_far, ignored)) continue;
+    return failed("create the directory", so_far.string());
+  }
+  if (std::error_code ignored; !std::filesystem::is_directory(whole, ignored)) {
+    return error(ErrorCode::kInternal, "Cannot create the directory " + path + ": a file of that name is in the way");
+  }
+  return done();
+}
+
+std::string directory_of(const std::string& path) {
+  const auto parent = std::filesystem::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+Status flush_directory(const std::string& path) {
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return failed("flush the directory", path);
+  return done();
+}
+
+}  // namespace usher

@@ -1,0 +1,172 @@
+#include "common/base/metrics.h"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <utility>
+
+namespace usher {
+namespace {
+
+constexpr std::string_view kOther = "other";
+
+/// Backslash, quote and line feed are escaped in label values, backslash and line feed in help texts.
+std::string escaped(std::string_view text, bool in_quotes) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\n') {
+      result += "\\n";
+      continue;
+    }
+    if (c == '\\' || (in_quotes && c == '"')) result.push_back('\\');
+    result.push_back(c);
+  }
+  return result;
+}
+
+/// The shortest text that reads back as the same number.
+std::string decimal(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
+}
+
+void append_sample(std::string& out, std::string_view name, std::string_view suffix, const std::string& labels,
+                   const std::string& value) {
+  out.append(name).append(suffix);
+  if (!labels.empty()) out.append("{").append(labels).append("}");
+  out.append(" ").append(value).append("\n");
+}
+
+std::string with_bound(const std::string& labels, const std::string& bound) {
+  return labels + (labels.empty() ? "" : ",") + "le=\"" + bound + "\"";
+}
+
+std::string_view type_of(const Counter&) { return "counter"; }
+std::string_view type_of(const Gauge&) { return "gauge"; }
+std::string_view type_of(const Histogram&) { return "histogram"; }
+
+bool was_used(const Counter& counter) { return counter.value() != 0; }
+bool was_used(const Gauge&) { return true; }
+bool was_used(const Histogram& histogram) {
+  const auto counts = histogram.counts();
+  return std::any_of(counts.begin(), counts.end(), [](std::uint64_t count) { return count != 0; });
+}
+
+template <class Number>
+void append_cell(std::string& out, std::string_view name, const std::string& labels, const Number& cell) {
+  append_sample(out, name, "", labels, std::to_string(cell.value()));
+}
+
+/// Buckets are cumulative in the format. The total is their sum, so that one exposition never contradicts itself.
+void append_cell(std::string& out, std::string_view name, const std::string& labels, const Histogram& cell) {
+  const auto counts = cell.counts();
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    total += counts[i];
+    const std::string bound = i < cell.bounds().size() ? decimal(cell.bounds()[i]) : "+Inf";
+    append_sample(out, name, "_bucket", with_bound(labels, bound), std::to_string(total));
+  }
+  append_sample(out, name, "_sum", labels, decimal(cell.sum()));
+  append_sample(out, name, "_count", labels, std::to_string(total));
+}
+
+template <class Cell>
+void append_family(std::string& out, const MetricFamily<Cell>& family) {
+  out.append("# HELP ").append(family.name()).append(" ").append(escaped(family.help(), false)).append("\n");
+  out.append("# TYPE ").append(family.name()).append(" ").append(type_of(family.cells().front())).append("\n");
+  for (std::size_t i = 0; i < family.cells().size(); ++i) {
+    const std::string labels = family.labels_of(i);
+    if (labels.empty() || was_used(family.cells()[i])) append_cell(out, family.name(), labels, family.cells()[i]);
+  }
+}
+
+}  // namespace
+
+void Histogram::observe(double value) {
+  const auto bucket = std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin();
+  counts_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
+  sum_.fetch_add(value, std::memory_order_relaxed);
+}
+
+std::vector<std::uint64_t> Histogram::counts() const {
+  std::vector<std::uint64_t> counts;
+  for (const auto& count : counts_) counts.push_back(count.load(std::memory_order_relaxed));
+  return counts;
+}
+
+template <class Cell>
+template <class... CellArguments>
+MetricFamily<Cell>::MetricFamily(MetricName name, std::string help, std::vector<MetricLabel> labels,
+                                 const CellArguments&... arguments)
+    : name_(name), help_(std::move(help)), labels_(std::move(labels)) {
+  std::size_t cells = 1;
+  for (MetricLabel& label : labels_) {
+    std::erase(label.values, kOther);
+    std::sort(label.values.begin(), label.values.end());
+    label.values.erase(std::unique(label.values.begin(), label.values.end()), label.values.end());
+    label.values.emplace_back(kOther);
+    cells *= label.values.size();
+  }
+  for (; cells > 0; --cells) cells_.emplace_back(arguments...);
+}
+
+template <class Cell>
+Cell& MetricFamily<Cell>::at(std::initializer_list<std::string_view> values) {
+  assert(values.size() == labels_.size());
+  std::size_t index = 0;
+  auto label = labels_.begin();
+  for (const std::string_view value : values) {
+    const auto other = label->values.end() - 1;
+    const auto found = std::lower_bound(label->values.begin(), other, value);
+    const auto chosen = found != other && *found == value ? found : other;
+    index = index * label->values.size() + static_cast<std::size_t>(chosen - label->values.begin());
+    ++label;
+  }
+  return cells_[index];
+}
+
+template <class Cell>
+std::string MetricFamily<Cell>::labels_of(std::size_t index) const {
+  std::string text;
+  for (auto label = labels_.rbegin(); label != labels_.rend(); ++label) {
+    const std::string& value = label->values[index % label->values.size()];
+    index /= label->values.size();
+    text = label->name + "=\"" + escaped(value, true) + "\"" + (text.empty() ? "" : ",") + text;
+  }
+  return text;
+}
+
+template <class Kind>
+Kind& Metrics::keep(std::unique_ptr<Kind> family) {
+  Kind& kept = *family;
+  const Lock lock(mutex_);
+  families_.emplace_back(std::move(family));
+  return kept;
+}
+
+Counters& Metrics::counter(MetricName name, std::string help, std::vector<MetricLabel> labels) {
+  return keep(std::make_unique<Counters>(name, std::move(help), std::move(labels)));
+}
+
+Gauges& Metrics::gauge(MetricName name, std::string help, std::vector<MetricLabel> labels) {
+  return keep(std::make_unique<Gauges>(name, std::move(help), std::move(labels)));
+}
+
+Histograms& Metrics::histogram(MetricName name, std::string help, std::span<const double> bounds,
+                               std::vector<MetricLabel> labels) {
+  return keep(std::make_unique<Histograms>(name, std::move(help), std::move(labels), bounds));
+}
+
+std::string Metrics::expose() const {
+  std::string out;
+  const Lock lock(mutex_);
+  for (const Family& family : families_) std::visit([&out](const auto& kept) { append_family(out, *kept); }, family);
+  return out;
+}
+
+template class MetricFamily<Counter>;
+template class MetricFamily<Gauge>;
+template class MetricFamily<Histogram>;
+
+}  // namespace usher

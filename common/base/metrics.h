@@ -1,0 +1,133 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/base/mutex.h"
+
+// Metrics for Prometheus (text exposition format 0.0.4). Families are declared once, at start; updates are single relaxed
+// atomic operations from any thread, so the hot path takes no lock.
+
+namespace usher {
+
+/// A literal such as "usher_http_requests_total"; any other shape does not compile.
+class MetricName {
+ public:
+  consteval MetricName(const char* text) : text_(text) {  // NOLINT: implicit by design
+    if (!is_valid(text_)) throw "metric names begin with usher_ and have only a-z, 0-9 and _";
+  }
+  [[nodiscard]] std::string_view str() const { return text_; }
+
+ private:
+  static constexpr bool is_valid(std::string_view text) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    return text.starts_with("usher_") && text.size() > 6 && text.find_first_not_of(kAllowed) == std::string_view::npos;
+  }
+  std::string_view text_;
+};
+
+/// One dimension of a family and every value it may take; others are counted under "other", so that what a client sends can
+/// never make a series.
+struct MetricLabel {
+  std::string name;
+  std::vector<std::string> values;
+};
+
+/// Only grows.
+class Counter {
+ public:
+  void add(std::uint64_t amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+class Gauge {
+ public:
+  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
+  void add(std::int64_t amount) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  [[nodiscard]] std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> value_{0};
+};
+
+/// Upper bounds for request durations, in seconds.
+inline constexpr std::array kLatencyBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0};
+
+class Histogram {
+ public:
+  /// `bounds`: ascending, inclusive; must outlive the histogram.
+  explicit Histogram(std::span<const double> bounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
+  void observe(double value);
+  /// How many fell at or below each bound but above the one before; the last is what lies beyond all.
+  [[nodiscard]] std::vector<std::uint64_t> counts() const;
+  [[nodiscard]] double sum() const { return sum_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::span<const double> bounds() const { return bounds_; }
+
+ private:
+  std::span<const double> bounds_;
+  std::vector<std::atomic<std::uint64_t>> counts_;
+  std::atomic<double> sum_{0};
+};
+
+/// Every combination of its labels' values, "other" included, made up front.
+template <class Cell>
+class MetricFamily {
+ public:
+  template <class... CellArguments>
+  MetricFamily(MetricName name, std::string help, std::vector<MetricLabel> labels, const CellArguments&... arguments);
+
+  /// The cell of these label values, in the order of the labels. The reference may be kept as long as the Metrics lives.
+  Cell& at(std::initializer_list<std::string_view> values = {});
+
+  [[nodiscard]] std::string_view name() const { return name_.str(); }
+  [[nodiscard]] const std::string& help() const { return help_; }
+  [[nodiscard]] const std::deque<Cell>& cells() const { return cells_; }
+  /// `route="/auth/me",status="200"` for the cell of that index; empty without labels.
+  [[nodiscard]] std::string labels_of(std::size_t index) const;
+
+ private:
+  MetricName name_;
+  std::string help_;
+  std::vector<MetricLabel> labels_;  ///< Values sorted, then "other".
+  std::deque<Cell> cells_;           ///< A deque: cells are atomics, which do not move.
+};
+
+using Counters = MetricFamily<Counter>;
+using Gauges = MetricFamily<Gauge>;
+using Histograms = MetricFamily<Histogram>;
+
+/// The process's metrics. Families live as long as it does. Safe from any thread.
+class Metrics {
+ public:
+  Counters& counter(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
+  Gauges& gauge(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
+  /// `bounds`: ascending; must outlive the Metrics.
+  Histograms& histogram(MetricName name, std::string help, std::span<const double> bounds, std::vector<MetricLabel> labels = {});
+
+  /// All families in the order of their declaration; of labelled ones, the cells that were ever used.
+  [[nodiscard]] std::string expose() const;
+
+ private:
+  using Family = std::variant<std::unique_ptr<Counters>, std::unique_ptr<Gauges>, std::unique_ptr<Histograms>>;
+
+  template <class Kind>
+  Kind& keep(std::unique_ptr<Kind> family) EXCLUDES(mutex_);
+
+  mutable Mutex mutex_;
+  std::vector<Family> families_ GUARDED_BY(mutex_);
+};
+
+}  // namespace usher

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string.h>  // explicit_bzero
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace usher {
+
+/// Text that must not leak: wiped when it goes, moved but never copied by accident, neither printable nor comparable with ==.
+/// Compare with crypto::equal_in_constant_time.
+class Secret {
+ public:
+  Secret() = default;
+  /// Takes the text over and wipes what the move leaves behind; a text that is kept elsewhere is copied by saying std::string(text).
+  explicit Secret(std::string&& text) : text_(std::move(text)) { wipe(text); }
+  Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
+  Secret& operator=(Secret&& other) noexcept {
+    if (this != &other) {
+      wipe(text_);
+      text_ = std::move(other.text_);
+      wipe(other.text_);
+    }
+    return *this;
+  }
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret() { wipe(text_); }
+
+  [[nodiscard]] std::string_view expose() const { return text_; }
+  [[nodiscard]] Secret clone() const { return Secret(std::string(text_)); }
+  [[nodiscard]] bool empty() const { return text_.empty(); }
+  bool operator==(const Secret&) const = delete;
+
+ private:
+  /// Also what a short string leaves behind in its inline buffer after a move.
+  static void wipe(std::string& text) {
+    explicit_bzero(text.data(), text.capacity());
+    text.clear();
+  }
+  std::string text_;
+};
+
+}  // namespace usher

@@ -1,0 +1,176 @@
+#include "common/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include <utf8proc.h>
+
+namespace usher {
+namespace {
+
+struct CharacterRange {
+  char32_t first;
+  char32_t last;
+};
+
+/// Property White_Space of the Unicode Character Database.
+constexpr std::array kWhiteSpace{
+    CharacterRange{0x09, 0x0d},     CharacterRange{0x20, 0x20},     CharacterRange{0x85, 0x85},
+    CharacterRange{0xa0, 0xa0},     CharacterRange{0x1680, 0x1680}, CharacterRange{0x2000, 0x200a},
+    CharacterRange{0x2028, 0x2029}, CharacterRange{0x202f, 0x202f}, CharacterRange{0x205f, 0x205f},
+    CharacterRange{0x3000, 0x3000},
+};
+
+/// What moves a cursor, ends a line, or shows following text in another order than it is stored.
+constexpr std::array kUnprintable{
+    CharacterRange{0x00, 0x1f},     CharacterRange{0x7f, 0x9f},     CharacterRange{0x61c, 0x61c},
+    CharacterRange{0x200e, 0x200f}, CharacterRange{0x2028, 0x202e}, CharacterRange{0x2066, 0x2069},
+};
+
+template <std::size_t kSize>
+bool is_in(const std::array<CharacterRange, kSize>& ranges, char32_t character) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [character](CharacterRange range) { return range.first <= character && character <= range.last; });
+}
+
+struct Decoded {
+  char32_t character = 0;
+  std::size_t length = 0;  ///< 0 where the bytes do not begin with a valid character.
+};
+
+constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
+
+/// The first character of `bytes`, which is not empty (RFC 3629 §3).
+Decoded decode(std::string_view bytes) {
+  const std::uint8_t lead = byte_of(bytes[0]);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || bytes.size() < length) return {};
+  char32_t character = lead & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte_of(bytes[i]) & 0xc0) != 0x80) return {};
+    character = (character << 6) | (byte_of(bytes[i]) & 0x3f);
+  }
+  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = character >= 0xd800 && character <= 0xdfff;
+  if (character < kLeast[length] || is_surrogate || character > 0x10ffff) return {};
+  return {character, length};
+}
+
+/// Calls visit(character, its bytes) for each character, with length 0 for a byte that belongs to none; stops when it returns
+/// false.
+template <class Visit>
+bool each_character(std::string_view bytes, Visit visit) {
+  while (!bytes.empty()) {
+    const Decoded decoded = decode(bytes);
+    const std::size_t taken = std::max<std::size_t>(decoded.length, 1);
+    if (!visit(decoded, bytes.substr(0, taken))) return false;
+    bytes.remove_prefix(taken);
+  }
+  return true;
+}
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  return each_character(bytes, [](Decoded decoded, std::string_view) { return decoded.length > 0; });
+}
+
+std::size_t count_characters(std::string_view utf8) {
+  std::size_t count = 0;
+  each_character(utf8, [&](Decoded, std::string_view) { return ++count > 0; });
+  return count;
+}
+
+std::size_t count_utf16_units(std::string_view utf8) {
+  std::size_t count = 0;
+  each_character(utf8, [&](Decoded decoded, std::string_view) { return (count += decoded.character > 0xffff ? 2 : 1) > 0; });
+  return count;
+}
+
+std::optional<std::string> nfkc(std::string_view utf8) {
+  if (!is_utf8(utf8)) return std::nullopt;
+  const auto is_ascii = [](char c) { return byte_of(c) < 0x80; };
+  if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) return std::string(utf8);
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()), &mapped,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
+  if (length < 0) return std::nullopt;
+  return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string ascii_lower(std::string_view text) {
+  std::string lowered(text);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+  return lowered;
+}
+
+bool iequals(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_blank(std::string_view utf8) {
+  return each_character(
+      utf8, [](Decoded decoded, std::string_view) { return decoded.length > 0 && is_in(kWhiteSpace, decoded.character); });
+}
+
+std::string printable(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string shown;
+  shown.reserve(bytes.size());
+  each_character(bytes, [&](Decoded decoded, std::string_view taken) {
+    if (decoded.length > 0 && !is_in(kUnprintable, decoded.character)) {
+      shown += taken;
+      return true;
+    }
+    for (const char c : taken) (shown += "\\x").append({kDigits[byte_of(c) >> 4], kDigits[byte_of(c) & 15]});
+    return true;
+  });
+  return shown;
+}
+
+std::size_t display_width(std::string_view utf8) {
+  std::size_t columns = 0;
+  each_character(utf8, [&](Decoded decoded, std::string_view) {
+    const int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(decoded.character));
+    columns += static_cast<std::size_t>(std::max(width, 0));
+    return true;
+  });
+  return columns;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> current(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      current[j] = std::min({replaced, last[j] + 1, current[j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) current[j] = std::min(current[j], before_last[j - 2] + 1);
+    }
+    before_last.swap(last);
+    last.swap(current);
+  }
+  return last[b.size()];
+}
+
+}  // namespace usher

@@ -1,0 +1,75 @@
+#include "common/core/access.h"
+
+#include <algorithm>
+
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::minutes kSeenInterval{1};
+
+}  // namespace
+
+Result<domain::SessionActor> Access::identify(const Credentials& credentials) const {
+  if (credentials.bearer) return from_bearer(*credentials.bearer);
+  for (const auto& cookie : credentials.refresh_cookies) {
+    USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(cookie))));
+    if (!session) continue;
+    auto actor = from_session(*session, std::nullopt);
+    if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
+  }
+  for (const auto& cookie : credentials.session_cookies) {
+    const auto token = signed_values_.verify_from_cookie(cookie);
+    if (!token) continue;
+    auto actor = from_session_token(*token);
+    if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
+  }
+  return error(ErrorCode::kUnauthenticated);
+}
+
+bool Access::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }
+
+/// By its dots: two, an access JWT; one, a signed session token; none, a raw one.
+Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) const {
+  const auto dots = std::count(bearer.begin(), bearer.end(), '.');
+  if (dots == 0) return from_session_token(bearer);
+  if (dots == 1) {
+    const auto token = signed_values_.verify_from_cookie(bearer);
+    return token ? from_session_token(*token) : error(ErrorCode::kUnauthenticated);
+  }
+  auto claims = access_tokens_.verify(bearer);
+  if (!claims.ok()) return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
+  return from_session(claims.value().session, claims.value().user);
+}
+
+Result<domain::SessionActor> Access::from_session_token(std::string_view token) const {
+  const auto hash = crypto::sha256_base64url(token);
+  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); }));
+  return admit(std::move(found));
+}
+
+Result<domain::SessionActor> Access::from_session(const SessionId& session, const std::optional<UserId>& owner) const {
+  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(session); }));
+  if (found && owner && found->user.id != *owner) return error(ErrorCode::kUnauthenticated);
+  return admit(std::move(found));
+}
+
+Result<domain::SessionActor> Access::admit(std::optional<store::SessionWithUser> found) const {
+  if (!found || !found->session.is_live(ports_.clock.now()) || !found->user.is_active) return error(ErrorCode::kUnauthenticated);
+  note_use(found->session);
+  return domain::SessionActor(std::move(found->user), std::move(found->session));
+}
+
+void Access::note_use(const domain::Session& session) const {
+  const auto now = ports_.clock.now();
+  if (now - session.last_seen_at < kSeenInterval) return;
+  ports_.transactions.post([id = session.id, now](store::Stores& tx) { return tx.sessions.touch(id, now); });
+}
+
+Status Access::require_fresh(const domain::SessionActor& actor) const {
+  if (ports_.clock.now() - actor.session().proved_at < ports_.settings.tokens.fresh_for) return done();
+  return error(ErrorCode::kFreshSessionRequired);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/access_tokens.h"
+#include "common/core/refresh_session.h"
+#include "common/core/signed_values.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// What a request offers to say who asks. Cookie values are as sent.
+struct Credentials {
+  std::optional<std::string> bearer;            ///< Decides alone when present.
+  std::vector<std::string> session_cookies;     ///< Signed session tokens.
+  std::vector<std::string> refresh_cookies;     ///< Only where the refresh cookie counts; then before the session cookie.
+};
+
+/// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is nobody.
+/// Safe from any thread; never waits for a writer.
+class Access {
+ public:
+  Access(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)
+      : ports_(ports), access_tokens_(access_tokens), refresh_(refresh), signed_values_(signed_values) {}
+
+  /// kUnauthenticated where nobody is found; database errors.
+  Result<domain::SessionActor> identify(const Credentials& credentials) const;
+  /// Whether that bearer, taken alone, is somebody (a cross-site request with one needs no origin).
+  [[nodiscard]] bool is_valid_bearer(const std::string& bearer) const;
+
+  /// kFreshSessionRequired unless a password or factor was proved within FRESH_SESSION_MINUTES.
+  Status require_fresh(const domain::SessionActor& actor) const;
+
+ private:
+  Result<domain::SessionActor> from_bearer(const std::string& bearer) const;
+  Result<domain::SessionActor> from_session_token(std::string_view token) const;
+  Result<domain::SessionActor> from_session(const SessionId& session, const std::optional<UserId>& owner) const;
+  Result<domain::SessionActor> admit(std::optional<store::SessionWithUser> found) const;
+  void note_use(const domain::Session& session) const;
+
+  Ports ports_;
+  const AccessTokens& access_tokens_;
+  const RefreshSession& refresh_;
+  const SignedValues& signed_values_;
+};
+
+}  // namespace usher::core

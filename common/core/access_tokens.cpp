@@ -1,0 +1,83 @@
+#include "common/core/access_tokens.h"
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kTokenType = "at+jwt";
+
+json::Array split_words(std::string_view words) {
+  json::Array list;
+  while (!words.empty()) {
+    const auto space = std::min(words.find(' '), words.size());
+    list.emplace_back(words.substr(0, space));
+    words.remove_prefix(std::min(space + 1, words.size()));
+  }
+  return list;
+}
+
+std::int64_t integer_claim(const crypto::jwt::Decoded& token, std::string_view name) {
+  const auto* value = token.claims.find(name);
+  return value && value->integer() ? *value->integer() : 0;
+}
+
+}  // namespace
+
+AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const crypto::MasterSecret& secret)
+    : ports_(ports), keys_(keys), jti_key_(secret.derive("access-token-jti")) {}
+
+std::string AccessTokens::proof_of_origin(std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) const {
+  std::string message(sub);
+  message.append("\n").append(sid).append("\n").append(std::to_string(iat)).append("\n").append(std::to_string(exp));
+  return base64url_encode(crypto::hmac_sha256(jti_key_.expose(), message));
+}
+
+Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
+                                       const std::optional<domain::Profile>& profile) const {
+  USHER_TRY(const auto key, keys_.signer());
+  const auto now = to_seconds(ports_.clock.now());
+  const auto expires = now + std::int64_t{lifetime().count()};
+  json::Object claims{{"iss", ports_.settings.public_url},
+                      {"aud", ports_.settings.tokens.audience},
+                      {"sub", user.id.str()},
+                      {"client_id", "usher"},
+                      {"sid", session.id.str()},
+                      {"iat", now},
+                      {"exp", expires},
+                      {"auth_time", to_seconds(session.authenticated_at)},
+                      {"amr", split_words(session.amr)},
+                      {"jti", shared_key() ? proof_of_origin(user.id.str(), session.id.str(), now, expires)
+                                           : crypto::random_alphanumeric(ports_.random, 22)},
+                      {"email", user.email},
+                      {"email_verified", user.is_verified},
+                      {"role", user.role},
+                      {"is_anonymous", user.is_anonymous}};
+  if (profile)
+    claims.append({"profile", json::Object{{"experience_level", profile->experience_level},
+                                           {"professional_role", profile->professional_role}}});
+  return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
+}
+
+Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
+  USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
+  const auto key = keys_.verifier(decoded.header_text("kid"));
+  if (!key) return error(ErrorCode::kUnauthenticated, "the token's kid is no signing key of ours");
+  USHER_CHECK(crypto::jwt::verify(decoded, *key));
+  USHER_CHECK(crypto::jwt::check_claims(decoded, {.issuer = ports_.settings.public_url,
+                                                  .audience = ports_.settings.tokens.audience,
+                                                  .typ = kTokenType,
+                                                  .now = ports_.clock.now()}));
+  const auto sub = decoded.claim_text("sub");
+  const auto sid = decoded.claim_text("sid");
+  if (sub.empty() || sid.empty()) return error(ErrorCode::kUnauthenticated, "sub or sid is missing");
+  if (shared_key() && !crypto::equal_in_constant_time(
+                          decoded.claim_text("jti"),
+                          proof_of_origin(sub, sid, integer_claim(decoded, "iat"), integer_claim(decoded, "exp"))))
+    return error(ErrorCode::kUnauthenticated, "jti is not ours: somebody else with the shared key made this token");
+  return AccessClaims{UserId(std::string(sub)), SessionId(std::string(sid))};
+}
+
+}  // namespace usher::core

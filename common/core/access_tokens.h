@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/key_ring.h"
+#include "common/domain/profile.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
+
+namespace usher::core {
+
+/// What a believed access token says.
+struct AccessClaims {
+  UserId user;
+  SessionId session;
+};
+
+/// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
+///
+/// With HS256 every back end that can verify could also mint. There `jti` is base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp")) under a
+/// key that only Usher has, and verify() demands it.
+class AccessTokens {
+ public:
+  AccessTokens(Ports ports, KeyRing& keys, const crypto::MasterSecret& secret);
+
+  /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
+  Result<std::string> mint(const domain::User& user, const domain::Session& session, const std::optional<domain::Profile>& profile) const;
+  /// Signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session lives. Any fault is kUnauthenticated,
+  /// whose `cause` (or, for the operator's `inspect`, `what`) says which.
+  Result<AccessClaims> verify(std::string_view token) const;
+  [[nodiscard]] std::chrono::seconds lifetime() const { return ports_.settings.tokens.access_ttl; }
+
+ private:
+  [[nodiscard]] std::string proof_of_origin(std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) const;
+  [[nodiscard]] bool shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
+
+  Ports ports_;
+  KeyRing& keys_;
+  Secret jti_key_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,34 @@
+#include "common/core/audit_log.h"
+
+#include "common/crypto/digest.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+
+domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  json::Object personal;
+  if (!caller.address.empty()) personal.set("ip", caller.address);
+  if (!caller.user_agent.empty()) personal.set("user_agent", caller.user_agent);
+  if (!entry.email.empty()) personal.set("email", entry.email);
+  auto text = json::to_text(personal);
+  auto salt = crypto::random_token(ports_.random);
+  auto digest = crypto::sha256_base64url(salt + "." + text);
+  return {.id = crypto::new_id<AuditEventId>(ports_.random, now),
+          .at = now,
+          .action = std::string(entry.action),
+          .outcome = entry.succeeded ? "success" : "failure",
+          .actor = entry.actor,
+          .user_id = entry.user,
+          .session_id = entry.session,
+          .request_id = caller.request_id,
+          .personal = std::move(text),
+          .salt = std::move(salt),
+          .personal_digest = std::move(digest)};
+}
+
+void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const {
+  ports_.transactions.post([event = event(entry, caller)](store::Stores& tx) { return tx.audit_events.append(event); });
+}
+
+}  // namespace usher::core

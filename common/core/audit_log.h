@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/ports.h"
+#include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
+
+namespace usher::core {
+
+/// What happened, in the audit's words.
+struct AuditEntry {
+  std::string_view action;  ///< `user.signed_up`, `session.ended`, ...
+  bool succeeded = true;
+  std::string actor = "user";
+  std::optional<UserId> user = {};
+  std::optional<SessionId> session = {};
+  std::string_view email = {};  ///< Personal; empty where there is none.
+};
+
+/// Makes audit events; they are appended inside the transaction of the change they tell of:
+///
+///   const auto event = audit.event({.action = "user.deleted", .user = id}, caller);   // draws randomness: outside
+///   transactions.write([&](Stores& tx) { ...; return tx.audit_events.append(event); });
+///
+/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the person can be
+/// erased while a chain over the digests still verifies.
+class AuditLog {
+ public:
+  explicit AuditLog(Ports ports) : ports_(ports) {}
+
+  [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
+  /// Appends by itself, soon: for what changed nothing, such as a refused sign-in.
+  void post(const AuditEntry& entry, const domain::Caller& caller) const;
+
+ private:
+  Ports ports_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,50 @@
+#include "common/core/core.h"
+
+#include "common/base/encoding.h"
+
+namespace usher::core {
+namespace {
+
+/// The raw bytes of BETTER_AUTH_SECRET, or text derived from ours.
+Secret cookie_key(const settings::Settings& settings, const crypto::MasterSecret& secret) {
+  if (!settings.secrets.better_auth.empty()) return settings.secrets.better_auth.clone();
+  return Secret(base64url_encode(secret.derive("better-auth-cookies").expose()));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
+                                         db::Database& database) {
+  auto transactions = std::make_unique<store::Transactions>(database);
+  const Ports ports{clock, random, settings, *transactions};
+  USHER_TRY(auto text, find_or_make_secret(settings, random));
+  const crypto::MasterSecret secret(std::move(text));
+  USHER_CHECK(check_secret(*transactions, secret));
+  USHER_TRY(auto passwords, Passwords::make(ports));
+  return std::unique_ptr<Core>(new Core(ports, secret, std::move(transactions), std::move(passwords)));
+}
+
+Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
+           std::unique_ptr<Passwords> made_passwords)
+    : owned_transactions_(std::move(transactions)),
+      owned_passwords_(std::move(made_passwords)),
+      ports(given),
+      secret_fingerprint(secret.fingerprint()),
+      passwords(*owned_passwords_),
+      signed_values(cookie_key(ports.settings, secret)),
+      audit(ports),
+      keys(ports, secret),
+      access_tokens(ports, keys, secret),
+      session_maker(ports, access_tokens),
+      limiter(ports),
+      refresh(ports, access_tokens, session_maker, audit, secret),
+      access(ports, access_tokens, refresh, signed_values),
+      sign_up(ports, passwords, limiter, session_maker, audit),
+      sign_in(ports, passwords, limiter, session_maker, audit),
+      sign_out(ports, audit),
+      sessions(ports, audit),
+      password_change(ports, passwords, limiter, session_maker, audit),
+      profiles(ports),
+      own_account(ports, access, password_change, audit) {}
+
+}  // namespace usher::core

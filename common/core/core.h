@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+
+#include "common/core/access.h"
+#include "common/core/installation_secret.h"
+#include "common/core/own_account.h"
+#include "common/core/password_change.h"
+#include "common/core/profiles.h"
+#include "common/core/schema_state.h"
+#include "common/core/sessions.h"
+#include "common/core/sign_in.h"
+#include "common/core/sign_out.h"
+#include "common/core/sign_up.h"
+
+namespace usher::core {
+
+/// Every use case over one open database. Members are built in the order of their lines and go in the reverse order.
+/// Only server/app.cpp and cli/ name it; everything else takes the use cases it calls.
+class Core {
+ public:
+  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. `settings`, `clock`,
+  /// `random` and `database` outlive this.
+  static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
+                                            db::Database& database);
+
+ private:
+  Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
+       std::unique_ptr<Passwords> passwords);
+  std::unique_ptr<store::Transactions> owned_transactions_;
+  std::unique_ptr<Passwords> owned_passwords_;
+
+ public:
+  const Ports ports;
+  const std::string secret_fingerprint;
+  const Passwords& passwords;
+  const SignedValues signed_values;
+  const AuditLog audit;
+  KeyRing keys;
+  const AccessTokens access_tokens;
+  const SessionMaker session_maker;
+  const RateLimiter limiter;
+  const RefreshSession refresh;
+  const Access access;
+  const SignUp sign_up;
+  const SignIn sign_in;
+  const SignOut sign_out;
+  const Sessions sessions;
+  const PasswordChange password_change;
+  const Profiles profiles;
+  const OwnAccount own_account;
+};
+
+}  // namespace usher::core

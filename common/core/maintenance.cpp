@@ -1,0 +1,36 @@
+#include "common/core/maintenance.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kBatch = 500;
+/// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
+constexpr std::chrono::days kEndedSessionsKept{1};
+
+/// Repeats `work`, a batch a transaction, until it finds nothing more; returns the sum.
+template <class F>
+Result<std::int64_t> in_batches(store::Transactions& transactions, F work) {
+  std::int64_t total = 0;
+  for (;;) {
+    USHER_TRY(const std::int64_t gone, transactions.write(work));
+    total += gone;
+    if (gone < kBatch) return total;
+  }
+}
+
+}  // namespace
+
+Result<Pruned> Maintenance::prune() const {
+  const auto now = ports_.clock.now();
+  const auto grace_over = now - ports_.settings.tokens.refresh_grace;
+  auto& transactions = ports_.transactions;
+  Pruned pruned;
+  USHER_TRY(pruned.successors, in_batches(transactions, [&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kBatch); }));
+  USHER_TRY(pruned.sessions, in_batches(transactions, [&](store::Stores& tx) { return tx.sessions.prune(now - kEndedSessionsKept, kBatch); }));
+  USHER_TRY(pruned.verifications, in_batches(transactions, [&](store::Stores& tx) { return tx.verifications.prune(now, kBatch); }));
+  USHER_TRY(pruned.rate_limits, in_batches(transactions, [&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
+  USHER_TRY(pruned.keys, keys_.prune());
+  return pruned;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "common/core/key_ring.h"
+#include "common/core/ports.h"
+
+namespace usher::core {
+
+/// How many rows went.
+struct Pruned {
+  std::int64_t sessions = 0;
+  std::int64_t verifications = 0;
+  std::int64_t rate_limits = 0;
+  std::int64_t keys = 0;
+  std::int64_t successors = 0;
+};
+
+/// Removes what has run out, in batches small enough that nobody waits for the write lock. Safe from any thread.
+class Maintenance {
+ public:
+  Maintenance(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
+
+  /// Sealed successors whose grace is over, expired device and limit rows, sessions that ended a day ago, keys nobody can use.
+  Result<Pruned> prune() const;
+
+ private:
+  Ports ports_;
+  KeyRing& keys_;
+};
+
+}  // namespace usher::core

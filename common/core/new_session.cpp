@@ -1,0 +1,73 @@
+#include "common/core/new_session.h"
+
+#include <algorithm>
+
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::days kForgottenSession{1};
+constexpr std::size_t kMaxUserAgent = 512;
+
+}  // namespace
+
+NewSession SessionMaker::prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  const auto& tokens = ports_.settings.tokens;
+  const auto life = remember ? tokens.refresh_ttl : std::min(kForgottenSession, tokens.refresh_ttl);
+  Secret session_token(crypto::random_token(ports_.random));
+  domain::Session session{.id = crypto::new_id<SessionId>(ports_.random, now),
+                          .user_id = user,
+                          .token_hash = crypto::sha256_base64url(session_token.expose()),
+                          .remembered = remember,
+                          .amr = std::move(amr),
+                          .ip = caller.address,
+                          .user_agent = caller.user_agent.substr(0, kMaxUserAgent),
+                          .created_at = now,
+                          .updated_at = now,
+                          .last_seen_at = now,
+                          .authenticated_at = now,
+                          .proved_at = now,
+                          .expires_at = std::min(now + life, now + tokens.session_max),
+                          .ends_at = now + tokens.session_max};
+  auto refresh = prepare_refresh(session.id, session.expires_at);
+  return {std::move(session), std::move(refresh.row), std::move(session_token), std::move(refresh.token)};
+}
+
+SessionMaker::NewRefreshToken SessionMaker::prepare_refresh(const SessionId& session, Time expires_at) const {
+  const auto now = ports_.clock.now();
+  Secret token(crypto::random_token(ports_.random));
+  return {{.id = crypto::new_id<RefreshTokenId>(ports_.random, now),
+           .session_id = session,
+           .token_hash = crypto::sha256_base64url(token.expose()),
+           .created_at = now,
+           .expires_at = expires_at},
+          std::move(token)};
+}
+
+Time SessionMaker::slide(const domain::Session& session, Time now) const {
+  if (!session.remembered) return session.expires_at;
+  return std::min(now + ports_.settings.tokens.refresh_ttl, session.ends_at);
+}
+
+Status SessionMaker::insert(store::Stores& tx, const NewSession& made) const {
+  USHER_CHECK(tx.sessions.insert(made.session));
+  USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
+  return tx.sessions.end_oldest(made.session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user),
+                                made.session.created_at);
+}
+
+Result<SessionGrant> SessionMaker::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {
+  USHER_TRY(auto access_token, access_tokens_.mint(user, made.session, profile));
+  return SessionGrant{.user = std::move(user),
+                      .profile = std::move(profile),
+                      .session = std::move(made.session),
+                      .session_token = std::move(made.session_token),
+                      .refresh_token = std::move(made.refresh_token),
+                      .access_token = std::move(access_token),
+                      .expires_in = access_tokens_.lifetime(),
+                      .device_token = std::nullopt};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/access_tokens.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// A session about to be written, with its tokens in clear: everything random is drawn before the transaction.
+struct NewSession {
+  domain::Session session;
+  domain::RefreshToken refresh_row;
+  Secret session_token;
+  Secret refresh_token;
+};
+
+/// What a sign-in hands to the person: every way in ends in one of these.
+struct SessionGrant {
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  domain::Session session;
+  Secret session_token;
+  Secret refresh_token;
+  std::string access_token;
+  std::chrono::seconds expires_in{};
+  std::optional<Secret> device_token;  ///< For the `usher_device` cookie, where the browser is known from now on.
+};
+
+/// Makes sessions alike, whichever way they begin. Safe from any thread.
+class SessionMaker {
+ public:
+  SessionMaker(Ports ports, const AccessTokens& access_tokens) : ports_(ports), access_tokens_(access_tokens) {}
+
+  /// `remember` false: one day, never extended. `amr`: RFC 8176 words.
+  [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;
+  /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
+  Status insert(store::Stores& tx, const NewSession& made) const;
+  /// After the commit: signs the access token.
+  Result<SessionGrant> grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const;
+
+  /// A fresh refresh token of a session, good as long as `expires_at`.
+  struct NewRefreshToken {
+    domain::RefreshToken row;
+    Secret token;
+  };
+  [[nodiscard]] NewRefreshToken prepare_refresh(const SessionId& session, Time expires_at) const;
+  /// When a session that is used now runs out.
+  [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
+
+ private:
+  Ports ports_;
+  const AccessTokens& access_tokens_;
+};
+
+}  // namespace usher::core

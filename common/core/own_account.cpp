@@ -1,0 +1,94 @@
+#include "common/core/own_account.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kMaxExportedEvents = 10000;
+
+bool is_web_url(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
+
+json::Value parsed(const std::string& text) {
+  auto value = json::parse(text);
+  return value.ok() ? std::move(value).value() : json::Value();
+}
+
+json::Array sessions_of(const std::vector<domain::Session>& sessions) {
+  json::Array list;
+  for (const auto& session : sessions)
+    list.push_back(json::Object{{"id", session.id.str()},
+                                {"created_at", to_rfc3339(session.created_at)},
+                                {"last_seen_at", to_rfc3339(session.last_seen_at)},
+                                {"expires_at", to_rfc3339(session.expires_at)},
+                                {"ip", session.ip},
+                                {"user_agent", session.user_agent}});
+  return list;
+}
+
+json::Array accounts_of(const std::vector<domain::Account>& accounts) {
+  json::Array list;
+  for (const auto& account : accounts)
+    list.push_back(json::Object{{"provider", account.provider},
+                                {"provider_account_id", account.provider_account_id},
+                                {"created_at", to_rfc3339(account.created_at)}});
+  return list;
+}
+
+json::Array events_of(const std::vector<domain::AuditEvent>& events) {
+  json::Array list;
+  for (const auto& event : events)
+    list.push_back(json::Object{{"at", to_rfc3339(event.at)},
+                                {"action", event.action},
+                                {"outcome", event.outcome},
+                                {"details", parsed(event.personal.value_or("{}"))}});
+  return list;
+}
+
+}  // namespace
+
+Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time now) {
+  USHER_TRY(const auto user, tx.users.find(id));
+  if (!user) return error(ErrorCode::kUserNotFound);
+  USHER_TRY(const auto profile, tx.profiles.find(id));
+  USHER_TRY(const auto accounts, tx.accounts.list(id));
+  USHER_TRY(const auto sessions, tx.sessions.list_live(id, now));
+  USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
+  return json::Object{{"exported_at", to_rfc3339(now)},
+                      {"user", parsed(json::encode(*user))},
+                      {"profile", profile ? parsed(json::encode(*profile)) : json::Value()},
+                      {"accounts", accounts_of(accounts)},
+                      {"sessions", sessions_of(sessions)},
+                      {"audit_events", events_of(events)}};
+}
+
+Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change) const {
+  if (change.image.value && !is_web_url(*change.image.value))
+    return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https:// or http://");
+  const auto now = ports_.clock.now();
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_TRY(auto user, tx.users.find(by.user().id));
+    if (!user) return error(ErrorCode::kUnauthenticated);
+    if (change.name.present) user->name = change.name.value;
+    if (change.image.present) user->image = change.image.value;
+    user->updated_at = now;
+    USHER_CHECK(tx.users.update(*user));
+    return *user;
+  });
+}
+
+Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const {
+  USHER_CHECK(password ? passwords_.prove(by, *password, caller) : access_.require_fresh(by));
+  const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id});
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_CHECK(tx.audit_events.erase_person(by.user().id));
+    USHER_CHECK(tx.users.erase(by.user().id));
+    return done();
+  });
+}
+
+Result<json::Object> OwnAccount::export_all(const domain::SessionActor& by) const {
+  USHER_CHECK(access_.require_fresh(by));
+  return ports_.transactions.read([&](store::Stores& tx) { return everything_about(tx, by.user().id, ports_.clock.now()); });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/access.h"
+#include "common/core/audit_log.h"
+#include "common/core/password_change.h"
+#include "common/domain/actor.h"
+#include "common/json/fields.h"
+
+namespace usher::core {
+
+/// The body of PATCH /auth/me.
+struct UserChange {
+  json::Patch<std::string> name;
+  json::Patch<std::string> image;
+
+  static constexpr std::string_view kSchema = "UserChange";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("name", &UserChange::name, {.max = domain::kMaxNameCharacters}),
+                      json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"})};
+  }
+};
+
+/// What people do with their own account. Safe from any thread.
+class OwnAccount {
+ public:
+  OwnAccount(Ports ports, const Access& access, const PasswordChange& passwords, const AuditLog& audit)
+      : ports_(ports), access_(access), passwords_(passwords), audit_(audit) {}
+
+  /// kValidationFailed where image is no http(s) URL.
+  Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
+  /// Deletes the account and all that hangs on it, and erases the person from the audit. Needs the password, or a fresh session.
+  Status erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
+  /// Everything held about the caller as one document; needs a fresh session.
+  Result<json::Object> export_all(const domain::SessionActor& by) const;
+
+ private:
+  Ports ports_;
+  const Access& access_;
+  const PasswordChange& passwords_;
+  const AuditLog& audit_;
+};
+
+/// The same document for a session-less caller, such as the operator; kUserNotFound.
+Result<json::Object> everything_about(store::Stores& tx, const UserId& user, Time now);
+
+}  // namespace usher::core

@@ -1,0 +1,63 @@
+#include "common/core/password_change.h"
+
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+
+Result<std::string> PasswordChange::current_hash(const UserId& user) const {
+  USHER_TRY(const auto account, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.find_credential(user); }));
+  return account && account->password_hash ? *account->password_hash : std::string();
+}
+
+Status PasswordChange::prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
+  USHER_TRY(const auto hash, current_hash(by.user().id));
+  USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, {}, caller));
+  USHER_TRY(const auto verdict, passwords_.verify(password, hash));
+  if (!verdict.matches) {
+    audit_.post({.action = "user.password_refused", .succeeded = false, .user = by.user().id, .session = by.session().id}, caller);
+    return error(ErrorCode::kInvalidPassword);
+  }
+  return ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); });
+}
+
+Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
+  USHER_CHECK(prove(by, password, caller));
+  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, const Secret& current, const Secret& next,
+                                            const domain::Caller& caller) const {
+  USHER_CHECK(passwords_.check_new(next, "new_password"));
+  USHER_CHECK(prove(by, current, caller));
+  USHER_TRY(const auto old_hash, current_hash(by.user().id));
+  USHER_TRY(const auto new_hash, passwords_.hash(next));
+  const auto now = ports_.clock.now();
+  Secret session_token(crypto::random_token(ports_.random));
+  auto session = by.session();
+  session.token_hash = crypto::sha256_base64url(session_token.expose());
+  session.proved_at = now;
+  session.expires_at = sessions_.slide(session, now);
+  auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
+  const auto event = audit_.event({.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
+
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
+    if (!account || account->password_hash != old_hash) return error(ErrorCode::kConflict);
+    USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
+    USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
+    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
+    USHER_CHECK(tx.refresh_tokens.insert(refresh.row));
+    USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, now));
+    USHER_CHECK(tx.sessions.extend(session.id, session.expires_at, now));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(by.user().id);
+  }));
+  return sessions_.grant(by.user(), std::move(profile),
+                         {std::move(session), std::move(refresh.row), std::move(session_token), std::move(refresh.token)});
+}
+
+}  // namespace usher::core

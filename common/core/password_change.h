@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+
+#include "common/core/audit_log.h"
+#include "common/core/new_session.h"
+#include "common/core/passwords.h"
+#include "common/core/rate_limiter.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// Proving and changing one's own password. Safe from any thread; hashes.
+class PasswordChange {
+ public:
+  PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
+
+  /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
+  Status prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+  /// prove(), then the session is fresh.
+  Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+  /// Sets the new one. All other sessions end, and this one gets new tokens: none of the old works any more.
+  /// kInvalidPassword; kValidationFailed on new_password.
+  Result<SessionGrant> change(const domain::SessionActor& by, const Secret& current, const Secret& next, const domain::Caller& caller) const;
+
+ private:
+  Result<std::string> current_hash(const UserId& user) const;
+
+  Ports ports_;
+  const Passwords& passwords_;
+  const RateLimiter& limiter_;
+  const SessionMaker& sessions_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

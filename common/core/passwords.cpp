@@ -1,0 +1,84 @@
+#include "common/core/passwords.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "common/base/text.h"
+#include "common/crypto/common_passwords.h"
+#include "common/domain/new_password.h"
+
+namespace usher::core {
+namespace {
+
+/// Above what any hash within the import bounds' usual costs takes on one core.
+constexpr std::chrono::milliseconds kLeastFloor{250};
+
+crypto::Argon2Cost cost_of(const settings::Argon2& argon2) {
+  return {.memory_kib = argon2.memory_kib, .time = argon2.time, .lanes = argon2.lanes};
+}
+
+}  // namespace
+
+Passwords::Passwords(Ports ports) : ports_(ports), hasher_(cost_of(ports.settings.argon2), ports.random) {}
+
+Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
+  std::unique_ptr<Passwords> made(new Passwords(ports));
+  const auto& breached = ports.settings.breached_passwords;
+  if (breached.mode == settings::BreachMode::kFile) USHER_CHECK(made->read_breached_file(breached.file));
+  if (breached.mode == settings::BreachMode::kOnline)
+    return error(ErrorCode::kInvalidSettings,
+                 "BREACHED_PASSWORDS=online is not built into this release yet; use top, file:PATH or off");
+  const auto before = std::chrono::steady_clock::now();
+  USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before);
+  made->refusal_floor_ = std::max(kLeastFloor, 4 * took);
+  return made;
+}
+
+Status Passwords::read_breached_file(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return error(ErrorCode::kInvalidSettings, "BREACHED_PASSWORDS names the file " + path + ", which cannot be read");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) breached_.insert(std::move(line));
+  }
+  return done();
+}
+
+bool Passwords::is_known(std::string_view password) const {
+  switch (ports_.settings.breached_passwords.mode) {
+    case settings::BreachMode::kOff: return false;
+    case settings::BreachMode::kFile: return breached_.contains(std::string(password));
+    case settings::BreachMode::kTop:
+    case settings::BreachMode::kOnline: return crypto::is_common_password(password);
+  }
+  return false;
+}
+
+Status Passwords::check_new(const Secret& password, std::string_view field) const {
+  USHER_CHECK(domain::check_new_password(password.expose(), field));
+  if (is_known(password.expose()))
+    return invalid_field(std::string(field), "TOO_COMMON",
+                         "Is among the passwords that guessers try first; choose a longer phrase of your own");
+  return done();
+}
+
+Result<std::string> Passwords::hash_new(const Secret& password, std::string_view field) const {
+  USHER_CHECK(check_new(password, field));
+  return hash(password);
+}
+
+Result<std::string> Passwords::hash(const Secret& password) const {
+  const auto normalised = crypto::normalise_password(password.expose());
+  if (!normalised) return invalid_field("password", "INVALID_CHARACTER", "Must be text in UTF-8");
+  return hasher_.hash(*normalised);
+}
+
+Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password, std::string_view stored_hash) const {
+  const auto normalised = crypto::normalise_password(password.expose());
+  const Secret nothing;
+  if (!normalised || stored_hash.empty()) return hasher_.dummy_verify(normalised ? *normalised : nothing);
+  return hasher_.verify(*normalised, stored_hash);
+}
+
+}  // namespace usher::core

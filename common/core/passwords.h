@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "common/core/ports.h"
+#include "common/crypto/password_hasher.h"
+
+namespace usher::core {
+
+/// The rules for passwords and the work of hashing them. Every call here may take tens of milliseconds of a core: the hashing lane's
+/// work. Safe from any thread.
+class Passwords {
+ public:
+  /// Reads the file of BREACHED_PASSWORDS where it names one, and measures a hash for the floor of refusals.
+  static Result<std::unique_ptr<Passwords>> make(Ports ports);
+
+  /// Whether a user may choose it: length, and not among the known ones. kValidationFailed on `field`.
+  Status check_new(const Secret& password, std::string_view field = "password") const;
+  /// check_new, then the hash to store.
+  Result<std::string> hash_new(const Secret& password, std::string_view field = "password") const;
+  /// A hash of what was checked before, for a better format of the same password.
+  Result<std::string> hash(const Secret& password) const;
+
+  /// Whether `password` fits `stored_hash`. An empty hash (no such account) costs the same and never fits.
+  Result<crypto::PasswordHasher::Verdict> verify(const Secret& password, std::string_view stored_hash) const;
+
+  /// A refused sign-in answers no earlier than this after it came, so that accounts whose hashes cost more or less than ours, and
+  /// addresses without one, look alike.
+  [[nodiscard]] std::chrono::milliseconds refusal_floor() const { return refusal_floor_; }
+
+ private:
+  explicit Passwords(Ports ports);
+  Status read_breached_file(const std::string& path);
+  [[nodiscard]] bool is_known(std::string_view password) const;
+
+  Ports ports_;
+  crypto::PasswordHasher hasher_;
+  std::unordered_set<std::string> breached_;
+  std::chrono::milliseconds refusal_floor_{};
+};
+
+}  // namespace usher::core

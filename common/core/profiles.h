@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "common/core/ports.h"
+#include "common/domain/actor.h"
+#include "common/domain/profile.h"
+
+namespace usher::core {
+
+/// People's backgrounds. Safe from any thread.
+class Profiles {
+ public:
+  explicit Profiles(Ports ports) : ports_(ports) {}
+
+  /// nullopt where there is none yet.
+  Result<std::optional<domain::Profile>> find(const UserId& user) const;
+  /// Changes what is given and leaves the rest; makes the profile where there was none.
+  Result<domain::Profile> change(const UserId& user, const domain::ProfileChange& change) const;
+  /// Puts `whole` in the place of what was there; level and role are required.
+  Result<domain::Profile> replace(const UserId& user, const domain::ProfileChange& whole) const;
+
+ private:
+  Ports ports_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,106 @@
+#include "common/core/rate_limiter.h"
+
+#include <algorithm>
+
+#include "common/base/ip_address.h"
+
+namespace usher::core {
+namespace {
+
+/// Marks that an account counts among those tried from an address; lives as long as the address's window.
+constexpr std::string_view kTriedPair = "sign_in_address_account";
+
+std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
+
+/// IPv6 by /64; what is no address (a Unix socket's peer) counts as one.
+std::string address_key(const domain::Caller& caller) {
+  const auto address = IpAddress::parse(caller.address);
+  return address ? address->limit_key() : "local";
+}
+
+Error held_back_until(Time end, Time now) {
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(end - now);
+  return {.code = ErrorCode::kRateLimited, .retry_after = std::max(wait, std::chrono::seconds(1))};
+}
+
+}  // namespace
+
+Status Reservation::give_back(store::Stores& tx) const {
+  for (const auto& taken : taken_) USHER_CHECK(tx.rate_limits.give_back(taken.rule, taken.subject, taken.window_ends_at));
+  return done();
+}
+
+std::int64_t RateLimiter::factor_of(const domain::Caller& caller) const {
+  const auto address = IpAddress::parse(caller.address);
+  return address ? std::int64_t{ports_.settings.limits.factor_for(*address)} : 1;
+}
+
+Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
+                         Reservation& reservation) const {
+  const auto now = ports_.clock.now();
+  const auto& quota = ports_.settings.limits[limit];
+  USHER_TRY(const auto window, tx.rate_limits.take(name_of(limit), subject, quota.most * factor, now + quota.window, now));
+  if (!window) {
+    USHER_TRY(const auto full, tx.rate_limits.find(name_of(limit), subject));
+    return held_back_until(full ? full->ends_at : now, now);
+  }
+  reservation.taken_.push_back({std::string(name_of(limit)), subject, window->ends_at});
+  return done();
+}
+
+Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
+                                            Reservation& reservation) const {
+  const auto now = ports_.clock.now();
+  const auto address = address_key(caller);
+  const auto pair = address + " " + account;
+  const auto window = ports_.settings.limits[settings::Limit::kSignInAddress].window;
+  USHER_TRY(const auto tried, tx.rate_limits.find(kTriedPair, pair));
+  const bool counted = tried && tried->count > 0 && tried->ends_at > now;
+  if (!counted) USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address, factor_of(caller), reservation));
+  const auto ends_at = counted ? tried->ends_at : (reservation.taken_.empty() ? now + window : reservation.taken_.back().window_ends_at);
+  constexpr std::int64_t kUnbounded = 1'000'000'000;
+  USHER_TRY(const auto marked, tx.rate_limits.take(kTriedPair, pair, kUnbounded, ends_at, now));
+  if (marked) reservation.taken_.push_back({std::string(kTriedPair), pair, marked->ends_at});
+  return done();
+}
+
+Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::string_view device_hash,
+                                                 const domain::Caller& caller) const {
+  if (!enabled()) return Reservation();
+  const std::string subject(account);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
+    Reservation reservation;
+    if (!device_hash.empty()) {
+      USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + std::string(device_hash), 1, reservation));
+      return reservation;
+    }
+    USHER_CHECK(take(tx, settings::Limit::kSignInAccount, subject, 1, reservation));
+    USHER_CHECK(take_account_of_address(tx, subject, caller, reservation));
+    return reservation;
+  });
+}
+
+Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) const {
+  if (!enabled()) return Reservation();
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
+    Reservation reservation;
+    USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller), factor_of(caller), reservation));
+    return reservation;
+  });
+}
+
+Result<std::vector<store::HeldBack>> RateLimiter::list(int limit) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.rate_limits.list(ports_.clock.now(), limit); });
+}
+
+Result<std::int64_t> RateLimiter::clear_account(std::string_view account) const {
+  return ports_.transactions.write([&](store::Stores& tx) { return tx.rate_limits.clear(std::nullopt, account); });
+}
+
+Result<std::int64_t> RateLimiter::clear_address(std::string_view address) const {
+  const auto parsed = IpAddress::parse(address);
+  if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
+  return ports_.transactions.write([&](store::Stores& tx) { return tx.rate_limits.clear(std::nullopt, parsed->limit_key()); });
+}
+
+}  // namespace usher::core

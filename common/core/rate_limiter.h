@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/ports.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// What an attempt took of the limits, to be given back when it succeeds.
+class Reservation {
+ public:
+  struct Taken {
+    std::string rule;
+    std::string subject;
+    Time window_ends_at;
+  };
+  /// Inside the write that records the success.
+  Status give_back(store::Stores& tx) const;
+
+ private:
+  friend class RateLimiter;
+  std::vector<Taken> taken_;
+};
+
+/// The limits that guard guessing (fixed windows in the database, exact across servers and parallel calls): an attempt is reserved
+/// before it is evaluated. A full window is kRateLimited with the seconds until it ends. Safe from any thread.
+class RateLimiter {
+ public:
+  explicit RateLimiter(Ports ports) : ports_(ports) {}
+
+  /// A password is about to be tried. From a device that the account knows, that device's own window counts and nothing else.
+  /// `device_hash` is empty for an unknown device.
+  Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
+  Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
+
+  /// Who is held back or counted now.
+  Result<std::vector<store::HeldBack>> list(int limit) const;
+  /// Lets an account (its address as compared) or a client address in again; returns how many windows went.
+  Result<std::int64_t> clear_account(std::string_view account) const;
+  Result<std::int64_t> clear_address(std::string_view address) const;
+
+ private:
+  [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
+  Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor, Reservation& reservation) const;
+  Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller, Reservation& reservation) const;
+  [[nodiscard]] std::int64_t factor_of(const domain::Caller& caller) const;
+
+  Ports ports_;
+};
+
+}  // namespace usher::core

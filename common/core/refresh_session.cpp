@@ -1,0 +1,132 @@
+#include "common/core/refresh_session.h"
+
+#include "common/crypto/digest.h"
+#include "common/crypto/sealed_box.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kBoxLabel = "refresh_tokens/successor";
+/// More links than a grace can hold; a longer walk is a damaged chain.
+constexpr int kMaxLinks = 1000;
+
+}  // namespace
+
+std::string RefreshSession::sealing_key(std::string_view presented) const {
+  return crypto::hkdf_sha256(presented, "usher refresh chain", crypto::kSealingKeySize, chain_key_.expose());
+}
+
+Result<std::optional<RefreshSession::LiveEnd>> RefreshSession::live_end(const Secret& presented) const {
+  Secret token = presented.clone();
+  for (int links = 0; links < kMaxLinks; ++links) {
+    const auto now = ports_.clock.now();
+    const auto hash = crypto::sha256_base64url(token.expose());
+    USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
+    if (!row) return std::nullopt;
+    if (!row->used_at) {
+      if (row->expires_at <= now) return std::nullopt;
+      return std::optional(LiveEnd{row->session_id, std::move(token)});
+    }
+    if (!row->successor_sealed || (links == 0 && *row->used_at + ports_.settings.tokens.refresh_grace <= now)) return std::nullopt;
+    auto next = crypto::open(sealing_key(token.expose()), *row->successor_sealed, kBoxLabel);
+    if (!next) return std::nullopt;
+    token = std::move(*next);
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<SessionId>> RefreshSession::session_of(const Secret& presented) const {
+  USHER_TRY(const auto end, live_end(presented));
+  if (!end) return std::nullopt;
+  return std::optional(end->session);
+}
+
+Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presented) const {
+  if (presented.empty()) return error(ErrorCode::kInvalidRefreshToken);
+  for (const auto& token : presented) {
+    if (presented.size() == 1) break;
+    USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) {
+      return tx.refresh_tokens.find(crypto::sha256_base64url(token.expose()));
+    }));
+    if (row && !row->used_at && row->expires_at > ports_.clock.now()) return &token;
+  }
+  return &presented.front();
+}
+
+Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {
+  USHER_TRY(const Secret* const token, choose(presented));
+  const auto hash = crypto::sha256_base64url(token->expose());
+  struct Found {
+    std::optional<domain::RefreshToken> row;
+    std::optional<domain::Session> session;
+  };
+  USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<Found> {
+    Found both;
+    USHER_TRY(both.row, tx.refresh_tokens.find(hash));
+    if (both.row) {
+      USHER_TRY(both.session, tx.sessions.find(both.row->session_id));
+    }
+    return both;
+  }));
+  if (!found.row || !found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
+
+  auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
+  USHER_TRY(const auto spent, spend(*token, found.session->id, caller, successor));
+  if (spent == Spent::kRotated) return grant(found.session->id, std::move(successor.token));
+  if (spent == Spent::kReused) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_TRY(auto end, live_end(*token));
+  if (!end) return error(ErrorCode::kInvalidRefreshToken);
+  return grant(end->session, std::move(end->token));
+}
+
+Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,
+                                                    SessionMaker::NewRefreshToken& successor) const {
+  const auto hash = crypto::sha256_base64url(presented.expose());
+  const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);
+  const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
+  const auto now = ports_.clock.now();
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Spent> {
+    USHER_TRY(const auto won, tx.refresh_tokens.spend(hash, sealed, now));
+    if (won) {
+      USHER_CHECK(tx.refresh_tokens.insert(successor.row));
+      USHER_CHECK(tx.sessions.extend(*won, successor.row.expires_at, now));
+      return Spent::kRotated;
+    }
+    USHER_TRY(const auto row, tx.refresh_tokens.find(hash));
+    const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
+    if (in_grace) return Spent::kLost;
+    // Long spent, and shown again: a copy is about. The value, not an error, so that the ending commits.
+    USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
+    if (ended) {
+      auto event = reuse;
+      USHER_TRY(const auto owner, tx.sessions.find(session));
+      if (owner) event.user_id = owner->user_id;
+      USHER_CHECK(tx.audit_events.append(event));
+    }
+    return Spent::kReused;
+  });
+}
+
+Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refresh_token) const {
+  struct Owner {
+    std::optional<store::SessionWithUser> found;
+    std::optional<domain::Profile> profile;
+  };
+  USHER_TRY(auto owner, ports_.transactions.read([&](store::Stores& tx) -> Result<Owner> {
+    Owner both;
+    USHER_TRY(both.found, tx.sessions.find_with_user(session));
+    if (both.found) {
+      USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
+    }
+    return both;
+  }));
+  if (!owner.found || !owner.found->session.is_live(ports_.clock.now()) || !owner.found->user.is_active)
+    return error(ErrorCode::kInvalidRefreshToken);
+  USHER_TRY(auto access_token, access_tokens_.mint(owner.found->user, owner.found->session, owner.profile));
+  return RefreshGrant{.access_token = std::move(access_token),
+                      .expires_in = access_tokens_.lifetime(),
+                      .refresh_token = std::move(refresh_token),
+                      .session = std::move(owner.found->session)};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/core/new_session.h"
+
+namespace usher::core {
+
+struct RefreshGrant {
+  std::string access_token;
+  std::chrono::seconds expires_in{};
+  Secret refresh_token;
+  domain::Session session;
+};
+
+/// Refresh-token rotation with reuse detection (RFC 9700 §4.14.2).
+///
+/// A token works once. Its successor is kept for REFRESH_GRACE_SECONDS in `refresh_tokens.successor_sealed`, sealed under
+/// HKDF(presented token, secret), so that the database alone reveals nothing. Within that time the spent token leads to the live end of
+/// the chain that grew from it, the same for all who ask. Later, somebody holds a copy: the session ends. Safe from any thread.
+class RefreshSession {
+ public:
+  RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionMaker& sessions, const AuditLog& audit,
+                 const crypto::MasterSecret& secret)
+      : ports_(ports), access_tokens_(access_tokens), sessions_(sessions), audit_(audit), chain_key_(secret.derive("refresh-chain")) {}
+
+  /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else the first.
+  /// Error: kInvalidRefreshToken.
+  Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
+
+  /// The session of a token that refresh() would take now; nullopt for any other. Changes nothing.
+  Result<std::optional<SessionId>> session_of(const Secret& presented) const;
+
+ private:
+  enum class Spent { kRotated, kLost, kReused };
+  struct LiveEnd {
+    SessionId session;
+    Secret token;
+  };
+  [[nodiscard]] std::string sealing_key(std::string_view presented) const;
+  Result<const Secret*> choose(const std::vector<Secret>& presented) const;
+  Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller, SessionMaker::NewRefreshToken& successor) const;
+  Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
+  Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token) const;
+
+  Ports ports_;
+  const AccessTokens& access_tokens_;
+  const SessionMaker& sessions_;
+  const AuditLog& audit_;
+  Secret chain_key_;
+};
+
+}  // namespace usher::core

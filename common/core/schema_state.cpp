@@ -1,0 +1,40 @@
+#include "common/core/schema_state.h"
+
+#include <cstdio>
+
+#include "common/db/migrator.h"
+
+namespace usher::core {
+namespace {
+
+std::string copy_name(const std::string& database, int number) {
+  char suffix[32];
+  std::snprintf(suffix, sizeof suffix, ".before-%04d", number);
+  return database + suffix;
+}
+
+}  // namespace
+
+Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Tell& tell) {
+  USHER_TRY(const auto connection, database.connect());
+  const db::Migrator migrator;
+  USHER_TRY(const auto version, migrator.schema_version(*connection));
+  USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
+  if (pending.empty()) return done();
+  if (version > 0 && !migrates) return error(ErrorCode::kSchemaOutdated);
+  if (version > 0) {
+    const auto copy = copy_name(database.path(), pending.front().number);
+    USHER_CHECK(database.backup_to(copy));
+    tell("kept a copy of the database as " + copy);
+  }
+  USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
+  if (!applied.empty()) tell("migrated the database to version " + std::to_string(applied.back().number));
+  return done();
+}
+
+Status require_current_schema(db::Database& database) {
+  USHER_TRY(const auto connection, database.connect());
+  return db::Migrator().require_current(*connection);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,95 @@
+#include "common/core/sign_in.h"
+
+#include "common/crypto/digest.h"
+#include "common/domain/email_address.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::days kDeviceLife{365};
+
+}  // namespace
+
+Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::string& device_hash) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Candidate> {
+    Candidate candidate;
+    USHER_TRY(candidate.user, tx.users.find_by_email(email));
+    if (!candidate.user) return candidate;
+    USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
+    if (account) candidate.password_hash = account->password_hash.value_or("");
+    if (!device_hash.empty()) {
+      USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
+    }
+    return candidate;
+  });
+}
+
+Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time received, const domain::Caller& caller) const {
+  audit_.post({.action = "user.sign_in_refused",
+               .succeeded = false,
+               .actor = "anonymous",
+               .user = candidate.user ? std::optional(candidate.user->id) : std::nullopt,
+               .email = email},
+              caller);
+  return {.code = ErrorCode::kInvalidCredentials, .not_before = received + passwords_.refusal_floor()};
+}
+
+Status SignIn::admit(const domain::User& user, const Reservation& reservation) const {
+  const auto refusal = [&]() -> std::optional<ErrorCode> {
+    if (!user.is_active) return ErrorCode::kAccountSuspended;
+    if (!user.is_verified && ports_.settings.signup.require_email_verification) return ErrorCode::kEmailNotVerified;
+    return std::nullopt;
+  }();
+  if (!refusal) return done();
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); }));
+  return error(*refusal);
+}
+
+Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
+  const auto device_hash = request.device_token ? crypto::sha256_base64url(request.device_token->expose()) : std::string();
+  USHER_TRY(auto candidate, look_up(address.compared, device_hash));
+  USHER_TRY(const auto reservation,
+            limiter_.reserve_sign_in(address.compared, candidate.known_device ? device_hash : std::string(), caller));
+
+  USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
+  if (!verdict.matches) return refuse(candidate, address.compared, request.received, caller);
+  USHER_CHECK(admit(*candidate.user, reservation));
+  std::optional<std::string> better_hash;
+  if (verdict.needs_rehash) {
+    USHER_TRY(better_hash, passwords_.hash(request.password));
+  }
+  return open_session(std::move(candidate), std::move(request), reservation, better_hash, caller);
+}
+
+Result<SessionGrant> SignIn::open_session(Candidate candidate, SignInRequest request, const Reservation& reservation,
+                                          const std::optional<std::string>& better_hash, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  auto& user = *candidate.user;
+  auto made = sessions_.prepare(user.id, request.remember, "pwd", caller);
+  const Secret device = request.device_token ? std::move(*request.device_token) : Secret(crypto::random_token(ports_.random));
+  const auto device_hash = crypto::sha256_base64url(device.expose());
+  const auto device_id = crypto::uuid_v7(ports_.random, now);
+  const auto event = audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
+
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    // What was verified may have changed while the password was hashed.
+    USHER_TRY(const auto current, tx.users.find(user.id));
+    USHER_TRY(const auto account, tx.accounts.find_credential(user.id));
+    if (!current || !account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
+    if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+    if (better_hash) USHER_CHECK(tx.accounts.rehash(user.id, candidate.password_hash, *better_hash));
+    USHER_CHECK(reservation.give_back(tx));
+    USHER_CHECK(sessions_.insert(tx, made));
+    USHER_CHECK(tx.users.touch_login(user.id, now));
+    USHER_CHECK(tx.verifications.remember_device(device_id, user.id, device_hash, now + kDeviceLife, now));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(user.id);
+  }));
+  user.last_login_at = now;
+  USHER_TRY(auto grant, sessions_.grant(std::move(user), std::move(profile), std::move(made)));
+  grant.device_token = device.clone();
+  return grant;
+}
+
+}  // namespace usher::core

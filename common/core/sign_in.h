@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/audit_log.h"
+#include "common/core/new_session.h"
+#include "common/core/passwords.h"
+#include "common/core/rate_limiter.h"
+
+namespace usher::core {
+
+struct SignInRequest {
+  std::string email;
+  Secret password;
+  bool remember = true;
+  std::optional<Secret> device_token;  ///< From the `usher_device` cookie.
+  Time received{};                     ///< When the request came: refusals answer no earlier than a floor after it.
+};
+
+/// Signs people in by password. Safe from any thread; hashes.
+///
+/// Unknown addresses, wrong passwords and accounts without one cost the same hash, the same writes and the same time.
+class SignIn {
+ public:
+  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
+
+  /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended and
+  /// kEmailNotVerified.
+  Result<SessionGrant> with_password(SignInRequest request, const domain::Caller& caller) const;
+
+ private:
+  struct Candidate {
+    std::optional<domain::User> user;
+    std::string password_hash;  ///< Empty: nobody signs in with it.
+    bool known_device = false;
+  };
+  Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
+  [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time received, const domain::Caller& caller) const;
+  Status admit(const domain::User& user, const Reservation& reservation) const;
+  Result<SessionGrant> open_session(Candidate candidate, SignInRequest request, const Reservation& reservation,
+                                    const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
+
+  Ports ports_;
+  const Passwords& passwords_;
+  const RateLimiter& limiter_;
+  const SessionMaker& sessions_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,97 @@
+#include "common/core/sign_up.h"
+
+#include "common/domain/email_address.h"
+
+namespace usher::core {
+namespace {
+
+/// Moves the faults of `checked` into `faults`; whether there were none.
+template <class T>
+bool collect(const Result<T>& checked, json::Faults& faults) {
+  if (checked.ok()) return true;
+  for (const auto& field : checked.error().fields) faults.list.push_back(field);
+  return false;
+}
+
+}  // namespace
+
+Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
+  json::Faults faults;
+  if (!request.email) faults.add("email", "REQUIRED", "Is required");
+  if (!request.password) faults.add("password", "REQUIRED", "Is required");
+  const auto address = domain::EmailAddress::parse(request.email.value_or(""));
+  if (request.email) collect(address, faults);
+  if (request.password) collect(passwords_.check_new(*request.password), faults);
+  if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+
+  const bool wanted = ports_.settings.signup.profile == settings::SignupProfile::kRequired || !request.profile.empty();
+  const auto now = ports_.clock.now();
+  auto profile = domain::apply(request.profile, {.created_at = now, .updated_at = now},
+                               wanted ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
+  collect(profile, faults);
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+
+  const auto id = crypto::new_id<UserId>(ports_.random, now);
+  return Checked{.user = {.id = id,
+                          .email = address.value().compared,
+                          .email_as_written = address.value().written,
+                          .name = std::move(request.name),
+                          .created_at = now,
+                          .updated_at = now},
+                 .account = {.id = crypto::new_id<AccountId>(ports_.random, now),
+                             .user_id = id,
+                             .provider = domain::kCredentialProvider,
+                             .provider_account_id = id.str(),
+                             .created_at = now,
+                             .updated_at = now},
+                 .profile = wanted ? std::optional(std::move(profile).value()) : std::nullopt,
+                 .password = std::move(*request.password)};
+}
+
+Result<bool> SignUp::is_taken(const std::string& email) const {
+  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(email); }));
+  return user.has_value();
+}
+
+Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain::Caller& caller) const {
+  if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
+  USHER_TRY(auto checked, check(std::move(request)));
+  USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
+  static_cast<void>(reserved);  // kept whatever comes: a taken address is worth counting too
+  const bool hides_taken = ports_.settings.signup.require_email_verification;
+  if (!hides_taken) {
+    USHER_TRY(const bool taken, is_taken(checked.user.email));
+    if (taken) return error(ErrorCode::kEmailTaken);
+  }
+  USHER_TRY(checked.account.password_hash, passwords_.hash(checked.password));
+  const auto email = checked.user.email_as_written;
+  auto created = create(std::move(checked), caller);
+  if (!created.ok() && created.error().code == ErrorCode::kEmailTaken && hides_taken)
+    return SignUpOutcome(VerificationRequired{email});
+  return created;
+}
+
+Result<SignUpOutcome> SignUp::create(Checked checked, const domain::Caller& caller) const {
+  const bool signs_in = !ports_.settings.signup.require_email_verification;
+  auto made = sessions_.prepare(checked.user.id, true, "pwd", caller);
+  const auto event = audit_.event({.action = "user.signed_up",
+                                   .user = checked.user.id,
+                                   .session = signs_in ? std::optional(made.session.id) : std::nullopt,
+                                   .email = checked.user.email},
+                                  caller);
+  const auto written = ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
+    if (owner) return error(ErrorCode::kEmailTaken);
+    USHER_CHECK(tx.users.insert(checked.user));
+    USHER_CHECK(tx.accounts.insert(checked.account));
+    if (checked.profile) USHER_CHECK(tx.profiles.save(checked.user.id, *checked.profile));
+    if (signs_in) USHER_CHECK(sessions_.insert(tx, made));
+    return tx.audit_events.append(event);
+  });
+  USHER_CHECK(written);
+  if (!signs_in) return SignUpOutcome(VerificationRequired{checked.user.email_as_written});
+  USHER_TRY(auto grant, sessions_.grant(std::move(checked.user), std::move(checked.profile), std::move(made)));
+  return SignUpOutcome(std::move(grant));
+}
+
+}  // namespace usher::core

@@ -1,0 +1,27 @@
+#include "common/core/signed_values.h"
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+
+std::string SignedValues::sign(std::string_view value) const {
+  return std::string(value) + "." + base64_encode(crypto::hmac_sha256(key_.expose(), value));
+}
+
+std::optional<std::string> SignedValues::verify(std::string_view signed_value) const {
+  const auto dot = signed_value.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto value = signed_value.substr(0, dot);
+  if (!crypto::equal_in_constant_time(signed_value.substr(dot + 1), base64_encode(crypto::hmac_sha256(key_.expose(), value))))
+    return std::nullopt;
+  return std::string(value);
+}
+
+std::string SignedValues::sign_for_cookie(std::string_view value) const { return percent_encode(sign(value)); }
+
+std::optional<std::string> SignedValues::verify_from_cookie(std::string_view cookie) const {
+  return verify(percent_decode(cookie).value_or(std::string(cookie)));
+}
+
+}  // namespace usher::core

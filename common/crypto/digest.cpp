@@ -1,0 +1,72 @@
+#include "common/crypto/digest.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/params.h>
+
+#include "common/base/encoding.h"
+#include "common/crypto/openssl_handles.h"
+
+namespace usher::crypto {
+namespace {
+
+// Algorithms are fetched once, since each fetch takes OpenSSL's locks, and never freed: any thread may still use them.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+MacContext new_hmac_context() {
+  static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  MacContext context(EVP_MAC_CTX_new(algorithm));
+  char digest[] = "SHA256";
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+  must(context && EVP_MAC_CTX_set_params(context.get(), params) == 1, "make an HMAC context");
+  return context;
+}
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) {
+  thread_local const MdContext context(EVP_MD_CTX_new());
+  std::string digest(kSha256Size, '\0');
+  must(context && EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1 &&
+           EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+           EVP_DigestFinal_ex(context.get(), bytes_of(digest), nullptr) == 1,
+       "compute SHA-256");
+  return digest;
+}
+
+std::string sha256_base64url(std::string_view bytes) { return base64url_encode(sha256(bytes)); }
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  thread_local const MacContext context = new_hmac_context();
+  std::string mac(kSha256Size, '\0');
+  std::size_t size = 0;
+  must(EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) == 1 &&
+           EVP_MAC_update(context.get(), bytes_of(message), message.size()) == 1 &&
+           EVP_MAC_final(context.get(), bytes_of(mac), &size, mac.size()) == 1 && size == kSha256Size,
+       "compute an HMAC");
+  return mac;
+}
+
+std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt) {
+  must(length <= 255 * kSha256Size, "derive a key of more than 255 blocks");
+  std::string extracted = hmac_sha256(salt, key);
+  std::string expanded;
+  std::string block;
+  for (unsigned counter = 1; expanded.size() < length; ++counter) {
+    block.append(info).push_back(static_cast<char>(counter));
+    block = hmac_sha256(extracted, block);
+    expanded += block;
+  }
+  expanded.resize(length);
+  OPENSSL_cleanse(extracted.data(), extracted.size());
+  return expanded;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace usher::crypto

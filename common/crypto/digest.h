@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace usher::crypto {
+
+inline constexpr std::size_t kSha256Size = 32;
+
+// All of these are safe from any thread and answer raw bytes unless the name says otherwise.
+
+std::string sha256(std::string_view bytes);
+/// 43 characters; how tokens are stored.
+std::string sha256_base64url(std::string_view bytes);
+/// RFC 2104 with SHA-256.
+std::string hmac_sha256(std::string_view key, std::string_view message);
+/// RFC 5869 with SHA-256. `length` is at most 255 * 32.
+std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt = {});
+/// Takes as long for any two texts of one length; texts of different lengths are unequal at once.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+}  // namespace usher::crypto

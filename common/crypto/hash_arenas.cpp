@@ -1,0 +1,68 @@
+#include "common/crypto/hash_arenas.h"
+
+#include <sys/mman.h>
+
+namespace usher::crypto {
+namespace {
+
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+constexpr std::size_t rounded_up(std::size_t number) { return (number + kHugePage - 1) / kHugePage * kHugePage; }
+
+}  // namespace
+
+std::byte* HashArena::reserve(std::size_t bytes) {
+  if (bytes <= size_) return memory_;
+  release();
+  const std::size_t size = rounded_up(bytes);
+  const std::size_t mapped = size + kHugePage;
+  void* const mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED) return nullptr;
+  mapping_ = static_cast<std::byte*>(mapping);
+  mapped_ = mapped;
+  memory_ = mapping_ + (rounded_up(reinterpret_cast<std::uintptr_t>(mapping)) - reinterpret_cast<std::uintptr_t>(mapping));
+  size_ = size;
+  madvise(memory_, size_, MADV_HUGEPAGE);  // a wish: kernels without huge pages refuse, and all still works
+  return memory_;
+}
+
+void HashArena::shrink_to(std::size_t bytes) {
+  if (size_ > rounded_up(bytes)) release();
+}
+
+void HashArena::release() {
+  if (mapping_) munmap(mapping_, mapped_);
+  mapping_ = memory_ = nullptr;
+  mapped_ = size_ = 0;
+}
+
+HashArenas::HashArenas(std::size_t count, std::size_t kept_bytes) : kept_bytes_(kept_bytes), arenas_(count) {
+  const Lock lock(mutex_);
+  for (HashArena& arena : arenas_) free_.push_back(&arena);
+}
+
+std::size_t HashArenas::waiting() const {
+  const Lock lock(mutex_);
+  return static_cast<std::size_t>(next_ticket_ - serving_);
+}
+
+HashArena& HashArenas::acquire() {
+  Lock lock(mutex_);
+  const std::uint64_t ticket = next_ticket_++;
+  while (free_.empty() || serving_ != ticket) changed_.wait(lock);
+  ++serving_;
+  HashArena& arena = *free_.back();
+  free_.pop_back();
+  // The next in line may find another arena free; it was woken before its turn came.
+  changed_.notify_all();
+  return arena;
+}
+
+void HashArenas::give_back(HashArena& arena) {
+  arena.shrink_to(kept_bytes_);
+  const Lock lock(mutex_);
+  free_.push_back(&arena);
+  changed_.notify_all();
+}
+
+}  // namespace usher::crypto

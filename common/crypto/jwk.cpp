@@ -1,0 +1,172 @@
+#include "common/crypto/jwk.h"
+
+#include <array>
+#include <utility>
+
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+
+namespace usher::crypto {
+namespace {
+
+using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreedBy<OSSL_PARAM_BLD_free>>;
+using Params = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;
+
+constexpr int kMinRsaBits = 2048;
+constexpr int kMaxRsaBits = 8192;  // a larger modulus would make every verification slow
+constexpr int kMaxExponentBits = 64;
+constexpr std::size_t kCoordinateSize = 32;  // of P-256 and of Ed25519
+
+Error unusable(std::string why) { return error(ErrorCode::kInvalidArgument, "The key cannot be used: " + std::move(why)); }
+
+std::string_view text_member(const json::Value& jwk, std::string_view name) {
+  const json::Value* const member = jwk.find(name);
+  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
+}
+
+Result<std::string> bytes_member(const json::Value& jwk, std::string_view name) {
+  auto bytes = base64url_decode(text_member(jwk, name));
+  if (!bytes || bytes->empty()) return unusable(std::string(name) + " is missing or no base64url");
+  return std::move(*bytes);
+}
+
+Result<std::string> coordinate(const json::Value& jwk, std::string_view name) {
+  USHER_TRY(std::string bytes, bytes_member(jwk, name));
+  if (bytes.size() != kCoordinateSize) return unusable(std::string(name) + " has not 32 bytes");
+  return bytes;
+}
+
+Result<Pkey> public_key_of(const char* type, const ParamBuilder& builder) {
+  const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
+  const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  EVP_PKEY* made = nullptr;
+  const bool worked = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
+                      EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) == 1;
+  Pkey key(made);
+  if (!worked) return unusable("its numbers are no " + std::string(type) + " key (" + openssl_reason() + ")");
+  return key;
+}
+
+BigNumber big_number(std::string_view bytes) {
+  return BigNumber(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
+}
+
+Result<Pkey> rsa_key(const json::Value& jwk) {
+  USHER_TRY(const std::string modulus, bytes_member(jwk, "n"));
+  USHER_TRY(const std::string exponent, bytes_member(jwk, "e"));
+  if (modulus.size() > kMaxRsaBits / 8 || exponent.size() > kMaxExponentBits / 8) return unusable("n or e is too long");
+  const BigNumber n = big_number(modulus);
+  const BigNumber e = big_number(exponent);
+  const ParamBuilder builder(OSSL_PARAM_BLD_new());
+  must(n && e && builder && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) == 1 &&
+           OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1,
+       "hold an RSA key");
+  // With an exponent of 1 a signature is its own message, and anybody can write one.
+  if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable("n or e is even, or e is 1");
+  return public_key_of("RSA", builder);
+}
+
+Result<Pkey> ec_key(const json::Value& jwk) {
+  if (text_member(jwk, "crv") != "P-256") return unusable("of elliptic curves only P-256 is taken for kty EC");
+  USHER_TRY(const std::string x, coordinate(jwk, "x"));
+  USHER_TRY(const std::string y, coordinate(jwk, "y"));
+  const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; refused below when not on the curve
+  const ParamBuilder builder(OSSL_PARAM_BLD_new());
+  must(builder && OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
+           OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1,
+       "hold an EC key");
+  return public_key_of("EC", builder);
+}
+
+Result<Pkey> okp_key(const json::Value& jwk) {
+  if (text_member(jwk, "crv") != "Ed25519") return unusable("of curves only Ed25519 is taken for kty OKP");
+  USHER_TRY(const std::string x, coordinate(jwk, "x"));
+  Pkey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(std::string_view(x)), x.size()));
+  if (!key) return unusable(openssl_reason());
+  return key;
+}
+
+struct KeyType {
+  std::string_view kty;
+  Result<Pkey> (*read)(const json::Value& jwk);
+};
+constexpr std::array kKeyTypes{KeyType{"RSA", rsa_key}, KeyType{"EC", ec_key}, KeyType{"OKP", okp_key}};
+
+Result<Pkey> read_key(const json::Value& jwk) {
+  const std::string_view kty = text_member(jwk, "kty");
+  for (const KeyType& type : kKeyTypes)
+    if (type.kty == kty) return type.read(jwk);
+  return unusable("kty must be RSA, EC or OKP");
+}
+
+std::string number_param(const EVP_PKEY* key, const char* name, std::size_t padded_size) {
+  BIGNUM* number = nullptr;
+  must(EVP_PKEY_get_bn_param(key, name, &number) == 1, "read a number of a key");
+  const BigNumber owner(number);
+  std::string bytes(padded_size ? padded_size : static_cast<std::size_t>(BN_num_bytes(number)), '\0');
+  must(BN_bn2binpad(number, bytes_of(bytes), static_cast<int>(bytes.size())) >= 0, "write a number of a key");
+  return base64url_encode(bytes);
+}
+
+std::string ed25519_public(const EVP_PKEY* key) {
+  std::string bytes(kCoordinateSize, '\0');
+  std::size_t size = bytes.size();
+  must(EVP_PKEY_get_raw_public_key(key, bytes_of(bytes), &size) == 1 && size == bytes.size(), "read an Ed25519 key");
+  return base64url_encode(bytes);
+}
+
+}  // namespace
+
+Result<Algorithm> algorithm_of(const EVP_PKEY* key) {
+  if (EVP_PKEY_is_a(key, "ED25519")) return Algorithm::kEdDsa;
+  if (EVP_PKEY_is_a(key, "RSA")) {
+    const int bits = EVP_PKEY_get_bits(key);
+    if (bits < kMinRsaBits || bits > kMaxRsaBits) return unusable("an RSA key must have 2048 to 8192 bits");
+    return Algorithm::kRs256;
+  }
+  char group[64] = "";
+  if (EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
+      std::string_view(group) == "prime256v1")
+    return Algorithm::kEs256;
+  return unusable("it must be RSA, P-256 or Ed25519");
+}
+
+Result<PublicJwk> parse_public_jwk(std::string_view text) {
+  USHER_TRY(const json::Value jwk, json::parse(text));
+  if (!jwk.object()) return unusable("it is no JSON object");
+  USHER_TRY(Pkey key, read_key(jwk));
+  USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
+  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable("its alg does not fit its kind");
+  if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable("its use is not sig");
+  PublicJwk parsed{std::move(key), algorithm, {}};
+  if (const json::Value* const kid = jwk.find("kid")) {
+    if (!kid->string() || kid->string()->empty()) return unusable("its kid is no text");
+    parsed.kid = *kid->string();
+  }
+  return parsed;
+}
+
+json::Object public_members(const EVP_PKEY* key, Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kRs256:
+      return {
+          {"e", number_param(key, OSSL_PKEY_PARAM_RSA_E, 0)}, {"kty", "RSA"}, {"n", number_param(key, OSSL_PKEY_PARAM_RSA_N, 0)}};
+    case Algorithm::kEs256:
+      return {{"crv", "P-256"},
+              {"kty", "EC"},
+              {"x", number_param(key, OSSL_PKEY_PARAM_EC_PUB_X, kCoordinateSize)},
+              {"y", number_param(key, OSSL_PKEY_PARAM_EC_PUB_Y, kCoordinateSize)}};
+    case Algorithm::kEdDsa:
+      return {{"crv", "Ed25519"}, {"kty", "OKP"}, {"x", ed25519_public(key)}};
+    case Algorithm::kHs256:
+      break;
+  }
+  return {};
+}
+
+std::string thumbprint(const json::Object& public_members) { return sha256_base64url(json::to_text(public_members)); }
+
+}  // namespace usher::crypto

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+#include "common/crypto/openssl_handles.h"
+#include "common/crypto/signing_key.h"
+#include "common/json/value.h"
+
+namespace usher::crypto {
+
+/// What a public JWK (RFC 7517) holds.
+struct PublicJwk {
+  Pkey key;
+  Algorithm algorithm;
+  std::optional<std::string> kid;
+};
+
+/// See VerificationKey::from_jwk.
+Result<PublicJwk> parse_public_jwk(std::string_view text);
+
+/// The algorithm that a key of ours serves: RSA of 2048 to 8192 bits, P-256, Ed25519. kInvalidArgument for others.
+Result<Algorithm> algorithm_of(const EVP_PKEY* key);
+
+/// The public members that RFC 7638 §3.2 requires, in its (lexicographic) order.
+json::Object public_members(const EVP_PKEY* key, Algorithm algorithm);
+/// RFC 7638 with SHA-256: 43 characters of base64url.
+std::string thumbprint(const json::Object& public_members);
+
+}  // namespace usher::crypto

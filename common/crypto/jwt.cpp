@@ -1,0 +1,153 @@
+#include "common/crypto/jwt.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/encoding.h"
+#include "common/base/text.h"
+
+namespace usher::crypto::jwt {
+namespace {
+
+Error refused(std::string_view why) {
+  return error(ErrorCode::kUnauthenticated, std::string("The token is refused: ").append(why));
+}
+
+std::string_view text_of(const json::Object& object, std::string_view name) {
+  const json::Value* const member = object.find(name);
+  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
+}
+
+Result<json::Object> decode_object(std::string_view part, std::string_view name) {
+  const auto text = base64url_decode(part);
+  if (!text) return refused(std::string("its ").append(name).append(" is no base64url"));
+  auto value = json::parse(*text);
+  if (!value.ok() || !value.value().object()) return refused(std::string("its ").append(name).append(" is no JSON object"));
+  return std::move(*value.value().object());
+}
+
+/// A foreign text for a message: short, and harmless on a terminal.
+std::string shown(std::string_view text) {
+  constexpr std::size_t kLongest = 100;
+  return printable(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
+}
+
+std::string shown(const json::Value* value) {
+  if (!value) return "missing";
+  return value->string() ? shown(*value->string()) : shown(json::to_text(*value));
+}
+
+struct Unit {
+  std::string_view name;
+  std::int64_t seconds;
+};
+constexpr Unit kUnits[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
+
+/// "5 minutes", rounded down to the largest unit that fits.
+std::string in_words(double seconds) {
+  constexpr double kLongest = 1e12;
+  const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, kLongest));
+  const auto* const unit =
+      std::find_if(std::begin(kUnits), std::end(kUnits) - 1, [&](const Unit& u) { return whole >= u.seconds; });
+  const std::int64_t count = whole / unit->seconds;
+  return std::to_string(count).append(" ").append(unit->name).append(count == 1 ? "" : "s");
+}
+
+class Problems {
+ public:
+  void add(std::string problem) { text_.append(text_.empty() ? "" : "; ").append(problem); }
+  void differs(std::string_view name, std::string found, std::string_view wanted) {
+    add(std::string(name).append(" is ").append(found).append(", wanted ").append(wanted));
+  }
+  [[nodiscard]] Status outcome() const { return text_.empty() ? done() : Status(refused(text_)); }
+
+ private:
+  std::string text_;
+};
+
+bool names_audience(const json::Value* aud, std::string_view wanted) {
+  const auto is_wanted = [&](const json::Value& value) { return value.string() && *value.string() == wanted; };
+  if (!aud) return false;
+  if (const json::Array* const several = aud->array()) return std::any_of(several->begin(), several->end(), is_wanted);
+  return is_wanted(*aud);
+}
+
+bool is_type(std::string_view typ, std::string_view wanted) {
+  constexpr std::string_view kPrefix = "application/";
+  if (iequals(typ.substr(0, kPrefix.size()), kPrefix)) typ.remove_prefix(kPrefix.size());
+  return iequals(typ, wanted);
+}
+
+void check_times(const json::Object& claims, const ClaimRules& rules, Problems& problems) {
+  const double now = static_cast<double>(to_ms(rules.now)) / 1000;
+  const auto leeway = static_cast<double>(rules.leeway.count());
+  const json::Value* const exp = claims.find("exp");
+  const auto end = exp ? exp->number() : std::nullopt;
+  if (!end)
+    problems.add("exp is missing or no number");
+  else if (now >= *end + leeway)
+    problems.add("expired " + in_words(now - *end) + " ago");
+
+  const json::Value* const nbf = claims.find("nbf");
+  if (!nbf) return;
+  const auto begin = nbf->number();
+  if (!begin)
+    problems.add("nbf is no number");
+  else if (now < *begin - leeway)
+    problems.add("not valid for another " + in_words(*begin - now));
+}
+
+}  // namespace
+
+std::string_view Decoded::header_text(std::string_view name) const { return text_of(header, name); }
+std::string_view Decoded::claim_text(std::string_view name) const { return text_of(claims, name); }
+
+Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key) {
+  json::Object header{{"alg", name_of(key.algorithm())}, {"kid", key.kid()}};
+  for (const json::Member& extra : header_extras)
+    if (!header.find(extra.key)) header.append(extra);
+  std::string token = base64url_encode(json::to_text(header)) + "." + base64url_encode(json::to_text(claims));
+  USHER_TRY(const std::string signature, key.sign(token));
+  return token + "." + base64url_encode(signature);
+}
+
+Result<Decoded> decode_unverified(std::string_view token) {
+  if (token.size() > kMaxTokenSize) return refused("it is longer than 8 KiB");
+  if (std::count(token.begin(), token.end(), '.') != 2) return refused("it has not three parts");
+  const std::size_t first = token.find('.');
+  const std::size_t last = token.rfind('.');
+  USHER_TRY(json::Object header, decode_object(token.substr(0, first), "header"));
+  USHER_TRY(json::Object claims, decode_object(token.substr(first + 1, last - first - 1), "payload"));
+  auto signature = base64url_decode(token.substr(last + 1));
+  if (!signature) return refused("its signature is no base64url");
+  return Decoded{std::move(header), std::move(claims), std::string(token.substr(0, last)), std::move(*signature)};
+}
+
+Status verify(const Decoded& decoded, const VerificationKey& key) {
+  if (decoded.header_text("alg") != name_of(key.algorithm()))
+    return refused("alg is " + shown(decoded.header.find("alg")) + ", wanted " + std::string(name_of(key.algorithm())));
+  if (decoded.header.find("crit")) return refused("it demands extensions (crit) that are not understood here");
+  if (!key.verify(decoded.signing_input, decoded.signature))
+    return refused("its signature is not by the key " + shown(key.kid()));
+  return done();
+}
+
+Result<Decoded> verify(std::string_view token, const VerificationKey& key) {
+  USHER_TRY(Decoded decoded, decode_unverified(token));
+  USHER_CHECK(verify(decoded, key));
+  return decoded;
+}
+
+Status check_claims(const Decoded& decoded, const ClaimRules& rules) {
+  Problems problems;
+  if (rules.typ && !is_type(decoded.header_text("typ"), *rules.typ))
+    problems.differs("typ", shown(decoded.header.find("typ")), *rules.typ);
+  const json::Value* const iss = decoded.claims.find("iss");
+  if (!iss || !iss->string() || *iss->string() != rules.issuer) problems.differs("iss", shown(iss), rules.issuer);
+  const json::Value* const aud = decoded.claims.find("aud");
+  if (!names_audience(aud, rules.audience)) problems.differs("aud", shown(aud), rules.audience);
+  check_times(decoded.claims, rules, problems);
+  return problems.outcome();
+}
+
+}  // namespace usher::crypto::jwt

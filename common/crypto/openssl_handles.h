@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <openssl/bn.h>
+#include <openssl/ecdsa.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+namespace usher::crypto {
+
+template <auto kFree>
+struct FreedBy {
+  template <class T>
+  void operator()(T* handle) const {
+    kFree(handle);
+  }
+};
+
+using MdContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreedBy<EVP_MAC_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
+using Pkey = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using EcdsaSignature = std::unique_ptr<ECDSA_SIG, FreedBy<ECDSA_SIG_free>>;
+using BigNumber = std::unique_ptr<BIGNUM, FreedBy<BN_free>>;
+
+inline const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
+}
+inline unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+/// The newest reason OpenSSL gives on this thread, for the log; empties its queue.
+inline std::string openssl_reason() {
+  char text[256] = "no reason given";
+  if (const auto code = ERR_peek_last_error()) ERR_error_string_n(code, text, sizeof text);
+  ERR_clear_error();
+  return text;
+}
+
+/// For what fails only when OpenSSL is broken, memory is out, or we called it wrongly: going on would not be safe.
+inline void must(bool worked, const char* what) {
+  if (worked) return;
+  std::fprintf(stderr, "usher: error: OpenSSL cannot %s: %s\n", what, openssl_reason().c_str());
+  std::abort();
+}
+
+}  // namespace usher::crypto

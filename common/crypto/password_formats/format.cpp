@@ -1,0 +1,20 @@
+#include "common/crypto/password_formats/format.h"
+
+#include <array>
+
+namespace usher::crypto {
+namespace {
+
+constexpr std::array kFormats{&kArgon2Format, &kBcryptFormat, &kScryptFormat, &kPbkdf2Format, &kShaCryptFormat};
+
+}  // namespace
+
+Result<const PasswordFormat*> password_format_of(std::string_view hash) {
+  for (const PasswordFormat* const format : kFormats)
+    if (format->takes(hash)) return format;
+  std::string known;
+  for (const PasswordFormat* const format : kFormats) known.append(known.empty() ? "" : ", ").append(format->name);
+  return error(ErrorCode::kInvalidArgument, "This is no password hash of a known format; known are " + known);
+}
+
+}  // namespace usher::crypto

@@ -1,0 +1,49 @@
+#include <cstdint>
+#include <string>
+
+#include <openssl/evp.h>
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/openssl_handles.h"
+#include "common/crypto/password_formats/fields.h"
+#include "common/crypto/password_formats/format.h"
+
+// As Better Auth writes them: 32 lower-case hex characters, ':', 128 more. The salt is those 32 characters, not what they
+// encode. The cost is not written down but always N = 16384, r = 16, p = 1, that is 32 MiB.
+
+namespace usher::crypto {
+namespace {
+
+constexpr std::size_t kSaltSize = 32;
+constexpr std::size_t kKeySize = 64;
+constexpr std::uint64_t kN = 16384;
+constexpr std::uint64_t kR = 16;
+constexpr std::uint64_t kP = 1;
+constexpr std::uint64_t kMaxMemory = std::uint64_t{64} << 20;  // OpenSSL's default bound is just below what these take
+constexpr std::string_view kHex = "0123456789abcdef";
+
+bool takes(std::string_view hash) { return hash.find(':') == kSaltSize && consists_of(hash.substr(0, kSaltSize), kHex); }
+
+Status check(std::string_view hash) {
+  const bool well_formed =
+      takes(hash) && hash.size() == kSaltSize + 1 + 2 * kKeySize && consists_of(hash.substr(kSaltSize + 1), kHex);
+  if (!well_formed) return malformed_hash("scrypt");
+  return done();
+}
+
+Result<bool> verify(std::string_view password, std::string_view hash, HashArena&) {
+  USHER_CHECK(check(hash));
+  const auto wanted = hex_decode(hash.substr(kSaltSize + 1));
+  std::string key(kKeySize, '\0');
+  const int worked = EVP_PBE_scrypt(password.data(), password.size(), bytes_of(hash.substr(0, kSaltSize)), kSaltSize, kN, kR, kP,
+                                    kMaxMemory, bytes_of(key), key.size());
+  if (worked != 1) return error_because(ErrorCode::kOverloaded, openssl_reason());
+  return wanted && equal_in_constant_time(key, *wanted);
+}
+
+}  // namespace
+
+const PasswordFormat kScryptFormat{"scrypt", takes, check, verify};
+
+}  // namespace usher::crypto

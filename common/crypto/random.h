@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/base/mutex.h"
+
+namespace usher::crypto {
+
+/// Where randomness comes from. Safe from any thread.
+class Random {
+ public:
+  virtual ~Random() = default;
+  virtual void fill(std::span<std::byte> out) = 0;
+};
+
+/// The operating system's generator by way of OpenSSL. Ends the process when it fails: nothing safe can be done without it.
+class SystemRandom final : public Random {
+ public:
+  void fill(std::span<std::byte> out) override;
+};
+
+/// The same bytes for the same seed, on every machine: SHA-256 over seed and block number. For tests and `usher seed`, never for
+/// secrets.
+class SeededRandom final : public Random {
+ public:
+  explicit SeededRandom(std::uint64_t seed) : seed_(seed) {}
+  void fill(std::span<std::byte> out) override EXCLUDES(mutex_);
+
+ private:
+  const std::uint64_t seed_;
+  Mutex mutex_;
+  std::uint64_t next_block_ GUARDED_BY(mutex_) = 0;
+  std::string unused_ GUARDED_BY(mutex_);  ///< The rest of the last block.
+};
+
+std::string random_bytes(Random& random, std::size_t count);
+/// 256 bits as 43 characters of base64url: no dots, so it cannot be taken for a JWT or a signed token.
+std::string random_token(Random& random);
+/// Each character equally likely of a-z A-Z 0-9.
+std::string random_alphanumeric(Random& random, std::size_t length);
+/// RFC 9562 §5.7, lower-case with dashes. Ids of one millisecond are in no order.
+std::string uuid_v7(Random& random, Time now);
+
+template <class IdType>
+IdType new_id(Random& random, Time now) {
+  return IdType(uuid_v7(random, now));
+}
+
+}  // namespace usher::crypto

@@ -1,0 +1,235 @@
+#include "common/crypto/signing_key.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <openssl/crypto.h>
+#include <openssl/x509.h>
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/jwk.h"
+#include "common/crypto/openssl_handles.h"
+
+namespace usher::crypto {
+
+/// All const after construction: OpenSSL lets threads share a key and copy from a context that none of them changes.
+struct KeyMaterial {
+  Algorithm algorithm;
+  std::string kid;
+  Secret shared_secret;  ///< HS256 only; the others have what follows.
+  Pkey key;
+  MdContext verifying;  ///< Initialised once and copied for each call, which saves a third of the look-ups.
+  MdContext signing;    ///< Null without a private key.
+};
+
+namespace {
+
+constexpr std::size_t kScalarSize = 32;  // of P-256
+constexpr std::size_t kMinSharedSecretSize = 32;
+
+struct AlgorithmRow {
+  Algorithm algorithm;
+  std::string_view name;
+  const char* digest;  ///< Null where the scheme has its own (RFC 8032).
+};
+constexpr std::array kAlgorithms{
+    AlgorithmRow{Algorithm::kRs256, "RS256", "SHA256"},
+    AlgorithmRow{Algorithm::kEs256, "ES256", "SHA256"},
+    AlgorithmRow{Algorithm::kEdDsa, "EdDSA", nullptr},
+    AlgorithmRow{Algorithm::kHs256, "HS256", "SHA256"},
+};
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kAlgorithms.size(); ++i)
+        if (static_cast<std::size_t>(kAlgorithms[i].algorithm) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the algorithms");
+
+const AlgorithmRow& row_of(Algorithm algorithm) { return kAlgorithms[static_cast<std::size_t>(algorithm)]; }
+
+enum class Holds { kPublicPart, kPrivatePart };
+
+std::unique_ptr<const KeyMaterial> material_of(Pkey key, Algorithm algorithm, std::optional<std::string> kid, Holds holds) {
+  auto material = std::make_unique<KeyMaterial>();
+  material->algorithm = algorithm;
+  material->kid = kid ? std::move(*kid) : thumbprint(public_members(key.get(), algorithm));
+  const char* const digest = row_of(algorithm).digest;
+  material->verifying.reset(EVP_MD_CTX_new());
+  must(material->verifying &&
+           EVP_DigestVerifyInit_ex(material->verifying.get(), nullptr, digest, nullptr, nullptr, key.get(), nullptr) == 1,
+       "prepare a key for verifying");
+  if (holds == Holds::kPrivatePart) {
+    material->signing.reset(EVP_MD_CTX_new());
+    must(material->signing &&
+             EVP_DigestSignInit_ex(material->signing.get(), nullptr, digest, nullptr, nullptr, key.get(), nullptr) == 1,
+         "prepare a key for signing");
+  }
+  material->key = std::move(key);
+  return material;
+}
+
+MdContext copy_of(const MdContext& prepared) {
+  MdContext context(EVP_MD_CTX_new());
+  must(context && EVP_MD_CTX_copy_ex(context.get(), prepared.get()) == 1, "copy a prepared context");
+  return context;
+}
+
+/// RFC 7518 §3.4 wants r and s side by side; OpenSSL speaks DER.
+std::string der_of(std::string_view r_and_s) {
+  const EcdsaSignature parts(ECDSA_SIG_new());
+  BIGNUM* const r = BN_bin2bn(bytes_of(r_and_s.substr(0, kScalarSize)), kScalarSize, nullptr);
+  BIGNUM* const s = BN_bin2bn(bytes_of(r_and_s.substr(kScalarSize)), kScalarSize, nullptr);
+  must(parts && r && s && ECDSA_SIG_set0(parts.get(), r, s) == 1, "hold an ECDSA signature");
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(parts.get(), &der);
+  must(size > 0, "encode an ECDSA signature");
+  std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  return text;
+}
+
+std::string r_and_s_of(std::string_view der) {
+  const unsigned char* begin = bytes_of(der);
+  const EcdsaSignature parts(d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size())));
+  must(parts != nullptr, "decode its own ECDSA signature");
+  std::string bytes(2 * kScalarSize, '\0');
+  must(BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), bytes_of(bytes), kScalarSize) >= 0 &&
+           BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), bytes_of(bytes) + kScalarSize, kScalarSize) >= 0,
+       "write an ECDSA signature");
+  return bytes;
+}
+
+Result<std::string> sign_with(const KeyMaterial& material, std::string_view message) {
+  const MdContext context = copy_of(material.signing);
+  std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(material.key.get())), '\0');
+  std::size_t size = signature.size();
+  if (EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message), message.size()) != 1)
+    return error_because(ErrorCode::kInternal, "signing: " + openssl_reason());
+  signature.resize(size);
+  return material.algorithm == Algorithm::kEs256 ? r_and_s_of(signature) : signature;
+}
+
+bool verify_with(const KeyMaterial& material, std::string_view message, std::string_view signature) {
+  std::string der;
+  if (material.algorithm == Algorithm::kEs256) {
+    if (signature.size() != 2 * kScalarSize) return false;
+    signature = der = der_of(signature);
+  }
+  const MdContext context = copy_of(material.verifying);
+  const bool genuine =
+      EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
+  if (!genuine) ERR_clear_error();
+  return genuine;
+}
+
+Error unusable(std::string_view why) {
+  return error(ErrorCode::kInvalidArgument, std::string("The key cannot be used: ").append(why));
+}
+
+}  // namespace
+
+std::string_view name_of(Algorithm algorithm) { return row_of(algorithm).name; }
+
+std::optional<Algorithm> algorithm_named(std::string_view name) {
+  const auto* const found =
+      std::find_if(kAlgorithms.begin(), kAlgorithms.end(), [&](const auto& row) { return row.name == name; });
+  if (found == kAlgorithms.end()) return std::nullopt;
+  return found->algorithm;
+}
+
+VerificationKey::VerificationKey(std::unique_ptr<const KeyMaterial> material) : material_(std::move(material)) {}
+VerificationKey::VerificationKey(VerificationKey&&) noexcept = default;
+VerificationKey& VerificationKey::operator=(VerificationKey&&) noexcept = default;
+VerificationKey::~VerificationKey() = default;
+
+Result<VerificationKey> VerificationKey::from_jwk(std::string_view jwk) {
+  USHER_TRY(PublicJwk parsed, parse_public_jwk(jwk));
+  return VerificationKey(material_of(std::move(parsed.key), parsed.algorithm, std::move(parsed.kid), Holds::kPublicPart));
+}
+
+Algorithm VerificationKey::algorithm() const { return material_->algorithm; }
+
+const std::string& VerificationKey::kid() const { return material_->kid; }
+
+bool VerificationKey::verify(std::string_view message, std::string_view signature) const {
+  if (algorithm() == Algorithm::kHs256)
+    return equal_in_constant_time(hmac_sha256(material_->shared_secret.expose(), message), signature);
+  return verify_with(*material_, message, signature);
+}
+
+std::optional<std::string> VerificationKey::public_jwk() const {
+  if (algorithm() == Algorithm::kHs256) return std::nullopt;
+  json::Object jwk = public_members(material_->key.get(), algorithm());
+  jwk.set("kid", kid()).set("alg", name_of(algorithm())).set("use", "sig");
+  return json::to_text(jwk);
+}
+
+SigningKey::SigningKey(std::unique_ptr<const KeyMaterial> material) : VerificationKey(std::move(material)) {}
+
+Result<SigningKey> SigningKey::generate(Algorithm algorithm) {
+  constexpr std::size_t kRsaBits = 2048;
+  Pkey key;
+  switch (algorithm) {
+    case Algorithm::kRs256:
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", kRsaBits));
+      break;
+    case Algorithm::kEs256:
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+      break;
+    case Algorithm::kEdDsa:
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+      break;
+    case Algorithm::kHs256:
+      return unusable("HS256 has no key pair; set JWT_SECRET_KEY");
+  }
+  must(key != nullptr, "generate a key pair");
+  return SigningKey(material_of(std::move(key), algorithm, {}, Holds::kPrivatePart));
+}
+
+Result<SigningKey> SigningKey::import_private(const Secret& pkcs8_der, std::optional<std::string> kid) {
+  const std::string_view der = pkcs8_der.expose();
+  const unsigned char* at = bytes_of(der);
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreedBy<PKCS8_PRIV_KEY_INFO_free>> info(
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
+  Pkey key(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
+  if (!key || at != bytes_of(der) + der.size()) {
+    ERR_clear_error();
+    return unusable("it is no private key in PKCS #8 DER");
+  }
+  USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
+  SigningKey imported(material_of(std::move(key), algorithm, std::move(kid), Holds::kPrivatePart));
+  // A damaged key may still load: let it show that its halves belong together before anything is signed with it.
+  const auto proof = imported.sign("proof");
+  if (!proof.ok() || !imported.verify("proof", proof.value())) return unusable("its private and public part do not fit");
+  return imported;
+}
+
+Result<SigningKey> SigningKey::from_shared_secret(const Secret& secret, std::optional<std::string> kid) {
+  if (secret.expose().size() < kMinSharedSecretSize) return unusable("a shared secret must have at least 32 bytes");
+  auto material = std::make_unique<KeyMaterial>();
+  material->algorithm = Algorithm::kHs256;
+  material->kid = kid ? std::move(*kid) : base64url_encode(hkdf_sha256(secret.expose(), "usher 1 kid", 12));
+  material->shared_secret = secret.clone();
+  return SigningKey(std::move(material));
+}
+
+Result<Secret> SigningKey::export_private() const {
+  if (algorithm() == Algorithm::kHs256) return unusable("HS256 has no key pair");
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreedBy<PKCS8_PRIV_KEY_INFO_free>> info(EVP_PKEY2PKCS8(material_->key.get()));
+  unsigned char* der = nullptr;
+  const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), &der) : 0;
+  must(size > 0, "export a private key");
+  Secret exported(std::string(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)));
+  OPENSSL_clear_free(der, static_cast<std::size_t>(size));
+  return exported;
+}
+
+Result<std::string> SigningKey::sign(std::string_view message) const {
+  if (algorithm() == Algorithm::kHs256) return hmac_sha256(material_->shared_secret.expose(), message);
+  return sign_with(*material_, message);
+}
+
+}  // namespace usher::crypto

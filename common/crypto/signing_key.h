@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+#include "common/base/secret.h"
+
+namespace usher::crypto {
+
+/// RFC 7518 §3.1 and RFC 8037 §3.1.
+enum class Algorithm : std::uint8_t { kRs256, kEs256, kEdDsa, kHs256 };
+
+/// "RS256", "ES256", "EdDSA", "HS256".
+std::string_view name_of(Algorithm algorithm);
+std::optional<Algorithm> algorithm_named(std::string_view name);
+
+struct KeyMaterial;
+
+/// Checks signatures of one algorithm. Immutable and movable; safe from any thread.
+class VerificationKey {
+ public:
+  /// A public JWK (RFC 7517): RSA of 2048 to 8192 bits, P-256 or Ed25519. `alg` and `use`, where present, must fit. Without
+  /// `kid` its thumbprint (RFC 7638) is taken. kInvalidArgument otherwise; `what` says why.
+  static Result<VerificationKey> from_jwk(std::string_view jwk);
+
+  VerificationKey(VerificationKey&&) noexcept;
+  VerificationKey& operator=(VerificationKey&&) noexcept;
+  ~VerificationKey();
+
+  [[nodiscard]] Algorithm algorithm() const;
+  [[nodiscard]] const std::string& kid() const;
+  /// Whether `signature` (raw bytes as in RFC 7518; for ES256 r and s, 64 bytes) is this key's over `message`.
+  [[nodiscard]] bool verify(std::string_view message, std::string_view signature) const;
+  /// JSON text {kty, ..., kid, alg, use:"sig"}; nullopt for HS256, which has no public part.
+  [[nodiscard]] std::optional<std::string> public_jwk() const;
+
+ protected:
+  explicit VerificationKey(std::unique_ptr<const KeyMaterial> material);
+  std::unique_ptr<const KeyMaterial> material_;
+};
+
+/// Signs too.
+class SigningKey : public VerificationKey {
+ public:
+  /// A new key pair (RSA: 2048 bits, about 0.1 s) with its thumbprint as kid; kInvalidArgument for HS256.
+  static Result<SigningKey> generate(Algorithm algorithm);
+  /// What export_private() gave. The algorithm follows from the key; without `kid` its thumbprint is taken.
+  static Result<SigningKey> import_private(const Secret& pkcs8_der, std::optional<std::string> kid = {});
+  /// HS256; at least 32 bytes (RFC 7518 §3.2). Without `kid` a digest of the secret is taken.
+  static Result<SigningKey> from_shared_secret(const Secret& secret, std::optional<std::string> kid = {});
+
+  /// PKCS#8 (RFC 5208) in DER; kInvalidArgument for HS256.
+  [[nodiscard]] Result<Secret> export_private() const;
+  /// Raw bytes as verify() takes them.
+  [[nodiscard]] Result<std::string> sign(std::string_view message) const;
+
+ private:
+  explicit SigningKey(std::unique_ptr<const KeyMaterial> material);
+};
+
+}  // namespace usher::crypto

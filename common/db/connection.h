@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "common/base/clock.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+
+namespace usher::db {
+
+/// A value bound to a statement. Text is borrowed until run() returns.
+class Param {
+ public:
+  Param(std::nullptr_t) {}                                            // NOLINT: implicit by design
+  Param(std::int64_t number) : value_(number) {}                      // NOLINT
+  Param(int number) : value_(std::int64_t{number}) {}                 // NOLINT
+  Param(bool flag) : value_(std::int64_t{flag}) {}                    // NOLINT
+  Param(std::string_view text) : value_(text) {}                      // NOLINT
+  Param(const std::string& text) : value_(std::string_view(text)) {}  // NOLINT
+  Param(const char* text) : value_(std::string_view(text)) {}         // NOLINT
+  Param(Time time) : value_(std::int64_t{to_ms(time)}) {}             // NOLINT
+  template <class Tag>
+  Param(const Id<Tag>& id) : value_(std::string_view(id.str())) {}  // NOLINT
+  template <class T>
+  Param(const std::optional<T>& maybe) {  // NOLINT
+    if (maybe) *this = Param(*maybe);
+  }
+
+  using Value = std::variant<std::monostate, std::int64_t, std::string_view>;
+  [[nodiscard]] const Value& value() const { return value_; }
+
+ private:
+  Value value_;
+};
+
+/// `:name` of the statement and its value.
+struct Binding {
+  std::string_view name;
+  Param value;
+};
+using Bindings = std::initializer_list<Binding>;
+
+/// The current row of a result; valid only inside the callback. Columns count from 0.
+class Row {
+ public:
+  virtual ~Row() = default;
+  [[nodiscard]] virtual bool is_null(int column) const = 0;
+  [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+  [[nodiscard]] virtual std::string_view text(int column) const = 0;  ///< Empty for NULL.
+  [[nodiscard]] virtual int columns() const = 0;
+
+  [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }
+  [[nodiscard]] Time time(int column) const { return from_ms(integer(column)); }
+  [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+  [[nodiscard]] std::optional<std::string> maybe_string(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(string(column));
+  }
+  [[nodiscard]] std::optional<Time> maybe_time(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(time(column));
+  }
+};
+
+/// An embedded statement: its path under sql/queries without the suffix (`users/find_by_id`) and its text.
+struct Query {
+  std::string_view name;
+  std::string_view sql;
+};
+
+/// The only virtual seam over an engine. One thread at a time.
+/// Errors: kDatabaseBusy (locked, disk full, read-only), kConflict (UNIQUE, PRIMARY KEY, FOREIGN KEY or a trigger's RAISE),
+/// kDatabaseUnreachable, kInternal (anything else, CHECK and NOT NULL included); the engine's words are in `cause`.
+class Connection {
+ public:
+  /// Return false to stop reading rows early.
+  using EachRow = std::function<bool(const Row&)>;
+
+  virtual ~Connection() = default;
+  /// Runs a kept statement; returns how many rows it changed (0 for a SELECT).
+  virtual Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) = 0;
+  /// Runs any number of statements without results, unprepared: migrations, BEGIN, COMMIT, PRAGMA.
+  virtual Status script(std::string_view sql) = 0;
+  /// Whether a transaction is open; false after the engine rolled it back by itself.
+  [[nodiscard]] virtual bool in_transaction() const = 0;
+
+  Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {
+    return run(query, std::span(bindings.begin(), bindings.size()), nullptr);
+  }
+  Status each(const Query& query, Bindings bindings, const EachRow& row) {
+    const auto ran = run(query, std::span(bindings.begin(), bindings.size()), row);
+    if (!ran.ok()) return ran.error();
+    return done();
+  }
+  /// The first row, mapped; nullopt when there is none.
+  template <class Map>
+  auto first(const Query& query, Bindings bindings, Map map) -> Result<std::optional<decltype(map(std::declval<const Row&>()))>> {
+    std::optional<decltype(map(std::declval<const Row&>()))> found;
+    USHER_CHECK(each(query, bindings, [&](const Row& row) {
+      found.emplace(map(row));
+      return false;
+    }));
+    return found;
+  }
+};
+
+}  // namespace usher::db

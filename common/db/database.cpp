@@ -1,0 +1,77 @@
+#include "common/db/database.h"
+
+#include <utility>
+
+#include "common/db/direct_writer.h"
+#include "common/db/read_pool.h"
+#include "common/db/sqlite_connection.h"
+#include "common/db/write_queue.h"
+
+namespace usher::db {
+namespace {
+
+constexpr Query kCheckpoint{"checkpoint", "PRAGMA wal_checkpoint(PASSIVE)"};
+constexpr Query kIntegrityCheck{"integrity_check", "PRAGMA integrity_check"};
+constexpr Query kForeignKeyCheck{"foreign_key_check", "PRAGMA foreign_key_check"};
+
+Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const SqliteOptions& options) {
+  USHER_TRY(auto connection, SqliteConnection::open(path, options));
+  return std::unique_ptr<Connection>(std::move(connection));
+}
+
+}  // namespace
+
+Database::Database(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOptions options) {
+  std::unique_ptr<Database> database(new Database(url.path(), std::move(options)));
+  const auto& path = database->path_;
+  const auto& wanted = database->options_;
+  USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout}));
+  if (wanted.write_queue) {
+    database->writer_ =
+        std::make_unique<WriteQueue>(std::move(writing), WriteQueueOptions{.on_post_failed = wanted.on_post_failed});
+  } else {
+    database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
+  }
+  const auto open_reader = [&path, &wanted] {
+    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout});
+  };
+  database->readers_ = std::make_unique<ReadPool>(open_reader, wanted.max_readers, wanted.busy_timeout);
+  return database;
+}
+
+Status Database::read(const Work& work) {
+  return readers_->use([&work](Connection& connection) { return in_transaction(connection, Begin::kDeferred, work); });
+}
+
+Result<std::unique_ptr<Connection>> Database::connect() const {
+  return open_sqlite(path_, {.busy_timeout = options_.busy_timeout});
+}
+
+Status Database::backup_to(const std::string& path, const CopyProgress& progress) { return copy_sqlite(path_, path, progress); }
+
+Result<std::vector<std::string>> Database::integrity_check() {
+  std::vector<std::string> problems;
+  USHER_CHECK(read([&problems](Connection& connection) -> Status {
+    USHER_CHECK(connection.each(kIntegrityCheck, {}, [&problems](const Row& row) {
+      if (row.text(0) != "ok") problems.push_back(row.string(0));
+      return true;
+    }));
+    return connection.each(kForeignKeyCheck, {}, [&problems](const Row& row) {
+      problems.push_back("row " + row.string(1) + " of " + row.string(0) + " refers to a missing row of " + row.string(2));
+      return true;
+    });
+  }));
+  return problems;
+}
+
+Status Database::checkpoint() {
+  return readers_->use([](Connection& connection) -> Status {
+    USHER_CHECK(connection.run(kCheckpoint));
+    return done();
+  });
+}
+
+}  // namespace usher::db

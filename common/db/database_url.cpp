@@ -1,0 +1,67 @@
+#include "common/db/database_url.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace usher::db {
+namespace {
+
+constexpr std::string_view kFix = "; write sqlite:PATH, such as sqlite:data/usher.db";
+
+Error unusable(std::string_view url, std::string_view why) {
+  return error(ErrorCode::kInvalidSettings, "DATABASE_URL=" + redacted(url) + " " + std::string(why) + std::string(kFix));
+}
+
+/// `sqlite` of `sqlite:` and of `sqlite+driver:`.
+std::string_view scheme_of(std::string_view url) {
+  const auto scheme = url.substr(0, url.find(':'));
+  return scheme.size() == url.size() ? std::string_view() : scheme.substr(0, scheme.find('+'));
+}
+
+/// What follows the scheme. After two slashes would come a host, which SQLite has not; the third only ends it.
+std::string_view sqlite_path_of(std::string_view url) {
+  url.remove_prefix(url.find(':') + 1);
+  if (!url.starts_with("//")) return url;
+  url.remove_prefix(2);
+  if (url.starts_with('/')) url.remove_prefix(1);
+  return url;
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
+std::string redacted(std::string_view url) {
+  const auto scheme = scheme_of(url);
+  std::string shown(url.substr(0, url.find('?')));
+  if (shown.size() < url.size()) shown += "?***";
+  if (scheme == "sqlite") return shown;
+  const auto authority = shown.find("://");
+  // Not a URL: it may be a connection string with a password anywhere.
+  if (scheme.empty() || authority == std::string::npos) return "***";
+  // The last @, since people forget to encode those in a password; a ? in it has cut it already.
+  const auto at = shown.rfind('@');
+  if (at != std::string::npos) shown.replace(authority + 3, at - authority - 3, "***");
+  return at == std::string::npos && url.find('@') != std::string_view::npos ? std::string(scheme) + "://***" : shown;
+}
+
+Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
+  if (has_control_character(text)) return unusable("***", "has a control character in it");
+  const auto scheme = scheme_of(text);
+  if (scheme == "postgres" || scheme == "postgresql") {
+    return error(
+        ErrorCode::kDatabaseUnreachable,
+        "PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of " + redacted(text));
+  }
+  if (scheme != "sqlite") return unusable(text, "is no database this release knows");
+  const auto path = sqlite_path_of(text);
+  if (path.empty() || path == ":memory:") return unusable(text, "would keep nothing: it names no file");
+  if (path.find('?') != std::string_view::npos) return unusable(text, "has options after the ?, which are not supported");
+  if (path.ends_with('/')) return unusable(text, "names a directory");
+  return DatabaseUrl(std::string(path));
+}
+
+}  // namespace usher::db

@@ -1,0 +1,10 @@
+#include "common/db/direct_writer.h"
+
+namespace usher::db {
+
+Status DirectWriter::write(Work work) {
+  const Lock lock(mutex_);
+  return in_transaction(*connection_, Begin::kImmediate, work);
+}
+
+}  // namespace usher::db

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+
+#include "common/base/mutex.h"
+#include "common/db/writer.h"
+
+namespace usher::db {
+
+/// Writes on the caller's thread, each work in its own transaction: for the command line, which needs no second thread.
+/// `post` is `write`.
+class DirectWriter final : public Writer {
+ public:
+  explicit DirectWriter(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  Status write(Work work) override;
+  Status post(Work work) override { return write(std::move(work)); }
+
+ private:
+  Mutex mutex_;
+  std::unique_ptr<Connection> connection_ GUARDED_BY(mutex_);
+};
+
+}  // namespace usher::db

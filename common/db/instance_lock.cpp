@@ -1,0 +1,50 @@
+#include "common/db/instance_lock.h"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+
+namespace usher::db {
+namespace {
+
+Result<int> open_lock_file(const std::string& database_path) {
+  const auto path = database_path + ".lock";
+  USHER_CHECK(make_private_directories(directory_of(path)));
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor >= 0) return descriptor;
+  return error(ErrorCode::kDatabaseUnreachable, "Cannot open " + path + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace
+
+Result<InstanceLock> InstanceLock::shared(const std::string& database_path) {
+  USHER_TRY(const int descriptor, open_lock_file(database_path));
+  InstanceLock lock(descriptor);
+  if (::flock(descriptor, LOCK_SH | LOCK_NB) == 0) return lock;
+  return error(ErrorCode::kDatabaseBusy,
+               "The database " + database_path + " is being migrated down or restored; start again when that is done");
+}
+
+Result<InstanceLock> InstanceLock::exclusive(const std::string& database_path) {
+  USHER_TRY(const int descriptor, open_lock_file(database_path));
+  InstanceLock lock(descriptor);
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (::flock(descriptor, LOCK_SH | LOCK_NB) == 0) return error(ErrorCode::kServerRunning);
+  return error(ErrorCode::kDatabaseBusy, "Another command is migrating or restoring the database " + database_path);
+}
+
+InstanceLock& InstanceLock::operator=(InstanceLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+InstanceLock::~InstanceLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace usher::db

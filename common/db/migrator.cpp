@@ -1,0 +1,305 @@
+#include "common/db/migrator.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "common/db/created_tables.h"
+#include "common/db/transaction.h"
+
+namespace usher::db {
+namespace {
+
+constexpr Query kTables{"schema/tables", "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')"};
+constexpr Query kColumns{"schema/columns", "SELECT name FROM pragma_table_info('schema_migrations')"};
+constexpr Query kApplied{"schema/applied",
+                         "SELECT version, name, checksum, applied_at_ms FROM schema_migrations ORDER BY version"};
+constexpr Query kRemember{"schema/remember",
+                          "INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)"
+                          " VALUES (:version, :name, :checksum, :applied_at_ms)"};
+constexpr Query kForget{"schema/forget", "DELETE FROM schema_migrations WHERE version = :version"};
+constexpr Query kDangling{"schema/dangling", "PRAGMA foreign_key_check"};
+
+constexpr std::string_view kLedger =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
+    " applied_at_ms BIGINT NOT NULL)";
+constexpr std::string_view kLedgerColumns[] = {"version", "name", "checksum", "applied_at_ms"};
+
+struct AppliedStep {
+  int number = 0;
+  std::string name;
+  std::string checksum;
+  Time at;
+};
+
+/// What is in the database.
+struct Survey {
+  std::vector<std::string> tables;
+  bool foreign_ledger = false;  ///< schema_migrations is there, but another program's.
+  std::vector<AppliedStep> applied;
+};
+
+bool contains(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+Result<std::vector<std::string>> first_column(Connection& connection, const Query& query) {
+  std::vector<std::string> values;
+  USHER_CHECK(connection.each(query, {}, [&values](const Row& row) {
+    values.push_back(row.string(0));
+    return true;
+  }));
+  return values;
+}
+
+Result<Survey> look(Connection& connection) {
+  Survey found;
+  USHER_TRY(found.tables, first_column(connection, kTables));
+  if (!contains(found.tables, "schema_migrations")) return found;
+  USHER_TRY(const auto columns, first_column(connection, kColumns));
+  found.foreign_ledger = !std::all_of(std::begin(kLedgerColumns), std::end(kLedgerColumns),
+                                      [&columns](std::string_view column) { return contains(columns, column); });
+  if (found.foreign_ledger) return found;
+  USHER_CHECK(connection.each(kApplied, {}, [&found](const Row& row) {
+    found.applied.push_back({static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.time(3)});
+    return true;
+  }));
+  return found;
+}
+
+/// One snapshot for all of `look`, unless the caller has one already.
+Result<Survey> survey(Connection& connection) {
+  if (connection.in_transaction()) return look(connection);
+  Survey found;
+  USHER_CHECK(in_transaction(connection, Begin::kDeferred, [&found](Connection& inside) -> Status {
+    USHER_TRY(found, look(inside));
+    return done();
+  }));
+  return found;
+}
+
+const AppliedStep* find_applied(const Survey& found, int number) {
+  const auto step =
+      std::find_if(found.applied.begin(), found.applied.end(), [=](const AppliedStep& s) { return s.number == number; });
+  return step == found.applied.end() ? nullptr : &*step;
+}
+
+const Migration* find_migration(std::span<const Migration> migrations, int number) {
+  const auto step = std::find_if(migrations.begin(), migrations.end(), [=](const Migration& m) { return m.number == number; });
+  return step == migrations.end() ? nullptr : &*step;
+}
+
+std::string label(int number, std::string_view name) { return std::to_string(number) + " (" + std::string(name) + ")"; }
+
+Error foreign(const std::string& table) {
+  return error(ErrorCode::kForeignTable,
+               "The database has a table \"" + table +
+                   "\" that Usher did not make; give Usher a database of its own (DATABASE_URL), or rename "
+                   "that table. Nothing was changed");
+}
+
+Error changed(const AppliedStep& applied, const Migration& ours) {
+  return error(ErrorCode::kMigrationChanged, "Migration " + label(applied.number, applied.name) +
+                                                 " was applied with another text (checksum " + applied.checksum.substr(0, 12) +
+                                                 ") than this release has (" + std::string(ours.checksum.substr(0, 12)) +
+                                                 "); use the release that applied it, or restore a backup. Nothing was changed");
+}
+
+Status check_applied(const Survey& found, std::span<const Migration> migrations) {
+  for (const auto& step : found.applied) {
+    const auto* ours = find_migration(migrations, step.number);
+    if (ours == nullptr) {
+      return error(ErrorCode::kSchemaAhead,
+                   "The database has migration " + label(step.number, step.name) +
+                       ", which this release does not know; use a newer release or restore an older backup");
+    }
+    if (ours->checksum != step.checksum) return changed(step, *ours);
+  }
+  return done();
+}
+
+Status check_tables(const Survey& found, std::span<const Migration> migrations) {
+  std::vector<std::string> ours;
+  for (const auto& step : migrations) {
+    auto created = created_tables(step.up);
+    if (find_applied(found, step.number) != nullptr) {
+      ours.insert(ours.end(), created.begin(), created.end());
+      continue;
+    }
+    for (const auto& table : created) {
+      if (contains(found.tables, table) && !contains(ours, table)) return foreign(table);
+    }
+  }
+  return done();
+}
+
+/// A survey of a database that fits this release.
+Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
+  USHER_TRY(auto found, survey(connection));
+  if (found.foreign_ledger) return foreign("schema_migrations");
+  USHER_CHECK(check_applied(found, migrations));
+  USHER_CHECK(check_tables(found, migrations));
+  return found;
+}
+
+/// SQLite can neither rebuild nor drop a table without its foreign keys acting (rows that refer to it would be deleted), and
+/// switches them outside a transaction only. So they are off while migrating, and checked as a whole before each commit.
+class ForeignKeysOff {
+ public:
+  explicit ForeignKeysOff(Connection& connection) : connection_(connection) {
+    status_ = connection_.in_transaction() ? error_because(ErrorCode::kInternal, "migrating inside a transaction")
+                                           : connection_.script("PRAGMA foreign_keys = OFF");
+  }
+  ~ForeignKeysOff() { static_cast<void>(connection_.script("PRAGMA foreign_keys = ON")); }
+  ForeignKeysOff(const ForeignKeysOff&) = delete;
+  ForeignKeysOff& operator=(const ForeignKeysOff&) = delete;
+  [[nodiscard]] const Status& status() const { return status_; }
+
+ private:
+  Connection& connection_;
+  Status status_;
+};
+
+Status refuse_dangling(Connection& connection) {
+  USHER_TRY(const auto dangling, first_column(connection, kDangling));
+  if (dangling.empty()) return done();
+  return error_because(ErrorCode::kInternal, "rows of " + dangling.front() + " would refer to rows that are gone");
+}
+
+Error explained(Error problem, const MigrationStep& step) {
+  problem.what = "Migration " + label(step.number, step.name) + " failed and was undone; the steps before it are in place";
+  return problem;
+}
+
+using Steps = std::vector<MigrationStep>;
+using Plan = std::function<Result<Steps>(Connection&)>;
+/// Enters a step in schema_migrations, or takes it out.
+using Record = std::function<Status(Connection&, const MigrationStep&)>;
+
+Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
+  USHER_CHECK(connection.script(kLedger));
+  USHER_CHECK(connection.script(step.sql));
+  if (!connection.in_transaction()) return error_because(ErrorCode::kInternal, "a migration must not end the transaction");
+  USHER_CHECK(record(connection, step));
+  return refuse_dangling(connection);
+}
+
+/// The first step of the plan as it is once the write lock is held; nullopt when another runner has left nothing to do.
+Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
+  if (auto begun = begin(connection, Begin::kImmediate); !begun.ok()) {
+    auto problem = std::move(begun).error();
+    if (problem.code == ErrorCode::kDatabaseBusy)
+      problem.what = "Another process is migrating or writing to the database; try again when it is done";
+    return problem;
+  }
+  std::optional<MigrationStep> taken;
+  USHER_CHECK(finish(connection, run_guarded(connection, [&](Connection& inside) -> Status {
+                       USHER_TRY(const auto steps, plan(inside));
+                       if (steps.empty()) return done();
+                       taken = steps.front();
+                       const auto ran = run_step(inside, *taken, record);
+                       return ran.ok() ? ran : explained(ran.error(), *taken);
+                     })));
+  return taken;
+}
+
+Result<Steps> take_steps(Connection& connection, const Plan& plan, const Record& record) {
+  const ForeignKeysOff off(connection);
+  USHER_CHECK(Status(off.status()));
+  Steps taken;
+  for (;;) {
+    USHER_TRY(const auto left, plan(connection));
+    if (left.empty()) return taken;
+    USHER_TRY(const auto step, take_step(connection, plan, record));
+    if (step) taken.push_back(*step);
+  }
+}
+
+}  // namespace
+
+Result<int> Migrator::schema_version(Connection& connection) const {
+  USHER_TRY(const auto found, survey(connection));
+  return found.applied.empty() ? 0 : found.applied.back().number;
+}
+
+Result<std::vector<MigrationState>> Migrator::status(Connection& connection) const {
+  using State = MigrationState::State;
+  USHER_TRY(const auto found, survey(connection));
+  std::vector<MigrationState> states;
+  for (const auto& ours : migrations_) {
+    const auto* applied = find_applied(found, ours.number);
+    MigrationState state;
+    state.number = ours.number;
+    state.name = ours.name;
+    if (applied != nullptr) {
+      state.applied_at = applied->at;
+      state.state = applied->checksum == ours.checksum ? State::kApplied : State::kChanged;
+    }
+    states.push_back(std::move(state));
+  }
+  for (const auto& applied : found.applied) {
+    if (find_migration(migrations_, applied.number) == nullptr) {
+      states.push_back({.number = applied.number, .name = applied.name, .applied_at = applied.at, .state = State::kUnknown});
+    }
+  }
+  std::sort(states.begin(), states.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  return states;
+}
+
+Status Migrator::verify(Connection& connection) const {
+  USHER_CHECK(fitting_survey(connection, migrations_));
+  return done();
+}
+
+Status Migrator::require_current(Connection& connection) const {
+  USHER_TRY(const auto pending, plan_up(connection, std::nullopt));
+  return pending.empty() ? done() : Status(error(ErrorCode::kSchemaOutdated));
+}
+
+Status Migrator::check_target(int to) const {
+  if (to >= 0 && to <= newest()) return done();
+  return error(ErrorCode::kInvalidArgument,
+               "There is no schema version " + std::to_string(to) + "; this release has 0 to " + std::to_string(newest()));
+}
+
+Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std::optional<int> to) const {
+  USHER_CHECK(check_target(to.value_or(0)));
+  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
+  std::vector<MigrationStep> steps;
+  for (const auto& step : migrations_) {
+    if (step.number > to.value_or(newest()) || find_applied(found, step.number) != nullptr) continue;
+    steps.push_back({step.number, step.name, step.up});
+  }
+  return steps;
+}
+
+Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, int to) const {
+  USHER_CHECK(check_target(to));
+  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
+  std::vector<MigrationStep> steps;
+  for (auto step = migrations_.rbegin(); step != migrations_.rend(); ++step) {
+    if (step->number <= to || find_applied(found, step->number) == nullptr) continue;
+    steps.push_back({step->number, step->name, step->down});
+  }
+  return steps;
+}
+
+Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::optional<int> to, Time now) const {
+  const auto plan = [&](Connection& inside) { return plan_up(inside, to); };
+  return take_steps(connection, plan, [&](Connection& inside, const MigrationStep& step) -> Status {
+    const auto checksum = find_migration(migrations_, step.number)->checksum;
+    USHER_CHECK(
+        inside.run(kRemember, {{"version", step.number}, {"name", step.name}, {"checksum", checksum}, {"applied_at_ms", now}}));
+    return done();
+  });
+}
+
+Result<std::vector<MigrationStep>> Migrator::down(Connection& connection, int to) const {
+  const auto plan = [&](Connection& inside) { return plan_down(inside, to); };
+  return take_steps(connection, plan, [](Connection& inside, const MigrationStep& step) -> Status {
+    USHER_CHECK(inside.run(kForget, {{"version", step.number}}));
+    return done();
+  });
+}
+
+}  // namespace usher::db

@@ -1,0 +1,124 @@
+#include "common/db/sqlite_backup.h"
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/db/sqlite_connection.h"
+
+namespace usher::db {
+namespace {
+
+constexpr int kPagesPerStep = 256;
+constexpr std::string_view kJournals[] = {"-wal", "-shm", "-journal"};
+
+void remove_journals(const std::string& path) {
+  for (const auto suffix : kJournals) ::unlink((path + std::string(suffix)).c_str());
+}
+
+Error failed(std::string_view doing, const std::string& path) {
+  const int reason = errno;
+  const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::kDatabaseBusy : ErrorCode::kInternal;
+  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + std::generic_category().message(reason));
+}
+
+/// An unfinished copy beside its destination; goes again unless it is put in place.
+class Draft {
+ public:
+  static Result<Draft> beside(const std::string& destination) {
+    std::string path = destination + ".XXXXXX";
+    const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);  // mode 0600
+    if (descriptor < 0) return failed("create a file beside", destination);
+    ::close(descriptor);
+    return Draft(std::move(path));
+  }
+  Draft(Draft&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() {
+    if (path_.empty()) return;
+    ::unlink(path_.c_str());
+    remove_journals(path_);
+  }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  Status put_in_place(const std::string& destination) {
+    // A journal left by the old file would be played into the new one.
+    remove_journals(destination);
+    if (::rename(path_.c_str(), destination.c_str()) != 0) return failed("write", destination);
+    path_.clear();
+    return flush_directory(directory_of(destination));
+  }
+
+ private:
+  explicit Draft(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Error engine_failure(sqlite3* db, const std::string& path) {
+  const int code = sqlite3_extended_errcode(db);
+  return error_because(error_code_of_sqlite(code), "copy to " + path + ": " + sqlite3_errmsg(db));
+}
+
+Status copy_pages(SqliteConnection& source, SqliteConnection& copy, const std::string& path, const CopyProgress& progress) {
+  sqlite3_backup* const backup = sqlite3_backup_init(copy.handle(), "main", source.handle(), "main");
+  if (backup == nullptr) return engine_failure(copy.handle(), path);
+  while (sqlite3_backup_step(backup, kPagesPerStep) == SQLITE_OK) {
+    const std::int64_t total = sqlite3_backup_pagecount(backup);
+    if (progress) progress(total - sqlite3_backup_remaining(backup), total);
+  }
+  if (sqlite3_backup_finish(backup) != SQLITE_OK) return engine_failure(copy.handle(), path);
+  return done();
+}
+
+Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress) {
+  USHER_TRY(const auto source, SqliteConnection::open(from, {.mode = SqliteMode::kReadOnly}));
+  USHER_TRY(const auto copy, SqliteConnection::open(draft, {.mode = SqliteMode::kReadWrite}));
+  // An open read transaction holds the snapshot; without one every commit of somebody else would start the copy afresh.
+  USHER_CHECK(source->script("BEGIN; SELECT count(*) FROM sqlite_master"));
+  USHER_CHECK(copy_pages(*source, *copy, draft, progress));
+  // One file that can be opened anywhere, a read-only medium included.
+  return copy->script("PRAGMA journal_mode = DELETE");
+}
+
+Result<Draft> copy_beside(const std::string& from, const std::string& to, const CopyProgress& progress) {
+  USHER_TRY(auto draft, Draft::beside(to));
+  USHER_CHECK(copy_into(from, draft.path(), progress));
+  return draft;
+}
+
+Status require_sound(const std::string& path, const std::string& from) {
+  static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
+  USHER_TRY(const auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly}));
+  USHER_TRY(const auto verdict, connection->first(kQuickCheck, {}, [](const Row& row) { return row.string(0); }));
+  if (verdict == "ok") return done();
+  return error(ErrorCode::kInvalidArgument, "The backup " + from + " is damaged; nothing was changed");
+}
+
+}  // namespace
+
+Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress) {
+  USHER_TRY(auto draft, copy_beside(from, to, progress));
+  return draft.put_in_place(to);
+}
+
+Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress) {
+  USHER_CHECK(make_private_directories(directory_of(database)));
+  USHER_TRY(auto draft, copy_beside(from, database, progress));
+  USHER_CHECK(require_sound(draft.path(), from));
+  // Opened and closed, the old database takes in its journal, so that a crash before the rename loses nothing of it. It may be
+  // damaged.
+  static_cast<void>(SqliteConnection::open(database));
+  return draft.put_in_place(database);
+}
+
+}  // namespace usher::db

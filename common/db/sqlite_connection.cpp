@@ -1,0 +1,233 @@
+#include "common/db/sqlite_connection.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+#include <thread>
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+
+namespace usher::db {
+namespace {
+
+constexpr std::chrono::seconds kRetryAfter{5};
+
+/// How many rows a statement changed are only known after its end, and an unfinished read would pin the journal.
+class ResetOnExit {
+ public:
+  explicit ResetOnExit(sqlite3_stmt* statement) : statement_(statement) {}
+  ResetOnExit(const ResetOnExit&) = delete;
+  ResetOnExit& operator=(const ResetOnExit&) = delete;
+  ~ResetOnExit() { sqlite3_reset(statement_); }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  [[nodiscard]] bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  [[nodiscard]] std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  [[nodiscard]] std::string_view text(int column) const override {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+  [[nodiscard]] int columns() const override { return sqlite3_column_count(statement_); }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+int bind_value(sqlite3_stmt* statement, int index, const Param::Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *number);
+  if (const auto* text = std::get_if<std::string_view>(&value)) {
+    const char* bytes = text->data() == nullptr ? "" : text->data();  // a null pointer would bind NULL
+    return sqlite3_bind_text64(statement, index, bytes, text->size(), SQLITE_STATIC, SQLITE_UTF8);
+  }
+  return sqlite3_bind_null(statement, index);
+}
+
+Error misuse(const Query& query, const std::string& what) {
+  return error_because(ErrorCode::kInternal, "query " + std::string(query.name) + ": " + what);
+}
+
+Status create_file(const std::string& path) {
+  USHER_CHECK(make_private_directories(directory_of(path)));
+  // The journal (-wal, -shm) takes its mode from this file.
+  USHER_CHECK(create_once(path, "", 0600));
+  return done();
+}
+
+}  // namespace
+
+ErrorCode error_code_of_sqlite(int extended_code) {
+  switch (extended_code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+    case SQLITE_CONSTRAINT_TRIGGER:
+      return ErrorCode::kConflict;
+  }
+  switch (extended_code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+    case SQLITE_PROTOCOL:
+      return ErrorCode::kDatabaseBusy;
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return ErrorCode::kDatabaseUnreachable;
+  }
+  return ErrorCode::kInternal;
+}
+
+void SqliteConnection::CloseDatabase::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Error SqliteConnection::failure(std::string_view doing) const {
+  const int extended = sqlite3_extended_errcode(db_.get());
+  auto problem = error_because(error_code_of_sqlite(extended), std::string(doing) + ": " + sqlite3_errmsg(db_.get()) +
+                                                                   " (SQLite code " + std::to_string(extended) + ")");
+  if (problem.code == ErrorCode::kDatabaseBusy) problem.retry_after = kRetryAfter;
+  return problem;
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, const SqliteOptions& options) {
+  if (options.create) USHER_CHECK(create_file(path));
+  // Absolute, because distributions build SQLite so that a name beginning with "file:" is read as a URI.
+  std::error_code ignored;
+  const auto absolute = std::filesystem::absolute(path, ignored).string();
+  std::unique_ptr<SqliteConnection> connection(new SqliteConnection());
+  sqlite3* db = nullptr;
+  const int opened =
+      sqlite3_open_v2(absolute.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  connection->db_.reset(db);
+  if (opened != SQLITE_OK) {
+    auto problem = connection->failure("open " + path);
+    problem.what =
+        ::access(path.c_str(), F_OK) != 0 ? "There is no database at " + path : "The database " + path + " cannot be opened";
+    return problem;
+  }
+  USHER_CHECK(connection->configure(options));
+  return connection;
+}
+
+Status SqliteConnection::configure(const SqliteOptions& options) {
+  sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
+  // A misspelt column in double quotes is an error, not a string.
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  if (options.mode == SqliteMode::kReadWrite) USHER_CHECK(use_wal(options.busy_timeout));
+  USHER_CHECK(script(R"sql(
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cache_size = -8192;
+    PRAGMA mmap_size = 268435456;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+  )sql"));
+  if (options.mode == SqliteMode::kReadOnly) USHER_CHECK(script("PRAGMA query_only = ON"));
+  return done();
+}
+
+/// Of several that open a fresh file at once, one may be told "locked" here without any waiting, to avoid a deadlock; so we wait.
+Status SqliteConnection::use_wal(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    auto switched = script("PRAGMA journal_mode = WAL");
+    const bool locked = !switched.ok() && switched.error().code == ErrorCode::kDatabaseBusy;
+    if (!locked || std::chrono::steady_clock::now() >= deadline) return switched;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+Status SqliteConnection::script(std::string_view sql) {
+  if (sqlite3_exec(db_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return failure("script");
+  return done();
+}
+
+bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+
+Result<SqliteConnection::Statement> SqliteConnection::prepare(const Query& query) {
+  Statement statement;
+  statement.sql = query.sql;
+  sqlite3_stmt* handle = nullptr;
+  const char* rest = nullptr;
+  if (sqlite3_prepare_v3(db_.get(), statement.sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest) != SQLITE_OK) {
+    return failure("prepare query " + std::string(query.name));
+  }
+  statement.handle.reset(handle);
+  if (handle == nullptr) return misuse(query, "there is no statement in it");
+  sqlite3_stmt* second = nullptr;
+  const bool clean_rest = sqlite3_prepare_v3(db_.get(), rest, -1, 0, &second, nullptr) == SQLITE_OK && second == nullptr;
+  sqlite3_finalize(second);
+  if (!clean_rest) return misuse(query, "there is more than one statement in it");
+
+  for (int i = 1; i <= sqlite3_bind_parameter_count(handle); ++i) {
+    const char* name = sqlite3_bind_parameter_name(handle, i);
+    if (name == nullptr || name[0] != ':') return misuse(query, "its parameters must be written :name");
+    statement.parameters.emplace_back(name + 1);
+  }
+  return statement;
+}
+
+Result<SqliteConnection::Statement*> SqliteConnection::prepared(const Query& query) {
+  const auto kept = statements_.find(query.sql.data());
+  // The address of a text that is gone may have been given to another.
+  if (kept != statements_.end() && kept->second.sql == query.sql) return &kept->second;
+  USHER_TRY(auto statement, prepare(query));
+  auto& place = statements_[query.sql.data()];
+  place = std::move(statement);
+  return &place;
+}
+
+Status SqliteConnection::bind(const Query& query, const Statement& statement, std::span<const Binding> bindings) {
+  for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+    const auto& name = statement.parameters[i];
+    const auto found =
+        std::find_if(bindings.begin(), bindings.end(), [&](const Binding& binding) { return binding.name == name; });
+    if (found == bindings.end()) return misuse(query, "nothing is bound to :" + name);
+    if (bind_value(statement.handle.get(), static_cast<int>(i) + 1, found->value.value()) != SQLITE_OK) {
+      return failure("bind :" + name + " of query " + std::string(query.name));
+    }
+  }
+  if (bindings.size() == statement.parameters.size()) return done();
+  for (const auto& binding : bindings) {
+    if (std::find(statement.parameters.begin(), statement.parameters.end(), binding.name) == statement.parameters.end()) {
+      return misuse(query, "it has no parameter :" + std::string(binding.name));
+    }
+  }
+  return misuse(query, "a parameter is bound twice");
+}
+
+Result<std::int64_t> SqliteConnection::run(const Query& query, std::span<const Binding> bindings, const EachRow& each) {
+  USHER_TRY(Statement* const statement, prepared(query));
+  sqlite3_stmt* const handle = statement->handle.get();
+  if (sqlite3_stmt_busy(handle) != 0) return misuse(query, "it is run inside its own callback");
+  const ResetOnExit reset(handle);
+  USHER_CHECK(bind(query, *statement, bindings));
+  int step = SQLITE_ROW;
+  while ((step = sqlite3_step(handle)) == SQLITE_ROW) {
+    if (each && !each(SqliteRow(handle))) break;
+  }
+  // Ending early a statement that writes ends it for good: what it changed stays, and outside a transaction it commits here.
+  if (step == SQLITE_ROW) step = sqlite3_reset(handle) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
+  if (step != SQLITE_DONE) return failure("query " + std::string(query.name));
+  return sqlite3_stmt_readonly(handle) != 0 ? 0 : sqlite3_changes64(db_.get());
+}
+
+}  // namespace usher::db

@@ -1,0 +1,50 @@
+#include "common/db/transaction.h"
+
+#include <exception>
+
+namespace usher::db {
+namespace {
+
+constexpr Query kBeginDeferred{"begin", "BEGIN"};
+constexpr Query kBeginImmediate{"begin_immediate", "BEGIN IMMEDIATE"};
+constexpr Query kCommit{"commit", "COMMIT"};
+constexpr Query kRollback{"rollback", "ROLLBACK"};
+
+}  // namespace
+
+Status begin(Connection& connection, Begin how) {
+  USHER_CHECK(connection.run(how == Begin::kImmediate ? kBeginImmediate : kBeginDeferred));
+  return done();
+}
+
+Status finish(Connection& connection, Status outcome) {
+  if (!connection.in_transaction()) {
+    if (!outcome.ok()) return outcome;
+    return error_because(ErrorCode::kDatabaseBusy, "the engine ended the transaction by itself");
+  }
+  if (outcome.ok()) {
+    const auto committed = connection.run(kCommit);
+    if (committed.ok()) return outcome;
+    outcome = committed.error();
+  }
+  // Should even this fail, the engine has nothing open any more or the next BEGIN says so.
+  if (connection.in_transaction()) static_cast<void>(connection.run(kRollback));
+  return outcome;
+}
+
+Status run_guarded(Connection& connection, const Work& work) {
+  try {
+    return work(connection);
+  } catch (const std::exception& thrown) {
+    return error_because(ErrorCode::kInternal, thrown.what());
+  } catch (...) {
+    return error_because(ErrorCode::kInternal, "an exception of an unknown type");
+  }
+}
+
+Status in_transaction(Connection& connection, Begin how, const Work& work) {
+  USHER_CHECK(begin(connection, how));
+  return finish(connection, run_guarded(connection, work));
+}
+
+}  // namespace usher::db

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/writer.h"
+
+namespace usher::db {
+
+struct WriteQueueOptions {
+  std::size_t capacity = 4096;  ///< Works that may wait; beyond it kOverloaded.
+  /// Told of posted works that failed, on the writer's thread.
+  std::function<void(const Error&)> on_post_failed = nullptr;
+};
+
+/// One thread with one connection. Works that wait together share one transaction and so one flush to the disk, each in a
+/// savepoint: one that fails or throws undoes itself alone. Nobody is told "done" before the commit.
+///
+/// When a failing work makes the engine roll everything back (disk full), the others are run again, one by one. When the database
+/// is locked by another process beyond the connection's busy timeout, all that waited meanwhile fail with it, so that nobody
+/// waits for two timeouts.
+///
+/// The destructor finishes what was accepted; nobody may be inside `write` or `post` by then.
+class WriteQueue final : public Writer {
+ public:
+  explicit WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options = {});
+  ~WriteQueue() override;
+  Status write(Work work) override;
+  Status post(Work work) override;
+
+ private:
+  struct Job {
+    Work work;
+    bool awaited = false;
+    std::promise<Status> outcome = {};
+  };
+  using Jobs = std::vector<std::shared_ptr<Job>>;
+
+  Status push(std::shared_ptr<Job> job);
+  void run(const std::stop_token& stop);
+  Jobs next_batch(const std::stop_token& stop);
+  Jobs commit_together(Jobs batch);
+  void commit_one_by_one(const Jobs& batch);
+  void fail_all(Jobs jobs, const Error& problem);
+  void settle(Job& job, Status outcome);
+
+  const std::unique_ptr<Connection> connection_;  ///< Touched by the writer's thread only.
+  const WriteQueueOptions options_;
+  Mutex mutex_;
+  std::condition_variable_any arrived_;
+  std::deque<std::shared_ptr<Job>> waiting_ GUARDED_BY(mutex_);
+  std::jthread thread_;
+};
+
+}  // namespace usher::db

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "common/base/id.h"
+
+namespace usher::domain {
+
+/// One security event. The personal part (address, agent, email) is JSON, apart, so that it can be erased with the person while the
+/// chain still verifies over its salted digest.
+struct AuditEvent {
+  AuditEventId id;
+  Time at{};
+  std::string action;   ///< `user.signed_in`, `session.revoked`, ...
+  std::string outcome;  ///< `success` or `failure`.
+  std::string actor;    ///< `user`, `operator:<name>`, `system`, `anonymous`.
+  std::optional<UserId> user_id;
+  std::optional<SessionId> session_id;
+  std::string request_id;
+  std::optional<std::string> personal;
+  std::optional<std::string> salt;
+  std::string personal_digest;
+  std::optional<std::int64_t> position;
+  std::optional<std::string> link;
+};
+
+}  // namespace usher::domain

@@ -1,0 +1,57 @@
+#include "common/domain/profile.h"
+
+#include "common/base/text.h"
+
+namespace usher::domain {
+namespace {
+
+void set_text(const json::Patch<std::string>& patch, std::optional<std::string>& out, const json::Rules& rules,
+              const std::string& field, json::Faults& faults) {
+  if (!patch.present) return;
+  if (patch.value && !json::check_text(*patch.value, rules, field, faults)) return;
+  out = patch.value && !patch.value->empty() ? patch.value : std::nullopt;
+}
+
+void set_object(const json::Patch<json::Object>& patch, json::Object& out) {
+  if (patch.present) out = patch.value.value_or(json::Object());
+}
+
+void check_role_other(const ProfileChange& change, Profile& profile, json::Faults& faults) {
+  const bool is_other = profile.professional_role == "other";
+  const bool given = profile.role_other && !is_blank(*profile.role_other);
+  if (is_other && !given) {
+    faults.add("role_other", "REQUIRED", "Say what the role is when professional_role is \"other\"");
+  } else if (!is_other && change.role_other.present && change.role_other.value) {
+    faults.add("role_other", "NOT_ALLOWED", "Only goes with professional_role \"other\"");
+  } else if (!is_other) {
+    profile.role_other = std::nullopt;
+  }
+}
+
+}  // namespace
+
+bool ProfileChange::empty() const {
+  return !(experience_level.present || professional_role.present || role_other.present || organization.present ||
+           software_background.present || hardware_background.present);
+}
+
+Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand) {
+  json::Faults faults;
+  set_text(change.experience_level, current.experience_level, {.one_of = kExperienceLevels}, "experience_level", faults);
+  set_text(change.professional_role, current.professional_role, {.one_of = kProfessionalRoles}, "professional_role", faults);
+  set_text(change.role_other, current.role_other, {.max = kMaxRoleOther}, "role_other", faults);
+  set_text(change.organization, current.organization, {.max = kMaxOrganization}, "organization", faults);
+  set_object(change.software_background, current.software_background);
+  set_object(change.hardware_background, current.hardware_background);
+  if (faults.list.empty()) check_role_other(change, current, faults);
+  if (demand == ProfileDemand::kLevelAndRole) {
+    if (!change.experience_level.value && !current.experience_level)
+      faults.add("experience_level", "REQUIRED", "Is required: beginner, intermediate or advanced");
+    if (!change.professional_role.value && !current.professional_role)
+      faults.add("professional_role", "REQUIRED", "Is required: student, researcher, engineer, hobbyist or other");
+  }
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return current;
+}
+
+}  // namespace usher::domain

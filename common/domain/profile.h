@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/json/fields.h"
+
+namespace usher::domain {
+
+inline constexpr std::array<std::string_view, 3> kExperienceLevels{"beginner", "intermediate", "advanced"};
+inline constexpr std::array<std::string_view, 5> kProfessionalRoles{"student", "researcher", "engineer", "hobbyist", "other"};
+inline constexpr std::size_t kMaxRoleOther = 100;
+inline constexpr std::size_t kMaxOrganization = 255;
+
+/// What a person told about their background. fields() is what the owner sees.
+struct Profile {
+  std::optional<std::string> experience_level;
+  std::optional<std::string> professional_role;
+  std::optional<std::string> role_other;  ///< Exactly when professional_role is "other".
+  std::optional<std::string> organization;
+  json::Object software_background;
+  json::Object hardware_background;
+  std::optional<std::int64_t> questionnaire_version;
+  std::optional<Time> completed_at;
+  Time created_at{};
+  Time updated_at{};
+
+  static constexpr std::string_view kSchema = "Profile";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("experience_level", &Profile::experience_level, {.one_of = kExperienceLevels}),
+                      required("professional_role", &Profile::professional_role, {.one_of = kProfessionalRoles}),
+                      required("role_other", &Profile::role_other),
+                      required("organization", &Profile::organization),
+                      required("software_background", &Profile::software_background),
+                      required("hardware_background", &Profile::hardware_background),
+                      required("questionnaire_version", &Profile::questionnaire_version),
+                      required("completed_at", &Profile::completed_at),
+                      required("created_at", &Profile::created_at),
+                      required("updated_at", &Profile::updated_at)};
+  }
+};
+
+/// Which fields somebody wants to set, clear or leave; also the body of PATCH /auth/profile.
+struct ProfileChange {
+  json::Patch<std::string> experience_level;
+  json::Patch<std::string> professional_role;
+  json::Patch<std::string> role_other;
+  json::Patch<std::string> organization;
+  json::Patch<json::Object> software_background;
+  json::Patch<json::Object> hardware_background;
+
+  [[nodiscard]] bool empty() const;
+  static constexpr std::string_view kSchema = "ProfileChange";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{optional("experience_level", &ProfileChange::experience_level, {.one_of = kExperienceLevels}),
+                      optional("professional_role", &ProfileChange::professional_role, {.one_of = kProfessionalRoles}),
+                      optional("role_other", &ProfileChange::role_other, {.max = kMaxRoleOther}),
+                      optional("organization", &ProfileChange::organization, {.max = kMaxOrganization}),
+                      optional("software_background", &ProfileChange::software_background),
+                      optional("hardware_background", &ProfileChange::hardware_background)};
+  }
+};
+
+/// Whether level and role must be there in the end.
+enum class ProfileDemand { kPartial, kLevelAndRole };
+
+/// `current` with the change made, or every fault at once (kValidationFailed). Changing away from "other" clears role_other.
+Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand);
+
+}  // namespace usher::domain

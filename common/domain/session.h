@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "common/base/id.h"
+
+namespace usher::domain {
+
+/// Why a session ended; the text is stored and audited.
+enum class EndReason { kSignedOut, kRevoked, kPasswordChanged, kSuspended, kTokenReused, kReplaced };
+
+constexpr std::string_view to_text(EndReason reason) {
+  switch (reason) {
+    case EndReason::kSignedOut: return "signed_out";
+    case EndReason::kRevoked: return "revoked";
+    case EndReason::kPasswordChanged: return "password_changed";
+    case EndReason::kSuspended: return "suspended";
+    case EndReason::kTokenReused: return "token_reused";
+    case EndReason::kReplaced: return "replaced";
+  }
+  return "revoked";
+}
+
+struct Session {
+  SessionId id;
+  UserId user_id;
+  std::string token_hash;  ///< base64url(SHA-256(session token)).
+  bool remembered = true;
+  std::string amr;         ///< Space-separated authentication methods (RFC 8176).
+  std::string ip;
+  std::string user_agent;
+  Time created_at{};
+  Time updated_at{};
+  Time last_seen_at{};
+  Time authenticated_at{};
+  Time proved_at{};
+  Time expires_at{};
+  Time ends_at{};
+  std::optional<Time> ended_at;
+
+  [[nodiscard]] bool is_live(Time now) const { return !ended_at && now < expires_at && now < ends_at; }
+};
+
+/// One link of a session's chain; works once.
+struct RefreshToken {
+  RefreshTokenId id;
+  SessionId session_id;
+  std::string token_hash;
+  Time created_at{};
+  Time expires_at{};
+  std::optional<Time> used_at;
+  std::optional<std::string> successor_sealed;
+};
+
+/// "Firefox on Linux" and the like, from a User-Agent header; empty when unknown.
+std::string describe_device(std::string_view user_agent);
+
+}  // namespace usher::domain

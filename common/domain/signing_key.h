@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/base/id.h"
+
+namespace usher::domain {
+
+/// A key pair at rest: public JWK in clear, private part sealed.
+struct StoredSigningKey {
+  KeyId id;
+  std::string algorithm;
+  std::string public_jwk;
+  std::string private_sealed;
+  Time created_at{};
+  Time signs_from{};
+  std::optional<Time> retired_at;
+  std::optional<Time> revoked_at;
+};
+
+}  // namespace usher::domain

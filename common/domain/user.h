@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/json/fields.h"
+
+namespace usher::domain {
+
+inline constexpr std::size_t kMaxNameCharacters = 255;
+inline constexpr std::size_t kMaxImageCharacters = 2048;
+
+inline constexpr std::array<std::string_view, 2> kRoles{"user", "admin"};
+
+/// An account's public face. fields() is what its owner and admins see.
+struct User {
+  UserId id;
+  std::string email;             ///< As compared.
+  std::string email_as_written;  ///< Where mail goes.
+  std::optional<std::string> name;
+  std::optional<std::string> image;
+  std::string role = "user";
+  bool is_active = true;
+  bool is_verified = false;
+  bool is_anonymous = false;
+  bool two_factor_enabled = false;
+  Time created_at{};
+  Time updated_at{};
+  std::optional<Time> last_login_at;
+
+  static constexpr std::string_view kSchema = "User";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &User::id),
+                      required("email", &User::email, {.format = "email"}),
+                      required("name", &User::name),
+                      required("image", &User::image),
+                      required("role", &User::role),
+                      required("is_active", &User::is_active),
+                      required("is_verified", &User::is_verified),
+                      required("is_anonymous", &User::is_anonymous),
+                      required("two_factor_enabled", &User::two_factor_enabled),
+                      required("created_at", &User::created_at),
+                      required("updated_at", &User::updated_at),
+                      required("last_login_at", &User::last_login_at)};
+  }
+};
+
+}  // namespace usher::domain

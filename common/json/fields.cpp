@@ -1,0 +1,43 @@
+#include "common/json/fields.h"
+
+#include <algorithm>
+
+namespace usher::json {
+
+bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults) {
+  if (text.find('\0') != std::string_view::npos) {
+    faults.add(path, "INVALID_CHARACTER", "Must not contain the character U+0000");
+    return false;
+  }
+  const auto length = count_characters(text);
+  if (length < rules.min) {
+    faults.add(path, "TOO_SHORT",
+               rules.min == 1 ? "Must not be empty" : "Must have at least " + std::to_string(rules.min) + " characters");
+    return false;
+  }
+  if (length > rules.max) {
+    faults.add(path, "TOO_LONG", "Must have at most " + std::to_string(rules.max) + " characters");
+    return false;
+  }
+  if (!rules.one_of.empty() && std::find(rules.one_of.begin(), rules.one_of.end(), text) == rules.one_of.end()) {
+    std::string choices;
+    for (const auto choice : rules.one_of) choices.append(choices.empty() ? "" : ", ").append(choice);
+    faults.add(path, "NOT_ALLOWED", "Must be one of: " + choices);
+    return false;
+  }
+  return true;
+}
+
+Value text_schema(const Rules& rules) {
+  Object schema{{"type", "string"}};
+  if (!rules.format.empty()) schema.set("format", rules.format);
+  if (rules.min > 0) schema.set("minLength", static_cast<std::int64_t>(rules.min));
+  if (rules.max != std::numeric_limits<std::size_t>::max()) schema.set("maxLength", static_cast<std::int64_t>(rules.max));
+  if (!rules.one_of.empty()) schema.set("enum", Array(rules.one_of.begin(), rules.one_of.end()));
+  if (!rules.about.empty()) schema.set("description", rules.about);
+  return schema;
+}
+
+Value nullable(Value schema) { return Object{{"anyOf", Array{std::move(schema), Object{{"type", "null"}}}}}; }
+
+}  // namespace usher::json

@@ -1,0 +1,169 @@
+#define PICOJSON_USE_INT64
+#include <picojson.h>
+
+#include <cmath>
+#include <optional>
+#include <unordered_set>
+
+#include "common/base/text.h"
+#include "common/json/value.h"
+
+namespace usher::json {
+namespace {
+
+/// picojson takes `007`, `1.` and `-` as numbers: this walks the text outside of strings and finds the first number that is none
+/// by RFC 8259 §6.
+class NumberScan {
+ public:
+  explicit NumberScan(std::string_view text) : text_(text) {}
+
+  std::optional<std::size_t> first_fault() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        skip_string();
+      } else if (c == '-' || is_digit(c)) {
+        const auto start = at_;
+        if (!number()) return start;
+      } else {
+        ++at_;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void skip_string() {
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
+      if (text_[at_] == '\\') ++at_;
+    ++at_;
+  }
+  bool digits() {
+    const auto start = at_;
+    while (is_digit(peek())) ++at_;
+    return at_ > start;
+  }
+  bool number() {
+    if (peek() == '-') ++at_;
+    const bool zero = peek() == '0';
+    const auto start = at_;
+    if (!digits() || (zero && at_ - start > 1)) return false;
+    if (peek() == '.') {
+      ++at_;
+      if (!digits()) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!digits()) return false;
+    }
+    const char next = peek();
+    return next != '.' && next != '+' && next != '-' && next != 'e' && next != 'E';
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+/// Builds our Value as picojson reads, and refuses what picojson would let pass.
+class Builder {
+ public:
+  Builder(Value& out, int depth, std::string& fault) : out_(out), depth_(depth), fault_(fault) {}
+
+  bool set_null() { return keep(Value()); }
+  bool set_bool(bool flag) { return keep(Value(flag)); }
+  bool set_int64(std::int64_t number) { return keep(Value(number)); }
+  bool set_number(double number) {
+    if (!std::isfinite(number)) fault_ = "a number is out of range";
+    return keep(Value(number));
+  }
+  template <class Iter>
+  bool parse_string(picojson::input<Iter>& in) {
+    std::string text;
+    return picojson::_parse_string(text, in) && keep(Value(std::move(text)));
+  }
+  bool parse_array_start() { return descend(Value(Array())); }
+  template <class Iter>
+  bool parse_array_item(picojson::input<Iter>& in, std::size_t) {
+    out_.array()->emplace_back();
+    Builder item(out_.array()->back(), depth_, fault_);
+    return picojson::_parse(item, in) && fault_.empty();
+  }
+  bool parse_array_stop(std::size_t) { return ascend(); }
+  bool parse_object_start() { return descend(Value(Object())); }
+  template <class Iter>
+  bool parse_object_item(picojson::input<Iter>& in, const std::string& key) {
+    if (!keys_.insert(key).second) {
+      fault_ = "the key \"" + printable(key) + "\" is there twice";
+      return false;
+    }
+    Value value;
+    Builder member(value, depth_, fault_);
+    if (!picojson::_parse(member, in) || !fault_.empty()) return false;
+    members_.push_back({key, std::move(value)});
+    return true;
+  }
+  bool parse_object_stop() {
+    Object object;
+    for (auto& member : members_) object.append(std::move(member));
+    out_ = Value(std::move(object));
+    return ascend();
+  }
+
+ private:
+  bool keep(Value value) {
+    out_ = std::move(value);
+    return true;
+  }
+  bool descend(Value value) {
+    if (++depth_ > kMaxDepth) {
+      fault_ = "it is nested deeper than " + std::to_string(kMaxDepth) + " levels";
+      return false;
+    }
+    return keep(std::move(value));
+  }
+  bool ascend() {
+    --depth_;
+    return true;
+  }
+
+  Value& out_;
+  int depth_;
+  std::string& fault_;
+  std::unordered_set<std::string> keys_;
+  std::vector<Member> members_;
+};
+
+Error malformed(std::string why) {
+  return error(ErrorCode::kInvalidArgument, "Not valid JSON: " + std::move(why));
+}
+
+std::string place(std::string_view text, std::size_t offset) {
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+  return "line " + std::to_string(line);
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text) {
+  if (!is_utf8(text)) return malformed("it is not UTF-8");
+  if (const auto fault = NumberScan(text).first_fault()) return malformed("wrong number in " + place(text, *fault));
+  Value value;
+  std::string fault;
+  std::string syntax;
+  std::size_t end = 0;
+  try {
+    Builder builder(value, 0, fault);
+    end = static_cast<std::size_t>(picojson::_parse(builder, text.begin(), text.end(), &syntax) - text.begin());
+  } catch (const std::exception&) {
+    return malformed("it cannot be read");
+  }
+  if (!fault.empty()) return malformed(std::move(fault));
+  if (!syntax.empty()) return malformed("wrong syntax in " + place(text, std::min(end, text.size())));
+  if (text.find_first_not_of(" \t\r\n", end) != std::string_view::npos) return malformed("text follows the document");
+  return value;
+}
+
+}  // namespace usher::json

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace usher::json {
+
+class Value;
+struct Member;
+using Array = std::vector<Value>;
+
+/// Members in the order they were written.
+class Object {
+ public:
+  // Declared here and defined below Member, which is incomplete yet: Clang's standard library asks for that.
+  Object();
+  Object(std::initializer_list<Member> members);
+  Object(const Object&);
+  Object(Object&&) noexcept;
+  Object& operator=(const Object&);
+  Object& operator=(Object&&) noexcept;
+  ~Object();
+
+  [[nodiscard]] const Value* find(std::string_view key) const;
+  [[nodiscard]] Value* find(std::string_view key);
+  /// Replaces the member of that key or adds it at the end.
+  Object& set(std::string key, Value value);
+  /// Adds at the end; the caller knows that the key is not there yet.
+  void append(Member member);
+  void erase(std::string_view key);
+  [[nodiscard]] bool empty() const;
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::vector<Member>::const_iterator begin() const;
+  [[nodiscard]] std::vector<Member>::const_iterator end() const;
+  /// Equal members, whatever their order.
+  bool operator==(const Object& other) const;
+
+ private:
+  std::vector<Member> members_;
+};
+
+/// A JSON value (RFC 8259). Whole numbers of 64 bits stay exact.
+class Value {
+ public:
+  using Variant = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+
+  Value() : held_(nullptr) {}
+  Value(std::nullptr_t) : held_(nullptr) {}                         // NOLINT: implicit by design
+  Value(bool flag) : held_(flag) {}                                 // NOLINT
+  Value(int number) : held_(std::int64_t{number}) {}                // NOLINT
+  Value(std::int64_t number) : held_(number) {}                     // NOLINT
+  Value(double number) : held_(number) {}                           // NOLINT
+  Value(const char* text) : held_(std::string(text)) {}             // NOLINT
+  Value(std::string_view text) : held_(std::string(text)) {}        // NOLINT
+  Value(std::string text) : held_(std::move(text)) {}               // NOLINT
+  Value(Array array) : held_(std::move(array)) {}                   // NOLINT
+  Value(Object object) : held_(std::move(object)) {}                // NOLINT
+  template <class T>
+  Value(const std::optional<T>& maybe) : held_(nullptr) {  // NOLINT
+    if (maybe) *this = Value(*maybe);
+  }
+
+  [[nodiscard]] bool is_null() const { return held_.index() == 0; }
+  [[nodiscard]] const bool* boolean() const { return std::get_if<bool>(&held_); }
+  [[nodiscard]] const std::int64_t* integer() const { return std::get_if<std::int64_t>(&held_); }
+  [[nodiscard]] const std::string* string() const { return std::get_if<std::string>(&held_); }
+  [[nodiscard]] const Array* array() const { return std::get_if<Array>(&held_); }
+  [[nodiscard]] const Object* object() const { return std::get_if<Object>(&held_); }
+  [[nodiscard]] Array* array() { return std::get_if<Array>(&held_); }
+  [[nodiscard]] Object* object() { return std::get_if<Object>(&held_); }
+  [[nodiscard]] std::optional<double> number() const;
+  /// The member of that key; nullptr when this is no object or has none.
+  [[nodiscard]] const Value* find(std::string_view key) const;
+  [[nodiscard]] const Variant& held() const { return held_; }
+  /// The words for messages: null, boolean, number, string, array, object.
+  [[nodiscard]] std::string_view type_name() const;
+  bool operator==(const Value&) const = default;
+
+ private:
+  Variant held_;
+};
+
+struct Member {
+  std::string key;
+  Value value;
+  bool operator==(const Member&) const = default;
+};
+
+inline Object::Object() = default;
+inline Object::Object(const Object&) = default;
+inline Object::Object(Object&&) noexcept = default;
+inline Object& Object::operator=(const Object&) = default;
+inline Object& Object::operator=(Object&&) noexcept = default;
+inline Object::~Object() = default;
+inline bool Object::empty() const { return members_.empty(); }
+inline std::size_t Object::size() const { return members_.size(); }
+inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
+inline std::vector<Member>::const_iterator Object::end() const { return members_.end(); }
+
+/// Strict: one document in UTF-8 and nothing after it, no repeated key at any depth, RFC 8259's number grammar, finite numbers,
+/// at most `kMaxDepth` levels. The error's `what` says where and why.
+inline constexpr int kMaxDepth = 32;
+Result<Value> parse(std::string_view text);
+
+/// Compact text; `pretty` indents by two spaces.
+std::string to_text(const Value& value);
+std::string to_pretty_text(const Value& value);
+void write(std::string& out, const Value& value);
+/// A JSON string with its quotes; control characters escaped, valid UTF-8 left alone, invalid bytes as U+FFFD.
+void write_string(std::string& out, std::string_view text);
+
+}  // namespace usher::json

@@ -1,0 +1,111 @@
+#include "common/settings/combinations.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/settings/readers.h"
+#include "common/settings/setting_table.h"
+#include "common/settings/url.h"
+
+namespace usher::settings {
+namespace {
+
+constexpr std::array<std::string_view, 1> kPlaceholders{"your-super-secret-256-bit-key-change-this-in-production"};
+constexpr std::uint32_t kLeastKibPerLane = 8;  // RFC 9106 §3.1
+
+/// The fault is said of the first of `about`; the others can be at fault too.
+struct Combination {
+  std::array<std::string_view, 3> about;
+  std::optional<Fault> (*check)(const Settings& settings);
+};
+
+std::optional<Fault> same_site_none_is_secure(const Settings& s) {
+  if (s.cookies.same_site != SameSite::kNone || s.cookies.secure) return std::nullopt;
+  const bool is_auto = s.cookies.secure_mode == SecureMode::kAuto;
+  return Fault{is_auto ? "needs Secure cookies, which COOKIE_SECURE=auto leaves off while PUBLIC_URL is " + s.public_url
+                       : "needs Secure cookies, which COOKIE_SECURE=false turns off",
+               "set COOKIE_SECURE=true, or COOKIE_SAMESITE=lax"};
+}
+
+std::optional<Fault> hs256_has_a_key(const Settings& s) {
+  if (s.tokens.algorithm != JwtAlgorithm::kHs256) return std::nullopt;
+  if (!s.tokens.hs256_key.empty()) return fault_of_length(s.tokens.hs256_key.expose());
+  return Fault{"is not set, but JWT_ALGORITHM=HS256 signs with it",
+               "make one with `openssl rand -base64 48`, or choose another JWT_ALGORITHM"};
+}
+
+std::optional<Fault> postgres_has_a_secret(const Settings& s) {
+  if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
+  return Fault{"is not set, but a PostgreSQL database needs it, the same on every server",
+               "make one with `openssl rand -base64 48`"};
+}
+
+std::optional<Fault> fault_of_placeholder(const Secret& secret, const Settings& s) {
+  if (!is_placeholder(secret.expose()) || is_localhost_url(s.public_url)) return std::nullopt;
+  return Fault{"is the example of a guide, which everybody can read, and PUBLIC_URL is " + s.public_url,
+               "make your own with `openssl rand -base64 48`"};
+}
+
+std::optional<Fault> jwt_key_is_no_placeholder(const Settings& s) {
+  return s.tokens.algorithm == JwtAlgorithm::kHs256 ? fault_of_placeholder(s.tokens.hs256_key, s) : std::nullopt;
+}
+std::optional<Fault> previous_jwt_key_is_no_placeholder(const Settings& s) {
+  return s.tokens.algorithm == JwtAlgorithm::kHs256 ? fault_of_placeholder(s.tokens.hs256_key_previous, s) : std::nullopt;
+}
+
+std::optional<Fault> fault_of_pair(bool has_this, bool has_other, std::string_view other) {
+  if (has_this || !has_other) return std::nullopt;
+  return Fault{"is not set, but " + std::string(other) + " is", "set both or neither"};
+}
+
+std::optional<Fault> lanes_have_memory(const Settings& s) {
+  const auto least = kLeastKibPerLane * s.argon2.lanes;
+  if (s.argon2.memory_kib >= least) return std::nullopt;
+  return Fault{"is too little for ARGON2_LANES=" + std::to_string(s.argon2.lanes), "give at least " + std::to_string(least)};
+}
+
+constexpr Combination kCombinations[] = {
+    {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
+    {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
+    {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
+    {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
+    {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},
+    {{"USHER_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.usher, s); }},
+    {{"USHER_SECRET_PREVIOUS", "PUBLIC_URL"},
+     [](const Settings& s) { return fault_of_placeholder(s.secrets.usher_previous, s); }},
+    {{"BETTER_AUTH_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.better_auth, s); }},
+    {{"GOOGLE_CLIENT_ID"},
+     [](const Settings& s) {
+       return fault_of_pair(!s.oauth.google.id.empty(), !s.oauth.google.secret.empty(), "GOOGLE_CLIENT_SECRET");
+     }},
+    {{"GOOGLE_CLIENT_SECRET"},
+     [](const Settings& s) {
+       return fault_of_pair(!s.oauth.google.secret.empty(), !s.oauth.google.id.empty(), "GOOGLE_CLIENT_ID");
+     }},
+    {{"GITHUB_CLIENT_ID"},
+     [](const Settings& s) {
+       return fault_of_pair(!s.oauth.github.id.empty(), !s.oauth.github.secret.empty(), "GITHUB_CLIENT_SECRET");
+     }},
+    {{"GITHUB_CLIENT_SECRET"},
+     [](const Settings& s) {
+       return fault_of_pair(!s.oauth.github.secret.empty(), !s.oauth.github.id.empty(), "GITHUB_CLIENT_ID");
+     }},
+    {{"ARGON2_MEMORY_KIB", "ARGON2_LANES"}, lanes_have_memory},
+};
+
+}  // namespace
+
+void check_combinations(const Gathered& gathered, const Settings& settings, Faults& faults) {
+  for (const auto& rule : kCombinations) {
+    if (std::any_of(rule.about.begin(), rule.about.end(), [&](std::string_view key) { return faults.has(key); })) continue;
+    const auto fault = rule.check(settings);
+    const auto key = rule.about.front();
+    if (fault) faults.add(key, find_setting(key)->secrecy, gathered.find(key), *fault);
+  }
+}
+
+bool is_placeholder(std::string_view secret) {
+  return std::find(kPlaceholders.begin(), kPlaceholders.end(), secret) != kPlaceholders.end();
+}
+
+}  // namespace usher::settings

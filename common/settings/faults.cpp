@@ -1,0 +1,48 @@
+#include "common/settings/faults.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "common/base/text.h"
+#include "common/settings/url.h"
+
+namespace usher::settings {
+
+std::string shown(Secrecy secrecy, std::string_view text) {
+  switch (secrecy) {
+    case Secrecy::kPublic:
+      return printable(text);
+    case Secrecy::kUrlPassword:
+      return printable(without_password(text));
+    case Secrecy::kSecret:
+      return text.empty() ? "" : "(set)";
+  }
+  return {};
+}
+
+void Faults::add(std::string_view key, Secrecy secrecy, const Given* given, const Fault& fault) {
+  std::string subject;
+  if (given) {
+    const auto value = secrecy == Secrecy::kSecret ? "the value" : "\"" + shown(secrecy, given->text) + "\"";
+    subject = value + " (from " + (given->origin == "environment" ? "the " : "") + given->origin + ") ";
+  }
+  fields_.push_back({std::string(key), "INVALID_SETTING", subject + fault.what + "; " + fault.fix});
+}
+
+void Faults::take(std::vector<FieldError> fields) {
+  fields_.insert(fields_.end(), std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end()));
+}
+
+bool Faults::has(std::string_view key) const {
+  return std::any_of(fields_.begin(), fields_.end(), [key](const FieldError& field) { return field.field == key; });
+}
+
+Error Faults::error() && {
+  auto what = fields_.size() == 1 ? std::string("a setting is wrong:") : std::to_string(fields_.size()) + " settings are wrong:";
+  for (const auto& field : fields_) what += "\n  " + field.field + ": " + field.message;
+  Error wrong = usher::error(ErrorCode::kInvalidSettings, std::move(what));
+  wrong.fields = std::move(fields_);
+  return wrong;
+}
+
+}  // namespace usher::settings

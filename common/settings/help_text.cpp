@@ -1,0 +1,71 @@
+#include "common/settings/help_text.h"
+
+#include <algorithm>
+
+#include "common/settings/setting_table.h"
+
+namespace usher::settings {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+constexpr std::string_view kIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
+
+Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reads keys and
+log level again.
+
+Each setting counts from the first of these that has it: the flag, the environment, the file .env,
+the file usher.toml (there in lower case), the default. `usher config show` prints what is in force.
+
+General
+  --help                        Show this.
+  --version                     Show the release.
+  --config FILE                 The TOML file, instead of usher.toml.
+  --env-file FILE               The file of environment settings, instead of .env.
+)";
+
+/// Adds `text`, broken at spaces, with `indent` before each line.
+void add_wrapped(std::string_view text, std::size_t indent, std::string& into) {
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    if (column > 0 && column + 1 + word.size() > kColumns) {
+      into += '\n';
+      column = 0;
+    }
+    into += column == 0 ? std::string(indent, ' ') : " ";
+    column += (column == 0 ? indent : 1) + word.size();
+    into += word;
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
+  into += '\n';
+}
+
+std::string heading_of(const SettingRow& row) {
+  const auto flag = row.flag();
+  return flag.empty() ? std::string(row.key) + "=" + row.value : std::string(row.key) + ", " + flag + " " + row.value;
+}
+
+std::string meaning_of(const SettingRow& row) {
+  std::string text(row.help);
+  const auto fallback = row.fallback.empty() ? row.fallback_note : row.fallback;
+  if (!fallback.empty()) text += " Default: " + std::string(fallback) + ".";
+  if (row.range.most > 0) text += " From " + std::to_string(row.range.least) + " to " + std::to_string(row.range.most) + ".";
+  return text;
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text(kIntroduction);
+  const SettingRow* before = nullptr;
+  for (const auto& row : setting_table()) {
+    if (!before || before->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";
+    add_wrapped(heading_of(row), 2, text);
+    add_wrapped(meaning_of(row), 6, text);
+    before = &row;
+  }
+  return text;
+}
+
+}  // namespace usher::settings

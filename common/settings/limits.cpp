@@ -1,0 +1,60 @@
+#include "common/settings/limits.h"
+
+#include <charconv>
+
+namespace usher::settings {
+namespace {
+
+struct Unit {
+  char letter;
+  std::chrono::seconds length;
+};
+// Longest first, so that quota_text finds the shortest way to say it.
+constexpr std::array kUnits{Unit{'d', std::chrono::days(1)}, Unit{'h', std::chrono::hours(1)}, Unit{'m', std::chrono::minutes(1)},
+                            Unit{'s', std::chrono::seconds(1)}};
+constexpr std::uint32_t kMostCount = 1'000'000;
+constexpr std::chrono::days kLongestWindow{31};
+
+std::optional<std::uint32_t> parse_count(std::string_view text) {
+  std::uint32_t count = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (problem != std::errc() || end != text.data() + text.size() || count < 1 || count > kMostCount) return std::nullopt;
+  return count;
+}
+
+std::optional<std::chrono::seconds> parse_window(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const auto count = parse_count(text.substr(0, text.size() - 1));
+  for (const auto& unit : kUnits)
+    if (count && unit.letter == text.back() && *count * unit.length <= kLongestWindow) return *count * unit.length;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::uint32_t Limits::factor_for(const IpAddress& address) const {
+  for (const auto& row : networks)
+    if (row.network.contains(address)) return row.factor;
+  return 1;
+}
+
+std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback) {
+  const auto slash = text.find('/');
+  const auto most = parse_count(text.substr(0, slash));
+  if (!most) return std::nullopt;
+  if (slash == std::string_view::npos) return Quota{*most, fallback.window};
+  const auto window = parse_window(text.substr(slash + 1));
+  if (!window || fallback.window == std::chrono::seconds(0)) return std::nullopt;
+  return Quota{*most, *window};
+}
+
+std::string quota_text(const Quota& quota) {
+  std::string text = std::to_string(quota.most);
+  if (quota.window == std::chrono::seconds(0)) return text;
+  for (const auto& unit : kUnits)
+    if (quota.window % unit.length == std::chrono::seconds(0))
+      return text + "/" + std::to_string(quota.window / unit.length) + unit.letter;
+  return text;
+}
+
+}  // namespace usher::settings

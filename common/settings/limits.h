@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/ip_address.h"
+
+/// The request limits and their defaults, one row each; `[rate_limits]` in the TOML file changes a row by its name.
+namespace usher::settings {
+
+enum class Limit {
+  kSignInAccount,
+  kSignInDevice,
+  kSignInAddress,
+  kSignUpAddress,
+  kMailRecipient,
+  kMailAddress,
+  kCodeChallenge,
+  kCodeAccount,
+  kRefreshSession,
+  kChatCaller,
+  kChatAddress,
+};
+
+/// So many in a fixed window. A window of zero: for as long as the thing counted exists.
+struct Quota {
+  std::uint32_t most = 0;
+  std::chrono::seconds window{};
+  bool operator==(const Quota&) const = default;
+};
+
+struct LimitRow {
+  Limit limit;
+  std::string_view name;  ///< The key in [rate_limits]; never renamed once released.
+  Quota fallback;
+  std::string_view help;
+};
+
+inline constexpr std::array kLimits{
+    LimitRow{Limit::kSignInAccount, "sign_in_account", {10, std::chrono::minutes(15)}, "failed sign-ins per account"},
+    LimitRow{Limit::kSignInDevice,
+             "sign_in_device",
+             {10, std::chrono::minutes(15)},
+             "failed sign-ins per account from a known device"},
+    LimitRow{Limit::kSignInAddress,
+             "sign_in_address",
+             {30, std::chrono::minutes(15)},
+             "different accounts tried and failed per client address"},
+    LimitRow{Limit::kSignUpAddress, "sign_up_address", {100, std::chrono::hours(1)}, "sign-ups per client address"},
+    LimitRow{Limit::kMailRecipient,
+             "mail_recipient",
+             {3, std::chrono::hours(1)},
+             "forgot, resend, code and link requests per address written to"},
+    LimitRow{Limit::kMailAddress,
+             "mail_address",
+             {60, std::chrono::hours(1)},
+             "forgot, resend, code and link requests per client address"},
+    LimitRow{Limit::kCodeChallenge,
+             "code_challenge",
+             {5, std::chrono::seconds(0)},
+             "tries of a second factor or mailed code per challenge"},
+    LimitRow{Limit::kCodeAccount,
+             "code_account",
+             {10, std::chrono::minutes(15)},
+             "tries of a second factor or mailed code per account"},
+    LimitRow{Limit::kRefreshSession, "refresh_session", {60, std::chrono::minutes(1)}, "refreshes per session"},
+    LimitRow{Limit::kChatCaller, "chat_caller", {20, std::chrono::minutes(1)}, "chat messages per user or anonymous visitor"},
+    LimitRow{Limit::kChatAddress, "chat_address", {600, std::chrono::minutes(1)}, "chat messages per client address"},
+};
+
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kLimits.size(); ++i)
+        if (static_cast<std::size_t>(kLimits[i].limit) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the enumerators");
+
+/// A network whose limits by client address are multiplied, such as a campus behind one address.
+struct NetworkFactor {
+  Cidr network;
+  std::uint32_t factor = 1;
+};
+
+struct Limits {
+  bool enabled = false;  ///< False leaves only the attempt limits on codes and second factors.
+  std::array<Quota, kLimits.size()> quotas{};
+  std::vector<NetworkFactor> networks;
+
+  [[nodiscard]] const Quota& operator[](Limit limit) const { return quotas[static_cast<std::size_t>(limit)]; }
+  /// The factor of the first network that holds `address`, else 1.
+  [[nodiscard]] std::uint32_t factor_for(const IpAddress& address) const;
+};
+
+/// `10/15m`: how many, then optionally the window as a number of s, m, h or d (`10` keeps `fallback`'s window).
+/// Counts are 1 to 1,000,000, windows one second to 31 days; nullopt for anything else, and for a window where `fallback` has
+/// none.
+std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback);
+std::string quota_text(const Quota& quota);
+
+}  // namespace usher::settings

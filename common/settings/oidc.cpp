@@ -1,0 +1,50 @@
+#include "common/settings/oidc.h"
+
+#include <set>
+
+#include "common/base/text.h"
+#include "common/settings/setting_table.h"
+#include "common/settings/url.h"
+
+namespace usher::settings {
+namespace {
+
+std::optional<Fault> fault_of_issuer(std::string_view text) {
+  const auto url = parse_url(text);
+  if (url && url->is_web() && !url->user && url->rest.find_first_of("?#") == std::string::npos) return std::nullopt;
+  return Fault{"is not the address of an issuer", "write it as the provider does, such as https://login.example.com/realms/site"};
+}
+
+void read_provider(const std::string& name, const Gathered& gathered, Settings& into, Faults& faults) {
+  OidcProvider provider;
+  provider.name = ascii_lower(name);
+  const auto member = [&](std::string_view last) -> std::string {
+    const auto key = "OIDC_" + name + "_" + std::string(last);
+    if (const auto* given = gathered.find(key)) return given->text;
+    faults.add(key, Secrecy::kPublic, nullptr,
+               {"is not set, but another setting of this provider is", "set its issuer, client id and client secret"});
+    return {};
+  };
+  provider.issuer = trim(member("ISSUER"));
+  provider.client.id = trim(member("CLIENT_ID"));
+  provider.client.secret = Secret(member("CLIENT_SECRET"));
+  const auto issuer_key = "OIDC_" + name + "_ISSUER";
+  if (const auto* given = gathered.find(issuer_key)) {
+    if (provider.name == "google" || provider.name == "github")
+      faults.add(issuer_key, Secrecy::kPublic, given, {"has the name of a built-in provider", "choose another name"});
+    else if (const auto fault = fault_of_issuer(provider.issuer))
+      faults.add(issuer_key, Secrecy::kPublic, given, *fault);
+  }
+  into.oauth.oidc.push_back(std::move(provider));
+}
+
+}  // namespace
+
+void read_oidc_providers(const Gathered& gathered, Settings& into, Faults& faults) {
+  std::set<std::string> names;
+  for (const auto& [key, given] : gathered.values)
+    if (const auto family = parse_family_key(key); family && !given.text.empty()) names.emplace(family->name);
+  for (const auto& name : names) read_provider(name, gathered, into, faults);
+}
+
+}  // namespace usher::settings

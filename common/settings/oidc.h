@@ -1,0 +1,11 @@
+#pragma once
+
+#include "common/settings/faults.h"
+#include "common/settings/sources.h"
+
+namespace usher::settings {
+
+/// Reads the providers of OIDC_<NAME>_ISSUER, _CLIENT_ID and _CLIENT_SECRET; each name needs all three.
+void read_oidc_providers(const Gathered& gathered, Settings& into, Faults& faults);
+
+}  // namespace usher::settings

@@ -1,0 +1,130 @@
+#include "common/settings/readers.h"
+
+#include <array>
+#include <charconv>
+
+namespace usher::settings {
+namespace {
+
+constexpr std::array kBooleans{Choice<bool>{"true", true}, Choice<bool>{"false", false}, Choice<bool>{"yes", true},
+                               Choice<bool>{"no", false},  Choice<bool>{"on", true},     Choice<bool>{"off", false},
+                               Choice<bool>{"1", true},    Choice<bool>{"0", false}};
+
+/// "minutes from 1 to 1440", "a port from 0 to 65535"
+std::string range_text(const SettingRow& row) {
+  const bool is_plural = row.value.ends_with('S');
+  return (is_plural ? "" : "a ") + ascii_lower(row.value) + " from " + std::to_string(row.range.least) + " to " +
+         std::to_string(row.range.most);
+}
+
+/// Takes one JSON string and the white space behind it off `text`.
+std::optional<std::string> take_string(std::string_view& text) {
+  if (!text.starts_with('"')) return std::nullopt;
+  std::string item;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      text = trim(text.substr(i + 1));
+      return item;
+    }
+    if (text[i] == '\\' && (++i == text.size() || std::string_view("\"\\/").find(text[i]) == std::string_view::npos))
+      return std::nullopt;
+    item += text[i];
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> parse_array(std::string_view text) {
+  std::vector<std::string> items;
+  text = trim(text.substr(1));
+  if (text == "]") return items;
+  while (true) {
+    auto item = take_string(text);
+    if (!item) return std::nullopt;
+    items.emplace_back(trim(*item));
+    if (text == "]") return items;
+    if (!text.starts_with(',')) return std::nullopt;
+    text = trim(text.substr(1));
+  }
+}
+
+}  // namespace
+
+std::optional<Fault> read_boolean(std::string_view text, bool& into) {
+  if (!read_choice(kBooleans, text, into)) return std::nullopt;
+  return Fault{"is neither true nor false", "write true or false"};
+}
+
+std::optional<Fault> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into) {
+  std::uint32_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem == std::errc::invalid_argument || end != text.data() + text.size())
+    return Fault{"is not a whole number", "give " + range_text(row)};
+  if (problem != std::errc() || number < row.range.least || number > row.range.most)
+    return Fault{"is out of range", "give " + range_text(row)};
+  into = number;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_days_or_none(const SettingRow& row, std::string_view text, std::optional<std::chrono::days>& into) {
+  if (iequals(text, "none")) {
+    into.reset();
+    return std::nullopt;
+  }
+  std::chrono::days days{};
+  auto fault = read_number(row, text, days);
+  if (fault)
+    fault->fix += ", or write none to keep them for good";
+  else
+    into = days;
+  return fault;
+}
+
+std::optional<Fault> read_text(std::string_view text, std::string& into) {
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_secret(std::string_view text, Secret& into) {
+  into = Secret(std::string(text));
+  return std::nullopt;
+}
+
+std::optional<Fault> read_long_secret(std::string_view text, Secret& into) {
+  if (auto fault = fault_of_length(text)) return fault;
+  return read_secret(text, into);
+}
+
+std::optional<Fault> fault_of_length(std::string_view secret) {
+  if (secret.size() >= kLeastSecretBytes) return std::nullopt;
+  return Fault{"has " + std::to_string(secret.size()) + " bytes and needs at least " + std::to_string(kLeastSecretBytes),
+               "make one with `openssl rand -base64 48`"};
+}
+
+std::optional<std::vector<std::string>> parse_list(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('[')) return parse_array(text);
+  std::vector<std::string> items;
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto comma = std::min(text.find(',', from), text.size());
+    items.emplace_back(trim(text.substr(from, comma - from)));
+    if (items.back().empty()) return std::nullopt;
+    from = comma + 1;
+  }
+  return items;
+}
+
+std::string list_text(std::span<const std::string> items) {
+  std::string text = "[";
+  for (const auto& item : items) {
+    if (text.size() > 1) text += ", ";
+    text += '"';
+    for (const char c : item) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text + "]";
+}
+
+}  // namespace usher::settings

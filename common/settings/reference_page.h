@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace usher::settings {
+
+/// docs/settings.md, in Markdown.
+std::string reference_page();
+
+}  // namespace usher::settings

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "common/base/result.h"
+#include "common/settings/load.h"
+
+namespace usher::settings {
+
+/// What `usherd`'s arguments say.
+struct ServerCommandLine {
+  TextMap flags;  ///< For Sources::flags.
+  std::optional<std::filesystem::path> env_file;
+  std::optional<std::filesystem::path> config_file;
+  bool help = false;
+  bool version = false;
+};
+
+/// kInvalidArgument with a sentence that names the wrong word and, where one is near, the right one.
+Result<ServerCommandLine> parse_server_command_line(int count, const char* const* words);
+
+}  // namespace usher::settings

@@ -1,0 +1,521 @@
+#include "common/settings/setting_table.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "common/base/text.h"
+#include "common/settings/readers.h"
+#include "common/settings/url.h"
+#include "common/settings/web_readers.h"
+
+namespace usher::settings {
+namespace {
+
+using View = std::string_view;
+using Row = SettingRow;
+
+constexpr std::array<Choice<JwtAlgorithm>, 4> kAlgorithms{{{"RS256", JwtAlgorithm::kRs256},
+                                                           {"ES256", JwtAlgorithm::kEs256},
+                                                           {"EdDSA", JwtAlgorithm::kEdDsa},
+                                                           {"HS256", JwtAlgorithm::kHs256}}};
+constexpr std::array<Choice<SameSite>, 3> kSameSites{
+    {{"lax", SameSite::kLax}, {"strict", SameSite::kStrict}, {"none", SameSite::kNone}}};
+constexpr std::array<Choice<Plugin>, 8> kPlugins{{{"bearer", Plugin::kBearer},
+                                                  {"jwt", Plugin::kJwt},
+                                                  {"two-factor", Plugin::kTwoFactor},
+                                                  {"anonymous", Plugin::kAnonymous},
+                                                  {"admin", Plugin::kAdmin},
+                                                  {"magic-link", Plugin::kMagicLink},
+                                                  {"email-otp", Plugin::kEmailOtp},
+                                                  {"passkey", Plugin::kPasskey}}};
+constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
+    {{"required", SignupProfile::kRequired}, {"optional", SignupProfile::kOptional}}};
+constexpr std::array<Choice<std::optional<LogFormat>>, 3> kLogFormats{
+    {{"auto", std::nullopt}, {"text", LogFormat::kText}, {"json", LogFormat::kJson}}};
+constexpr std::array<Choice<LogLevel>, 4> kLogLevels{
+    {{"debug", LogLevel::kDebug}, {"info", LogLevel::kInfo}, {"warning", LogLevel::kWarning}, {"error", LogLevel::kError}}};
+
+std::string boolean_text(bool value) { return value ? "true" : "false"; }
+
+std::string default_public_url(const Settings& s) {
+  if (!s.public_url.empty()) return s.public_url;  // BETTER_AUTH_URL said it
+  Url url{.scheme = "http", .user = {}, .host = "localhost", .port = {}, .rest = {}};
+  if (s.listen.port != 0) url.port = s.listen.port;
+  return url.origin();
+}
+
+std::string default_sender(const Settings& s) {
+  const auto url = parse_url(s.public_url);
+  return "noreply@" + (url && is_host_name(url->host) ? url->host : std::string("localhost"));
+}
+
+std::optional<Fault> read_cookie_secure(View text, Settings& into) {
+  bool secure = into.public_url.starts_with("https:");
+  const bool is_auto = iequals(text, "auto");
+  if (!is_auto && read_boolean(text, secure)) return Fault{"is not known", "write auto, true or false"};
+  into.cookies.secure_mode = is_auto ? SecureMode::kAuto : secure ? SecureMode::kYes : SecureMode::kNo;
+  into.cookies.secure = secure;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_plugin(View text, Plugin& into) { return read_choice(kPlugins, text, into); }
+
+/// `at<&Settings::listen, &Listen::port>(s)` is s.listen.port.
+template <auto... Path>
+auto& at(Settings& s) {
+  return (s.*....*Path);
+}
+
+// Readers of the member at a path, in the shape of SettingRow::read.
+template <auto Reader, auto... Path>
+std::optional<Fault> with(const Row&, View text, Settings& s) {
+  return Reader(text, at<Path...>(s));
+}
+template <auto... Path>
+std::optional<Fault> number(const Row& row, View text, Settings& s) {
+  return read_number(row, text, at<Path...>(s));
+}
+template <auto... Path>
+std::optional<Fault> days_or_none(const Row& row, View text, Settings& s) {
+  return read_days_or_none(row, text, at<Path...>(s));
+}
+template <const auto& Choices, auto... Path>
+std::optional<Fault> choice(const Row&, View text, Settings& s) {
+  return read_choice(Choices, text, at<Path...>(s));
+}
+template <auto ReadItem, auto... Path>
+std::optional<Fault> list(const Row&, View text, Settings& s) {
+  return read_list(text, at<Path...>(s), ReadItem);
+}
+
+std::vector<SettingRow> make_table() {
+  return {
+      {.key = "DATABASE_URL",
+       .group = Group::kDatabase,
+       .value = "URL",
+       .help = "Where everything is kept: sqlite:PATH, or postgresql://USER:PASSWORD@HOST/NAME (also postgres:// and "
+               "postgresql+driver://).",
+       .fallback = "sqlite:data/usher.db",
+       .flag_name = "--database",
+       .secrecy = Secrecy::kUrlPassword,
+       .read = with<read_database_url, &Settings::database>},
+      {.key = "DATABASE_SCHEMA",
+       .group = Group::kDatabase,
+       .value = "NAME",
+       .help = "The PostgreSQL schema that holds Usher's tables.",
+       .fallback = "usher",
+       .read = with<read_schema, &Settings::database, &Database::schema>},
+      {.key = "MIGRATE_ON_START",
+       .group = Group::kDatabase,
+       .value = std::string(kBooleanValue),
+       .help = "Whether the server brings an older schema up to date. An empty database is always migrated.",
+       .fallback_note = "true on SQLite (a copy NAME.before-NNNN is kept), false on PostgreSQL",
+       .flag_name = "--migrate",
+       .read = with<read_boolean, &Settings::database, &Database::migrate_on_start>,
+       .computed = [](const Settings& s) { return boolean_text(s.database.engine == Engine::kSqlite); }},
+      {.key = "HOST",
+       .group = Group::kServer,
+       .value = "ADDRESS",
+       .help = "The address to listen on; 0.0.0.0 is every interface.",
+       .fallback = "127.0.0.1",
+       .read = with<read_host, &Settings::listen, &Listen::host>},
+      {.key = "PORT",
+       .group = Group::kServer,
+       .value = "PORT",
+       .help = "The port to listen on; 0 picks a free one and prints it.",
+       .fallback = "8000",
+       .range = {0, 65535},
+       .read = number<&Settings::listen, &Listen::port>},
+      {.key = "UNIX_SOCKET",
+       .group = Group::kServer,
+       .value = "PATH",
+       .help = "A Unix socket to listen on instead of HOST and PORT.",
+       .flag_name = "--unix",
+       .read = with<read_unix_path, &Settings::listen, &Listen::unix_path>},
+      {.key = "TRUSTED_PROXIES",
+       .group = Group::kServer,
+       .value = "CIDRS",
+       .help = "The networks of your reverse proxies. Only from there is X-Forwarded-For believed.",
+       .read = list<read_network, &Settings::trusted_proxies>},
+      {.key = "BETTER_AUTH_URL",
+       .group = Group::kSite,
+       .value = "URL",
+       .help = "Another name of PUBLIC_URL, as Better Auth has it; its path is dropped, and PUBLIC_URL comes first.",
+       .has_flag = false,
+       .read = with<read_origin_of, &Settings::public_url>},
+      {.key = "PUBLIC_URL",
+       .group = Group::kSite,
+       .value = "ORIGIN",
+       .help = "Where browsers reach Usher: scheme, host and port. Links in mail and the issuer of tokens are built from it.",
+       .fallback_note = "http://localhost:PORT",
+       .read = with<read_origin, &Settings::public_url>,
+       .computed = default_public_url},
+      {.key = "CORS_ORIGINS",
+       .group = Group::kSite,
+       .value = "ORIGINS",
+       .help = "The exact origins whose pages may read answers, as a JSON array or between commas. They are trusted as well.",
+       .fallback_note = "http://localhost:3000 while PUBLIC_URL is localhost, else none",
+       .read = list<read_origin, &Settings::cors, &Cors::origins>,
+       .computed = [](const Settings& s) { return std::string(is_localhost_url(s.public_url) ? "http://localhost:3000" : ""); }},
+      {.key = "CORS_ALLOW_CREDENTIALS",
+       .group = Group::kSite,
+       .value = std::string(kBooleanValue),
+       .help = "Whether those pages may send cookies.",
+       .fallback = "true",
+       .read = with<read_boolean, &Settings::cors, &Cors::credentials>},
+      {.key = "TRUSTED_ORIGINS",
+       .group = Group::kSite,
+       .value = "PATTERNS",
+       .help = "Origins that may send requests and be redirected to, but read nothing: https://*.example.com, myapp://.",
+       .read = list<read_origin_pattern, &Settings::trusted_origins>},
+      {.key = "SITE_URL",
+       .group = Group::kSite,
+       .value = "URL",
+       .help = "The site that people come from and are sent back to; it may have a path.",
+       .fallback_note = "the first of CORS_ORIGINS, else PUBLIC_URL",
+       .read = with<read_site_url, &Settings::site_url>,
+       .computed = [](const Settings& s) { return s.cors.origins.empty() ? s.public_url : s.cors.origins.front(); }},
+      {.key = "USHER_SECRET",
+       .group = Group::kSecrets,
+       .value = "SECRET",
+       .help = "At least 32 bytes that seal and derive everything else. Keep it: without it the database opens nothing.",
+       .fallback_note = "SQLite: made once beside the database file; PostgreSQL: required",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_long_secret, &Settings::secrets, &Secrets::usher>},
+      {.key = "USHER_SECRET_PREVIOUS",
+       .group = Group::kSecrets,
+       .value = "SECRET",
+       .help = "The secret before this one; it still opens what it sealed, until `usher key reseal`.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_long_secret, &Settings::secrets, &Secrets::usher_previous>},
+      {.key = "BETTER_AUTH_SECRET",
+       .group = Group::kSecrets,
+       .value = "SECRET",
+       .help = "At least 32 bytes that sign the cookies of /api/auth, for sites that come from Better Auth.",
+       .fallback_note = "derived from USHER_SECRET",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_long_secret, &Settings::secrets, &Secrets::better_auth>},
+      {.key = "JWT_SECRET_KEY",
+       .group = Group::kSecrets,
+       .value = "SECRET",
+       .help = "At least 32 bytes that sign access tokens with JWT_ALGORITHM=HS256, and are not used otherwise.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_secret, &Settings::tokens, &Tokens::hs256_key>},
+      {.key = "JWT_SECRET_KEY_PREVIOUS",
+       .group = Group::kSecrets,
+       .value = "SECRET",
+       .help = "The key before this one; tokens that it signed are still good.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_long_secret, &Settings::tokens, &Tokens::hs256_key_previous>},
+      {.key = "JWT_ALGORITHM",
+       .group = Group::kTokens,
+       .value = placeholder(kAlgorithms),
+       .help = "How access tokens are signed. With HS256 whoever verifies can also mint, and nothing is published for back "
+               "ends.",
+       .fallback = "RS256",
+       .read = choice<kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
+      {.key = "JWT_AUDIENCE",
+       .group = Group::kTokens,
+       .value = "TEXT",
+       .help = "The `aud` of access tokens.",
+       .fallback_note = "PUBLIC_URL",
+       .read = with<read_text, &Settings::tokens, &Tokens::audience>,
+       .computed = [](const Settings& s) { return s.public_url; }},
+      {.key = "ACCESS_TOKEN_EXPIRE_MINUTES",
+       .group = Group::kTokens,
+       .value = "MINUTES",
+       .help = "How long an access token lives.",
+       .fallback = "30",
+       .range = {1, 1440},
+       .read = number<&Settings::tokens, &Tokens::access_ttl>},
+      {.key = "REFRESH_TOKEN_EXPIRE_DAYS",
+       .group = Group::kTokens,
+       .value = "DAYS",
+       .help = "How long an unused session lives; each use starts it anew.",
+       .fallback = "7",
+       .range = {1, 365},
+       .read = number<&Settings::tokens, &Tokens::refresh_ttl>},
+      {.key = "SESSION_MAX_DAYS",
+       .group = Group::kTokens,
+       .value = "DAYS",
+       .help = "When a session ends for good, however much it is used.",
+       .fallback = "90",
+       .range = {1, 3650},
+       .read = number<&Settings::tokens, &Tokens::session_max>},
+      {.key = "REFRESH_GRACE_SECONDS",
+       .group = Group::kTokens,
+       .value = "SECONDS",
+       .help = "How long a spent refresh token still answers, for two tabs or a lost response.",
+       .fallback = "10",
+       .range = {0, 60},
+       .read = number<&Settings::tokens, &Tokens::refresh_grace>},
+      {.key = "FRESH_SESSION_MINUTES",
+       .group = Group::kTokens,
+       .value = "MINUTES",
+       .help = "How long after proving a password or factor a session may do dangerous things unasked.",
+       .fallback = "10",
+       .range = {1, 1440},
+       .read = number<&Settings::tokens, &Tokens::fresh_for>},
+      {.key = "SESSIONS_PER_USER",
+       .group = Group::kTokens,
+       .value = "NUMBER",
+       .help = "How many sessions a user may have; one more ends the one unused for longest.",
+       .fallback = "100",
+       .range = {1, 10000},
+       .read = number<&Settings::tokens, &Tokens::sessions_per_user>},
+      {.key = "COOKIE_DOMAIN",
+       .group = Group::kCookies,
+       .value = "DOMAIN",
+       .help = "Shares the cookies with the subdomains of this domain; localhost means none.",
+       .read = with<read_cookie_domain, &Settings::cookies, &Cookies::domain>},
+      {.key = "COOKIE_SECURE",
+       .group = Group::kCookies,
+       .value = "auto|true|false",
+       .help = "Whether cookies travel over https only; auto: when PUBLIC_URL is https.",
+       .fallback = "auto",
+       .read = with<read_cookie_secure>},
+      {.key = "COOKIE_SAMESITE",
+       .group = Group::kCookies,
+       .value = placeholder(kSameSites),
+       .help = "When browsers send the cookies from other sites' pages; none needs COOKIE_SECURE.",
+       .fallback = "lax",
+       .read = choice<kSameSites, &Settings::cookies, &Cookies::same_site>},
+      {.key = "SESSION_COOKIE",
+       .group = Group::kCookies,
+       .value = std::string(kBooleanValue),
+       .help = "Whether a sign-in sets the Better Auth session cookie; false for sites that use bearer tokens only.",
+       .fallback = "true",
+       .read = with<read_boolean, &Settings::cookies, &Cookies::session_cookie>},
+      {.key = "SIGNUP_ENABLED",
+       .group = Group::kSignUp,
+       .value = std::string(kBooleanValue),
+       .help = "Whether people may make accounts themselves.",
+       .fallback = "true",
+       .read = with<read_boolean, &Settings::signup, &Signup::enabled>},
+      {.key = "SIGNUP_PROFILE",
+       .group = Group::kSignUp,
+       .value = placeholder(kSignupProfiles),
+       .help = "Whether POST /auth/signup must come with the profile fields.",
+       .fallback = "required",
+       .read = choice<kSignupProfiles, &Settings::signup, &Signup::profile>},
+      {.key = "REQUIRE_EMAIL_VERIFICATION",
+       .group = Group::kSignUp,
+       .value = std::string(kBooleanValue),
+       .help = "Whether an address must be confirmed before its account can sign in.",
+       .fallback = "false",
+       .read = with<read_boolean, &Settings::signup, &Signup::require_email_verification>},
+      {.key = "BETTER_AUTH_PLUGINS",
+       .group = Group::kSignUp,
+       .value = "NAMES",
+       .help = "What /api/auth offers, of: bearer, jwt, two-factor, anonymous, admin, magic-link, email-otp, passkey.",
+       .fallback = "bearer,jwt,two-factor",
+       .read = list<read_plugin, &Settings::better_auth_plugins>},
+      {.key = "ARGON2_MEMORY_KIB",
+       .group = Group::kPasswords,
+       .value = "KIBIBYTES",
+       .help = "Memory of one password hash. Hashes made with other parameters are made anew at the next sign-in.",
+       .fallback = "19456",
+       .range = {8, 1048576},
+       .read = number<&Settings::argon2, &Argon2::memory_kib>},
+      {.key = "ARGON2_TIME",
+       .group = Group::kPasswords,
+       .value = "PASSES",
+       .help = "Passes over that memory.",
+       .fallback = "2",
+       .range = {1, 100},
+       .read = number<&Settings::argon2, &Argon2::time>},
+      {.key = "ARGON2_LANES",
+       .group = Group::kPasswords,
+       .value = "LANES",
+       .help = "Lanes of that memory.",
+       .fallback = "1",
+       .range = {1, 16},
+       .read = number<&Settings::argon2, &Argon2::lanes>},
+      {.key = "BREACHED_PASSWORDS",
+       .group = Group::kPasswords,
+       .value = "off|top|online|file:PATH",
+       .help = "Which new passwords are refused as known to attackers: the built-in list of common ones, a file of yours, "
+               "or an online range query (k-anonymity).",
+       .fallback = "top",
+       .read = with<read_breached_passwords, &Settings::breached_passwords>},
+      {.key = "SMTP_URL",
+       .group = Group::kMail,
+       .value = "URL",
+       .help = "The mail server: smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST. Without it mail is logged "
+               "and kept in the outbox.",
+       .secrecy = Secrecy::kUrlPassword,
+       .read = with<read_smtp_url, &Settings::mail, &Mail::smtp>},
+      {.key = "MAIL_FROM",
+       .group = Group::kMail,
+       .value = "SENDER",
+       .help = "Who mail comes from: noreply@example.com or My Site <noreply@example.com>.",
+       .fallback_note = "noreply@ the host of PUBLIC_URL",
+       .read = with<read_mailbox, &Settings::mail, &Mail::from>,
+       .computed = default_sender},
+      {.key = "MAIL_TEMPLATES",
+       .group = Group::kMail,
+       .value = "PATH",
+       .help = "A directory whose texts replace the built-in ones.",
+       .read = with<read_text, &Settings::mail, &Mail::templates>},
+      {.key = "VERIFY_PAGE",
+       .group = Group::kMail,
+       .value = "URL",
+       .help = "The site's own page that confirms an address, with {token} anywhere, best in the fragment.",
+       .fallback_note = "the served page",
+       .read = with<read_token_page, &Settings::mail, &Mail::verify_page>},
+      {.key = "RESET_PAGE",
+       .group = Group::kMail,
+       .value = "URL",
+       .help = "The same for a new password.",
+       .fallback_note = "the served page",
+       .read = with<read_token_page, &Settings::mail, &Mail::reset_page>},
+      {.key = "GOOGLE_CLIENT_ID",
+       .group = Group::kOAuth,
+       .value = "ID",
+       .help = "Turns on sign-in with Google.",
+       .has_flag = false,
+       .read = with<read_text, &Settings::oauth, &OAuth::google, &OAuthClient::id>},
+      {.key = "GOOGLE_CLIENT_SECRET",
+       .group = Group::kOAuth,
+       .value = "SECRET",
+       .help = "Its secret.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_secret, &Settings::oauth, &OAuth::google, &OAuthClient::secret>},
+      {.key = "GITHUB_CLIENT_ID",
+       .group = Group::kOAuth,
+       .value = "ID",
+       .help = "Turns on sign-in with GitHub.",
+       .has_flag = false,
+       .read = with<read_text, &Settings::oauth, &OAuth::github, &OAuthClient::id>},
+      {.key = "GITHUB_CLIENT_SECRET",
+       .group = Group::kOAuth,
+       .value = "SECRET",
+       .help = "Its secret.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_secret, &Settings::oauth, &OAuth::github, &OAuthClient::secret>},
+      {.key = "OIDC_<NAME>_ISSUER",
+       .group = Group::kOAuth,
+       .value = "URL",
+       .help = "Turns on sign-in with the OpenID Connect provider at this address, as /auth/oauth/<name>. It may be a "
+               "private address.",
+       .has_flag = false},
+      {.key = "OIDC_<NAME>_CLIENT_ID", .group = Group::kOAuth, .value = "ID", .help = "Who Usher is there.", .has_flag = false},
+      {.key = "OIDC_<NAME>_CLIENT_SECRET",
+       .group = Group::kOAuth,
+       .value = "SECRET",
+       .help = "Its secret.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret},
+      {.key = "CHAT_UPSTREAM_URL",
+       .group = Group::kChat,
+       .value = "URL",
+       .help = "The back end that answers chat, the whole address; it may be a private one. Without it chat is off.",
+       .flag_name = "--chat-upstream",
+       .read = with<read_web_url, &Settings::chat_upstream_url>},
+      {.key = "RATE_LIMIT_ENABLED",
+       .group = Group::kRateLimits,
+       .value = std::string(kBooleanValue),
+       .help = "false leaves only the limits on tries of codes and second factors. The limits themselves are in [rate_limits] of "
+               "the TOML file.",
+       .fallback = "true",
+       .read = with<read_boolean, &Settings::limits, &Limits::enabled>},
+      {.key = "CHAT_RETENTION_DAYS",
+       .group = Group::kRetention,
+       .value = "DAYS",
+       .help = "When chat messages are deleted; none: never.",
+       .fallback = "none",
+       .range = {1, 36500},
+       .read = days_or_none<&Settings::retention, &Retention::chat>},
+      {.key = "AUDIT_RETENTION_DAYS",
+       .group = Group::kRetention,
+       .value = "DAYS",
+       .help = "When audit events are deleted; none: never.",
+       .fallback = "365",
+       .range = {1, 36500},
+       .read = days_or_none<&Settings::retention, &Retention::audit>},
+      {.key = "INACTIVE_ACCOUNT_DAYS",
+       .group = Group::kRetention,
+       .value = "DAYS",
+       .help = "When accounts that nobody uses are deleted; none: never.",
+       .fallback = "none",
+       .range = {1, 36500},
+       .read = days_or_none<&Settings::retention, &Retention::inactive_accounts>},
+      {.key = "ANONYMOUS_DAYS",
+       .group = Group::kRetention,
+       .value = "DAYS",
+       .help = "How long an anonymous visitor is remembered.",
+       .fallback = "30",
+       .range = {1, 400},
+       .read = number<&Settings::retention, &Retention::anonymous>},
+      {.key = "METRICS_TOKEN",
+       .group = Group::kOperations,
+       .value = "SECRET",
+       .help = "The bearer token that opens /metrics from elsewhere; without it only this machine may read them.",
+       .has_flag = false,
+       .secrecy = Secrecy::kSecret,
+       .read = with<read_secret, &Settings::metrics_token>},
+      {.key = "DOCS_ENABLED",
+       .group = Group::kOperations,
+       .value = std::string(kBooleanValue),
+       .help = "Whether /docs and /openapi.json are served.",
+       .fallback_note = "true while PUBLIC_URL is localhost, else false",
+       .read = with<read_boolean, &Settings::docs_enabled>,
+       .computed = [](const Settings& s) { return boolean_text(is_localhost_url(s.public_url)); }},
+      {.key = "LOG_FORMAT",
+       .group = Group::kOperations,
+       .value = placeholder(kLogFormats),
+       .help = "How the log is written; auto: text on a terminal, else JSON.",
+       .fallback = "auto",
+       .read = choice<kLogFormats, &Settings::log, &LogSettings::format>},
+      {.key = "LOG_LEVEL",
+       .group = Group::kOperations,
+       .value = placeholder(kLogLevels),
+       .help = "What is written at all.",
+       .fallback = "info",
+       .on_reload = true,
+       .read = choice<kLogLevels, &Settings::log, &LogSettings::level>},
+  };
+}
+
+constexpr View kFamilyPrefix = "OIDC_";
+constexpr View kFamilyPattern = "OIDC_<NAME>_";
+constexpr std::size_t kLongestFamilyName = 32;
+
+}  // namespace
+
+std::span<const SettingRow> setting_table() {
+  static const std::vector<SettingRow> table = make_table();
+  return table;
+}
+
+const SettingRow* find_setting(std::string_view key) {
+  const auto family = parse_family_key(key);
+  for (const auto& row : setting_table()) {
+    if (!row.is_family() && row.key == key) return &row;
+    if (row.is_family() && family && row.key.substr(kFamilyPattern.size()) == family->member) return &row;
+  }
+  return nullptr;
+}
+
+std::optional<FamilyKey> parse_family_key(std::string_view key) {
+  if (!key.starts_with(kFamilyPrefix)) return std::nullopt;
+  for (const View member : {"ISSUER", "CLIENT_ID", "CLIENT_SECRET"}) {
+    if (!key.ends_with(member) || key.size() < kFamilyPrefix.size() + member.size() + 2) continue;
+    const auto name = key.substr(kFamilyPrefix.size(), key.size() - kFamilyPrefix.size() - member.size() - 1);
+    const bool is_name = name.size() <= kLongestFamilyName && std::all_of(name.begin(), name.end(), [](char c) {
+                           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+                         });
+    if (is_name && key[kFamilyPrefix.size() + name.size()] == '_') return FamilyKey{name, member};
+  }
+  return std::nullopt;
+}
+
+}  // namespace usher::settings

@@ -1,0 +1,172 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip_address.h"
+#include "common/base/log.h"
+#include "common/base/secret.h"
+#include "common/settings/limits.h"
+
+/// What both programs run on, after every source was read and checked. Only load() makes one that holds together:
+/// the members have no defaults of their own, because the defaults are texts in the setting table.
+namespace usher::settings {
+
+enum class Engine { kSqlite, kPostgres };
+
+struct Database {
+  Engine engine = Engine::kSqlite;
+  Secret url;               ///< `sqlite:PATH` or `postgresql://...` (`postgres:` and `+driver` are already rewritten).
+  std::string sqlite_path;  ///< Empty with PostgreSQL. Relative to the working directory.
+  std::string schema;       ///< PostgreSQL only.
+  bool migrate_on_start = false;
+};
+
+struct Listen {
+  std::string host;        ///< An address or a host name; IPv6 without brackets.
+  std::uint16_t port = 0;  ///< 0: the system picks one.
+  std::string unix_path;   ///< Not empty: listen there instead of on host and port.
+};
+
+/// Raw bytes, empty where none was given.
+struct Secrets {
+  Secret usher;  ///< Empty: made once beside the SQLite file.
+  Secret usher_previous;
+  Secret better_auth;  ///< Empty: derived from `usher`.
+};
+
+enum class JwtAlgorithm { kRs256, kEs256, kEdDsa, kHs256 };
+
+struct Tokens {
+  JwtAlgorithm algorithm = JwtAlgorithm::kRs256;
+  Secret hs256_key;           ///< At least 32 bytes with kHs256, else whatever was given.
+  Secret hs256_key_previous;  ///< Empty or at least 32 bytes.
+  std::string audience;
+  std::chrono::minutes access_ttl{};
+  std::chrono::days refresh_ttl{};
+  std::chrono::days session_max{};
+  std::chrono::seconds refresh_grace{};
+  std::chrono::minutes fresh_for{};
+  std::uint32_t sessions_per_user = 0;
+};
+
+enum class SameSite { kLax, kStrict, kNone };
+enum class SecureMode { kAuto, kYes, kNo };
+
+struct Cookies {
+  std::string domain;  ///< Empty: none. Without a leading dot.
+  SecureMode secure_mode = SecureMode::kAuto;
+  bool secure = false;  ///< What secure_mode comes to.
+  SameSite same_site = SameSite::kLax;
+  bool session_cookie = false;  ///< False: a site that uses bearer tokens only.
+};
+
+struct Cors {
+  std::vector<std::string> origins;  ///< Exactly as browsers send them.
+  bool credentials = false;
+};
+
+struct Argon2 {
+  std::uint32_t memory_kib = 0;
+  std::uint32_t time = 0;
+  std::uint32_t lanes = 0;
+};
+
+struct Smtp {
+  bool implicit_tls = false;  ///< smtps:// as opposed to smtp://, which may upgrade.
+  std::string host;
+  std::uint16_t port = 0;
+  std::string user;  ///< Empty: no authentication.
+  Secret password;
+};
+
+struct Mailbox {
+  std::string name;  ///< Empty: none.
+  std::string address;
+};
+
+struct Mail {
+  std::optional<Smtp> smtp;  ///< None: mail is logged and kept in the outbox.
+  Mailbox from;
+  std::string templates;    ///< A directory; empty: the built-in texts.
+  std::string verify_page;  ///< A URL with `{token}`; empty: the served page.
+  std::string reset_page;
+};
+
+/// Off where `id` is empty.
+struct OAuthClient {
+  std::string id;
+  Secret secret;
+};
+
+struct OidcProvider {
+  std::string name;    ///< As in /auth/oauth/{name}: a-z, 0-9 and `_`.
+  std::string issuer;  ///< https, or http on a private network; no trailing slash is added or taken.
+  OAuthClient client;
+};
+
+struct OAuth {
+  OAuthClient google;
+  OAuthClient github;
+  std::vector<OidcProvider> oidc;  ///< In the order of their names.
+};
+
+enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kPasskey };
+enum class SignupProfile { kRequired, kOptional };
+
+struct Signup {
+  bool enabled = false;
+  bool require_email_verification = false;
+  SignupProfile profile = SignupProfile::kRequired;
+};
+
+enum class BreachMode { kOff, kTop, kFile, kOnline };
+
+struct BreachedPasswords {
+  BreachMode mode = BreachMode::kTop;
+  std::string file;  ///< With kFile.
+};
+
+/// None: kept for good.
+struct Retention {
+  std::optional<std::chrono::days> chat;
+  std::optional<std::chrono::days> audit;
+  std::optional<std::chrono::days> inactive_accounts;
+  std::chrono::days anonymous{};
+};
+
+struct LogSettings {
+  std::optional<LogFormat> format;  ///< None: text on a terminal, else JSON.
+  LogLevel level = LogLevel::kInfo;
+};
+
+/// Move-only, because secrets are. Immutable once loaded, hence safe to share between threads.
+struct Settings {
+  Database database;
+  Listen listen;
+  Secrets secrets;
+  Tokens tokens;
+  Cookies cookies;
+  Cors cors;
+  std::vector<std::string> trusted_origins;  ///< Patterns, lower case; the CORS origins are trusted too and not repeated here.
+  std::string public_url;                    ///< An origin: scheme, host and port, no trailing slash.
+  std::string site_url;                      ///< May have a path; no trailing slash.
+  std::vector<Cidr> trusted_proxies;
+  Argon2 argon2;
+  Mail mail;
+  OAuth oauth;
+  std::string chat_upstream_url;  ///< Empty: chat is off.
+  std::vector<Plugin> better_auth_plugins;
+  Signup signup;
+  Limits limits;
+  BreachedPasswords breached_passwords;
+  Retention retention;
+  LogSettings log;
+  Secret metrics_token;  ///< Empty: /metrics for loopback only.
+  bool docs_enabled = false;
+};
+
+}  // namespace usher::settings

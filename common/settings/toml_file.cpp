@@ -1,0 +1,139 @@
+#include "common/settings/toml_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+
+#include <toml++/toml.h>
+
+#include "common/base/text.h"
+#include "common/settings/limits.h"
+#include "common/settings/readers.h"
+#include "common/settings/setting_table.h"
+
+namespace usher::settings {
+namespace {
+
+constexpr std::string_view kLimitsTable = "rate_limits";
+constexpr std::string_view kNetworks = "networks";
+
+int line_of(const toml::node& node) { return static_cast<int>(node.source().begin.line); }
+int line_of(const toml::key& key) { return static_cast<int>(key.source().begin.line); }
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return result;
+}
+
+/// The text the environment would have; nullopt for tables, dates and arrays of anything but texts.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
+  if (const auto* integer = node.as_integer()) return std::to_string(integer->get());
+  if (const auto* number = node.as_floating_point()) return (std::ostringstream() << number->get()).str();
+  if (!node.is_array()) return std::nullopt;
+  std::vector<std::string> items;
+  for (const auto& item : *node.as_array()) {
+    if (!item.is_string()) return std::nullopt;
+    items.push_back(item.as_string()->get());
+  }
+  return list_text(items);
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string_view file_name) : file_name_(file_name) {}
+
+  Result<TomlFile> read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      const auto name = key.str();
+      const bool is_setting = name == ascii_lower(name) && find_setting(upper(name)) != nullptr;
+      if (is_setting)
+        take(upper(name), key, node);
+      else if (name == kLimitsTable && node.is_table())
+        read_limits(*node.as_table());
+      else
+        refuse_unknown(key, "", setting_names());
+    }
+    if (!wrong_.fields.empty()) return std::move(wrong_);
+    return std::move(file_);
+  }
+
+ private:
+  void refuse(std::string_view key, int line, const std::string& message) {
+    wrong_.fields.push_back(
+        {printable(key), "INVALID_SETTING", "(" + file_name_ + " line " + std::to_string(line) + ") " + message});
+  }
+
+  void refuse_unknown(const toml::key& key, const std::string& table, const std::vector<std::string>& known) {
+    const auto guess = nearest(ascii_lower(key.str()), known);
+    refuse(table + std::string(key.str()), line_of(key),
+           "is not a setting; " + (guess ? "did you mean " + table + std::string(*guess) + "?" : std::string("remove it")));
+  }
+
+  void take(std::string key, const toml::key& name, const toml::node& node) {
+    if (auto value = text_of(node))
+      file_.entries.push_back({std::move(key), std::move(*value), line_of(name)});
+    else
+      refuse(name.str(), line_of(name), "is not a text, number, true, false or an array of texts; write one of them");
+  }
+
+  void read_limits(const toml::table& limits) {
+    std::vector<std::string> known{std::string(kNetworks)};
+    for (const auto& row : kLimits) known.emplace_back(row.name);
+    for (const auto& [key, node] : limits) {
+      if (key.str() == kNetworks && node.is_array_of_tables())
+        read_networks(*node.as_array());
+      else if (key.str() != kNetworks && std::find(known.begin(), known.end(), key.str()) != known.end())
+        take(std::string(kLimitsTable) + "." + std::string(key.str()), key, node);
+      else if (key.str() == kNetworks)
+        refuse("rate_limits.networks", line_of(key), "is not a list of tables; begin each network with [[rate_limits.networks]]");
+      else
+        refuse_unknown(key, std::string(kLimitsTable) + ".", known);
+    }
+  }
+
+  void read_networks(const toml::array& networks) {
+    const std::vector<std::string> known{"cidr", "factor"};
+    for (const auto& node : networks) {
+      const auto& table = *node.as_table();
+      TomlNetwork network{{}, {}, line_of(node)};
+      for (const auto& [key, value] : table) {
+        if (key.str() == "cidr")
+          network.cidr = text_of(value).value_or("");
+        else if (key.str() == "factor")
+          network.factor = text_of(value).value_or("");
+        else
+          refuse_unknown(key, "rate_limits.networks.", known);
+      }
+      file_.networks.push_back(std::move(network));
+    }
+  }
+
+  static std::vector<std::string> setting_names() {
+    std::vector<std::string> names{std::string(kLimitsTable)};
+    for (const auto& row : setting_table()) names.push_back(row.toml_key());
+    return names;
+  }
+
+  std::string file_name_;
+  TomlFile file_;
+  Error wrong_ = error(ErrorCode::kInvalidSettings);
+};
+
+}  // namespace
+
+Result<TomlFile> parse_toml(std::string_view text, std::string_view file_name) {
+  try {
+    return Reader(file_name).read(toml::parse(text));
+  } catch (const toml::parse_error& problem) {
+    Error wrong = error(ErrorCode::kInvalidSettings);
+    wrong.fields.push_back({std::string(file_name) + " line " + std::to_string(problem.source().begin.line), "INVALID_SETTING",
+                            "is not TOML: " + printable(problem.description()) + "; see https://toml.io"});
+    return wrong;
+  }
+}
+
+}  // namespace usher::settings

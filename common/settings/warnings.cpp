@@ -1,0 +1,136 @@
+#include "common/settings/warnings.h"
+
+#include <algorithm>
+
+#include "common/settings/combinations.h"
+#include "common/settings/url.h"
+
+namespace usher::settings {
+namespace {
+
+using Text = std::optional<std::string>;
+
+struct Doubt {
+  std::string_view key;
+  bool production_only;
+  Text (*about)(const Gathered& gathered, const Settings& settings);  ///< Nothing where all is well.
+};
+
+bool is_https(const Settings& s) { return s.public_url.starts_with("https:"); }
+
+Text when(bool doubtful, std::string text) {
+  if (!doubtful) return std::nullopt;
+  return text;
+}
+
+Text placeholder(const Secret& secret) {
+  return when(is_placeholder(secret.expose()),
+              "is the example of a guide, which everybody can read; make your own with `openssl rand -base64 48` before anyone "
+              "else uses this server");
+}
+
+Text unused_jwt_key(const Gathered&, const Settings& s) {
+  return when(s.tokens.algorithm != JwtAlgorithm::kHs256 && !s.tokens.hs256_key.empty(),
+              "is set but not used, because JWT_ALGORITHM is not HS256; remove it, or set JWT_ALGORITHM=HS256");
+}
+
+Text cookie_domain_elsewhere(const Gathered&, const Settings& s) {
+  const auto url = parse_url(s.public_url);
+  const bool is_covered =
+      s.cookies.domain.empty() || !url || url->host == s.cookies.domain || url->host.ends_with("." + s.cookies.domain);
+  return when(!is_covered, "is " + s.cookies.domain + ", which " + s.public_url +
+                               " is not part of, so browsers drop the cookies; set PUBLIC_URL to the address that browsers use, "
+                               "or leave COOKIE_DOMAIN out");
+}
+
+Text site_not_trusted(const Gathered&, const Settings& s) {
+  const auto url = parse_url(s.site_url);
+  const bool is_trusted = !url || url->origin() == s.public_url || !s.trusted_origins.empty() ||
+                          std::find(s.cors.origins.begin(), s.cors.origins.end(), url->origin()) != s.cors.origins.end();
+  return when(!is_trusted,
+              "is " + s.site_url + ", whose pages may not use Usher; add " + (url ? url->origin() : "") + " to CORS_ORIGINS");
+}
+
+Text secure_on_http(const Gathered&, const Settings& s) {
+  return when(
+      s.cookies.secure && !is_https(s) && !is_localhost_url(s.public_url),
+      "is true, but PUBLIC_URL is " + s.public_url + ", where browsers drop Secure cookies; set PUBLIC_URL to the https address");
+}
+
+Text refresh_beyond_session(const Gathered&, const Settings& s) {
+  return when(s.tokens.refresh_ttl > s.tokens.session_max,
+              "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this");
+}
+
+Text localhost_origins(const Gathered&, const Settings& s) {
+  const auto found =
+      std::find_if(s.cors.origins.begin(), s.cors.origins.end(), [](const auto& origin) { return is_localhost_url(origin); });
+  return when(found != s.cors.origins.end(),
+              "has " + (found == s.cors.origins.end() ? "" : *found) +
+                  ", which is whatever runs on the visitor's own machine; name the site's origin instead");
+}
+
+Text weak_hashes(const Gathered&, const Settings& s) {
+  constexpr std::uint64_t kLeastWork = 7168 * 5;  // the weakest of the parameter sets that OWASP calls equivalent
+  return when(std::uint64_t{s.argon2.memory_kib} * s.argon2.time < kLeastWork,
+              "makes password hashes that are cheap to guess; leave out the ARGON2 settings, or raise them");
+}
+
+constexpr Doubt kDoubts[] = {
+    {"JWT_SECRET_KEY", false,
+     [](const Gathered&, const Settings& s) {
+       return s.tokens.algorithm == JwtAlgorithm::kHs256 ? placeholder(s.tokens.hs256_key) : Text();
+     }},
+    {"JWT_SECRET_KEY_PREVIOUS", false,
+     [](const Gathered&, const Settings& s) { return placeholder(s.tokens.hs256_key_previous); }},
+    {"USHER_SECRET", false, [](const Gathered&, const Settings& s) { return placeholder(s.secrets.usher); }},
+    {"USHER_SECRET_PREVIOUS", false, [](const Gathered&, const Settings& s) { return placeholder(s.secrets.usher_previous); }},
+    {"BETTER_AUTH_SECRET", false, [](const Gathered&, const Settings& s) { return placeholder(s.secrets.better_auth); }},
+    {"JWT_SECRET_KEY", false, unused_jwt_key},
+    {"COOKIE_DOMAIN", false, cookie_domain_elsewhere},
+    {"SITE_URL", false, site_not_trusted},
+    {"COOKIE_SECURE", false, secure_on_http},
+    {"COOKIE_SECURE", false,
+     [](const Gathered&, const Settings& s) {
+       return when(is_https(s) && !s.cookies.secure,
+                   "is false, so browsers send the cookies over plain http too; leave it out, or write auto");
+     }},
+    {"REFRESH_TOKEN_EXPIRE_DAYS", false, refresh_beyond_session},
+    {"PUBLIC_URL", true,
+     [](const Gathered&, const Settings& s) {
+       return when(
+           !is_https(s),
+           "is " + s.public_url + ", where everybody on the way reads passwords and cookies; serve https and write its address");
+     }},
+    {"CORS_ORIGINS", true, localhost_origins},
+    {"SMTP_URL", true,
+     [](const Gathered&, const Settings& s) {
+       return when(!s.mail.smtp, "is not set, so mail stays in the outbox and nobody can reset a password; name a mail server");
+     }},
+    {"MAIL_FROM", true,
+     [](const Gathered& gathered, const Settings& s) {
+       return when(s.mail.smtp && !gathered.find("MAIL_FROM"), "is not set, so mail comes from " + s.mail.from.address +
+                                                                   "; name an address that your mail server may send from");
+     }},
+    {"RATE_LIMIT_ENABLED", true,
+     [](const Gathered&, const Settings& s) {
+       return when(!s.limits.enabled, "is false, so passwords can be guessed as fast as the machine allows; leave it out");
+     }},
+    {"ARGON2_MEMORY_KIB", true, weak_hashes},
+    {"DOCS_ENABLED", true,
+     [](const Gathered&, const Settings& s) {
+       return when(s.docs_enabled, "is true, so /docs and /openapi.json are open to all; set it to false if that is not meant");
+     }},
+};
+
+}  // namespace
+
+std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& settings) {
+  std::vector<Warning> warnings;
+  for (const auto& doubt : kDoubts)
+    if (auto text = doubt.about(gathered, settings))
+      warnings.push_back({std::string(doubt.key), std::move(*text), doubt.production_only});
+  return warnings;
+}
+
+}  // namespace usher::settings

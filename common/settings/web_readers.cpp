@@ -1,0 +1,241 @@
+#include "common/settings/web_readers.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/encoding.h"
+#include "common/base/text.h"
+#include "common/settings/url.h"
+
+namespace usher::settings {
+namespace {
+
+constexpr std::string_view kOriginExample = "https://www.example.com";
+/// What a browser takes from a page, not from a site: trusting it trusts every page.
+constexpr std::array<std::string_view, 6> kSchemesOfPages{"javascript", "data", "file", "blob", "vbscript", "about"};
+
+bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+/// Whether two labels (or localhost) stay fixed behind the last wildcard of `host`.
+bool is_narrow_enough(std::string_view host) {
+  const auto wildcard = host.find_last_of("*?");
+  if (wildcard == std::string_view::npos) return true;
+  const auto dot = host.find('.', wildcard);
+  if (dot == std::string_view::npos) return false;
+  const auto fixed = host.substr(dot + 1);
+  return fixed == "localhost" || (fixed.find('.') != std::string_view::npos && is_host_name(fixed));
+}
+
+std::optional<Fault> read_web_pattern(std::string_view scheme, std::string_view rest, std::string& into) {
+  const auto colon = rest.find(':');
+  const auto host = rest.substr(0, colon);
+  const bool is_any_port = colon != std::string_view::npos && rest.substr(colon) == ":*";
+  std::string sample(host);  // a host that the pattern admits shows whether the rest of it is an origin
+  std::replace_if(
+      sample.begin(), sample.end(), [](char c) { return c == '*' || c == '?'; }, 'x');
+  const auto port = is_any_port || colon == std::string_view::npos ? std::string_view() : rest.substr(colon);
+  std::string origin;
+  if (read_origin(std::string(scheme) + "://" + sample + std::string(port), origin))
+    return Fault{"is not a pattern of origins", "write scheme and host alone, such as https://*.example.com"};
+  if (!is_narrow_enough(host))
+    return Fault{"would trust the sites of strangers", "keep at least two labels fixed, as in https://*.example.com"};
+  into = std::string(scheme) + "://" + std::string(rest);
+  return std::nullopt;
+}
+
+Fault no_web_url() { return {"is not a web address", "write all of it, such as https://www.example.com/page"}; }
+
+bool is_mail_address(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && is_host_name(text.substr(at + 1)) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "<>\"(),;:\\[]"); });
+}
+
+}  // namespace
+
+std::optional<Fault> read_database_url(std::string_view text, Database& into) {
+  if (text.starts_with("sqlite:")) {
+    const auto path = text.substr(7);
+    if (path.empty() || path.starts_with("//"))
+      return Fault{"does not name a file", "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
+    into.engine = Engine::kSqlite;
+    into.sqlite_path = path;
+    into.url = Secret(std::string(text));
+    return std::nullopt;
+  }
+  const auto separator = std::min(text.find("://"), text.size());
+  const auto scheme = text.substr(0, separator);
+  const auto dialect = scheme.substr(0, scheme.find('+'));
+  if (separator == text.size() || (dialect != "postgresql" && dialect != "postgres"))
+    return Fault{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
+  into.engine = Engine::kPostgres;
+  into.sqlite_path.clear();
+  into.url = Secret("postgresql" + std::string(text.substr(separator)));
+  return std::nullopt;
+}
+
+std::optional<Fault> read_schema(std::string_view text, std::string& into) {
+  const bool is_name = text.size() <= 63 && !(text[0] >= '0' && text[0] <= '9') && !text.starts_with("pg_") &&
+                       std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '_'; });
+  if (!is_name) return Fault{"is not a schema name", "write a-z, 0-9 and _, no digit first and not pg_, such as usher"};
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_host(std::string_view text, std::string& into) {
+  const bool is_bracketed = text.starts_with('[') && text.ends_with(']');
+  const auto host = is_bracketed ? text.substr(1, text.size() - 2) : text;
+  if (!IpAddress::parse(host) && (is_bracketed || !is_host_name(host)))
+    return Fault{"is neither an address nor a host name", "write 127.0.0.1, or 0.0.0.0 to listen on every interface"};
+  into = host;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_unix_path(std::string_view text, std::string& into) {
+  constexpr std::size_t kMostBytes = 107;  // sockaddr_un::sun_path and its NUL
+  if (text.size() > kMostBytes) return Fault{"is longer than the 107 bytes a socket's path may have", "choose a shorter one"};
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_network(std::string_view text, Cidr& into) {
+  const auto network = Cidr::parse(text);
+  if (!network) return Fault{"is not a network", "write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8"};
+  into = *network;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_cookie_domain(std::string_view text, std::string& into) {
+  const auto domain = ascii_lower(text.starts_with('.') ? text.substr(1) : text);
+  if (domain == "localhost") {
+    into.clear();
+    return std::nullopt;
+  }
+  if (!is_host_name(domain) || domain.find('.') == std::string::npos || IpAddress::parse(domain))
+    return Fault{"is not a domain that browsers take",
+                 "write a name with a dot and nothing else, such as example.com, or leave it out"};
+  into = domain;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_origin(std::string_view text, std::string& into) {
+  if (text == "*")
+    return Fault{"would let every site read answers", "list the exact origins, such as " + std::string(kOriginExample)};
+  const auto url = parse_url(text);
+  if (!url || !url->is_web() || url->user)
+    return Fault{"is not an origin", "write scheme, host and port alone, such as " + std::string(kOriginExample)};
+  auto origin = url->origin();
+  if (origin != text) return Fault{"is not exactly an origin as browsers send it", "write " + origin};
+  into = std::move(origin);
+  return std::nullopt;
+}
+
+std::optional<Fault> read_origin_of(std::string_view text, std::string& into) {
+  const auto url = parse_url(text);
+  if (!url || !url->is_web() || url->user) return no_web_url();
+  into = url->origin();
+  return std::nullopt;
+}
+
+std::optional<Fault> read_origin_pattern(std::string_view text, std::string& into) {
+  const Fault no_pattern{"is not a pattern of origins",
+                         "write such as https://*.example.com, or myapp:// for an app's own scheme"};
+  const auto separator = text.find("://");
+  if (separator == std::string_view::npos) return no_pattern;
+  const auto scheme = ascii_lower(text.substr(0, separator));
+  const auto rest = text.substr(separator + 3);
+  const bool is_wild = text.find_first_of("*?") != std::string_view::npos;
+  if (scheme == "http" || scheme == "https")
+    return is_wild ? read_web_pattern(scheme, ascii_lower(rest), into) : read_origin(text, into);
+  const bool is_scheme = parse_url(scheme + "://x").has_value();
+  const bool is_plain =
+      std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
+  if (!is_scheme || !is_plain) return no_pattern;
+  if (std::find(kSchemesOfPages.begin(), kSchemesOfPages.end(), scheme) != kSchemesOfPages.end())
+    return Fault{"would trust pages of any origin", "leave it out"};
+  into = scheme + "://" + std::string(rest);
+  return std::nullopt;
+}
+
+std::optional<Fault> read_web_url(std::string_view text, std::string& into) {
+  const auto url = parse_url(text);
+  if (!url || !url->is_web() || url->user || url->rest.find('#') != std::string::npos) return no_web_url();
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_site_url(std::string_view text, std::string& into) {
+  const auto url = parse_url(text);
+  if (!url || !url->is_web() || url->user) return no_web_url();
+  if (url->rest.find_first_of("?#") != std::string::npos)
+    return Fault{"has a query or fragment", "write the address of the site alone"};
+  into = url->origin() + url->rest;
+  while (into.ends_with('/')) into.pop_back();
+  return std::nullopt;
+}
+
+std::optional<Fault> read_token_page(std::string_view text, std::string& into) {
+  constexpr std::string_view kToken = "{token}";
+  const std::string example = "such as https://www.example.com/verify#" + std::string(kToken);
+  const auto url = parse_url(text);
+  if (!url || !url->is_web() || url->user) return Fault{"is not a web address", "write all of it, " + example};
+  if (url->rest.find(kToken) == std::string::npos)
+    return Fault{"does not say where the token goes", "put {token} there, " + example};
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<Fault> read_smtp_url(std::string_view text, std::optional<Smtp>& into) {
+  const Fault no_server{"is not the address of a mail server",
+                        "write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST, with "
+                        "%40 for @ and %2F for / in the password"};
+  const auto url = parse_url(text);
+  if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || (url->rest != "" && url->rest != "/")) return no_server;
+  Smtp smtp;
+  smtp.implicit_tls = url->scheme == "smtps";
+  smtp.host = url->host;
+  smtp.port = url->port.value_or(smtp.implicit_tls ? 465 : 587);
+  if (url->user) {
+    const auto colon = std::min(url->user->find(':'), url->user->size());
+    const auto user = percent_decode(std::string_view(*url->user).substr(0, colon));
+    auto password = percent_decode(std::string_view(*url->user).substr(std::min(colon + 1, url->user->size())));
+    if (!user || !password || user->empty()) return no_server;
+    smtp.user = *user;
+    smtp.password = Secret(std::move(*password));
+  }
+  into = std::move(smtp);
+  return std::nullopt;
+}
+
+std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into) {
+  Mailbox mailbox;
+  const auto open = text.rfind('<');
+  if (open != std::string_view::npos && text.ends_with('>')) {
+    auto name = trim(text.substr(0, open));
+    if (name.size() > 1 && name.starts_with('"') && name.ends_with('"')) name = name.substr(1, name.size() - 2);
+    mailbox = {std::string(name), std::string(text.substr(open + 1, text.size() - open - 2))};
+  } else {
+    mailbox.address = text;
+  }
+  if (!is_mail_address(mailbox.address) || mailbox.name.find_first_of("<>\"\\") != std::string::npos)
+    return Fault{"is not a sender", "write noreply@example.com or My Site <noreply@example.com>"};
+  into = std::move(mailbox);
+  return std::nullopt;
+}
+
+std::optional<Fault> read_breached_passwords(std::string_view text, BreachedPasswords& into) {
+  constexpr std::array<std::pair<std::string_view, BreachMode>, 3> kModes{
+      {{"off", BreachMode::kOff}, {"top", BreachMode::kTop}, {"online", BreachMode::kOnline}}};
+  for (const auto& [name, mode] : kModes) {
+    if (!iequals(name, text)) continue;
+    into = {mode, {}};
+    return std::nullopt;
+  }
+  if (!text.starts_with("file:") || text.size() == 5) return Fault{"is not known", "write off, top, online or file:PATH"};
+  into = {BreachMode::kFile, std::string(text.substr(5))};
+  return std::nullopt;
+}
+
+}  // namespace usher::settings

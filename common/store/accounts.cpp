@@ -1,0 +1,59 @@
+#include "common/store/accounts.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+domain::Account account_from(const db::Row& row) {
+  return {.id = AccountId(row.string(0)),
+          .user_id = UserId(row.string(1)),
+          .provider = row.string(2),
+          .provider_account_id = row.string(3),
+          .password_hash = row.maybe_string(4),
+          .created_at = row.time(5),
+          .updated_at = row.time(6)};
+}
+
+}  // namespace
+
+Status Accounts::insert(const domain::Account& account) {
+  static const auto& kInsert = db::query("accounts/insert");
+  USHER_CHECK(db_.run(kInsert, {{"id", account.id},
+                                {"user_id", account.user_id},
+                                {"provider", account.provider},
+                                {"provider_account_id", account.provider_account_id},
+                                {"password_hash", account.password_hash},
+                                {"created_at_ms", account.created_at},
+                                {"updated_at_ms", account.updated_at}}));
+  return done();
+}
+
+Result<std::optional<domain::Account>> Accounts::find_credential(const UserId& user) {
+  static const auto& kFind = db::query("accounts/find_credential");
+  return db_.first(kFind, {{"user_id", user}}, account_from);
+}
+
+Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
+  static const auto& kList = db::query("accounts/list_by_user");
+  std::vector<domain::Account> accounts;
+  USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
+    accounts.push_back(account_from(row));
+    return true;
+  }));
+  return accounts;
+}
+
+Result<bool> Accounts::set_password_hash(const UserId& user, std::string_view hash, Time now) {
+  static const auto& kSet = db::query("accounts/set_password_hash");
+  USHER_TRY(const auto changed, db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}}));
+  return changed > 0;
+}
+
+Status Accounts::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
+  static const auto& kRehash = db::query("accounts/rehash");
+  USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));
+  return done();
+}
+
+}  // namespace usher::store

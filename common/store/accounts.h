@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/account.h"
+
+namespace usher::store {
+
+/// Table accounts. Borrows its connection; one thread at a time.
+class Accounts {
+ public:
+  explicit Accounts(db::Connection& connection) : db_(connection) {}
+
+  /// kConflict when the provider's account is linked already.
+  Status insert(const domain::Account& account);
+  Result<std::optional<domain::Account>> find_credential(const UserId& user);
+  Result<std::vector<domain::Account>> list(const UserId& user);
+  /// False when the user has no password account.
+  Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now);
+  /// Replaces `old_hash` by a better one of the same password; nothing when the password changed meanwhile.
+  Status rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

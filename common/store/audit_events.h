@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/audit_event.h"
+
+namespace usher::store {
+
+/// One page, newest first, before (before, before_id).
+struct AuditFilter {
+  std::optional<UserId> user;
+  std::optional<std::string> action;
+  Time since{};
+  Time before = Time::max();
+  AuditEventId before_id;
+  int limit = 100;
+};
+
+struct ChainEnd {
+  std::int64_t position = 0;
+  std::string link;
+};
+
+/// Table audit_events. Borrows its connection; one thread at a time.
+class AuditEvents {
+ public:
+  explicit AuditEvents(db::Connection& connection) : db_(connection) {}
+
+  /// `position` and `link` are left to the worker.
+  Status append(const domain::AuditEvent& event);
+  Result<std::vector<domain::AuditEvent>> list(const AuditFilter& filter);
+  Result<std::vector<domain::AuditEvent>> unlinked(int limit);
+  Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
+  Result<ChainEnd> chain_end();
+  Status link(const AuditEventId& id, std::int64_t position, std::string_view link);
+  /// The personal parts of one user's events go; what the chain needs stays.
+  Status erase_person(const UserId& user);
+
+ private:
+  Result<std::vector<domain::AuditEvent>> collect(const db::Query& query, db::Bindings bindings);
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

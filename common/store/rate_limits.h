@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+
+namespace usher::store {
+
+struct Window {
+  std::int64_t count = 0;
+  Time ends_at{};
+};
+
+struct HeldBack {
+  std::string rule;
+  std::string subject;
+  Window window;
+};
+
+/// Table rate_limits: fixed windows. Borrows its connection; one thread at a time.
+class RateLimits {
+ public:
+  explicit RateLimits(db::Connection& connection) : db_(connection) {}
+
+  /// Counts one more, or nullopt when `most` are in the window already. One statement: exact under any number of parallel calls.
+  Result<std::optional<Window>> take(std::string_view rule, std::string_view subject, std::int64_t most, Time window_ends_at, Time now);
+  /// Takes back what take() counted, if that window is still open.
+  Status give_back(std::string_view rule, std::string_view subject, Time window_ends_at);
+  Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);
+  Result<std::vector<HeldBack>> list(Time now, int limit);
+  /// `subject` and what begins with it and a space; `rule` empty: of every rule. Returns how many.
+  Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
+  Result<std::int64_t> prune(Time now, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "common/db/connection.h"
+#include "common/domain/session.h"
+
+namespace usher::store {
+
+/// Table refresh_tokens. Borrows its connection; one thread at a time.
+class RefreshTokens {
+ public:
+  explicit RefreshTokens(db::Connection& connection) : db_(connection) {}
+
+  Status insert(const domain::RefreshToken& token);
+  Result<std::optional<domain::RefreshToken>> find(std::string_view token_hash);
+  Result<std::optional<domain::RefreshToken>> find(const RefreshTokenId& id);
+  /// Spends a live token of a live session of an active user and keeps its sealed successor; nullopt when it is none.
+  /// Of any number of racing calls exactly one gets the session.
+  Result<std::optional<SessionId>> spend(std::string_view token_hash, std::string_view successor_sealed, Time now);
+  /// No token of the session works any more, and no spent one leads to another.
+  Status void_chain(const SessionId& session, Time now);
+  /// Drops what was sealed for tokens spent before `before`; at most `limit` rows.
+  Result<std::int64_t> forget_successors(Time before, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
+
+namespace usher::store {
+
+struct SessionWithUser {
+  domain::Session session;
+  domain::User user;
+};
+
+struct SessionWithEmail {
+  domain::Session session;
+  std::string email;
+};
+
+/// One page of live sessions; see UserFilter for the paging.
+struct SessionFilter {
+  std::optional<UserId> user;
+  Time after{};
+  SessionId after_id;
+  int limit = 100;
+};
+
+/// Table sessions. Borrows its connection; one thread at a time. Whoever reads one asks Session::is_live.
+class Sessions {
+ public:
+  explicit Sessions(db::Connection& connection) : db_(connection) {}
+
+  Status insert(const domain::Session& session);
+  Result<std::optional<domain::Session>> find(const SessionId& id);
+  Result<std::optional<SessionWithUser>> find_with_user(const SessionId& id);
+  Result<std::optional<SessionWithUser>> find_by_token(std::string_view token_hash);
+  Result<std::vector<domain::Session>> list_live(const UserId& user, Time now);
+  Result<std::vector<SessionWithEmail>> list_live(const SessionFilter& filter, Time now);
+
+  /// False when it had ended or never was.
+  Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);
+  /// All of the user's but `except` (which may be empty); returns how many.
+  Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
+  /// At most `limit` of everybody's that began up to `before`; returns how many.
+  Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
+  /// Ends the oldest live ones so that `keep` remain.
+  Status end_oldest(const UserId& user, int keep, Time now);
+
+  Status extend(const SessionId& id, Time expires_at, Time now);
+  Status touch(const SessionId& id, Time now);
+  Status prove(const SessionId& id, Time now);
+  /// A new session token, and fresh.
+  Status replace_token(const SessionId& id, std::string_view token_hash, Time now);
+  /// Deletes at most `limit` that were over before `before`.
+  Result<std::int64_t> prune(Time before, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "common/store/accounts.h"
+#include "common/store/audit_events.h"
+#include "common/store/installation.h"
+#include "common/store/profiles.h"
+#include "common/store/rate_limits.h"
+#include "common/store/refresh_tokens.h"
+#include "common/store/sessions.h"
+#include "common/store/signing_keys.h"
+#include "common/store/users.h"
+#include "common/store/verifications.h"
+
+namespace usher::store {
+
+/// Every store over one connection, so over one transaction.
+struct Stores {
+  explicit Stores(db::Connection& connection)
+      : users(connection),
+        accounts(connection),
+        sessions(connection),
+        refresh_tokens(connection),
+        verifications(connection),
+        profiles(connection),
+        signing_keys(connection),
+        rate_limits(connection),
+        audit_events(connection),
+        installation(connection) {}
+
+  Users users;
+  Accounts accounts;
+  Sessions sessions;
+  RefreshTokens refresh_tokens;
+  Verifications verifications;
+  Profiles profiles;
+  SigningKeys signing_keys;
+  RateLimits rate_limits;
+  AuditEvents audit_events;
+  Installation installation;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,122 @@
+#include "common/store/users.h"
+
+#include "common/base/text.h"
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+/// `%part%` for LIKE, its own wildcards escaped.
+std::optional<std::string> like_pattern(const std::optional<std::string>& part) {
+  if (!part) return std::nullopt;
+  std::string pattern = "%";
+  for (const char c : ascii_lower(*part)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+}  // namespace
+
+domain::User user_from(const db::Row& row, int first) {
+  const auto at = [first](int column) { return first + column; };
+  return {.id = UserId(row.string(at(0))),
+          .email = row.string(at(1)),
+          .email_as_written = row.string(at(2)),
+          .name = row.maybe_string(at(3)),
+          .image = row.maybe_string(at(4)),
+          .role = row.string(at(5)),
+          .is_active = row.flag(at(6)),
+          .is_verified = row.flag(at(7)),
+          .is_anonymous = row.flag(at(8)),
+          .two_factor_enabled = row.flag(at(9)),
+          .created_at = row.time(at(10)),
+          .updated_at = row.time(at(11)),
+          .last_login_at = row.maybe_time(at(12))};
+}
+
+Status Users::insert(const domain::User& user) {
+  static const auto& kInsert = db::query("users/insert");
+  USHER_CHECK(db_.run(kInsert, {{"id", user.id},
+                                {"email", user.email},
+                                {"email_as_written", user.email_as_written},
+                                {"name", user.name},
+                                {"image", user.image},
+                                {"role", user.role},
+                                {"is_active", user.is_active},
+                                {"is_verified", user.is_verified},
+                                {"is_anonymous", user.is_anonymous},
+                                {"two_factor_enabled", user.two_factor_enabled},
+                                {"created_at_ms", user.created_at},
+                                {"updated_at_ms", user.updated_at},
+                                {"last_login_at_ms", user.last_login_at}}));
+  return done();
+}
+
+Result<std::optional<domain::User>> Users::find(const UserId& id) {
+  static const auto& kFind = db::query("users/find_by_id");
+  return db_.first(kFind, {{"id", id}}, [](const db::Row& row) { return user_from(row); });
+}
+
+Result<std::optional<domain::User>> Users::find_by_email(std::string_view compared) {
+  static const auto& kFind = db::query("users/find_by_email");
+  return db_.first(kFind, {{"email", compared}}, [](const db::Row& row) { return user_from(row); });
+}
+
+Status Users::update(const domain::User& user) {
+  static const auto& kUpdate = db::query("users/update");
+  USHER_CHECK(db_.run(kUpdate, {{"id", user.id},
+                                {"name", user.name},
+                                {"image", user.image},
+                                {"role", user.role},
+                                {"is_active", user.is_active},
+                                {"is_verified", user.is_verified},
+                                {"updated_at_ms", user.updated_at}}));
+  return done();
+}
+
+Status Users::touch_login(const UserId& id, Time now) {
+  static const auto& kTouch = db::query("users/touch_login");
+  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
+  return done();
+}
+
+Result<bool> Users::erase(const UserId& id) {
+  static const auto& kDelete = db::query("users/delete");
+  USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));
+  return gone > 0;
+}
+
+Result<std::vector<domain::User>> Users::list(const UserFilter& filter) {
+  static const auto& kList = db::query("users/list");
+  const auto pattern = like_pattern(filter.search);
+  std::vector<domain::User> users;
+  USHER_CHECK(db_.each(kList,
+                       {{"search", pattern},
+                        {"role", filter.role},
+                        {"is_active", filter.is_active},
+                        {"is_verified", filter.is_verified},
+                        {"since_ms", filter.since},
+                        {"after_ms", filter.after},
+                        {"after_id", filter.after_id},
+                        {"limit", filter.limit}},
+                       [&](const db::Row& row) {
+                         users.push_back(user_from(row));
+                         return true;
+                       }));
+  return users;
+}
+
+Result<std::int64_t> Users::verify_created_before(Time before, Time now, int limit) {
+  static const auto& kVerify = db::query("users/verify_created_before");
+  return db_.run(kVerify, {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});
+}
+
+Result<std::int64_t> Users::count_unverified_before(Time before) {
+  static const auto& kCount = db::query("users/count_unverified_before");
+  USHER_TRY(const auto count, db_.first(kCount, {{"before_ms", before}}, [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
+}  // namespace usher::store

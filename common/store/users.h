@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/user.h"
+
+namespace usher::store {
+
+/// The user whose columns begin at `first`, in the order of users/find_by_id.
+domain::User user_from(const db::Row& row, int first = 0);
+inline constexpr int kUserColumns = 13;
+
+/// Which users a list shows, and after which one it goes on. Empty members do not restrict.
+struct UserFilter {
+  std::optional<std::string> search;  ///< Part of the address or name.
+  std::optional<std::string> role;
+  std::optional<bool> is_active;
+  std::optional<bool> is_verified;
+  Time since{};
+  Time after{};         ///< created_at and id of the last one of the page before.
+  UserId after_id;
+  int limit = 100;
+};
+
+/// Table users. Borrows its connection; one thread at a time. Errors everywhere: those of db::Connection.
+class Users {
+ public:
+  explicit Users(db::Connection& connection) : db_(connection) {}
+
+  /// kConflict when the id or the address is taken.
+  Status insert(const domain::User& user);
+  Result<std::optional<domain::User>> find(const UserId& id);
+  Result<std::optional<domain::User>> find_by_email(std::string_view compared);
+  /// Writes name, image, role, is_active, is_verified and updated_at.
+  Status update(const domain::User& user);
+  Status touch_login(const UserId& id, Time now);
+  /// With everything that hangs on it; false when there was none.
+  Result<bool> erase(const UserId& id);
+  Result<std::vector<domain::User>> list(const UserFilter& filter);
+  /// At most `limit` at a time; returns how many.
+  Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
+  Result<std::int64_t> count_unverified_before(Time before);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,36 @@
+#include "common/store/verifications.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+
+Result<bool> Verifications::knows_device(const UserId& user, std::string_view token_hash, Time now) {
+  static const auto& kKnows = db::query("verifications/knows_device");
+  USHER_TRY(const auto found, db_.first(kKnows, {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}},
+                                        [](const db::Row&) { return true; }));
+  return found.has_value();
+}
+
+Status Verifications::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
+                                      Time now) {
+  static const auto& kRemember = db::query("verifications/remember_device");
+  USHER_CHECK(db_.run(kRemember, {{"id", id},
+                                  {"user_id", user},
+                                  {"token_hash", token_hash},
+                                  {"expires_at_ms", expires_at},
+                                  {"now_ms", now}}));
+  return done();
+}
+
+Status Verifications::forget_devices(const UserId& user) {
+  static const auto& kForget = db::query("verifications/forget_devices");
+  USHER_CHECK(db_.run(kForget, {{"user_id", user}}));
+  return done();
+}
+
+Result<std::int64_t> Verifications::prune(Time now, int limit) {
+  static const auto& kPrune = db::query("verifications/prune");
+  return db_.run(kPrune, {{"now_ms", now}, {"limit", limit}});
+}
+
+}  // namespace usher::store

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/db/connection.h"
+
+namespace usher::store {
+
+/// Table verifications: single-use and device tokens. Borrows its connection; one thread at a time.
+class Verifications {
+ public:
+  explicit Verifications(db::Connection& connection) : db_(connection) {}
+
+  /// Whether that user has signed in from the browser that holds the device token.
+  Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);
+  /// `id` is used when the pair is new.
+  Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now);
+  Status forget_devices(const UserId& user);
+  Result<std::int64_t> prune(Time now, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Holds the tree against scripts/layers.txt and a few rules that no compiler knows.
+
+Fails on: an #include against the layers; a third-party header outside its place; an HTTP status written as a number;
+a path in a guide that does not exist; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
+
+    scripts/check_layers.py          check
+    scripts/check_layers.py --map    print the folders and what each owns, as Markdown
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+CODE_ROOTS = ("common", "server", "cli", "tests")
+GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "docs/*.md")
+# Back-ticked words that begin with one of these are taken for paths of ours.
+OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
+STATUS_FILES = ("server/http/error_status.h", "server/http/refusals.h")
+# Tests that are about more than one unit.
+SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/must_not_compile/", "tests/testkit/")
+SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')
+COMMENT = re.compile(r"//.*|/\*.*?\*/")
+STATUS_WORD = re.compile(r"status|response", re.IGNORECASE)
+STATUS_NUMBER = re.compile(r'(?<![\w.])"?(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-2]\d|431|451|50\d|51[01])"?(?![\w.])')
+STATUS_CAST = re.compile(r"HttpStatus>?\s*[({]\s*(?:static_cast|\d)|static_cast<(?:\w+::)*HttpStatus>")
+STATUS_LINE = re.compile(r"HTTP/1\.[01] \d{3}")
+FENCE = re.compile(r"^\s*(?:```|~~~)")
+TICKED = re.compile(r"`([^`\s]+)[^`]*`")
+LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
+PLACEHOLDER = re.compile(r"[<>{}$…]|NAME|NOUN|VERB|NNNN|\.\.\.")
+
+
+class Layers:
+    """layers.txt, read."""
+
+    def __init__(self, text):
+        self.modules, self.headers, self.sentences = {}, {}, {}
+        for line in text.splitlines():
+            if not line.strip() or line.startswith("#"):
+                continue
+            rule, _, sentence = line.partition("#")
+            name, _, allowed = rule.partition(":")
+            name = name.strip()
+            if name.startswith("<"):
+                self.headers[name.strip("<>").removesuffix("...")] = tuple(allowed.split())
+            else:
+                self.modules[name] = set(allowed.split())
+                self.sentences[name] = sentence.strip()
+
+    def module_of(self, path):
+        """The innermost module whose folder holds the path."""
+        holders = [name for name in self.modules if path.startswith(name + "/")]
+        return max(holders, key=len, default=None)
+
+    def refusal(self, path, included):
+        """Why `path` may not include `included` (with its opening quote or bracket); None where it may."""
+        module, target = self.module_of(path), included[1:]
+        if included[0] == "<":
+            places = [p for header, p in self.headers.items() if target == header or (header.endswith("/") and target.startswith(header))]
+            if module == "tests" or not places or path.startswith(places[0]):
+                return None
+            return f"<{target}> belongs to {' '.join(places[0])}"
+        owner = self.module_of(target)
+        if owner is None:
+            return f'"{target}" is not written from the root'
+        if owner == module or {owner, "*"} & self.modules[module]:
+            return None
+        return f'{module} may not include "{target}" of {owner}'
+
+
+def code_files(root):
+    for top in CODE_ROOTS:
+        yield from sorted(p for p in (root / top).rglob("*") if p.suffix in (".h", ".cpp"))
+
+
+def check_includes(root, layers):
+    for file in code_files(root):
+        path = file.relative_to(root).as_posix()
+        if layers.module_of(path) is None:
+            yield f"{path}:1: its folder is in no line of scripts/layers.txt"
+            continue
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            found = INCLUDE.match(line)
+            why = found and layers.refusal(path, found[1])
+            if why:
+                yield f"{path}:{number}: {why}"
+
+
+def writes_a_status(line):
+    code = COMMENT.sub("", line)
+    return STATUS_CAST.search(code) or STATUS_LINE.search(code) or (STATUS_WORD.search(code) and STATUS_NUMBER.search(code))
+
+
+def check_statuses(root):
+    for file in code_files(root):
+        path = file.relative_to(root).as_posix()
+        if not path.startswith("server/") or path in STATUS_FILES:
+            continue
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if writes_a_status(line):
+                yield f"{path}:{number}: a status number; name it in {STATUS_FILES[0]} and use HttpStatus"
+
+
+def exists(root, path):
+    if "*" in path:
+        return any(root.glob(path.rstrip("/")))
+    return any((root / (path + suffix)).exists() for suffix in ("", ".h", ".cpp"))
+
+
+def paths_in(line):
+    """(path from the root or the guide, whether it is a link) for what a line of a guide names."""
+    for found in TICKED.finditer(line):
+        word = re.sub(r":\d+$", "", found[1].removeprefix("./").rstrip(".,;:"))
+        if "/" in word and word.split("/")[0] in OUR_ROOTS and not PLACEHOLDER.search(word):
+            yield word, False
+    for found in LINK.finditer(line):
+        if "://" not in found[1] and not found[1].startswith("mailto:"):
+            yield found[1], True
+
+
+def check_guides(root):
+    for guide in (file for pattern in GUIDES for file in sorted(root.glob(pattern))):
+        in_fence = False
+        for number, line in enumerate(guide.read_text(encoding="utf-8").splitlines(), 1):
+            in_fence ^= bool(FENCE.match(line))
+            for path, is_link in () if in_fence else paths_in(line):
+                if not exists(guide.parent if is_link else root, path):
+                    yield f"{guide.relative_to(root).as_posix()}:{number}: {path} does not exist"
+
+
+def check_units(root):
+    tests = [p for pattern in ("*_test.cpp", "*_test.py") for p in sorted((root / "tests").rglob(pattern))]
+    for file in tests:
+        path = file.relative_to(root).as_posix()
+        if path.startswith(SCENARIO_FOLDERS) or file.stem.endswith(SCENARIO_SUFFIXES):
+            continue
+        unit = root / Path(path).relative_to("tests").parent / file.stem.removesuffix("_test")
+        if not any(unit.with_name(unit.name + suffix).exists() for suffix in ("", ".h", ".cpp", ".py")):
+            yield f"{path}:1: its unit {unit.relative_to(root).as_posix()} is gone"
+
+
+def check_sentences(layers):
+    for module, sentence in layers.sentences.items():
+        if not sentence.endswith("."):
+            yield f"scripts/layers.txt: {module} has no sentence on what it owns"
+
+
+def print_map(layers):
+    print("| folder | owns |\n|---|---|")
+    for module, sentence in layers.sentences.items():
+        print(f"| `{module}/` | {sentence} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the tree to check")
+    parser.add_argument("--map", action="store_true", help="print the folders and what each owns")
+    options = parser.parse_args()
+    layers = Layers((options.root / "scripts" / "layers.txt").read_text(encoding="utf-8"))
+    if options.map:
+        print_map(layers)
+        return 0
+    findings = [
+        *check_sentences(layers),
+        *check_includes(options.root, layers),
+        *check_statuses(options.root),
+        *check_guides(options.root),
+        *check_units(options.root),
+    ]
+    print(*findings, sep="\n", end="\n" if findings else "")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

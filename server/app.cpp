@@ -1,0 +1,45 @@
+#include "server/app.h"
+
+#include "server/http/openapi.h"
+#include "server/ops/ops_endpoints.h"
+#include "server/rest/account_endpoints.h"
+#include "server/rest/session_endpoints.h"
+
+namespace usher {
+
+App::App(core::Core& core, db::Database& database, const Log& log, Metrics& metrics)
+    : core_(core),
+      database_(database),
+      metrics_(metrics),
+      cookies_(core.ports.settings, core.signed_values),
+      who_(core.access, cookies_) {
+  const auto& settings = core.ports.settings;
+  http::PipelineOptions options{
+      .origins = {.own = settings.public_url,
+                  .readers = settings.cors.origins,
+                  .senders = settings.trusted_origins,
+                  .credentials = settings.cors.credentials},
+      .trusted_proxies = settings.trusted_proxies,
+      .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
+      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); }};
+  http::Router router(endpoints());
+  openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
+  pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
+}
+
+std::vector<http::Endpoint> App::endpoints() {
+  auto rows = rest::session_endpoints({core_.sign_up, core_.sign_in, core_.sign_out, core_.refresh, core_.sessions, cookies_, who_});
+  const auto append = [&rows](std::vector<http::Endpoint> more) {
+    for (auto& row : more) rows.push_back(std::move(row));
+  };
+  append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
+  append(ops::ops_endpoints({.keys = core_.keys,
+                             .metrics = metrics_,
+                             .readiness = [this] { return database_.read([](db::Connection&) { return done(); }); },
+                             .openapi = [this] { return openapi_; },
+                             .metrics_token = core_.ports.settings.metrics_token,
+                             .docs_enabled = core_.ports.settings.docs_enabled}));
+  return rows;
+}
+
+}  // namespace usher

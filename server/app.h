@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/core/core.h"
+#include "server/credentials/caller.h"
+#include "server/http/pipeline.h"
+
+namespace usher {
+
+/// Every surface over one core, without sockets: what the connection front serves and what tests drive.
+class App {
+ public:
+  /// All of it outlives the app.
+  App(core::Core& core, db::Database& database, const Log& log, Metrics& metrics);
+
+  [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
+  /// The OpenAPI document of the routes, as committed in server/openapi.json.
+  [[nodiscard]] const std::string& openapi() const { return openapi_; }
+
+ private:
+  std::vector<http::Endpoint> endpoints();
+
+  core::Core& core_;
+  db::Database& database_;
+  Metrics& metrics_;
+  credentials::Cookies cookies_;
+  credentials::Identification who_;
+  std::string openapi_;
+  std::unique_ptr<http::Pipeline> pipeline_;
+};
+
+}  // namespace usher

@@ -1,0 +1,49 @@
+#include "server/credentials/caller.h"
+
+#include "server/http/pipeline.h"
+
+namespace usher::credentials {
+
+domain::Caller caller_of(const http::Request& request) {
+  return {.address = request.client_address,
+          .user_agent = std::string(request.header("user-agent").value_or("")),
+          .request_id = request.request_id};
+}
+
+bool is_browser(const http::Request& request) {
+  return request.header("sec-fetch-site") || request.header("origin") || request.header("referer");
+}
+
+core::Credentials Identification::cookies_of(const http::Request& request) const {
+  const bool refresh_counts = request.path.starts_with("/auth/");
+  return {.bearer = std::nullopt,
+          .session_cookies = cookies_.session_cookies(request),
+          .refresh_cookies = refresh_counts ? cookies_.refresh_tokens(request) : std::vector<std::string>()};
+}
+
+Result<domain::SessionActor> Identification::identify(const http::Request& request) const {
+  auto bearer = http::bearer_token(request);
+  if (bearer) return access_.identify({.bearer = std::move(bearer), .session_cookies = {}, .refresh_cookies = {}});
+  return access_.identify(cookies_of(request));
+}
+
+Result<domain::SessionActor> Identification::identify_even_beside_dead_bearer(const http::Request& request) const {
+  auto actor = identify(request);
+  const bool dead_bearer = !actor.ok() && actor.error().code == ErrorCode::kUnauthenticated && http::bearer_token(request);
+  return dead_bearer ? access_.identify(cookies_of(request)) : std::move(actor);
+}
+
+Result<std::optional<domain::SessionActor>> Identification::identify_if_any(const http::Request& request) const {
+  auto actor = identify(request);
+  if (actor.ok()) return std::optional(std::move(actor).value());
+  if (actor.error().code == ErrorCode::kUnauthenticated) return std::optional<domain::SessionActor>();
+  return std::move(actor).error();
+}
+
+Result<http::Response> Identification::named(Result<http::Response> answer, const domain::SessionActor& actor) {
+  if (!answer.ok()) answer = http::problem_response(answer.error());
+  answer.value().log_user_id = actor.user().id.str();
+  return answer;
+}
+
+}  // namespace usher::credentials

@@ -1,0 +1,103 @@
+#include "server/credentials/cookies.h"
+
+#include "common/crypto/digest.h"
+
+namespace usher::credentials {
+namespace {
+
+constexpr std::chrono::hours kDeviceLife{24 * 365};
+constexpr const char* kRefreshPath = "/auth";
+
+http::SameSite same_site_of(settings::SameSite same_site) {
+  switch (same_site) {
+    case settings::SameSite::kLax: return http::SameSite::kLax;
+    case settings::SameSite::kStrict: return http::SameSite::kStrict;
+    case settings::SameSite::kNone: return http::SameSite::kNone;
+  }
+  return http::SameSite::kLax;
+}
+
+std::string secured(const settings::Cookies& cookies, std::string name) { return (cookies.secure ? "__Secure-" : "") + name; }
+
+std::string host_bound(const settings::Cookies& cookies, std::string name) {
+  if (!cookies.secure) return name;
+  return (cookies.domain.empty() ? "__Host-" : "__Secure-") + name;
+}
+
+std::vector<std::string> values_of(const http::Request& request, std::string_view name) {
+  std::vector<std::string> values;
+  for (const auto& [header, text] : request.headers) {
+    if (header != "cookie") continue;
+    for (const auto value : http::cookie_values(text, name))
+      if (!value.empty()) values.emplace_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& signed_values)
+    : settings_(settings),
+      signed_values_(signed_values),
+      refresh_name_(secured(settings.cookies, "refresh_token")),
+      session_name_(secured(settings.cookies, "better-auth.session_token")),
+      device_name_(host_bound(settings.cookies, "usher_device")) {}
+
+void Cookies::add(http::Response& response, http::SetCookie cookie) const {
+  cookie.domain = settings_.cookies.domain;
+  cookie.secure = settings_.cookies.secure;
+  cookie.same_site = same_site_of(settings_.cookies.same_site);
+  if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
+}
+
+http::SetCookie Cookies::refresh_cookie(std::string value, std::optional<std::chrono::seconds> age) const {
+  return {.name = refresh_name_, .value = std::move(value), .max_age = age, .path = kRefreshPath};
+}
+
+http::SetCookie Cookies::session_cookie(std::string value, std::optional<std::chrono::seconds> age) const {
+  return {.name = session_name_, .value = std::move(value), .max_age = age};
+}
+
+std::optional<std::chrono::seconds> Cookies::max_age(const domain::Session& session) const {
+  if (!session.remembered) return std::nullopt;
+  return settings_.tokens.refresh_ttl;
+}
+
+void Cookies::set(http::Response& response, const core::SessionGrant& grant) const {
+  const auto age = max_age(grant.session);
+  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
+  if (settings_.cookies.session_cookie)
+    add(response, session_cookie(signed_values_.sign_for_cookie(grant.session_token.expose()), age));
+  if (grant.device_token)
+    add(response, {.name = device_name_, .value = std::string(grant.device_token->expose()), .max_age = kDeviceLife});
+}
+
+void Cookies::set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const {
+  const auto age = max_age(grant.session);
+  add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
+  for (const auto& cookie : session_cookies(request)) {
+    const auto token = signed_values_.verify_from_cookie(cookie);
+    if (!token || crypto::sha256_base64url(*token) != grant.session.token_hash) continue;
+    add(response, session_cookie(signed_values_.sign_for_cookie(*token), age));
+    return;
+  }
+}
+
+void Cookies::clear(http::Response& response) const {
+  add(response, refresh_cookie("", std::chrono::seconds(0)));
+  add(response, session_cookie("", std::chrono::seconds(0)));
+}
+
+std::vector<std::string> Cookies::refresh_tokens(const http::Request& request) const { return values_of(request, refresh_name_); }
+
+std::vector<std::string> Cookies::session_cookies(const http::Request& request) const {
+  return settings_.cookies.session_cookie ? values_of(request, session_name_) : std::vector<std::string>();
+}
+
+std::optional<Secret> Cookies::device_token(const http::Request& request) const {
+  auto values = values_of(request, device_name_);
+  if (values.empty()) return std::nullopt;
+  return Secret(std::move(values.front()));
+}
+
+}  // namespace usher::credentials

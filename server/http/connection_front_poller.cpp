@@ -1,0 +1,39 @@
+#include "server/http/connection_front_poller.h"
+
+#include <sys/epoll.h>
+
+namespace usher::http {
+namespace {
+
+std::uint32_t events_for(Poller::For what) {
+  switch (what) {
+    case Poller::For::kInput: return EPOLLIN | EPOLLONESHOT;
+    case Poller::For::kOutput: return EPOLLOUT | EPOLLONESHOT;
+    case Poller::For::kEither: return EPOLLIN | EPOLLOUT | EPOLLONESHOT;
+  }
+  return EPOLLONESHOT;
+}
+
+void control(int epoll, int operation, Source& source, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &source;
+  (void)epoll_ctl(epoll, operation, source.socket.get(), &event);
+}
+
+}  // namespace
+
+Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+
+void Poller::add(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_ADD, source, events_for(what)); }
+void Poller::arm(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_MOD, source, events_for(what)); }
+void Poller::add_timer(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN | EPOLLET); }
+void Poller::add_signal(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN); }
+
+Source* Poller::wait() {
+  epoll_event event{};
+  if (epoll_wait(epoll_.get(), &event, 1, -1) != 1) return nullptr;
+  return static_cast<Source*>(event.data.ptr);
+}
+
+}  // namespace usher::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace usher::http {
+
+/// Owns a file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor() { close(); }
+  void close();
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// Non-blocking listeners on every address of `host`, all on one port (0: the first picks it). kInvalidSettings names what is wrong.
+Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port);
+
+/// A non-blocking listener at `path`, mode 0660. Replaces a socket that nobody listens on; kInvalidSettings for anything else there.
+Result<Descriptor> listen_unix(const std::string& path);
+
+/// The port a TCP socket is bound to; 0 for another.
+int port_of(int socket);
+
+/// The numeric address (IPv4 also where it came mapped into IPv6); empty for a Unix socket.
+std::string text_of(const sockaddr_storage& address);
+
+/// Raises RLIMIT_NOFILE to the hard limit and says how many connections that leaves room for.
+std::size_t raise_descriptor_limit();
+
+}  // namespace usher::http

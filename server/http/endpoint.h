@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/json/fields.h"
+#include "server/http/lanes.h"
+#include "server/http/problem.h"
+#include "server/http/request.h"
+#include "server/http/response.h"
+
+namespace usher::http {
+
+/// Who may call it, for the document; the handler is given an actor that only core::Access makes.
+enum class Access { kPublic, kSession, kOptionalSession };
+
+enum class BodyRule {
+  kNone,      ///< Whatever is sent is not looked at.
+  kJson,      ///< A JSON body is demanded.
+  kMayJson,   ///< A body, if there is one, is JSON; none counts as {}.
+};
+
+/// A query parameter, for the document.
+struct QueryParameter {
+  std::string_view name;
+  std::string_view about;
+  std::span<const std::string_view> one_of = {};
+};
+
+/// How a schema is put into the document.
+using SchemaSource = json::Value (*)(json::SchemaBook&);
+
+template <class T>
+constexpr SchemaSource schema_source() {
+  return [](json::SchemaBook& book) { return json::schema_of<T>(book); };
+}
+
+/// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; there is nothing else to register.
+struct Endpoint {
+  std::string_view method;
+  std::string_view path;     ///< `{name}` stands for one segment.
+  std::string_view name;     ///< The use case's; operationId, and the word to grep for.
+  std::string_view summary;
+  std::string_view tag;
+  Access access = Access::kPublic;
+  Lane lane = Lane::kRead;
+  BodyRule body = BodyRule::kNone;
+  SchemaSource body_schema = nullptr;
+  HttpStatus success = HttpStatus::kOk;
+  SchemaSource answer_schema = nullptr;           ///< None: no body.
+  std::string_view answer_type = kJsonType;
+  std::vector<QueryParameter> query = {};
+  std::vector<ErrorCode> errors = {};             ///< Those of its own; what any endpoint may answer is added by the document.
+  std::function<Response(Request&)> handle;
+};
+
+/// The decoded body, or why not: 415, 400 and 422 in this order.
+struct BodyProblem {
+  Response response;
+};
+std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule);
+
+/// A handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
+template <json::HasFields Body, class F>
+std::function<Response(Request&)> with_body(BodyRule rule, F work) {
+  return [rule, work](Request& request) -> Response {
+    auto document = read_json(request, rule);
+    if (auto* problem = std::get_if<BodyProblem>(&document)) return std::move(problem->response);
+    auto body = json::decode<Body>(std::get<json::Value>(document));
+    if (!body.ok()) return problem_response(body.error());
+    Result<Response> answer = work(request, std::move(body).value());
+    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+  };
+}
+
+/// A handler without one: `work`: Request& -> Result<Response>.
+template <class F>
+std::function<Response(Request&)> without_body(F work) {
+  return [work](Request& request) -> Response {
+    Result<Response> answer = work(request);
+    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+  };
+}
+
+/// The first value of a query parameter (application/x-www-form-urlencoded), decoded; nullopt when absent or undecodable.
+std::optional<std::string> query_parameter(const Request& request, std::string_view name);
+
+}  // namespace usher::http

@@ -1,0 +1,142 @@
+#include "server/http/pipeline.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "server/http/client_address.h"
+
+namespace usher::http {
+namespace {
+
+bool is_usable_request_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+constexpr std::array kStatusClasses{"1xx", "2xx", "3xx", "4xx", "5xx"};
+
+std::string_view status_class(HttpStatus status) {
+  const auto hundreds = static_cast<std::size_t>(number(status)) / 100;
+  return kStatusClasses.at(std::clamp<std::size_t>(hundreds, 1, kStatusClasses.size()) - 1);
+}
+
+std::vector<std::string> route_names(const Router& router) {
+  std::vector<std::string> names;
+  for (const auto& row : router.endpoints()) names.emplace_back(row.name);
+  return names;
+}
+
+std::string join(const std::vector<std::string_view>& words) {
+  std::string list;
+  for (const auto word : words) list.append(list.empty() ? "" : ", ").append(word);
+  return list;
+}
+
+bool has(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
+}
+
+}  // namespace
+
+std::optional<std::string> bearer_token(const Request& request) {
+  constexpr std::string_view kScheme = "bearer";
+  const auto header = request.header("authorization");
+  if (!header || header->size() <= kScheme.size() || !iequals(header->substr(0, kScheme.size()), kScheme) ||
+      (*header)[kScheme.size()] != ' ')
+    return std::nullopt;
+  return std::string(trim(header->substr(kScheme.size())));
+}
+
+Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock)
+    : origins_(options.origins),
+      options_(std::move(options)),
+      router_(std::move(router)),
+      log_(log),
+      clock_(clock),
+      requests_(metrics.counter("usher_http_requests_total", "Requests answered, by route and class of status.",
+                                {{"route", route_names(router_)},
+                                 {"status", std::vector<std::string>(kStatusClasses.begin(), kStatusClasses.end())}})),
+      durations_(metrics.histogram("usher_http_request_seconds", "From the end of a request's head to its answer.", kLatencyBounds,
+                                   {{"route", route_names(router_)}})) {}
+
+Admission Pipeline::admit(Request& request) {
+  const auto given = request.header("x-request-id");
+  request.request_id = given && is_usable_request_id(*given) ? std::string(*given) : options_.new_request_id();
+  request.client_address = client_address(request, options_.trusted_proxies);
+  warn_of_untold_proxy(request);
+  auto match = router_.match(request.method, request.path);
+  request.endpoint = match.endpoint;
+  if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
+  request.parameters = std::move(match.parameters);
+  return {.lane = match.endpoint->lane, .client = request.client_address};
+}
+
+std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
+  if (match.allow.empty()) return problem_response(Refusal::kUnknownPath);
+  if (is_preflight(request)) return origins_.preflight(request, match.allow);
+  if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
+  if (match.endpoint) return problem_response(Refusal::kUntrustedOrigin);
+  if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", join(match.allow));
+  return problem_response(Refusal::kMethodNotAllowed).with("Allow", join(match.allow));
+}
+
+bool Pipeline::passes_cross_site_rule(const Request& request) const {
+  return !changes_state(request.method) || origins_.admits(request);
+}
+
+Response Pipeline::handle(Request& request) {
+  // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
+  if (!passes_cross_site_rule(request) && !options_.is_valid_bearer(bearer_token(request).value_or("")))
+    return finish(request, problem_response(Refusal::kUntrustedOrigin));
+  return finish(request, request.endpoint->handle(request));
+}
+
+Response Pipeline::refuse(Refusal refusal, const Request& partial) {
+  Request request = partial;
+  if (request.request_id.empty()) {
+    const auto given = request.header("x-request-id");
+    request.request_id = given && is_usable_request_id(*given) ? std::string(*given) : options_.new_request_id();
+  }
+  return finish(request, problem_response(refusal));
+}
+
+Response Pipeline::serve(Request request) {
+  auto admission = admit(request);
+  return admission.answer ? std::move(*admission.answer) : handle(request);
+}
+
+Response Pipeline::finish(const Request& request, Response response) {
+  response.with("X-Request-Id", request.request_id);
+  origins_.mark(request, response);
+  if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
+  response.with("X-Content-Type-Options", "nosniff");
+  record(request, response);
+  return response;
+}
+
+void Pipeline::record(const Request& request, const Response& response) {
+  const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
+  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  requests_.at({route, status_class(response.status)}).add();
+  durations_.at({route}).observe(elapsed);
+  const bool failed = response.status >= HttpStatus::kInternal;
+  log_.write(failed ? LogLevel::kError : LogLevel::kInfo, "request",
+             {{"id", request.request_id},
+              {"method", request.method},
+              {"route", request.endpoint ? request.endpoint->path : "unmatched"},
+              {"status", std::int64_t{number(response.status)}},
+              {"ms", elapsed * 1000},
+              {"user", response.log_user_id},
+              {"cause", response.log_note}});
+}
+
+void Pipeline::warn_of_untold_proxy(const Request& request) {
+  if (!options_.trusted_proxies.empty() || !request.header("x-forwarded-for")) return;
+  const auto peer = IpAddress::parse(request.peer);
+  if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;
+  log_.write(LogLevel::kWarning, "untold_proxy",
+             {{"peer", request.peer}, {"fix", "X-Forwarded-For is ignored; name the proxy's network in TRUSTED_PROXIES"}});
+}
+
+}  // namespace usher::http

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip_address.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "server/http/handler.h"
+#include "server/http/origins.h"
+#include "server/http/router.h"
+
+namespace usher::http {
+
+/// What the pipeline takes from the outside; all of it safe from any thread.
+struct PipelineOptions {
+  Origins::Options origins;
+  std::vector<Cidr> trusted_proxies;
+  std::function<std::string()> new_request_id;
+  std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
+};
+
+/// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint itself, CORS
+/// and caching headers, one log line, metrics. Knows no status but by name and nothing of accounts.
+class Pipeline final : public Handler {
+ public:
+  Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock);
+
+  Admission admit(Request& request) override;
+  Response handle(Request& request) override;
+  Response refuse(Refusal refusal, const Request& partial) override;
+
+  /// admit() and handle() in one, as the front does it; for tests.
+  Response serve(Request request);
+  [[nodiscard]] const Router& router() const { return router_; }
+
+ private:
+  std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
+  [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
+  Response finish(const Request& request, Response response);
+  void record(const Request& request, const Response& response);
+  void warn_of_untold_proxy(const Request& request);
+
+  Origins origins_;
+  PipelineOptions options_;
+  Router router_;
+  const Log& log_;
+  const Clock& clock_;
+  Counters& requests_;
+  Histograms& durations_;
+  std::atomic<bool> warned_of_proxy_{false};
+};
+
+/// The bearer token of an Authorization header; nullopt without one or with another scheme (RFC 6750 §2.1, scheme in any case).
+std::optional<std::string> bearer_token(const Request& request);
+
+}  // namespace usher::http

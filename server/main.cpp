@@ -1,0 +1,41 @@
+#include <unistd.h>
+
+#include <exception>
+#include <iostream>
+
+#include "common/base/version.h"
+#include "common/settings/help_text.h"
+#include "server/serve.h"
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+int fail(const usher::Error& problem, int code) {
+  std::cerr << "usherd: error: " << problem.detail() << '\n';
+  if (!problem.cause.for_log().empty()) std::cerr << "  cause: " << problem.cause.for_log() << '\n';
+  return code;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    const auto line = usher::settings::parse_server_command_line(count, words);
+    if (!line.ok()) return fail(line.error(), kUsage);
+    if (line.value().help) {
+      std::cout << usher::settings::help_text();
+      return 0;
+    }
+    if (line.value().version) {
+      std::cout << "usherd " << usher::kVersion << '\n';
+      return 0;
+    }
+    const auto served = usher::serve(line.value(), environ);
+    return served.ok() ? 0 : fail(served.error(), kFailed);
+  } catch (const std::exception& problem) {
+    std::cerr << "usherd: error: " << problem.what() << '\n';
+    return kFailed;
+  }
+}

@@ -1,0 +1,102 @@
+#include "server/ops/ops_endpoints.h"
+
+#include "common/base/ip_address.h"
+#include "common/crypto/digest.h"
+#include "server/http/pipeline.h"
+#include "server/ops/docs_page.h"
+
+namespace usher::ops {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Operations";
+constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
+
+struct HealthView {
+  std::string status;
+  static constexpr std::string_view kSchema = "Health";
+  static constexpr auto fields() { return std::tuple{json::required("status", &HealthView::status)}; }
+};
+
+/// JWKS (RFC 7517 §5), from memory.
+Response jwks(const core::KeyRing& keys, const Request& request) {
+  const auto snapshot = keys.snapshot();
+  Response response;
+  response.with("Cache-Control", "public, max-age=300").with("ETag", snapshot->etag);
+  if (request.header("if-none-match") == snapshot->etag) {
+    response.status = HttpStatus::kNotModified;
+    return response;
+  }
+  response.body = snapshot->jwks;
+  response.with("Content-Type", http::kJsonType);
+  return response;
+}
+
+/// With METRICS_TOKEN whoever has it; else a loopback client, as the trusted proxies tell it.
+bool may_read_metrics(const OpsUseCases& use, const Request& request) {
+  if (!use.metrics_token.empty()) {
+    const auto token = http::bearer_token(request);
+    return token && crypto::equal_in_constant_time(*token, use.metrics_token.expose());
+  }
+  const auto client = IpAddress::parse(request.client_address);
+  return client && client->is_loopback() && !request.header("x-forwarded-for");
+}
+
+Result<Response> metrics(const OpsUseCases& use, const Request& request) {
+  if (!may_read_metrics(use, request)) return error(ErrorCode::kForbidden, "Metrics are for loopback clients, or for the bearer of METRICS_TOKEN");
+  Response response{.body = use.metrics.expose()};
+  response.with("Content-Type", kPlain);
+  return response;
+}
+
+Result<Response> readiness(const OpsUseCases& use) {
+  USHER_CHECK(use.readiness());
+  return json_response(HttpStatus::kOk, HealthView{"ready"});
+}
+
+std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
+  if (!use.docs_enabled) return {};
+  return {
+      {.method = "GET", .path = "/openapi.json", .name = "show_openapi", .summary = "This document", .tag = kTag, .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<json::Object>(), .handle = http::without_body([use](Request&) -> Result<Response> {
+         Response response{.body = use.openapi()};
+         response.with("Content-Type", http::kJsonType);
+         return response;
+       })},
+      {.method = "GET", .path = "/docs", .name = "show_docs", .summary = "A page to read this document and try the calls", .tag = kTag,
+       .lane = Lane::kQuick, .answer_schema = http::schema_source<std::string>(), .answer_type = "text/html",
+       .handle = http::without_body([](Request&) -> Result<Response> { return docs_page(); })},
+      {.method = "GET", .path = "/docs/{file}", .name = "show_docs_file", .summary = "Scripts and styles of /docs", .tag = kTag, .lane = Lane::kQuick,
+       .errors = {ErrorCode::kNotFound}, .handle = http::without_body([](Request& request) { return docs_file(request.parameters.at(0)); })},
+  };
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
+  const auto show_jwks = http::without_body([use](Request& request) -> Result<Response> { return jwks(use.keys, request); });
+  std::vector<http::Endpoint> rows{
+      {.method = "GET", .path = "/healthz", .name = "show_health", .summary = "Whether the process runs", .tag = kTag, .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<HealthView>(), .handle = http::without_body([](Request&) -> Result<Response> {
+         return json_response(HttpStatus::kOk, HealthView{"ok"});
+       })},
+      {.method = "GET", .path = "/readyz", .name = "show_readiness", .summary = "Whether the database answers", .tag = kTag, .lane = Lane::kRead,
+       .answer_schema = http::schema_source<HealthView>(), .errors = {ErrorCode::kDatabaseUnreachable},
+       .handle = http::without_body([use](Request&) { return readiness(use); })},
+      {.method = "GET", .path = "/metrics", .name = "show_metrics", .summary = "Metrics for Prometheus", .tag = kTag, .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(), .answer_type = "text/plain", .errors = {ErrorCode::kForbidden},
+       .handle = http::without_body([use](Request& request) { return metrics(use, request); })},
+      {.method = "GET", .path = "/.well-known/jwks.json", .name = "show_jwks", .summary = "The keys that access tokens verify with (RFC 7517)",
+       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .handle = show_jwks},
+      {.method = "GET", .path = "/api/auth/jwks", .name = "show_jwks_for_better_auth", .summary = "The same keys where Better Auth's clients look",
+       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .handle = show_jwks},
+  };
+  for (auto& row : document_rows(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::ops

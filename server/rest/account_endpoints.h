@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/own_account.h"
+#include "common/core/password_change.h"
+#include "common/core/profiles.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What account endpoints call; all of it outlives them.
+struct AccountUseCases {
+  const core::OwnAccount& account;
+  const core::PasswordChange& passwords;
+  const core::Profiles& profiles;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// One's own account, password and profile, and what reverse proxies ask about it.
+std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use);
+
+}  // namespace usher::rest

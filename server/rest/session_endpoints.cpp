@@ -1,0 +1,173 @@
+#include "server/rest/session_endpoints.h"
+
+#include "server/rest/views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Sessions";
+constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
+
+SessionView view_of(core::SessionGrant& grant) {
+  return {.access_token = std::move(grant.access_token),
+          .expires_in = grant.expires_in.count(),
+          .refresh_token = std::nullopt,
+          .user = std::move(grant.user),
+          .profile = std::move(grant.profile)};
+}
+
+Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome) {
+  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome))
+    return json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
+  auto& grant = std::get<core::SessionGrant>(outcome);
+  Response response{.log_user_id = grant.user.id.str()};
+  use.cookies.set(response, grant);
+  auto body = json_response(HttpStatus::kCreated, view_of(grant));
+  body.log_user_id = response.log_user_id;
+  for (auto& header : response.headers) body.headers.push_back(std::move(header));
+  return body;
+}
+
+Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBody body) {
+  USHER_TRY(auto outcome, use.sign_up.with_password({.email = std::move(body.email),
+                                                     .password = std::move(body.password),
+                                                     .name = std::move(body.name),
+                                                     .profile = std::move(body.profile)},
+                                                    credentials::caller_of(request)));
+  return sign_up_answer(use, std::move(outcome));
+}
+
+Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody body) {
+  if (!body.cookies && credentials::is_browser(request))
+    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
+  USHER_TRY(auto grant, use.sign_in.with_password({.email = std::move(body.email),
+                                                   .password = std::move(body.password),
+                                                   .remember = body.remember_me,
+                                                   .device_token = use.cookies.device_token(request),
+                                                   .received = request.received},
+                                                  credentials::caller_of(request)));
+  Response cookies;
+  if (body.cookies) use.cookies.set(cookies, grant);
+  auto user = grant.user.id.str();
+  auto refresh_token = grant.refresh_token.clone();
+  auto view = view_of(grant);
+  if (!body.cookies) view.refresh_token = std::move(refresh_token);
+  auto response = json_response(HttpStatus::kOk, view);
+  response.log_user_id = std::move(user);
+  for (auto& header : cookies.headers) response.headers.push_back(std::move(header));
+  return response;
+}
+
+/// A cookie's successor goes into the cookie, a body's into the body.
+Result<Response> refresh(const SessionUseCases& use, Request& request, RefreshBody body) {
+  const bool by_body = body.refresh_token.has_value();
+  std::vector<Secret> presented;
+  if (by_body) presented.push_back(std::move(*body.refresh_token));
+  if (!by_body)
+    for (auto& cookie : use.cookies.refresh_tokens(request)) presented.emplace_back(std::move(cookie));
+  auto refreshed = use.refresh.refresh(presented, credentials::caller_of(request));
+  if (!refreshed.ok()) return std::move(refreshed).error();
+  auto& grant = refreshed.value();
+  AccessTokenView view{.access_token = grant.access_token, .expires_in = grant.expires_in.count(), .refresh_token = std::nullopt};
+  if (by_body) view.refresh_token = grant.refresh_token.clone();
+  auto response = json_response(HttpStatus::kOk, view);
+  response.log_user_id = grant.session.user_id.str();
+  if (!by_body) use.cookies.set(response, grant, request);
+  return response;
+}
+
+Result<core::SignOutScope> scope_of(const Request& request) {
+  const auto scope = http::query_parameter(request, "scope").value_or("global");
+  if (scope == "global") return core::SignOutScope::kGlobal;
+  if (scope == "local") return core::SignOutScope::kLocal;
+  if (scope == "others") return core::SignOutScope::kOthers;
+  return invalid_field("scope", "NOT_ALLOWED", "Must be one of: global, local, others");
+}
+
+Result<Response> sign_out(const SessionUseCases& use, Request& request) {
+  USHER_TRY(const auto scope, scope_of(request));
+  const auto actor = use.who.identify_even_beside_dead_bearer(request);
+  if (!actor.ok()) {
+    auto response = http::problem_response(actor.error());
+    if (actor.error().code == ErrorCode::kUnauthenticated) use.cookies.clear(response);
+    return response;
+  }
+  USHER_CHECK(use.sign_out.sign_out(actor.value(), scope, credentials::caller_of(request)));
+  auto response = http::no_content();
+  response.log_user_id = actor.value().user().id.str();
+  if (scope != core::SignOutScope::kOthers) use.cookies.clear(response);
+  return response;
+}
+
+Result<Response> list_sessions(const SessionUseCases& use, const domain::SessionActor& actor) {
+  USHER_TRY(const auto sessions, use.sessions.list(actor));
+  SessionsView view;
+  for (const auto& session : sessions)
+    view.sessions.push_back({.id = session.id,
+                             .created_at = session.created_at,
+                             .last_seen_at = session.last_seen_at,
+                             .expires_at = session.expires_at,
+                             .ip = session.ip,
+                             .user_agent = session.user_agent,
+                             .device = domain::describe_device(session.user_agent),
+                             .current = session.id == actor.session().id});
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> end_session(const SessionUseCases& use, Request& request, const domain::SessionActor& actor) {
+  const SessionId session(request.parameters.at(0));
+  USHER_CHECK(use.sessions.end(actor, session, credentials::caller_of(request)));
+  auto response = http::no_content();
+  if (session == actor.session().id) use.cookies.clear(response);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
+  return {
+      {.method = "POST", .path = "/auth/signup", .name = "sign_up", .summary = "Make an account and sign in", .tag = kTag,
+       .lane = Lane::kHashing, .body = BodyRule::kJson, .body_schema = http::schema_source<SignupBody>(),
+       .success = HttpStatus::kCreated, .answer_schema = http::schema_source<SessionView>(),
+       .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
+       .handle = http::with_body<SignupBody>(BodyRule::kJson, [use](Request& request, SignupBody body) {
+         return sign_up(use, request, std::move(body));
+       })},
+      {.method = "POST", .path = "/auth/login", .name = "sign_in", .summary = "Sign in with a password", .tag = kTag,
+       .lane = Lane::kHashing, .body = BodyRule::kJson, .body_schema = http::schema_source<LoginBody>(),
+       .answer_schema = http::schema_source<SessionView>(),
+       .errors = {ErrorCode::kValidationFailed, ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended,
+                  ErrorCode::kEmailNotVerified, ErrorCode::kRateLimited},
+       .handle = http::with_body<LoginBody>(BodyRule::kJson, [use](Request& request, LoginBody body) {
+         return sign_in(use, request, std::move(body));
+       })},
+      {.method = "POST", .path = "/auth/refresh", .name = "refresh_session", .summary = "Exchange a refresh token for an access token", .tag = kTag,
+       .lane = Lane::kWrite, .body = BodyRule::kMayJson, .body_schema = http::schema_source<RefreshBody>(),
+       .answer_schema = http::schema_source<AccessTokenView>(),
+       .errors = {ErrorCode::kValidationFailed, ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited},
+       .handle = http::with_body<RefreshBody>(BodyRule::kMayJson, [use](Request& request, RefreshBody body) {
+         return refresh(use, request, std::move(body));
+       })},
+      {.method = "POST", .path = "/auth/logout", .name = "sign_out", .summary = "End sessions and clear the cookies", .tag = kTag,
+       .access = Access::kSession, .lane = Lane::kWrite, .success = HttpStatus::kNoContent,
+       .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
+       .handle = http::without_body([use](Request& request) { return sign_out(use, request); })},
+      {.method = "GET", .path = "/auth/sessions", .name = "list_sessions", .summary = "List one's live sessions", .tag = kTag,
+       .access = Access::kSession, .answer_schema = http::schema_source<SessionsView>(), .errors = {ErrorCode::kUnauthenticated},
+       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_sessions(use, actor); })},
+      {.method = "DELETE", .path = "/auth/sessions/{id}", .name = "end_session", .summary = "End one of one's sessions", .tag = kTag,
+       .access = Access::kSession, .lane = Lane::kWrite, .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kSessionNotFound},
+       .handle = use.who.signed_in([use](Request& request, const domain::SessionActor& actor) { return end_session(use, request, actor); })},
+  };
+}
+
+}  // namespace usher::rest

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/refresh_session.h"
+#include "common/core/sessions.h"
+#include "common/core/sign_in.h"
+#include "common/core/sign_out.h"
+#include "common/core/sign_up.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What session endpoints call; all of it outlives them.
+struct SessionUseCases {
+  const core::SignUp& sign_up;
+  const core::SignIn& sign_in;
+  const core::SignOut& sign_out;
+  const core::RefreshSession& refresh;
+  const core::Sessions& sessions;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Beginning, renewing, listing and ending sessions.
+std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use);
+
+}  // namespace usher::rest

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/new_session.h"
+#include "common/domain/profile.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
+#include "common/json/fields.h"
+
+/// The bodies of the plain surface.
+namespace usher::rest {
+
+struct LoginBody {
+  std::string email;
+  Secret password;
+  bool remember_me = true;
+  bool cookies = true;
+
+  static constexpr std::string_view kSchema = "LoginBody";
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
+                      json::required("password", &LoginBody::password),
+                      json::optional("remember_me", &LoginBody::remember_me, {.about = "false: the session ends with the browser, at most a day"}),
+                      json::optional("cookies", &LoginBody::cookies, {.about = "false, for programs: no cookies, refresh_token in the answer"})};
+  }
+};
+
+struct SignupBody {
+  std::optional<std::string> email;
+  std::optional<Secret> password;
+  std::optional<std::string> name;
+  domain::ProfileChange profile;
+
+  static constexpr std::string_view kSchema = "SignupBody";
+  static constexpr auto fields() {
+    using json::checked;
+    return std::tuple_cat(
+        std::tuple{checked("email", &SignupBody::email, {.format = "email"}), checked("password", &SignupBody::password),
+                   json::optional("name", &SignupBody::name, {.max = domain::kMaxNameCharacters})},
+        json::nested(&SignupBody::profile));
+  }
+};
+
+struct RefreshBody {
+  std::optional<Secret> refresh_token;
+  static constexpr std::string_view kSchema = "RefreshBody";
+  static constexpr auto fields() { return std::tuple{json::optional("refresh_token", &RefreshBody::refresh_token)}; }
+};
+
+struct PasswordBody {
+  std::optional<Secret> password;
+  static constexpr std::string_view kSchema = "PasswordBody";
+  static constexpr auto fields() { return std::tuple{json::optional("password", &PasswordBody::password)}; }
+};
+
+struct ReauthenticateBody {
+  Secret password;
+  static constexpr std::string_view kSchema = "ReauthenticateBody";
+  static constexpr auto fields() { return std::tuple{json::required("password", &ReauthenticateBody::password)}; }
+};
+
+struct ChangePasswordBody {
+  Secret current_password;
+  Secret new_password;
+  static constexpr std::string_view kSchema = "ChangePasswordBody";
+  static constexpr auto fields() {
+    return std::tuple{json::required("current_password", &ChangePasswordBody::current_password),
+                      json::required("new_password", &ChangePasswordBody::new_password)};
+  }
+};
+
+/// The answer to every sign-in.
+struct SessionView {
+  std::string access_token;
+  std::string token_type = "bearer";
+  std::int64_t expires_in = 0;
+  std::optional<Secret> refresh_token;
+  domain::User user;
+  std::optional<domain::Profile> profile;
+
+  static constexpr std::string_view kSchema = "Session";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("access_token", &SessionView::access_token), required("token_type", &SessionView::token_type),
+                      required("expires_in", &SessionView::expires_in, {.about = "seconds"}),
+                      json::optional("refresh_token", &SessionView::refresh_token),
+                      required("user", &SessionView::user), required("profile", &SessionView::profile)};
+  }
+};
+
+struct VerificationRequiredView {
+  bool verification_required = true;
+  std::string email;
+  static constexpr std::string_view kSchema = "VerificationRequired";
+  static constexpr auto fields() {
+    return std::tuple{json::required("verification_required", &VerificationRequiredView::verification_required),
+                      json::required("email", &VerificationRequiredView::email)};
+  }
+};
+
+struct AccessTokenView {
+  std::string access_token;
+  std::string token_type = "bearer";
+  std::int64_t expires_in = 0;
+  std::optional<Secret> refresh_token;
+  static constexpr std::string_view kSchema = "AccessToken";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("access_token", &AccessTokenView::access_token), required("token_type", &AccessTokenView::token_type),
+                      required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
+                      json::optional("refresh_token", &AccessTokenView::refresh_token)};
+  }
+};
+
+struct MeView {
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  static constexpr std::string_view kSchema = "Me";
+  static constexpr auto fields() {
+    return std::tuple{json::required("user", &MeView::user), json::required("profile", &MeView::profile)};
+  }
+};
+
+struct UserView {
+  domain::User user;
+  static constexpr auto fields() { return std::tuple{json::required("user", &UserView::user)}; }
+};
+
+struct ProfileView {
+  std::optional<domain::Profile> profile;
+  static constexpr auto fields() { return std::tuple{json::required("profile", &ProfileView::profile)}; }
+};
+
+struct ListedSession {
+  SessionId id;
+  Time created_at{};
+  Time last_seen_at{};
+  Time expires_at{};
+  std::string ip;
+  std::string user_agent;
+  std::string device;
+  bool current = false;
+  static constexpr std::string_view kSchema = "ListedSession";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &ListedSession::id),
+                      required("created_at", &ListedSession::created_at),
+                      required("last_seen_at", &ListedSession::last_seen_at),
+                      required("expires_at", &ListedSession::expires_at),
+                      required("ip", &ListedSession::ip),
+                      required("user_agent", &ListedSession::user_agent),
+                      required("device", &ListedSession::device, {.about = "browser and system, as far as they can be told"}),
+                      required("current", &ListedSession::current)};
+  }
+};
+
+struct SessionsView {
+  std::vector<ListedSession> sessions;
+  static constexpr auto fields() { return std::tuple{json::required("sessions", &SessionsView::sessions)}; }
+};
+
+}  // namespace usher::rest

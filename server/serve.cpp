@@ -1,0 +1,156 @@
+#include "server/serve.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "common/core/maintenance.h"
+#include "common/db/instance_lock.h"
+#include "server/app.h"
+#include "server/background.h"
+#include "server/http/connection_front.h"
+#include "server/late_handler.h"
+
+namespace usher {
+namespace {
+
+constexpr std::chrono::seconds kDrain{10};
+
+void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
+
+/// The signals that main waits for; blocked in every thread, so set before any is made.
+sigset_t block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, const char* const* environment, int port) {
+  settings::Sources sources{.flags = line.flags,
+                            .environment = settings::environment_map(environment),
+                            .env_file = line.env_file,
+                            .config_file = line.config_file};
+  if (port > 0) sources.flags["PORT"] = std::to_string(port);
+  return settings::load(sources);
+}
+
+LogFormat log_format(const settings::Settings& settings) {
+  return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
+}
+
+/// Everything that runs, in the order in which it is built; it goes in the reverse order.
+class Server {
+ public:
+  Server(const settings::ServerCommandLine& line, const char* const* environment) : line_(line), environment_(environment) {}
+
+  Status start();
+  void reload();
+  void stop() { front_->stop(kDrain); }
+  [[nodiscard]] std::string address() const;
+
+ private:
+  Status listen();
+  Status open_database();
+  void start_background();
+
+  const settings::ServerCommandLine& line_;
+  const char* const* environment_;
+  SystemClock clock_;
+  crypto::SystemRandom random_;
+  settings::Loaded loaded_{.settings = settings::default_settings()};
+  std::unique_ptr<Log> log_;
+  Metrics metrics_;
+  std::optional<db::InstanceLock> lock_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<core::Core> core_;
+  std::unique_ptr<core::Maintenance> maintenance_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<Background> background_;
+  LateHandler handler_;
+  std::unique_ptr<http::ConnectionFront> front_;
+};
+
+Status Server::listen() {
+  const auto& listen = loaded_.settings.listen;
+  const bool unix_only = !listen.unix_path.empty();
+  front_ = std::make_unique<http::ConnectionFront>(
+      http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_, clock_);
+  return front_->start();
+}
+
+Status Server::open_database() {
+  const auto& settings = loaded_.settings;
+  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings.database.url.expose()));
+  db::OpenOptions options;
+  options.on_post_failed = [this](const Error& problem) {
+    log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
+  };
+  USHER_TRY(database_, db::Database::open(url, options));
+  USHER_TRY(lock_, db::InstanceLock::shared(database_->path()));
+  return core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say);
+}
+
+Status Server::start() {
+  USHER_TRY(loaded_, load_settings(line_, environment_, 0));
+  for (const auto& warning : loaded_.warnings)
+    if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
+  USHER_CHECK(listen());
+  if (loaded_.settings.listen.port == 0) {
+    USHER_TRY(loaded_, load_settings(line_, environment_, front_->port()));
+  }
+  const auto& settings = loaded_.settings;
+  log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
+  USHER_CHECK(open_database());
+  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
+  USHER_CHECK(core_->keys.start());
+  maintenance_ = std::make_unique<core::Maintenance>(core_->ports, core_->keys);
+  app_ = std::make_unique<App>(*core_, *database_, *log_, metrics_);
+  start_background();
+  handler_.set(app_->pipeline());
+  return done();
+}
+
+void Server::start_background() {
+  using std::chrono::seconds;
+  background_ = std::make_unique<Background>(
+      std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
+                                    {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
+                                    {"prune", seconds(60), [this]() -> Status {
+                                       USHER_CHECK(maintenance_->prune());
+                                       return done();
+                                     }}},
+      *log_);
+}
+
+/// SIGHUP: the keys, and the log level as the settings say it now.
+void Server::reload() {
+  const auto loaded = load_settings(line_, environment_, 0);
+  if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);
+  if (!loaded.ok()) say("kept the old settings: " + std::string(loaded.error().detail()));
+  if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + std::string(keys.error().detail()));
+}
+
+std::string Server::address() const {
+  const auto& listen = loaded_.settings.listen;
+  if (!listen.unix_path.empty()) return "unix:" + listen.unix_path;
+  const auto host = listen.host == "127.0.0.1" || listen.host == "::1" ? std::string("localhost") : listen.host;
+  return "http://" + host + ":" + std::to_string(front_->port());
+}
+
+}  // namespace
+
+Status serve(const settings::ServerCommandLine& line, const char* const* environment) {
+  const auto signals = block_signals();
+  Server server(line, environment);
+  USHER_CHECK(server.start());
+  say("serving on " + server.address());
+  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) server.reload();
+  server.stop();
+  return done();
+}
+
+}  // namespace usher

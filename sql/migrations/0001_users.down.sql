@@ -1,0 +1,3 @@
+DROP TABLE installation;
+DROP TABLE accounts;
+DROP TABLE users;

@@ -1,0 +1,2 @@
+INSERT INTO audit_events (id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest)
+VALUES (:id, :at_ms, :action, :outcome, :actor, :user_id, :session_id, :request_id, :personal, :salt, :personal_digest)

@@ -1,0 +1,5 @@
+SELECT position, link
+  FROM audit_events
+ WHERE position IS NOT NULL
+ ORDER BY position DESC
+ LIMIT 1

@@ -1,0 +1,3 @@
+UPDATE audit_events
+   SET position = :position, link = :link
+ WHERE id = :id AND position IS NULL

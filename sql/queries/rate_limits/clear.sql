@@ -1,0 +1,3 @@
+-- By subject, and by subjects that begin with it and a space. Admins only.
+DELETE FROM rate_limits
+ WHERE (rule = :rule OR CAST(:rule AS TEXT) IS NULL) AND (subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || ' ')

@@ -1,0 +1,2 @@
+DELETE FROM rate_limits
+ WHERE (rule, subject) IN (SELECT rule, subject FROM rate_limits WHERE window_ends_at_ms < :now_ms LIMIT :limit)

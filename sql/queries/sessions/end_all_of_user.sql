@@ -1,0 +1,4 @@
+-- Ends a user's sessions but for one (or none, if empty).
+UPDATE sessions
+   SET ended_at_ms = :now_ms, end_reason = :reason
+ WHERE user_id = :user_id AND id <> :except_id AND ended_at_ms IS NULL

@@ -1,0 +1,4 @@
+-- Ends some of all live sessions that began before a moment.
+UPDATE sessions
+   SET ended_at_ms = :now_ms, end_reason = :reason
+ WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms IS NULL AND created_at_ms <= :before_ms LIMIT :limit)

@@ -1,0 +1,4 @@
+-- Everything an owner or admin may change, but for the address.
+UPDATE users
+   SET name = :name, image = :image, role = :role, is_active = :is_active, is_verified = :is_verified, updated_at_ms = :updated_at_ms
+ WHERE id = :id

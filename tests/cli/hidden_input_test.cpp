@@ -1,0 +1,84 @@
+#include "cli/hidden_input.h"
+
+#include <string>
+
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/process.h"
+#include "cli/terminal.h"
+#include "tests/catch.h"
+#include "tests/cli/world.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// A pseudo terminal: what is written to `person` is typed at `program`, and what it echoes comes back.
+struct Pty {
+  Pty() {
+    if (::openpty(&person, &program, nullptr, nullptr, nullptr) != 0) ::abort();
+  }
+  ~Pty() {
+    ::close(person);
+    ::close(program);
+  }
+  [[nodiscard]] bool echoes() const {
+    termios settings{};
+    return ::tcgetattr(program, &settings) == 0 && (settings.c_lflag & ECHO) != 0;
+  }
+  int person = -1;
+  int program = -1;
+};
+
+/// Types the password once it is asked for, as a person would.
+class TypingSink final : public ByteSink {
+ public:
+  explicit TypingSink(const Pty& pty) : pty_(pty) {}
+  Status write(std::string_view) override {
+    echoed_while_asking = pty_.echoes();
+    if (::write(pty_.person, "hunter2\n", 8) != 8) ::abort();
+    return done();
+  }
+  bool echoed_while_asking = true;
+
+ private:
+  const Pty& pty_;
+};
+
+}  // namespace
+
+TEST_CASE("secret prompt: what is typed is not echoed, and the echo comes back", "[hidden_input][security]") {
+  const Pty pty;
+  StringSink out;
+  TypingSink err(pty);
+  const FakeClock clock;
+  Terminal terminal(
+      {.input_fd = pty.program, .out = out, .err = err, .clock = clock, .input_is_tty = true, .error_is_tty = true});
+  const auto secret = terminal.read_secret("Password", "--password-stdin");
+  REQUIRE(secret.ok());
+  CHECK(secret.value().expose() == "hunter2");
+  CHECK_FALSE(err.echoed_while_asking);
+  CHECK(pty.echoes());
+}
+
+TEST_CASE("secret prompt: an interrupt gives the echo back and exits with 130", "[hidden_input][security]") {
+  const auto [signal, expected] = GENERATE(table<int, int>({{SIGINT, 130}, {SIGTERM, -SIGTERM}}));
+  const Pty pty;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    handle_signals();
+    const HiddenInput hidden(pty.program);
+    if (pty.echoes()) ::_exit(1);
+    ::raise(signal);
+    ::pause();
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status)) == expected);
+  CHECK(pty.echoes());
+}

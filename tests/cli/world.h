@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/byte_sink.h"
+#include "cli/context.h"
+#include "cli/terminal.h"
+#include "common/base/clock.h"
+
+namespace usher::cli {
+
+class StringSink final : public ByteSink {
+ public:
+  Status write(std::string_view bytes) override {
+    text += bytes;
+    return done();
+  }
+  std::string text;
+};
+
+class FakeClock final : public Clock {
+ public:
+  [[nodiscard]] Time now() const override { return time_; }
+  void pass(std::chrono::milliseconds duration) { time_ += duration; }
+
+ private:
+  Time time_ = from_seconds(1'800'000'000);
+};
+
+/// A pipe whose other end was given `text` and closed: standard input of a program in a pipeline.
+class Input {
+ public:
+  explicit Input(std::string_view text) {
+    if (::pipe2(ends_.data(), O_CLOEXEC) != 0 || ::write(ends_[1], text.data(), text.size()) < 0) ::abort();
+    ::close(ends_[1]);
+  }
+  ~Input() { ::close(ends_[0]); }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  [[nodiscard]] int fd() const { return ends_[0]; }
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
+/// A Terminal whose input is `text` and whose output is kept.
+struct TestTerminal {
+  explicit TestTerminal(std::string_view text = "", bool is_tty = false)
+      : input(text),
+        terminal({.input_fd = input.fd(),
+                  .out = out,
+                  .err = err,
+                  .clock = clock,
+                  .input_is_tty = is_tty,
+                  .output_is_tty = is_tty,
+                  .error_is_tty = is_tty}) {}
+  Input input;
+  StringSink out;
+  StringSink err;
+  FakeClock clock;
+  Terminal terminal;
+};
+
+}  // namespace usher::cli

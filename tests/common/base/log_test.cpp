@@ -1,0 +1,154 @@
+#include "common/base/log.h"
+
+#include <array>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "common/base/secret.h"
+#include "tests/catch.h"
+
+using namespace usher;
+using namespace std::string_literals;
+
+static_assert(!std::is_constructible_v<LogField::Value, Secret>);
+
+namespace {
+
+class StoppedClock final : public Clock {
+ public:
+  [[nodiscard]] Time now() const override { return from_ms(1'795'157'624'049); }
+};
+
+struct Captured {
+  StoppedClock clock;
+  std::string lines;
+  Log text{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { lines += line; }};
+  Log json{LogFormat::kJson, LogLevel::kInfo, clock, [this](std::string_view line) { lines += line; }};
+};
+
+std::string only_value(std::string_view value, std::string_view name = "v") {
+  Captured log;
+  log.text.write(LogLevel::kInfo, "e", {{name, value}});
+  const std::string before = "2026-11-20T06:53:44.049Z INFO e "s.append(name).append("=");
+  REQUIRE(log.lines.starts_with(before));
+  return log.lines.substr(before.size(), log.lines.size() - before.size() - 1);
+}
+
+}  // namespace
+
+TEST_CASE("log: a line for people", "[log]") {
+  Captured log;
+  log.text.write(LogLevel::kInfo, "request",
+                 {{"id", "8c1"},
+                  {"method", "GET"},
+                  {"route", "/auth/me"},
+                  {"status", std::int64_t{200}},
+                  {"ms", 1.2},
+                  {"cached", true},
+                  {"user", ""}});
+  CHECK(log.lines == "2026-11-20T06:53:44.049Z INFO request id=8c1 method=GET route=/auth/me status=200 ms=1.2 cached=true\n");
+}
+
+TEST_CASE("log: a line for programs is one JSON object", "[log]") {
+  Captured log;
+  log.json.write(
+      LogLevel::kWarning, "request",
+      {{"id", "8c1"}, {"note", "a \"b\" \\ c"}, {"status", std::int64_t{503}}, {"ms", 0.25}, {"retried", false}, {"user", ""}});
+  CHECK(log.lines == R"({"time":"2026-11-20T06:53:44.049Z","level":"warning","event":"request","id":"8c1","note":"a \"b\" \\ c",)"
+                     R"("status":503,"ms":0.25,"retried":false})"
+                     "\n");
+}
+
+TEST_CASE("log: numbers are plain decimals", "[log]") {
+  Captured log;
+  log.json.write(LogLevel::kInfo, "e", {{"a", 1e300}, {"b", 0.0}, {"c", 12.0}, {"d", -0.5004}, {"e", 1.0 / 0.0}, {"f", 100.0}});
+  CHECK(log.lines.ends_with(R"("event":"e","a":0,"b":0,"c":12,"d":-0.5,"e":0,"f":100})"
+                            "\n"));
+}
+
+TEST_CASE("log: a text can neither forge a line nor another field nor move a cursor", "[log][security]") {
+  CHECK(only_value("a\nb") == "a\\x0ab");
+  CHECK(only_value("x\x1b[31m") == "x\\x1b[31m");
+  CHECK(only_value("ok status=200") == "\"ok status=200\"");
+  CHECK(only_value("a=b") == "\"a=b\"");
+  CHECK(only_value("say \"hi\"") == "\"say \\\"hi\\\"\"");
+  CHECK(only_value("\xe2\x80\xae") == "\\xe2\\x80\\xae");
+  Captured log;
+  log.json.write(LogLevel::kInfo, "e\r\n", {{"v", "\",\"level\":\"x\n"}});
+  CHECK(log.lines.ends_with(R"("event":"e\\x0d\\x0a","v":"\",\"level\":\"x\\x0a"})"
+                            "\n"));
+}
+
+TEST_CASE("log: credentials and addresses are redacted, by the field's name and by their shape", "[log][security]") {
+  CHECK(only_value("hunter2", "password") == "[redacted]");
+  CHECK(only_value("abc", "token") == "[redacted]");
+  CHECK(only_value("whoever", "email") == "[redacted]");
+  CHECK(only_value("for ann@example.com") == "\"for [redacted]\"");
+  Captured log;
+  log.text.write(LogLevel::kError, "no mail to ann@example.com");
+  CHECK(log.lines.find("ann") == std::string::npos);
+}
+
+TEST_CASE("log: long texts are cut between characters, and an address on the edge is not half shown", "[log][security]") {
+  const std::string shown = only_value(std::string(999, 'a') + "\xe2\x82\xac" + "tail");
+  CHECK(shown == std::string(997, 'a') + "…");
+  CHECK(only_value(std::string(990, '.') + " ann.of.cleves@example.com").find("ann") == std::string::npos);
+}
+
+TEST_CASE("log: a line never exceeds what a pipe takes whole", "[log]") {
+  Captured log;
+  const std::string escapes(5'000, '\x01');
+  const Log& chosen = GENERATE(false, true) ? log.json : log.text;
+  chosen.write(LogLevel::kInfo, escapes,
+               {{"a", escapes}, {"b", escapes}, {"c", escapes}, {"d", escapes}, {"last", std::int64_t{1}}});
+  CHECK(log.lines.size() <= Log::kMaxLineBytes);
+  CHECK((log.lines.ends_with(" last=1 cut=true\n") || log.lines.ends_with(",\"last\":1,\"cut\":true}\n")));
+}
+
+TEST_CASE("log: lines below the level are dropped, and the level changes while it runs", "[log]") {
+  Captured log;
+  log.text.write(LogLevel::kDebug, "quiet");
+  CHECK(log.lines.empty());
+  CHECK_FALSE(log.text.shows(LogLevel::kDebug));
+  log.text.set_level(LogLevel::kDebug);
+  log.text.write(LogLevel::kDebug, "loud");
+  CHECK(log.lines == "2026-11-20T06:53:44.049Z DEBUG loud\n");
+  log.text.set_level(LogLevel::kError);
+  log.text.write(LogLevel::kWarning, "quiet");
+  CHECK(log.lines.find("quiet") == std::string::npos);
+}
+
+TEST_CASE("log: lines of several threads do not mix in a descriptor", "[log]") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  REQUIRE(fcntl(ends[1], F_SETPIPE_SZ, 1 << 20) > 0);
+  const StoppedClock clock;
+  const Log log(LogFormat::kText, LogLevel::kInfo, clock, to_descriptor(ends[1]));
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&log] {
+        for (int j = 0; j < 200; ++j)
+          log.write(LogLevel::kInfo, "line", {{"fill", std::string_view("0123456789012345678901234567890123456789")}});
+      });
+  }
+  close(ends[1]);
+  std::string all;
+  std::array<char, 65536> buffer{};
+  for (ssize_t got = 0; (got = read(ends[0], buffer.data(), buffer.size())) > 0;)
+    all.append(buffer.data(), static_cast<std::size_t>(got));
+  close(ends[0]);
+  const std::string line = "2026-11-20T06:53:44.049Z INFO line fill=0123456789012345678901234567890123456789\n";
+  REQUIRE(all.size() == 800 * line.size());
+  for (std::size_t i = 0; i < 800; ++i) REQUIRE(all.compare(i * line.size(), line.size(), line) == 0);
+}
+
+TEST_CASE("log: a reader that went away is not an error", "[log]") {
+  to_descriptor(-1)("lost\n");
+  SUCCEED();
+}

@@ -1,0 +1,102 @@
+#include "common/base/text.h"
+
+#include <array>
+
+#include "tests/catch.h"
+
+using namespace usher;
+using namespace std::string_literals;
+
+TEST_CASE("is_utf8: whole characters of RFC 3629 pass", "[text]") {
+  const auto good =
+      GENERATE(as<std::string>{}, "", "plain", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+               "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xd8\xa7\xd8\xb1\xd8\xaf\xd9\x88");
+  CHECK(is_utf8(good));
+}
+
+TEST_CASE("is_utf8: overlong, cut, surrogate and too large forms are refused", "[text][security]") {
+  const auto bad =
+      GENERATE(as<std::string>{}, "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf", "\xe2\x82", "\xed\xa0\x80",
+               "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc2 ", "a\xe2\x82 b");
+  CHECK_FALSE(is_utf8(bad));
+}
+
+TEST_CASE("lengths: characters and UTF-16 units are counted, not bytes", "[text]") {
+  CHECK(count_characters("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80") == 4);
+  CHECK(count_utf16_units("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80") == 5);
+  CHECK(count_characters("") == 0);
+  CHECK(count_utf16_units("") == 0);
+}
+
+TEST_CASE("nfkc: different spellings of one text become one", "[text]") {
+  CHECK(nfkc("e\xcc\x81") == "\xc3\xa9");
+  CHECK(nfkc("\xef\xbc\xa1\xef\xac\x81\xc2\xb2") == "Afi2");  // full-width A, fi ligature, superscript two
+  CHECK(nfkc("plain") == "plain");
+  CHECK(nfkc("") == "");
+  CHECK(nfkc("\xc3\xa9\0x"s) == "\xc3\xa9\0x"s);
+  CHECK_FALSE(nfkc("\xc3").has_value());
+}
+
+TEST_CASE("trim: takes ASCII white space from the ends only", "[text]") {
+  CHECK(trim(" \t\r\n a b \v\f") == "a b");
+  CHECK(trim("") == "");
+  CHECK(trim(" \n ") == "");
+  CHECK(trim("\xc2\xa0x") == "\xc2\xa0x");
+}
+
+TEST_CASE("case: only A-Z is folded, so no locale or foreign letter makes two addresses equal", "[text][security]") {
+  CHECK(ascii_lower("AbZ@[`\xc3\x89\xc4\xb0") == "abz@[`\xc3\x89\xc4\xb0");
+  CHECK(iequals("Content-TYPE", "content-type"));
+  CHECK_FALSE(iequals("K", "\xe2\x84\xaa"));  // Kelvin sign
+  CHECK_FALSE(iequals("abc", "abcd"));
+  CHECK_FALSE(iequals("@", "`"));
+}
+
+TEST_CASE("is_blank: knows the white space of Unicode", "[text]") {
+  CHECK(is_blank(""));
+  CHECK(is_blank(" \t\n\xc2\xa0\xe3\x80\x80\xe2\x80\x83\xe2\x80\xa8"));
+  CHECK_FALSE(is_blank(" x "));
+  CHECK_FALSE(is_blank("\xff"));
+}
+
+TEST_CASE("printable: nothing that moves a cursor or forges a line comes through", "[text][security]") {
+  struct Row {
+    std::string bytes, shown;
+  };
+  const auto row =
+      GENERATE(values<Row>({{"a\x1b[2Jb", "a\\x1b[2Jb"},
+                            {"a\r\nb\tc", "a\\x0d\\x0ab\\x09c"},
+                            {"\0"s, "\\x00"},
+                            {"\x7f", "\\x7f"},
+                            {"\xc2\x9b"s + "31m", "\\xc2\\x9b31m"},
+                            {"\xe2\x80\xae", "\\xe2\\x80\\xae"},
+                            {"\xe2\x81\xa6\xe2\x81\xa9", "\\xe2\\x81\\xa6\\xe2\\x81\\xa9"},
+                            {"\xd8\x9c", "\\xd8\\x9c"},
+                            {"\xe2\x80\x8e\xe2\x80\x8f", "\\xe2\\x80\\x8e\\xe2\\x80\\x8f"},
+                            {"\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9"},
+                            {"a\xff\xe2\x82", "a\\xff\\xe2\\x82"},
+                            {"\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok", "\xd8\xa7\xe4\xb8\xad\xf0\x9f\x98\x80 ok"}}));
+  CHECK(printable(row.bytes) == row.shown);
+}
+
+TEST_CASE("display_width: wide characters take two columns, combining ones none", "[text]") {
+  CHECK(display_width("abc") == 3);
+  CHECK(display_width("\xe4\xb8\xad\xe6\x96\x87") == 4);
+  CHECK(display_width("e\xcc\x81") == 1);
+  CHECK(display_width("") == 0);
+}
+
+TEST_CASE("edit_distance: counts replaced, missing, added and swapped characters", "[text]") {
+  CHECK(edit_distance("", "") == 0);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance("stauts", "status") == 1);
+  CHECK(edit_distance("abc", "abc") == 0);
+}
+
+TEST_CASE("nearest: suggests what was probably meant, or nothing", "[text]") {
+  constexpr std::array<std::string_view, 3> kCommands{"migrate", "user", "token"};
+  CHECK(nearest("migarte", kCommands) == "migrate");
+  CHECK(nearest("usr", kCommands) == "user");
+  CHECK_FALSE(nearest("questionnaire", kCommands).has_value());
+}

@@ -1,0 +1,159 @@
+#include "common/crypto/signing_key.h"
+
+#include <atomic>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "common/base/encoding.h"
+#include "common/json/value.h"
+#include "tests/catch.h"
+
+namespace usher::crypto {
+namespace {
+
+std::string bytes(std::string_view base64url) { return base64url_decode(base64url).value(); }
+
+/// RSA takes a moment to make, so tests share one key an algorithm.
+const SigningKey& key_of(Algorithm algorithm) {
+  static const SigningKey rs256 = SigningKey::generate(Algorithm::kRs256).value();
+  static const SigningKey es256 = SigningKey::generate(Algorithm::kEs256).value();
+  static const SigningKey eddsa = SigningKey::generate(Algorithm::kEdDsa).value();
+  static const SigningKey hs256 = SigningKey::from_shared_secret(Secret(std::string(32, 'h'))).value();
+  switch (algorithm) {
+    case Algorithm::kRs256:
+      return rs256;
+    case Algorithm::kEs256:
+      return es256;
+    case Algorithm::kEdDsa:
+      return eddsa;
+    case Algorithm::kHs256:
+      break;
+  }
+  return hs256;
+}
+
+const std::vector<Algorithm> kAll{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kHs256};
+const std::vector<Algorithm> kAsymmetric{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa};
+
+TEST_CASE("signing key: names of algorithms go both ways", "[signing_key]") {
+  for (const Algorithm algorithm : kAll) CHECK(algorithm_named(name_of(algorithm)) == algorithm);
+  CHECK_FALSE(algorithm_named("none"));
+  CHECK_FALSE(algorithm_named("rs256"));
+}
+
+TEST_CASE("signing key: a signature verifies for its message and key only", "[signing_key][security]") {
+  const Algorithm algorithm = GENERATE(from_range(kAll));
+  CAPTURE(name_of(algorithm));
+  const SigningKey& key = key_of(algorithm);
+  const std::string signature = key.sign("message").value();
+  CHECK(key.verify("message", signature));
+  CHECK_FALSE(key.verify("messagE", signature));
+  CHECK_FALSE(key.verify("", signature));
+  CHECK_FALSE(key.verify("message", ""));
+  CHECK_FALSE(key.verify("message", signature + "x"));
+  CHECK_FALSE(key.verify("message", std::string_view(signature).substr(1)));
+  CHECK_FALSE(key.verify("message", std::string(signature.size(), '\0')));
+  for (std::size_t i = 0; i < signature.size(); ++i) {
+    std::string changed = signature;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    CHECK_FALSE(key.verify("message", changed));
+  }
+  for (const Algorithm other : kAll)
+    if (other != algorithm) CHECK_FALSE(key_of(other).verify("message", signature));
+}
+
+TEST_CASE("signing key: an ES256 signature is r and s, always 64 bytes", "[signing_key]") {
+  // One in 128 has a scalar with a leading zero byte, which DER would shorten.
+  for (int i = 0; i < 300; ++i) CHECK(key_of(Algorithm::kEs256).sign(std::to_string(i)).value().size() == 64);
+}
+
+TEST_CASE("signing key: an exported key signs for its public part after import", "[signing_key]") {
+  const Algorithm algorithm = GENERATE(from_range(kAsymmetric));
+  CAPTURE(name_of(algorithm));
+  const SigningKey& key = key_of(algorithm);
+  const Secret exported = key.export_private().value();
+  const SigningKey imported = SigningKey::import_private(exported).value();
+  const SigningKey named = SigningKey::import_private(exported, "2026-a").value();
+  CHECK(imported.algorithm() == algorithm);
+  CHECK(imported.kid() == key.kid());
+  CHECK(named.kid() == "2026-a");
+  CHECK(imported.public_jwk() == key.public_jwk());
+  CHECK(key.verify("message", named.sign("message").value()));
+}
+
+TEST_CASE("signing key: the public JWK has alg, use and kid, verifies, and holds nothing private", "[signing_key][security]") {
+  const Algorithm algorithm = GENERATE(from_range(kAsymmetric));
+  CAPTURE(name_of(algorithm));
+  const SigningKey& key = key_of(algorithm);
+  const std::string text = key.public_jwk().value();
+  const json::Value jwk = json::parse(text).value();
+  CHECK(*jwk.find("alg") == json::Value(name_of(algorithm)));
+  CHECK(*jwk.find("use") == json::Value("sig"));
+  CHECK(*jwk.find("kid") == json::Value(key.kid()));
+  for (const char* const member : {"d", "p", "q", "dp", "dq", "qi", "k"}) CHECK_FALSE(jwk.find(member));
+  const VerificationKey loaded = VerificationKey::from_jwk(text).value();
+  CHECK(loaded.kid() == key.kid());
+  CHECK(loaded.algorithm() == algorithm);
+  CHECK(loaded.verify("message", key.sign("message").value()));
+  CHECK(key.kid().size() == 43);
+}
+
+TEST_CASE("signing key: HS256 shows no public part, exports nothing and wants 32 bytes", "[signing_key][security]") {
+  CHECK_FALSE(key_of(Algorithm::kHs256).public_jwk());
+  CHECK_FALSE(key_of(Algorithm::kHs256).export_private().ok());
+  CHECK_FALSE(SigningKey::generate(Algorithm::kHs256).ok());
+  CHECK_FALSE(SigningKey::from_shared_secret(Secret(std::string(31, 'h'))).ok());
+  CHECK(SigningKey::from_shared_secret(Secret(std::string(32, 'h')), "k").value().kid() == "k");
+}
+
+TEST_CASE("signing key: Ed25519 signs as RFC 8037 A.4 shows", "[signing_key]") {
+  const Secret pkcs8(hex_decode("302e020100300506032b657004220420").value() +
+                     bytes("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"));
+  const SigningKey key = SigningKey::import_private(pkcs8).value();
+  CHECK(key.kid() == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+  CHECK(base64url_encode(key.sign("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc").value()) ==
+        "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+}
+
+TEST_CASE("signing key: what is no PKCS #8 of a known kind is refused", "[signing_key][security]") {
+  const std::string good(key_of(Algorithm::kEs256).export_private().value().expose());
+  CHECK_FALSE(SigningKey::import_private(Secret("")).ok());
+  CHECK_FALSE(SigningKey::import_private(Secret("text")).ok());
+  CHECK_FALSE(SigningKey::import_private(Secret(good + "x")).ok());
+  CHECK_FALSE(SigningKey::import_private(Secret(good.substr(0, good.size() - 1))).ok());
+  // X25519 of RFC 8410's shape: for agreement, not for signing.
+  CHECK_FALSE(
+      SigningKey::import_private(Secret(hex_decode("302e020100300506032b656e04220420").value() + std::string(32, 'x'))).ok());
+}
+
+TEST_CASE("signing key: a key whose halves do not fit is refused", "[signing_key][security]") {
+  std::string der(key_of(Algorithm::kEs256).export_private().value().expose());
+  const std::string scalar_header("\x04\x20", 2);
+  const std::size_t scalar = der.find(scalar_header) + scalar_header.size();
+  REQUIRE(scalar < der.size());
+  der[scalar + 31] = static_cast<char>(der[scalar + 31] ^ 1);
+  CHECK_FALSE(SigningKey::import_private(Secret(std::move(der))).ok());
+}
+
+TEST_CASE("signing key: many threads sign and verify with one key", "[signing_key][threads]") {
+  const Algorithm algorithm = GENERATE(from_range(kAll));
+  CAPTURE(name_of(algorithm));
+  const SigningKey& key = key_of(algorithm);
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&key, &good, i] {
+        for (int turn = 0; turn < 25; ++turn) {
+          const std::string message = std::to_string(i * 1000 + turn);
+          const auto signature = key.sign(message);
+          if (signature.ok() && key.verify(message, signature.value()) && !key.verify("other", signature.value())) ++good;
+        }
+      });
+  }
+  CHECK(good == 4 * 25);
+}
+
+}  // namespace
+}  // namespace usher::crypto

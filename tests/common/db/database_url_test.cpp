@@ -1,0 +1,67 @@
+#include "common/db/database_url.h"
+
+#include "tests/catch.h"
+
+namespace usher::db {
+namespace {
+
+TEST_CASE("database url: every way of writing a SQLite file", "[db][database_url]") {
+  struct Case {
+    const char* url;
+    const char* path;
+  };
+  const auto row = GENERATE(values<Case>({
+      {"sqlite:data/usher.db", "data/usher.db"},
+      {"sqlite:./usher.db", "./usher.db"},
+      {"sqlite:/var/lib/usher/usher.db", "/var/lib/usher/usher.db"},
+      {"sqlite:///usher.db", "usher.db"},
+      {"sqlite:////var/lib/usher.db", "/var/lib/usher.db"},
+      {"sqlite://data/usher.db", "data/usher.db"},
+      {"sqlite+aiosqlite:///./test.db", "./test.db"},
+      {"sqlite:with space:and colon.db", "with space:and colon.db"},
+  }));
+  CAPTURE(row.url);
+  CHECK(DatabaseUrl::parse(row.url).value().path() == row.path);
+}
+
+TEST_CASE("database url: what cannot be used is refused with the name of the setting and the form that can",
+          "[db][database_url]") {
+  const auto* url =
+      GENERATE("", "usher.db", "sqlite:", "sqlite://", "sqlite::memory:", "sqlite:///:memory:", "sqlite:a.db?mode=ro",
+               "sqlite:data/", "mysql://root:hunter2@db/usher", "host=db password=hunter2", "sqlite:a\nb.db");
+  CAPTURE(url);
+  const auto parsed = DatabaseUrl::parse(url);
+  REQUIRE_FALSE(parsed.ok());
+  CHECK(parsed.error().code == ErrorCode::kInvalidSettings);
+  CHECK(parsed.error().what.find("DATABASE_URL") != std::string::npos);
+  CHECK(parsed.error().what.find("sqlite:data/usher.db") != std::string::npos);
+  CHECK(parsed.error().what.find("hunter2") == std::string::npos);
+  CHECK(parsed.error().what.find('\n') == std::string::npos);
+}
+
+TEST_CASE("database url: PostgreSQL is recognised and explained", "[db][database_url]") {
+  const auto* url = GENERATE("postgresql://ann:hunter2@db.example.com/usher", "postgres://ann:hunter2@db/usher?sslmode=require",
+                             "postgresql+psycopg2://ann:hunter2@db/usher");
+  const auto parsed = DatabaseUrl::parse(url);
+  REQUIRE_FALSE(parsed.ok());
+  CHECK(parsed.error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(parsed.error().what.find("PostgreSQL is not built into this release yet") != std::string::npos);
+  CHECK(parsed.error().what.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("database url: messages never show credentials", "[db][database_url][security]") {
+  CHECK(redacted("sqlite:data/usher.db") == "sqlite:data/usher.db");
+  CHECK(redacted("postgresql://db.example.com:5432/usher") == "postgresql://db.example.com:5432/usher");
+  CHECK(redacted("postgresql://ann:hunter2@db:5432/usher") == "postgresql://***@db:5432/usher");
+  CHECK(redacted("postgresql+asyncpg://ann:hunter2@db/usher") == "postgresql+asyncpg://***@db/usher");
+  CHECK(redacted("postgresql://db/usher?user=ann&password=hunter2") == "postgresql://db/usher?***");
+  for (const auto* careless :
+       {"postgresql://ann:hunter2/x@y@db/usher", "postgresql://ann:hun?ter2@db/usher", "host=db password=hunter2", "hunter2",
+        "postgresql:ann:hunter2@db", "postgresql://a:b?c@hunter2@db/x"}) {
+    CAPTURE(careless);
+    CHECK(redacted(careless).find("ter2") == std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace usher::db

@@ -1,0 +1,53 @@
+#include "common/db/instance_lock.h"
+
+#include <optional>
+
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::TempDirectory;
+
+std::optional<ErrorCode> code_of(const Result<InstanceLock>& tried) {
+  return tried.ok() ? std::nullopt : std::optional(tried.error().code);
+}
+
+TEST_CASE("instance lock: servers share it; a command that needs them stopped is refused while one runs", "[db][instance_lock]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  {
+    const auto one = InstanceLock::shared(path);
+    const auto two = InstanceLock::shared(path);
+    CHECK(one.ok());
+    CHECK(two.ok());
+    CHECK(code_of(InstanceLock::exclusive(path)) == ErrorCode::kServerRunning);
+  }
+  CHECK(InstanceLock::exclusive(path).ok());
+}
+
+TEST_CASE("instance lock: while a command holds it no server starts and no second command either", "[db][instance_lock]") {
+  const TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  {
+    auto first = InstanceLock::exclusive(path);
+    REQUIRE(first.ok());
+    const InstanceLock moved = std::move(first).value();
+    CHECK(code_of(InstanceLock::shared(path)) == ErrorCode::kDatabaseBusy);
+    CHECK(code_of(InstanceLock::exclusive(path)) == ErrorCode::kDatabaseBusy);
+  }
+  CHECK(InstanceLock::shared(path).ok());
+}
+
+TEST_CASE("instance lock: its file is 0600, and its directory is made when missing", "[db][instance_lock][security]") {
+  const TempDirectory dir;
+  const testkit::Umask umask(0);
+  const auto lock = InstanceLock::shared(dir.file("data/usher.db"));
+  CHECK(lock.ok());
+  CHECK(testkit::mode_of(dir.file("data/usher.db.lock")) == 0600);
+  CHECK(testkit::mode_of(dir.file("data")) == 0700);
+}
+
+}  // namespace
+}  // namespace usher::db

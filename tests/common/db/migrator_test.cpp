@@ -1,0 +1,284 @@
+#include "common/db/migrator.h"
+
+#include <array>
+#include <thread>
+#include <vector>
+
+#include "common/db/transaction.h"
+#include "tests/common/db/notes.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::TempDirectory;
+using State = MigrationState::State;
+
+const Time kNow = from_ms(1'700'000'000'123);
+
+constexpr std::array<Migration, 3> kThree{{
+    {1, "people", "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT)", "DROP TABLE people", "sum-1"},
+    {2, "pets", "CREATE TABLE pets (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE)",
+     "DROP TABLE pets", "sum-2"},
+    // Rebuilds a table that others refer to, the way SQLite needs it.
+    {3, "people_with_email",
+     "CREATE TABLE people_new (id INTEGER PRIMARY KEY, name TEXT, email TEXT);"
+     "INSERT INTO people_new (id, name) SELECT id, name FROM people; DROP TABLE people; ALTER TABLE people_new RENAME TO people",
+     "ALTER TABLE people DROP COLUMN email", "sum-3"},
+}};
+
+std::span<const Migration> first(std::size_t count) { return std::span(kThree).first(count); }
+
+std::vector<int> numbers(const std::vector<MigrationStep>& steps) {
+  std::vector<int> found;
+  for (const auto& step : steps) found.push_back(step.number);
+  return found;
+}
+
+std::vector<State> states(const Migrator& migrator, Connection& connection) {
+  std::vector<State> found;
+  const auto status = migrator.status(connection);
+  for (const auto& state : status.value()) found.push_back(state.state);
+  return found;
+}
+
+std::string schema(Connection& connection) {
+  static constexpr Query kSchema{
+      "schema",
+      "SELECT group_concat(name || ':' || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_master ORDER BY name)"};
+  return connection.first(kSchema, {}, [](const Row& row) { return row.string(0); }).value().value_or("");
+}
+
+std::int64_t number(Connection& connection, const std::string& sql) {
+  return connection.first(Query{"number", sql}, {}, [](const Row& row) { return row.integer(0); }).value().value_or(-1);
+}
+
+class Fixture {
+ public:
+  std::unique_ptr<SqliteConnection> connect(std::chrono::milliseconds patience = std::chrono::seconds(4)) {
+    return notes::open(dir_.file("a.db"), patience);
+  }
+
+ private:
+  TempDirectory dir_;
+
+ public:
+  std::unique_ptr<SqliteConnection> connection = connect();
+};
+
+TEST_CASE("migrator: up applies what is pending, in order and once, and remembers when", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  CHECK(migrator.schema_version(*db.connection).value() == 0);
+  CHECK(states(migrator, *db.connection) == std::vector{State::kPending, State::kPending, State::kPending});
+  CHECK(numbers(migrator.up(*db.connection, 2, kNow).value()) == std::vector{1, 2});
+  CHECK(migrator.schema_version(*db.connection).value() == 2);
+  CHECK(migrator.require_current(*db.connection).error().code == ErrorCode::kSchemaOutdated);
+  CHECK(numbers(migrator.up(*db.connection, std::nullopt, kNow).value()) == std::vector{3});
+  CHECK(migrator.up(*db.connection, std::nullopt, kNow).value().empty());
+  CHECK(migrator.require_current(*db.connection).ok());
+  const auto status = migrator.status(*db.connection).value();
+  REQUIRE(status.size() == 3);
+  CHECK(status[1].name == "pets");
+  CHECK(status[1].applied_at == kNow);
+}
+
+TEST_CASE("migrator: down undoes the newest first; to 0 leaves only an empty schema_migrations", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  REQUIRE(migrator.up(*db.connection, std::nullopt, kNow).ok());
+  CHECK(numbers(migrator.down(*db.connection, 1).value()) == std::vector{3, 2});
+  CHECK(migrator.schema_version(*db.connection).value() == 1);
+  CHECK(numbers(migrator.down(*db.connection, 0).value()) == std::vector{1});
+  CHECK(number(*db.connection, "SELECT count(*) FROM sqlite_master") == 1);
+  CHECK(number(*db.connection, "SELECT count(*) FROM schema_migrations") == 0);
+  CHECK(numbers(migrator.up(*db.connection, std::nullopt, kNow).value()) == std::vector{1, 2, 3});
+}
+
+TEST_CASE("migrator: a plan says what would be done and does nothing", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  const auto up = migrator.plan_up(*db.connection, 2).value();
+  CHECK(numbers(up) == std::vector{1, 2});
+  CHECK(up[0].sql == kThree[0].up);
+  CHECK(migrator.plan_down(*db.connection, 0).value().empty());
+  CHECK(schema(*db.connection).empty());
+  REQUIRE(migrator.up(*db.connection, std::nullopt, kNow).ok());
+  const auto down = migrator.plan_down(*db.connection, 1).value();
+  CHECK(numbers(down) == std::vector{3, 2});
+  CHECK(down[0].sql == kThree[2].down);
+  CHECK(migrator.schema_version(*db.connection).value() == 3);
+}
+
+TEST_CASE("migrator: a version that does not exist is refused", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  CHECK(migrator.up(*db.connection, 4, kNow).error().code == ErrorCode::kInvalidArgument);
+  CHECK(migrator.up(*db.connection, -1, kNow).error().code == ErrorCode::kInvalidArgument);
+  CHECK(migrator.down(*db.connection, 9).error().code == ErrorCode::kInvalidArgument);
+  CHECK(schema(*db.connection).empty());
+}
+
+TEST_CASE("migrator: rebuilding a table keeps the rows that refer to it", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  REQUIRE(migrator.up(*db.connection, 2, kNow).ok());
+  REQUIRE(db.connection->script("INSERT INTO people VALUES (1, 'Ann'); INSERT INTO pets VALUES (1, 1)").ok());
+  REQUIRE(migrator.up(*db.connection, std::nullopt, kNow).ok());
+  CHECK(number(*db.connection, "SELECT count(*) FROM pets") == 1);
+  CHECK(number(*db.connection, "PRAGMA foreign_keys") == 1);
+  CHECK(db.connection->script("INSERT INTO pets VALUES (2, 99)").error().code == ErrorCode::kConflict);
+}
+
+TEST_CASE("migrator: a step that fails leaves no trace, and the steps before it stay", "[db][migrator]") {
+  struct Case {
+    const char* name;
+    const char* up;
+  };
+  const auto row = GENERATE(values<Case>({
+      {"wrong in the middle", "CREATE TABLE half (id INTEGER); SELEC 1"},
+      {"leaves dangling references", "DELETE FROM people"},
+      {"ends the transaction", "CREATE TABLE half (id INTEGER); ROLLBACK"},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    Fixture db;
+    REQUIRE(Migrator(first(1)).up(*db.connection, std::nullopt, kNow).ok());
+    REQUIRE(db.connection->script("INSERT INTO people VALUES (1, 'Ann')").ok());
+    const std::array<Migration, 3> broken{
+        {kThree[0],
+         {2, "pets", "CREATE TABLE pets (owner INTEGER REFERENCES people (id)); INSERT INTO pets VALUES (1)", "", "2"},
+         {3, "broken", row.up, "", "3"}}};
+    const auto failed = Migrator(broken).up(*db.connection, std::nullopt, kNow);
+    REQUIRE_FALSE(failed.ok());
+    CHECK(failed.error().code == ErrorCode::kInternal);
+    CHECK(failed.error().what.find("3 (broken)") != std::string::npos);
+    CHECK_FALSE(failed.error().cause.for_log().empty());
+    CHECK_FALSE(db.connection->in_transaction());
+    CHECK(Migrator(broken).schema_version(*db.connection).value() == 2);
+    CHECK(schema(*db.connection).find("half") == std::string::npos);
+    CHECK(number(*db.connection, "SELECT count(*) FROM people") == 1);
+    CHECK(number(*db.connection, "PRAGMA foreign_keys") == 1);
+  }
+}
+
+TEST_CASE("migrator: an applied step whose text changed stops everything", "[db][migrator][security]") {
+  Fixture db;
+  REQUIRE(Migrator(first(2)).up(*db.connection, std::nullopt, kNow).ok());
+  auto tampered = kThree;
+  tampered[0].checksum = "another";
+  const Migrator migrator(tampered);
+  const auto before = schema(*db.connection);
+  CHECK(states(migrator, *db.connection) == std::vector{State::kChanged, State::kApplied, State::kPending});
+  const auto verdict = migrator.verify(*db.connection);
+  CHECK(verdict.error().code == ErrorCode::kMigrationChanged);
+  CHECK(verdict.error().what.find("1 (people)") != std::string::npos);
+  CHECK(migrator.up(*db.connection, std::nullopt, kNow).error().code == ErrorCode::kMigrationChanged);
+  CHECK(migrator.down(*db.connection, 0).error().code == ErrorCode::kMigrationChanged);
+  CHECK(schema(*db.connection) == before);
+}
+
+TEST_CASE("migrator: a schema of a newer release is left alone", "[db][migrator]") {
+  Fixture db;
+  REQUIRE(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
+  const Migrator older(first(2));
+  const auto before = schema(*db.connection);
+  CHECK(states(older, *db.connection) == std::vector{State::kApplied, State::kApplied, State::kUnknown});
+  CHECK(older.schema_version(*db.connection).value() == 3);
+  for (const auto code :
+       {older.verify(*db.connection).error().code, older.require_current(*db.connection).error().code,
+        older.up(*db.connection, std::nullopt, kNow).error().code, older.down(*db.connection, 0).error().code}) {
+    CHECK(code == ErrorCode::kSchemaAhead);
+  }
+  CHECK(schema(*db.connection) == before);
+}
+
+TEST_CASE("migrator: another application's table under one of our names is named and not touched", "[db][migrator][security]") {
+  struct Case {
+    const char* name;
+    const char* theirs;
+    const char* table;
+    std::size_t applied;
+  };
+  const auto row = GENERATE(values<Case>({
+      {"in a database without a schema of ours", "CREATE TABLE people (login TEXT)", "people", 0},
+      {"in another case", "CREATE TABLE \"Pets\" (login TEXT)", "pets", 0},
+      {"a view", "CREATE VIEW pets AS SELECT 1 AS id", "pets", 0},
+      {"before a later step", "CREATE TABLE pets (login TEXT)", "pets", 1},
+      {"a ledger of another tool", "CREATE TABLE schema_migrations (version TEXT)", "schema_migrations", 0},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    Fixture db;
+    if (row.applied > 0) REQUIRE(Migrator(first(row.applied)).up(*db.connection, std::nullopt, kNow).ok());
+    REQUIRE(db.connection->script(row.theirs).ok());
+    const auto before = schema(*db.connection);
+    const auto refused = Migrator(kThree).up(*db.connection, std::nullopt, kNow);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == ErrorCode::kForeignTable);
+    CHECK(refused.error().what.find("\"" + std::string(row.table) + "\"") != std::string::npos);
+    CHECK(schema(*db.connection) == before);
+  }
+}
+
+TEST_CASE("migrator: other tables in the database are nobody's business", "[db][migrator]") {
+  Fixture db;
+  REQUIRE(db.connection->script("CREATE TABLE orders (id INTEGER)").ok());
+  CHECK(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
+  CHECK(Migrator(kThree).down(*db.connection, 0).ok());
+  CHECK(number(*db.connection, "SELECT count(*) FROM orders") == 0);
+}
+
+TEST_CASE("migrator: two runners at once share the steps between them", "[db][migrator][race]") {
+  std::vector<Migration> many;
+  std::vector<std::string> texts(40);
+  for (int i = 0; i < 20; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    texts[2 * at] = "CREATE TABLE t" + std::to_string(i) + " (id INTEGER)";
+    texts[2 * at + 1] = "DROP TABLE t" + std::to_string(i);
+    many.push_back({i + 1, "t", texts[2 * at], texts[2 * at + 1], "sum"});
+  }
+  Fixture db;
+  std::array<std::size_t, 2> applied{};
+  std::array<std::string, 2> problems{};
+  {
+    std::vector<std::jthread> runners;
+    for (std::size_t i = 0; i < 2; ++i) {
+      runners.emplace_back([&, i, connection = db.connect()] {
+        const auto ran = Migrator(many).up(*connection, std::nullopt, kNow);
+        if (ran.ok()) {
+          applied[i] = ran.value().size();
+        } else {
+          problems[i] = ran.error().cause.for_log() + ran.error().what;
+        }
+      });
+    }
+  }
+  CHECK(problems == std::array<std::string, 2>{});
+  CHECK(applied[0] + applied[1] == many.size());
+  CHECK(Migrator(many).require_current(*db.connection).ok());
+}
+
+TEST_CASE("migrator: a runner that waits too long for another says so", "[db][migrator]") {
+  Fixture db;
+  REQUIRE(begin(*db.connection, Begin::kImmediate).ok());
+  const auto second = db.connect(std::chrono::milliseconds(20));
+  const auto refused = Migrator(kThree).up(*second, std::nullopt, kNow);
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(refused.error().what.find("Another process") != std::string::npos);
+  REQUIRE(finish(*db.connection, done()).ok());
+}
+
+TEST_CASE("migrator: looking works inside a transaction, changing does not", "[db][migrator]") {
+  Fixture db;
+  const Migrator migrator(kThree);
+  CHECK(in_transaction(*db.connection, Begin::kDeferred, [&](Connection& inside) { return migrator.verify(inside); }).ok());
+  CHECK(in_transaction(*db.connection, Begin::kImmediate,
+                       [&](Connection& inside) -> Status {
+                         USHER_CHECK(migrator.up(inside, std::nullopt, kNow));
+                         return done();
+                       })
+            .error()
+            .code == ErrorCode::kInternal);
+  CHECK(schema(*db.connection).empty());
+}
+
+}  // namespace
+}  // namespace usher::db

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/connection.h"
+
+namespace usher::db {
+
+/// What a ScriptedConnection was asked, and what it is to answer; outlives it. Safe from any thread.
+class Script {
+ public:
+  /// Called with the name of each query before it runs, without a lock; an error is returned instead of running it.
+  std::function<std::optional<Error>(std::string_view name)> before = nullptr;
+
+  void note(std::string_view name) {
+    const Lock lock(mutex_);
+    names_.emplace_back(name);
+  }
+  [[nodiscard]] int count(std::string_view name) {
+    const Lock lock(mutex_);
+    int found = 0;
+    for (const auto& noted : names_) found += noted == name ? 1 : 0;
+    return found;
+  }
+
+ private:
+  Mutex mutex_;
+  std::vector<std::string> names_ GUARDED_BY(mutex_);
+};
+
+/// A connection that tells a Script what it is asked before it asks another.
+class ScriptedConnection final : public Connection {
+ public:
+  ScriptedConnection(Script& told, std::unique_ptr<Connection> real) : told_(told), real_(std::move(real)) {}
+
+  using Connection::run;
+  Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override {
+    told_.note(query.name);
+    if (told_.before) {
+      if (auto problem = told_.before(query.name)) return *problem;
+    }
+    return real_->run(query, bindings, each);
+  }
+  Status script(std::string_view sql) override { return real_->script(sql); }
+  [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
+
+ private:
+  Script& told_;
+  std::unique_ptr<Connection> real_;
+};
+
+}  // namespace usher::db

@@ -1,0 +1,112 @@
+#include "common/db/sql_files.h"
+
+#include <algorithm>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/db/created_tables.h"
+#include "common/db/migrator.h"
+#include "tests/common/db/notes.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::TempDirectory;
+
+TEST_CASE("sql files: every query is found by its name, and the texts are not empty", "[db][sql_files]") {
+  REQUIRE_FALSE(all_queries().empty());
+  for (const auto& one : all_queries()) {
+    CHECK(&query(one.name) == &one);
+    CHECK(one.name.find('/') != std::string_view::npos);
+    CHECK_FALSE(one.sql.empty());
+  }
+}
+
+TEST_CASE("sql files: asking for a query that does not exist ends the process", "[db][sql_files]") {
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // Neither Catch nor a sanitizer is to report this child's end.
+    ::signal(SIGABRT, SIG_DFL);
+    ::close(STDERR_FILENO);
+    static_cast<void>(query("users/no_such_query"));
+    ::_exit(0);
+  }
+  int state = 0;
+  REQUIRE(::waitpid(child, &state, 0) == child);
+  CHECK_FALSE((WIFEXITED(state) && WEXITSTATUS(state) == 0));
+}
+
+TEST_CASE("sql files: migrations are numbered from 1 and have a checksum of their own each", "[db][sql_files]") {
+  std::vector<std::string_view> checksums;
+  int expected = 0;
+  for (const auto& step : migrations()) {
+    CHECK(step.number == ++expected);
+    CHECK(step.checksum.size() == 64);
+    checksums.push_back(step.checksum);
+  }
+  std::sort(checksums.begin(), checksums.end());
+  CHECK(std::adjacent_find(checksums.begin(), checksums.end()) == checksums.end());
+}
+
+TEST_CASE("sql files: created_tables finds every table and view that the migrations make", "[db][sql_files]") {
+  std::vector<std::string> found;
+  for (const auto& step : migrations()) {
+    const auto created = created_tables(step.up);
+    found.insert(found.end(), created.begin(), created.end());
+  }
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
+  static constexpr Query kTables{"tables",
+                                 "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"};
+  REQUIRE(connection
+              ->each(kTables, {},
+                     [&](const Row& row) {
+                       CAPTURE(row.string(0));
+                       CHECK((row.text(0) == "schema_migrations" || std::count(found.begin(), found.end(), row.string(0)) == 1));
+                       return true;
+                     })
+              .ok());
+}
+
+TEST_CASE("sql files: every query is understood by the engine over the newest schema", "[db][sql_files]") {
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
+  for (const auto& one : all_queries()) {
+    // Without its values a query gets no further than being prepared, which is all that is asked here.
+    const auto ran = connection->run(one);
+    const auto cause = ran.ok() ? std::string() : ran.error().cause.for_log();
+    if (cause.find("nothing is bound to") == std::string::npos) CHECK(cause.empty());
+  }
+}
+
+TEST_CASE("sql files: the migrations go up, down to nothing, and up to the same schema again", "[db][sql_files]") {
+  static constexpr Query kSchema{"schema",
+                                 "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master ORDER BY type, name)"};
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  const auto schema = [&] {
+    return connection->first(kSchema, {}, [](const Row& row) { return row.string(0); }).value().value_or("");
+  };
+  const Migrator migrator;
+  for (int to = 1; to <= migrator.newest(); ++to) {
+    const auto before = schema();
+    REQUIRE(migrator.up(*connection, to, from_ms(1)).ok());
+    const auto after = schema();
+    REQUIRE(migrator.down(*connection, to - 1).ok());
+    if (to > 1) CHECK(schema() == before);
+    REQUIRE(migrator.up(*connection, to, from_ms(1)).ok());
+    CHECK(schema() == after);
+  }
+  REQUIRE(migrator.down(*connection, 0).ok());
+  CHECK(schema().find("schema_migrations") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::db

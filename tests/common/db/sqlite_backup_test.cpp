@@ -1,0 +1,102 @@
+#include "common/db/sqlite_backup.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "tests/common/db/notes.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::mode_of;
+using testkit::TempDirectory;
+
+std::int64_t count_in(const std::string& path) {
+  const auto connection = SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly});
+  return connection.ok() ? notes::count(*connection.value()) : -1;
+}
+
+std::size_t entries_in(const std::string& directory) {
+  const auto all = std::filesystem::directory_iterator(directory);
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_CASE("backup: the copy is one file of mode 0600 and has what was only in the journal", "[db][backup][security]") {
+  const TempDirectory dir;
+  const testkit::Umask umask(0);
+  const auto open_all_the_time = notes::open_with_table(dir.file("a.db"));
+  REQUIRE(notes::insert(*open_all_the_time, "x").ok());
+  REQUIRE(std::filesystem::create_directory(dir.file("out")));
+  REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("out/copy.db")).ok());
+  CHECK(entries_in(dir.file("out")) == 1);
+  CHECK(mode_of(dir.file("out/copy.db")) == 0600);
+  CHECK(count_in(dir.file("out/copy.db")) == 1);
+  CHECK(entries_in(dir.file("out")) == 1);  // reading it leaves no journal either
+}
+
+TEST_CASE("backup: an older copy is replaced only by a complete one", "[db][backup]") {
+  const TempDirectory dir;
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), "x").ok()); }
+  REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("copy.db")).ok());
+  const auto missing = copy_sqlite(dir.file("none.db"), dir.file("copy.db"));
+  CHECK(missing.error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(count_in(dir.file("copy.db")) == 1);
+  { REQUIRE(notes::insert(*notes::open(dir.file("a.db")), "y").ok()); }
+  REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("copy.db")).ok());
+  CHECK(count_in(dir.file("copy.db")) == 2);
+  CHECK(entries_in(dir.path()) == 2);
+}
+
+TEST_CASE("restore: the backup takes the place of the database and of its journal", "[db][backup]") {
+  const TempDirectory dir;
+  const auto database = dir.file("data/usher.db");
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("backup.db")), "from the backup").ok()); }
+  SECTION("where a database is, with a journal that a crash left") {
+    {
+      const auto crashed = notes::open_with_table(database);
+      for (const auto* text : {"a", "b", "c"}) REQUIRE(notes::insert(*crashed, text).ok());
+      std::filesystem::copy_file(database + "-wal", dir.file("left-wal"));
+      std::filesystem::copy_file(database, dir.file("left"));
+    }
+    std::filesystem::rename(dir.file("left"), database);
+    std::filesystem::rename(dir.file("left-wal"), database + "-wal");
+    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    CHECK(count_in(database) == 1);
+  }
+  SECTION("where there is none yet") {
+    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    CHECK(count_in(database) == 1);
+    CHECK(mode_of(dir.file("data")) == 0700);
+  }
+  SECTION("where the database is damaged") {
+    REQUIRE(std::filesystem::create_directory(dir.file("data")));
+    std::ofstream(database) << "not a database, but long enough to be looked at as if it were one, and more than its header has";
+    REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
+    CHECK(count_in(database) == 1);
+  }
+  CHECK(mode_of(database) == 0600);
+}
+
+TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
+  const TempDirectory dir;
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("usher.db")), "mine").ok()); }
+  {
+    const auto made = notes::open_with_table(dir.file("made.db"));
+    for (int i = 0; i < 100; ++i) REQUIRE(notes::insert(*made, std::to_string(i) + std::string(1000, 'x')).ok());
+  }
+  REQUIRE(copy_sqlite(dir.file("made.db"), dir.file("backup.db")).ok());
+  {
+    std::fstream damage(dir.file("backup.db"), std::ios::in | std::ios::out | std::ios::binary);
+    damage.seekp(5 * 4096);
+    damage << std::string(8 * 4096, '\xff');
+  }
+  const auto refused = restore_sqlite(dir.file("backup.db"), dir.file("usher.db"));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kInvalidArgument);
+  CHECK(count_in(dir.file("usher.db")) == 1);
+}
+
+}  // namespace
+}  // namespace usher::db

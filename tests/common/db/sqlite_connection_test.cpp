@@ -1,0 +1,241 @@
+#include "common/db/sqlite_connection.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <sqlite3.h>
+
+#include "tests/common/db/notes.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::mode_of;
+using testkit::TempDirectory;
+using testkit::Umask;
+
+std::string pragma(Connection& connection, const std::string& name) {
+  const std::string sql = "PRAGMA " + name;
+  return connection.first(Query{"pragma", sql}, {}, [](const Row& row) { return row.string(0); }).value().value_or("");
+}
+
+TEST_CASE("sqlite: a new database is 0600 in a directory of 0700, and so is its journal, whatever the umask", "[db][security]") {
+  const TempDirectory dir;
+  const Umask umask(0);
+  const auto path = dir.file("data/deep/usher.db");
+  const auto connection = notes::open_with_table(path);
+  REQUIRE(notes::insert(*connection, "x").ok());
+  CHECK(mode_of(dir.file("data")) == 0700);
+  CHECK(mode_of(dir.file("data/deep")) == 0700);
+  CHECK(mode_of(path) == 0600);
+  CHECK(mode_of(path + "-wal") == 0600);
+  CHECK(mode_of(path + "-shm") == 0600);
+}
+
+TEST_CASE("sqlite: a commit survives power loss, references are checked and the journal is a WAL", "[db]") {
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  CHECK(pragma(*connection, "journal_mode") == "wal");
+  CHECK(pragma(*connection, "synchronous") == "2");
+  CHECK(pragma(*connection, "foreign_keys") == "1");
+}
+
+TEST_CASE("sqlite: a missing file is not made unless asked for, and a foreign file is not touched", "[db]") {
+  const TempDirectory dir;
+  const auto missing = SqliteConnection::open(dir.file("none.db"));
+  REQUIRE_FALSE(missing.ok());
+  CHECK(missing.error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(missing.error().what.find(dir.file("none.db")) != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(dir.file("none.db")));
+
+  std::ofstream(dir.file("letter.txt")) << std::string(4096, 'x');
+  CHECK(SqliteConnection::open(dir.file("letter.txt"), {.create = true}).error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(std::filesystem::file_size(dir.file("letter.txt")) == 4096);
+}
+
+TEST_CASE("sqlite: a relative path that looks like a URI is a file name", "[db]") {
+  const TempDirectory dir;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(dir.path());
+  CHECK(SqliteConnection::open("file:x.db?mode=memory", {.create = true}).ok());
+  std::filesystem::current_path(before);
+  CHECK(std::filesystem::exists(dir.file("file:x.db?mode=memory")));
+  CHECK_FALSE(std::filesystem::exists(dir.file("x.db")));
+}
+
+TEST_CASE("sqlite: every kind of value comes back as it went in", "[db]") {
+  static constexpr Query kEcho{"echo", "SELECT :a, :b, :c, :d, :e"};
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  const std::string with_nul("a\0b", 3);
+  std::int64_t number = 0;
+  std::vector<std::string> texts;
+  std::vector<bool> nulls;
+  REQUIRE(connection
+              ->each(kEcho,
+                     {{"a", std::int64_t{1} << 60}, {"b", with_nul}, {"c", std::string_view()}, {"d", nullptr}, {"e", true}},
+                     [&](const Row& row) {
+                       REQUIRE(row.columns() == 5);
+                       number = row.integer(0);
+                       for (int i = 0; i < row.columns(); ++i) texts.push_back(row.string(i)), nulls.push_back(row.is_null(i));
+                       return true;
+                     })
+              .ok());
+  CHECK(number == std::int64_t{1} << 60);
+  CHECK(texts[1] == with_nul);
+  CHECK(texts[4] == "1");
+  CHECK(nulls == std::vector<bool>{false, false, false, true, false});
+}
+
+TEST_CASE("sqlite: parameters must be bound completely and by their names", "[db]") {
+  static constexpr Query kTwo{"two", "SELECT :a, :b"};
+  static constexpr Query kPositional{"positional", "SELECT ?"};
+  static constexpr Query kTwoStatements{"two_statements", "SELECT 1; SELECT 2"};
+  static constexpr Query kOnlyAComment{"comment", "-- nothing\n"};
+  static constexpr Query kTrailingComment{"trailing", "SELECT 1; -- the end\n"};
+  static constexpr Query kMisspelt{"misspelt", "SELECT \"no_such_column\" FROM sqlite_master"};
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  const auto code_of = [&](const Query& query, Bindings bindings) {
+    const auto ran = connection->run(query, bindings);
+    return ran.ok() ? std::string("ok") : std::string(ran.error().row().wire) + ": " + ran.error().cause.for_log();
+  };
+  CHECK(code_of(kTwo, {{"a", 1}, {"b", 2}}) == "ok");
+  CHECK(code_of(kTwo, {{"b", 2}, {"a", 1}}) == "ok");
+  CHECK(code_of(kTwo, {{"a", 1}}) == "INTERNAL: query two: nothing is bound to :b");
+  CHECK(code_of(kTwo, {{"a", 1}, {"b", 2}, {"c", 3}}) == "INTERNAL: query two: it has no parameter :c");
+  CHECK(code_of(kTwo, {{"a", 1}, {"b", 2}, {"a", 3}}) == "INTERNAL: query two: a parameter is bound twice");
+  CHECK(code_of(kPositional, {}) == "INTERNAL: query positional: its parameters must be written :name");
+  CHECK(code_of(kTwoStatements, {}) == "INTERNAL: query two_statements: there is more than one statement in it");
+  CHECK(code_of(kOnlyAComment, {}) == "INTERNAL: query comment: there is no statement in it");
+  CHECK(code_of(kTrailingComment, {}) == "ok");
+  CHECK(code_of(kMisspelt, {}).find("no such column") != std::string::npos);
+}
+
+TEST_CASE("sqlite: a kept statement forgets the values of its last run and follows a changed schema", "[db]") {
+  static constexpr Query kAll{"all", "SELECT * FROM notes WHERE text = :text"};
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  REQUIRE(notes::insert(*connection, "one").ok());
+  const auto columns = [](const Row& row) { return row.columns(); };
+  CHECK(connection->first(kAll, {{"text", "one"}}, columns).value() == 2);
+  CHECK(connection->first(kAll, {{"text", nullptr}}, columns).value() == std::nullopt);
+  REQUIRE(connection->script("ALTER TABLE notes ADD COLUMN extra TEXT").ok());
+  CHECK(connection->first(kAll, {{"text", "one"}}, columns).value() == 3);
+}
+
+TEST_CASE("sqlite: two texts at one address are two statements", "[db]") {
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  std::array<char, 9> text{"SELECT 1"};
+  const Query query{"reused", {text.data(), 8}};
+  const auto number = [](const Row& row) { return row.integer(0); };
+  CHECK(connection->first(query, {}, number).value() == 1);
+  text[7] = '2';
+  CHECK(connection->first(query, {}, number).value() == 2);
+}
+
+TEST_CASE("sqlite: run counts the changed rows, also when reading stops early, and what was changed stays", "[db]") {
+  static constexpr Query kTouch{"touch", "UPDATE notes SET text = text || '!' RETURNING text"};
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  CHECK(connection->run(notes::kInsert, {{"text", "a"}}).value() == 1);
+  CHECK(connection->run(notes::kInsert, {{"text", "b"}}).value() == 1);
+  CHECK(connection->run(notes::kCount).value() == 0);
+  CHECK(connection->run(kTouch, {}, [](const Row&) { return false; }).value() == 2);
+  CHECK(connection->first(kTouch, {}, [](const Row& row) { return row.string(0); }).value() == "a!!");
+  const auto other = notes::open(dir.file("a.db"));
+  CHECK(other->first(Query{"last", "SELECT max(text) FROM notes"}, {}, [](const Row& row) { return row.string(0); }).value() ==
+        "b!!");
+}
+
+TEST_CASE("sqlite: a read that ends early or by an exception leaves nothing open", "[db]") {
+  static constexpr Query kMany{"many",
+                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9) SELECT i FROM n, notes"};
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  const auto other = notes::open(dir.file("a.db"));
+  REQUIRE(notes::insert(*other, "x").ok());
+  REQUIRE(connection->run(kMany, {}, [](const Row&) { return false; }).ok());
+  CHECK_THROWS_AS(connection->run(kMany, {}, [](const Row&) -> bool { throw std::runtime_error("no"); }), std::runtime_error);
+  // An open read would make this "database table is locked" and answer busy=1.
+  CHECK(connection->script("DROP TABLE notes").ok());
+  CHECK(other->first(Query{"truncate", "PRAGMA wal_checkpoint(TRUNCATE)"}, {}, [](const Row& row) { return row.integer(0); })
+            .value() == 0);
+}
+
+TEST_CASE("sqlite: a query run inside its own callback is refused", "[db]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  std::optional<ErrorCode> inner;
+  REQUIRE(connection
+              ->run(notes::kCount, {},
+                    [&](const Row&) {
+                      inner = connection->run(notes::kCount).error().code;
+                      return true;
+                    })
+              .ok());
+  CHECK(inner == ErrorCode::kInternal);
+}
+
+TEST_CASE("sqlite: the engine's codes are ours, and its words only for the log", "[db]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  REQUIRE(notes::insert(*connection, "twice").ok());
+  const auto problem = notes::insert(*connection, "twice").error();
+  CHECK(problem.code == ErrorCode::kConflict);
+  CHECK(problem.what.empty());
+  CHECK(problem.cause.for_log().find("notes.text") != std::string::npos);
+  CHECK(connection->run(notes::kInsert, {{"text", nullptr}}).error().code == ErrorCode::kInternal);  // NOT NULL: our bug
+  CHECK(connection->script("SELEC").error().code == ErrorCode::kInternal);
+
+  CHECK(error_code_of_sqlite(SQLITE_CONSTRAINT_FOREIGNKEY) == ErrorCode::kConflict);
+  CHECK(error_code_of_sqlite(SQLITE_CONSTRAINT_CHECK) == ErrorCode::kInternal);
+  for (const int code : {SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY_DBMOVED}) {
+    CHECK(error_code_of_sqlite(code) == ErrorCode::kDatabaseBusy);
+  }
+  for (const int code : {SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_CORRUPT})
+    CHECK(error_code_of_sqlite(code) == ErrorCode::kDatabaseUnreachable);
+}
+
+TEST_CASE("sqlite: a read-only connection refuses to write", "[db][security]") {
+  const TempDirectory dir;
+  const auto writing = notes::open_with_table(dir.file("a.db"));
+  const auto reading = SqliteConnection::open(dir.file("a.db"), {.mode = SqliteMode::kReadOnly});
+  REQUIRE(reading.ok());
+  CHECK(notes::insert(*reading.value(), "x").error().code == ErrorCode::kDatabaseBusy);
+  CHECK(notes::count(*reading.value()) == 0);
+}
+
+TEST_CASE("sqlite: a database locked by another is an error after the timeout, and reads go on", "[db]") {
+  const TempDirectory dir;
+  const auto holder = notes::open_with_table(dir.file("a.db"));
+  const auto waiter = notes::open(dir.file("a.db"), std::chrono::milliseconds(20));
+  REQUIRE(begin(*holder, Begin::kImmediate).ok());
+  const auto refused = notes::insert(*waiter, "x");
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(refused.error().retry_after.has_value());
+  CHECK(notes::count(*waiter) == 0);
+  REQUIRE(finish(*holder, done()).ok());
+  CHECK(notes::insert(*waiter, "x").ok());
+}
+
+TEST_CASE("sqlite: many that open a fresh file at once all succeed", "[db][race]") {
+  const TempDirectory dir;
+  std::vector<char> opened(8, 0);
+  {
+    std::vector<std::jthread> threads;
+    for (auto& ok : opened) {
+      threads.emplace_back([&ok, &dir] { ok = SqliteConnection::open(dir.file("new/a.db"), {.create = true}).ok() ? 1 : 0; });
+    }
+  }
+  CHECK(std::count(opened.begin(), opened.end(), 1) == 8);
+}
+
+}  // namespace
+}  // namespace usher::db

@@ -1,0 +1,33 @@
+#include "common/db/writer.h"
+
+#include <memory>
+
+#include "common/db/direct_writer.h"
+#include "common/db/write_queue.h"
+#include "tests/common/db/notes.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::TempDirectory;
+
+TEST_CASE("writer: both kinds keep the same promises", "[db][writer]") {
+  const TempDirectory dir;
+  std::unique_ptr<Writer> writer;
+  SECTION("direct") { writer = std::make_unique<DirectWriter>(notes::open_with_table(dir.file("a.db"))); }
+  SECTION("queue") { writer = std::make_unique<WriteQueue>(notes::open_with_table(dir.file("a.db"))); }
+  CHECK(writer->write(notes::inserting("a")).ok());
+  CHECK(writer
+            ->write([](Connection& connection) -> Status {
+              USHER_CHECK(notes::insert(connection, "undone"));
+              return error(ErrorCode::kUserNotFound);
+            })
+            .error()
+            .code == ErrorCode::kUserNotFound);
+  CHECK(writer->post(notes::inserting("b")).ok());
+  writer.reset();
+  CHECK(notes::count(*notes::open(dir.file("a.db"))) == 2);
+}
+
+}  // namespace
+}  // namespace usher::db

@@ -1,0 +1,74 @@
+#include "common/json/fields.h"
+
+#include "tests/catch.h"
+
+using namespace usher;
+
+namespace {
+
+constexpr std::string_view kColours[] = {"red", "green"};
+
+struct Inner {
+  std::int64_t count = 0;
+  static constexpr std::string_view kSchema = "Inner";
+  static constexpr auto fields() { return std::tuple{json::required("count", &Inner::count)}; }
+};
+
+struct Body {
+  std::string name;
+  std::optional<std::string> colour;
+  json::Patch<std::string> image;
+  std::vector<Inner> inner;
+  bool flag = true;
+  static constexpr auto fields() {
+    return std::tuple{json::required("name", &Body::name, {.min = 2, .max = 4}),
+                      json::optional("colour", &Body::colour, {.one_of = kColours}), json::optional("image", &Body::image),
+                      json::optional("inner", &Body::inner), json::optional("flag", &Body::flag)};
+  }
+};
+
+std::string codes(const std::string& text) {
+  const auto body = json::decode<Body>(json::parse(text).value());
+  if (body.ok()) return "ok";
+  std::string out;
+  for (const auto& field : body.error().fields) out += field.field + ":" + field.code + " ";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("fields: every fault of a body is told at once, by path", "[json][fields]") {
+  CHECK(codes(R"({"name":"ab"})") == "ok");
+  CHECK(codes(R"({})") == "name:REQUIRED ");
+  CHECK(codes(R"([])") == "body:WRONG_TYPE ");
+  CHECK(codes(R"({"name":5,"flag":"yes","inner":[{"count":1},{"count":"2"},{}]})") ==
+        "name:WRONG_TYPE inner[1].count:WRONG_TYPE inner[2].count:REQUIRED flag:WRONG_TYPE ");
+  CHECK(codes(R"({"name":"a","colour":"blue"})") == "name:TOO_SHORT colour:NOT_ALLOWED ");
+  CHECK(codes(R"({"name":"éééé"})") == "ok");
+  CHECK(codes(R"({"name":"ééééé"})") == "name:TOO_LONG ");
+  CHECK(codes(R"({"name":"a\u0000b"})") == "name:INVALID_CHARACTER ");
+  CHECK(codes(R"({"name":null})") == "name:WRONG_TYPE ");
+}
+
+TEST_CASE("fields: a patch tells absent, null and a value apart", "[json][fields]") {
+  const auto decoded = [](const char* text) { return json::decode<Body>(json::parse(text).value()).value().image; };
+  CHECK_FALSE(decoded(R"({"name":"ab"})").present);
+  CHECK(decoded(R"({"name":"ab","image":null})").clears());
+  CHECK(decoded(R"({"name":"ab","image":"x"})").value == "x");
+}
+
+TEST_CASE("fields: encoding leaves out optional members without a value", "[json][fields]") {
+  Body body;
+  body.name = "ab";
+  body.inner = {{.count = 3}};
+  CHECK(json::encode(body) == R"({"name":"ab","inner":[{"count":3}],"flag":true})");
+}
+
+TEST_CASE("fields: the schema names shared structs once", "[json][fields]") {
+  json::SchemaBook book;
+  const auto schema = json::schema_of<Body>(book);
+  CHECK(json::to_text(*schema.find("required")) == R"(["name"])");
+  CHECK(json::to_text(*schema.find("properties")->find("name")) == R"({"type":"string","minLength":2,"maxLength":4})");
+  CHECK(json::to_text(*schema.find("properties")->find("inner")->find("items")) == R"({"$ref":"#/components/schemas/Inner"})");
+  CHECK(book.find("Inner"));
+}

@@ -1,0 +1,304 @@
+#include "common/settings/load.h"
+
+#include "tests/catch.h"
+#include "tests/common/settings/folder.h"
+
+namespace usher::settings {
+namespace {
+
+using std::chrono::days;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// The .env of the project's quickstart, as people have it.
+constexpr std::string_view kQuickstart = R"(# Database (existing)
+DATABASE_URL=postgresql://user:password@host:5432/dbname
+
+# JWT Configuration (NEW)
+JWT_SECRET_KEY=your-super-secret-256-bit-key-change-this-in-production
+JWT_ALGORITHM=HS256
+ACCESS_TOKEN_EXPIRE_MINUTES=30
+REFRESH_TOKEN_EXPIRE_DAYS=7
+
+# Cookie Configuration (NEW)
+COOKIE_DOMAIN=localhost  # Change to .yourdomain.com in production
+COOKIE_SECURE=false      # Change to true in production (HTTPS)
+COOKIE_SAMESITE=lax      # Change to none for cross-origin in production
+
+# CORS (UPDATE existing)
+CORS_ORIGINS=["http://localhost:3000", "http://localhost:8000"]
+CORS_ALLOW_CREDENTIALS=true
+)";
+
+TEST_CASE("load: the quickstart's .env works as it is but for the database", "[settings]") {
+  Folder folder;
+  folder.with(".env", kQuickstart);
+  const auto loaded = load(folder.sources({{"DATABASE_URL", "sqlite:usher.db"}}));
+  REQUIRE(loaded.ok());
+  const auto& s = loaded.value().settings;
+  CHECK(s.database.sqlite_path == "usher.db");
+  CHECK(s.tokens.algorithm == JwtAlgorithm::kHs256);
+  CHECK(s.tokens.hs256_key.expose() == kGuideKey);
+  CHECK(s.tokens.access_ttl == minutes(30));
+  CHECK(s.tokens.refresh_ttl == days(7));
+  CHECK(s.cookies.domain.empty());
+  CHECK_FALSE(s.cookies.secure);
+  CHECK(s.cookies.same_site == SameSite::kLax);
+  CHECK(s.cors.origins == std::vector<std::string>{"http://localhost:3000", "http://localhost:8000"});
+  CHECK(s.cors.credentials);
+  CHECK(effective(loaded.value(), "JWT_ALGORITHM").origin == ".env line 6");
+  CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is the example of a guide") == 0);
+}
+
+TEST_CASE("load: the quickstart's own database is understood, and asks for a secret", "[settings]") {
+  Folder folder;
+  folder.with(".env", kQuickstart);
+  CHECK(fault_of(load(folder.sources()), "USHER_SECRET").find("is not set, but a PostgreSQL database needs it") == 0);
+  const auto loaded = load(folder.sources({{"USHER_SECRET", kLongSecret}}));
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.database.engine == Engine::kPostgres);
+  CHECK(loaded.value().settings.database.url.expose() == "postgresql://user:password@host:5432/dbname");
+  CHECK(effective(loaded.value(), "DATABASE_URL").value == "postgresql://user:***@host:5432/dbname");
+}
+
+TEST_CASE("load: without any source every setting has its documented default", "[settings]") {
+  const auto s = default_settings();
+  CHECK(s.database.engine == Engine::kSqlite);
+  CHECK(s.database.url.expose() == "sqlite:data/usher.db");
+  CHECK(s.database.sqlite_path == "data/usher.db");
+  CHECK(s.database.schema == "usher");
+  CHECK(s.database.migrate_on_start);
+  CHECK(s.listen.host == "127.0.0.1");
+  CHECK(s.listen.port == 8000);
+  CHECK(s.listen.unix_path.empty());
+  CHECK(s.secrets.usher.empty());
+  CHECK(s.tokens.algorithm == JwtAlgorithm::kRs256);
+  CHECK(s.tokens.audience == "http://localhost:8000");
+  CHECK(s.tokens.access_ttl == minutes(30));
+  CHECK(s.tokens.refresh_ttl == days(7));
+  CHECK(s.tokens.session_max == days(90));
+  CHECK(s.tokens.refresh_grace == seconds(10));
+  CHECK(s.tokens.fresh_for == minutes(10));
+  CHECK(s.tokens.sessions_per_user == 100);
+  CHECK_FALSE(s.cookies.secure);
+  CHECK(s.cookies.session_cookie);
+  CHECK(s.cors.origins == std::vector<std::string>{"http://localhost:3000"});
+  CHECK(s.cors.credentials);
+  CHECK(s.trusted_origins.empty());
+  CHECK(s.public_url == "http://localhost:8000");
+  CHECK(s.site_url == "http://localhost:3000");
+  CHECK(s.trusted_proxies.empty());
+  CHECK(s.argon2.memory_kib == 19456);
+  CHECK(s.argon2.time == 2);
+  CHECK(s.argon2.lanes == 1);
+  CHECK_FALSE(s.mail.smtp);
+  CHECK(s.mail.from.address == "noreply@localhost");
+  CHECK(s.oauth.google.id.empty());
+  CHECK(s.chat_upstream_url.empty());
+  CHECK(s.better_auth_plugins == std::vector{Plugin::kBearer, Plugin::kJwt, Plugin::kTwoFactor});
+  CHECK(s.signup.enabled);
+  CHECK_FALSE(s.signup.require_email_verification);
+  CHECK(s.signup.profile == SignupProfile::kRequired);
+  CHECK(s.limits.enabled);
+  CHECK(s.limits[Limit::kRefreshSession] == Quota{60, minutes(1)});
+  CHECK(s.breached_passwords.mode == BreachMode::kTop);
+  CHECK_FALSE(s.retention.chat);
+  CHECK(s.retention.audit == days(365));
+  CHECK_FALSE(s.retention.inactive_accounts);
+  CHECK(s.retention.anonymous == days(30));
+  CHECK_FALSE(s.log.format);
+  CHECK(s.log.level == LogLevel::kInfo);
+  CHECK(s.metrics_token.empty());
+  CHECK(s.docs_enabled);
+}
+
+TEST_CASE("load: a flag beats the environment, which beats .env, which beats the TOML file, which beats the default",
+          "[settings]") {
+  Folder folder;
+  folder.with("usher.toml", "access_token_expire_minutes = 5\nport = 5\nsession_max_days = 5\nfresh_session_minutes = 5\n")
+      .with(".env", "# x\nACCESS_TOKEN_EXPIRE_MINUTES=4\nPORT=4\nSESSION_MAX_DAYS=4\n");
+  auto sources = folder.sources({{"ACCESS_TOKEN_EXPIRE_MINUTES", "3"}, {"PORT", "3"}, {"HOME", "/root"}});
+  sources.flags = {{"ACCESS_TOKEN_EXPIRE_MINUTES", "2"}};
+  const auto loaded = load(sources);
+  REQUIRE(loaded.ok());
+  const auto& s = loaded.value().settings;
+  CHECK(s.tokens.access_ttl == minutes(2));
+  CHECK(s.listen.port == 3);
+  CHECK(s.tokens.session_max == days(4));
+  CHECK(s.tokens.fresh_for == minutes(5));
+  CHECK(s.tokens.refresh_grace == seconds(10));
+  CHECK(effective(loaded.value(), "ACCESS_TOKEN_EXPIRE_MINUTES").origin == "--access-token-expire-minutes");
+  CHECK(effective(loaded.value(), "PORT").origin == "environment");
+  CHECK(effective(loaded.value(), "SESSION_MAX_DAYS").origin == ".env line 4");
+  CHECK(effective(loaded.value(), "FRESH_SESSION_MINUTES").origin == "usher.toml line 4");
+  CHECK(effective(loaded.value(), "REFRESH_GRACE_SECONDS").origin == "default");
+  CHECK(effective(loaded.value(), "REFRESH_GRACE_SECONDS").value == "10");
+  CHECK(effective(loaded.value(), "HOME").key.empty());
+}
+
+TEST_CASE("load: what a stronger source says hides what is wrong in a weaker one", "[settings]") {
+  Folder folder;
+  folder.with(".env", "PORT=many");
+  CHECK(load(folder.sources({{"PORT", "1"}})).ok());
+}
+
+TEST_CASE("load: an empty text stands for the default", "[settings]") {
+  Folder folder;
+  folder.with(".env", "SMTP_URL=smtp://mail.example\nPORT=9");
+  const auto loaded = load(folder.sources({{"SMTP_URL", ""}, {"PORT", ""}, {"CORS_ORIGINS", "[]"}}));
+  REQUIRE(loaded.ok());
+  CHECK_FALSE(loaded.value().settings.mail.smtp);
+  CHECK(loaded.value().settings.listen.port == 8000);
+  CHECK(effective(loaded.value(), "PORT").origin == "default");
+  CHECK(loaded.value().settings.cors.origins.empty());
+}
+
+TEST_CASE("load: PUBLIC_URL decides the defaults of what depends on it", "[settings]") {
+  const auto loaded = from_environment({{"PUBLIC_URL", "https://auth.example.org"}});
+  REQUIRE(loaded.ok());
+  const auto& s = loaded.value().settings;
+  CHECK(s.cookies.secure);
+  CHECK(s.cors.origins.empty());
+  CHECK(s.site_url == "https://auth.example.org");
+  CHECK(s.tokens.audience == "https://auth.example.org");
+  CHECK(s.mail.from.address == "noreply@auth.example.org");
+  CHECK_FALSE(s.docs_enabled);
+  CHECK(effective(loaded.value(), "JWT_AUDIENCE").value == "https://auth.example.org");
+  CHECK(effective(loaded.value(), "DOCS_ENABLED").value == "false");
+}
+
+TEST_CASE("load: BETTER_AUTH_URL is PUBLIC_URL without its path, where that is not given", "[settings]") {
+  const auto alone = from_environment({{"BETTER_AUTH_URL", "https://auth.example.org/api/auth"}});
+  REQUIRE(alone.ok());
+  CHECK(alone.value().settings.public_url == "https://auth.example.org");
+  CHECK(alone.value().settings.tokens.audience == "https://auth.example.org");
+  const auto both = from_environment({{"BETTER_AUTH_URL", "https://b.example.org"}, {"PUBLIC_URL", "https://a.example.org"}});
+  REQUIRE(both.ok());
+  CHECK(both.value().settings.public_url == "https://a.example.org");
+}
+
+TEST_CASE("load: the port is part of the default PUBLIC_URL, and an unknown one is not", "[settings]") {
+  CHECK(from_environment({{"PORT", "9000"}}).value().settings.public_url == "http://localhost:9000");
+  CHECK(from_environment({{"PORT", "80"}}).value().settings.public_url == "http://localhost");
+  CHECK(from_environment({{"PORT", "0"}}).value().settings.public_url == "http://localhost");
+}
+
+TEST_CASE("load: all faults come at once, each with key, value, fault and fix", "[settings]") {
+  const auto loaded = from_environment({{"PORT", "99999"}, {"JWT_ALGORITHM", "none"}, {"SESSION_COOKIE", "perhaps"}});
+  REQUIRE_FALSE(loaded.ok());
+  CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
+  CHECK(loaded.error().what ==
+        "3 settings are wrong:\n"
+        "  PORT: \"99999\" (from the environment) is out of range; give a port from 0 to 65535\n"
+        "  JWT_ALGORITHM: \"none\" (from the environment) is not known; write RS256, ES256, EdDSA or HS256\n"
+        "  SESSION_COOKIE: \"perhaps\" (from the environment) is neither true nor false; write true or false");
+  CHECK(loaded.error().fields.size() == 3);
+}
+
+TEST_CASE("load: the message says which source is wrong", "[settings]") {
+  Folder folder;
+  folder.with(".env", "\nPORT=many\n").with("usher.toml", "session_max_days = 1.5");
+  auto sources = folder.sources();
+  sources.flags = {{"FRESH_SESSION_MINUTES", "0"}};
+  const auto loaded = load(sources);
+  CHECK(fault_of(loaded, "PORT") == "\"many\" (from .env line 2) is not a whole number; give a port from 0 to 65535");
+  CHECK(fault_of(loaded, "SESSION_MAX_DAYS") ==
+        "\"1.5\" (from usher.toml line 1) is not a whole number; give days from 1 to 3650");
+  CHECK(fault_of(loaded, "FRESH_SESSION_MINUTES") ==
+        "\"0\" (from --fresh-session-minutes) is out of range; give minutes from 1 to 1440");
+}
+
+TEST_CASE("load: no message and no listing holds a secret", "[settings][security]") {
+  const auto wrong = from_environment({{"USHER_SECRET", "hunter2"},
+                                       {"JWT_SECRET_KEY_PREVIOUS", "hunter2"},
+                                       {"BETTER_AUTH_SECRET", "hunter2"},
+                                       {"SMTP_URL", "http://u:hunter2@mail.example"},
+                                       {"DATABASE_URL", "mysql://u:hunter2@h/d"}});
+  REQUIRE_FALSE(wrong.ok());
+  CHECK(wrong.error().fields.size() == 5);
+  CHECK(wrong.error().what.find("hunter2") == std::string::npos);
+  CHECK(fault_of(wrong, "USHER_SECRET") ==
+        "the value (from the environment) has 7 bytes and needs at least 32; make one with `openssl rand -base64 48`");
+  CHECK(fault_of(wrong, "DATABASE_URL").find("\"mysql://u:***@h/d\"") == 0);
+
+  const auto secret = kLongSecret + "hunter2";
+  const auto right = from_environment({{"USHER_SECRET", secret},
+                                       {"USHER_SECRET_PREVIOUS", secret},
+                                       {"BETTER_AUTH_SECRET", secret},
+                                       {"JWT_SECRET_KEY", secret},
+                                       {"JWT_SECRET_KEY_PREVIOUS", secret},
+                                       {"METRICS_TOKEN", secret},
+                                       {"GOOGLE_CLIENT_ID", "id"},
+                                       {"GOOGLE_CLIENT_SECRET", secret},
+                                       {"OIDC_X_ISSUER", "https://x.example"},
+                                       {"OIDC_X_CLIENT_ID", "id"},
+                                       {"OIDC_X_CLIENT_SECRET", secret},
+                                       {"SMTP_URL", "smtp://u:hunter2@mail.example"},
+                                       {"DATABASE_URL", "postgresql://u:hunter2@h/d"}});
+  REQUIRE(right.ok());
+  for (const auto& row : right.value().effective) CHECK(row.value.find("hunter2") == std::string::npos);
+  for (const auto& warning : right.value().warnings) CHECK(warning.text.find("hunter2") == std::string::npos);
+  CHECK(effective(right.value(), "USHER_SECRET").value == "(set)");
+  CHECK(effective(right.value(), "GITHUB_CLIENT_SECRET").value.empty());
+  CHECK(effective(right.value(), "OIDC_X_CLIENT_SECRET").value == "(set)");
+  CHECK(effective(right.value(), "SMTP_URL").value == "smtp://u:***@mail.example");
+}
+
+TEST_CASE("load: line breaks and terminal commands in a value are refused, and shown harmlessly", "[settings][security]") {
+  const auto loaded =
+      from_environment({{"JWT_AUDIENCE", "a\r\nX-Header: b"}, {"MAIL_FROM", "a@b.example\x1b[2J"}, {"SITE_URL", "\xff"}});
+  CHECK(fault_of(loaded, "JWT_AUDIENCE") ==
+        "\"a\\x0d\\x0aX-Header: b\" (from the environment) has a control character or is not UTF-8; write plain text");
+  CHECK(fault_of(loaded, "MAIL_FROM").find('\x1b') == std::string::npos);
+  CHECK_FALSE(fault_of(loaded, "SITE_URL").empty());
+}
+
+TEST_CASE("load: white space around a value is dropped, but not around a secret", "[settings]") {
+  const auto loaded = from_environment({{"PORT", " 81 "}, {"JWT_ALGORITHM", "hs256\n"}, {"JWT_SECRET_KEY", " " + kLongSecret}});
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.listen.port == 81);
+  CHECK(loaded.value().settings.tokens.hs256_key.expose() == " " + kLongSecret);
+}
+
+TEST_CASE("load: limits and networks come from the TOML file", "[settings]") {
+  Folder folder;
+  folder.with("usher.toml",
+              "[rate_limits]\nrefresh_session = 30\nsign_up_address = \"5/1d\"\n[[rate_limits.networks]]\ncidr = "
+              "'10.0.0.0/8'\nfactor = 20\n");
+  const auto loaded = load(folder.sources());
+  REQUIRE(loaded.ok());
+  const auto& limits = loaded.value().settings.limits;
+  CHECK(limits[Limit::kRefreshSession] == Quota{30, minutes(1)});
+  CHECK(limits[Limit::kSignUpAddress] == Quota{5, days(1)});
+  CHECK(limits[Limit::kChatCaller] == Quota{20, minutes(1)});
+  CHECK(limits.factor_for(*IpAddress::parse("10.1.1.1")) == 20);
+  CHECK(effective(loaded.value(), "rate_limits.refresh_session").value == "30/1m");
+  CHECK(effective(loaded.value(), "rate_limits.refresh_session").origin == "usher.toml line 2");
+  CHECK(effective(loaded.value(), "rate_limits.networks").value == "10.0.0.0/8 x 20");
+}
+
+TEST_CASE("load: wrong limits are named like every other setting", "[settings]") {
+  Folder folder;
+  folder.with("usher.toml",
+              "[rate_limits]\nrefresh_session = 0\ncode_challenge = '5/1m'\n[[rate_limits.networks]]\ncidr = "
+              "'10.0.0.0/99'\nfactor = 0\n");
+  const auto loaded = load(folder.sources());
+  CHECK(fault_of(loaded, "rate_limits.refresh_session") ==
+        "\"0\" (from usher.toml line 2) is not a limit; write a number, or a number per time such as \"60/1m\"");
+  CHECK(fault_of(loaded, "rate_limits.code_challenge") ==
+        "\"5/1m\" (from usher.toml line 3) is not a limit; write a number such as 5");
+  CHECK(
+      fault_of(loaded, "rate_limits.networks.cidr") ==
+      "\"10.0.0.0/99\" (from usher.toml line 4) is not a network; write an address and its prefix length, such as 10.0.0.0/8 or "
+      "fd00::/8");
+  CHECK(fault_of(loaded, "rate_limits.networks.factor") ==
+        "\"0\" (from usher.toml line 4) is out of range; give a number from 1 to 1000");
+}
+
+TEST_CASE("load: the environment is a map of what stands before and behind the first =", "[settings]") {
+  const char* const environment[] = {"A=1", "B=x=y", "C=", "broken", nullptr};
+  CHECK(environment_map(environment) == TextMap{{"A", "1"}, {"B", "x=y"}, {"C", ""}});
+}
+
+}  // namespace
+}  // namespace usher::settings

@@ -1,0 +1,184 @@
+#include "common/settings/web_readers.h"
+
+#include "tests/catch.h"
+#include "tests/common/settings/folder.h"
+
+namespace usher::settings {
+namespace {
+
+/// "what; fix", or nothing.
+template <class Read>
+std::string fault_of_text(Read read, std::string_view text) {
+  std::string into;
+  const auto fault = read(text, into);
+  return fault ? fault->what + "; " + fault->fix : "";
+}
+
+TEST_CASE("web readers: databases", "[settings]") {
+  const auto read = [](std::string_view text) {
+    Database database;
+    if (const auto fault = read_database_url(text, database)) return fault->what + "; " + fault->fix;
+    return std::string(database.engine == Engine::kSqlite ? database.sqlite_path : database.url.expose());
+  };
+  CHECK(read("sqlite:data/usher.db") == "data/usher.db");
+  CHECK(read("sqlite:/var/lib/usher.db") == "/var/lib/usher.db");
+  CHECK(read("postgresql://u:p@h:1/d") == "postgresql://u:p@h:1/d");
+  CHECK(read("postgres://u:p@h/d?sslmode=require") == "postgresql://u:p@h/d?sslmode=require");
+  CHECK(read("postgresql+asyncpg://u:p@h/d") == "postgresql://u:p@h/d");
+  CHECK(read("mysql://x/y") == "is not a database that Usher knows; write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME");
+  for (const auto* text : {"usher.db", "postgresql:x", "postgresqlx://h/d", "sqlite", "sqlite+aiosqlite:x"})
+    CHECK(read(text).find("is not a database") == 0);
+  CHECK(read("sqlite:") ==
+        "does not name a file; write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db");
+  CHECK(read("sqlite:///./usher.db").find("does not name a file") == 0);
+}
+
+TEST_CASE("web readers: schemas", "[settings]") {
+  for (const auto* text : {"usher", "_a1"}) CHECK(fault_of_text(read_schema, text).empty());
+  for (const auto* text : {"Usher", "1a", "a-b", "a\"b", "pg_x", "a b"})
+    CHECK(fault_of_text(read_schema, text) ==
+          "is not a schema name; write a-z, 0-9 and _, no digit first and not pg_, such as usher");
+  CHECK_FALSE(fault_of_text(read_schema, std::string(64, 'a')).empty());
+}
+
+TEST_CASE("web readers: hosts to listen on", "[settings]") {
+  for (const auto* text : {"127.0.0.1", "0.0.0.0", "::", "::1", "[::1]", "localhost", "my-host.internal"})
+    CHECK(fault_of_text(read_host, text).empty());
+  for (const auto* text : {"http://localhost", "a b", "localhost:8000", "[localhost]", "*"})
+    CHECK(fault_of_text(read_host, text) ==
+          "is neither an address nor a host name; write 127.0.0.1, or 0.0.0.0 to listen on every interface");
+  std::string host;
+  CHECK_FALSE(read_host("[::1]", host));
+  CHECK(host == "::1");
+}
+
+TEST_CASE("web readers: a socket's path fits the system's structure", "[settings]") {
+  CHECK(fault_of_text(read_unix_path, std::string(107, 'x')).empty());
+  CHECK(fault_of_text(read_unix_path, std::string(108, 'x')) ==
+        "is longer than the 107 bytes a socket's path may have; choose a shorter one");
+}
+
+TEST_CASE("web readers: cookie domains", "[settings]") {
+  const auto read = [](std::string_view text) {
+    std::string domain = "before";
+    const auto fault = read_cookie_domain(text, domain);
+    return fault ? "refused" : domain;
+  };
+  CHECK(read("localhost").empty());
+  CHECK(read(".Example.com") == "example.com");
+  CHECK(read("auth.example.com") == "auth.example.com");
+  for (const auto* text :
+       {"com", "https://example.com", "example.com:8000", "example.com/", "127.0.0.1", "a;b.c", "*.example.com", ".."})
+    CHECK(read(text) == "refused");
+}
+
+TEST_CASE("web readers: an origin is exactly what browsers send", "[settings][security]") {
+  for (const auto* text : {"http://localhost:3000", "https://www.example.com", "http://[::1]:8000"})
+    CHECK(fault_of_text(read_origin, text).empty());
+  CHECK(fault_of_text(read_origin, "https://a.example/") ==
+        "is not exactly an origin as browsers send it; write https://a.example");
+  CHECK(fault_of_text(read_origin, "HTTPS://A.example:443/path") ==
+        "is not exactly an origin as browsers send it; write https://a.example");
+  CHECK(fault_of_text(read_origin, "*") ==
+        "would let every site read answers; list the exact origins, such as https://www.example.com");
+  for (const auto* text :
+       {"null", "a.example", "https://*.example.com", "myapp://x", "https://u@a.example", "http://", "https://a.example.com "})
+    CHECK(fault_of_text(read_origin, text) ==
+          "is not an origin; write scheme, host and port alone, such as https://www.example.com");
+}
+
+TEST_CASE("web readers: a pattern admits the sites of one owner", "[settings][security]") {
+  for (const auto* text :
+       {"https://*.example.com", "https://*-preview.example.com", "http://localhost:*", "http://*.localhost:3000", "myapp://",
+        "exp://192.168.*.*:*/*", "https://a.example", "https://?.example.com:8443"}) {
+    CAPTURE(text);
+    CHECK(fault_of_text(read_origin_pattern, text).empty());
+  }
+  for (const auto* text :
+       {"https://*", "http://*.com", "https://example.*", "https://*.*.com", "https://example.com*", "https://*example.com"}) {
+    CAPTURE(text);
+    CHECK(fault_of_text(read_origin_pattern, text) ==
+          "would trust the sites of strangers; keep at least two labels fixed, as in https://*.example.com");
+  }
+  for (const auto* text : {"javascript://", "data://x", "FILE://", "blob://*"})
+    CHECK(fault_of_text(read_origin_pattern, text) == "would trust pages of any origin; leave it out");
+  for (const auto* text : {"*", "*.example.com", "https://*.example.com/", "https://*.example.com/path",
+                           "https://a@*.example.com", "my app://", "https://*.exa mple.com", "://x"}) {
+    CAPTURE(text);
+    CHECK(fault_of_text(read_origin_pattern, text).find("is not a pattern of origins; ") == 0);
+  }
+  CHECK(fault_of_text(read_origin_pattern, "https://a.example/") ==
+        "is not exactly an origin as browsers send it; write https://a.example");
+}
+
+TEST_CASE("web readers: web addresses", "[settings]") {
+  const std::string fault = "is not a web address; write all of it, such as https://www.example.com/page";
+  CHECK(fault_of_text(read_web_url, "http://rag_backend:8000/chat?x=1").empty());
+  for (const auto* text : {"localhost:8000", "ftp://a", "http://u:p@a/", "http://a/#x"})
+    CHECK(fault_of_text(read_web_url, text) == fault);
+  std::string site;
+  CHECK_FALSE(read_site_url("https://Ann.github.io/Book/", site));
+  CHECK(site == "https://ann.github.io/Book");
+  CHECK(fault_of_text(read_site_url, "https://a.example/?x") == "has a query or fragment; write the address of the site alone");
+  CHECK(fault_of_text(read_site_url, "a.example") == fault);
+}
+
+TEST_CASE("web readers: pages say where the token goes", "[settings]") {
+  for (const auto* text : {"https://a.example/verify#{token}", "https://a.example/{token}/x", "http://localhost:3000/?t={token}"})
+    CHECK(fault_of_text(read_token_page, text).empty());
+  CHECK(fault_of_text(read_token_page, "https://a.example/verify") ==
+        "does not say where the token goes; put {token} there, such as https://www.example.com/verify#{token}");
+  CHECK(fault_of_text(read_token_page, "/verify#{token}") ==
+        "is not a web address; write all of it, such as https://www.example.com/verify#{token}");
+  CHECK_FALSE(fault_of_text(read_token_page, "javascript:{token}").empty());
+}
+
+TEST_CASE("web readers: mail servers", "[settings]") {
+  std::optional<Smtp> smtp;
+  CHECK_FALSE(read_smtp_url("smtp://us%40er:p%2Fw@mail.example:2525", smtp));
+  CHECK_FALSE(smtp->implicit_tls);
+  CHECK(smtp->host == "mail.example");
+  CHECK(smtp->port == 2525);
+  CHECK(smtp->user == "us@er");
+  CHECK(smtp->password.expose() == "p/w");
+  CHECK_FALSE(read_smtp_url("smtps://mail.example/", smtp));
+  CHECK(smtp->implicit_tls);
+  CHECK(smtp->port == 465);
+  CHECK(smtp->user.empty());
+  CHECK_FALSE(read_smtp_url("smtp://user@127.0.0.1", smtp));
+  CHECK(smtp->port == 587);
+  CHECK(smtp->user == "user");
+  for (const auto* text : {"mail.example", "http://mail.example", "smtp://", "smtp://mail.example/x", "smtp://u:%zz@mail.example",
+                           "smtp://:p@mail.example"})
+    CHECK(read_smtp_url(text, smtp)->what == "is not the address of a mail server");
+}
+
+TEST_CASE("web readers: senders", "[settings][security]") {
+  Mailbox mailbox;
+  CHECK_FALSE(read_mailbox("noreply@example.com", mailbox));
+  CHECK(mailbox.address == "noreply@example.com");
+  CHECK(mailbox.name.empty());
+  CHECK_FALSE(read_mailbox("\"Usher, Inc.\" <noreply@example.com>", mailbox));
+  CHECK(mailbox.name == "Usher, Inc.");
+  CHECK(mailbox.address == "noreply@example.com");
+  for (const auto* text : {"", "x", "@example.com", "a@", "a b@example.com", "a@b@example.com", "A <a@example.com> B",
+                           "A <a@example.com", "<a@x.example> <b@x.example>", "a@example.com>"}) {
+    CAPTURE(text);
+    CHECK(read_mailbox(text, mailbox)->what == "is not a sender");
+  }
+}
+
+TEST_CASE("web readers: breached passwords", "[settings]") {
+  BreachedPasswords breached;
+  CHECK_FALSE(read_breached_passwords("file:/etc/usher/passwords.txt", breached));
+  CHECK(breached.mode == BreachMode::kFile);
+  CHECK(breached.file == "/etc/usher/passwords.txt");
+  CHECK_FALSE(read_breached_passwords("Online", breached));
+  CHECK(breached.mode == BreachMode::kOnline);
+  CHECK(breached.file.empty());
+  for (const auto* text : {"sometimes", "file:", "file"})
+    CHECK(read_breached_passwords(text, breached)->fix == "write off, top, online or file:PATH");
+}
+
+}  // namespace
+}  // namespace usher::settings

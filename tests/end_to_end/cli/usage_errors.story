@@ -1,0 +1,33 @@
+# What was typed wrong is said on standard error with the way out; nothing is printed that a script could take for a result.
+$ usher
+! usher: error: say what to do, such as `usher user list`; `usher --help` lists the commands
+[exit 2]
+
+$ usher compltion bash
+! usher: error: there is no command `compltion`; did you mean `completion`? `usher --help` lists them
+[exit 2]
+
+$ usher completion
+! usher: error: `usher completion` needs a verb: bash, zsh, fish. See `usher completion --help`
+[exit 2]
+
+$ usher completion tcsh
+! usher: error: there is no command `usher completion tcsh`; did you mean `bash`? `usher completion --help` lists them
+[exit 2]
+
+$ usher completion bash --quite
+! usher: error: `usher completion bash` has no option `--quite`; did you mean `--quiet`? See `usher completion bash --help`
+[exit 2]
+
+$ usher completion bash -o xml
+! usher: error: `-o, --output` takes table, json, jsonl, csv or name, not `xml`<any>
+[exit 2]
+
+$ usher completion bash too much
+! usher: error: `usher completion bash` was given a word too many. See `usher completion bash --help`
+[exit 2]
+
+# A word cannot send control characters to the terminal.
+$ usher "evil[2J"
+! usher: error: there is no command `evil\x1b[2J`. `usher --help` lists them
+[exit 2]

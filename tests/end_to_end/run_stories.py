@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Runs *.story transcripts against a built `usher`, each in an empty directory of its own.
+
+    run_stories.py --usher build/debug/bin/usher tests/end_to_end/cli/*.story
+
+A story is read line by line:
+
+    # a comment
+    % KEY=VALUE                  sets a variable for the commands after it; `% KEY=` with nothing after it removes it
+    $ usher user list            a command; words are split as a shell would, and nothing else of a shell is there
+    $ usher user create a@b --password-stdin < "correct horse\\n"
+                                 standard input, as a JSON string (none: it is empty)
+    ada@example.com  <any>       a line of standard output; <any> stands for any text within the line
+    ! usher: error: no such ...  a line of standard error
+    …                            alone on its line: any number of lines (`! …` on standard error)
+    [exit 3]                     the exit code; without this line it must be 0
+
+Standard output and standard error must match whole, each by itself. Blank lines between commands are ignored; to expect an empty
+line, write `\\` alone.
+"""
+
+import argparse
+import difflib
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+TIMEOUT_SECONDS = 60
+
+
+class Step:
+    def __init__(self, line, words, stdin, environment):
+        self.line, self.words, self.stdin, self.environment = line, words, stdin, environment
+        self.out, self.err, self.code = [], [], 0
+
+
+def parse_command(text):
+    """`usher user list < "text"` as words and standard input."""
+    command, arrow, given = text.partition(' < "')
+    return shlex.split(command), json.loads('"' + given) if arrow else ""
+
+
+def parse_story(path):
+    steps, environment = [], {}
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file.read().split("\n"), 1):
+            if line.startswith("$ "):
+                words, stdin = parse_command(line[2:])
+                if words[:1] != ["usher"]:
+                    raise ValueError(f"{path}:{number}: only usher can be run")
+                steps.append(Step(number, words[1:], stdin, dict(environment)))
+            elif line.startswith("% "):
+                key, _, value = line[2:].partition("=")
+                environment[key] = value or None
+            elif not line or line.startswith("#"):
+                continue
+            elif not steps:
+                raise ValueError(f"{path}:{number}: expected output before the first command")
+            elif line.startswith("! "):
+                steps[-1].err.append(line[2:])
+            elif exit_line := re.fullmatch(r"\[exit (\d+)\]", line):
+                steps[-1].code = int(exit_line[1])
+            else:
+                steps[-1].out.append("" if line == "\\" else line)
+    if not steps:
+        raise ValueError(f"{path}: no command")
+    return steps
+
+
+def matches(expected, text):
+    """Whether all of `text` is the expected lines."""
+    pattern = ""
+    for line in expected:
+        pattern += "(?:[^\n]*\n)*" if line == "…" else "[^\n]*".join(map(re.escape, line.split("<any>"))) + "\n"
+    return re.fullmatch(pattern, text) is not None
+
+
+def differences(name, expected, text):
+    if matches(expected, text):
+        return []
+    return [f"{name}:"] + ["  " + line for line in difflib.ndiff(expected, text.splitlines()) if not line.startswith("?")]
+
+
+def run_step(usher, step, directory):
+    """What differs from the expectation, as lines; none when nothing does."""
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": directory, "LC_ALL": "C.UTF-8", **step.environment}
+    ran = subprocess.run([usher, *step.words], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
+                         env={key: value for key, value in environment.items() if value is not None})
+    faults = [] if ran.returncode == step.code else [f"exit code {ran.returncode}, expected {step.code}"]
+    faults += differences("standard output", step.out, ran.stdout.decode(errors="backslashreplace"))
+    return faults + differences("standard error", step.err, ran.stderr.decode(errors="backslashreplace"))
+
+
+def run_story(usher, path):
+    """Stops at the first command that differs, for the later ones build on it."""
+    with tempfile.TemporaryDirectory(prefix="usher-story-") as directory:
+        for step in parse_story(path):
+            if faults := run_step(usher, step, directory):
+                print(f"{path}:{step.line}: $ usher {shlex.join(step.words)}", *faults, sep="\n    ")
+                return False
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--usher", required=True, help="the executable")
+    parser.add_argument("stories", nargs="+")
+    arguments = parser.parse_args()
+    results = [run_story(os.path.abspath(arguments.usher), story) for story in arguments.stories]
+    print(f"{sum(results)} of {len(results)} stories passed")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

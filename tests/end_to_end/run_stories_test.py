@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""The story runner must notice what is wrong: a runner that passes everything proves nothing."""
+
+import os
+import stat
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import run_stories  # noqa: E402
+
+# Stands in for usher: prints its words, then its input, complains on standard error, and exits with CODE.
+FAKE = """#!/bin/sh
+echo "words: $*"
+cat
+echo "oops $NAME" >&2
+exit "${CODE:-0}"
+"""
+
+
+class StoryTest(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.fake = os.path.join(self.directory.name, "usher")
+        with open(self.fake, "w") as file:
+            file.write(FAKE)
+        os.chmod(self.fake, os.stat(self.fake).st_mode | stat.S_IXUSR)
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def passes(self, text):
+        path = os.path.join(self.directory.name, "a.story")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        output, sys.stdout = sys.stdout, open(os.devnull, "w")
+        try:
+            return run_stories.run_story(self.fake, path)
+        finally:
+            sys.stdout.close()
+            sys.stdout = output
+
+    def test_a_true_story_passes(self):
+        self.assertTrue(self.passes('# comment\n% CODE=3\n% NAME=Ada\n$ usher a "b c" < "in\\nput\\n"\nwords: a b c\nin\nput\n! oops Ada\n[exit 3]\n'
+                                    '% CODE=\n$ usher x\nwords: x\n! oops Ada\n'))
+
+    def test_wildcards(self):
+        self.assertTrue(self.passes('$ usher a b < "1\\n2\\n"\nwords: <any> b\n…\n! oops<any>\n'))
+        self.assertTrue(self.passes('$ usher a < "1\\n\\n2\\n"\nwords: a\n1\n\\\n2\n! …\n'))
+        self.assertFalse(self.passes('$ usher a b < "1\\n2\\n"\nwords: <any> c\n…\n! oops<any>\n'))
+
+    def test_each_wrong_expectation_fails(self):
+        for wrong in ("words: b\n! oops \n", "words: a\n", "! oops \n", "words: a\nmore\n! oops \n", "words: a\n! oops\n! more\n",
+                      "words: a\n! oops \n[exit 1]\n", "! words: a\noops \n", "words.*\n! oops \n"):
+            self.assertFalse(self.passes("$ usher a\n" + wrong), wrong)
+
+    def test_a_wrong_first_command_is_not_forgiven_by_a_right_last_one(self):
+        self.assertFalse(self.passes("$ usher a\nwrong\n! oops \n$ usher b\nwords: b\n! oops \n"))
+
+    def test_a_story_without_commands_is_an_error(self):
+        for text in ("# nothing\n", "words: a\n$ usher a\n", "$ rm x\n"):
+            with self.assertRaises(ValueError):
+                self.passes(text)
+
+
+if __name__ == "__main__":
+    unittest.main()

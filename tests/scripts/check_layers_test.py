@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Makes small trees and asks scripts/check_layers.py about each: every rule must find its violation, and only that."""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+CHECKER = Path(__file__).resolve().parents[2] / "scripts" / "check_layers.py"
+LAYERS = """# a comment
+common/base:                              # The ground.
+common/db:   common/base                  # Storage.
+server/http: common/base                  # Mechanism.
+server/rest: common/base server/http      # A surface.
+server:      *                            # The daemon.
+tests:       *                            # Tests.
+<sqlite3.h>:   common/db/sqlite_
+<openssl/...>: common/base/
+"""
+
+
+def run(files, *arguments, layers=LAYERS):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in {"scripts/layers.txt": layers, **files}.items():
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return subprocess.run([sys.executable, str(CHECKER), "--root", folder, *arguments], capture_output=True, text=True, check=False)
+
+
+class CheckLayers(unittest.TestCase):
+    def accepts(self, files):
+        answer = run(files)
+        self.assertEqual((answer.stdout, answer.stderr, answer.returncode), ("", "", 0))
+
+    def refuses(self, files, finding, layers=LAYERS):
+        answer = run(files, layers=layers)
+        self.assertEqual((answer.stdout.splitlines(), answer.stderr, answer.returncode), ([finding], "", 1))
+
+    def test_a_tree_that_keeps_the_layers_passes_in_silence(self):
+        self.accepts({
+            "common/base/a.h": "#include <string>\n#include <unistd.h>\n#include <openssl/evp.h>\n",
+            "common/db/sqlite_connection.cpp": '#include <sqlite3.h>\n#include "common/base/a.h"\n#include "common/db/b.h"\n',
+            "server/main.cpp": '#include "server/rest/routes.h"\n#include "common/db/b.h"\n',
+            "tests/common/base/a_test.cpp": '#include <sqlite3.h>\n#include "server/http/x.h"\n',
+        })
+
+    def test_an_include_upwards_is_refused(self):
+        self.refuses({"common/base/a.h": '#pragma once\n#include "common/db/b.h"\n'},
+                     'common/base/a.h:2: common/base may not include "common/db/b.h" of common/db')
+
+    def test_the_inner_module_counts_not_the_one_around_it(self):
+        self.refuses({"server/http/a.h": '#include "server/app.h"\n'}, 'server/http/a.h:1: server/http may not include "server/app.h" of server')
+
+    def test_an_include_that_is_not_from_the_root_is_refused(self):
+        self.refuses({"common/base/a.cpp": '#include "a.h"\n'}, 'common/base/a.cpp:1: "a.h" is not written from the root')
+
+    def test_a_folder_without_a_layer_is_refused(self):
+        self.refuses({"common/utils/a.h": ""}, "common/utils/a.h:1: its folder is in no line of scripts/layers.txt")
+
+    def test_a_library_outside_its_place_is_refused(self):
+        self.refuses({"common/db/postgres_x.cpp": "#  include <sqlite3.h>\n"}, "common/db/postgres_x.cpp:1: <sqlite3.h> belongs to common/db/sqlite_")
+        self.refuses({"server/rest/x.cpp": "#include <openssl/rand.h>\n"}, "server/rest/x.cpp:1: <openssl/rand.h> belongs to common/base/")
+
+    def test_a_status_number_is_refused(self):
+        for line in ("response.status = 404;", "if (status != 200) return;", 'responses["422"] = x;', "return HttpStatus{204};", "auto s = HttpStatus(500);",
+                     "auto s = static_cast<http::HttpStatus>(n);", 'out += "HTTP/1.1 400 Bad Request";', "HttpStatus(static_cast<int>(x))"):
+            with self.subTest(line=line):
+                self.refuses({"server/rest/x.cpp": line + "\n"},
+                             "server/rest/x.cpp:1: a status number; name it in server/http/error_status.h and use HttpStatus")
+
+    def test_other_numbers_and_the_status_table_itself_pass(self):
+        self.accepts({
+            "server/http/error_status.h": "enum class HttpStatus { kOk = 200 };\n",
+            "server/rest/x.cpp": "response.body.reserve(512);\nauto wait = 500ms;  // a response of 200\nint limit = 404;\nconst auto s = HttpStatus::kOk;\n",
+            "common/base/x.cpp": "if (status == 200) {}\n",
+        })
+
+    def test_a_dead_path_in_a_guide_is_refused(self):
+        self.refuses({"README.md": "Look at `common/base/gone.h` there.\n"}, "README.md:1: common/base/gone.h does not exist")
+        self.refuses({"docs/a.md": "\nRun `./scripts/fly --high`.\n"}, "docs/a.md:2: scripts/fly does not exist")
+        self.refuses({"docs/a.md": "See [b](b.md#there).\n"}, "docs/a.md:1: b.md does not exist")
+        self.refuses({"CONTRIBUTING.md": "`sql/queries/*.sql`\n"}, "CONTRIBUTING.md:1: sql/queries/*.sql does not exist")
+
+    def test_living_paths_placeholders_and_others_words_in_a_guide_pass(self):
+        self.accepts({
+            "common/base/a.h": "",
+            "docs/b.md": "[home](../README.md) [web](https://example.com/x) [here](#part)\n",
+            "README.md": "`common/base/a` `common/base/a.h:12` `common/base/` `common/*/a.h` `cli/NOUN_commands.cpp` `build/release/bin/usher`\n"
+                         "`/auth/login` `sql/queries/<store>/x.sql`\n```\n`common/base/gone.h`\n```\n",
+        })
+
+    def test_a_test_without_its_unit_is_refused(self):
+        self.refuses({"tests/common/base/gone_test.cpp": ""}, "tests/common/base/gone_test.cpp:1: its unit common/base/gone is gone")
+        self.refuses({"tests/scripts/gone_test.py": ""}, "tests/scripts/gone_test.py:1: its unit scripts/gone is gone")
+
+    def test_tests_of_a_unit_a_folder_or_a_whole_module_pass(self):
+        self.accepts({
+            "common/base/a.cpp": "",
+            "common/base/formats/x.cpp": "",
+            "scripts/b.py": "",
+            "tests/common/base/a_test.cpp": "",
+            "tests/common/base/formats_test.cpp": "",
+            "tests/scripts/b_test.py": "",
+            "tests/common/base/life_scenario_test.cpp": "",
+            "tests/server/http/parser_probes_test.cpp": "",
+            "tests/end_to_end/start_test.cpp": "",
+        })
+
+    def test_a_module_says_what_it_owns(self):
+        self.refuses({}, "scripts/layers.txt: common/base has no sentence on what it owns", layers="common/base:\n")
+
+    def test_the_map_lists_each_module_with_its_sentence(self):
+        answer = run({}, "--map", layers="common/base: # The ground.\n<x.h>: common/base/\n")
+        self.assertEqual(answer.stdout, "| folder | owns |\n|---|---|\n| `common/base/` | The ground. |\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
