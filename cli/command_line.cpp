@@ -8,11 +8,12 @@
 #include "cli/globals.h"
 #include "cli/help.h"
 #include "cli/usage.h"
+#include "common/base/version.h"
 
 namespace usher::cli {
 namespace {
 
-std::string version_text() { return "usher " USHER_VERSION "\n"; }
+std::string version_text() { return "usher " + std::string(kVersion) + "\n"; }
 
 /// The words stop before a command: that is help, the version, or a mistake.
 Result<Invocation> without_command(const FoundCommand& found, const CommandTable& table, const GlobalOptions& globals,

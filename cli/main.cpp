@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/app.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -16,11 +17,7 @@ int main(int count, char** words) {
     const usher::SystemClock clock;
     const World world = world_of_this_process(clock);
     ProcessTerminal process(world);
-    // No command of the table needs an App yet.
-    const OpenApp open = [](Needs, const GlobalOptions&, const World&, Terminal&) -> usher::Result<std::shared_ptr<App>> {
-      return usher::error(usher::ErrorCode::kInternal);
-    };
-    return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(), open);
+    return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(), open_app);
   } catch (const std::exception& problem) {
     std::cerr << "usher: error: " << problem.what() << '\n';
     return kExitFailed;

@@ -5,7 +5,6 @@
 
 #include <iostream>
 
-#include "common/core/maintenance.h"
 #include "common/db/instance_lock.h"
 #include "server/app.h"
 #include "server/background.h"
@@ -67,7 +66,6 @@ class Server {
   std::optional<db::InstanceLock> lock_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
-  std::unique_ptr<core::Maintenance> maintenance_;
   std::unique_ptr<App> app_;
   std::unique_ptr<Background> background_;
   LateHandler handler_;
@@ -107,7 +105,6 @@ Status Server::start() {
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
   USHER_CHECK(core_->keys.start());
-  maintenance_ = std::make_unique<core::Maintenance>(core_->ports, core_->keys);
   app_ = std::make_unique<App>(*core_, *database_, *log_, metrics_);
   start_background();
   handler_.set(app_->pipeline());
@@ -120,7 +117,7 @@ void Server::start_background() {
       std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
                                     {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
                                     {"prune", seconds(60), [this]() -> Status {
-                                       USHER_CHECK(maintenance_->prune());
+                                       USHER_CHECK(core_->maintenance.prune());
                                        return done();
                                      }}},
       *log_);

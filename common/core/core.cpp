@@ -45,6 +45,9 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       sessions(ports, audit),
       password_change(ports, passwords, limiter, session_maker, audit),
       profiles(ports),
-      own_account(ports, access, password_change, audit) {}
+      own_account(ports, access, password_change, audit),
+      user_admin(ports, passwords, audit),
+      session_admin(ports, audit),
+      maintenance(ports, keys) {}
 
 }  // namespace usher::core

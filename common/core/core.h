@@ -4,14 +4,17 @@
 
 #include "common/core/access.h"
 #include "common/core/installation_secret.h"
+#include "common/core/maintenance.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
 #include "common/core/profiles.h"
 #include "common/core/schema_state.h"
+#include "common/core/session_admin.h"
 #include "common/core/sessions.h"
 #include "common/core/sign_in.h"
 #include "common/core/sign_out.h"
 #include "common/core/sign_up.h"
+#include "common/core/user_admin.h"
 
 namespace usher::core {
 
@@ -49,6 +52,9 @@ class Core {
   const PasswordChange password_change;
   const Profiles profiles;
   const OwnAccount own_account;
+  const UserAdmin user_admin;
+  const SessionAdmin session_admin;
+  const Maintenance maintenance;
 };
 
 }  // namespace usher::core

@@ -14,7 +14,7 @@ constexpr std::size_t kMostShed = 32;
 
 }  // namespace
 
-void Acceptor::add(Descriptor listener) { listeners_.push_back({Source::Kind::kListener, std::move(listener)}); }
+void Acceptor::add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
 
 void Acceptor::open(std::size_t most) {
   most_ = most;

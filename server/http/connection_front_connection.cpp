@@ -47,7 +47,9 @@ void ConnectionTable::shed_idle(std::size_t most) {
   const Lock lock(mutex_);
   for (auto& connection : all_) {
     if (most == 0) return;
-    if (connection.phase.load(std::memory_order_relaxed) != Phase::kIdle || connection.cut.load()) continue;
+    const auto phase = connection.phase.load(std::memory_order_relaxed);
+    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering;
+    if (!waits_for_client || connection.cut.load()) continue;
     end_reading(connection);
     --most;
   }

@@ -21,8 +21,11 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 /// What epoll reports events of.
 struct Source {
   enum class Kind { kConnection, kListener, kSweep, kHeld, kStop };
+  Source(Kind what, Descriptor descriptor) : kind(what), socket(std::move(descriptor)) {}
+
   Kind kind;
   Descriptor socket;
+  std::atomic<unsigned> handed_over{0};  ///< Orders the threads that have it in turn: C++ knows nothing of the kernel's order.
 };
 
 /// What a connection is doing, and so what its deadline means.
@@ -37,7 +40,7 @@ enum class Phase : std::uint8_t {
 /// One client. Belongs to the thread that epoll, a lane or the timer gave it to; only the atomic members are read by others.
 struct Connection : Source {
   Connection(Descriptor accepted, std::string address)
-      : Source{Kind::kConnection, std::move(accepted)}, peer(std::move(address)) {}
+      : Source(Kind::kConnection, std::move(accepted)), peer(std::move(address)) {}
 
   void enter(Phase next, SteadyTime until) {
     phase.store(next, std::memory_order_relaxed);
@@ -69,7 +72,7 @@ class ConnectionTable {
 
   /// Cuts what is past its deadline and says how many that were.
   std::size_t sweep(SteadyTime now);
-  /// Ends up to `most` idle connections, the oldest first; one whose request arrives at this moment is still answered.
+  /// Ends up to `most` idle or lingering connections, the oldest first; one whose request has just arrived is still answered.
   void shed_idle(std::size_t most);
   void cut_all();
   [[nodiscard]] std::size_t size() const { return size_.load(); }

@@ -14,11 +14,12 @@ bool is_usable_request_id(std::string_view id) {
   });
 }
 
-constexpr std::array kStatusClasses{"1xx", "2xx", "3xx", "4xx", "5xx"};
+constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 
-std::string_view status_class(HttpStatus status) {
-  const auto hundreds = static_cast<std::size_t>(number(status)) / 100;
-  return kStatusClasses.at(std::clamp<std::size_t>(hundreds, 1, kStatusClasses.size()) - 1);
+std::string_view outcome_of(HttpStatus status) {
+  if (status >= HttpStatus::kInternal) return kOutcomes[3];
+  if (status >= HttpStatus::kBadRequest) return kOutcomes[2];
+  return status >= HttpStatus::kFound ? kOutcomes[1] : kOutcomes[0];
 }
 
 std::vector<std::string> route_names(const Router& router) {
@@ -54,9 +55,9 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
       router_(std::move(router)),
       log_(log),
       clock_(clock),
-      requests_(metrics.counter("usher_http_requests_total", "Requests answered, by route and class of status.",
+      requests_(metrics.counter("usher_http_requests_total", "Requests answered, by route and outcome.",
                                 {{"route", route_names(router_)},
-                                 {"status", std::vector<std::string>(kStatusClasses.begin(), kStatusClasses.end())}})),
+                                 {"outcome", std::vector<std::string>(kOutcomes.begin(), kOutcomes.end())}})),
       durations_(metrics.histogram("usher_http_request_seconds", "From the end of a request's head to its answer.", kLatencyBounds,
                                    {{"route", route_names(router_)}})) {}
 
@@ -118,7 +119,7 @@ Response Pipeline::finish(const Request& request, Response response) {
 void Pipeline::record(const Request& request, const Response& response) {
   const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
-  requests_.at({route, status_class(response.status)}).add();
+  requests_.at({route, outcome_of(response.status)}).add();
   durations_.at({route}).observe(elapsed);
   const bool failed = response.status >= HttpStatus::kInternal;
   log_.write(failed ? LogLevel::kError : LogLevel::kInfo, "request",

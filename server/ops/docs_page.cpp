@@ -39,7 +39,7 @@ http::Response docs_page() {
 Result<http::Response> docs_file(std::string_view name) {
   if (name != "docs.css") return error(ErrorCode::kNotFound);
   http::Response response{.body = std::string(kStyle)};
-  response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=300");
+  response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
   return response;
 }
 

@@ -14,6 +14,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kTag = "Operations";
+constexpr std::chrono::minutes kJwksCached{5};
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
 struct HealthView {
@@ -26,7 +27,7 @@ struct HealthView {
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
   Response response;
-  response.with("Cache-Control", "public, max-age=300").with("ETag", snapshot->etag);
+  response.with("Cache-Control", "public, max-age=" + std::to_string(std::chrono::seconds(kJwksCached).count())).with("ETag", snapshot->etag);
   if (request.header("if-none-match") == snapshot->etag) {
     response.status = HttpStatus::kNotModified;
     return response;

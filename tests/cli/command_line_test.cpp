@@ -5,10 +5,6 @@
 #include "tests/cli/sample_commands.h"
 #include "tests/cli/world.h"
 
-namespace usher::cli {
-class App {};
-}  // namespace usher::cli
-
 using namespace usher;
 using namespace usher::cli;
 
@@ -22,9 +18,8 @@ struct Outcome {
   std::string err;
 };
 
-Result<std::shared_ptr<App>> open_nothing(Needs, const GlobalOptions&, const World&, Terminal&) {
-  return std::make_shared<App>();
-}
+/// The sample commands never look at their App.
+Result<std::shared_ptr<App>> open_nothing(Needs, const GlobalOptions&, const World&, Terminal&) { return std::shared_ptr<App>(); }
 
 Outcome run(const Words& words, const OpenApp& open = open_nothing) {
   TestTerminal test;
@@ -111,7 +106,7 @@ TEST_CASE("command line: globals reach the composition, flags the command", "[co
     seen = globals;
     needs = wanted;
     CHECK(terminal.manners().quiet);
-    return Result<std::shared_ptr<App>>(std::make_shared<App>());
+    return Result<std::shared_ptr<App>>(std::shared_ptr<App>());
   };
   const Outcome outcome = run({"--database", "sqlite:x", "user", "create", "--config=c.toml", "ada@example.com", "--profile",
                                "a=1", "-q", "--profile", "b=[2]", "--env-file", "e", "--verified", "-o", "jsonl"},

@@ -1,0 +1,45 @@
+#include "cli/database_owner.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "common/base/file.h"
+
+namespace usher::cli {
+namespace {
+
+struct Owner {
+  uid_t uid;
+  gid_t gid;
+};
+
+std::optional<Owner> owner_of(const std::string& database_path) {
+  struct stat found {};
+  for (const auto& path : {database_path, directory_of(database_path)})
+    if (stat(path.c_str(), &found) == 0) return Owner{found.st_uid, found.st_gid};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string user_name(unsigned uid) {
+  const auto* entry = getpwuid(uid);
+  return entry ? entry->pw_name : std::to_string(uid);
+}
+
+Status become_database_owner(const std::string& database_path) {
+  const auto owner = owner_of(database_path);
+  if (!owner || owner->uid == geteuid()) return done();
+  if (geteuid() != 0)
+    return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + user_name(owner->uid) +
+                                            "; run the command as that user: sudo -u " + user_name(owner->uid) + " usher ...");
+  const bool became = setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0;
+  if (became) return done();
+  return error(ErrorCode::kForbidden, "Cannot become " + user_name(owner->uid) + ", the owner of the database " + database_path);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,59 @@
+#include "common/core/session_admin.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kBatch = 500;
+
+Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_view id) {
+  USHER_TRY(auto session, tx.sessions.find(SessionId(std::string(id))));
+  if (session) return session;
+  USHER_TRY(const auto token, tx.refresh_tokens.find(RefreshTokenId(std::string(id))));
+  if (!token) return session;
+  return tx.sessions.find(token->session_id);
+}
+
+}  // namespace
+
+Result<std::vector<store::SessionWithEmail>> SessionAdmin::list(const store::SessionFilter& filter) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
+}
+
+Status SessionAdmin::revoke(const domain::OperatorActor& by, std::string_view session_or_token_id) const {
+  const auto now = ports_.clock.now();
+  const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto session, find_in(tx, session_or_token_id));
+    if (!session || !session->is_live(now)) return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
+    USHER_CHECK(tx.sessions.end(session->id, domain::EndReason::kRevoked, now));
+    auto event = prepared;
+    event.user_id = session->user_id;
+    event.session_id = session->id;
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<std::int64_t> SessionAdmin::revoke_user(const domain::OperatorActor& by, const UserId& user) const {
+  const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.sessions.end_all(user, SessionId(), domain::EndReason::kRevoked, now);
+  });
+}
+
+Result<std::int64_t> SessionAdmin::revoke_all(const domain::OperatorActor& by) const {
+  const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()});
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
+  std::int64_t total = 0;
+  for (;;) {
+    USHER_TRY(const auto ended, ports_.transactions.write([&](store::Stores& tx) {
+      return tx.sessions.end_batch(now, domain::EndReason::kRevoked, now, kBatch);
+    }));
+    total += ended;
+    if (ended < kBatch) return total;
+  }
+}
+
+}  // namespace usher::core
