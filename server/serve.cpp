@@ -116,6 +116,10 @@ void Server::start_background() {
   background_ = std::make_unique<Background>(
       std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
                                     {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
+                                    {"release_idle_memory", seconds(20), [this] {
+                                       core_->passwords.release_idle_memory();
+                                       return done();
+                                     }},
                                     {"prune", seconds(60), [this]() -> Status {
                                        USHER_CHECK(core_->maintenance.prune());
                                        return done();

@@ -27,6 +27,9 @@ class Passwords {
   /// Whether `password` fits `stored_hash`. An empty hash (no such account) costs the same and never fits.
   Result<crypto::PasswordHasher::Verdict> verify(const Secret& password, std::string_view stored_hash) const;
 
+  /// Gives back the memory that no hash used since the last call; for a quiet server's background.
+  void release_idle_memory() const { hasher_.release_idle_memory(); }
+
   /// A refused sign-in answers no earlier than this after it came, so that accounts whose hashes cost more or less than ours, and
   /// addresses without one, look alike.
   [[nodiscard]] std::chrono::milliseconds refusal_floor() const { return refusal_floor_; }

@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 namespace usher::crypto {
 namespace {
 
@@ -46,6 +48,13 @@ std::size_t HashArenas::waiting() const {
   return static_cast<std::size_t>(next_ticket_ - serving_);
 }
 
+void HashArenas::release_idle() {
+  const Lock lock(mutex_);
+  for (HashArena* arena : free_)
+    if (std::find(used_.begin(), used_.end(), arena) == used_.end()) arena->shrink_to(0);
+  used_.clear();
+}
+
 HashArena& HashArenas::acquire() {
   Lock lock(mutex_);
   const std::uint64_t ticket = next_ticket_++;
@@ -62,6 +71,7 @@ void HashArenas::give_back(HashArena& arena) {
   arena.shrink_to(kept_bytes_);
   const Lock lock(mutex_);
   free_.push_back(&arena);
+  if (std::find(used_.begin(), used_.end(), &arena) == used_.end()) used_.push_back(&arena);
   changed_.notify_all();
 }
 

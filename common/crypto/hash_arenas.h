@@ -36,6 +36,8 @@ class HashArenas {
  public:
   /// An arena that grew beyond `kept_bytes` for a costlier imported hash shrinks when it comes back.
   HashArenas(std::size_t count, std::size_t kept_bytes);
+  /// Gives back the memory of arenas that nobody used since the last call: an idle server is small, a busy one never pays for it.
+  void release_idle() EXCLUDES(mutex_);
   /// How many wait for their turn.
   [[nodiscard]] std::size_t waiting() const EXCLUDES(mutex_);
 
@@ -61,7 +63,8 @@ class HashArenas {
   std::vector<HashArena> arenas_;  ///< Never resized; each is used by whoever holds its lease.
   mutable Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<HashArena*> free_ GUARDED_BY(mutex_);
+  std::vector<HashArena*> free_ GUARDED_BY(mutex_);  ///< The last used at the end; the next lease takes that one.
+  std::vector<HashArena*> used_ GUARDED_BY(mutex_);  ///< Those that came back since the last release_idle().
   std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 0;
   std::uint64_t serving_ GUARDED_BY(mutex_) = 0;
 };

@@ -39,6 +39,8 @@ class PasswordHasher {
   /// Costs what verify() costs for a hash of the current parameters, and answers like it for a wrong password, errors included:
   /// for accounts that are not there.
   Result<Verdict> dummy_verify(const Secret& normalised_password) const;
+  /// Gives back the memory that no hash used since the last call.
+  void release_idle_memory() const { arenas_.release_idle(); }
 
  private:
   const Argon2Cost cost_;

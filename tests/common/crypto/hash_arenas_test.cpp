@@ -106,5 +106,21 @@ TEST_CASE("hash arenas: all that come free at once are given out at once", "[has
   SUCCEED();
 }
 
+TEST_CASE("hash arenas: only memory that nobody used since the last call is given back", "[hash_arenas]") {
+  HashArenas arenas(1, 1 << 20);
+  const auto size_after = [&](std::size_t wanted) {
+    const HashArenas::Lease lease(arenas);
+    const auto before = lease.arena().size();
+    if (wanted > 0) REQUIRE(lease.arena().reserve(wanted) != nullptr);
+    return before;
+  };
+  size_after(1 << 20);
+  arenas.release_idle();
+  CHECK(size_after(0) > 0);  // it was used since
+  arenas.release_idle();
+  arenas.release_idle();
+  CHECK(size_after(0) == 0);
+}
+
 }  // namespace
 }  // namespace usher::crypto
