@@ -1,12 +1,12 @@
 #include "server/http/connection_front.h"
 
-#include <sys/eventfd.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 #include <utility>
+
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include "server/http/connection_front_acceptor.h"
 #include "server/http/connection_front_conversation.h"
@@ -18,7 +18,8 @@ using std::chrono::milliseconds;
 
 FrontOptions completed(FrontOptions options) {
   if (options.cores == 0) options.cores = std::max(1U, std::thread::hardware_concurrency());
-  const bool no_lanes = std::all_of(options.lanes.begin(), options.lanes.end(), [](const LaneSize& lane) { return lane.threads == 0; });
+  const bool no_lanes =
+      std::all_of(options.lanes.begin(), options.lanes.end(), [](const LaneSize& lane) { return lane.threads == 0; });
   if (no_lanes) options.lanes = lane_sizes(options.cores);
   return options;
 }
@@ -87,7 +88,8 @@ class ConnectionFront::Impl {
 
 Status ConnectionFront::Impl::start() {
   const auto room = raise_descriptor_limit();
-  const bool able = poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
+  const bool able =
+      poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
   if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
   USHER_CHECK(listen());
   poller_.add_timer(sweep_timer_);
@@ -124,11 +126,16 @@ void ConnectionFront::Impl::loop() {
 
 void ConnectionFront::Impl::on_event(Source& source, ReadBuffer& buffer) {
   switch (source.kind) {
-    case Source::Kind::kConnection: return conversation_.serve(static_cast<Connection&>(source), buffer);
-    case Source::Kind::kListener: return acceptor_.accept_some(source);
-    case Source::Kind::kSweep: return sweep();
-    case Source::Kind::kHeld: return answer_held();
-    case Source::Kind::kStop: return;
+    case Source::Kind::kConnection:
+      return conversation_.serve(static_cast<Connection&>(source), buffer);
+    case Source::Kind::kListener:
+      return acceptor_.accept_some(source);
+    case Source::Kind::kSweep:
+      return sweep();
+    case Source::Kind::kHeld:
+      return answer_held();
+    case Source::Kind::kStop:
+      return;
   }
 }
 
@@ -167,7 +174,8 @@ FrontCounts ConnectionFront::Impl::counts() const {
                      .accepted = acceptor_.accepted(),
                      .requests = counters_.requests.load(std::memory_order_relaxed),
                      .cut = counters_.cut.load(std::memory_order_relaxed)};
-  for (std::size_t i = 0; i < counts.refused.size(); ++i) counts.refused[i] = counters_.refused[i].load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < counts.refused.size(); ++i)
+    counts.refused[i] = counters_.refused[i].load(std::memory_order_relaxed);
   return counts;
 }
 

@@ -21,7 +21,7 @@ struct Deadlines {
   std::chrono::milliseconds head{10'000};   ///< From a request's first byte to the end of its head; later bytes do not renew it.
   std::chrono::milliseconds body{30'000};   ///< From a request's first byte to its last.
   std::chrono::milliseconds write{10'000};  ///< For a client that reads nothing of its answer.
-  std::chrono::milliseconds linger{2'000};  ///< For a client to see our end of the connection, while what it still sends is discarded.
+  std::chrono::milliseconds linger{2'000};  ///< For a client to see our end, while what it still sends is discarded.
 };
 
 struct FrontOptions {
@@ -40,17 +40,17 @@ struct FrontOptions {
 struct FrontCounts {
   std::uint64_t open = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t requests = 0;     ///< Whole requests.
-  std::uint64_t cut = 0;          ///< Connections ended by a deadline.
+  std::uint64_t requests = 0;                             ///< Whole requests.
+  std::uint64_t cut = 0;                                  ///< Connections ended by a deadline.
   std::array<std::uint64_t, kRefusals.size()> refused{};  ///< By Refusal, the front's own only.
 };
 
-/// Owns the sockets: accepts, reads and bounds requests, runs each whole one in its lane and writes the answer. epoll holds the idle
-/// connections, each for its descriptor and a few hundred bytes; a few threads share it. A connection belongs to one thread at a time,
-/// which is also the order of its answers.
+/// Owns the sockets: accepts, reads and bounds requests, runs each whole one in its lane and writes the answer. epoll holds the
+/// idle connections, each for its descriptor and a few hundred bytes; a few threads share it. A connection belongs to one thread
+/// at a time, which is also the order of its answers.
 ///
-/// Reads (kRead, kStream) run in the event threads themselves, but for the last of these, which keeps the loop turning: a lookup of
-/// microseconds is not worth waking another thread. When all but one are busy, reads go to the lane's own threads.
+/// Reads (kRead, kStream) run in the event threads themselves, but for the last of these, which keeps the loop turning: a lookup
+/// of microseconds is not worth waking another thread. When all but one are busy, reads go to the lane's own threads.
 class ConnectionFront {
  public:
   /// `handler` and `clock` must outlive this.
@@ -65,8 +65,8 @@ class ConnectionFront {
   /// The TCP port that is listened on; 0 without one.
   [[nodiscard]] int port() const;
 
-  /// Accepts nothing more, closes idle connections, answers requests that have begun (with Connection: close), and returns when all
-  /// have ended; after `grace` the rest is cut. Handlers that run are always waited for. Idempotent.
+  /// Accepts nothing more, closes idle connections, answers requests that have begun (with Connection: close), and returns when
+  /// all have ended; after `grace` the rest is cut. Handlers that run are always waited for. Idempotent.
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] FrontCounts counts() const;

@@ -1,10 +1,10 @@
 #include "server/http/connection_front_acceptor.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
+
+#include <sys/socket.h>
 
 namespace usher::http {
 namespace {

@@ -13,10 +13,12 @@ namespace usher::http {
 /// Takes new connections while there is room. Safe from any thread, but for add() and open(), which come first.
 class Acceptor {
  public:
-  Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle) : poller_(poller), table_(table), idle_(idle) {}
+  Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle)
+      : poller_(poller), table_(table), idle_(idle) {}
 
   void add(Descriptor listener);
-  /// `most`: connections at a time. At that cap the oldest idle ones are ended, and newcomers wait in the backlog until there is room.
+  /// `most`: connections at a time. At that cap the oldest idle ones are ended, and newcomers wait in the backlog until there is
+  /// room.
   void open(std::size_t most);
   /// A listener is ready.
   void accept_some(Source& listener);

@@ -1,8 +1,8 @@
 #include "server/http/connection_front_connection.h"
 
-#include <sys/timerfd.h>
-
 #include <algorithm>
+
+#include <sys/timerfd.h>
 
 namespace usher::http {
 

@@ -52,18 +52,18 @@ struct Connection : Source {
   SteadyTime began;                ///< That first byte.
   std::string in;                  ///< Read but not used: a part of a line, or pipelined requests.
   std::string out;
-  std::size_t sent = 0;            ///< Of `out`.
-  bool half_closed = false;        ///< Nothing more will come.
-  bool closing = false;            ///< Ends when `out` is sent.
+  std::size_t sent = 0;      ///< Of `out`.
+  bool half_closed = false;  ///< Nothing more will come.
+  bool closing = false;      ///< Ends when `out` is sent.
   bool continue_sent = false;
   std::atomic<Phase> phase{Phase::kIdle};
   std::atomic<SteadyTime> deadline{SteadyTime::max()};
-  std::atomic<bool> cut{false};    ///< A deadline passed, or its place was needed: no more is read.
+  std::atomic<bool> cut{false};  ///< A deadline passed, or its place was needed: no more is read.
   std::list<Connection>::iterator place;
 };
 
-/// Owns the connections. Never closes one itself while another thread may hold it: it shuts the socket down, which wakes the owner.
-/// Safe from any thread.
+/// Owns the connections. Never closes one itself while another thread may hold it: it shuts the socket down, which wakes the
+/// owner. Safe from any thread.
 class ConnectionTable {
  public:
   Connection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);

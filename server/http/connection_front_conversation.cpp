@@ -1,8 +1,8 @@
 #include "server/http/connection_front_conversation.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
+
+#include <sys/socket.h>
 
 #include "common/base/ip_address.h"
 
@@ -68,9 +68,12 @@ std::string_view Conversation::receive(Connection& c, ReadBuffer& buffer) {
 void Conversation::converse(Connection& c, std::string_view bytes) {
   for (;;) {
     switch (frame(c, bytes)) {
-      case Framer::Step::kNeedMore: return wait_for_more(c, bytes);
-      case Framer::Step::kRefused: return refuse(c, c.framer->refusal());
-      case Framer::Step::kComplete: break;
+      case Framer::Step::kNeedMore:
+        return wait_for_more(c, bytes);
+      case Framer::Step::kRefused:
+        return refuse(c, c.framer->refusal());
+      case Framer::Step::kComplete:
+        break;
     }
     if (dispatch(c, bytes) == Turn::kGiven) return;
     if (c.closing || c.out.size() > kFlushAt) {

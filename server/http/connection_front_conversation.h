@@ -36,8 +36,8 @@ struct Surroundings {
   FrontCounters& counters;
 };
 
-/// What is said on a connection: bytes in, framed, run in their lane, answered in order. Each function takes a connection that the
-/// calling thread owns and gives it away: to epoll, to a lane, to the timer, or to its end.
+/// What is said on a connection: bytes in, framed, run in their lane, answered in order. Each function takes a connection that
+/// the calling thread owns and gives it away: to epoll, to a lane, to the timer, or to its end.
 class Conversation {
  public:
   /// `inline_reads`: how many event threads may run reads at the same time.

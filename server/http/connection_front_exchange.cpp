@@ -1,7 +1,5 @@
 #include "server/http/connection_front_exchange.h"
 
-#include <httplib.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -9,11 +7,14 @@
 #include <string_view>
 #include <utility>
 
+#include <httplib.h>
+
 namespace usher::http {
 namespace {
 
-// Lines that httplib would act on, wrongly or twice: compression (BREACH), ranges of JSON, and what our framing has settled already.
-constexpr std::array<std::string_view, 7> kWithheld{"accept-encoding", "range",  "if-range",         "expect",
+// Lines that httplib would act on, wrongly or twice: compression (BREACH), ranges of JSON, and what our framing has settled
+// already.
+constexpr std::array<std::string_view, 7> kWithheld{"accept-encoding", "range",          "if-range",         "expect",
                                                     "connection",      "content-length", "transfer-encoding"};
 // httplib refuses longer lines and knows only these methods; the handler sees the original of both.
 constexpr std::size_t kLongestLine = 4096;
@@ -55,8 +56,8 @@ class DateHeader {
   std::string text_;
 };
 
-// The head to be read and the answer that was written. Older and newer releases of httplib want different sets of these functions, so
-// none says `override`.
+// The head to be read and the answer that was written. Older and newer releases of httplib want different sets of these
+// functions, so none says `override`.
 class BufferStream final : public httplib::Stream {
  public:
   BufferStream(std::string_view in, std::string& out) : in_(in), out_(out) {}
@@ -147,7 +148,8 @@ class Exchange::HttplibServer : public httplib::Server {
   void finish(httplib::Response& to) {
     to.headers.erase("Keep-Alive");
     to.headers.erase("Accept-Ranges");
-    if (to.status == number(HttpStatus::kNoContent) || to.status == number(HttpStatus::kNotModified)) to.headers.erase("Content-Length");
+    if (to.status == number(HttpStatus::kNoContent) || to.status == number(HttpStatus::kNotModified))
+      to.headers.erase("Content-Length");
     const auto manner = (*decide_)();
     if (!manner.keep_alive) to.set_header("Connection", "close");
     if (manner.keep_alive && manner.http10) to.set_header("Connection", "keep-alive");
@@ -165,6 +167,8 @@ class Exchange::HttplibServer : public httplib::Server {
 Exchange::Exchange() : server_(std::make_unique<HttplibServer>()) {}
 Exchange::~Exchange() = default;
 
-Answer Exchange::run(Request& request, const Respond& respond, const Decide& decide) { return server_->run(request, respond, decide); }
+Answer Exchange::run(Request& request, const Respond& respond, const Decide& decide) {
+  return server_->run(request, respond, decide);
+}
 
 }  // namespace usher::http

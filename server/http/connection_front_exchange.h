@@ -24,9 +24,9 @@ struct Answer {
   std::optional<Time> not_before;
 };
 
-/// One request in, one answer out, without a socket: httplib parses the head and serialises the answer; what the handler sees is the
-/// strictly framed request, since httplib decodes header values and paths. Never compresses and never honours Range. Costs a few
-/// hundred bytes; one per thread. Not synchronised.
+/// One request in, one answer out, without a socket: httplib parses the head and serialises the answer; what the handler sees is
+/// the strictly framed request, since httplib decodes header values and paths. Never compresses and never honours Range. Costs a
+/// few hundred bytes; one per thread. Not synchronised.
 class Exchange {
  public:
   using Respond = std::function<Response(Request&)>;

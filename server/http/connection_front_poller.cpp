@@ -3,8 +3,8 @@
 #include <sys/epoll.h>
 
 #if defined(__SANITIZE_THREAD__)
-// Closing what epoll handed over looks to the sanitizer like a race with the epoll_ctl that armed it: of the kernel's order it knows
-// EPOLL_CTL_ADD only.
+// Closing what epoll handed over looks to the sanitizer like a race with the epoll_ctl that armed it: of the kernel's order it
+// knows EPOLL_CTL_ADD only.
 extern "C" const char* __tsan_default_suppressions() { return "race:epoll_ctl\n"; }
 #endif
 
@@ -13,9 +13,12 @@ namespace {
 
 std::uint32_t events_for(Poller::For what) {
   switch (what) {
-    case Poller::For::kInput: return EPOLLIN | EPOLLONESHOT;
-    case Poller::For::kOutput: return EPOLLOUT | EPOLLONESHOT;
-    case Poller::For::kEither: return EPOLLIN | EPOLLOUT | EPOLLONESHOT;
+    case Poller::For::kInput:
+      return EPOLLIN | EPOLLONESHOT;
+    case Poller::For::kOutput:
+      return EPOLLOUT | EPOLLONESHOT;
+    case Poller::For::kEither:
+      return EPOLLIN | EPOLLOUT | EPOLLONESHOT;
   }
   return EPOLLONESHOT;
 }

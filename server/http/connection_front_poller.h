@@ -4,7 +4,8 @@
 
 namespace usher::http {
 
-/// epoll, with each connection and listener reported once until it is armed again: so that one thread has it. Safe from any thread.
+/// epoll, with each connection and listener reported once until it is armed again: so that one thread has it. Safe from any
+/// thread.
 class Poller {
  public:
   enum class For { kInput, kOutput, kEither };

@@ -1,5 +1,12 @@
 #include "server/http/connection_front_sockets.h"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -8,13 +15,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <memory>
-#include <system_error>
 
 #include "common/base/ip_address.h"
 
@@ -83,8 +83,10 @@ bool is_alive(const sockaddr_un& address) {
 Status remove_stale(const std::string& path, const sockaddr_un& address) {
   struct stat there {};
   if (lstat(path.c_str(), &there) != 0) return done();
-  if (!S_ISSOCK(there.st_mode)) return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": it exists and is no socket");
-  if (is_alive(address)) return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": another program listens there");
+  if (!S_ISSOCK(there.st_mode))
+    return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": it exists and is no socket");
+  if (is_alive(address))
+    return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": another program listens there");
   (void)unlink(path.c_str());
   return done();
 }
@@ -105,7 +107,8 @@ void Descriptor::close() {
 
 Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port) {
   const auto addresses = addresses_of(host);
-  if (!addresses) return error(ErrorCode::kInvalidSettings, "HOST " + host + " has no address; use one of this machine, or 0.0.0.0");
+  if (!addresses)
+    return error(ErrorCode::kInvalidSettings, "HOST " + host + " has no address; use one of this machine, or 0.0.0.0");
   std::vector<Descriptor> listeners;
   int last_cause = EADDRNOTAVAIL;
   for (auto* address = addresses.get(); address != nullptr; address = address->ai_next) {

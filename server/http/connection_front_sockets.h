@@ -1,11 +1,11 @@
 #pragma once
 
-#include <sys/socket.h>
-
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/socket.h>
 
 #include "common/base/result.h"
 
@@ -25,10 +25,12 @@ class Descriptor {
   int fd_;
 };
 
-/// Non-blocking listeners on every address of `host`, all on one port (0: the first picks it). kInvalidSettings names what is wrong.
+/// Non-blocking listeners on every address of `host`, all on one port (0: the first picks it). kInvalidSettings names what is
+/// wrong.
 Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port);
 
-/// A non-blocking listener at `path`, mode 0660. Replaces a socket that nobody listens on; kInvalidSettings for anything else there.
+/// A non-blocking listener at `path`, mode 0660. Replaces a socket that nobody listens on; kInvalidSettings for anything else
+/// there.
 Result<Descriptor> listen_unix(const std::string& path);
 
 /// The port a TCP socket is bound to; 0 for another.

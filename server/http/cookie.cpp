@@ -26,9 +26,12 @@ std::string_view unquoted(std::string_view value) {
 
 std::string_view text_of(SameSite same_site) {
   switch (same_site) {
-    case SameSite::kLax: return "Lax";
-    case SameSite::kStrict: return "Strict";
-    case SameSite::kNone: return "None";
+    case SameSite::kLax:
+      return "Lax";
+    case SameSite::kStrict:
+      return "Strict";
+    case SameSite::kNone:
+      return "None";
   }
   return "Lax";
 }

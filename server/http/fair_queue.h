@@ -36,7 +36,7 @@ class FairQueue {
 
   void drop_if_empty(Lines::iterator line);
 
-  Lines turns_;  ///< The front is next.
+  Lines turns_;                                                      ///< The front is next.
   std::unordered_map<std::string_view, Lines::iterator> by_client_;  ///< Keys point into the lines.
   std::size_t size_ = 0;
 };

@@ -8,8 +8,8 @@
 namespace usher::http {
 namespace {
 
-constexpr std::size_t kChunkLine = 256;            // bytes of one chunk-size line
-constexpr std::size_t kExtensions = 4 * 1024;      // bytes of extensions in one body
+constexpr std::size_t kChunkLine = 256;        // bytes of one chunk-size line
+constexpr std::size_t kExtensions = 4 * 1024;  // bytes of extensions in one body
 constexpr std::size_t kChunkDigits = 16;
 constexpr std::string_view kEndOfLine = "\r\n";
 
@@ -31,7 +31,8 @@ constexpr std::size_t index_of(char c) { return static_cast<unsigned char>(c); }
 constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 constexpr auto kControls = byte_set(is_control);
-constexpr auto kToken = byte_set([](char c) { return is_digit(c) || is_letter(c) || (c != '\0' && is_one_of(c, "!#$%&'*+-.^_`|~")); });
+constexpr auto kToken =
+    byte_set([](char c) { return is_digit(c) || is_letter(c) || (c != '\0' && is_one_of(c, "!#$%&'*+-.^_`|~")); });
 constexpr auto kTarget = byte_set([](char c) { return is_visible(c) && c != '#'; });
 constexpr auto kHost =
     byte_set([](char c) { return is_digit(c) || is_letter(c) || (c != '\0' && is_one_of(c, "-._~%!$&'()*+,;=:[]")); });
@@ -172,15 +173,21 @@ std::size_t Framer::take_body(std::string_view bytes) {
 
 void Framer::on_line(std::string_view line) {
   switch (state_) {
-    case State::kRequestLine: return on_request_line(line);
-    case State::kHeaderLine: return line.empty() ? on_head_end() : on_header_line(line);
-    case State::kChunkSize: return on_chunk_size(line);
-    case State::kChunkEnd: return line.empty() ? void(state_ = State::kChunkSize) : refuse(Refusal::kMalformedRequest);
-    case State::kTrailer: return on_trailer(line);
+    case State::kRequestLine:
+      return on_request_line(line);
+    case State::kHeaderLine:
+      return line.empty() ? on_head_end() : on_header_line(line);
+    case State::kChunkSize:
+      return on_chunk_size(line);
+    case State::kChunkEnd:
+      return line.empty() ? void(state_ = State::kChunkSize) : refuse(Refusal::kMalformedRequest);
+    case State::kTrailer:
+      return on_trailer(line);
     case State::kSizedBody:
     case State::kChunkData:
     case State::kDone:
-    case State::kRefused: return;
+    case State::kRefused:
+      return;
   }
 }
 

@@ -17,9 +17,9 @@ struct FramingLimits {
   std::size_t body = 64 * 1024;  ///< Bytes, declared or decoded from chunks.
 };
 
-/// Finds one request in a stream of bytes: RFC 9112, strictly, and the only place that limits what a client may send. Stricter than
-/// the RFC where leniency let requests be smuggled (bare LF, obs-fold, two lengths), and of its request targets only the origin form
-/// and OPTIONS * are taken. Feeding byte by byte costs no more than feeding at once. Not synchronised.
+/// Finds one request in a stream of bytes: RFC 9112, strictly, and the only place that limits what a client may send. Stricter
+/// than the RFC where leniency let requests be smuggled (bare LF, obs-fold, two lengths), and of its request targets only the
+/// origin form and OPTIONS * are taken. Feeding byte by byte costs no more than feeding at once. Not synchronised.
 class Framer {
  public:
   enum class Step {
@@ -30,7 +30,8 @@ class Framer {
 
   explicit Framer(const FramingLimits& limits = {}) : limits_(limits) {}
 
-  /// Takes from the front of `bytes`; `used` is set to how many were taken. The rest must be fed again, in front of what arrives later.
+  /// Takes from the front of `bytes`; `used` is set to how many were taken. The rest must be fed again, in front of what arrives
+  /// later.
   Step feed(std::string_view bytes, std::size_t& used);
 
   /// Whole after kComplete, before that what is known so far. Its `peer` and `received` are the caller's to set.
@@ -45,7 +46,17 @@ class Framer {
   [[nodiscard]] bool expects_continue() const;
 
  private:
-  enum class State : std::uint8_t { kRequestLine, kHeaderLine, kSizedBody, kChunkSize, kChunkData, kChunkEnd, kTrailer, kDone, kRefused };
+  enum class State : std::uint8_t {
+    kRequestLine,
+    kHeaderLine,
+    kSizedBody,
+    kChunkSize,
+    kChunkData,
+    kChunkEnd,
+    kTrailer,
+    kDone,
+    kRefused
+  };
 
   std::size_t take_line(std::string_view bytes);
   std::size_t take_body(std::string_view bytes);
@@ -62,7 +73,7 @@ class Framer {
 
   FramingLimits limits_;
   Request request_;
-  std::size_t scanned_ = 0;          ///< Bytes of an unfinished line that were looked at already.
+  std::size_t scanned_ = 0;  ///< Bytes of an unfinished line that were looked at already.
   std::size_t head_bytes_ = 0;
   std::size_t lines_ = 0;
   std::size_t extension_bytes_ = 0;  ///< Of all chunks together.

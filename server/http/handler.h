@@ -13,7 +13,7 @@ namespace usher::http {
 /// Where a request goes.
 struct Admission {
   Lane lane = Lane::kQuick;
-  std::string client = {};                  ///< Whose turn in that lane it takes; empty: the peer's.
+  std::string client = {};              ///< Whose turn in that lane it takes; empty: the peer's.
   std::optional<Response> answer = {};  ///< Set: refused or answered already; it goes to no lane.
 };
 
@@ -28,9 +28,9 @@ class Handler {
   /// Runs in the lane's thread. Should not throw; what it throws is answered as kInternalFailure, its text shown to nobody.
   virtual Response handle(Request& request) = 0;
 
-  /// The body and headers for what the front itself refuses, in the words of the surface that `partial.path` belongs to. Of `partial`
-  /// only what had arrived is set; where nothing could be understood its path is empty. Never blocks; must not throw. The front adds
-  /// Retry-After to kBusy.
+  /// The body and headers for what the front itself refuses, in the words of the surface that `partial.path` belongs to. Of
+  /// `partial` only what had arrived is set; where nothing could be understood its path is empty. Never blocks; must not throw.
+  /// The front adds Retry-After to kBusy.
   virtual Response refuse(Refusal refusal, const Request& partial) = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "server/http/lanes.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace usher::http {
 namespace {

@@ -47,8 +47,9 @@ class Lanes {
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
 
-  /// The task is called exactly once: with kRun in the lane's thread, or with kTurnedAway when the lane is full. Then the client with
-  /// the most waiting tasks gives up its newest, which may be this one; it is told so in the caller's thread. Tasks must not throw.
+  /// The task is called exactly once: with kRun in the lane's thread, or with kTurnedAway when the lane is full. Then the client
+  /// with the most waiting tasks gives up its newest, which may be this one; it is told so in the caller's thread. Tasks must not
+  /// throw.
   void submit(Lane lane, std::string_view client, Task task);
 
   [[nodiscard]] std::size_t waiting(Lane lane) const;

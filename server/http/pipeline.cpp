@@ -90,7 +90,18 @@ Response Pipeline::handle(Request& request) {
   // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
   if (!passes_cross_site_rule(request) && !options_.is_valid_bearer(bearer_token(request).value_or("")))
     return finish(request, problem_response(Refusal::kUntrustedOrigin));
-  return finish(request, request.endpoint->handle(request));
+  return finish(request, run(request));
+}
+
+/// A stray exception is a bug: its text is for the log alone.
+Response Pipeline::run(Request& request) const {
+  try {
+    return request.endpoint->handle(request);
+  } catch (const std::exception& problem) {
+    auto response = problem_response(Refusal::kInternalFailure);
+    response.log_note = problem.what();
+    return response;
+  }
 }
 
 Response Pipeline::refuse(Refusal refusal, const Request& partial) {

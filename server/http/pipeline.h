@@ -38,6 +38,7 @@ class Pipeline final : public Handler {
  private:
   std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
   [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
+  Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);
   void warn_of_untold_proxy(const Request& request);

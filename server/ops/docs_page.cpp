@@ -1,46 +1,66 @@
 #include "server/ops/docs_page.h"
 
+#include <algorithm>
+
+#include "server/ops/docs_files.h"
+
 namespace usher::ops {
 namespace {
 
+// Swagger UI draws some icons from data: URLs in its stylesheet.
 constexpr const char* kPolicy =
-    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
 
-constexpr std::string_view kStyle = R"(:root { color-scheme: light dark; }
-body { font: 1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; }
-code { font-family: ui-monospace, monospace; }
-)";
+constexpr std::string_view kPage = "index.html";
+constexpr std::string_view kPageWithoutCalls = "plain.html";
+constexpr std::string_view kNeededByPage = "swagger-ui-bundle.js";
 
-constexpr std::string_view kPage = R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Usher API</title>
-<link rel="stylesheet" href="/docs/docs.css">
-</head>
-<body>
-<h1>Usher API</h1>
-<p>The calls of this server are described by <a href="/openapi.json"><code>/openapi.json</code></a> (OpenAPI 3.1), which any API client
-can open.</p>
-<p>This build has no page to try them from: it was made without npm's <code>swagger-ui-dist</code>.</p>
-</body>
-</html>
-)";
+struct ContentType {
+  std::string_view suffix;
+  const char* type;
+};
+constexpr ContentType kTypes[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {"", "text/plain; charset=utf-8"},
+};
+
+const EmbeddedFile* find(std::string_view name) {
+  const auto files = docs_files();
+  const auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+const char* type_of(std::string_view name) {
+  return std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& row) { return name.ends_with(row.suffix); })->type;
+}
+
+/// The file, or 304 to a browser that has it. Always asked for again, so that a new release's files are never mixed with an old one's.
+http::Response answer(const EmbeddedFile& file, const http::Request& request) {
+  http::Response response;
+  response.with("Cache-Control", "public, no-cache").with("ETag", std::string(file.etag));
+  const auto had = request.header("if-none-match").value_or("");  // one tag or several, made weak by a proxy or not
+  if (had.find(file.etag) != std::string_view::npos) {
+    response.status = http::HttpStatus::kNotModified;
+    return response;
+  }
+  response.body = std::string(file.text);
+  return response.with("Content-Type", type_of(file.name));
+}
 
 }  // namespace
 
-http::Response docs_page() {
-  http::Response response{.body = std::string(kPage)};
-  response.with("Content-Type", "text/html; charset=utf-8").with("Content-Security-Policy", kPolicy).with("Referrer-Policy", "no-referrer");
-  return response;
+http::Response docs_page(const http::Request& request) {
+  const auto* page = find(find(kNeededByPage) ? kPage : kPageWithoutCalls);
+  return answer(*page, request).with("Content-Security-Policy", kPolicy).with("Referrer-Policy", "no-referrer");
 }
 
-Result<http::Response> docs_file(std::string_view name) {
-  if (name != "docs.css") return error(ErrorCode::kNotFound);
-  http::Response response{.body = std::string(kStyle)};
-  response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
-  return response;
+Result<http::Response> docs_file(const http::Request& request) {
+  const auto* file = find(request.parameters.at(0));
+  if (!file || file->name.ends_with(".html")) return error(ErrorCode::kNotFound);
+  return answer(*file, request);
 }
 
 }  // namespace usher::ops

@@ -1,15 +1,16 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/base/result.h"
+#include "server/http/request.h"
 #include "server/http/response.h"
 
 namespace usher::ops {
 
-/// /docs: the OpenAPI document for people, under a strict Content-Security-Policy, with nothing from elsewhere.
-http::Response docs_page();
-/// One of the page's own files; kNotFound.
-Result<http::Response> docs_file(std::string_view name);
+/// /docs: the OpenAPI document for people, to read and to try, under a Content-Security-Policy that lets nothing in from elsewhere
+/// and no script in but our files. Without Swagger UI in the build: a link to the document, and why.
+http::Response docs_page(const http::Request& request);
+
+/// /docs/{file}: one of the page's own files; kNotFound.
+Result<http::Response> docs_file(const http::Request& request);
 
 }  // namespace usher::ops

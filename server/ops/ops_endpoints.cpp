@@ -70,9 +70,9 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
        })},
       {.method = "GET", .path = "/docs", .name = "show_docs", .summary = "A page to read this document and try the calls", .tag = kTag,
        .lane = Lane::kQuick, .answer_schema = http::schema_source<std::string>(), .answer_type = "text/html",
-       .handle = http::without_body([](Request&) -> Result<Response> { return docs_page(); })},
+       .handle = http::without_body([](Request& request) -> Result<Response> { return docs_page(request); })},
       {.method = "GET", .path = "/docs/{file}", .name = "show_docs_file", .summary = "Scripts and styles of /docs", .tag = kTag, .lane = Lane::kQuick,
-       .errors = {ErrorCode::kNotFound}, .handle = http::without_body([](Request& request) { return docs_file(request.parameters.at(0)); })},
+       .errors = {ErrorCode::kNotFound}, .handle = http::without_body([](Request& request) { return docs_file(request); })},
   };
 }
 

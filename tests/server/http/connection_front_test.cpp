@@ -1,10 +1,10 @@
 #include "server/http/connection_front.h"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include <sys/stat.h>
 
 #include "tests/server/http/front_fixture.h"
 #include "tests/testkit/temp_directory.h"
@@ -102,7 +102,8 @@ TEST_CASE("front: a connection ends when the client wants it to, and when HTTP/1
   CHECK(old.at_end());
 
   auto kept = test.client();
-  for (int i = 0; i < 2; ++i) CHECK(kept.ask("GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").says("Connection: keep-alive\r\n"));
+  for (int i = 0; i < 2; ++i)
+    CHECK(kept.ask("GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").says("Connection: keep-alive\r\n"));
 }
 
 TEST_CASE("front: reads and quick answers do not wait for writers and hashers", "[front]") {

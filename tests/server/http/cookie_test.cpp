@@ -40,11 +40,17 @@ TEST_CASE("a cookie's value is taken as it was sent", "[cookie]") {
 
 TEST_CASE("a cookie is set with its attributes in a fixed order", "[cookie]") {
   CHECK(to_header({.name = "n", .value = "v"}) == "n=v; Path=/; HttpOnly; Secure; SameSite=Lax");
-  const SetCookie all{.name = "__Secure-n", .value = "a%2Bb", .max_age = std::chrono::seconds(60), .domain = "example.com",
-                      .path = "/auth", .http_only = false, .secure = true, .same_site = SameSite::kNone};
+  const SetCookie all{.name = "__Secure-n",
+                      .value = "a%2Bb",
+                      .max_age = std::chrono::seconds(60),
+                      .domain = "example.com",
+                      .path = "/auth",
+                      .http_only = false,
+                      .secure = true,
+                      .same_site = SameSite::kNone};
   CHECK(to_header(all) == "__Secure-n=a%2Bb; Max-Age=60; Domain=example.com; Path=/auth; Secure; SameSite=None");
-  const SetCookie gone{.name = "n", .value = "", .max_age = std::chrono::seconds(0), .path = "", .secure = false,
-                       .same_site = SameSite::kStrict};
+  const SetCookie gone{
+      .name = "n", .value = "", .max_age = std::chrono::seconds(0), .path = "", .secure = false, .same_site = SameSite::kStrict};
   CHECK(to_header(gone) == "n=; Max-Age=0; HttpOnly; SameSite=Strict");
 }
 

@@ -162,7 +162,8 @@ const std::vector<TakenRow>& taken_rows() {
       {"asterisk", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "*", "", "", true},
       {"declared body", kPost + "Content-Length: 5\r\n\r\nhello", "/", "", "hello", true},
       {"empty body", kPost + "Content-Length: 0\r\n\r\n", "/", "", "", true},
-      {"largest body", kPost + "Content-Length: 65536\r\n\r\n" + std::string(65'536, 'x'), "/", "", std::string(65'536, 'x'), true},
+      {"largest body", kPost + "Content-Length: 65536\r\n\r\n" + std::string(65'536, 'x'), "/", "", std::string(65'536, 'x'),
+       true},
       {"chunks", kChunked + "5\r\nhello\r\n6;a=\"b\"\r\n world\r\n0\r\n\r\n", "/", "", "hello world", true},
       {"chunk extension after a space", kChunked + "5 ;a\r\nhello\r\n00\r\n\r\n", "/", "", "hello", true},
       {"line ends within a chunk", kChunked + "4\r\n\r\n\r\n\r\n0\r\n\r\n", "/", "", "\r\n\r\n", true},
@@ -205,7 +206,7 @@ TEST_CASE("framing gives the same result wherever the bytes are split", "[framin
     const auto whole = frame({bytes});
     CHECK(frame(bytes_of(bytes)).tied() == whole.tied());
     const std::string_view view = bytes;
-    for (std::size_t at = 0; at < view.size(); at += view.size() > 2000 ? 997U : 1U) {
+    for (std::size_t at = 0; at<view.size(); at += view.size()> 2000 ? 997U : 1U) {
       const auto split = frame({view.substr(0, at), view.substr(at)});
       if (split.tied() != whole.tied()) FAIL("split at " << at);
     }
@@ -269,7 +270,8 @@ TEST_CASE("framing survives any garbage", "[framing][security]") {
   for (int round = 0; round < 3000; ++round) {
     std::string bytes = round % 3 == 0 ? "" : round % 3 == 1 ? kPost : kChunked;
     const auto length = random() % 200;
-    for (std::size_t i = 0; i < length; ++i) bytes += round % 2 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
+    for (std::size_t i = 0; i < length; ++i)
+      bytes += round % 2 == 0 ? static_cast<char>(random()) : alphabet[random() % alphabet.size()];
     const auto whole = frame({bytes});
     const auto dripped = frame(bytes_of(bytes));
     if (whole.tied() != dripped.tied()) FAIL("round " << round);

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -16,6 +9,13 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "common/base/mutex.h"
 #include "server/http/connection_front.h"
@@ -82,7 +82,8 @@ class TestHandler final : public Handler {
   }
 
   Response refuse(Refusal refusal, const Request& partial) override {
-    return {.status = row_of(refusal).status, .body = "refused " + std::string(row_of(refusal).wire) + " at [" + partial.path + "]"};
+    return {.status = row_of(refusal).status,
+            .body = "refused " + std::string(row_of(refusal).wire) + " at [" + partial.path + "]"};
   }
 
   Gate gate;

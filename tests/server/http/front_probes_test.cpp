@@ -1,11 +1,11 @@
 // What hostile and careless clients send, each against a front of its own over real sockets: every probe is answered or cut, and
 // meanwhile everyone else is served.
+#include <fstream>
+#include <thread>
+
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#include <fstream>
-#include <thread>
 
 #include "tests/server/http/front_fixture.h"
 
@@ -76,6 +76,14 @@ TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, 
   CHECK(bystander.get("/read/x").status == 200);
 }
 
+TEST_CASE("probe: a refused client that goes on sending still gets its answer", "[front][probe]") {
+  const TestFront test;
+  auto client = test.client();
+  CHECK(client.send(kPost + "Content-Length: 16777216\r\n\r\n" + std::string(16 * 1024 * 1024, 'x')));
+  CHECK(client.read().status == 413);
+  CHECK(client.at_end());
+}
+
 TEST_CASE("probe: a header line of 64 MiB is refused after 16 KiB, and not kept", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
@@ -105,7 +113,8 @@ TEST_CASE("probe: a thousand clients that drip bytes are cut, and nobody else wa
   for (auto& client : dripping) {
     while (!client.at_end()) (void)client.read();
   }
-  CHECK(test.refused(Refusal::kTimeout) + test.refused(Refusal::kHeadTooLarge) + test.refused(Refusal::kMalformedRequest) == 1000);
+  CHECK(test.refused(Refusal::kTimeout) + test.refused(Refusal::kHeadTooLarge) + test.refused(Refusal::kMalformedRequest) ==
+        1000);
 }
 
 TEST_CASE("probe: by default a head has 10 s, a body 30 s, an idle connection a minute, a write 10 s", "[front][probe]") {
@@ -215,7 +224,8 @@ TEST_CASE("probe: values and targets arrive exactly as sent", "[front][probe][se
     const auto reply = client.get("/x", field.substr(0, at) + ": " + field.substr(at + 1) + "\r\n");
     CHECK(reply.says("\n" + field + "\n"));
   }
-  for (const std::string path : {"/a%2fb", "/auth/%6cogin", "//a", "/a/../b", "/a+b%00"}) CHECK(client.get(path).says("[" + path + "]"));
+  for (const std::string path : {"/a%2fb", "/auth/%6cogin", "//a", "/a/../b", "/a+b%00"})
+    CHECK(client.get(path).says("[" + path + "]"));
   for (const std::string query : {"v=abc=def", "a=1&a=1", "a=%2B+", ""}) CHECK(client.get("/x?" + query).says("[" + query + "]"));
 }
 
@@ -230,8 +240,9 @@ TEST_CASE("probe: answers are never compressed, and ranges never honoured", "[fr
   const TestFront test;
   auto client = test.client();
   const auto plain = client.get("/read/x").body;
-  for (const std::string field : {"Accept-Encoding: br", "Accept-Encoding: gzip, deflate", "Range: bytes=0-3", "Range: bytes=0-1,3-4",
-                                  "Range: bytes=9-", "Range: nonsense", "Range: bytes=--", "If-Range: \"x\""}) {
+  for (const std::string field :
+       {"Accept-Encoding: br", "Accept-Encoding: gzip, deflate", "Range: bytes=0-3", "Range: bytes=0-1,3-4", "Range: bytes=9-",
+        "Range: nonsense", "Range: bytes=--", "If-Range: \"x\""}) {
     CAPTURE(field);
     const auto reply = client.get("/read/x", field + "\r\n");
     CHECK(reply.status == 200);

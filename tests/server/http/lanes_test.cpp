@@ -1,10 +1,10 @@
 #include "server/http/lanes.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <future>
 #include <string>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "tests/catch.h"
 
@@ -120,7 +120,7 @@ TEST_CASE("a hashing lane's threads are niced, and nobody else's", "[lanes]") {
   CHECK(nice_now() == before);
 }
 
-TEST_CASE("the default lanes niced only hashing and give every lane but the quick one threads and a bound", "[lanes]") {
+TEST_CASE("the default lanes nice only hashing, and give every lane but the quick one threads and a bound", "[lanes]") {
   for (const unsigned cores : {0U, 1U, 2U, 64U}) {
     const auto sizes = lane_sizes(cores);
     CHECK(sizes[static_cast<std::size_t>(Lane::kQuick)].threads == 0);
