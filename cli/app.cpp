@@ -15,6 +15,8 @@ std::string actor_name(const World& world) {
   return user_name(getuid());
 }
 
+}  // namespace
+
 settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   settings::Sources sources{.environment = world.environment, .working_directory = world.working_directory};
   if (globals.database) sources.flags["DATABASE_URL"] = *globals.database;
@@ -22,8 +24,6 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   if (globals.env_file) sources.env_file = *globals.env_file;
   return sources;
 }
-
-}  // namespace
 
 App::App(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
     : loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}

@@ -10,6 +10,9 @@
 
 namespace usher::cli {
 
+/// Where the settings of this call come from.
+settings::Sources sources_of(const GlobalOptions& globals, const World& world);
+
 /// What commands work on, opened as far as they need it. One thread.
 class App {
  public:

@@ -1,29 +1,55 @@
 #include "cli/commands.h"
 
 #include <array>
+#include <vector>
 
+#include "cli/audit_commands.h"
+#include "cli/backup_command.h"
 #include "cli/completion_command.h"
+#include "cli/config_commands.h"
+#include "cli/doctor_command.h"
+#include "cli/key_commands.h"
+#include "cli/limit_commands.h"
+#include "cli/migrate_commands.h"
+#include "cli/prune_command.h"
+#include "cli/questionnaire_commands.h"
+#include "cli/restore_command.h"
+#include "cli/seed_command.h"
+#include "cli/token_commands.h"
+#include "cli/user_commands.h"
+#include "cli/user_export_command.h"
+#include "cli/user_import_command.h"
 
 namespace usher::cli {
 namespace {
 
 constexpr std::array kNouns{
+    Noun{"migrate", "The schema of the database"},
+    Noun{"user", "Accounts and their profiles"},
+    Noun{"token", "Sessions and the tokens they live by", "session"},
+    Noun{"key", "The keys that sign access tokens"},
+    Noun{"questionnaire", "The questions of the profile and what people answered"},
+    Noun{"audit", "What happened, and whether the record of it is intact"},
+    Noun{"config", "The settings"},
+    Noun{"limit", "Who is held back for trying too often"},
     Noun{"completion", "Completion scripts for shells"},
 };
 
-constexpr std::array kCommands{
-    command<Completion<bash_completion>>("completion bash", "Print the completion script for bash",
-                                         "usher completion bash > /etc/bash_completion.d/usher", Needs::kNothing),
-    command<Completion<zsh_completion>>("completion zsh", "Print the completion script for zsh",
-                                        "usher completion zsh > \"${fpath[1]}/_usher\"", Needs::kNothing),
-    command<Completion<fish_completion>>("completion fish", "Print the completion script for fish",
-                                         "usher completion fish > ~/.config/fish/completions/usher.fish", Needs::kNothing),
-};
-
-constexpr CommandTable kTable{kNouns, kCommands};
+/// Each *_commands file exports its own rows; this is the order of `usher --help`. A noun's verbs may come from several files.
+std::vector<Command> gather() {
+  std::vector<Command> all;
+  for (const auto rows : {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), seed_commands(), token_commands(), key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(),
+                          backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
+    all.insert(all.end(), rows.begin(), rows.end());
+  return all;
+}
 
 }  // namespace
 
-const CommandTable& command_table() { return kTable; }
+const CommandTable& command_table() {
+  static const std::vector<Command> commands = gather();
+  static const CommandTable table{kNouns, commands};
+  return table;
+}
 
 }  // namespace usher::cli

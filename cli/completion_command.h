@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "cli/command.h"
@@ -17,5 +18,7 @@ struct Completion {
   void declare(Declare&) {}
   Status run(Context& context) const { return context.output.verbatim(kScript(context.table)); }
 };
+
+std::span<const Command> completion_commands();
 
 }  // namespace usher::cli

@@ -20,9 +20,12 @@ std::string guard_formula(std::string_view text) {
   return guarded += text;
 }
 
-std::string_view unguard_formula(std::string_view text) {
-  return !text.empty() && text.front() == '\'' && is_formula(text.substr(1)) ? text.substr(1) : text;
+bool looks_guarded(std::string_view text) {
+  const std::size_t after = text.find_first_not_of('\'');
+  return after != 0 && after != std::string_view::npos && is_formula(text.substr(after));
 }
+
+std::string_view unguard_formula(std::string_view text) { return looks_guarded(text) ? text.substr(1) : text; }
 
 std::string csv_quote(std::string_view text) {
   const bool has_outer_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');

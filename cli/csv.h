@@ -10,7 +10,10 @@ namespace usher::cli {
 bool is_formula(std::string_view text);
 /// `text` with an apostrophe before it when it is a formula, so that a spreadsheet shows it instead of running it.
 std::string guard_formula(std::string_view text);
-/// The reverse, for import: takes one apostrophe off where guard_formula would have put it.
+/// Whether `text` is a formula behind one apostrophe or more.
+bool looks_guarded(std::string_view text);
+/// The reverse of guard_formula, for import: takes one apostrophe off a text that looks guarded. An export that is to come back
+/// exactly puts one more before a text that looks guarded by itself.
 std::string_view unguard_formula(std::string_view text);
 /// In quotes where RFC 4180 §2 needs them: around commas, quotes and line breaks, quotes doubled; around outer spaces, too.
 std::string csv_quote(std::string_view text);

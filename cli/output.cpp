@@ -43,6 +43,12 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
   return chosen;
 }
 
+std::vector<Column> columns_of(const Record& record) {
+  std::vector<Column> columns;
+  for (const Field& field : record) columns.push_back({field.name, ColumnKind::kText, field.role});
+  return columns;
+}
+
 }  // namespace
 
 RowWriter::RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen)
@@ -76,13 +82,15 @@ Status Output::table(const Table& table) const {
   return writer->finish();
 }
 
+Status Output::check(const Record& shape) const {
+  USHER_CHECK(choose(columns_of(shape), options_));
+  return done();
+}
+
 Status Output::record(const Record& record) const {
-  std::vector<Column> columns;
+  std::vector<Column> columns = columns_of(record);
   Row row;
-  for (const Field& field : record) {
-    columns.push_back({field.name, ColumnKind::kText, field.role});
-    row.push_back(field.value);
-  }
+  for (const Field& field : record) row.push_back(field.value);
   if (options_.format != Format::kTable && options_.format != Format::kJson) return table({std::move(columns), {std::move(row)}});
   USHER_TRY(const auto chosen, choose(columns, options_));
   Record shown;

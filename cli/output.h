@@ -89,6 +89,9 @@ class Output {
   Status table(const Table& table) const;
   /// One thing; json prints one object, a table one line for each field.
   Status record(const Record& record) const;
+  /// Whether record() would take one of this shape. Ask before work that changes something, so that a wrong --fields changes
+  /// nothing.
+  [[nodiscard]] Status check(const Record& shape) const;
   /// The members of an object as a record.
   Status record(const json::Object& object) const;
   /// A text that is the result itself, in every format: a script, SQL, a questionnaire file.

@@ -2,13 +2,15 @@
 """Holds the tree against scripts/layers.txt and a few rules that no compiler knows.
 
 Fails on: an #include against the layers; a third-party header outside its place; an HTTP status written as a number;
-a path in a guide that does not exist; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
+a path in a guide that does not exist; a map in ARCHITECTURE.md that is not the one of --map; a test whose unit is gone. Prints
+one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
-    scripts/check_layers.py --map    print the folders and what each owns, as Markdown
+    scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
 """
 
 import argparse
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -31,6 +33,7 @@ STATUS_LINE = re.compile(r"HTTP/1\.[01] \d{3}")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 TICKED = re.compile(r"`([^`\s]+)[^`]*`")
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
+MAP_HEAD = "| folder | owns |"
 PLACEHOLDER = re.compile(r"[<>{}$…]|NAME|NOUN|VERB|NNNN|\.\.\.")
 
 
@@ -149,26 +152,39 @@ def check_sentences(layers):
             yield f"scripts/layers.txt: {module} has no sentence on what it owns"
 
 
-def print_map(layers):
-    print("| folder | owns |\n|---|---|")
-    for module, sentence in layers.sentences.items():
-        print(f"| `{module}/` | {sentence} |")
+def map_of(root, layers):
+    """The lines of the map: modules that have code."""
+    built = {layers.module_of(file.relative_to(root).as_posix()) for file in code_files(root)}
+    rows = (f"| `{module}/` | {sentence} |" for module, sentence in layers.sentences.items() if module in built)
+    return [MAP_HEAD, "|---|---|", *rows]
+
+
+def check_map(root, layers):
+    guide = root / "ARCHITECTURE.md"
+    if not guide.exists():
+        return
+    lines = guide.read_text(encoding="utf-8").splitlines()
+    begin = lines.index(MAP_HEAD) if MAP_HEAD in lines else len(lines)
+    shown = list(itertools.takewhile(lambda line: line.startswith("|"), lines[begin:]))
+    if shown != map_of(root, layers):
+        yield f"ARCHITECTURE.md:{begin + 1}: its map is not what scripts/check_layers.py --map prints"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the tree to check")
-    parser.add_argument("--map", action="store_true", help="print the folders and what each owns")
+    parser.add_argument("--map", action="store_true", help="print the folders with code and what each owns")
     options = parser.parse_args()
     layers = Layers((options.root / "scripts" / "layers.txt").read_text(encoding="utf-8"))
     if options.map:
-        print_map(layers)
+        print(*map_of(options.root, layers), sep="\n")
         return 0
     findings = [
         *check_sentences(layers),
         *check_includes(options.root, layers),
         *check_statuses(options.root),
         *check_guides(options.root),
+        *check_map(options.root, layers),
         *check_units(options.root),
     ]
     print(*findings, sep="\n", end="\n" if findings else "")

@@ -17,13 +17,13 @@ class LateHandler final : public http::Handler {
   http::Admission admit(http::Request& request) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     if (handler) return handler->admit(request);
-    return {.answer = refuse(http::Refusal::kBusy, request)};
+    return {.answer = refuse(http::Refusal::kBusy, request).with("Retry-After", "1")};
   }
   http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
   http::Response refuse(http::Refusal refusal, const http::Request& partial) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     if (handler) return handler->refuse(refusal, partial);
-    return http::problem_response(refusal).with("Retry-After", "1");
+    return http::problem_response(refusal);
   }
 
  private:

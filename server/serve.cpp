@@ -24,7 +24,7 @@ sigset_t block_signals() {
   sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write says it
   return set;
 }
 
@@ -115,6 +115,10 @@ void Server::start_background() {
   using std::chrono::seconds;
   background_ = std::make_unique<Background>(
       std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
+                                    {"link_audit", seconds(1), [this]() -> Status {
+                                       USHER_CHECK(core_->audit_chain.link_pending());
+                                       return done();
+                                     }},
                                     {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
                                     {"release_idle_memory", seconds(20), [this] {
                                        core_->passwords.release_idle_memory();

@@ -2,7 +2,6 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/jwt.h"
 
 namespace usher::core {
 namespace {
@@ -61,23 +60,32 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 
+std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties) const {
+  std::vector<std::string> found;
+  const auto note = [&found](const Status& checked) {
+    if (!checked.ok()) found.emplace_back(checked.error().detail());
+  };
+  const auto key = keys_.verifier(token.header_text("kid"));
+  note(key ? crypto::jwt::verify(token, *key) : error(ErrorCode::kUnauthenticated, "kid is missing or names no key of ours, so the signature proves nothing"));
+  note(crypto::jwt::check_claims(token, {.issuer = parties.issuer,
+                                         .audience = parties.audience,
+                                         .typ = kTokenType,
+                                         .now = ports_.clock.now()}));
+  const auto sub = token.claim_text("sub");
+  const auto sid = token.claim_text("sid");
+  if (sub.empty()) found.emplace_back("sub is missing");
+  if (sid.empty()) found.emplace_back("sid is missing");
+  if (shared_key() && !crypto::equal_in_constant_time(
+                          token.claim_text("jti"), proof_of_origin(sub, sid, integer_claim(token, "iat"), integer_claim(token, "exp"))))
+    found.emplace_back("jti is not ours: somebody else with the shared key made this token");
+  return found;
+}
+
 Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
   USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
-  const auto key = keys_.verifier(decoded.header_text("kid"));
-  if (!key) return error(ErrorCode::kUnauthenticated, "the token's kid is no signing key of ours");
-  USHER_CHECK(crypto::jwt::verify(decoded, *key));
-  USHER_CHECK(crypto::jwt::check_claims(decoded, {.issuer = ports_.settings.public_url,
-                                                  .audience = ports_.settings.tokens.audience,
-                                                  .typ = kTokenType,
-                                                  .now = ports_.clock.now()}));
-  const auto sub = decoded.claim_text("sub");
-  const auto sid = decoded.claim_text("sid");
-  if (sub.empty() || sid.empty()) return error(ErrorCode::kUnauthenticated, "sub or sid is missing");
-  if (shared_key() && !crypto::equal_in_constant_time(
-                          decoded.claim_text("jti"),
-                          proof_of_origin(sub, sid, integer_claim(decoded, "iat"), integer_claim(decoded, "exp"))))
-    return error(ErrorCode::kUnauthenticated, "jti is not ours: somebody else with the shared key made this token");
-  return AccessClaims{UserId(std::string(sub)), SessionId(std::string(sid))};
+  auto found = faults(decoded, parties());
+  if (!found.empty()) return error(ErrorCode::kUnauthenticated, std::move(found.front()));
+  return AccessClaims{UserId(std::string(decoded.claim_text("sub"))), SessionId(std::string(decoded.claim_text("sid")))};
 }
 
 }  // namespace usher::core

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/core/key_ring.h"
+#include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
@@ -28,8 +30,17 @@ class AccessTokens {
   /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
   Result<std::string> mint(const domain::User& user, const domain::Session& session, const std::optional<domain::Profile>& profile) const;
   /// Signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session lives. Any fault is kUnauthenticated,
-  /// whose `cause` (or, for the operator's `inspect`, `what`) says which.
+  /// whose `what` says which.
   Result<AccessClaims> verify(std::string_view token) const;
+  /// Who a token must be from and for.
+  struct Parties {
+    std::string_view issuer;
+    std::string_view audience;
+  };
+  [[nodiscard]] Parties parties() const { return {ports_.settings.public_url, ports_.settings.tokens.audience}; }
+  /// Everything that verify() would refuse `token` for, if it were between `parties`, a clause each: "expired 5 minutes ago",
+  /// "alg is none, wanted EdDSA".
+  [[nodiscard]] std::vector<std::string> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
   [[nodiscard]] std::chrono::seconds lifetime() const { return ports_.settings.tokens.access_ttl; }
 
  private:

@@ -47,7 +47,14 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       profiles(ports),
       own_account(ports, access, password_change, audit),
       user_admin(ports, passwords, audit),
+      user_import(ports, audit),
+      user_export(ports, audit),
+      seeding(ports, passwords, audit),
       session_admin(ports, audit),
-      maintenance(ports, keys) {}
+      token_inspection(ports, keys, access_tokens),
+      maintenance(ports, keys),
+      audit_trail(ports),
+      audit_chain(ports, secret),
+      profile_export(ports, secret) {}
 
 }  // namespace usher::core

@@ -3,18 +3,25 @@
 #include <memory>
 
 #include "common/core/access.h"
+#include "common/core/audit_chain.h"
+#include "common/core/audit_trail.h"
 #include "common/core/installation_secret.h"
 #include "common/core/maintenance.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
+#include "common/core/profile_export.h"
 #include "common/core/profiles.h"
 #include "common/core/schema_state.h"
+#include "common/core/seeding.h"
 #include "common/core/session_admin.h"
 #include "common/core/sessions.h"
 #include "common/core/sign_in.h"
 #include "common/core/sign_out.h"
 #include "common/core/sign_up.h"
+#include "common/core/token_inspection.h"
 #include "common/core/user_admin.h"
+#include "common/core/user_export.h"
+#include "common/core/user_import.h"
 
 namespace usher::core {
 
@@ -53,8 +60,15 @@ class Core {
   const Profiles profiles;
   const OwnAccount own_account;
   const UserAdmin user_admin;
+  const UserImport user_import;
+  const UserExport user_export;
+  const Seeding seeding;
   const SessionAdmin session_admin;
+  const TokenInspection token_inspection;
   const Maintenance maintenance;
+  const AuditTrail audit_trail;
+  const AuditChain audit_chain;
+  const ProfileExport profile_export;
 };
 
 }  // namespace usher::core

@@ -3,6 +3,7 @@
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
+#include "common/db/migrator.h"
 
 namespace usher::core {
 namespace {
@@ -16,16 +17,27 @@ constexpr unsigned kOwnerOnly = 0600;
 
 std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
 
-Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random) {
-  if (!settings.secrets.usher.empty()) return settings.secrets.usher.clone();
+Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
+  if (!settings.secrets.usher.empty()) return std::optional(settings.secrets.usher.clone());
   const auto path = secret_file_of(settings.database.sqlite_path);
-  USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
-  USHER_TRY(const auto text, read_small_file(path, kMaxSecretFile));
-  Secret secret{std::string(trim(text))};
+  const auto text = read_small_file(path, kMaxSecretFile);
+  if (!text.ok() && text.error().code == ErrorCode::kNotFound) return std::optional<Secret>();
+  if (!text.ok()) return text.error();
+  Secret secret{std::string(trim(text.value()))};
   if (secret.expose().size() < kMinSecret)
     return error(ErrorCode::kInvalidSettings,
                  "The secret in " + path + " is shorter than 32 bytes; restore the file or set USHER_SECRET to the right secret");
-  return secret;
+  return std::optional(std::move(secret));
+}
+
+Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random) {
+  USHER_TRY(auto found, find_secret(settings));
+  if (found) return std::move(*found);
+  const auto path = secret_file_of(settings.database.sqlite_path);
+  USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
+  USHER_TRY(auto made, find_secret(settings));
+  if (!made) return error(ErrorCode::kInternal, "The secret " + path + " went away while it was made; try again");
+  return std::move(*made);
 }
 
 Status check_secret(store::Transactions& transactions, const crypto::MasterSecret& secret) {
@@ -41,6 +53,21 @@ Status check_secret(store::Transactions& transactions, const crypto::MasterSecre
   return error(ErrorCode::kSecretMismatch,
                "USHER_SECRET is not the secret this database was made with (fingerprint now: " + secret.fingerprint() +
                    "); set the right one, or restore the .secret file that belongs to the database");
+}
+
+Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database) {
+  using State = SecretFit::State;
+  USHER_TRY(auto text, find_secret(settings));
+  USHER_TRY(const int version, db::Migrator().schema_version(database));
+  std::optional<std::string> kept;
+  if (version > 0) {
+    USHER_TRY(kept, store::Installation(database).get(kCheckName));
+  }
+  if (!text) return SecretFit{kept ? State::kMissing : State::kNone, ""};
+  const crypto::MasterSecret secret(std::move(*text));
+  if (!kept) return SecretFit{State::kUnchecked, secret.fingerprint()};
+  const bool fits = crypto::equal_in_constant_time(*kept, secret.check_value());
+  return SecretFit{fits ? State::kFits : State::kDiffers, secret.fingerprint()};
 }
 
 }  // namespace usher::core

@@ -28,6 +28,18 @@ bool signs(const domain::StoredSigningKey& key, Time now) {
   return !key.revoked_at && key.signs_from <= now && (!key.retired_at || now < *key.retired_at);
 }
 
+/// Of several that may sign, the one that began last does.
+bool signs_rather_than(const domain::StoredSigningKey* best, const domain::StoredSigningKey& key, Time now) {
+  return signs(key, now) && (!best || key.signs_from >= best->signs_from);
+}
+
+KeyState state_of(const domain::StoredSigningKey& key, const domain::StoredSigningKey* signing, Time now) {
+  if (key.revoked_at) return KeyState::kRevoked;
+  if (&key == signing) return KeyState::kSigning;
+  const bool will_sign = key.signs_from > now && (!key.retired_at || key.signs_from < *key.retired_at);
+  return will_sign ? KeyState::kNext : KeyState::kRetired;
+}
+
 }  // namespace
 
 KeyRing::KeyRing(Ports ports, const crypto::MasterSecret& secret)
@@ -41,13 +53,13 @@ bool KeyRing::verifies(const domain::StoredSigningKey& key, Time now) const {
 
 Status KeyRing::start() {
   const auto wanted = algorithm_of(ports_.settings.tokens.algorithm);
-  if (wanted == crypto::Algorithm::kHs256) return start_shared_secrets();
+  if (wanted == crypto::Algorithm::kHs256) return load();
   const auto now = ports_.clock.now();
-  USHER_TRY(const auto stored, list());
+  USHER_TRY(const auto present_keys, stored());
   const auto usable = [&](const domain::StoredSigningKey& key) {
     return key.algorithm == name_of(wanted) && !key.revoked_at && (!key.retired_at || now < *key.retired_at);
   };
-  if (std::none_of(stored.begin(), stored.end(), usable)) {
+  if (std::none_of(present_keys.begin(), present_keys.end(), usable)) {
     USHER_TRY(const auto fresh, generate(now));
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
@@ -56,7 +68,11 @@ Status KeyRing::start() {
       return tx.signing_keys.retire_others(fresh.id, now);
     }));
   }
-  return reload();
+  return load();
+}
+
+Status KeyRing::load() {
+  return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256 ? start_shared_secrets() : reload();
 }
 
 Status KeyRing::start_shared_secrets() {
@@ -94,16 +110,27 @@ Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::unseal(const domain::
   return std::make_shared<const crypto::SigningKey>(std::move(key));
 }
 
-Result<std::vector<domain::StoredSigningKey>> KeyRing::list() {
+Result<std::vector<domain::StoredSigningKey>> KeyRing::stored() const {
   return ports_.transactions.read([](store::Stores& tx) { return tx.signing_keys.list(); });
+}
+
+Result<std::vector<ListedKey>> KeyRing::list() const {
+  USHER_TRY(const auto keys, stored());
+  const auto now = ports_.clock.now();
+  const domain::StoredSigningKey* signing = nullptr;
+  for (const auto& key : keys)
+    if (signs_rather_than(signing, key, now)) signing = &key;
+  std::vector<ListedKey> listed;
+  for (const auto& key : keys) listed.push_back({key, state_of(key, signing, now)});
+  return listed;
 }
 
 Status KeyRing::reload() {
   if (ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return done();
-  USHER_TRY(auto stored, list());
+  USHER_TRY(auto rows, stored());
   const auto before = snapshot();
   std::vector<RingKey> keys;
-  for (auto& row : stored) {
+  for (auto& row : rows) {
     if (!verifies(row, ports_.clock.now())) continue;
     const auto known = std::find_if(before->keys.begin(), before->keys.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
     if (known != before->keys.end()) {
@@ -144,7 +171,7 @@ Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() const {
   const auto current = snapshot();
   const RingKey* best = nullptr;
   for (const auto& key : current->keys)
-    if (signs(key.stored, now) && (!best || key.stored.signs_from >= best->stored.signs_from)) best = &key;
+    if (signs_rather_than(best ? &best->stored : nullptr, key.stored, now)) best = &key;
   if (!best) return error_because(ErrorCode::kInternal, "no signing key is in force; see `usher key list`");
   return best->key;
 }
@@ -168,7 +195,10 @@ std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_vie
 Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::AuditEvent& event) {
   if (ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256)
     return error(ErrorCode::kConflict, "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
-  const auto signs_from = at_once ? ports_.clock.now() : ports_.clock.now() + kPublishAhead;
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto present, stored());
+  const bool nobody_signs = std::none_of(present.begin(), present.end(), [now](const auto& key) { return signs(key, now); });
+  const auto signs_from = at_once || nobody_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(tx.signing_keys.insert(key));
@@ -183,7 +213,8 @@ Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
   const auto now = ports_.clock.now();
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto keys, tx.signing_keys.list());
-    const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now); };
+    // A key that hands over soon does not count: without its successor nothing would sign then.
+    const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now) && !key.retired_at; };
     if (std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; }))
       return error(ErrorCode::kKeyNotFound);
     if (std::none_of(keys.begin(), keys.end(), usable))

@@ -20,6 +20,14 @@ struct RingKey {
   std::shared_ptr<const crypto::SigningKey> key;
 };
 
+enum class KeyState { kSigning, kNext, kRetired, kRevoked };
+
+/// A key pair as an operator sees it.
+struct ListedKey {
+  domain::StoredSigningKey key;
+  KeyState state;
+};
+
 /// The keys at one moment; immutable.
 struct KeySnapshot {
   std::vector<RingKey> keys;
@@ -35,6 +43,8 @@ class KeyRing {
 
   /// Reads the keys; makes the first one, or one of the settings' algorithm when the present ones are of another.
   Status start();
+  /// Reads the keys and makes none: for looking at tokens.
+  Status load();
   /// Reads the keys again.
   Status reload();
 
@@ -44,17 +54,18 @@ class KeyRing {
   std::shared_ptr<const crypto::VerificationKey> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
 
-  /// A new key: published at once, signing after `kPublishAhead` or, with `at_once`, now.
+  /// A new key: published at once, signing after `kPublishAhead`; now with `at_once`, or where no key signs yet. kConflict with HS256.
   Result<domain::StoredSigningKey> rotate(bool at_once, const domain::AuditEvent& event);
   /// Withdraws a key at once. kKeyNotFound; kConflict when it is the only one that can sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);
-  Result<std::vector<domain::StoredSigningKey>> list();
+  Result<std::vector<ListedKey>> list() const;
   /// Deletes the keys whose tokens have all run out; returns how many.
   Result<std::int64_t> prune();
 
   static constexpr std::chrono::minutes kPublishAhead{5};
 
  private:
+  Result<std::vector<domain::StoredSigningKey>> stored() const;
   Result<domain::StoredSigningKey> generate(Time signs_from) const;
   Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored) const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/key_ring.h"
+#include "common/core/on_progress.h"
 #include "common/core/ports.h"
 
 namespace usher::core {
@@ -20,7 +21,9 @@ class Maintenance {
   Maintenance(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
 
   /// Sealed successors whose grace is over, expired device and limit rows, sessions that ended a day ago, keys nobody can use.
-  Result<Pruned> prune() const;
+  Result<Pruned> prune(const OnProgress& tell = tell_nobody) const;
+  /// Of these, what belongs to sessions: the sealed successors and the sessions themselves.
+  Result<Pruned> prune_sessions(const OnProgress& tell = tell_nobody) const;
 
  private:
   Ports ports_;

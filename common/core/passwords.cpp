@@ -75,11 +75,23 @@ Result<std::string> Passwords::hash(const Secret& password) const {
   return hasher_.hash(*normalised);
 }
 
+Secret Passwords::generate() const {
+  constexpr int kGroups = 4;
+  constexpr std::size_t kGroupLength = 5;
+  std::string text;
+  text.reserve(kGroups * (kGroupLength + 1));  // growing would leave copies behind
+  for (int i = 0; i < kGroups; ++i) text.append(i == 0 ? "" : "-").append(crypto::random_alphanumeric(ports_.random, kGroupLength));
+  return Secret(std::move(text));
+}
+
 Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password, std::string_view stored_hash) const {
   const auto normalised = crypto::normalise_password(password.expose());
   const Secret nothing;
   if (!normalised || stored_hash.empty()) return hasher_.dummy_verify(normalised ? *normalised : nothing);
-  return hasher_.verify(*normalised, stored_hash);
+  auto verdict = hasher_.verify(*normalised, stored_hash);
+  // A stored hash that cannot be read is one that nothing matches; saying more would tell that the account is there.
+  if (!verdict.ok() && verdict.error().row().kind == ErrorKind::kInvalid) return hasher_.dummy_verify(*normalised);
+  return verdict;
 }
 
 }  // namespace usher::core

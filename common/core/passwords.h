@@ -24,6 +24,9 @@ class Passwords {
   /// A hash of what was checked before, for a better format of the same password.
   Result<std::string> hash(const Secret& password) const;
 
+  /// A new password of about 119 random bits in letters, digits and dashes, for an operator to hand over.
+  [[nodiscard]] Secret generate() const;
+
   /// Whether `password` fits `stored_hash`. An empty hash (no such account) costs the same and never fits.
   Result<crypto::PasswordHasher::Verdict> verify(const Secret& password, std::string_view stored_hash) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/ip_address.h"
+#include "common/base/text.h"
 
 namespace usher::core {
 namespace {
@@ -18,6 +19,9 @@ std::string address_key(const domain::Caller& caller) {
   return address ? address->limit_key() : "local";
 }
 
+/// The address in what address_key() made; a network's is its first one.
+std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
+
 Error held_back_until(Time end, Time now) {
   const auto wait = std::chrono::ceil<std::chrono::seconds>(end - now);
   return {.code = ErrorCode::kRateLimited, .retry_after = std::max(wait, std::chrono::seconds(1))};
@@ -30,9 +34,9 @@ Status Reservation::give_back(store::Stores& tx) const {
   return done();
 }
 
-std::int64_t RateLimiter::factor_of(const domain::Caller& caller) const {
-  const auto address = IpAddress::parse(caller.address);
-  return address ? std::int64_t{ports_.settings.limits.factor_for(*address)} : 1;
+std::int64_t RateLimiter::factor_of(std::string_view address) const {
+  const auto parsed = IpAddress::parse(address);
+  return parsed ? std::int64_t{ports_.settings.limits.factor_for(*parsed)} : 1;
 }
 
 Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
@@ -56,7 +60,7 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   const auto window = ports_.settings.limits[settings::Limit::kSignInAddress].window;
   USHER_TRY(const auto tried, tx.rate_limits.find(kTriedPair, pair));
   const bool counted = tried && tried->count > 0 && tried->ends_at > now;
-  if (!counted) USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address, factor_of(caller), reservation));
+  if (!counted) USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address, factor_of(caller.address), reservation));
   const auto ends_at = counted ? tried->ends_at : (reservation.taken_.empty() ? now + window : reservation.taken_.back().window_ends_at);
   constexpr std::int64_t kUnbounded = 1'000'000'000;
   USHER_TRY(const auto marked, tx.rate_limits.take(kTriedPair, pair, kUnbounded, ends_at, now));
@@ -84,23 +88,40 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
   if (!enabled()) return Reservation();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
-    USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller), factor_of(caller), reservation));
+    USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller), factor_of(caller.address), reservation));
     return reservation;
   });
 }
 
-Result<std::vector<store::HeldBack>> RateLimiter::list(int limit) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.rate_limits.list(ports_.clock.now(), limit); });
+Result<std::vector<store::HeldBack>> RateLimiter::held_back(int most_per_rule) const {
+  const auto now = ports_.clock.now();
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<store::HeldBack>> {
+    std::vector<store::HeldBack> all;
+    for (const auto& row : settings::kLimits) {
+      const std::int64_t most = ports_.settings.limits[row.limit].most;
+      USHER_TRY(auto full, tx.rate_limits.list(row.name, most, now, most_per_rule));
+      for (auto& one : full)
+        if (one.window.count >= most * factor_of(address_of_key(one.subject))) all.push_back(std::move(one));
+    }
+    return all;
+  });
 }
 
-Result<std::int64_t> RateLimiter::clear_account(std::string_view account) const {
-  return ports_.transactions.write([&](store::Stores& tx) { return tx.rate_limits.clear(std::nullopt, account); });
+Result<std::int64_t> RateLimiter::clear(std::string_view subject, const domain::AuditEvent& event) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.rate_limits.clear(std::nullopt, subject);
+  });
 }
 
-Result<std::int64_t> RateLimiter::clear_address(std::string_view address) const {
+Result<std::int64_t> RateLimiter::clear_account(std::string_view account, const domain::AuditEvent& event) const {
+  return clear(ascii_lower(trim(account)), event);
+}
+
+Result<std::int64_t> RateLimiter::clear_address(std::string_view address, const domain::AuditEvent& event) const {
   const auto parsed = IpAddress::parse(address);
   if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
-  return ports_.transactions.write([&](store::Stores& tx) { return tx.rate_limits.clear(std::nullopt, parsed->limit_key()); });
+  return clear(parsed->limit_key(), event);
 }
 
 }  // namespace usher::core

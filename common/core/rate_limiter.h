@@ -7,6 +7,7 @@
 
 #include "common/core/ports.h"
 #include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
 
 namespace usher::core {
 
@@ -37,17 +38,19 @@ class RateLimiter {
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
 
-  /// Who is held back or counted now.
-  Result<std::vector<store::HeldBack>> list(int limit) const;
-  /// Lets an account (its address as compared) or a client address in again; returns how many windows went.
-  Result<std::int64_t> clear_account(std::string_view account) const;
-  Result<std::int64_t> clear_address(std::string_view address) const;
+  /// Whose windows are full now, at most `most_per_rule` of each limit.
+  Result<std::vector<store::HeldBack>> held_back(int most_per_rule) const;
+  /// Lets an account (by its address) or a client address in again; returns how many windows went. `event` goes with it.
+  /// kValidationFailed for what is no IP address.
+  Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;
+  Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;
 
  private:
   [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
   Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor, Reservation& reservation) const;
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller, Reservation& reservation) const;
-  [[nodiscard]] std::int64_t factor_of(const domain::Caller& caller) const;
+  [[nodiscard]] std::int64_t factor_of(std::string_view address) const;
+  Result<std::int64_t> clear(std::string_view subject, const domain::AuditEvent& event) const;
 
   Ports ports_;
 };

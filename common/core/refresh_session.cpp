@@ -43,14 +43,17 @@ Result<std::optional<SessionId>> RefreshSession::session_of(const Secret& presen
 
 Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presented) const {
   if (presented.empty()) return error(ErrorCode::kInvalidRefreshToken);
+  if (presented.size() == 1) return &presented.front();
+  const Secret* in_grace = nullptr;
   for (const auto& token : presented) {
-    if (presented.size() == 1) break;
-    USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) {
-      return tx.refresh_tokens.find(crypto::sha256_base64url(token.expose()));
-    }));
-    if (row && !row->used_at && row->expires_at > ports_.clock.now()) return &token;
+    USHER_TRY(const auto end, live_end(token));
+    if (!end) continue;
+    USHER_TRY(const auto session, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find(end->session); }));
+    if (!session || !session->is_live(ports_.clock.now())) continue;
+    if (crypto::equal_in_constant_time(end->token.expose(), token.expose())) return &token;
+    if (!in_grace) in_grace = &token;
   }
-  return &presented.front();
+  return in_grace ? in_grace : &presented.front();
 }
 
 Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {

@@ -27,7 +27,8 @@ class RefreshSession {
                  const crypto::MasterSecret& secret)
       : ports_(ports), access_tokens_(access_tokens), sessions_(sessions), audit_(audit), chain_key_(secret.derive("refresh-chain")) {}
 
-  /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else the first.
+  /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else one within its
+  /// grace, else the first.
   /// Error: kInvalidRefreshToken.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
 

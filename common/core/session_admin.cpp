@@ -42,7 +42,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::OperatorActor& by, 
   });
 }
 
-Result<std::int64_t> SessionAdmin::revoke_all(const domain::OperatorActor& by) const {
+Result<std::int64_t> SessionAdmin::revoke_all(const domain::OperatorActor& by, const OnProgress& tell) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()});
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
@@ -52,6 +52,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::OperatorActor& by) c
       return tx.sessions.end_batch(now, domain::EndReason::kRevoked, now, kBatch);
     }));
     total += ended;
+    tell(ended);
     if (ended < kBatch) return total;
   }
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
+#include "common/core/on_progress.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
@@ -19,7 +20,7 @@ class SessionAdmin {
   /// Ends all of a user; returns how many.
   Result<std::int64_t> revoke_user(const domain::OperatorActor& by, const UserId& user) const;
   /// Ends all that began up to now, in small batches; returns how many.
-  Result<std::int64_t> revoke_all(const domain::OperatorActor& by) const;
+  Result<std::int64_t> revoke_all(const domain::OperatorActor& by, const OnProgress& tell = tell_nobody) const;
 
  private:
   Ports ports_;

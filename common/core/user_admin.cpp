@@ -189,7 +189,7 @@ Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count_unverified_before(before); });
 }
 
-Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActor& by, Time before) const {
+Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActor& by, Time before, const OnProgress& tell) const {
   std::int64_t total = 0;
   for (;;) {
     const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()});
@@ -199,6 +199,7 @@ Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActo
       return changed;
     }));
     total += verified;
+    tell(verified);
     if (verified < kBatch) return total;
   }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
+#include "common/core/on_progress.h"
 #include "common/core/passwords.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
@@ -55,7 +56,7 @@ class UserAdmin {
   /// Accounts made before `before` whose address is not verified yet.
   Result<std::int64_t> count_unverified_before(Time before) const;
   /// Marks them verified in small batches; returns how many.
-  Result<std::int64_t> verify_created_before(const domain::OperatorActor& by, Time before) const;
+  Result<std::int64_t> verify_created_before(const domain::OperatorActor& by, Time before, const OnProgress& tell = tell_nobody) const;
 
  private:
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event.

@@ -10,7 +10,7 @@ namespace usher::crypto::jwt {
 namespace {
 
 Error refused(std::string_view why) {
-  return error(ErrorCode::kUnauthenticated, std::string("The token is refused: ").append(why));
+  return error(ErrorCode::kUnauthenticated, std::string(why));
 }
 
 std::string_view text_of(const json::Object& object, std::string_view name) {

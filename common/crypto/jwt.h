@@ -31,7 +31,7 @@ struct Decoded {
 Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key);
 
 /// Strict: at most kMaxTokenSize bytes, three parts of base64url, two JSON objects without repeated keys. All errors here are
-/// kUnauthenticated, and `what` says what is wrong.
+/// kUnauthenticated, and `what` is a clause that says what is wrong: "it has not three parts".
 Result<Decoded> decode_unverified(std::string_view token);
 
 /// Signature, `alg` equal to the key's (so neither `none` nor a public key taken for an HMAC secret), and no `crit` (RFC 7515

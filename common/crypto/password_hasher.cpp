@@ -52,7 +52,9 @@ Result<PasswordHasher::Verdict> PasswordHasher::verify(const Secret& normalised_
   const HashArenas::Lease lease(arenas_);
   USHER_TRY(const bool matches, format->verify(normalised_password.expose(), stored_hash, lease.arena()));
   const bool is_current = stored_hash.starts_with(argon2_prefix(cost_)) && stored_hash.size() == dummy_hash_.size();
-  return Verdict{.matches = matches, .needs_rehash = matches && !is_current};
+  // What the format did not look at may be mistyped; a new hash would make it count.
+  const bool was_seen_whole = normalised_password.expose().size() <= format->password_bytes_used;
+  return Verdict{.matches = matches, .needs_rehash = matches && !is_current && was_seen_whole};
 }
 
 Result<PasswordHasher::Verdict> PasswordHasher::dummy_verify(const Secret& normalised_password) const {

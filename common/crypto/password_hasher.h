@@ -26,7 +26,8 @@ class PasswordHasher {
  public:
   struct Verdict {
     bool matches = false;
-    bool needs_rehash = false;  ///< Matches, but was not made by hash() with the current cost.
+    /// Matches, but was not made by hash() with the current cost. Never where the format looked at a part of the password only.
+    bool needs_rehash = false;
   };
 
   /// `cost` has passed check_argon2_cost; `random` outlives this. `arenas` 0 means one a core.

@@ -111,6 +111,20 @@ Status copy_sqlite(const std::string& from, const std::string& to, const CopyPro
   return draft.put_in_place(to);
 }
 
+Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
+  static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
+  if (::access(path.c_str(), F_OK) != 0) return error(ErrorCode::kNotFound, "There is no file " + path);
+  const auto damaged = [&path](const std::string& why) {
+    return Error{.code = ErrorCode::kInternal, .what = path + " is not a database or is damaged", .cause = LogNote(why)};
+  };
+  auto opened = SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly});
+  if (!opened.ok()) return damaged(opened.error().cause.for_log());
+  const auto verdict = opened.value()->first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
+  if (!verdict.ok()) return damaged(verdict.error().cause.for_log());
+  if (verdict.value() != "ok") return damaged(verdict.value().value_or(""));
+  return std::unique_ptr<Connection>(std::move(opened).value());
+}
+
 Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress) {
   USHER_CHECK(make_private_directories(directory_of(database)));
   USHER_TRY(auto draft, copy_beside(from, database, progress));

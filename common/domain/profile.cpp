@@ -5,11 +5,13 @@
 namespace usher::domain {
 namespace {
 
-void set_text(const json::Patch<std::string>& patch, std::optional<std::string>& out, const json::Rules& rules,
+/// False when the value breaks its rules.
+bool set_text(const json::Patch<std::string>& patch, std::optional<std::string>& out, const json::Rules& rules,
               const std::string& field, json::Faults& faults) {
-  if (!patch.present) return;
-  if (patch.value && !json::check_text(*patch.value, rules, field, faults)) return;
+  if (!patch.present) return true;
+  if (patch.value && !json::check_text(*patch.value, rules, field, faults)) return false;
   out = patch.value && !patch.value->empty() ? patch.value : std::nullopt;
+  return true;
 }
 
 void set_object(const json::Patch<json::Object>& patch, json::Object& out) {
@@ -35,15 +37,21 @@ bool ProfileChange::empty() const {
            software_background.present || hardware_background.present);
 }
 
+bool ProfileChange::sets_nothing() const {
+  return !(experience_level.value || professional_role.value || role_other.value || organization.value || software_background.value ||
+           hardware_background.value);
+}
+
 Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand) {
   json::Faults faults;
   set_text(change.experience_level, current.experience_level, {.one_of = kExperienceLevels}, "experience_level", faults);
-  set_text(change.professional_role, current.professional_role, {.one_of = kProfessionalRoles}, "professional_role", faults);
-  set_text(change.role_other, current.role_other, {.max = kMaxRoleOther}, "role_other", faults);
+  const bool knows_role =
+      set_text(change.professional_role, current.professional_role, {.one_of = kProfessionalRoles}, "professional_role", faults);
+  const bool knows_other = set_text(change.role_other, current.role_other, {.max = kMaxRoleOther}, "role_other", faults);
   set_text(change.organization, current.organization, {.max = kMaxOrganization}, "organization", faults);
   set_object(change.software_background, current.software_background);
   set_object(change.hardware_background, current.hardware_background);
-  if (faults.list.empty()) check_role_other(change, current, faults);
+  if (knows_role && knows_other) check_role_other(change, current, faults);
   if (demand == ProfileDemand::kLevelAndRole) {
     if (!change.experience_level.value && !current.experience_level)
       faults.add("experience_level", "REQUIRED", "Is required: beginner, intermediate or advanced");

@@ -53,6 +53,8 @@ struct ProfileChange {
   json::Patch<json::Object> hardware_background;
 
   [[nodiscard]] bool empty() const;
+  /// Nothing, or only nulls: a profile that is not there stays away.
+  [[nodiscard]] bool sets_nothing() const;
   static constexpr std::string_view kSchema = "ProfileChange";
   static constexpr auto fields() {
     using json::optional;

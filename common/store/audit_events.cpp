@@ -55,8 +55,15 @@ Status AuditEvents::append(const domain::AuditEvent& event) {
 
 Result<std::vector<domain::AuditEvent>> AuditEvents::list(const AuditFilter& filter) {
   static const auto& kList = db::query("audit_events/list");
-  return collect(kList, {{"user_id", filter.user},
-                         {"action", filter.action},
+  static const auto& kListByUser = db::query("audit_events/list_by_user");
+  if (filter.user)
+    return collect(kListByUser, {{"user_id", *filter.user},
+                                 {"action", filter.action},
+                                 {"since_ms", filter.since},
+                                 {"before_ms", filter.before},
+                                 {"before_id", filter.before_id},
+                                 {"limit", filter.limit}});
+  return collect(kList, {{"action", filter.action},
                          {"since_ms", filter.since},
                          {"before_ms", filter.before},
                          {"before_id", filter.before_id},

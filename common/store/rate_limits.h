@@ -30,7 +30,8 @@ class RateLimits {
   /// Takes back what take() counted, if that window is still open.
   Status give_back(std::string_view rule, std::string_view subject, Time window_ends_at);
   Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);
-  Result<std::vector<HeldBack>> list(Time now, int limit);
+  /// The open windows of `rule` with at least `least` in them, the last to end first.
+  Result<std::vector<HeldBack>> list(std::string_view rule, std::int64_t least, Time now, int limit);
   /// `subject` and what begins with it and a space; `rule` empty: of every rule. Returns how many.
   Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
   Result<std::int64_t> prune(Time now, int limit);

@@ -36,7 +36,7 @@ std::optional<std::string> query_parameter(const Request& request, std::string_v
     if (pair.substr(0, equals) != name) continue;
     std::string value(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
     std::replace(value.begin(), value.end(), '+', ' ');
-    return percent_decode(value);
+    return percent_decode(value).value_or(value);
   }
   return std::nullopt;
 }

@@ -37,6 +37,14 @@ constexpr SchemaSource schema_source() {
   return [](json::SchemaBook& book) { return json::schema_of<T>(book); };
 }
 
+/// Either of two bodies.
+template <class T, class U>
+constexpr SchemaSource schema_of_either() {
+  return [](json::SchemaBook& book) -> json::Value {
+    return json::Object{{"anyOf", json::Array{json::schema_of<T>(book), json::schema_of<U>(book)}}};
+  };
+}
+
 /// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; there is nothing else to register.
 struct Endpoint {
   std::string_view method;
@@ -51,6 +59,7 @@ struct Endpoint {
   HttpStatus success = HttpStatus::kOk;
   SchemaSource answer_schema = nullptr;           ///< None: no body.
   std::string_view answer_type = kJsonType;
+  bool revalidates = false;                       ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};             ///< Those of its own; what any endpoint may answer is added by the document.
   std::function<Response(Request&)> handle;
@@ -84,7 +93,8 @@ std::function<Response(Request&)> without_body(F work) {
   };
 }
 
-/// The first value of a query parameter (application/x-www-form-urlencoded), decoded; nullopt when absent or undecodable.
+/// The first value of a query parameter (application/x-www-form-urlencoded), decoded, or as sent where it is
+/// undecodable; nullopt when absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
 
 }  // namespace usher::http

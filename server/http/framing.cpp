@@ -207,7 +207,10 @@ void Framer::on_request_line(std::string_view line) {
   state_ = State::kHeaderLine;
 }
 
+// Origin-form; absolute-form, as proxies write it, whose authority says nothing that we use (RFC 9112 §3.2); `*` for OPTIONS.
 bool Framer::take_target(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (target.starts_with(scheme)) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
   const bool asterisk = target == "*" && request_.method == "OPTIONS";
   if (!asterisk && (target.empty() || target.front() != '/' || !all_in(target, kTarget))) return false;
   request_.path = cut(target, '?');

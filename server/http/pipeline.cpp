@@ -110,6 +110,7 @@ Response Pipeline::refuse(Refusal refusal, const Request& partial) {
     const auto given = request.header("x-request-id");
     request.request_id = given && is_usable_request_id(*given) ? std::string(*given) : options_.new_request_id();
   }
+  if (request.received == Time{}) request.received = clock_.now();  // its head never was complete
   return finish(request, problem_response(refusal));
 }
 

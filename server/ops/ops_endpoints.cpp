@@ -69,10 +69,11 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
          return response;
        })},
       {.method = "GET", .path = "/docs", .name = "show_docs", .summary = "A page to read this document and try the calls", .tag = kTag,
-       .lane = Lane::kQuick, .answer_schema = http::schema_source<std::string>(), .answer_type = "text/html",
+       .lane = Lane::kQuick, .answer_schema = http::schema_source<std::string>(), .answer_type = "text/html", .revalidates = true,
        .handle = http::without_body([](Request& request) -> Result<Response> { return docs_page(request); })},
       {.method = "GET", .path = "/docs/{file}", .name = "show_docs_file", .summary = "Scripts and styles of /docs", .tag = kTag, .lane = Lane::kQuick,
-       .errors = {ErrorCode::kNotFound}, .handle = http::without_body([](Request& request) { return docs_file(request); })},
+       .answer_schema = http::schema_source<std::string>(), .answer_type = "*/*", .revalidates = true, .errors = {ErrorCode::kNotFound},
+       .handle = http::without_body([](Request& request) { return docs_file(request); })},
   };
 }
 
@@ -92,9 +93,9 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .answer_schema = http::schema_source<std::string>(), .answer_type = "text/plain", .errors = {ErrorCode::kForbidden},
        .handle = http::without_body([use](Request& request) { return metrics(use, request); })},
       {.method = "GET", .path = "/.well-known/jwks.json", .name = "show_jwks", .summary = "The keys that access tokens verify with (RFC 7517)",
-       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .handle = show_jwks},
+       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .revalidates = true, .handle = show_jwks},
       {.method = "GET", .path = "/api/auth/jwks", .name = "show_jwks_for_better_auth", .summary = "The same keys where Better Auth's clients look",
-       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .handle = show_jwks},
+       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .revalidates = true, .handle = show_jwks},
   };
   for (auto& row : document_rows(use)) rows.push_back(std::move(row));
   return rows;

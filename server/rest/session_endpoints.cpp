@@ -135,7 +135,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
   return {
       {.method = "POST", .path = "/auth/signup", .name = "sign_up", .summary = "Make an account and sign in", .tag = kTag,
        .lane = Lane::kHashing, .body = BodyRule::kJson, .body_schema = http::schema_source<SignupBody>(),
-       .success = HttpStatus::kCreated, .answer_schema = http::schema_source<SessionView>(),
+       .success = HttpStatus::kCreated, .answer_schema = http::schema_of_either<SessionView, VerificationRequiredView>(),
        .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
        .handle = http::with_body<SignupBody>(BodyRule::kJson, [use](Request& request, SignupBody body) {
          return sign_up(use, request, std::move(body));

@@ -21,6 +21,8 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, created_at_ms);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at_ms);
+CREATE INDEX sessions_by_end ON sessions (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
+CREATE INDEX sessions_live ON sessions (created_at_ms, id) WHERE ended_at_ms IS NULL;
 
 CREATE TABLE refresh_tokens (
   id TEXT PRIMARY KEY,
@@ -89,4 +91,3 @@ CREATE TABLE audit_events (
 );
 CREATE INDEX audit_events_by_time ON audit_events (at_ms, id);
 CREATE INDEX audit_events_by_user ON audit_events (user_id, at_ms);
-CREATE INDEX audit_events_unlinked ON audit_events (id) WHERE position IS NULL;

@@ -12,6 +12,7 @@ CREATE TABLE profiles (
   created_at_ms BIGINT NOT NULL,
   updated_at_ms BIGINT NOT NULL
 );
+CREATE INDEX profiles_by_creation ON profiles (created_at_ms, user_id);
 
 CREATE TABLE questionnaires (
   version BIGINT PRIMARY KEY,

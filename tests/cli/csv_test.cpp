@@ -20,6 +20,15 @@ TEST_CASE("csv: other texts are left alone, and so are apostrophes of their own"
   CHECK(unguard_formula(text) == text);
 }
 
+TEST_CASE("csv: of several apostrophes before a formula one is taken off", "[csv]") {
+  CHECK(looks_guarded("'=1"));
+  CHECK(looks_guarded("''=1"));
+  CHECK_FALSE(looks_guarded("=1"));
+  CHECK_FALSE(looks_guarded("''quoted"));
+  CHECK_FALSE(looks_guarded("''"));
+  CHECK(unguard_formula("''=1") == "'=1");
+}
+
 TEST_CASE("csv: what would break a row is quoted", "[csv]") {
   CHECK(csv_quote("plain") == "plain");
   CHECK(csv_quote("") == "");

@@ -11,6 +11,7 @@ A story is read line by line:
     $ usher user create a@b --password-stdin < "correct horse\\n"
                                  standard input, as a JSON string (none: it is empty)
     ada@example.com  <any>       a line of standard output; <any> stands for any text within the line
+    <any:kid>                    the same, and from then on `<kid>` stands for that text, in commands as well
     ! usher: error: no such ...  a line of standard error
     …                            alone on its line: any number of lines (`! …` on standard error)
     [exit 3]                     the exit code; without this line it must be 0
@@ -71,35 +72,50 @@ def parse_story(path):
     return steps
 
 
-def matches(expected, text):
-    """Whether all of `text` is the expected lines."""
-    pattern = ""
-    for line in expected:
-        pattern += "(?:[^\n]*\n)*" if line == "…" else "[^\n]*".join(map(re.escape, line.split("<any>"))) + "\n"
-    return re.fullmatch(pattern, text) is not None
+def pattern_of(line):
+    """One expected line as a regular expression; <any:NAME> becomes a group."""
+    pieces = re.split(r"(<any(?::\w+)?>)", line)
+    return "".join(re.escape(piece) if i % 2 == 0 else f"(?P<{piece[5:-1]}>[^\n]*)" if ":" in piece else "[^\n]*"
+                   for i, piece in enumerate(pieces))
 
 
-def differences(name, expected, text):
-    if matches(expected, text):
+def with_names(text, names):
+    for name, value in names.items():
+        text = text.replace(f"<{name}>", value)
+    return text
+
+
+def match(expected, text):
+    """The match when all of `text` is the expected lines, else None."""
+    return re.fullmatch("".join("(?:[^\n]*\n)*" if line == "…" else pattern_of(line) + "\n" for line in expected), text)
+
+
+def differences(name, expected, text, names):
+    """Adds what the expectation names to `names`."""
+    expected = [with_names(line, names) for line in expected]
+    if found := match(expected, text):
+        names.update(found.groupdict())
         return []
     return [f"{name}:"] + ["  " + line for line in difflib.ndiff(expected, text.splitlines()) if not line.startswith("?")]
 
 
-def run_step(usher, step, directory):
+def run_step(usher, step, directory, names):
     """What differs from the expectation, as lines; none when nothing does."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": directory, "LC_ALL": "C.UTF-8", **step.environment}
-    ran = subprocess.run([usher, *step.words], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
+    words = [with_names(word, names) for word in step.words]
+    ran = subprocess.run([usher, *words], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
                          env={key: value for key, value in environment.items() if value is not None})
     faults = [] if ran.returncode == step.code else [f"exit code {ran.returncode}, expected {step.code}"]
-    faults += differences("standard output", step.out, ran.stdout.decode(errors="backslashreplace"))
-    return faults + differences("standard error", step.err, ran.stderr.decode(errors="backslashreplace"))
+    faults += differences("standard output", step.out, ran.stdout.decode(errors="backslashreplace"), names)
+    return faults + differences("standard error", step.err, ran.stderr.decode(errors="backslashreplace"), names)
 
 
 def run_story(usher, path):
     """Stops at the first command that differs, for the later ones build on it."""
+    names = {}
     with tempfile.TemporaryDirectory(prefix="usher-story-") as directory:
         for step in parse_story(path):
-            if faults := run_step(usher, step, directory):
+            if faults := run_step(usher, step, directory, names):
                 print(f"{path}:{step.line}: $ usher {shlex.join(step.words)}", *faults, sep="\n    ")
                 return False
     return True

@@ -50,6 +50,12 @@ class StoryTest(unittest.TestCase):
         self.assertTrue(self.passes('$ usher a < "1\\n\\n2\\n"\nwords: a\n1\n\\\n2\n! …\n'))
         self.assertFalse(self.passes('$ usher a b < "1\\n2\\n"\nwords: <any> c\n…\n! oops<any>\n'))
 
+    def test_a_named_text_is_used_later(self):
+        story = '$ usher a b.c\nwords: a <any:what>\n! oops \n$ usher <what> "x <what>"\nwords: %s x <what>\n! oops \n'
+        self.assertTrue(self.passes(story % "b.c"))
+        self.assertTrue(self.passes(story % "<what>"))
+        self.assertFalse(self.passes(story % "bxc"))
+
     def test_each_wrong_expectation_fails(self):
         for wrong in ("words: b\n! oops \n", "words: a\n", "! oops \n", "words: a\nmore\n! oops \n", "words: a\n! oops\n! more\n",
                       "words: a\n! oops \n[exit 1]\n", "! words: a\noops \n", "words.*\n! oops \n"):

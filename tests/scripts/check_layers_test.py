@@ -111,9 +111,15 @@ class CheckLayers(unittest.TestCase):
     def test_a_module_says_what_it_owns(self):
         self.refuses({}, "scripts/layers.txt: common/base has no sentence on what it owns", layers="common/base:\n")
 
-    def test_the_map_lists_each_module_with_its_sentence(self):
-        answer = run({}, "--map", layers="common/base: # The ground.\n<x.h>: common/base/\n")
+    def test_the_map_lists_each_module_that_has_code(self):
+        answer = run({"common/base/a.h": ""}, "--map")
         self.assertEqual(answer.stdout, "| folder | owns |\n|---|---|\n| `common/base/` | The ground. |\n")
+
+    def test_a_guide_with_another_map_is_refused(self):
+        shown = "# Map\n\n| folder | owns |\n|---|---|\n| `common/base/` | The ground. |\n\nMore.\n"
+        self.accepts({"common/base/a.h": "", "ARCHITECTURE.md": shown})
+        finding = "ARCHITECTURE.md:3: its map is not what scripts/check_layers.py --map prints"
+        self.refuses({"common/base/a.h": "", "common/db/b.h": "", "ARCHITECTURE.md": shown}, finding)
 
 
 if __name__ == "__main__":

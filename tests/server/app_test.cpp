@@ -1,5 +1,10 @@
 #include "server/app.h"
 
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "common/base/text.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
@@ -8,14 +13,85 @@ namespace {
 
 using namespace testkit;
 
+const std::string kCommitted = std::string(USHER_SOURCE_DIR) + "/server/openapi.json";
+
 TEST_CASE("app: a person signs up, asks who they are, renews and signs out by cookies alone", "[app]") {
   TestApp app;
   Browser browser(app);
-  REQUIRE(browser.sign_up().status == 201);
+  browser.sign_up();
   CHECK(browser.send(get("/auth/me")).text("user.email") == "ada@example.com");
   CHECK(browser.send(post("/auth/refresh")).status == 200);
   CHECK(browser.send(post("/auth/logout")).status == 204);
   CHECK(browser.send(get("/auth/me")).status == 401);
+}
+
+TEST_CASE("app: the quickstart's page works: its first look by cookie, signing out after a reload, no loop", "[app]") {
+  TestApp app;
+  Browser page(app);
+  CHECK(page.send(get("/auth/me")).status == 401);
+  CHECK(page.send(post("/auth/refresh")).status == 401);
+  page.sign_up();
+  CHECK(page.send(get("/auth/me")).status == 200);
+  app.clock().advance(std::chrono::hours(24 * 6));
+  CHECK(page.send(get("/auth/me")).status == 200);
+  CHECK(page.send(post("/auth/logout")).status == 204);
+  CHECK_FALSE(page.cookie("refresh_token"));
+  CHECK_FALSE(page.cookie("better-auth.session_token"));
+  CHECK(page.send(get("/auth/me")).status == 401);
+}
+
+TEST_CASE("app: every operation is reached by its path, and answers as the document says", "[app][openapi]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto other = app.sign_in().text("access_token");
+  const auto sessions = app.send(get("/auth/sessions").bearer(token));
+  app.send(post("/auth/login").json(sign_in_body()));
+  app.send(post("/auth/refresh").json({{"refresh_token", "none"}}));
+  for (const auto* path : {"/auth/me", "/auth/me/export", "/auth/profile", "/auth/verify", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json",
+                           "/api/auth/jwks", "/openapi.json", "/docs", "/docs/docs.css"})
+    CHECK(app.send(get(path).bearer(token).from("127.0.0.1")).status < 300);
+  CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).status == 200);
+  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token)).status == 200);
+  CHECK(app.send(patch("/auth/profile").json({{"organization", "ACME"}}).bearer(token)).status == 200);
+  CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 204);
+  CHECK(app.send(del("/auth/sessions/" + sessions.text("sessions.1.id")).bearer(token)).status == 204);
+  CHECK(app.send(get("/auth/me").bearer(other)).status == 401);
+  CHECK(app.send(post("/auth/password/change").json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}}).bearer(token)).status == 200);
+  CHECK(app.send(post("/auth/logout?scope=others").bearer(token)).status == 204);
+  CHECK(app.send(del("/auth/me").bearer(token)).status == 204);
+
+  const auto exercised = app.exercised();
+  for (const auto& operation : app.openapi().operations()) {
+    INFO("never called: " << operation);
+    CHECK(exercised.contains(operation));
+  }
+}
+
+TEST_CASE("app: the document has every route once, under a name of its own", "[app][openapi]") {
+  TestApp app;
+  std::set<std::string> routes;
+  std::set<std::string> names;
+  for (const auto& row : app.app().pipeline().router().endpoints()) {
+    routes.insert(ascii_lower(row.method) + " " + std::string(row.path));
+    CHECK(names.insert(std::string(row.name)).second);
+  }
+  const auto operations = app.openapi().operations();
+  CHECK(std::set<std::string>(operations.begin(), operations.end()) == routes);
+}
+
+TEST_CASE("app: server/openapi.json is the document of the code", "[app][openapi]") {
+  std::ifstream file(kCommitted);
+  std::stringstream committed;
+  committed << file.rdbuf();
+  INFO("routes or bodies changed: write it again with  bin/test_server '[write_openapi]'  in the build folder, and read the difference");
+  CHECK((committed.str() == TestApp().app().openapi()));
+}
+
+// Hidden: no check, it writes the file that the check above reads.
+TEST_CASE("app: write server/openapi.json", "[.][write_openapi]") {
+  std::ofstream file(kCommitted, std::ios::trunc);
+  file << TestApp().app().openapi();
+  REQUIRE(file.good());
 }
 
 }  // namespace

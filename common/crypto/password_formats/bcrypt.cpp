@@ -29,6 +29,6 @@ Result<bool> verify(std::string_view password, std::string_view hash, HashArena&
 
 }  // namespace
 
-const PasswordFormat kBcryptFormat{"bcrypt", takes, check, verify};
+const PasswordFormat kBcryptFormat{"bcrypt", takes, check, verify, kPasswordBytesUsed};
 
 }  // namespace usher::crypto

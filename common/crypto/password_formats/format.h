@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include "common/base/result.h"
@@ -16,6 +18,8 @@ struct PasswordFormat {
   Status (*check)(std::string_view hash);
   /// Whether `password` was hashed to it. Calls `check` itself.
   Result<bool> (*verify)(std::string_view password, std::string_view hash, HashArena& arena);
+  /// Bytes of a password beyond these count for nothing, so a match says nothing about them.
+  std::size_t password_bytes_used = std::numeric_limits<std::size_t>::max();
 };
 
 extern const PasswordFormat kArgon2Format;

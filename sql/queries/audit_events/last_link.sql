@@ -1,3 +1,4 @@
+-- May scan: one row, from the end of its index.
 SELECT position, link
   FROM audit_events
  WHERE position IS NOT NULL

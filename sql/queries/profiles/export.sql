@@ -1,4 +1,5 @@
--- Every profile with its owner, one page after (created_at_ms, user_id). Admins only.
+-- Every profile with its owner, one page after (created_at_ms, user_id).
+-- May scan: admins only, a page by its index.
 SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.role_other, p.organization, p.software_background, p.hardware_background,
        p.questionnaire_version, p.completed_at_ms, p.created_at_ms, p.updated_at_ms
   FROM profiles p JOIN users u ON u.id = p.user_id

@@ -1,4 +1,5 @@
--- One page, oldest first, after (created_at_ms, id). Admins only: a search reads the whole table.
+-- One page, oldest first, after (created_at_ms, id).
+-- May scan: admins only, a search looks at everybody.
 SELECT id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
        created_at_ms, updated_at_ms, last_login_at_ms
   FROM users

@@ -213,7 +213,7 @@ TEST_CASE("jwt: missing claims are wrong claims", "[jwt][security]") {
   const Status status = jwt::check_claims({}, rules());
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().detail() ==
-        "The token is refused: typ is missing, wanted at+jwt; iss is missing, wanted https://auth.example; "
+        "typ is missing, wanted at+jwt; iss is missing, wanted https://auth.example; "
         "aud is missing, wanted https://api.example; exp is missing or no number");
 }
 

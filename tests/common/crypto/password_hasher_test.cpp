@@ -73,6 +73,18 @@ TEST_CASE("password hasher: a shorter salt of the current cost asks for a new ha
   CHECK(verdict.value().needs_rehash);
 }
 
+TEST_CASE("password hasher: what bcrypt did not see of a long password is never made to count", "[password_hasher][security]") {
+  Hashers hashers;
+  const std::string seen(72, 'x');
+  const std::string hash = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+  const auto whole = hashers.cheap.verify(password(seen), hash).value();
+  CHECK(whole.matches);
+  CHECK(whole.needs_rehash);
+  const auto longer = hashers.cheap.verify(password(seen + "mistyped tail"), hash).value();
+  CHECK(longer.matches);
+  CHECK_FALSE(longer.needs_rehash);
+}
+
 TEST_CASE("password hasher: passwords are compared after NFKC", "[password_hasher]") {
   // The protocol page's second example: U+FB01 "anc" U+00E9 " " U+2460 U+2461 U+2462 " pass".
   const std::string typed =

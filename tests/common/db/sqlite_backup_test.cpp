@@ -98,5 +98,31 @@ TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
   CHECK(count_in(dir.file("usher.db")) == 1);
 }
 
+TEST_CASE("sqlite backup: a backup is opened when it is sound, and says why when it is not", "[db][backup]") {
+  const TempDirectory dir;
+  const auto path = dir.file("a.db");
+  CHECK(open_backup(path).error().code == ErrorCode::kNotFound);
+  {
+    const auto connection = notes::open(path);
+    REQUIRE(connection->script("CREATE TABLE filler (x TEXT); "
+                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                               "INSERT INTO filler SELECT hex(randomblob(50)) FROM n")
+                .ok());
+  }
+  CHECK(open_backup(path).ok());
+
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  SECTION("no database") { file << "This is a text and nothing else"; }
+  SECTION("damaged in the middle") {
+    file.seekp(5 * 4096);
+    file << std::string(3 * 4096, 'x');
+  }
+  file.close();
+  const auto opened = open_backup(path);
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == ErrorCode::kInternal);
+  CHECK(opened.error().what == path + " is not a database or is damaged");
+}
+
 }  // namespace
 }  // namespace usher::db

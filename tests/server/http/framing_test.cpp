@@ -113,7 +113,8 @@ const std::vector<RefusedRow>& refused_rows() {
       {"tab for a space", "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"two empty lines before", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"method that is no token", "G@T / HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
-      {"absolute form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
+      {"absolute form without a path", "GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
+      {"another scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"authority form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"asterisk form but for OPTIONS", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
@@ -198,6 +199,13 @@ TEST_CASE("framing takes well-formed requests as they are and leaves what follow
     CHECK(outcome.request.body == row.body);
     CHECK(outcome.keep_alive == row.keep_alive);
   }
+}
+
+TEST_CASE("framing takes the path out of a target in absolute form", "[framing]") {
+  const auto outcome = frame({"GET http://example.com/auth/me?a=b HTTP/1.1\r\nHost: a\r\n\r\n"});
+  CHECK(outcome.step == Framer::Step::kComplete);
+  CHECK(outcome.request.path == "/auth/me");
+  CHECK(outcome.request.query == "a=b");
 }
 
 TEST_CASE("framing gives the same result wherever the bytes are split", "[framing]") {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace usher::cli {
+
+/// One record and the line it begins on.
+struct CsvRecord {
+  std::int64_t line = 0;
+  std::vector<std::string> cells;
+};
+
+/// Reads CSV as RFC 4180 §2 has it, one record at a time: cells between commas, in quotes where they hold commas, quotes or line
+/// breaks, quotes doubled. Lines end in LF or CR LF; empty ones are skipped. Borrows the stream. One thread.
+class CsvReader {
+ public:
+  static constexpr std::size_t kMaxRecordBytes = 256 * 1024;
+
+  explicit CsvReader(std::istream& in) : in_(&in) {}
+
+  /// The next record; none at the end. Error: kValidationFailed, with one field error, for a record that breaks the grammar or is
+  /// longer than kMaxRecordBytes; reading goes on with the line after the break. After a read error the stream is bad() and this
+  /// is the end.
+  Result<std::optional<CsvRecord>> next();
+  /// Where the last record or error began.
+  [[nodiscard]] std::int64_t line() const { return begin_; }
+
+ private:
+  enum class End { kCell, kRecord };
+  int get();
+  [[nodiscard]] int peek() { return in_->peek(); }
+  bool skip_line_end();
+  void skip_empty_lines();
+  Result<End> read_cell(std::string& cell);
+  Result<End> read_bare(std::string& cell);
+  Result<End> read_quoted(std::string& cell);
+  Status keep(std::string& cell, int byte);
+
+  std::istream* in_;
+  std::int64_t line_ = 1;
+  std::int64_t begin_ = 0;
+  std::size_t size_ = 0;  ///< Of the record so far.
+};
+
+}  // namespace usher::cli

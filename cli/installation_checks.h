@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/app.h"
+#include "cli/finding.h"
+
+namespace usher::cli {
+
+/// The checks of `usher doctor` on what surrounds the database. They change nothing.
+
+/// Modes and owners of the database, its journal, the secret and the directory.
+Findings check_files(const std::string& database_path);
+/// Room on the disk for the database to grow.
+Finding check_disk(const std::string& database_path);
+/// Whether a server uses the database now. No finding is a problem.
+Finding check_server(const std::string& database_path);
+/// Whether the clock can be right: not before this release was made, nor before `newest`, the newest time in the database.
+Finding check_clock(Time now, std::optional<Time> newest);
+/// Whether the addresses that events came from are the visitors' own, or a proxy's that TRUSTED_PROXIES does not name.
+Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent);
+
+}  // namespace usher::cli

@@ -1,0 +1,110 @@
+#include "cli/key_commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/app.h"
+
+namespace usher::cli {
+namespace {
+
+std::string_view name_of(core::KeyState state) {
+  switch (state) {
+    case core::KeyState::kSigning: return "signing";
+    case core::KeyState::kNext: return "next";
+    case core::KeyState::kRetired: return "retired";
+    case core::KeyState::kRevoked: return "revoked";
+  }
+  return "";
+}
+
+struct KeyList {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .role = ColumnRole::kName},
+                                                    {"algorithm"},
+                                                    {"state"},
+                                                    {"created_at"},
+                                                    {"signs_from"},
+                                                    {"retired_at"},
+                                                    {.name = "revoked_at", .role = ColumnRole::kDetail}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto listed, core->keys.list());
+    for (const auto& [key, state] : listed)
+      USHER_CHECK(rows->row({key.id, key.algorithm, name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
+    USHER_CHECK(rows->finish());
+    if (context.app->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
+      context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");
+    return done();
+  }
+};
+
+struct KeyRotate {
+  bool now = false;
+
+  void declare(Declare& arguments) {
+    arguments.flag("--now", now, "Sign with the new key at once, before back ends could fetch it; else in five minutes");
+  }
+
+  Status run(Context& context) const {
+    const auto result = [](const domain::StoredSigningKey& key) {
+      return Record{{"kid", key.id, ColumnRole::kName}, {"algorithm", key.algorithm}, {"signs_from", key.signs_from}};
+    };
+    USHER_CHECK(context.output.check(result({})));
+    USHER_TRY(auto* const core, context.app->core());
+    const auto event = core->audit.event({.action = "key.rotated", .actor = context.app->actor().audit_name()});
+    USHER_TRY(const auto key, core->keys.rotate(now, event));
+    return context.output.record(result(key));
+  }
+};
+
+struct KeyRevoke {
+  std::string kid;
+
+  void declare(Declare& arguments) { arguments.positional("KID", kid, "The key's id, as `usher key list` shows it"); }
+
+  Status run(Context& context) const {
+    const Record result{{"kid", kid, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
+    USHER_CHECK(context.output.check(result));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto listed, core->keys.list());
+    const auto found = std::find_if(listed.begin(), listed.end(), [this](const auto& row) { return row.key.id.str() == kid; });
+    if (found == listed.end() || found->state == core::KeyState::kRevoked)
+      return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
+    USHER_CHECK(context.terminal.confirm("Revoke the key " + kid + ", so that every token it signed is refused at once?"));
+    const auto event = core->audit.event({.action = "key.revoked", .actor = context.app->actor().audit_name()});
+    USHER_CHECK(core->keys.revoke(KeyId(kid), event));
+    return context.output.record(result);
+  }
+};
+
+struct KeyPrune {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
+    USHER_CHECK(context.output.check(result(0)));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto gone, core->keys.prune());
+    USHER_CHECK(core->audit.record({.action = "keys.pruned", .actor = context.app->actor().audit_name()}));
+    return context.output.record(result(gone));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> key_commands() {
+  static constexpr std::array kCommands{
+      command<KeyList>("key list", "List the signing keys: which signs, which comes next, which only verify", "usher key list",
+                       Needs::kCurrentSchema),
+      command<KeyRotate>("key rotate", "Make a new signing key, published at once and signing five minutes later",
+                         "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
+      command<KeyRevoke>("key revoke", "Withdraw a key at once, and with it every token it signed",
+                         "usher key revoke 2sT0lZ5xNqY --yes", Needs::kCurrentSchema),
+      command<KeyPrune>("key prune", "Remove the keys whose tokens have all run out", "usher key prune", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

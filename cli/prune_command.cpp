@@ -1,0 +1,40 @@
+#include "cli/prune_command.h"
+
+#include <array>
+
+#include "cli/app.h"
+
+namespace usher::cli {
+namespace {
+
+Record record_of(const core::Pruned& pruned) {
+  return {{"sessions", pruned.sessions},
+          {"successors", pruned.successors},
+          {"verifications", pruned.verifications},
+          {"rate_limits", pruned.rate_limits},
+          {"keys", pruned.keys}};
+}
+
+struct Prune {
+  void declare(Declare&) {}
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(record_of({})));
+    USHER_TRY(auto* const core, context.app->core());
+    auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
+    USHER_TRY(const auto pruned, core->maintenance.prune([&progress](std::int64_t rows) { progress.advance(rows); }));
+    USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
+    return context.output.record(record_of(pruned));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> prune_commands() {
+  static constexpr std::array kCommands{
+      command<Prune>("prune", "Remove what has run out: sessions, tokens, limits and keys that nobody can use any more", "usher prune",
+                     Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,90 @@
+#include "cli/user_export_command.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/app.h"
+#include "cli/csv.h"
+
+namespace usher::cli {
+namespace {
+
+/// Named like the fields of core::ImportedUser, so that an import takes all of them.
+std::vector<Column> columns(bool with_hashes) {
+  std::vector<Column> all{{"id"},
+                          {"email", ColumnKind::kText, ColumnRole::kName},
+                          {"name"},
+                          {"image", ColumnKind::kText, ColumnRole::kDetail},
+                          {"role"},
+                          {"is_verified"},
+                          {"is_active"},
+                          {"created_at"},
+                          {"experience_level"},
+                          {"professional_role"},
+                          {"role_other"},
+                          {"organization"},
+                          {"software_background", ColumnKind::kText, ColumnRole::kDetail},
+                          {"hardware_background", ColumnKind::kText, ColumnRole::kDetail}};
+  if (with_hashes) all.push_back({"password_hash"});
+  return all;
+}
+
+struct UserExport {
+  bool with_hashes = false;
+  std::optional<std::string> path;
+
+  void declare(Declare& arguments) {
+    arguments.flag("--with-hashes", with_hashes, "Password hashes, too; keep such a file as safe as the database");
+    arguments.option("--out FILE", path, "Write there, readable by its owner only").path();
+  }
+
+  Status run(Context& context) const {
+    if (!path) return write(context, context.output);
+    USHER_TRY(auto file, PrivateFile::create(*path));
+    USHER_CHECK(write(context, context.output.into(file)));
+    return file.keep();
+  }
+
+  Status write(Context& context, const Output& output) const {
+    USHER_TRY(const auto writer, output.rows(columns(with_hashes)));
+    USHER_TRY(auto* const core, context.app->core());
+    const bool guards = output.options().format == Format::kCsv && !output.options().raw;
+    USHER_CHECK(core->user_export.each(context.app->actor(), with_hashes,
+                                       [&](const core::ExportedUser& user) { return writer->row(cells(user, guards)); }));
+    return writer->finish();
+  }
+
+  /// `guards`: the output adds an apostrophe to formulas, and import will take one off.
+  [[nodiscard]] Row cells(const core::ExportedUser& exported, bool guards) const {
+    const auto text = [guards](const std::optional<std::string>& value) -> Cell {
+      return guards && value && looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
+    };
+    const auto& [user, profile, hash] = exported;
+    Row row{user.id,         text(user.email_as_written),
+            text(user.name), text(user.image),
+            user.role,       user.is_verified,
+            user.is_active,  user.created_at};
+    if (profile) {
+      row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
+                             text(profile->organization), profile->software_background, profile->hardware_background});
+    } else {
+      row.insert(row.end(), {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    }
+    if (with_hashes) row.emplace_back(hash);
+    return row;
+  }
+};
+
+constexpr std::array kCommands{
+    command<UserExport>("user export", "Export every account with its profile, in the form that import takes",
+                        "usher user export -o csv > users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl",
+                        Needs::kSettings),
+};
+
+}  // namespace
+
+std::span<const Command> user_export_commands() { return kCommands; }
+
+}  // namespace usher::cli

@@ -1,0 +1,41 @@
+#include "common/core/database_admin.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kFirstVersionWithAudit = 2;
+
+}  // namespace
+
+DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database)
+    : database_(database), transactions_(database), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
+
+Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to) {
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(auto steps, migrator_.up(*connection, to, ports_.clock.now()));
+  if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
+  return steps;
+}
+
+Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain::OperatorActor& by, int to) {
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(auto steps, migrator_.down(*connection, to));
+  if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_down"));
+  return steps;
+}
+
+Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
+  USHER_CHECK(database_.backup_to(path, progress));
+  return note(by, "database.backed_up");
+}
+
+Status DatabaseAdmin::note_restored(const domain::OperatorActor& by) { return note(by, "database.restored"); }
+
+Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(const int version, migrator_.schema_version(*connection));
+  if (version < kFirstVersionWithAudit) return done();
+  return audit_.write({.action = action, .actor = by.audit_name()});
+}
+
+}  // namespace usher::core

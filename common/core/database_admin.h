@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/db/migrator.h"
+
+namespace usher::core {
+
+/// The database as a whole in an operator's hands, whatever its schema. What is done is audited, where the schema then has a table for
+/// that. One thread.
+class DatabaseAdmin {
+ public:
+  DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
+
+  /// As db::Migrator::up.
+  Result<std::vector<db::MigrationStep>> migrate_up(const domain::OperatorActor& by, std::optional<int> to);
+  /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
+  Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
+  /// As db::Database::backup_to.
+  Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
+  /// To be called on the database that a backup was restored into.
+  Status note_restored(const domain::OperatorActor& by);
+
+ private:
+  Status note(const domain::OperatorActor& by, std::string_view action);
+
+  db::Database& database_;
+  store::Transactions transactions_;
+  Ports ports_;
+  AuditLog audit_;
+  db::Migrator migrator_;
+};
+
+}  // namespace usher::core

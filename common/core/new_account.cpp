@@ -1,0 +1,76 @@
+#include "common/core/new_account.h"
+
+#include <algorithm>
+
+#include "common/domain/email_address.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kMaxIdCharacters = 64;
+
+/// What may stand in a header, a path and a token as it is; no @, which tells an address from an id.
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxIdCharacters && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+           c == ':';
+  });
+}
+
+template <class T>
+void collect(const Result<T>& checked, json::Faults& faults) {
+  if (checked.ok()) return;
+  for (const auto& field : checked.error().fields) faults.list.push_back(field);
+}
+
+void check_texts(const AccountFacts& facts, json::Faults& faults) {
+  if (facts.name) json::check_text(*facts.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+  if (facts.image) json::check_text(*facts.image, {.max = domain::kMaxImageCharacters}, "image", faults);
+  json::check_text(facts.role, {.one_of = domain::kRoles}, "role", faults);
+  if (facts.id && !is_id(facts.id->str()))
+    faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent, for a new one");
+}
+
+}  // namespace
+
+Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
+  const auto now = ports.clock.now();
+  const auto created_at = facts.created_at.value_or(now);
+  json::Faults faults;
+  const auto address = domain::EmailAddress::parse(facts.email);
+  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, domain::ProfileDemand::kPartial);
+  collect(address, faults);
+  check_texts(facts, faults);
+  collect(profile, faults);
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+
+  domain::User user{.id = facts.id ? std::move(*facts.id) : crypto::new_id<UserId>(ports.random, created_at),
+                    .email = address.value().compared,
+                    .email_as_written = address.value().written,
+                    .name = std::move(facts.name),
+                    .image = std::move(facts.image),
+                    .role = std::move(facts.role),
+                    .is_active = facts.is_active,
+                    .is_verified = facts.is_verified,
+                    .created_at = created_at,
+                    .updated_at = now};
+  domain::Account credential{.id = crypto::new_id<AccountId>(ports.random, now),
+                             .user_id = user.id,
+                             .provider = domain::kCredentialProvider,
+                             .provider_account_id = user.id.str(),
+                             .password_hash = std::move(facts.password_hash),
+                             .created_at = now,
+                             .updated_at = now};
+  return NewAccount{.user = std::move(user),
+                    .credential = std::move(credential),
+                    .profile = facts.profile.sets_nothing() ? std::nullopt : std::optional(std::move(profile).value())};
+}
+
+Status insert(store::Stores& tx, const NewAccount& account) {
+  USHER_CHECK(tx.users.insert(account.user));
+  USHER_CHECK(tx.accounts.insert(account.credential));
+  if (account.profile) USHER_CHECK(tx.profiles.save(account.user.id, *account.profile));
+  return done();
+}
+
+}  // namespace usher::core

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/core/passwords.h"
+#include "common/domain/actor.h"
+#include "common/domain/profile.h"
+
+namespace usher::core {
+
+/// A test account whose password anybody may know.
+struct SeedAccount {
+  std::string email;
+  Secret password;
+  std::optional<std::string> name;
+  std::string role = "user";
+  domain::ProfileChange profile;
+  std::optional<UserId> id;        ///< Absent: a new one.
+  std::optional<Time> created_at;  ///< Absent: now.
+
+  static constexpr auto fields() {
+    using json::optional;
+    using json::required;
+    return std::tuple{required("email", &SeedAccount::email), required("password", &SeedAccount::password),
+                      optional("name", &SeedAccount::name), optional("role", &SeedAccount::role),
+                      optional("profile", &SeedAccount::profile)};
+  }
+};
+
+/// Plants test accounts. Safe from any thread; hashes on as many threads as there are cores.
+class Seeding {
+ public:
+  Seeding(Ports ports, const Passwords& passwords, const AuditLog& audit) : ports_(ports), passwords_(passwords), audit_(audit) {}
+
+  /// kForbidden where PUBLIC_URL is https: people sign in there.
+  Status require_test_site() const;
+  /// Makes the accounts whose addresses have none yet, verified, and leaves the others as they are; returns how many it made.
+  /// kValidationFailed lists every fault of every account. `advance`, called on this thread, is told how many went by.
+  Result<std::int64_t> plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
+                             const std::function<void(std::int64_t)>& advance) const;
+
+ private:
+  struct Prepared;
+  Result<std::vector<Prepared>> prepare(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts) const;
+  Result<std::vector<const Prepared*>> missing(const std::vector<Prepared>& accounts) const;
+  Result<std::vector<std::string>> hash_all(std::span<const Prepared* const> batch,
+                                            const std::function<void(std::int64_t)>& advance) const;
+  Result<std::int64_t> store(std::span<const Prepared* const> batch, const std::vector<std::string>& hashes) const;
+
+  Ports ports_;
+  const Passwords& passwords_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,42 @@
+#include "common/core/user_export.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kPage = 500;
+
+Result<std::vector<ExportedUser>> read_page(store::Stores& tx, const store::UserFilter& filter, bool with_hashes) {
+  USHER_TRY(auto users, tx.users.list(filter));
+  std::vector<ExportedUser> page;
+  for (auto& user : users) {
+    auto& exported = page.emplace_back();
+    exported.user = std::move(user);
+    USHER_TRY(exported.profile, tx.profiles.find(exported.user.id));
+    if (!with_hashes) continue;
+    USHER_TRY(auto credential, tx.accounts.find_credential(exported.user.id));
+    if (credential) exported.password_hash = std::move(credential->password_hash);
+  }
+  return page;
+}
+
+}  // namespace
+
+Status UserExport::each(const domain::OperatorActor& by, bool with_hashes,
+                        const std::function<Status(const ExportedUser&)>& visit) const {
+  if (with_hashes) {
+    const auto event = audit_.event({.action = "users.hashes_exported", .actor = by.audit_name()});
+    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
+  }
+  store::UserFilter filter{.limit = kPage};
+  for (;;) {
+    USHER_TRY(const auto page, ports_.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
+    for (const auto& user : page) USHER_CHECK(visit(user));
+    if (page.size() < kPage) return done();
+    const auto& last = page.back().user;
+    filter.after = last.created_at;
+    filter.after_id = last.id;
+    filter.since = last.created_at;  // so that the index leads straight to the next page
+  }
+}
+
+}  // namespace usher::core

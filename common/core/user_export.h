@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/core/audit_log.h"
+#include "common/domain/actor.h"
+#include "common/domain/profile.h"
+#include "common/domain/user.h"
+
+namespace usher::core {
+
+struct ExportedUser {
+  domain::User user;
+  std::optional<domain::Profile> profile;
+  std::optional<std::string> password_hash;  ///< Only where hashes are asked for.
+};
+
+/// Hands out every account, oldest first, at constant memory. Safe from any thread.
+class UserExport {
+ public:
+  UserExport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+
+  /// `visit` runs outside any transaction and may take its time; its error ends the export and is returned. Pages are read one
+  /// after the other, so a change made meanwhile may or may not be seen. That hashes were taken out is audited.
+  Status each(const domain::OperatorActor& by, bool with_hashes, const std::function<Status(const ExportedUser&)>& visit) const;
+
+ private:
+  Ports ports_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

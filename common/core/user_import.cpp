@@ -1,0 +1,159 @@
+#include "common/core/user_import.h"
+
+#include <chrono>
+#include <thread>
+
+#include "common/core/new_account.h"
+#include "common/crypto/password_hasher.h"
+
+namespace usher::core {
+namespace {
+
+/// A transaction of so many rows holds the write lock for a few hundredths of a second.
+constexpr std::size_t kBatch = 250;
+/// The other system's clock may be ahead.
+constexpr std::chrono::days kClockDifference{1};
+
+constexpr std::string_view kRepeated = "another row has the same address";
+constexpr std::string_view kAddressTaken = "the address has an account already";
+constexpr std::string_view kIdTaken = "the id belongs to another account";
+
+void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
+  if (!hash) return;
+  const auto format = crypto::recognise_password_hash(*hash);
+  if (!format.ok())
+    faults.add("password_hash", "INVALID_FORMAT",
+               std::string(format.error().detail()) + "; leave it out to have the person set a new password");
+}
+
+std::optional<Time> read_time(const std::optional<std::string>& text, Time now, json::Faults& faults) {
+  if (!text) return std::nullopt;
+  const auto time = parse_time(*text);
+  if (!time) {
+    faults.add("created_at", "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
+  } else if (*time < Time{} || *time > now + kClockDifference) {
+    faults.add("created_at", "NOT_ALLOWED", "Must lie between 1970 and now");
+  }
+  return time;
+}
+
+Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
+  json::Faults faults;
+  check_hash(row.password_hash, faults);
+  const auto created_at = read_time(row.created_at, ports.clock.now(), faults);
+  auto account = new_account({.email = std::move(row.email),
+                              .name = std::move(row.name),
+                              .image = std::move(row.image),
+                              .role = row.role.value_or("user"),
+                              .is_verified = row.is_verified.value_or(false),
+                              .is_active = row.is_active.value_or(true),
+                              .profile = std::move(row.profile),
+                              .password_hash = std::move(row.password_hash),
+                              .id = row.id ? std::optional(UserId(std::move(*row.id))) : std::nullopt,
+                              .created_at = created_at},
+                             ports);
+  if (faults.list.empty()) return account;
+  if (!account.ok()) faults.list.insert(faults.list.begin(), account.error().fields.begin(), account.error().fields.end());
+  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+}
+
+/// The faults of one row, with its line before the field.
+void report(std::int64_t line, const Error& error, std::vector<FieldError>& faults) {
+  const auto where = "line " + std::to_string(line);
+  if (error.fields.empty()) faults.push_back({where, std::string(error.row().wire), std::string(error.detail())});
+  for (const auto& field : error.fields) faults.push_back({where + ", " + field.field, field.code, field.message});
+}
+
+}  // namespace
+
+struct UserImport::Prepared {
+  std::int64_t line = 0;
+  bool keeps_id = false;
+  NewAccount account;
+  domain::AuditEvent event;
+};
+
+Result<ImportPlan> UserImport::check(ImportSource& source) const {
+  ImportPlan plan;
+  std::unordered_set<std::string> seen;
+  std::vector<FieldError> faults;
+  USHER_CHECK(source.rewind());
+  for (;;) {
+    USHER_TRY(auto row, source.next());
+    if (!row) break;
+    ++plan.rows;
+    const auto account =
+        row->user.ok() ? account_of(std::move(row->user).value(), ports_) : Result<NewAccount>(row->user.error());
+    if (!account.ok()) {
+      report(row->line, account.error(), faults);
+    } else if (!seen.insert(account.value().user.email).second) {
+      plan.repeated.insert(account.value().user.email);
+    }
+  }
+  if (faults.empty()) return plan;
+  const auto count = std::to_string(faults.size()) + (faults.size() == 1 ? " fault was" : " faults were");
+  return Error{
+      .code = ErrorCode::kValidationFailed, .what = count + " found, so nothing was imported", .fields = std::move(faults)};
+}
+
+Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
+                                     const std::function<void(std::int64_t)>& advance) const {
+  ImportReport report;
+  std::vector<Prepared> batch;
+  USHER_CHECK(source.rewind());
+  for (bool at_end = false; !at_end;) {
+    USHER_TRY(auto row, source.next());
+    at_end = !row;
+    if (row) {
+      const auto line = row->line;
+      USHER_TRY(auto user, std::move(row->user));
+      USHER_TRY(auto prepared, prepare(by, line, std::move(user)));
+      if (plan.repeated.contains(prepared.account.user.email)) {
+        report.conflicts.push_back({line, prepared.account.user.email_as_written, kRepeated});
+      } else {
+        batch.push_back(std::move(prepared));
+      }
+      advance(1);
+    }
+    if (batch.size() < kBatch && !at_end) continue;
+    USHER_CHECK(store(batch, report));
+    batch.clear();
+  }
+  return report;
+}
+
+Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const {
+  const bool keeps_id = row.id.has_value();
+  USHER_TRY(auto account, account_of(std::move(row), ports_));
+  auto event =
+      audit_.event({.action = "user.imported", .actor = by.audit_name(), .user = account.user.id, .email = account.user.email});
+  return Prepared{.line = line, .keeps_id = keeps_id, .account = std::move(account), .event = std::move(event)};
+}
+
+Status UserImport::store(const std::vector<Prepared>& batch, ImportReport& report) const {
+  if (batch.empty()) return done();
+  const auto began = std::chrono::steady_clock::now();
+  USHER_TRY(auto conflicts, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<ImportConflict>> {
+    std::vector<ImportConflict> found;
+    for (const auto& [line, keeps_id, account, event] : batch) {
+      USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
+      USHER_TRY(const auto namesake,
+                keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
+      if (owner || namesake) {
+        found.push_back({line, account.user.email_as_written, owner ? kAddressTaken : kIdTaken});
+        continue;
+      }
+      USHER_CHECK(insert(tx, account));
+      USHER_CHECK(tx.audit_events.append(event));
+    }
+    return found;
+  }));
+  report.imported += static_cast<std::int64_t>(batch.size() - conflicts.size());
+  for (auto& conflict : conflicts) report.conflicts.push_back(std::move(conflict));
+  // Other processes look for a free lock from time to time only: without a pause as long as the work a server would hardly ever
+  // get it.
+  std::this_thread::sleep_for(std::chrono::steady_clock::now() - began);
+  return done();
+}
+
+}  // namespace usher::core

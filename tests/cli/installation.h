@@ -1,0 +1,56 @@
+#pragma once
+
+#include <sstream>
+
+#include "cli/app.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "tests/cli/world.h"
+#include "tests/testkit/people.h"
+
+namespace usher::cli {
+
+/// What a command line answered.
+struct Ran {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// A migrated database and settings around it, for whole command lines in this process.
+struct Installation {
+  testkit::TestCore kit;
+
+  /// `command`: the words after `usher`, with single spaces between them. `input`: standard input, of a terminal with `is_tty`.
+  Ran run(const std::string& command, std::string_view input = "", bool is_tty = false) {
+    std::vector<std::string> words;
+    std::istringstream stream(command);
+    for (std::string word; std::getline(stream, word, ' ');) words.push_back(word);
+    return run_words(words, input, is_tty);
+  }
+  Ran run_words(const std::vector<std::string>& words, std::string_view input = "", bool is_tty = false) {
+    TestTerminal test(input, is_tty);
+    const World world{environment(), kit.world()->directory.path(), kit.clock()};
+    const int code = run_command_line(words, command_table(), world, test.terminal, open_app);
+    return {code, test.out.text, test.err.text};
+  }
+  /// Done, or the test fails with what was said.
+  std::string done(const std::string& command, std::string_view input = "") {
+    const Ran ran = run(command, input);
+    INFO("usher " << command << "\n" << ran.err);
+    REQUIRE(ran.code == 0);
+    return ran.out;
+  }
+
+ private:
+  [[nodiscard]] settings::TextMap environment() {
+    return {{"DATABASE_URL", std::string(kit.settings().database.url.expose())},
+            {"USHER_SECRET", std::string(kit.settings().secrets.usher.expose())},
+            {"USHER_ACTOR", "tester"},
+            {"JWT_ALGORITHM", "EdDSA"},
+            {"ARGON2_MEMORY_KIB", "64"},
+            {"ARGON2_TIME", "1"}};
+  }
+};
+
+}  // namespace usher::cli

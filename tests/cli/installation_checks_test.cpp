@@ -1,0 +1,86 @@
+#include "cli/installation_checks.h"
+
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "common/db/instance_lock.h"
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::cli {
+namespace {
+
+using Level = Finding::Level;
+
+void make_file(const std::string& path, mode_t mode) {
+  std::ofstream(path) << "x";
+  REQUIRE(::chmod(path.c_str(), mode) == 0);
+}
+
+domain::AuditEvent event_from(const std::string& address) { return {.personal = "{\"ip\":\"" + address + "\"}"}; }
+
+TEST_CASE("installation checks: files that others can read are named with the command that mends it", "[doctor][security]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  make_file(path, 0600);
+  REQUIRE(check_files(path).size() == 1);
+  CHECK(check_files(path).front().level == Level::kOk);
+  SECTION("a file") {
+    const std::string name = GENERATE("usher.db", "usher.db-wal", "usher.db.secret");
+    make_file(dir.file(name), 0640);
+    const auto findings = check_files(path);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().level == Level::kProblem);
+    CHECK(findings.front().text.find("mode 640") != std::string::npos);
+    CHECK(findings.front().text.find("chmod 600 " + dir.file(name)) != std::string::npos);
+  }
+  SECTION("the directory") {
+    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+    CHECK(check_files(path).front().level == Level::kWarning);
+    REQUIRE(::chmod(dir.path().c_str(), 0777) == 0);
+    CHECK(check_files(path).front().level == Level::kProblem);
+  }
+}
+
+TEST_CASE("installation checks: the disk of a directory that is not there yet is its parent's", "[doctor]") {
+  const testkit::TempDirectory dir;
+  CHECK(check_disk(dir.file("not/there/usher.db")).text.find(dir.path()) != std::string::npos);
+}
+
+TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  CHECK(check_server(path).text.starts_with("No usherd"));
+  const auto lock = db::InstanceLock::shared(path);
+  REQUIRE(lock.ok());
+  CHECK(check_server(path).text.starts_with("An usherd"));
+}
+
+TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {
+  const auto now = from_seconds(1'800'000'000);
+  CHECK(check_clock(now, std::nullopt).level == Level::kOk);
+  CHECK(check_clock(now, now + std::chrono::minutes(1)).level == Level::kOk);
+  CHECK(check_clock(now, now + std::chrono::minutes(5)).level == Level::kProblem);
+  CHECK(check_clock(from_seconds(1'000'000), std::nullopt).level == Level::kProblem);
+}
+
+TEST_CASE("installation checks: a proxy that is not trusted is named with the fix", "[doctor]") {
+  auto settings = settings::default_settings();
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
+  CHECK(check_proxies(settings, {event_from("203.0.113.5"), event_from("127.0.0.1"), {}}).level == Level::kOk);
+
+  const auto finding = check_proxies(settings, {event_from("203.0.113.5"), event_from("10.0.0.7")});
+  CHECK(finding.level == Level::kWarning);
+  CHECK(finding.text.find("TRUSTED_PROXIES=10.0.0.7/32") != std::string::npos);
+
+  settings.public_url = "https://auth.example.com";
+  CHECK(check_proxies(settings, {}).level == Level::kWarning);
+  CHECK(check_proxies(settings, {event_from("127.0.0.1")}).text.find("TRUSTED_PROXIES=127.0.0.1/32") != std::string::npos);
+
+  settings.trusted_proxies = {*Cidr::parse("10.0.0.0/8"), *Cidr::parse("127.0.0.1/32")};
+  CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
+}
+
+}  // namespace
+}  // namespace usher::cli

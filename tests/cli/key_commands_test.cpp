@@ -1,0 +1,52 @@
+#include "cli/key_commands.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// `a\nb\n` without the last newline.
+std::string line_of(std::string out) {
+  out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("key: rotate, list, revoke and prune over the life of two keys", "[key_commands]") {
+  Installation usher;
+  const auto states = [&] { return usher.done("key list --fields state -o csv"); };
+  const std::string old_key = line_of(usher.done("key list -o name"));
+  CHECK(states() == "state\nsigning\n");
+  const std::string new_key = line_of(usher.done("key rotate -o name"));
+  CHECK(states() == "state\nsigning\nnext\n");
+  usher.kit.clock().advance(std::chrono::minutes(5));
+  CHECK(states() == "state\nretired\nsigning\n");
+
+  CHECK(usher.run("key revoke " + old_key).code == 2);
+  CHECK(usher.run("key revoke nothing --yes").code == 3);
+  CHECK(usher.run("key revoke " + new_key + " --yes").code == 4);
+  CHECK(usher.done("key revoke --yes -o name " + old_key) == old_key + "\n");
+  CHECK(states() == "state\nrevoked\nsigning\n");
+  CHECK(usher.run("key revoke --yes " + old_key).code == 3);
+
+  usher.kit.clock().advance(std::chrono::hours(1));
+  CHECK(usher.done("key prune -o csv") == "keys\n1\n");
+  CHECK(usher.done("key list -o name") == new_key + "\n");
+  CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action LIKE 'key%'") == std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("key rotate --now: the new key signs at once", "[key_commands]") {
+  Installation usher;
+  usher.done("key rotate --now");
+  CHECK(usher.done("key list --fields state -o csv") == "state\nretired\nsigning\n");
+}
+
+TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
+  Installation usher;
+  const std::string sealed = usher.kit.texts("SELECT private_sealed FROM signing_keys").at(0);
+  CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
+}

@@ -1,0 +1,59 @@
+#include "cli/page.h"
+
+#include "cli/fill_arguments.h"
+#include "tests/catch.h"
+#include "tests/cli/world.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+Status fill(Page& page, const std::vector<std::string>& words) {
+  Declare arguments;
+  page.declare(arguments);
+  return fill_arguments(words, nullptr, arguments, Declare());
+}
+
+}  // namespace
+
+TEST_CASE("cursor: what was written is read back", "[page]") {
+  const Cursor cursor{from_ms(1'790'000'000'123), "0199aa10-0000-7000-8000-000000000001"};
+  const auto again = parse_cursor(to_text(cursor));
+  REQUIRE(again);
+  CHECK(again->created_at == cursor.created_at);
+  CHECK(again->id == cursor.id);
+  CHECK(parse_cursor(to_text({from_ms(1), "an:imported:id"}))->id == "an:imported:id");
+}
+
+TEST_CASE("cursor: a text that no page said is none", "[page]") {
+  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_cursor(text));
+  }
+}
+
+TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[page]") {
+  Page page;
+  CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
+  REQUIRE(fill(page, {"--limit", "7", "--cursor", to_text({from_ms(5), "a"})}).ok());
+  CHECK(page.to_fetch() == 8);
+  CHECK(page.after.created_at == from_ms(5));
+}
+
+TEST_CASE("page: the row too many is cut off and the last one shown leads on", "[page]") {
+  Page page;
+  page.limit = 2;
+  const auto cursor_of = [](const std::string& row) { return Cursor{from_ms(1), row}; };
+  std::vector<std::string> rows{"a", "b", "c"};
+  CHECK(page.cut(rows, cursor_of)->id == "b");
+  CHECK(rows == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(page.cut(rows, cursor_of));
+  TestTerminal test;
+  tell_next(test.terminal, std::nullopt);
+  CHECK(test.err.text.empty());
+  tell_next(test.terminal, Cursor{from_ms(5), "a"});
+  CHECK(test.err.text == "next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
+}

@@ -1,0 +1,24 @@
+#include "cli/prune_command.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_command]") {
+  Installation usher;
+  testkit::sign_up(usher.kit);
+  usher.done("token revoke --all --yes");
+  usher.kit.clock().advance(std::chrono::hours(25));
+  CHECK(usher.done("prune --fields sessions,rate_limits,keys -o csv") == "sessions,rate_limits,keys\n1,0,0\n");
+  CHECK(usher.done("prune --fields sessions -o csv") == "sessions\n0\n");
+  CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'maintenance.pruned'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("prune: a wrong --fields is said before anything goes", "[prune_command]") {
+  Installation usher;
+  CHECK(usher.run("prune --fields nonsense").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'maintenance.pruned'") == 0);
+}

@@ -1,0 +1,124 @@
+#include "common/core/access.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+std::string text(const Secret& token) { return std::string(token.expose()); }
+
+TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its dots", "[access]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto token = text(grant.session_token);
+  for (const auto& bearer : {grant.access_token, token, kit->signed_values.sign(token), kit->signed_values.sign_for_cookie(token)}) {
+    INFO(bearer);
+    const auto actor = identify(kit, bearer);
+    REQUIRE(actor.ok());
+    CHECK(actor.value().user().id == grant.user.id);
+    CHECK(actor.value().session().id == grant.session.id);
+    CHECK(kit->access.is_valid_bearer(bearer));
+  }
+}
+
+TEST_CASE("access: what is no credential of ours is nobody", "[access][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto token = text(grant.session_token);
+  for (const auto& bearer : {std::string(), std::string("x"), std::string("a.b"), std::string("a.b.c"), std::string("a.b.c.d"), token + ".c2lnbmF0dXJl",
+                             grant.access_token + "x", text(grant.refresh_token), grant.session.token_hash, grant.session.id.str()}) {
+    INFO(bearer);
+    CHECK(outcome(identify(kit, bearer)) == "UNAUTHENTICATED");
+    CHECK_FALSE(kit->access.is_valid_bearer(bearer));
+  }
+}
+
+TEST_CASE("access: a bearer decides alone, dead or alive", "[access][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  Credentials both{.bearer = bob.access_token,
+                   .session_cookies = {kit->signed_values.sign_for_cookie(ada.session_token.expose())},
+                   .refresh_cookies = {text(ada.refresh_token)}};
+  CHECK(must(kit->access.identify(both)).user().id == bob.user.id);
+  both.bearer = "dead";
+  CHECK(outcome(kit->access.identify(both)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("access: the refresh cookie counts before the session cookie, and the first of each that lives", "[access]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  const auto signed_bob = kit->signed_values.sign_for_cookie(bob.session_token.expose());
+  const auto who = [&](std::vector<std::string> refresh, std::vector<std::string> session) {
+    const auto actor = kit->access.identify({.bearer = {}, .session_cookies = std::move(session), .refresh_cookies = std::move(refresh)});
+    return actor.ok() ? actor.value().user().email : "nobody";
+  };
+  CHECK(who({text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
+  CHECK(who({"dead", text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
+  CHECK(who({"dead"}, {signed_bob}) == "bob@example.com");
+  CHECK(who({}, {"forged.signature", signed_bob}) == "bob@example.com");
+  CHECK(who({}, {text(bob.session_token)}) == "nobody");  // unsigned
+  CHECK(who({}, {}) == "nobody");
+}
+
+TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or gone is nobody at once", "[access][security]") {
+  const int how = GENERATE(0, 1, 2, 3);
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  if (how == 0) must(kit->session_admin.revoke(admin(), grant.session.id.str()));
+  if (how == 1) kit.clock().advance(std::chrono::days(7));
+  if (how == 2) kit.run("UPDATE users SET is_active = 0");
+  if (how == 3) must(kit->user_admin.erase(admin(), kAda));
+  CHECK(outcome(identify(kit, text(grant.session_token))) == "UNAUTHENTICATED");
+  CHECK(outcome(identify(kit, grant.access_token)) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->access.identify({.bearer = {}, .session_cookies = {}, .refresh_cookies = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("access: a token that names another's session opens nothing", "[access][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  const auto mixed = must(kit->access_tokens.mint(bob.user, ada.session, std::nullopt));
+  CHECK(outcome(identify(kit, mixed)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("access: the account is read anew, whatever the token says", "[access][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "admin", .profile = {}}));
+  CHECK(must(identify(kit, grant.access_token)).user().role == "admin");
+}
+
+TEST_CASE("access: when a session was last used is noted at most once a minute", "[access]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto seen = [&] { return kit.number("SELECT last_seen_at_ms FROM sessions"); };
+  const auto begun = seen();
+  kit.clock().advance(std::chrono::seconds(59));
+  must(identify(kit, grant.access_token));
+  CHECK(seen() == begun);
+  kit.clock().advance(std::chrono::seconds(1));
+  must(identify(kit, grant.access_token));
+  CHECK(seen() == begun + 60'000);
+}
+
+TEST_CASE("access: a session is fresh for ten minutes after a proof", "[access][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
+  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "OK");
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
+  must(refresh(kit, text(grant.refresh_token)));
+  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
+  must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller()));
+  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "OK");
+}
+
+}  // namespace
+}  // namespace usher::core

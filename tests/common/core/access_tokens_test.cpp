@@ -1,0 +1,157 @@
+#include "common/core/access_tokens.h"
+
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using settings::JwtAlgorithm;
+
+constexpr std::string_view kSharedKey = "a shared key of at least thirty-two bytes";
+
+Adapt with_algorithm(JwtAlgorithm algorithm) {
+  return [algorithm](settings::Settings& settings) {
+    settings.tokens.algorithm = algorithm;
+    if (algorithm == JwtAlgorithm::kHs256) settings.tokens.hs256_key = secret(kSharedKey);
+  };
+}
+
+std::vector<std::string> names_in(const json::Object& object) {
+  std::vector<std::string> names;
+  for (const auto& member : object) names.push_back(member.key);
+  return names;
+}
+
+/// The claims of a good token, as anybody may read them.
+json::Object claims_of(const SessionGrant& grant) { return must(crypto::jwt::decode_unverified(grant.access_token)).claims; }
+
+TEST_CASE("access tokens: carry what the contract names, and other back ends can check them with the JWKS alone", "[access_tokens]") {
+  const auto algorithm = GENERATE(JwtAlgorithm::kRs256, JwtAlgorithm::kEs256, JwtAlgorithm::kEdDsa);
+  TestCore kit(with_algorithm(algorithm));
+  const auto grant = sign_up(kit);
+  const auto jwks = must(json::parse(kit->keys.snapshot()->jwks));
+  const auto& keys = *jwks.find("keys")->array();
+  REQUIRE(keys.size() == 1);
+  const auto key = must(crypto::VerificationKey::from_jwk(json::to_text(keys[0])));
+  const auto token = must(crypto::jwt::verify(grant.access_token, key));
+
+  CHECK(token.header_text("typ") == "at+jwt");
+  CHECK(token.header_text("kid") == key.kid());
+  CHECK(token.header_text("alg") == name_of(key.algorithm()));
+  CHECK(names_in(token.claims) == std::vector<std::string>{"iss", "aud", "sub", "client_id", "sid", "iat", "exp", "auth_time", "amr", "jti", "email",
+                                                           "email_verified", "role", "is_anonymous", "profile"});
+  CHECK(token.claim_text("iss") == "http://localhost:8000");
+  CHECK(token.claim_text("aud") == "http://localhost:8000");
+  CHECK(token.claim_text("sub") == grant.user.id.str());
+  CHECK(token.claim_text("sid") == grant.session.id.str());
+  CHECK(token.claim_text("client_id") == "usher");
+  CHECK(*token.claims.find("exp")->integer() - *token.claims.find("iat")->integer() == 30 * 60);
+  CHECK(*token.claims.find("auth_time")->integer() == to_seconds(kit.clock().now()));
+  CHECK(*token.claims.find("amr") == json::Value(json::Array{"pwd"}));
+  CHECK(*token.claims.find("email_verified") == json::Value(false));
+  CHECK(*token.claims.find("profile") == json::Value(json::Object{{"experience_level", "beginner"}, {"professional_role", "student"}}));
+}
+
+TEST_CASE("access tokens: no two have the same jti, and without a profile there is no such claim", "[access_tokens]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto bare = must(crypto::jwt::decode_unverified(must(kit->access_tokens.mint(grant.user, grant.session, std::nullopt))));
+  CHECK(bare.claims.find("profile") == nullptr);
+  CHECK_FALSE(bare.claim_text("jti") == *claims_of(grant).find("jti")->string());
+}
+
+TEST_CASE("access tokens: are believed until 30 seconds after they ran out", "[access_tokens][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.clock().advance(std::chrono::minutes(30) + std::chrono::seconds(29));
+  CHECK(kit->access_tokens.verify(grant.access_token).ok());
+  kit.clock().advance(std::chrono::seconds(2));
+  CHECK(outcome(kit->access_tokens.verify(grant.access_token)) == "UNAUTHENTICATED");
+}
+
+struct Change {
+  const char* what;
+  std::function<void(json::Object& header, json::Object& claims)> make;
+};
+
+TEST_CASE("access tokens: one of our own key that is no access token of ours opens nothing", "[access_tokens][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto key = must(kit->keys.signer());
+  const std::vector<Change> changes{
+      {"no typ", [](json::Object& header, json::Object&) { header = {}; }},
+      {"another typ", [](json::Object& header, json::Object&) { header = {{"typ", "JWT"}}; }},
+      {"an unknown crit", [](json::Object& header, json::Object&) { header.set("crit", json::Array{"b64"}); }},
+      {"no exp", [](json::Object&, json::Object& claims) { claims.erase("exp"); }},
+      {"no iss", [](json::Object&, json::Object& claims) { claims.erase("iss"); }},
+      {"no aud", [](json::Object&, json::Object& claims) { claims.erase("aud"); }},
+      {"no sub", [](json::Object&, json::Object& claims) { claims.erase("sub"); }},
+      {"no sid", [](json::Object&, json::Object& claims) { claims.erase("sid"); }},
+      {"another iss", [](json::Object&, json::Object& claims) { claims.set("iss", "http://localhost:8001"); }},
+      {"another aud", [](json::Object&, json::Object& claims) { claims.set("aud", "chat"); }},
+      {"an exp of the wrong type", [](json::Object&, json::Object& claims) { claims.set("exp", "tomorrow"); }},
+      {"a sid of the wrong type", [](json::Object&, json::Object& claims) { claims.set("sid", json::Array{"x"}); }}};
+  const auto made = [&](const std::function<void(json::Object&, json::Object&)>& make) {
+    json::Object header{{"typ", "at+jwt"}};
+    auto claims = claims_of(grant);
+    if (make) make(header, claims);
+    return must(crypto::jwt::encode(header, claims, *key));
+  };
+  REQUIRE(kit->access_tokens.verify(made({})).ok());
+  for (const auto& change : changes) {
+    INFO(change.what);
+    CHECK(outcome(kit->access_tokens.verify(made(change.make))) == "UNAUTHENTICATED");
+  }
+}
+
+TEST_CASE("access tokens: the public key is no HMAC secret, and `none` no algorithm", "[access_tokens][security]") {
+  TestCore kit(with_algorithm(JwtAlgorithm::kRs256));
+  const auto grant = sign_up(kit);
+  const auto& published = kit->keys.snapshot()->keys.at(0);
+  const auto confused = must(crypto::SigningKey::from_shared_secret(Secret(std::string(published.stored.public_jwk)), published.stored.id.str()));
+  CHECK(outcome(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims_of(grant), confused)))) == "UNAUTHENTICATED");
+
+  const auto dot = grant.access_token.rfind('.');
+  CHECK_FALSE(kit->access_tokens.verify(grant.access_token.substr(0, dot + 1)).ok());
+  const auto stranger = must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa));
+  CHECK_FALSE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims_of(grant), stranger))).ok());
+}
+
+TEST_CASE("access tokens: with a shared key only those that we made are believed", "[access_tokens][security]") {
+  TestCore kit(with_algorithm(JwtAlgorithm::kHs256));
+  const auto grant = sign_up(kit);
+  REQUIRE(kit->access_tokens.verify(grant.access_token).ok());
+  CHECK(kit->keys.snapshot()->jwks == R"({"keys":[]})");
+
+  const auto key = must(crypto::SigningKey::from_shared_secret(secret(kSharedKey)));
+  auto claims = claims_of(grant);
+  REQUIRE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key))).ok());
+  const auto* const member = GENERATE("sub", "sid", "iat", "exp", "jti");
+  if (std::string_view(member) == "iat" || std::string_view(member) == "exp")
+    claims.set(member, *claims.find(member)->integer() + 1);
+  else
+    claims.set(member, *claims.find(member)->string() + "x");
+  INFO(member);
+  CHECK(outcome(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key)))) == "UNAUTHENTICATED");
+  claims.erase("jti");
+  CHECK_FALSE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key))).ok());
+}
+
+TEST_CASE("access tokens: the previous shared key still verifies, and signs nothing", "[access_tokens]") {
+  auto world = std::make_shared<World>();
+  TestCore before(world, with_algorithm(JwtAlgorithm::kHs256));
+  const auto grant = sign_up(before);
+  TestCore kit(world, [](settings::Settings& settings) {
+    settings.tokens.algorithm = JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = secret("another shared key of thirty-two bytes and more");
+    settings.tokens.hs256_key_previous = secret(kSharedKey);
+  });
+  CHECK(kit->access_tokens.verify(grant.access_token).ok());
+  CHECK_FALSE(before->access_tokens.verify(sign_in(kit).access_token).ok());
+}
+
+}  // namespace
+}  // namespace usher::core

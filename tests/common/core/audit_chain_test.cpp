@@ -1,0 +1,111 @@
+#include "common/core/audit_chain.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+using testkit::TestCore;
+
+void write_events(TestCore& core, int count) {
+  for (int i = 0; i < count; ++i) {
+    must(core->audit.write({.action = "user.tested", .user = UserId("u" + std::to_string(i)), .email = "ada@example.com"}));
+    core.clock().advance(std::chrono::milliseconds(1));
+  }
+}
+
+AuditVerdict linked_and_verified(TestCore& core) {
+  must(core->audit_chain.link_pending());
+  return must(core->audit_chain.verify());
+}
+
+TEST_CASE("audit chain: events are linked once, in their order, and verify", "[core][audit]") {
+  TestCore core;
+  const auto before = must(core->audit_chain.link_pending());
+  write_events(core, 3);
+  CHECK(must(core->audit_chain.link_pending()) == 3);
+  CHECK(must(core->audit_chain.link_pending()) == 0);
+  const auto verdict = must(core->audit_chain.verify());
+  CHECK(verdict.events == before + 3);
+  CHECK_FALSE(verdict.broken);
+  CHECK(core.texts("SELECT user_id FROM audit_events WHERE action = 'user.tested' ORDER BY position") ==
+        std::vector<std::string>{"u0", "u1", "u2"});
+}
+
+TEST_CASE("audit chain: more events than a batch are linked, and the walk goes over all pages", "[core][audit]") {
+  TestCore core;
+  const auto before = must(core->audit_chain.link_pending());
+  core.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
+      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', 'system', '' FROM n");
+  CHECK(must(core->audit_chain.link_pending()) == 1201);
+  CHECK(must(core->audit_chain.verify()).events == before + 1201);
+}
+
+TEST_CASE("audit chain: every change of what an event says is found at that event", "[core][audit][security]") {
+  const auto [column, value] = GENERATE(table<std::string, std::string>({{"id", "'other'"},
+                                                                         {"at_ms", "at_ms + 1"},
+                                                                         {"action", "'user.forged'"},
+                                                                         {"outcome", "'failure'"},
+                                                                         {"actor", "'operator:mallory'"},
+                                                                         {"user_id", "'u9'"},
+                                                                         {"user_id", "NULL"},
+                                                                         {"personal", "'{\"email\":\"eve@example.com\"}'"},
+                                                                         {"personal", "NULL"},
+                                                                         {"salt", "'pepper'"},
+                                                                         {"personal_digest", "'forged'"},
+                                                                         {"link", "'forged'"},
+                                                                         {"link", "NULL"}}));
+  CAPTURE(column, value);
+  TestCore core;
+  must(core->audit_chain.link_pending());
+  write_events(core, 3);
+  const auto before = linked_and_verified(core).events - 3;
+  core.run("UPDATE audit_events SET " + column + " = " + value + " WHERE user_id = 'u1'");
+  const auto verdict = must(core->audit_chain.verify());
+  REQUIRE(verdict.broken);
+  CHECK(verdict.broken->position == before + 2);
+  CHECK(verdict.events == before + 1);
+}
+
+TEST_CASE("audit chain: a fields' border cannot be moved", "[core][audit][security]") {
+  TestCore core;
+  must(core->audit.write({.action = "ab", .actor = "user"}));
+  must(core->audit_chain.link_pending());
+  core.run("UPDATE audit_events SET action = 'a', outcome = 'b' || outcome WHERE action = 'ab'");
+  CHECK(must(core->audit_chain.verify()).broken);
+}
+
+TEST_CASE("audit chain: an event that was taken out of the middle leaves a gap", "[core][audit][security]") {
+  TestCore core;
+  must(core->audit_chain.link_pending());
+  write_events(core, 3);
+  REQUIRE_FALSE(linked_and_verified(core).broken);
+  SECTION("deleted") { core.run("DELETE FROM audit_events WHERE user_id = 'u1'"); }
+  SECTION("unlinked, to be linked again") { core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'"); }
+  const auto verdict = linked_and_verified(core);
+  REQUIRE(verdict.broken);
+  CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
+}
+
+TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {
+  TestCore core;
+  write_events(core, 3);
+  must(core->audit_chain.link_pending());
+  core.run("UPDATE audit_events SET personal = NULL, salt = NULL WHERE user_id = 'u1'");
+  CHECK_FALSE(must(core->audit_chain.verify()).broken);
+}
+
+TEST_CASE("audit chain: without the secret nobody can link", "[core][audit][security]") {
+  TestCore core;
+  write_events(core, 2);
+  const AuditChain mallory(core->ports, crypto::MasterSecret(Secret(std::string("a guess that is long enough to be one of them"))));
+  must(mallory.link_pending());
+  CHECK_FALSE(must(mallory.verify()).broken);
+  CHECK(must(core->audit_chain.verify()).broken);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,36 @@
+#include "common/core/database_admin.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+
+const domain::OperatorActor kAda("ada");
+
+TEST_CASE("database admin: what is done is audited with whoever did it, where the schema has a table for that", "[core][migrate]") {
+  testkit::TestCore core;
+  DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
+  const auto actors = [&](const std::string& action) {
+    return core.texts("SELECT actor FROM audit_events WHERE action = '" + action + "'");
+  };
+  const std::vector<std::string> one{"operator:ada"};
+  CHECK(must(admin.migrate_down(kAda, 3)).size() == 1);
+  CHECK(actors("database.migrated_down") == one);
+  CHECK(must(admin.migrate_up(kAda, std::nullopt)).size() == 1);
+  CHECK(actors("database.migrated_up") == one);
+  CHECK(must(admin.migrate_up(kAda, std::nullopt)).empty());
+  CHECK(actors("database.migrated_up") == one);  // nothing was done, so nothing is told
+  must(admin.back_up(kAda, core.world()->directory.file("copy.db"), nullptr));
+  CHECK(actors("database.backed_up") == one);
+  must(admin.note_restored(kAda));
+  CHECK(actors("database.restored") == one);
+  CHECK(must(admin.migrate_down(kAda, 0)).size() == 4);
+  CHECK(must(admin.migrate_up(kAda, 1)).size() == 1);
+  must(admin.note_restored(kAda));
+}
+
+}  // namespace
+}  // namespace usher::core

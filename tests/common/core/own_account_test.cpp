@@ -1,0 +1,70 @@
+#include "common/core/own_account.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  kit.clock().advance(minutes(1));
+  const auto changed = must(kit->own_account.change(actor, {.name = {true, "Ada"}, .image = {true, "https://example.com/ada.png"}}));
+  CHECK(changed.name == "Ada");
+  CHECK(changed.image == "https://example.com/ada.png");
+  CHECK(changed.updated_at == kit.clock().now());
+  const auto cleared = must(kit->own_account.change(actor, {.name = {true, {}}, .image = {}}));
+  CHECK_FALSE(cleared.name);
+  CHECK(cleared.image == "https://example.com/ada.png");
+}
+
+TEST_CASE("own account: an image is a web address", "[own_account][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "ada.png", ""})
+    CHECK(faults_of(kit->own_account.change(actor, {.name = {}, .image = {true, image}})) == std::vector<std::string>{"image INVALID_FORMAT"});
+}
+
+TEST_CASE("own account: goes with all that hangs on it, and the audit forgets who it was", "[own_account][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  CHECK_FALSE(try_sign_in(kit, kAda, "wrong password").ok());
+  must(kit->own_account.erase(actor_of(kit, grant), std::nullopt, caller()));
+  for (const char* table : {"users", "accounts", "sessions", "refresh_tokens", "profiles", "verifications"})
+    CHECK(kit.number("SELECT count(*) FROM " + std::string(table)) == 0);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.deleted'") == 1);
+  CHECK(kit.everything_stored().find(kAda) == std::string::npos);
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  sign_up(kit);
+}
+
+TEST_CASE("own account: deleting it takes a fresh session or the password", "[own_account][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  CHECK(outcome(kit->own_account.erase(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  kit.clock().advance(minutes(10));
+  CHECK(outcome(kit->own_account.erase(actor, std::nullopt, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->own_account.erase(actor, secret(kPassphrase), caller())) == "OK");
+}
+
+TEST_CASE("own account: the export holds everything but credentials, and takes a fresh session", "[own_account]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto actor = actor_of(kit, grant);
+  const auto document = must(kit->own_account.export_all(actor));
+  for (const char* part : {"exported_at", "user", "profile", "accounts", "sessions", "audit_events"}) CHECK(document.find(part));
+  const auto text = json::to_text(document);
+  CHECK(text.find("argon2") == std::string::npos);
+  CHECK(text.find(grant.session.token_hash) == std::string::npos);
+  CHECK(text.find("192.0.2.1") != std::string::npos);
+  kit.clock().advance(minutes(10));
+  CHECK(outcome(kit->own_account.export_all(actor)) == "FRESH_SESSION_REQUIRED");
+}
+
+}  // namespace
+}  // namespace usher::core

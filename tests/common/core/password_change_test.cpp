@@ -1,0 +1,67 @@
+#include "common/core/password_change.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr std::string_view kNext = "another passphrase";
+
+TEST_CASE("password change: the new password works, the old one does not", "[password]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret(kNext), caller()));
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK(try_sign_in(kit, kAda, kNext).ok());
+}
+
+TEST_CASE("password change: the session lives on with new tokens; the old tokens and all other sessions end", "[password][security]") {
+  TestCore kit;
+  const auto other = sign_up(kit);
+  const auto own = sign_in(kit);
+  const auto changed = must(kit->password_change.change(actor_of(kit, own), secret(kPassphrase), secret(kNext), caller()));
+  CHECK(changed.session.id == own.session.id);
+  CHECK(identify(kit, changed.access_token).ok());
+  CHECK(identify(kit, changed.session_token.expose()).ok());
+  CHECK(refresh(kit, changed.refresh_token.expose()).ok());
+  CHECK_FALSE(identify(kit, own.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, own.refresh_token.expose()).ok());
+  CHECK_FALSE(identify(kit, other.access_token).ok());
+  CHECK_FALSE(identify(kit, other.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, other.refresh_token.expose()).ok());
+}
+
+TEST_CASE("password change: refused for a wrong password or a bad new one, and nothing changes", "[password]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto actor = actor_of(kit, grant);
+  CHECK(outcome(kit->password_change.change(actor, secret("wrong password"), secret(kNext), caller())) == "INVALID_PASSWORD");
+  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("short"), caller())) == std::vector<std::string>{"new_password TOO_SHORT"});
+  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("password1"), caller())) == std::vector<std::string>{"new_password TOO_COMMON"});
+  CHECK(try_sign_in(kit).ok());
+  CHECK(refresh(kit, grant.refresh_token.expose()).ok());
+}
+
+TEST_CASE("password change: an account without a password proves nothing with one", "[password][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(outcome(kit->password_change.prove(actor, secret(""), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->password_change.prove(actor, secret(kPassphrase), caller())) == "INVALID_PASSWORD");
+}
+
+TEST_CASE("password change: every attempt is audited", "[password]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  CHECK_FALSE(kit->password_change.reauthenticate(actor, secret("wrong password"), caller()).ok());
+  must(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller()));
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events WHERE action LIKE 'user.p%' OR action LIKE 'user.r%' ORDER BY rowid") ==
+        std::vector<std::string>{"user.password_refused failure", "user.reauthenticated success", "user.password_changed success"});
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,66 @@
+#include "common/core/passwords.h"
+
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("passwords: a hash is an Argon2id PHC string that only its password fits", "[passwords]") {
+  TestCore kit;
+  const auto hash = must(kit->passwords.hash_new(secret(kPassphrase)));
+  CHECK(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+  CHECK(must(kit->passwords.verify(secret(kPassphrase), hash)).matches);
+  CHECK_FALSE(must(kit->passwords.verify(secret("S3cret-passphrasE"), hash)).matches);
+  CHECK(must(kit->passwords.hash_new(secret(kPassphrase))) != hash);
+}
+
+TEST_CASE("passwords: two ways to write the same characters are one password", "[passwords]") {
+  TestCore kit;
+  const auto hash = must(kit->passwords.hash_new(secret("Caf\u00e9 ol\u00e9 ol\u00e9")));
+  CHECK(must(kit->passwords.verify(secret("Cafe\u0301 ole\u0301 ole\u0301"), hash)).matches);
+}
+
+TEST_CASE("passwords: nothing is cut", "[passwords][security]") {
+  TestCore kit;
+  const std::string longest(128, 'x');
+  const auto hash = must(kit->passwords.hash_new(secret(longest)));
+  CHECK_FALSE(must(kit->passwords.verify(secret(longest.substr(1)), hash)).matches);
+  CHECK_FALSE(must(kit->passwords.verify(secret(longest + "x"), hash)).matches);
+}
+
+TEST_CASE("passwords: no hash fits nothing, the empty password included", "[passwords][security]") {
+  TestCore kit;
+  CHECK_FALSE(must(kit->passwords.verify(secret(kPassphrase), "")).matches);
+  CHECK_FALSE(must(kit->passwords.verify(secret(""), "")).matches);
+  CHECK_FALSE(must(kit->passwords.verify(secret(kPassphrase), "no hash at all")).matches);
+}
+
+TEST_CASE("passwords: what guessers try first is refused, with words that help", "[passwords][security]") {
+  TestCore kit;
+  const auto refused = kit->passwords.check_new(secret("password1"));
+  CHECK(faults_of(refused) == std::vector<std::string>{"password TOO_COMMON"});
+  CHECK(refused.error().fields[0].message.find("longer phrase") != std::string::npos);
+}
+
+TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passwords]") {
+  TestCore off([](settings::Settings& settings) { settings.breached_passwords.mode = settings::BreachMode::kOff; });
+  CHECK(off->passwords.check_new(secret("password1")).ok());
+
+  auto world = std::make_shared<World>();
+  const auto file = world->directory.file("known.txt");
+  std::ofstream(file) << "first of ours\r\nsecond of ours\n";
+  TestCore kit(world, [&](settings::Settings& settings) { settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = file}; });
+  CHECK_FALSE(kit->passwords.check_new(secret("first of ours")).ok());
+  CHECK_FALSE(kit->passwords.check_new(secret("second of ours")).ok());
+  CHECK(kit->passwords.check_new(secret("third of ours")).ok());
+  CHECK_THROWS_WITH(TestCore([](settings::Settings& settings) { settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = "/nowhere"}; }),
+                    Catch::Contains("BREACHED_PASSWORDS"));
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,68 @@
+#include "common/core/profiles.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+domain::ProfileChange change(const char* field, const char* value) {
+  domain::ProfileChange made;
+  const json::Patch<std::string> patch{.present = true, .value = value ? std::optional<std::string>(value) : std::nullopt};
+  if (std::string_view(field) == "experience_level") made.experience_level = patch;
+  if (std::string_view(field) == "professional_role") made.professional_role = patch;
+  if (std::string_view(field) == "role_other") made.role_other = patch;
+  if (std::string_view(field) == "organization") made.organization = patch;
+  return made;
+}
+
+TEST_CASE("profiles: a change leaves the rest, null clears, and times are kept", "[profiles]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  const auto begun = kit.clock().now();
+  kit.clock().advance(std::chrono::seconds(5));
+  const auto changed = must(kit->profiles.change(id, change("organization", "ACME")));
+  CHECK(changed.organization == "ACME");
+  CHECK(changed.experience_level == "beginner");
+  CHECK(changed.created_at == begun);
+  CHECK(changed.updated_at == kit.clock().now());
+  CHECK_FALSE(must(kit->profiles.change(id, change("organization", nullptr))).organization);
+}
+
+TEST_CASE("profiles: changing away from `other` clears what it was", "[profiles]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  CHECK(faults_of(kit->profiles.change(id, change("professional_role", "other"))) == std::vector<std::string>{"role_other REQUIRED"});
+  CHECK(faults_of(kit->profiles.change(id, change("role_other", "Gardener"))) == std::vector<std::string>{"role_other NOT_ALLOWED"});
+  auto both = change("professional_role", "other");
+  both.role_other = {.present = true, .value = "Gardener"};
+  CHECK(must(kit->profiles.change(id, both)).role_other == "Gardener");
+  CHECK_FALSE(must(kit->profiles.change(id, change("professional_role", "engineer"))).role_other);
+}
+
+TEST_CASE("profiles: replacing puts only what is given, and demands level and role", "[profiles]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  must(kit->profiles.change(id, change("organization", "ACME")));
+  CHECK(faults_of(kit->profiles.replace(id, change("experience_level", "advanced"))) == std::vector<std::string>{"professional_role REQUIRED"});
+  auto whole = change("experience_level", "advanced");
+  whole.professional_role = {.present = true, .value = "researcher"};
+  const auto replaced = must(kit->profiles.replace(id, whole));
+  CHECK(replaced.experience_level == "advanced");
+  CHECK_FALSE(replaced.organization);
+}
+
+TEST_CASE("profiles: who has none gets one by changing it", "[profiles]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
+  auto request = sign_up_request();
+  request.profile = {};
+  const auto id = std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller()))).user.id;
+  CHECK_FALSE(must(kit->profiles.find(id)));
+  must(kit->profiles.change(id, change("organization", "ACME")));
+  CHECK(must(kit->profiles.find(id))->organization == "ACME");
+}
+
+}  // namespace
+}  // namespace usher::core

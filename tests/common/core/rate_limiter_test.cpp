@@ -1,0 +1,201 @@
+#include "common/core/rate_limiter.h"
+
+#include <atomic>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// `seconds` of Retry-After, or nothing.
+template <class T>
+std::optional<std::int64_t> wait_of(const Result<T>& result) {
+  if (result.ok() || !result.error().retry_after) return std::nullopt;
+  return result.error().retry_after->count();
+}
+
+void fail(TestCore& kit, int times, std::string_view email = kAda, const domain::Caller& from = caller(), std::string_view device = {}) {
+  for (int i = 0; i < times; ++i) {
+    INFO("failure " << i << " of " << email << " from " << from.address);
+    REQUIRE(outcome(try_sign_in(kit, email, "wrong password", from, device)) == "INVALID_CREDENTIALS");
+  }
+}
+
+domain::AuditEvent event(TestCore& kit) { return kit->audit.event({.action = "limit.cleared"}); }
+
+TEST_CASE("limits: ten failures close an account to everybody, the right password too, until the window ends", "[limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  fail(kit, 4);
+  kit.clock().advance(minutes(5));
+  fail(kit, 6, kAda, caller("198.51.100.7"));
+  const auto held = try_sign_in(kit, kAda, kPassphrase, caller("203.0.113.9"));
+  CHECK(outcome(held) == "RATE_LIMITED");
+  CHECK(wait_of(held) == 600);
+  kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
+  CHECK(wait_of(try_sign_in(kit)) == 1);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("limits: an address that nobody has is held back like one that somebody has", "[limits][security]") {
+  TestCore kit(with_limits);
+  fail(kit, 10, "nobody@example.com");
+  CHECK(outcome(try_sign_in(kit, "nobody@example.com")) == "RATE_LIMITED");
+  CHECK(outcome(try_sign_in(kit, " NOBODY@example.com")) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: a success is not counted, and does not forgive failures", "[limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 20; ++i) CHECK(try_sign_in(kit).ok());
+  fail(kit, 9);
+  CHECK(try_sign_in(kit).ok());
+  fail(kit, 1);
+  CHECK(outcome(try_sign_in(kit)) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: a known device has ten of its own, and is not held back by what others do", "[limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  const auto device = std::string(sign_in(kit).device_token->expose());
+  fail(kit, 10);
+  CHECK(outcome(try_sign_in(kit)) == "RATE_LIMITED");
+  CHECK(try_sign_in(kit, kAda, kPassphrase, caller(), device).ok());
+  fail(kit, 10, kAda, caller(), device);
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller(), device)) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: a device that another account knows is a stranger here", "[limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  sign_up(kit, "mallory@example.com");
+  const auto device = std::string(sign_in(kit, "mallory@example.com").device_token->expose());
+  fail(kit, 10);
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller(), device)) == "RATE_LIMITED");
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller(), "made up")) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: thirty different accounts may fail from one address, each as often as it likes", "[limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 30; ++i) fail(kit, 2, "person" + std::to_string(i) + "@example.com");
+  const auto held = try_sign_in(kit);
+  CHECK(outcome(held) == "RATE_LIMITED");
+  CHECK(wait_of(held) == 900);
+  fail(kit, 1, "person3@example.com");
+  CHECK(try_sign_in(kit, kAda, kPassphrase, caller("198.51.100.7")).ok());
+  kit.clock().advance(minutes(15));
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("limits: a held-back address does not use up the account's own window", "[limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 30; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com");
+  for (int i = 0; i < 20; ++i) CHECK(outcome(try_sign_in(kit, kAda, "wrong password")) == "RATE_LIMITED");
+  fail(kit, 10, kAda, caller("198.51.100.7"));
+}
+
+TEST_CASE("limits: people who sign in are not counted among an address's accounts", "[limits]") {
+  TestCore kit(with_limits);
+  for (int i = 0; i < 40; ++i) {
+    const auto email = "person" + std::to_string(i) + "@example.com";
+    sign_up(kit, email);
+    CHECK(try_sign_in(kit, email).ok());
+  }
+}
+
+TEST_CASE("limits: an IPv6 client counts by its /64", "[limits][security]") {
+  TestCore kit(with_limits);
+  for (int i = 0; i < 30; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com", caller("2001:db8:1:2::" + std::to_string(i + 1)));
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller("2001:db8:1:2:ffff::1"))) == "RATE_LIMITED");
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller("2001:db8:1:3::1"))) == "INVALID_CREDENTIALS");
+}
+
+TEST_CASE("limits: a network's factor multiplies the limits by address, and no others", "[limits]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignInAddress)].most = 2;
+    settings.limits.networks = {{.network = *Cidr::parse("198.51.100.0/24"), .factor = 3}};
+  });
+  const auto campus = caller("198.51.100.7");
+  for (int i = 0; i < 6; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com", campus);
+  CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, campus)) == "RATE_LIMITED");
+  fail(kit, 9, "person0@example.com", campus);
+  CHECK(outcome(try_sign_in(kit, "person0@example.com", kPassphrase, campus)) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: a hundred sign-ups an hour from one address", "[limits][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignUpAddress)].most = 3;
+  });
+  for (int i = 0; i < 2; ++i) sign_up(kit, "person" + std::to_string(i) + "@example.com");
+  CHECK(outcome(kit->sign_up.with_password(sign_up_request("person0@example.com"), caller())) == "EMAIL_TAKEN");
+  const auto held = kit->sign_up.with_password(sign_up_request(), caller());
+  CHECK(outcome(held) == "RATE_LIMITED");
+  CHECK(wait_of(held) == 3600);
+  CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller("198.51.100.7"))) == "OK");
+}
+
+TEST_CASE("limits: under parallel guesses exactly ten are evaluated", "[limits][race][security]") {
+  auto world = std::make_shared<World>();
+  TestCore one(world, with_limits);
+  TestCore other(world, with_limits);
+  std::atomic<int> evaluated{0};
+  std::atomic<int> held{0};
+  std::vector<std::thread> guessers;
+  for (int i = 0; i < 40; ++i)
+    guessers.emplace_back([&, i] {
+      const auto result = outcome(try_sign_in(i % 2 == 0 ? one : other, kAda, "guess " + std::to_string(i)));
+      if (result == "INVALID_CREDENTIALS") ++evaluated;
+      if (result == "RATE_LIMITED") ++held;
+    });
+  for (auto& guesser : guessers) guesser.join();
+  CHECK(evaluated == 10);
+  CHECK(held == 30);
+}
+
+TEST_CASE("limits: proving one's password counts like signing in", "[limits][security]") {
+  TestCore kit(with_limits);
+  const auto actor = actor_of(kit, sign_up(kit));
+  for (int i = 0; i < 10; ++i) CHECK(outcome(kit->password_change.reauthenticate(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller())) == "RATE_LIMITED");
+}
+
+TEST_CASE("limits: turned off, nothing is counted", "[limits]") {
+  TestCore kit;
+  fail(kit, 50);
+  CHECK(kit.number("SELECT count(*) FROM rate_limits") == 0);
+}
+
+TEST_CASE("limits: an operator sees who is held back and lets them in again", "[limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  fail(kit, 10);
+  fail(kit, 1, "bob@example.com");
+  const auto held = must(kit->limiter.held_back(100));
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].rule == "sign_in_account");
+  CHECK(held[0].subject == kAda);
+  CHECK(held[0].window.count == 10);
+  CHECK(must(kit->limiter.clear_account(" Ada@Example.com", event(kit))) >= 1);
+  CHECK(try_sign_in(kit).ok());
+
+  for (int i = 0; i < 28; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com");
+  CHECK(outcome(try_sign_in(kit, "carol@example.com")) == "RATE_LIMITED");
+  CHECK(outcome(kit->limiter.clear_address("not an address", event(kit))) == "VALIDATION_FAILED");
+  must(kit->limiter.clear_address("192.0.2.1", event(kit)));
+  CHECK(outcome(try_sign_in(kit, "carol@example.com")) == "INVALID_CREDENTIALS");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'limit.cleared'") == 2);
+}
+
+}  // namespace
+}  // namespace usher::core

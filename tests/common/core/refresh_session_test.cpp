@@ -1,0 +1,190 @@
+#include "common/core/refresh_session.h"
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::days;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::string token_of(const RefreshGrant& grant) { return std::string(grant.refresh_token.expose()); }
+std::string token_of(const SessionGrant& grant) { return std::string(grant.refresh_token.expose()); }
+
+TEST_CASE("refresh: a token gives its successor and an access token, and the session lasts longer", "[refresh]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.clock().advance(days(3));
+  const auto renewed = must(refresh(kit, token_of(grant)));
+  CHECK(token_of(renewed) != token_of(grant));
+  CHECK(renewed.expires_in == std::chrono::minutes(30));
+  CHECK(renewed.session.id == grant.session.id);
+  CHECK(renewed.session.expires_at == kit.clock().now() + days(7));
+  CHECK(identify(kit, renewed.access_token).ok());
+  CHECK(kit.everything_stored().find(token_of(renewed)) == std::string::npos);
+}
+
+TEST_CASE("refresh: within the grace a spent token leads all who ask to the same live end", "[refresh]") {
+  auto world = std::make_shared<World>();
+  TestCore kit(world);
+  const auto first = token_of(sign_up(kit));
+  const auto second = token_of(must(refresh(kit, first)));
+  kit.clock().advance(milliseconds(9'999));
+  CHECK(token_of(must(refresh(kit, first))) == second);
+  TestCore beside(world);
+  CHECK(token_of(must(refresh(beside, first))) == second);
+}
+
+TEST_CASE("refresh: the live end is found over several links", "[refresh]") {
+  TestCore kit;
+  std::vector<std::string> chain{token_of(sign_up(kit))};
+  for (int i = 0; i < 4; ++i) {
+    kit.clock().advance(seconds(2));
+    chain.push_back(token_of(must(refresh(kit, chain.back()))));
+  }
+  for (const auto& link : chain)
+    if (link != chain.back()) CHECK(token_of(must(refresh(kit, link))) == chain.back());
+  CHECK(kit.number("SELECT count(*) FROM refresh_tokens WHERE used_at_ms IS NULL") == 1);
+}
+
+TEST_CASE("refresh: after the grace a spent token ends its session, and the audit tells", "[refresh][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto second = must(refresh(kit, token_of(grant)));
+  kit.clock().advance(seconds(10));
+  CHECK(outcome(refresh(kit, token_of(grant))) == "INVALID_REFRESH_TOKEN");
+  CHECK(outcome(refresh(kit, token_of(second))) == "INVALID_REFRESH_TOKEN");
+  CHECK_FALSE(identify(kit, second.access_token).ok());
+  CHECK(kit.texts("SELECT outcome || ' ' || user_id || ' ' || session_id FROM audit_events WHERE action = 'session.token_reused'") ==
+        std::vector<std::string>{"failure " + grant.user.id.str() + " " + grant.session.id.str()});
+}
+
+TEST_CASE("refresh: without a grace the second use ends the session at once", "[refresh][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.refresh_grace = seconds(0); });
+  const auto first = token_of(sign_up(kit));
+  const auto second = token_of(must(refresh(kit, first)));
+  CHECK_FALSE(refresh(kit, first).ok());
+  CHECK_FALSE(refresh(kit, second).ok());
+}
+
+TEST_CASE("refresh: the grace dies at once when the session ends, and nothing is punished", "[refresh][security]") {
+  const int how = GENERATE(0, 1, 2);
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto first = token_of(grant);
+  const auto second = must(refresh(kit, first));
+  const auto actor = actor_of(kit, grant);
+  if (how == 0) must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller()));
+  if (how == 1) must(kit->session_admin.revoke(admin(), grant.session.id.str()));
+  if (how == 2) must(kit->password_change.change(actor, secret(kPassphrase), secret("another passphrase"), caller()));
+  CHECK(outcome(refresh(kit, first)) == "INVALID_REFRESH_TOKEN");
+  CHECK(outcome(refresh(kit, token_of(second))) == "INVALID_REFRESH_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'session.token_reused'") == 0);
+}
+
+TEST_CASE("refresh: what a database holds does not lead from a spent token's hash to its successor", "[refresh][security]") {
+  TestCore kit;
+  const auto first = token_of(sign_up(kit));
+  const auto second = token_of(must(refresh(kit, first)));
+  const auto stored = kit.everything_stored();
+  CHECK(stored.find(first) == std::string::npos);
+  CHECK(stored.find(second) == std::string::npos);
+  CHECK(kit.number("SELECT count(*) FROM refresh_tokens WHERE successor_sealed IS NOT NULL") == 1);
+}
+
+TEST_CASE("refresh: of two tokens the live one counts, whatever their order and what the other is", "[refresh]") {
+  TestCore kit;
+  const auto ended = token_of(sign_up(kit));
+  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  const auto spent = token_of(sign_in(kit));
+  must(refresh(kit, spent));
+  kit.clock().advance(seconds(60));
+  const auto live = token_of(sign_in(kit));
+
+  const auto other = GENERATE_REF(ended, spent, std::string("garbage"), std::string());
+  const bool live_first = GENERATE(true, false);
+  std::vector<Secret> both;
+  both.push_back(secret(live_first ? live : other));
+  both.push_back(secret(live_first ? other : live));
+  CHECK(kit->refresh.refresh(both, caller()).ok());
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'session.token_reused'") == 0);
+}
+
+TEST_CASE("refresh: of two tokens without a live one that within its grace counts", "[refresh]") {
+  TestCore kit;
+  const auto first = token_of(sign_up(kit));
+  const auto second = token_of(must(refresh(kit, first)));
+  std::vector<Secret> both;
+  both.push_back(secret("garbage"));
+  both.push_back(secret(first));
+  CHECK(token_of(must(kit->refresh.refresh(both, caller()))) == second);
+}
+
+TEST_CASE("refresh: only refresh punishes; elsewhere a token long spent is no credential", "[refresh][security]") {
+  TestCore kit;
+  const auto first = token_of(sign_up(kit));
+  const auto second = token_of(must(refresh(kit, first)));
+  CHECK(must(kit->refresh.session_of(secret(first))));
+  kit.clock().advance(seconds(60));
+  CHECK_FALSE(must(kit->refresh.session_of(secret(first))));
+  CHECK(must(kit->refresh.session_of(secret(second))));
+  CHECK(refresh(kit, second).ok());
+}
+
+TEST_CASE("refresh: unknown, empty and missing tokens are refused alike", "[refresh]") {
+  TestCore kit;
+  CHECK(outcome(refresh(kit, "unknown")) == "INVALID_REFRESH_TOKEN");
+  CHECK(outcome(refresh(kit, "")) == "INVALID_REFRESH_TOKEN");
+  CHECK(outcome(kit->refresh.refresh({}, caller())) == "INVALID_REFRESH_TOKEN");
+}
+
+TEST_CASE("refresh: a session ends for good after its last day, however often it was renewed", "[refresh]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.session_max = days(20); });
+  auto token = token_of(sign_up(kit));
+  for (int day = 6; day < 20; day += 6) {
+    kit.clock().advance(days(6));
+    token = token_of(must(refresh(kit, token)));
+  }
+  kit.clock().advance(days(2));
+  CHECK_FALSE(refresh(kit, token).ok());
+}
+
+TEST_CASE("refresh: a suspended person's token is refused", "[refresh][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.run("UPDATE users SET is_active = 0");
+  CHECK_FALSE(refresh(kit, token_of(grant)).ok());
+}
+
+TEST_CASE("refresh: fifty who present one token at once all get the one successor", "[refresh][race]") {
+  TestCore kit;
+  const auto first = token_of(sign_up(kit));
+  Mutex mutex;
+  std::set<std::string> successors;
+  std::atomic<int> refused{0};
+  std::vector<std::thread> tabs;
+  for (int i = 0; i < 50; ++i)
+    tabs.emplace_back([&] {
+      const auto renewed = refresh(kit, first);
+      if (!renewed.ok()) {
+        ++refused;
+        return;
+      }
+      const Lock lock(mutex);
+      successors.insert(token_of(renewed.value()));
+    });
+  for (auto& tab : tabs) tab.join();
+  CHECK(refused == 0);
+  CHECK(successors.size() == 1);
+  CHECK(kit.number("SELECT count(*) FROM refresh_tokens") == 2);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,56 @@
+#include "common/core/schema_state.h"
+
+#include "common/db/migrator.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+struct Opened {
+  World world;
+  std::unique_ptr<db::Database> database = must(db::Database::open(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
+  std::vector<std::string> told;
+
+  Status bring_up(bool migrates) {
+    return bring_schema_up(*database, migrates, world.clock, [this](std::string_view line) { told.emplace_back(line); });
+  }
+  void take_down(int to) { must(db::Migrator().down(*must(database->connect()), to)); }
+};
+
+TEST_CASE("schema: an empty database is always migrated, and no copy of it is kept", "[schema]") {
+  Opened it;
+  CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_OUTDATED");
+  must(it.bring_up(false));
+  CHECK(it.told.size() == 1);
+  must(require_current_schema(*it.database));
+  must(it.bring_up(true));
+  CHECK(it.told.size() == 1);
+}
+
+TEST_CASE("schema: pending steps wait for a yes, and a copy is kept before they run", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  it.take_down(db::Migrator().newest() - 1);
+  CHECK(outcome(it.bring_up(false)) == "SCHEMA_OUTDATED");
+  must(it.bring_up(true));
+  must(require_current_schema(*it.database));
+  char suffix[16];
+  std::snprintf(suffix, sizeof suffix, ".before-%04d", db::Migrator().newest());
+  const auto copy = it.database->path() + suffix;
+  CHECK(std::filesystem::exists(copy));
+  CHECK(mode_of(copy) == 0600);
+}
+
+TEST_CASE("schema: one that a newer release made is refused", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  must(must(it.database->connect())->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'later', 'x', 0)"));
+  CHECK(outcome(it.bring_up(true)) == "SCHEMA_AHEAD");
+  CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_AHEAD");
+}
+
+}  // namespace
+}  // namespace usher::core

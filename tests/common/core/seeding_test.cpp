@@ -1,0 +1,93 @@
+#include "common/core/seeding.h"
+
+#include "common/core/made_up_accounts.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+using testkit::TestCore;
+
+const domain::OperatorActor kOperator("ada");
+
+Result<std::int64_t> plant(TestCore& test, const std::vector<SeedAccount>& accounts) {
+  std::int64_t went_by = 0;
+  auto made = test->seeding.plant(kOperator, accounts, [&](std::int64_t more) { went_by += more; });
+  if (made.ok()) CHECK(went_by == static_cast<std::int64_t>(accounts.size()));
+  return made;
+}
+
+SeedAccount account(std::string email, std::string password = "correct horse battery") {
+  SeedAccount made;
+  made.email = std::move(email);
+  made.password = Secret(std::move(password));
+  return made;
+}
+
+template <class... A>
+std::vector<SeedAccount> list(A... accounts) {
+  std::vector<SeedAccount> all;
+  (all.push_back(std::move(accounts)), ...);
+  return all;
+}
+
+TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", "[seeding]") {
+  TestCore test([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  const auto accounts = made_up_accounts(5, 7);
+  CHECK(must(plant(test, accounts)) == 5);
+  for (const auto& made : accounts)
+    CHECK(test->sign_in.with_password({.email = made.email, .password = made.password.clone()}, {}).ok());
+}
+
+TEST_CASE("seeding: twice changes nothing", "[seeding]") {
+  TestCore test;
+  must(plant(test, made_up_accounts(3, 7)));
+  const auto before = test.everything_stored();
+  CHECK(must(plant(test, made_up_accounts(3, 7))) == 0);
+  CHECK(test.everything_stored() == before);
+}
+
+TEST_CASE("seeding: more of the same seed adds the missing ones only", "[seeding]") {
+  TestCore test;
+  must(plant(test, made_up_accounts(3, 7)));
+  CHECK(must(plant(test, made_up_accounts(120, 7))) == 117);
+  CHECK(test.number("SELECT count(*) FROM users") == 120);
+  CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.seeded'") == 120);
+}
+
+TEST_CASE("seeding: an account of somebody else's at the address stays as it is", "[seeding][security]") {
+  TestCore test;
+  must(test->user_admin.create(kOperator, {.email = "ada@example.com", .password = Secret(std::string("the person's own"))}));
+  auto admin = account("Ada@Example.com");
+  admin.role = "admin";
+  CHECK(must(plant(test, list(std::move(admin)))) == 0);
+  CHECK(test.texts("SELECT role FROM users") == std::vector<std::string>{"user"});
+  CHECK(test->sign_in.with_password({.email = "ada@example.com", .password = Secret(std::string("the person's own"))}, {}).ok());
+}
+
+TEST_CASE("seeding: every fault of every account is told, and nothing is made", "[seeding]") {
+  TestCore test;
+  auto king = account("king@example.com");
+  king.role = "king";
+  const auto refused = plant(test, list(account("fine@example.com"), account("nowhere", "short"), std::move(king),
+                                        account("FINE@example.com"), account("weak@example.com", "password123")));
+  REQUIRE_FALSE(refused.ok());
+  std::vector<std::string> where;
+  for (const auto& fault : refused.error().fields) where.push_back(fault.field);
+  CHECK(where == std::vector<std::string>{"accounts[1].password", "accounts[1].email", "accounts[2].role", "accounts[3].email",
+                                          "accounts[4].password"});
+  CHECK(test.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("seeding: a site where people sign in is refused", "[seeding][security]") {
+  CHECK(TestCore([](settings::Settings& settings) { settings.public_url = "https://auth.example.org"; })
+            ->seeding.require_test_site()
+            .error()
+            .code == ErrorCode::kForbidden);
+  CHECK(TestCore()->seeding.require_test_site().ok());
+}
+
+}  // namespace
+}  // namespace usher::core

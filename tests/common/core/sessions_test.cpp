@@ -1,0 +1,40 @@
+#include "common/core/sessions.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("sessions: a person sees their own live ones, oldest first", "[sessions]") {
+  TestCore kit;
+  const auto first = sign_up(kit);
+  kit.clock().advance(std::chrono::seconds(1));
+  const auto second = sign_in(kit);
+  const auto ended = sign_in(kit);
+  must(kit->session_admin.revoke(admin(), ended.session.id.str()));
+  sign_up(kit, "bob@example.com");
+  const auto listed = must(kit->sessions.list(actor_of(kit, second)));
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].id == first.session.id);
+  CHECK(listed[1].id == second.session.id);
+}
+
+TEST_CASE("sessions: only one's own can be ended, and only once", "[sessions][security]") {
+  TestCore kit;
+  const auto own = sign_up(kit);
+  const auto other = sign_in(kit);
+  const auto stranger = sign_up(kit, "bob@example.com");
+  const auto actor = actor_of(kit, own);
+  CHECK(outcome(kit->sessions.end(actor, stranger.session.id, caller())) == "SESSION_NOT_FOUND");
+  CHECK(outcome(kit->sessions.end(actor, SessionId("nothing"), caller())) == "SESSION_NOT_FOUND");
+  CHECK(outcome(kit->sessions.end(actor, other.session.id, caller())) == "OK");
+  CHECK(outcome(kit->sessions.end(actor, other.session.id, caller())) == "SESSION_NOT_FOUND");
+  CHECK_FALSE(identify(kit, other.access_token).ok());
+  CHECK(identify(kit, stranger.access_token).ok());
+}
+
+}  // namespace
+}  // namespace usher::core

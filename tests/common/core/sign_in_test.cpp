@@ -1,0 +1,132 @@
+#include "common/core/sign_in.h"
+
+#include "common/crypto/digest.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+/// What a refused person can see of the error.
+std::string seen(const Result<SessionGrant>& result) {
+  const auto& problem = result.error();
+  return outcome(result) + "|" + std::string(problem.detail()) + "|" + std::to_string(problem.fields.size()) + "|" +
+         (problem.not_before ? std::to_string(to_ms(*problem.not_before)) : "at once") + "|" + (problem.retry_after ? "later" : "");
+}
+
+TEST_CASE("sign-in: the right password opens a session and is remembered as the last sign-in", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.clock().advance(hours(5));
+  const auto grant = must(try_sign_in(kit, " ADA@example.com "));
+  CHECK(grant.user.last_login_at == kit.clock().now());
+  CHECK(grant.session.amr == "pwd");
+  CHECK(grant.session.ip == "192.0.2.1");
+  CHECK(grant.session.user_agent == "curl/8.5");
+  CHECK(grant.session.expires_at == kit.clock().now() + std::chrono::days(7));
+  CHECK(identify(kit, grant.access_token).ok());
+}
+
+TEST_CASE("sign-in: unknown addresses, wrong passwords and accounts without a password are refused alike", "[sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  sign_up(kit, "social@example.com");
+  kit.run("UPDATE accounts SET password_hash = NULL WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
+  sign_up(kit, "broken@example.com");
+  kit.run("UPDATE accounts SET password_hash = '$unknown$' WHERE user_id = (SELECT id FROM users WHERE email = 'broken@example.com')");
+
+  const auto wrong = seen(try_sign_in(kit, kAda, "not the password"));
+  CHECK(wrong.starts_with("INVALID_CREDENTIALS|Invalid email or password|0|"));
+  CHECK(seen(try_sign_in(kit, "nobody@example.com")) == wrong);
+  CHECK(seen(try_sign_in(kit, "social@example.com")) == wrong);
+  CHECK(seen(try_sign_in(kit, "broken@example.com")) == wrong);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.sign_in_refused' AND outcome = 'failure'") == 4);
+}
+
+TEST_CASE("sign-in: a refusal is held until a floor after the request came", "[sign_in][security]") {
+  TestCore kit;
+  const auto refused = try_sign_in(kit, "nobody@example.com");
+  REQUIRE(refused.error().not_before);
+  CHECK(*refused.error().not_before == kit.clock().now() + kit->passwords.refusal_floor());
+  CHECK(kit->passwords.refusal_floor() >= std::chrono::milliseconds(250));
+}
+
+TEST_CASE("sign-in: a suspended account is told so only after the right password", "[sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(outcome(try_sign_in(kit, kAda, "not the password")) == "INVALID_CREDENTIALS");
+  CHECK(outcome(try_sign_in(kit)) == "ACCOUNT_SUSPENDED");
+  must(kit->user_admin.activate(admin(), kAda));
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("sign-in: an unconfirmed address is told so only after the right password", "[sign_in][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  must(kit->sign_up.with_password(sign_up_request(), caller()));
+  CHECK(outcome(try_sign_in(kit, kAda, "not the password")) == "INVALID_CREDENTIALS");
+  CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
+  must(kit->user_admin.verify_email(admin(), kAda));
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("sign-in: a session that is not to be remembered lasts a day and never longer", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto grant = must(kit->sign_in.with_password({.email = std::string(kAda), .password = secret(kPassphrase), .remember = false, .device_token = {}}, caller()));
+  CHECK_FALSE(grant.session.remembered);
+  kit.clock().advance(hours(23));
+  const auto renewed = must(refresh(kit, grant.refresh_token.expose()));
+  CHECK(renewed.session.expires_at == grant.session.expires_at);
+  kit.clock().advance(hours(1));
+  CHECK(outcome(refresh(kit, renewed.refresh_token.expose())) == "INVALID_REFRESH_TOKEN");
+  CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
+}
+
+TEST_CASE("sign-in: a hash made with other parameters is made anew, and the password still fits", "[sign_in]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world);
+    sign_up(before);
+  }
+  TestCore kit(world, [](settings::Settings& settings) { settings.argon2.memory_kib = 16; });
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0).find("m=8,") != std::string::npos);
+  CHECK_FALSE(try_sign_in(kit, kAda, "not the password").ok());
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0).find("m=8,") != std::string::npos);
+  sign_in(kit);
+  const auto better = kit.texts("SELECT password_hash FROM accounts").at(0);
+  CHECK(better.find("m=16,") != std::string::npos);
+  sign_in(kit);
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0) == better);
+}
+
+TEST_CASE("sign-in: a browser keeps its device token, and one without gets a new one", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto first = sign_in(kit);
+  REQUIRE(first.device_token);
+  const auto again = must(try_sign_in(kit, kAda, kPassphrase, caller(), first.device_token->expose()));
+  CHECK(again.device_token->expose() == first.device_token->expose());
+  CHECK(sign_in(kit).device_token->expose() != first.device_token->expose());
+  CHECK(kit.everything_stored().find(std::string(first.device_token->expose())) == std::string::npos);
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 2);
+}
+
+TEST_CASE("sign-in: the oldest sessions end when somebody has too many", "[sign_in]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 2; });
+  const auto oldest = sign_up(kit);
+  kit.clock().advance(minutes(1));
+  const auto middle = sign_in(kit);
+  kit.clock().advance(minutes(1));
+  const auto newest = sign_in(kit);
+  CHECK_FALSE(identify(kit, oldest.session_token.expose()).ok());
+  CHECK(identify(kit, middle.session_token.expose()).ok());
+  CHECK(identify(kit, newest.session_token.expose()).ok());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,113 @@
+#include "common/core/token_inspection.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+json::Object claims_of(const SessionGrant& grant) { return must(crypto::jwt::decode_unverified(grant.access_token)).claims; }
+
+/// A token like `grant`'s by the installation's own key, but with `claims`.
+std::string signed_token(TestCore& kit, const json::Object& claims) {
+  return must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, *must(kit->keys.signer())));
+}
+
+std::vector<std::string> faults(TestCore& kit, const std::string& token, PublicUrl public_url = PublicUrl::kSet) {
+  return must(kit->token_inspection.inspect(token, public_url)).faults;
+}
+
+TEST_CASE("inspection: a token that works has no faults and a live session", "[token_inspection]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
+  CHECK(inspected.faults.empty());
+  CHECK(inspected.session == SessionState::kLive);
+  CHECK(inspected.claims.find("sub")->string()->c_str() == grant.user.id.str());
+}
+
+TEST_CASE("inspection: with a shared key, too, although nothing has started the keys", "[token_inspection]") {
+  const auto shared = [](settings::Settings& settings) {
+    settings.tokens.algorithm = settings::JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
+  };
+  TestCore server(shared);
+  const auto grant = sign_up(server);
+  const auto adapted = test_settings(*server.world(), shared);
+  const auto operators = must(Core::make(adapted, server.clock(), server.random(), server.database()));
+  CHECK(must(operators->token_inspection.inspect(grant.access_token, PublicUrl::kSet)).faults.empty());
+}
+
+TEST_CASE("inspection: looking makes no key", "[token_inspection]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.run("DELETE FROM signing_keys");
+  CHECK_FALSE(faults(kit, grant.access_token).empty());
+  CHECK(kit.number("SELECT count(*) FROM signing_keys") == 0);
+}
+
+TEST_CASE("inspection: every fault is told at once", "[token_inspection]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  auto claims = claims_of(grant);
+  claims.set("iss", "https://elsewhere.example").set("aud", "somebody").set("exp", std::int64_t{1}).set("sid", "unknown");
+  const auto found = faults(kit, signed_token(kit, claims));
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].find("iss is https://elsewhere.example") != std::string::npos);
+  CHECK(found[0].find("aud is somebody") != std::string::npos);
+  CHECK(found[0].find("expired") != std::string::npos);
+  CHECK(found[1] == "its session is unknown here: long over, or of another database");
+}
+
+TEST_CASE("inspection: what became of the session", "[token_inspection]") {
+  struct Fate {
+    std::string sql;
+    SessionState state;
+  };
+  const auto fate = GENERATE(values<Fate>({{"UPDATE sessions SET ended_at_ms = 1", SessionState::kEnded},
+                                           {"UPDATE sessions SET expires_at_ms = 1", SessionState::kExpired},
+                                           {"UPDATE users SET is_active = 0", SessionState::kSuspended},
+                                           {"DELETE FROM sessions", SessionState::kUnknown}}));
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.run(fate.sql);
+  const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
+  CAPTURE(fate.sql);
+  CHECK(inspected.session == fate.state);
+  CHECK(inspected.faults.size() == 1);
+}
+
+TEST_CASE("inspection: another's session in an otherwise good token is a fault", "[token_inspection][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  auto claims = claims_of(ada);
+  claims.set("sid", bob.session.id.str());
+  CHECK(faults(kit, signed_token(kit, claims)) == std::vector<std::string>{"sub is not the owner of its session"});
+}
+
+TEST_CASE("inspection: where PUBLIC_URL was not set, a token of any localhost port may be ours, and no other origin", "[token_inspection]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto from = [&](const std::string& issuer) {
+    auto claims = claims_of(grant);
+    claims.set("iss", issuer).set("aud", issuer);
+    return signed_token(kit, claims);
+  };
+  CHECK(faults(kit, from("http://localhost:51153"), PublicUrl::kGuessed).empty());
+  CHECK_FALSE(faults(kit, from("http://localhost:51153"), PublicUrl::kSet).empty());
+  for (const std::string issuer : {"https://localhost:51153", "http://localhost:", "http://localhost:1.evil.example", "x"})
+    CHECK_FALSE(faults(kit, from(issuer), PublicUrl::kGuessed).empty());
+}
+
+TEST_CASE("inspection: what is no JWT is refused with the reason", "[token_inspection]") {
+  TestCore kit;
+  const auto inspected = kit->token_inspection.inspect("hello", PublicUrl::kSet);
+  REQUIRE(outcome(inspected) == "UNAUTHENTICATED");
+  CHECK(inspected.error().detail() == "it has not three parts");
+}
+
+}  // namespace
+}  // namespace usher::core

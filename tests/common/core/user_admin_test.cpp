@@ -1,0 +1,121 @@
+#include "common/core/user_admin.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+NewUser new_user(std::string email = "Bob@Example.com") {
+  return {.email = std::move(email), .name = "Bob", .role = "admin", .verified = true, .profile = {}, .password = secret(kPassphrase)};
+}
+
+TEST_CASE("user admin: makes an account that can sign in, without a profile if none is given", "[user_admin]") {
+  TestCore kit;
+  const auto made = must(kit->user_admin.create(admin(), new_user()));
+  CHECK(made.email == "bob@example.com");
+  CHECK(made.role == "admin");
+  CHECK(made.is_verified);
+  CHECK_FALSE(must(kit->user_admin.profile(made.id)));
+  CHECK(try_sign_in(kit, "bob@example.com").ok());
+  CHECK(outcome(kit->user_admin.create(admin(), new_user("BOB@example.com"))) == "EMAIL_TAKEN");
+}
+
+TEST_CASE("user admin: every fault of a new account is told at once", "[user_admin]") {
+  TestCore kit;
+  auto user = new_user("nobody");
+  user.role = "owner";
+  user.password = secret("short");
+  user.profile.experience_level = {true, "guru"};
+  CHECK(faults_of(kit->user_admin.create(admin(), std::move(user))).size() >= 4);
+  CHECK(kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("user admin: finds by id and by address in any case", "[user_admin]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  CHECK(must(kit->user_admin.find(id.str())).id == id);
+  CHECK(must(kit->user_admin.find(" ADA@example.com")).id == id);
+  CHECK(outcome(kit->user_admin.find("bob@example.com")) == "USER_NOT_FOUND");
+  CHECK(outcome(kit->user_admin.find("")) == "USER_NOT_FOUND");
+}
+
+TEST_CASE("user admin: a suspension is seen at the next request and lasts until activation", "[user_admin][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  sign_in(kit);
+  CHECK(must(kit->user_admin.suspend(admin(), kAda)) == 2);
+  CHECK(must(kit->user_admin.suspend(admin(), kAda)) == 0);
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+  CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
+  must(kit->user_admin.activate(admin(), kAda));
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("user admin: a password that is set ends every session and forgets known devices", "[user_admin][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  sign_in(kit);
+  CHECK(faults_of(kit->user_admin.set_password(admin(), kAda, secret("short"))) == std::vector<std::string>{"password TOO_SHORT"});
+  must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+  CHECK(kit.number("SELECT count(*) FROM verifications") == 0);
+  CHECK_FALSE(try_sign_in(kit).ok());
+  CHECK(try_sign_in(kit, kAda, "another passphrase").ok());
+  CHECK(outcome(kit->user_admin.set_password(admin(), "bob@example.com", secret("another passphrase"))) == "USER_NOT_FOUND");
+}
+
+TEST_CASE("user admin: an account that never had a password gets one", "[user_admin]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.run("DELETE FROM accounts");
+  must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
+  CHECK(try_sign_in(kit, kAda, "another passphrase").ok());
+}
+
+TEST_CASE("user admin: an update changes what is given and leaves the rest", "[user_admin]") {
+  TestCore kit;
+  sign_up(kit);
+  UserUpdate update{.name = {true, "Ada"}, .image = {}, .role = "admin", .profile = {}};
+  update.profile.organization = {true, "ACME"};
+  const auto updated = must(kit->user_admin.update(admin(), kAda, update));
+  CHECK(updated.name == "Ada");
+  CHECK(updated.role == "admin");
+  const auto profile = must(kit->user_admin.profile(updated.id));
+  CHECK(profile->organization == "ACME");
+  CHECK(profile->experience_level == "beginner");
+  CHECK(faults_of(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "owner", .profile = {}})) == std::vector<std::string>{"role NOT_ALLOWED"});
+}
+
+TEST_CASE("user admin: an erased account is gone, and the audit forgets who it was", "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(outcome(kit->user_admin.find(kAda)) == "USER_NOT_FOUND");
+  CHECK(kit.everything_stored().find(kAda) == std::string::npos);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.deleted'") == 1);
+}
+
+TEST_CASE("user admin: everything about an account holds no credential", "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  CHECK(json::to_text(must(kit->user_admin.everything(kAda))).find("argon2") == std::string::npos);
+}
+
+TEST_CASE("user admin: every change is audited with the operator's name", "[user_admin]") {
+  TestCore kit;
+  must(kit->user_admin.create(admin(), new_user()));
+  must(kit->user_admin.suspend(admin(), "bob@example.com"));
+  must(kit->user_admin.activate(admin(), "bob@example.com"));
+  must(kit->user_admin.verify_email(admin(), "bob@example.com"));
+  must(kit->user_admin.erase(admin(), "bob@example.com"));
+  CHECK(kit.texts("SELECT action || ' by ' || actor FROM audit_events ORDER BY rowid") ==
+        std::vector<std::string>{"user.created by operator:root", "user.suspended by operator:root", "user.activated by operator:root",
+                                 "user.email_verified by operator:root", "user.deleted by operator:root"});
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,184 @@
+#include "common/core/user_import.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+using testkit::TestCore;
+
+const domain::OperatorActor kOperator("ada");
+constexpr std::string_view kHash = "$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm";  // "password"
+
+/// JSON objects as rows, on lines 1, 2, 3...
+class Rows final : public ImportSource {
+ public:
+  explicit Rows(std::vector<std::string> rows) : rows_(std::move(rows)) {}
+  Status rewind() override {
+    next_ = 0;
+    return done();
+  }
+  Result<std::optional<ImportRow>> next() override {
+    if (next_ == rows_.size()) return std::optional<ImportRow>();
+    const auto document = must(json::parse(rows_[next_++]));
+    return std::optional(ImportRow{static_cast<std::int64_t>(next_), json::decode<ImportedUser>(document)});
+  }
+
+ private:
+  std::vector<std::string> rows_;
+  std::size_t next_ = 0;
+};
+
+Result<ImportReport> import(TestCore& test, Rows rows) {
+  USHER_TRY(const auto plan, test->user_import.check(rows));
+  std::int64_t went_by = 0;
+  auto report = test->user_import.run(kOperator, rows, plan, [&](std::int64_t more) { went_by += more; });
+  CHECK(went_by == plan.rows);
+  return report;
+}
+
+std::string row(std::string_view email, std::string_view more = "") {
+  return R"({"email":")" + std::string(email) + "\"" + (more.empty() ? "" : ",") + std::string(more) + "}";
+}
+
+std::vector<std::string> lines_of(const ImportReport& report) {
+  std::vector<std::string> lines;
+  for (const auto& conflict : report.conflicts)
+    lines.push_back(std::to_string(conflict.line) + " " + conflict.email + " " + std::string(conflict.reason));
+  return lines;
+}
+
+TEST_CASE("user import: a row brings everything it says", "[user_import]") {
+  TestCore test;
+  const auto report = must(import(
+      test,
+      Rows({row(
+          "Ada@Example.com",
+          R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,"is_active":false,
+         "created_at":"2020-02-03T04:05:06.007Z","password_hash":")" +
+              std::string(kHash) + R"(","experience_level":"advanced",
+         "professional_role":"other","role_other":"Poet","organization":"Org","software_background":{"languages":["cpp"]})")})));
+  CHECK(report.imported == 1);
+  CHECK(report.conflicts.empty());
+  const auto user = must(test->user_admin.find("ada@example.com"));
+  CHECK(user.id.str() == "legacy:17");
+  CHECK(user.email_as_written == "Ada@Example.com");
+  CHECK(user.name == "Ada");
+  CHECK(user.image == "https://example.com/a.png");
+  CHECK(user.role == "admin");
+  CHECK(user.is_verified);
+  CHECK_FALSE(user.is_active);
+  CHECK(to_rfc3339(user.created_at) == "2020-02-03T04:05:06.007Z");
+  const auto profile = must(test->user_admin.profile(user.id));
+  REQUIRE(profile);
+  CHECK(profile->role_other == "Poet");
+  CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
+}
+
+TEST_CASE("user import: what a row leaves open is as in a new account", "[user_import]") {
+  TestCore test;
+  must(import(test,
+              Rows({row("ada@example.com", R"("name":null,"role":null,"experience_level":null,"software_background":null)")})));
+  const auto user = must(test->user_admin.find("ada@example.com"));
+  CHECK(user.role == "user");
+  CHECK(user.is_active);
+  CHECK_FALSE(user.is_verified);
+  CHECK_FALSE(user.name);
+  CHECK(user.created_at == test.clock().now());
+  CHECK_FALSE(must(test->user_admin.profile(user.id)));
+}
+
+TEST_CASE("user import: an imported password signs in and gets a hash of our own", "[user_import]") {
+  TestCore test;
+  must(import(test, Rows({row("ada@example.com", R"("password_hash":")" + std::string(kHash) + "\"")})));
+  const auto sign_in = [&](std::string_view password) {
+    return test->sign_in.with_password({.email = "ada@example.com", .password = Secret(std::string(password))}, {});
+  };
+  CHECK_FALSE(sign_in("passwore").ok());
+  CHECK(sign_in("password").ok());
+  CHECK(test.texts("SELECT password_hash FROM accounts").at(0).starts_with("$argon2id$"));
+  CHECK(sign_in("password").ok());
+}
+
+TEST_CASE("user import: without a hash nothing signs in until a password is set", "[user_import][security]") {
+  TestCore test;
+  must(import(test, Rows({row("ada@example.com")})));
+  const auto sign_in = [&](std::string_view password) {
+    return test->sign_in.with_password({.email = "ada@example.com", .password = Secret(std::string(password))}, {});
+  };
+  CHECK(sign_in("").error().code == ErrorCode::kInvalidCredentials);
+  must(test->user_admin.set_password(kOperator, "ada@example.com", Secret(std::string("correct horse"))));
+  CHECK(sign_in("correct horse").ok());
+}
+
+TEST_CASE("user import: every fault of every row is told, and then nothing comes", "[user_import]") {
+  TestCore test;
+  const auto refused = import(
+      test,
+      Rows({row("fine@example.com"), row("no address", R"("role":"king","password_hash":"plain text")"),
+            row("late@example.com", R"("created_at":"2999-01-01")"), row("early@example.com", R"("created_at":"1969-12-31")"),
+            row("when@example.com", R"("created_at":"yesterday")"), row("id@example.com", R"("id":"a@b")"),
+            row("type@example.com", R"("is_active":"yes")"),
+            row("dear@example.com", R"("password_hash":"$2b$31$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2")"),
+            row("other@example.com", R"("professional_role":"other")")}));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kValidationFailed);
+  std::vector<std::string> where;
+  for (const auto& fault : refused.error().fields) where.push_back(fault.field);
+  CHECK(where == std::vector<std::string>{"line 2, email", "line 2, role", "line 2, password_hash", "line 3, created_at",
+                                          "line 4, created_at", "line 5, created_at", "line 6, id", "line 7, is_active",
+                                          "line 8, password_hash", "line 9, role_other"});
+  CHECK_THAT(std::string(refused.error().detail()), Catch::Contains("nothing was imported"));
+  CHECK(test.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("user import: a fault never shows the hash", "[user_import][security]") {
+  TestCore test;
+  const auto refused = import(test, Rows({row("ada@example.com", R"("password_hash":"$2b$04$secretsecretsecret")")}));
+  REQUIRE_FALSE(refused.ok());
+  for (const auto& fault : refused.error().fields) CHECK_THAT(fault.message, !Catch::Contains("secretsecret"));
+}
+
+TEST_CASE("user import: of two rows with one address neither comes, and the others do", "[user_import][security]") {
+  TestCore test;
+  const auto report = must(import(test, Rows({row("Dup@example.com"), row("other@example.com"), row("dup@EXAMPLE.com")})));
+  CHECK(report.imported == 1);
+  CHECK(lines_of(report) == std::vector<std::string>{"1 Dup@example.com another row has the same address",
+                                                     "3 dup@EXAMPLE.com another row has the same address"});
+  CHECK(test.texts("SELECT email FROM users") == std::vector<std::string>{"other@example.com"});
+}
+
+TEST_CASE("user import: an account that is there is left as it is, so a second run changes nothing", "[user_import]") {
+  TestCore test;
+  must(import(test, Rows({row("ada@example.com", R"("name":"Ada")")})));
+  const auto again = must(import(test, Rows({row("ADA@example.com", R"("name":"Eve","role":"admin")"), row("bob@example.com")})));
+  CHECK(again.imported == 1);
+  CHECK(lines_of(again) == std::vector<std::string>{"1 ADA@example.com the address has an account already"});
+  CHECK(test.texts("SELECT name || role FROM users WHERE email = 'ada@example.com'").at(0) == "Adauser");
+}
+
+TEST_CASE("user import: an id that is taken is a conflict, in the file and in the database", "[user_import]") {
+  TestCore test;
+  const auto report = must(import(test, Rows({row("a@example.com", R"("id":"1")"), row("b@example.com", R"("id":"1")")})));
+  CHECK(report.imported == 1);
+  CHECK(lines_of(report) == std::vector<std::string>{"2 b@example.com the id belongs to another account"});
+}
+
+TEST_CASE("user import: more rows than a transaction takes all come, each with its audit event", "[user_import]") {
+  TestCore test;
+  std::vector<std::string> rows;
+  for (int i = 0; i < 450; ++i) rows.push_back(row("user" + std::to_string(i) + "@example.com"));
+  CHECK(must(import(test, Rows(std::move(rows)))).imported == 450);
+  CHECK(test.number("SELECT count(*) FROM users") == 450);
+  CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.imported' AND actor = 'operator:ada'") == 450);
+}
+
+TEST_CASE("user import: no rows are no fault", "[user_import]") {
+  TestCore test;
+  CHECK(must(import(test, Rows({}))).imported == 0);
+}
+
+}  // namespace
+}  // namespace usher::core

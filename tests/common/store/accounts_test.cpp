@@ -1,0 +1,86 @@
+#include "common/store/accounts.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+class AccountFixture : public StoreFixture {
+ protected:
+  AccountFixture() {
+    for (const std::string id : {"ann", "bob"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  }
+  std::optional<std::string> hash_of(const std::string& user) {
+    const auto found = stores.accounts.find_credential(UserId(user)).value();
+    return found ? found->password_hash : std::nullopt;
+  }
+};
+
+TEST_CASE_METHOD(AccountFixture, "accounts: every field comes back", "[store][accounts]") {
+  auto password = sample_account("ann");
+  password.updated_at = after(3);
+  const domain::Account social{.id = AccountId("social"),
+                               .user_id = UserId("ann"),
+                               .provider = "github",
+                               .provider_account_id = "4711",
+                               .created_at = after(1),
+                               .updated_at = after(2)};
+  REQUIRE(stores.accounts.insert(password).ok());
+  REQUIRE(stores.accounts.insert(social).ok());
+  const auto list = stores.accounts.list(UserId("ann")).value();
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].id == password.id);
+  CHECK(list[0].user_id == password.user_id);
+  CHECK(list[0].provider == "credential");
+  CHECK(list[0].provider_account_id == "ann");
+  CHECK(list[0].password_hash == "hash of ann");
+  CHECK(list[0].created_at == kNow);
+  CHECK(list[0].updated_at == after(3));
+  CHECK(list[1].provider == "github");
+  CHECK(list[1].provider_account_id == "4711");
+  CHECK_FALSE(list[1].password_hash);
+  CHECK(stores.accounts.list(UserId("bob")).value().empty());
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account belongs to one user, a user has one password", "[store][accounts][security]") {
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  auto again = sample_account("ann");
+  again.id = AccountId("another");
+  CHECK(stores.accounts.insert(again).error().code == ErrorCode::kConflict);
+  again.user_id = UserId("bob");  // somebody else's
+  CHECK(stores.accounts.insert(again).error().code == ErrorCode::kConflict);
+  again.provider = "github";
+  CHECK(stores.accounts.insert(again).ok());
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: none without a user", "[store][accounts]") {
+  CHECK(stores.accounts.insert(sample_account("nobody")).error().code == ErrorCode::kConflict);
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: only the credential account has the password", "[store][accounts][security]") {
+  auto social = sample_account("ann");
+  social.provider = "github";
+  REQUIRE(stores.accounts.insert(social).ok());
+  CHECK_FALSE(stores.accounts.find_credential(UserId("ann")).value());
+  CHECK_FALSE(stores.accounts.set_password_hash(UserId("ann"), "new", after(1)).value());
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: a new password is the user's alone", "[store][accounts]") {
+  for (const std::string id : {"ann", "bob"}) REQUIRE(stores.accounts.insert(sample_account(id)).ok());
+  CHECK(stores.accounts.set_password_hash(UserId("ann"), "new", after(1)).value());
+  CHECK(hash_of("ann") == "new");
+  CHECK(stores.accounts.find_credential(UserId("ann")).value()->updated_at == after(1));
+  CHECK(hash_of("bob") == "hash of bob");
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password change that came first", "[store][accounts][race][security]") {
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  REQUIRE(stores.accounts.rehash(UserId("ann"), "hash of ann", "better hash").ok());
+  CHECK(hash_of("ann") == "better hash");
+  REQUIRE(stores.accounts.set_password_hash(UserId("ann"), "new", after(1)).value());
+  REQUIRE(stores.accounts.rehash(UserId("ann"), "better hash", "best hash of the old password").ok());
+  CHECK(hash_of("ann") == "new");
+}
+
+}  // namespace
+}  // namespace usher::store

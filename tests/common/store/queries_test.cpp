@@ -1,0 +1,91 @@
+#include <set>
+
+#include "common/db/sql_files.h"
+#include "tests/common/store/store_fixture.h"
+
+// Every statement under sql/queries, on the schema that sql/migrations makes.
+namespace usher::store {
+namespace {
+
+/// What a file must say before its statement may read a whole table: `-- May scan: who calls it and why that is all right`.
+constexpr std::string_view kMayScan = "-- May scan: ";
+
+bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9'); }
+
+/// The names of its `:name` parameters; comments and quoted texts aside.
+std::set<std::string_view> parameters_of(std::string_view sql) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    if (sql.substr(i, 2) == "--") i = std::min(sql.find('\n', i), sql.size() - 1);
+    if (sql[i] == '\'') i = std::min(sql.find('\'', i + 1), sql.size() - 1);
+    if (sql[i] != ':') continue;
+    const auto begin = i + 1;
+    while (i + 1 < sql.size() && is_name_character(sql[i + 1])) ++i;
+    names.insert(sql.substr(begin, i + 1 - begin));
+  }
+  return names;
+}
+
+/// The steps of the plan, as SQLite words them. Preparing alone finds misspelt tables and columns.
+Result<std::vector<std::string>> plan_of(db::Connection& connection, const db::Query& query) {
+  const std::string sql = "EXPLAIN QUERY PLAN " + std::string(query.sql);
+  std::vector<db::Binding> nothing;
+  for (const auto name : parameters_of(query.sql)) nothing.push_back({name, nullptr});
+  std::vector<std::string> steps;
+  USHER_TRY(const auto changed, connection.run({query.name, sql}, nothing, [&](const db::Row& row) {
+    steps.push_back(row.string(3));
+    return true;
+  }));
+  static_cast<void>(changed);
+  return steps;
+}
+
+/// The first step that reads all of a table or index, or a range of it without an equality: with a bound that says little, that is
+/// all of it. Empty when each step looks up what it needs.
+std::string scan_in(const std::vector<std::string>& steps) {
+  for (const auto& step : steps) {
+    const bool scans = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+    const bool takes_range = step.starts_with("SEARCH") && step.find("=?") == std::string::npos;
+    if (scans || takes_range) return step;
+  }
+  return {};
+}
+
+TEST_CASE_METHOD(StoreFixture, "queries: every one fits the schema", "[store][sql]") {
+  CHECK(db::all_queries().size() > 50);
+  for (const auto& query : db::all_queries()) {
+    const auto plan = plan_of(*connection, query);
+    INFO(query.name << ": " << (plan.ok() ? "" : plan.error().cause.for_log()));
+    CHECK(plan.ok());
+  }
+}
+
+TEST_CASE_METHOD(StoreFixture, "queries: none reads a whole table unless its file says why it may", "[store][sql][security]") {
+  for (const auto& query : db::all_queries()) {
+    const auto comment = query.sql.find(kMayScan);
+    const bool may_scan = comment != std::string_view::npos && query.sql.substr(comment + kMayScan.size()).find('\n') > 10;
+    const auto plan = plan_of(*connection, query);
+    REQUIRE(plan.ok());
+    const auto scan = scan_in(plan.value());
+    INFO(query.name << ": " << scan);
+    CHECK(scan.empty() != may_scan);  // an excuse that is not needed any more goes
+  }
+}
+
+TEST_CASE_METHOD(StoreFixture, "queries: a scan would be seen", "[store][sql]") {
+  const auto scan = [&](std::string_view sql) { return scan_in(plan_of(*connection, {"test", sql}).value()); };
+  CHECK(scan("SELECT id FROM users WHERE name = :name").starts_with("SCAN users"));
+  CHECK(scan("UPDATE sessions SET ip = '' WHERE ip = :ip").starts_with("SCAN sessions"));
+  CHECK(scan("DELETE FROM users WHERE id IN (SELECT user_id FROM sessions WHERE ip = :ip)").starts_with("SCAN sessions"));
+  CHECK(scan("SELECT count(*) FROM users").starts_with("SCAN users"));
+  CHECK(scan("SELECT id FROM users WHERE created_at_ms > :since").starts_with("SEARCH users"));
+  CHECK(scan("SELECT id FROM users WHERE id = :id").empty());
+  CHECK(scan("SELECT id FROM sessions WHERE user_id = :id AND created_at_ms > :since").empty());
+}
+
+TEST_CASE("queries: parameters are told from texts and comments", "[store][sql]") {
+  CHECK(parameters_of("SELECT ':no' -- :nor\n FROM t WHERE a = :a AND b=:b_2").size() == 2);
+}
+
+}  // namespace
+}  // namespace usher::store

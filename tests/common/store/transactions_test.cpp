@@ -1,0 +1,210 @@
+#include "common/store/transactions.h"
+
+#include <atomic>
+#include <thread>
+
+#include "tests/common/store/store_fixture.h"
+#include "tests/testkit/failing_connection.h"
+
+namespace usher::store {
+namespace {
+
+class TransactionFixture {
+ protected:
+  TransactionFixture() : database_(open()), transactions(*database_) {
+    auto migrating = database_->connect();
+    REQUIRE(migrating.ok());
+    REQUIRE(db::Migrator().up(*migrating.value(), std::nullopt, kNow).ok());
+  }
+  std::size_t users() {
+    return transactions.read([](Stores& tx) { return tx.users.list({}); }).value().size();
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<db::Database> open() const {
+    auto url = db::DatabaseUrl::parse("sqlite:" + directory_.file("usher.db"));
+    REQUIRE(url.ok());
+    auto opened = db::Database::open(url.value());
+    REQUIRE(opened.ok());
+    return std::move(opened).value();
+  }
+  testkit::TempDirectory directory_;
+  std::unique_ptr<db::Database> database_;
+
+ protected:
+  Transactions transactions;
+};
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: a result is handed out once it is durable", "[store][transactions]") {
+  const auto written = transactions.write([](Stores& tx) -> Result<int> {
+    USHER_CHECK(tx.users.insert(sample_user("ann")));
+    return 7;
+  });
+  CHECK(written.value() == 7);
+  CHECK(users() == 1);
+}
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: an error undoes everything, a refusal as a value does not", "[store][transactions][security]") {
+  const auto failed = transactions.write([](Stores& tx) -> Status {
+    USHER_CHECK(tx.users.insert(sample_user("ann")));
+    return error(ErrorCode::kForbidden, "No.");
+  });
+  REQUIRE_FALSE(failed.ok());
+  CHECK(failed.error().code == ErrorCode::kForbidden);
+  CHECK(failed.error().detail() == "No.");
+  CHECK(users() == 0);
+  const auto refused = transactions.write([](Stores& tx) -> Result<bool> {
+    USHER_CHECK(tx.users.insert(sample_user("ann")));
+    return false;
+  });
+  CHECK_FALSE(refused.value());
+  CHECK(users() == 1);
+}
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: a reader cannot write", "[store][transactions][security]") {
+  const auto tried = transactions.read([](Stores& tx) { return tx.users.insert(sample_user("ann")); });
+  CHECK_FALSE(tried.ok());
+  CHECK(users() == 0);
+}
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, whatever is written meanwhile", "[store][transactions][race]") {
+  const auto counts = transactions.read([&](Stores& tx) -> Result<std::pair<std::size_t, std::size_t>> {
+    USHER_TRY(const auto before, tx.users.list({}));
+    std::jthread([&] {
+      CHECK(transactions.write([](Stores& other) { return other.users.insert(sample_user("ann")); }).ok());
+    }).join();
+    USHER_TRY(const auto afterwards, tx.users.list({}));
+    return std::pair(before.size(), afterwards.size());
+  });
+  CHECK(counts.value() == std::pair<std::size_t, std::size_t>(0, 0));
+  CHECK(users() == 1);
+}
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: what is posted is done before what is written later", "[store][transactions]") {
+  transactions.post([](Stores& tx) { return tx.users.insert(sample_user("ann")); });
+  transactions.post([](Stores&) -> Status { return error(ErrorCode::kInternal); });  // harms nobody else
+  transactions.post([](Stores& tx) { return tx.users.insert(sample_user("bob")); });
+  REQUIRE(transactions.write([](Stores& tx) { return tx.users.insert(sample_user("cyd")); }).ok());
+  CHECK(users() == 3);
+}
+
+TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commits and lose nothing", "[store][transactions][race]") {
+  std::atomic<int> failed{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 20; ++i) {
+          const auto id = std::to_string(t) + "-" + std::to_string(i);
+          const auto written = transactions.write([&](Stores& tx) -> Status {
+            USHER_CHECK(tx.users.insert(sample_user(id)));
+            if (i % 2 == 1) return error(ErrorCode::kConflict);
+            return tx.accounts.insert(sample_account(id));
+          });
+          if (written.ok() != (i % 2 == 0)) ++failed;
+        }
+      });
+    }
+  }
+  CHECK(failed == 0);
+  CHECK(users() == 40);
+}
+
+/// What signing up writes, in one go.
+Status sign_up(db::Connection& connection, const std::string& id) {
+  Stores tx(connection);
+  USHER_CHECK(tx.users.insert(sample_user(id)));
+  USHER_CHECK(tx.accounts.insert(sample_account(id)));
+  USHER_CHECK(tx.profiles.save(UserId(id), {.experience_level = "beginner"}));
+  USHER_CHECK(tx.sessions.insert(sample_session("session-" + id, id)));
+  USHER_CHECK(tx.refresh_tokens.insert(sample_token("token-" + id, "session-" + id)));
+  USHER_CHECK(tx.sessions.end_oldest(UserId(id), 5, kNow));
+  return tx.audit_events.append(
+      {.id = AuditEventId("event-" + id), .at = kNow, .action = "user.signed_up", .outcome = "success", .actor = "user", .user_id = UserId(id)});
+}
+
+/// What a refresh writes: the old token is spent exactly if a new one is there.
+Status rotate(db::Connection& connection, const std::string& old_id, const std::string& new_id, const std::string& session) {
+  Stores tx(connection);
+  USHER_TRY(const auto spent, tx.refresh_tokens.spend("hash of " + old_id, "sealed", after(1)));
+  if (!spent) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_CHECK(tx.refresh_tokens.insert(sample_token(new_id, session)));
+  return tx.sessions.extend(SessionId(session), after(500), after(1));
+}
+
+/// Everything belongs together: each of these counts what must never be.
+void check_invariants(const StoreFixture& world) {
+  for (const std::string broken : {
+           "FROM users WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = users.id)",
+           "FROM users WHERE NOT EXISTS (SELECT 1 FROM profiles WHERE user_id = users.id)",
+           "FROM users WHERE NOT EXISTS (SELECT 1 FROM audit_events WHERE user_id = users.id)",
+           "FROM accounts WHERE user_id NOT IN (SELECT id FROM users)",
+           "FROM profiles WHERE user_id NOT IN (SELECT id FROM users)",
+           "FROM sessions WHERE user_id NOT IN (SELECT id FROM users)",
+           "FROM refresh_tokens WHERE session_id NOT IN (SELECT id FROM sessions)",
+           "FROM audit_events WHERE user_id NOT IN (SELECT id FROM users)",
+           "FROM sessions WHERE (SELECT count(*) FROM refresh_tokens WHERE session_id = sessions.id AND used_at_ms IS NULL) <> 1",
+       }) {
+    CAPTURE(broken);
+    CHECK(world.number("SELECT count(*) " + broken) == 0);
+  }
+}
+
+/// Runs `work` with its first statement failing, then its second, and so on until none is left to fail. The work is run under a
+/// new number each time. After each failure nothing of it is there, whichever statement it was.
+template <class Work>
+int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
+  testkit::FailurePlan plan;
+  for (int n = 1;; ++n) {
+    testkit::FailingConnection connection(world.open(), plan);  // its own: a lost one would be closed, too
+    const auto before = world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
+    plan.restart(n, for_good);
+    const auto outcome =
+        db::in_transaction(connection, db::Begin::kImmediate, [&](db::Connection& tx) { return work(tx, n); });
+    const bool reached = plan.statements >= n;
+    CAPTURE(n, for_good);
+    CHECK(outcome.ok() == !reached);
+    if (!reached) return plan.statements;
+    CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
+    if (!for_good) CHECK_FALSE(connection.in_transaction());
+    check_invariants(world);
+    CHECK(world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens") == before);
+  }
+}
+
+TEST_CASE_METHOD(StoreFixture, "transactions: a sign-up that fails at any statement leaves nothing behind", "[store][transactions][failures][security]") {
+  const bool for_good = GENERATE(false, true);
+  const int statements = fail_each_statement(*this, for_good, [](db::Connection& tx, int n) { return sign_up(tx, "u" + std::to_string(n)); });
+  CHECK(statements == 9);  // seven writes, BEGIN and COMMIT
+  CHECK(number("SELECT count(*) FROM users") == 1);
+  check_invariants(*this);
+}
+
+TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statement leaves the old token working", "[store][transactions][failures][security]") {
+  const bool for_good = GENERATE(false, true);
+  REQUIRE(sign_up(*connection, "ann").ok());
+  const int statements = fail_each_statement(
+      *this, for_good, [](db::Connection& tx, int n) { return rotate(tx, "token-ann", "next-" + std::to_string(n), "session-ann"); });
+  CHECK(statements == 5);
+  CHECK(stores.refresh_tokens.find("hash of token-ann").value()->used_at == after(1));
+  check_invariants(*this);
+}
+
+TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the statement it names", "[testkit]") {
+  testkit::FailurePlan plan;
+  testkit::FailingConnection failing(open(), plan);
+  Stores tx(failing);
+  plan.restart(2);
+  CHECK(tx.users.insert(sample_user("a")).ok());
+  CHECK_FALSE(tx.users.insert(sample_user("b")).ok());
+  CHECK(tx.users.insert(sample_user("c")).ok());
+  plan.restart(1, true);
+  CHECK_FALSE(failing.script("SELECT 1").ok());
+  CHECK_FALSE(tx.users.find(UserId("a")).ok());
+  plan.restart(0);
+  CHECK(tx.users.find(UserId("a")).value());
+  CHECK_FALSE(tx.users.find(UserId("b")).value());
+}
+
+}  // namespace
+}  // namespace usher::store

@@ -1,0 +1,71 @@
+# Signing keys and limits.
+% JWT_ALGORITHM=EdDSA
+$ usher -q migrate up
+…
+
+# The first key signs at once, since no other does.
+$ usher key list -o json
+[]
+$ usher key rotate -o name
+<any:first>
+$ usher key rotate
+kid         <any:second>
+algorithm   EdDSA
+signs_from  <any>Z
+
+$ usher key list --fields kid,algorithm,state -o csv
+kid,algorithm,state
+<first>,EdDSA,signing
+<second>,EdDSA,next
+
+$ usher key revoke <second>
+! usher: error: Revoke the key <second>, so that every token it signed is refused at once? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher key revoke <first> --yes
+! usher: error: No other key can sign now; run `usher key rotate --now` first
+[exit 4]
+
+$ usher key rotate --now -o name
+<any:third>
+$ usher key revoke <first> --yes
+kid    <first>
+state  revoked
+$ usher key revoke <first> --yes
+! usher: error: No key in use has the id <first>; see `usher key list`
+[exit 3]
+$ usher key revoke nothing --yes
+! usher: error: No key in use has the id nothing; see `usher key list`
+[exit 3]
+$ usher key prune
+keys  0
+
+% JWT_ALGORITHM=HS256
+% JWT_SECRET_KEY=a shared key of at least thirty-two bytes
+$ usher key list -o name
+<first>
+<second>
+<third>
+! With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used
+$ usher key rotate
+! usher: error: With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS
+[exit 4]
+% JWT_ALGORITHM=
+% JWT_SECRET_KEY=
+
+$ usher limit list -o csv
+rule,subject,count,until
+$ usher limit clear --account ada@example.com
+cleared  0
+! Nothing was counted against ada@example.com
+$ usher limit clear --address 192.0.2.7 -o json
+{
+  "cleared": 0
+}
+! Nothing was counted against 192.0.2.7
+$ usher limit clear --address example.com
+! usher: error: `--address` takes an address such as 192.0.2.7 or 2001:db8::1
+[exit 2]
+$ usher limit clear
+! usher: error: `usher limit clear` needs --account or --address. See `usher limit clear --help`
+[exit 2]

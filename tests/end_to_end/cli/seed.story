@@ -1,0 +1,47 @@
+# Test accounts: the same for the same number, everywhere; running it twice changes nothing.
+% ARGON2_MEMORY_KIB=64
+% ARGON2_TIME=1
+$ usher seed --users 2
+! usher: error: There is no database at <any>
+[exit 5]
+
+$ usher migrate up --quiet
+…
+
+$ usher seed --users 2 --random-seed 7 -o csv
+email,password,name,role
+seed-7-0001@example.com,gmYOskLdlWIND2CXd40h,Priya Berg,user
+seed-7-0002@example.com,FDTlxU2yxRiirv1lqX5N,Mina Okafor,user
+! accounts made: 2, there already: 0
+
+$ usher seed --users 3 --random-seed 7 -o name
+seed-7-0001@example.com
+seed-7-0002@example.com
+seed-7-0003@example.com
+! accounts made: 1, there already: 2
+
+$ usher --quiet seed --users 1 --random-seed 7 -o json
+[
+  {"email":"seed-7-0001@example.com","password":"gmYOskLdlWIND2CXd40h","name":"Priya Berg","role":"user"}
+]
+
+# What may not be.
+$ usher seed
+! usher: error: <any>
+[exit 2]
+
+$ usher seed --users 0
+! usher: error: <any>
+[exit 2]
+
+$ usher seed missing.json
+! usher: error: <any>missing.json<any>
+[exit 3]
+
+% PUBLIC_URL=https://auth.example.org
+$ usher seed --users 1
+! usher: error: PUBLIC_URL is https://auth.example.org, where people sign in, <any>--force<any>
+[exit 1]
+
+$ usher --quiet seed --users 1 --random-seed 8 --force -o name
+seed-8-0001@example.com

@@ -1,0 +1,62 @@
+# Accounts go out to a file and come back from it, into this database or another.
+% ARGON2_MEMORY_KIB=64
+% ARGON2_TIME=1
+$ usher migrate up --quiet
+…
+$ usher --quiet seed --users 2 --random-seed 7 -o name
+seed-7-0001@example.com
+seed-7-0002@example.com
+
+$ usher user export --fields email,name,is_verified,experience_level
+email                    name         is_verified  experience_level
+seed-7-0001@example.com  Priya Berg   yes          beginner
+seed-7-0002@example.com  Mina Okafor  yes          beginner
+
+$ usher user export --fields email,software_background -o jsonl
+{"email":"seed-7-0001@example.com","software_background":{"languages":["cpp","javascript"]}}
+{"email":"seed-7-0002@example.com","software_background":{"languages":["javascript","python"]}}
+
+$ usher user export --with-hashes -o csv --out users.csv
+
+# They are here already: nothing changes.
+$ usher user import users.csv
+imported  0
+left_out  2
+! usher: warning: users.csv, line 2: seed-7-0001@example.com was left out: the address has an account already
+! usher: warning: users.csv, line 3: seed-7-0002@example.com was left out: the address has an account already
+! usher: error: 2 rows were left out; all others are imported
+[exit 4]
+
+# Elsewhere they are new, and their passwords work as before.
+% DATABASE_URL=sqlite:other.db
+$ usher migrate up --quiet
+…
+$ usher user import users.csv -o json
+{
+  "imported": 2,
+  "left_out": 0,
+  "conflicts": []
+}
+$ usher user export -o csv --fields email,name,created_at
+email,name,created_at
+seed-7-0001@example.com,Priya Berg,2025-01-01T00:01:00.000Z
+seed-7-0002@example.com,Mina Okafor,2025-01-01T00:02:00.000Z
+
+# What may not be.
+$ usher user import missing.csv
+! usher: error: There is no file missing.csv
+[exit 3]
+
+$ usher user export -o json --out users.json
+$ usher user import users.json
+! usher: error: users.json is one JSON array; write an object a line instead, as `usher user export -o jsonl` does
+[exit 2]
+
+$ usher user export -o csv --fields name --out names.csv
+$ usher user import names.csv
+! usher: error: names.csv: the first line has no column `email`; it must name the columns, with commas between them, such as email,name,password_hash
+[exit 2]
+
+$ usher user export --fields nonsense
+! usher: error: --fields: there is no field `nonsense`; the fields here are <any>
+[exit 2]

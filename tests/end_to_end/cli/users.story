@@ -1,0 +1,220 @@
+# Accounts from their making to their end, with every way that can fail.
+% USHER_ACTOR=op
+% ARGON2_MEMORY_KIB=64
+
+# Before there is a database.
+$ usher user list
+! usher: error: There is no database at <any>; run `usher migrate up` to make it, or set DATABASE_URL
+[exit 5]
+
+$ usher -q migrate up
+…
+
+# Making: the password comes from standard input or is generated, never from an argument.
+$ usher user create Ada@Example.com --name "Ada L." --role admin --verified --profile experience_level=advanced --profile professional_role=engineer --password-stdin -o csv --fields email,name,role,is_verified < "S3cret-passphrase\n"
+email,name,role,is_verified
+ada@example.com,Ada L.,admin,true
+
+$ usher user create bo@example.com --generate-password
+id             <any:bo>
+email          bo@example.com
+name           -
+role           user
+is_active      yes
+is_verified    no
+created_at     <any>Z
+last_login_at  -
+password       <any>-<any>-<any>-<any>
+
+$ usher user create cy@example.com
+! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
+[exit 2]
+
+$ usher user create cy@example.com --password-stdin --generate-password
+! usher: error: `usher user create` takes only one of --password-stdin or --generate-password. See `usher user create --help`
+[exit 2]
+
+$ usher user create cy@example.com --password-stdin
+! usher: error: Standard input is empty: a line with the value was expected there
+[exit 2]
+
+$ usher user create cy@example.com --password=hunter2
+! usher: error: `usher user create` has no option `--password`<any> See `usher user create --help`
+[exit 2]
+
+$ usher user create nope --generate-password
+! usher: error: <any>
+!   email: Must be an email address<any>
+[exit 1]
+
+$ usher user create cy@example.com --profile experience_level=guru --password-stdin < "short\n"
+! usher: error: <any>
+!   experience_level: Must be one of: beginner, intermediate, advanced
+!   professional_role: Is required<any>
+!   password: Must have at least 8 characters
+[exit 1]
+
+$ usher user create cy@example.com --profile experience=guru --generate-password
+! usher: error: `--profile` knows no field `experience`; did you mean `experience_level`? The fields are <any>
+[exit 2]
+
+$ usher user create cy@example.com --generate-password --fields email,passwort
+! usher: error: --fields: there is no field `passwort`; the fields here are <any>
+[exit 2]
+
+$ usher user show cy@example.com
+! usher: error: No account has the id or address cy@example.com
+[exit 3]
+
+$ usher user create ADA@example.com --password-stdin < "another-passphrase\n"
+! usher: error: An account with the address ADA@example.com already exists; --if-not-exists makes that no error
+[exit 4]
+
+$ usher user create ada@example.com --if-not-exists -o name
+ada@example.com
+! The account exists already; nothing was changed
+
+# Looking.
+$ usher user list -o name
+ada@example.com
+bo@example.com
+
+$ usher user list --fields email,role
+email            role
+ada@example.com  admin
+bo@example.com   user
+
+$ usher user list --limit 1 -o name
+ada@example.com
+! next page: --cursor <any:next>
+
+$ usher user list --limit 1 -o name --cursor <next>
+bo@example.com
+
+$ usher user list --limit 1 --quiet -o name
+ada@example.com
+
+$ usher user list --cursor nonsense
+! usher: error: `--cursor` takes what the page before said, not `nonsense`
+[exit 2]
+
+$ usher user list --status asleep
+! usher: error: `--status` takes active or suspended, not `asleep`
+[exit 2]
+
+$ usher user list --since yesterdayish
+! usher: error: `--since` takes a time such as <any>, not `yesterdayish`
+[exit 2]
+
+$ usher user list --role admin --search ada --status active --verified yes --since 2020-01-01 -o jsonl --fields email,is_active
+{"email":"ada@example.com","is_active":true}
+
+$ usher user list --search nobody -o json
+[]
+
+$ usher user show <bo> -o json
+{
+  "id": "<bo>",
+  "email": "bo@example.com",
+  "name": null,
+  "image": null,
+  "role": "user",
+  "is_active": true,
+  "is_verified": false,
+  "is_anonymous": false,
+  "two_factor_enabled": false,
+  "created_at": "<any>Z",
+  "updated_at": "<any>Z",
+  "last_login_at": null,
+  "profile": null
+}
+
+$ usher user show ada@example.com --everything
+…
+user          {"id":"<any>","email":"ada@example.com",<any>}
+profile       {"experience_level":"advanced",<any>}
+…
+
+$ usher user show
+! usher: error: `usher user show` needs USER (<any>). See `usher user show --help`
+[exit 2]
+
+# Changing.
+$ usher user update bo@example.com --name "Bo" --profile organization=Analytical -o csv --fields email,name
+email,name
+bo@example.com,Bo
+
+$ usher user update bo@example.com --name "" -o csv --fields email,name
+email,name
+bo@example.com,
+
+$ usher user update bo@example.com
+! usher: error: `usher user update` needs something to change: --name, --image, --role or --profile
+[exit 2]
+
+$ usher user update bo@example.com --role emperor
+! usher: error: `--role` takes user or admin, not `emperor`
+[exit 2]
+
+$ usher user update nobody@example.com --name X
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
+
+$ usher user set-password bo@example.com --password-stdin < "a-new-passphrase\n"
+id            <bo>
+email         bo@example.com
+password_set  yes
+
+$ usher user set-password bo@example.com
+! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
+[exit 2]
+
+$ usher user set-password bo@example.com --password-stdin < "password123\n"
+! usher: error: <any>
+!   password: Is among the passwords that guessers try first; choose a longer phrase of your own
+[exit 1]
+
+$ usher user verify-email bo@example.com -o csv --fields email,is_verified
+email,is_verified
+bo@example.com,true
+
+$ usher user verify-email --created-before 2999-01-01 -o json
+{
+  "verified": 0
+}
+
+$ usher user verify-email
+! usher: error: `usher user verify-email` needs USER or --created-before. See `usher user verify-email --help`
+[exit 2]
+
+# Destructive work says what it touches, and asks.
+$ usher user suspend bo@example.com
+! usher: error: Suspend bo@example.com (no live sessions will end)? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher user suspend bo@example.com --yes
+id              <bo>
+email           bo@example.com
+is_active       no
+sessions_ended  0
+
+$ usher user list --status suspended -o name
+bo@example.com
+
+$ usher user activate bo@example.com -o name
+bo@example.com
+
+$ usher user delete bo@example.com
+! usher: error: Delete bo@example.com for good, with profile, answers and no live sessions? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher user delete bo@example.com --yes -o json
+{
+  "id": "<bo>",
+  "email": "bo@example.com",
+  "deleted": true
+}
+
+$ usher user delete bo@example.com --yes
+! usher: error: No account has the id or address bo@example.com
+[exit 3]

@@ -1,0 +1,182 @@
+"""What the end-to-end tests share: a server in a directory of its own, and requests to it. Python's standard library only.
+
+A test is a unittest.TestCase derived from EndToEnd; its file ends with harness.main(), which takes the programs' paths:
+
+    lifecycle_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PATIENCE_SECONDS = 60  # for what should take an instant, on a busy machine
+SKIPPED = 77  # as ctest is told
+
+# Hashes that cost next to nothing; what is tested here is elsewhere.
+FAST = {"ARGON2_MEMORY_KIB": "8", "ARGON2_TIME": "1", "RATE_LIMIT_ENABLED": "false", "LOG_FORMAT": "json"}
+PASSWORD = "correct horse battery"
+
+programs = argparse.Namespace(usherd=None, usher=None)
+
+
+class Answer:
+    def __init__(self, status, headers, text):
+        self.status, self.headers, self.text = status, headers, text
+
+    def json(self):
+        return json.loads(self.text)
+
+    def header(self, name):
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def cookies(self):
+        """Name -> value, of those that are set and not cleared."""
+        set_cookies = [value for key, value in self.headers if key.lower() == "set-cookie"]
+        pairs = (cookie.split(";", 1) for cookie in set_cookies)
+        return {pair[0].split("=", 1)[0]: pair[0].split("=", 1)[1] for pair in pairs if "max-age=0" not in pair[1].lower()}
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE_SECONDS)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def somebody(email):
+    """The body of a sign-up."""
+    return {"email": email, "password": PASSWORD, "experience_level": "beginner", "professional_role": "student"}
+
+
+def connect(port, timeout=PATIENCE_SECONDS):
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+
+
+def ask(connection, method, path, body=None, **headers):
+    """One request; `body` goes as JSON, and the underscores of header names are hyphens."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body is not None:
+        names.setdefault("Content-Type", "application/json")
+    connection.request(method, path, None if body is None else json.dumps(body), names)
+    response = connection.getresponse()
+    return Answer(response.status, response.getheaders(), response.read().decode())
+
+
+def wait_for(what, condition):
+    """Until condition() is true; its value."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"waited {PATIENCE_SECONDS} s for {what}")
+
+
+def environment(settings):
+    """Nothing of the caller's settings."""
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
+
+
+class Server:
+    """usherd in `folder`, with its own settings and a free port."""
+
+    def __init__(self, folder, *options, port=0, prepare=None, **settings):
+        self.folder, self.options, self.prepare = Path(folder), options, prepare
+        self.settings = {**FAST, "PORT": str(port), **settings}
+        self.log_path = self.folder / "usherd.log"
+        self.process, self.port = None, None
+
+    def launch(self):
+        """Starts it and does not wait."""
+        with open(self.log_path, "ab") as log:
+            self.log_begins = log.tell()
+            self.process = subprocess.Popen(
+                [programs.usherd, *self.options],
+                cwd=self.folder, env=environment(self.settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=self.prepare,
+            )
+        return self
+
+    def log(self):
+        """What this run has written."""
+        with open(self.log_path, "rb") as log:
+            log.seek(self.log_begins)
+            return log.read().decode()
+
+    def start(self):
+        self.launch()
+        wait_for("the server to serve", lambda: "serving on" in self.log() or self.process.poll() is not None)
+        if self.process.poll() is not None:
+            raise AssertionError("usherd did not start:\n" + self.log())
+        found = re.search(r"serving on http://[^\s:]+:(\d+)", self.log())
+        self.port = int(found[1]) if found else None
+        return self
+
+    def ask(self, method, path, body=None, **headers):
+        with contextlib.closing(connect(self.port)) as connection:
+            return ask(connection, method, path, body, **headers)
+
+    def sign_up(self, email):
+        return self.ask("POST", "/auth/signup", somebody(email))
+
+    def sign_in(self, email):
+        return self.ask("POST", "/auth/login", {"email": email, "password": PASSWORD})
+
+    def send(self, number):
+        self.process.send_signal(number)
+        return self
+
+    def wait(self):
+        """The exit code."""
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process is None or self.process.poll() is not None:
+            return None
+        return self.send(number).wait()
+
+
+class EndToEnd(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="usher-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def server(self, *options, **settings):
+        """Not started yet; killed at the end of the test if it still runs."""
+        server = Server(self.folder, *options, **settings)
+        self.addCleanup(server.stop, signal.SIGKILL)
+        return server
+
+    def usher(self, *words, stdin="", **settings):
+        return subprocess.run(
+            [programs.usher, *words], cwd=self.folder, env=environment({**FAST, **settings}), input=stdin,
+            capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--usherd", type=os.path.abspath, required=True)
+    parser.add_argument("--usher", type=os.path.abspath, required=True)
+    _, rest = parser.parse_known_args(namespace=programs)
+    result = unittest.main(argv=[sys.argv[0], *rest], exit=False).result
+    if result.testsRun and len(result.skipped) == result.testsRun:
+        sys.exit(SKIPPED)
+    sys.exit(not result.wasSuccessful())

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""kill -9 twenty times amid sign-ups and refreshes: whatever was acknowledged is there afterwards."""
+
+import contextlib
+import http.client
+import itertools
+import json
+import random
+import signal
+import sqlite3
+import threading
+
+import harness
+
+ROUNDS = 20
+SIGN_UP_CLIENTS = 4
+REFRESH_CLIENTS = 4
+# Lost answers: the client has the old token, and the server may have spent it. The grace must outlast a restart.
+SETTINGS = {"REFRESH_GRACE_SECONDS": "60"}
+LOST = (http.client.HTTPException, OSError)
+
+
+class Clients:
+    """What the world was told, across all rounds."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.accounts = []
+        self.tokens = [None] * REFRESH_CLIENTS
+        self.wrong = []
+        self.acknowledged = threading.Semaphore(0)  # one permit an answer
+
+    def fail(self, answer, doing):
+        with self.lock:
+            self.wrong.append(f"{doing}: {answer.status} {answer.text}")
+        self.acknowledged.release()
+
+    def sign_up_until_killed(self, port, name):
+        with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
+            for number in itertools.count():
+                email = f"{name}-{number}@example.com"
+                answer = harness.ask(connection, "POST", "/auth/signup", harness.somebody(email))
+                if answer.status != 201:
+                    return self.fail(answer, "sign-up")
+                with self.lock:
+                    self.accounts.append(email)
+                self.acknowledged.release()
+
+    def refresh_until_killed(self, port, client):
+        with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
+            while True:
+                answer = harness.ask(connection, "POST", "/auth/refresh", {"refresh_token": self.tokens[client]})
+                if answer.status != 200:
+                    return self.fail(answer, "refresh")
+                self.tokens[client] = json.loads(answer.text)["refresh_token"]
+                self.acknowledged.release()
+
+
+class KillTest(harness.EndToEnd):
+    def begin_sessions(self, clients):
+        server = self.server(**SETTINGS).start()
+        self.assertEqual(201, server.sign_up("refresher@example.com").status)
+        body = {"email": "refresher@example.com", "password": harness.PASSWORD, "cookies": False}
+        for client in range(REFRESH_CLIENTS):
+            clients.tokens[client] = server.ask("POST", "/auth/login", body).json()["refresh_token"]
+        server.stop()
+
+    def run_round(self, clients, number, answers):
+        """Kills the server once so many answers have come."""
+        server = self.server(**SETTINGS).start()
+        threads = [
+            *(threading.Thread(target=clients.sign_up_until_killed, args=(server.port, f"r{number}c{i}")) for i in range(SIGN_UP_CLIENTS)),
+            *(threading.Thread(target=clients.refresh_until_killed, args=(server.port, i)) for i in range(REFRESH_CLIENTS)),
+        ]
+        for thread in threads:
+            thread.start()
+        for _ in range(answers):
+            self.assertTrue(clients.acknowledged.acquire(timeout=harness.PATIENCE_SECONDS), "no more answers came")
+        server.stop(signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        self.assertEqual([], clients.wrong, f"in round {number}")
+
+    def test_acknowledged_work_survives(self):
+        clients, dice = Clients(), random.Random(20)
+        self.begin_sessions(clients)
+        for number in range(ROUNDS):
+            self.run_round(clients, number, dice.randint(20, 120))
+
+        server = self.server(**SETTINGS).start()
+        lost = [email for email in clients.accounts if server.sign_in(email).status != 200]
+        self.assertEqual([], lost, f"of {len(clients.accounts)} acknowledged accounts")
+        for token in clients.tokens:
+            self.assertEqual(200, server.ask("POST", "/auth/refresh", {"refresh_token": token}).status)
+        self.assertEqual(0, server.stop())
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database:
+            self.assertEqual([("ok",)], database.execute("PRAGMA integrity_check").fetchall())
+            self.assertEqual([], database.execute("PRAGMA foreign_key_check").fetchall())
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Starting, stopping and going on under bad circumstances: what an operator meets."""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import sqlite3
+import stat
+import threading
+
+import harness
+
+TAKEN = "another program listens there"
+
+
+def mode_of(path):
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def loose_umask():
+    os.umask(0)
+
+
+class StartAndStop(harness.EndToEnd):
+    def test_port_0_picks_a_port_and_prints_it(self):
+        server = self.server().start()
+        self.assertNotEqual(0, server.port)
+        self.assertEqual(200, server.ask("GET", "/healthz").status)
+        self.assertEqual(200, server.ask("GET", "/readyz").status)
+
+    def test_both_signals_to_end_it_are_obeyed(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(signal=number.name):
+                self.assertEqual(0, self.server().start().stop(number))
+
+    def test_sigterm_lets_a_request_finish(self):
+        server = self.server(ARGON2_MEMORY_KIB="65536", ARGON2_TIME="8").start()
+        answers = []
+        signing_up = threading.Thread(target=lambda: answers.append(server.sign_up("ada@example.com")))
+        signing_up.start()
+        harness.wait_for("the request to be worked on", lambda: self.is_hashing(server))
+        self.assertEqual(0, server.stop())
+        signing_up.join()
+        self.assertEqual([201], [answer.status for answer in answers])
+
+    def is_hashing(self, server):
+        """Whether it has touched the memory that one hash takes."""
+        with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
+            resident_kib = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+        return resident_kib > 65536
+
+    def test_a_unix_socket(self):
+        server = self.server("--unix", "usherd.sock").start()
+        with contextlib.closing(harness.UnixConnection(self.folder / "usherd.sock")) as connection:
+            self.assertEqual(200, harness.ask(connection, "GET", "/healthz").status)
+        self.assertEqual(0, server.stop())
+        self.assertEqual(0, self.server("--unix", "usherd.sock").start().stop(), "a second start over the old socket")
+
+    def test_sighup_reads_the_log_level_again(self):
+        (self.folder / ".env").write_text("LOG_LEVEL=info\n")
+        server = self.server().start()
+
+        def is_logged():
+            seen = server.ask("GET", "/healthz").header("X-Request-Id")
+            return seen in server.log()
+
+        self.assertTrue(is_logged())
+        (self.folder / ".env").write_text("LOG_LEVEL=error\n")
+        server.send(signal.SIGHUP)
+        harness.wait_for("requests to be logged no more", lambda: not is_logged())
+        self.assertEqual(0, server.stop())
+
+
+class RefusedStarts(harness.EndToEnd):
+    def refused(self, server):
+        """What it says, which is one error."""
+        server.launch()
+        self.assertEqual(1, server.wait())
+        self.assertEqual(1, server.log().count("usherd: error:"), server.log())
+        return server.log()
+
+    def test_a_second_server_on_the_port(self):
+        first = self.server().start()
+        said = self.refused(self.server(port=first.port, DATABASE_URL="sqlite:other/usher.db"))
+        self.assertIn(str(first.port), said)
+        self.assertIn(TAKEN, said)
+        self.assertFalse((self.folder / "other").exists(), "it touched a database before it knew")
+
+    def test_a_port_that_somebody_else_has(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            said = self.refused(self.server(port=port))
+            self.assertIn(str(port), said)
+            self.assertIn(TAKEN, said)
+
+    def test_another_secret_than_the_database_was_made_with(self):
+        self.assertEqual(0, self.server(USHER_SECRET="a" * 40).start().stop())
+        self.assertIn("USHER_SECRET", self.refused(self.server(USHER_SECRET="b" * 40)))
+
+    def test_settings_that_contradict_each_other_name_the_key(self):
+        self.assertIn("COOKIE_SAMESITE", self.refused(self.server(COOKIE_SAMESITE="none", COOKIE_SECURE="false")))
+
+    def test_a_schema_that_is_ahead(self):
+        self.assertEqual(0, self.server().start().stop())
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database, database:
+            names = [row[1] for row in database.execute("PRAGMA table_info(schema_migrations)")]
+            newest = dict(zip(names, database.execute("SELECT * FROM schema_migrations ORDER BY 1 DESC").fetchone()))
+            newest[names[0]] = 9999
+            database.execute(f"INSERT INTO schema_migrations VALUES ({', '.join('?' * len(names))})", [newest[name] for name in names])
+        self.assertIn("9999", self.refused(self.server()))
+
+
+class Files(harness.EndToEnd):
+    def test_nothing_is_readable_by_others_whatever_the_umask(self):
+        server = self.server(prepare=loose_umask).start()
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+        data = self.folder / "data"
+        self.assertEqual("0o700", mode_of(data))
+        names = {path.name for path in data.iterdir()}
+        self.assertTrue({"usher.db", "usher.db-wal"} <= names, names)
+        self.assertEqual({}, {path.name: mode_of(path) for path in data.iterdir() if mode_of(path) != "0o600"})
+
+    def test_a_copy_is_kept_before_a_migration(self):
+        server = self.server().start()
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+        self.assertEqual(0, server.stop())
+        down = self.usher("migrate", "down", "--to", "3", "--yes")
+        self.assertEqual(0, down.returncode, down.stderr)
+        server = self.server(prepare=loose_umask).start()
+        self.assertEqual(200, server.sign_in("ada@example.com").status)
+        copies = list((self.folder / "data").glob("usher.db.before-*"))
+        self.assertEqual(["0o600"], [mode_of(copy) for copy in copies], copies)
+        with contextlib.closing(sqlite3.connect(copies[0])) as copy:
+            self.assertEqual([(3,)], copy.execute("SELECT max(version) FROM schema_migrations").fetchall())
+
+    def test_a_migration_waits_to_be_asked_for_where_the_setting_says_so(self):
+        self.assertEqual(0, self.server().start().stop())
+        self.assertEqual(0, self.usher("migrate", "down", "--to", "3", "--yes").returncode)
+        server = self.server(MIGRATE_ON_START="false").launch()
+        self.assertEqual(1, server.wait())
+        self.assertIn("usher migrate up", server.log())
+
+
+class Outages(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        self.running = self.server().start()
+        answer = self.running.sign_up("ada@example.com")
+        self.bearer = "Bearer " + answer.json()["access_token"]
+
+    def assert_only_writes_fail(self):
+        with contextlib.closing(harness.connect(self.running.port, timeout=10)) as connection:  # 5 s are promised
+            refused = harness.ask(connection, "POST", "/auth/signup", harness.somebody("bob@example.com"))
+        self.assertEqual(503, refused.status, refused.text)
+        self.assertIsNotNone(refused.header("Retry-After"))
+        self.assertEqual(200, self.running.ask("GET", "/auth/me", Authorization=self.bearer).status)
+
+    def assert_recovered(self):
+        harness.wait_for("writes to work again", lambda: self.running.sign_up("bob@example.com").status in (201, 409))
+        self.assertEqual(200, self.running.sign_in("bob@example.com").status)
+        self.assertEqual(0, self.running.stop())
+
+    def test_a_database_that_somebody_else_has_locked(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            self.assert_only_writes_fail()
+            other.execute("ROLLBACK")
+        self.assert_recovered()
+
+    def test_a_disk_that_is_full(self):
+        pid = self.running.process.pid  # no file of this process may grow: the same failure to SQLite
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        self.assert_only_writes_fail()
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+        self.assert_recovered()
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,120 @@
+#include "server/background.h"
+
+#include <optional>
+#include <semaphore>
+#include <string>
+
+#include "common/base/mutex.h"
+#include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+
+namespace usher {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+/// What was logged, from any thread.
+class Lines {
+ public:
+  void add(std::string_view line) {
+    const Lock lock(mutex_);
+    text_ += line;
+  }
+  [[nodiscard]] std::string text() {
+    const Lock lock(mutex_);
+    return text_;
+  }
+
+ private:
+  Mutex mutex_;
+  std::string text_ GUARDED_BY(mutex_);
+};
+
+struct World {
+  testkit::FakeClock clock;
+  Lines lines;
+  Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { lines.add(line); }};
+};
+
+TEST_CASE("background: work repeats until the object goes", "[background]") {
+  World world;
+  std::counting_semaphore<> done_often(0);
+  int turns = 0;
+  {
+    const Background background({{"count", milliseconds(1),
+                                  [&] {
+                                    ++turns;
+                                    done_often.release();
+                                    return done();
+                                  }}},
+                                world.log);
+    for (int i = 0; i < 3; ++i) done_often.acquire();
+  }
+  CHECK(turns >= 3);  // read after the thread has ended
+  CHECK(world.lines.text().empty());
+}
+
+TEST_CASE("background: a failure is logged and tried again at the next turn", "[background]") {
+  World world;
+  std::counting_semaphore<> turns(0);
+  {
+    const Background background({{"flaky", milliseconds(1),
+                                  [&]() -> Status {
+                                    turns.release();
+                                    return error_because(ErrorCode::kDatabaseBusy, "locked by another");
+                                  }}},
+                                world.log);
+    turns.acquire();
+    turns.acquire();
+  }
+  const auto text = world.lines.text();
+  CHECK(text.find("WARN") != std::string::npos);
+  CHECK(text.find("background_failed task=flaky") != std::string::npos);
+  CHECK(text.find("cause=\"locked by another\"") != std::string::npos);
+}
+
+TEST_CASE("background: a slow rhythm does not hold up a fast one, nor the end", "[background]") {
+  World world;
+  std::counting_semaphore<> fast(0);
+  bool slow_ran = false;
+  {
+    const Background background({{"slow", hours(1),
+                                  [&] {
+                                    slow_ran = true;
+                                    return done();
+                                  }},
+                                 {"fast", milliseconds(1),
+                                  [&] {
+                                    fast.release();
+                                    return done();
+                                  }}},
+                                world.log);
+    fast.acquire();
+    fast.acquire();
+  }
+  CHECK_FALSE(slow_ran);
+}
+
+TEST_CASE("background: what runs is finished before the object is gone", "[background]") {
+  World world;
+  std::binary_semaphore entered(0);
+  std::binary_semaphore leave(0);
+  bool finished = false;
+  std::optional<Background> background;
+  background.emplace(std::vector<Background::Task>{{"long", milliseconds(1),
+                                                    [&] {
+                                                      entered.release();
+                                                      leave.acquire();
+                                                      finished = true;
+                                                      return done();
+                                                    }}},
+                     world.log);
+  entered.acquire();
+  const std::jthread opener([&] { leave.release(); });
+  background.reset();
+  CHECK(finished);
+}
+
+}  // namespace
+}  // namespace usher

@@ -1,0 +1,214 @@
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+// Bodies that are wrong, sent to every route that takes one; which ones, and what its fields are, comes from the OpenAPI document.
+namespace usher {
+namespace {
+
+using namespace testkit;
+
+struct Route {
+  std::string method;
+  std::string path;
+  json::Object properties;
+  json::Array required;
+};
+
+std::vector<Route> routes_with_bodies(const OpenApiCheck& openapi) {
+  std::vector<Route> routes;
+  for (const auto& [path, methods] : *openapi.document().find("paths")->object())
+    for (const auto& [method, operation] : *methods.object()) {
+      if (!operation.find("requestBody")) continue;
+      const auto& reference = *operation.find("requestBody")->find("content")->find("application/json")->find("schema")->find("$ref")->string();
+      const auto* schema = openapi.document().find("components")->find("schemas")->find(reference.substr(reference.rfind('/') + 1));
+      Route route{.method = method, .path = path, .properties = *schema->find("properties")->object(), .required = {}};
+      for (char& c : route.method) c = static_cast<char>(c - 'a' + 'A');
+      if (const auto* required = schema->find("required")) route.required = *required->array();
+      routes.push_back(std::move(route));
+    }
+  return routes;
+}
+
+/// The schema without its "or null".
+const json::Value& plain(const json::Value& schema) {
+  const auto* any = schema.find("anyOf");
+  return any ? any->array()->front() : schema;
+}
+
+json::Value good_value(const std::string& name, const json::Value& schema) {
+  if (name == "email") return "eve@example.com";
+  if (name == "image") return "https://example.com/eve.png";
+  if (name == "role_other") return nullptr;
+  if (const auto* choices = plain(schema).find("enum")) return choices->array()->front();
+  const auto& type = *plain(schema).find("type")->string();
+  if (type == "boolean") return true;
+  if (type == "object") return json::Object();
+  return "a long passphrase";
+}
+
+/// A body that every check but the credentials' would take, so that a refusal is for the one thing that was made wrong.
+json::Object good_body(const Route& route) {
+  json::Object body;
+  for (const auto& [name, schema] : route.properties) body.set(name, good_value(name, schema));
+  return body;
+}
+
+json::Value wrong_type(const json::Value& schema) {
+  if (*plain(schema).find("type")->string() == "string") return 7;
+  return "text";
+}
+
+class Sender {
+ public:
+  explicit Sender(TestApp& app) : app_(app), token_(app.sign_up().text("access_token")), stored_(stored()) {}
+
+  /// Expects a 4xx that says why, and that nothing was stored.
+  void refused(const Route& route, const std::string& what, const Call& wrong, std::initializer_list<int> statuses) {
+    auto call = wrong;
+    const auto answer = app_.send(call.bearer(token_));
+    INFO(route.method << " " << route.path << ": " << what << " -> " << answer.status << " " << answer.body());
+    CHECK(std::find(statuses.begin(), statuses.end(), answer.status) != statuses.end());
+    CHECK(answer.text("detail").size() > 10);
+    if (answer.status == 422) CHECK_FALSE(answer.faults().empty());
+    CHECK(stored() == stored_);
+  }
+
+ private:
+  std::string stored() {
+    std::string all;
+    for (const char* sql : {"SELECT group_concat(id || email || coalesce(name, '') || coalesce(image, '')) FROM users", "SELECT group_concat(password_hash) FROM accounts",
+                            "SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL", "SELECT group_concat(updated_at_ms) FROM profiles"})
+      all += app_.kit().texts(sql).at(0) + "\n";
+    return all;
+  }
+
+  TestApp& app_;
+  std::string token_;
+  std::string stored_;
+};
+
+Call to(const Route& route) { return {route.method, route.path}; }
+
+TEST_CASE("bad input: what is no JSON document is 400 on every route", "[bad_input][security]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi())) {
+    const auto good = json::to_text(good_body(route));
+    const auto& name = route.properties.begin()->key;
+    const auto with_value = [&](const std::string& value) { return "{\"" + name + "\":" + value + "}"; };
+    const std::pair<const char*, std::string> rows[] = {
+        {"cut", good.substr(0, good.size() - 1)},
+        {"text after it", good + "x"},
+        {"two documents", good + good},
+        {"a comma too many", good.substr(0, good.size() - 1) + ",}"},
+        {"a key twice", "{\"" + name + "\":\"a\",\"" + name + "\":\"b\"}"},
+        {"a key twice, deep inside", R"({"unknown":{"a":1,"a":2}})"},
+        {"invalid UTF-8", with_value("\"\xc3\x28\"")},
+        {"a surrogate in UTF-8", with_value("\"\xed\xa0\x80\"")},
+        {"a raw NUL", with_value(std::string("\"a\0b\"", 5))},
+        {"half a surrogate pair", with_value("\"\\ud800\"")},
+        {"a control character", with_value("\"a\nb\"")},
+        {"a number that is none", with_value("01")},
+        {"NaN", with_value("NaN")},
+        {"single quotes", with_value("'a'")},
+        {"a depth bomb", std::string(20'000, '[')},
+        {"a depth bomb that closes", with_value(std::string(100, '[') + std::string(100, ']'))},
+        {"a byte order mark", "\xef\xbb\xbf" + good},
+        {"white space", "  \n"},
+    };
+    for (const auto& [what, body] : rows) send.refused(route, what, to(route).body(body), {400});
+  }
+}
+
+TEST_CASE("bad input: another or no content type is 415 on every route", "[bad_input][security]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi())) {
+    for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "", "json"})
+      send.refused(route, type, to(route).json(good_body(route)).header("content-type", type), {415});
+    auto bare = to(route);
+    bare.request.body = "{}";
+    send.refused(route, "no content type", bare, {415});
+  }
+}
+
+TEST_CASE("bad input: a body that is no object is 422 on every route", "[bad_input]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi()))
+    for (const char* body : {"null", "[]", "7", "\"text\"", "true"}) send.refused(route, body, to(route).body(body), {422});
+}
+
+TEST_CASE("bad input: every field of every route refuses another type, NUL and too much", "[bad_input][security]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi()))
+    for (const auto& [name, schema] : route.properties) {
+      const auto with = [&](json::Value value) {
+        auto body = good_body(route);
+        body.set(name, std::move(value));
+        return to(route).json(body);
+      };
+      send.refused(route, name + " of another type", with(wrong_type(schema)), {422});
+      send.refused(route, name + " as an array", with(json::Array{"a"}), {422});
+      if (*plain(schema).find("type")->string() != "string") continue;
+      send.refused(route, name + " with NUL", with(std::string("a long pass\0phrase", 18)), {422});
+      const bool proves = route.path != "/auth/signup" && (name == "password" || name == "current_password" || name == "refresh_token");
+      send.refused(route, name + " of 60,000 characters", with(std::string(60'000, 'x')), proves ? std::initializer_list<int>{401, 403} : std::initializer_list<int>{422});
+    }
+}
+
+TEST_CASE("bad input: every required field is asked for by name", "[bad_input]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi()))
+    for (const auto& name : route.required) {
+      auto body = good_body(route);
+      body.erase(*name.string());
+      send.refused(route, "without " + *name.string(), to(route).json(body), {422});
+    }
+}
+
+TEST_CASE("bad input: an empty body is refused where one is demanded", "[bad_input]") {
+  TestApp app;
+  Sender send(app);
+  for (const auto& route : routes_with_bodies(app.openapi()))
+    if (!route.required.empty()) send.refused(route, "empty", to(route).body(""), {400});
+}
+
+TEST_CASE("bad input: without a session nobody learns what is wrong with a body", "[bad_input][security]") {
+  TestApp app;
+  for (const auto& route : routes_with_bodies(app.openapi())) {
+    if (route.path == "/auth/signup" || route.path == "/auth/login" || route.path == "/auth/refresh") continue;
+    INFO(route.path);
+    CHECK(app.send(to(route).body("{")).status == 401);
+  }
+}
+
+TEST_CASE("bad input: addresses and passwords at their bounds", "[bad_input]") {
+  TestApp app;
+  const auto sign_up = [&](const std::string& email, const std::string& password) {
+    const auto answer = app.send(post("/auth/signup").json(sign_up_body(email, password)));
+    return answer.status == 422 ? answer.faults().at(0) : std::to_string(answer.status);
+  };
+  const std::string good = "a long passphrase";
+  CHECK(sign_up("a@" + std::string(248, 'b') + ".com", good) == "201");
+  CHECK(sign_up("a@" + std::string(249, 'b') + ".com", good) == "email TOO_LONG");
+  CHECK(sign_up("  spaces@example.com ", good) == "201");
+  for (const char* email : {"", "ada", "@example.com", "ada@", "ada@example", "a b@example.com", "ad\u00e4@example.com", "ada@ex\u00e4mple.com", "ada@example.com\u00a0",
+                            "ada..b@example.com", ".ada@example.com", "ada@-example.com", "\"ada\"@example.com"})
+    CHECK(sign_up(email, good) == "email INVALID_FORMAT");
+  CHECK(sign_up("p1@example.com", "seven77") == "password TOO_SHORT");
+  CHECK(sign_up("p2@example.com", "eight888x") == "201");
+  CHECK(sign_up("p3@example.com", std::string(128, 'x')) == "201");
+  CHECK(sign_up("p4@example.com", std::string(129, 'x')) == "password TOO_LONG");
+  std::string faces;
+  for (int i = 0; i < 64; ++i) faces += "\U0001F600";  // two UTF-16 units each
+  CHECK(sign_up("p5@example.com", faces) == "201");
+  CHECK(sign_up("p6@example.com", faces + "x") == "password TOO_LONG");
+}
+
+}  // namespace
+}  // namespace usher

@@ -1,0 +1,81 @@
+#include "server/credentials/caller.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::credentials {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("caller: is the client's address and agent, as sessions keep them", "[caller]") {
+  http::Request request{.peer = "10.0.0.1", .request_id = "r1", .client_address = "203.0.113.9"};
+  request.headers = {{"user-agent", "curl/8.5"}};
+  const auto caller = caller_of(request);
+  CHECK(caller.address == "203.0.113.9");
+  CHECK(caller.user_agent == "curl/8.5");
+  CHECK(caller.request_id == "r1");
+}
+
+TEST_CASE("caller: a browser is told by any of three headers", "[caller]") {
+  const auto* const header = GENERATE("sec-fetch-site", "origin", "referer");
+  http::Request request;
+  CHECK_FALSE(is_browser(request));
+  request.headers = {{header, ""}};
+  CHECK(is_browser(request));
+}
+
+TEST_CASE("caller: the bearer decides before any cookie", "[caller][security]") {
+  TestApp app;
+  const auto ada = app.sign_up();
+  const auto bob = app.sign_up("bob@example.com");
+  const auto with_cookies = [&](Call call) {
+    return call.cookie("refresh_token", ada.cookie("refresh_token")->value).cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value);
+  };
+  CHECK(app.send(with_cookies(get("/auth/me"))).text("user.email") == "ada@example.com");
+  CHECK(app.send(with_cookies(get("/auth/me")).bearer(bob.text("access_token"))).text("user.email") == "bob@example.com");
+  CHECK(app.send(with_cookies(get("/auth/me")).bearer("dead")).status == 401);
+  CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "Bearer ")).status == 401);
+  CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "Basic YTpi")).text("user.email") == "ada@example.com");
+  CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "bEaReR " + bob.text("access_token"))).text("user.email") == "bob@example.com");
+}
+
+TEST_CASE("caller: only signing out looks at the cookies beside a dead bearer", "[caller][security]") {
+  TestApp app;
+  Browser browser(app);
+  browser.sign_up();
+  CHECK(browser.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer("dead").header("origin", "http://localhost:3000")).status == 401);
+  CHECK(browser.send(post("/auth/logout").bearer("dead")).status == 204);
+  CHECK(app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
+}
+
+TEST_CASE("caller: of two cookies of a name the one that lives counts", "[caller]") {
+  TestApp app;
+  const auto answer = app.sign_up();
+  const auto live = answer.cookie("refresh_token")->value;
+  CHECK(app.send(get("/auth/me").cookie("refresh_token", "dead").cookie("refresh_token", live)).status == 200);
+  CHECK(app.send(get("/auth/me").cookie("refresh_token", live).cookie("refresh_token", "dead")).status == 200);
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", "dead").cookie("refresh_token", live)).status == 200);
+}
+
+TEST_CASE("caller: under /auth the refresh cookie counts before the session cookie", "[caller]") {
+  TestApp app;
+  const auto ada = app.sign_up();
+  const auto bob = app.sign_up("bob@example.com");
+  const auto me = app.send(get("/auth/me")
+                               .cookie("better-auth.session_token", bob.cookie("better-auth.session_token")->value)
+                               .cookie("refresh_token", ada.cookie("refresh_token")->value));
+  CHECK(me.text("user.email") == "ada@example.com");
+}
+
+TEST_CASE("caller: who asked is in the log by id, never by address", "[caller]") {
+  TestApp app;
+  const auto answer = app.sign_up();
+  app.send(get("/auth/me").bearer(answer.text("access_token")));
+  const auto line = app.log_lines().back();
+  CHECK(line.find(answer.text("user.id")) != std::string::npos);
+  CHECK(line.find("ada@") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::credentials

@@ -1,0 +1,106 @@
+#include "server/credentials/cookies.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::credentials {
+namespace {
+
+using namespace testkit;
+
+struct Named {
+  const char* what;
+  bool secure;
+  const char* domain;
+  const char* refresh;
+  const char* session;
+  const char* device;
+};
+
+TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies]") {
+  const auto row = GENERATE(values<Named>({
+      {"plain", false, "", "refresh_token", "better-auth.session_token", "usher_device"},
+      {"domain", false, "example.com", "refresh_token", "better-auth.session_token", "usher_device"},
+      {"secure", true, "", "__Secure-refresh_token", "__Secure-better-auth.session_token", "__Host-usher_device"},
+      {"secure domain", true, "example.com", "__Secure-refresh_token", "__Secure-better-auth.session_token", "__Secure-usher_device"},
+  }));
+  INFO(row.what);
+  TestApp app([&](settings::Settings& settings) {
+    settings.cookies.secure = row.secure;
+    settings.cookies.domain = row.domain;
+    settings.cookies.same_site = settings::SameSite::kStrict;
+  });
+  app.sign_up();
+  const auto answer = app.sign_in();
+  REQUIRE(answer.cookies().size() == 3);
+  for (const auto& cookie : answer.cookies()) {
+    CHECK(cookie.http_only);
+    CHECK(cookie.secure == row.secure);
+    CHECK(cookie.domain == row.domain);
+    CHECK(cookie.same_site == "Strict");
+  }
+  REQUIRE(answer.cookie(row.refresh));
+  CHECK(answer.cookie(row.refresh)->path == "/auth");
+  CHECK(answer.cookie(row.refresh)->max_age == 7 * 24 * 3600);
+  REQUIRE(answer.cookie(row.session));
+  CHECK(answer.cookie(row.session)->path == "/");
+  CHECK(answer.cookie(row.session)->max_age == 7 * 24 * 3600);
+  REQUIRE(answer.cookie(row.device));
+  CHECK(answer.cookie(row.device)->path == "/");
+  CHECK(answer.cookie(row.device)->max_age == 365 * 24 * 3600);
+
+  for (const auto* name : {row.refresh, row.session}) {
+    const auto me = app.send(get("/auth/me").cookie(name, answer.cookie(name)->value));
+    CHECK(me.status == 200);
+  }
+}
+
+TEST_CASE("cookies: a session that is not remembered ends with the browser", "[cookies]") {
+  TestApp app;
+  app.sign_up();
+  auto body = sign_in_body();
+  body.set("remember_me", false);
+  Browser browser(app);
+  const auto answer = browser.send(post("/auth/login").json(body));
+  CHECK_FALSE(answer.cookie("refresh_token")->max_age);
+  CHECK_FALSE(answer.cookie("better-auth.session_token")->max_age);
+  const auto renewed = browser.send(post("/auth/refresh"));
+  CHECK_FALSE(renewed.cookie("refresh_token")->max_age);
+  CHECK_FALSE(renewed.cookie("better-auth.session_token")->max_age);
+}
+
+TEST_CASE("cookies: a refresh prolongs the session cookie of the same session and leaves any other", "[cookies]") {
+  TestApp app;
+  Browser browser(app);
+  browser.sign_up();
+  const auto before = *browser.cookie("better-auth.session_token");
+  const auto renewed = browser.send(post("/auth/refresh"));
+  CHECK(renewed.cookie("better-auth.session_token")->value == before);
+
+  const auto stranger = app.sign_up("bob@example.com");
+  browser.set_cookie("better-auth.session_token", stranger.cookie("better-auth.session_token")->value);
+  CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
+}
+
+TEST_CASE("cookies: the session cookie is signed, and counts for nothing where it is forged", "[cookies][security]") {
+  TestApp app;
+  const auto cookie = app.sign_up().cookie("better-auth.session_token")->value;
+  CHECK(cookie.find('%') != std::string::npos);
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", cookie)).status == 200);
+  auto forged = cookie;
+  forged[forged.find('.') + 3] = forged[forged.find('.') + 3] == 'A' ? 'B' : 'A';
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", forged)).status == 401);
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", cookie.substr(0, cookie.find('.')))).status == 401);
+}
+
+TEST_CASE("cookies: a bearer-only site sets no session cookie and believes none", "[cookies][security]") {
+  auto world = std::make_shared<World>();
+  TestApp before(world);
+  const auto cookie = before.sign_up().cookie("better-auth.session_token")->value;
+  TestApp app(world, [](settings::Settings& settings) { settings.cookies.session_cookie = false; });
+  CHECK_FALSE(app.sign_in().cookie("better-auth.session_token"));
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", cookie)).status == 401);
+}
+
+}  // namespace
+}  // namespace usher::credentials

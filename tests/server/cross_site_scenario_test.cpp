@@ -1,0 +1,127 @@
+#include "common/base/text.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+// Who may send from where, and who may read the answers: over every route.
+namespace usher {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kReader = "http://localhost:3000";
+constexpr const char* kOwn = "http://localhost:8000";
+constexpr const char* kSender = "https://docs.example.com";
+constexpr const char* kEvil = "https://evil.example";
+
+void with_sender(settings::Settings& settings) { settings.trusted_origins = {"https://*.example.com"}; }
+
+/// What the contract's sentence says, written once more from the sentence.
+bool may_pass(const std::string& site, const std::string& origin, const std::string& referer) {
+  const auto trusted = [](const std::string& url) {
+    for (const std::string base : {kReader, kOwn, kSender})
+      if (url == base || url.starts_with(base + "/")) return true;
+    return false;
+  };
+  if (site.empty() && origin.empty() && referer.empty()) return true;
+  if (site == "same-origin" || site == "none") return true;
+  if (!origin.empty()) return trusted(origin);
+  return !referer.empty() && trusted(referer);
+}
+
+TEST_CASE("cross-site: every combination of a browser's headers, bearer and cookie", "[cross_site][security]") {
+  TestApp app(with_sender);
+  const auto session = app.sign_up();
+  const auto live = session.text("access_token");
+  const std::string site = GENERATE("", "same-origin", "none", "same-site", "cross-site");
+  for (const std::string origin : {"", "null", kReader, kOwn, kSender, kEvil, "https://docs.example.com.evil.example", "https://a.b.example.com/x"})
+    for (const std::string referer : {"", "http://localhost:3000/page", "https://evil.example/http://localhost:3000/", "http://localhost:30000/"})
+      for (const std::string bearer : {"", "dead", "live"})
+        for (const bool cookie : {false, true}) {
+          auto call = post("/auth/reauthenticate").json({{"password", TestApp::kPassword}});
+          if (!site.empty()) call.header("sec-fetch-site", site);
+          if (!origin.empty()) call.header("origin", origin);
+          if (!referer.empty()) call.header("referer", referer);
+          if (bearer == "live") call.bearer(live);
+          if (bearer == "dead") call.bearer("dead.dead.dead");
+          if (cookie) call.cookie("better-auth.session_token", session.cookie("better-auth.session_token")->value);
+          const auto answer = app.send(call);
+          INFO("site " << site << " origin " << origin << " referer " << referer << " bearer " << bearer << " cookie " << cookie);
+          const bool passes = bearer == "live" || may_pass(site, origin, referer);
+          CHECK((answer.code() != "UNTRUSTED_ORIGIN") == passes);
+          if (passes) CHECK(answer.status == (bearer == "live" || (bearer.empty() && cookie) ? 204 : 401));
+        }
+}
+
+TEST_CASE("cross-site: no route that changes something takes an untrusted origin, and nothing happens", "[cross_site][security]") {
+  TestApp app;
+  const auto session = app.sign_up();
+  const auto before = app.kit().number("SELECT count(*) FROM audit_events");
+  for (const auto& row : app.app().pipeline().router().endpoints()) {
+    if (row.method == "GET") continue;
+    const std::string path(row.path);
+    const auto answer = app.send(Call(std::string(row.method), path.substr(0, path.find('{')) + (path.find('{') == std::string::npos ? "" : "some-id"))
+                                     .json(sign_up_body("eve@example.com"))
+                                     .cookie("refresh_token", session.cookie("refresh_token")->value)
+                                     .header("origin", kEvil)
+                                     .header("sec-fetch-site", "cross-site"));
+    INFO(row.name);
+    CHECK(answer.code() == "UNTRUSTED_ORIGIN");
+    CHECK(answer.cookies().empty());
+  }
+  CHECK(app.kit().number("SELECT count(*) FROM audit_events") == before);
+  CHECK(app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 1);
+}
+
+TEST_CASE("cross-site: reading needs no origin", "[cross_site]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  CHECK(app.send(get("/auth/me").header("origin", kEvil).header("sec-fetch-site", "cross-site").bearer(token)).status == 200);
+}
+
+TEST_CASE("CORS: an exact origin may read every answer, refusals included; others none", "[cors][security]") {
+  TestApp app(with_sender);
+  const auto token = app.sign_up().text("access_token");
+  const auto* const target = GENERATE("/auth/me", "/auth/nothing", "/healthz");
+  const auto method = GENERATE("GET", "DELETE");
+  for (const auto* origin : {kReader, kSender, kEvil, kOwn, "null", "http://localhost:3000/", "HTTP://localhost:3000", "http://localhost:3000.evil.example"}) {
+    const auto answer = app.send(Call(method, target).header("origin", origin).bearer(token + "x"));
+    INFO(method << " " << target << " from " << origin);
+    const bool reads = std::string_view(origin) == kReader;
+    CHECK(answer.header("access-control-allow-origin").has_value() == reads);
+    CHECK(answer.header("access-control-allow-credentials").has_value() == reads);
+    CHECK(answer.header("vary") == "Origin");
+    if (reads) {
+      CHECK(answer.header("access-control-allow-origin") == kReader);
+      CHECK(answer.header("access-control-expose-headers") == "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt");
+    }
+  }
+}
+
+TEST_CASE("CORS: without credentials by the settings", "[cors]") {
+  TestApp app([](settings::Settings& settings) { settings.cors.credentials = false; });
+  const auto answer = app.send(get("/healthz").header("origin", kReader));
+  CHECK(answer.header("access-control-allow-origin") == kReader);
+  CHECK_FALSE(answer.header("access-control-allow-credentials"));
+}
+
+TEST_CASE("CORS: a preflight gets the path's methods and the names it asked for", "[cors]") {
+  TestApp app;
+  const auto preflight = [&](const char* path, const char* origin) {
+    return app.send(Call("OPTIONS", path)
+                        .header("origin", origin)
+                        .header("access-control-request-method", "PATCH")
+                        .header("access-control-request-headers", "content-type, X-Custom, bad name, <script>"));
+  };
+  const auto answer = preflight("/auth/me", kReader);
+  CHECK(answer.status == 204);
+  CHECK(answer.header("access-control-allow-origin") == kReader);
+  CHECK(answer.header("access-control-allow-methods") == "GET, HEAD, PATCH, DELETE");
+  CHECK(answer.header("access-control-allow-headers") == "content-type, X-Custom");
+  CHECK(answer.header("access-control-max-age") == "600");
+  CHECK_FALSE(preflight("/auth/me", kEvil).header("access-control-allow-methods"));
+  CHECK_FALSE(preflight("/auth/me", kEvil).header("access-control-allow-origin"));
+  CHECK(preflight("/auth/nothing", kReader).status == 404);
+}
+
+}  // namespace
+}  // namespace usher

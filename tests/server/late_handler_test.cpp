@@ -1,0 +1,54 @@
+#include "server/late_handler.h"
+
+#include "tests/catch.h"
+#include "tests/server/http/response_reading.h"
+
+namespace usher {
+namespace {
+
+using http::Admission;
+using http::HttpStatus;
+using http::Refusal;
+using http::Request;
+using http::Response;
+
+class Greeter final : public http::Handler {
+ public:
+  Admission admit(Request&) override { return {.lane = http::Lane::kWrite}; }
+  Response handle(Request& request) override { return {.body = "hello " + request.path}; }
+  Response refuse(Refusal refusal, const Request&) override { return Response{.status = row_of(refusal).status, .body = "refused"}; }
+};
+
+TEST_CASE("late handler: busy until the application is there", "[late_handler]") {
+  LateHandler late;
+  Request request{.method = "GET", .path = "/auth/me"};
+  const auto admission = late.admit(request);
+  REQUIRE(admission.answer);
+  CHECK(admission.answer->status == HttpStatus::kUnavailable);
+  CHECK(http::code_of(*admission.answer) == "BUSY");
+  CHECK(http::header_of(*admission.answer, "Retry-After") == "1");
+}
+
+TEST_CASE("late handler: what the front refuses meanwhile is refused as such", "[late_handler]") {
+  LateHandler late;
+  const auto refused = late.refuse(Refusal::kMalformedRequest, {});
+  CHECK(refused.status == HttpStatus::kBadRequest);
+  CHECK(http::header_of(refused, "Retry-After").empty());
+  // The front adds Retry-After to kBusy; a second one would make it a list.
+  CHECK(http::header_of(late.refuse(Refusal::kBusy, {}), "Retry-After").empty());
+}
+
+TEST_CASE("late handler: everything goes to the application once it is set", "[late_handler]") {
+  LateHandler late;
+  Greeter greeter;
+  late.set(greeter);
+  Request request{.method = "GET", .path = "/x"};
+  const auto admission = late.admit(request);
+  CHECK_FALSE(admission.answer);
+  CHECK(admission.lane == http::Lane::kWrite);
+  CHECK(late.handle(request).body == "hello /x");
+  CHECK(late.refuse(Refusal::kBusy, request).body == "refused");
+}
+
+}  // namespace
+}  // namespace usher

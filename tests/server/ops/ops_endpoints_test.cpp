@@ -1,0 +1,90 @@
+#include "server/ops/ops_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::ops {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("ops: health and readiness", "[ops]") {
+  TestApp app;
+  CHECK(app.send(get("/healthz")).body() == R"({"status":"ok"})");
+  CHECK(app.send(get("/readyz")).body() == R"({"status":"ready"})");
+}
+
+TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by its ETag", "[ops][jwks]") {
+  TestApp app;
+  const auto* const path = GENERATE("/.well-known/jwks.json", "/api/auth/jwks");
+  const auto answer = app.send(get(path));
+  CHECK(answer.header("cache-control") == "public, max-age=300");
+  CHECK(answer.at("keys").array()->size() == 1);
+  CHECK(answer.at("keys.0.d").is_null());
+  const auto same = app.send(get(path).header("if-none-match", *answer.header("etag")));
+  CHECK(same.status == 304);
+  CHECK(same.body().empty());
+  must(app.core().keys.rotate(true, app.core().audit.event({.action = "key.rotated"})));
+  const auto rotated = app.send(get(path).header("if-none-match", *answer.header("etag")));
+  CHECK(rotated.status == 200);
+  CHECK(rotated.at("keys").array()->size() == 2);
+}
+
+TEST_CASE("ops: with a shared key no key is published", "[ops][jwks][security]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.tokens.algorithm = settings::JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = Secret(std::string("a shared key of at least thirty-two bytes"));
+  });
+  CHECK(app.send(get("/.well-known/jwks.json")).body() == R"({"keys":[]})");
+}
+
+struct Reader {
+  const char* peer;
+  const char* forwarded;
+  const char* token;
+  int without_token;
+  int with_token;
+};
+
+TEST_CASE("ops: metrics are for loopback clients, or for whoever has the token", "[ops][metrics][security]") {
+  const auto row = GENERATE(values<Reader>({{"127.0.0.1", "", "", 200, 403},
+                                            {"::1", "", "", 200, 403},
+                                            {"127.0.0.1", "203.0.113.9", "", 403, 403},
+                                            {"192.0.2.1", "", "", 403, 403},
+                                            {"192.0.2.1", "127.0.0.1", "", 403, 403},
+                                            {"", "", "", 403, 403},
+                                            {"192.0.2.1", "", "the token", 403, 200},
+                                            {"192.0.2.1", "", "the toke", 403, 403}}));
+  INFO(row.peer << " " << row.forwarded << " " << row.token);
+  const auto ask = [&](TestApp& app) {
+    auto call = get("/metrics").from(row.peer);
+    if (*row.forwarded) call.header("x-forwarded-for", row.forwarded);
+    if (*row.token) call.bearer(row.token);
+    return app.send(call).status;
+  };
+  TestApp open;
+  CHECK(ask(open) == row.without_token);
+  TestApp guarded([](settings::Settings& settings) { settings.metrics_token = Secret(std::string("the token")); });
+  CHECK(ask(guarded) == row.with_token);
+}
+
+TEST_CASE("ops: metrics count by route, and what clients send makes no series", "[ops][metrics]") {
+  TestApp app;
+  app.sign_up();
+  app.send(get("/no/such/path?secret=1"));
+  const auto text = app.send(get("/metrics").from("127.0.0.1")).body();
+  CHECK(text.find(R"(usher_http_requests_total{route="sign_up",outcome="ok"} 1)") != std::string::npos);
+  CHECK(text.find("secret") == std::string::npos);
+  CHECK(text.find("/no/such/path") == std::string::npos);
+}
+
+TEST_CASE("ops: the document and its page are there where the settings say so", "[ops][docs]") {
+  TestApp app;
+  CHECK(app.send(get("/openapi.json")).body() == app.app().openapi());
+  CHECK(app.send(get("/docs")).status == 200);
+  TestApp hidden([](settings::Settings& settings) { settings.docs_enabled = false; });
+  for (const auto* path : {"/openapi.json", "/docs", "/docs/docs.css"}) CHECK(hidden.send(get(path)).status == 404);
+}
+
+}  // namespace
+}  // namespace usher::ops

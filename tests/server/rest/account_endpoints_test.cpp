@@ -1,0 +1,154 @@
+#include "server/rest/account_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+TEST_CASE("me: 401 without a credential says how to come back with one", "[rest][me]") {
+  TestApp app;
+  const auto answer = app.send(get("/auth/me"));
+  CHECK(answer.status == 401);
+  CHECK(answer.code() == "UNAUTHENTICATED");
+  CHECK(answer.header("www-authenticate") == "Bearer");
+}
+
+TEST_CASE("me: by an access token, a session token, or either cookie", "[rest][me]") {
+  TestApp app;
+  const auto answer = app.sign_up();
+  const auto cookie = answer.cookie("better-auth.session_token")->value;
+  const auto raw = cookie.substr(0, cookie.find('.'));
+  for (const auto& call : {get("/auth/me").bearer(answer.text("access_token")), get("/auth/me").bearer(raw), get("/auth/me").bearer(cookie),
+                           get("/auth/me").cookie("better-auth.session_token", cookie),
+                           get("/auth/me").cookie("refresh_token", answer.cookie("refresh_token")->value)})
+    CHECK(app.send(call).text("user.email") == "ada@example.com");
+}
+
+TEST_CASE("me: profile is null where there is none", "[rest][me]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
+  const auto answer = app.send(post("/auth/signup").json(sign_in_body()));
+  CHECK(answer.status == 201);
+  CHECK(answer.at("profile").is_null());
+  CHECK(app.send(get("/auth/me").bearer(answer.text("access_token"))).body().ends_with(R"("profile":null})"));
+}
+
+TEST_CASE("me: changed by PATCH; null clears", "[rest][me]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).text("user.name") == "Ada");
+  CHECK(app.send(patch("/auth/me").json({{"name", nullptr}}).bearer(token)).at("user.name").is_null());
+  CHECK(app.send(patch("/auth/me").json({{"image", "javascript:alert(1)"}}).bearer(token)).faults() == std::vector<std::string>{"image INVALID_FORMAT"});
+  CHECK(app.send(patch("/auth/me").json({{"role", "admin"}}).bearer(token)).text("user.role") == "user");
+}
+
+TEST_CASE("me: deleted with the password or a fresh session; cookies go, nothing is left", "[rest][me][security]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  app.clock().advance(minutes(10));
+  CHECK(app.send(del("/auth/me").bearer(token)).code() == "FRESH_SESSION_REQUIRED");
+  CHECK(app.send(del("/auth/me").json({{"password", "wrong password"}}).bearer(token)).code() == "INVALID_PASSWORD");
+  const auto gone = app.send(del("/auth/me").json({{"password", TestApp::kPassword}}).bearer(token));
+  CHECK(gone.status == 204);
+  CHECK(gone.cookie("refresh_token")->max_age == 0);
+  CHECK(app.send(get("/auth/me").bearer(token)).status == 401);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("me: the export is one document to download, for a fresh session", "[rest][me]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto answer = app.send(get("/auth/me/export").bearer(token));
+  CHECK(answer.status == 200);
+  CHECK(answer.text("user.email") == "ada@example.com");
+  CHECK(answer.header("content-disposition") == "attachment; filename=\"account.json\"");
+  app.clock().advance(minutes(10));
+  CHECK(app.send(get("/auth/me/export").bearer(token)).code() == "FRESH_SESSION_REQUIRED");
+  CHECK(app.send(post("/auth/reauthenticate").json({{"password", "wrong password"}}).bearer(token)).code() == "INVALID_PASSWORD");
+  CHECK(app.send(get("/auth/me/export").bearer(token)).status == 403);
+  CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 204);
+  CHECK(app.send(get("/auth/me/export").bearer(token)).status == 200);
+}
+
+TEST_CASE("profile: read, changed in part, replaced", "[rest][profile]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  CHECK(app.send(get("/auth/profile").bearer(token)).text("profile.experience_level") == "beginner");
+  const auto patched = app.send(patch("/auth/profile").json({{"hardware_background", json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}}}).bearer(token));
+  CHECK(patched.at("profile.hardware_background") == json::Value(json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}));
+  CHECK(patched.text("profile.professional_role") == "student");
+  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}}).bearer(token)).faults() == std::vector<std::string>{"professional_role REQUIRED"});
+  const auto replaced = app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "other"}, {"role_other", "Gardener"}}).bearer(token));
+  CHECK(replaced.text("profile.role_other") == "Gardener");
+  CHECK(replaced.at("profile.hardware_background") == json::Value(json::Object()));
+  CHECK(app.send(patch("/auth/profile").json({{"professional_role", "engineer"}}).bearer(token)).at("profile.role_other").is_null());
+  CHECK(app.send(patch("/auth/profile").json({{"role_other", "Gardener"}}).bearer(token)).faults() == std::vector<std::string>{"role_other NOT_ALLOWED"});
+  CHECK(app.send(patch("/auth/profile").json({{"organization", std::string(256, 'x')}}).bearer(token)).faults() == std::vector<std::string>{"organization TOO_LONG"});
+}
+
+TEST_CASE("password change: new cookies, the other sessions end", "[rest][password][security]") {
+  TestApp app;
+  Browser browser(app);
+  const auto before = browser.sign_up();
+  const auto other = app.sign_in();
+  const auto changed = browser.send(post("/auth/password/change").json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}}));
+  REQUIRE(changed.status == 200);
+  for (const auto* name : {"refresh_token", "better-auth.session_token"}) CHECK(changed.cookie(name)->value != before.cookie(name)->value);
+  CHECK(browser.send(get("/auth/me")).status == 200);
+  CHECK(app.send(get("/auth/me").bearer(other.text("access_token"))).status == 401);
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", before.cookie("refresh_token")->value)).status == 401);
+  CHECK(browser.send(post("/auth/refresh")).status == 200);
+  CHECK(app.sign_in(TestApp::kEmail, "another passphrase").status == 200);
+}
+
+TEST_CASE("password change: a wrong password is 403, a bad new one 422", "[rest][password]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto change = [&](const char* current, const char* next) {
+    return app.send(post("/auth/password/change").json({{"current_password", current}, {"new_password", next}}).bearer(token));
+  };
+  CHECK(change("wrong password", "another passphrase").code() == "INVALID_PASSWORD");
+  CHECK(change("S3cret-passphrase", "short").faults() == std::vector<std::string>{"new_password TOO_SHORT"});
+}
+
+TEST_CASE("verify: says in headers who asks, from the account and not from the token", "[rest][verify]") {
+  TestApp app;
+  const auto answer = app.sign_up();
+  const auto token = answer.text("access_token");
+  must(app.core().user_admin.update(domain::OperatorActor("root"), "ada@example.com", {.name = {}, .image = {}, .role = "admin", .profile = {}}));
+  const auto verified = app.send(get("/auth/verify").bearer(token));
+  CHECK(verified.status == 204);
+  CHECK(verified.header("x-auth-user-id") == answer.text("user.id"));
+  CHECK(verified.header("x-auth-email") == "ada@example.com");
+  CHECK(verified.header("x-auth-email-verified") == "false");
+  CHECK(verified.header("x-auth-role") == "admin");
+}
+
+struct Demand {
+  const char* target;
+  int status;
+};
+
+TEST_CASE("verify: 403 where the query asks for more, 401 for nobody", "[rest][verify][security]") {
+  const auto row = GENERATE(values<Demand>({{"/auth/verify?verified=1", 403}, {"/auth/verify?verified=0", 204}, {"/auth/verify?role=user", 204},
+                                            {"/auth/verify?role=admin", 403}, {"/auth/verify?role=", 403}, {"/auth/verify?role=%zz", 403},
+                                            {"/auth/verify?role=user&verified=1", 403}, {"/auth/verify?other=x", 204}}));
+  INFO(row.target);
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  CHECK(app.send(get(row.target).bearer(token)).status == row.status);
+  CHECK(app.send(get(row.target)).status == 401);
+}
+
+TEST_CASE("verify: an anonymous account is nobody", "[rest][verify][security]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  app.kit().run("UPDATE users SET is_anonymous = 1");
+  CHECK(app.send(get("/auth/verify").bearer(token)).status == 401);
+}
+
+}  // namespace
+}  // namespace usher::rest

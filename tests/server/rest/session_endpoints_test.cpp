@@ -1,0 +1,306 @@
+#include "server/rest/session_endpoints.h"
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+TEST_CASE("signup: 201 with tokens, user, profile and both cookies", "[rest][signup]") {
+  TestApp app;
+  auto body = sign_up_body("Ada@Example.com");
+  body.set("name", "Ada").set("organization", "ACME").set("software_background", json::Object{{"languages", json::Array{"c++"}}}).set("unknown", 1);
+  const auto answer = app.send(post("/auth/signup").json(body));
+  REQUIRE(answer.status == 201);
+  CHECK(answer.text("token_type") == "bearer");
+  CHECK(answer.at("expires_in") == json::Value(1800));
+  CHECK(answer.text("user.email") == "ada@example.com");
+  CHECK(answer.text("user.name") == "Ada");
+  CHECK(answer.at("user.image").is_null());
+  CHECK(answer.text("user.role") == "user");
+  CHECK(answer.at("user.is_active") == json::Value(true));
+  CHECK(answer.at("user.is_verified") == json::Value(false));
+  CHECK(answer.at("user.last_login_at").is_null());
+  CHECK(answer.text("profile.organization") == "ACME");
+  CHECK(answer.at("profile.software_background.languages.0") == json::Value("c++"));
+  CHECK(answer.at("refresh_token").is_null());
+  CHECK(answer.header("cache-control") == "no-store");
+  CHECK(answer.cookie("refresh_token"));
+  CHECK(answer.cookie("better-auth.session_token"));
+}
+
+TEST_CASE("signup: a taken address is 409 in the contract's words", "[rest][signup]") {
+  TestApp app;
+  app.sign_up();
+  const auto answer = app.send(post("/auth/signup").json(sign_up_body()));
+  CHECK(answer.status == 409);
+  CHECK(answer.text("detail") == "An account with this email already exists");
+  CHECK(answer.cookies().empty());
+}
+
+TEST_CASE("signup: every fault comes back with its field", "[rest][signup]") {
+  TestApp app;
+  const auto answer = app.send(post("/auth/signup").json({{"password", "short"}, {"professional_role", "other"}}));
+  CHECK(answer.status == 422);
+  CHECK(answer.faults() == std::vector<std::string>{"email REQUIRED", "password TOO_SHORT", "role_other REQUIRED", "experience_level REQUIRED"});
+}
+
+TEST_CASE("signup: where addresses must be confirmed a taken one gets the very same answer", "[rest][signup][security]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  const auto call = post("/auth/signup").json(sign_up_body()).header("x-request-id", "same");
+  const auto fresh = app.send(call);
+  const auto taken = app.send(call);
+  CHECK(fresh.status == 201);
+  CHECK(taken.status == 201);
+  CHECK(fresh.body() == R"({"verification_required":true,"email":"ada@example.com"})");
+  CHECK(taken.body() == fresh.body());
+  CHECK(taken.response.headers == fresh.response.headers);
+  CHECK(fresh.cookies().empty());
+}
+
+TEST_CASE("signup: closed by the settings it is 403", "[rest][signup]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
+  CHECK(app.send(post("/auth/signup").json(sign_up_body())).code() == "SIGNUP_DISABLED");
+}
+
+TEST_CASE("login: unknown, wrong and passwordless are one 401, byte for byte", "[rest][login][security]") {
+  TestApp app;
+  app.sign_up();
+  app.sign_up("social@example.com");
+  app.kit().run("UPDATE accounts SET password_hash = NULL WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
+  const auto refused = [&](const char* email, const char* password) {
+    return app.send(post("/auth/login").json(sign_in_body(email, password)).header("x-request-id", "same"));
+  };
+  const auto wrong = refused("ada@example.com", "wrong password");
+  CHECK(wrong.status == 401);
+  CHECK(wrong.text("detail") == "Invalid email or password");
+  CHECK(wrong.header("www-authenticate") == "Bearer");
+  CHECK(wrong.response.not_before == app.clock().now() + app.core().passwords.refusal_floor());
+  for (const auto* email : {"nobody@example.com", "social@example.com"}) {
+    const auto other = refused(email, "S3cret-passphrase");
+    CHECK(other.body() == wrong.body());
+    CHECK(other.response.headers == wrong.response.headers);
+    CHECK(other.response.not_before == wrong.response.not_before);
+  }
+}
+
+TEST_CASE("login: a suspended account is 403 after the right password alone", "[rest][login][security]") {
+  TestApp app;
+  app.sign_up();
+  must(app.core().user_admin.suspend(domain::OperatorActor("root"), "ada@example.com"));
+  CHECK(app.send(post("/auth/login").json(sign_in_body("ada@example.com", "wrong password"))).status == 401);
+  const auto told = app.send(post("/auth/login").json(sign_in_body()));
+  CHECK(told.status == 403);
+  CHECK(told.text("detail") == "Account is suspended");
+  CHECK(told.cookies().empty());
+}
+
+TEST_CASE("login: programs get the refresh token in the body and no cookie", "[rest][login]") {
+  TestApp app;
+  app.sign_up();
+  auto body = sign_in_body();
+  body.set("cookies", false);
+  const auto answer = app.send(post("/auth/login").json(body));
+  CHECK(answer.status == 200);
+  CHECK(answer.cookies().empty());
+  const auto renewed = app.send(post("/auth/refresh").json({{"refresh_token", answer.text("refresh_token")}}));
+  CHECK(renewed.status == 200);
+  CHECK(renewed.cookies().empty());
+  CHECK(renewed.text("refresh_token") != answer.text("refresh_token"));
+  CHECK(app.send(get("/auth/me").bearer(renewed.text("access_token"))).status == 200);
+}
+
+TEST_CASE("login: a browser never gets the refresh token in the body", "[rest][login][security]") {
+  const auto* const header = GENERATE("origin", "referer", "sec-fetch-site");
+  TestApp app;
+  app.sign_up();
+  auto body = sign_in_body();
+  body.set("cookies", false);
+  const auto value = std::string_view(header) == "sec-fetch-site" ? "same-origin" : "http://localhost:3000";
+  const auto answer = app.send(post("/auth/login").json(body).header(header, value));
+  CHECK(answer.status == 422);
+  CHECK(answer.faults() == std::vector<std::string>{"cookies NOT_ALLOWED"});
+}
+
+TEST_CASE("login: a known browser is let in where the account is held back, and Retry-After tells others", "[rest][login][security]") {
+  TestApp app(with_limits);
+  Browser browser(app);
+  browser.sign_up();
+  browser.sign_in();
+  for (int i = 0; i < 10; ++i) CHECK(app.send(post("/auth/login").json(sign_in_body("ada@example.com", "wrong password"))).status == 401);
+  const auto held = app.send(post("/auth/login").json(sign_in_body()));
+  CHECK(held.status == 429);
+  CHECK(held.header("retry-after") == "900");
+  CHECK(browser.send(post("/auth/login").json(sign_in_body())).status == 200);
+}
+
+TEST_CASE("login: replaces the session that the browser had", "[rest][login]") {
+  TestApp app;
+  Browser browser(app);
+  browser.sign_up();
+  app.sign_up("bob@example.com");
+  browser.sign_in("bob@example.com");
+  CHECK(browser.send(get("/auth/me")).text("user.email") == "bob@example.com");
+  browser.forget("refresh_token");
+  CHECK(browser.send(get("/auth/me")).text("user.email") == "bob@example.com");
+}
+
+TEST_CASE("refresh: the cookie works once, then leads to the same successor, then ends the session", "[rest][refresh][security]") {
+  TestApp app;
+  const auto first = app.sign_up().cookie("refresh_token")->value;
+  const auto ask = [&](const std::string& token) { return app.send(post("/auth/refresh").cookie("refresh_token", token)); };
+  const auto second = ask(first);
+  REQUIRE(second.status == 200);
+  CHECK(second.at("user").is_null());
+  CHECK(second.at("refresh_token").is_null());
+  CHECK(second.cookie("refresh_token")->value != first);
+  app.clock().advance(seconds(9));
+  CHECK(ask(first).cookie("refresh_token")->value == second.cookie("refresh_token")->value);
+  app.clock().advance(seconds(1));
+  const auto reused = ask(first);
+  CHECK(reused.status == 401);
+  CHECK(reused.code() == "INVALID_REFRESH_TOKEN");
+  CHECK(ask(second.cookie("refresh_token")->value).status == 401);
+  CHECK(app.send(get("/auth/me").bearer(second.text("access_token"))).status == 401);
+}
+
+TEST_CASE("refresh: fifty tabs at once end up with one cookie", "[rest][refresh][race]") {
+  TestApp app;
+  const auto first = app.sign_up().cookie("refresh_token")->value;
+  Mutex mutex;
+  std::set<std::string> cookies;
+  std::atomic<int> ok{0};
+  std::vector<std::thread> tabs;
+  for (int i = 0; i < 50; ++i)
+    tabs.emplace_back([&] {
+      const auto answer = app.send(post("/auth/refresh").cookie("refresh_token", first));
+      if (answer.status != 200) return;
+      ++ok;
+      const Lock lock(mutex);
+      cookies.insert(answer.cookie("refresh_token")->value);
+    });
+  for (auto& tab : tabs) tab.join();
+  CHECK(ok == 50);
+  CHECK(cookies.size() == 1);
+}
+
+TEST_CASE("refresh: where me says 401 to a cookie, refresh does too", "[rest][refresh]") {
+  TestApp app;
+  const auto first = app.sign_up().cookie("refresh_token")->value;
+  const auto second = app.send(post("/auth/refresh").cookie("refresh_token", first)).cookie("refresh_token")->value;
+  const auto ended = app.sign_in().cookie("refresh_token")->value;
+  app.send(post("/auth/logout?scope=local").cookie("refresh_token", ended));
+  for (const auto& moment : {seconds(0), seconds(60)}) {
+    app.clock().advance(moment);
+    for (const auto& token : {second, ended, std::string("garbage"), first}) {
+      const auto me = app.send(get("/auth/me").cookie("refresh_token", token));
+      const auto refreshed = app.send(post("/auth/refresh").cookie("refresh_token", token));
+      INFO(token << " after " << moment.count());
+      if (me.status == 401) CHECK(refreshed.status == 401);
+    }
+  }
+}
+
+TEST_CASE("me by a cookie alone rotates nothing", "[rest][refresh]") {
+  TestApp app;
+  const auto token = app.sign_up().cookie("refresh_token")->value;
+  const auto me = app.send(get("/auth/me").cookie("refresh_token", token));
+  CHECK(me.status == 200);
+  CHECK(me.cookies().empty());
+  CHECK(app.kit().number("SELECT count(*) FROM refresh_tokens WHERE used_at_ms IS NOT NULL") == 0);
+}
+
+TEST_CASE("logout: clears both cookies with the attributes they were set with", "[rest][logout]") {
+  TestApp app;
+  Browser browser(app);
+  browser.sign_up();
+  const auto answer = browser.send(post("/auth/logout"));
+  CHECK(answer.status == 204);
+  for (const auto* name : {"refresh_token", "better-auth.session_token"}) {
+    REQUIRE(answer.cookie(name));
+    CHECK(answer.cookie(name)->max_age == 0);
+    CHECK(answer.cookie(name)->value.empty());
+  }
+  CHECK(answer.cookie("refresh_token")->path == "/auth");
+  CHECK(answer.cookie("better-auth.session_token")->path == "/");
+}
+
+struct Scope {
+  const char* target;
+  bool own_lives;
+  bool other_lives;
+};
+
+TEST_CASE("logout: the scope says which sessions end", "[rest][logout]") {
+  const auto row = GENERATE(values<Scope>({{"/auth/logout", false, false}, {"/auth/logout?scope=global", false, false},
+                                           {"/auth/logout?scope=local", false, true}, {"/auth/logout?scope=others", true, false}}));
+  TestApp app;
+  const auto own = app.sign_up().text("access_token");
+  const auto other = app.sign_in().text("access_token");
+  const auto answer = app.send(post(row.target).bearer(own));
+  CHECK(answer.status == 204);
+  CHECK(answer.cookies().empty() == row.own_lives);
+  CHECK((app.send(get("/auth/me").bearer(own)).status == 200) == row.own_lives);
+  CHECK((app.send(get("/auth/me").bearer(other)).status == 200) == row.other_lives);
+}
+
+TEST_CASE("logout: an unknown or unreadable scope ends nothing", "[rest][logout]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  for (const auto* target : {"/auth/logout?scope=all", "/auth/logout?scope=", "/auth/logout?scope=%zz"})
+    CHECK(app.send(post(target).bearer(token)).faults() == std::vector<std::string>{"scope NOT_ALLOWED"});
+  CHECK(app.send(get("/auth/me").bearer(token)).status == 200);
+}
+
+TEST_CASE("logout: nobody is 401, and dead cookies are cleared", "[rest][logout]") {
+  TestApp app;
+  const auto answer = app.send(post("/auth/logout").cookie("refresh_token", "dead"));
+  CHECK(answer.status == 401);
+  CHECK(answer.cookie("refresh_token")->max_age == 0);
+}
+
+TEST_CASE("sessions: listed with device, address and times; one's own are ended, nobody else's", "[rest][sessions][security]") {
+  TestApp app;
+  const auto own = app.sign_up().text("access_token");
+  app.clock().advance(minutes(1));
+  app.send(post("/auth/login").json(sign_in_body()).from("203.0.113.9").header("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"));
+  const auto list = app.send(get("/auth/sessions").bearer(own));
+  REQUIRE(list.at("sessions").array()->size() == 2);
+  CHECK(list.at("sessions.0.current") == json::Value(true));
+  CHECK(list.at("sessions.1.current") == json::Value(false));
+  CHECK(list.text("sessions.1.device") == "Firefox on Linux");
+  CHECK(list.text("sessions.1.ip") == "203.0.113.9");
+
+  const auto stranger = app.sign_up("bob@example.com").text("access_token");
+  const auto id = list.text("sessions.1.id");
+  CHECK(app.send(del("/auth/sessions/" + id).bearer(stranger)).code() == "SESSION_NOT_FOUND");
+  CHECK(app.send(del("/auth/sessions/" + id).bearer(own)).status == 204);
+  CHECK(app.send(del("/auth/sessions/" + id).bearer(own)).status == 404);
+  const auto ended = app.send(del("/auth/sessions/" + list.text("sessions.0.id")).bearer(own));
+  CHECK(ended.status == 204);
+  CHECK(ended.cookie("refresh_token")->max_age == 0);
+  CHECK(app.send(get("/auth/sessions").bearer(own)).status == 401);
+}
+
+TEST_CASE("sessions: an administrator's revocation is seen at the next request", "[rest][sessions][security]") {
+  auto world = std::make_shared<World>();
+  TestApp app(world);
+  TestCore operators(world);
+  const auto answer = app.sign_up();
+  REQUIRE(app.send(get("/auth/me").bearer(answer.text("access_token"))).status == 200);
+  must(operators->session_admin.revoke_user(domain::OperatorActor("root"), UserId(answer.text("user.id"))));
+  CHECK(app.send(get("/auth/me").bearer(answer.text("access_token"))).status == 401);
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", answer.cookie("refresh_token")->value)).status == 401);
+}
+
+}  // namespace
+}  // namespace usher::rest

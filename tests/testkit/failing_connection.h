@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "common/db/connection.h"
+
+namespace usher::testkit {
+
+/// Which statement of a connection fails. Shared with the test, so that it can be set between two works.
+struct FailurePlan {
+  int fails_at = 0;       ///< Counted from 1 since the last `restart`; 0: none fails.
+  bool for_good = false;  ///< All later ones fail too, ROLLBACK included, as when the disk is gone.
+  int statements = 0;     ///< How many were asked for since then.
+
+  void restart(int at, bool stays = false) { *this = {.fails_at = at, .for_good = stays}; }
+};
+
+/// A connection whose n-th statement fails with kDatabaseBusy instead of running: BEGIN, COMMIT and ROLLBACK count. Run the same work
+/// for n = 1, 2, 3, ... until it succeeds, and ask after each failure whether the data still makes sense.
+class FailingConnection final : public db::Connection {
+ public:
+  /// `plan` outlives it.
+  FailingConnection(std::unique_ptr<db::Connection> real, FailurePlan& plan) : real_(std::move(real)), plan_(plan) {}
+
+  using Connection::run;
+  Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
+    if (fails_now()) return error_because(ErrorCode::kDatabaseBusy, "planned failure of " + std::string(query.name));
+    return real_->run(query, bindings, each);
+  }
+  Status script(std::string_view sql) override {
+    if (fails_now()) return error_because(ErrorCode::kDatabaseBusy, "planned failure of a script");
+    return real_->script(sql);
+  }
+  [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
+
+ private:
+  bool fails_now() {
+    ++plan_.statements;
+    return plan_.fails_at > 0 && (plan_.statements == plan_.fails_at || (plan_.for_good && plan_.statements > plan_.fails_at));
+  }
+
+  std::unique_ptr<db::Connection> real_;
+  FailurePlan& plan_;
+};
+
+}  // namespace usher::testkit

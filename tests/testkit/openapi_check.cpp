@@ -1,0 +1,219 @@
+#include "tests/testkit/openapi_check.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "server/http/problem.h"
+
+namespace usher::testkit {
+namespace {
+
+using json::Value;
+using Faults = std::vector<std::string>;
+
+class Validator {
+ public:
+  Validator(const Value& document, Faults& faults) : document_(document), faults_(faults) {}
+
+  void check(const Value& schema, const Value& value, const std::string& path) {
+    for (const auto& [keyword, rule] : *schema.object()) {
+      if (keyword == "type") check_type(*rule.string(), value, path);
+      else if (keyword == "enum") check_enum(*rule.array(), value, path);
+      else if (keyword == "anyOf") check_any_of(*rule.array(), value, path);
+      else if (keyword == "$ref") check(resolve(*rule.string()), value, path);
+      else if (keyword == "required") check_required(*rule.array(), value, path);
+      else if (keyword == "properties") check_properties(*rule.object(), value, path);
+      else if (keyword == "items") check_items(rule, value, path);
+      else if (keyword == "minLength" || keyword == "maxLength") check_length(keyword, *rule.integer(), value, path);
+      else if (keyword == "format") check_format(*rule.string(), value, path);
+      else if (keyword != "description") fault(path, "is described by the keyword " + keyword + ", which this check does not know");
+    }
+  }
+
+ private:
+  void fault(const std::string& path, const std::string& what) { faults_.push_back((path.empty() ? "body" : path) + " " + what); }
+
+  const Value& resolve(const std::string& reference) {
+    constexpr std::string_view kPrefix = "#/components/schemas/";
+    const auto* schemas = document_.find("components")->find("schemas");
+    const auto* found = reference.starts_with(kPrefix) ? schemas->find(std::string_view(reference).substr(kPrefix.size())) : nullptr;
+    if (!found) throw std::runtime_error("no schema " + reference);
+    return *found;
+  }
+
+  void check_type(const std::string& type, const Value& value, const std::string& path) {
+    const bool fits = type == "integer" ? value.integer() != nullptr : value.type_name() == type;
+    if (!fits) fault(path, "is " + std::string(value.type_name()) + ", not " + type);
+  }
+  void check_enum(const json::Array& choices, const Value& value, const std::string& path) {
+    if (std::find(choices.begin(), choices.end(), value) == choices.end()) fault(path, "is none of the listed values");
+  }
+  void check_any_of(const json::Array& schemas, const Value& value, const std::string& path) {
+    const bool fits = std::any_of(schemas.begin(), schemas.end(), [&](const Value& schema) {
+      return schema_faults(schema, value, document_).empty();
+    });
+    if (!fits) fault(path, "fits none of the alternatives: " + json::to_text(value));
+  }
+  void check_required(const json::Array& names, const Value& value, const std::string& path) {
+    for (const auto& name : names)
+      if (value.object() && !value.find(*name.string())) fault(path, "has no member " + *name.string());
+  }
+  void check_properties(const json::Object& properties, const Value& value, const std::string& path) {
+    if (!value.object()) return;
+    for (const auto& [name, member] : *value.object()) {
+      const auto* schema = properties.find(name);
+      if (schema)
+        check(*schema, member, path + "." + name);
+      else
+        fault(path, "has the member " + name + ", which is not described");
+    }
+  }
+  void check_items(const Value& schema, const Value& value, const std::string& path) {
+    if (!value.array()) return;
+    for (const auto& item : *value.array()) check(schema, item, path + "[]");
+  }
+  void check_length(const std::string& keyword, std::int64_t limit, const Value& value, const std::string& path) {
+    if (!value.string()) return;
+    const auto length = static_cast<std::int64_t>(count_characters(*value.string()));
+    if (keyword == "minLength" ? length < limit : length > limit) fault(path, "breaks " + keyword);
+  }
+  void check_format(const std::string& format, const Value& value, const std::string& path) {
+    if (format != "date-time" || !value.string()) return;
+    const auto& text = *value.string();
+    const bool ours = text.size() == std::string_view("2026-11-20T06:53:44.049Z").size() && text.ends_with('Z') && text[19] == '.';
+    if (!ours) fault(path, "is no time with three decimals and Z: " + text);
+  }
+
+  const Value& document_;
+  Faults& faults_;
+};
+
+std::string lower(std::string_view method) { return ascii_lower(method == "HEAD" ? "GET" : method); }
+
+/// Whether `path` is of the shape of `pattern`, in which `{...}` stands for one segment.
+bool fits(std::string_view pattern, std::string_view path) {
+  const auto open = pattern.find('{');
+  if (open == std::string_view::npos) return pattern == path;
+  if (path.substr(0, open) != pattern.substr(0, open)) return false;
+  const auto rest = path.substr(open);
+  const auto slash = std::min(rest.find('/'), rest.size());
+  return slash > 0 && fits(pattern.substr(pattern.find('}') + 1), rest.substr(slash));
+}
+
+std::string header_of(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers)
+    if (iequals(key, name)) return value;
+  return {};
+}
+
+bool lists(std::string_view codes, std::string_view code) {
+  while (!codes.empty()) {
+    const auto comma = std::min(codes.find(", "), codes.size());
+    if (codes.substr(0, comma) == code) return true;
+    codes.remove_prefix(std::min(comma + 2, codes.size()));
+  }
+  return false;
+}
+
+/// Members every problem has, and what they must agree with.
+void check_problem(const Value& problem, const http::Response& response, Faults& faults) {
+  const auto* status = problem.find("status");
+  if (!status || status->integer() == nullptr || *status->integer() != number(response.status)) faults.push_back("the problem's status is another");
+  const auto* code = problem.find("code");
+  const auto* type = problem.find("type");
+  if (!code || !type || !code->string() || !type->string() || *type->string() != "urn:usher:problem:" + *code->string())
+    faults.push_back("the problem's type and code do not agree");
+  const auto* detail = problem.find("detail");
+  if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");
+}
+
+Faults outside_faults(const http::Response& response) {
+  if (response.body.empty()) return {};
+  Faults faults;
+  const auto problem = json::parse(response.body);
+  if (!problem.ok()) return {"no JSON: " + response.body};
+  check_problem(problem.value(), response, faults);
+  const auto* code = problem.value().find("code");
+  const bool known = code && code->string() && std::any_of(http::kRefusals.begin(), http::kRefusals.end(), [&](const auto& row) {
+    return row.wire == *code->string() && row.status == response.status;
+  });
+  if (!known) faults.push_back("is no refusal of the transport: " + response.body);
+  return faults;
+}
+
+void check_content(const Value& content, const http::Response& response, const Value& document, Faults& faults) {
+  const auto& [wanted, described] = *content.object()->begin();
+  const auto header = header_of(response, "content-type");
+  const std::string_view type = trim(std::string_view(header).substr(0, header.find(';')));
+  if (wanted != "*/*" && type != wanted) faults.push_back("the content type is " + header + ", not " + wanted);
+  if (!wanted.ends_with("json")) return;
+  const auto body = json::parse(response.body);
+  if (!body.ok()) return faults.push_back("no JSON: " + response.body);
+  for (auto& fault : schema_faults(*described.find("schema"), body.value(), document)) faults.push_back(std::move(fault));
+}
+
+}  // namespace
+
+std::vector<std::string> schema_faults(const Value& schema, const Value& value, const Value& document) {
+  Faults faults;
+  Validator(document, faults).check(schema, value, "");
+  return faults;
+}
+
+OpenApiCheck::OpenApiCheck(const std::string& document) {
+  auto parsed = json::parse(document);
+  if (!parsed.ok()) throw std::runtime_error("the OpenAPI document is no JSON: " + std::string(parsed.error().detail()));
+  document_ = std::move(parsed).value();
+}
+
+std::vector<std::string> OpenApiCheck::operations() const {
+  std::vector<std::string> names;
+  for (const auto& [path, methods] : *document_.find("paths")->object())
+    for (const auto& [method, operation] : *methods.object()) names.push_back(method + " " + path);
+  return names;
+}
+
+std::optional<std::string> OpenApiCheck::operation_of(const http::Request& request) const {
+  const auto& paths = *document_.find("paths")->object();
+  const auto method = lower(request.method);
+  const auto look_for = [&](bool exact) -> std::optional<std::string> {
+    for (const auto& [path, methods] : paths)
+      if ((exact ? path == request.path : fits(path, request.path)) && methods.find(method)) return method + " " + path;
+    return std::nullopt;
+  };
+  if (paths.find(request.path)) return look_for(true);
+  return look_for(false);
+}
+
+const Value* OpenApiCheck::find_operation(const http::Request& request) const {
+  const auto name = operation_of(request);
+  if (!name) return nullptr;
+  const auto space = name->find(' ');
+  return document_.find("paths")->find(name->substr(space + 1))->find(name->substr(0, space));
+}
+
+std::vector<std::string> OpenApiCheck::faults(const http::Request& request, const http::Response& response) const {
+  const auto* operation = find_operation(request);
+  if (!operation) return outside_faults(response);
+  const auto status = std::to_string(number(response.status));
+  const auto* described = operation->find("responses")->find(status);
+  if (!described) return {"status " + status + " is not listed: " + response.body};
+  Faults faults;
+  const auto* content = described->find("content");
+  if (!content) {
+    if (!response.body.empty()) faults.push_back("a body that is not described: " + response.body);
+    return faults;
+  }
+  check_content(*content, response, document_, faults);
+  if (header_of(response, "content-type") != http::kProblemType || !faults.empty()) return faults;
+  const auto problem = json::parse(response.body);
+  check_problem(problem.value(), response, faults);
+  const auto& code = *problem.value().find("code")->string();
+  if (!lists(*described->find("description")->string(), code)) faults.push_back("the code " + code + " is not listed for " + status);
+  return faults;
+}
+
+}  // namespace usher::testkit

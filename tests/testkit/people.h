@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tests/testkit/test_core.h"
+
+/// People who act on the use cases directly, without HTTP.
+namespace usher::testkit {
+
+inline constexpr std::string_view kAda = "ada@example.com";
+inline constexpr std::string_view kPassphrase = "S3cret-passphrase";
+
+/// The error's wire code, or "OK".
+template <class T>
+std::string outcome(const Result<T>& result) {
+  return result.ok() ? "OK" : std::string(result.error().row().wire);
+}
+
+/// `field CODE` of every wrong field, in the order given.
+template <class T>
+std::vector<std::string> faults_of(const Result<T>& result) {
+  std::vector<std::string> list;
+  if (!result.ok())
+    for (const auto& field : result.error().fields) list.push_back(field.field + " " + field.code);
+  return list;
+}
+
+inline Secret secret(std::string_view text) { return Secret(std::string(text)); }
+
+inline domain::Caller caller(std::string address = "192.0.2.1") { return {.address = std::move(address), .user_agent = "curl/8.5", .request_id = "test"}; }
+
+inline domain::OperatorActor admin() { return domain::OperatorActor("root"); }
+
+inline core::SignUpRequest sign_up_request(std::string_view email = kAda, std::string_view password = kPassphrase) {
+  core::SignUpRequest request{.email = std::string(email), .password = secret(password), .name = {}, .profile = {}};
+  request.profile.experience_level = {.present = true, .value = "beginner"};
+  request.profile.professional_role = {.present = true, .value = "student"};
+  return request;
+}
+
+inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {
+  return std::get<core::SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email, password), caller())));
+}
+
+inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase,
+                                              const domain::Caller& from = caller(), std::string_view device = {}) {
+  core::SignInRequest request{.email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
+  if (!device.empty()) request.device_token = secret(device);
+  return kit->sign_in.with_password(std::move(request), from);
+}
+
+inline core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {
+  return must(try_sign_in(kit, email, password));
+}
+
+inline Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer) {
+  return kit->access.identify({.bearer = std::string(bearer), .session_cookies = {}, .refresh_cookies = {}});
+}
+
+inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) { return must(identify(kit, grant.session_token.expose())); }
+
+inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
+  std::vector<Secret> presented;
+  presented.push_back(secret(token));
+  return kit->refresh.refresh(presented, caller());
+}
+
+}  // namespace usher::testkit

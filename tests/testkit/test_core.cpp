@@ -1,0 +1,76 @@
+#include "tests/testkit/test_core.h"
+
+#include "common/settings/load.h"
+
+namespace usher::testkit {
+namespace {
+
+std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock) {
+  auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
+  return database;
+}
+
+}  // namespace
+
+settings::Settings test_settings(const World& world, const Adapt& adapt) {
+  auto settings = settings::default_settings();
+  settings.database.sqlite_path = world.directory.file("usher.db");
+  settings.database.url = Secret("sqlite:" + settings.database.sqlite_path);
+  settings.secrets.usher = Secret(std::string("a-secret-for-tests-of-more-than-32-bytes"));
+  settings.secrets.better_auth = Secret(std::string("another-secret-for-tests-and-for-cookies"));
+  settings.tokens.algorithm = settings::JwtAlgorithm::kEdDsa;
+  settings.argon2 = {.memory_kib = 8, .time = 1, .lanes = 1};
+  settings.limits.enabled = false;
+  if (adapt) adapt(settings);
+  return settings;
+}
+
+void with_limits(settings::Settings& settings) { settings.limits.enabled = true; }
+
+TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
+    : world_(std::move(world)),
+      settings_(test_settings(*world_, adapt)),
+      database_(open_migrated(settings_, world_->clock)),
+      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_))) {
+  must(core_->keys.start());
+}
+
+TestCore::~TestCore() = default;
+
+void TestCore::settle() {
+  must(database_->writer().write([](db::Connection&) { return done(); }));
+}
+
+std::vector<std::string> TestCore::texts(std::string_view sql) {
+  settle();
+  std::vector<std::string> found;
+  const auto connection = must(database_->connect());
+  must(connection->each({"test", sql}, {}, [&](const db::Row& row) {
+    found.push_back(row.string(0));
+    return true;
+  }));
+  return found;
+}
+
+std::int64_t TestCore::number(std::string_view sql) { return std::stoll(texts(sql).at(0)); }
+
+void TestCore::run(std::string_view sql) {
+  must(database_->writer().write([&](db::Connection& connection) { return connection.script(sql); }));
+}
+
+std::string TestCore::everything_stored() {
+  std::string all;
+  const auto tables = texts("SELECT name FROM sqlite_master WHERE type = 'table'");
+  const auto connection = must(database_->connect());
+  for (const auto& table : tables) {
+    const auto sql = "SELECT * FROM " + table;
+    must(connection->each({"test", sql}, {}, [&](const db::Row& row) {
+      for (int column = 0; column < row.columns(); ++column) all.append(row.text(column)).append("\n");
+      return true;
+    }));
+  }
+  return all;
+}
+
+}  // namespace usher::testkit

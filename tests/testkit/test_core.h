@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/core/core.h"
+#include "common/crypto/random.h"
+#include "common/db/database.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::testkit {
+
+/// Changes the settings before anything is built on them.
+using Adapt = std::function<void(settings::Settings&)>;
+
+/// What several servers share: a database file, the time, and randomness that is the same at every run.
+struct World {
+  TempDirectory directory;
+  FakeClock clock;
+  crypto::SeededRandom random{20261120};
+};
+
+/// The defaults, but: Argon2id at its cheapest, EdDSA keys (made at once), fixed secrets, no rate limits.
+settings::Settings test_settings(const World& world, const Adapt& adapt = {});
+/// For Adapt: the limits as they are by default.
+void with_limits(settings::Settings& settings);
+
+/// Every use case over a database of its own in a temporary directory, migrated and with its keys ready. Throws std::runtime_error
+/// where anything of that fails.
+class TestCore {
+ public:
+  explicit TestCore(const Adapt& adapt = {}) : TestCore(std::make_shared<World>(), adapt) {}
+  /// One more server on the same database, or the same one after a restart.
+  explicit TestCore(std::shared_ptr<World> world, const Adapt& adapt = {});
+  ~TestCore();
+
+  [[nodiscard]] const std::shared_ptr<World>& world() { return world_; }
+  FakeClock& clock() { return world_->clock; }
+  crypto::Random& random() { return world_->random; }
+  const settings::Settings& settings() { return settings_; }
+  db::Database& database() { return *database_; }
+  core::Core& core() { return *core_; }
+  core::Core* operator->() { return core_.get(); }
+
+  /// One number, such as `SELECT count(*) FROM users`; waits for the writes before it.
+  std::int64_t number(std::string_view sql);
+  /// The first column of every row.
+  std::vector<std::string> texts(std::string_view sql);
+  /// Changes rows behind the use cases' back.
+  void run(std::string_view sql);
+  /// Every value of every table as one text: for looking whether a secret got in.
+  std::string everything_stored();
+
+  /// Until the writes that nobody waited for are done.
+  void settle();
+
+ private:
+  std::shared_ptr<World> world_;
+  settings::Settings settings_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<core::Core> core_;
+};
+
+[[noreturn]] inline void fail(const Error& error) {
+  throw std::runtime_error(std::string(error.row().wire) + ": " + std::string(error.detail()) + " " + error.cause.for_log());
+}
+/// The value, or std::runtime_error with the error's words.
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) fail(result.error());
+  return std::move(result).value();
+}
+inline void must(const Status& status) {
+  if (!status.ok()) fail(status.error());
+}
+
+}  // namespace usher::testkit
