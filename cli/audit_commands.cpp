@@ -89,10 +89,10 @@ class Verify {
     USHER_TRY(const auto verdict, core->audit_chain.verify());
     const auto& broken = verdict.broken;
     USHER_CHECK(context.output.record(Record{{"intact", !broken},
-                                       {"events", verdict.events},
-                                       {"broken_at", broken ? Cell(broken->position) : Cell(nullptr)},
-                                       {"broken_event", broken ? Cell(broken->event) : Cell(nullptr)},
-                                       {"reason", broken ? Cell(broken->reason) : Cell(nullptr)}}));
+                                             {"events", verdict.events},
+                                             {"broken_at", broken ? Cell(broken->position) : Cell(nullptr)},
+                                             {"broken_event", broken ? Cell(broken->event) : Cell(nullptr)},
+                                             {"reason", broken ? Cell(broken->reason) : Cell(nullptr)}}));
     if (!broken) return done();
     return error(ErrorCode::kInternal, "The audit trail was changed: of event " + broken->event.str() + " at position " +
                                            std::to_string(broken->position) + ", " + broken->reason);
@@ -101,7 +101,8 @@ class Verify {
 
 constexpr std::array kRows{
     command<List>("audit list", "What happened, newest first",
-                  "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json", Needs::kCurrentSchema),
+                  "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
+                  Needs::kCurrentSchema),
     command<Verify>("audit verify", "Whether the audit trail is as it was written", "usher audit verify", Needs::kCurrentSchema),
 };
 

@@ -18,8 +18,10 @@ Status refuse_own_files(const std::string& database, const std::string& target) 
   std::error_code ignored;
   for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret"}) {
     const auto own = database + suffix;
-    const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) || files::equivalent(own, target, ignored);
-    if (is_same) return error(ErrorCode::kConflict, target + " belongs to the database itself; choose another name for the backup");
+    const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) ||
+                         files::equivalent(own, target, ignored);
+    if (is_same)
+      return error(ErrorCode::kConflict, target + " belongs to the database itself; choose another name for the backup");
   }
   return done();
 }
@@ -34,9 +36,11 @@ Status refuse_existing(const Terminal& terminal, const std::string& target) {
 
 std::string secret_reminder(const settings::Settings& settings, const core::SecretFit& fit) {
   using State = core::SecretFit::State;
-  const auto place = settings.secrets.usher.empty() ? core::secret_file_of(settings.database.sqlite_path) : std::string("USHER_SECRET");
+  const auto place =
+      settings.secrets.usher.empty() ? core::secret_file_of(settings.database.sqlite_path) : std::string("USHER_SECRET");
   if (fit.state == State::kNone) return "The secret is not inside: there is none yet, usherd makes it when it starts";
-  if (fit.state == State::kMissing) return "The secret is not inside, and it is not at " + place + " either: without it the backup is of no use";
+  if (fit.state == State::kMissing)
+    return "The secret is not inside, and it is not at " + place + " either: without it the backup is of no use";
   return "The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +
          ") apart from the backup and as safe, since neither is of use without the other";
 }
@@ -61,10 +65,10 @@ class Backup {
     context.terminal.note(secret_reminder(app.settings(), fit));
     std::error_code ignored;
     return context.output.record(Record{{"file", file_, ColumnRole::kName},
-                                  {"bytes", files::file_size(file_, ignored)},
-                                  {"schema_version", version},
-                                  {"secret_inside", false},
-                                  {"secret_fingerprint", fit.fingerprint.empty() ? Cell(nullptr) : Cell(fit.fingerprint)}});
+                                        {"bytes", files::file_size(file_, ignored)},
+                                        {"schema_version", version},
+                                        {"secret_inside", false},
+                                        {"secret_fingerprint", fit.fingerprint.empty() ? Cell(nullptr) : Cell(fit.fingerprint)}});
   }
 
  private:

@@ -37,7 +37,8 @@ class Check {
       for (const auto& fault : loaded.error().fields) table.rows.push_back({"error", fault.field, fault.message});
       if (table.rows.empty()) return loaded.error();
       USHER_CHECK(context.output.table(table));
-      return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "error") + " in the settings; neither program starts like this");
+      return error(ErrorCode::kInvalidSettings,
+                   count_of(table.rows.size(), "error") + " in the settings; neither program starts like this");
     }
     for (const auto& warning : loaded.value().warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});

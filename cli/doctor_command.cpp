@@ -21,9 +21,12 @@ constexpr int kRecentEvents = 200;
 
 std::string_view word_of(Level level) {
   switch (level) {
-    case Level::kOk: return "ok";
-    case Level::kWarning: return "warning";
-    case Level::kProblem: return "problem";
+    case Level::kOk:
+      return "ok";
+    case Level::kWarning:
+      return "warning";
+    case Level::kProblem:
+      return "problem";
   }
   return {};
 }
@@ -41,7 +44,9 @@ Finding check_integrity(db::Database& database) {
 
 Finding check_schema(db::Connection& connection, bool migrates_on_start) {
   const auto current = db::Migrator().require_current(connection);
-  if (current.ok()) return {Level::kOk, "schema", "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
+  if (current.ok())
+    return {Level::kOk, "schema",
+            "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
   const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates_on_start;
   return {heals ? Level::kWarning : Level::kProblem, "schema", std::string(current.error().detail())};
 }
@@ -51,14 +56,19 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
   using State = core::SecretFit::State;
   const auto print = " (fingerprint " + fit.value().fingerprint + ")";
   switch (fit.value().state) {
-    case State::kNone: return {Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
+    case State::kNone:
+      return {Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
     case State::kMissing:
-      return {Level::kProblem, "secret", "The secret that this database was made with is not here; put it into " + file + " or USHER_SECRET"};
-    case State::kUnchecked: return {Level::kOk, "secret", "The secret is usable" + print + "; the database has not met one yet"};
-    case State::kFits: return {Level::kOk, "secret", "The secret is the one of this database" + print};
+      return {Level::kProblem, "secret",
+              "The secret that this database was made with is not here; put it into " + file + " or USHER_SECRET"};
+    case State::kUnchecked:
+      return {Level::kOk, "secret", "The secret is usable" + print + "; the database has not met one yet"};
+    case State::kFits:
+      return {Level::kOk, "secret", "The secret is the one of this database" + print};
     case State::kDiffers:
       return {Level::kProblem, "secret",
-              "The secret" + print + " is not the one this database was made with; put the right one into " + file + " or USHER_SECRET"};
+              "The secret" + print + " is not the one this database was made with; put the right one into " + file +
+                  " or USHER_SECRET"};
   }
   return {};
 }
@@ -69,7 +79,8 @@ Finding check_keys(core::Core& core) {
   if (!keys.ok()) return problem("keys", keys.error());
   const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };
   if (std::any_of(keys.value().begin(), keys.value().end(), signs)) return {Level::kOk, "keys", "There is a signing key"};
-  return {Level::kWarning, "keys", "There is no signing key yet; usherd makes one when it starts, or run `usher key rotate --now`"};
+  if (keys.value().empty()) return {Level::kOk, "keys", "There is no signing key yet; usherd makes one when it starts"};
+  return {Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
 }
 
 /// One examination. Each step adds its findings, and what cannot be looked into after a problem is left out.
@@ -110,7 +121,8 @@ class Examination {
   void look_at_database(const std::string& path) {
     add(check_disk(path));
     if (access(path.c_str(), F_OK) != 0)
-      return add({Level::kWarning, "database", "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
+      return add({Level::kWarning, "database",
+                  "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
     const auto opened = app_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
     add({Level::kOk, "database", "The database " + path + " answers"});
@@ -175,7 +187,8 @@ class Doctor {
     }
     USHER_CHECK(context.output.table(table));
     if (problems == 0) return done();
-    return error(ErrorCode::kInternal, problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
+    return error(ErrorCode::kInternal,
+                 problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
   }
 
  private:

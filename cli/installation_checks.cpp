@@ -45,8 +45,9 @@ std::optional<Finding> exposure(const std::string& path, const struct stat& fact
 std::optional<Finding> stranger(const std::string& path, const struct stat& facts, const struct stat& database) {
   if (facts.st_uid == database.st_uid) return std::nullopt;
   const auto owner = user_name(database.st_uid);
-  return Finding{Level::kProblem, "files",
-                 path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
+  return Finding{
+      Level::kProblem, "files",
+      path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
 }
 
 std::string address_of(const domain::AuditEvent& event) {
@@ -61,15 +62,21 @@ Findings check_files(const std::string& database_path) {
   Findings findings;
   struct stat database {};
   if (::stat(database_path.c_str(), &database) != 0) return findings;
-  const std::array paths{database_path, database_path + "-wal", database_path + "-shm", database_path + ".lock",
-                         core::secret_file_of(database_path), directory_of(database_path)};
+  const std::array paths{database_path,
+                         database_path + "-wal",
+                         database_path + "-shm",
+                         database_path + ".lock",
+                         core::secret_file_of(database_path),
+                         directory_of(database_path)};
   for (const auto& path : paths) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0) continue;
     if (auto found = exposure(path, facts)) findings.push_back(std::move(*found));
     if (auto found = stranger(path, facts, database); found && !S_ISDIR(facts.st_mode)) findings.push_back(std::move(*found));
   }
-  if (findings.empty()) findings.push_back({Level::kOk, "files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
+  if (findings.empty())
+    findings.push_back(
+        {Level::kOk, "files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
   return findings;
 }
 
@@ -80,7 +87,8 @@ Finding check_disk(const std::string& database_path) {
   const auto free_bytes = std::uint64_t{room.f_bavail} * room.f_frsize;
   const auto text = std::to_string(free_bytes / kMebibyte) + " MiB are free in " + directory;
   if (free_bytes >= kComfortableRoom) return {Level::kOk, "disk", text};
-  return {free_bytes < kLeastRoom ? Level::kProblem : Level::kWarning, "disk", "Only " + text + "; writes are refused once it is full, so make room"};
+  return {free_bytes < kLeastRoom ? Level::kProblem : Level::kWarning, "disk",
+          "Only " + text + "; writes are refused once it is full, so make room"};
 }
 
 Finding check_server(const std::string& database_path) {
@@ -93,9 +101,11 @@ Finding check_server(const std::string& database_path) {
 Finding check_clock(Time now, std::optional<Time> newest) {
   const auto shown = to_rfc3339(now);
   const std::string fix = "; set the clock, best by NTP, since tokens and codes live by it";
-  if (now < from_seconds(kNoClockBefore)) return {Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
+  if (now < from_seconds(kNoClockBefore))
+    return {Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
   if (newest && now + kClockSlack < *newest)
-    return {Level::kProblem, "clock", "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
+    return {Level::kProblem, "clock",
+            "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
   return {Level::kOk, "clock", "The clock says " + shown};
 }
 
@@ -107,13 +117,18 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
     return {Level::kWarning, "proxies",
-            "Requests come from " + address->str() + ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set TRUSTED_PROXIES=" +
+            "Requests come from " + address->str() +
+                ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
+                "TRUSTED_PROXIES=" +
                 address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
   }
   if (is_https && settings.trusted_proxies.empty())
     return {Level::kWarning, "proxies",
-            "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
-  return {Level::kOk, "proxies", settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front" : "Visitors' addresses are believed from the proxies in TRUSTED_PROXIES"};
+            "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
+            "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
+  return {Level::kOk, "proxies",
+          settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
+                                           : "Visitors' addresses are believed from the proxies in TRUSTED_PROXIES"};
 }
 
 }  // namespace usher::cli

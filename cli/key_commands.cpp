@@ -10,10 +10,14 @@ namespace {
 
 std::string_view name_of(core::KeyState state) {
   switch (state) {
-    case core::KeyState::kSigning: return "signing";
-    case core::KeyState::kNext: return "next";
-    case core::KeyState::kRetired: return "retired";
-    case core::KeyState::kRevoked: return "revoked";
+    case core::KeyState::kSigning:
+      return "signing";
+    case core::KeyState::kNext:
+      return "next";
+    case core::KeyState::kRetired:
+      return "retired";
+    case core::KeyState::kRevoked:
+      return "revoked";
   }
   return "";
 }
@@ -32,7 +36,8 @@ struct KeyList {
     USHER_TRY(auto* const core, context.app->core());
     USHER_TRY(const auto listed, core->keys.list());
     for (const auto& [key, state] : listed)
-      USHER_CHECK(rows->row({key.id, key.algorithm, name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
+      USHER_CHECK(
+          rows->row({key.id, key.algorithm, name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
     USHER_CHECK(rows->finish());
     if (context.app->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
       context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");

@@ -36,8 +36,9 @@ struct LimitClear {
 
   void declare(Declare& arguments) {
     arguments.option("--account EMAIL", account, "Let this account in again, from everywhere");
-    arguments.option("--address IP", [this](std::string_view word) { return take_address(word, address); },
-                     "Let this client address in again; of IPv6 its /64");
+    arguments.option(
+        "--address IP", [this](std::string_view word) { return take_address(word, address); },
+        "Let this client address in again; of IPv6 its /64");
     arguments.exactly_one({"--account", "--address"});
   }
 
@@ -45,9 +46,11 @@ struct LimitClear {
     const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.app->core());
-    const auto event = core->audit.event(
-        {.action = "limits.cleared", .actor = context.app->actor().audit_name(), .email = account ? std::string_view(*account) : ""});
-    USHER_TRY(const auto cleared, account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
+    const auto event = core->audit.event({.action = "limits.cleared",
+                                          .actor = context.app->actor().audit_name(),
+                                          .email = account ? std::string_view(*account) : ""});
+    USHER_TRY(const auto cleared,
+              account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
     if (cleared == 0) context.terminal.note("Nothing was counted against " + account.value_or(address.value_or("")));
     return context.output.record(result(cleared));
   }
@@ -57,9 +60,11 @@ struct LimitClear {
 
 std::span<const Command> limit_commands() {
   static constexpr std::array kCommands{
-      command<LimitList>("limit list", "List who is held back now, by which rule and until when", "usher limit list", Needs::kCurrentSchema),
+      command<LimitList>("limit list", "List who is held back now, by which rule and until when", "usher limit list",
+                         Needs::kCurrentSchema),
       command<LimitClear>("limit clear", "Let an account or a client address in again",
-                          "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7", Needs::kCurrentSchema),
+                          "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
+                          Needs::kCurrentSchema),
   };
   return kCommands;
 }

@@ -74,8 +74,9 @@ class Up {
     }
     USHER_TRY(auto* const database, app.database(true));
     USHER_TRY(const auto steps, admin_of(app, *database).migrate_up(app.actor(), as_int(to_)));
-    context.terminal.note(steps.empty() ? "Nothing to do: the schema is there already"
-                                        : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
+    context.terminal.note(steps.empty()
+                              ? "Nothing to do: the schema is there already"
+                              : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
     return print_steps(context.output, steps);
   }
 
@@ -132,8 +133,8 @@ class Down {
       return print_steps(context.output, planned);
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
-    USHER_CHECK(context.terminal.confirm("Going back to version " + std::to_string(to) + " destroys these tables of " + database->path() +
-                                         ": " + lost + ". Go on?"));
+    USHER_CHECK(context.terminal.confirm("Going back to version " + std::to_string(to) + " destroys these tables of " +
+                                         database->path() + ": " + lost + ". Go on?"));
     USHER_TRY(const auto steps, admin_of(app, *database).migrate_down(app.actor(), to));
     context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);
@@ -147,10 +148,14 @@ class Down {
 std::string_view word_of(db::MigrationState::State state) {
   using State = db::MigrationState::State;
   switch (state) {
-    case State::kApplied: return "applied";
-    case State::kPending: return "pending";
-    case State::kChanged: return "changed";
-    case State::kUnknown: return "unknown";
+    case State::kApplied:
+      return "applied";
+    case State::kPending:
+      return "pending";
+    case State::kChanged:
+      return "changed";
+    case State::kUnknown:
+      return "unknown";
   }
   return {};
 }
@@ -188,8 +193,10 @@ constexpr std::array kRows{
                 "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
     command<Down>("migrate down", "Undo migrations, with the data in what they made; not while a server runs",
                   "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
-    command<StatusCommand>("migrate status", "Which migrations are applied and which are not", "usher migrate status", Needs::kDatabase),
-    command<Verify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify", Needs::kDatabase),
+    command<StatusCommand>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
+                           Needs::kDatabase),
+    command<Verify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify",
+                    Needs::kDatabase),
 };
 
 }  // namespace

@@ -42,7 +42,8 @@ std::optional<std::string> set(json::Patch<T>& patch, std::string_view name, std
 std::optional<std::string> set_object(json::Patch<json::Object>& patch, std::string_view name, std::string_view text) {
   if (text.empty()) return set(patch, name, std::optional<json::Object>());
   auto parsed = json::parse(text);
-  if (!parsed.ok() || !parsed.value().object()) return std::string(name) + " takes a JSON object such as {\"languages\": [\"C++\"]}";
+  if (!parsed.ok() || !parsed.value().object())
+    return std::string(name) + " takes a JSON object such as {\"languages\": [\"C++\"]}";
   return set(patch, name, std::optional(std::move(*parsed.value().object())));
 }
 
@@ -64,8 +65,10 @@ std::optional<std::string> take(std::string_view word, ProfileChange& into) {
 }  // namespace
 
 void declare_profile(Declare& arguments, domain::ProfileChange& into) {
-  arguments.option("--profile FIELD=VALUE", [&into](std::string_view word) { return take(word, into); },
-                   "A field of the profile; an empty value clears it")
+  arguments
+      .option(
+          "--profile FIELD=VALUE", [&into](std::string_view word) { return take(word, into); },
+          "A field of the profile; an empty value clears it")
       .is_repeated = true;
 }
 

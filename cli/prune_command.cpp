@@ -31,8 +31,8 @@ struct Prune {
 
 std::span<const Command> prune_commands() {
   static constexpr std::array kCommands{
-      command<Prune>("prune", "Remove what has run out: sessions, tokens, limits and keys that nobody can use any more", "usher prune",
-                     Needs::kCurrentSchema),
+      command<Prune>("prune", "Remove what has run out: sessions, tokens, limits and keys that nobody can use any more",
+                     "usher prune", Needs::kCurrentSchema),
   };
   return kCommands;
 }

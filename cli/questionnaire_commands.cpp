@@ -68,7 +68,8 @@ class Export {
     arguments.output_format_is_also("--format");
     arguments.option("--since TIME", since_, "Only answers changed since: 2026-11-20 or 2026-11-20T08:00:00Z");
     arguments.flag("--completed", completed_, "Only finished questionnaires");
-    arguments.flag("--pseudonymous", pseudonymous_, "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
+    arguments.flag("--pseudonymous", pseudonymous_,
+                   "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
     arguments.option("--out FILE", out_, "Into this file, for its owner only, instead of standard output").path();
   }
 

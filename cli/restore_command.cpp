@@ -37,11 +37,12 @@ Status check_backup(const App& app, const std::string& file, db::Connection& bac
   const auto place = core::secret_file_of(app.settings().database.sqlite_path);
   using State = core::SecretFit::State;
   if (fit.state == State::kDiffers)
-    return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " + fit.fingerprint +
-                                                 "); put the secret that belongs to it into " + place +
+    return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
+                                                 fit.fingerprint + "); put the secret that belongs to it into " + place +
                                                  " or USHER_SECRET, then restore. Nothing was changed");
   if (fit.state == State::kMissing || fit.state == State::kNone)
-    terminal.warn("there is no secret here: put the one that belongs to the backup into " + place + " or USHER_SECRET before usherd starts");
+    terminal.warn("there is no secret here: put the one that belongs to the backup into " + place +
+                  " or USHER_SECRET before usherd starts");
   if (version < db::Migrator().newest())
     terminal.note("The backup has schema version " + std::to_string(version) + "; run `usher migrate up` after restoring it");
   return done();
@@ -82,6 +83,13 @@ class Restore {
     return error(ErrorCode::kConflict, file_ + " is the database itself; name a backup");
   }
 
+  /// Never the backup itself, which may be what an earlier restore kept.
+  [[nodiscard]] std::string name_to_keep(const std::string& path) const {
+    const auto name = path + ".before-restore";
+    std::error_code ignored;
+    return std::filesystem::equivalent(name, file_, ignored) ? name + ".2" : name;
+  }
+
   /// Asks, then keeps what is there beside it. A damaged database may be the very reason for restoring, so it is no obstacle.
   [[nodiscard]] Status replace(Context& context, const std::string& path, const std::string& arriving) const {
     std::string leaving = "what cannot be read any more";
@@ -89,8 +97,9 @@ class Restore {
       leaving = people_in(*opened.value());
       if (leaving.empty()) leaving = "nothing";
     }
-    USHER_CHECK(context.terminal.confirm("This replaces " + path + " (" + leaving + ") with " + file_ + " (" + arriving + "). Go on?"));
-    const auto kept = path + ".before-restore";
+    USHER_CHECK(
+        context.terminal.confirm("This replaces " + path + " (" + leaving + ") with " + file_ + " (" + arriving + "). Go on?"));
+    const auto kept = name_to_keep(path);
     CopyProgressBar bar(context.terminal, "Keeping the old database");
     const auto copied = db::copy_sqlite(path, kept, bar.callback());
     if (copied.ok()) context.terminal.note("Kept the replaced database as " + kept);
@@ -103,8 +112,10 @@ class Restore {
 };
 
 constexpr std::array kRows{
-    command<Restore>("restore", "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
-                     "usher restore /var/backups/usher-2026-11-20.db", Needs::kSettings),
+    command<Restore>(
+        "restore",
+        "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
+        "usher restore /var/backups/usher-2026-11-20.db", Needs::kSettings),
 };
 
 }  // namespace

@@ -25,8 +25,15 @@ const std::vector<Column>& session_columns() {
 
 Row row_of(const store::SessionWithEmail& row) {
   const auto& session = row.session;
-  return {session.id,           session.user_id, row.email, session.created_at, session.last_seen_at, std::min(session.expires_at, session.ends_at),
-          session.ip, domain::describe_device(session.user_agent), session.user_agent};
+  return {session.id,
+          session.user_id,
+          row.email,
+          session.created_at,
+          session.last_seen_at,
+          std::min(session.expires_at, session.ends_at),
+          session.ip,
+          domain::describe_device(session.user_agent),
+          session.user_agent};
 }
 
 struct TokenList {
@@ -70,7 +77,9 @@ struct TokenRevoke {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto ended, id ? revoke_one(context, *core) : user ? revoke_user(context, *core) : revoke_all(context, *core));
+    USHER_TRY(const auto ended, id     ? revoke_one(context, *core)
+                                : user ? revoke_user(context, *core)
+                                       : revoke_all(context, *core));
     return context.output.record(result(ended));
   }
 
@@ -116,8 +125,8 @@ struct TokenPrune {
 
 std::span<const Command> token_commands() {
   static constexpr std::array kCommands{
-      command<TokenList>("token list", "List the live sessions, of everybody or of one account", "usher token list ada@example.com",
-                         Needs::kCurrentSchema),
+      command<TokenList>("token list", "List the live sessions, of everybody or of one account",
+                         "usher token list ada@example.com", Needs::kCurrentSchema),
       command<TokenRevoke>("token revoke", "End sessions now, with all their tokens",
                            "usher token revoke --user ada@example.com\nusher token revoke 0199aa10-0000-7000-8000-000000000001",
                            Needs::kCurrentSchema),

@@ -10,11 +10,16 @@ namespace {
 
 std::string_view name_of(core::SessionState state) {
   switch (state) {
-    case core::SessionState::kLive: return "live";
-    case core::SessionState::kEnded: return "ended";
-    case core::SessionState::kExpired: return "expired";
-    case core::SessionState::kSuspended: return "suspended";
-    case core::SessionState::kUnknown: return "unknown";
+    case core::SessionState::kLive:
+      return "live";
+    case core::SessionState::kEnded:
+      return "ended";
+    case core::SessionState::kExpired:
+      return "expired";
+    case core::SessionState::kSuspended:
+      return "suspended";
+    case core::SessionState::kUnknown:
+      return "unknown";
   }
   return "";
 }

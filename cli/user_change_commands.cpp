@@ -133,8 +133,9 @@ Status UserVerifyEmail::verify_many(Context& context) const {
                                " made before " + to_rfc3339(*created_before) + " as verified?";
   if (count > 0) USHER_CHECK(context.terminal.confirm(question));
   auto progress = context.terminal.progress("Verifying addresses", count);
-  USHER_TRY(const auto verified, core->user_admin.verify_created_before(context.app->actor(), *created_before,
-                                                                        [&progress](std::int64_t rows) { progress.advance(rows); }));
+  USHER_TRY(const auto verified,
+            core->user_admin.verify_created_before(context.app->actor(), *created_before,
+                                                   [&progress](std::int64_t rows) { progress.advance(rows); }));
   return context.output.record(result(verified));
 }
 

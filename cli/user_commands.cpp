@@ -10,23 +10,27 @@ namespace usher::cli {
 
 std::span<const Command> user_commands() {
   static constexpr std::array kCommands{
-      command<UserCreate>("user create", "Make an account",
-                          "usher user create ada@example.com --name \"Ada L.\"\n"
-                          "usher user create ci@example.com --generate-password --verified\n"
-                          "usher user create bo@example.com --profile experience_level=beginner --profile professional_role=student",
-                          Needs::kCurrentSchema),
+      command<UserCreate>(
+          "user create", "Make an account",
+          "usher user create ada@example.com --name \"Ada L.\"\n"
+          "usher user create ci@example.com --generate-password --verified\n"
+          "usher user create bo@example.com --profile experience_level=beginner --profile professional_role=student",
+          Needs::kCurrentSchema),
       command<UserList>("user list", "List accounts, oldest first, a page at a time",
-                        "usher user list --search example.com --status active\nusher user list --limit 10000 -o csv", Needs::kCurrentSchema),
+                        "usher user list --search example.com --status active\nusher user list --limit 10000 -o csv",
+                        Needs::kCurrentSchema),
       command<UserShow>("user show", "Show an account and its profile",
-                        "usher user show ada@example.com\nusher user show ada@example.com --everything -o json", Needs::kCurrentSchema),
+                        "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
+                        Needs::kCurrentSchema),
       command<UserUpdate>("user update", "Change an account or its profile",
-                          "usher user update ada@example.com --role admin --profile organization=Analytical", Needs::kCurrentSchema),
-      command<UserSuspend>("user suspend", "End an account's sessions and let it sign in no more", "usher user suspend ada@example.com",
-                           Needs::kCurrentSchema),
+                          "usher user update ada@example.com --role admin --profile organization=Analytical",
+                          Needs::kCurrentSchema),
+      command<UserSuspend>("user suspend", "End an account's sessions and let it sign in no more",
+                           "usher user suspend ada@example.com", Needs::kCurrentSchema),
       command<UserActivate>("user activate", "Let a suspended account sign in again", "usher user activate ada@example.com",
                             Needs::kCurrentSchema),
-      command<UserDelete>("user delete", "Delete an account and all that is held about the person", "usher user delete ada@example.com",
-                          Needs::kCurrentSchema),
+      command<UserDelete>("user delete", "Delete an account and all that is held about the person",
+                          "usher user delete ada@example.com", Needs::kCurrentSchema),
       command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
                                "usher user set-password ada@example.com\n"
                                "usher user set-password ada@example.com --password-stdin < password.txt",

@@ -25,7 +25,8 @@ Record UserCreate::result(const domain::User& user, const Secret& secret) const 
 
 Status UserCreate::exists(Context& context) const {
   if (!if_not_exists)
-    return error(ErrorCode::kEmailTaken, "An account with the address " + email + " already exists; --if-not-exists makes that no error");
+    return error(ErrorCode::kEmailTaken,
+                 "An account with the address " + email + " already exists; --if-not-exists makes that no error");
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(const auto user, core->user_admin.find(email));
   context.terminal.note("The account exists already; nothing was changed");
@@ -43,12 +44,9 @@ Status UserCreate::run(Context& context) const {
   if (present.error().code != ErrorCode::kUserNotFound) return present.error();
 
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, email));
-  const auto made = core->user_admin.create(context.app->actor(), {.email = email,
-                                                                   .name = name,
-                                                                   .role = role,
-                                                                   .verified = verified,
-                                                                   .profile = profile,
-                                                                   .password = secret.clone()});
+  const auto made = core->user_admin.create(
+      context.app->actor(),
+      {.email = email, .name = name, .role = role, .verified = verified, .profile = profile, .password = secret.clone()});
   if (made.ok()) return context.output.record(result(made.value(), secret));
   return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
 }

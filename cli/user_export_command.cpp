@@ -80,7 +80,7 @@ struct UserExport {
 constexpr std::array kCommands{
     command<UserExport>("user export", "Export every account with its profile, in the form that import takes",
                         "usher user export -o csv > users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl",
-                        Needs::kSettings),
+                        Needs::kCurrentSchema),
 };
 
 }  // namespace

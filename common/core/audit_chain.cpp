@@ -14,8 +14,8 @@ std::string framed(std::string_view text) { return std::to_string(text.size()).a
 
 std::string AuditChain::link_of(std::string_view previous, std::int64_t position, const domain::AuditEvent& event) const {
   const auto message = framed(previous) + framed(std::to_string(position)) + framed(event.id.str()) +
-                       framed(std::to_string(to_ms(event.at))) + framed(event.action) + framed(event.outcome) + framed(event.actor) +
-                       framed(event.user_id ? event.user_id->str() : "") + framed(event.personal_digest);
+                       framed(std::to_string(to_ms(event.at))) + framed(event.action) + framed(event.outcome) +
+                       framed(event.actor) + framed(event.user_id ? event.user_id->str() : "") + framed(event.personal_digest);
   return base64url_encode(crypto::hmac_sha256(key_.expose(), message));
 }
 
@@ -39,12 +39,14 @@ Result<std::int64_t> AuditChain::link_pending() const {
 
 std::string AuditChain::fault_of(const store::ChainEnd& before, const domain::AuditEvent& event) const {
   const auto position = event.position.value_or(0);
-  if (position != before.position + 1) return "the events between positions " + std::to_string(before.position) + " and " + std::to_string(position) + " are gone";
+  if (position != before.position + 1)
+    return "the events between positions " + std::to_string(before.position) + " and " + std::to_string(position) + " are gone";
   if (!crypto::equal_in_constant_time(event.link.value_or(""), link_of(before.link, position, event)))
     return "its link does not fit what it says and what came before it";
   const bool is_erased = !event.personal && !event.salt;
   const auto digest = crypto::sha256_base64url(event.salt.value_or("") + "." + event.personal.value_or(""));
-  if (!is_erased && !crypto::equal_in_constant_time(digest, event.personal_digest)) return "its personal part is not what was written";
+  if (!is_erased && !crypto::equal_in_constant_time(digest, event.personal_digest))
+    return "its personal part is not what was written";
   return {};
 }
 

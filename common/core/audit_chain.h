@@ -22,12 +22,12 @@ struct AuditVerdict {
 
 /// Makes changes to audit events evident. Each event gets, within a second of being written, the next position 1, 2, 3... and
 ///
-///   link = base64url(HMAC-SHA-256(key, F(previous link) F(position) F(id) F(at_ms) F(action) F(outcome) F(actor) F(user) F(digest)))
-///   F(text) = its length in bytes in decimal, ":", text
+///   link = base64url(HMAC-SHA-256(key, F(previous link) F(position) F(id) F(at_ms) F(action) F(outcome) F(actor) F(user)
+///   F(digest))) F(text) = its length in bytes in decimal, ":", text
 ///
-/// under a key that only the secret gives; the first has an empty previous link, `user` is the id of whom it concerns or empty, and
-/// `digest` is the event's personal_digest, so a person is erased without breaking the chain. What it cannot show: that the newest events
-/// were removed, or removed and others written in their place. Safe from any thread and from several processes.
+/// under a key that only the secret gives; the first has an empty previous link, `user` is the id of whom it concerns or empty,
+/// and `digest` is the event's personal_digest, so a person is erased without breaking the chain. What it cannot show: that the
+/// newest events were removed, or removed and others written in their place. Safe from any thread and from several processes.
 class AuditChain {
  public:
   AuditChain(Ports ports, const crypto::MasterSecret& secret) : ports_(ports), key_(secret.derive("audit-chain")) {}

@@ -7,7 +7,8 @@ constexpr int kFirstVersionWithAudit = 2;
 
 }  // namespace
 
-DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database)
+DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
+                             db::Database& database)
     : database_(database), transactions_(database), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
 
 Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to) {

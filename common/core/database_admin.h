@@ -9,8 +9,8 @@
 
 namespace usher::core {
 
-/// The database as a whole in an operator's hands, whatever its schema. What is done is audited, where the schema then has a table for
-/// that. One thread.
+/// The database as a whole in an operator's hands, whatever its schema. What is done is audited, where the schema then has a
+/// table for that. One thread.
 class DatabaseAdmin {
  public:
   DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);

@@ -33,7 +33,8 @@ bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c
 bool looks_like_option(std::string_view text) {
   constexpr std::string_view kMarks = " +-#./_()";
   return text.size() <= kMaxOptionCharacters && std::any_of(text.begin(), text.end(), is_word_character) &&
-         std::all_of(text.begin(), text.end(), [=](char c) { return is_word_character(c) || kMarks.find(c) != std::string_view::npos; });
+         std::all_of(text.begin(), text.end(),
+                     [=](char c) { return is_word_character(c) || kMarks.find(c) != std::string_view::npos; });
 }
 
 json::Object without_free_text(const json::Object& object);

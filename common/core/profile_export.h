@@ -23,10 +23,10 @@ struct ExportedAnswers {
 
 /// Everybody's answers, oldest profile first, over one snapshot and at constant memory. Safe from any thread.
 ///
-/// A pseudonym is "p" and 32 hexadecimal digits of HMAC-SHA-256 under a key that only the secret gives: the same for the same user in every
-/// export, and nobody else can compute it from an id. With pseudonyms go addresses, names, organisations, role_other, and every text in
-/// the backgrounds that does not look like an option's value (at most 40 letters, digits, spaces and + - # . / _ ( ), one letter or digit at
-/// least); times are cut to the day.
+/// A pseudonym is "p" and 32 hexadecimal digits of HMAC-SHA-256 under a key that only the secret gives: the same for the same
+/// user in every export, and nobody else can compute it from an id. With pseudonyms go addresses, names, organisations,
+/// role_other, and every text in the backgrounds that does not look like an option's value (at most 40 letters, digits, spaces
+/// and + - # . / _ ( ), one letter or digit at least); times are cut to the day.
 class ProfileExport {
  public:
   using EachRow = std::function<Status(const ExportedAnswers&)>;

@@ -12,11 +12,16 @@ SessionState state_of(const store::SessionWithUser& found, Time now) {
 /// Empty for a live one.
 std::string_view fault_of(SessionState state) {
   switch (state) {
-    case SessionState::kLive: return "";
-    case SessionState::kEnded: return "its session has ended by a sign-out or a revocation";
-    case SessionState::kExpired: return "its session has run out";
-    case SessionState::kSuspended: return "its account is suspended";
-    case SessionState::kUnknown: return "its session is unknown here: long over, or of another database";
+    case SessionState::kLive:
+      return "";
+    case SessionState::kEnded:
+      return "its session has ended by a sign-out or a revocation";
+    case SessionState::kExpired:
+      return "its session has run out";
+    case SessionState::kSuspended:
+      return "its account is suspended";
+    case SessionState::kUnknown:
+      return "its session is unknown here: long over, or of another database";
   }
   return "";
 }
@@ -47,7 +52,8 @@ Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUr
     USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(sid); }));
     if (found) inspected.session = state_of(*found, ports_.clock.now());
     if (const auto fault = fault_of(inspected.session); !fault.empty()) inspected.faults.emplace_back(fault);
-    if (found && found->user.id.str() != decoded.claim_text("sub")) inspected.faults.emplace_back("sub is not the owner of its session");
+    if (found && found->user.id.str() != decoded.claim_text("sub"))
+      inspected.faults.emplace_back("sub is not the owner of its session");
   }
   inspected.header = std::move(decoded.header);
   inspected.claims = std::move(decoded.claims);

@@ -12,8 +12,8 @@ namespace usher::core {
 /// What became of the session that a token names.
 enum class SessionState { kLive, kEnded, kExpired, kSuspended, kUnknown };
 
-/// Whether PUBLIC_URL, the issuer, was set. Where it was not, it follows from the port that the server was started with, which the
-/// command line does not see: then any http://localhost:PORT may be it.
+/// Whether PUBLIC_URL, the issuer, was set. Where it was not, it follows from the port that the server was started with, which
+/// the command line does not see: then any http://localhost:PORT may be it.
 enum class PublicUrl { kSet, kGuessed };
 
 /// An access token taken apart; it holds no signature.
@@ -31,7 +31,8 @@ class TokenInspection {
   TokenInspection(Ports ports, KeyRing& keys, const AccessTokens& access_tokens)
       : ports_(ports), keys_(keys), access_tokens_(access_tokens) {}
 
-  /// Reads the keys, checks all that our own endpoints check, and looks for the session. kUnauthenticated when it is no JWT at all.
+  /// Reads the keys, checks all that our own endpoints check, and looks for the session. kUnauthenticated when it is no JWT at
+  /// all.
   Result<InspectedToken> inspect(std::string_view token, PublicUrl public_url) const;
 
  private:

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFlushAt = 64 * 1024;  // of unsent answers to pipelined requests
 constexpr int kDiscardsPerTurn = 16;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kContinue)) + " Continue\r\n\r\n";
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 

@@ -11,6 +11,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 struct WithUser : Installation {
   WithUser() {
     done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+    kit.clock().advance(std::chrono::seconds(1));
     done("user suspend ada@example.com --yes");
   }
 };
@@ -19,7 +20,8 @@ TEST_CASE("audit list: by account, action, time and number", "[cli][audit]") {
   WithUser here;
   CHECK(has(here.done("audit list -o json"), R"("action":"user.created","outcome":"success","actor":"operator:tester")"));
   CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action"), "user.suspended\nuser.created\n"));
-  CHECK(here.done("audit list --action user.created -o csv --fields action,email") == "action,email\nuser.created,ada@example.com\n");
+  CHECK(here.done("audit list --action user.created -o csv --fields action,email") ==
+        "action,email\nuser.created,ada@example.com\n");
   CHECK(here.done("audit list --limit 1 -o csv --fields action") == "action\nuser.suspended\n");
   CHECK(here.done("audit list --since 2999-01-01 -o json") == "[]\n");
   CHECK(here.run("audit list --user nobody@example.com").code == 3);

@@ -24,7 +24,8 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
   CHECK_FALSE(has(ran.out + ran.err, here.kit.settings().secrets.usher.expose()));
   CHECK(testkit::mode_of(file) == 0600);
   CHECK(db::open_backup(file).ok());
-  CHECK(here.kit.texts("SELECT actor FROM audit_events WHERE action = 'database.backed_up'") == std::vector<std::string>{"operator:tester"});
+  CHECK(here.kit.texts("SELECT actor FROM audit_events WHERE action = 'database.backed_up'") ==
+        std::vector<std::string>{"operator:tester"});
 }
 
 TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {

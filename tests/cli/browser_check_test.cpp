@@ -59,7 +59,8 @@ TEST_CASE("browser check: an origin that is not listed is named with the fix and
   CHECK_FALSE(says(check(settings, "https://elsewhere.example.com"), "which is another origin"));
 }
 
-TEST_CASE("browser check: a listed origin fails for credentials, mixed content, Secure, Domain and SameSite, each with its fix", "[doctor]") {
+TEST_CASE("browser check: a listed origin fails for credentials, mixed content, Secure, Domain and SameSite, each with its fix",
+          "[doctor]") {
   auto settings = good();
   SECTION("credentials") {
     settings.cors.credentials = false;

@@ -15,7 +15,8 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
   Installation here;
   const auto out = here.done("doctor -o json");
-  for (const char* check : {"settings", "disk", "database", "files", "server", "integrity", "schema", "secret", "keys", "clock", "proxies", "origin"})
+  for (const char* check :
+       {"settings", "disk", "database", "files", "server", "integrity", "schema", "secret", "keys", "clock", "proxies", "origin"})
     CHECK(has(out, std::string(R"({"result":"ok","check":")") + check));
   CHECK_FALSE(has(out, "problem"));
 }
@@ -36,7 +37,9 @@ TEST_CASE("doctor: each thing that is broken is a problem, and the others are st
     said = "chmod 600 " + here.kit.database().path();
   }
   SECTION("clock") {
-    here.kit.run("INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) VALUES ('e', 9000000000000, 'a', 'success', 'system', '')");
+    here.kit.run(
+        "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) VALUES ('e', 9000000000000, 'a', "
+        "'success', 'system', '')");
     said = "; set the clock";
   }
   const auto ran = here.run("doctor -o json");
@@ -64,7 +67,8 @@ TEST_CASE("doctor: --origin says whether a browser there would sign in", "[cli][
   Installation here;
   CHECK(has(here.run("doctor --origin https://docs.example.com").out, "add https://docs.example.com to CORS_ORIGINS"));
   CHECK(here.run("doctor --origin http://localhost:3000/docs").code == 0);
-  for (const char* wrong : {"docs.example.com", "ftp://docs.example.com", "*"}) CHECK(here.run(std::string("doctor --origin ") + wrong).code == 2);
+  for (const char* wrong : {"docs.example.com", "ftp://docs.example.com", "*"})
+    CHECK(here.run(std::string("doctor --origin ") + wrong).code == 2);
 }
 
 }  // namespace

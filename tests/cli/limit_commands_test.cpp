@@ -25,7 +25,8 @@ TEST_CASE("limit list: only who is held back, and until when", "[limit_commands]
   usher.guess(9);
   CHECK(usher.done("limit list -o json") == "[]\n");
   usher.guess(1);
-  CHECK(usher.done("limit list --fields rule,subject,count -o csv") == "rule,subject,count\nsign_in_account,ada@example.com,10\n");
+  CHECK(usher.done("limit list --fields rule,subject,count -o csv") ==
+        "rule,subject,count\nsign_in_account,ada@example.com,10\n");
   usher.kit.clock().advance(std::chrono::minutes(15));
   CHECK(usher.done("limit list -o json") == "[]\n");
 }

@@ -30,8 +30,13 @@ class Person final : public ByteSink {
   Result<Secret> read(const NewPassword& source, const core::Passwords& passwords) {
     StringSink out;
     const testkit::FakeClock clock;
-    Terminal terminal(
-        {.input_fd = program_, .out = out, .err = *this, .clock = clock, .input_is_tty = true, .output_is_tty = true, .error_is_tty = true});
+    Terminal terminal({.input_fd = program_,
+                       .out = out,
+                       .err = *this,
+                       .clock = clock,
+                       .input_is_tty = true,
+                       .output_is_tty = true,
+                       .error_is_tty = true});
     return source.read(terminal, passwords, "ada@example.com");
   }
   std::string asked;

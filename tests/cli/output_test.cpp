@@ -145,3 +145,13 @@ TEST_CASE("output: an error of the sink stops the rows", "[output]") {
     CHECK(status.error().detail() == "disk full");
   }
 }
+
+TEST_CASE("output: a record's shape can be checked before the work that fills it", "[output]") {
+  StringSink sink;
+  const Record shape{{"id", nullptr}, {"email", nullptr, ColumnRole::kName}};
+  CHECK(Output(sink, {.fields = {"email"}}).check(shape).ok());
+  CHECK(Output(sink, {.format = Format::kName}).check(shape).ok());
+  CHECK(Output(sink, {.fields = {"passwort"}}).check(shape).error().code == ErrorCode::kInvalidArgument);
+  CHECK(Output(sink, {.format = Format::kName}).check({{"ended", 0}}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(sink.text.empty());
+}

@@ -27,7 +27,8 @@ struct WrongPair {
 }  // namespace
 
 TEST_CASE("--profile: fields are set, cleared or left alone", "[profile_argument]") {
-  const auto change = profile_of({"experience_level=advanced", "role_other=a = b", "organization=", "software_background={\"languages\": [\"C++\"]}"});
+  const auto change = profile_of(
+      {"experience_level=advanced", "role_other=a = b", "organization=", "software_background={\"languages\": [\"C++\"]}"});
   REQUIRE(change.ok());
   CHECK(change.value().experience_level.value == "advanced");
   CHECK(change.value().role_other.value == "a = b");

@@ -21,13 +21,17 @@ struct WithAnswers : Installation {
   WithAnswers() {
     done("user create ada@example.com --password-stdin --profile experience_level=beginner --profile professional_role=student",
          "S3cret-passphrase\n");
-    kit.run(R"(UPDATE profiles SET organization = '=1+1', software_background = '{"languages":["C++"]}', questionnaire_version = -4)");
+    kit.run(
+        R"(UPDATE profiles SET organization = '=1+1', software_background = '{"languages":["C++"]}', questionnaire_version = -4)");
   }
 };
 
-TEST_CASE("questionnaire export: JSON keeps objects, CSV flattens them and defuses formulas but no numbers", "[cli][export][security]") {
+TEST_CASE("questionnaire export: JSON keeps objects, CSV flattens them and defuses formulas but no numbers",
+          "[cli][export][security]") {
   WithAnswers here;
-  CHECK(has(here.done("questionnaire export -o json"), R"("organization":"=1+1","software_background":{"languages":["C++"]},"hardware_background":{},"questionnaire_version":-4)"));
+  CHECK(has(
+      here.done("questionnaire export -o json"),
+      R"("organization":"=1+1","software_background":{"languages":["C++"]},"hardware_background":{},"questionnaire_version":-4)"));
   const auto csv = here.done("questionnaire export --format csv --fields organization,software_background,questionnaire_version");
   CHECK(csv == "organization,software_background,questionnaire_version\n'=1+1,\"{\"\"languages\"\":[\"\"C++\"\"]}\",-4\n");
   CHECK(has(here.done("questionnaire export --format csv --raw --fields organization"), "\n=1+1\n"));

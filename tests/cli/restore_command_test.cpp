@@ -40,8 +40,12 @@ TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli
   CHECK(has(here.done("audit list -o json"), R"("action":"database.restored","outcome":"success","actor":"operator:tester")"));
   here.done("audit verify");
 
-  here.done("restore " + path + ".before-restore --yes");
-  CHECK_FALSE(here.has_ada());
+  SECTION("what was kept can be restored in its turn, and again") {
+    here.done("restore " + path + ".before-restore --yes");
+    CHECK_FALSE(here.has_ada());
+    here.done("restore " + path + ".before-restore.2 --yes");
+    CHECK(here.has_ada());
+  }
 }
 
 TEST_CASE("restore: is refused while a server runs", "[cli][backup]") {
@@ -55,7 +59,8 @@ TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") 
   WithBackup here;
   const auto bad = here.kit.world()->directory.file("bad.db");
   const auto run_sql = [&](const std::string& sql) {
-    auto database = testkit::must(db::Database::open(testkit::must(db::DatabaseUrl::parse("sqlite:" + bad)), {.write_queue = false}));
+    auto database =
+        testkit::must(db::Database::open(testkit::must(db::DatabaseUrl::parse("sqlite:" + bad)), {.write_queue = false}));
     testkit::must(testkit::must(database->connect())->script(sql));
   };
   int code = 1;

@@ -20,8 +20,11 @@ TEST_CASE("user update: what is given changes, an empty text clears, the rest st
   Inhabited usher;
   usher.done("user update ada@example.com --name Ada --image https://example.com/a.png --profile organization=Analytical");
   const std::string id = usher.ada.user.id.str();
-  REQUIRE(usher.run_words({"user", "update", id, "--image", "", "--role", "admin", "--profile", "experience_level=advanced"}).code == 0);
-  CHECK(usher.kit.texts("SELECT name || ' ' || coalesce(image, 'none') || ' ' || role FROM users") == std::vector<std::string>{"Ada none admin"});
+  REQUIRE(
+      usher.run_words({"user", "update", id, "--image", "", "--role", "admin", "--profile", "experience_level=advanced"}).code ==
+      0);
+  CHECK(usher.kit.texts("SELECT name || ' ' || coalesce(image, 'none') || ' ' || role FROM users") ==
+        std::vector<std::string>{"Ada none admin"});
   CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role || ' ' || organization FROM profiles") ==
         std::vector<std::string>{"advanced student Analytical"});
   CHECK(usher.run("user update ada@example.com").code == 2);

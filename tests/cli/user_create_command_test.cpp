@@ -23,15 +23,18 @@ TEST_CASE("user create: a generated password is printed once and signs in", "[us
 
 TEST_CASE("user create: the options reach the account and its profile", "[user_create]") {
   Installation usher;
-  usher.done("user create ada@example.com --name Ada --role admin --verified --profile experience_level=advanced --profile "
-             "professional_role=engineer --password-stdin",
-             "S3cret-passphrase\n");
+  usher.done(
+      "user create ada@example.com --name Ada --role admin --verified --profile experience_level=advanced --profile "
+      "professional_role=engineer --password-stdin",
+      "S3cret-passphrase\n");
   const auto grant = testkit::sign_in(usher.kit);
   CHECK(grant.user.name == "Ada");
   CHECK(grant.user.role == "admin");
   CHECK(grant.user.is_verified);
-  CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role FROM profiles") == std::vector<std::string>{"advanced engineer"});
-  CHECK(usher.kit.texts("SELECT actor FROM audit_events WHERE action = 'user.created'") == std::vector<std::string>{"operator:tester"});
+  CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role FROM profiles") ==
+        std::vector<std::string>{"advanced engineer"});
+  CHECK(usher.kit.texts("SELECT actor FROM audit_events WHERE action = 'user.created'") ==
+        std::vector<std::string>{"operator:tester"});
 }
 
 TEST_CASE("user create: an account that exists is a conflict, or with --if-not-exists left as it is", "[user_create]") {

@@ -11,7 +11,8 @@ namespace {
 
 /// Accounts that are hard to write down.
 constexpr std::string_view kAwkward =
-    R"({"email":"Ada@Example.com","id":"legacy:17","name":"=1+1","image":"https://example.com/a,b.png","role":"admin","is_verified":true,)"
+    R"({"email":"Ada@Example.com","id":"legacy:17","name":"=1+1","image":"https://example.com/a,b.png",)"
+    R"("role":"admin","is_verified":true,)"
     R"("created_at":"2020-02-03T04:05:06.007Z","password_hash":"$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm",)"
     R"("experience_level":"advanced","professional_role":"other","role_other":"@poet","organization":"-7",)"
     R"("software_background":{"languages":["c,\"pp\""],"n":1.5,"empty":{}},"hardware_background":{}})"

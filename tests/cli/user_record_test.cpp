@@ -17,7 +17,15 @@ TEST_CASE("user record: exactly the fields of the account's public face, in its 
 }
 
 TEST_CASE("user record: each cell is under its name", "[user_record]") {
-  const domain::User user{.id = UserId("u1"), .email = "ada@example.com", .name = "Ada", .image = "i", .role = "admin", .is_verified = true, .created_at = from_ms(1), .updated_at = from_ms(2), .last_login_at = from_ms(3)};
+  const domain::User user{.id = UserId("u1"),
+                          .email = "ada@example.com",
+                          .name = "Ada",
+                          .image = "i",
+                          .role = "admin",
+                          .is_verified = true,
+                          .created_at = from_ms(1),
+                          .updated_at = from_ms(2),
+                          .last_login_at = from_ms(3)};
   json::Object shown;
   for (const auto& field : user_record(user)) shown.set(field.name, field.value.value());
   CHECK(json::Value(std::move(shown)) == json::parse(json::encode(user)).value());

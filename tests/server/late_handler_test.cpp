@@ -16,7 +16,9 @@ class Greeter final : public http::Handler {
  public:
   Admission admit(Request&) override { return {.lane = http::Lane::kWrite}; }
   Response handle(Request& request) override { return {.body = "hello " + request.path}; }
-  Response refuse(Refusal refusal, const Request&) override { return Response{.status = row_of(refusal).status, .body = "refused"}; }
+  Response refuse(Refusal refusal, const Request&) override {
+    return Response{.status = row_of(refusal).status, .body = "refused"};
+  }
 };
 
 TEST_CASE("late handler: busy until the application is there", "[late_handler]") {

@@ -16,8 +16,8 @@ struct FailurePlan {
   void restart(int at, bool stays = false) { *this = {.fails_at = at, .for_good = stays}; }
 };
 
-/// A connection whose n-th statement fails with kDatabaseBusy instead of running: BEGIN, COMMIT and ROLLBACK count. Run the same work
-/// for n = 1, 2, 3, ... until it succeeds, and ask after each failure whether the data still makes sense.
+/// A connection whose n-th statement fails with kDatabaseBusy instead of running: BEGIN, COMMIT and ROLLBACK count. Run the same
+/// work for n = 1, 2, 3, ... until it succeeds, and ask after each failure whether the data still makes sense.
 class FailingConnection final : public db::Connection {
  public:
   /// `plan` outlives it.

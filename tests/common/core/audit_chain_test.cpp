@@ -39,7 +39,8 @@ TEST_CASE("audit chain: more events than a batch are linked, and the walk goes o
   const auto before = must(core->audit_chain.link_pending());
   core.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
-      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', 'system', '' FROM n");
+      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
+      "'system', '' FROM n");
   CHECK(must(core->audit_chain.link_pending()) == 1201);
   CHECK(must(core->audit_chain.verify()).events == before + 1201);
 }
@@ -84,7 +85,9 @@ TEST_CASE("audit chain: an event that was taken out of the middle leaves a gap",
   write_events(core, 3);
   REQUIRE_FALSE(linked_and_verified(core).broken);
   SECTION("deleted") { core.run("DELETE FROM audit_events WHERE user_id = 'u1'"); }
-  SECTION("unlinked, to be linked again") { core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'"); }
+  SECTION("unlinked, to be linked again") {
+    core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'");
+  }
   const auto verdict = linked_and_verified(core);
   REQUIRE(verdict.broken);
   CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
@@ -101,7 +104,8 @@ TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {
 TEST_CASE("audit chain: without the secret nobody can link", "[core][audit][security]") {
   TestCore core;
   write_events(core, 2);
-  const AuditChain mallory(core->ports, crypto::MasterSecret(Secret(std::string("a guess that is long enough to be one of them"))));
+  const AuditChain mallory(core->ports,
+                           crypto::MasterSecret(Secret(std::string("a guess that is long enough to be one of them"))));
   must(mallory.link_pending());
   CHECK_FALSE(must(mallory.verify()).broken);
   CHECK(must(core->audit_chain.verify()).broken);

@@ -10,7 +10,8 @@ using testkit::must;
 
 const domain::OperatorActor kAda("ada");
 
-TEST_CASE("database admin: what is done is audited with whoever did it, where the schema has a table for that", "[core][migrate]") {
+TEST_CASE("database admin: what is done is audited with whoever did it, where the schema has a table for that",
+          "[core][migrate]") {
   testkit::TestCore core;
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   const auto actors = [&](const std::string& action) {

@@ -12,11 +12,16 @@ using testkit::TestCore;
 constexpr std::string_view kAda = "0190aaaa-0000-7000-8000-00000000ada1";
 
 void add_user(TestCore& core, const std::string& id, int at_ms) {
-  core.run("INSERT INTO users (id, email, email_as_written, name, role, is_active, is_verified, is_anonymous, two_factor_enabled, created_at_ms, "
-           "updated_at_ms) VALUES ('" + id + "', '" + id + "@example.com', '" + id + "@example.com', 'Name of " + id + "', 'user', 1, 0, 0, 0, 1, 1)");
-  core.run("INSERT INTO profiles (user_id, experience_level, professional_role, role_other, organization, software_background, "
-           "hardware_background, created_at_ms, updated_at_ms) VALUES ('" + id + "', 'beginner', 'other', 'Keeper of " + id + "', 'Org of " + id +
-           "', '{}', '{}', " + std::to_string(at_ms) + ", " + std::to_string(at_ms) + ")");
+  core.run(
+      "INSERT INTO users (id, email, email_as_written, name, role, is_active, is_verified, is_anonymous, two_factor_enabled, "
+      "created_at_ms, "
+      "updated_at_ms) VALUES ('" +
+      id + "', '" + id + "@example.com', '" + id + "@example.com', 'Name of " + id + "', 'user', 1, 0, 0, 0, 1, 1)");
+  core.run(
+      "INSERT INTO profiles (user_id, experience_level, professional_role, role_other, organization, software_background, "
+      "hardware_background, created_at_ms, updated_at_ms) VALUES ('" +
+      id + "', 'beginner', 'other', 'Keeper of " + id + "', 'Org of " + id + "', '{}', '{}', " + std::to_string(at_ms) + ", " +
+      std::to_string(at_ms) + ")");
 }
 
 std::vector<ExportedAnswers> all(TestCore& core, bool pseudonymous, ProfileSelection which = {}) {
@@ -31,11 +36,14 @@ std::vector<ExportedAnswers> all(TestCore& core, bool pseudonymous, ProfileSelec
 
 TEST_CASE("profile export: every profile once, over all pages, though several are of one moment", "[core][export]") {
   TestCore core;
-  core.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203) "
-           "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, two_factor_enabled, created_at_ms, "
-           "updated_at_ms) SELECT 'u' || i, 'u' || i, 'u' || i, 'user', 1, 0, 0, 0, 1, 1 FROM n");
-  core.run("INSERT INTO profiles (user_id, software_background, hardware_background, created_at_ms, updated_at_ms) "
-           "SELECT id, '{}', '{}', length(id), 5 FROM users");
+  core.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203) "
+      "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, two_factor_enabled, "
+      "created_at_ms, "
+      "updated_at_ms) SELECT 'u' || i, 'u' || i, 'u' || i, 'user', 1, 0, 0, 0, 1, 1 FROM n");
+  core.run(
+      "INSERT INTO profiles (user_id, software_background, hardware_background, created_at_ms, updated_at_ms) "
+      "SELECT id, '{}', '{}', length(id), 5 FROM users");
   std::vector<std::string> ids;
   for (const auto& row : all(core, false)) ids.push_back(row.user);
   CHECK(ids.size() == 1203);
@@ -76,8 +84,9 @@ TEST_CASE("profile export: since and completed select, and the first error ends 
 TEST_CASE("profile export: pseudonyms name nobody, and no free text goes with them", "[core][export][security]") {
   TestCore core;
   add_user(core, std::string(kAda), 1'790'000'123);
-  core.run(R"(UPDATE profiles SET completed_at_ms = 1790000123456, software_background = '{"languages":["C++","Node.js","I am Ada, ada@example.com"],)"
-           R"("years":3,"deep":{"note":"write to ada@example.com","os":"linux"},"ada@example.com":"x","-":"y","mark":"=+"}')");
+  core.run(
+      R"(UPDATE profiles SET completed_at_ms = 1790000123456, software_background = '{"languages":["C++","Node.js","I am Ada, ada@example.com"],)"
+      R"("years":3,"deep":{"note":"write to ada@example.com","os":"linux"},"ada@example.com":"x","-":"y","mark":"=+"}')");
   const auto rows = all(core, true);
   REQUIRE(rows.size() == 1);
   const auto& row = rows.front();
@@ -94,7 +103,8 @@ TEST_CASE("profile export: pseudonyms name nobody, and no free text goes with th
     CHECK(time.time_since_epoch() % std::chrono::days(1) == std::chrono::milliseconds(0));
 }
 
-TEST_CASE("profile export: a pseudonym is the same every time, and another one under another secret", "[core][export][security]") {
+TEST_CASE("profile export: a pseudonym is the same every time, and another one under another secret",
+          "[core][export][security]") {
   const auto pseudonym = [](std::string secret) {
     TestCore core([&](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(secret)); });
     add_user(core, std::string(kAda), 1);

@@ -88,7 +88,8 @@ TEST_CASE("inspection: another's session in an otherwise good token is a fault",
   CHECK(faults(kit, signed_token(kit, claims)) == std::vector<std::string>{"sub is not the owner of its session"});
 }
 
-TEST_CASE("inspection: where PUBLIC_URL was not set, a token of any localhost port may be ours, and no other origin", "[token_inspection]") {
+TEST_CASE("inspection: where PUBLIC_URL was not set, a token of any localhost port may be ours, and no other origin",
+          "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto from = [&](const std::string& issuer) {

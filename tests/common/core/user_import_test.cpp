@@ -56,8 +56,8 @@ TEST_CASE("user import: a row brings everything it says", "[user_import]") {
       test,
       Rows({row(
           "Ada@Example.com",
-          R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,"is_active":false,
-         "created_at":"2020-02-03T04:05:06.007Z","password_hash":")" +
+          R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,
+         "is_active":false,"created_at":"2020-02-03T04:05:06.007Z","password_hash":")" +
               std::string(kHash) + R"(","experience_level":"advanced",
          "professional_role":"other","role_other":"Poet","organization":"Org","software_background":{"languages":["cpp"]})")})));
   CHECK(report.imported == 1);

@@ -10,7 +10,10 @@ namespace {
 TEST_CASE("row counts: each table has its own count, and what is no table is left out", "[db][row_counts]") {
   const testkit::TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
-  REQUIRE(connection->script("CREATE TABLE one (x); CREATE TABLE two (x); INSERT INTO two VALUES (1), (2); CREATE VIEW seen AS SELECT 1").ok());
+  REQUIRE(
+      connection
+          ->script("CREATE TABLE one (x); CREATE TABLE two (x); INSERT INTO two VALUES (1), (2); CREATE VIEW seen AS SELECT 1")
+          .ok());
   const auto counts = count_rows(*connection, {"two", "absent", "seen", "one"});
   REQUIRE(counts.ok());
   REQUIRE(counts.value().size() == 2);

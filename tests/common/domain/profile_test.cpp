@@ -19,7 +19,9 @@ json::Patch<T> clear() {
   return {.present = true};
 }
 
-Profile engineer() { return {.experience_level = "advanced", .professional_role = "engineer", .organization = "Analytical Engines"}; }
+Profile engineer() {
+  return {.experience_level = "advanced", .professional_role = "engineer", .organization = "Analytical Engines"};
+}
 Profile poet() { return {.experience_level = "beginner", .professional_role = "other", .role_other = "poet"}; }
 
 /// "field CODE" of each fault, sorted.
@@ -89,7 +91,8 @@ TEST_CASE("profile: `other` says what, and nothing but `other` may", "[profile]"
   CHECK(faults(partial({.professional_role = text("other")})) == Faults{"role_other REQUIRED"});
   CHECK(faults(partial({.professional_role = text("other"), .role_other = clear()})) == Faults{"role_other REQUIRED"});
   CHECK(faults(partial({.professional_role = text("other"), .role_other = text("")})) == Faults{"role_other REQUIRED"});
-  CHECK(faults(partial({.professional_role = text("other"), .role_other = text(" \t\xE2\x80\x83")})) == Faults{"role_other REQUIRED"});
+  CHECK(faults(partial({.professional_role = text("other"), .role_other = text(" \t\xE2\x80\x83")})) ==
+        Faults{"role_other REQUIRED"});
   CHECK(faults(partial({.professional_role = text("student"), .role_other = text("poet")})) == Faults{"role_other NOT_ALLOWED"});
   CHECK(faults(partial({.role_other = text("poet")})) == Faults{"role_other NOT_ALLOWED"});
   CHECK(faults(partial({.role_other = text("poet")}, engineer())) == Faults{"role_other NOT_ALLOWED"});
@@ -130,7 +133,9 @@ TEST_CASE("profile: U+0000 is refused, as the database's tools would cut there",
 }
 
 TEST_CASE("profile: all faults come at once, a missing role_other among them", "[profile]") {
-  CHECK(faults(whole({.experience_level = text("expert"), .professional_role = text("other"), .organization = text(std::string(256, 'a'))})) ==
+  CHECK(faults(whole({.experience_level = text("expert"),
+                      .professional_role = text("other"),
+                      .organization = text(std::string(256, 'a'))})) ==
         Faults{"experience_level NOT_ALLOWED", "organization TOO_LONG", "role_other REQUIRED"});
 }
 

@@ -42,7 +42,8 @@ TEST_CASE_METHOD(AccountFixture, "accounts: every field comes back", "[store][ac
   CHECK(stores.accounts.list(UserId("bob")).value().empty());
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account belongs to one user, a user has one password", "[store][accounts][security]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account belongs to one user, a user has one password",
+                 "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   auto again = sample_account("ann");
   again.id = AccountId("another");
@@ -73,7 +74,8 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a new password is the user's alone",
   CHECK(hash_of("bob") == "hash of bob");
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password change that came first", "[store][accounts][race][security]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password change that came first",
+                 "[store][accounts][race][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.rehash(UserId("ann"), "hash of ann", "better hash").ok());
   CHECK(hash_of("ann") == "better hash");

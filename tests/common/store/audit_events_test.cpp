@@ -70,7 +70,8 @@ TEST_CASE_METHOD(AuditFixture, "audit events: outlive the account they tell of",
 }
 
 TEST_CASE_METHOD(AuditFixture, "audit events: pages go back in time and neither repeat nor lose any", "[store][audit][paging]") {
-  for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}}) append(event(id, at));
+  for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}})
+    append(event(id, at));
   const int size = GENERATE(1, 2, 3, 100);
   const auto user = GENERATE(as<std::optional<UserId>>{}, std::nullopt, UserId("ann"));
   append(event("x", 2, "bob"));
@@ -122,7 +123,8 @@ TEST_CASE_METHOD(AuditFixture, "audit events: the chain takes them oldest first,
   CHECK(stores.audit_events.link(AuditEventId("b"), 2, "taken").error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(AuditFixture, "audit events: erasing a person keeps what the chain needs, and other people", "[store][audit][security]") {
+TEST_CASE_METHOD(AuditFixture, "audit events: erasing a person keeps what the chain needs, and other people",
+                 "[store][audit][security]") {
   append(event("a", 1));
   append(event("b", 2, "bob"));
   REQUIRE(stores.audit_events.link(AuditEventId("a"), 1, "link").ok());

@@ -21,7 +21,10 @@ domain::Profile full_profile() {
           .professional_role = "other",
           .role_other = "poet",
           .organization = "Analytical \"Engines\"",
-          .software_background = {{"languages", json::Array{"cpp", "\xC3\xA4"}}, {"none", json::Array()}, {"empty", ""}, {"null", nullptr}},
+          .software_background = {{"languages", json::Array{"cpp", "\xC3\xA4"}},
+                                  {"none", json::Array()},
+                                  {"empty", ""},
+                                  {"null", nullptr}},
           .hardware_background = {{"memory", 9'007'199'254'740'993}, {"half", 0.5}, {"nested", Object{{"a", Object()}}}},
           .questionnaire_version = 3,
           .completed_at = after(7),
@@ -29,7 +32,8 @@ domain::Profile full_profile() {
           .updated_at = after(2)};
 }
 
-TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same values, absent ones absent", "[store][profiles]") {
+TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same values, absent ones absent",
+                 "[store][profiles]") {
   make("ann", full_profile());
   make("bob", {.created_at = after(1), .updated_at = after(2)});
   CHECK(json::encode(get("ann")) == json::encode(full_profile()));
@@ -41,7 +45,8 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same
 TEST_CASE_METHOD(ProfileFixture, "profiles: saving again replaces all but when it was made", "[store][profiles]") {
   make("ann", full_profile());
   make("bob", full_profile());
-  REQUIRE(stores.profiles.save(UserId("ann"), {.experience_level = "beginner", .created_at = after(8), .updated_at = after(9)}).ok());
+  REQUIRE(
+      stores.profiles.save(UserId("ann"), {.experience_level = "beginner", .created_at = after(8), .updated_at = after(9)}).ok());
   CHECK(json::encode(get("ann")) ==
         json::encode(domain::Profile{.experience_level = "beginner", .created_at = after(1), .updated_at = after(9)}));
   CHECK(json::encode(get("bob")) == json::encode(full_profile()));
@@ -71,7 +76,8 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: an export goes page by page over all
   CHECK(seen == "d a b c e ");
 }
 
-TEST_CASE_METHOD(ProfileFixture, "profiles: an export says whose they are, and takes the changed or completed ones", "[store][profiles]") {
+TEST_CASE_METHOD(ProfileFixture, "profiles: an export says whose they are, and takes the changed or completed ones",
+                 "[store][profiles]") {
   make("ann", full_profile());
   make("bob", {.created_at = after(1), .updated_at = after(5)});
   const auto all = stores.profiles.page({}).value();

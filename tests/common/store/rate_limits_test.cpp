@@ -21,12 +21,13 @@ class LimitFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: a window counts up to its limit and begins anew when it is over", "[store][limits][security]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: a window counts up to its limit and begins anew when it is over",
+                 "[store][limits][security]") {
   CHECK(take("ann", 2, after(0)) == 1);
   CHECK(take("ann", 2, after(50)) == 2);
   CHECK(take("ann", 2, after(60)) == 0);
-  CHECK(find("ann")->count == 2);              // a refusal counts nothing
-  CHECK(find("ann")->ends_at == after(100));   // and later ones do not move the end
+  CHECK(find("ann")->count == 2);             // a refusal counts nothing
+  CHECK(find("ann")->ends_at == after(100));  // and later ones do not move the end
   CHECK(take("ann", 2, after(99)) == 0);
   CHECK(take("ann", 2, after(100)) == 1);
   CHECK(find("ann")->ends_at == after(200));
@@ -81,7 +82,8 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: exact however many try at once", "[
   CHECK(find("ann")->count == kLimit);
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: the list shows a rule's open windows that hold enough, latest end first", "[store][limits]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: the list shows a rule's open windows that hold enough, latest end first",
+                 "[store][limits]") {
   REQUIRE(take("over", 5, after(0)) == 1);
   REQUIRE(take("once", 5, after(5)) == 1);
   for (const std::int64_t i : {1, 2}) REQUIRE(take("open", 5, after(10)) == i);
@@ -98,8 +100,10 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: the list shows a rule's open window
   CHECK(stores.rate_limits.list("sign_in", 1, after(100), 1).value().size() == 1);
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: clearing lets one subject in, with the pairs that begin with it", "[store][limits]") {
-  for (const std::string subject : {"a@b.co", "a@b.co 192.0.2.1", "a@b.com", "xa@b.co", "A@b.co"}) REQUIRE(take(subject, 5, kNow) == 1);
+TEST_CASE_METHOD(LimitFixture, "rate limits: clearing lets one subject in, with the pairs that begin with it",
+                 "[store][limits]") {
+  for (const std::string subject : {"a@b.co", "a@b.co 192.0.2.1", "a@b.com", "xa@b.co", "A@b.co"})
+    REQUIRE(take(subject, 5, kNow) == 1);
   REQUIRE(take("a@b.co", 5, kNow, "sign_up") == 1);
   CHECK(stores.rate_limits.clear("sign_up", "a@b.co").value() == 1);
   CHECK(find("a@b.co"));

@@ -54,20 +54,22 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: one works once", "[store][refres
   CHECK(get("t").used_at == after(1));  // the second try changed nothing
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works beyond its, its session's or its user's life", "[store][refresh][security]") {
+TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works beyond its, its session's or its user's life",
+                 "[store][refresh][security]") {
   const auto end = to_ms(after(10));
-  const std::string change = GENERATE_COPY(
-      "UPDATE refresh_tokens SET expires_at_ms = " + std::to_string(end), "UPDATE sessions SET expires_at_ms = " + std::to_string(end),
-      "UPDATE sessions SET ends_at_ms = " + std::to_string(end));
+  const std::string change = GENERATE_COPY("UPDATE refresh_tokens SET expires_at_ms = " + std::to_string(end),
+                                           "UPDATE sessions SET expires_at_ms = " + std::to_string(end),
+                                           "UPDATE sessions SET ends_at_ms = " + std::to_string(end));
   CAPTURE(change);
   REQUIRE(connection->script(change).ok());
   CHECK_FALSE(spends("t", after(10)));
   CHECK(spends("t", after(9)));
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works once the session ended or the account is suspended", "[store][refresh][security]") {
-  const std::string change =
-      GENERATE(as<std::string>{}, "UPDATE sessions SET ended_at_ms = 0", "UPDATE users SET is_active = 0", "DELETE FROM sessions");
+TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works once the session ended or the account is suspended",
+                 "[store][refresh][security]") {
+  const std::string change = GENERATE(as<std::string>{}, "UPDATE sessions SET ended_at_ms = 0", "UPDATE users SET is_active = 0",
+                                      "DELETE FROM sessions");
   CAPTURE(change);
   REQUIRE(connection->script(change).ok());
   CHECK_FALSE(spends("t"));
@@ -86,7 +88,8 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: a voided chain neither works nor
   CHECK(spends("foreign", after(6)));
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over", "[store][refresh][security]") {
+TEST_CASE_METHOD(TokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over",
+                 "[store][refresh][security]") {
   for (const std::string id : {"u", "v", "w"}) REQUIRE(stores.refresh_tokens.insert(sample_token(id, "s")).ok());
   REQUIRE(spends("t", after(1)));
   REQUIRE(spends("u", after(2)));
@@ -100,10 +103,12 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: sealed successors are forgotten 
   CHECK(get("v").successor_sealed == "sealed");
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: of two that race for one, exactly one wins, a hundred times", "[store][refresh][race][security]") {
+TEST_CASE_METHOD(TokenFixture, "refresh tokens: of two that race for one, exactly one wins, a hundred times",
+                 "[store][refresh][race][security]") {
   constexpr std::size_t kRounds = 100;
   in_one_transaction([&] {
-    for (std::size_t i = 0; i < kRounds; ++i) REQUIRE(stores.refresh_tokens.insert(sample_token("r" + std::to_string(i), "s")).ok());
+    for (std::size_t i = 0; i < kRounds; ++i)
+      REQUIRE(stores.refresh_tokens.insert(sample_token("r" + std::to_string(i), "s")).ok());
   });
   std::array<std::array<bool, kRounds>, 2> won{};
   std::array<std::unique_ptr<db::Connection>, 2> connections{open(), open()};

@@ -69,7 +69,8 @@ TEST_CASE_METHOD(SessionFixture, "sessions: every field comes back, by id and by
   CHECK_FALSE(stores.sessions.find_by_token("s").value());
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: a token opens one session, and none is without a user", "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: a token opens one session, and none is without a user",
+                 "[store][sessions][security]") {
   insert("s", "ann");
   auto twin = sample_session("t", "bob");
   twin.token_hash = get("s").token_hash;
@@ -101,7 +102,8 @@ TEST_CASE_METHOD(SessionFixture, "sessions: ending is for good and happens once"
   CHECK(ended.token_hash == "session token of s");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user spares the one named, and everybody else's", "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user spares the one named, and everybody else's",
+                 "[store][sessions][security]") {
   for (const std::string id : {"a1", "a2", "a3"}) insert(id, "ann");
   insert("b1", "bob");
   CHECK(stores.sessions.end_all(UserId("ann"), SessionId("a2"), EndReason::kPasswordChanged, after(1)).value() == 2);
@@ -125,6 +127,9 @@ TEST_CASE_METHOD(SessionFixture, "sessions: beyond as many as a user may have, t
   for (int i = 0; i < 5; ++i) insert("s" + std::to_string(i), "ann", i / 2);  // some began in the same millisecond
   insert("other", "bob");
   REQUIRE(stores.sessions.end(SessionId("s4"), EndReason::kSignedOut, after(9)).ok());  // counts no more
+  insert("expired", "ann", 9);                                                          // nor does this
+  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(10))) + " WHERE id = 'expired'")
+              .ok());
   REQUIRE(stores.sessions.end_oldest(UserId("ann"), 3, after(10)).ok());
   CHECK(live_of("ann") == "s1 s2 s3 ");
   CHECK(number("SELECT count(*) FROM sessions WHERE end_reason = 'replaced' AND id = 's0'") == 1);
@@ -135,8 +140,11 @@ TEST_CASE_METHOD(SessionFixture, "sessions: beyond as many as a user may have, t
 
 TEST_CASE_METHOD(SessionFixture, "sessions: only live ones are listed", "[store][sessions][security]") {
   for (const std::string id : {"live", "expired", "over", "ended"}) insert(id, "ann");
-  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'expired'").ok());
-  REQUIRE(connection->script("UPDATE sessions SET ends_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'over'").ok());
+  REQUIRE(
+      connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'expired'")
+          .ok());
+  REQUIRE(
+      connection->script("UPDATE sessions SET ends_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'over'").ok());
   REQUIRE(stores.sessions.end(SessionId("ended"), EndReason::kSignedOut, after(1)).ok());
   CHECK(live_of("ann", after(999)) == "expired live over ");
   CHECK(live_of("ann", after(1000)) == "live ");
@@ -184,13 +192,15 @@ TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, proved, and given a 
   CHECK(stores.sessions.find_by_token("new").value()->session.id.str() == "s");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: those long over are pruned in batches, with their refresh tokens", "[store][sessions]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: those long over are pruned in batches, with their refresh tokens",
+                 "[store][sessions]") {
   for (const std::string id : {"live", "ended", "expired"}) {
     insert(id, "ann");
     REQUIRE(stores.refresh_tokens.insert(sample_token("token-" + id, id)).ok());
   }
   REQUIRE(stores.sessions.end(SessionId("ended"), EndReason::kSignedOut, after(5)).ok());
-  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'expired'").ok());
+  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'expired'")
+              .ok());
   CHECK(stores.sessions.prune(after(5), 10).value() == 0);
   CHECK(stores.sessions.prune(after(6), 1).value() == 1);
   CHECK(stores.sessions.prune(after(6), 1).value() == 1);

@@ -53,10 +53,13 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: a revocation is for good", "[store
   CHECK(stores.signing_keys.list().value().front().revoked_at == after(5));
 }
 
-TEST_CASE_METHOD(StoreFixture, "signing keys: those retired or revoked long ago are pruned, the signing one never", "[store][keys]") {
+TEST_CASE_METHOD(StoreFixture, "signing keys: those retired or revoked long ago are pruned, the signing one never",
+                 "[store][keys]") {
   for (const std::string id : {"live", "retired", "revoked"}) REQUIRE(stores.signing_keys.insert(key(id, 1)).ok());
   REQUIRE(stores.signing_keys.revoke(KeyId("revoked"), after(5)).ok());
-  REQUIRE(connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'retired'").ok());
+  REQUIRE(
+      connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'retired'")
+          .ok());
   CHECK(stores.signing_keys.prune(after(5)).value() == 0);
   CHECK(stores.signing_keys.prune(after(6)).value() == 2);
   CHECK(ids(stores.signing_keys) == "live ");

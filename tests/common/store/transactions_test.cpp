@@ -44,7 +44,8 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a result is handed out once 
   CHECK(users() == 1);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: an error undoes everything, a refusal as a value does not", "[store][transactions][security]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: an error undoes everything, a refusal as a value does not",
+                 "[store][transactions][security]") {
   const auto failed = transactions.write([](Stores& tx) -> Status {
     USHER_CHECK(tx.users.insert(sample_user("ann")));
     return error(ErrorCode::kForbidden, "No.");
@@ -67,7 +68,8 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader cannot write", "[st
   CHECK(users() == 0);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, whatever is written meanwhile", "[store][transactions][race]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, whatever is written meanwhile",
+                 "[store][transactions][race]") {
   const auto counts = transactions.read([&](Stores& tx) -> Result<std::pair<std::size_t, std::size_t>> {
     USHER_TRY(const auto before, tx.users.list({}));
     std::jthread([&] {
@@ -80,7 +82,8 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, wh
   CHECK(users() == 1);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: what is posted is done before what is written later", "[store][transactions]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: what is posted is done before what is written later",
+                 "[store][transactions]") {
   transactions.post([](Stores& tx) { return tx.users.insert(sample_user("ann")); });
   transactions.post([](Stores&) -> Status { return error(ErrorCode::kInternal); });  // harms nobody else
   transactions.post([](Stores& tx) { return tx.users.insert(sample_user("bob")); });
@@ -88,7 +91,8 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: what is posted is done befor
   CHECK(users() == 3);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commits and lose nothing", "[store][transactions][race]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commits and lose nothing",
+                 "[store][transactions][race]") {
   std::atomic<int> failed{0};
   {
     std::vector<std::jthread> threads;
@@ -119,8 +123,12 @@ Status sign_up(db::Connection& connection, const std::string& id) {
   USHER_CHECK(tx.sessions.insert(sample_session("session-" + id, id)));
   USHER_CHECK(tx.refresh_tokens.insert(sample_token("token-" + id, "session-" + id)));
   USHER_CHECK(tx.sessions.end_oldest(UserId(id), 5, kNow));
-  return tx.audit_events.append(
-      {.id = AuditEventId("event-" + id), .at = kNow, .action = "user.signed_up", .outcome = "success", .actor = "user", .user_id = UserId(id)});
+  return tx.audit_events.append({.id = AuditEventId("event-" + id),
+                                 .at = kNow,
+                                 .action = "user.signed_up",
+                                 .outcome = "success",
+                                 .actor = "user",
+                                 .user_id = UserId(id)});
 }
 
 /// What a refresh writes: the old token is spent exactly if a new one is there.
@@ -157,10 +165,10 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
   testkit::FailurePlan plan;
   for (int n = 1;; ++n) {
     testkit::FailingConnection connection(world.open(), plan);  // its own: a lost one would be closed, too
-    const auto before = world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
+    const auto before = world.number(
+        "SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
     plan.restart(n, for_good);
-    const auto outcome =
-        db::in_transaction(connection, db::Begin::kImmediate, [&](db::Connection& tx) { return work(tx, n); });
+    const auto outcome = db::in_transaction(connection, db::Begin::kImmediate, [&](db::Connection& tx) { return work(tx, n); });
     const bool reached = plan.statements >= n;
     CAPTURE(n, for_good);
     CHECK(outcome.ok() == !reached);
@@ -168,23 +176,28 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
     CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
     if (!for_good) CHECK_FALSE(connection.in_transaction());
     check_invariants(world);
-    CHECK(world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens") == before);
+    CHECK(world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
+                       "refresh_tokens") == before);
   }
 }
 
-TEST_CASE_METHOD(StoreFixture, "transactions: a sign-up that fails at any statement leaves nothing behind", "[store][transactions][failures][security]") {
+TEST_CASE_METHOD(StoreFixture, "transactions: a sign-up that fails at any statement leaves nothing behind",
+                 "[store][transactions][failures][security]") {
   const bool for_good = GENERATE(false, true);
-  const int statements = fail_each_statement(*this, for_good, [](db::Connection& tx, int n) { return sign_up(tx, "u" + std::to_string(n)); });
+  const int statements =
+      fail_each_statement(*this, for_good, [](db::Connection& tx, int n) { return sign_up(tx, "u" + std::to_string(n)); });
   CHECK(statements == 9);  // seven writes, BEGIN and COMMIT
   CHECK(number("SELECT count(*) FROM users") == 1);
   check_invariants(*this);
 }
 
-TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statement leaves the old token working", "[store][transactions][failures][security]") {
+TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statement leaves the old token working",
+                 "[store][transactions][failures][security]") {
   const bool for_good = GENERATE(false, true);
   REQUIRE(sign_up(*connection, "ann").ok());
-  const int statements = fail_each_statement(
-      *this, for_good, [](db::Connection& tx, int n) { return rotate(tx, "token-ann", "next-" + std::to_string(n), "session-ann"); });
+  const int statements = fail_each_statement(*this, for_good, [](db::Connection& tx, int n) {
+    return rotate(tx, "token-ann", "next-" + std::to_string(n), "session-ann");
+  });
   CHECK(statements == 5);
   CHECK(stores.refresh_tokens.find("hash of token-ann").value()->used_at == after(1));
   check_invariants(*this);

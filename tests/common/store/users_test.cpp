@@ -94,7 +94,8 @@ TEST_CASE_METHOD(StoreFixture, "users: an update writes what may change and noth
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->last_login_at);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it and leaves the others", "[store][users][security]") {
+TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it and leaves the others",
+                 "[store][users][security]") {
   for (const std::string id : {"ann", "bob"}) {
     REQUIRE(stores.users.insert(sample_user(id)).ok());
     REQUIRE(stores.accounts.insert(sample_account(id)).ok());
@@ -102,20 +103,28 @@ TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it an
     REQUIRE(stores.refresh_tokens.insert(sample_token("token-" + id, "session-" + id)).ok());
     REQUIRE(stores.profiles.save(UserId(id), {}).ok());
     REQUIRE(stores.verifications.remember_device("device-" + id, UserId(id), "hash", after(1), kNow).ok());
-    REQUIRE(connection->script("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + id + "', '', '', 0)").ok());
-    REQUIRE(connection->script("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('p-" + id + "', '" + id + "', 'c-" + id + "', '', 0, 0)").ok());
+    REQUIRE(connection
+                ->script("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + id +
+                         "', '', '', 0)")
+                .ok());
+    REQUIRE(connection
+                ->script("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('p-" +
+                         id + "', '" + id + "', 'c-" + id + "', '', 0, 0)")
+                .ok());
   }
   CHECK(stores.users.erase(UserId("ann")).value());
   CHECK_FALSE(stores.users.erase(UserId("ann")).value());
-  const std::string table =
-      GENERATE(as<std::string>{}, "users", "accounts", "sessions", "refresh_tokens", "profiles", "verifications", "two_factors", "passkeys");
+  const std::string table = GENERATE(as<std::string>{}, "users", "accounts", "sessions", "refresh_tokens", "profiles",
+                                     "verifications", "two_factors", "passkeys");
   CAPTURE(table);
   CHECK(number("SELECT count(*) FROM " + table) == 1);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, however equal the times are", "[store][users][paging]") {
+TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, however equal the times are",
+                 "[store][users][paging]") {
   in_one_transaction([&] {
-    for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 2}, {"f", 3}})
+    for (const auto& [id, at] :
+         std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 2}, {"f", 3}})
       REQUIRE(stores.users.insert(sample_user(id, after(at))).ok());
   });
   const int size = GENERATE(1, 2, 3, 100);
@@ -163,6 +172,9 @@ TEST_CASE_METHOD(StoreFixture, "users: filters of the list", "[store][users]") {
   CHECK(listed({.search = "_"}) == "ann ");
   CHECK(listed({.search = "\\"}) == "ann ");
   CHECK(listed({.search = "' OR '1'='1"}).empty());
+  REQUIRE(stores.users.insert(sample_user("d_d", after(4))).ok());
+  REQUIRE(stores.users.insert(sample_user("dxd", after(5))).ok());
+  CHECK(listed({.search = "d_d"}) == "d_d ");
 }
 
 TEST_CASE_METHOD(StoreFixture, "users: addresses are marked verified in batches, by age", "[store][users]") {

@@ -18,7 +18,8 @@ class VerificationFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the pair of user and browser", "[store][devices][security]") {
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the pair of user and browser",
+                 "[store][devices][security]") {
   remember("1", "ann", "laptop");
   CHECK(knows("ann", "laptop"));
   CHECK_FALSE(knows("bob", "laptop"));
@@ -31,7 +32,8 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the 
   CHECK_FALSE(knows("bob", "phone"));
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews", "[store][devices][security]") {
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews",
+                 "[store][devices][security]") {
   remember("1", "ann", "laptop", after(100));
   CHECK(knows("ann", "laptop", after(99)));
   CHECK_FALSE(knows("ann", "laptop", after(100)));
@@ -44,8 +46,10 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: devices are forgotten by u
   remember("1", "ann", "laptop");
   remember("2", "ann", "phone");
   remember("3", "bob", "laptop");
-  REQUIRE(connection->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
-                             " VALUES ('4', 'reset', 'laptop', 'ann', 0, 0, 0)").ok());
+  REQUIRE(connection
+              ->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
+                       " VALUES ('4', 'reset', 'laptop', 'ann', 0, 0, 0)")
+              .ok());
   REQUIRE(stores.verifications.forget_devices(UserId("ann")).ok());
   CHECK_FALSE(knows("ann", "laptop"));
   CHECK_FALSE(knows("ann", "phone"));
@@ -54,8 +58,10 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: devices are forgotten by u
 }
 
 TEST_CASE_METHOD(VerificationFixture, "verifications: a token of another purpose is no device", "[store][devices][security]") {
-  REQUIRE(connection->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
-                             " VALUES ('1', 'reset', 'laptop', 'ann', 0, 0, 9000000000000)").ok());
+  REQUIRE(connection
+              ->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
+                       " VALUES ('1', 'reset', 'laptop', 'ann', 0, 0, 9000000000000)")
+              .ok());
   CHECK_FALSE(knows("ann", "laptop"));
 }
 
@@ -68,7 +74,8 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pru
 }
 
 TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[store][devices]") {
-  CHECK(stores.verifications.remember_device("1", UserId("nobody"), "laptop", after(1), kNow).error().code == ErrorCode::kConflict);
+  CHECK(stores.verifications.remember_device("1", UserId("nobody"), "laptop", after(1), kNow).error().code ==
+        ErrorCode::kConflict);
 }
 
 }  // namespace

@@ -20,9 +20,10 @@ std::string read(const Request& request, BodyRule rule = BodyRule::kJson) {
 }
 
 TEST_CASE("endpoint: a body of another or no content type is refused", "[endpoint][security]") {
-  const std::string type = GENERATE(as<std::string>{}, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-                                    "text/json", "application/jsonx", "application/json x", "application/problem+json", "json",
-                                    "text/plain; application/json", ";application/json", "application/json, text/plain");
+  const std::string type =
+      GENERATE(as<std::string>{}, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+               "text/json", "application/jsonx", "application/json x", "application/problem+json", "json",
+               "text/plain; application/json", ";application/json", "application/json, text/plain");
   CAPTURE(type);
   CHECK(read(posted("{}", type)) == "UNSUPPORTED_MEDIA_TYPE");
   CHECK(read(posted("{}", type), BodyRule::kMayJson) == "UNSUPPORTED_MEDIA_TYPE");
@@ -41,9 +42,10 @@ TEST_CASE("endpoint: JSON in any writing of its type is read", "[endpoint]") {
 }
 
 TEST_CASE("endpoint: what is not one JSON document is refused", "[endpoint][security]") {
-  const std::string body = GENERATE(as<std::string>{}, "{", "}", " ", "{} {}", "{}x", R"({"a":1,"a":2})", R"({"a":{"b":1,"b":1}})", R"({'a':1})",
-                                    R"({"a":01})", R"({"a":1e999})", R"({"a":NaN})", "{\"a\":\"\xFF\"}", "{\"a\":\"\n\"}", "\xEF\xBB\xBF{}",
-                                    R"({"a":"\ud800"})", "{/**/}", R"({"a":1,})");
+  const std::string body =
+      GENERATE(as<std::string>{}, "{", "}", " ", "{} {}", "{}x", R"({"a":1,"a":2})", R"({"a":{"b":1,"b":1}})", R"({'a':1})",
+               R"({"a":01})", R"({"a":1e999})", R"({"a":NaN})", "{\"a\":\"\xFF\"}", "{\"a\":\"\n\"}", "\xEF\xBB\xBF{}",
+               R"({"a":"\ud800"})", "{/**/}", R"({"a":1,})");
   CAPTURE(body);
   CHECK(read(posted(body)) == "MALFORMED_JSON");
   CHECK(read(posted(body), BodyRule::kMayJson) == "MALFORMED_JSON");
@@ -81,7 +83,8 @@ TEST_CASE("endpoint: a handler gets its decoded body, or is not called", "[endpo
   CHECK(answer(R"({"name":"ann","more":true})").body == R"({"name":"ann"})");
   CHECK(code_of(answer(R"({"name":"eve"})")) == "FORBIDDEN");
   CHECK(calls == 2);
-  for (const std::string wrong : {R"({})", R"({"name":1})", R"({"name":null})", R"({"name":""})", R"({"name":"123456"})", R"([])", R"("x")", "null"}) {
+  for (const std::string wrong :
+       {R"({})", R"({"name":1})", R"({"name":null})", R"({"name":""})", R"({"name":"123456"})", R"([])", R"("x")", "null"}) {
     CAPTURE(wrong);
     const auto refused = answer(wrong);
     CHECK(refused.status == HttpStatus::kUnprocessable);
@@ -121,7 +124,8 @@ TEST_CASE("endpoint: query parameters", "[endpoint]") {
   CHECK(value("v=%C3%A4") == "\xC3\xA4");
 }
 
-TEST_CASE("endpoint: what cannot be decoded is taken as sent, so that it is refused and not passed over", "[endpoint][security]") {
+TEST_CASE("endpoint: what cannot be decoded is taken as sent, so that it is refused and not passed over",
+          "[endpoint][security]") {
   const std::string broken = GENERATE(as<std::string>{}, "%", "%4", "%zz", "a%2");
   CHECK(query_parameter(Request{.query = "v=" + broken}, "v") == broken);
 }

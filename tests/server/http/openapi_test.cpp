@@ -106,7 +106,8 @@ TEST_CASE("openapi: parameters of path and query", "[openapi]") {
   const std::string id = R"({"name":"id","in":"path","required":true,"schema":{"type":"string"}})";
   CHECK(document.at({"paths", "/greetings/{id}", "get", "parameters"}) == "[" + id + "]");
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "parameters"}) ==
-        "[" + id + R"(,{"name":"scope","in":"query","description":"Which","schema":{"type":"string","enum":["local","global"]}})" +
+        "[" + id +
+            R"(,{"name":"scope","in":"query","description":"Which","schema":{"type":"string","enum":["local","global"]}})" +
             R"(,{"name":"why","in":"query","description":"Why","schema":{"type":"string"}}])");
   CHECK(document.at({"paths", "/greetings", "post", "parameters"}).empty());
 }
@@ -119,7 +120,8 @@ TEST_CASE("openapi: bodies and answers point to one schema", "[openapi]") {
   CHECK(document.at({"paths", "/greetings/{id}", "get", "requestBody"}).empty());
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "responses", "204", "content"}).empty());
   CHECK(document.at({"components", "schemas", "Greeting", "required"}) == R"(["name"])");
-  CHECK(document.at({"components", "schemas", "Greeting", "properties", "name"}) == R"({"type":"string","minLength":1,"maxLength":80})");
+  CHECK(document.at({"components", "schemas", "Greeting", "properties", "name"}) ==
+        R"({"type":"string","minLength":1,"maxLength":80})");
 }
 
 TEST_CASE("openapi: answers are the row's own and those of any route of its kind", "[openapi]") {

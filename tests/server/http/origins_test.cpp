@@ -10,7 +10,9 @@ namespace usher::http {
 namespace {
 
 Origins origins(std::vector<std::string> senders = {}) {
-  return Origins({.own = "https://auth.example.com", .readers = {"https://site.example.com", "http://localhost:3000"}, .senders = std::move(senders)});
+  return Origins({.own = "https://auth.example.com",
+                  .readers = {"https://site.example.com", "http://localhost:3000"},
+                  .senders = std::move(senders)});
 }
 
 bool sends(const std::string& pattern, std::string_view origin) { return origins({pattern}).may_send(origin); }
@@ -23,9 +25,10 @@ TEST_CASE("origins: only exact origins may read", "[origins][security]") {
   const auto known = origins({"https://*.example.com", "*"});
   CHECK(known.may_read("https://site.example.com"));
   CHECK(known.may_read("http://localhost:3000"));
-  const std::string other = GENERATE(as<std::string>{}, "", "null", "https://site.example.com/", "https://site.example.com:443", "http://site.example.com",
-                                     "https://site.example.com.evil.example", "https://evil-site.example.com", "https://SITE.example.com",
-                                     "https://other.example.com", "site.example.com", "http://localhost:3001", "http://localhost", "*");
+  const std::string other = GENERATE(as<std::string>{}, "", "null", "https://site.example.com/", "https://site.example.com:443",
+                                     "http://site.example.com", "https://site.example.com.evil.example",
+                                     "https://evil-site.example.com", "https://SITE.example.com", "https://other.example.com",
+                                     "site.example.com", "http://localhost:3001", "http://localhost", "*");
   CAPTURE(other);
   CHECK_FALSE(known.may_read(other));
 }
@@ -46,8 +49,9 @@ TEST_CASE("origins: a pattern's star crosses dots, not slashes, and keeps the sc
   CHECK(sends(pattern, "https://a.example.com"));
   CHECK(sends(pattern, "https://a.b.example.com"));
   CHECK(sends(pattern, "https://a-b.example.com"));
-  const std::string other = GENERATE(as<std::string>{}, "http://a.example.com", "https://example.com", "https://evilexample.com", "https://a.example.com.evil.example",
-                                     "https://a.example.com:8443", "https://evil.example/.example.com", "https://evil.example/x.example.com",
+  const std::string other = GENERATE(as<std::string>{}, "http://a.example.com", "https://example.com", "https://evilexample.com",
+                                     "https://a.example.com.evil.example", "https://a.example.com:8443",
+                                     "https://evil.example/.example.com", "https://evil.example/x.example.com",
                                      "https://a.example.comx", "ftp://a.example.com", "https:/a.example.com", "null", "");
   CAPTURE(other);
   CHECK_FALSE(sends(pattern, other));
@@ -189,7 +193,8 @@ TEST_CASE("origins: a reader is told it may read, by its own name", "[cors][secu
 }
 
 TEST_CASE("origins: whoever may send but not read is told nothing", "[cors][security]") {
-  const std::string origin = GENERATE(as<std::string>{}, "https://a.example.org", "https://auth.example.com", "https://evil.example", "null", "", "*");
+  const std::string origin =
+      GENERATE(as<std::string>{}, "https://a.example.org", "https://auth.example.com", "https://evil.example", "null", "", "*");
   Response response;
   origins({"https://*.example.org"}).mark(with_headers({{"origin", origin}}), response);
   CHECK(response.headers == std::vector<std::pair<std::string, std::string>>{{"Vary", "Origin"}});
@@ -203,7 +208,8 @@ TEST_CASE("origins: without an Origin nothing is said but Vary, so that caches k
 
 TEST_CASE("origins: credentials only where the settings say so", "[cors][security]") {
   Response response;
-  Origins({.readers = {"https://site.example.com"}, .credentials = false}).mark(with_headers({{"origin", "https://site.example.com"}}), response);
+  Origins({.readers = {"https://site.example.com"}, .credentials = false})
+      .mark(with_headers({{"origin", "https://site.example.com"}}), response);
   CHECK(header_of(response, "Access-Control-Allow-Origin") == "https://site.example.com");
   CHECK(header_of(response, "Access-Control-Allow-Credentials").empty());
 }
@@ -231,7 +237,9 @@ TEST_CASE("origins: a preflight names the path's methods and echoes the header n
 }
 
 TEST_CASE("origins: a preflight echoes tokens and nothing else", "[cors][security]") {
-  const auto echoed = [](const std::string& names) { return header_of(preflight("https://site.example.com", names), "Access-Control-Allow-Headers"); };
+  const auto echoed = [](const std::string& names) {
+    return header_of(preflight("https://site.example.com", names), "Access-Control-Allow-Headers");
+  };
   CHECK(echoed("a\r\nSet-Cookie: x=1").empty());
   CHECK(echoed("a b, c") == "c");
   CHECK(echoed("a:b, \"c\", d;e, <f>, g(h), \xC3\xA4, ok") == "ok");

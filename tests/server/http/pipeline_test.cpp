@@ -13,7 +13,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 constexpr const char* kSite = "https://site.example.com";
 
-Endpoint row(std::string_view method, std::string_view path, std::string_view name, std::function<Response(Request&)> handle, Lane lane = Lane::kRead) {
+Endpoint row(std::string_view method, std::string_view path, std::string_view name, std::function<Response(Request&)> handle,
+             Lane lane = Lane::kRead) {
   return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
 }
 
@@ -22,32 +23,39 @@ struct World {
   explicit World(std::initializer_list<std::string_view> proxies = {}) {
     PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
                             .new_request_id = [this] { return "made-" + std::to_string(++ids); },
-                            .is_valid_bearer = [this](const std::string& token) {
-                              ++bearers_asked;
-                              return token == "good";
-                            }};
+                            .is_valid_bearer =
+                                [this](const std::string& token) {
+                                  ++bearers_asked;
+                                  return token == "good";
+                                }};
     for (const auto text : proxies) options.trusted_proxies.push_back(*Cidr::parse(text));
-    Router router({row("GET", "/hello", "hello",
-                       [](Request&) {
-                         Response response{.body = "hello", .log_user_id = "user-1"};
-                         return response.with("Content-Type", "text/plain");
-                       }),
-                   row("GET", "/cached", "cached", [](Request&) { return Response{}.with("Cache-Control", "public, max-age=300"); }, Lane::kQuick),
-                   row("POST", "/change", "change",
-                       [this](Request&) {
-                         ++changes;
-                         return no_content();
-                       },
-                       Lane::kWrite),
-                   row("GET", "/things/{id}", "show_thing", [](Request& request) { return Response{.body = request.parameters.at(0)}; }),
-                   row("GET", "/fails", "fails", [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
-                   row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
-                   row("GET", "/throws", "throws", [](Request&) -> Response { throw std::runtime_error("secret detail"); })});
+    Router router(
+        {row("GET", "/hello", "hello",
+             [](Request&) {
+               Response response{.body = "hello", .log_user_id = "user-1"};
+               return response.with("Content-Type", "text/plain");
+             }),
+         row(
+             "GET", "/cached", "cached", [](Request&) { return Response{}.with("Cache-Control", "public, max-age=300"); },
+             Lane::kQuick),
+         row(
+             "POST", "/change", "change",
+             [this](Request&) {
+               ++changes;
+               return no_content();
+             },
+             Lane::kWrite),
+         row("GET", "/things/{id}", "show_thing", [](Request& request) { return Response{.body = request.parameters.at(0)}; }),
+         row("GET", "/fails", "fails",
+             [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
+         row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
+         row("GET", "/throws", "throws", [](Request&) -> Response { throw std::runtime_error("secret detail"); })});
     pipeline = std::make_unique<Pipeline>(std::move(options), std::move(router), log, metrics, clock);
   }
 
   Response serve(const std::string& method, const std::string& path, Headers headers = {}) {
-    return pipeline->serve({.method = method, .path = path, .headers = std::move(headers), .peer = "203.0.113.7", .received = clock.now()});
+    return pipeline->serve(
+        {.method = method, .path = path, .headers = std::move(headers), .peer = "203.0.113.7", .received = clock.now()});
   }
   [[nodiscard]] bool logged(std::string_view part) const { return log_lines.find(part) != std::string::npos; }
 
@@ -79,8 +87,8 @@ TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipelin
     return header_of(world.serve("GET", "/hello", {{"x-request-id", given}}), "X-Request-Id");
   };
   for (const std::string& good : {std::string("a"), std::string("aZ09._-"), std::string(64, 'x')}) CHECK(id_for(good) == good);
-  for (const std::string& bad : {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a\r\nSet-Cookie: x"), std::string("a/b"),
-                                std::string("\xC3\xA4"), std::string("a\0b", 3), std::string("<script>")})
+  for (const std::string& bad : {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a\r\nSet-Cookie: x"),
+                                 std::string("a/b"), std::string("\xC3\xA4"), std::string("a\0b", 3), std::string("<script>")})
     CHECK(id_for(bad) == "made-1");
 }
 
@@ -110,13 +118,15 @@ TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read wh
   };
   check(world.serve("GET", "/nowhere", origin), HttpStatus::kNotFound);
   check(world.serve("PUT", "/hello", origin), HttpStatus::kMethodNotAllowed);
-  check(world.pipeline->refuse(Refusal::kBodyTooLarge, {.method = "POST", .path = "/change", .headers = origin}), HttpStatus::kContentTooLarge);
+  check(world.pipeline->refuse(Refusal::kBodyTooLarge, {.method = "POST", .path = "/change", .headers = origin}),
+        HttpStatus::kContentTooLarge);
   check(world.serve("GET", "/fails", origin), HttpStatus::kInternal);
 }
 
 TEST_CASE("pipeline: a preflight is answered for known paths, before anything else is asked", "[pipeline][cors]") {
   World world;
-  const Headers asking{{"origin", kSite}, {"access-control-request-method", "POST"}, {"access-control-request-headers", "authorization"}};
+  const Headers asking{
+      {"origin", kSite}, {"access-control-request-method", "POST"}, {"access-control-request-headers", "authorization"}};
   const auto response = world.serve("OPTIONS", "/change", asking);
   CHECK(response.status == HttpStatus::kNoContent);
   CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
@@ -156,13 +166,23 @@ TEST_CASE("pipeline: a bearer lets another site's request pass only if it is val
 
 TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the event loop", "[pipeline]") {
   World world;
-  Request request{.method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}, {"authorization", "Bearer bad"}}};
+  Request request{
+      .method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}, {"authorization", "Bearer bad"}}};
   const auto admission = world.pipeline->admit(request);
   CHECK_FALSE(admission.answer);
   CHECK(admission.lane == Lane::kWrite);
   CHECK(world.bearers_asked == 0);
   CHECK(world.pipeline->handle(request).status == HttpStatus::kForbidden);
   CHECK(world.bearers_asked == 1);
+}
+
+TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn in a lane", "[pipeline][security]") {
+  World world;
+  Request request{.method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}}};
+  const auto admission = world.pipeline->admit(request);
+  REQUIRE(admission.answer);
+  CHECK(code_of(*admission.answer) == "UNTRUSTED_ORIGIN");
+  CHECK(world.bearers_asked == 0);
 }
 
 TEST_CASE("pipeline: lanes and turns are those of the row and the client", "[pipeline]") {
@@ -190,9 +210,16 @@ TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][
 
 TEST_CASE("pipeline: nothing a client sends reaches the log but its method and request id", "[pipeline][log][security]") {
   World world;
-  const Headers secrets{{"authorization", "Bearer s3cret"}, {"cookie", "refresh_token=s3cret"}, {"user-agent", "s3cret"},
-                        {"x-request-id", "s3cret\n2026 INFO forged"}, {"referer", "https://site.example.com/?token=s3cret"}};
-  world.pipeline->serve({.method = "GET", .path = "/things/s3cret", .query = "token=s3cret&email=ann@example.com", .headers = secrets, .body = "s3cret"});
+  const Headers secrets{{"authorization", "Bearer s3cret"},
+                        {"cookie", "refresh_token=s3cret"},
+                        {"user-agent", "s3cret"},
+                        {"x-request-id", "s3cret\n2026 INFO forged"},
+                        {"referer", "https://site.example.com/?token=s3cret"}};
+  world.pipeline->serve({.method = "GET",
+                         .path = "/things/s3cret",
+                         .query = "token=s3cret&email=ann@example.com",
+                         .headers = secrets,
+                         .body = "s3cret"});
   world.pipeline->serve({.method = "GET", .path = "/s3cret", .query = "s3cret", .headers = secrets});
   world.pipeline->serve({.method = "PUT", .path = "/hello", .query = "s3cret", .headers = secrets, .body = "s3cret"});
   world.pipeline->refuse(Refusal::kMalformedRequest, {.path = "/s3cret", .headers = secrets});
@@ -231,7 +258,8 @@ TEST_CASE("pipeline: a request that fails after its admission keeps its id and r
 TEST_CASE("pipeline: a refusal of the front has an id of its own, or the caller's", "[pipeline]") {
   World world;
   CHECK(header_of(world.pipeline->refuse(Refusal::kHeadTooLarge, {}), "X-Request-Id") == "made-1");
-  CHECK(header_of(world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = {{"x-request-id", "mine"}}}), "X-Request-Id") == "mine");
+  CHECK(header_of(world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = {{"x-request-id", "mine"}}}), "X-Request-Id") ==
+        "mine");
 }
 
 TEST_CASE("pipeline: durations count from the head, and none is made up where there was none", "[pipeline][metrics]") {
@@ -288,7 +316,8 @@ TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
 
 TEST_CASE("pipeline: a told proxy is not warned about", "[pipeline][log]") {
   World world({"10.0.0.0/8"});
-  world.pipeline->serve({.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "10.0.0.1"});
+  world.pipeline->serve(
+      {.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "10.0.0.1"});
   CHECK_FALSE(world.logged("untold_proxy"));
 }
 

@@ -12,10 +12,13 @@ bool is_screaming_snake(std::string_view word) {
   return !word.empty() && word.front() != '_' && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
 }
 
-bool is_sentence(std::string_view text) { return text.size() > 10 && text.front() >= 'A' && text.front() <= 'Z' && text.back() != '.'; }
+bool is_sentence(std::string_view text) {
+  return text.size() > 10 && text.front() >= 'A' && text.front() <= 'Z' && text.back() != '.';
+}
 
 /// What every problem must be, wherever it comes from.
-void check_shape(const Response& response, HttpStatus status, std::string_view code, std::string_view title, std::string_view detail) {
+void check_shape(const Response& response, HttpStatus status, std::string_view code, std::string_view title,
+                 std::string_view detail) {
   CAPTURE(code);
   CHECK(response.status == status);
   CHECK(header_of(response, "Content-Type") == "application/problem+json");
@@ -70,11 +73,13 @@ TEST_CASE("problem: kinds map to the statuses of the contract", "[problem]") {
 }
 
 TEST_CASE("problem: wrong fields are listed", "[problem]") {
-  Error faults{.code = ErrorCode::kValidationFailed, .fields = {{"email", "REQUIRED", "Is required"}, {"a[0]", "TOO_LONG", "Too \"long\""}}};
+  Error faults{.code = ErrorCode::kValidationFailed,
+               .fields = {{"email", "REQUIRED", "Is required"}, {"a[0]", "TOO_LONG", "Too \"long\""}}};
   const auto body = body_of(problem_response(faults));
   REQUIRE(body.find("errors"));
-  CHECK(json::to_text(*body.find("errors")) ==
-        R"([{"field":"email","code":"REQUIRED","message":"Is required"},{"field":"a[0]","code":"TOO_LONG","message":"Too \"long\""}])");
+  CHECK(
+      json::to_text(*body.find("errors")) ==
+      R"([{"field":"email","code":"REQUIRED","message":"Is required"},{"field":"a[0]","code":"TOO_LONG","message":"Too \"long\""}])");
 }
 
 TEST_CASE("problem: says how long to wait, and when it may leave", "[problem]") {

@@ -12,11 +12,11 @@ Endpoint row(std::string_view method, std::string_view path, std::string_view na
 }
 
 const Router& sample() {
-  static const Router router({row("GET", "/auth/me", "get_me"), row("PATCH", "/auth/me", "patch_me"), row("DELETE", "/auth/me", "delete_me"),
-                              row("POST", "/auth/login", "login"), row("GET", "/auth/sessions", "list_sessions"),
-                              row("DELETE", "/auth/sessions/{id}", "end_session"), row("GET", "/auth/sessions/mine", "my_session"),
-                              row("GET", "/auth/oauth/{provider}", "oauth"), row("GET", "/auth/oauth/{provider}/callback", "callback"),
-                              row("GET", "/x/{a}/{b}", "pair")});
+  static const Router router({row("GET", "/auth/me", "get_me"), row("PATCH", "/auth/me", "patch_me"),
+                              row("DELETE", "/auth/me", "delete_me"), row("POST", "/auth/login", "login"),
+                              row("GET", "/auth/sessions", "list_sessions"), row("DELETE", "/auth/sessions/{id}", "end_session"),
+                              row("GET", "/auth/sessions/mine", "my_session"), row("GET", "/auth/oauth/{provider}", "oauth"),
+                              row("GET", "/auth/oauth/{provider}/callback", "callback"), row("GET", "/x/{a}/{b}", "pair")});
   return router;
 }
 
@@ -39,10 +39,10 @@ TEST_CASE("router: a row is found by method and exact path", "[router]") {
 }
 
 TEST_CASE("router: another writing of a path is another path", "[router][security]") {
-  const std::string path = GENERATE(as<std::string>{}, "", "/", "/auth", "/auth/", "/auth/me/", "/auth//me", "//auth/me", "/auth/me//",
-                                    "/Auth/me", "/auth/ME", "/auth/%6De", "/auth/%6de", "/auth%2Fme", "/auth/./me", "/auth/x/../me",
-                                    "/auth/me;a=b", "/auth/me?", "/auth/me#", "/auth/me ", " /auth/me", "auth/me", "/auth\\me",
-                                    "/auth/me\t", "/auth/m", "/auth/mee", "*", "http://localhost/auth/me");
+  const std::string path = GENERATE(
+      as<std::string>{}, "", "/", "/auth", "/auth/", "/auth/me/", "/auth//me", "//auth/me", "/auth/me//", "/Auth/me", "/auth/ME",
+      "/auth/%6De", "/auth/%6de", "/auth%2Fme", "/auth/./me", "/auth/x/../me", "/auth/me;a=b", "/auth/me?", "/auth/me#",
+      "/auth/me ", " /auth/me", "auth/me", "/auth\\me", "/auth/me\t", "/auth/m", "/auth/mee", "*", "http://localhost/auth/me");
   CAPTURE(path);
   CHECK(name_of("GET", path).empty());
   CHECK(allow_of("GET", path).empty());  // so it is 404, not 405
@@ -58,9 +58,9 @@ TEST_CASE("router: a parameter is one segment of unreserved characters", "[route
   REQUIRE(match.endpoint);
   CHECK(match.endpoint->name == "end_session");
   CHECK(match.parameters == std::vector<std::string>{"0190-aZ_9.~"});
-  const std::string path = GENERATE(as<std::string>{}, "/auth/sessions/", "/auth/sessions//", "/auth/sessions/a/", "/auth/sessions/a/b",
-                                    "/auth/sessions/a%2Fb", "/auth/sessions/%61", "/auth/sessions/a b", "/auth/sessions/a;b",
-                                    "/auth/sessions/{id}", "/auth/sessions/a'", "/auth/sessions/\xC3\xA4");
+  const std::string path = GENERATE(as<std::string>{}, "/auth/sessions/", "/auth/sessions//", "/auth/sessions/a/",
+                                    "/auth/sessions/a/b", "/auth/sessions/a%2Fb", "/auth/sessions/%61", "/auth/sessions/a b",
+                                    "/auth/sessions/a;b", "/auth/sessions/{id}", "/auth/sessions/a'", "/auth/sessions/\xC3\xA4");
   CAPTURE(path);
   CHECK(name_of("DELETE", path).empty());
   CHECK(sample().match("DELETE", path).parameters.empty());
@@ -108,8 +108,9 @@ TEST_CASE("router: no bytes reach a row whose path they are not", "[router][fuzz
     for (int i = length(random); i > 0; --i) path += kAlphabet[letter(random)];
     const auto match = sample().match("DELETE", path);
     if (!match.endpoint) continue;
-    const bool is_row = path == "/auth/me" || (match.parameters.size() == 1 && path == "/auth/sessions/" + match.parameters.front() &&
-                                               match.parameters.front().find_first_of("/%{}") == std::string::npos);
+    const bool is_row =
+        path == "/auth/me" || (match.parameters.size() == 1 && path == "/auth/sessions/" + match.parameters.front() &&
+                               match.parameters.front().find_first_of("/%{}") == std::string::npos);
     if (!is_row) FAIL_CHECK(path);
   }
 }

@@ -1,3 +1,5 @@
+#include "common/store/stores.h"
+
 #include <set>
 
 #include "common/db/sql_files.h"
@@ -40,8 +42,8 @@ Result<std::vector<std::string>> plan_of(db::Connection& connection, const db::Q
   return steps;
 }
 
-/// The first step that reads all of a table or index, or a range of it without an equality: with a bound that says little, that is
-/// all of it. Empty when each step looks up what it needs.
+/// The first step that reads all of a table or index, or a range of it without an equality: with a bound that says little, that
+/// is all of it. Empty when each step looks up what it needs.
 std::string scan_in(const std::vector<std::string>& steps) {
   for (const auto& step : steps) {
     const bool scans = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";

@@ -1,0 +1,54 @@
+# Settings are shown with where they come from; what is wrong with them is said all at once.
+% COOKIE_DOMAIN=example.com
+% PUBLIC_URL=https://auth.example.com
+% METRICS_TOKEN=a-token-that-nobody-must-see-here
+$ usher config show --fields key,value,origin
+key<any>value<any>origin
+…
+COOKIE_DOMAIN<any>example.com<any>environment
+…
+
+$ usher config show -o json
+[
+…
+  {"key":"METRICS_TOKEN","value":"(set)","origin":"environment"},
+…
+]
+
+$ usher config show --fields keys
+! usher: error: --fields: there is no field `keys`; the fields here are key, value, origin
+[exit 2]
+
+$ usher config check --production
+level<any>key<any>problem
+…
+warning<any>SMTP_URL<any>is not set, so mail stays in the outbox<any>
+…
+! usher: error: <any>warning<any> which --production takes for errors
+[exit 1]
+
+% PORT=soon
+% COOKIE_SAMESITE=sometimes
+$ usher config check -o jsonl
+{"level":"error","key":"PORT","problem":"\"soon\" (from the environment) is not <any>"}
+{"level":"error","key":"COOKIE_SAMESITE","problem":"\"sometimes\" (from the environment) is not <any>"}
+! usher: error: 2 errors in the settings; neither program starts like this
+[exit 1]
+
+$ usher config show
+! usher: error: 2 settings are wrong:
+!     PORT: "soon" (from the environment) <any>
+!     COOKIE_SAMESITE: "sometimes" <any>
+[exit 1]
+
+$ usher user list
+! usher: error: 2 settings are wrong:
+! …
+[exit 1]
+
+% PORT=
+% COOKIE_SAMESITE=
+% PUBLIC_URL=
+% COOKIE_DOMAIN=
+$ usher config check
+! The settings are good

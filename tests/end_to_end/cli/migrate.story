@@ -1,0 +1,92 @@
+# The schema goes up and down; nothing is made or destroyed unasked.
+$ usher migrate status
+! usher: error: There is no database at data/usher.db; run `usher migrate up` to make it, or set DATABASE_URL
+[exit 5]
+
+$ usher migrate up --dry-run --to 1
+-- Migration 1 (users)
+…
+CREATE TABLE users (
+…
+
+# The dry run made nothing.
+$ usher migrate verify
+! usher: error: There is no database at <any>
+[exit 5]
+
+$ usher migrate up --to 2
+version  name
+      1  users
+      2  sessions
+! Migrated data/usher.db to version 2 (sessions)
+
+$ usher migrate status -o csv --fields version,name,state
+version,name,state
+1,users,applied
+2,sessions,applied
+3,profiles,pending
+4,factors,pending
+
+$ usher user list
+! usher: error: The database needs migrating: run `usher migrate up`
+[exit 4]
+
+$ usher -o json migrate up
+[
+  {"version":3,"name":"profiles"},
+  {"version":4,"name":"factors"}
+]
+! Migrated data/usher.db to version 4 (factors)
+
+$ usher migrate up -o json --quiet
+[]
+
+$ usher migrate up
+! Nothing to do: the schema is there already
+
+$ usher migrate verify -o json
+{
+  "version": 4,
+  "newest": 4
+}
+! What was applied is what this release has
+
+$ usher migrate up --to 5
+! usher: error: `--to` takes a whole number from 0 to 4, not `5`
+[exit 2]
+
+$ usher migrate down
+! usher: error: `usher migrate down` needs --to<any>
+[exit 2]
+
+$ usher migrate down --to 3 -o jsonl --dry-run
+{"version":4,"name":"factors","sql":"<any>DROP TABLE <any>"}
+
+$ usher migrate down --to 0
+! usher: error: Going back to version 0 destroys these tables of data/usher.db: <any>audit_events (2 rows)<any>empty tables. Go on? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher migrate down --to 0 --yes -o name
+4
+3
+2
+1
+! Migrated data/usher.db back to version 0
+
+$ usher migrate down --to 0 --yes
+! Nothing to do: the schema is at version 0 or below
+
+$ usher migrate up --quiet -o name
+1
+2
+3
+4
+
+% USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
+$ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher
+! usher: error: PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of postgresql://***@db.example.com/usher
+[exit 5]
+
+$ usher migrate status --database sqlite:/no/such/directory/x.db
+! usher: error: There is no database at /no/such/directory/x.db<any>
+[exit 5]
