@@ -145,7 +145,9 @@ TEST_CASE("bad input: every field of every route refuses another type, NUL and t
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi()))
-    for (const auto& [name, schema] : route.properties) {
+    for (const auto& property : route.properties) {
+      const auto& name = property.key;
+      const auto& schema = property.value;
       const auto with = [&](json::Value value) {
         auto body = good_body(route);
         body.set(name, std::move(value));

@@ -39,7 +39,7 @@ TEST_CASE("sign-up: every fault is told at once", "[sign_up]") {
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("sign-up: of two people who ask for one address at once, one gets it", "[sign_up][security]") {
+TEST_CASE("sign-up: of two people who ask for one address at once, one gets it", "[sign_up][race][security]") {
   TestCore kit;
   std::vector<std::thread> people;
   std::atomic<int> made{0};

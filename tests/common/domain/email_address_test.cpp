@@ -1,7 +1,8 @@
 #include "common/domain/email_address.h"
 
 #include <random>
-#include <regex>
+
+#include <regex.h>
 
 #include "tests/catch.h"
 
@@ -78,9 +79,21 @@ TEST_CASE("email address: the error names the field it was told", "[email]") {
   CHECK(EmailAddress::parse("x").error().fields.front().field == "email");
 }
 
+/// An extended regular expression of POSIX.
+class Pattern {
+ public:
+  explicit Pattern(const char* text) { REQUIRE(::regcomp(&compiled_, text, REG_EXTENDED | REG_NOSUB) == 0); }
+  ~Pattern() { ::regfree(&compiled_); }
+  Pattern(const Pattern&) = delete;
+  Pattern& operator=(const Pattern&) = delete;
+  [[nodiscard]] bool fits(const std::string& text) const { return ::regexec(&compiled_, text.c_str(), 0, nullptr, 0) == 0; }
+
+ private:
+  regex_t compiled_{};
+};
+
 TEST_CASE("email address: agrees with the client's own pattern on any text of its alphabet", "[email][fuzz]") {
-  const std::regex pattern(
-      R"((?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,})");
+  const Pattern pattern("^([A-Za-z0-9_'+-]+[.])*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*[.])+[A-Za-z]{2,}$");
   constexpr std::string_view kAlphabet = "aZ0_'+-..@@!";
   std::mt19937 random(20261120);  // NOLINT: the same texts every time
   std::uniform_int_distribution<std::size_t> letter(0, kAlphabet.size() - 1);
@@ -90,7 +103,7 @@ TEST_CASE("email address: agrees with the client's own pattern on any text of it
     std::string text;
     for (int i = length(random); i > 0; --i) text += kAlphabet[letter(random)];
     if (round % 2 == 0) text += "@a.bc";
-    const bool expected = std::regex_match(text, pattern);
+    const bool expected = pattern.fits(text);
     accepted += expected ? 1 : 0;
     if (EmailAddress::parse(text).ok() != expected) FAIL_CHECK(text << (expected ? " is an address" : " is none"));
   }
