@@ -6,6 +6,19 @@
 
 namespace usher {
 
+namespace {
+
+/// An exception is a bug, and a bug in the background must not end the server.
+Status run_guarded(const Background::Task& task) {
+  try {
+    return task.work();
+  } catch (const std::exception& problem) {
+    return error_because(ErrorCode::kInternal, problem.what());
+  }
+}
+
+}  // namespace
+
 Background::Background(std::vector<Task> tasks, const Log& log)
     : tasks_(std::move(tasks)), log_(log), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -21,7 +34,7 @@ void Background::run(const std::stop_token& stop) {
     stopped.wait_until(lock, stop, *next, [] { return false; });
     if (stop.stop_requested()) return;
     const auto& task = tasks_[static_cast<std::size_t>(next - due.begin())];
-    const auto outcome = task.work();
+    const auto outcome = run_guarded(task);
     if (!outcome.ok())
       log_.write(LogLevel::kWarning, "background_failed",
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});

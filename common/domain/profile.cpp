@@ -23,7 +23,7 @@ void check_role_other(const ProfileChange& change, Profile& profile, json::Fault
   const bool given = profile.role_other && !is_blank(*profile.role_other);
   if (is_other && !given) {
     faults.add("role_other", "REQUIRED", "Say what the role is when professional_role is \"other\"");
-  } else if (!is_other && change.role_other.present && change.role_other.value) {
+  } else if (!is_other && !change.role_other.value.value_or("").empty()) {
     faults.add("role_other", "NOT_ALLOWED", "Only goes with professional_role \"other\"");
   } else if (!is_other) {
     profile.role_other = std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <semaphore>
+#include <stdexcept>
 #include <string>
 
 #include "common/base/mutex.h"
@@ -72,6 +73,21 @@ TEST_CASE("background: a failure is logged and tried again at the next turn", "[
   CHECK(text.find("WARN") != std::string::npos);
   CHECK(text.find("background_failed task=flaky") != std::string::npos);
   CHECK(text.find("cause=\"locked by another\"") != std::string::npos);
+}
+
+TEST_CASE("background: an exception is logged like a failure and does not end the process", "[background]") {
+  World world;
+  std::counting_semaphore<> turns(0);
+  {
+    const Background background({{"throws", milliseconds(1),
+                                  [&]() -> Status {
+                                    turns.release();
+                                    throw std::runtime_error("out of range");
+                                  }}},
+                                world.log);
+    for (int i = 0; i < 2; ++i) turns.acquire();
+  }
+  CHECK(world.lines.text().find("out of range") != std::string::npos);
 }
 
 TEST_CASE("background: a slow rhythm does not hold up a fast one, nor the end", "[background]") {

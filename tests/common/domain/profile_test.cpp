@@ -141,6 +141,7 @@ TEST_CASE("profile: all faults come at once, a missing role_other among them", "
 
 TEST_CASE("profile: an empty organization is none", "[profile]") {
   CHECK(partial({.organization = text("")}, engineer()).value().organization == std::nullopt);
+  CHECK(partial({.role_other = text("")}, engineer()).ok());  // a form that sends all its fields
   CHECK(partial({.organization = clear()}, engineer()).value().organization == std::nullopt);
 }
 
