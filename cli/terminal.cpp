@@ -44,14 +44,15 @@ void Terminal::warn(std::string_view text) {
 
 void Terminal::report(const Error& error) {
   std::string before = "usher: " + in_colour(setup_.error_is_tty && has_colour(), kRed, "error:") + " ";
-  const std::string_view detail = error.detail();
+  // "Some fields are wrong" says nothing here: the fields themselves follow.
+  const std::string_view detail = error.what.empty() && !error.fields.empty() ? "" : error.detail();
   for (std::size_t at = 0; at < detail.size();) {
     const std::size_t end = std::min(detail.find('\n', at), detail.size());
     say(std::exchange(before, "  "), detail.substr(at, end - at));
     at = end + 1;
   }
   for (const FieldError& field : error.fields)
-    if (detail.find(field.message) == std::string_view::npos) say("  ", field.field + ": " + field.message);
+    if (detail.find(field.message) == std::string_view::npos) say(std::exchange(before, "  "), field.field + ": " + field.message);
   if (manners_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
 }
 
