@@ -1,8 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 
-#include "server/http/handler.h"
+#include "server/http/pipeline.h"
 #include "server/http/problem.h"
 
 namespace usher {
@@ -11,22 +12,31 @@ namespace usher {
 /// before the database is touched and no client is refused a connection. Safe from any thread.
 class LateHandler final : public http::Handler {
  public:
+  explicit LateHandler(std::function<std::string()> new_request_id) : new_request_id_(std::move(new_request_id)) {}
+
   /// `handler` outlives this.
   void set(http::Handler& handler) { handler_.store(&handler, std::memory_order_release); }
 
   http::Admission admit(http::Request& request) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     if (handler) return handler->admit(request);
-    return {.answer = refuse(http::Refusal::kBusy, request).with("Retry-After", "1")};
+    return {.answer = early(http::Refusal::kBusy, request).with("Retry-After", "1")};
   }
   http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
   http::Response refuse(http::Refusal refusal, const http::Request& partial) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     if (handler) return handler->refuse(refusal, partial);
-    return http::problem_response(refusal);
+    return early(refusal, partial);
   }
 
  private:
+  [[nodiscard]] http::Response early(http::Refusal refusal, const http::Request& request) const {
+    auto response = http::problem_response(refusal);
+    http::mark_answer(response, http::request_id_of(request, new_request_id_));
+    return response;
+  }
+
+  std::function<std::string()> new_request_id_;
   std::atomic<http::Handler*> handler_{nullptr};
 };
 

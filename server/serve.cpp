@@ -8,6 +8,7 @@
 #include "common/db/instance_lock.h"
 #include "server/app.h"
 #include "server/background.h"
+#include "server/front_metrics.h"
 #include "server/http/connection_front.h"
 #include "server/late_handler.h"
 
@@ -68,7 +69,7 @@ class Server {
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<App> app_;
   std::unique_ptr<Background> background_;
-  LateHandler handler_;
+  LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
 
@@ -106,6 +107,7 @@ Status Server::start() {
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
   USHER_CHECK(core_->keys.start());
   app_ = std::make_unique<App>(*core_, *database_, *log_, metrics_);
+  expose_front(metrics_, *front_);
   start_background();
   handler_.set(app_->pipeline());
   return done();

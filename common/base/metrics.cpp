@@ -47,7 +47,7 @@ std::string_view type_of(const Gauge&) { return "gauge"; }
 std::string_view type_of(const Histogram&) { return "histogram"; }
 
 bool was_used(const Counter& counter) { return counter.value() != 0; }
-bool was_used(const Gauge&) { return true; }
+bool was_used(const Gauge& gauge) { return gauge.was_set(); }
 bool was_used(const Histogram& histogram) {
   const auto counts = histogram.counts();
   return std::any_of(counts.begin(), counts.end(), [](std::uint64_t count) { return count != 0; });
@@ -158,9 +158,15 @@ Histograms& Metrics::histogram(MetricName name, std::string help, std::span<cons
   return keep(std::make_unique<Histograms>(name, std::move(help), std::move(labels), bounds));
 }
 
+void Metrics::before_exposing(std::function<void()> refresh) {
+  const Lock lock(mutex_);
+  refreshes_.push_back(std::move(refresh));
+}
+
 std::string Metrics::expose() const {
   std::string out;
   const Lock lock(mutex_);
+  for (const auto& refresh : refreshes_) refresh();
   for (const Family& family : families_) std::visit([&out](const auto& kept) { append_family(out, *kept); }, family);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -47,6 +48,8 @@ struct MetricLabel {
 class Counter {
  public:
   void add(std::uint64_t amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  /// For a total that somebody else keeps.
+  void set(std::uint64_t total) { value_.store(total, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -55,12 +58,16 @@ class Counter {
 
 class Gauge {
  public:
-  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
-  void add(std::int64_t amount) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  void set(std::int64_t value) {
+    value_.store(value, std::memory_order_relaxed);
+    was_set_.store(true, std::memory_order_relaxed);
+  }
   [[nodiscard]] std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool was_set() const { return was_set_.load(std::memory_order_relaxed); }
 
  private:
   std::atomic<std::int64_t> value_{0};
+  std::atomic<bool> was_set_{false};
 };
 
 /// Upper bounds for request durations, in seconds.
@@ -117,6 +124,9 @@ class Metrics {
   /// `bounds`: ascending; must outlive the Metrics.
   Histograms& histogram(MetricName name, std::string help, std::span<const double> bounds, std::vector<MetricLabel> labels = {});
 
+  /// `refresh` is called before each exposition, to set what is only read then. It must be safe from any thread and live as long.
+  void before_exposing(std::function<void()> refresh);
+
   /// All families in the order of their declaration; of labelled ones, the cells that were ever used.
   [[nodiscard]] std::string expose() const;
 
@@ -128,6 +138,7 @@ class Metrics {
 
   mutable Mutex mutex_;
   std::vector<Family> families_ GUARDED_BY(mutex_);
+  std::vector<std::function<void()>> refreshes_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher

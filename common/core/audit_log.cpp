@@ -31,10 +31,6 @@ Status AuditLog::record(const AuditEntry& entry) const {
   return ports_.transactions.write([event = event(entry)](store::Stores& tx) { return tx.audit_events.append(event); });
 }
 
-Status AuditLog::write(const AuditEntry& entry) const {
-  return ports_.transactions.write([event = event(entry)](store::Stores& tx) { return tx.audit_events.append(event); });
-}
-
 void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const {
   ports_.transactions.post([event = event(entry, caller)](store::Stores& tx) { return tx.audit_events.append(event); });
 }

@@ -32,10 +32,8 @@ class AuditLog {
   explicit AuditLog(Ports ports) : ports_(ports) {}
 
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
-  /// Appends by itself, durable when it returns: for work in several transactions that each hold no event.
+  /// Appends by itself, durable when it returns: for work in many transactions, or in none of ours, such as a backup.
   Status record(const AuditEntry& entry) const;
-  /// Appends by itself and returns when it is durable: for what no transaction of ours did, such as a backup.
-  Status write(const AuditEntry& entry) const;
   /// Appends by itself, soon: for what changed nothing, such as a refused sign-in.
   void post(const AuditEntry& entry, const domain::Caller& caller) const;
 

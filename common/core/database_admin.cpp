@@ -36,7 +36,7 @@ Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view act
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int version, migrator_.schema_version(*connection));
   if (version < kFirstVersionWithAudit) return done();
-  return audit_.write({.action = action, .actor = by.audit_name()});
+  return audit_.record({.action = action, .actor = by.audit_name()});
 }
 
 }  // namespace usher::core

@@ -11,7 +11,8 @@ Result<std::string> PasswordChange::current_hash(const UserId& user) const {
 
 Status PasswordChange::prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
   USHER_TRY(const auto hash, current_hash(by.user().id));
-  USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, {}, caller));
+  // A signed-in session counts for itself, like a known device: somebody else's guesses must not lock its owner out.
+  USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
   USHER_TRY(const auto verdict, passwords_.verify(password, hash));
   if (!verdict.matches) {
     audit_.post({.action = "user.password_refused", .succeeded = false, .user = by.user().id, .session = by.session().id}, caller);

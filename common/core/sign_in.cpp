@@ -59,17 +59,28 @@ Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::
   if (verdict.needs_rehash) {
     USHER_TRY(better_hash, passwords_.hash(request.password));
   }
-  return open_session(std::move(candidate), std::move(request), reservation, better_hash, caller);
+  return open_session(std::move(candidate), request, reservation, better_hash, caller);
 }
 
-Result<SessionGrant> SignIn::open_session(Candidate candidate, SignInRequest request, const Reservation& reservation,
+/// A new token each time: one that somebody planted in the browser is worth nothing after its owner signed in.
+SignIn::Device SignIn::prepare_device(const SignInRequest& request) const {
+  Device device{.id = crypto::uuid_v7(ports_.random, ports_.clock.now()), .token = Secret(crypto::random_token(ports_.random))};
+  device.hash = crypto::sha256_base64url(device.token.expose());
+  if (request.device_token) device.replaced_hash = crypto::sha256_base64url(request.device_token->expose());
+  return device;
+}
+
+Status SignIn::remember(store::Stores& tx, const UserId& user, const Device& device, Time now) {
+  if (!device.replaced_hash.empty()) USHER_CHECK(tx.verifications.replace_device(device.replaced_hash, device.hash));
+  return tx.verifications.remember_device(device.id, user, device.hash, now + kDeviceLife, now);
+}
+
+Result<SessionGrant> SignIn::open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
                                           const std::optional<std::string>& better_hash, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   auto& user = *candidate.user;
   auto made = sessions_.prepare(user.id, request.remember, "pwd", caller);
-  const Secret device = request.device_token ? std::move(*request.device_token) : Secret(crypto::random_token(ports_.random));
-  const auto device_hash = crypto::sha256_base64url(device.expose());
-  const auto device_id = crypto::uuid_v7(ports_.random, now);
+  auto device = prepare_device(request);
   const auto event = audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
 
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
@@ -82,13 +93,13 @@ Result<SessionGrant> SignIn::open_session(Candidate candidate, SignInRequest req
     USHER_CHECK(reservation.give_back(tx));
     USHER_CHECK(sessions_.insert(tx, made));
     USHER_CHECK(tx.users.touch_login(user.id, now));
-    USHER_CHECK(tx.verifications.remember_device(device_id, user.id, device_hash, now + kDeviceLife, now));
+    if (request.remember_device) USHER_CHECK(remember(tx, user.id, device, now));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(user.id);
   }));
   user.last_login_at = now;
   USHER_TRY(auto grant, sessions_.grant(std::move(user), std::move(profile), std::move(made)));
-  grant.device_token = device.clone();
+  if (request.remember_device) grant.device_token = std::move(device.token);
   return grant;
 }
 

@@ -16,6 +16,7 @@ struct SignInRequest {
   Secret password;
   bool remember = true;
   std::optional<Secret> device_token;  ///< From the `usher_device` cookie.
+  bool remember_device = true;         ///< False for programs, which keep no cookie.
   Time received{};                     ///< When the request came: refusals answer no earlier than a floor after it.
 };
 
@@ -40,7 +41,15 @@ class SignIn {
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time received, const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation) const;
-  Result<SessionGrant> open_session(Candidate candidate, SignInRequest request, const Reservation& reservation,
+  struct Device {
+    std::string id;  ///< Of its row, where the user is new to it.
+    Secret token;
+    std::string hash;
+    std::string replaced_hash;  ///< Of the token that the browser sent; empty without one.
+  };
+  [[nodiscard]] Device prepare_device(const SignInRequest& request) const;
+  static Status remember(store::Stores& tx, const UserId& user, const Device& device, Time now);
+  Result<SessionGrant> open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
                                     const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
 
   Ports ports_;

@@ -22,6 +22,12 @@ Status Verifications::remember_device(std::string_view id, const UserId& user, s
   return done();
 }
 
+Status Verifications::replace_device(std::string_view old_hash, std::string_view new_hash) {
+  static const auto& kReplace = db::query("verifications/replace_device");
+  USHER_CHECK(db_.run(kReplace, {{"old_hash", old_hash}, {"new_hash", new_hash}}));
+  return done();
+}
+
 Status Verifications::forget_devices(const UserId& user) {
   static const auto& kForget = db::query("verifications/forget_devices");
   USHER_CHECK(db_.run(kForget, {{"user_id", user}}));

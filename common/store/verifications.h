@@ -16,6 +16,8 @@ class Verifications {
   Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);
   /// `id` is used when the pair is new.
   Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now);
+  /// The browser that holds `old_hash`'s token holds `new_hash`'s from now on, for all users it is known to.
+  Status replace_device(std::string_view old_hash, std::string_view new_hash);
   Status forget_devices(const UserId& user);
   Result<std::int64_t> prune(Time now, int limit);
 

@@ -40,6 +40,17 @@ bool has(const Response& response, std::string_view name) {
 
 }  // namespace
 
+std::string request_id_of(const Request& request, const std::function<std::string()>& new_request_id) {
+  const auto given = request.header("x-request-id");
+  return given && is_usable_request_id(*given) ? std::string(*given) : new_request_id();
+}
+
+void mark_answer(Response& response, const std::string& request_id) {
+  response.with("X-Request-Id", request_id);
+  if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
+  response.with("X-Content-Type-Options", "nosniff");
+}
+
 std::optional<std::string> bearer_token(const Request& request) {
   constexpr std::string_view kScheme = "bearer";
   const auto header = request.header("authorization");
@@ -62,8 +73,7 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
                                    {{"route", route_names(router_)}})) {}
 
 Admission Pipeline::admit(Request& request) {
-  const auto given = request.header("x-request-id");
-  request.request_id = given && is_usable_request_id(*given) ? std::string(*given) : options_.new_request_id();
+  request.request_id = request_id_of(request, options_.new_request_id);
   request.client_address = client_address(request, options_.trusted_proxies);
   warn_of_untold_proxy(request);
   auto match = router_.match(request.method, request.path);
@@ -106,10 +116,7 @@ Response Pipeline::run(Request& request) const {
 
 Response Pipeline::refuse(Refusal refusal, const Request& partial) {
   Request request = partial;
-  if (request.request_id.empty()) {
-    const auto given = request.header("x-request-id");
-    request.request_id = given && is_usable_request_id(*given) ? std::string(*given) : options_.new_request_id();
-  }
+  if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
   if (request.received == Time{}) request.received = clock_.now();  // its head never was complete
   return finish(request, problem_response(refusal));
 }
@@ -120,10 +127,8 @@ Response Pipeline::serve(Request request) {
 }
 
 Response Pipeline::finish(const Request& request, Response response) {
-  response.with("X-Request-Id", request.request_id);
+  mark_answer(response, request.request_id);
   origins_.mark(request, response);
-  if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
-  response.with("X-Content-Type-Options", "nosniff");
   record(request, response);
   return response;
 }

@@ -53,6 +53,12 @@ class Pipeline final : public Handler {
   std::atomic<bool> warned_of_proxy_{false};
 };
 
+/// The caller's X-Request-Id if it can be one (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.
+std::string request_id_of(const Request& request, const std::function<std::string()>& new_request_id);
+
+/// What every answer of ours says: its request, and that it is neither kept nor sniffed unless it says otherwise itself.
+void mark_answer(Response& response, const std::string& request_id);
+
 /// The bearer token of an Authorization header; nullopt without one or with another scheme (RFC 6750 §2.1, scheme in any case).
 std::optional<std::string> bearer_token(const Request& request);
 

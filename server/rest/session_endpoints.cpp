@@ -51,6 +51,7 @@ Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody
                                                    .password = std::move(body.password),
                                                    .remember = body.remember_me,
                                                    .device_token = use.cookies.device_token(request),
+                                                   .remember_device = body.cookies,
                                                    .received = request.received},
                                                   credentials::caller_of(request)));
   Response cookies;

@@ -72,7 +72,7 @@ TEST_CASE("terminal: an error shows each wrong field once, and its cause only wi
   Error wrong = invalid_field("email", "INVALID_FORMAT", "is no address");
   wrong.cause = LogNote("UNIQUE constraint failed");
   test.terminal.report(wrong);
-  CHECK(test.err.text == "usher: error: Some fields are missing or wrong; see errors\n  email: is no address\n");
+  CHECK(test.err.text == "usher: error: email: is no address\n");
 
   test.err.text.clear();
   wrong.what = "PORT: is no number\nHOST: is empty";

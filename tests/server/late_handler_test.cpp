@@ -22,17 +22,19 @@ class Greeter final : public http::Handler {
 };
 
 TEST_CASE("late handler: busy until the application is there", "[late_handler]") {
-  LateHandler late;
+  LateHandler late([] { return std::string("made"); });
   Request request{.method = "GET", .path = "/auth/me"};
   const auto admission = late.admit(request);
   REQUIRE(admission.answer);
   CHECK(admission.answer->status == HttpStatus::kUnavailable);
   CHECK(http::code_of(*admission.answer) == "BUSY");
   CHECK(http::header_of(*admission.answer, "Retry-After") == "1");
+  CHECK(http::header_of(*admission.answer, "X-Request-Id") == "made");
+  CHECK(http::header_of(*admission.answer, "Cache-Control") == "no-store");
 }
 
 TEST_CASE("late handler: what the front refuses meanwhile is refused as such", "[late_handler]") {
-  LateHandler late;
+  LateHandler late([] { return std::string("made"); });
   const auto refused = late.refuse(Refusal::kMalformedRequest, {});
   CHECK(refused.status == HttpStatus::kBadRequest);
   CHECK(http::header_of(refused, "Retry-After").empty());
@@ -41,7 +43,7 @@ TEST_CASE("late handler: what the front refuses meanwhile is refused as such", "
 }
 
 TEST_CASE("late handler: everything goes to the application once it is set", "[late_handler]") {
-  LateHandler late;
+  LateHandler late([] { return std::string("made"); });
   Greeter greeter;
   late.set(greeter);
   Request request{.method = "GET", .path = "/x"};

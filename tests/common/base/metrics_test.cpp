@@ -34,6 +34,22 @@ TEST_CASE("metrics: each combination of labels has its own cell, and unused ones
         "usher_requests_total{route=\"/auth/me\",status=\"200\"} 2\n");
 }
 
+TEST_CASE("metrics: what is kept elsewhere is read at each exposition, and a gauge that nobody set is not shown", "[metrics]") {
+  Metrics metrics;
+  auto& lanes = metrics.gauge("usher_lane_waiting", "Requests that wait", {{"lane", {"read", "write"}}});
+  auto& accepted = metrics.counter("usher_accepted_total", "Connections");
+  int reads = 0;
+  metrics.before_exposing([&] {
+    lanes.at({"read"}).set(++reads - 1);
+    accepted.at().set(40 + static_cast<std::uint64_t>(reads));
+  });
+  CHECK(metrics.expose().find("usher_lane_waiting{lane=\"read\"} 0\n") != std::string::npos);
+  const auto text = metrics.expose();
+  CHECK(text.find("usher_lane_waiting{lane=\"read\"} 1\n") != std::string::npos);
+  CHECK(text.find("usher_accepted_total 42\n") != std::string::npos);
+  CHECK(text.find("other") == std::string::npos);
+}
+
 TEST_CASE("metrics: values that were not declared share one cell, so nobody can make series", "[metrics][security]") {
   Metrics metrics;
   Counters& requests = metrics.counter("usher_requests_total", "Requests", {{"method", {"GET", "other", "GET"}}});

@@ -11,7 +11,7 @@ using testkit::TestCore;
 
 void write_events(TestCore& core, int count) {
   for (int i = 0; i < count; ++i) {
-    must(core->audit.write({.action = "user.tested", .user = UserId("u" + std::to_string(i)), .email = "ada@example.com"}));
+    must(core->audit.record({.action = "user.tested", .user = UserId("u" + std::to_string(i)), .email = "ada@example.com"}));
     core.clock().advance(std::chrono::milliseconds(1));
   }
 }
@@ -73,7 +73,7 @@ TEST_CASE("audit chain: every change of what an event says is found at that even
 
 TEST_CASE("audit chain: a fields' border cannot be moved", "[core][audit][security]") {
   TestCore core;
-  must(core->audit.write({.action = "ab", .actor = "user"}));
+  must(core->audit.record({.action = "ab", .actor = "user"}));
   must(core->audit_chain.link_pending());
   core.run("UPDATE audit_events SET action = 'a', outcome = 'b' || outcome WHERE action = 'ab'");
   CHECK(must(core->audit_chain.verify()).broken);

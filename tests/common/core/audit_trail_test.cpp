@@ -13,7 +13,7 @@ TEST_CASE("audit trail: newest first, by user, action, time and number", "[core]
   const auto start = core.clock().now();
   for (const char* user : {"u1", "u2", "u1"}) {
     core.clock().advance(std::chrono::seconds(1));
-    must(core->audit.write({.action = std::string("tested.") + user, .user = UserId(user)}));
+    must(core->audit.record({.action = std::string("tested.") + user, .user = UserId(user)}));
   }
   const auto list = [&](store::AuditFilter filter) {
     std::vector<Time> times;

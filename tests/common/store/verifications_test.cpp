@@ -32,6 +32,16 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the 
   CHECK_FALSE(knows("bob", "phone"));
 }
 
+TEST_CASE_METHOD(VerificationFixture, "verifications: a replaced device token is known to nobody, the new one to all it was known to",
+                 "[store][devices][security]") {
+  remember("v1", "u1", "old");
+  remember("v2", "u2", "old");
+  REQUIRE(stores.verifications.replace_device("old", "new").ok());
+  CHECK_FALSE(knows("u1", "old"));
+  CHECK(knows("u1", "new"));
+  CHECK(knows("u2", "new"));
+}
+
 TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews",
                  "[store][devices][security]") {
   remember("1", "ann", "laptop", after(100));

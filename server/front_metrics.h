@@ -1,0 +1,12 @@
+#pragma once
+
+#include "common/base/metrics.h"
+#include "server/http/connection_front.h"
+
+namespace usher {
+
+/// Declares the front's figures, read anew at each exposition: connections, refusals by code, and what waits in each lane. Both outlive
+/// the last exposition.
+void expose_front(Metrics& metrics, const http::ConnectionFront& front);
+
+}  // namespace usher
