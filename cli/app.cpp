@@ -46,7 +46,8 @@ Result<db::Database*> App::database(bool create) {
   USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
   USHER_CHECK(become_database_owner(url.path()));
   if (!create && access(url.path().c_str(), F_OK) != 0)
-    return error(ErrorCode::kDatabaseUnreachable, "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
+    return error(ErrorCode::kDatabaseUnreachable,
+                 "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
   USHER_TRY(database_, db::Database::open(url, {.create = create, .write_queue = false}));
   return database_.get();
 }

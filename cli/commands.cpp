@@ -38,8 +38,10 @@ constexpr std::array kNouns{
 /// Each *_commands file exports its own rows; this is the order of `usher --help`. A noun's verbs may come from several files.
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto rows : {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), seed_commands(), token_commands(), key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(),
-                          backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
+  for (const auto rows :
+       {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), seed_commands(), token_commands(),
+        key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(), backup_commands(),
+        restore_commands(), doctor_commands(), config_commands(), completion_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

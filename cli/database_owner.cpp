@@ -1,11 +1,11 @@
 #include "cli/database_owner.h"
 
+#include <optional>
+
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <optional>
 
 #include "common/base/file.h"
 

@@ -17,7 +17,8 @@ int main(int count, char** words) {
     const usher::SystemClock clock;
     const World world = world_of_this_process(clock);
     ProcessTerminal process(world);
-    return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(), open_app);
+    return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(),
+                            open_app);
   } catch (const std::exception& problem) {
     std::cerr << "usher: error: " << problem.what() << '\n';
     return kExitFailed;

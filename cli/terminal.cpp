@@ -52,7 +52,8 @@ void Terminal::report(const Error& error) {
     at = end + 1;
   }
   for (const FieldError& field : error.fields)
-    if (detail.find(field.message) == std::string_view::npos) say(std::exchange(before, "  "), field.field + ": " + field.message);
+    if (detail.find(field.message) == std::string_view::npos)
+      say(std::exchange(before, "  "), field.field + ": " + field.message);
   if (manners_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
 }
 

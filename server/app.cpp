@@ -28,7 +28,8 @@ App::App(core::Core& core, db::Database& database, const Log& log, Metrics& metr
 }
 
 std::vector<http::Endpoint> App::endpoints() {
-  auto rows = rest::session_endpoints({core_.sign_up, core_.sign_in, core_.sign_out, core_.refresh, core_.sessions, cookies_, who_});
+  auto rows =
+      rest::session_endpoints({core_.sign_up, core_.sign_in, core_.sign_out, core_.refresh, core_.sessions, cookies_, who_});
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
   };

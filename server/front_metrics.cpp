@@ -30,7 +30,8 @@ void expose_front(Metrics& metrics, const http::ConnectionFront& front) {
   auto& open = metrics.gauge("usher_connections_open", "Connections that are open.");
   auto& accepted = metrics.counter("usher_connections_accepted_total", "Connections accepted.");
   auto& cut = metrics.counter("usher_connections_cut_total", "Connections ended because the client was too slow.");
-  auto& refused = metrics.counter("usher_requests_refused_total", "Requests refused before they were routed, by code.", {code_label()});
+  auto& refused =
+      metrics.counter("usher_requests_refused_total", "Requests refused before they were routed, by code.", {code_label()});
   auto& waiting = metrics.gauge("usher_lane_waiting", "Requests that wait for a thread, by lane.", {lane_label()});
   metrics.before_exposing([&] {
     const auto counts = front.counts();

@@ -1,7 +1,7 @@
-#include <unistd.h>
-
 #include <exception>
 #include <iostream>
+
+#include <unistd.h>
 
 #include "common/base/version.h"
 #include "common/settings/help_text.h"

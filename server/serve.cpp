@@ -1,9 +1,9 @@
 #include "server/serve.h"
 
+#include <iostream>
+
 #include <signal.h>
 #include <unistd.h>
-
-#include <iostream>
 
 #include "common/db/instance_lock.h"
 #include "server/app.h"
@@ -77,7 +77,8 @@ Status Server::listen() {
   const auto& listen = loaded_.settings.listen;
   const bool unix_only = !listen.unix_path.empty();
   front_ = std::make_unique<http::ConnectionFront>(
-      http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_, clock_);
+      http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
+      clock_);
   return front_->start();
 }
 
@@ -117,16 +118,19 @@ void Server::start_background() {
   using std::chrono::seconds;
   background_ = std::make_unique<Background>(
       std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
-                                    {"link_audit", seconds(1), [this]() -> Status {
+                                    {"link_audit", seconds(1),
+                                     [this]() -> Status {
                                        USHER_CHECK(core_->audit_chain.link_pending());
                                        return done();
                                      }},
                                     {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
-                                    {"release_idle_memory", seconds(20), [this] {
+                                    {"release_idle_memory", seconds(20),
+                                     [this] {
                                        core_->passwords.release_idle_memory();
                                        return done();
                                      }},
-                                    {"prune", seconds(60), [this]() -> Status {
+                                    {"prune", seconds(60),
+                                     [this]() -> Status {
                                        USHER_CHECK(core_->maintenance.prune());
                                        return done();
                                      }}},

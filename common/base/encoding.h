@@ -9,7 +9,8 @@ namespace usher {
 /// RFC 4648 §4, padded.
 std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
-/// RFC 4648 §5, without padding, as JOSE (RFC 7515 §2) wants it. Decoding is strict: no padding, no stray bits, no other characters.
+/// RFC 4648 §5, without padding, as JOSE (RFC 7515 §2) wants it. Decoding is strict: no padding, no stray bits, no other
+/// characters.
 std::string base64url_encode(std::string_view bytes);
 std::optional<std::string> base64url_decode(std::string_view text);
 /// Lower-case hexadecimal; decoding takes both cases.

@@ -65,7 +65,8 @@ inline constexpr std::array kErrors{
              "The refresh token is missing, wrong, spent or ended; sign in again"},
     ErrorRow{ErrorCode::kInvalidPassword, ErrorKind::kForbidden, "INVALID_PASSWORD", "Wrong password", "The password is wrong"},
     ErrorRow{ErrorCode::kInvalidCode, ErrorKind::kUnauthenticated, "INVALID_CODE", "Wrong code", "The code is wrong or was used"},
-    ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended", "Account is suspended"},
+    ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended",
+             "Account is suspended"},
     ErrorRow{ErrorCode::kEmailNotVerified, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified",
              "Confirm the email address first, by the link that was sent to it"},
     ErrorRow{ErrorCode::kSignupDisabled, ErrorKind::kForbidden, "SIGNUP_DISABLED", "Sign-up closed",
@@ -110,10 +111,12 @@ constexpr const ErrorRow& row_of(ErrorCode code) {
 }
 
 static_assert(kErrors.size() == static_cast<std::size_t>(ErrorCode::kInternal) + 1, "one row per code");
-static_assert([] {
-  for (std::size_t i = 0; i < kErrors.size(); ++i)
-    if (static_cast<std::size_t>(kErrors[i].code) != i) return false;
-  return true;
-}(), "rows in the order of the codes");
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kErrors.size(); ++i)
+        if (static_cast<std::size_t>(kErrors[i].code) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the codes");
 
 }  // namespace usher

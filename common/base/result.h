@@ -58,21 +58,36 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   using value_type = T;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: implicit by design
   Result(Error problem) : state_(std::in_place_index<1>, std::move(problem)) {}  // NOLINT: implicit by design
   template <class U>
-    requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, Result>)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit by design
+  requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, Result>) Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit by design
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const = delete;  // ambiguous for optional and bool values; say ok()
 
-  [[nodiscard]] T& value() & { assert(ok()); return *std::get_if<0>(&state_); }
-  [[nodiscard]] const T& value() const& { assert(ok()); return *std::get_if<0>(&state_); }
-  [[nodiscard]] T value() && { assert(ok()); return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] const Error& error() const& { assert(!ok()); return *std::get_if<1>(&state_); }
-  [[nodiscard]] Error&& error() && { assert(!ok()); return std::move(*std::get_if<1>(&state_)); }
+  [[nodiscard]] T& value() & {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] const T& value() const& {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] T value() && {
+    assert(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
+  [[nodiscard]] const Error& error() const& {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  [[nodiscard]] Error&& error() && {
+    assert(!ok());
+    return std::move(*std::get_if<1>(&state_));
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -99,14 +114,14 @@ inline Status done() { return {}; }
 #define USHER_CONCAT(a, b) USHER_CONCAT_(a, b)
 /// USHER_TRY(auto user, find(id)): unwraps, or returns the error from the enclosing function.
 #define USHER_TRY(declaration, ...) USHER_TRY_(USHER_CONCAT(usher_try_, __COUNTER__), declaration, __VA_ARGS__)
-#define USHER_TRY_(result, declaration, ...)            \
-  auto result = (__VA_ARGS__);                          \
-  if (!result.ok()) return std::move(result).error();   \
+#define USHER_TRY_(result, declaration, ...)          \
+  auto result = (__VA_ARGS__);                        \
+  if (!result.ok()) return std::move(result).error(); \
   declaration = std::move(result).value()
 /// USHER_CHECK(f()): the same for a Status.
 #define USHER_CHECK(...) USHER_CHECK_(USHER_CONCAT(usher_check_, __COUNTER__), __VA_ARGS__)
-#define USHER_CHECK_(result, ...)                                                  \
-  do {                                                                             \
+#define USHER_CHECK_(result, ...)                                                    \
+  do {                                                                               \
     if (auto result = (__VA_ARGS__); !result.ok()) return std::move(result).error(); \
   } while (false)
 

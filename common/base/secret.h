@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string.h>  // explicit_bzero
-
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <string.h>  // explicit_bzero
 
 namespace usher {
 
@@ -13,7 +13,8 @@ namespace usher {
 class Secret {
  public:
   Secret() = default;
-  /// Takes the text over and wipes what the move leaves behind; a text that is kept elsewhere is copied by saying std::string(text).
+  /// Takes the text over and wipes what the move leaves behind; a text that is kept elsewhere is copied by saying
+  /// std::string(text).
   explicit Secret(std::string&& text) : text_(std::move(text)) { wipe(text); }
   Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
   Secret& operator=(Secret&& other) noexcept {

@@ -13,13 +13,13 @@ namespace usher::core {
 
 /// What a request offers to say who asks. Cookie values are as sent.
 struct Credentials {
-  std::optional<std::string> bearer;            ///< Decides alone when present.
-  std::vector<std::string> session_cookies;     ///< Signed session tokens.
-  std::vector<std::string> refresh_cookies;     ///< Only where the refresh cookie counts; then before the session cookie.
+  std::optional<std::string> bearer;         ///< Decides alone when present.
+  std::vector<std::string> session_cookies;  ///< Signed session tokens.
+  std::vector<std::string> refresh_cookies;  ///< Only where the refresh cookie counts; then before the session cookie.
 };
 
-/// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is nobody.
-/// Safe from any thread; never waits for a writer.
+/// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is
+/// nobody. Safe from any thread; never waits for a writer.
 class Access {
  public:
   Access(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)

@@ -66,17 +66,17 @@ std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token,
     if (!checked.ok()) found.emplace_back(checked.error().detail());
   };
   const auto key = keys_.verifier(token.header_text("kid"));
-  note(key ? crypto::jwt::verify(token, *key) : error(ErrorCode::kUnauthenticated, "kid is missing or names no key of ours, so the signature proves nothing"));
-  note(crypto::jwt::check_claims(token, {.issuer = parties.issuer,
-                                         .audience = parties.audience,
-                                         .typ = kTokenType,
-                                         .now = ports_.clock.now()}));
+  note(key ? crypto::jwt::verify(token, *key)
+           : error(ErrorCode::kUnauthenticated, "kid is missing or names no key of ours, so the signature proves nothing"));
+  note(crypto::jwt::check_claims(
+      token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = ports_.clock.now()}));
   const auto sub = token.claim_text("sub");
   const auto sid = token.claim_text("sid");
   if (sub.empty()) found.emplace_back("sub is missing");
   if (sid.empty()) found.emplace_back("sid is missing");
-  if (shared_key() && !crypto::equal_in_constant_time(
-                          token.claim_text("jti"), proof_of_origin(sub, sid, integer_claim(token, "iat"), integer_claim(token, "exp"))))
+  if (shared_key() &&
+      !crypto::equal_in_constant_time(token.claim_text("jti"),
+                                      proof_of_origin(sub, sid, integer_claim(token, "iat"), integer_claim(token, "exp"))))
     found.emplace_back("jti is not ours: somebody else with the shared key made this token");
   return found;
 }

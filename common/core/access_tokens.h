@@ -21,14 +21,15 @@ struct AccessClaims {
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
-/// With HS256 every back end that can verify could also mint. There `jti` is base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp")) under a
-/// key that only Usher has, and verify() demands it.
+/// With HS256 every back end that can verify could also mint. There `jti` is base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp"))
+/// under a key that only Usher has, and verify() demands it.
 class AccessTokens {
  public:
   AccessTokens(Ports ports, KeyRing& keys, const crypto::MasterSecret& secret);
 
   /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
-  Result<std::string> mint(const domain::User& user, const domain::Session& session, const std::optional<domain::Profile>& profile) const;
+  Result<std::string> mint(const domain::User& user, const domain::Session& session,
+                           const std::optional<domain::Profile>& profile) const;
   /// Signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session lives. Any fault is kUnauthenticated,
   /// whose `what` says which.
   Result<AccessClaims> verify(std::string_view token) const;

@@ -25,8 +25,8 @@ struct AuditEntry {
 ///   const auto event = audit.event({.action = "user.deleted", .user = id}, caller);   // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return tx.audit_events.append(event); });
 ///
-/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the person can be
-/// erased while a chain over the digests still verifies.
+/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the person
+/// can be erased while a chain over the digests still verifies.
 class AuditLog {
  public:
   explicit AuditLog(Ports ports) : ports_(ports) {}

@@ -14,7 +14,8 @@ std::string secret_file_of(const std::string& database_path);
 /// USHER_SECRET, or what is kept beside the SQLite file; nullopt where there is neither. Makes nothing.
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings);
 
-/// USHER_SECRET, or what is kept beside the SQLite file, made there once (mode 0600; of several that try at once all get the same).
+/// USHER_SECRET, or what is kept beside the SQLite file, made there once (mode 0600; of several that try at once all get the
+/// same).
 Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random);
 
 /// Compares the secret with the check value that the database keeps, or leaves one there. kSecretMismatch.
@@ -33,7 +34,8 @@ struct SecretFit {
   std::string fingerprint;  ///< Empty without a secret.
 };
 
-/// Compares and leaves nothing behind. `database`: any connection to it, whatever its schema. kInvalidSettings for an unusable secret.
+/// Compares and leaves nothing behind. `database`: any connection to it, whatever its schema. kInvalidSettings for an unusable
+/// secret.
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database);
 
 }  // namespace usher::core

@@ -14,10 +14,14 @@ constexpr std::chrono::seconds kSearchInterval{1};
 
 crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
   switch (algorithm) {
-    case settings::JwtAlgorithm::kRs256: return crypto::Algorithm::kRs256;
-    case settings::JwtAlgorithm::kEs256: return crypto::Algorithm::kEs256;
-    case settings::JwtAlgorithm::kEdDsa: return crypto::Algorithm::kEdDsa;
-    case settings::JwtAlgorithm::kHs256: return crypto::Algorithm::kHs256;
+    case settings::JwtAlgorithm::kRs256:
+      return crypto::Algorithm::kRs256;
+    case settings::JwtAlgorithm::kEs256:
+      return crypto::Algorithm::kEs256;
+    case settings::JwtAlgorithm::kEdDsa:
+      return crypto::Algorithm::kEdDsa;
+    case settings::JwtAlgorithm::kHs256:
+      return crypto::Algorithm::kHs256;
   }
   return crypto::Algorithm::kRs256;
 }
@@ -105,7 +109,8 @@ Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
 
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::unseal(const domain::StoredSigningKey& stored) const {
   const auto der = crypto::open(sealing_key_.expose(), stored.private_sealed, box_label(stored.id));
-  if (!der) return error(ErrorCode::kSecretMismatch, "The signing key " + stored.id.str() + " does not open with this USHER_SECRET");
+  if (!der)
+    return error(ErrorCode::kSecretMismatch, "The signing key " + stored.id.str() + " does not open with this USHER_SECRET");
   USHER_TRY(auto key, crypto::SigningKey::import_private(*der, stored.id.str()));
   return std::make_shared<const crypto::SigningKey>(std::move(key));
 }
@@ -132,7 +137,8 @@ Status KeyRing::reload() {
   std::vector<RingKey> keys;
   for (auto& row : rows) {
     if (!verifies(row, ports_.clock.now())) continue;
-    const auto known = std::find_if(before->keys.begin(), before->keys.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
+    const auto known =
+        std::find_if(before->keys.begin(), before->keys.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
     if (known != before->keys.end()) {
       keys.push_back({std::move(row), known->key});
     } else {
@@ -194,7 +200,9 @@ std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_vie
 
 Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::AuditEvent& event) {
   if (ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256)
-    return error(ErrorCode::kConflict, "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
+    return error(
+        ErrorCode::kConflict,
+        "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present, stored());
   const bool nobody_signs = std::none_of(present.begin(), present.end(), [now](const auto& key) { return signs(key, now); });

@@ -35,8 +35,8 @@ struct KeySnapshot {
   std::string etag;
 };
 
-/// The signing keys of access tokens, private parts sealed in the database. With HS256 the shared secret of the settings takes their
-/// place and nothing is published. Safe from any thread.
+/// The signing keys of access tokens, private parts sealed in the database. With HS256 the shared secret of the settings takes
+/// their place and nothing is published. Safe from any thread.
 class KeyRing {
  public:
   KeyRing(Ports ports, const crypto::MasterSecret& secret);
@@ -50,11 +50,13 @@ class KeyRing {
 
   /// What signs now. kInternal before start().
   Result<std::shared_ptr<const crypto::SigningKey>> signer() const;
-  /// The key of that id, if tokens of it may still be believed. Looks into the database again, at most once a second, before it says no.
+  /// The key of that id, if tokens of it may still be believed. Looks into the database again, at most once a second, before it
+  /// says no.
   std::shared_ptr<const crypto::VerificationKey> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
 
-  /// A new key: published at once, signing after `kPublishAhead`; now with `at_once`, or where no key signs yet. kConflict with HS256.
+  /// A new key: published at once, signing after `kPublishAhead`; now with `at_once`, or where no key signs yet. kConflict with
+  /// HS256.
   Result<domain::StoredSigningKey> rotate(bool at_once, const domain::AuditEvent& event);
   /// Withdraws a key at once. kKeyNotFound; kConflict when it is the only one that can sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);

@@ -25,16 +25,21 @@ Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell) const {
   const auto now = ports_.clock.now();
   const auto grace_over = now - ports_.settings.tokens.refresh_grace;
   Pruned pruned;
-  USHER_TRY(pruned.successors, in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kBatch); }));
-  USHER_TRY(pruned.sessions, in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.sessions.prune(now - kEndedSessionsKept, kBatch); }));
+  USHER_TRY(pruned.successors, in_batches(ports_.transactions, tell, [&](store::Stores& tx) {
+              return tx.refresh_tokens.forget_successors(grace_over, kBatch);
+            }));
+  USHER_TRY(pruned.sessions, in_batches(ports_.transactions, tell,
+                                        [&](store::Stores& tx) { return tx.sessions.prune(now - kEndedSessionsKept, kBatch); }));
   return pruned;
 }
 
 Result<Pruned> Maintenance::prune(const OnProgress& tell) const {
   const auto now = ports_.clock.now();
   USHER_TRY(Pruned pruned, prune_sessions(tell));
-  USHER_TRY(pruned.verifications, in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.verifications.prune(now, kBatch); }));
-  USHER_TRY(pruned.rate_limits, in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
+  USHER_TRY(pruned.verifications,
+            in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.verifications.prune(now, kBatch); }));
+  USHER_TRY(pruned.rate_limits,
+            in_batches(ports_.transactions, tell, [&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());
   return pruned;
 }

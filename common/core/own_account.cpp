@@ -75,7 +75,8 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
   });
 }
 
-Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const {
+Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Secret>& password,
+                         const domain::Caller& caller) const {
   USHER_CHECK(password ? passwords_.prove(by, *password, caller) : access_.require_fresh(by));
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id});
   return ports_.transactions.write([&](store::Stores& tx) -> Status {

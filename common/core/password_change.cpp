@@ -15,13 +15,15 @@ Status PasswordChange::prove(const domain::SessionActor& by, const Secret& passw
   USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
   USHER_TRY(const auto verdict, passwords_.verify(password, hash));
   if (!verdict.matches) {
-    audit_.post({.action = "user.password_refused", .succeeded = false, .user = by.user().id, .session = by.session().id}, caller);
+    audit_.post({.action = "user.password_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
+                caller);
     return error(ErrorCode::kInvalidPassword);
   }
   return ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); });
 }
 
-Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
+Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
+                                      const domain::Caller& caller) const {
   USHER_CHECK(prove(by, password, caller));
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -43,7 +45,8 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   session.proved_at = now;
   session.expires_at = sessions_.slide(session, now);
   auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
-  const auto event = audit_.event({.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
+  const auto event = audit_.event(
+      {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
 
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));

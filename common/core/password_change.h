@@ -13,7 +13,8 @@ namespace usher::core {
 /// Proving and changing one's own password. Safe from any thread; hashes.
 class PasswordChange {
  public:
-  PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
+  PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions,
+                 const AuditLog& audit)
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
 
   /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
@@ -22,7 +23,8 @@ class PasswordChange {
   Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
   /// Sets the new one. All other sessions end, and this one gets new tokens: none of the old works any more.
   /// kInvalidPassword; kValidationFailed on new_password.
-  Result<SessionGrant> change(const domain::SessionActor& by, const Secret& current, const Secret& next, const domain::Caller& caller) const;
+  Result<SessionGrant> change(const domain::SessionActor& by, const Secret& current, const Secret& next,
+                              const domain::Caller& caller) const;
 
  private:
   Result<std::string> current_hash(const UserId& user) const;

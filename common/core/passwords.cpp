@@ -48,10 +48,13 @@ Status Passwords::read_breached_file(const std::string& path) {
 
 bool Passwords::is_known(std::string_view password) const {
   switch (ports_.settings.breached_passwords.mode) {
-    case settings::BreachMode::kOff: return false;
-    case settings::BreachMode::kFile: return breached_.contains(std::string(password));
+    case settings::BreachMode::kOff:
+      return false;
+    case settings::BreachMode::kFile:
+      return breached_.contains(std::string(password));
     case settings::BreachMode::kTop:
-    case settings::BreachMode::kOnline: return crypto::is_common_password(password);
+    case settings::BreachMode::kOnline:
+      return crypto::is_common_password(password);
   }
   return false;
 }
@@ -80,7 +83,8 @@ Secret Passwords::generate() const {
   constexpr std::size_t kGroupLength = 5;
   std::string text;
   text.reserve(kGroups * (kGroupLength + 1));  // growing would leave copies behind
-  for (int i = 0; i < kGroups; ++i) text.append(i == 0 ? "" : "-").append(crypto::random_alphanumeric(ports_.random, kGroupLength));
+  for (int i = 0; i < kGroups; ++i)
+    text.append(i == 0 ? "" : "-").append(crypto::random_alphanumeric(ports_.random, kGroupLength));
   return Secret(std::move(text));
 }
 

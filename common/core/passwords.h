@@ -10,8 +10,8 @@
 
 namespace usher::core {
 
-/// The rules for passwords and the work of hashing them. Every call here may take tens of milliseconds of a core: the hashing lane's
-/// work. Safe from any thread.
+/// The rules for passwords and the work of hashing them. Every call here may take tens of milliseconds of a core: the hashing
+/// lane's work. Safe from any thread.
 class Passwords {
  public:
   /// Reads the file of BREACHED_PASSWORDS where it names one, and measures a hash for the floor of refusals.

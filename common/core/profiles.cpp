@@ -10,7 +10,8 @@ Result<domain::Profile> Profiles::change(const UserId& user, const domain::Profi
   const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Profile> {
     USHER_TRY(auto current, tx.profiles.find(user));
-    USHER_TRY(auto next, domain::apply(change, current.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
+    USHER_TRY(auto next,
+              domain::apply(change, current.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
     next.updated_at = now;
     USHER_CHECK(tx.profiles.save(user, next));
     return next;

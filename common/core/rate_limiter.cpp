@@ -61,7 +61,8 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   USHER_TRY(const auto tried, tx.rate_limits.find(kTriedPair, pair));
   const bool counted = tried && tried->count > 0 && tried->ends_at > now;
   if (!counted) USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address, factor_of(caller.address), reservation));
-  const auto ends_at = counted ? tried->ends_at : (reservation.taken_.empty() ? now + window : reservation.taken_.back().window_ends_at);
+  const auto ends_at =
+      counted ? tried->ends_at : (reservation.taken_.empty() ? now + window : reservation.taken_.back().window_ends_at);
   constexpr std::int64_t kUnbounded = 1'000'000'000;
   USHER_TRY(const auto marked, tx.rate_limits.take(kTriedPair, pair, kUnbounded, ends_at, now));
   if (marked) reservation.taken_.push_back({std::string(kTriedPair), pair, marked->ends_at});

@@ -27,8 +27,8 @@ class Reservation {
   std::vector<Taken> taken_;
 };
 
-/// The limits that guard guessing (fixed windows in the database, exact across servers and parallel calls): an attempt is reserved
-/// before it is evaluated. A full window is kRateLimited with the seconds until it ends. Safe from any thread.
+/// The limits that guard guessing (fixed windows in the database, exact across servers and parallel calls): an attempt is
+/// reserved before it is evaluated. A full window is kRateLimited with the seconds until it ends. Safe from any thread.
 class RateLimiter {
  public:
   explicit RateLimiter(Ports ports) : ports_(ports) {}
@@ -47,8 +47,10 @@ class RateLimiter {
 
  private:
   [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
-  Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor, Reservation& reservation) const;
-  Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller, Reservation& reservation) const;
+  Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
+              Reservation& reservation) const;
+  Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
+                                 Reservation& reservation) const;
   [[nodiscard]] std::int64_t factor_of(std::string_view address) const;
   Result<std::int64_t> clear(std::string_view subject, const domain::AuditEvent& event) const;
 

@@ -27,7 +27,8 @@ Result<std::optional<RefreshSession::LiveEnd>> RefreshSession::live_end(const Se
       if (row->expires_at <= now) return std::nullopt;
       return std::optional(LiveEnd{row->session_id, std::move(token)});
     }
-    if (!row->successor_sealed || (links == 0 && *row->used_at + ports_.settings.tokens.refresh_grace <= now)) return std::nullopt;
+    if (!row->successor_sealed || (links == 0 && *row->used_at + ports_.settings.tokens.refresh_grace <= now))
+      return std::nullopt;
     auto next = crypto::open(sealing_key(token.expose()), *row->successor_sealed, kBoxLabel);
     if (!next) return std::nullopt;
     token = std::move(*next);
@@ -82,7 +83,8 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
   return grant(end->session, std::move(end->token));
 }
 
-Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,
+Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, const SessionId& session,
+                                                    const domain::Caller& caller,
                                                     SessionMaker::NewRefreshToken& successor) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
   const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);

@@ -19,13 +19,18 @@ struct RefreshGrant {
 /// Refresh-token rotation with reuse detection (RFC 9700 §4.14.2).
 ///
 /// A token works once. Its successor is kept for REFRESH_GRACE_SECONDS in `refresh_tokens.successor_sealed`, sealed under
-/// HKDF(presented token, secret), so that the database alone reveals nothing. Within that time the spent token leads to the live end of
-/// the chain that grew from it, the same for all who ask. Later, somebody holds a copy: the session ends. Safe from any thread.
+/// HKDF(presented token, secret), so that the database alone reveals nothing. Within that time the spent token leads to the live
+/// end of the chain that grew from it, the same for all who ask. Later, somebody holds a copy: the session ends. Safe from any
+/// thread.
 class RefreshSession {
  public:
   RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionMaker& sessions, const AuditLog& audit,
                  const crypto::MasterSecret& secret)
-      : ports_(ports), access_tokens_(access_tokens), sessions_(sessions), audit_(audit), chain_key_(secret.derive("refresh-chain")) {}
+      : ports_(ports),
+        access_tokens_(access_tokens),
+        sessions_(sessions),
+        audit_(audit),
+        chain_key_(secret.derive("refresh-chain")) {}
 
   /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else one within its
   /// grace, else the first.
@@ -43,7 +48,8 @@ class RefreshSession {
   };
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
-  Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller, SessionMaker::NewRefreshToken& successor) const;
+  Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,
+                      SessionMaker::NewRefreshToken& successor) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
   Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token) const;
 

@@ -24,7 +24,8 @@ Status SessionAdmin::revoke(const domain::OperatorActor& by, std::string_view se
   const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()});
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
-    if (!session || !session->is_live(now)) return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
+    if (!session || !session->is_live(now))
+      return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
     USHER_CHECK(tx.sessions.end(session->id, domain::EndReason::kRevoked, now));
     auto event = prepared;
     event.user_id = session->user_id;

@@ -81,7 +81,8 @@ Result<SessionGrant> SignIn::open_session(Candidate candidate, const SignInReque
   auto& user = *candidate.user;
   auto made = sessions_.prepare(user.id, request.remember, "pwd", caller);
   auto device = prepare_device(request);
-  const auto event = audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
+  const auto event =
+      audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
 
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     // What was verified may have changed while the password was hashed.

@@ -28,8 +28,8 @@ class SignIn {
   SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
 
-  /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended and
-  /// kEmailNotVerified.
+  /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended
+  /// and kEmailNotVerified.
   Result<SessionGrant> with_password(SignInRequest request, const domain::Caller& caller) const;
 
  private:
@@ -39,7 +39,8 @@ class SignIn {
     bool known_device = false;
   };
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
-  [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time received, const domain::Caller& caller) const;
+  [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time received,
+                             const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation) const;
   struct Device {
     std::string id;  ///< Of its row, where the user is new to it.

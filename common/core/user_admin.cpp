@@ -14,7 +14,8 @@ constexpr int kBatch = 200;
 /// An address has an @, an id has none.
 Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
   const bool is_email = id_or_email.find('@') != std::string_view::npos;
-  USHER_TRY(auto user, is_email ? tx.users.find_by_email(ascii_lower(trim(id_or_email))) : tx.users.find(UserId(std::string(id_or_email))));
+  USHER_TRY(auto user,
+            is_email ? tx.users.find_by_email(ascii_lower(trim(id_or_email))) : tx.users.find(UserId(std::string(id_or_email))));
   if (!user) return error(ErrorCode::kUserNotFound, "No account has the id or address " + printable(id_or_email));
   return std::move(*user);
 }
@@ -103,7 +104,8 @@ Status UserAdmin::change(const domain::OperatorActor& by, std::string_view actio
   });
 }
 
-Result<domain::User> UserAdmin::update(const domain::OperatorActor& by, std::string_view id_or_email, const UserUpdate& update) const {
+Result<domain::User> UserAdmin::update(const domain::OperatorActor& by, std::string_view id_or_email,
+                                       const UserUpdate& update) const {
   json::Faults faults;
   if (update.name.value) json::check_text(*update.name.value, {.max = domain::kMaxNameCharacters}, "name", faults);
   if (update.image.value) json::check_text(*update.image.value, {.max = domain::kMaxImageCharacters}, "image", faults);
@@ -120,7 +122,8 @@ Result<domain::User> UserAdmin::update(const domain::OperatorActor& by, std::str
     USHER_CHECK(tx.users.update(updated));
     if (update.profile.empty()) return done();
     USHER_TRY(auto profile, tx.profiles.find(user.id));
-    USHER_TRY(auto next, domain::apply(update.profile, profile.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
+    USHER_TRY(auto next, domain::apply(update.profile, profile.value_or(domain::Profile{.created_at = now}),
+                                       domain::ProfileDemand::kPartial));
     next.updated_at = now;
     return tx.profiles.save(user.id, next);
   }));
@@ -189,7 +192,8 @@ Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count_unverified_before(before); });
 }
 
-Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActor& by, Time before, const OnProgress& tell) const {
+Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActor& by, Time before,
+                                                      const OnProgress& tell) const {
   std::int64_t total = 0;
   for (;;) {
     const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()});

@@ -34,7 +34,8 @@ struct UserUpdate {
 /// Errors everywhere: kUserNotFound; database errors. Safe from any thread.
 class UserAdmin {
  public:
-  UserAdmin(Ports ports, const Passwords& passwords, const AuditLog& audit) : ports_(ports), passwords_(passwords), audit_(audit) {}
+  UserAdmin(Ports ports, const Passwords& passwords, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), audit_(audit) {}
 
   /// kValidationFailed, kEmailTaken. Hashes.
   Result<domain::User> create(const domain::OperatorActor& by, NewUser user) const;
@@ -56,7 +57,8 @@ class UserAdmin {
   /// Accounts made before `before` whose address is not verified yet.
   Result<std::int64_t> count_unverified_before(Time before) const;
   /// Marks them verified in small batches; returns how many.
-  Result<std::int64_t> verify_created_before(const domain::OperatorActor& by, Time before, const OnProgress& tell = tell_nobody) const;
+  Result<std::int64_t> verify_created_before(const domain::OperatorActor& by, Time before,
+                                             const OnProgress& tell = tell_nobody) const;
 
  private:
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event.

@@ -1,8 +1,8 @@
 #include "common/crypto/hash_arenas.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
+
+#include <sys/mman.h>
 
 namespace usher::crypto {
 namespace {

@@ -9,9 +9,7 @@
 namespace usher::crypto::jwt {
 namespace {
 
-Error refused(std::string_view why) {
-  return error(ErrorCode::kUnauthenticated, std::string(why));
-}
+Error refused(std::string_view why) { return error(ErrorCode::kUnauthenticated, std::string(why)); }
 
 std::string_view text_of(const json::Object& object, std::string_view name) {
   const json::Value* const member = object.find(name);

@@ -15,7 +15,7 @@ namespace usher::domain {
 
 /// Where a request comes from; kept with sessions and audit events.
 struct Caller {
-  std::string address;     ///< Client address; empty when unknown.
+  std::string address;  ///< Client address; empty when unknown.
   std::string user_agent;
   std::string request_id;
 };

@@ -16,9 +16,8 @@ bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 bool is_local_part(std::string_view local) {
   if (local.empty() || local.front() == '.' || local.back() == '.' || local.back() == '\'') return false;
   if (local.find("..") != std::string_view::npos) return false;
-  return std::all_of(local.begin(), local.end(), [](char c) {
-    return is_alphanumeric(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-';
-  });
+  return std::all_of(local.begin(), local.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
 }
 
 /// Labels that begin with a letter or digit; the last one has two or more letters and nothing else.

@@ -38,8 +38,8 @@ bool ProfileChange::empty() const {
 }
 
 bool ProfileChange::sets_nothing() const {
-  return !(experience_level.value || professional_role.value || role_other.value || organization.value || software_background.value ||
-           hardware_background.value);
+  return !(experience_level.value || professional_role.value || role_other.value || organization.value ||
+           software_background.value || hardware_background.value);
 }
 
 Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand) {

@@ -10,10 +10,10 @@ struct Hint {
   std::string_view name;
 };
 
-constexpr std::array kBrowsers{Hint{"Edg/", "Edge"},       Hint{"OPR/", "Opera"},      Hint{"Firefox/", "Firefox"},
-                               Hint{"Chrome/", "Chrome"},  Hint{"Safari/", "Safari"},  Hint{"curl/", "curl"},
-                               Hint{"python", "Python"},   Hint{"node", "Node.js"}};
-constexpr std::array kSystems{Hint{"iPhone", "iPhone"},   Hint{"iPad", "iPad"},       Hint{"Android", "Android"},
+constexpr std::array kBrowsers{Hint{"Edg/", "Edge"},      Hint{"OPR/", "Opera"},     Hint{"Firefox/", "Firefox"},
+                               Hint{"Chrome/", "Chrome"}, Hint{"Safari/", "Safari"}, Hint{"curl/", "curl"},
+                               Hint{"python", "Python"},  Hint{"node", "Node.js"}};
+constexpr std::array kSystems{Hint{"iPhone", "iPhone"},   Hint{"iPad", "iPad"},      Hint{"Android", "Android"},
                               Hint{"Windows", "Windows"}, Hint{"Mac OS X", "macOS"}, Hint{"Linux", "Linux"}};
 
 template <class Table>

@@ -14,12 +14,18 @@ enum class EndReason { kSignedOut, kRevoked, kPasswordChanged, kSuspended, kToke
 
 constexpr std::string_view to_text(EndReason reason) {
   switch (reason) {
-    case EndReason::kSignedOut: return "signed_out";
-    case EndReason::kRevoked: return "revoked";
-    case EndReason::kPasswordChanged: return "password_changed";
-    case EndReason::kSuspended: return "suspended";
-    case EndReason::kTokenReused: return "token_reused";
-    case EndReason::kReplaced: return "replaced";
+    case EndReason::kSignedOut:
+      return "signed_out";
+    case EndReason::kRevoked:
+      return "revoked";
+    case EndReason::kPasswordChanged:
+      return "password_changed";
+    case EndReason::kSuspended:
+      return "suspended";
+    case EndReason::kTokenReused:
+      return "token_reused";
+    case EndReason::kReplaced:
+      return "replaced";
   }
   return "revoked";
 }
@@ -29,7 +35,7 @@ struct Session {
   UserId user_id;
   std::string token_hash;  ///< base64url(SHA-256(session token)).
   bool remembered = true;
-  std::string amr;         ///< Space-separated authentication methods (RFC 8176).
+  std::string amr;  ///< Space-separated authentication methods (RFC 8176).
   std::string ip;
   std::string user_agent;
   Time created_at{};

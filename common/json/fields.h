@@ -25,9 +25,9 @@ namespace usher::json {
 struct Rules {
   std::size_t min = 0;
   std::size_t max = std::numeric_limits<std::size_t>::max();
-  std::string_view format = {};                     ///< JSON Schema `format`; documents only.
+  std::string_view format = {};  ///< JSON Schema `format`; documents only.
   std::span<const std::string_view> one_of = {};
-  std::string_view about = {};                      ///< One sentence for the document.
+  std::string_view about = {};  ///< One sentence for the document.
 };
 
 enum class Presence {
@@ -105,9 +105,13 @@ struct Patch {
 };
 
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+  T::fields();
+};
 template <class T>
-concept HasSchemaName = requires { std::string_view(T::kSchema); };
+concept HasSchemaName = requires {
+  std::string_view(T::kSchema);
+};
 
 /// The named schemas that a document collects.
 using SchemaBook = Object;
@@ -272,7 +276,8 @@ struct Codec<T> {
     const auto one = [&](const auto& field) {
       const std::string where = path.empty() ? std::string(field.name) : path + "." + std::string(field.name);
       if (const Value* member = object->find(field.name))
-        Codec<std::remove_cvref_t<decltype(member_of(out, field))>>::decode(*member, member_of(out, field), field.rules, where, faults);
+        Codec<std::remove_cvref_t<decltype(member_of(out, field))>>::decode(*member, member_of(out, field), field.rules, where,
+                                                                            faults);
       else if (field.presence == Presence::kRequired)
         faults.add(where, "REQUIRED", "Is required");
     };

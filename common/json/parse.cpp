@@ -1,9 +1,9 @@
 #define PICOJSON_USE_INT64
-#include <picojson.h>
-
 #include <cmath>
 #include <optional>
 #include <unordered_set>
+
+#include <picojson.h>
 
 #include "common/base/text.h"
 #include "common/json/value.h"
@@ -136,9 +136,7 @@ class Builder {
   std::vector<Member> members_;
 };
 
-Error malformed(std::string why) {
-  return error(ErrorCode::kInvalidArgument, "Not valid JSON: " + std::move(why));
-}
+Error malformed(std::string why) { return error(ErrorCode::kInvalidArgument, "Not valid JSON: " + std::move(why)); }
 
 std::string place(std::string_view text, std::size_t offset) {
   const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');

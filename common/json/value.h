@@ -52,16 +52,16 @@ class Value {
   using Variant = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
 
   Value() : held_(nullptr) {}
-  Value(std::nullptr_t) : held_(nullptr) {}                         // NOLINT: implicit by design
-  Value(bool flag) : held_(flag) {}                                 // NOLINT
-  Value(int number) : held_(std::int64_t{number}) {}                // NOLINT
-  Value(std::int64_t number) : held_(number) {}                     // NOLINT
-  Value(double number) : held_(number) {}                           // NOLINT
-  Value(const char* text) : held_(std::string(text)) {}             // NOLINT
-  Value(std::string_view text) : held_(std::string(text)) {}        // NOLINT
-  Value(std::string text) : held_(std::move(text)) {}               // NOLINT
-  Value(Array array) : held_(std::move(array)) {}                   // NOLINT
-  Value(Object object) : held_(std::move(object)) {}                // NOLINT
+  Value(std::nullptr_t) : held_(nullptr) {}                   // NOLINT: implicit by design
+  Value(bool flag) : held_(flag) {}                           // NOLINT
+  Value(int number) : held_(std::int64_t{number}) {}          // NOLINT
+  Value(std::int64_t number) : held_(number) {}               // NOLINT
+  Value(double number) : held_(number) {}                     // NOLINT
+  Value(const char* text) : held_(std::string(text)) {}       // NOLINT
+  Value(std::string_view text) : held_(std::string(text)) {}  // NOLINT
+  Value(std::string text) : held_(std::move(text)) {}         // NOLINT
+  Value(Array array) : held_(std::move(array)) {}             // NOLINT
+  Value(Object object) : held_(std::move(object)) {}          // NOLINT
   template <class T>
   Value(const std::optional<T>& maybe) : held_(nullptr) {  // NOLINT
     if (maybe) *this = Value(*maybe);

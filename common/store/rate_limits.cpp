@@ -12,10 +12,9 @@ Window window_from(const db::Row& row) { return {row.integer(0), row.time(1)}; }
 Result<std::optional<Window>> RateLimits::take(std::string_view rule, std::string_view subject, std::int64_t most,
                                                Time window_ends_at, Time now) {
   static const auto& kTake = db::query("rate_limits/take");
-  return db_.first(
-      kTake,
-      {{"rule", rule}, {"subject", subject}, {"most", most}, {"window_ends_at_ms", window_ends_at}, {"now_ms", now}},
-      window_from);
+  return db_.first(kTake,
+                   {{"rule", rule}, {"subject", subject}, {"most", most}, {"window_ends_at_ms", window_ends_at}, {"now_ms", now}},
+                   window_from);
 }
 
 Status RateLimits::give_back(std::string_view rule, std::string_view subject, Time window_ends_at) {

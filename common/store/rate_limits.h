@@ -26,7 +26,8 @@ class RateLimits {
   explicit RateLimits(db::Connection& connection) : db_(connection) {}
 
   /// Counts one more, or nullopt when `most` are in the window already. One statement: exact under any number of parallel calls.
-  Result<std::optional<Window>> take(std::string_view rule, std::string_view subject, std::int64_t most, Time window_ends_at, Time now);
+  Result<std::optional<Window>> take(std::string_view rule, std::string_view subject, std::int64_t most, Time window_ends_at,
+                                     Time now);
   /// Takes back what take() counted, if that window is still open.
   Status give_back(std::string_view rule, std::string_view subject, Time window_ends_at);
   Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);

@@ -108,8 +108,8 @@ Result<std::int64_t> Sessions::end_batch(Time before, domain::EndReason reason, 
 
 Status Sessions::end_oldest(const UserId& user, int keep, Time now) {
   static const auto& kEnd = db::query("sessions/end_oldest");
-  USHER_CHECK(db_.run(
-      kEnd, {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}}));
+  USHER_CHECK(
+      db_.run(kEnd, {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}}));
   return done();
 }
 

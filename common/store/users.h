@@ -20,7 +20,7 @@ struct UserFilter {
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
   Time since{};
-  Time after{};         ///< created_at and id of the last one of the page before.
+  Time after{};  ///< created_at and id of the last one of the page before.
   UserId after_id;
   int limit = 100;
 };

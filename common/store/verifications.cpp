@@ -14,11 +14,8 @@ Result<bool> Verifications::knows_device(const UserId& user, std::string_view to
 Status Verifications::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
                                       Time now) {
   static const auto& kRemember = db::query("verifications/remember_device");
-  USHER_CHECK(db_.run(kRemember, {{"id", id},
-                                  {"user_id", user},
-                                  {"token_hash", token_hash},
-                                  {"expires_at_ms", expires_at},
-                                  {"now_ms", now}}));
+  USHER_CHECK(db_.run(
+      kRemember, {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}}));
   return done();
 }
 

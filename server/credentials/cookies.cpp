@@ -10,9 +10,12 @@ constexpr const char* kRefreshPath = "/auth";
 
 http::SameSite same_site_of(settings::SameSite same_site) {
   switch (same_site) {
-    case settings::SameSite::kLax: return http::SameSite::kLax;
-    case settings::SameSite::kStrict: return http::SameSite::kStrict;
-    case settings::SameSite::kNone: return http::SameSite::kNone;
+    case settings::SameSite::kLax:
+      return http::SameSite::kLax;
+    case settings::SameSite::kStrict:
+      return http::SameSite::kStrict;
+    case settings::SameSite::kNone:
+      return http::SameSite::kNone;
   }
   return http::SameSite::kLax;
 }

@@ -17,8 +17,9 @@ namespace usher::credentials {
 /// The cookies that a browser holds of us, for every surface alike:
 ///
 ///   refresh_token               Path=/auth   the refresh token as it is; when Secure: __Secure-refresh_token
-///   better-auth.session_token   Path=/       signed session token, percent-encoded; when Secure: __Secure-better-auth.session_token
-///   usher_device                Path=/       device token; when Secure: __Host-usher_device, with a Domain __Secure-usher_device
+///   better-auth.session_token   Path=/       signed session token, percent-encoded; when Secure:
+///   __Secure-better-auth.session_token usher_device                Path=/       device token; when Secure: __Host-usher_device,
+///   with a Domain __Secure-usher_device
 ///
 /// All HttpOnly; SameSite, Secure and Domain from the settings. Immutable; safe from any thread.
 class Cookies {

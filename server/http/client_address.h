@@ -8,8 +8,8 @@
 
 namespace usher::http {
 
-/// Who sent the request: the peer, or, where the peer is a trusted proxy, what X-Forwarded-For says, read right to left up to the first
-/// address that is no trusted proxy. Anything unreadable on the way ends the walk at the last address that was believed.
+/// Who sent the request: the peer, or, where the peer is a trusted proxy, what X-Forwarded-For says, read right to left up to the
+/// first address that is no trusted proxy. Anything unreadable on the way ends the walk at the last address that was believed.
 std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies);
 
 }  // namespace usher::http

@@ -17,9 +17,9 @@ namespace usher::http {
 enum class Access { kPublic, kSession, kOptionalSession };
 
 enum class BodyRule {
-  kNone,      ///< Whatever is sent is not looked at.
-  kJson,      ///< A JSON body is demanded.
-  kMayJson,   ///< A body, if there is one, is JSON; none counts as {}.
+  kNone,     ///< Whatever is sent is not looked at.
+  kJson,     ///< A JSON body is demanded.
+  kMayJson,  ///< A body, if there is one, is JSON; none counts as {}.
 };
 
 /// A query parameter, for the document.
@@ -48,8 +48,8 @@ constexpr SchemaSource schema_of_either() {
 /// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; there is nothing else to register.
 struct Endpoint {
   std::string_view method;
-  std::string_view path;     ///< `{name}` stands for one segment.
-  std::string_view name;     ///< The use case's; operationId, and the word to grep for.
+  std::string_view path;  ///< `{name}` stands for one segment.
+  std::string_view name;  ///< The use case's; operationId, and the word to grep for.
   std::string_view summary;
   std::string_view tag;
   Access access = Access::kPublic;
@@ -57,11 +57,11 @@ struct Endpoint {
   BodyRule body = BodyRule::kNone;
   SchemaSource body_schema = nullptr;
   HttpStatus success = HttpStatus::kOk;
-  SchemaSource answer_schema = nullptr;           ///< None: no body.
+  SchemaSource answer_schema = nullptr;  ///< None: no body.
   std::string_view answer_type = kJsonType;
-  bool revalidates = false;                       ///< Answers 304 to its own ETag in If-None-Match.
+  bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
-  std::vector<ErrorCode> errors = {};             ///< Those of its own; what any endpoint may answer is added by the document.
+  std::vector<ErrorCode> errors = {};  ///< Those of its own; what any endpoint may answer is added by the document.
   std::function<Response(Request&)> handle;
 };
 

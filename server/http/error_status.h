@@ -37,14 +37,22 @@ constexpr int number(HttpStatus status) { return static_cast<int>(status); }
 
 constexpr HttpStatus status_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kInvalid: return HttpStatus::kUnprocessable;
-    case ErrorKind::kUnauthenticated: return HttpStatus::kUnauthorized;
-    case ErrorKind::kForbidden: return HttpStatus::kForbidden;
-    case ErrorKind::kNotFound: return HttpStatus::kNotFound;
-    case ErrorKind::kConflict: return HttpStatus::kConflict;
-    case ErrorKind::kLimited: return HttpStatus::kTooManyRequests;
-    case ErrorKind::kUnavailable: return HttpStatus::kUnavailable;
-    case ErrorKind::kInternal: return HttpStatus::kInternal;
+    case ErrorKind::kInvalid:
+      return HttpStatus::kUnprocessable;
+    case ErrorKind::kUnauthenticated:
+      return HttpStatus::kUnauthorized;
+    case ErrorKind::kForbidden:
+      return HttpStatus::kForbidden;
+    case ErrorKind::kNotFound:
+      return HttpStatus::kNotFound;
+    case ErrorKind::kConflict:
+      return HttpStatus::kConflict;
+    case ErrorKind::kLimited:
+      return HttpStatus::kTooManyRequests;
+    case ErrorKind::kUnavailable:
+      return HttpStatus::kUnavailable;
+    case ErrorKind::kInternal:
+      return HttpStatus::kInternal;
   }
   return HttpStatus::kInternal;
 }

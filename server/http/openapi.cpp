@@ -25,7 +25,8 @@ Array parameters_of(const Endpoint& row) {
   for (const auto& parameter : row.query) {
     Object schema{{"type", "string"}};
     if (!parameter.one_of.empty()) schema.set("enum", Array(parameter.one_of.begin(), parameter.one_of.end()));
-    list.push_back(Object{{"name", parameter.name}, {"in", "query"}, {"description", parameter.about}, {"schema", std::move(schema)}});
+    list.push_back(
+        Object{{"name", parameter.name}, {"in", "query"}, {"description", parameter.about}, {"schema", std::move(schema)}});
   }
   return list;
 }
@@ -37,7 +38,8 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   for (const auto error : row.errors) add(status_of(row_of(error).kind), row_of(error).wire);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
-    for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType}) add_refusal(refusal);
+    for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})
+      add_refusal(refusal);
   if (row.method != "GET") add_refusal(Refusal::kUntrustedOrigin);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);
@@ -65,7 +67,8 @@ Object operation_of(const Endpoint& row, json::SchemaBook& book) {
   Object operation{{"operationId", row.name}, {"summary", row.summary}, {"tags", Array{row.tag}}};
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row.body_schema)
-    operation.set("requestBody", Object{{"required", row.body == BodyRule::kJson}, {"content", content_of(kJsonType, row.body_schema(book))}});
+    operation.set("requestBody",
+                  Object{{"required", row.body == BodyRule::kJson}, {"content", content_of(kJsonType, row.body_schema(book))}});
   operation.set("responses", responses_of(row, book));
   if (row.access != Access::kPublic) {
     Array schemes{Object{{"bearer", Array()}}, Object{{"cookie", Array()}}};
@@ -95,11 +98,12 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, const std::
     if (!paths.find(row.path)) paths.set(std::string(row.path), Object());
     paths.find(row.path)->object()->set(lower(row.method), operation_of(row, book));
   }
-  const Object document{{"openapi", "3.1.0"},
-                        {"info", Object{{"title", "Usher"}, {"version", kVersion}, {"license", Object{{"name", "MIT"}, {"identifier", "MIT"}}}}},
-                        {"servers", Array{Object{{"url", server_url}}}},
-                        {"paths", std::move(paths)},
-                        {"components", Object{{"schemas", std::move(book)}, {"securitySchemes", security_schemes()}}}};
+  const Object document{
+      {"openapi", "3.1.0"},
+      {"info", Object{{"title", "Usher"}, {"version", kVersion}, {"license", Object{{"name", "MIT"}, {"identifier", "MIT"}}}}},
+      {"servers", Array{Object{{"url", server_url}}}},
+      {"paths", std::move(paths)},
+      {"components", Object{{"schemas", std::move(book)}, {"securitySchemes", security_schemes()}}}};
   return json::to_pretty_text(document) + "\n";
 }
 

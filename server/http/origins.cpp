@@ -86,7 +86,8 @@ bool Origins::may_read(std::string_view origin) const {
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
   return origin == options_.own || may_read(origin) ||
-         std::any_of(options_.senders.begin(), options_.senders.end(), [&](const auto& pattern) { return fits(pattern, origin); });
+         std::any_of(options_.senders.begin(), options_.senders.end(),
+                     [&](const auto& pattern) { return fits(pattern, origin); });
 }
 
 bool Origins::admits(const Request& request) const {

@@ -13,19 +13,20 @@ namespace usher::http {
 class Origins {
  public:
   struct Options {
-    std::string own;                     ///< PUBLIC_URL's origin.
-    std::vector<std::string> readers;    ///< CORS_ORIGINS: exact origins.
-    std::vector<std::string> senders;    ///< TRUSTED_ORIGINS: patterns; the readers may send too.
+    std::string own;                   ///< PUBLIC_URL's origin.
+    std::vector<std::string> readers;  ///< CORS_ORIGINS: exact origins.
+    std::vector<std::string> senders;  ///< TRUSTED_ORIGINS: patterns; the readers may send too.
     bool credentials = true;
   };
   explicit Origins(Options options) : options_(std::move(options)) {}
 
   [[nodiscard]] bool may_read(std::string_view origin) const;
-  /// Our own origin, a reader, or one that a pattern fits: `https://*.example.com` (`*` and `?` do not cross a slash), `myapp://`.
+  /// Our own origin, a reader, or one that a pattern fits: `https://*.example.com` (`*` and `?` do not cross a slash),
+  /// `myapp://`.
   [[nodiscard]] bool may_send(std::string_view origin) const;
 
-  /// Whether a state-changing request passes without a bearer: `same-origin` or `none` by Sec-Fetch-Site, or from a trusted Origin,
-  /// or without one a trusted Referer. What carries none of the three is no browser, and passes.
+  /// Whether a state-changing request passes without a bearer: `same-origin` or `none` by Sec-Fetch-Site, or from a trusted
+  /// Origin, or without one a trusted Referer. What carries none of the three is no browser, and passes.
   [[nodiscard]] bool admits(const Request& request) const;
 
   /// CORS headers for any answer (Fetch standard §3.2); Vary: Origin always.

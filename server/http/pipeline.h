@@ -21,8 +21,8 @@ struct PipelineOptions {
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
 };
 
-/// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint itself, CORS
-/// and caching headers, one log line, metrics. Knows no status but by name and nothing of accounts.
+/// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint
+/// itself, CORS and caching headers, one log line, metrics. Knows no status but by name and nothing of accounts.
 class Pipeline final : public Handler {
  public:
   Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock);

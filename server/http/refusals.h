@@ -52,8 +52,8 @@ inline constexpr std::array kRefusals{
                "Unsupported media type", "Send the body as application/json"},
     RefusalRow{Refusal::kUntrustedOrigin, HttpStatus::kForbidden, "UNTRUSTED_ORIGIN", "Untrusted origin",
                "Requests from this site are not accepted; the operator can add its origin to CORS_ORIGINS or TRUSTED_ORIGINS"},
-    RefusalRow{Refusal::kTransferCodingUnknown, HttpStatus::kNotImplemented, "TRANSFER_CODING_UNKNOWN",
-               "Transfer coding unknown", "Of transfer codings only chunked is understood"},
+    RefusalRow{Refusal::kTransferCodingUnknown, HttpStatus::kNotImplemented, "TRANSFER_CODING_UNKNOWN", "Transfer coding unknown",
+               "Of transfer codings only chunked is understood"},
     RefusalRow{Refusal::kVersionNotSupported, HttpStatus::kVersionNotSupported, "VERSION_NOT_SUPPORTED",
                "HTTP version not supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here"},
     RefusalRow{Refusal::kBusy, HttpStatus::kUnavailable, "BUSY", "Busy", "The server is busy; try again shortly"},
@@ -65,10 +65,12 @@ inline constexpr std::array kRefusals{
 
 constexpr const RefusalRow& row_of(Refusal refusal) { return kRefusals[static_cast<std::size_t>(refusal)]; }
 
-static_assert([] {
-  for (std::size_t i = 0; i < kRefusals.size(); ++i)
-    if (static_cast<std::size_t>(kRefusals[i].refusal) != i) return false;
-  return true;
-}(), "rows in the order of the refusals");
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kRefusals.size(); ++i)
+        if (static_cast<std::size_t>(kRefusals[i].refusal) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the refusals");
 
 }  // namespace usher::http

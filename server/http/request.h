@@ -20,10 +20,10 @@ struct Request {
   std::string query;  ///< Without the question mark, as sent.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string peer;           ///< Address of the socket's other end; empty for a Unix socket.
-  Time received{};            ///< When its head was complete.
-  std::string request_id;     ///< Set by the pipeline: the caller's if usable, else a new one.
-  std::string client_address; ///< Set by the pipeline: `peer`, or what a trusted proxy says.
+  std::string peer;                     ///< Address of the socket's other end; empty for a Unix socket.
+  Time received{};                      ///< When its head was complete.
+  std::string request_id;               ///< Set by the pipeline: the caller's if usable, else a new one.
+  std::string client_address;           ///< Set by the pipeline: `peer`, or what a trusted proxy says.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
   std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` in order.
 

@@ -6,7 +6,8 @@ namespace usher::http {
 namespace {
 
 bool is_parameter_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+         c == '~';
 }
 
 /// Whether `path` is of the shape of `pattern`; collects what stands for `{...}`.
@@ -31,7 +32,8 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
 }  // namespace
 
 Router::Router(std::vector<Endpoint> endpoints) : endpoints_(std::move(endpoints)) {
-  for (const auto& row : endpoints_) (row.path.find('{') == std::string_view::npos ? exact_ : patterns_)[row.path].rows.push_back(&row);
+  for (const auto& row : endpoints_)
+    (row.path.find('{') == std::string_view::npos ? exact_ : patterns_)[row.path].rows.push_back(&row);
 }
 
 void Router::choose(const Path& path, std::string_view method, Match& match) {

@@ -16,9 +16,9 @@ class Router {
   explicit Router(std::vector<Endpoint> endpoints);
 
   struct Match {
-    const Endpoint* endpoint = nullptr;     ///< None: see `allow`.
-    std::vector<std::string> parameters;    ///< The segments that stand for `{...}`.
-    std::vector<std::string_view> allow;    ///< The path's methods; empty where there is no such path.
+    const Endpoint* endpoint = nullptr;   ///< None: see `allow`.
+    std::vector<std::string> parameters;  ///< The segments that stand for `{...}`.
+    std::vector<std::string_view> allow;  ///< The path's methods; empty where there is no such path.
   };
   /// HEAD is answered by the row of GET.
   [[nodiscard]] Match match(std::string_view method, std::string_view path) const;

@@ -37,7 +37,8 @@ const char* type_of(std::string_view name) {
   return std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& row) { return name.ends_with(row.suffix); })->type;
 }
 
-/// The file, or 304 to a browser that has it. Always asked for again, so that a new release's files are never mixed with an old one's.
+/// The file, or 304 to a browser that has it. Always asked for again, so that a new release's files are never mixed with an old
+/// one's.
 http::Response answer(const EmbeddedFile& file, const http::Request& request) {
   http::Response response;
   response.with("Cache-Control", "public, no-cache").with("ETag", std::string(file.etag));

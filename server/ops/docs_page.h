@@ -6,8 +6,8 @@
 
 namespace usher::ops {
 
-/// /docs: the OpenAPI document for people, to read and to try, under a Content-Security-Policy that lets nothing in from elsewhere
-/// and no script in but our files. Without Swagger UI in the build: a link to the document, and why.
+/// /docs: the OpenAPI document for people, to read and to try, under a Content-Security-Policy that lets nothing in from
+/// elsewhere and no script in but our files. Without Swagger UI in the build: a link to the document, and why.
 http::Response docs_page(const http::Request& request);
 
 /// /docs/{file}: one of the page's own files; kNotFound.

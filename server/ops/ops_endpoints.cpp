@@ -27,7 +27,8 @@ struct HealthView {
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
   Response response;
-  response.with("Cache-Control", "public, max-age=" + std::to_string(std::chrono::seconds(kJwksCached).count())).with("ETag", snapshot->etag);
+  response.with("Cache-Control", "public, max-age=" + std::to_string(std::chrono::seconds(kJwksCached).count()))
+      .with("ETag", snapshot->etag);
   if (request.header("if-none-match") == snapshot->etag) {
     response.status = HttpStatus::kNotModified;
     return response;
@@ -48,7 +49,8 @@ bool may_read_metrics(const OpsUseCases& use, const Request& request) {
 }
 
 Result<Response> metrics(const OpsUseCases& use, const Request& request) {
-  if (!may_read_metrics(use, request)) return error(ErrorCode::kForbidden, "Metrics are for loopback clients, or for the bearer of METRICS_TOKEN");
+  if (!may_read_metrics(use, request))
+    return error(ErrorCode::kForbidden, "Metrics are for loopback clients, or for the bearer of METRICS_TOKEN");
   Response response{.body = use.metrics.expose()};
   response.with("Content-Type", kPlain);
   return response;
@@ -62,17 +64,38 @@ Result<Response> readiness(const OpsUseCases& use) {
 std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
   if (!use.docs_enabled) return {};
   return {
-      {.method = "GET", .path = "/openapi.json", .name = "show_openapi", .summary = "This document", .tag = kTag, .lane = Lane::kQuick,
-       .answer_schema = http::schema_source<json::Object>(), .handle = http::without_body([use](Request&) -> Result<Response> {
+      {.method = "GET",
+       .path = "/openapi.json",
+       .name = "show_openapi",
+       .summary = "This document",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<json::Object>(),
+       .handle = http::without_body([use](Request&) -> Result<Response> {
          Response response{.body = use.openapi()};
          response.with("Content-Type", http::kJsonType);
          return response;
        })},
-      {.method = "GET", .path = "/docs", .name = "show_docs", .summary = "A page to read this document and try the calls", .tag = kTag,
-       .lane = Lane::kQuick, .answer_schema = http::schema_source<std::string>(), .answer_type = "text/html", .revalidates = true,
+      {.method = "GET",
+       .path = "/docs",
+       .name = "show_docs",
+       .summary = "A page to read this document and try the calls",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = "text/html",
+       .revalidates = true,
        .handle = http::without_body([](Request& request) -> Result<Response> { return docs_page(request); })},
-      {.method = "GET", .path = "/docs/{file}", .name = "show_docs_file", .summary = "Scripts and styles of /docs", .tag = kTag, .lane = Lane::kQuick,
-       .answer_schema = http::schema_source<std::string>(), .answer_type = "*/*", .revalidates = true, .errors = {ErrorCode::kNotFound},
+      {.method = "GET",
+       .path = "/docs/{file}",
+       .name = "show_docs_file",
+       .summary = "Scripts and styles of /docs",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = "*/*",
+       .revalidates = true,
+       .errors = {ErrorCode::kNotFound},
        .handle = http::without_body([](Request& request) { return docs_file(request); })},
   };
 }
@@ -82,20 +105,52 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
 std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
   const auto show_jwks = http::without_body([use](Request& request) -> Result<Response> { return jwks(use.keys, request); });
   std::vector<http::Endpoint> rows{
-      {.method = "GET", .path = "/healthz", .name = "show_health", .summary = "Whether the process runs", .tag = kTag, .lane = Lane::kQuick,
-       .answer_schema = http::schema_source<HealthView>(), .handle = http::without_body([](Request&) -> Result<Response> {
-         return json_response(HttpStatus::kOk, HealthView{"ok"});
-       })},
-      {.method = "GET", .path = "/readyz", .name = "show_readiness", .summary = "Whether the database answers", .tag = kTag, .lane = Lane::kRead,
-       .answer_schema = http::schema_source<HealthView>(), .errors = {ErrorCode::kDatabaseUnreachable},
+      {.method = "GET",
+       .path = "/healthz",
+       .name = "show_health",
+       .summary = "Whether the process runs",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<HealthView>(),
+       .handle =
+           http::without_body([](Request&) -> Result<Response> { return json_response(HttpStatus::kOk, HealthView{"ok"}); })},
+      {.method = "GET",
+       .path = "/readyz",
+       .name = "show_readiness",
+       .summary = "Whether the database answers",
+       .tag = kTag,
+       .lane = Lane::kRead,
+       .answer_schema = http::schema_source<HealthView>(),
+       .errors = {ErrorCode::kDatabaseUnreachable},
        .handle = http::without_body([use](Request&) { return readiness(use); })},
-      {.method = "GET", .path = "/metrics", .name = "show_metrics", .summary = "Metrics for Prometheus", .tag = kTag, .lane = Lane::kQuick,
-       .answer_schema = http::schema_source<std::string>(), .answer_type = "text/plain", .errors = {ErrorCode::kForbidden},
+      {.method = "GET",
+       .path = "/metrics",
+       .name = "show_metrics",
+       .summary = "Metrics for Prometheus",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = "text/plain",
+       .errors = {ErrorCode::kForbidden},
        .handle = http::without_body([use](Request& request) { return metrics(use, request); })},
-      {.method = "GET", .path = "/.well-known/jwks.json", .name = "show_jwks", .summary = "The keys that access tokens verify with (RFC 7517)",
-       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .revalidates = true, .handle = show_jwks},
-      {.method = "GET", .path = "/api/auth/jwks", .name = "show_jwks_for_better_auth", .summary = "The same keys where Better Auth's clients look",
-       .tag = kTag, .lane = Lane::kQuick, .answer_schema = http::schema_source<json::Object>(), .revalidates = true, .handle = show_jwks},
+      {.method = "GET",
+       .path = "/.well-known/jwks.json",
+       .name = "show_jwks",
+       .summary = "The keys that access tokens verify with (RFC 7517)",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<json::Object>(),
+       .revalidates = true,
+       .handle = show_jwks},
+      {.method = "GET",
+       .path = "/api/auth/jwks",
+       .name = "show_jwks_for_better_auth",
+       .summary = "The same keys where Better Auth's clients look",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<json::Object>(),
+       .revalidates = true,
+       .handle = show_jwks},
   };
   for (auto& row : document_rows(use)) rows.push_back(std::move(row));
   return rows;

@@ -24,7 +24,8 @@ Result<Response> change(const AccountUseCases& use, const domain::SessionActor& 
   return json_response(HttpStatus::kOk, UserView{std::move(user)});
 }
 
-Result<Response> erase(const AccountUseCases& use, Request& request, const domain::SessionActor& actor, const PasswordBody& body) {
+Result<Response> erase(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
+                       const PasswordBody& body) {
   USHER_CHECK(use.account.erase(actor, body.password, credentials::caller_of(request)));
   auto response = http::no_content();
   use.cookies.clear(response);
@@ -38,7 +39,8 @@ Result<Response> export_all(const AccountUseCases& use, const domain::SessionAct
   return response;
 }
 
-Result<Response> reauthenticate(const AccountUseCases& use, Request& request, const domain::SessionActor& actor, const ReauthenticateBody& body) {
+Result<Response> reauthenticate(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
+                                const ReauthenticateBody& body) {
   USHER_CHECK(use.passwords.reauthenticate(actor, body.password, credentials::caller_of(request)));
   return http::no_content();
 }
@@ -87,63 +89,133 @@ Result<Response> verify(Request& request, const domain::SessionActor& actor) {
 
 std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
   return {
-      {.method = "GET", .path = "/auth/me", .name = "show_me", .summary = "Who is signed in, and their profile", .tag = kTag,
-       .access = Access::kSession, .answer_schema = http::schema_source<MeView>(), .errors = {ErrorCode::kUnauthenticated},
+      {.method = "GET",
+       .path = "/auth/me",
+       .name = "show_me",
+       .summary = "Who is signed in, and their profile",
+       .tag = kTag,
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<MeView>(),
+       .errors = {ErrorCode::kUnauthenticated},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); })},
-      {.method = "PATCH", .path = "/auth/me", .name = "change_me", .summary = "Change one's name or image", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kWrite, .body = BodyRule::kJson, .body_schema = http::schema_source<core::UserChange>(),
-       .answer_schema = http::schema_source<UserView>(), .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in<core::UserChange>(BodyRule::kJson, [use](Request&, const domain::SessionActor& actor, core::UserChange body) {
-         return change(use, actor, body);
-       })},
-      {.method = "DELETE", .path = "/auth/me", .name = "delete_me", .summary = "Delete one's account and all that hangs on it", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kHashing, .body = BodyRule::kMayJson, .body_schema = http::schema_source<PasswordBody>(),
+      {.method = "PATCH",
+       .path = "/auth/me",
+       .name = "change_me",
+       .summary = "Change one's name or image",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<core::UserChange>(),
+       .answer_schema = http::schema_source<UserView>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in<core::UserChange>(
+           BodyRule::kJson,
+           [use](Request&, const domain::SessionActor& actor, core::UserChange body) { return change(use, actor, body); })},
+      {.method = "DELETE",
+       .path = "/auth/me",
+       .name = "delete_me",
+       .summary = "Delete one's account and all that hangs on it",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kMayJson,
+       .body_schema = http::schema_source<PasswordBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kRateLimited,
-                  ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson, [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
-         return erase(use, request, actor, body);
-       })},
-      {.method = "GET", .path = "/auth/me/export", .name = "export_me", .summary = "Everything held about the caller as one document", .tag = kTag,
-       .access = Access::kSession, .answer_schema = http::schema_source<json::Object>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
+                  ErrorCode::kRateLimited, ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
+                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
+                                                   return erase(use, request, actor, body);
+                                                 })},
+      {.method = "GET",
+       .path = "/auth/me/export",
+       .name = "export_me",
+       .summary = "Everything held about the caller as one document",
+       .tag = kTag,
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<json::Object>(),
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kFreshSessionRequired},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return export_all(use, actor); })},
-      {.method = "GET", .path = "/auth/profile", .name = "show_profile", .summary = "One's profile", .tag = kTag,
-       .access = Access::kSession, .answer_schema = http::schema_source<ProfileView>(), .errors = {ErrorCode::kUnauthenticated},
+      {.method = "GET",
+       .path = "/auth/profile",
+       .name = "show_profile",
+       .summary = "One's profile",
+       .tag = kTag,
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<ProfileView>(),
+       .errors = {ErrorCode::kUnauthenticated},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show_profile(use, actor); })},
-      {.method = "PUT", .path = "/auth/profile", .name = "replace_profile", .summary = "Replace one's profile", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kWrite, .body = BodyRule::kJson, .body_schema = http::schema_source<domain::ProfileChange>(),
-       .answer_schema = http::schema_source<ProfileView>(), .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in<domain::ProfileChange>(BodyRule::kJson, [use](Request&, const domain::SessionActor& actor, domain::ProfileChange body) {
-         return put_profile(use, actor, body);
-       })},
-      {.method = "PATCH", .path = "/auth/profile", .name = "change_profile", .summary = "Change parts of one's profile; null clears", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kWrite, .body = BodyRule::kJson, .body_schema = http::schema_source<domain::ProfileChange>(),
-       .answer_schema = http::schema_source<ProfileView>(), .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in<domain::ProfileChange>(BodyRule::kJson, [use](Request&, const domain::SessionActor& actor, domain::ProfileChange body) {
-         return patch_profile(use, actor, body);
-       })},
+      {.method = "PUT",
+       .path = "/auth/profile",
+       .name = "replace_profile",
+       .summary = "Replace one's profile",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<domain::ProfileChange>(),
+       .answer_schema = http::schema_source<ProfileView>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in<domain::ProfileChange>(
+           BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
+                                  domain::ProfileChange body) { return put_profile(use, actor, body); })},
+      {.method = "PATCH",
+       .path = "/auth/profile",
+       .name = "change_profile",
+       .summary = "Change parts of one's profile; null clears",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<domain::ProfileChange>(),
+       .answer_schema = http::schema_source<ProfileView>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in<domain::ProfileChange>(
+           BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
+                                  domain::ProfileChange body) { return patch_profile(use, actor, body); })},
   };
 }
 
 std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
   return {
-      {.method = "POST", .path = "/auth/reauthenticate", .name = "reauthenticate", .summary = "Prove one's password again: the session is fresh", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kHashing, .body = BodyRule::kJson, .body_schema = http::schema_source<ReauthenticateBody>(),
+      {.method = "POST",
+       .path = "/auth/reauthenticate",
+       .name = "reauthenticate",
+       .summary = "Prove one's password again: the session is fresh",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<ReauthenticateBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in<ReauthenticateBody>(BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor, ReauthenticateBody body) {
-         return reauthenticate(use, request, actor, body);
-       })},
-      {.method = "POST", .path = "/auth/password/change", .name = "change_password", .summary = "Change one's password; all other sessions end", .tag = kTag,
-       .access = Access::kSession, .lane = Lane::kHashing, .body = BodyRule::kJson, .body_schema = http::schema_source<ChangePasswordBody>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited,
+                  ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in<ReauthenticateBody>(
+           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
+                                  ReauthenticateBody body) { return reauthenticate(use, request, actor, body); })},
+      {.method = "POST",
+       .path = "/auth/password/change",
+       .name = "change_password",
+       .summary = "Change one's password; all other sessions end",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<ChangePasswordBody>(),
        .answer_schema = http::schema_source<SessionView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kValidationFailed, ErrorCode::kConflict},
-       .handle = use.who.signed_in<ChangePasswordBody>(BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor, ChangePasswordBody body) {
-         return change_password(use, request, actor, body);
-       })},
-      {.method = "GET", .path = "/auth/verify", .name = "verify_request", .summary = "For reverse proxies: who asks, in headers", .tag = kTag,
-       .access = Access::kSession, .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kValidationFailed,
+                  ErrorCode::kConflict},
+       .handle = use.who.signed_in<ChangePasswordBody>(
+           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
+                                  ChangePasswordBody body) { return change_password(use, request, actor, body); })},
+      {.method = "GET",
+       .path = "/auth/verify",
+       .name = "verify_request",
+       .summary = "For reverse proxies: who asks, in headers",
+       .tag = kTag,
+       .access = Access::kSession,
+       .success = HttpStatus::kNoContent,
        .query = {{"verified", "1: only accounts with a verified address"}, {"role", "Only accounts of this role"}},
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden},
        .handle = use.who.signed_in([](Request& request, const domain::SessionActor& actor) { return verify(request, actor); })},

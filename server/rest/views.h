@@ -23,8 +23,10 @@ struct LoginBody {
   static constexpr auto fields() {
     return std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
                       json::required("password", &LoginBody::password),
-                      json::optional("remember_me", &LoginBody::remember_me, {.about = "false: the session ends with the browser, at most a day"}),
-                      json::optional("cookies", &LoginBody::cookies, {.about = "false, for programs: no cookies, refresh_token in the answer"})};
+                      json::optional("remember_me", &LoginBody::remember_me,
+                                     {.about = "false: the session ends with the browser, at most a day"}),
+                      json::optional("cookies", &LoginBody::cookies,
+                                     {.about = "false, for programs: no cookies, refresh_token in the answer"})};
   }
 };
 
@@ -84,10 +86,12 @@ struct SessionView {
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("access_token", &SessionView::access_token), required("token_type", &SessionView::token_type),
+    return std::tuple{required("access_token", &SessionView::access_token),
+                      required("token_type", &SessionView::token_type),
                       required("expires_in", &SessionView::expires_in, {.about = "seconds"}),
                       json::optional("refresh_token", &SessionView::refresh_token),
-                      required("user", &SessionView::user), required("profile", &SessionView::profile)};
+                      required("user", &SessionView::user),
+                      required("profile", &SessionView::profile)};
   }
 };
 
@@ -109,7 +113,8 @@ struct AccessTokenView {
   static constexpr std::string_view kSchema = "AccessToken";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("access_token", &AccessTokenView::access_token), required("token_type", &AccessTokenView::token_type),
+    return std::tuple{required("access_token", &AccessTokenView::access_token),
+                      required("token_type", &AccessTokenView::token_type),
                       required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
                       json::optional("refresh_token", &AccessTokenView::refresh_token)};
   }

@@ -47,16 +47,20 @@ TEST_CASE("app: every operation is reached by its path, and answers as the docum
   const auto sessions = app.send(get("/auth/sessions").bearer(token));
   app.send(post("/auth/login").json(sign_in_body()));
   app.send(post("/auth/refresh").json({{"refresh_token", "none"}}));
-  for (const auto* path : {"/auth/me", "/auth/me/export", "/auth/profile", "/auth/verify", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json",
-                           "/api/auth/jwks", "/openapi.json", "/docs", "/docs/docs.css"})
+  for (const auto* path : {"/auth/me", "/auth/me/export", "/auth/profile", "/auth/verify", "/healthz", "/readyz", "/metrics",
+                           "/.well-known/jwks.json", "/api/auth/jwks", "/openapi.json", "/docs", "/docs/docs.css"})
     CHECK(app.send(get(path).bearer(token).from("127.0.0.1")).status < 300);
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).status == 200);
-  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token)).status == 200);
+  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token))
+            .status == 200);
   CHECK(app.send(patch("/auth/profile").json({{"organization", "ACME"}}).bearer(token)).status == 200);
   CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 204);
   CHECK(app.send(del("/auth/sessions/" + sessions.text("sessions.1.id")).bearer(token)).status == 204);
   CHECK(app.send(get("/auth/me").bearer(other)).status == 401);
-  CHECK(app.send(post("/auth/password/change").json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}}).bearer(token)).status == 200);
+  CHECK(app.send(post("/auth/password/change")
+                     .json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}})
+                     .bearer(token))
+            .status == 200);
   CHECK(app.send(post("/auth/logout?scope=others").bearer(token)).status == 204);
   CHECK(app.send(del("/auth/me").bearer(token)).status == 204);
 
@@ -83,7 +87,9 @@ TEST_CASE("app: server/openapi.json is the document of the code", "[app][openapi
   std::ifstream file(kCommitted);
   std::stringstream committed;
   committed << file.rdbuf();
-  INFO("routes or bodies changed: write it again with  bin/test_server '[write_openapi]'  in the build folder, and read the difference");
+  INFO(
+      "routes or bodies changed: write it again with  bin/test_server '[write_openapi]'  in the build folder, and read the "
+      "difference");
   CHECK((committed.str() == TestApp().app().openapi()));
 }
 

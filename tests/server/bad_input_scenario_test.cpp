@@ -3,7 +3,8 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-// Bodies that are wrong, sent to every route that takes one; which ones, and what its fields are, comes from the OpenAPI document.
+// Bodies that are wrong, sent to every route that takes one; which ones, and what its fields are, comes from the OpenAPI
+// document.
 namespace usher {
 namespace {
 
@@ -21,8 +22,10 @@ std::vector<Route> routes_with_bodies(const OpenApiCheck& openapi) {
   for (const auto& [path, methods] : *openapi.document().find("paths")->object())
     for (const auto& [method, operation] : *methods.object()) {
       if (!operation.find("requestBody")) continue;
-      const auto& reference = *operation.find("requestBody")->find("content")->find("application/json")->find("schema")->find("$ref")->string();
-      const auto* schema = openapi.document().find("components")->find("schemas")->find(reference.substr(reference.rfind('/') + 1));
+      const auto& reference =
+          *operation.find("requestBody")->find("content")->find("application/json")->find("schema")->find("$ref")->string();
+      const auto* schema =
+          openapi.document().find("components")->find("schemas")->find(reference.substr(reference.rfind('/') + 1));
       Route route{.method = method, .path = path, .properties = *schema->find("properties")->object(), .required = {}};
       for (char& c : route.method) c = static_cast<char>(c - 'a' + 'A');
       if (const auto* required = schema->find("required")) route.required = *required->array();
@@ -78,8 +81,10 @@ class Sender {
  private:
   std::string stored() {
     std::string all;
-    for (const char* sql : {"SELECT group_concat(id || email || coalesce(name, '') || coalesce(image, '')) FROM users", "SELECT group_concat(password_hash) FROM accounts",
-                            "SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL", "SELECT group_concat(updated_at_ms) FROM profiles"})
+    for (const char* sql :
+         {"SELECT group_concat(id || email || coalesce(name, '') || coalesce(image, '')) FROM users",
+          "SELECT group_concat(password_hash) FROM accounts", "SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL",
+          "SELECT group_concat(updated_at_ms) FROM profiles"})
       all += app_.kit().texts(sql).at(0) + "\n";
     return all;
   }
@@ -126,7 +131,8 @@ TEST_CASE("bad input: another or no content type is 415 on every route", "[bad_i
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi())) {
-    for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "", "json"})
+    for (const char* type :
+         {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "", "json"})
       send.refused(route, type, to(route).json(good_body(route)).header("content-type", type), {415});
     auto bare = to(route);
     bare.request.body = "{}";
@@ -157,8 +163,10 @@ TEST_CASE("bad input: every field of every route refuses another type, NUL and t
       send.refused(route, name + " as an array", with(json::Array{"a"}), {422});
       if (*plain(schema).find("type")->string() != "string") continue;
       send.refused(route, name + " with NUL", with(std::string("a long pass\0phrase", 18)), {422});
-      const bool proves = route.path != "/auth/signup" && (name == "password" || name == "current_password" || name == "refresh_token");
-      send.refused(route, name + " of 60,000 characters", with(std::string(60'000, 'x')), proves ? std::initializer_list<int>{401, 403} : std::initializer_list<int>{422});
+      const bool proves =
+          route.path != "/auth/signup" && (name == "password" || name == "current_password" || name == "refresh_token");
+      send.refused(route, name + " of 60,000 characters", with(std::string(60'000, 'x')),
+                   proves ? std::initializer_list<int>{401, 403} : std::initializer_list<int>{422});
     }
 }
 
@@ -199,8 +207,9 @@ TEST_CASE("bad input: addresses and passwords at their bounds", "[bad_input]") {
   CHECK(sign_up("a@" + std::string(248, 'b') + ".com", good) == "201");
   CHECK(sign_up("a@" + std::string(249, 'b') + ".com", good) == "email TOO_LONG");
   CHECK(sign_up("  spaces@example.com ", good) == "201");
-  for (const char* email : {"", "ada", "@example.com", "ada@", "ada@example", "a b@example.com", "ad\u00e4@example.com", "ada@ex\u00e4mple.com", "ada@example.com\u00a0",
-                            "ada..b@example.com", ".ada@example.com", "ada@-example.com", "\"ada\"@example.com"})
+  for (const char* email :
+       {"", "ada", "@example.com", "ada@", "ada@example", "a b@example.com", "ad\u00e4@example.com", "ada@ex\u00e4mple.com",
+        "ada@example.com\u00a0", "ada..b@example.com", ".ada@example.com", "ada@-example.com", "\"ada\"@example.com"})
     CHECK(sign_up(email, good) == "email INVALID_FORMAT");
   CHECK(sign_up("p1@example.com", "seven77") == "password TOO_SHORT");
   CHECK(sign_up("p2@example.com", "eight888x") == "201");

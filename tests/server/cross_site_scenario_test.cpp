@@ -33,8 +33,10 @@ TEST_CASE("cross-site: every combination of a browser's headers, bearer and cook
   const auto session = app.sign_up();
   const auto live = session.text("access_token");
   const std::string site = GENERATE("", "same-origin", "none", "same-site", "cross-site");
-  for (const std::string origin : {"", "null", kReader, kOwn, kSender, kEvil, "https://docs.example.com.evil.example", "https://a.b.example.com/x"})
-    for (const std::string referer : {"", "http://localhost:3000/page", "https://evil.example/http://localhost:3000/", "http://localhost:30000/"})
+  for (const std::string origin :
+       {"", "null", kReader, kOwn, kSender, kEvil, "https://docs.example.com.evil.example", "https://a.b.example.com/x"})
+    for (const std::string referer :
+         {"", "http://localhost:3000/page", "https://evil.example/http://localhost:3000/", "http://localhost:30000/"})
       for (const std::string bearer : {"", "dead", "live"})
         for (const bool cookie : {false, true}) {
           auto call = post("/auth/reauthenticate").json({{"password", TestApp::kPassword}});
@@ -52,18 +54,20 @@ TEST_CASE("cross-site: every combination of a browser's headers, bearer and cook
         }
 }
 
-TEST_CASE("cross-site: no route that changes something takes an untrusted origin, and nothing happens", "[cross_site][security]") {
+TEST_CASE("cross-site: no route that changes something takes an untrusted origin, and nothing happens",
+          "[cross_site][security]") {
   TestApp app;
   const auto session = app.sign_up();
   const auto before = app.kit().number("SELECT count(*) FROM audit_events");
   for (const auto& row : app.app().pipeline().router().endpoints()) {
     if (row.method == "GET") continue;
     const std::string path(row.path);
-    const auto answer = app.send(Call(std::string(row.method), path.substr(0, path.find('{')) + (path.find('{') == std::string::npos ? "" : "some-id"))
-                                     .json(sign_up_body("eve@example.com"))
-                                     .cookie("refresh_token", session.cookie("refresh_token")->value)
-                                     .header("origin", kEvil)
-                                     .header("sec-fetch-site", "cross-site"));
+    const auto answer = app.send(
+        Call(std::string(row.method), path.substr(0, path.find('{')) + (path.find('{') == std::string::npos ? "" : "some-id"))
+            .json(sign_up_body("eve@example.com"))
+            .cookie("refresh_token", session.cookie("refresh_token")->value)
+            .header("origin", kEvil)
+            .header("sec-fetch-site", "cross-site"));
     INFO(row.name);
     CHECK(answer.code() == "UNTRUSTED_ORIGIN");
     CHECK(answer.cookies().empty());
@@ -83,7 +87,8 @@ TEST_CASE("CORS: an exact origin may read every answer, refusals included; other
   const auto token = app.sign_up().text("access_token");
   const auto* const target = GENERATE("/auth/me", "/auth/nothing", "/healthz");
   const auto method = GENERATE("GET", "DELETE");
-  for (const auto* origin : {kReader, kSender, kEvil, kOwn, "null", "http://localhost:3000/", "HTTP://localhost:3000", "http://localhost:3000.evil.example"}) {
+  for (const auto* origin : {kReader, kSender, kEvil, kOwn, "null", "http://localhost:3000/", "HTTP://localhost:3000",
+                             "http://localhost:3000.evil.example"}) {
     const auto answer = app.send(Call(method, target).header("origin", origin).bearer(token + "x"));
     INFO(method << " " << target << " from " << origin);
     const bool reads = std::string_view(origin) == kReader;
@@ -92,7 +97,8 @@ TEST_CASE("CORS: an exact origin may read every answer, refusals included; other
     CHECK(answer.header("vary") == "Origin");
     if (reads) {
       CHECK(answer.header("access-control-allow-origin") == kReader);
-      CHECK(answer.header("access-control-expose-headers") == "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt");
+      CHECK(answer.header("access-control-expose-headers") ==
+            "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt");
     }
   }
 }

@@ -18,7 +18,8 @@ TEST_CASE("request id: the caller's, where it is 1-64 of A-Za-z0-9._-, else one 
     CHECK(app.log_lines().back().find('"' + good + '"') != std::string::npos);
   }
   std::set<std::string> made;
-  for (const std::string bad : {"", "a b", "a\"b", "a\nb", "\x80", "01234567890123456789012345678901234567890123456789012345678901234"}) {
+  for (const std::string bad :
+       {"", "a b", "a\"b", "a\nb", "\x80", "01234567890123456789012345678901234567890123456789012345678901234"}) {
     const auto id = *app.send(get("/healthz").header("x-request-id", bad)).header("x-request-id");
     CHECK(id.size() == 20);
     CHECK(made.insert(id).second);
@@ -27,8 +28,8 @@ TEST_CASE("request id: the caller's, where it is 1-64 of A-Za-z0-9._-, else one 
 
 TEST_CASE("paths: are exact", "[paths]") {
   TestApp app;
-  for (const auto* path : {"/", "/auth", "/auth/me/", "//auth/me", "/auth//me", "/auth/%6de", "/auth/ME", "/auth/sessions/", "/auth/sessions/a/b",
-                           "/auth/sessions/a%2fb", "/auth/me/../me", "/auth/me;x"}) {
+  for (const auto* path : {"/", "/auth", "/auth/me/", "//auth/me", "/auth//me", "/auth/%6de", "/auth/ME", "/auth/sessions/",
+                           "/auth/sessions/a/b", "/auth/sessions/a%2fb", "/auth/me/../me", "/auth/me;x"}) {
     INFO(path);
     const auto answer = app.send(get(path));
     CHECK(answer.status == 404);
@@ -70,11 +71,13 @@ TEST_CASE("client address: a proxy is believed only where it was named", "[proxy
   plain.send(post("/auth/login").json(sign_in_body()).from("10.0.0.1").header("x-forwarded-for", "203.0.113.9"));
   CHECK(plain.kit().texts("SELECT ip FROM sessions ORDER BY rowid").back() == "10.0.0.1");
   const auto lines = plain.log_lines();
-  CHECK(std::count_if(lines.begin(), lines.end(), [](const auto& line) { return line.find("TRUSTED_PROXIES") != std::string::npos; }) == 1);
+  CHECK(std::count_if(lines.begin(), lines.end(),
+                      [](const auto& line) { return line.find("TRUSTED_PROXIES") != std::string::npos; }) == 1);
 
   TestApp proxied([](settings::Settings& settings) { settings.trusted_proxies = {*Cidr::parse("10.0.0.0/8")}; });
   proxied.sign_up();
-  proxied.send(post("/auth/login").json(sign_in_body()).from("10.0.0.1").header("x-forwarded-for", "1.2.3.4, 203.0.113.9, 10.0.0.2"));
+  proxied.send(
+      post("/auth/login").json(sign_in_body()).from("10.0.0.1").header("x-forwarded-for", "1.2.3.4, 203.0.113.9, 10.0.0.2"));
   CHECK(proxied.kit().texts("SELECT ip FROM sessions ORDER BY rowid").back() == "203.0.113.9");
 }
 

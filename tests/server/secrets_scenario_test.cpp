@@ -12,7 +12,7 @@ constexpr const char* kSecond = "second secret passphrase";
 constexpr const char* kGuess = "a guess that is wrong";
 
 struct Found {
-  std::vector<std::string> tokens;   ///< Handed to their owner, so in answers; nowhere else.
+  std::vector<std::string> tokens;  ///< Handed to their owner, so in answers; nowhere else.
   std::vector<std::string> answers;
 };
 
@@ -73,7 +73,8 @@ TEST_CASE("secrets: no password, hash or key is in any answer, log line or store
   const auto stored = app.kit().everything_stored();
   std::string logged;
   for (const auto& line : app.log_lines()) logged += line;
-  std::vector<std::string> never{kFirst, kSecond, kGuess, "a-secret-for-tests-of-more-than-32-bytes", "another-secret-for-tests-and-for-cookies"};
+  std::vector<std::string> never{kFirst, kSecond, kGuess, "a-secret-for-tests-of-more-than-32-bytes",
+                                 "another-secret-for-tests-and-for-cookies"};
 
   for (const auto& text : never) {
     INFO(text);
@@ -96,7 +97,9 @@ TEST_CASE("secrets: the audit holds no credential and no hash", "[secrets][secur
   Walk walk(app);
   walk.everything();
   std::string audit;
-  for (const auto& row : app.kit().texts("SELECT action || outcome || actor || coalesce(personal, '') || coalesce(request_id, '') FROM audit_events")) audit += row + "\n";
+  for (const auto& row : app.kit().texts(
+           "SELECT action || outcome || actor || coalesce(personal, '') || coalesce(request_id, '') FROM audit_events"))
+    audit += row + "\n";
   REQUIRE(holds(audit, "session.token_reused"));
   CHECK_FALSE(holds(audit, "argon2"));
   CHECK_FALSE(holds(audit, "passphrase"));

@@ -20,16 +20,26 @@ class Validator {
 
   void check(const Value& schema, const Value& value, const std::string& path) {
     for (const auto& [keyword, rule] : *schema.object()) {
-      if (keyword == "type") check_type(*rule.string(), value, path);
-      else if (keyword == "enum") check_enum(*rule.array(), value, path);
-      else if (keyword == "anyOf") check_any_of(*rule.array(), value, path);
-      else if (keyword == "$ref") check(resolve(*rule.string()), value, path);
-      else if (keyword == "required") check_required(*rule.array(), value, path);
-      else if (keyword == "properties") check_properties(*rule.object(), value, path);
-      else if (keyword == "items") check_items(rule, value, path);
-      else if (keyword == "minLength" || keyword == "maxLength") check_length(keyword, *rule.integer(), value, path);
-      else if (keyword == "format") check_format(*rule.string(), value, path);
-      else if (keyword != "description") fault(path, "is described by the keyword " + keyword + ", which this check does not know");
+      if (keyword == "type")
+        check_type(*rule.string(), value, path);
+      else if (keyword == "enum")
+        check_enum(*rule.array(), value, path);
+      else if (keyword == "anyOf")
+        check_any_of(*rule.array(), value, path);
+      else if (keyword == "$ref")
+        check(resolve(*rule.string()), value, path);
+      else if (keyword == "required")
+        check_required(*rule.array(), value, path);
+      else if (keyword == "properties")
+        check_properties(*rule.object(), value, path);
+      else if (keyword == "items")
+        check_items(rule, value, path);
+      else if (keyword == "minLength" || keyword == "maxLength")
+        check_length(keyword, *rule.integer(), value, path);
+      else if (keyword == "format")
+        check_format(*rule.string(), value, path);
+      else if (keyword != "description")
+        fault(path, "is described by the keyword " + keyword + ", which this check does not know");
     }
   }
 
@@ -39,7 +49,8 @@ class Validator {
   const Value& resolve(const std::string& reference) {
     constexpr std::string_view kPrefix = "#/components/schemas/";
     const auto* schemas = document_.find("components")->find("schemas");
-    const auto* found = reference.starts_with(kPrefix) ? schemas->find(std::string_view(reference).substr(kPrefix.size())) : nullptr;
+    const auto* found =
+        reference.starts_with(kPrefix) ? schemas->find(std::string_view(reference).substr(kPrefix.size())) : nullptr;
     if (!found) throw std::runtime_error("no schema " + reference);
     return *found;
   }
@@ -52,9 +63,8 @@ class Validator {
     if (std::find(choices.begin(), choices.end(), value) == choices.end()) fault(path, "is none of the listed values");
   }
   void check_any_of(const json::Array& schemas, const Value& value, const std::string& path) {
-    const bool fits = std::any_of(schemas.begin(), schemas.end(), [&](const Value& schema) {
-      return schema_faults(schema, value, document_).empty();
-    });
+    const bool fits = std::any_of(schemas.begin(), schemas.end(),
+                                  [&](const Value& schema) { return schema_faults(schema, value, document_).empty(); });
     if (!fits) fault(path, "fits none of the alternatives: " + json::to_text(value));
   }
   void check_required(const json::Array& names, const Value& value, const std::string& path) {
@@ -83,7 +93,8 @@ class Validator {
   void check_format(const std::string& format, const Value& value, const std::string& path) {
     if (format != "date-time" || !value.string()) return;
     const auto& text = *value.string();
-    const bool ours = text.size() == std::string_view("2026-11-20T06:53:44.049Z").size() && text.ends_with('Z') && text[19] == '.';
+    const bool ours =
+        text.size() == std::string_view("2026-11-20T06:53:44.049Z").size() && text.ends_with('Z') && text[19] == '.';
     if (!ours) fault(path, "is no time with three decimals and Z: " + text);
   }
 
@@ -121,7 +132,8 @@ bool lists(std::string_view codes, std::string_view code) {
 /// Members every problem has, and what they must agree with.
 void check_problem(const Value& problem, const http::Response& response, Faults& faults) {
   const auto* status = problem.find("status");
-  if (!status || status->integer() == nullptr || *status->integer() != number(response.status)) faults.push_back("the problem's status is another");
+  if (!status || status->integer() == nullptr || *status->integer() != number(response.status))
+    faults.push_back("the problem's status is another");
   const auto* code = problem.find("code");
   const auto* type = problem.find("type");
   if (!code || !type || !code->string() || !type->string() || *type->string() != "urn:usher:problem:" + *code->string())
@@ -138,8 +150,8 @@ Faults outside_faults(const http::Response& response) {
   check_problem(problem.value(), response, faults);
   const auto* code = problem.value().find("code");
   const bool known = code && code->string() && std::any_of(http::kRefusals.begin(), http::kRefusals.end(), [&](const auto& row) {
-    return row.wire == *code->string() && row.status == response.status;
-  });
+                       return row.wire == *code->string() && row.status == response.status;
+                     });
   if (!known) faults.push_back("is no refusal of the transport: " + response.body);
   return faults;
 }
@@ -212,7 +224,8 @@ std::vector<std::string> OpenApiCheck::faults(const http::Request& request, cons
   const auto problem = json::parse(response.body);
   check_problem(problem.value(), response, faults);
   const auto& code = *problem.value().find("code")->string();
-  if (!lists(*described->find("description")->string(), code)) faults.push_back("the code " + code + " is not listed for " + status);
+  if (!lists(*described->find("description")->string(), code))
+    faults.push_back("the code " + code + " is not listed for " + status);
   return faults;
 }
 

@@ -10,8 +10,8 @@
 
 namespace usher::testkit {
 
-/// What is wrong with `value` by `schema`, a line each: of JSON Schema what our documents use (type, properties, required, enum, items,
-/// anyOf, $ref, minLength, maxLength, format date-time). A keyword that is none of these is a fault too.
+/// What is wrong with `value` by `schema`, a line each: of JSON Schema what our documents use (type, properties, required, enum,
+/// items, anyOf, $ref, minLength, maxLength, format date-time). A keyword that is none of these is a fault too.
 std::vector<std::string> schema_faults(const json::Value& schema, const json::Value& value, const json::Value& document);
 
 /// Holds answers against the OpenAPI document of the application that gave them. Immutable; safe from any thread.
@@ -19,8 +19,9 @@ class OpenApiCheck {
  public:
   explicit OpenApiCheck(const std::string& document);
 
-  /// What is wrong with the answer: a status, problem code or content type that the operation does not list, a body that does not fit.
-  /// Answers outside of any operation (unknown path, wrong method, preflight) must be problems of the transport or have no body.
+  /// What is wrong with the answer: a status, problem code or content type that the operation does not list, a body that does not
+  /// fit. Answers outside of any operation (unknown path, wrong method, preflight) must be problems of the transport or have no
+  /// body.
   [[nodiscard]] std::vector<std::string> faults(const http::Request& request, const http::Response& response) const;
 
   [[nodiscard]] const json::Value& document() const { return document_; }

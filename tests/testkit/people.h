@@ -28,7 +28,9 @@ std::vector<std::string> faults_of(const Result<T>& result) {
 
 inline Secret secret(std::string_view text) { return Secret(std::string(text)); }
 
-inline domain::Caller caller(std::string address = "192.0.2.1") { return {.address = std::move(address), .user_agent = "curl/8.5", .request_id = "test"}; }
+inline domain::Caller caller(std::string address = "192.0.2.1") {
+  return {.address = std::move(address), .user_agent = "curl/8.5", .request_id = "test"};
+}
 
 inline domain::OperatorActor admin() { return domain::OperatorActor("root"); }
 
@@ -43,9 +45,11 @@ inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, 
   return std::get<core::SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email, password), caller())));
 }
 
-inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase,
-                                              const domain::Caller& from = caller(), std::string_view device = {}) {
-  core::SignInRequest request{.email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
+inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda,
+                                              std::string_view password = kPassphrase, const domain::Caller& from = caller(),
+                                              std::string_view device = {}) {
+  core::SignInRequest request{
+      .email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
   if (!device.empty()) request.device_token = secret(device);
   return kit->sign_in.with_password(std::move(request), from);
 }
@@ -58,7 +62,9 @@ inline Result<domain::SessionActor> identify(TestCore& kit, std::string_view bea
   return kit->access.identify({.bearer = std::string(bearer), .session_cookies = {}, .refresh_cookies = {}});
 }
 
-inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) { return must(identify(kit, grant.session_token.expose())); }
+inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) {
+  return must(identify(kit, grant.session_token.expose()));
+}
 
 inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
   std::vector<Secret> presented;

@@ -158,7 +158,8 @@ Answer TestApp::send(const Call& call) {
   Answer answer(app_.pipeline().serve(request));
   const auto faults = check_.faults(request, answer.response);
   if (!faults.empty())
-    throw std::runtime_error(request.method + " " + request.path + " " + std::to_string(answer.status) + " is not as documented: " + faults.front());
+    throw std::runtime_error(request.method + " " + request.path + " " + std::to_string(answer.status) +
+                             " is not as documented: " + faults.front());
   if (const auto operation = check_.operation_of(request)) {
     const Lock lock(mutex_);
     exercised_.insert(*operation);
@@ -192,7 +193,9 @@ json::Object sign_up_body(std::string_view email, std::string_view password) {
   return {{"email", email}, {"password", password}, {"experience_level", "beginner"}, {"professional_role", "student"}};
 }
 
-json::Object sign_in_body(std::string_view email, std::string_view password) { return {{"email", email}, {"password", password}}; }
+json::Object sign_in_body(std::string_view email, std::string_view password) {
+  return {{"email", email}, {"password", password}};
+}
 
 Answer Browser::send(Call call) {
   for (const auto& [name, kept] : jar_)
@@ -215,7 +218,9 @@ std::optional<std::string> Browser::cookie(std::string_view name) const {
   return found->second.value;
 }
 
-void Browser::set_cookie(const std::string& name, std::string value, std::string path) { jar_[name] = {std::move(value), std::move(path)}; }
+void Browser::set_cookie(const std::string& name, std::string value, std::string path) {
+  jar_[name] = {std::move(value), std::move(path)};
+}
 
 Answer Browser::sign_up(std::string_view email, std::string_view password) {
   auto answer = send(post("/auth/signup").json(sign_up_body(email, password)));

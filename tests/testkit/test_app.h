@@ -77,8 +77,8 @@ class Answer {
   [[nodiscard]] std::optional<CookieSeen> cookie(std::string_view name) const;
 };
 
-/// The application in process: no sockets, a clock that stands still, a database of its own. Every answer is held against the OpenAPI
-/// document; what does not fit throws std::runtime_error. send() may be called from several threads.
+/// The application in process: no sockets, a clock that stands still, a database of its own. Every answer is held against the
+/// OpenAPI document; what does not fit throws std::runtime_error. send() may be called from several threads.
 class TestApp {
  public:
   explicit TestApp(const Adapt& adapt = {}) : TestApp(std::make_shared<World>(), adapt) {}

@@ -28,8 +28,8 @@ settings::Settings test_settings(const World& world, const Adapt& adapt = {});
 /// For Adapt: the limits as they are by default.
 void with_limits(settings::Settings& settings);
 
-/// Every use case over a database of its own in a temporary directory, migrated and with its keys ready. Throws std::runtime_error
-/// where anything of that fails.
+/// Every use case over a database of its own in a temporary directory, migrated and with its keys ready. Throws
+/// std::runtime_error where anything of that fails.
 class TestCore {
  public:
   explicit TestCore(const Adapt& adapt = {}) : TestCore(std::make_shared<World>(), adapt) {}

@@ -15,7 +15,8 @@ TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its do
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto token = text(grant.session_token);
-  for (const auto& bearer : {grant.access_token, token, kit->signed_values.sign(token), kit->signed_values.sign_for_cookie(token)}) {
+  for (const auto& bearer :
+       {grant.access_token, token, kit->signed_values.sign(token), kit->signed_values.sign_for_cookie(token)}) {
     INFO(bearer);
     const auto actor = identify(kit, bearer);
     REQUIRE(actor.ok());
@@ -29,8 +30,9 @@ TEST_CASE("access: what is no credential of ours is nobody", "[access][security]
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto token = text(grant.session_token);
-  for (const auto& bearer : {std::string(), std::string("x"), std::string("a.b"), std::string("a.b.c"), std::string("a.b.c.d"), token + ".c2lnbmF0dXJl",
-                             grant.access_token + "x", text(grant.refresh_token), grant.session.token_hash, grant.session.id.str()}) {
+  for (const auto& bearer : {std::string(), std::string("x"), std::string("a.b"), std::string("a.b.c"), std::string("a.b.c.d"),
+                             token + ".c2lnbmF0dXJl", grant.access_token + "x", text(grant.refresh_token),
+                             grant.session.token_hash, grant.session.id.str()}) {
     INFO(bearer);
     CHECK(outcome(identify(kit, bearer)) == "UNAUTHENTICATED");
     CHECK_FALSE(kit->access.is_valid_bearer(bearer));
@@ -55,7 +57,8 @@ TEST_CASE("access: the refresh cookie counts before the session cookie, and the 
   const auto bob = sign_up(kit, "bob@example.com");
   const auto signed_bob = kit->signed_values.sign_for_cookie(bob.session_token.expose());
   const auto who = [&](std::vector<std::string> refresh, std::vector<std::string> session) {
-    const auto actor = kit->access.identify({.bearer = {}, .session_cookies = std::move(session), .refresh_cookies = std::move(refresh)});
+    const auto actor =
+        kit->access.identify({.bearer = {}, .session_cookies = std::move(session), .refresh_cookies = std::move(refresh)});
     return actor.ok() ? actor.value().user().email : "nobody";
   };
   CHECK(who({text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
@@ -76,7 +79,8 @@ TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or
   if (how == 3) must(kit->user_admin.erase(admin(), kAda));
   CHECK(outcome(identify(kit, text(grant.session_token))) == "UNAUTHENTICATED");
   CHECK(outcome(identify(kit, grant.access_token)) == "UNAUTHENTICATED");
-  CHECK(outcome(kit->access.identify({.bearer = {}, .session_cookies = {}, .refresh_cookies = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->access.identify({.bearer = {}, .session_cookies = {}, .refresh_cookies = {text(grant.refresh_token)}})) ==
+        "UNAUTHENTICATED");
 }
 
 TEST_CASE("access: a token that names another's session opens nothing", "[access][security]") {

@@ -28,7 +28,8 @@ std::vector<std::string> names_in(const json::Object& object) {
 /// The claims of a good token, as anybody may read them.
 json::Object claims_of(const SessionGrant& grant) { return must(crypto::jwt::decode_unverified(grant.access_token)).claims; }
 
-TEST_CASE("access tokens: carry what the contract names, and other back ends can check them with the JWKS alone", "[access_tokens]") {
+TEST_CASE("access tokens: carry what the contract names, and other back ends can check them with the JWKS alone",
+          "[access_tokens]") {
   const auto algorithm = GENERATE(JwtAlgorithm::kRs256, JwtAlgorithm::kEs256, JwtAlgorithm::kEdDsa);
   TestCore kit(with_algorithm(algorithm));
   const auto grant = sign_up(kit);
@@ -41,8 +42,9 @@ TEST_CASE("access tokens: carry what the contract names, and other back ends can
   CHECK(token.header_text("typ") == "at+jwt");
   CHECK(token.header_text("kid") == key.kid());
   CHECK(token.header_text("alg") == name_of(key.algorithm()));
-  CHECK(names_in(token.claims) == std::vector<std::string>{"iss", "aud", "sub", "client_id", "sid", "iat", "exp", "auth_time", "amr", "jti", "email",
-                                                           "email_verified", "role", "is_anonymous", "profile"});
+  CHECK(names_in(token.claims) == std::vector<std::string>{"iss", "aud", "sub", "client_id", "sid", "iat", "exp", "auth_time",
+                                                           "amr", "jti", "email", "email_verified", "role", "is_anonymous",
+                                                           "profile"});
   CHECK(token.claim_text("iss") == "http://localhost:8000");
   CHECK(token.claim_text("aud") == "http://localhost:8000");
   CHECK(token.claim_text("sub") == grant.user.id.str());
@@ -52,7 +54,8 @@ TEST_CASE("access tokens: carry what the contract names, and other back ends can
   CHECK(*token.claims.find("auth_time")->integer() == to_seconds(kit.clock().now()));
   CHECK(*token.claims.find("amr") == json::Value(json::Array{"pwd"}));
   CHECK(*token.claims.find("email_verified") == json::Value(false));
-  CHECK(*token.claims.find("profile") == json::Value(json::Object{{"experience_level", "beginner"}, {"professional_role", "student"}}));
+  CHECK(*token.claims.find("profile") ==
+        json::Value(json::Object{{"experience_level", "beginner"}, {"professional_role", "student"}}));
 }
 
 TEST_CASE("access tokens: no two have the same jti, and without a profile there is no such claim", "[access_tokens]") {
@@ -83,7 +86,10 @@ TEST_CASE("access tokens: one of our own key that is no access token of ours ope
   const auto key = must(kit->keys.signer());
   const std::vector<Change> changes{
       {"no typ", [](json::Object& header, json::Object&) { header = {}; }},
-      {"another typ", [](json::Object& header, json::Object&) { header = {{"typ", "JWT"}}; }},
+      {"another typ",
+       [](json::Object& header, json::Object&) {
+         header = {{"typ", "JWT"}};
+       }},
       {"an unknown crit", [](json::Object& header, json::Object&) { header.set("crit", json::Array{"b64"}); }},
       {"no exp", [](json::Object&, json::Object& claims) { claims.erase("exp"); }},
       {"no iss", [](json::Object&, json::Object& claims) { claims.erase("iss"); }},
@@ -111,8 +117,10 @@ TEST_CASE("access tokens: the public key is no HMAC secret, and `none` no algori
   TestCore kit(with_algorithm(JwtAlgorithm::kRs256));
   const auto grant = sign_up(kit);
   const auto& published = kit->keys.snapshot()->keys.at(0);
-  const auto confused = must(crypto::SigningKey::from_shared_secret(Secret(std::string(published.stored.public_jwk)), published.stored.id.str()));
-  CHECK(outcome(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims_of(grant), confused)))) == "UNAUTHENTICATED");
+  const auto confused =
+      must(crypto::SigningKey::from_shared_secret(Secret(std::string(published.stored.public_jwk)), published.stored.id.str()));
+  CHECK(outcome(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims_of(grant), confused)))) ==
+        "UNAUTHENTICATED");
 
   const auto dot = grant.access_token.rfind('.');
   CHECK_FALSE(kit->access_tokens.verify(grant.access_token.substr(0, dot + 1)).ok());

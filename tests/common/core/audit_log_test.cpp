@@ -11,7 +11,8 @@ using namespace testkit;
 
 TEST_CASE("audit: what could name a person is kept apart under a salted digest", "[audit]") {
   TestCore kit;
-  const auto event = kit->audit.event({.action = "user.signed_in", .user = UserId("u1"), .session = SessionId("s1"), .email = "ada@example.com"}, caller());
+  const auto event = kit->audit.event(
+      {.action = "user.signed_in", .user = UserId("u1"), .session = SessionId("s1"), .email = "ada@example.com"}, caller());
   CHECK(event.action == "user.signed_in");
   CHECK(event.outcome == "success");
   CHECK(event.actor == "user");
@@ -25,7 +26,8 @@ TEST_CASE("audit: what could name a person is kept apart under a salted digest",
 TEST_CASE("audit: what nobody waits for is there soon", "[audit]") {
   TestCore kit;
   kit->audit.post({.action = "user.sign_in_refused", .succeeded = false}, caller());
-  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events") == std::vector<std::string>{"user.sign_in_refused failure"});
+  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events") ==
+        std::vector<std::string>{"user.sign_in_refused failure"});
 }
 
 }  // namespace

@@ -64,8 +64,10 @@ TEST_CASE("installation secret: a database refuses another secret than its own",
   auto world = std::make_shared<World>();
   { TestCore first(world); }
   { TestCore again(world); }
-  CHECK_THROWS_WITH(TestCore(world, [](settings::Settings& settings) { settings.secrets.usher = secret("quite another secret of thirty-two bytes"); }),
-                    Catch::Contains("SECRET_MISMATCH") && Catch::Contains("fingerprint"));
+  CHECK_THROWS_WITH(
+      TestCore(world,
+               [](settings::Settings& settings) { settings.secrets.usher = secret("quite another secret of thirty-two bytes"); }),
+      Catch::Contains("SECRET_MISMATCH") && Catch::Contains("fingerprint"));
 }
 
 TEST_CASE("installation secret: how it fits a database is told without leaving anything behind", "[secret]") {

@@ -15,10 +15,16 @@ using std::chrono::seconds;
 
 std::string signing_kid(TestCore& kit) { return must(kit->keys.signer())->kid(); }
 
-KeyId rotate(TestCore& kit, bool at_once = false) { return must(kit->keys.rotate(at_once, kit->audit.event({.action = "key.rotated"}))).id; }
-Status revoke(TestCore& kit, const std::string& kid) { return kit->keys.revoke(KeyId(kid), kit->audit.event({.action = "key.revoked"})); }
+KeyId rotate(TestCore& kit, bool at_once = false) {
+  return must(kit->keys.rotate(at_once, kit->audit.event({.action = "key.rotated"}))).id;
+}
+Status revoke(TestCore& kit, const std::string& kid) {
+  return kit->keys.revoke(KeyId(kid), kit->audit.event({.action = "key.revoked"}));
+}
 
-bool publishes(TestCore& kit, const std::string& kid) { return kit->keys.snapshot()->jwks.find("\"" + kid + "\"") != std::string::npos; }
+bool publishes(TestCore& kit, const std::string& kid) {
+  return kit->keys.snapshot()->jwks.find("\"" + kid + "\"") != std::string::npos;
+}
 
 TEST_CASE("keys: one is made at the first start and found again at the next", "[keys]") {
   auto world = std::make_shared<World>();
@@ -39,11 +45,13 @@ TEST_CASE("keys: the private part is sealed, and none is published", "[keys][sec
 
 TEST_CASE("keys: with another secret the kept keys do not open", "[keys][security]") {
   TestCore kit;
-  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions}, crypto::MasterSecret(secret("quite another secret of thirty-two bytes")));
+  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions},
+                   crypto::MasterSecret(secret("quite another secret of thirty-two bytes")));
   CHECK(outcome(stranger.reload()) == "SECRET_MISMATCH");
 }
 
-TEST_CASE("keys: a rotated key is published at once and signs five minutes later; the old one stays while its tokens live", "[keys]") {
+TEST_CASE("keys: a rotated key is published at once and signs five minutes later; the old one stays while its tokens live",
+          "[keys]") {
   TestCore kit;
   const auto old = signing_kid(kit);
   const auto next = rotate(kit).str();

@@ -13,7 +13,8 @@ TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   kit.clock().advance(minutes(1));
-  const auto changed = must(kit->own_account.change(actor, {.name = {true, "Ada"}, .image = {true, "https://example.com/ada.png"}}));
+  const auto changed =
+      must(kit->own_account.change(actor, {.name = {true, "Ada"}, .image = {true, "https://example.com/ada.png"}}));
   CHECK(changed.name == "Ada");
   CHECK(changed.image == "https://example.com/ada.png");
   CHECK(changed.updated_at == kit.clock().now());
@@ -26,7 +27,8 @@ TEST_CASE("own account: an image is a web address", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "ada.png", ""})
-    CHECK(faults_of(kit->own_account.change(actor, {.name = {}, .image = {true, image}})) == std::vector<std::string>{"image INVALID_FORMAT"});
+    CHECK(faults_of(kit->own_account.change(actor, {.name = {}, .image = {true, image}})) ==
+          std::vector<std::string>{"image INVALID_FORMAT"});
 }
 
 TEST_CASE("own account: goes with all that hangs on it, and the audit forgets who it was", "[own_account][security]") {

@@ -18,7 +18,8 @@ TEST_CASE("password change: the new password works, the old one does not", "[pas
   CHECK(try_sign_in(kit, kAda, kNext).ok());
 }
 
-TEST_CASE("password change: the session lives on with new tokens; the old tokens and all other sessions end", "[password][security]") {
+TEST_CASE("password change: the session lives on with new tokens; the old tokens and all other sessions end",
+          "[password][security]") {
   TestCore kit;
   const auto other = sign_up(kit);
   const auto own = sign_in(kit);
@@ -39,8 +40,10 @@ TEST_CASE("password change: refused for a wrong password or a bad new one, and n
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);
   CHECK(outcome(kit->password_change.change(actor, secret("wrong password"), secret(kNext), caller())) == "INVALID_PASSWORD");
-  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("short"), caller())) == std::vector<std::string>{"new_password TOO_SHORT"});
-  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("password1"), caller())) == std::vector<std::string>{"new_password TOO_COMMON"});
+  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("short"), caller())) ==
+        std::vector<std::string>{"new_password TOO_SHORT"});
+  CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("password1"), caller())) ==
+        std::vector<std::string>{"new_password TOO_COMMON"});
   CHECK(try_sign_in(kit).ok());
   CHECK(refresh(kit, grant.refresh_token.expose()).ok());
 }
@@ -59,8 +62,9 @@ TEST_CASE("password change: every attempt is audited", "[password]") {
   CHECK_FALSE(kit->password_change.reauthenticate(actor, secret("wrong password"), caller()).ok());
   must(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller()));
   must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
-  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events WHERE action LIKE 'user.p%' OR action LIKE 'user.r%' ORDER BY rowid") ==
-        std::vector<std::string>{"user.password_refused failure", "user.reauthenticated success", "user.password_changed success"});
+  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events WHERE action LIKE 'user.p%' OR action LIKE 'user.r%' ORDER "
+                  "BY rowid") == std::vector<std::string>{"user.password_refused failure", "user.reauthenticated success",
+                                                          "user.password_changed success"});
 }
 
 }  // namespace

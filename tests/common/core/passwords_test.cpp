@@ -54,11 +54,15 @@ TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passw
   auto world = std::make_shared<World>();
   const auto file = world->directory.file("known.txt");
   std::ofstream(file) << "first of ours\r\nsecond of ours\n";
-  TestCore kit(world, [&](settings::Settings& settings) { settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = file}; });
+  TestCore kit(world, [&](settings::Settings& settings) {
+    settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = file};
+  });
   CHECK_FALSE(kit->passwords.check_new(secret("first of ours")).ok());
   CHECK_FALSE(kit->passwords.check_new(secret("second of ours")).ok());
   CHECK(kit->passwords.check_new(secret("third of ours")).ok());
-  CHECK_THROWS_WITH(TestCore([](settings::Settings& settings) { settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = "/nowhere"}; }),
+  CHECK_THROWS_WITH(TestCore([](settings::Settings& settings) {
+                      settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = "/nowhere"};
+                    }),
                     Catch::Contains("BREACHED_PASSWORDS"));
 }
 

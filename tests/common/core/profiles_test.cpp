@@ -34,8 +34,10 @@ TEST_CASE("profiles: a change leaves the rest, null clears, and times are kept",
 TEST_CASE("profiles: changing away from `other` clears what it was", "[profiles]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
-  CHECK(faults_of(kit->profiles.change(id, change("professional_role", "other"))) == std::vector<std::string>{"role_other REQUIRED"});
-  CHECK(faults_of(kit->profiles.change(id, change("role_other", "Gardener"))) == std::vector<std::string>{"role_other NOT_ALLOWED"});
+  CHECK(faults_of(kit->profiles.change(id, change("professional_role", "other"))) ==
+        std::vector<std::string>{"role_other REQUIRED"});
+  CHECK(faults_of(kit->profiles.change(id, change("role_other", "Gardener"))) ==
+        std::vector<std::string>{"role_other NOT_ALLOWED"});
   auto both = change("professional_role", "other");
   both.role_other = {.present = true, .value = "Gardener"};
   CHECK(must(kit->profiles.change(id, both)).role_other == "Gardener");
@@ -46,7 +48,8 @@ TEST_CASE("profiles: replacing puts only what is given, and demands level and ro
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   must(kit->profiles.change(id, change("organization", "ACME")));
-  CHECK(faults_of(kit->profiles.replace(id, change("experience_level", "advanced"))) == std::vector<std::string>{"professional_role REQUIRED"});
+  CHECK(faults_of(kit->profiles.replace(id, change("experience_level", "advanced"))) ==
+        std::vector<std::string>{"professional_role REQUIRED"});
   auto whole = change("experience_level", "advanced");
   whole.professional_role = {.present = true, .value = "researcher"};
   const auto replaced = must(kit->profiles.replace(id, whole));

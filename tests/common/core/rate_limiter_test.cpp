@@ -20,7 +20,8 @@ std::optional<std::int64_t> wait_of(const Result<T>& result) {
   return result.error().retry_after->count();
 }
 
-void fail(TestCore& kit, int times, std::string_view email = kAda, const domain::Caller& from = caller(), std::string_view device = {}) {
+void fail(TestCore& kit, int times, std::string_view email = kAda, const domain::Caller& from = caller(),
+          std::string_view device = {}) {
   for (int i = 0; i < times; ++i) {
     INFO("failure " << i << " of " << email << " from " << from.address);
     REQUIRE(outcome(try_sign_in(kit, email, "wrong password", from, device)) == "INVALID_CREDENTIALS");
@@ -29,7 +30,8 @@ void fail(TestCore& kit, int times, std::string_view email = kAda, const domain:
 
 domain::AuditEvent event(TestCore& kit) { return kit->audit.event({.action = "limit.cleared"}); }
 
-TEST_CASE("limits: ten failures close an account to everybody, the right password too, until the window ends", "[limits][security]") {
+TEST_CASE("limits: ten failures close an account to everybody, the right password too, until the window ends",
+          "[limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
   fail(kit, 4);
@@ -114,7 +116,8 @@ TEST_CASE("limits: people who sign in are not counted among an address's account
 
 TEST_CASE("limits: an IPv6 client counts by its /64", "[limits][security]") {
   TestCore kit(with_limits);
-  for (int i = 0; i < 30; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com", caller("2001:db8:1:2::" + std::to_string(i + 1)));
+  for (int i = 0; i < 30; ++i)
+    fail(kit, 1, "person" + std::to_string(i) + "@example.com", caller("2001:db8:1:2::" + std::to_string(i + 1)));
   CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller("2001:db8:1:2:ffff::1"))) == "RATE_LIMITED");
   CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller("2001:db8:1:3::1"))) == "INVALID_CREDENTIALS");
 }
@@ -166,7 +169,8 @@ TEST_CASE("limits: under parallel guesses exactly ten are evaluated", "[limits][
 TEST_CASE("limits: proving one's password counts like signing in", "[limits][security]") {
   TestCore kit(with_limits);
   const auto actor = actor_of(kit, sign_up(kit));
-  for (int i = 0; i < 10; ++i) CHECK(outcome(kit->password_change.reauthenticate(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  for (int i = 0; i < 10; ++i)
+    CHECK(outcome(kit->password_change.reauthenticate(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
   CHECK(outcome(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller())) == "RATE_LIMITED");
 }
 

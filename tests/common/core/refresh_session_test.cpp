@@ -62,7 +62,8 @@ TEST_CASE("refresh: after the grace a spent token ends its session, and the audi
   CHECK(outcome(refresh(kit, token_of(grant))) == "INVALID_REFRESH_TOKEN");
   CHECK(outcome(refresh(kit, token_of(second))) == "INVALID_REFRESH_TOKEN");
   CHECK_FALSE(identify(kit, second.access_token).ok());
-  CHECK(kit.texts("SELECT outcome || ' ' || user_id || ' ' || session_id FROM audit_events WHERE action = 'session.token_reused'") ==
+  CHECK(kit.texts(
+            "SELECT outcome || ' ' || user_id || ' ' || session_id FROM audit_events WHERE action = 'session.token_reused'") ==
         std::vector<std::string>{"failure " + grant.user.id.str() + " " + grant.session.id.str()});
 }
 

@@ -11,7 +11,8 @@ using namespace testkit;
 
 struct Opened {
   World world;
-  std::unique_ptr<db::Database> database = must(db::Database::open(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
+  std::unique_ptr<db::Database> database =
+      must(db::Database::open(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
   std::vector<std::string> told;
 
   Status bring_up(bool migrates) {
@@ -47,7 +48,8 @@ TEST_CASE("schema: pending steps wait for a yes, and a copy is kept before they 
 TEST_CASE("schema: one that a newer release made is refused", "[schema]") {
   Opened it;
   must(it.bring_up(true));
-  must(must(it.database->connect())->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'later', 'x', 0)"));
+  must(must(it.database->connect())
+           ->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'later', 'x', 0)"));
   CHECK(outcome(it.bring_up(true)) == "SCHEMA_AHEAD");
   CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_AHEAD");
 }

@@ -34,10 +34,13 @@ TEST_CASE("session admin: revoking a person's or everybody's sessions counts the
 TEST_CASE("session admin: everybody's sessions end in batches, to the last one", "[session_admin]") {
   TestCore kit;
   const auto ada = sign_up(kit);
-  kit.run("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
-          "INSERT INTO sessions (id, user_id, token_hash, remembered, amr, ip, user_agent, created_at_ms, updated_at_ms, last_seen_at_ms, "
-          "authenticated_at_ms, proved_at_ms, expires_at_ms, ends_at_ms) "
-          "SELECT 's' || i, user_id, 'h' || i, 1, 'pwd', '', '', created_at_ms, 0, 0, 0, 0, expires_at_ms, ends_at_ms FROM sessions, n");
+  kit.run(
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+      "INSERT INTO sessions (id, user_id, token_hash, remembered, amr, ip, user_agent, created_at_ms, updated_at_ms, "
+      "last_seen_at_ms, "
+      "authenticated_at_ms, proved_at_ms, expires_at_ms, ends_at_ms) "
+      "SELECT 's' || i, user_id, 'h' || i, 1, 'pwd', '', '', created_at_ms, 0, 0, 0, 0, expires_at_ms, ends_at_ms FROM sessions, "
+      "n");
   CHECK(must(kit->session_admin.revoke_all(admin(), tell_nobody)) == 1201);
   CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
 }
@@ -51,7 +54,8 @@ TEST_CASE("session admin: the list goes on after the last one of a page", "[sess
   const auto page = must(kit->session_admin.list({.limit = 2}));
   REQUIRE(page.size() == 2);
   CHECK(page[0].email == kAda);
-  const auto rest = must(kit->session_admin.list({.after = page[1].session.created_at, .after_id = page[1].session.id, .limit = 2}));
+  const auto rest =
+      must(kit->session_admin.list({.after = page[1].session.created_at, .after_id = page[1].session.id, .limit = 2}));
   CHECK(rest.size() == 1);
 }
 

@@ -15,7 +15,8 @@ using std::chrono::minutes;
 std::string seen(const Result<SessionGrant>& result) {
   const auto& problem = result.error();
   return outcome(result) + "|" + std::string(problem.detail()) + "|" + std::to_string(problem.fields.size()) + "|" +
-         (problem.not_before ? std::to_string(to_ms(*problem.not_before)) : "at once") + "|" + (problem.retry_after ? "later" : "");
+         (problem.not_before ? std::to_string(to_ms(*problem.not_before)) : "at once") + "|" +
+         (problem.retry_after ? "later" : "");
 }
 
 TEST_CASE("sign-in: the right password opens a session and is remembered as the last sign-in", "[sign_in]") {
@@ -31,13 +32,16 @@ TEST_CASE("sign-in: the right password opens a session and is remembered as the 
   CHECK(identify(kit, grant.access_token).ok());
 }
 
-TEST_CASE("sign-in: unknown addresses, wrong passwords and accounts without a password are refused alike", "[sign_in][security]") {
+TEST_CASE("sign-in: unknown addresses, wrong passwords and accounts without a password are refused alike",
+          "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   sign_up(kit, "social@example.com");
   kit.run("UPDATE accounts SET password_hash = NULL WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
   sign_up(kit, "broken@example.com");
-  kit.run("UPDATE accounts SET password_hash = '$unknown$' WHERE user_id = (SELECT id FROM users WHERE email = 'broken@example.com')");
+  kit.run(
+      "UPDATE accounts SET password_hash = '$unknown$' WHERE user_id = (SELECT id FROM users WHERE email = "
+      "'broken@example.com')");
 
   const auto wrong = seen(try_sign_in(kit, kAda, "not the password"));
   CHECK(wrong.starts_with("INVALID_CREDENTIALS|Invalid email or password|0|"));
@@ -77,7 +81,8 @@ TEST_CASE("sign-in: an unconfirmed address is told so only after the right passw
 TEST_CASE("sign-in: a session that is not to be remembered lasts a day and never longer", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
-  const auto grant = must(kit->sign_in.with_password({.email = std::string(kAda), .password = secret(kPassphrase), .remember = false, .device_token = {}}, caller()));
+  const auto grant = must(kit->sign_in.with_password(
+      {.email = std::string(kAda), .password = secret(kPassphrase), .remember = false, .device_token = {}}, caller()));
   CHECK_FALSE(grant.session.remembered);
   kit.clock().advance(hours(23));
   const auto renewed = must(refresh(kit, grant.refresh_token.expose()));

@@ -15,7 +15,8 @@ struct Scoped {
 };
 
 TEST_CASE("sign-out: the scope says which sessions end, and nobody else's do", "[sign_out]") {
-  const auto row = GENERATE(values<Scoped>({{SignOutScope::kGlobal, false, false}, {SignOutScope::kLocal, false, true}, {SignOutScope::kOthers, true, false}}));
+  const auto row = GENERATE(values<Scoped>(
+      {{SignOutScope::kGlobal, false, false}, {SignOutScope::kLocal, false, true}, {SignOutScope::kOthers, true, false}}));
   TestCore kit;
   const auto other = sign_up(kit);
   const auto own = sign_in(kit);

@@ -33,9 +33,11 @@ TEST_CASE("sign-up: every fault is told at once", "[sign_up]") {
   request.profile.experience_level = {.present = true, .value = "guru"};
   request.profile.professional_role = {.present = true, .value = "other"};
   CHECK(faults_of(kit->sign_up.with_password(std::move(request), caller())) ==
-        std::vector<std::string>{"email INVALID_FORMAT", "password TOO_SHORT", "name TOO_LONG", "experience_level NOT_ALLOWED", "role_other REQUIRED"});
-  CHECK(faults_of(kit->sign_up.with_password({}, caller())) ==
-        std::vector<std::string>{"email REQUIRED", "password REQUIRED", "experience_level REQUIRED", "professional_role REQUIRED"});
+        std::vector<std::string>{"email INVALID_FORMAT", "password TOO_SHORT", "name TOO_LONG", "experience_level NOT_ALLOWED",
+                                 "role_other REQUIRED"});
+  CHECK(faults_of(kit->sign_up.with_password({}, caller())) == std::vector<std::string>{"email REQUIRED", "password REQUIRED",
+                                                                                        "experience_level REQUIRED",
+                                                                                        "professional_role REQUIRED"});
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
@@ -70,7 +72,8 @@ TEST_CASE("sign-up: without a profile where the settings let it be optional", "[
 
   auto half = sign_up_request("bob@example.com");
   half.profile.professional_role = {};
-  CHECK(faults_of(kit->sign_up.with_password(std::move(half), caller())) == std::vector<std::string>{"professional_role REQUIRED"});
+  CHECK(faults_of(kit->sign_up.with_password(std::move(half), caller())) ==
+        std::vector<std::string>{"professional_role REQUIRED"});
 }
 
 TEST_CASE("sign-up: closed where the settings say so, whatever is sent", "[sign_up]") {
@@ -79,7 +82,8 @@ TEST_CASE("sign-up: closed where the settings say so, whatever is sent", "[sign_
   CHECK(outcome(kit->sign_up.with_password({}, caller())) == "SIGNUP_DISABLED");
 }
 
-TEST_CASE("sign-up: where addresses must be confirmed nobody is signed in, and a taken address looks the same", "[sign_up][security]") {
+TEST_CASE("sign-up: where addresses must be confirmed nobody is signed in, and a taken address looks the same",
+          "[sign_up][security]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
   const auto first = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
   const auto again = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));

@@ -30,8 +30,8 @@ TEST_CASE("signed values: a cookie that a client decoded is taken as it is", "[s
 TEST_CASE("signed values: what was changed, cut or signed by another key is refused", "[signed_values][security]") {
   const auto text = values().sign("token");
   const SignedValues other(Secret(std::string("another key for signing cookies, as long")));
-  for (const auto& forged : {std::string("tokem") + text.substr(5), text.substr(0, text.size() - 1), text + "=", other.sign("token"), std::string("token"),
-                             std::string("token."), std::string("."), std::string()}) {
+  for (const auto& forged : {std::string("tokem") + text.substr(5), text.substr(0, text.size() - 1), text + "=",
+                             other.sign("token"), std::string("token"), std::string("token."), std::string("."), std::string()}) {
     INFO(forged);
     CHECK_FALSE(values().verify(forged));
     CHECK_FALSE(values().verify_from_cookie(forged));

@@ -9,7 +9,12 @@ namespace {
 using namespace testkit;
 
 NewUser new_user(std::string email = "Bob@Example.com") {
-  return {.email = std::move(email), .name = "Bob", .role = "admin", .verified = true, .profile = {}, .password = secret(kPassphrase)};
+  return {.email = std::move(email),
+          .name = "Bob",
+          .role = "admin",
+          .verified = true,
+          .profile = {},
+          .password = secret(kPassphrase)};
 }
 
 TEST_CASE("user admin: makes an account that can sign in, without a profile if none is given", "[user_admin]") {
@@ -59,7 +64,8 @@ TEST_CASE("user admin: a password that is set ends every session and forgets kno
   TestCore kit;
   const auto grant = sign_up(kit);
   sign_in(kit);
-  CHECK(faults_of(kit->user_admin.set_password(admin(), kAda, secret("short"))) == std::vector<std::string>{"password TOO_SHORT"});
+  CHECK(faults_of(kit->user_admin.set_password(admin(), kAda, secret("short"))) ==
+        std::vector<std::string>{"password TOO_SHORT"});
   must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
   CHECK_FALSE(identify(kit, grant.access_token).ok());
   CHECK(kit.number("SELECT count(*) FROM verifications") == 0);
@@ -87,7 +93,8 @@ TEST_CASE("user admin: an update changes what is given and leaves the rest", "[u
   const auto profile = must(kit->user_admin.profile(updated.id));
   CHECK(profile->organization == "ACME");
   CHECK(profile->experience_level == "beginner");
-  CHECK(faults_of(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "owner", .profile = {}})) == std::vector<std::string>{"role NOT_ALLOWED"});
+  CHECK(faults_of(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "owner", .profile = {}})) ==
+        std::vector<std::string>{"role NOT_ALLOWED"});
 }
 
 TEST_CASE("user admin: an erased account is gone, and the audit forgets who it was", "[user_admin][security]") {
@@ -113,8 +120,9 @@ TEST_CASE("user admin: every change is audited with the operator's name", "[user
   must(kit->user_admin.verify_email(admin(), "bob@example.com"));
   must(kit->user_admin.erase(admin(), "bob@example.com"));
   CHECK(kit.texts("SELECT action || ' by ' || actor FROM audit_events ORDER BY rowid") ==
-        std::vector<std::string>{"user.created by operator:root", "user.suspended by operator:root", "user.activated by operator:root",
-                                 "user.email_verified by operator:root", "user.deleted by operator:root"});
+        std::vector<std::string>{"user.created by operator:root", "user.suspended by operator:root",
+                                 "user.activated by operator:root", "user.email_verified by operator:root",
+                                 "user.deleted by operator:root"});
 }
 
 }  // namespace

@@ -53,12 +53,10 @@ std::vector<std::string> lines_of(const ImportReport& report) {
 TEST_CASE("user import: a row brings everything it says", "[user_import]") {
   TestCore test;
   const auto report = must(import(
-      test,
-      Rows({row(
-          "Ada@Example.com",
-          R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,
+      test, Rows({row("Ada@Example.com",
+                      R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,
          "is_active":false,"created_at":"2020-02-03T04:05:06.007Z","password_hash":")" +
-              std::string(kHash) + R"(","experience_level":"advanced",
+                          std::string(kHash) + R"(","experience_level":"advanced",
          "professional_role":"other","role_other":"Poet","organization":"Org","software_background":{"languages":["cpp"]})")})));
   CHECK(report.imported == 1);
   CHECK(report.conflicts.empty());

@@ -104,9 +104,10 @@ TEST_CASE("sqlite backup: a backup is opened when it is sound, and says why when
   CHECK(open_backup(path).error().code == ErrorCode::kNotFound);
   {
     const auto connection = notes::open(path);
-    REQUIRE(connection->script("CREATE TABLE filler (x TEXT); "
-                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
-                               "INSERT INTO filler SELECT hex(randomblob(50)) FROM n")
+    REQUIRE(connection
+                ->script("CREATE TABLE filler (x TEXT); "
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                         "INSERT INTO filler SELECT hex(randomblob(50)) FROM n")
                 .ok());
   }
   CHECK(open_backup(path).ok());

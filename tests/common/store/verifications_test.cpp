@@ -32,7 +32,8 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the 
   CHECK_FALSE(knows("bob", "phone"));
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: a replaced device token is known to nobody, the new one to all it was known to",
+TEST_CASE_METHOD(VerificationFixture,
+                 "verifications: a replaced device token is known to nobody, the new one to all it was known to",
                  "[store][devices][security]") {
   remember("v1", "u1", "old");
   remember("v2", "u2", "old");

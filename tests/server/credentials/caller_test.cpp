@@ -30,21 +30,29 @@ TEST_CASE("caller: the bearer decides before any cookie", "[caller][security]") 
   const auto ada = app.sign_up();
   const auto bob = app.sign_up("bob@example.com");
   const auto with_cookies = [&](Call call) {
-    return call.cookie("refresh_token", ada.cookie("refresh_token")->value).cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value);
+    return call.cookie("refresh_token", ada.cookie("refresh_token")->value)
+        .cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value);
   };
   CHECK(app.send(with_cookies(get("/auth/me"))).text("user.email") == "ada@example.com");
   CHECK(app.send(with_cookies(get("/auth/me")).bearer(bob.text("access_token"))).text("user.email") == "bob@example.com");
   CHECK(app.send(with_cookies(get("/auth/me")).bearer("dead")).status == 401);
   CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "Bearer ")).status == 401);
   CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "Basic YTpi")).text("user.email") == "ada@example.com");
-  CHECK(app.send(with_cookies(get("/auth/me")).header("authorization", "bEaReR " + bob.text("access_token"))).text("user.email") == "bob@example.com");
+  CHECK(
+      app.send(with_cookies(get("/auth/me")).header("authorization", "bEaReR " + bob.text("access_token"))).text("user.email") ==
+      "bob@example.com");
 }
 
 TEST_CASE("caller: only signing out looks at the cookies beside a dead bearer", "[caller][security]") {
   TestApp app;
   Browser browser(app);
   browser.sign_up();
-  CHECK(browser.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer("dead").header("origin", "http://localhost:3000")).status == 401);
+  CHECK(browser
+            .send(post("/auth/reauthenticate")
+                      .json({{"password", TestApp::kPassword}})
+                      .bearer("dead")
+                      .header("origin", "http://localhost:3000"))
+            .status == 401);
   CHECK(browser.send(post("/auth/logout").bearer("dead")).status == 204);
   CHECK(app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
 }

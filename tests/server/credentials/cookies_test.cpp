@@ -22,7 +22,8 @@ TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies]") {
       {"plain", false, "", "refresh_token", "better-auth.session_token", "usher_device"},
       {"domain", false, "example.com", "refresh_token", "better-auth.session_token", "usher_device"},
       {"secure", true, "", "__Secure-refresh_token", "__Secure-better-auth.session_token", "__Host-usher_device"},
-      {"secure domain", true, "example.com", "__Secure-refresh_token", "__Secure-better-auth.session_token", "__Secure-usher_device"},
+      {"secure domain", true, "example.com", "__Secure-refresh_token", "__Secure-better-auth.session_token",
+       "__Secure-usher_device"},
   }));
   INFO(row.what);
   TestApp app([&](settings::Settings& settings) {

@@ -22,8 +22,8 @@ TEST_CASE("me: by an access token, a session token, or either cookie", "[rest][m
   const auto answer = app.sign_up();
   const auto cookie = answer.cookie("better-auth.session_token")->value;
   const auto raw = cookie.substr(0, cookie.find('.'));
-  for (const auto& call : {get("/auth/me").bearer(answer.text("access_token")), get("/auth/me").bearer(raw), get("/auth/me").bearer(cookie),
-                           get("/auth/me").cookie("better-auth.session_token", cookie),
+  for (const auto& call : {get("/auth/me").bearer(answer.text("access_token")), get("/auth/me").bearer(raw),
+                           get("/auth/me").bearer(cookie), get("/auth/me").cookie("better-auth.session_token", cookie),
                            get("/auth/me").cookie("refresh_token", answer.cookie("refresh_token")->value)})
     CHECK(app.send(call).text("user.email") == "ada@example.com");
 }
@@ -41,7 +41,8 @@ TEST_CASE("me: changed by PATCH; null clears", "[rest][me]") {
   const auto token = app.sign_up().text("access_token");
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).text("user.name") == "Ada");
   CHECK(app.send(patch("/auth/me").json({{"name", nullptr}}).bearer(token)).at("user.name").is_null());
-  CHECK(app.send(patch("/auth/me").json({{"image", "javascript:alert(1)"}}).bearer(token)).faults() == std::vector<std::string>{"image INVALID_FORMAT"});
+  CHECK(app.send(patch("/auth/me").json({{"image", "javascript:alert(1)"}}).bearer(token)).faults() ==
+        std::vector<std::string>{"image INVALID_FORMAT"});
   CHECK(app.send(patch("/auth/me").json({{"role", "admin"}}).bearer(token)).text("user.role") == "user");
 }
 
@@ -77,16 +78,28 @@ TEST_CASE("profile: read, changed in part, replaced", "[rest][profile]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   CHECK(app.send(get("/auth/profile").bearer(token)).text("profile.experience_level") == "beginner");
-  const auto patched = app.send(patch("/auth/profile").json({{"hardware_background", json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}}}).bearer(token));
-  CHECK(patched.at("profile.hardware_background") == json::Value(json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}));
+  const auto patched =
+      app.send(patch("/auth/profile")
+                   .json({{"hardware_background", json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}}})
+                   .bearer(token));
+  CHECK(patched.at("profile.hardware_background") ==
+        json::Value(json::Object{{"devices", json::Array{"jetson"}}, {"empty", json::Object()}}));
   CHECK(patched.text("profile.professional_role") == "student");
-  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}}).bearer(token)).faults() == std::vector<std::string>{"professional_role REQUIRED"});
-  const auto replaced = app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "other"}, {"role_other", "Gardener"}}).bearer(token));
+  CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}}).bearer(token)).faults() ==
+        std::vector<std::string>{"professional_role REQUIRED"});
+  const auto replaced =
+      app.send(put("/auth/profile")
+                   .json({{"experience_level", "advanced"}, {"professional_role", "other"}, {"role_other", "Gardener"}})
+                   .bearer(token));
   CHECK(replaced.text("profile.role_other") == "Gardener");
   CHECK(replaced.at("profile.hardware_background") == json::Value(json::Object()));
-  CHECK(app.send(patch("/auth/profile").json({{"professional_role", "engineer"}}).bearer(token)).at("profile.role_other").is_null());
-  CHECK(app.send(patch("/auth/profile").json({{"role_other", "Gardener"}}).bearer(token)).faults() == std::vector<std::string>{"role_other NOT_ALLOWED"});
-  CHECK(app.send(patch("/auth/profile").json({{"organization", std::string(256, 'x')}}).bearer(token)).faults() == std::vector<std::string>{"organization TOO_LONG"});
+  CHECK(app.send(patch("/auth/profile").json({{"professional_role", "engineer"}}).bearer(token))
+            .at("profile.role_other")
+            .is_null());
+  CHECK(app.send(patch("/auth/profile").json({{"role_other", "Gardener"}}).bearer(token)).faults() ==
+        std::vector<std::string>{"role_other NOT_ALLOWED"});
+  CHECK(app.send(patch("/auth/profile").json({{"organization", std::string(256, 'x')}}).bearer(token)).faults() ==
+        std::vector<std::string>{"organization TOO_LONG"});
 }
 
 TEST_CASE("password change: new cookies, the other sessions end", "[rest][password][security]") {
@@ -94,9 +107,11 @@ TEST_CASE("password change: new cookies, the other sessions end", "[rest][passwo
   Browser browser(app);
   const auto before = browser.sign_up();
   const auto other = app.sign_in();
-  const auto changed = browser.send(post("/auth/password/change").json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}}));
+  const auto changed = browser.send(
+      post("/auth/password/change").json({{"current_password", TestApp::kPassword}, {"new_password", "another passphrase"}}));
   REQUIRE(changed.status == 200);
-  for (const auto* name : {"refresh_token", "better-auth.session_token"}) CHECK(changed.cookie(name)->value != before.cookie(name)->value);
+  for (const auto* name : {"refresh_token", "better-auth.session_token"})
+    CHECK(changed.cookie(name)->value != before.cookie(name)->value);
   CHECK(browser.send(get("/auth/me")).status == 200);
   CHECK(app.send(get("/auth/me").bearer(other.text("access_token"))).status == 401);
   CHECK(app.send(post("/auth/refresh").cookie("refresh_token", before.cookie("refresh_token")->value)).status == 401);
@@ -118,7 +133,8 @@ TEST_CASE("verify: says in headers who asks, from the account and not from the t
   TestApp app;
   const auto answer = app.sign_up();
   const auto token = answer.text("access_token");
-  must(app.core().user_admin.update(domain::OperatorActor("root"), "ada@example.com", {.name = {}, .image = {}, .role = "admin", .profile = {}}));
+  must(app.core().user_admin.update(domain::OperatorActor("root"), "ada@example.com",
+                                    {.name = {}, .image = {}, .role = "admin", .profile = {}}));
   const auto verified = app.send(get("/auth/verify").bearer(token));
   CHECK(verified.status == 204);
   CHECK(verified.header("x-auth-user-id") == answer.text("user.id"));
@@ -133,9 +149,14 @@ struct Demand {
 };
 
 TEST_CASE("verify: 403 where the query asks for more, 401 for nobody", "[rest][verify][security]") {
-  const auto row = GENERATE(values<Demand>({{"/auth/verify?verified=1", 403}, {"/auth/verify?verified=0", 204}, {"/auth/verify?role=user", 204},
-                                            {"/auth/verify?role=admin", 403}, {"/auth/verify?role=", 403}, {"/auth/verify?role=%zz", 403},
-                                            {"/auth/verify?role=user&verified=1", 403}, {"/auth/verify?other=x", 204}}));
+  const auto row = GENERATE(values<Demand>({{"/auth/verify?verified=1", 403},
+                                            {"/auth/verify?verified=0", 204},
+                                            {"/auth/verify?role=user", 204},
+                                            {"/auth/verify?role=admin", 403},
+                                            {"/auth/verify?role=", 403},
+                                            {"/auth/verify?role=%zz", 403},
+                                            {"/auth/verify?role=user&verified=1", 403},
+                                            {"/auth/verify?other=x", 204}}));
   INFO(row.target);
   TestApp app;
   const auto token = app.sign_up().text("access_token");

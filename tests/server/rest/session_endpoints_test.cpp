@@ -18,7 +18,10 @@ using std::chrono::seconds;
 TEST_CASE("signup: 201 with tokens, user, profile and both cookies", "[rest][signup]") {
   TestApp app;
   auto body = sign_up_body("Ada@Example.com");
-  body.set("name", "Ada").set("organization", "ACME").set("software_background", json::Object{{"languages", json::Array{"c++"}}}).set("unknown", 1);
+  body.set("name", "Ada")
+      .set("organization", "ACME")
+      .set("software_background", json::Object{{"languages", json::Array{"c++"}}})
+      .set("unknown", 1);
   const auto answer = app.send(post("/auth/signup").json(body));
   REQUIRE(answer.status == 201);
   CHECK(answer.text("token_type") == "bearer");
@@ -51,7 +54,8 @@ TEST_CASE("signup: every fault comes back with its field", "[rest][signup]") {
   TestApp app;
   const auto answer = app.send(post("/auth/signup").json({{"password", "short"}, {"professional_role", "other"}}));
   CHECK(answer.status == 422);
-  CHECK(answer.faults() == std::vector<std::string>{"email REQUIRED", "password TOO_SHORT", "role_other REQUIRED", "experience_level REQUIRED"});
+  CHECK(answer.faults() ==
+        std::vector<std::string>{"email REQUIRED", "password TOO_SHORT", "role_other REQUIRED", "experience_level REQUIRED"});
 }
 
 TEST_CASE("signup: where addresses must be confirmed a taken one gets the very same answer", "[rest][signup][security]") {
@@ -76,7 +80,8 @@ TEST_CASE("login: unknown, wrong and passwordless are one 401, byte for byte", "
   TestApp app;
   app.sign_up();
   app.sign_up("social@example.com");
-  app.kit().run("UPDATE accounts SET password_hash = NULL WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
+  app.kit().run(
+      "UPDATE accounts SET password_hash = NULL WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
   const auto refused = [&](const char* email, const char* password) {
     return app.send(post("/auth/login").json(sign_in_body(email, password)).header("x-request-id", "same"));
   };
@@ -131,12 +136,14 @@ TEST_CASE("login: a browser never gets the refresh token in the body", "[rest][l
   CHECK(answer.faults() == std::vector<std::string>{"cookies NOT_ALLOWED"});
 }
 
-TEST_CASE("login: a known browser is let in where the account is held back, and Retry-After tells others", "[rest][login][security]") {
+TEST_CASE("login: a known browser is let in where the account is held back, and Retry-After tells others",
+          "[rest][login][security]") {
   TestApp app(with_limits);
   Browser browser(app);
   browser.sign_up();
   browser.sign_in();
-  for (int i = 0; i < 10; ++i) CHECK(app.send(post("/auth/login").json(sign_in_body("ada@example.com", "wrong password"))).status == 401);
+  for (int i = 0; i < 10; ++i)
+    CHECK(app.send(post("/auth/login").json(sign_in_body("ada@example.com", "wrong password"))).status == 401);
   const auto held = app.send(post("/auth/login").json(sign_in_body()));
   CHECK(held.status == 429);
   CHECK(held.header("retry-after") == "900");
@@ -154,7 +161,8 @@ TEST_CASE("login: replaces the session that the browser had", "[rest][login]") {
   CHECK(browser.send(get("/auth/me")).text("user.email") == "bob@example.com");
 }
 
-TEST_CASE("refresh: the cookie works once, then leads to the same successor, then ends the session", "[rest][refresh][security]") {
+TEST_CASE("refresh: the cookie works once, then leads to the same successor, then ends the session",
+          "[rest][refresh][security]") {
   TestApp app;
   const auto first = app.sign_up().cookie("refresh_token")->value;
   const auto ask = [&](const std::string& token) { return app.send(post("/auth/refresh").cookie("refresh_token", token)); };
@@ -241,8 +249,10 @@ struct Scope {
 };
 
 TEST_CASE("logout: the scope says which sessions end", "[rest][logout]") {
-  const auto row = GENERATE(values<Scope>({{"/auth/logout", false, false}, {"/auth/logout?scope=global", false, false},
-                                           {"/auth/logout?scope=local", false, true}, {"/auth/logout?scope=others", true, false}}));
+  const auto row = GENERATE(values<Scope>({{"/auth/logout", false, false},
+                                           {"/auth/logout?scope=global", false, false},
+                                           {"/auth/logout?scope=local", false, true},
+                                           {"/auth/logout?scope=others", true, false}}));
   TestApp app;
   const auto own = app.sign_up().text("access_token");
   const auto other = app.sign_in().text("access_token");
@@ -272,7 +282,10 @@ TEST_CASE("sessions: listed with device, address and times; one's own are ended,
   TestApp app;
   const auto own = app.sign_up().text("access_token");
   app.clock().advance(minutes(1));
-  app.send(post("/auth/login").json(sign_in_body()).from("203.0.113.9").header("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"));
+  app.send(post("/auth/login")
+               .json(sign_in_body())
+               .from("203.0.113.9")
+               .header("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"));
   const auto list = app.send(get("/auth/sessions").bearer(own));
   REQUIRE(list.at("sessions").array()->size() == 2);
   CHECK(list.at("sessions.0.current") == json::Value(true));
