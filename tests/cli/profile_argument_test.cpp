@@ -26,7 +26,7 @@ struct WrongPair {
 
 }  // namespace
 
-TEST_CASE("--profile: fields are set, cleared or left alone", "[profile_argument]") {
+TEST_CASE("profile argument: fields are set, cleared or left alone", "[profile_argument]") {
   const auto change = profile_of(
       {"experience_level=advanced", "role_other=a = b", "organization=", "software_background={\"languages\": [\"C++\"]}"});
   REQUIRE(change.ok());
@@ -38,7 +38,7 @@ TEST_CASE("--profile: fields are set, cleared or left alone", "[profile_argument
   CHECK_FALSE(change.value().hardware_background.present);
 }
 
-TEST_CASE("--profile: what cannot be is said in words", "[profile_argument]") {
+TEST_CASE("profile argument: what cannot be is said in words", "[profile_argument]") {
   const auto row = GENERATE(values<WrongPair>({
       {"no equals sign", {"experience_level"}, "takes FIELD=VALUE"},
       {"misspelt", {"experience_levle=beginner"}, "did you mean `experience_level`?"},

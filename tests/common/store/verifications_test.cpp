@@ -35,12 +35,12 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the 
 TEST_CASE_METHOD(VerificationFixture,
                  "verifications: a replaced device token is known to nobody, the new one to all it was known to",
                  "[store][devices][security]") {
-  remember("v1", "u1", "old");
-  remember("v2", "u2", "old");
+  remember("v1", "ann", "old");
+  remember("v2", "bob", "old");
   REQUIRE(stores.verifications.replace_device("old", "new").ok());
-  CHECK_FALSE(knows("u1", "old"));
-  CHECK(knows("u1", "new"));
-  CHECK(knows("u2", "new"));
+  CHECK_FALSE(knows("ann", "old"));
+  CHECK(knows("ann", "new"));
+  CHECK(knows("bob", "new"));
 }
 
 TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews",

@@ -43,8 +43,7 @@ $ usher user create cy@example.com --password=hunter2
 [exit 2]
 
 $ usher user create nope --generate-password
-! usher: error: <any>
-!   email: Must be an email address<any>
+! usher: error: email: Must be an email address<any>
 [exit 1]
 
 $ usher user create cy@example.com --profile experience_level=guru --password-stdin < "short\n"
