@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "cli/database_owner.h"
+#include "common/base/file.h"
+#include "common/base/system_user.h"
 
 namespace usher::cli {
 namespace {
@@ -45,7 +47,8 @@ Result<db::Database*> App::database(bool create) {
   if (database_) return database_.get();
   USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
   USHER_CHECK(become_database_owner(url.path()));
-  if (!create && access(url.path().c_str(), F_OK) != 0)
+  USHER_TRY(const bool is_there, exists(url.path()));
+  if (!create && !is_there)
     return error(ErrorCode::kDatabaseUnreachable,
                  "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
   USHER_TRY(database_, db::Database::open(url, {.create = create, .write_queue = false}));

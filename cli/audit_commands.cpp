@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/app.h"
+#include "cli/page.h"
 
 namespace usher::cli {
 namespace {
@@ -11,13 +12,13 @@ const std::vector<Column> kColumns{{"at"},
                                    {"action"},
                                    {"outcome"},
                                    {"actor"},
-                                   {"user_id"},
+                                   {"user_id", ColumnKind::kText, ColumnRole::kDetail},
                                    {"email"},
                                    {"ip"},
                                    {"user_agent", ColumnKind::kText, ColumnRole::kDetail},
                                    {"session_id", ColumnKind::kText, ColumnRole::kDetail},
                                    {"request_id", ColumnKind::kText, ColumnRole::kDetail},
-                                   {"id", ColumnKind::kText, ColumnRole::kName},
+                                   {"id", ColumnKind::kText, ColumnRole::kHiddenName},
                                    {"position", ColumnKind::kNumber, ColumnRole::kDetail}};
 
 Cell member(const json::Value& personal, std::string_view key) {
@@ -49,24 +50,29 @@ class List {
     arguments.option("--user USER", user_, "Only what concerns this account: an address, or an id, also of a deleted one");
     arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
     arguments.option("--since TIME", since_, "Only from this time on: 2026-11-20 or 2026-11-20T08:00:00Z");
-    arguments.option("--limit N", limit_, "At most so many, the newest (100)").between(1, kMost);
+    page_.declare(arguments);
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kColumns));
     USHER_TRY(auto* const core, context.app->core());
-    store::AuditFilter filter{.action = action_, .since = since_.value_or(Time{}), .limit = static_cast<int>(limit_)};
+    store::AuditFilter filter{.action = action_, .since = since_.value_or(Time{}), .limit = page_.to_fetch()};
+    if (!page_.after.id.empty()) {
+      filter.before = page_.after.created_at;
+      filter.before_id = AuditEventId(page_.after.id);
+    }
     if (user_) {
       USHER_TRY(filter.user, id_of(*core, *user_));
     }
-    USHER_TRY(const auto events, core->audit_trail.list(filter));
+    USHER_TRY(auto events, core->audit_trail.list(filter));
+    const auto next = page_.cut(events, [](const auto& event) { return Cursor{event.at, event.id.str()}; });
     for (const auto& event : events) USHER_CHECK(writer->row(row_of_event(event)));
-    return writer->finish();
+    USHER_CHECK(writer->finish());
+    tell_next(context.terminal, next);
+    return done();
   }
 
  private:
-  static constexpr std::int64_t kMost = 100'000;
-
   static Result<std::optional<UserId>> id_of(core::Core& core, const std::string& user) {
     if (user.find('@') == std::string::npos) return std::optional(UserId(user));
     USHER_TRY(const auto found, core.user_admin.find(user));
@@ -76,7 +82,7 @@ class List {
   std::optional<std::string> user_;
   std::optional<std::string> action_;
   std::optional<Time> since_;
-  std::int64_t limit_ = 100;
+  Page page_;
 };
 
 class Verify {

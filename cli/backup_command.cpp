@@ -5,6 +5,7 @@
 
 #include "cli/app.h"
 #include "cli/copy_progress.h"
+#include "cli/target_file.h"
 #include "common/core/database_admin.h"
 #include "common/core/installation_secret.h"
 
@@ -12,19 +13,6 @@ namespace usher::cli {
 namespace {
 
 namespace files = std::filesystem;
-
-/// A backup over the database it is made of, or over its journal, would destroy both.
-Status refuse_own_files(const std::string& database, const std::string& target) {
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret"}) {
-    const auto own = database + suffix;
-    const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) ||
-                         files::equivalent(own, target, ignored);
-    if (is_same)
-      return error(ErrorCode::kConflict, target + " belongs to the database itself; choose another name for the backup");
-  }
-  return done();
-}
 
 Status refuse_existing(const Terminal& terminal, const std::string& target) {
   std::error_code ignored;
@@ -34,20 +22,32 @@ Status refuse_existing(const Terminal& terminal, const std::string& target) {
   return error(ErrorCode::kConflict, target + " is there already; choose another name, or pass --yes to replace it");
 }
 
-std::string secret_reminder(const settings::Settings& settings, const core::SecretFit& fit) {
-  using State = core::SecretFit::State;
-  const auto place =
-      settings.secrets.usher.empty() ? core::secret_file_of(settings.database.sqlite_path) : std::string("USHER_SECRET");
-  if (fit.state == State::kNone) return "The secret is not inside: there is none yet, usherd makes it when it starts";
-  if (fit.state == State::kMissing)
-    return "The secret is not inside, and it is not at " + place + " either: without it the backup is of no use";
-  return "The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +
-         ") apart from the backup and as safe, since neither is of use without the other";
+void tell_of_secret(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
+  switch (fit.state) {
+    case core::SecretFit::State::kNone:
+      return terminal.note("The secret is not inside: there is none yet, usherd makes it when it starts");
+    case core::SecretFit::State::kMissing:
+      return terminal.warn("the secret is not inside, and it is not at " + place + " either: without it the backup is of no use");
+    case core::SecretFit::State::kDiffers:
+      return terminal.warn("the secret is not inside, and the one in " + place + " (fingerprint " + fit.fingerprint +
+                           ") is not this database's: without the right one the backup is of no use");
+    case core::SecretFit::State::kUnchecked:
+    case core::SecretFit::State::kFits:
+      return terminal.note("The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +
+                           ") apart from the backup and as safe, since neither is of use without the other");
+  }
+}
+
+/// Empty where the secret of this database is not known.
+std::string fingerprint_of(const core::SecretFit& fit) {
+  return fit.state == core::SecretFit::State::kDiffers ? "" : fit.fingerprint;
 }
 
 class Backup {
  public:
-  void declare(Declare& arguments) { arguments.positional("FILE", file_, "The file to make").path(); }
+  void declare(Declare& arguments) {
+    arguments.positional("FILE", file_, "The file to make, in a directory of the user who owns the database").path();
+  }
 
   Status run(Context& context) const {
     auto& app = *context.app;
@@ -60,15 +60,17 @@ class Backup {
     {
       CopyProgressBar bar(context.terminal, "Copying");
       core::DatabaseAdmin admin(app.settings(), app.clock(), app.random(), *database);
-      USHER_CHECK(admin.back_up(app.actor(), file_, bar.callback()));
+      if (auto copied = admin.back_up(app.actor(), file_, bar.callback()); !copied.ok())
+        return explain_owner(std::move(copied).error());
     }
-    context.terminal.note(secret_reminder(app.settings(), fit));
+    tell_of_secret(context.terminal, core::place_of_secret(app.settings()), fit);
+    const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
     return context.output.record(Record{{"file", file_, ColumnRole::kName},
                                         {"bytes", files::file_size(file_, ignored)},
                                         {"schema_version", version},
                                         {"secret_inside", false},
-                                        {"secret_fingerprint", fit.fingerprint.empty() ? Cell(nullptr) : Cell(fit.fingerprint)}});
+                                        {"secret_fingerprint", fingerprint.empty() ? Cell(nullptr) : Cell(fingerprint)}});
   }
 
  private:
@@ -77,7 +79,7 @@ class Backup {
 
 constexpr std::array kRows{
     command<Backup>("backup", "Copy the database into one file while everything goes on",
-                    "usher backup /var/backups/usher-2026-11-20.db", Needs::kDatabase),
+                    "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
 };
 
 }  // namespace

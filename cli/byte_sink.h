@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/base/unfinished_file.h"
 
 namespace usher::cli {
 
@@ -38,10 +39,11 @@ class FdSink final : public ByteSink {
 };
 
 /// A file that only its owner may read (mode 0600, whatever the umask) and that appears whole or not at all: written beside
-/// `path` and renamed over it by keep(); without keep() it is deleted again.
+/// `path`, or what that links to, and renamed over it by keep(); without keep() it is deleted again. What is there and is no
+/// file (a pipe, a device, /dev/stdout) is written to at once.
 class PrivateFile final : public ByteSink {
  public:
-  /// Errors: kInternal saying why the file cannot be made.
+  /// Errors: kForbidden or kInternal saying why the file cannot be made.
   static Result<PrivateFile> create(std::filesystem::path path);
   PrivateFile(PrivateFile&& other) noexcept;
   PrivateFile& operator=(PrivateFile&&) = delete;
@@ -52,10 +54,13 @@ class PrivateFile final : public ByteSink {
   Status keep();
 
  private:
-  PrivateFile(int fd, std::filesystem::path path, std::filesystem::path unfinished);
+  /// `unfinished`: empty for what is written to at once.
+  PrivateFile(int fd, std::filesystem::path path, std::string unfinished);
+  static Result<PrivateFile> open_stream(std::filesystem::path path);
   int fd_;  ///< -1 once kept or moved from.
   std::filesystem::path path_;
-  std::filesystem::path unfinished_;
+  std::string unfinished_;
+  UnfinishedFile on_signal_;
   FdSink sink_;
 };
 

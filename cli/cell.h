@@ -15,7 +15,7 @@
 
 namespace usher::cli {
 
-/// One value of a result, whatever the format it is printed in. Times are RFC 3339 text.
+/// One value of a result, whatever the format it is printed in. Times are RFC 3339 text, which tables cut to the second.
 class Cell {
  public:
   Cell(std::nullptr_t) {}                                                         // NOLINT: implicit by design
@@ -25,19 +25,21 @@ class Cell {
   Cell(const char* text) : value_(text) {}                                        // NOLINT
   Cell(std::string_view text) : value_(text) {}                                   // NOLINT
   Cell(std::string text) : value_(std::move(text)) {}                             // NOLINT
-  Cell(Time time) : value_(to_rfc3339(time)) {}                                   // NOLINT
+  Cell(Time time) : value_(to_rfc3339(time)), is_time_(true) {}                   // NOLINT
   Cell(json::Value value) : value_(std::move(value)) {}                           // NOLINT
   Cell(json::Array array) : value_(std::move(array)) {}                           // NOLINT
   Cell(json::Object object) : value_(std::move(object)) {}                        // NOLINT
   template <class Tag>
   Cell(const Id<Tag>& id) : value_(id.str()) {}  // NOLINT
   template <class T>
-  Cell(const std::optional<T>& maybe) : value_(maybe ? Cell(*maybe).value_ : json::Value()) {}  // NOLINT
+  Cell(const std::optional<T>& maybe) : Cell(maybe ? Cell(*maybe) : Cell(nullptr)) {}  // NOLINT
 
   [[nodiscard]] const json::Value& value() const { return value_; }
+  [[nodiscard]] bool is_time() const { return is_time_; }
 
  private:
   json::Value value_;
+  bool is_time_ = false;
 };
 
 using Row = std::vector<Cell>;

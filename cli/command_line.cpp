@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/exit_code.h"
@@ -57,6 +58,7 @@ Result<Invocation> parse(std::span<const std::string> words, const CommandTable&
   auto bound = found.command->bind();
   Declare arguments;
   bound->declare(arguments);
+  globals.output.format = arguments.format();
   Declare renamed_globals;
   declare_globals(globals, renamed_globals, arguments.format_name());
   Status filled = fill_arguments(found.rest, found.command, arguments, renamed_globals);
@@ -68,6 +70,8 @@ Result<Invocation> parse(std::span<const std::string> words, const CommandTable&
 
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
                      const OpenApp& open) {
+  // What is wrong with the words is told in the way they ask for, too.
+  terminal.obey({.no_color = std::find(words.begin(), words.end(), "--no-color") != words.end()});
   const auto answer = [&]() -> Status {
     USHER_TRY(const Invocation invocation, parse(words, table));
     if (const auto* print = std::get_if<Print>(&invocation)) return terminal.out().write(print->text);

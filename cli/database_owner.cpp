@@ -3,11 +3,11 @@
 #include <optional>
 
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/system_user.h"
 
 namespace usher::cli {
 namespace {
@@ -25,11 +25,6 @@ std::optional<Owner> owner_of(const std::string& database_path) {
 }
 
 }  // namespace
-
-std::string user_name(unsigned uid) {
-  const auto* entry = getpwuid(uid);
-  return entry ? entry->pw_name : std::to_string(uid);
-}
 
 Status become_database_owner(const std::string& database_path) {
   const auto owner = owner_of(database_path);

@@ -10,7 +10,4 @@ namespace usher::cli {
 /// owner's uid and gid for good, the owner goes on, anybody else gets kForbidden that names the command to use.
 Status become_database_owner(const std::string& database_path);
 
-/// The name of a uid; its number where it has none.
-std::string user_name(unsigned uid);
-
 }  // namespace usher::cli

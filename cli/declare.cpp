@@ -72,6 +72,11 @@ Argument& Argument::path() {
   return *this;
 }
 
+Argument& Argument::may_be_empty() {
+  takes_empty = true;
+  return *this;
+}
+
 const std::string& Argument::name() const {
   return *std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }

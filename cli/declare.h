@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/output.h"
 #include "common/base/clock.h"
 
 namespace usher::cli {
@@ -29,6 +30,8 @@ class Argument {
   Argument& between(std::int64_t least, std::int64_t most);
   /// Its words are paths, for completion.
   Argument& path();
+  /// An empty word says something; elsewhere it is a mistake, such as a variable that a script left unset.
+  Argument& may_be_empty();
 
   Kind kind = Kind::kFlag;
   std::vector<std::string> names;  ///< `-o`, `--output`; of a positional `EMAIL`.
@@ -38,6 +41,7 @@ class Argument {
   bool is_required = false;
   bool is_repeated = false;
   bool is_path = false;
+  bool takes_empty = false;
   std::vector<std::string_view> words;  ///< Of one_of.
 
   /// The longest name: `--output`.
@@ -91,10 +95,13 @@ class Declare {
   void at_most_one(std::vector<std::string> names) { choices_.push_back({std::move(names), false}); }
   /// One more name of the global -o for this command: `--format`.
   void output_format_is_also(std::string name) { format_name_ = std::move(name); }
+  /// What this command prints where -o does not say: for results that programs read rather than people.
+  void output_format_is(Format format) { format_ = format; }
 
   [[nodiscard]] const std::deque<Argument>& arguments() const { return arguments_; }
   [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }
   [[nodiscard]] const std::string& format_name() const { return format_name_; }
+  [[nodiscard]] Format format() const { return format_; }
 
  private:
   Argument& add(Argument::Kind kind, std::string_view spec, Assign assign, std::string help);
@@ -103,6 +110,7 @@ class Declare {
   std::deque<Argument> arguments_;
   std::vector<Choice> choices_;
   std::string format_name_;
+  Format format_ = Format::kTable;
 };
 
 }  // namespace usher::cli

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include <unistd.h>
-
 #include "cli/app.h"
 #include "cli/browser_check.h"
 #include "cli/installation_checks.h"
 #include "cli/usage.h"
+#include "common/base/file.h"
 #include "common/core/installation_secret.h"
 #include "common/db/migrator.h"
 
@@ -120,13 +119,16 @@ class Examination {
 
   void look_at_database(const std::string& path) {
     add(check_disk(path));
-    if (access(path.c_str(), F_OK) != 0)
+    const auto is_there = exists(path);
+    if (!is_there.ok()) return add(problem("database", is_there.error()));
+    if (!is_there.value())
       return add({Level::kWarning, "database",
                   "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
     const auto opened = app_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
     add({Level::kOk, "database", "The database " + path + " answers"});
     for (auto& finding : check_files(path)) add(std::move(finding));
+    add(check_writable(path));
     add(check_server(path));
     add(check_integrity(*opened.value()));
     const auto connection = opened.value()->connect();

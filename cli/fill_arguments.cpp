@@ -39,7 +39,10 @@ class Call {
                                      [](const std::string& word) { return word.size() > 1 && word.starts_with('-'); });
     if (option == sorted_.left_over.end()) return usage_error("`" + title_ + "` was given a word too many. " + see_help());
     const std::string name = option->substr(0, option->find('='));  // what follows may be a secret
-    return usage_error("`" + title_ + "` has no option `" + name + "`" + did_you_mean(name, option_names()) + " " + see_help());
+    const auto known = option_names();
+    if (std::find(known.begin(), known.end(), name) != known.end())
+      return usage_error("`" + name + "` stands after `--`, which ends the options; write it before");
+    return usage_error("`" + title_ + "` has no option `" + name + "`" + did_you_mean(name, known) + " " + see_help());
   }
 
   [[nodiscard]] Status require() const {
@@ -67,6 +70,7 @@ class Call {
       if (argument.kind == Argument::Kind::kFlag && value != "true") return usage_error(name + " takes no value. " + see_help());
       if (!argument.is_repeated && value != values.front()) return usage_error(name + " is given twice, with different values");
       if (const auto problem = argument.assign(value)) return usage_error(name + " " + *problem);
+      if (value.empty() && !argument.takes_empty) return usage_error(name + " is given, but empty. " + see_help());
     }
     return done();
   }

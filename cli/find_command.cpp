@@ -82,7 +82,10 @@ Status take_name(const std::string& word, const CommandTable& table, FoundComman
 Result<FoundCommand> find_command(std::span<const std::string> words, const CommandTable& table, const Declare& globals) {
   FoundCommand found;
   while (found.command == nullptr && !words.empty() && words.front() != "--") {
-    if (words.front().size() > 1 && words.front().starts_with('-')) {
+    if (words.front() == "help") {
+      found.rest.emplace_back("--help");
+      words = words.subspan(1);
+    } else if (words.front().size() > 1 && words.front().starts_with('-')) {
       USHER_CHECK(take_global(words, globals, found.rest));
     } else {
       USHER_CHECK(take_name(words.front(), table, found));

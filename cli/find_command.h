@@ -18,7 +18,8 @@ struct FoundCommand {
   std::vector<std::string> rest;     ///< All words but the noun and the verb.
 };
 
-/// Finds the noun and the verb among the global options that may stand before and between them.
+/// Finds the noun and the verb among the global options that may stand before and between them. `help` before a command is
+/// complete means --help.
 /// Error: kInvalidArgument for an unknown noun, verb or option.
 Result<FoundCommand> find_command(std::span<const std::string> words, const CommandTable& table, const Declare& globals);
 

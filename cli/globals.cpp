@@ -35,7 +35,9 @@ void declare_globals(GlobalOptions& globals, Declare& arguments, const std::stri
   const std::string more = format_name.empty() ? "" : ", " + format_name;
   OutputOptions& output = globals.output;
   Manners& manners = globals.manners;
-  arguments.option("-o, --output" + more + " FORMAT", assign_format(output.format), "How results are printed (table)")
+  arguments
+      .option("-o, --output" + more + " FORMAT", assign_format(output.format),
+              "How results are printed (" + std::string(kFormatNames[static_cast<std::size_t>(output.format)]) + ")")
       .one_of({kFormatNames.begin(), kFormatNames.end()});
   arguments.option("--fields NAMES", assign_fields(output.fields), "Only these fields, in this order: email,id");
   arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <filesystem>
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "cli/database_owner.h"
 #include "common/base/file.h"
+#include "common/base/system_user.h"
 #include "common/base/time_text.h"
 #include "common/core/installation_secret.h"
 #include "common/db/instance_lock.h"
@@ -32,13 +34,32 @@ std::string octal(mode_t mode) {
   return text;
 }
 
+/// Whether there is more in the directory than the database and what Usher keeps beside it: then it is not Usher's to close.
+bool is_shared(const std::string& directory, const struct stat& facts, const std::string& database_path) {
+  if ((facts.st_mode & S_ISVTX) != 0) return true;
+  const auto name = std::filesystem::path(database_path).filename().string();
+  std::error_code ignored;
+  const auto entries = std::filesystem::directory_iterator(directory, ignored);
+  return std::any_of(begin(entries), end(entries),
+                     [&name](const auto& entry) { return !entry.path().filename().string().starts_with(name); });
+}
+
+std::optional<Finding> directory_exposure(const std::string& directory, const std::string& database_path) {
+  struct stat facts {};
+  if (::stat(directory.c_str(), &facts) != 0 || (facts.st_mode & kOthers) == 0) return std::nullopt;
+  const auto fix = is_shared(directory, facts, database_path)
+                       ? "it holds other things, too, so move the database into a directory of its own, of mode 700, and set "
+                         "DATABASE_URL"
+                       : "chmod 700 " + directory;
+  return Finding{
+      (facts.st_mode & kOthersWrite) != 0 ? Level::kProblem : Level::kWarning, "files",
+      "The directory " + directory + " has mode " + octal(facts.st_mode & 0777U) + ", so others can look into it; " + fix};
+}
+
 /// Who else can read or change a file that only its owner should.
 std::optional<Finding> exposure(const std::string& path, const struct stat& facts) {
   const auto mode = facts.st_mode & 0777U;
   if ((mode & kOthers) == 0) return std::nullopt;
-  if (S_ISDIR(facts.st_mode))
-    return Finding{(mode & kOthersWrite) != 0 ? Level::kProblem : Level::kWarning, "files",
-                   "The directory " + path + " has mode " + octal(mode) + ", so others can look into it; chmod 700 " + path};
   return Finding{Level::kProblem, "files", path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
 }
 
@@ -62,22 +83,27 @@ Findings check_files(const std::string& database_path) {
   Findings findings;
   struct stat database {};
   if (::stat(database_path.c_str(), &database) != 0) return findings;
-  const std::array paths{database_path,
-                         database_path + "-wal",
-                         database_path + "-shm",
-                         database_path + ".lock",
-                         core::secret_file_of(database_path),
-                         directory_of(database_path)};
+  const std::array paths{database_path, database_path + "-wal", database_path + "-shm", database_path + ".lock",
+                         core::secret_file_of(database_path)};
   for (const auto& path : paths) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0) continue;
     if (auto found = exposure(path, facts)) findings.push_back(std::move(*found));
-    if (auto found = stranger(path, facts, database); found && !S_ISDIR(facts.st_mode)) findings.push_back(std::move(*found));
+    if (auto found = stranger(path, facts, database)) findings.push_back(std::move(*found));
   }
+  if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
   if (findings.empty())
     findings.push_back(
         {Level::kOk, "files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
   return findings;
+}
+
+Finding check_writable(const std::string& database_path) {
+  for (const auto& path : {database_path, directory_of(database_path)})
+    if (::access(path.c_str(), W_OK) != 0)
+      return {Level::kProblem, "writable",
+              path + " cannot be written to: " + reason_of(errno) + "; mend its mode or owner, or what it is mounted on"};
+  return {Level::kOk, "writable", "The database and its directory can be written to"};
 }
 
 Finding check_disk(const std::string& database_path) {
@@ -92,6 +118,8 @@ Finding check_disk(const std::string& database_path) {
 }
 
 Finding check_server(const std::string& database_path) {
+  const auto has_lock_file = exists(database_path + ".lock");  // taking the lock would make it
+  if (has_lock_file.ok() && !has_lock_file.value()) return {Level::kOk, "server", "No usherd uses this database now"};
   const auto lock = db::InstanceLock::exclusive(database_path);
   if (lock.ok()) return {Level::kOk, "server", "No usherd uses this database now"};
   if (lock.error().code == ErrorCode::kServerRunning) return {Level::kOk, "server", "An usherd uses this database now"};

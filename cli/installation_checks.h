@@ -12,6 +12,8 @@ namespace usher::cli {
 
 /// Modes and owners of the database, its journal, the secret and the directory.
 Findings check_files(const std::string& database_path);
+/// Whether this user may write to the database and make files beside it.
+Finding check_writable(const std::string& database_path);
 /// Room on the disk for the database to grow.
 Finding check_disk(const std::string& database_path);
 /// Whether a server uses the database now. No finding is a problem.

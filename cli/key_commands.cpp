@@ -91,8 +91,8 @@ struct KeyPrune {
     const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto gone, core->keys.prune());
-    USHER_CHECK(core->audit.record({.action = "keys.pruned", .actor = context.app->actor().audit_name()}));
+    const auto event = core->audit.event({.action = "keys.pruned", .actor = context.app->actor().audit_name()});
+    USHER_TRY(const auto gone, core->keys.prune(event));
     return context.output.record(result(gone));
   }
 };

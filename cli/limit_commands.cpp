@@ -1,6 +1,8 @@
 #include "cli/limit_commands.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "cli/app.h"
 #include "common/base/ip_address.h"
@@ -15,18 +17,21 @@ std::optional<std::string> take_address(std::string_view word, std::optional<std
 }
 
 struct LimitList {
+  static constexpr std::int64_t kMost = 10'000;
   std::int64_t limit = 100;
 
-  void declare(Declare& arguments) {
-    arguments.option("--limit N", limit, "At most so many of each rule (100)").between(1, 10'000);
-  }
+  void declare(Declare& arguments) { arguments.option("--limit N", limit, "At most so many (100)").between(1, kMost); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
     USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto held, core->limiter.held_back(static_cast<int>(limit)));
-    for (const auto& one : held) USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
-    return rows->finish();
+    USHER_TRY(const auto held, core->limiter.held_back(static_cast<int>(limit) + 1));
+    const auto most = std::min(held.size(), static_cast<std::size_t>(limit));
+    for (const auto& one : std::span(held).first(most))
+      USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
+    USHER_CHECK(rows->finish());
+    if (held.size() > most) context.terminal.warn("there are more; --limit shows up to " + std::to_string(kMost));
+    return done();
   }
 };
 
@@ -46,9 +51,10 @@ struct LimitClear {
     const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.app->core());
-    const auto event = core->audit.event({.action = "limits.cleared",
-                                          .actor = context.app->actor().audit_name(),
-                                          .email = account ? std::string_view(*account) : ""});
+    // Whom it was about, in the part that can be erased.
+    const auto event =
+        core->audit.event({.action = "limits.cleared", .actor = context.app->actor().audit_name(), .email = account.value_or("")},
+                          {.address = address.value_or("")});
     USHER_TRY(const auto cleared,
               account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
     if (cleared == 0) context.terminal.note("Nothing was counted against " + account.value_or(address.value_or("")));

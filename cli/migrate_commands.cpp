@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include <unistd.h>
-
 #include "cli/app.h"
 #include "common/base/file.h"
 #include "common/core/database_admin.h"
@@ -83,7 +81,8 @@ class Up {
  private:
   Result<Steps> plan(App& app) const {
     USHER_TRY(const auto path, app.database_path());
-    if (access(path.c_str(), F_OK) != 0) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
+    USHER_TRY(const bool is_there, exists(path));
+    if (!is_there) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
     USHER_TRY(auto* const database, app.database());
     USHER_TRY(const auto connection, database->connect());
     return db::Migrator().plan_up(*connection, as_int(to_));

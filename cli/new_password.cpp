@@ -1,5 +1,7 @@
 #include "cli/new_password.h"
 
+#include "cli/usage.h"
+
 namespace usher::cli {
 
 void NewPassword::declare(Declare& arguments) {
@@ -10,13 +12,21 @@ void NewPassword::declare(Declare& arguments) {
 
 Result<Secret> NewPassword::read(Terminal& terminal, const core::Passwords& passwords, std::string_view email) const {
   if (generated) return passwords.generate();
-  if (from_stdin) return terminal.read_secret_line_from_stdin();
+  if (from_stdin) return terminal.read_secret_line_from_stdin("Password for " + std::string(email));
   constexpr std::string_view kInstead = "--password-stdin or --generate-password";
   USHER_TRY(auto first, terminal.read_secret("New password for " + std::string(email), kInstead));
   USHER_TRY(const auto second, terminal.read_secret("The same again", kInstead));
   if (first.expose() != second.expose())
     return error(ErrorCode::kValidationFailed, "The two passwords are not the same, so nothing was changed");
   return first;
+}
+
+Status NewPassword::check(const Output& output, const Record& shape) const {
+  USHER_CHECK(output.check(shape));
+  if (!generated || output.prints(shape, "password")) return done();
+  return usage_error(
+      "`--generate-password` would make a password that nobody sees: name `password` in --fields, or leave out --fields and -o "
+      "name");
 }
 
 void NewPassword::show(const Secret& password, Record& record) const {

@@ -19,6 +19,9 @@ struct NewPassword {
   void declare(Declare& arguments);
   /// Errors: kInvalidArgument naming the options when there is nobody to ask; kValidationFailed when the two answers differ.
   Result<Secret> read(Terminal& terminal, const core::Passwords& passwords, std::string_view email) const;
+  /// Whether a record of this shape can be printed, and a generated password would be among what is. Ask before any change.
+  /// Errors: kInvalidArgument.
+  [[nodiscard]] Status check(const Output& output, const Record& shape) const;
   /// Adds the password to what is printed, where it was generated: nobody else knows it.
   void show(const Secret& password, Record& record) const;
 };

@@ -15,6 +15,9 @@ std::string names_of(const std::vector<Column>& columns) {
   return names;
 }
 
+bool is_name(const Column& column) { return column.role == ColumnRole::kName || column.role == ColumnRole::kHiddenName; }
+bool is_hidden(const Column& column) { return column.role == ColumnRole::kDetail || column.role == ColumnRole::kHiddenName; }
+
 Result<std::size_t> find_column(const std::vector<Column>& columns, const std::string& name) {
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (columns[i].name == name) return i;
@@ -30,7 +33,7 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
     chosen.push_back(index);
   }
   if (options.format == Format::kName && chosen.empty()) {
-    const auto named = std::find_if(columns.begin(), columns.end(), [](const Column& c) { return c.role == ColumnRole::kName; });
+    const auto named = std::find_if(columns.begin(), columns.end(), is_name);
     if (named == columns.end())
       return error(ErrorCode::kInvalidArgument, "-o name: these results have no name; choose a field of " + names_of(columns) +
                                                     " with --fields, or another format");
@@ -39,7 +42,7 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
   if (options.format == Format::kName) chosen.resize(1);
   if (!chosen.empty()) return chosen;
   for (std::size_t i = 0; i < columns.size(); ++i)
-    if (options.format != Format::kTable || columns[i].role != ColumnRole::kDetail) chosen.push_back(i);
+    if (options.format != Format::kTable || !is_hidden(columns[i])) chosen.push_back(i);
   return chosen;
 }
 
@@ -85,6 +88,12 @@ Status Output::table(const Table& table) const {
 Status Output::check(const Record& shape) const {
   USHER_CHECK(choose(columns_of(shape), options_));
   return done();
+}
+
+bool Output::prints(const Record& shape, std::string_view field) const {
+  const auto chosen = choose(columns_of(shape), options_);
+  return chosen.ok() &&
+         std::any_of(chosen.value().begin(), chosen.value().end(), [&](std::size_t i) { return shape[i].name == field; });
 }
 
 Status Output::record(const Record& record) const {

@@ -29,8 +29,9 @@ struct OutputOptions {
 enum class ColumnKind { kText, kNumber };
 enum class ColumnRole {
   kPlain,
-  kName,    ///< What -o name prints: the address or id that other commands take. One column at most.
-  kDetail,  ///< Left out of tables unless --fields asks for it.
+  kName,        ///< What -o name prints: the address or id that other commands take. One column at most.
+  kDetail,      ///< Left out of tables unless --fields asks for it.
+  kHiddenName,  ///< Both.
 };
 
 struct Column {
@@ -87,11 +88,13 @@ class Output {
   /// --fields costs nothing.
   Result<std::unique_ptr<RowWriter>> rows(const std::vector<Column>& columns) const;
   Status table(const Table& table) const;
-  /// One thing; json prints one object, a table one line for each field.
+  /// One thing; json prints one object, a table one line for each field, and for each member of one that is an object.
   Status record(const Record& record) const;
   /// Whether record() would take one of this shape. Ask before work that changes something, so that a wrong --fields changes
   /// nothing.
   [[nodiscard]] Status check(const Record& shape) const;
+  /// Whether record() of this shape would print that field.
+  [[nodiscard]] bool prints(const Record& shape, std::string_view field) const;
   /// The members of an object as a record.
   Status record(const json::Object& object) const;
   /// A text that is the result itself, in every format: a script, SQL, a questionnaire file.

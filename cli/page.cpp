@@ -32,7 +32,7 @@ void Page::declare(Declare& arguments) {
 }
 
 void tell_next(Terminal& terminal, const std::optional<Cursor>& next) {
-  if (next) terminal.note("next page: --cursor " + to_text(*next));
+  if (next) terminal.warn("there are more; next page: --cursor " + to_text(*next));
 }
 
 }  // namespace usher::cli

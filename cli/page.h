@@ -15,7 +15,7 @@ namespace usher::cli {
 /// The last row of a page, after which the next one begins. As text: base64url("<created_at in ms>:<id>"), which nobody but the
 /// next call reads.
 struct Cursor {
-  Time created_at{};
+  Time created_at{};  ///< Of an audit event, when it happened.
   std::string id;
 };
 std::string to_text(const Cursor& cursor);
@@ -39,7 +39,7 @@ struct Page {
   }
 };
 
-/// Tells on standard error how to go on, so that the result stays a plain list.
+/// Tells on standard error how to go on, so that the result stays a plain list; also with --quiet, as the list is not whole.
 void tell_next(Terminal& terminal, const std::optional<Cursor>& next);
 
 }  // namespace usher::cli

@@ -9,6 +9,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/hidden_input.h"
+#include "common/base/unfinished_file.h"
 #include "common/settings/load.h"
 
 extern char** environ;
@@ -28,6 +29,7 @@ int width_of(int fd) {
 
 extern "C" void on_signal(int number) {
   show_input_again();
+  remove_unfinished_files();
   if (number == SIGINT) ::_exit(kExitInterrupted);
   ::signal(number, SIG_DFL);
   ::raise(number);
@@ -59,7 +61,11 @@ void handle_signals() {
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
   action.sa_handler = on_signal;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaction(number, &action, nullptr);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    struct sigaction before {};
+    // What the caller has told us to ignore stays ignored: nohup, or a shell's background job.
+    if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) ::sigaction(number, &action, nullptr);
+  }
   ::signal(SIGPIPE, SIG_IGN);
 }
 

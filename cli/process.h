@@ -21,7 +21,8 @@ class ProcessTerminal {
 
 World world_of_this_process(const Clock& clock);
 
-/// Interrupts end the process with 130 and give a hidden terminal its echo back; a closed pipe is an error of write(), no signal.
+/// What ends the process (an interrupt: with 130) takes unfinished files with it and gives a hidden terminal its echo back; what
+/// was ignored before stays so. A closed pipe is an error of write(), no signal.
 /// Call once, first in main.
 void handle_signals();
 

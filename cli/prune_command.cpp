@@ -21,8 +21,9 @@ struct Prune {
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
-    USHER_TRY(const auto pruned, core->maintenance.prune([&progress](std::int64_t rows) { progress.advance(rows); }));
+    // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
+    USHER_TRY(const auto pruned, core->maintenance.prune([&progress](std::int64_t rows) { progress.advance(rows); }));
     return context.output.record(record_of(pruned));
   }
 };

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/app.h"
+#include "cli/target_file.h"
 
 namespace usher::cli {
 namespace {
@@ -66,6 +67,7 @@ class Export {
  public:
   void declare(Declare& arguments) {
     arguments.output_format_is_also("--format");
+    arguments.output_format_is(Format::kCsv);
     arguments.option("--since TIME", since_, "Only answers changed since: 2026-11-20 or 2026-11-20T08:00:00Z");
     arguments.flag("--completed", completed_, "Only finished questionnaires");
     arguments.flag("--pseudonymous", pseudonymous_,
@@ -74,12 +76,10 @@ class Export {
   }
 
   Status run(Context& context) const {
-    OutputOptions options = context.output.options();
-    if (options.format == Format::kTable) options.format = Format::kCsv;  // a table would need all rows in memory
-    if (!out_) return write(context, Output(context.terminal.out(), options));
-    USHER_CHECK(context.app->core());  // as whom the file is made
-    USHER_TRY(auto file, PrivateFile::create(*out_));
-    USHER_CHECK(write(context, Output(context.terminal.out(), options).into(file)));
+    if (!out_) return write(context, context.output);
+    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(auto file, create_output_file(database, *out_));
+    USHER_CHECK(write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
     context.terminal.note("Wrote " + *out_);
     return done();

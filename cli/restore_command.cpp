@@ -3,11 +3,10 @@
 #include <array>
 #include <filesystem>
 
-#include <unistd.h>
-
 #include "cli/app.h"
 #include "cli/copy_progress.h"
 #include "cli/database_owner.h"
+#include "common/base/file.h"
 #include "common/core/database_admin.h"
 #include "common/core/installation_secret.h"
 #include "common/db/instance_lock.h"
@@ -16,16 +15,29 @@
 namespace usher::cli {
 namespace {
 
-/// `3 users and 7 sessions`; empty where there are no such tables.
-std::string people_in(db::Connection& connection) {
-  const auto counts = db::count_rows(connection, {"users", "sessions"});
-  if (!counts.ok()) return {};
-  std::string text;
-  for (const auto& [table, rows] : counts.value()) {
-    text += (text.empty() ? "" : " and ") + std::to_string(rows) + " " + table;
-    if (rows == 1) text.pop_back();
-  }
-  return text;
+namespace files = std::filesystem;
+
+/// What is in a database.
+struct Contents {
+  int schema_version = 0;
+  std::int64_t users = 0;
+  std::int64_t sessions = 0;
+};
+
+std::string counted(std::int64_t number, const std::string& thing) {
+  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
+}
+
+std::string text_of(const Contents& contents) {
+  return counted(contents.users, "user") + " and " + counted(contents.sessions, "session");
+}
+
+Result<Contents> contents_of(db::Connection& connection) {
+  Contents contents;
+  USHER_TRY(contents.schema_version, db::Migrator().schema_version(connection));
+  USHER_TRY(const auto counts, db::count_rows(connection, {"users", "sessions"}));
+  for (const auto& [table, rows] : counts) (table == "users" ? contents.users : contents.sessions) = rows;
+  return contents;
 }
 
 /// Whether a backup can become the database, before anything is touched.
@@ -48,64 +60,93 @@ Status check_backup(const App& app, const std::string& file, db::Connection& bac
   return done();
 }
 
+/// What a database holds that is to be replaced; nullopt for a damaged one, which may be the very reason for restoring.
+Result<std::optional<std::string>> describe_old(const std::string& path) {
+  const auto opened = db::open_backup(path);  // closed before it is replaced
+  if (!opened.ok() && opened.error().code == ErrorCode::kInternal) return std::optional<std::string>();
+  if (!opened.ok()) return opened.error();
+  const auto contents = contents_of(*opened.value());
+  if (!contents.ok()) return std::optional<std::string>();
+  const bool is_ours = contents.value().schema_version > 0;
+  return std::optional(is_ours ? text_of(contents.value()) : std::string("nothing of Usher's"));
+}
+
+/// The first free one of NAME.before-restore, NAME.before-restore-2, ...: what an earlier restore kept stays.
+std::string name_to_keep(const std::string& path) {
+  const auto name = path + ".before-restore";
+  auto candidate = name;
+  std::error_code ignored;
+  for (int number = 2; files::exists(files::symlink_status(candidate, ignored)); ++number)
+    candidate = name + "-" + std::to_string(number);
+  return candidate;
+}
+
 class Restore {
  public:
   void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made").path(); }
 
   Status run(Context& context) const {
     auto& app = *context.app;
+    USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto path, app.database_path());
     USHER_CHECK(become_database_owner(path));
     USHER_CHECK(refuse_itself(path));
-    std::string arriving;
-    {
-      USHER_TRY(const auto backup, db::open_backup(file_));
-      USHER_CHECK(check_backup(app, file_, *backup, context.terminal));
-      arriving = people_in(*backup);
-    }
+    USHER_TRY(const auto arriving, look_at_backup(app, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
-    if (access(path.c_str(), F_OK) == 0) USHER_CHECK(replace(context, path, arriving));
+    USHER_TRY(const auto kept, keep_old(context.terminal, path, arriving));
     {
       CopyProgressBar bar(context.terminal, "Restoring");
       USHER_CHECK(db::restore_sqlite(file_, path, bar.callback()));
     }
     USHER_TRY(auto* const restored, app.database());
     USHER_CHECK(core::DatabaseAdmin(app.settings(), app.clock(), app.random(), *restored).note_restored(app.actor()));
-    context.terminal.note("Restored " + path + " with " + arriving +
+    context.terminal.note("Restored " + path + " with " + text_of(arriving) +
                           ". Sessions that ended since the backup live again; `usher token revoke --all` ends them all");
-    return done();
+    return context.output.record(record(arriving, kept));
   }
 
  private:
+  [[nodiscard]] Record record(const Contents& arrived, const std::optional<std::string>& kept) const {
+    return {{"file", file_, ColumnRole::kName},
+            {"kept_as", kept},
+            {"users", arrived.users},
+            {"sessions", arrived.sessions},
+            {"schema_version", arrived.schema_version}};
+  }
+
   [[nodiscard]] Status refuse_itself(const std::string& path) const {
     std::error_code ignored;
-    if (!std::filesystem::equivalent(path, file_, ignored)) return done();
+    if (!files::equivalent(path, file_, ignored)) return done();
     return error(ErrorCode::kConflict, file_ + " is the database itself; name a backup");
   }
 
-  /// Never the backup itself, which may be what an earlier restore kept.
-  [[nodiscard]] std::string name_to_keep(const std::string& path) const {
-    const auto name = path + ".before-restore";
-    std::error_code ignored;
-    return std::filesystem::equivalent(name, file_, ignored) ? name + ".2" : name;
+  [[nodiscard]] Result<Contents> look_at_backup(const App& app, Terminal& terminal) const {
+    USHER_TRY(const auto backup, db::open_backup(file_));
+    USHER_CHECK(check_backup(app, file_, *backup, terminal));
+    return contents_of(*backup);
   }
 
-  /// Asks, then keeps what is there beside it. A damaged database may be the very reason for restoring, so it is no obstacle.
-  [[nodiscard]] Status replace(Context& context, const std::string& path, const std::string& arriving) const {
-    std::string leaving = "what cannot be read any more";
-    if (const auto opened = db::open_backup(path); opened.ok()) {  // closed before it is replaced
-      leaving = people_in(*opened.value());
-      if (leaving.empty()) leaving = "nothing";
+  /// Asks, then keeps what is there beside it; returns its new name. nullopt where nothing was, or only damage that cannot be
+  /// copied.
+  [[nodiscard]] Result<std::optional<std::string>> keep_old(Terminal& terminal, const std::string& path,
+                                                            const Contents& arriving) const {
+    std::optional<std::string> kept;
+    USHER_TRY(const bool is_there, exists(path));
+    if (!is_there) return kept;
+    USHER_TRY(const auto leaving, describe_old(path));
+    kept = name_to_keep(path);
+    USHER_CHECK(terminal.confirm("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept + ") with " +
+                                 file_ + " (" + text_of(arriving) + "). Go on?"));
+    CopyProgressBar bar(terminal, "Keeping the old database");
+    const auto copied = db::copy_sqlite(path, *kept, bar.callback());
+    if (!copied.ok() && (leaving || copied.error().code == ErrorCode::kDatabaseBusy)) return copied.error();
+    if (copied.ok()) {
+      terminal.note("Kept the replaced database as " + *kept);
+    } else {
+      terminal.warn("the replaced database cannot be kept as " + *kept + ": it is damaged");
+      kept.reset();
     }
-    USHER_CHECK(
-        context.terminal.confirm("This replaces " + path + " (" + leaving + ") with " + file_ + " (" + arriving + "). Go on?"));
-    const auto kept = name_to_keep(path);
-    CopyProgressBar bar(context.terminal, "Keeping the old database");
-    const auto copied = db::copy_sqlite(path, kept, bar.callback());
-    if (copied.ok()) context.terminal.note("Kept the replaced database as " + kept);
-    if (!copied.ok() && copied.error().code == ErrorCode::kDatabaseBusy) return copied;
-    if (!copied.ok()) context.terminal.warn("the replaced database cannot be kept as " + kept + ": it is damaged");
-    return done();
+    return kept;
   }
 
   std::string file_;
@@ -115,7 +156,7 @@ constexpr std::array kRows{
     command<Restore>(
         "restore",
         "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
-        "usher restore /var/backups/usher-2026-11-20.db", Needs::kSettings),
+        "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
 };
 
 }  // namespace

@@ -26,8 +26,23 @@ std::string shown(const Cell& cell) {
   const json::Value& value = cell.value();
   if (value.is_null()) return "-";
   if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
+  if (cell.is_time()) return value.string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
   if (const std::string* text = value.string()) return printable(*text);
   return printable(json::to_text(value));
+}
+
+/// `profile.organization` for the member of a `profile`, so that each has a line of its own.
+Record flattened(const Record& record) {
+  Record flat;
+  for (const Field& field : record) {
+    const json::Object* object = field.value.value().object();
+    if (object == nullptr || object->empty()) {
+      flat.push_back(field);
+      continue;
+    }
+    for (const json::Member& member : *object) flat.push_back({field.name + "." + member.key, member.value});
+  }
+  return flat;
 }
 
 /// As programs read it: text bare, everything else as JSON writes it.
@@ -173,9 +188,10 @@ Status write_record(ByteSink& sink, const OutputOptions& options, const Record& 
     for (const Field& field : record) object.append({field.name, field.value.value()});
     return sink.write(json_pretty_text(json::Value(std::move(object))) + "\n");
   }
+  const Record lines = flattened(record);
   std::size_t width = 0;
-  for (const Field& field : record) width = std::max(width, display_width(printable(field.name)));
-  for (const Field& field : record) {
+  for (const Field& field : lines) width = std::max(width, display_width(printable(field.name)));
+  for (const Field& field : lines) {
     const std::string name = printable(field.name);
     const std::string label = name + padding(width, name);
     const std::string left = options.colour ? std::string(kBold) + label + std::string(kReset) : label;

@@ -63,8 +63,9 @@ Status Terminal::confirm(std::string_view question) {
     return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask at: pass --yes to go ahead");
   static_cast<void>(setup_.out.flush());
   static_cast<void>(setup_.err.write(printable(question) + " [y/N] "));
-  USHER_TRY(const Secret answer, read_line());
-  if (iequals(trim(answer.expose()), "y") || iequals(trim(answer.expose()), "yes")) return done();
+  USHER_TRY(const Line answer, read_answer());
+  const std::string_view word = trim(answer.text.expose());
+  if (iequals(word, "y") || iequals(word, "yes")) return done();
   return error(ErrorCode::kForbidden, "Nothing was changed, as you did not say yes");
 }
 
@@ -74,18 +75,27 @@ Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view i
   const HiddenInput hidden(setup_.input_fd);
   if (!hidden.ok()) return error(ErrorCode::kInternal, "The terminal does not hide what is typed: pass " + std::string(instead));
   static_cast<void>(setup_.err.write(printable(prompt) + ": "));
-  return read_line();
+  USHER_TRY(Line answer, read_answer());
+  if (!answer.has_end && answer.text.empty()) return error(ErrorCode::kForbidden, "The input ended before there was an answer");
+  return std::move(answer.text);
 }
 
-Result<Secret> Terminal::read_secret_line_from_stdin() {
-  USHER_TRY(Secret line, read_line());
-  if (line.empty())
+Result<Secret> Terminal::read_secret_line_from_stdin(std::string_view prompt) {
+  if (setup_.input_is_tty) return read_secret(prompt, "it through a pipe");
+  USHER_TRY(Line line, read_line());
+  if (line.text.empty())
     return error(ErrorCode::kInvalidArgument, "Standard input is empty: a line with the value was expected there");
-  return line;
+  return std::move(line.text);
+}
+
+Result<Terminal::Line> Terminal::read_answer() {
+  auto answer = read_line();
+  if (answer.ok() && !answer.value().has_end) static_cast<void>(setup_.err.write("\n"));
+  return answer;
 }
 
 /// Byte by byte, so that what follows the line stays for the next reader.
-Result<Secret> Terminal::read_line() {
+Result<Terminal::Line> Terminal::read_line() {
   std::string line;
   line.reserve(kMaxSecretBytes + 1);  // growing would leave copies behind
   for (char c = 0; line.size() <= kMaxSecretBytes;) {
@@ -94,7 +104,7 @@ Result<Secret> Terminal::read_line() {
     if (count < 0) return error(ErrorCode::kInternal, "Standard input: " + std::generic_category().message(errno));
     if (count == 0 || c == '\n') {
       if (!line.empty() && line.back() == '\r') line.pop_back();
-      return Secret(std::move(line));
+      return Line{Secret(std::move(line)), count > 0};
     }
     line += c;
   }

@@ -58,11 +58,12 @@ class Terminal {
   /// when there is nobody to ask (no terminal, or --no-input).
   Status confirm(std::string_view question);
   /// Asks without echo. The terminal's settings come back whatever happens, an interrupt included.
-  /// Errors: kInvalidArgument when there is nobody to ask, naming `instead`, the option to use; kInternal on a read error.
+  /// Errors: kInvalidArgument when there is nobody to ask, naming `instead`, the option to use; kForbidden when the input ends
+  /// instead of an answer; kInternal on a read error.
   Result<Secret> read_secret(std::string_view prompt, std::string_view instead);
-  /// Standard input up to the first newline (LF or CR LF) or the end. Errors: kInvalidArgument when that is empty or longer than
-  /// kMaxSecretBytes.
-  Result<Secret> read_secret_line_from_stdin();
+  /// Standard input up to the first newline (LF or CR LF) or the end; at a terminal it asks as read_secret() does. Errors: those
+  /// of read_secret(); kInvalidArgument when that is empty or longer than kMaxSecretBytes.
+  Result<Secret> read_secret_line_from_stdin(std::string_view prompt);
   static constexpr std::size_t kMaxSecretBytes = 16 * 1024;
 
   /// Shown on a terminal only, once the work has taken a second. `total` absent: counts up.
@@ -72,7 +73,13 @@ class Terminal {
   [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !manners_.no_color; }
   [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !manners_.no_input; }
   void say(std::string_view before, std::string_view text);
-  Result<Secret> read_line();
+  struct Line {
+    Secret text;
+    bool has_end = false;  ///< A newline came, rather than the end of the input.
+  };
+  Result<Line> read_line();
+  /// To a question whose line on the screen is still open.
+  Result<Line> read_answer();
 
   Setup setup_;
   Manners manners_;

@@ -62,6 +62,7 @@ struct TokenList {
   }
 };
 
+/// Only --all asks: whoever else is hit signs in again.
 struct TokenRevoke {
   std::optional<std::string> id;
   std::optional<std::string> user;
@@ -70,7 +71,7 @@ struct TokenRevoke {
   void declare(Declare& arguments) {
     arguments.positional("ID", id, "A session, as `usher token list` shows it, or one of its refresh tokens");
     arguments.option("--user USER", user, "All sessions of this account, by id or email address");
-    arguments.flag("--all", all, "All sessions of all accounts");
+    arguments.flag("--all", all, "All sessions of all accounts; asks first");
     arguments.exactly_one({"ID", "--user", "--all"});
   }
 
@@ -87,14 +88,12 @@ struct TokenRevoke {
   static Record result(std::int64_t ended) { return {{"ended", ended}}; }
 
   Result<std::int64_t> revoke_one(Context& context, core::Core& core) const {
-    USHER_CHECK(context.terminal.confirm("End the session " + *id + " with all its tokens?"));
     USHER_CHECK(core.session_admin.revoke(context.app->actor(), *id));
     return 1;
   }
 
   Result<std::int64_t> revoke_user(Context& context, core::Core& core) const {
     USHER_TRY(const auto found, core.user_admin.find(*user));
-    USHER_CHECK(context.terminal.confirm("End all sessions of " + found.email + "?"));
     return core.session_admin.revoke_user(context.app->actor(), found.id);
   }
 
@@ -115,8 +114,9 @@ struct TokenPrune {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Removing sessions that are over", std::nullopt);
-    USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));
+    // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.app->actor().audit_name()}));
+    USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));
     return context.output.record(result(pruned));
   }
 };

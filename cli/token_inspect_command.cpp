@@ -29,6 +29,13 @@ Cell member(const json::Object& object, std::string_view name) {
   return value ? Cell(*value) : Cell(nullptr);
 }
 
+/// What is pasted is often the whole of an Authorization header's value.
+std::string_view without_scheme(std::string_view text) {
+  constexpr std::string_view kScheme = "Bearer ";
+  text = trim(text);
+  return iequals(text.substr(0, kScheme.size()), kScheme) ? trim(text.substr(kScheme.size())) : text;
+}
+
 /// A NumericDate (RFC 7519 §2) as a time, if it is one that a calendar knows.
 Cell time_member(const json::Object& object, std::string_view name) {
   constexpr std::int64_t kYear10000 = 253'402'300'800;
@@ -66,17 +73,17 @@ core::PublicUrl public_url_of(const settings::Loaded& loaded) {
 }  // namespace
 
 void TokenInspect::declare(Declare& arguments) {
-  arguments.positional("JWT", token, "The access token; `-` or nothing: a line of standard input");
+  arguments.positional("JWT", token, "The access token, with or without `Bearer `; `-` or nothing: a line of standard input");
 }
 
 Status TokenInspect::run(Context& context) const {
   USHER_CHECK(context.output.check(record_of({})));
   Secret text = Secret(std::string(token.value_or("-")));
   if (text.expose() == "-") {
-    USHER_TRY(text, context.terminal.read_secret_line_from_stdin());
+    USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
   }
   USHER_TRY(auto* const core, context.app->core());
-  const auto inspected = core->token_inspection.inspect(trim(text.expose()), public_url_of(context.app->loaded()));
+  const auto inspected = core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.app->loaded()));
   if (!inspected.ok()) {
     if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
     return error(ErrorCode::kUnauthenticated, "This is no access token: " + std::string(inspected.error().detail()));

@@ -33,8 +33,8 @@ Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
 
 void UserUpdate::declare(Declare& arguments) {
   arguments.positional("USER", user, kWhom);
-  arguments.option("--name NAME", name, "What to call the person; an empty text clears it");
-  arguments.option("--image URL", image, "Address of a picture; an empty text clears it");
+  arguments.option("--name NAME", name, "What to call the person; an empty text clears it").may_be_empty();
+  arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
   arguments.option("--role ROLE", role, "What they may do").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   declare_profile(arguments, profile);
 }
@@ -99,7 +99,7 @@ Status UserSetPassword::run(Context& context) const {
     password.show(secret, record);
     return record;
   };
-  USHER_CHECK(context.output.check(result({}, Secret())));
+  USHER_CHECK(password.check(context.output, result({}, Secret())));
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));

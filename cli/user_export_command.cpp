@@ -7,6 +7,7 @@
 
 #include "cli/app.h"
 #include "cli/csv.h"
+#include "cli/target_file.h"
 
 namespace usher::cli {
 namespace {
@@ -36,24 +37,37 @@ struct UserExport {
   std::optional<std::string> path;
 
   void declare(Declare& arguments) {
+    arguments.output_format_is(Format::kCsv);
     arguments.flag("--with-hashes", with_hashes, "Password hashes, too; keep such a file as safe as the database");
     arguments.option("--out FILE", path, "Write there, readable by its owner only").path();
   }
 
   Status run(Context& context) const {
-    if (!path) return write(context, context.output);
-    USHER_TRY(auto file, PrivateFile::create(*path));
-    USHER_CHECK(write(context, context.output.into(file)));
-    return file.keep();
+    if (!path) {
+      USHER_CHECK(write(context, context.output));
+      return done();
+    }
+    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(auto file, create_output_file(database, *path));
+    USHER_TRY(const auto count, write(context, context.output.into(file)));
+    USHER_CHECK(file.keep());
+    context.terminal.note("Wrote " + std::to_string(count) + (count == 1 ? " user to " : " users to ") + *path);
+    return done();
   }
 
-  Status write(Context& context, const Output& output) const {
+  /// Returns how many users it wrote.
+  Result<std::int64_t> write(Context& context, const Output& output) const {
     USHER_TRY(const auto writer, output.rows(columns(with_hashes)));
     USHER_TRY(auto* const core, context.app->core());
     const bool guards = output.options().format == Format::kCsv && !output.options().raw;
-    USHER_CHECK(core->user_export.each(context.app->actor(), with_hashes,
-                                       [&](const core::ExportedUser& user) { return writer->row(cells(user, guards)); }));
-    return writer->finish();
+    std::int64_t count = 0;
+    const auto each = [&](const core::ExportedUser& user) {
+      ++count;
+      return writer->row(cells(user, guards));
+    };
+    USHER_CHECK(core->user_export.each(context.app->actor(), with_hashes, each));
+    USHER_CHECK(writer->finish());
+    return count;
   }
 
   /// `guards`: the output adds an apostrophe to formulas, and import will take one off.
@@ -78,9 +92,9 @@ struct UserExport {
 };
 
 constexpr std::array kCommands{
-    command<UserExport>("user export", "Export every account with its profile, in the form that import takes",
-                        "usher user export -o csv > users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl",
-                        Needs::kCurrentSchema),
+    command<UserExport>(
+        "user export", "Export every account with its profile, in the form that import takes; CSV unless told otherwise",
+        "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema),
 };
 
 }  // namespace

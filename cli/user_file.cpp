@@ -59,10 +59,18 @@ Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
   return invalid_field(std::string(field), "WRONG_TYPE", "Must be true or false");
 }
 
+/// Without the line, which would be read as the file's.
+std::string json_fault(const Error& error) {
+  constexpr std::string_view kLine = " in line 1";
+  std::string fault(error.detail());
+  if (fault.ends_with(kLine)) fault.resize(fault.size() - kLine.size());
+  return fault;
+}
+
 Result<json::Value> json_of(std::string_view cell, std::string_view field) {
   auto parsed = json::parse(cell);
   if (!parsed.ok())
-    return invalid_field(std::string(field), "INVALID_FORMAT", "Must be a JSON object: " + std::string(parsed.error().detail()));
+    return invalid_field(std::string(field), "INVALID_FORMAT", "Must be a JSON object: " + json_fault(parsed.error()));
   return parsed;
 }
 
@@ -74,7 +82,10 @@ class CsvUsers final : public UserFile {
     USHER_CHECK(restart());
     reader_ = CsvReader(in_);
     auto header = reader_.next();
-    if (!header.ok()) return header_error(header.error().fields.front().message);
+    if (!header.ok()) {
+      const std::string& fault = header.error().fields.front().message;
+      return header_error(ascii_lower(fault.substr(0, 1)) + fault.substr(1));
+    }
     columns_.clear();
     return header.value() ? read_header(header.value()->cells) : header_error("is missing");
   }
@@ -185,11 +196,11 @@ class JsonLineUsers final : public UserFile {
 
   Result<ImportedUser> user_of(std::string_view text) {
     const auto parsed = json::parse(text);
-    if (!parsed.ok())
-      return invalid_field("row", "INVALID_FORMAT", "Must be one JSON object: " + std::string(parsed.error().detail()));
-    if (const auto* const object = parsed.value().object())
-      for (const auto& member : *object)
-        if (!column_named(member.key)) ignore(member.key);
+    if (!parsed.ok()) return invalid_field("row", "INVALID_FORMAT", "Must be one JSON object: " + json_fault(parsed.error()));
+    const auto* const object = parsed.value().object();
+    if (!object) return invalid_field("row", "WRONG_TYPE", "Must be a JSON object");
+    for (const auto& member : *object)
+      if (!column_named(member.key)) ignore(member.key);
     return json::decode<ImportedUser>(parsed.value());
   }
 

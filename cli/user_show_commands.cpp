@@ -28,7 +28,9 @@ void UserList::declare(Declare& arguments) {
 }
 
 Status UserList::run(Context& context) const {
-  USHER_TRY(const auto rows, context.output.rows(user_columns()));
+  auto columns = user_columns();
+  columns.front().role = ColumnRole::kDetail;  // the id: too wide, and the address says the same
+  USHER_TRY(const auto rows, context.output.rows(columns));
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(auto users, core->user_admin.list({.search = search,
                                                .role = role,

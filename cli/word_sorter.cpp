@@ -1,5 +1,7 @@
 #include "cli/word_sorter.h"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 namespace usher::cli {
@@ -29,6 +31,21 @@ std::vector<std::string> reversed(std::span<const std::string> words) {
   return result;
 }
 
+/// `--name --verified` is a forgotten value rather than one that looks like an option.
+Status refuse_option_as_value(std::span<const std::string> words, std::span<const Argument* const> known) {
+  for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
+    const auto takes_next = [&](const Argument* argument) {
+      return argument->kind == Argument::Kind::kOption &&
+             std::find(argument->names.begin(), argument->names.end(), words[i]) != argument->names.end();
+    };
+    if (!words[i + 1].starts_with("--") || std::none_of(known.begin(), known.end(), takes_next)) continue;
+    const std::string next = words[i + 1].substr(0, words[i + 1].find('='));  // what follows may be a secret
+    return error(ErrorCode::kInvalidArgument,
+                 "`" + words[i] + "` needs a value; if it begins with dashes write `" + words[i] + "=" + next + "`");
+  }
+  return done();
+}
+
 /// The library hands over `-o=json` as `=json`; nothing of ours begins with that sign by itself.
 std::vector<std::string> values_of(const Argument& argument, const CLI::Option& option) {
   std::vector<std::string> values = option.results();
@@ -41,6 +58,7 @@ std::vector<std::string> values_of(const Argument& argument, const CLI::Option& 
 }  // namespace
 
 Result<SortedWords> sort_words(std::span<const std::string> words, std::span<const Argument* const> known) {
+  USHER_CHECK(refuse_option_as_value(words, known));
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

@@ -16,7 +16,7 @@ struct SortedWords {
 };
 
 /// `--name value`, `--name=value`, `-n value`, `-n=value`, `-nvalue`, joined short flags; after `--` everything is positional.
-/// Error: kInvalidArgument when an option at the end lacks its value.
+/// Error: kInvalidArgument when an option lacks its value: at the end, or before a word that begins with `--`.
 Result<SortedWords> sort_words(std::span<const std::string> words, std::span<const Argument* const> known);
 
 }  // namespace usher::cli

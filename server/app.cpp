@@ -7,12 +7,8 @@
 
 namespace usher {
 
-App::App(core::Core& core, db::Database& database, const Log& log, Metrics& metrics)
-    : core_(core),
-      database_(database),
-      metrics_(metrics),
-      cookies_(core.ports.settings, core.signed_values),
-      who_(core.access, cookies_) {
+App::App(core::Core& core, const Log& log, Metrics& metrics)
+    : core_(core), metrics_(metrics), cookies_(core.ports.settings, core.signed_values), who_(core.access, cookies_) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = {.own = settings.public_url,
@@ -36,7 +32,7 @@ std::vector<http::Endpoint> App::endpoints() {
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
-                             .readiness = [this] { return database_.read([](db::Connection&) { return done(); }); },
+                             .readiness = [this] { return core_.check_database(); },
                              .openapi = [this] { return openapi_; },
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));

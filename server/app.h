@@ -15,7 +15,7 @@ namespace usher {
 class App {
  public:
   /// All of it outlives the app.
-  App(core::Core& core, db::Database& database, const Log& log, Metrics& metrics);
+  App(core::Core& core, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes, as committed in server/openapi.json.
@@ -25,7 +25,6 @@ class App {
   std::vector<http::Endpoint> endpoints();
 
   core::Core& core_;
-  db::Database& database_;
   Metrics& metrics_;
   credentials::Cookies cookies_;
   credentials::Identification who_;

@@ -42,6 +42,12 @@ LogFormat log_format(const settings::Settings& settings) {
   return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
 }
 
+/// Without what was counted.
+template <class T>
+Status outcome_of(const Result<T>& counted) {
+  return counted.ok() ? done() : Status(counted.error());
+}
+
 /// Everything that runs, in the order in which it is built; it goes in the reverse order.
 class Server {
  public:
@@ -69,6 +75,7 @@ class Server {
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<App> app_;
   std::unique_ptr<Background> background_;
+  std::unique_ptr<Background> upkeep_;
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
@@ -107,7 +114,7 @@ Status Server::start() {
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
   USHER_CHECK(core_->keys.start());
-  app_ = std::make_unique<App>(*core_, *database_, *log_, metrics_);
+  app_ = std::make_unique<App>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
   handler_.set(app_->pipeline());
@@ -116,25 +123,20 @@ Status Server::start() {
 
 void Server::start_background() {
   using std::chrono::seconds;
-  background_ = std::make_unique<Background>(
-      std::vector<Background::Task>{{"reload_keys", seconds(5), [this] { return core_->keys.reload(); }},
-                                    {"link_audit", seconds(1),
-                                     [this]() -> Status {
-                                       USHER_CHECK(core_->audit_chain.link_pending());
-                                       return done();
-                                     }},
-                                    {"checkpoint", seconds(15), [this] { return database_->checkpoint(); }},
-                                    {"release_idle_memory", seconds(20),
-                                     [this] {
-                                       core_->passwords.release_idle_memory();
-                                       return done();
-                                     }},
-                                    {"prune", seconds(60),
-                                     [this]() -> Status {
-                                       USHER_CHECK(core_->maintenance.prune());
-                                       return done();
-                                     }}},
-      *log_);
+  std::vector<Background::Task> tasks;
+  tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
+  tasks.push_back({"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending()); }});
+  tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});
+  tasks.push_back({"release_idle_memory", seconds(20), [this] {
+                     core_->passwords.release_idle_memory();
+                     return done();
+                   }});
+  background_ = std::make_unique<Background>(std::move(tasks), *log_);
+
+  // Apart: after a mass sign-out it has minutes of work, and keys must not wait for it.
+  std::vector<Background::Task> upkeep;
+  upkeep.push_back({"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune()); }});
+  upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 
 /// SIGHUP: the keys, and the log level as the settings say it now.

@@ -94,7 +94,7 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kServerRunning, ErrorKind::kConflict, "SERVER_RUNNING", "Server running",
              "A server is using this database; stop it first"},
     ErrorRow{ErrorCode::kSecretMismatch, ErrorKind::kInternal, "SECRET_MISMATCH", "Wrong secret",
-             "USHER_SECRET is not the one this database was made with"},
+             "The secret is not the one this database was made with"},
     ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
              "Too many attempts; wait as long as Retry-After says"},
     ErrorRow{ErrorCode::kOverloaded, ErrorKind::kUnavailable, "OVERLOADED", "Busy", "The server is busy; try again shortly"},

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/system_user.h"
+#include "common/base/unfinished_file.h"
+
 namespace usher {
 namespace {
 
@@ -30,8 +33,8 @@ class Descriptor {
 /// The name of a file that goes again, unless the name was taken from here.
 class Temporary {
  public:
-  explicit Temporary(std::string path) : path_(std::move(path)) {}
-  Temporary(Temporary&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  explicit Temporary(std::string path) : path_(std::move(path)), unfinished_(path_) {}
+  Temporary(Temporary&& other) noexcept : path_(std::exchange(other.path_, {})), unfinished_(std::move(other.unfinished_)) {}
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
@@ -42,12 +45,13 @@ class Temporary {
 
  private:
   std::string path_;
+  UnfinishedFile unfinished_;
 };
 
 Error failed(std::string_view doing, const std::string& path) {
   const int reason = errno;
-  const auto code = reason == ENOENT ? ErrorCode::kNotFound : ErrorCode::kInternal;
-  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + std::generic_category().message(reason));
+  const auto code = reason == ENOENT ? ErrorCode::kNotFound : reason == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal;
+  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
 }
 
 Status write_all(int descriptor, std::string_view contents) {
@@ -74,6 +78,17 @@ Result<Temporary> write_beside(const std::string& path, std::string_view content
 }
 
 }  // namespace
+
+std::string reason_of(int error_number) {
+  const auto words = std::generic_category().message(error_number);
+  return error_number == EACCES ? words + " as " + user_name(::geteuid()) : words;
+}
+
+Result<bool> exists(const std::string& path) {
+  if (::access(path.c_str(), F_OK) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return failed("look at", path);
+}
 
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
   // O_NONBLOCK: opening a pipe must not wait for somebody to write to it.

@@ -10,6 +10,12 @@
 
 namespace usher {
 
+/// The system's words for an error number; with EACCES also the user who was refused.
+std::string reason_of(int error_number);
+
+/// Whether there is something at `path`. kForbidden where this user may not know.
+Result<bool> exists(const std::string& path);
+
 /// The whole file. kNotFound when there is none, kInvalidArgument when it is larger than `max_bytes` or no regular file,
 /// kInternal when it cannot be read.
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes);

@@ -16,7 +16,7 @@ Result<domain::SessionActor> Access::identify(const Credentials& credentials) co
   for (const auto& cookie : credentials.refresh_cookies) {
     USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(cookie))));
     if (!session) continue;
-    auto actor = from_session(*session, std::nullopt);
+    auto actor = from_session(*session);
     if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
   }
   for (const auto& cookie : credentials.session_cookies) {
@@ -40,7 +40,18 @@ Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) cons
   }
   auto claims = access_tokens_.verify(bearer);
   if (!claims.ok()) return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
-  return from_session(claims.value().session, claims.value().user);
+  return from_claims(claims.value());
+}
+
+/// Another process may have revoked the key a moment ago, before the ring here heard of it.
+Result<domain::SessionActor> Access::from_claims(const AccessClaims& claims) const {
+  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
+    USHER_TRY(const bool revoked, tx.signing_keys.is_revoked(claims.key));
+    if (revoked) return std::nullopt;
+    return tx.sessions.find_with_user(claims.session);
+  }));
+  if (found && found->user.id != claims.user) return error(ErrorCode::kUnauthenticated);
+  return admit(std::move(found));
 }
 
 Result<domain::SessionActor> Access::from_session_token(std::string_view token) const {
@@ -49,9 +60,8 @@ Result<domain::SessionActor> Access::from_session_token(std::string_view token) 
   return admit(std::move(found));
 }
 
-Result<domain::SessionActor> Access::from_session(const SessionId& session, const std::optional<UserId>& owner) const {
+Result<domain::SessionActor> Access::from_session(const SessionId& session) const {
   USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(session); }));
-  if (found && owner && found->user.id != *owner) return error(ErrorCode::kUnauthenticated);
   return admit(std::move(found));
 }
 
@@ -65,6 +75,12 @@ void Access::note_use(const domain::Session& session) const {
   const auto now = ports_.clock.now();
   if (now - session.last_seen_at < kSeenInterval) return;
   ports_.transactions.post([id = session.id, now](store::Stores& tx) { return tx.sessions.touch(id, now); });
+}
+
+Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now) {
+  USHER_TRY(const auto found, tx.sessions.find_with_user(actor.session().id));
+  if (!found || !found->session.is_live(now) || !found->user.is_active) return error(ErrorCode::kUnauthenticated);
+  return done();
 }
 
 Status Access::require_fresh(const domain::SessionActor& actor) const {

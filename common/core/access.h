@@ -36,7 +36,8 @@ class Access {
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer) const;
   Result<domain::SessionActor> from_session_token(std::string_view token) const;
-  Result<domain::SessionActor> from_session(const SessionId& session, const std::optional<UserId>& owner) const;
+  Result<domain::SessionActor> from_claims(const AccessClaims& claims) const;
+  Result<domain::SessionActor> from_session(const SessionId& session) const;
   Result<domain::SessionActor> admit(std::optional<store::SessionWithUser> found) const;
   void note_use(const domain::Session& session) const;
 
@@ -45,5 +46,9 @@ class Access {
   const RefreshSession& refresh_;
   const SignedValues& signed_values_;
 };
+
+/// Whether the caller still is somebody: inside the write of whatever hashed, or waited otherwise, since it was identified.
+/// kUnauthenticated.
+Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now);
 
 }  // namespace usher::core

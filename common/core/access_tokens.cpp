@@ -85,7 +85,9 @@ Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
   USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
   auto found = faults(decoded, parties());
   if (!found.empty()) return error(ErrorCode::kUnauthenticated, std::move(found.front()));
-  return AccessClaims{UserId(std::string(decoded.claim_text("sub"))), SessionId(std::string(decoded.claim_text("sid")))};
+  return AccessClaims{.user = UserId(std::string(decoded.claim_text("sub"))),
+                      .session = SessionId(std::string(decoded.claim_text("sid"))),
+                      .key = KeyId(std::string(decoded.header_text("kid")))};
 }
 
 }  // namespace usher::core

@@ -17,6 +17,7 @@ namespace usher::core {
 struct AccessClaims {
   UserId user;
   SessionId session;
+  KeyId key;  ///< That signed it.
 };
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.

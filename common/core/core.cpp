@@ -17,9 +17,9 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
                                          db::Database& database) {
   auto transactions = std::make_unique<store::Transactions>(database);
   const Ports ports{clock, random, settings, *transactions};
-  USHER_TRY(auto text, find_or_make_secret(settings, random));
+  USHER_TRY(auto text, find_or_make_secret(settings, random, *transactions));
   const crypto::MasterSecret secret(std::move(text));
-  USHER_CHECK(check_secret(*transactions, secret));
+  USHER_CHECK(check_secret(settings, *transactions, secret));
   USHER_TRY(auto passwords, Passwords::make(ports));
   return std::unique_ptr<Core>(new Core(ports, secret, std::move(transactions), std::move(passwords)));
 }
@@ -56,5 +56,12 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       audit_trail(ports),
       audit_chain(ports, secret),
       profile_export(ports, secret) {}
+
+Status Core::check_database() const {
+  const auto read = ports.transactions.read([](store::Stores& tx) { return tx.installation.get("secret_check"); });
+  if (read.ok() && read.value()) return done();
+  return error_because(ErrorCode::kDatabaseUnreachable,
+                       read.ok() ? "the installation's facts are gone" : read.error().cause.for_log());
+}
 
 }  // namespace usher::core

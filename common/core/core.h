@@ -34,6 +34,9 @@ class Core {
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database);
 
+  /// Whether the database answers a query.
+  [[nodiscard]] Status check_database() const;
+
  private:
   Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
        std::unique_ptr<Passwords> passwords);

@@ -13,7 +13,9 @@ DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& cl
 
 Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to) {
   USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(const int before, migrator_.schema_version(*connection));
   USHER_TRY(auto steps, migrator_.up(*connection, to, ports_.clock.now()));
+  if (before == 0) USHER_CHECK(database_.adopt());
   if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
   return steps;
 }

@@ -13,9 +13,17 @@ constexpr std::size_t kMaxSecretFile = 4096;
 constexpr std::size_t kMinSecret = 32;
 constexpr unsigned kOwnerOnly = 0600;
 
+Result<std::optional<std::string>> kept_check_value(store::Transactions& transactions) {
+  return transactions.read([](store::Stores& tx) { return tx.installation.get(kCheckName); });
+}
+
 }  // namespace
 
 std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
+
+std::string place_of_secret(const settings::Settings& settings) {
+  return settings.secrets.usher.empty() ? secret_file_of(settings.database.sqlite_path) : "USHER_SECRET";
+}
 
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
   if (!settings.secrets.usher.empty()) return std::optional(settings.secrets.usher.clone());
@@ -30,19 +38,25 @@ Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
   return std::optional(std::move(secret));
 }
 
-Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random) {
+Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random,
+                                   store::Transactions& transactions) {
+  // In this order: who leaves a check value has made the secret before.
+  USHER_TRY(const auto kept, kept_check_value(transactions));
   USHER_TRY(auto found, find_secret(settings));
   if (found) return std::move(*found);
   const auto path = secret_file_of(settings.database.sqlite_path);
+  if (kept)
+    return error(ErrorCode::kSecretMismatch, "The secret that this database was made with is missing: put the file " + path +
+                                                 " back, or set USHER_SECRET to what was in it");
   USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
   USHER_TRY(auto made, find_secret(settings));
   if (!made) return error(ErrorCode::kInternal, "The secret " + path + " went away while it was made; try again");
   return std::move(*made);
 }
 
-Status check_secret(store::Transactions& transactions, const crypto::MasterSecret& secret) {
+Status check_secret(const settings::Settings& settings, store::Transactions& transactions, const crypto::MasterSecret& secret) {
   const auto mine = secret.check_value();
-  USHER_TRY(auto kept, transactions.read([](store::Stores& tx) { return tx.installation.get(kCheckName); }));
+  USHER_TRY(auto kept, kept_check_value(transactions));
   if (!kept) {
     USHER_TRY(kept, transactions.write([&](store::Stores& tx) -> Result<std::optional<std::string>> {
       USHER_CHECK(tx.installation.put_if_absent(kCheckName, mine));
@@ -50,9 +64,10 @@ Status check_secret(store::Transactions& transactions, const crypto::MasterSecre
     }));
   }
   if (kept && crypto::equal_in_constant_time(*kept, mine)) return done();
-  return error(ErrorCode::kSecretMismatch,
-               "USHER_SECRET is not the secret this database was made with (fingerprint now: " + secret.fingerprint() +
-                   "); set the right one, or restore the .secret file that belongs to the database");
+  return error(ErrorCode::kSecretMismatch, "The secret in " + place_of_secret(settings) + " (fingerprint " +
+                                               secret.fingerprint() +
+                                               ") is not the one this database was made with; put that one into " +
+                                               secret_file_of(settings.database.sqlite_path) + " or USHER_SECRET");
 }
 
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database) {

@@ -14,12 +14,15 @@ std::string secret_file_of(const std::string& database_path);
 /// USHER_SECRET, or what is kept beside the SQLite file; nullopt where there is neither. Makes nothing.
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings);
 
+/// Where the secret of these settings is: `USHER_SECRET`, or the file.
+std::string place_of_secret(const settings::Settings& settings);
+
 /// USHER_SECRET, or what is kept beside the SQLite file, made there once (mode 0600; of several that try at once all get the
-/// same).
-Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random);
+/// same). kSecretMismatch where there is none and the database was made with one: that must come back.
+Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random, store::Transactions& transactions);
 
 /// Compares the secret with the check value that the database keeps, or leaves one there. kSecretMismatch.
-Status check_secret(store::Transactions& transactions, const crypto::MasterSecret& secret);
+Status check_secret(const settings::Settings& settings, store::Transactions& transactions, const crypto::MasterSecret& secret);
 
 /// How the secret of the settings and a database fit each other.
 struct SecretFit {

@@ -95,7 +95,10 @@ Status KeyRing::start_shared_secrets() {
 
 Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
   const auto algorithm = algorithm_of(ports_.settings.tokens.algorithm);
-  USHER_TRY(const auto key, crypto::SigningKey::generate(algorithm));
+  USHER_TRY(auto key, crypto::SigningKey::generate(algorithm));
+  while (key.kid().starts_with('-')) {  // one in 64: on a command line it would look like an option
+    USHER_TRY(key, crypto::SigningKey::generate(algorithm));
+  }
   USHER_TRY(const auto secret, key.export_private());
   const KeyId id(key.kid());
   return domain::StoredSigningKey{
@@ -233,9 +236,12 @@ Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
   return reload();
 }
 
-Result<std::int64_t> KeyRing::prune() {
+Result<std::int64_t> KeyRing::prune(const std::optional<domain::AuditEvent>& event) {
   const auto before = ports_.clock.now() - token_life();
-  return ports_.transactions.write([&](store::Stores& tx) { return tx.signing_keys.prune(before); });
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    if (event) USHER_CHECK(tx.audit_events.append(*event));
+    return tx.signing_keys.prune(before);
+  });
 }
 
 }  // namespace usher::core

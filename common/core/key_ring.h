@@ -61,8 +61,8 @@ class KeyRing {
   /// Withdraws a key at once. kKeyNotFound; kConflict when it is the only one that can sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);
   Result<std::vector<ListedKey>> list() const;
-  /// Deletes the keys whose tokens have all run out; returns how many.
-  Result<std::int64_t> prune();
+  /// Deletes the keys whose tokens have all run out; returns how many. `event`, if any, goes with it.
+  Result<std::int64_t> prune(const std::optional<domain::AuditEvent>& event = std::nullopt);
 
   static constexpr std::chrono::minutes kPublishAhead{5};
 

@@ -19,8 +19,16 @@ json::Array sessions_of(const std::vector<domain::Session>& sessions) {
                                 {"created_at", to_rfc3339(session.created_at)},
                                 {"last_seen_at", to_rfc3339(session.last_seen_at)},
                                 {"expires_at", to_rfc3339(session.expires_at)},
+                                {"ended_at", session.ended_at ? json::Value(to_rfc3339(*session.ended_at)) : json::Value()},
                                 {"ip", session.ip},
                                 {"user_agent", session.user_agent}});
+  return list;
+}
+
+json::Array devices_of(const std::vector<store::RememberedDevice>& devices) {
+  json::Array list;
+  for (const auto& device : devices)
+    list.push_back(json::Object{{"created_at", to_rfc3339(device.created_at)}, {"expires_at", to_rfc3339(device.expires_at)}});
   return list;
 }
 
@@ -50,14 +58,18 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
   if (!user) return error(ErrorCode::kUserNotFound);
   USHER_TRY(const auto profile, tx.profiles.find(id));
   USHER_TRY(const auto accounts, tx.accounts.list(id));
-  USHER_TRY(const auto sessions, tx.sessions.list_live(id, now));
+  USHER_TRY(const auto sessions, tx.sessions.list_all(id));
+  USHER_TRY(const auto devices, tx.verifications.list_devices(id));
   USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
   return json::Object{{"exported_at", to_rfc3339(now)},
                       {"user", parsed(json::encode(*user))},
+                      {"email_as_written", user->email_as_written},
                       {"profile", profile ? parsed(json::encode(*profile)) : json::Value()},
                       {"accounts", accounts_of(accounts)},
                       {"sessions", sessions_of(sessions)},
-                      {"audit_events", events_of(events)}};
+                      {"remembered_devices", devices_of(devices)},
+                      {"audit_events", events_of(events)},
+                      {"older_audit_events_left_out", events.size() == kMaxExportedEvents}};
 }
 
 Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change) const {
@@ -77,9 +89,14 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
 
 Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Secret>& password,
                          const domain::Caller& caller) const {
-  USHER_CHECK(password ? passwords_.prove(by, *password, caller) : access_.require_fresh(by));
+  std::optional<PasswordProof> proof;
+  if (!password) USHER_CHECK(access_.require_fresh(by));
+  if (password) {
+    USHER_TRY(proof, passwords_.prove(by, *password, caller));
+  }
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id});
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(tx.audit_events.erase_person(by.user().id));
     USHER_CHECK(tx.users.erase(by.user().id));

@@ -1,5 +1,6 @@
 #include "common/core/password_change.h"
 
+#include "common/core/access.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -9,8 +10,9 @@ Result<std::string> PasswordChange::current_hash(const UserId& user) const {
   return account && account->password_hash ? *account->password_hash : std::string();
 }
 
-Status PasswordChange::prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
-  USHER_TRY(const auto hash, current_hash(by.user().id));
+Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, const Secret& password,
+                                            const domain::Caller& caller) const {
+  USHER_TRY(auto hash, current_hash(by.user().id));
   // A signed-in session counts for itself, like a known device: somebody else's guesses must not lock its owner out.
   USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
   USHER_TRY(const auto verdict, passwords_.verify(password, hash));
@@ -19,14 +21,22 @@ Status PasswordChange::prove(const domain::SessionActor& by, const Secret& passw
                 caller);
     return error(ErrorCode::kInvalidPassword);
   }
-  return ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); });
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); }));
+  return PasswordProof{std::move(hash)};
+}
+
+Status PasswordChange::confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const {
+  USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
+  return account && account->password_hash == proof.hash ? done() : error(ErrorCode::kInvalidPassword);
 }
 
 Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
                                       const domain::Caller& caller) const {
-  USHER_CHECK(prove(by, password, caller));
+  USHER_TRY(const auto proof, prove(by, password, caller));
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
     return tx.audit_events.append(event);
   });
@@ -35,8 +45,7 @@ Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secr
 Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, const Secret& current, const Secret& next,
                                             const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(next, "new_password"));
-  USHER_CHECK(prove(by, current, caller));
-  USHER_TRY(const auto old_hash, current_hash(by.user().id));
+  USHER_TRY(const auto proof, prove(by, current, caller));
   USHER_TRY(const auto new_hash, passwords_.hash(next));
   const auto now = ports_.clock.now();
   Secret session_token(crypto::random_token(ports_.random));
@@ -49,8 +58,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
       {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
 
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
-    USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
-    if (!account || account->password_hash != old_hash) return error(ErrorCode::kConflict);
+    USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
     USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
     USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));

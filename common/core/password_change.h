@@ -10,6 +10,11 @@
 
 namespace usher::core {
 
+/// That a password was right when it was verified.
+struct PasswordProof {
+  std::string hash;  ///< What it was verified against.
+};
+
 /// Proving and changing one's own password. Safe from any thread; hashes.
 class PasswordChange {
  public:
@@ -18,7 +23,10 @@ class PasswordChange {
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
 
   /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
-  Status prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+  Result<PasswordProof> prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+  /// Whether the proof still holds, inside the write that builds on it: somebody may have ended the session (kUnauthenticated) or
+  /// changed the password (kInvalidPassword) since it was verified.
+  Status confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const;
   /// prove(), then the session is fresh.
   Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
   /// Sets the new one. All other sessions end, and this one gets new tokens: none of the old works any more.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include <time.h>
+
 #include "common/base/text.h"
 #include "common/crypto/common_passwords.h"
 #include "common/domain/new_password.h"
@@ -12,6 +14,16 @@ namespace {
 
 /// Above what any hash within the import bounds' usual costs takes on one core.
 constexpr std::chrono::milliseconds kLeastFloor{250};
+
+/// The processor time of the calling thread.
+std::chrono::nanoseconds thread_time() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
+}
+
+/// How much longer than the dearest hash a refusal takes: for what else the work of a refusal costs on a busy machine.
+constexpr int kMargin = 2;
 
 crypto::Argon2Cost cost_of(const settings::Argon2& argon2) {
   return {.memory_kib = argon2.memory_kib, .time = argon2.time, .lanes = argon2.lanes};
@@ -59,9 +71,15 @@ bool Passwords::is_known(std::string_view password) const {
   return false;
 }
 
+Time Passwords::earliest_refusal(Time received, Time began) const {
+  const std::chrono::nanoseconds dearest(dearest_.load(std::memory_order_relaxed));
+  return std::max(received + refusal_floor_, began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * dearest));
+}
+
 Status Passwords::check_new(const Secret& password, std::string_view field) const {
   USHER_CHECK(domain::check_new_password(password.expose(), field));
-  if (is_known(password.expose()))
+  const auto normalised = crypto::normalise_password(password.expose());
+  if (is_known(password.expose()) || (normalised && is_known(normalised->expose())))
     return invalid_field(std::string(field), "TOO_COMMON",
                          "Is among the passwords that guessers try first; choose a longer phrase of your own");
   return done();
@@ -92,7 +110,12 @@ Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password
   const auto normalised = crypto::normalise_password(password.expose());
   const Secret nothing;
   if (!normalised || stored_hash.empty()) return hasher_.dummy_verify(normalised ? *normalised : nothing);
+  const auto before = thread_time();
   auto verdict = hasher_.verify(*normalised, stored_hash);
+  const std::int64_t took = (thread_time() - before).count();
+  auto dearest = dearest_.load(std::memory_order_relaxed);
+  while (took > dearest && !dearest_.compare_exchange_weak(dearest, took, std::memory_order_relaxed)) {
+  }
   // A stored hash that cannot be read is one that nothing matches; saying more would tell that the account is there.
   if (!verdict.ok() && verdict.error().row().kind == ErrorKind::kInvalid) return hasher_.dummy_verify(*normalised);
   return verdict;

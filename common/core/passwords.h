@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,9 +34,9 @@ class Passwords {
   /// Gives back the memory that no hash used since the last call; for a quiet server's background.
   void release_idle_memory() const { hasher_.release_idle_memory(); }
 
-  /// A refused sign-in answers no earlier than this after it came, so that accounts whose hashes cost more or less than ours, and
-  /// addresses without one, look alike.
-  [[nodiscard]] std::chrono::milliseconds refusal_floor() const { return refusal_floor_; }
+  /// When a refusal may be answered, for a request that came at `received` and whose password began to be verified at `began`. So
+  /// late that accounts whose (imported) hashes cost more or less than ours, and addresses without one, look alike.
+  [[nodiscard]] Time earliest_refusal(Time received, Time began) const;
 
  private:
   explicit Passwords(Ports ports);
@@ -46,6 +47,7 @@ class Passwords {
   crypto::PasswordHasher hasher_;
   std::unordered_set<std::string> breached_;
   std::chrono::milliseconds refusal_floor_{};
+  mutable std::atomic<std::int64_t> dearest_{0};  ///< Nanoseconds of processor time: the dearest stored hash verified so far.
 };
 
 }  // namespace usher::core

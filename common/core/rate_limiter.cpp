@@ -110,8 +110,9 @@ Result<std::vector<store::HeldBack>> RateLimiter::held_back(int most_per_rule) c
 
 Result<std::int64_t> RateLimiter::clear(std::string_view subject, const domain::AuditEvent& event) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.rate_limits.clear(std::nullopt, subject);
+    USHER_TRY(const auto cleared, tx.rate_limits.clear(std::nullopt, subject));
+    if (cleared > 0) USHER_CHECK(tx.audit_events.append(event));
+    return cleared;
   });
 }
 

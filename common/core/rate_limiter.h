@@ -40,7 +40,8 @@ class RateLimiter {
 
   /// Whose windows are full now, at most `most_per_rule` of each limit.
   Result<std::vector<store::HeldBack>> held_back(int most_per_rule) const;
-  /// Lets an account (by its address) or a client address in again; returns how many windows went. `event` goes with it.
+  /// Lets an account (by its address) or a client address in again; returns how many windows went. `event` goes with
+  /// it if any did.
   /// kValidationFailed for what is no IP address.
   Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;
   Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;

@@ -42,37 +42,39 @@ Result<std::optional<SessionId>> RefreshSession::session_of(const Secret& presen
   return std::optional(end->session);
 }
 
-Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presented) const {
-  if (presented.empty()) return error(ErrorCode::kInvalidRefreshToken);
-  if (presented.size() == 1) return &presented.front();
-  const Secret* in_grace = nullptr;
-  for (const auto& token : presented) {
-    USHER_TRY(const auto end, live_end(token));
-    if (!end) continue;
-    USHER_TRY(const auto session, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find(end->session); }));
-    if (!session || !session->is_live(ports_.clock.now())) continue;
-    if (crypto::equal_in_constant_time(end->token.expose(), token.expose())) return &token;
-    if (!in_grace) in_grace = &token;
-  }
-  return in_grace ? in_grace : &presented.front();
-}
-
-Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {
-  USHER_TRY(const Secret* const token, choose(presented));
-  const auto hash = crypto::sha256_base64url(token->expose());
-  struct Found {
-    std::optional<domain::RefreshToken> row;
-    std::optional<domain::Session> session;
-  };
-  USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<Found> {
+Result<RefreshSession::Found> RefreshSession::find(const Secret& presented) const {
+  const auto hash = crypto::sha256_base64url(presented.expose());
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Found> {
     Found both;
     USHER_TRY(both.row, tx.refresh_tokens.find(hash));
     if (both.row) {
       USHER_TRY(both.session, tx.sessions.find(both.row->session_id));
     }
     return both;
-  }));
-  if (!found.row || !found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
+  });
+}
+
+Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presented) const {
+  if (presented.empty()) return error(ErrorCode::kInvalidRefreshToken);
+  if (presented.size() == 1) return &presented.front();
+  const Secret* in_grace = nullptr;
+  const Secret* spent = nullptr;
+  for (const auto& token : presented) {
+    USHER_TRY(const auto found, find(token));
+    if (!found.session || !found.session->is_live(ports_.clock.now())) continue;
+    USHER_TRY(const auto end, live_end(token));
+    if (end && crypto::equal_in_constant_time(end->token.expose(), token.expose())) return &token;
+    const auto*& kind = end ? in_grace : spent;
+    if (!kind) kind = &token;
+  }
+  if (in_grace) return in_grace;
+  return spent ? spent : &presented.front();
+}
+
+Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {
+  USHER_TRY(const Secret* const token, choose(presented));
+  USHER_TRY(const auto found, find(*token));
+  if (!found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
 
   auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
   USHER_TRY(const auto spent, spend(*token, found.session->id, caller, successor));

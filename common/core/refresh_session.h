@@ -33,7 +33,7 @@ class RefreshSession {
         chain_key_(secret.derive("refresh-chain")) {}
 
   /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else one within its
-  /// grace, else the first.
+  /// grace, else one that was spent long ago while its session lives, else the first.
   /// Error: kInvalidRefreshToken.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
 
@@ -46,6 +46,11 @@ class RefreshSession {
     SessionId session;
     Secret token;
   };
+  struct Found {
+    std::optional<domain::RefreshToken> row;
+    std::optional<domain::Session> session;
+  };
+  Result<Found> find(const Secret& presented) const;
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,

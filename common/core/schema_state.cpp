@@ -28,6 +28,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
     tell("kept a copy of the database as " + copy);
   }
   USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
+  if (version == 0) USHER_CHECK(database.adopt());
   if (!applied.empty()) tell("migrated the database to version " + std::to_string(applied.back().number));
   return done();
 }

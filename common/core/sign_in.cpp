@@ -4,11 +4,6 @@
 #include "common/domain/email_address.h"
 
 namespace usher::core {
-namespace {
-
-constexpr std::chrono::days kDeviceLife{365};
-
-}  // namespace
 
 Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::string& device_hash) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Candidate> {
@@ -24,14 +19,14 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
   });
 }
 
-Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time received, const domain::Caller& caller) const {
+Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time not_before, const domain::Caller& caller) const {
   audit_.post({.action = "user.sign_in_refused",
                .succeeded = false,
                .actor = "anonymous",
                .user = candidate.user ? std::optional(candidate.user->id) : std::nullopt,
                .email = email},
               caller);
-  return {.code = ErrorCode::kInvalidCredentials, .not_before = received + passwords_.refusal_floor()};
+  return {.code = ErrorCode::kInvalidCredentials, .not_before = not_before};
 }
 
 Status SignIn::admit(const domain::User& user, const Reservation& reservation) const {
@@ -52,8 +47,9 @@ Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::
   USHER_TRY(const auto reservation,
             limiter_.reserve_sign_in(address.compared, candidate.known_device ? device_hash : std::string(), caller));
 
+  const auto began = ports_.clock.now();
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
-  if (!verdict.matches) return refuse(candidate, address.compared, request.received, caller);
+  if (!verdict.matches) return refuse(candidate, address.compared, passwords_.earliest_refusal(request.received, began), caller);
   USHER_CHECK(admit(*candidate.user, reservation));
   std::optional<std::string> better_hash;
   if (verdict.needs_rehash) {
@@ -62,25 +58,12 @@ Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::
   return open_session(std::move(candidate), request, reservation, better_hash, caller);
 }
 
-/// A new token each time: one that somebody planted in the browser is worth nothing after its owner signed in.
-SignIn::Device SignIn::prepare_device(const SignInRequest& request) const {
-  Device device{.id = crypto::uuid_v7(ports_.random, ports_.clock.now()), .token = Secret(crypto::random_token(ports_.random))};
-  device.hash = crypto::sha256_base64url(device.token.expose());
-  if (request.device_token) device.replaced_hash = crypto::sha256_base64url(request.device_token->expose());
-  return device;
-}
-
-Status SignIn::remember(store::Stores& tx, const UserId& user, const Device& device, Time now) {
-  if (!device.replaced_hash.empty()) USHER_CHECK(tx.verifications.replace_device(device.replaced_hash, device.hash));
-  return tx.verifications.remember_device(device.id, user, device.hash, now + kDeviceLife, now);
-}
-
 Result<SessionGrant> SignIn::open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
                                           const std::optional<std::string>& better_hash, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   auto& user = *candidate.user;
   auto made = sessions_.prepare(user.id, request.remember, "pwd", caller);
-  auto device = prepare_device(request);
+  auto device = prepare_device(ports_, request.device_token);
   const auto event =
       audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
 
@@ -94,7 +77,7 @@ Result<SessionGrant> SignIn::open_session(Candidate candidate, const SignInReque
     USHER_CHECK(reservation.give_back(tx));
     USHER_CHECK(sessions_.insert(tx, made));
     USHER_CHECK(tx.users.touch_login(user.id, now));
-    if (request.remember_device) USHER_CHECK(remember(tx, user.id, device, now));
+    if (request.remember_device) USHER_CHECK(remember_device(tx, user.id, device, now));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(user.id);
   }));

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/core/audit_log.h"
+#include "common/core/known_device.h"
 #include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
@@ -39,17 +40,9 @@ class SignIn {
     bool known_device = false;
   };
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
-  [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time received,
+  [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation) const;
-  struct Device {
-    std::string id;  ///< Of its row, where the user is new to it.
-    Secret token;
-    std::string hash;
-    std::string replaced_hash;  ///< Of the token that the browser sent; empty without one.
-  };
-  [[nodiscard]] Device prepare_device(const SignInRequest& request) const;
-  static Status remember(store::Stores& tx, const UserId& user, const Device& device, Time now);
   Result<SessionGrant> open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
                                     const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
 

@@ -45,7 +45,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                              .created_at = now,
                              .updated_at = now},
                  .profile = wanted ? std::optional(std::move(profile).value()) : std::nullopt,
-                 .password = std::move(*request.password)};
+                 .password = std::move(*request.password),
+                 .device_token = std::move(request.device_token)};
 }
 
 Result<bool> SignUp::is_taken(const std::string& email) const {
@@ -55,43 +56,56 @@ Result<bool> SignUp::is_taken(const std::string& email) const {
 
 Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain::Caller& caller) const {
   if (!ports_.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
+  const auto received = request.received;
   USHER_TRY(auto checked, check(std::move(request)));
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
   static_cast<void>(reserved);  // kept whatever comes: a taken address is worth counting too
-  const bool hides_taken = ports_.settings.signup.require_email_verification;
-  if (!hides_taken) {
+  const bool in_secret = ports_.settings.signup.require_email_verification;
+  if (!in_secret) {
     USHER_TRY(const bool taken, is_taken(checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
   }
+  const auto began = ports_.clock.now();
   USHER_TRY(checked.account.password_hash, passwords_.hash(checked.password));
-  const auto email = checked.user.email_as_written;
-  auto created = create(std::move(checked), caller);
-  if (!created.ok() && created.error().code == ErrorCode::kEmailTaken && hides_taken)
-    return SignUpOutcome(VerificationRequired{email});
-  return created;
+  if (in_secret) return create_in_secret(std::move(checked), passwords_.earliest_refusal(received, began), caller);
+  USHER_TRY(auto grant, create_and_sign_in(std::move(checked), caller));
+  return SignUpOutcome(std::move(grant));
 }
 
-Result<SignUpOutcome> SignUp::create(Checked checked, const domain::Caller& caller) const {
-  const bool signs_in = !ports_.settings.signup.require_email_verification;
-  auto made = sessions_.prepare(checked.user.id, true, "pwd", caller);
-  const auto event = audit_.event({.action = "user.signed_up",
-                                   .user = checked.user.id,
-                                   .session = signs_in ? std::optional(made.session.id) : std::nullopt,
-                                   .email = checked.user.email},
-                                  caller);
+Status SignUp::insert(store::Stores& tx, const Checked& checked) {
+  USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
+  if (owner) return error(ErrorCode::kEmailTaken);
+  USHER_CHECK(tx.users.insert(checked.user));
+  USHER_CHECK(tx.accounts.insert(checked.account));
+  return checked.profile ? tx.profiles.save(checked.user.id, *checked.profile) : done();
+}
+
+/// Says the same, at the same time, whether the address was free or not.
+Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const {
+  const auto event = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
   const auto written = ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
-    if (owner) return error(ErrorCode::kEmailTaken);
-    USHER_CHECK(tx.users.insert(checked.user));
-    USHER_CHECK(tx.accounts.insert(checked.account));
-    if (checked.profile) USHER_CHECK(tx.profiles.save(checked.user.id, *checked.profile));
-    if (signs_in) USHER_CHECK(sessions_.insert(tx, made));
+    USHER_CHECK(insert(tx, checked));
     return tx.audit_events.append(event);
   });
-  USHER_CHECK(written);
-  if (!signs_in) return SignUpOutcome(VerificationRequired{checked.user.email_as_written});
+  if (!written.ok() && written.error().code != ErrorCode::kEmailTaken) return written.error();
+  return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written, .not_before = not_before});
+}
+
+Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  auto made = sessions_.prepare(checked.user.id, true, "pwd", caller);
+  auto device = prepare_device(ports_, checked.device_token);
+  const auto event = audit_.event(
+      {.action = "user.signed_up", .user = checked.user.id, .session = made.session.id, .email = checked.user.email}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(insert(tx, checked));
+    USHER_CHECK(sessions_.insert(tx, made));
+    USHER_CHECK(remember_device(tx, checked.user.id, device, now));
+    return tx.audit_events.append(event);
+  }));
   USHER_TRY(auto grant, sessions_.grant(std::move(checked.user), std::move(checked.profile), std::move(made)));
-  return SignUpOutcome(std::move(grant));
+  grant.device_token = std::move(device.token);
+  return grant;
 }
 
 }  // namespace usher::core

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "common/core/audit_log.h"
+#include "common/core/known_device.h"
 #include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
@@ -17,11 +18,14 @@ struct SignUpRequest {
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
+  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
+  Time received{};                          ///< When the request came.
 };
 
 /// With REQUIRE_EMAIL_VERIFICATION nobody is signed in yet, and a taken address looks the same.
 struct VerificationRequired {
   std::string email;
+  Time not_before;  ///< When this may be answered: a taken address takes as long as a free one.
 };
 using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 
@@ -40,10 +44,13 @@ class SignUp {
     domain::Account account;
     std::optional<domain::Profile> profile;
     Secret password;
+    std::optional<Secret> device_token;
   };
   Result<Checked> check(SignUpRequest request) const;
   Result<bool> is_taken(const std::string& email) const;
-  Result<SignUpOutcome> create(Checked checked, const domain::Caller& caller) const;
+  Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
+  Result<SessionGrant> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
+  static Status insert(store::Stores& tx, const Checked& checked);
 
   Ports ports_;
   const Passwords& passwords_;

@@ -1,5 +1,8 @@
 #include "common/core/token_inspection.h"
 
+#include <algorithm>
+#include <array>
+
 namespace usher::core {
 namespace {
 
@@ -9,13 +12,31 @@ SessionState state_of(const store::SessionWithUser& found, Time now) {
   return found.user.is_active ? SessionState::kLive : SessionState::kSuspended;
 }
 
+struct EndWords {
+  domain::EndReason reason;
+  std::string_view words;
+};
+constexpr std::array kEndWords{EndWords{domain::EndReason::kSignedOut, "by a sign-out"},
+                               EndWords{domain::EndReason::kRevoked, "by a revocation"},
+                               EndWords{domain::EndReason::kPasswordChanged, "because the password was changed"},
+                               EndWords{domain::EndReason::kSuspended, "because the account was suspended"},
+                               EndWords{domain::EndReason::kTokenReused, "because a spent refresh token came again"},
+                               EndWords{domain::EndReason::kReplaced, "because newer sessions took its place"}};
+
+/// With a space before it; nothing where no reason is stored.
+std::string words_of_end(std::string_view stored) {
+  const auto* const found = std::find_if(kEndWords.begin(), kEndWords.end(),
+                                         [stored](const EndWords& row) { return domain::to_text(row.reason) == stored; });
+  return found == kEndWords.end() ? "" : " " + std::string(found->words);
+}
+
 /// Empty for a live one.
-std::string_view fault_of(SessionState state) {
+std::string fault_of(SessionState state, std::string_view end_reason) {
   switch (state) {
     case SessionState::kLive:
       return "";
     case SessionState::kEnded:
-      return "its session has ended by a sign-out or a revocation";
+      return "its session has ended" + words_of_end(end_reason);
     case SessionState::kExpired:
       return "its session has run out";
     case SessionState::kSuspended:
@@ -51,7 +72,9 @@ Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUr
   if (!sid.empty()) {
     USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(sid); }));
     if (found) inspected.session = state_of(*found, ports_.clock.now());
-    if (const auto fault = fault_of(inspected.session); !fault.empty()) inspected.faults.emplace_back(fault);
+    USHER_TRY(const auto reason, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.end_reason(sid); }));
+    if (auto fault = fault_of(inspected.session, reason.value_or("")); !fault.empty())
+      inspected.faults.push_back(std::move(fault));
     if (found && found->user.id.str() != decoded.claim_text("sub"))
       inspected.faults.emplace_back("sub is not the owner of its session");
   }

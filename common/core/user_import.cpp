@@ -11,6 +11,8 @@ namespace {
 
 /// A transaction of so many rows holds the write lock for a few hundredths of a second.
 constexpr std::size_t kBatch = 250;
+/// So many faults are told one by one.
+constexpr std::size_t kMostFaults = 20;
 /// The other system's clock may be ahead.
 constexpr std::chrono::days kClockDifference{1};
 
@@ -57,12 +59,29 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
   return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 }
 
-/// The faults of one row, with its line before the field.
-void report(std::int64_t line, const Error& error, std::vector<FieldError>& faults) {
-  const auto where = "line " + std::to_string(line);
-  if (error.fields.empty()) faults.push_back({where, std::string(error.row().wire), std::string(error.detail())});
-  for (const auto& field : error.fields) faults.push_back({where + ", " + field.field, field.code, field.message});
-}
+/// Counts the faults of all rows and keeps the first, each with its line before the field.
+class RowFaults {
+ public:
+  void add(std::int64_t line, const Error& error) {
+    const auto where = "line " + std::to_string(line);
+    if (error.fields.empty()) keep({where, std::string(error.row().wire), std::string(error.detail())});
+    for (const auto& field : error.fields) keep({where + ", " + field.field, field.code, field.message});
+  }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] Error error() && {
+    auto what = std::to_string(count_) + (count_ == 1 ? " fault was" : " faults were") + " found, so nothing was imported";
+    if (count_ > first_.size()) what += "; the first " + std::to_string(first_.size()) + " are";
+    return {.code = ErrorCode::kValidationFailed, .what = std::move(what), .fields = std::move(first_)};
+  }
+
+ private:
+  void keep(FieldError fault) {
+    if (++count_ <= kMostFaults) first_.push_back(std::move(fault));
+  }
+
+  std::size_t count_ = 0;
+  std::vector<FieldError> first_;
+};
 
 }  // namespace
 
@@ -76,7 +95,7 @@ struct UserImport::Prepared {
 Result<ImportPlan> UserImport::check(ImportSource& source) const {
   ImportPlan plan;
   std::unordered_set<std::string> seen;
-  std::vector<FieldError> faults;
+  RowFaults faults;
   USHER_CHECK(source.rewind());
   for (;;) {
     USHER_TRY(auto row, source.next());
@@ -85,15 +104,13 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     const auto account =
         row->user.ok() ? account_of(std::move(row->user).value(), ports_) : Result<NewAccount>(row->user.error());
     if (!account.ok()) {
-      report(row->line, account.error(), faults);
+      faults.add(row->line, account.error());
     } else if (!seen.insert(account.value().user.email).second) {
       plan.repeated.insert(account.value().user.email);
     }
   }
   if (faults.empty()) return plan;
-  const auto count = std::to_string(faults.size()) + (faults.size() == 1 ? " fault was" : " faults were");
-  return Error{
-      .code = ErrorCode::kValidationFailed, .what = count + " found, so nothing was imported", .fields = std::move(faults)};
+  return std::move(faults).error();
 }
 
 Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,

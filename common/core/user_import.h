@@ -78,8 +78,8 @@ class UserImport {
  public:
   UserImport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Reads everything and changes nothing. kValidationFailed lists the faults of every row, with its line; of a row that could
-  /// not be read the source's only.
+  /// Reads everything and changes nothing. kValidationFailed counts the faults of every row and lists the first, each with its
+  /// line; of a row that could not be read the source's only.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports what check() passed, a few hundred rows a transaction. Of rows that share an address none comes; a row whose address
   /// or id has an account is left out; so a second run changes nothing. `advance` is told how many rows went by.

@@ -45,6 +45,8 @@ class Database {
   Status backup_to(const std::string& path, const CopyProgress& progress = nullptr);
   /// What is wrong with the file, line by line; empty when it is sound. Reads everything.
   Result<std::vector<std::string>> integrity_check();
+  /// Once the first migration is applied: makes a file that Usher did not make like one of its own (mode 0600, WAL).
+  [[nodiscard]] Status adopt() const;
   /// Moves what it can from the journal into the database without making anybody wait. For periodic maintenance.
   Status checkpoint();
 

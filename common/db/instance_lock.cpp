@@ -1,7 +1,6 @@
 #include "common/db/instance_lock.h"
 
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -17,7 +16,7 @@ Result<int> open_lock_file(const std::string& database_path) {
   USHER_CHECK(make_private_directories(directory_of(path)));
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor >= 0) return descriptor;
-  return error(ErrorCode::kDatabaseUnreachable, "Cannot open " + path + ": " + std::generic_category().message(errno));
+  return error(ErrorCode::kDatabaseUnreachable, "Cannot open " + path + ": " + reason_of(errno));
 }
 
 }  // namespace

@@ -167,7 +167,9 @@ Status refuse_dangling(Connection& connection) {
 }
 
 Error explained(Error problem, const MigrationStep& step) {
-  problem.what = "Migration " + label(step.number, step.name) + " failed and was undone; the steps before it are in place";
+  const auto reason = problem.what.empty() ? "" : " (" + problem.what + ")";
+  problem.what =
+      "Migration " + label(step.number, step.name) + " failed and was undone" + reason + "; the steps before it are in place";
   return problem;
 }
 

@@ -1,9 +1,9 @@
 #include "common/db/sqlite_backup.h"
 
+#include <array>
 #include <cerrno>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/unfinished_file.h"
 #include "common/db/sqlite_connection.h"
 
 namespace usher::db {
@@ -26,8 +27,10 @@ void remove_journals(const std::string& path) {
 
 Error failed(std::string_view doing, const std::string& path) {
   const int reason = errno;
-  const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::kDatabaseBusy : ErrorCode::kInternal;
-  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + std::generic_category().message(reason));
+  const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::kDatabaseBusy
+                    : reason == EACCES                   ? ErrorCode::kForbidden
+                                                         : ErrorCode::kInternal;
+  return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
 }
 
 /// An unfinished copy beside its destination; goes again unless it is put in place.
@@ -40,7 +43,7 @@ class Draft {
     ::close(descriptor);
     return Draft(std::move(path));
   }
-  Draft(Draft&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Draft(Draft&& other) noexcept : path_(std::exchange(other.path_, {})), unfinished_(std::move(other.unfinished_)) {}
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() {
@@ -60,13 +63,16 @@ class Draft {
   }
 
  private:
-  explicit Draft(std::string path) : path_(std::move(path)) {}
+  explicit Draft(std::string path)
+      : path_(std::move(path)),
+        unfinished_{UnfinishedFile(path_), UnfinishedFile(path_ + "-wal"), UnfinishedFile(path_ + "-shm"),
+                    UnfinishedFile(path_ + "-journal")} {}
   std::string path_;
+  std::array<UnfinishedFile, 4> unfinished_;
 };
 
 Error engine_failure(sqlite3* db, const std::string& path) {
-  const int code = sqlite3_extended_errcode(db);
-  return error_because(error_code_of_sqlite(code), "copy to " + path + ": " + sqlite3_errmsg(db));
+  return error_of_sqlite(sqlite3_extended_errcode(db), "copy to " + path + ": " + sqlite3_errmsg(db));
 }
 
 Status copy_pages(SqliteConnection& source, SqliteConnection& copy, const std::string& path, const CopyProgress& progress) {
@@ -113,13 +119,17 @@ Status copy_sqlite(const std::string& from, const std::string& to, const CopyPro
 
 Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
   static constexpr Query kQuickCheck{"quick_check", "PRAGMA quick_check(1)"};
-  if (::access(path.c_str(), F_OK) != 0) return error(ErrorCode::kNotFound, "There is no file " + path);
+  USHER_TRY(const bool is_there, exists(path));
+  if (!is_there) return error(ErrorCode::kNotFound, "There is no file " + path);
+  if (::access(path.c_str(), R_OK) != 0) return failed("read", path);
   const auto damaged = [&path](const std::string& why) {
     return Error{.code = ErrorCode::kInternal, .what = path + " is not a database or is damaged", .cause = LogNote(why)};
   };
   auto opened = SqliteConnection::open(path, {.mode = SqliteMode::kReadOnly});
+  if (!opened.ok() && opened.error().code == ErrorCode::kDatabaseBusy) return opened.error();
   if (!opened.ok()) return damaged(opened.error().cause.for_log());
   const auto verdict = opened.value()->first(kQuickCheck, {}, [](const Row& row) { return row.string(0); });
+  if (!verdict.ok() && verdict.error().code == ErrorCode::kDatabaseBusy) return verdict.error();
   if (!verdict.ok()) return damaged(verdict.error().cause.for_log());
   if (verdict.value() != "ok") return damaged(verdict.value().value_or(""));
   return std::unique_ptr<Connection>(std::move(opened).value());

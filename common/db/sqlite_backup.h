@@ -18,8 +18,8 @@ using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 /// the old `to` open. Errors: kDatabaseUnreachable (no such file, not a database), kDatabaseBusy (no space, locked).
 Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress = nullptr);
 
-/// A backup opened for reading, once it was found sound. kNotFound where there is no file; kInternal, saying so, for what is no
-/// database or is damaged.
+/// A backup opened for reading, once it was found sound. kNotFound where there is no file; kForbidden where it may not be read;
+/// kDatabaseBusy while another program holds it; kInternal, saying so, for what is no database or is damaged.
 Result<std::unique_ptr<Connection>> open_backup(const std::string& path);
 
 /// Puts the backup `from` in the place of the database `database`, whose old journal goes with it. The caller holds the exclusive

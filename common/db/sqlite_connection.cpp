@@ -64,9 +64,7 @@ Status create_file(const std::string& path) {
   return done();
 }
 
-}  // namespace
-
-ErrorCode error_code_of_sqlite(int extended_code) {
+ErrorCode code_of(int extended_code) {
   switch (extended_code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
@@ -85,8 +83,6 @@ ErrorCode error_code_of_sqlite(int extended_code) {
     case SQLITE_PROTOCOL:
       return ErrorCode::kDatabaseBusy;
     case SQLITE_CANTOPEN:
-    case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       return ErrorCode::kDatabaseUnreachable;
@@ -94,15 +90,41 @@ ErrorCode error_code_of_sqlite(int extended_code) {
   return ErrorCode::kInternal;
 }
 
+/// What an operator can do about it; nothing where the code's own sentence is all there is to say.
+std::string_view advice_on(int extended_code) {
+  switch (extended_code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "Another program holds the database; try again shortly";
+    case SQLITE_FULL:
+      return "The disk is full; make room and try again";
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return "The database, its directory or its disk cannot be written to; see what `usher doctor` says of them";
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return "The database is damaged, or is none; restore a backup";
+  }
+  return {};
+}
+
+}  // namespace
+
+Error error_of_sqlite(int extended_code, std::string cause) {
+  Error problem{
+      .code = code_of(extended_code), .what = std::string(advice_on(extended_code)), .cause = LogNote(std::move(cause))};
+  if (problem.code == ErrorCode::kDatabaseBusy) problem.retry_after = kRetryAfter;
+  return problem;
+}
+
 void SqliteConnection::CloseDatabase::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Error SqliteConnection::failure(std::string_view doing) const {
   const int extended = sqlite3_extended_errcode(db_.get());
-  auto problem = error_because(error_code_of_sqlite(extended), std::string(doing) + ": " + sqlite3_errmsg(db_.get()) +
-                                                                   " (SQLite code " + std::to_string(extended) + ")");
-  if (problem.code == ErrorCode::kDatabaseBusy) problem.retry_after = kRetryAfter;
-  return problem;
+  return error_of_sqlite(
+      extended, std::string(doing) + ": " + sqlite3_errmsg(db_.get()) + " (SQLite code " + std::to_string(extended) + ")");
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, const SqliteOptions& options) {
@@ -117,11 +139,17 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   connection->db_.reset(db);
   if (opened != SQLITE_OK) {
     auto problem = connection->failure("open " + path);
-    problem.what =
-        ::access(path.c_str(), F_OK) != 0 ? "There is no database at " + path : "The database " + path + " cannot be opened";
+    USHER_TRY(const bool is_there, exists(path));
+    problem.what = is_there ? "The database " + path + " cannot be opened" : "There is no database at " + path;
     return problem;
   }
-  USHER_CHECK(connection->configure(options));
+  if (auto configured = connection->configure(options); !configured.ok()) {
+    auto problem = std::move(configured).error();
+    const int reason = sqlite3_errcode(db);
+    if (reason == SQLITE_NOTADB || reason == SQLITE_CORRUPT)
+      problem.what = path + " is not a database or is damaged; restore a backup";
+    return problem;
+  }
   return connection;
 }
 
@@ -130,7 +158,10 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   // A misspelt column in double quotes is an error, not a string.
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-  if (options.mode == SqliteMode::kReadWrite) USHER_CHECK(use_wal(options.busy_timeout));
+  if (options.mode == SqliteMode::kReadWrite) {
+    USHER_TRY(const bool ours, may_switch_to_wal());
+    if (ours) USHER_CHECK(use_wal(options.busy_timeout));
+  }
   USHER_CHECK(script(R"sql(
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
@@ -142,6 +173,16 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   )sql"));
   if (options.mode == SqliteMode::kReadOnly) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
+}
+
+/// Whether the database is empty or was migrated by us. The journal's mode is kept in the file, so switching it writes into what
+/// may be another program's.
+Result<bool> SqliteConnection::may_switch_to_wal() {
+  static constexpr Query kIsOurs{"is_ours",
+                                 "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master) OR "
+                                 "EXISTS (SELECT 1 FROM pragma_table_info('schema_migrations') WHERE name = 'checksum')"};
+  USHER_TRY(const auto is_ours, first(kIsOurs, {}, [](const Row& row) { return row.integer(0) != 0; }));
+  return is_ours.value_or(false);
 }
 
 /// Of several that open a fresh file at once, one may be told "locked" here without any waiting, to avoid a deadlock; so we wait.

@@ -22,7 +22,8 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{4000};
 };
 
-/// A connection to a SQLite file: WAL, foreign keys on, synchronous=FULL, so a commit survives power loss.
+/// A connection to a SQLite file: WAL (but for another program's database, which stays as it is), foreign keys on,
+/// synchronous=FULL, so a commit survives power loss.
 ///
 /// Statements are prepared once and kept, by the address of Query::sql, which must therefore live as long as the connection.
 /// A parameter without a binding, a binding without a parameter, a second statement in one text, or running a query inside its
@@ -56,6 +57,7 @@ class SqliteConnection final : public Connection {
 
   SqliteConnection() = default;
   Status configure(const SqliteOptions& options);
+  Result<bool> may_switch_to_wal();
   Status use_wal(std::chrono::milliseconds patience);
   Result<Statement*> prepared(const Query& query);
   Result<Statement> prepare(const Query& query);
@@ -66,7 +68,7 @@ class SqliteConnection final : public Connection {
   std::unordered_map<const char*, Statement> statements_;  ///< Gone before db_.
 };
 
-/// What an extended result code of SQLite means here.
-ErrorCode error_code_of_sqlite(int extended_code);
+/// What an extended result code of SQLite means here. `cause` is for the log.
+Error error_of_sqlite(int extended_code, std::string cause);
 
 }  // namespace usher::db

@@ -12,8 +12,8 @@ std::string shown(Secrecy secrecy, std::string_view text) {
   switch (secrecy) {
     case Secrecy::kPublic:
       return printable(text);
-    case Secrecy::kUrlPassword:
-      return printable(without_password(text));
+    case Secrecy::kUrlCredentials:
+      return printable(without_credentials(text));
     case Secrecy::kSecret:
       return text.empty() ? "" : "(set)";
   }

@@ -15,7 +15,7 @@ struct Given {
   std::string origin;
 };
 
-/// `text` as it may be shown: `(set)` for a secret, `***` for the password of a URL.
+/// `text` as it may be shown: `(set)` for a secret, `***` for what may be a credential in a URL.
 std::string shown(Secrecy secrecy, std::string_view text);
 
 /// Collects what is wrong with the settings.

@@ -31,9 +31,9 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
   const auto issuer_key = "OIDC_" + name + "_ISSUER";
   if (const auto* given = gathered.find(issuer_key)) {
     if (provider.name == "google" || provider.name == "github")
-      faults.add(issuer_key, Secrecy::kPublic, given, {"has the name of a built-in provider", "choose another name"});
+      faults.add(issuer_key, Secrecy::kUrlCredentials, given, {"has the name of a built-in provider", "choose another name"});
     else if (const auto fault = fault_of_issuer(provider.issuer))
-      faults.add(issuer_key, Secrecy::kPublic, given, *fault);
+      faults.add(issuer_key, Secrecy::kUrlCredentials, given, *fault);
   }
   into.oauth.oidc.push_back(std::move(provider));
 }

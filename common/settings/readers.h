@@ -11,6 +11,7 @@
 
 #include "common/base/text.h"
 #include "common/settings/setting_row.h"
+#include "common/settings/url.h"
 
 /// What the rows of the setting table read their texts with. Each stores the value, or says what is wrong with it.
 namespace usher::settings {
@@ -89,7 +90,7 @@ std::optional<Fault> read_list(std::string_view text, std::vector<T>& into, Read
   for (const auto& item : *items) {
     T value{};
     if (auto fault = read_item(item, value)) {
-      if (items->size() > 1) fault->what = "has \"" + printable(item) + "\", which " + fault->what;
+      if (items->size() > 1) fault->what = "has \"" + printable(without_credentials(item)) + "\", which " + fault->what;
       return fault;
     }
     values.push_back(std::move(value));

@@ -35,8 +35,8 @@ std::string_view title_of(Group group);
 
 enum class Secrecy {
   kPublic,
-  kUrlPassword,  ///< A URL whose password is hidden when it is shown.
-  kSecret,       ///< Never shown, and never a flag.
+  kUrlCredentials,  ///< A URL whose user part and query are hidden when it is shown.
+  kSecret,          ///< Never shown, and never a flag.
 };
 
 /// Bounds of a number, both included.

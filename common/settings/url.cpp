@@ -93,21 +93,18 @@ bool is_localhost_url(std::string_view url) {
   return parsed && is_localhost(parsed->host);
 }
 
-std::string without_password(std::string_view url) {
-  std::string shown(url);
-  for (std::size_t from = 0; (from = ascii_lower(shown).find("password=", from)) != std::string::npos;) {
-    from += std::string_view("password=").size();
-    shown.replace(from, std::min(shown.find('&', from), shown.size()) - from, "***");
-  }
-  const auto at = shown.rfind('@');
-  if (at == std::string::npos) return shown;
+std::string without_credentials(std::string_view url) {
+  std::string shown(url.substr(0, url.find('?')));
+  if (shown.size() < url.size()) shown += "?***";
+  if (url.starts_with("sqlite:")) return shown;
   const auto separator = shown.find("://");
-  const auto user = separator == std::string::npos ? 0 : separator + 3;
-  if (user > at) return shown;
-  const auto colon = shown.find(':', user);
-  if (separator == std::string::npos) return shown.replace(0, at, "***");
-  if (colon < at) shown.replace(colon + 1, at - colon - 1, "***");
-  return shown;
+  // Not a URL: it may be a connection string with a password anywhere.
+  if (separator == std::string::npos) return url.find_first_of("=@ ") == std::string_view::npos ? shown : "***";
+  const auto user = separator + 3;
+  // The last @, since people forget to encode those in a password; a ? in it has cut it already.
+  const auto at = shown.rfind('@');
+  if (at != std::string::npos) return at < user ? shown.replace(0, at, "***") : shown.replace(user, at - user, "***");
+  return url.find('@') == std::string_view::npos ? shown : shown.substr(0, user) + "***";
 }
 
 }  // namespace usher::settings

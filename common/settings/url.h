@@ -31,7 +31,7 @@ bool is_localhost(std::string_view host);
 /// The same of a URL's host; false for what is no URL.
 bool is_localhost_url(std::string_view url);
 
-/// The text with `***` for a password before an `@` or in a `password=` of the query; errs towards hiding too much.
-std::string without_password(std::string_view url);
+/// The text with `***` for what stands before an `@` and for the query; errs towards hiding too much.
+std::string without_credentials(std::string_view url);
 
 }  // namespace usher::settings

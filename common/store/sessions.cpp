@@ -59,19 +59,33 @@ Result<std::optional<SessionWithUser>> Sessions::find_with_user(const SessionId&
   return db_.first(kFind, {{"id", id}}, session_and_user_from);
 }
 
+Result<std::optional<std::string>> Sessions::end_reason(const SessionId& id) {
+  static const auto& kEndReason = db::query("sessions/end_reason");
+  return db_.first(kEndReason, {{"id", id}}, [](const db::Row& row) { return row.string(0); });
+}
+
 Result<std::optional<SessionWithUser>> Sessions::find_by_token(std::string_view token_hash) {
   static const auto& kFind = db::query("sessions/find_by_token_with_user");
   return db_.first(kFind, {{"token_hash", token_hash}}, session_and_user_from);
 }
 
-Result<std::vector<domain::Session>> Sessions::list_live(const UserId& user, Time now) {
-  static const auto& kList = db::query("sessions/list_live_by_user");
+Result<std::vector<domain::Session>> Sessions::collect(const db::Query& query, db::Bindings bindings) {
   std::vector<domain::Session> sessions;
-  USHER_CHECK(db_.each(kList, {{"user_id", user}, {"now_ms", now}}, [&](const db::Row& row) {
+  USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
     sessions.push_back(session_from(row));
     return true;
   }));
   return sessions;
+}
+
+Result<std::vector<domain::Session>> Sessions::list_live(const UserId& user, Time now) {
+  static const auto& kList = db::query("sessions/list_live_by_user");
+  return collect(kList, {{"user_id", user}, {"now_ms", now}});
+}
+
+Result<std::vector<domain::Session>> Sessions::list_all(const UserId& user) {
+  static const auto& kList = db::query("sessions/list_by_user");
+  return collect(kList, {{"user_id", user}});
 }
 
 Result<std::vector<SessionWithEmail>> Sessions::list_live(const SessionFilter& filter, Time now) {

@@ -37,8 +37,12 @@ class Sessions {
   Status insert(const domain::Session& session);
   Result<std::optional<domain::Session>> find(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_with_user(const SessionId& id);
+  /// The stored text of why it ended, if it did.
+  Result<std::optional<std::string>> end_reason(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_by_token(std::string_view token_hash);
   Result<std::vector<domain::Session>> list_live(const UserId& user, Time now);
+  /// With those that are over, while they are kept.
+  Result<std::vector<domain::Session>> list_all(const UserId& user);
   Result<std::vector<SessionWithEmail>> list_live(const SessionFilter& filter, Time now);
 
   /// False when it had ended or never was.
@@ -59,6 +63,8 @@ class Sessions {
   Result<std::int64_t> prune(Time before, int limit);
 
  private:
+  Result<std::vector<domain::Session>> collect(const db::Query& query, db::Bindings bindings);
+
   db::Connection& db_;
 };
 

@@ -44,6 +44,12 @@ Result<bool> SigningKeys::revoke(const KeyId& id, Time now) {
   return revoked > 0;
 }
 
+Result<bool> SigningKeys::is_revoked(const KeyId& id) {
+  static const auto& kIsRevoked = db::query("signing_keys/is_revoked");
+  USHER_TRY(const auto found, db_.first(kIsRevoked, {{"id", id}}, [](const db::Row&) { return true; }));
+  return found.has_value();
+}
+
 Result<std::int64_t> SigningKeys::prune(Time before) {
   static const auto& kPrune = db::query("signing_keys/prune");
   return db_.run(kPrune, {{"before_ms", before}});

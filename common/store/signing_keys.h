@@ -19,6 +19,8 @@ class SigningKeys {
   Status retire_others(const KeyId& successor, Time retired_at);
   /// False when there is none or it was revoked before.
   Result<bool> revoke(const KeyId& id, Time now);
+  /// Whether it was revoked; false for one that is unknown.
+  Result<bool> is_revoked(const KeyId& id);
   /// Deletes those that were retired or revoked before `before`.
   Result<std::int64_t> prune(Time before);
 

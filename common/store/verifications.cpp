@@ -25,9 +25,25 @@ Status Verifications::replace_device(std::string_view old_hash, std::string_view
   return done();
 }
 
+Result<std::vector<RememberedDevice>> Verifications::list_devices(const UserId& user) {
+  static const auto& kList = db::query("verifications/list_devices");
+  std::vector<RememberedDevice> devices;
+  USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
+    devices.push_back({.created_at = row.time(0), .expires_at = row.time(1)});
+    return true;
+  }));
+  return devices;
+}
+
 Status Verifications::forget_devices(const UserId& user) {
   static const auto& kForget = db::query("verifications/forget_devices");
   USHER_CHECK(db_.run(kForget, {{"user_id", user}}));
+  return done();
+}
+
+Status Verifications::forget_devices_beyond(const UserId& user, int keep) {
+  static const auto& kForget = db::query("verifications/forget_devices_beyond");
+  USHER_CHECK(db_.run(kForget, {{"user_id", user}, {"keep", keep}}));
   return done();
 }
 

@@ -7,6 +7,12 @@
 
 namespace usher::store {
 
+/// A browser that somebody signed in from.
+struct RememberedDevice {
+  Time created_at;
+  Time expires_at;
+};
+
 /// Table verifications: single-use and device tokens. Borrows its connection; one thread at a time.
 class Verifications {
  public:
@@ -18,7 +24,10 @@ class Verifications {
   Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now);
   /// The browser that holds `old_hash`'s token holds `new_hash`'s from now on, for all users it is known to.
   Status replace_device(std::string_view old_hash, std::string_view new_hash);
+  Result<std::vector<RememberedDevice>> list_devices(const UserId& user);
   Status forget_devices(const UserId& user);
+  /// All but the `keep` that were used last.
+  Status forget_devices_beyond(const UserId& user, int keep);
   Result<std::int64_t> prune(Time now, int limit);
 
  private:

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::chrono::hours kDeviceLife{24 * 365};
 constexpr const char* kRefreshPath = "/auth";
+/// A browser has one for each domain and path; each value costs a look into the database.
+constexpr std::size_t kMostOfAName = 8;
 
 http::SameSite same_site_of(settings::SameSite same_site) {
   switch (same_site) {
@@ -32,7 +34,7 @@ std::vector<std::string> values_of(const http::Request& request, std::string_vie
   for (const auto& [header, text] : request.headers) {
     if (header != "cookie") continue;
     for (const auto value : http::cookie_values(text, name))
-      if (!value.empty()) values.emplace_back(value);
+      if (!value.empty() && values.size() < kMostOfAName) values.emplace_back(value);
   }
   return values;
 }

@@ -20,7 +20,8 @@ struct Deadlines {
   std::chrono::milliseconds idle{60'000};   ///< Between requests, and before the first.
   std::chrono::milliseconds head{10'000};   ///< From a request's first byte to the end of its head; later bytes do not renew it.
   std::chrono::milliseconds body{30'000};   ///< From a request's first byte to its last.
-  std::chrono::milliseconds write{10'000};  ///< For a client that reads nothing of its answer.
+  std::chrono::milliseconds write{10'000};  ///< For a client that reads its answer slower than `write_rate`.
+  std::size_t write_rate = 8 * 1024;        ///< Bytes a second.
   std::chrono::milliseconds linger{2'000};  ///< For a client to see our end, while what it still sends is discarded.
 };
 

@@ -219,12 +219,21 @@ Response Conversation::busy(Lane lane, const Request& request) {
   return refusal(Refusal::kBusy, request).with("Retry-After", std::to_string(around_.lanes.retry_after(lane).count()));
 }
 
+// A client that reads on earns time by what it took, lest one that sips keeps its answer in our memory for hours.
+SteadyTime Conversation::write_deadline(const Connection& c, std::size_t just_sent) const {
+  const auto whole = steady_now() + around_.options.deadlines.write;
+  if (c.phase.load(std::memory_order_relaxed) != Phase::kWriting) return whole;
+  const std::chrono::milliseconds earned(just_sent * 1000 / around_.options.deadlines.write_rate);
+  return std::min(whole, c.deadline.load(std::memory_order_relaxed) + earned);
+}
+
 // Sends what there is to say, then waits for the client: to read on, to ask more, or to see our end.
 void Conversation::write_out(Connection& c) {
+  const auto sent_before = c.sent;
   if (!send_some(c)) return drop(c);
   const auto& deadlines = around_.options.deadlines;
   if (!c.out.empty()) {
-    c.enter(Phase::kWriting, steady_now() + deadlines.write);
+    c.enter(Phase::kWriting, write_deadline(c, c.sent - sent_before));
     return around_.poller.arm(c, Poller::For::kOutput);
   }
   if (c.closing) return end(c);

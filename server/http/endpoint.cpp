@@ -16,10 +16,15 @@ bool is_json(std::string_view content_type) {
 
 }  // namespace
 
+std::optional<Response> refuse_foreign_body(const Request& request) {
+  const auto type = request.header("content-type");
+  if (request.body.empty() || (type && is_json(*type))) return std::nullopt;
+  return problem_response(Refusal::kUnsupportedMediaType);
+}
+
 std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule) {
   if (request.body.empty() && rule == BodyRule::kMayJson) return json::Value(json::Object());
-  const auto type = request.header("content-type");
-  if (!request.body.empty() && (!type || !is_json(*type))) return BodyProblem{problem_response(Refusal::kUnsupportedMediaType)};
+  if (auto refusal = refuse_foreign_body(request)) return BodyProblem{std::move(*refusal)};
   if (request.body.empty())
     return BodyProblem{problem_response(Refusal::kMalformedJson, "The body is empty; send a JSON object as application/json")};
   auto document = json::parse(request.body);
@@ -27,17 +32,33 @@ std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRul
   return std::move(document).value();
 }
 
-std::optional<std::string> query_parameter(const Request& request, std::string_view name) {
+namespace {
+
+std::string decoded(std::string_view text) {
+  std::string value(text);
+  std::replace(value.begin(), value.end(), '+', ' ');
+  return percent_decode(value).value_or(value);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> query_parameters(const Request& request) {
+  std::vector<std::pair<std::string, std::string>> parameters;
   std::string_view rest = request.query;
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    if (pair.substr(0, equals) != name) continue;
-    std::string value(equals == std::string_view::npos ? "" : pair.substr(equals + 1));
-    std::replace(value.begin(), value.end(), '+', ' ');
-    return percent_decode(value).value_or(value);
+    parameters.emplace_back(decoded(pair.substr(0, equals)),
+                            equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1)));
   }
+  return parameters;
+}
+
+std::optional<std::string> query_parameter(const Request& request, std::string_view name) {
+  for (auto& [found, value] : query_parameters(request))
+    if (found == name) return std::move(value);
   return std::nullopt;
 }
 

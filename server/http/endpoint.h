@@ -71,6 +71,9 @@ struct BodyProblem {
 };
 std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule);
 
+/// 415 for a body that does not say it is JSON.
+std::optional<Response> refuse_foreign_body(const Request& request);
+
 /// A handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
 template <json::HasFields Body, class F>
 std::function<Response(Request&)> with_body(BodyRule rule, F work) {
@@ -88,13 +91,15 @@ std::function<Response(Request&)> with_body(BodyRule rule, F work) {
 template <class F>
 std::function<Response(Request&)> without_body(F work) {
   return [work](Request& request) -> Response {
+    if (auto refusal = refuse_foreign_body(request)) return std::move(*refusal);
     Result<Response> answer = work(request);
     return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
   };
 }
 
-/// The first value of a query parameter (application/x-www-form-urlencoded), decoded, or as sent where it is
-/// undecodable; nullopt when absent.
+/// The query's parameters in order (application/x-www-form-urlencoded), decoded, or as sent where they are undecodable.
+std::vector<std::pair<std::string, std::string>> query_parameters(const Request& request);
+/// The first value of that name; nullopt when absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
 
 }  // namespace usher::http

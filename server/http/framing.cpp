@@ -156,7 +156,7 @@ std::size_t Framer::take_line(std::string_view bytes) {
   scanned_ = end;
   const bool at_end = end == window.size() || (window[end] == '\r' && end + 1 == window.size());
   if (end + kEndOfLine.size() > limit) {
-    refuse(limit == kChunkLine ? Refusal::kMalformedRequest : Refusal::kHeadTooLarge);
+    refuse(state_ == State::kChunkSize || state_ == State::kChunkEnd ? Refusal::kMalformedRequest : Refusal::kHeadTooLarge);
   } else if (!at_end) {
     refuse(Refusal::kMalformedRequest);
   }

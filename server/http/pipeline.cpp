@@ -54,9 +54,8 @@ void mark_answer(Response& response, const std::string& request_id) {
 std::optional<std::string> bearer_token(const Request& request) {
   constexpr std::string_view kScheme = "bearer";
   const auto header = request.header("authorization");
-  if (!header || header->size() <= kScheme.size() || !iequals(header->substr(0, kScheme.size()), kScheme) ||
-      (*header)[kScheme.size()] != ' ')
-    return std::nullopt;
+  if (!header || !iequals(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  if (header->size() > kScheme.size() && (*header)[kScheme.size()] != ' ') return std::nullopt;
   return std::string(trim(header->substr(kScheme.size())));
 }
 
@@ -80,10 +79,12 @@ Admission Pipeline::admit(Request& request) {
   request.endpoint = match.endpoint;
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
   request.parameters = std::move(match.parameters);
-  return {.lane = match.endpoint->lane, .client = request.client_address};
+  const auto client = IpAddress::parse(request.client_address);
+  return {.lane = match.endpoint->lane, .client = client ? client->limit_key() : request.client_address};
 }
 
 std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
+  if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
   if (match.allow.empty()) return problem_response(Refusal::kUnknownPath);
   if (is_preflight(request)) return origins_.preflight(request, match.allow);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;

@@ -35,7 +35,9 @@ std::vector<ProblemField> fields_of(const Error& error) {
 Response problem_response(const Error& error) {
   const auto& row = error.row();
   const bool lists_fields = row.kind == ErrorKind::kInvalid;
-  auto response = respond(status_of(row.kind), {row.wire, row.title, error.detail()},
+  // What is wrong with the machine is the operator's to know, who has the log.
+  const bool is_ours = row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable;
+  auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},
                           lists_fields ? std::optional(fields_of(error)) : std::nullopt);
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));

@@ -38,12 +38,10 @@ Response jwks(const core::KeyRing& keys, const Request& request) {
   return response;
 }
 
-/// With METRICS_TOKEN whoever has it; else a loopback client, as the trusted proxies tell it.
+/// A loopback client, as the trusted proxies tell it, or whoever has METRICS_TOKEN.
 bool may_read_metrics(const OpsUseCases& use, const Request& request) {
-  if (!use.metrics_token.empty()) {
-    const auto token = http::bearer_token(request);
-    return token && crypto::equal_in_constant_time(*token, use.metrics_token.expose());
-  }
+  const auto token = http::bearer_token(request);
+  if (token && !use.metrics_token.empty() && crypto::equal_in_constant_time(*token, use.metrics_token.expose())) return true;
   const auto client = IpAddress::parse(request.client_address);
   return client && client->is_loopback() && !request.header("x-forwarded-for");
 }

@@ -24,8 +24,11 @@ SessionView view_of(core::SessionGrant& grant) {
 }
 
 Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome) {
-  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome))
-    return json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
+  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
+    auto answer = json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
+    answer.not_before = waiting->not_before;
+    return answer;
+  }
   auto& grant = std::get<core::SessionGrant>(outcome);
   Response response{.log_user_id = grant.user.id.str()};
   use.cookies.set(response, grant);
@@ -39,7 +42,9 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
   USHER_TRY(auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
                                                      .name = std::move(body.name),
-                                                     .profile = std::move(body.profile)},
+                                                     .profile = std::move(body.profile),
+                                                     .device_token = use.cookies.device_token(request),
+                                                     .received = request.received},
                                                     credentials::caller_of(request)));
   return sign_up_answer(use, std::move(outcome));
 }

@@ -28,6 +28,20 @@ TEST_CASE("audit list: by account, action, time and number", "[cli][audit]") {
   CHECK(here.run("audit list --limit 0").code == 2);
 }
 
+TEST_CASE("audit list: pages walk through all events, each once", "[cli][audit]") {
+  WithUser here;
+  const Ran first = here.run("audit list --limit 1 -o csv --fields action -q");
+  CHECK(first.out == "action\nuser.suspended\n");
+  const std::string hint = "usher: warning: there are more; next page: --cursor ";
+  REQUIRE(first.err.starts_with(hint));
+  const auto cursor = first.err.substr(hint.size(), first.err.find('\n') - hint.size());
+  const Ran second = here.run("audit list --limit 100 -o csv --fields action --cursor " + cursor);
+  CHECK(has(second.out, "action\nuser.created\n"));
+  CHECK_FALSE(has(second.out, "user.suspended"));
+  CHECK(second.err.empty());
+  CHECK(here.run("audit list --limit 100000").code == 2);
+}
+
 TEST_CASE("audit list: a deleted account is found by its id, without its person", "[cli][audit]") {
   WithUser here;
   const auto id = here.kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").at(0);

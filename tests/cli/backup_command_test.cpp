@@ -28,6 +28,16 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
         std::vector<std::string>{"operator:tester"});
 }
 
+TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cli][backup][security]") {
+  Installation here;
+  here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
+  const auto ran = here.run("backup " + here.kit.world()->directory.file("b.db") + " -o json --quiet");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "\"secret_fingerprint\": null"));
+  CHECK(has(ran.err, "warning: the secret is not inside, and the one in USHER_SECRET (fingerprint "));
+  CHECK(has(ran.err, ") is not this database's"));
+}
+
 TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {
   Installation here;
   const auto& directory = here.kit.world()->directory;

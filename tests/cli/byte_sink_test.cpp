@@ -90,6 +90,73 @@ TEST_CASE("private file: unfinished work leaves nothing and keeps what was there
   CHECK(files_in(directory.path()) == 1);
 }
 
+TEST_CASE("private file: a link stays, and what it leads to is replaced", "[byte_sink]") {
+  const TempDirectory directory;
+  const bool is_there = GENERATE(true, false);
+  if (is_there) std::ofstream(directory.file("export.csv")) << "old";
+  std::filesystem::create_symlink("export.csv", directory.file("second"));
+  std::filesystem::create_symlink(directory.file("second"), directory.file("first"));
+  {
+    auto file = PrivateFile::create(directory.file("first"));
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("new").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  CHECK(std::filesystem::is_symlink(directory.file("first")));
+  CHECK(std::filesystem::is_symlink(directory.file("second")));
+  CHECK(contents_of(directory.file("export.csv")) == "new");
+  CHECK(files_in(directory.path()) == 3);
+}
+
+TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto path = directory.file("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  {
+    auto file = PrivateFile::create(path);
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("bytes").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  std::string got(10, '\0');
+  got.resize(static_cast<std::size_t>(::read(reader, got.data(), got.size())));
+  ::close(reader);
+  CHECK(got == "bytes");
+  CHECK(std::filesystem::is_fifo(path));
+  CHECK(files_in(directory.path()) == 1);
+}
+
+TEST_CASE("private file: what a descriptor of this process is open on is added to, not replaced", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto path = directory.file("out");
+  std::ofstream(path) << "before ";
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(fd), directory.file("stdout"));
+  {
+    auto file = PrivateFile::create(directory.file("stdout"));
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("after").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  ::close(fd);
+  CHECK(contents_of(path) == "before after");
+}
+
+TEST_CASE("private file: an unfinished one goes with an interrupt", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto file = PrivateFile::create(directory.file("export.csv"));
+  REQUIRE(file.ok());
+  CHECK(files_in(directory.path()) == 1);
+  remove_unfinished_files();
+  CHECK(files_in(directory.path()) == 0);
+}
+
+TEST_CASE("private file: a directory is no file to write", "[byte_sink]") {
+  const TempDirectory directory;
+  CHECK(PrivateFile::create(directory.path()).error().what == directory.path() + " could not be opened: Is a directory");
+}
+
 TEST_CASE("private file: where none can be made, the error names it", "[byte_sink]") {
   const auto file = PrivateFile::create("/no/such/directory/export.csv");
   REQUIRE_FALSE(file.ok());

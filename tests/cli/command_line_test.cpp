@@ -67,6 +67,13 @@ TEST_CASE("command line: every usage error is 2, one line on stderr that says ho
        "--fields: there is no field `nonsense`; the fields here are search, limit, since, role"},
       {{"user", "list", "--database", "postgresql://u:pw@a/b", "--database", "sqlite:x"},
        "`--database` is given twice, with different values"},
+      {{"user", "list", "--search", "--limit", "2"},
+       "`--search` needs a value; if it begins with dashes write `--search=--limit`"},
+      {{"--database", "--quiet", "user", "list"},
+       "`--database` needs a value; if it begins with dashes write `--database=--quiet`"},
+      {{"user", "list", "--search="}, "`--search` is given, but empty. See `usher user list --help`"},
+      {{"user", "create", ""}, "`EMAIL` is given, but empty. See `usher user create --help`"},
+      {{"user", "create", "--", "a@b", "-o", "name"}, "`-o` stands after `--`, which ends the options; write it before"},
       {{"user", "create"}, "`usher user create` needs EMAIL (Address of the account). See `usher user create --help`"},
       {{"user", "create", "a@b", "--password-stdin", "--generate-password"},
        "`usher user create` takes only one of --password-stdin or --generate-password. See `usher user create --help`"},
@@ -201,4 +208,27 @@ TEST_CASE("parse: nothing is run by parsing", "[command_line]") {
   const Run& invocation = std::get<Run>(parsed.value());
   CHECK(invocation.command->path == "token revoke");
   CHECK(invocation.command->needs == Needs::kNothing);
+}
+
+TEST_CASE("command line: --no-color counts for usage errors, too", "[command_line]") {
+  const auto told = [](const Words& words) {
+    const Input nothing("");
+    StringSink out;
+    StringSink err;
+    const FakeClock clock;
+    Terminal terminal(
+        {.input_fd = nothing.fd(), .out = out, .err = err, .clock = clock, .error_is_tty = true, .colour_allowed = true});
+    run_command_line(words, kSampleTable, World{{}, "/", clock}, terminal, open_nothing);
+    return err.text;
+  };
+  CHECK(told({"usr"}).find('\x1b') != std::string::npos);
+  CHECK(told({"--no-color", "usr"}).find('\x1b') == std::string::npos);
+  CHECK(told({"user", "list", "--frobnicate", "--no-color"}).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("command line: `help` in place of a command is --help", "[command_line]") {
+  CHECK(run({"help"}).out == run({"--help"}).out);
+  CHECK(run({"help", "user"}).out == run({"user", "--help"}).out);
+  CHECK(run({"user", "help", "list"}).out == run({"user", "list", "--help"}).out);
+  CHECK(run({"backup", "help"}).err.find("the secret") != std::string::npos);
 }

@@ -15,8 +15,8 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
   Installation here;
   const auto out = here.done("doctor -o json");
-  for (const char* check :
-       {"settings", "disk", "database", "files", "server", "integrity", "schema", "secret", "keys", "clock", "proxies", "origin"})
+  for (const char* check : {"settings", "disk", "database", "files", "writable", "server", "integrity", "schema", "secret",
+                            "keys", "clock", "proxies", "origin"})
     CHECK(has(out, std::string(R"({"result":"ok","check":")") + check));
   CHECK_FALSE(has(out, "problem"));
 }
@@ -53,7 +53,7 @@ TEST_CASE("doctor: wrong settings and a database out of reach are findings, not 
   Installation here;
   const auto unreachable = here.run("doctor -o json --database postgresql://u:sekretpw@127.0.0.1:1/x");
   CHECK(unreachable.code == 1);
-  CHECK(has(unreachable.out, R"("check")"));
+  CHECK(has(unreachable.out, R"("check":"database","finding":"PostgreSQL is not built)"));
   CHECK_FALSE(has(unreachable.out + unreachable.err, "sekretpw"));
   CHECK(here.run("doctor --database sqlite:" + here.kit.world()->directory.file("none.db")).code == 0);
   std::ofstream(here.kit.world()->directory.file(".env")) << "PORT=soon\nCOOKIE_SECURE=maybe\n";

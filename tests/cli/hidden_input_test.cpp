@@ -35,34 +35,62 @@ struct Pty {
   int program = -1;
 };
 
-/// Types the password once it is asked for, as a person would.
+/// Types once it is asked, as a person would.
 class TypingSink final : public ByteSink {
  public:
-  explicit TypingSink(const Pty& pty) : pty_(pty) {}
-  Status write(std::string_view) override {
-    echoed_while_asking = pty_.echoes();
-    if (::write(pty_.person, "hunter2\n", 8) != 8) ::abort();
+  explicit TypingSink(const Pty& pty, std::string_view typed = "hunter2\n") : pty_(pty), typed_(typed) {}
+  Status write(std::string_view text) override {
+    if (asked.empty()) {
+      echoed_while_asking = pty_.echoes();
+      if (::write(pty_.person, typed_.data(), typed_.size()) != static_cast<ssize_t>(typed_.size())) ::abort();
+    }
+    asked += text;
     return done();
   }
+  Terminal terminal() {
+    return Terminal(
+        {.input_fd = pty_.program, .out = out_, .err = *this, .clock = clock_, .input_is_tty = true, .error_is_tty = true});
+  }
   bool echoed_while_asking = true;
+  std::string asked;
 
  private:
   const Pty& pty_;
+  std::string_view typed_;
+  StringSink out_;
+  FakeClock clock_;
 };
 
 }  // namespace
 
 TEST_CASE("secret prompt: what is typed is not echoed, and the echo comes back", "[hidden_input][security]") {
   const Pty pty;
-  StringSink out;
   TypingSink err(pty);
-  const FakeClock clock;
-  Terminal terminal(
-      {.input_fd = pty.program, .out = out, .err = err, .clock = clock, .input_is_tty = true, .error_is_tty = true});
-  const auto secret = terminal.read_secret("Password", "--password-stdin");
+  const auto secret = err.terminal().read_secret("Password", "--password-stdin");
   REQUIRE(secret.ok());
   CHECK(secret.value().expose() == "hunter2");
   CHECK_FALSE(err.echoed_while_asking);
+  CHECK(pty.echoes());
+}
+
+TEST_CASE("secret from standard input: at a terminal it is asked for, without echo", "[hidden_input][security]") {
+  const Pty pty;
+  TypingSink err(pty);
+  const auto secret = err.terminal().read_secret_line_from_stdin("Access token");
+  REQUIRE(secret.ok());
+  CHECK(secret.value().expose() == "hunter2");
+  CHECK(err.asked == "Access token: ");
+  CHECK_FALSE(err.echoed_while_asking);
+  CHECK(pty.echoes());
+}
+
+TEST_CASE("secret prompt: the end of the input is no answer, and leaves the line", "[hidden_input]") {
+  const Pty pty;
+  TypingSink err(pty, "\x04");
+  const auto secret = err.terminal().read_secret("Password", "--password-stdin");
+  REQUIRE_FALSE(secret.ok());
+  CHECK(secret.error().detail() == "The input ended before there was an answer");
+  CHECK(err.asked == "Password: \n");
   CHECK(pty.echoes());
 }
 

@@ -1,5 +1,6 @@
 #include "cli/installation_checks.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include <sys/stat.h>
@@ -38,9 +39,31 @@ TEST_CASE("installation checks: files that others can read are named with the co
   SECTION("the directory") {
     REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
     CHECK(check_files(path).front().level == Level::kWarning);
+    CHECK(check_files(path).front().text.ends_with("; chmod 700 " + dir.path()));
     REQUIRE(::chmod(dir.path().c_str(), 0777) == 0);
     CHECK(check_files(path).front().level == Level::kProblem);
   }
+}
+
+TEST_CASE("installation checks: a directory that is not the database's alone is not to be closed", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  make_file(path, 0600);
+  REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+  SECTION("something else is in it") { make_file(dir.file("notes.txt"), 0644); }
+  SECTION("everybody may put something into it") { REQUIRE(::chmod(dir.path().c_str(), 01777) == 0); }
+  const auto text = check_files(path).front().text;
+  CHECK(text.find("chmod") == std::string::npos);
+  CHECK(text.find("move the database into a directory of its own") != std::string::npos);
+}
+
+TEST_CASE("installation checks: what cannot be written to is named", "[doctor]") {
+  const testkit::TempDirectory dir;
+  make_file(dir.file("usher.db"), 0600);
+  CHECK(check_writable(dir.file("usher.db")).level == Level::kOk);
+  const auto finding = check_writable(dir.file("gone.db"));
+  CHECK(finding.level == Level::kProblem);
+  CHECK(finding.text.starts_with(dir.file("gone.db") + " cannot be written to: No such file"));
 }
 
 TEST_CASE("installation checks: the disk of a directory that is not there yet is its parent's", "[doctor]") {
@@ -52,6 +75,7 @@ TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
   CHECK(check_server(path).text.starts_with("No usherd"));
+  CHECK_FALSE(std::filesystem::exists(path + ".lock"));
   const auto lock = db::InstanceLock::shared(path);
   REQUIRE(lock.ok());
   CHECK(check_server(path).text.starts_with("An usherd"));

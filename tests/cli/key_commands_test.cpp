@@ -52,3 +52,16 @@ TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
   const std::string sealed = usher.kit.texts("SELECT private_sealed FROM signing_keys").at(0);
   CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
 }
+
+TEST_CASE("key prune: keys and the record of it go and come together", "[key_commands]") {
+  Installation usher;
+  const std::string old_key = line_of(usher.done("key list -o name"));
+  usher.done("key rotate --now");
+  usher.kit.clock().advance(std::chrono::hours(1));
+  usher.kit.run("CREATE TRIGGER no_more BEFORE DELETE ON signing_keys BEGIN SELECT RAISE(ABORT, 'no more'); END");
+  CHECK(usher.run("key prune").code != 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'keys.pruned'") == 0);
+  usher.kit.run("DROP TRIGGER no_more");
+  CHECK(usher.done("key prune -o csv") == "keys\n1\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'keys.pruned'") == 1);
+}

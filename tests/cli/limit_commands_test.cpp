@@ -39,6 +39,7 @@ TEST_CASE("limit clear: lets the account in, however its address is written", "[
   CHECK(other.out == "cleared\n0\n");
   CHECK(other.err == "Nothing was counted against bob@example.com\n");
   REQUIRE(usher.is_held_back());
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 0);
   CHECK(usher.done("limit clear --account ADA@example.com -o csv") == "cleared\n1\n");
   CHECK_FALSE(usher.is_held_back());
   CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'limits.cleared'") ==
@@ -49,8 +50,21 @@ TEST_CASE("limit clear: lets a client address in, and takes nothing else for one
   Guessed usher;
   usher.guess(1);
   CHECK(usher.done("limit clear --address 192.0.2.1 -o csv") == "cleared\n2\n");
+  CHECK(usher.done("audit list --action limits.cleared -o csv --fields actor,ip,email") ==
+        "actor,ip,email\noperator:tester,192.0.2.1,\n");
   for (const std::string words : {"", " --address example.com", " --address 192.0.2.1 --account ada@example.com"}) {
     CAPTURE(words);
     CHECK(usher.run("limit clear" + words).code == 2);
   }
+}
+
+TEST_CASE("limit list: says when it shows only a part", "[limit_commands]") {
+  Installation usher;
+  usher.kit.run(
+      "INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, 4000000000000), ('sign_in_account', 'b', 10, 4000000000000), "
+      "('sign_in_address', '192.0.2.1', 30, 4000000000000)");
+  const Ran part = usher.run("limit list --limit 2 -o csv --fields rule");
+  CHECK(part.out == "rule\nsign_in_account\nsign_in_account\n");
+  CHECK(part.err == "usher: warning: there are more; --limit shows up to 10000\n");
+  CHECK(usher.run("limit list --limit 3").err.empty());
 }

@@ -100,3 +100,18 @@ TEST_CASE("new password: a generated one is another each time, allowed by our ow
   REQUIRE(record.size() == 1);
   CHECK(*record[0].value.value().string() == one.value().expose());
 }
+
+TEST_CASE("new password: a generated one that would not be printed is refused", "[new_password]") {
+  StringSink sink;
+  const Record shape{{"email", "", ColumnRole::kName}, {"password", ""}};
+  const auto allowed = [&](Format format, std::vector<std::string> fields, bool generated = true) {
+    return NewPassword{.generated = generated}.check(Output(sink, {.format = format, .fields = std::move(fields)}), shape);
+  };
+  CHECK(allowed(Format::kTable, {}).ok());
+  CHECK(allowed(Format::kName, {"password"}).ok());
+  CHECK(allowed(Format::kCsv, {"email", "password"}).ok());
+  CHECK(allowed(Format::kName, {}, false).ok());
+  CHECK(allowed(Format::kName, {}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(allowed(Format::kJson, {"email"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(allowed(Format::kJson, {"nonsense"}, false).error().code == ErrorCode::kInvalidArgument);
+}

@@ -108,6 +108,14 @@ TEST_CASE("output: an unknown field is refused with the known ones, before anyth
         "--fields: there is no field `nonsense`; the fields here are id, email, logins, is_active, profile");
 }
 
+TEST_CASE("output: a hidden name is left out of tables, and is what -o name prints", "[output]") {
+  const Table events{{{"id", ColumnKind::kText, ColumnRole::kHiddenName}, {"action"}}, {{"e1", "user.created"}}};
+  CHECK(printed(events, {}) == "action\nuser.created\n");
+  CHECK(printed(events, {.fields = {"id"}}) == "id\ne1\n");
+  CHECK(printed(events, {.format = Format::kName}) == "e1\n");
+  CHECK(printed(events, {.format = Format::kCsv}) == "id,action\ne1,user.created\n");
+}
+
 TEST_CASE("output: rows without a name say so", "[output]") {
   CHECK(fault({{{"count"}}, {{1}}}, {.format = Format::kName}) ==
         "-o name: these results have no name; choose a field of count with --fields, or another format");

@@ -55,5 +55,9 @@ TEST_CASE("page: the row too many is cut off and the last one shown leads on", "
   tell_next(test.terminal, std::nullopt);
   CHECK(test.err.text.empty());
   tell_next(test.terminal, Cursor{from_ms(5), "a"});
-  CHECK(test.err.text == "next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
+  CHECK(test.err.text == "usher: warning: there are more; next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
+  TestTerminal quiet;
+  quiet.terminal.obey({.quiet = true});
+  tell_next(quiet.terminal, Cursor{from_ms(5), "a"});
+  CHECK(quiet.err.text == test.err.text);
 }

@@ -22,3 +22,14 @@ TEST_CASE("prune: a wrong --fields is said before anything goes", "[prune_comman
   CHECK(usher.run("prune --fields nonsense").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'maintenance.pruned'") == 0);
 }
+
+TEST_CASE("prune: what goes is recorded, also when it fails halfway", "[prune_command][security]") {
+  const std::string command = GENERATE("prune", "token prune");
+  Installation usher;
+  testkit::sign_up(usher.kit);
+  usher.done("token revoke --all --yes");
+  usher.kit.clock().advance(std::chrono::hours(25));
+  usher.kit.run("CREATE TRIGGER no_more BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'no more'); END");
+  CHECK(usher.run(command).code != 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action LIKE '%.pruned'") == 1);
+}

@@ -27,7 +27,8 @@ TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);
   CHECK(asked.code == 1);
-  CHECK(has(asked.err, "(0 users and 0 sessions) with " + here.backup + " (1 user and 0 sessions)"));
+  const auto kept = here.kit.database().path() + ".before-restore";
+  CHECK(has(asked.err, "(0 users and 0 sessions; kept as " + kept + ") with " + here.backup + " (1 user and 0 sessions)"));
   CHECK(here.run("restore " + here.backup).code == 2);
   CHECK_FALSE(here.has_ada());
 
@@ -43,9 +44,40 @@ TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli
   SECTION("what was kept can be restored in its turn, and again") {
     here.done("restore " + path + ".before-restore --yes");
     CHECK_FALSE(here.has_ada());
-    here.done("restore " + path + ".before-restore.2 --yes");
+    here.done("restore " + path + ".before-restore-2 --yes");
     CHECK(here.has_ada());
   }
+  SECTION("what was kept stays when something else is kept") {
+    std::filesystem::create_directory(path + ".before-restore-2");
+    const auto next = here.run("restore " + here.backup + " --yes -o json");
+    CHECK(has(next.out, "\"kept_as\": \"" + path + ".before-restore-3\""));
+    here.done("restore " + path + ".before-restore --yes");
+    CHECK_FALSE(here.has_ada());
+  }
+}
+
+TEST_CASE("restore: a sound database that cannot be kept is not replaced", "[cli][backup]") {
+  WithBackup here;
+  const auto& directory = here.kit.world()->directory;
+  const auto path = directory.file(std::string(235, 'x'));  // its copy's name would be too long
+  here.done("restore " + here.backup + " --database sqlite:" + path);
+  here.done("user delete ada@example.com --yes --database sqlite:" + path);
+  const auto refused = here.run("restore " + here.backup + " --yes --database sqlite:" + path);
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "File name too long"));
+  CHECK(here.run("user show ada@example.com --database sqlite:" + path).code == 3);
+}
+
+TEST_CASE("restore: says what it restored in every format", "[cli][backup]") {
+  WithBackup here;
+  const auto restore = [&](const std::string& format) { return here.done("restore " + here.backup + " --yes -o " + format); };
+  CHECK(has(restore("json"), "\"users\": 1,\n  \"sessions\": 0,\n  \"schema_version\": "));
+  CHECK(restore("name") == here.backup + "\n");
+  const auto elsewhere = here.kit.world()->directory.file("new/usher.db");
+  CHECK(has(here.done("restore " + here.backup + " -o json --database sqlite:" + elsewhere), "\"kept_as\": null"));
+  here.done("user delete ada@example.com --yes");
+  CHECK(here.run("restore " + here.backup + " --yes --fields nonsense").code == 2);
+  CHECK_FALSE(here.has_ada());
 }
 
 TEST_CASE("restore: is refused while a server runs", "[cli][backup]") {
@@ -105,6 +137,8 @@ TEST_CASE("restore: a damaged database is no obstacle, and none at all needs no 
   std::ofstream(elsewhere) << "not a database any more";
   const auto ran = here.run("restore " + here.backup + " --yes --database sqlite:" + elsewhere);
   CHECK(ran.code == 0);
+  CHECK(has(ran.err, "cannot be kept as " + elsewhere + ".before-restore: it is damaged"));
+  CHECK_FALSE(std::filesystem::exists(elsewhere + ".before-restore"));
   CHECK(here.run("user show ada@example.com --database sqlite:" + elsewhere).code == 0);
 }
 

@@ -48,6 +48,25 @@ TEST_CASE("record: a field's name and value cannot forge another line", "[row_fo
   CHECK(sink.text == "a\\x0ab  x\\x0arole  admin\nrole    user\n");
 }
 
+TEST_CASE("record: the members of an object have lines of their own in a table", "[row_formats]") {
+  const Record record{
+      {"id", 7}, {"profile", json::Object{{"level", "advanced"}, {"tools", json::Object{{"a", 1}}}}}, {"rest", json::Object{}}};
+  StringSink table;
+  REQUIRE(Output(table, {}).record(record).ok());
+  CHECK(table.text == "id             7\nprofile.level  advanced\nprofile.tools  {\"a\":1}\nrest           {}\n");
+  StringSink lines;
+  REQUIRE(Output(lines, {.format = Format::kJsonl}).record(record).ok());
+  CHECK(lines.text == "{\"id\":7,\"profile\":{\"level\":\"advanced\",\"tools\":{\"a\":1}},\"rest\":{}}\n");
+}
+
+TEST_CASE("table: times to the second, texts that look like one as they are", "[row_formats]") {
+  const Time time = from_ms(1'800'000'000'123);
+  const Table table{{{"a"}, {"b"}, {"c"}}, {{time, std::optional<Time>(time), "2027-01-15T08:00:00.123Z"}}};
+  CHECK(printed(table, {.fields = {"a", "c"}}) == "a                     c\n2027-01-15T08:00:00Z  2027-01-15T08:00:00.123Z\n");
+  CHECK(printed(table, {.fields = {"b"}}) == "b\n2027-01-15T08:00:00Z\n");
+  CHECK(printed(table, {.format = Format::kCsv, .fields = {"b"}}) == "b\n2027-01-15T08:00:00.123Z\n");
+}
+
 TEST_CASE("csv: cells are guarded, quoted and typed", "[row_formats][security]") {
   const Table table{
       {{"=cmd"}, {"v"}},

@@ -19,21 +19,22 @@ TEST_CASE("token list: live sessions, of everybody or one account, and no token"
   CHECK(usher.run("token list nobody@example.com").code == 3);
 }
 
-TEST_CASE("token revoke: exactly what was named ends, after a yes", "[token_commands]") {
+TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[token_commands]") {
   Installation usher;
   const auto ada = testkit::sign_up(usher.kit);
   const auto again = testkit::sign_in(usher.kit);
   const auto bob = testkit::sign_up(usher.kit, "bob@example.com");
-  CHECK(usher.run("token revoke " + ada.session.id.str()).code == 2);
+  CHECK(usher.run("token revoke --all").code == 2);
   CHECK(usher.run("token revoke --all", "no\n", true).code == 1);
   CHECK(identify(usher.kit, ada.access_token).ok());
 
-  CHECK(usher.done("token revoke " + ada.session.id.str() + " --yes -o csv") == "ended\n1\n");
+  CHECK(usher.done("token revoke " + ada.session.id.str() + " -o csv") == "ended\n1\n");
   CHECK_FALSE(identify(usher.kit, ada.access_token).ok());
   CHECK(identify(usher.kit, again.access_token).ok());
-  CHECK(usher.run("token revoke " + ada.session.id.str() + " --yes").code == 3);
+  CHECK(usher.run("token revoke " + ada.session.id.str()).code == 3);
+  CHECK(usher.run("token revoke --user nobody@example.com").code == 3);
 
-  CHECK(usher.done("token revoke --user ada@example.com --yes -o csv") == "ended\n1\n");
+  CHECK(usher.done("token revoke --user ada@example.com -o csv") == "ended\n1\n");
   CHECK_FALSE(identify(usher.kit, again.access_token).ok());
   CHECK(identify(usher.kit, bob.access_token).ok());
 

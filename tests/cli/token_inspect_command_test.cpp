@@ -14,6 +14,8 @@ TEST_CASE("token inspect: a valid token, as an argument or a line of standard in
   CHECK(shown.find(ada.user.id.str()) != std::string::npos);
   CHECK(usher.done("token inspect -", ada.access_token + "\n") == shown);
   CHECK(usher.done("token inspect", "  " + ada.access_token + "\n") == shown);
+  CHECK(usher.done("token inspect", "bearer " + ada.access_token + "\n") == shown);
+  CHECK(usher.run_words({"token", "inspect", "Bearer " + ada.access_token}).out == shown);
   const std::string signature = ada.access_token.substr(ada.access_token.rfind('.') + 1);
   for (const std::string format : {"table", "json", "csv"})
     CHECK(usher.done("token inspect " + ada.access_token + " -o " + format).find(signature) == std::string::npos);

@@ -57,6 +57,15 @@ TEST_CASE("user create: nobody is asked for a password where the address is wron
   CHECK(usher.run("user create bo@example.com").code == 2);
 }
 
+TEST_CASE("user create, set-password: no password is made that nobody would see", "[user_create]") {
+  Installation usher;
+  CHECK(usher.run("user create ada@example.com --generate-password -o name").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+  usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  CHECK(usher.run("user set-password ada@example.com --generate-password --fields id").code == 2);
+  CHECK(testkit::try_sign_in(usher.kit).ok());
+}
+
 TEST_CASE("user create: a wrong --fields is said before anything is made", "[user_create]") {
   Installation usher;
   CHECK(usher.run("user create ada@example.com --generate-password --fields email,passwd").code == 2);

@@ -115,8 +115,10 @@ TEST_CASE("user file: JSON Lines are objects, blank lines are skipped", "[user_f
   REQUIRE(rows.size() == 5);
   CHECK(rows[0].user.value().name == "'=1");
   CHECK(faults_of(rows[1]) == "3: email WRONG_TYPE");
-  CHECK(faults_of(rows[2]) == "4: body WRONG_TYPE");
+  CHECK(faults_of(rows[2]) == "4: row WRONG_TYPE");
   CHECK(faults_of(rows[3]) == "5: row INVALID_FORMAT");
+  CHECK(rows[2].user.error().fields[0].message == "Must be a JSON object");
+  CHECK(rows[3].user.error().fields[0].message == "Must be one JSON object: Not valid JSON: wrong syntax");
   CHECK(faults_of(rows[4]) == "6:");
 }
 
@@ -141,6 +143,7 @@ TEST_CASE("user file: a first line that names no usable columns is refused", "[u
     CHECK(refusal.code == ErrorCode::kInvalidArgument);
     CHECK_THAT(refusal.what, Catch::Contains("first line"));
   }
+  CHECK_THAT(Written("a.csv", "\"email\n").refused().what, Catch::Contains("the first line begins a quoted cell"));
 }
 
 TEST_CASE("user file: fields that no account has are remembered", "[user_file]") {

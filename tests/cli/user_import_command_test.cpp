@@ -66,5 +66,15 @@ TEST_CASE("user import command: what cannot be printed is told before anything i
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
+TEST_CASE("user import command: of many faults the first are told, and how many there are", "[user_import_command]") {
+  Installation usher;
+  std::string rows = "email\n";
+  for (int i = 0; i < 1000; ++i) rows += "nobody\n";
+  const Ran refused = usher.run("user import " + write(usher, "a.csv", rows));
+  CHECK(refused.code == kExitFailed);
+  CHECK(refused.err.starts_with("usher: error: 1000 faults were found, so nothing was imported; the first 20 are\n"));
+  CHECK(std::count(refused.err.begin(), refused.err.end(), '\n') == 21);
+}
+
 }  // namespace
 }  // namespace usher::cli

@@ -50,7 +50,8 @@ TEST_CASE("words: values are taken as they are, whatever they look like", "[word
   CHECK(sort.given({"--output=", "-q"})[2] == Words{""});
   CHECK(sort.given({"--output=", "-q"})[4] == Words{"true"});
   CHECK(sort.given({"--output", ""})[2] == Words{""});
-  CHECK(sort.given({"--output", "--yes"})[2] == Words{"--yes"});
+  CHECK(sort.given({"--output=--yes"})[2] == Words{"--yes"});
+  CHECK(sort.given({"--output", "-yes"})[2] == Words{"-yes"});
   CHECK(sort.given({"--output=a=b"})[2] == Words{"a=b"});
   CHECK(sort.given({"--output", "[a,b]"})[2] == Words{"[a,b]"});
   CHECK(sort.given({"--output", "{}"})[2] == Words{"{}"});
@@ -86,4 +87,15 @@ TEST_CASE("words: an option at the end lacks its value", "[word_sorter]") {
   const auto sorted = sort({"a", "--output"});
   REQUIRE_FALSE(sorted.ok());
   CHECK(sorted.error().detail() == "`--output` needs a value");
+}
+
+TEST_CASE("words: a word that begins with two dashes is no option's value by itself", "[word_sorter]") {
+  Sorter sort;
+  const auto told = [&](const Words& words) { return std::string(sort(words).error().detail()); };
+  CHECK(told({"--output", "--many", "x"}) == "`--output` needs a value; if it begins with dashes write `--output=--many`");
+  CHECK(told({"-o", "--unknown"}) == "`-o` needs a value; if it begins with dashes write `-o=--unknown`");
+  CHECK(told({"--output", "--many=hunter2"}) == "`--output` needs a value; if it begins with dashes write `--output=--many`");
+  CHECK(told({"--output", "--", "a"}) == "`--output` needs a value; if it begins with dashes write `--output=--`");
+  CHECK(sort.given({"--", "--output", "--many"})[1] == Words{"--many"});
+  CHECK(sort.given({"-q", "--yes"})[5] == Words{"true"});
 }

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
 import threading
 
 import harness
@@ -141,6 +142,87 @@ class Files(harness.EndToEnd):
         server = self.server(MIGRATE_ON_START="false").launch()
         self.assertEqual(1, server.wait())
         self.assertIn("usher migrate up", server.log())
+
+
+class Commands(harness.EndToEnd):
+    """The command line beside a server, in odd places, and when it is interrupted."""
+
+    def done(self, *words, **settings):
+        ran = self.usher(*words, **settings)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+        return ran.stdout
+
+    def refused(self, code, *words, **settings):
+        ran = self.usher(*words, **settings)
+        self.assertEqual(code, ran.returncode, ran.stderr)
+        return ran.stderr
+
+    def launch(self, *words, **options):
+        started = subprocess.Popen([harness.programs.usher, *words], cwd=self.folder, env=harness.environment(harness.FAST),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+        self.addCleanup(started.kill)
+        return started
+
+    def change(self, statement):
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database, database:
+            database.execute(statement)
+
+    def test_going_back_and_restoring_wait_until_the_server_is_stopped(self):
+        server = self.server().start()
+        self.done("backup", "b.db")
+        self.assertIn("A server is using this database", self.refused(4, "migrate", "down", "--to", "3", "--yes"))
+        self.assertIn("A server is using this database", self.refused(4, "restore", "b.db", "--yes"))
+        self.assertEqual(0, server.stop())
+        self.done("restore", "b.db", "--yes")
+
+    def test_a_migration_that_was_edited_after_it_was_applied(self):
+        self.done("migrate", "up")
+        self.change("UPDATE schema_migrations SET checksum = 'edited' WHERE version = 2")
+        self.assertIn("Migration 2 (sessions) was applied with another text", self.refused(1, "migrate", "verify"))
+        self.assertIn("2,changed", self.done("migrate", "status", "-o", "csv", "--fields", "version,state"))
+        self.assertIn("Migration 2 (sessions)", self.refused(1, "user", "list"))
+
+    def test_another_programs_database_stays_as_it_is(self):
+        (self.folder / "data").mkdir(mode=0o700)
+        self.change("CREATE TABLE users (theirs TEXT)")
+        before = (self.folder / "data" / "usher.db").read_bytes()
+        self.assertIn('a table "users" that Usher did not make', self.refused(4, "user", "list"))
+        self.refused(4, "migrate", "up")
+        self.refused(1, "doctor")
+        self.assertEqual(before, (self.folder / "data" / "usher.db").read_bytes())
+        self.assertEqual(["usher.db"], [path.name for path in (self.folder / "data").iterdir()])
+
+    def fill(self):
+        """So many accounts that to copy them takes a while."""
+        self.done("migrate", "up")
+        self.change("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) "
+                    "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, "
+                    "two_factor_enabled, created_at_ms, updated_at_ms) "
+                    "SELECT 'u' || i, i || '@example.com', i || '@example.com', 'user', 1, 1, 0, 0, i, i FROM n")
+
+    def test_an_interrupt_leaves_no_unfinished_file(self):
+        self.fill()
+        for words, number, code in [
+            (("user", "export", "--with-hashes", "-o", "jsonl", "--out", "e.jsonl"), signal.SIGINT, 130),
+            (("user", "export", "--with-hashes", "-o", "jsonl", "--out", "e.jsonl"), signal.SIGHUP, -signal.SIGHUP),
+            (("backup", "b.db"), signal.SIGTERM, -signal.SIGTERM),
+        ]:
+            with self.subTest(command=words[0], signal=number.name):
+                before = sorted(self.folder.iterdir())
+                running = self.launch(*words)
+                harness.wait_for("an unfinished file", lambda: sorted(self.folder.iterdir()) != before)
+                running.send_signal(number)
+                self.assertEqual(code, running.wait(harness.PATIENCE_SECONDS))
+                self.assertEqual(before, sorted(self.folder.iterdir()))
+
+    def test_a_hang_up_that_the_caller_ignores_is_ignored(self):
+        self.fill()
+        running = self.launch("user", "export", "-o", "jsonl", "--out", "e.jsonl",
+                              preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        harness.wait_for("an unfinished file", lambda: any(self.folder.glob("e.jsonl*")))
+        running.send_signal(signal.SIGHUP)
+        self.assertEqual(0, running.wait(harness.PATIENCE_SECONDS))
+        self.assertTrue((self.folder / "e.jsonl").exists())
 
 
 class Outages(harness.EndToEnd):

@@ -8,6 +8,10 @@ A story is read line by line:
     # a comment
     % KEY=VALUE                  sets a variable for the commands after it; `% KEY=` with nothing after it removes it
     $ usher user list            a command; words are split as a shell would, and nothing else of a shell is there
+    $ write users.csv < "email\\nada@example.com\\n"
+                                 makes a file of the text
+    $ sqlite3 data/usher.db "UPDATE ..."
+                                 changes a database behind usher's back, to prepare what no command can
     $ usher user create a@b --password-stdin < "correct horse\\n"
                                  standard input, as a JSON string (none: it is empty)
     ada@example.com  <any>       a line of standard output; <any> stands for any text within the line
@@ -21,11 +25,13 @@ line, write `\\` alone.
 """
 
 import argparse
+import contextlib
 import difflib
 import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -51,9 +57,9 @@ def parse_story(path):
         for number, line in enumerate(file.read().split("\n"), 1):
             if line.startswith("$ "):
                 words, stdin = parse_command(line[2:])
-                if words[:1] != ["usher"]:
-                    raise ValueError(f"{path}:{number}: only usher can be run")
-                steps.append(Step(number, words[1:], stdin, dict(environment)))
+                if words[:1] != ["usher"] and (words[0], len(words)) not in (("write", 2), ("sqlite3", 3)):
+                    raise ValueError(f"{path}:{number}: only `usher ...`, `write FILE` and `sqlite3 DATABASE SQL` can be run")
+                steps.append(Step(number, words, stdin, dict(environment)))
             elif line.startswith("% "):
                 key, _, value = line[2:].partition("=")
                 environment[key] = value or None
@@ -99,11 +105,28 @@ def differences(name, expected, text, names):
     return [f"{name}:"] + ["  " + line for line in difflib.ndiff(expected, text.splitlines()) if not line.startswith("?")]
 
 
+def prepare(step, directory, words):
+    """Does what stands in for a program; faults as lines. SQLite must not make the file: a wrong name would go unnoticed."""
+    path = os.path.join(directory, words[1])
+    try:
+        if words[0] == "write":
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(step.stdin)
+        else:
+            with contextlib.closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as database:
+                database.executescript(words[2])
+    except (OSError, sqlite3.Error) as error:
+        return [f"{words[0]}: {error}"]
+    return []
+
+
 def run_step(usher, step, directory, names):
     """What differs from the expectation, as lines; none when nothing does."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": directory, "LC_ALL": "C.UTF-8", **step.environment}
     words = [with_names(word, names) for word in step.words]
-    ran = subprocess.run([usher, *words], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
+    if words[0] != "usher":
+        return prepare(step, directory, words) + differences("output", step.out + step.err, "", names)
+    ran = subprocess.run([usher, *words[1:]], input=step.stdin.encode(), cwd=directory, capture_output=True, timeout=TIMEOUT_SECONDS,
                          env={key: value for key, value in environment.items() if value is not None})
     faults = [] if ran.returncode == step.code else [f"exit code {ran.returncode}, expected {step.code}"]
     faults += differences("standard output", step.out, ran.stdout.decode(errors="backslashreplace"), names)
@@ -116,7 +139,7 @@ def run_story(usher, path):
     with tempfile.TemporaryDirectory(prefix="usher-story-") as directory:
         for step in parse_story(path):
             if faults := run_step(usher, step, directory, names):
-                print(f"{path}:{step.line}: $ usher {shlex.join(step.words)}", *faults, sep="\n    ")
+                print(f"{path}:{step.line}: $ {shlex.join(step.words)}", *faults, sep="\n    ")
                 return False
     return True
 

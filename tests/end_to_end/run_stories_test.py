@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The story runner must notice what is wrong: a runner that passes everything proves nothing."""
 
+import contextlib
 import os
+import sqlite3
 import stat
 import sys
 import tempfile
@@ -64,8 +66,26 @@ class StoryTest(unittest.TestCase):
     def test_a_wrong_first_command_is_not_forgiven_by_a_right_last_one(self):
         self.assertFalse(self.passes("$ usher a\nwrong\n! oops \n$ usher b\nwords: b\n! oops \n"))
 
+    def test_a_database_can_be_changed_in_between(self):
+        database = os.path.join(self.directory.name, "a.db")
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.executescript("CREATE TABLE t (x TEXT)")
+        self.assertTrue(self.passes(f'$ usher a b\nwords: a <any:what>\n! oops \n$ sqlite3 {database} "INSERT INTO t VALUES (\'<what>\')"\n'))
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            self.assertEqual(connection.execute("SELECT x FROM t").fetchall(), [("b",)])
+        self.assertFalse(self.passes(f'$ sqlite3 {database} "INSERT INTO u VALUES (1)"\n'))
+        self.assertFalse(self.passes(f'$ sqlite3 {database} "SELECT x FROM t"\nb\n'))
+        self.assertFalse(self.passes('$ sqlite3 none.db "SELECT 1"\n'))
+
+    def test_a_file_can_be_made(self):
+        path = os.path.join(self.directory.name, "b.txt")
+        self.assertTrue(self.passes(f'$ write {path} < "a\\nb"\n$ usher a\nwords: a\n! oops \n'))
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "a\nb")
+        self.assertFalse(self.passes('$ write no/such/directory/b.txt < "a"\n'))
+
     def test_a_story_without_commands_is_an_error(self):
-        for text in ("# nothing\n", "words: a\n$ usher a\n", "$ rm x\n"):
+        for text in ("# nothing\n", "words: a\n$ usher a\n", "$ rm x\n", "$ sqlite3 a.db\n", "$ write\n"):
             with self.assertRaises(ValueError):
                 self.passes(text)
 

@@ -1,12 +1,15 @@
 #include "common/base/file.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 #include <vector>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "common/base/system_user.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 
@@ -20,6 +23,20 @@ using testkit::Umask;
 std::size_t entries_in(const std::string& directory) {
   const auto all = std::filesystem::directory_iterator(directory);
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_CASE("file: what is missing is told from what cannot be known", "[file]") {
+  const TempDirectory dir;
+  CHECK(exists(dir.path()).value());
+  CHECK_FALSE(exists(dir.file("none")).value());
+  std::ofstream(dir.file("file")) << "x";
+  CHECK_FALSE(exists(dir.file("file/below")).value());
+  CHECK_FALSE(exists(dir.file(std::string(300, 'x'))).ok());
+}
+
+TEST_CASE("file: a refused permission names the user who was refused", "[file]") {
+  CHECK(reason_of(EACCES) == "Permission denied as " + user_name(::geteuid()));
+  CHECK(reason_of(ENOENT) == "No such file or directory");
 }
 
 TEST_CASE("file: create_once writes a file that is not there, and leaves one that is", "[file]") {

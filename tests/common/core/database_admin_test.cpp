@@ -1,5 +1,7 @@
 #include "common/core/database_admin.h"
 
+#include <filesystem>
+
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
@@ -31,6 +33,20 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
   CHECK(must(admin.migrate_down(kAda, 0)).size() == 4);
   CHECK(must(admin.migrate_up(kAda, 1)).size() == 1);
   must(admin.note_restored(kAda));
+}
+
+TEST_CASE("database admin: the first migration makes the file its owner's alone, a later one leaves its mode",
+          "[core][migrate][security]") {
+  testkit::TestCore core;
+  DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
+  const auto mode_after = [&](int from) {
+    must(admin.migrate_down(kAda, from));
+    std::filesystem::permissions(core.database().path(), std::filesystem::perms(0644));
+    must(admin.migrate_up(kAda, std::nullopt));
+    return testkit::mode_of(core.database().path());
+  };
+  CHECK(mode_after(0) == 0600);
+  CHECK(mode_after(1) == 0644);
 }
 
 }  // namespace

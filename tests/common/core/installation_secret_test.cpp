@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "common/core/schema_state.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 
@@ -16,32 +17,67 @@ settings::Settings without_secret(const World& world) {
   return test_settings(world, [](settings::Settings& settings) { settings.secrets.usher = Secret(); });
 }
 
-TEST_CASE("installation secret: the setting's counts, and no file is made", "[secret]") {
+/// A migrated database that has not met a secret yet.
+struct Fresh {
   World world;
-  const auto settings = test_settings(world);
-  CHECK(must(find_or_make_secret(settings, world.random)).expose() == settings.secrets.usher.expose());
-  CHECK_FALSE(std::filesystem::exists(secret_file_of(settings.database.sqlite_path)));
+  settings::Settings settings = without_secret(world);
+  std::unique_ptr<db::Database> database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  store::Transactions transactions{*database};
+  std::string path = secret_file_of(settings.database.sqlite_path);
+
+  Fresh() {
+    must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
+  }
+  Result<Secret> find_or_make() { return find_or_make_secret(settings, world.random, transactions); }
+};
+
+TEST_CASE("installation secret: the setting's counts, and no file is made", "[secret]") {
+  Fresh fresh;
+  fresh.settings.secrets.usher = secret("a secret of its own, of more than 32 bytes");
+  CHECK(must(fresh.find_or_make()).expose() == fresh.settings.secrets.usher.expose());
+  CHECK_FALSE(std::filesystem::exists(fresh.path));
 }
 
 TEST_CASE("installation secret: is made once beside the database, for its owner only", "[secret][security]") {
-  World world;
-  const auto settings = without_secret(world);
+  Fresh fresh;
   const Umask open_to_all(0);
-  const auto made = must(find_or_make_secret(settings, world.random));
+  const auto made = must(fresh.find_or_make());
   CHECK(made.expose().size() >= 32);
-  CHECK(must(find_or_make_secret(settings, world.random)).expose() == made.expose());
-  CHECK(mode_of(secret_file_of(settings.database.sqlite_path)) == 0600);
+  CHECK(must(fresh.find_or_make()).expose() == made.expose());
+  CHECK(mode_of(fresh.path) == 0600);
+}
+
+TEST_CASE("installation secret: one that is lost is not replaced by another", "[secret]") {
+  Fresh fresh;
+  const auto made = must(fresh.find_or_make());
+  must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(made.clone())));
+  std::filesystem::remove(fresh.path);
+  const auto lost = fresh.find_or_make();
+  REQUIRE_FALSE(lost.ok());
+  CHECK(lost.error().code == ErrorCode::kSecretMismatch);
+  CHECK(lost.error().what.find("put the file " + fresh.path + " back, or set USHER_SECRET") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(fresh.path));
+}
+
+TEST_CASE("installation secret: a wrong one is blamed on the place where it is", "[secret]") {
+  Fresh fresh;
+  must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(must(fresh.find_or_make()))));
+  const crypto::MasterSecret wrong(secret("another secret, of more than thirty-two bytes"));
+  CHECK(check_secret(fresh.settings, fresh.transactions, wrong).error().what.starts_with("The secret in " + fresh.path));
+  fresh.settings.secrets.usher = secret("another secret, of more than thirty-two bytes");
+  CHECK(check_secret(fresh.settings, fresh.transactions, wrong).error().what.starts_with("The secret in USHER_SECRET"));
 }
 
 TEST_CASE("installation secret: of several that start at once all get the same", "[secret][race]") {
-  World world;
-  const auto settings = without_secret(world);
+  Fresh fresh;
   Mutex mutex;
   std::set<std::string> seen;
   std::vector<std::thread> servers;
   for (int i = 0; i < 8; ++i)
     servers.emplace_back([&] {
-      const auto found = must(find_or_make_secret(settings, world.random));
+      crypto::SystemRandom random;
+      const auto found = must(find_or_make_secret(fresh.settings, random, fresh.transactions));
+      must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(found.clone())));
       const Lock lock(mutex);
       seen.emplace(found.expose());
     });
@@ -50,14 +86,12 @@ TEST_CASE("installation secret: of several that start at once all get the same",
 }
 
 TEST_CASE("installation secret: a file that was cut is an error that names it", "[secret]") {
-  World world;
-  const auto settings = without_secret(world);
-  const auto path = secret_file_of(settings.database.sqlite_path);
-  std::ofstream(path) << "short\n";
-  const auto found = find_or_make_secret(settings, world.random);
+  Fresh fresh;
+  std::ofstream(fresh.path) << "short\n";
+  const auto found = fresh.find_or_make();
   REQUIRE_FALSE(found.ok());
   CHECK(found.error().code == ErrorCode::kInvalidSettings);
-  CHECK(std::string(found.error().detail()).find(path) != std::string::npos);
+  CHECK(std::string(found.error().detail()).find(fresh.path) != std::string::npos);
 }
 
 TEST_CASE("installation secret: a database refuses another secret than its own", "[secret][security]") {

@@ -93,6 +93,23 @@ TEST_CASE("keys: a revoked key's tokens are refused at once", "[keys][security]"
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'key.revoked'") == 1);
 }
 
+TEST_CASE("keys: what another process revoked opens nothing here, from the next request on", "[keys][security]") {
+  auto world = std::make_shared<World>();
+  TestCore running(world);
+  TestCore operators(world);
+  const auto old = signing_kid(running);
+  const auto token = sign_up(running).access_token;
+  CHECK(identify(running, token).ok());
+  rotate(operators, true);
+  must(revoke(operators, old));
+  CHECK(outcome(identify(running, token)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("keys: no key id looks like an option of a command line", "[keys]") {
+  TestCore kit;
+  for (int i = 0; i < 200; ++i) CHECK_FALSE(rotate(kit, true).str().starts_with("-"));
+}
+
 TEST_CASE("keys: nothing is revoked that would leave no key to sign, now or later", "[keys]") {
   TestCore kit;
   const auto only = signing_kid(kit);

@@ -43,7 +43,7 @@ TEST_CASE("maintenance: limit windows and devices go when they are over", "[main
   kit.clock().advance(days(366));
   const auto pruned = must(kit->maintenance.prune());
   CHECK(pruned.rate_limits > 0);
-  CHECK(pruned.verifications == 1);
+  CHECK(pruned.verifications == 2);
   CHECK(kit.number("SELECT count(*) FROM rate_limits") == 0);
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
 }

@@ -56,10 +56,16 @@ TEST_CASE("own account: deleting it takes a fresh session or the password", "[ow
 
 TEST_CASE("own account: the export holds everything but credentials, and takes a fresh session", "[own_account]") {
   TestCore kit;
-  const auto grant = sign_up(kit);
+  sign_up(kit, "Ada@Example.COM");
+  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  const auto grant = sign_in(kit);
   const auto actor = actor_of(kit, grant);
   const auto document = must(kit->own_account.export_all(actor));
-  for (const char* part : {"exported_at", "user", "profile", "accounts", "sessions", "audit_events"}) CHECK(document.find(part));
+  for (const char* part : {"exported_at", "user", "profile", "accounts", "sessions", "remembered_devices", "audit_events"})
+    CHECK(document.find(part));
+  CHECK(*document.find("email_as_written")->string() == "Ada@Example.COM");
+  CHECK(document.find("sessions")->array()->size() == 2);  // what is over is still held
+  CHECK(document.find("remembered_devices")->array()->size() == 2);
   const auto text = json::to_text(document);
   CHECK(text.find("argon2") == std::string::npos);
   CHECK(text.find(grant.session.token_hash) == std::string::npos);

@@ -67,5 +67,32 @@ TEST_CASE("password change: every attempt is audited", "[password]") {
                                                           "user.password_changed success"});
 }
 
+TEST_CASE("password change: whoever was signed out while the password was verified changes nothing", "[password][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const auto* const how =
+      GENERATE("UPDATE sessions SET ended_at_ms = 1", "UPDATE users SET is_active = 0", "DELETE FROM sessions");
+  kit.run(how);
+  CHECK(outcome(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->own_account.erase(actor, secret(kPassphrase), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->own_account.erase(actor, std::nullopt, caller())) == "UNAUTHENTICATED");
+  CHECK(kit.number("SELECT count(*) FROM users") == 1);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.password_changed', 'user.reauthenticated')") == 0);
+}
+
+TEST_CASE("password change: a proof is worth nothing once the password is another", "[password][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const auto proof = must(kit->password_change.prove(actor, secret(kPassphrase), caller()));
+  const auto confirmed = [&] {
+    return outcome(
+        kit->ports.transactions.write([&](store::Stores& tx) { return kit->password_change.confirm(tx, actor, proof); }));
+  };
+  CHECK(confirmed() == "OK");
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  CHECK(confirmed() == "INVALID_PASSWORD");
+}
+
 }  // namespace
 }  // namespace usher::core

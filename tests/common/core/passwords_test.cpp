@@ -45,6 +45,7 @@ TEST_CASE("passwords: what guessers try first is refused, with words that help",
   const auto refused = kit->passwords.check_new(secret("password1"));
   CHECK(faults_of(refused) == std::vector<std::string>{"password TOO_COMMON"});
   CHECK(refused.error().fields[0].message.find("longer phrase") != std::string::npos);
+  CHECK_FALSE(kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // the same once it is normalised, as it is hashed
 }
 
 TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passwords]") {

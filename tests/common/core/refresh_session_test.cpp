@@ -128,6 +128,23 @@ TEST_CASE("refresh: of two tokens without a live one that within its grace count
   CHECK(token_of(must(kit->refresh.refresh(both, caller()))) == second);
 }
 
+TEST_CASE("refresh: a token long spent ends its session, whatever dead one comes beside it", "[refresh][security]") {
+  TestCore kit;
+  const auto signed_out = token_of(sign_up(kit));
+  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  const auto stolen = token_of(sign_in(kit));
+  const auto thief = token_of(must(refresh(kit, stolen)));
+  kit.clock().advance(seconds(60));
+  const auto other = GENERATE_REF(signed_out, std::string("garbage"));
+  const bool stolen_first = GENERATE(true, false);
+  std::vector<Secret> both;
+  both.push_back(secret(stolen_first ? stolen : other));
+  both.push_back(secret(stolen_first ? other : stolen));
+  CHECK(outcome(kit->refresh.refresh(both, caller())) == "INVALID_REFRESH_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'session.token_reused'") == 1);
+  CHECK_FALSE(refresh(kit, thief).ok());
+}
+
 TEST_CASE("refresh: only refresh punishes; elsewhere a token long spent is no credential", "[refresh][security]") {
   TestCore kit;
   const auto first = token_of(sign_up(kit));

@@ -1,5 +1,7 @@
 #include "common/core/schema_state.h"
 
+#include <fstream>
+
 #include "common/db/migrator.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -29,6 +31,28 @@ TEST_CASE("schema: an empty database is always migrated, and no copy of it is ke
   must(require_current_schema(*it.database));
   must(it.bring_up(true));
   CHECK(it.told.size() == 1);
+}
+
+TEST_CASE("schema: a file that was there becomes one of ours with the first migration", "[schema][security]") {
+  World world;
+  const auto path = world.directory.file("usher.db");
+  const auto url = must(db::DatabaseUrl::parse("sqlite:" + path));
+  const Umask usual(0022);
+  std::ofstream(path).close();
+  const auto database = must(db::Database::open(url));
+  must(must(database->connect())->script("CREATE TABLE theirs (x); PRAGMA journal_mode = DELETE"));
+  must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
+  CHECK(mode_of(path) == 0600);
+  const auto mode =
+      must(database->connect())->first({"mode", "PRAGMA journal_mode"}, {}, [](const db::Row& row) { return row.string(0); });
+  CHECK(mode.value() == "wal");
+
+  SECTION("and keeps the mode that it is given later") {
+    std::filesystem::permissions(path, std::filesystem::perms(0640));
+    must(db::Migrator().down(*must(database->connect()), 1));
+    must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
+    CHECK(mode_of(path) == 0640);
+  }
 }
 
 TEST_CASE("schema: pending steps wait for a yes, and a copy is kept before they run", "[schema]") {

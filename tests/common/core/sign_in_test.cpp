@@ -55,8 +55,34 @@ TEST_CASE("sign-in: a refusal is held until a floor after the request came", "[s
   TestCore kit;
   const auto refused = try_sign_in(kit, "nobody@example.com");
   REQUIRE(refused.error().not_before);
-  CHECK(*refused.error().not_before == kit.clock().now() + kit->passwords.refusal_floor());
-  CHECK(kit->passwords.refusal_floor() >= std::chrono::milliseconds(250));
+  CHECK(*refused.error().not_before >= kit.clock().now() + std::chrono::milliseconds(250));
+  CHECK(*refused.error().not_before == kit->passwords.earliest_refusal(kit.clock().now(), kit.clock().now()));
+}
+
+TEST_CASE("sign-in: an imported hash that is dearer than the floor makes all refusals as slow", "[sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.run("UPDATE accounts SET password_hash = 'pbkdf2_sha256$2000000$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='");
+  const auto not_before = [&](std::string_view email) {
+    return try_sign_in(kit, email, "not the password").error().not_before.value();
+  };
+  const auto unknown_before = not_before("nobody@example.com");
+  const auto known = not_before(kAda);
+  CHECK(known > unknown_before);
+  CHECK(not_before("nobody@example.com") == known);
+}
+
+TEST_CASE("sign-in: only the browsers used last are remembered", "[sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  for (int i = 0; i < 25; ++i) {
+    kit.clock().advance(std::chrono::seconds(1));
+    sign_in(kit);
+  }
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 20);
+  const auto last = sign_in(kit);
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE token_hash = '" +
+                   crypto::sha256_base64url(last.device_token->expose()) + "'") == 1);
 }
 
 TEST_CASE("sign-in: a suspended account is told so only after the right password", "[sign_in][security]") {
@@ -131,7 +157,7 @@ TEST_CASE("sign-in: a program that keeps no cookies leaves no device behind", "[
   const auto grant = must(kit->sign_in.with_password(
       {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller()));
   CHECK_FALSE(grant.device_token);
-  CHECK(kit.number("SELECT count(*) FROM verifications") == 0);
+  CHECK(kit.number("SELECT count(*) FROM verifications") == 1);  // from signing up
 }
 
 TEST_CASE("sign-in: the oldest sessions end when somebody has too many", "[sign_in]") {

@@ -1,10 +1,12 @@
 #include "common/db/sqlite_backup.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include <sys/stat.h>
 
+#include "common/base/unfinished_file.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {
@@ -47,6 +49,21 @@ TEST_CASE("backup: an older copy is replaced only by a complete one", "[db][back
   REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("copy.db")).ok());
   CHECK(count_in(dir.file("copy.db")) == 2);
   CHECK(entries_in(dir.path()) == 2);
+}
+
+TEST_CASE("backup: an interrupt takes an unfinished copy and its journal with it", "[db][backup]") {
+  const TempDirectory dir;
+  std::filesystem::create_directory(dir.file("out"));
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), std::string(2'000'000, 'x')).ok()); }
+  std::size_t before = 0;
+  std::size_t after = 0;
+  static_cast<void>(copy_sqlite(dir.file("a.db"), dir.file("out/copy.db"), [&](std::int64_t, std::int64_t) {
+    before = std::max(before, entries_in(dir.file("out")));
+    remove_unfinished_files();
+    after = entries_in(dir.file("out"));
+  }));
+  CHECK(before >= 2);
+  CHECK(after == 0);
 }
 
 TEST_CASE("restore: the backup takes the place of the database and of its journal", "[db][backup]") {

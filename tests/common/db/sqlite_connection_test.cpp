@@ -53,7 +53,7 @@ TEST_CASE("sqlite: a missing file is not made unless asked for, and a foreign fi
   CHECK_FALSE(std::filesystem::exists(dir.file("none.db")));
 
   std::ofstream(dir.file("letter.txt")) << std::string(4096, 'x');
-  CHECK(SqliteConnection::open(dir.file("letter.txt"), {.create = true}).error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(SqliteConnection::open(dir.file("letter.txt"), {.create = true}).error().code == ErrorCode::kInternal);
   CHECK(std::filesystem::file_size(dir.file("letter.txt")) == 4096);
 }
 
@@ -193,13 +193,48 @@ TEST_CASE("sqlite: the engine's codes are ours, and its words only for the log",
   CHECK(connection->run(notes::kInsert, {{"text", nullptr}}).error().code == ErrorCode::kInternal);  // NOT NULL: our bug
   CHECK(connection->script("SELEC").error().code == ErrorCode::kInternal);
 
-  CHECK(error_code_of_sqlite(SQLITE_CONSTRAINT_FOREIGNKEY) == ErrorCode::kConflict);
-  CHECK(error_code_of_sqlite(SQLITE_CONSTRAINT_CHECK) == ErrorCode::kInternal);
-  for (const int code : {SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY_DBMOVED}) {
-    CHECK(error_code_of_sqlite(code) == ErrorCode::kDatabaseBusy);
-  }
-  for (const int code : {SQLITE_CANTOPEN, SQLITE_NOTADB, SQLITE_CORRUPT})
-    CHECK(error_code_of_sqlite(code) == ErrorCode::kDatabaseUnreachable);
+  const auto code_of = [](int code) { return error_of_sqlite(code, "").code; };
+  CHECK(code_of(SQLITE_CONSTRAINT_FOREIGNKEY) == ErrorCode::kConflict);
+  for (const int code : {SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY_DBMOVED})
+    CHECK(code_of(code) == ErrorCode::kDatabaseBusy);
+  CHECK(code_of(SQLITE_CANTOPEN) == ErrorCode::kDatabaseUnreachable);
+  for (const int code : {SQLITE_CONSTRAINT_CHECK, SQLITE_NOTADB, SQLITE_CORRUPT}) CHECK(code_of(code) == ErrorCode::kInternal);
+}
+
+TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are told apart", "[db]") {
+  const auto detail = [](int code) { return std::string(error_of_sqlite(code, "").detail()); };
+  CHECK(detail(SQLITE_FULL).starts_with("The disk is full"));
+  CHECK(detail(SQLITE_READONLY_DIRECTORY).find("cannot be written to") != std::string::npos);
+  CHECK(detail(SQLITE_CANTOPEN) == detail(SQLITE_READONLY));
+  CHECK(detail(SQLITE_BUSY_SNAPSHOT).starts_with("Another program holds the database"));
+  CHECK(detail(SQLITE_CORRUPT_VTAB).starts_with("The database is damaged"));
+}
+
+TEST_CASE("sqlite: a file that is no database is named with the fix", "[db]") {
+  const TempDirectory dir;
+  const auto path = dir.file("a.db");
+  std::ofstream(path) << "Once upon a time there was a text that was long enough to be looked at as if it were a database.";
+  const auto opened = SqliteConnection::open(path);
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == ErrorCode::kInternal);
+  CHECK(opened.error().what == path + " is not a database or is damaged; restore a backup");
+}
+
+TEST_CASE("sqlite: another program's database keeps its journal's mode, an empty one and ours go to WAL", "[db]") {
+  static constexpr Query kMode{"mode", "PRAGMA journal_mode"};
+  const TempDirectory dir;
+  const auto mode_after = [&dir](std::string_view table) {
+    {
+      const auto made = notes::open(dir.file("a.db"));
+      REQUIRE(made->script("PRAGMA journal_mode = DELETE; " + std::string(table)).ok());
+    }
+    const auto again = notes::open(dir.file("a.db"));
+    return again->first(kMode, {}, [](const Row& row) { return row.string(0); }).value().value_or("");
+  };
+  CHECK(mode_after("") == "wal");
+  CHECK(mode_after("CREATE TABLE users (id TEXT)") == "delete");
+  CHECK(mode_after("CREATE TABLE schema_migrations (version TEXT)") == "delete");
+  CHECK(mode_after("DROP TABLE schema_migrations; CREATE TABLE schema_migrations (version TEXT, checksum TEXT)") == "wal");
 }
 
 TEST_CASE("sqlite: a read-only connection refuses to write", "[db][security]") {

@@ -34,7 +34,7 @@ TEST_CASE("faults: one alone is announced as one", "[settings]") {
 TEST_CASE("faults: what is shown holds no secret and moves no cursor", "[settings][security]") {
   CHECK(shown(Secrecy::kSecret, "hunter2") == "(set)");
   CHECK(shown(Secrecy::kSecret, "").empty());
-  CHECK(shown(Secrecy::kUrlPassword, "smtp://u:hunter2@h") == "smtp://u:***@h");
+  CHECK(shown(Secrecy::kUrlCredentials, "smtp://u:hunter2@h") == "smtp://***@h");
   CHECK(shown(Secrecy::kPublic, "a\x1b[2J") == "a\\x1b[2J");
 }
 

@@ -50,15 +50,14 @@ TEST_CASE("load: the quickstart's .env works as it is but for the database", "[s
   CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is the example of a guide") == 0);
 }
 
-TEST_CASE("load: the quickstart's own database is understood, and asks for a secret", "[settings]") {
+TEST_CASE("load: the quickstart's own database is understood", "[settings]") {
   Folder folder;
   folder.with(".env", kQuickstart);
-  CHECK(fault_of(load(folder.sources()), "USHER_SECRET").find("is not set, but a PostgreSQL database needs it") == 0);
-  const auto loaded = load(folder.sources({{"USHER_SECRET", kLongSecret}}));
+  const auto loaded = load(folder.sources());
   REQUIRE(loaded.ok());
   CHECK(loaded.value().settings.database.engine == Engine::kPostgres);
   CHECK(loaded.value().settings.database.url.expose() == "postgresql://user:password@host:5432/dbname");
-  CHECK(effective(loaded.value(), "DATABASE_URL").value == "postgresql://user:***@host:5432/dbname");
+  CHECK(effective(loaded.value(), "DATABASE_URL").value == "postgresql://***@host:5432/dbname");
 }
 
 TEST_CASE("load: without any source every setting has its documented default", "[settings]") {
@@ -219,7 +218,7 @@ TEST_CASE("load: no message and no listing holds a secret", "[settings][security
   CHECK(wrong.error().what.find("hunter2") == std::string::npos);
   CHECK(fault_of(wrong, "USHER_SECRET") ==
         "the value (from the environment) has 7 bytes and needs at least 32; make one with `openssl rand -base64 48`");
-  CHECK(fault_of(wrong, "DATABASE_URL").find("\"mysql://u:***@h/d\"") == 0);
+  CHECK(fault_of(wrong, "DATABASE_URL").find("\"mysql://***@h/d\"") == 0);
 
   const auto secret = kLongSecret + "hunter2";
   const auto right = from_environment({{"USHER_SECRET", secret},
@@ -241,7 +240,25 @@ TEST_CASE("load: no message and no listing holds a secret", "[settings][security
   CHECK(effective(right.value(), "USHER_SECRET").value == "(set)");
   CHECK(effective(right.value(), "GITHUB_CLIENT_SECRET").value.empty());
   CHECK(effective(right.value(), "OIDC_X_CLIENT_SECRET").value == "(set)");
-  CHECK(effective(right.value(), "SMTP_URL").value == "smtp://u:***@mail.example");
+  CHECK(effective(right.value(), "SMTP_URL").value == "smtp://***@mail.example");
+}
+
+TEST_CASE("load: no URL setting shows its user part or its query", "[settings][security]") {
+  const std::string url = "https://hunter2@www.example.com/x?key=hunter3";
+  for (const std::string key : {"DATABASE_URL", "PUBLIC_URL", "BETTER_AUTH_URL", "CORS_ORIGINS", "SITE_URL", "SMTP_URL",
+                                "VERIFY_PAGE", "RESET_PAGE", "CHAT_UPSTREAM_URL", "OIDC_X_ISSUER"}) {
+    CAPTURE(key);
+    const auto wrong = from_environment({{key, url}, {"OIDC_X_CLIENT_ID", "id"}, {"OIDC_X_CLIENT_SECRET", "secret"}});
+    CHECK(fault_of(wrong, key).starts_with("\"https://***@www.example.com/x?***\" (from the environment) "));
+    CHECK(wrong.error().what.find("hunter") == std::string::npos);
+  }
+  const auto list = fault_of(from_environment({{"CORS_ORIGINS", "https://a.example," + url}}), "CORS_ORIGINS");
+  CHECK(list.find("hunter") == std::string::npos);
+
+  const auto right = from_environment({{"CHAT_UPSTREAM_URL", "https://chat.example/x?key=hunter3"}});
+  REQUIRE(right.ok());
+  CHECK(effective(right.value(), "CHAT_UPSTREAM_URL").value == "https://chat.example/x?***");
+  CHECK(right.value().settings.chat_upstream_url == "https://chat.example/x?key=hunter3");
 }
 
 TEST_CASE("load: line breaks and terminal commands in a value are refused, and shown harmlessly", "[settings][security]") {

@@ -59,16 +59,20 @@ TEST_CASE("url: only this machine is localhost", "[settings][url]") {
     CHECK_FALSE(is_localhost_url(text));
 }
 
-TEST_CASE("url: a password is hidden however the URL is written", "[settings][url][security]") {
-  CHECK(without_password("postgresql://u:hunter2@h:5432/d") == "postgresql://u:***@h:5432/d");
-  CHECK(without_password("postgresql://u:hun@ter2@h/d") == "postgresql://u:***@h/d");
-  CHECK(without_password("postgresql://u:hunt/er2@h/d") == "postgresql://u:***@h/d");
-  CHECK(without_password("postgresql://u@h/d") == "postgresql://u@h/d");
-  CHECK(without_password("postgresql:///d?user=u&password=hunter2&x=y") == "postgresql:///d?user=u&password=***&x=y");
-  CHECK(without_password("postgresql:///d?PassWord=hunter2") == "postgresql:///d?PassWord=***");
-  CHECK(without_password("u:hunter2@mail.example") == "***@mail.example");
-  CHECK(without_password("sqlite:data/usher.db") == "sqlite:data/usher.db");
-  CHECK(without_password("smtp://mail.example:25") == "smtp://mail.example:25");
+TEST_CASE("url: what may be a credential is hidden however the URL is written", "[settings][url][security]") {
+  CHECK(without_credentials("postgresql://u:hunter2@h:5432/d") == "postgresql://***@h:5432/d");
+  CHECK(without_credentials("postgresql://u:hun@ter2@h/d") == "postgresql://***@h/d");
+  CHECK(without_credentials("postgresql://u:hunt/er2@h/d") == "postgresql://***@h/d");
+  CHECK(without_credentials("postgresql://u:hunt?er2@h/d") == "postgresql://***");
+  CHECK(without_credentials("https://token@h/d") == "https://***@h/d");
+  CHECK(without_credentials("https://h/d?key=hunter2") == "https://h/d?***");
+  CHECK(without_credentials("u:hunter2@mail.example") == "***");
+  CHECK(without_credentials("host=h password=hunter2") == "***");
+  CHECK(without_credentials("u:hunter2@h://x") == "***@h://x");
+  CHECK(without_credentials("sqlite:my data/a@b.db") == "sqlite:my data/a@b.db");
+  CHECK(without_credentials("www.example.com/x") == "www.example.com/x");
+  CHECK(without_credentials("smtp://mail.example:25") == "smtp://mail.example:25");
+  CHECK(without_credentials("https://www.example.com/verify#{token}") == "https://www.example.com/verify#{token}");
 }
 
 }  // namespace

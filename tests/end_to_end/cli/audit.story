@@ -6,12 +6,25 @@ $ usher user create ada@example.com --password-stdin --quiet -o name < "S3cret-p
 ada@example.com
 
 $ usher audit list
-at  <any>action  <any>outcome  <any>actor  <any>user_id  <any>email  <any>ip  <any>id
-<any>user.created<any>success<any>operator:ci-bot<any>ada@example.com<any>
-<any>database.migrated_up<any>
+at                    action                outcome  actor            email            ip
+<any>Z  user.created          success  operator:ci-bot  ada@example.com  -
+<any>Z  database.migrated_up  success  operator:<any>
 
 $ usher audit list --user ada@example.com --limit 1 -o jsonl --fields action,actor,ip
 {"action":"user.created","actor":"operator:ci-bot","ip":null}
+
+$ usher audit list --limit 1 -o csv --fields action,position --quiet
+action,position
+user.created,<any>
+! usher: warning: there are more; next page: --cursor <any:next>
+
+$ usher audit list --limit 1 -o csv --fields action --cursor <next>
+action
+database.migrated_up
+
+$ usher audit list --cursor nonsense
+! usher: error: `--cursor` takes what the page before said, not `nonsense`
+[exit 2]
 
 $ usher audit list --user nobody@example.com
 ! usher: error: No account has the id or address nobody@example.com
@@ -36,3 +49,10 @@ $ usher audit verify -o json --fields intact,events
   "intact": true,
   "events": 2
 }
+
+# Whoever changes the record behind usher's back is found out.
+$ sqlite3 data/usher.db "UPDATE audit_events SET actor = 'operator:mallory' WHERE action = 'user.created'"
+$ usher audit verify -o jsonl --fields intact,events,broken_at
+{"intact":false,"events":<any>,"broken_at":<any>}
+! usher: error: The audit trail was changed: of event <any> at position <any>, <any>
+[exit 1]

@@ -21,8 +21,19 @@ $ usher backup b.db
 [exit 4]
 
 $ usher backup data/usher.db --yes
-! usher: error: data/usher.db belongs to the database itself; choose another name for the backup
+! usher: error: data/usher.db belongs to the database itself; choose another name
 [exit 4]
+
+$ usher user export --out data/usher.db
+! usher: error: data/usher.db belongs to the database itself; choose another name
+[exit 4]
+
+$ usher questionnaire export --out data/usher.db.secret
+! usher: error: data/usher.db.secret belongs to the database itself; choose another name
+[exit 4]
+
+$ usher user export --out /dev/stdout -o name --quiet
+ada@example.com
 
 $ usher backup no/such/directory/b.db
 ! usher: error: Cannot create a file beside no/such/directory/b.db: No such file or directory
@@ -35,10 +46,15 @@ $ usher user delete ada@example.com --yes --quiet
 …
 
 $ usher restore b.db
-! usher: error: This replaces data/usher.db (0 users and 0 sessions) with b.db (1 user and 0 sessions). Go on? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: This replaces data/usher.db (0 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). Go on? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher restore b.db --yes
+file            b.db
+kept_as         data/usher.db.before-restore
+users           1
+sessions        0
+schema_version  <any>
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions. Sessions that ended since the backup live again; `usher token revoke --all` ends them all
 
@@ -51,6 +67,16 @@ database.restored
 database.backed_up
 user.created
 database.migrated_up
+
+# What the first restore kept stays.
+$ usher restore b.db --yes --quiet -o json
+{
+  "file": "b.db",
+  "kept_as": "data/usher.db.before-restore-2",
+  "users": 1,
+  "sessions": 0,
+  "schema_version": <any>
+}
 
 $ usher restore c.db --yes
 ! usher: error: There is no file c.db
@@ -67,6 +93,11 @@ $ usher restore
 # Elsewhere, where there is no secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
 $ usher restore b.db
+file            b.db
+kept_as         -
+users           1
+sessions        0
+schema_version  <any>
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
 ! Restored elsewhere/usher.db with 1 user and 0 sessions. <any>
 
@@ -77,7 +108,35 @@ $ usher doctor -o jsonl
 ! usher: error: There is a problem
 [exit 1]
 
+# A lost secret is asked for, never replaced by a new one; a wrong one is named by where it is.
+$ usher user list
+! usher: error: The secret that this database was made with is missing: put the file elsewhere/usher.db.secret back, or set USHER_SECRET to what was in it
+[exit 1]
+
+$ usher user list
+! usher: error: The secret that this database was made with is missing: <any>
+[exit 1]
+
+$ usher backup elsewhere.db --quiet -o json
+{
+  "file": "elsewhere.db",
+  "bytes": <any>,
+  "schema_version": <any>,
+  "secret_inside": false,
+  "secret_fingerprint": null
+}
+! usher: warning: the secret is not inside, and it is not at elsewhere/usher.db.secret either: without it the backup is of no use
+
 % USHER_SECRET=another-secret-than-the-one-of-the-backup
 $ usher restore b.db --yes
 ! usher: error: The backup was made with another secret than the one here (fingerprint <any>); put the secret that belongs to it into elsewhere/usher.db.secret or USHER_SECRET, then restore. Nothing was changed
 [exit 1]
+
+$ usher user list
+! usher: error: The secret in USHER_SECRET (fingerprint <any>) is not the one this database was made with; put that one into elsewhere/usher.db.secret or USHER_SECRET
+[exit 1]
+
+$ usher backup wrong.db --fields file,secret_fingerprint -o csv
+file,secret_fingerprint
+wrong.db,
+! usher: warning: the secret is not inside, and the one in USHER_SECRET (fingerprint <any>) is not this database's: without the right one the backup is of no use

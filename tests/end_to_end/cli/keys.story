@@ -1,5 +1,14 @@
 # Signing keys and limits.
 % JWT_ALGORITHM=EdDSA
+$ usher key list
+! usher: error: There is no database at <any>
+[exit 5]
+$ usher key prune
+! usher: error: There is no database at <any>
+[exit 5]
+$ usher limit list
+! usher: error: There is no database at <any>
+[exit 5]
 $ usher -q migrate up
 …
 
@@ -39,6 +48,12 @@ $ usher key revoke nothing --yes
 [exit 3]
 $ usher key prune
 keys  0
+$ usher key prune --fields kid
+! usher: error: --fields: there is no field `kid`; the fields here are keys
+[exit 2]
+$ usher key list --fields nonsense
+! usher: error: --fields: there is no field `nonsense`; the fields here are kid, algorithm, state, created_at, signs_from, retired_at, revoked_at
+[exit 2]
 
 % JWT_ALGORITHM=HS256
 % JWT_SECRET_KEY=a shared key of at least thirty-two bytes
@@ -55,6 +70,28 @@ $ usher key rotate
 
 $ usher limit list -o csv
 rule,subject,count,until
+$ sqlite3 data/usher.db "INSERT INTO rate_limits VALUES ('sign_in_account', 'ada@example.com', 10, 4000000000000), ('sign_in_address', '192.0.2.7', 30, 4000000000000), ('sign_in_account', 'bob@example.com', 9, 4000000000000)"
+$ usher limit list
+rule             subject          count  until
+sign_in_account  ada@example.com     10  2096-10-02T07:06:40Z
+sign_in_address  192.0.2.7           30  2096-10-02T07:06:40Z
+$ usher limit list --limit 1 -o csv --fields subject --quiet
+subject
+ada@example.com
+! usher: warning: there are more; --limit shows up to 10000
+$ usher limit list --limit 0
+! usher: error: `--limit` takes a whole number from 1 to 10000, not `0`
+[exit 2]
+$ usher limit clear --account ada@example.com
+cleared  1
+$ usher limit clear --address 192.0.2.7
+cleared  1
+$ usher audit list --action limits.cleared -o csv --fields email,ip
+email,ip
+,192.0.2.7
+ada@example.com,
+
+# Where nothing was held back, nothing happened.
 $ usher limit clear --account ada@example.com
 cleared  0
 ! Nothing was counted against ada@example.com
@@ -69,3 +106,7 @@ $ usher limit clear --address example.com
 $ usher limit clear
 ! usher: error: `usher limit clear` needs --account or --address. See `usher limit clear --help`
 [exit 2]
+$ usher audit list --action limits.cleared -o csv --fields email,ip
+email,ip
+,192.0.2.7
+ada@example.com,

@@ -38,6 +38,10 @@ $ usher questionnaire export --completed --format json
 $ usher questionnaire export --out answers.csv
 ! Wrote answers.csv
 
+$ usher questionnaire export -o table --fields email,experience_level
+email            experience_level
+ada@example.com  beginner
+
 $ usher questionnaire export -o csv --format json
 ! usher: error: `-o, --output, --format` is given twice, with different values
 [exit 2]

@@ -25,6 +25,12 @@ $ usher --quiet seed --users 1 --random-seed 7 -o json
   {"email":"seed-7-0001@example.com","password":"gmYOskLdlWIND2CXd40h","name":"Priya Berg","role":"user"}
 ]
 
+$ write accounts.json < "[{\"email\":\"ada@example.com\",\"password\":\"S3cret-passphrase\",\"role\":\"admin\",\"profile\":{\"organization\":\"Analytical\"}}]"
+$ usher seed accounts.json
+email            password           name  role
+ada@example.com  S3cret-passphrase  -     admin
+! accounts made: 1, there already: 0
+
 # What may not be.
 $ usher seed
 ! usher: error: <any>

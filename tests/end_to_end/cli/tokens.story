@@ -1,9 +1,15 @@
 # Sessions and access tokens, seen from a machine where nobody has signed in yet.
 % ARGON2_MEMORY_KIB=64
+$ usher token prune
+! usher: error: There is no database at <any>
+[exit 5]
+$ usher prune
+! usher: error: There is no database at <any>
+[exit 5]
 $ usher -q migrate up
 …
-$ usher user create ada@example.com --generate-password -o name
-ada@example.com
+$ usher user create ada@example.com --generate-password -o name --fields password
+<any>-<any>-<any>-<any>
 
 $ usher token list
 id  email  created_at  last_seen_at  expires_at  ip  device
@@ -26,16 +32,42 @@ $ usher token revoke some-id --all
 ! usher: error: `usher token revoke` takes only one of ID, --user or --all. See `usher token revoke --help`
 [exit 2]
 
-$ usher token revoke 018f0000-0000-7000-8000-000000000000
-! usher: error: End the session 018f0000-0000-7000-8000-000000000000 with all its tokens? There is no terminal to ask at: pass --yes to go ahead
+$ usher token revoke ""
+! usher: error: `ID` is given, but empty. See `usher token revoke --help`
 [exit 2]
 
-$ usher token revoke 018f0000-0000-7000-8000-000000000000 --yes
+# What only makes a person sign in again is done at once; --all asks.
+$ usher token revoke 018f0000-0000-7000-8000-000000000000
+! usher: error: No live session or refresh token has that id
+[exit 3]
+
+$ usher token revoke --user nobody@example.com
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
+
+$ usher token revoke --user ada@example.com
+ended  0
+
+$ sqlite3 data/usher.db "INSERT INTO sessions SELECT '018f0000-0000-7000-8000-00000000000' || n.n, u.id, 'h' || n.n, 1, 'pwd', '192.0.2.7', 'curl/8', NULL, 1, 1, 1, 1, 1, 4e15, 4e15, NULL, NULL FROM users u, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) n"
+$ usher token list --fields id,email,ip,device
+id                                    email            ip         device
+018f0000-0000-7000-8000-000000000001  ada@example.com  192.0.2.7  curl
+018f0000-0000-7000-8000-000000000002  ada@example.com  192.0.2.7  curl
+018f0000-0000-7000-8000-000000000003  ada@example.com  192.0.2.7  curl
+
+$ usher token revoke 018f0000-0000-7000-8000-000000000001
+ended  1
+
+$ usher token revoke 018f0000-0000-7000-8000-000000000001
 ! usher: error: No live session or refresh token has that id
 [exit 3]
 
 $ usher token revoke --user ada@example.com --yes
-ended  0
+ended  2
+
+$ usher token revoke --all
+! usher: error: End all sessions of all accounts, so that everybody has to sign in again? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
 
 $ usher token revoke --all --yes -o json
 {
@@ -59,6 +91,14 @@ $ usher prune -o json
   "keys": 0
 }
 
+$ usher token prune --fields nonsense
+! usher: error: --fields: there is no field `nonsense`; the fields here are sessions, successors
+[exit 2]
+
+$ usher prune everything
+! usher: error: `usher prune` was given a word too many. See `usher prune --help`
+[exit 2]
+
 $ usher token inspect hello
 ! usher: error: This is no access token: it has not three parts
 [exit 1]
@@ -68,10 +108,10 @@ $ usher token inspect -
 [exit 2]
 
 # {"alg":"none","kid":"x"} {"iss":"x","aud":"x","exp":1,"sub":"a","sid":"b"}
-$ usher token inspect - --fields valid,user_id,session,expires_at < "eyJhbGciOiJub25lIiwia2lkIjoieCJ9.eyJpc3MiOiJ4IiwiYXVkIjoieCIsImV4cCI6MSwic3ViIjoiYSIsInNpZCI6ImIifQ.\n"
+$ usher token inspect - --fields valid,user_id,session,expires_at < "Bearer eyJhbGciOiJub25lIiwia2lkIjoieCJ9.eyJpc3MiOiJ4IiwiYXVkIjoieCIsImV4cCI6MSwic3ViIjoiYSIsInNpZCI6ImIifQ.\n"
 valid       no
 user_id     a
 session     unknown
-expires_at  1970-01-01T00:00:01.000Z
+expires_at  1970-01-01T00:00:01Z
 ! usher: error: This token is refused: kid is missing or names no key of ours, so the signature proves nothing; typ is missing, wanted at+jwt; iss is x, wanted http://localhost:8000; aud is x, wanted http://localhost:8000; expired <any> days ago; its session is unknown here: long over, or of another database
 [exit 1]

@@ -31,3 +31,26 @@ $ usher completion bash too much
 $ usher "evil[2J"
 ! usher: error: there is no command `evil\x1b[2J`. `usher --help` lists them
 [exit 2]
+
+$ usher user list --limit --since 2026-01-01
+! usher: error: `--limit` needs a value; if it begins with dashes write `--limit=--since`
+[exit 2]
+
+$ usher questionnaire export --out --pseudonymous
+! usher: error: `--out` needs a value; if it begins with dashes write `--out=--pseudonymous`
+[exit 2]
+
+$ usher user export --out ""
+! usher: error: `--out` is given, but empty. See `usher user export --help`
+[exit 2]
+
+$ usher completion help
+Example:
+  usher completion bash > /etc/bash_completion.d/usher
+…
+
+$ usher help completion zsh
+Example:
+…
+Usage: usher completion zsh
+…

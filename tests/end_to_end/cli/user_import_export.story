@@ -8,15 +8,21 @@ seed-7-0001@example.com
 seed-7-0002@example.com
 
 $ usher user export --fields email,name,is_verified,experience_level
-email                    name         is_verified  experience_level
-seed-7-0001@example.com  Priya Berg   yes          beginner
-seed-7-0002@example.com  Mina Okafor  yes          beginner
+email,name,is_verified,experience_level
+seed-7-0001@example.com,Priya Berg,true,beginner
+seed-7-0002@example.com,Mina Okafor,true,beginner
+
+$ usher user export --fields email,is_verified -o table
+email                    is_verified
+seed-7-0001@example.com  yes
+seed-7-0002@example.com  yes
 
 $ usher user export --fields email,software_background -o jsonl
 {"email":"seed-7-0001@example.com","software_background":{"languages":["cpp","javascript"]}}
 {"email":"seed-7-0002@example.com","software_background":{"languages":["javascript","python"]}}
 
-$ usher user export --with-hashes -o csv --out users.csv
+$ usher user export --with-hashes --out users.csv
+! Wrote 2 users to users.csv
 
 # They are here already: nothing changes.
 $ usher user import users.csv
@@ -47,12 +53,13 @@ $ usher user import missing.csv
 ! usher: error: There is no file missing.csv
 [exit 3]
 
-$ usher user export -o json --out users.json
+$ usher user export -o json --out users.json --quiet
 $ usher user import users.json
 ! usher: error: users.json is one JSON array; write an object a line instead, as `usher user export -o jsonl` does
 [exit 2]
 
-$ usher user export -o csv --fields name --out names.csv
+$ usher user export --fields name --out names.csv
+! Wrote 2 users to names.csv
 $ usher user import names.csv
 ! usher: error: names.csv: the first line has no column `email`; it must name the columns, with commas between them, such as email,name,password_hash
 [exit 2]
@@ -60,3 +67,31 @@ $ usher user import names.csv
 $ usher user export --fields nonsense
 ! usher: error: --fields: there is no field `nonsense`; the fields here are <any>
 [exit 2]
+
+$ write faults.csv < "email,password_hash\nada@example.com,md5$abc\nbob@example.com,\n"
+$ usher user import faults.csv
+! usher: error: 1 fault was found, so nothing was imported
+!   line 2, password_hash: <any>; leave it out to have the person set a new password
+[exit 1]
+
+$ write faults.jsonl < "{\"email\":\"ada@example.com\"}\n{\"email\":\n[]\n"
+$ usher user import faults.jsonl
+! usher: error: 2 faults were found, so nothing was imported
+!   line 2, row: Must be one JSON object: Not valid JSON: wrong syntax
+!   line 3, row: Must be a JSON object
+[exit 1]
+
+$ write quote.csv < "\"email\nada@example.com\n"
+$ usher user import quote.csv
+! usher: error: quote.csv: the first line begins a quoted cell that never ends: close its quote; it must name the columns, with commas between them, such as email,name,password_hash
+[exit 2]
+
+# Of two rows with one address neither comes, and the others do.
+$ write twice.csv < "email\nDup@example.com\ncy@example.com\ndup@EXAMPLE.com\n"
+$ usher user import twice.csv
+imported  1
+left_out  2
+! usher: warning: twice.csv, line 2: Dup@example.com was left out: another row has the same address
+! usher: warning: twice.csv, line 4: dup@EXAMPLE.com was left out: another row has the same address
+! usher: error: 2 rows were left out; all others are imported
+[exit 4]

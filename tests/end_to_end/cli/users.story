@@ -47,14 +47,21 @@ $ usher user create nope --generate-password
 [exit 1]
 
 $ usher user create cy@example.com --profile experience_level=guru --password-stdin < "short\n"
-! usher: error: <any>
-!   experience_level: Must be one of: beginner, intermediate, advanced
+! usher: error: experience_level: Must be one of: beginner, intermediate, advanced
 !   professional_role: Is required<any>
 !   password: Must have at least 8 characters
 [exit 1]
 
 $ usher user create cy@example.com --profile experience=guru --generate-password
 ! usher: error: `--profile` knows no field `experience`; did you mean `experience_level`? The fields are <any>
+[exit 2]
+
+$ usher user create cy@example.com --generate-password -o name
+! usher: error: `--generate-password` would make a password that nobody sees: name `password` in --fields, or leave out --fields and -o name
+[exit 2]
+
+$ usher user create cy@example.com --password-stdin --name --verified < "S3cret-passphrase\n"
+! usher: error: `--name` needs a value; if it begins with dashes write `--name=--verified`
 [exit 2]
 
 $ usher user create cy@example.com --generate-password --fields email,passwort
@@ -74,6 +81,15 @@ ada@example.com
 ! The account exists already; nothing was changed
 
 # Looking.
+$ usher user list
+email            name    role   is_active  is_verified  created_at            last_login_at
+ada@example.com  Ada L.  admin  yes        yes          <any>Z  -
+bo@example.com   -       user   yes        no           <any>Z  -
+
+$ usher user list -o csv --fields id,created_at --search bo@
+id,created_at
+<bo>,<any>.<any>Z
+
 $ usher user list -o name
 ada@example.com
 bo@example.com
@@ -85,13 +101,14 @@ bo@example.com   user
 
 $ usher user list --limit 1 -o name
 ada@example.com
-! next page: --cursor <any:next>
+! usher: warning: there are more; next page: --cursor <any:next>
 
 $ usher user list --limit 1 -o name --cursor <next>
 bo@example.com
 
 $ usher user list --limit 1 --quiet -o name
 ada@example.com
+! usher: warning: there are more; next page: --cursor <next>
 
 $ usher user list --cursor nonsense
 ! usher: error: `--cursor` takes what the page before said, not `nonsense`
@@ -130,9 +147,27 @@ $ usher user show <bo> -o json
 
 $ usher user show ada@example.com --everything
 …
-user          {"id":"<any>","email":"ada@example.com",<any>}
-profile       {"experience_level":"advanced",<any>}
+user.email <any>ada@example.com
 …
+profile.experience_level <any>advanced
+…
+
+$ usher user show ada@example.com
+id                             <any>
+email                          ada@example.com
+…
+profile.experience_level       advanced
+profile.professional_role      engineer
+profile.role_other             -
+…
+
+$ usher user show ""
+! usher: error: `USER` is given, but empty. See `usher user show --help`
+[exit 2]
+
+$ usher user show -- ada@example.com -o name
+! usher: error: `-o` stands after `--`, which ends the options; write it before
+[exit 2]
 
 $ usher user show
 ! usher: error: `usher user show` needs USER (<any>). See `usher user show --help`
@@ -164,18 +199,29 @@ id            <bo>
 email         bo@example.com
 password_set  yes
 
+$ usher user set-password bo@example.com --generate-password --fields id
+! usher: error: `--generate-password` would make <any>
+[exit 2]
+
+$ usher user set-password nobody@example.com --generate-password
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
+
 $ usher user set-password bo@example.com
 ! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
 [exit 2]
 
 $ usher user set-password bo@example.com --password-stdin < "password123\n"
-! usher: error: <any>
-!   password: Is among the passwords that guessers try first; choose a longer phrase of your own
+! usher: error: password: Is among the passwords that guessers try first; choose a longer phrase of your own
 [exit 1]
 
 $ usher user verify-email bo@example.com -o csv --fields email,is_verified
 email,is_verified
 bo@example.com,true
+
+$ usher user verify-email nobody@example.com
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
 
 $ usher user verify-email --created-before 2999-01-01 -o json
 {
@@ -202,6 +248,14 @@ bo@example.com
 
 $ usher user activate bo@example.com -o name
 bo@example.com
+
+$ usher user suspend nobody@example.com --yes
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
+
+$ usher user activate nobody@example.com
+! usher: error: No account has the id or address nobody@example.com
+[exit 3]
 
 $ usher user delete bo@example.com
 ! usher: error: Delete bo@example.com for good, with profile, answers and no live sessions? There is no terminal to ask at: pass --yes to go ahead

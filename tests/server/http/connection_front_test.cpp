@@ -218,6 +218,19 @@ TEST_CASE("front: a client that does not read its answer is cut", "[front][secur
   while (test.front.counts().open != 0) std::this_thread::yield();
 }
 
+TEST_CASE("front: a client that sips its answer is cut too", "[front][security]") {
+  FrontOptions options;
+  options.deadlines.write = 50ms;
+  options.deadlines.write_rate = 1'000'000'000;
+  const TestFront test(options);
+  auto client = test.client();
+  client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (client.sip()) {
+  }
+  CHECK(test.front.counts().cut == 1);
+  while (test.front.counts().open != 0) std::this_thread::yield();
+}
+
 TEST_CASE("front: at the cap, idle connections make room for new ones", "[front][security]") {
   FrontOptions options;
   options.max_connections = 4;

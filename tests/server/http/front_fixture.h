@@ -168,6 +168,12 @@ class RawClient {
   /// Whether nothing more comes: the other end closed or reset.
   bool at_end() { return unread_.empty() && !fill(); }
 
+  /// Waits for a little of the answer; whether any came.
+  bool sip() {
+    std::array<char, 8> some{};
+    return recv(socket_, some.data(), some.size(), 0) > 0;
+  }
+
   Reply ask(std::string_view bytes) {
     send(bytes);
     return read();

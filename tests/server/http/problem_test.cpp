@@ -44,6 +44,12 @@ TEST_CASE("problem: every error of the core has its status, words and headers", 
   }
 }
 
+TEST_CASE("problem: strangers do not read what is wrong with the machine", "[problem][security]") {
+  for (const auto code : {ErrorCode::kInternal, ErrorCode::kDatabaseBusy, ErrorCode::kDatabaseUnreachable})
+    CHECK(text_of(body_of(problem_response(error(code, "The disk of /var/lib/usher is full"))), "detail") == row_of(code).detail);
+  CHECK(text_of(body_of(problem_response(error(ErrorCode::kConflict, "The name is taken"))), "detail") == "The name is taken");
+}
+
 TEST_CASE("problem: every refusal of the transport has its status and words", "[problem]") {
   for (const auto& row : kRefusals) {
     const auto response = problem_response(row.refusal);

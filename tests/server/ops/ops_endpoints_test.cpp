@@ -14,6 +14,13 @@ TEST_CASE("ops: health and readiness", "[ops]") {
   CHECK(app.send(get("/readyz")).body() == R"({"status":"ready"})");
 }
 
+TEST_CASE("ops: without its tables the server is not ready", "[ops]") {
+  TestApp app;
+  app.kit().run("DROP TABLE installation");
+  CHECK(app.send(get("/readyz")).status == 503);
+  CHECK(app.send(get("/healthz")).status == 200);
+}
+
 TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by its ETag", "[ops][jwks]") {
   TestApp app;
   const auto* const path = GENERATE("/.well-known/jwks.json", "/api/auth/jwks");
@@ -47,8 +54,9 @@ struct Reader {
 };
 
 TEST_CASE("ops: metrics are for loopback clients, or for whoever has the token", "[ops][metrics][security]") {
-  const auto row = GENERATE(values<Reader>({{"127.0.0.1", "", "", 200, 403},
-                                            {"::1", "", "", 200, 403},
+  const auto row = GENERATE(values<Reader>({{"127.0.0.1", "", "", 200, 200},
+                                            {"::1", "", "", 200, 200},
+                                            {"127.0.0.1", "203.0.113.9", "the token", 403, 200},
                                             {"127.0.0.1", "203.0.113.9", "", 403, 403},
                                             {"192.0.2.1", "", "", 403, 403},
                                             {"192.0.2.1", "127.0.0.1", "", 403, 403},

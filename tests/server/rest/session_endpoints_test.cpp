@@ -89,7 +89,7 @@ TEST_CASE("login: unknown, wrong and passwordless are one 401, byte for byte", "
   CHECK(wrong.status == 401);
   CHECK(wrong.text("detail") == "Invalid email or password");
   CHECK(wrong.header("www-authenticate") == "Bearer");
-  CHECK(wrong.response.not_before == app.clock().now() + app.core().passwords.refusal_floor());
+  CHECK(wrong.response.not_before == app.core().passwords.earliest_refusal(app.clock().now(), app.clock().now()));
   for (const auto* email : {"nobody@example.com", "social@example.com"}) {
     const auto other = refused(email, "S3cret-passphrase");
     CHECK(other.body() == wrong.body());

@@ -1,0 +1,26 @@
+#include "common/core/known_device.h"
+
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::days kDeviceLife{365};
+constexpr int kMostDevices = 20;
+
+}  // namespace
+
+NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presented) {
+  NewDevice device{.id = crypto::uuid_v7(ports.random, ports.clock.now()), .token = Secret(crypto::random_token(ports.random))};
+  device.hash = crypto::sha256_base64url(device.token.expose());
+  if (presented) device.replaced_hash = crypto::sha256_base64url(presented->expose());
+  return device;
+}
+
+Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
+  if (!device.replaced_hash.empty()) USHER_CHECK(tx.verifications.replace_device(device.replaced_hash, device.hash));
+  USHER_CHECK(tx.verifications.remember_device(device.id, user, device.hash, now + kDeviceLife, now));
+  return tx.verifications.forget_devices_beyond(user, kMostDevices);
+}
+
+}  // namespace usher::core

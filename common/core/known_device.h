@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/ports.h"
+
+// The browsers that somebody signed in from, by the token in their `usher_device` cookie. They have attempts of their own, so
+// that a stranger's guesses do not lock their owner out.
+
+namespace usher::core {
+
+struct NewDevice {
+  std::string id;  ///< Of its row, where the user is new to the browser.
+  Secret token;
+  std::string hash;
+  std::string replaced_hash;  ///< Of the token that the browser sent; empty without one.
+};
+
+/// A new token each time: one that somebody planted in the browser is worth nothing after its owner signed in.
+NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presented);
+
+/// Inside a write. A user's browsers beyond the twenty used last are forgotten.
+Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now);
+
+}  // namespace usher::core

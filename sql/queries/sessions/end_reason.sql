@@ -1,0 +1,3 @@
+SELECT end_reason
+  FROM sessions
+ WHERE id = :id AND end_reason IS NOT NULL

@@ -1,0 +1,10 @@
+#include "common/base/system_user.h"
+
+#include "tests/catch.h"
+
+using namespace usher;
+
+TEST_CASE("system user: a uid has its name, or is its number", "[system_user]") {
+  CHECK(user_name(0) == "root");
+  CHECK(user_name(3'999'999'999) == "3999999999");
+}
