@@ -20,6 +20,8 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
       .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); }};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
+  auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
+  metrics.before_exposing([&core, &hashes] { hashes.at().set(core.passwords.hashes()); });
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 

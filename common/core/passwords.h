@@ -34,6 +34,9 @@ class Passwords {
   /// Gives back the memory that no hash used since the last call; for a quiet server's background.
   void release_idle_memory() const { hasher_.release_idle_memory(); }
 
+  /// How many hashes were computed so far.
+  [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
+
   /// When a refusal may be answered, for a request that came at `received` and whose password began to be verified at `began`. So
   /// late that accounts whose (imported) hashes cost more or less than ours, and addresses without one, look alike.
   [[nodiscard]] Time earliest_refusal(Time received, Time began) const;

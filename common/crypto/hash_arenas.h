@@ -38,6 +38,8 @@ class HashArenas {
   HashArenas(std::size_t count, std::size_t kept_bytes);
   /// Gives back the memory of arenas that nobody used since the last call: an idle server is small, a busy one never pays for it.
   void release_idle() EXCLUDES(mutex_);
+  /// How many leases there were, those that wait included.
+  [[nodiscard]] std::uint64_t leases() const EXCLUDES(mutex_);
   /// How many wait for their turn.
   [[nodiscard]] std::size_t waiting() const EXCLUDES(mutex_);
 

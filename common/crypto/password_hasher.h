@@ -42,6 +42,8 @@ class PasswordHasher {
   Result<Verdict> dummy_verify(const Secret& normalised_password) const;
   /// Gives back the memory that no hash used since the last call.
   void release_idle_memory() const { arenas_.release_idle(); }
+  /// How many hashes were computed so far, to make or to verify one.
+  [[nodiscard]] std::uint64_t hashes() const { return arenas_.leases(); }
 
  private:
   const Argon2Cost cost_;

@@ -32,8 +32,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
   const auto& wanted = database->options_;
   USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout}));
   if (wanted.write_queue) {
-    database->writer_ =
-        std::make_unique<WriteQueue>(std::move(writing), WriteQueueOptions{.on_post_failed = wanted.on_post_failed});
+    database->writer_ = std::make_unique<WriteQueue>(
+        std::move(writing), WriteQueueOptions{.busy_timeout = wanted.busy_timeout, .on_post_failed = wanted.on_post_failed});
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }

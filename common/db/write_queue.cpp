@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 namespace usher::db {
@@ -11,6 +12,12 @@ constexpr std::size_t kMaxBatch = 256;
 constexpr Query kSavepoint{"savepoint", "SAVEPOINT usher_job"};
 constexpr Query kUndo{"rollback_to", "ROLLBACK TO usher_job"};
 constexpr Query kRelease{"release", "RELEASE usher_job"};
+
+constexpr std::chrono::milliseconds kMoment{50};
+
+Status set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
+  return connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count()));
+}
 
 /// An error leaves the transaction as it was before, or, where the engine rolled back by itself, none at all.
 Status run_in_savepoint(Connection& connection, const Work& work) {
@@ -73,7 +80,7 @@ WriteQueue::Jobs WriteQueue::next_batch(const std::stop_token& stop) {
 
 /// Returns the jobs that are to be run again by themselves.
 WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
-  if (const auto begun = begin(*connection_, Begin::kImmediate); !begun.ok()) {
+  if (const auto begun = begin_write(); !begun.ok()) {
     fail_all(std::move(batch), begun.error());
     return {};
   }
@@ -94,10 +101,17 @@ WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
 
 void WriteQueue::commit_one_by_one(const Jobs& batch) {
   for (auto job = batch.begin(); job != batch.end(); ++job) {
-    if (const auto begun = begin(*connection_, Begin::kImmediate); !begun.ok())
-      return fail_all({job, batch.end()}, begun.error());
+    if (const auto begun = begin_write(); !begun.ok()) return fail_all({job, batch.end()}, begun.error());
     settle(**job, finish(*connection_, run_guarded(*connection_, (*job)->work)));
   }
+}
+
+Status WriteQueue::begin_write() {
+  auto begun = begin(*connection_, Begin::kImmediate);
+  const bool locked_out = !begun.ok();
+  if (std::exchange(locked_out_, locked_out) != locked_out)
+    static_cast<void>(set_busy_timeout(*connection_, locked_out ? kMoment : options_.busy_timeout));  // else it waits longer
+  return begun;
 }
 
 /// Fails `jobs` and all that wait behind them.

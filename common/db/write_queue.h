@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,6 +18,8 @@ namespace usher::db {
 
 struct WriteQueueOptions {
   std::size_t capacity = 4096;  ///< Works that may wait; beyond it kOverloaded.
+  /// How long to wait for another process's lock; a moment only after that had been in vain, until the lock is free.
+  std::chrono::milliseconds busy_timeout{4000};
   /// Told of posted works that failed, on the writer's thread.
   std::function<void(const Error&)> on_post_failed = nullptr;
 };
@@ -25,8 +28,8 @@ struct WriteQueueOptions {
 /// savepoint: one that fails or throws undoes itself alone. Nobody is told "done" before the commit.
 ///
 /// When a failing work makes the engine roll everything back (disk full), the others are run again, one by one. When the database
-/// is locked by another process beyond the connection's busy timeout, all that waited meanwhile fail with it, so that nobody
-/// waits for two timeouts.
+/// is locked by another process beyond the busy timeout, all that waited meanwhile fail with it, and what comes later fails after
+/// a moment: nobody waits for two timeouts, in the queue or in front of it.
 ///
 /// The destructor finishes what was accepted; nobody may be inside `write` or `post` by then.
 class WriteQueue final : public Writer {
@@ -49,11 +52,13 @@ class WriteQueue final : public Writer {
   Jobs next_batch(const std::stop_token& stop);
   Jobs commit_together(Jobs batch);
   void commit_one_by_one(const Jobs& batch);
+  Status begin_write();
   void fail_all(Jobs jobs, const Error& problem);
   void settle(Job& job, Status outcome);
 
   const std::unique_ptr<Connection> connection_;  ///< Touched by the writer's thread only.
   const WriteQueueOptions options_;
+  bool locked_out_ = false;  ///< The last BEGIN waited in vain. Touched by the writer's thread only.
   Mutex mutex_;
   std::condition_variable_any arrived_;
   std::deque<std::shared_ptr<Job>> waiting_ GUARDED_BY(mutex_);

@@ -67,5 +67,18 @@ TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passw
                     Catch::Contains("BREACHED_PASSWORDS"));
 }
 
+TEST_CASE("passwords: what fits nothing costs a hash all the same", "[passwords][security]") {
+  TestCore kit;
+  const auto hash = must(kit->passwords.hash_new(secret(kPassphrase)));
+  const auto cost_of = [&](std::string_view stored) {
+    const auto before = kit->passwords.hashes();
+    must(kit->passwords.verify(secret(kPassphrase), stored));
+    return kit->passwords.hashes() - before;
+  };
+  CHECK(cost_of(hash) == 1);
+  CHECK(cost_of("") == 1);
+  CHECK(cost_of("no hash at all") == 1);
+}
+
 }  // namespace
 }  // namespace usher::core

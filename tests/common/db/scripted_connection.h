@@ -22,6 +22,10 @@ class Script {
     const Lock lock(mutex_);
     names_.emplace_back(name);
   }
+  [[nodiscard]] std::vector<std::string> names() {
+    const Lock lock(mutex_);
+    return names_;
+  }
   [[nodiscard]] int count(std::string_view name) {
     const Lock lock(mutex_);
     int found = 0;
@@ -47,7 +51,10 @@ class ScriptedConnection final : public Connection {
     }
     return real_->run(query, bindings, each);
   }
-  Status script(std::string_view sql) override { return real_->script(sql); }
+  Status script(std::string_view sql) override {
+    told_.note(sql);
+    return real_->script(sql);
+  }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
 
  private:

@@ -20,6 +20,7 @@ class Fixture {
  public:
   explicit Fixture(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
     WriteQueueOptions options{.capacity = capacity,
+                              .busy_timeout = std::chrono::milliseconds(20),
                               .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); }};
     queue_ = std::make_unique<WriteQueue>(
         std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), options);
@@ -241,6 +242,21 @@ TEST_CASE("write queue: nobody waits for two timeouts: what came while the lock 
   notes.finish();
   CHECK(notes.failed() == std::vector(3, ErrorCode::kDatabaseBusy));
   CHECK(begins == 1);
+}
+
+TEST_CASE("write queue: after a wait in vain it waits for a moment only, until the lock is free", "[db][write_queue]") {
+  Fixture notes;
+  const auto other = notes::open(notes.path());
+  REQUIRE(begin(*other, Begin::kImmediate).ok());
+  CHECK_FALSE(notes.queue().write(notes::inserting("a")).ok());
+  CHECK_FALSE(notes.queue().write(notes::inserting("b")).ok());
+  REQUIRE(finish(*other, done()).ok());
+  REQUIRE(notes.queue().write(notes::inserting("c")).ok());
+  notes.finish();
+  std::vector<std::string> waits;
+  for (const auto& told : notes.script.names())
+    if (told.starts_with("PRAGMA busy_timeout")) waits.push_back(told);
+  CHECK(waits == std::vector<std::string>{"PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 20"});
 }
 
 TEST_CASE("write queue: full, it refuses at once and says when to come again", "[db][write_queue]") {

@@ -17,7 +17,7 @@ struct Named {
   const char* device;
 };
 
-TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies]") {
+TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies][security]") {
   const auto row = GENERATE(values<Named>({
       {"plain", false, "", "refresh_token", "better-auth.session_token", "usher_device"},
       {"domain", false, "example.com", "refresh_token", "better-auth.session_token", "usher_device"},
