@@ -34,6 +34,12 @@ std::optional<Fault> hs256_has_a_key(const Settings& s) {
                "make one with `openssl rand -base64 48`, or choose another JWT_ALGORITHM"};
 }
 
+std::optional<Fault> postgres_has_a_secret(const Settings& s) {
+  if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
+  return Fault{"is not set, but a PostgreSQL database needs it, the same on every server",
+               "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"};
+}
+
 std::optional<Fault> fault_of_placeholder(const Secret& secret, const Settings& s) {
   const bool at_home = is_localhost_url(s.public_url) && !s.public_url.starts_with("https:");
   if (!is_placeholder(secret.expose()) || at_home) return std::nullopt;
@@ -62,6 +68,7 @@ std::optional<Fault> lanes_have_memory(const Settings& s) {
 constexpr Combination kCombinations[] = {
     {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
+    {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
     {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},
     {{"USHER_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.usher, s); }},

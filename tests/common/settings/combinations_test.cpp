@@ -38,6 +38,11 @@ TEST_CASE("combinations: what cannot work together is refused with the fix", "[s
        "JWT_SECRET_KEY",
        "the value (from the environment) is the example of a guide, which everybody can read, and PUBLIC_URL is "
        "https://auth.example.org; make your own with `openssl rand -base64 48`"},
+      {"PostgreSQL without a secret",
+       {{"DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x"}},
+       "USHER_SECRET",
+       "is not set, but a PostgreSQL database needs it, the same on every server; PostgreSQL is not built into this "
+       "release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"},
       {"a client id alone",
        {{"GOOGLE_CLIENT_ID", "x"}},
        "GOOGLE_CLIENT_SECRET",
@@ -80,7 +85,7 @@ TEST_CASE("combinations: what works together passes", "[settings]") {
   CHECK(from_environment({{"COOKIE_SAMESITE", "none"}, {"PUBLIC_URL", "https://auth.example.org"}}).ok());
   CHECK(from_environment({{"COOKIE_SAMESITE", "none"}, {"COOKIE_SECURE", "true"}}).ok());
   CHECK(from_environment({{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kLongSecret}}).ok());
-  CHECK(from_environment({{"DATABASE_URL", "postgres://u:p@h/x"}}).ok());
+  CHECK(from_environment({{"DATABASE_URL", "postgres://u:p@h/x"}, {"USHER_SECRET", kLongSecret}}).ok());
   CHECK(from_environment({{"GITHUB_CLIENT_ID", "x"}, {"GITHUB_CLIENT_SECRET", "y"}}).ok());
 }
 

@@ -50,10 +50,11 @@ TEST_CASE("load: the quickstart's .env works as it is but for the database", "[s
   CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is the example of a guide") == 0);
 }
 
-TEST_CASE("load: the quickstart's own database is understood", "[settings]") {
+TEST_CASE("load: the quickstart's own database is understood, and asks for a secret", "[settings]") {
   Folder folder;
   folder.with(".env", kQuickstart);
-  const auto loaded = load(folder.sources());
+  CHECK(fault_of(load(folder.sources()), "USHER_SECRET").find("is not set, but a PostgreSQL database needs it") == 0);
+  const auto loaded = load(folder.sources({{"USHER_SECRET", kLongSecret}}));
   REQUIRE(loaded.ok());
   CHECK(loaded.value().settings.database.engine == Engine::kPostgres);
   CHECK(loaded.value().settings.database.url.expose() == "postgresql://user:password@host:5432/dbname");

@@ -82,6 +82,7 @@ $ usher migrate up --quiet -o name
 3
 4
 
+% USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher
 ! usher: error: PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of postgresql://***@db.example.com/usher
 [exit 5]

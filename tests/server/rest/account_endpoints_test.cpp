@@ -154,13 +154,12 @@ TEST_CASE("verify: 403 where the query asks for more, 401 for nobody", "[rest][v
                                             {"/auth/verify?verified=true", 422},
                                             {"/auth/verify?verified=01", 422},
                                             {"/auth/verify?%76erified=1", 403},
-                                            {"/auth/verify?Role=admin", 422},
                                             {"/auth/verify?role=user", 204},
                                             {"/auth/verify?role=admin", 403},
                                             {"/auth/verify?role=", 403},
                                             {"/auth/verify?role=%zz", 403},
                                             {"/auth/verify?role=user&verified=1", 403},
-                                            {"/auth/verify?other=x", 422}}));
+                                            {"/auth/verify?other=x", 204}}));
   INFO(row.target);
   TestApp app;
   const auto token = app.sign_up().text("access_token");
