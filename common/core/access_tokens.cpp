@@ -82,12 +82,24 @@ std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token,
 }
 
 Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
+  auto digest = crypto::sha256(token);
+  const auto known = verified_.find(digest);
+  if (known && ports_.clock.now() < known->expires_at && keys_.verifier(known->claims.key.str()) == known->key)
+    return known->claims;
+  return verify_anew(token, std::move(digest));
+}
+
+Result<AccessClaims> AccessTokens::verify_anew(std::string_view token, std::string digest) const {
   USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
   auto found = faults(decoded, parties());
   if (!found.empty()) return error(ErrorCode::kUnauthenticated, std::move(found.front()));
-  return AccessClaims{.user = UserId(std::string(decoded.claim_text("sub"))),
+  AccessClaims claims{.user = UserId(std::string(decoded.claim_text("sub"))),
                       .session = SessionId(std::string(decoded.claim_text("sid"))),
                       .key = KeyId(std::string(decoded.header_text("kid")))};
+  verified_.remember(
+      std::move(digest),
+      {.claims = claims, .key = keys_.verifier(claims.key.str()), .expires_at = from_seconds(integer_claim(decoded, "exp"))});
+  return claims;
 }
 
 }  // namespace usher::core

@@ -6,19 +6,13 @@
 #include <vector>
 
 #include "common/core/key_ring.h"
+#include "common/core/verified_tokens.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
 
 namespace usher::core {
-
-/// What a believed access token says.
-struct AccessClaims {
-  UserId user;
-  SessionId session;
-  KeyId key;  ///< That signed it.
-};
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
@@ -46,12 +40,14 @@ class AccessTokens {
   [[nodiscard]] std::chrono::seconds lifetime() const { return ports_.settings.tokens.access_ttl; }
 
  private:
+  Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
   [[nodiscard]] std::string proof_of_origin(std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) const;
   [[nodiscard]] bool shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
   Ports ports_;
   KeyRing& keys_;
   Secret jti_key_;
+  mutable VerifiedTokens verified_;
 };
 
 }  // namespace usher::core

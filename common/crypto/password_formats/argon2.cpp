@@ -7,6 +7,7 @@
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/password_formats/format.h"
+#include "common/crypto/password_formats/sodium_argon2.h"
 
 namespace usher::crypto {
 namespace {
@@ -112,6 +113,12 @@ Status check_argon2_cost(const Argon2Cost& cost) {
 }
 
 Result<std::string> argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size, HashArena& arena) {
+  if (is_sodium_argon2(hash, key_size)) return sodium_argon2_key(password, hash, key_size, arena);
+  return reference_argon2_key(password, hash, key_size, arena);
+}
+
+Result<std::string> reference_argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size,
+                                         HashArena& arena) {
   std::string key(key_size, '\0');
   argon2_context context{};
   context.out = unconst_bytes(key);

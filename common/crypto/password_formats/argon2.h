@@ -37,6 +37,9 @@ std::string argon2_prefix(const Argon2Cost& cost);
 Status check_argon2_cost(const Argon2Cost& cost);
 /// The key of `key_size` bytes for a password; `hash.key` is not looked at. kOverloaded when there is no memory.
 Result<std::string> argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size, HashArena& arena);
+/// The same by the Argon2 reference library, which takes every hash; argon2_key() does where libsodium is not faster.
+Result<std::string> reference_argon2_key(std::string_view password, const Argon2Hash& hash, std::size_t key_size,
+                                         HashArena& arena);
 /// Base64 without padding, strict.
 std::string unpadded_base64(std::string_view bytes);
 

@@ -161,5 +161,17 @@ TEST_CASE("access tokens: the previous shared key still verifies, and signs noth
   CHECK_FALSE(before->access_tokens.verify(sign_in(kit).access_token).ok());
 }
 
+TEST_CASE("access tokens: one that was believed once is not believed beyond its time or its key", "[access_tokens][security]") {
+  TestCore kit;
+  const auto token = sign_up(kit).access_token;
+  for (int i = 0; i < 2; ++i) CHECK(kit->access_tokens.verify(token).ok());
+  const auto old = must(kit->keys.list()).at(0).key.id;
+  must(kit->keys.rotate(true, kit->audit.event({.action = "key.rotated"})));
+  const bool by_time = GENERATE(true, false);
+  if (by_time) kit.clock().advance(kit->access_tokens.lifetime() + std::chrono::seconds(31));
+  if (!by_time) must(kit->keys.revoke(old, kit->audit.event({.action = "key.revoked"})));
+  CHECK_FALSE(kit->access_tokens.verify(token).ok());
+}
+
 }  // namespace
 }  // namespace usher::core
