@@ -55,7 +55,10 @@ class Server {
 
   Status start();
   void reload();
-  void stop() { front_->stop(kDrain); }
+  void stop() {
+    stopping_.request_stop();
+    front_->stop(kDrain);
+  }
   [[nodiscard]] std::string address() const;
 
  private:
@@ -74,6 +77,7 @@ class Server {
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<App> app_;
+  std::stop_source stopping_;
   std::unique_ptr<Background> background_;
   std::unique_ptr<Background> upkeep_;
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
@@ -135,7 +139,8 @@ void Server::start_background() {
 
   // Apart: after a mass sign-out it has minutes of work, and keys must not wait for it.
   std::vector<Background::Task> upkeep;
-  upkeep.push_back({"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune()); }});
+  upkeep.push_back(
+      {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

@@ -29,13 +29,12 @@ UnfinishedFile::UnfinishedFile(std::string_view path) {
 }
 
 void UnfinishedFile::Leave::operator()(Place* place) const {
-  place->named = false;
-  place->taken = false;
+  if (place->named.exchange(false)) place->taken = false;
 }
 
 void remove_unfinished_files() noexcept {
-  for (const auto& place : UnfinishedFile::places)
-    if (place.named) ::unlink(place.path);
+  for (auto& place : UnfinishedFile::places)  // one that is claimed here is never taken again
+    if (place.named.exchange(false)) ::unlink(place.path);
 }
 
 }  // namespace usher

@@ -96,9 +96,9 @@ Result<AccessClaims> AccessTokens::verify_anew(std::string_view token, std::stri
   AccessClaims claims{.user = UserId(std::string(decoded.claim_text("sub"))),
                       .session = SessionId(std::string(decoded.claim_text("sid"))),
                       .key = KeyId(std::string(decoded.header_text("kid")))};
-  verified_.remember(
-      std::move(digest),
-      {.claims = claims, .key = keys_.verifier(claims.key.str()), .expires_at = from_seconds(integer_claim(decoded, "exp"))});
+  if (auto key = keys_.verifier(claims.key.str()))
+    verified_.remember(std::move(digest),
+                       {.claims = claims, .key = std::move(key), .expires_at = from_seconds(integer_claim(decoded, "exp"))});
   return claims;
 }
 

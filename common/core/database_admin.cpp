@@ -15,7 +15,7 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::O
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int before, migrator_.schema_version(*connection));
   USHER_TRY(auto steps, migrator_.up(*connection, to, ports_.clock.now()));
-  if (before == 0) USHER_CHECK(database_.adopt());
+  if (before == 0 && !steps.empty()) USHER_CHECK(database_.adopt());
   if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
   return steps;
 }

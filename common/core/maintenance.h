@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stop_token>
+
 #include "common/core/key_ring.h"
 #include "common/core/on_progress.h"
 #include "common/core/ports.h"
@@ -21,9 +23,10 @@ class Maintenance {
   Maintenance(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
 
   /// Sealed successors whose grace is over, expired device and limit rows, sessions that ended a day ago, keys nobody can use.
-  Result<Pruned> prune(const OnProgress& tell = tell_nobody) const;
+  /// After `stop` was requested it ends with the batch that runs.
+  Result<Pruned> prune(const OnProgress& tell = tell_nobody, const std::stop_token& stop = {}) const;
   /// Of these, what belongs to sessions: the sealed successors and the sessions themselves.
-  Result<Pruned> prune_sessions(const OnProgress& tell = tell_nobody) const;
+  Result<Pruned> prune_sessions(const OnProgress& tell = tell_nobody, const std::stop_token& stop = {}) const;
 
  private:
   Ports ports_;

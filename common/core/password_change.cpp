@@ -28,7 +28,8 @@ Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, cons
 Status PasswordChange::confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto account, tx.accounts.find_credential(by.user().id));
-  return account && account->password_hash == proof.hash ? done() : error(ErrorCode::kInvalidPassword);
+  if (!account || !account->password_hash) return error(ErrorCode::kInvalidPassword);
+  return account->password_hash == proof.hash ? done() : error(ErrorCode::kConflict);
 }
 
 Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,

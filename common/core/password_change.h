@@ -24,8 +24,8 @@ class PasswordChange {
 
   /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
   Result<PasswordProof> prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
-  /// Whether the proof still holds, inside the write that builds on it: somebody may have ended the session (kUnauthenticated) or
-  /// changed the password (kInvalidPassword) since it was verified.
+  /// Whether the proof still holds, inside the write that builds on it: somebody may have ended the session (kUnauthenticated),
+  /// removed the password (kInvalidPassword) or stored another hash (kConflict: ask again) since it was verified.
   Status confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const;
   /// prove(), then the session is fresh.
   Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;

@@ -40,9 +40,10 @@ Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
   if (breached.mode == settings::BreachMode::kOnline)
     return error(ErrorCode::kInvalidSettings,
                  "BREACHED_PASSWORDS=online is not built into this release yet; use top, file:PATH or off");
-  const auto before = std::chrono::steady_clock::now();
+  const auto before = thread_time();
   USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
-  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before);
+  made->dearest_ = (thread_time() - before).count();
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(made->dearest_));
   made->refusal_floor_ = std::max(kLeastFloor, 4 * took);
   for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only forgets that the arena was used
   return made;

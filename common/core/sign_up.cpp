@@ -82,12 +82,14 @@ Status SignUp::insert(store::Stores& tx, const Checked& checked) {
 
 /// Says the same, at the same time, whether the address was free or not.
 Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const {
-  const auto event = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
-  const auto written = ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(insert(tx, checked));
-    return tx.audit_events.append(event);
-  });
-  if (!written.ok() && written.error().code != ErrorCode::kEmailTaken) return written.error();
+  const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
+  const auto refused =
+      audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
+    if (!owner) USHER_CHECK(insert(tx, checked));
+    return tx.audit_events.append(owner ? refused : made);
+  }));
   return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written, .not_before = not_before});
 }
 

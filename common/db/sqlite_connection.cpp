@@ -139,8 +139,12 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   connection->db_.reset(db);
   if (opened != SQLITE_OK) {
     auto problem = connection->failure("open " + path);
-    USHER_TRY(const bool is_there, exists(path));
-    problem.what = is_there ? "The database " + path + " cannot be opened" : "There is no database at " + path;
+    const auto there = exists(path);
+    if (!there.ok()) {
+      problem.what = there.error().what;
+    } else {
+      problem.what = there.value() ? "The database " + path + " cannot be opened" : "There is no database at " + path;
+    }
     return problem;
   }
   if (auto configured = connection->configure(options); !configured.ok()) {

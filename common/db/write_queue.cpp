@@ -15,8 +15,9 @@ constexpr Query kRelease{"release", "RELEASE usher_job"};
 
 constexpr std::chrono::milliseconds kMoment{50};
 
-Status set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
-  return connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count()));
+/// Where it fails, the wait is as long as before.
+void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
+  static_cast<void>(connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
 }
 
 /// An error leaves the transaction as it was before, or, where the engine rolled back by itself, none at all.
@@ -107,11 +108,20 @@ void WriteQueue::commit_one_by_one(const Jobs& batch) {
 }
 
 Status WriteQueue::begin_write() {
+  using SteadyClock = std::chrono::steady_clock;
+  if (locked_out_ && SteadyClock::now() - *locked_out_ > options_.busy_timeout) be_patient();
   auto begun = begin(*connection_, Begin::kImmediate);
-  const bool locked_out = !begun.ok();
-  if (std::exchange(locked_out_, locked_out) != locked_out)
-    static_cast<void>(set_busy_timeout(*connection_, locked_out ? kMoment : options_.busy_timeout));  // else it waits longer
+  if (begun.ok() && locked_out_) be_patient();
+  if (!begun.ok() && begun.error().code == ErrorCode::kDatabaseBusy) {
+    if (!locked_out_) set_busy_timeout(*connection_, kMoment);
+    locked_out_ = SteadyClock::now();
+  }
   return begun;
+}
+
+void WriteQueue::be_patient() {
+  locked_out_.reset();
+  set_busy_timeout(*connection_, options_.busy_timeout);
 }
 
 /// Fails `jobs` and all that wait behind them.

@@ -53,6 +53,7 @@ struct Connection : Source {
   std::string in;                  ///< Read but not used: a part of a line, or pipelined requests.
   std::string out;
   std::size_t sent = 0;      ///< Of `out`.
+  std::size_t counted = 0;   ///< Of `sent`: has earned its time.
   bool half_closed = false;  ///< Nothing more will come.
   bool closing = false;      ///< Ends when `out` is sent.
   bool continue_sent = false;

@@ -220,20 +220,20 @@ Response Conversation::busy(Lane lane, const Request& request) {
 }
 
 // A client that reads on earns time by what it took, lest one that sips keeps its answer in our memory for hours.
-SteadyTime Conversation::write_deadline(const Connection& c, std::size_t just_sent) const {
+SteadyTime Conversation::write_deadline(const Connection& c) const {
   const auto whole = steady_now() + around_.options.deadlines.write;
-  if (c.phase.load(std::memory_order_relaxed) != Phase::kWriting) return whole;
-  const std::chrono::milliseconds earned(just_sent * 1000 / around_.options.deadlines.write_rate);
-  return std::min(whole, c.deadline.load(std::memory_order_relaxed) + earned);
+  const auto until = c.deadline.load(std::memory_order_relaxed);
+  if (c.phase.load(std::memory_order_relaxed) != Phase::kWriting || until == SteadyTime::max()) return whole;
+  return std::min(whole, until + std::chrono::milliseconds((c.sent - c.counted) * 1000 / around_.options.deadlines.write_rate));
 }
 
 // Sends what there is to say, then waits for the client: to read on, to ask more, or to see our end.
 void Conversation::write_out(Connection& c) {
-  const auto sent_before = c.sent;
   if (!send_some(c)) return drop(c);
   const auto& deadlines = around_.options.deadlines;
   if (!c.out.empty()) {
-    c.enter(Phase::kWriting, write_deadline(c, c.sent - sent_before));
+    c.enter(Phase::kWriting, write_deadline(c));
+    c.counted = c.sent;
     return around_.poller.arm(c, Poller::For::kOutput);
   }
   if (c.closing) return end(c);
@@ -256,6 +256,7 @@ bool Conversation::send_some(Connection& c) {
     c.sent += static_cast<std::size_t>(n);
   }
   replace(c.out, {});
+  c.counted = 0;
   c.sent = 0;
   return true;
 }

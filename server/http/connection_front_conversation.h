@@ -75,7 +75,7 @@ class Conversation {
 
   void write_out(Connection& connection);
   bool send_some(Connection& connection);
-  [[nodiscard]] SteadyTime write_deadline(const Connection& connection, std::size_t just_sent) const;
+  [[nodiscard]] SteadyTime write_deadline(const Connection& connection) const;
   void end(Connection& connection);
   void drop(Connection& connection);
 

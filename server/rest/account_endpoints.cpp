@@ -125,7 +125,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .body_schema = http::schema_source<PasswordBody>(),
        .success = HttpStatus::kNoContent,
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
-                  ErrorCode::kRateLimited, ErrorCode::kValidationFailed},
+                  ErrorCode::kConflict, ErrorCode::kRateLimited, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
                                                  [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
                                                    return erase(use, request, actor, body);
@@ -191,7 +191,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ReauthenticateBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited,
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict,
                   ErrorCode::kValidationFailed},
        .handle = use.who.signed_in<ReauthenticateBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,

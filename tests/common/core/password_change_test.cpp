@@ -91,6 +91,8 @@ TEST_CASE("password change: a proof is worth nothing once the password is anothe
   };
   CHECK(confirmed() == "OK");
   must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  CHECK(confirmed() == "CONFLICT");
+  kit.run("UPDATE accounts SET password_hash = NULL");
   CHECK(confirmed() == "INVALID_PASSWORD");
 }
 

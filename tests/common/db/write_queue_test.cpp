@@ -20,7 +20,7 @@ class Fixture {
  public:
   explicit Fixture(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
     WriteQueueOptions options{.capacity = capacity,
-                              .busy_timeout = std::chrono::milliseconds(20),
+                              .busy_timeout = std::chrono::seconds(10),
                               .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); }};
     queue_ = std::make_unique<WriteQueue>(
         std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), options);
@@ -256,7 +256,7 @@ TEST_CASE("write queue: after a wait in vain it waits for a moment only, until t
   std::vector<std::string> waits;
   for (const auto& told : notes.script.names())
     if (told.starts_with("PRAGMA busy_timeout")) waits.push_back(told);
-  CHECK(waits == std::vector<std::string>{"PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 20"});
+  CHECK(waits == std::vector<std::string>{"PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 10000"});
 }
 
 TEST_CASE("write queue: full, it refuses at once and says when to come again", "[db][write_queue]") {

@@ -168,10 +168,11 @@ class RawClient {
   /// Whether nothing more comes: the other end closed or reset.
   bool at_end() { return unread_.empty() && !fill(); }
 
-  /// Waits for a little of the answer; whether any came.
-  bool sip() {
+  /// Waits for a little of the answer; how much came.
+  std::size_t sip() {
     std::array<char, 8> some{};
-    return recv(socket_, some.data(), some.size(), 0) > 0;
+    const auto n = recv(socket_, some.data(), some.size(), 0);
+    return n > 0 ? static_cast<std::size_t>(n) : 0;
   }
 
   Reply ask(std::string_view bytes) {
