@@ -170,7 +170,7 @@ class RawClient {
 
   /// Waits for a little of the answer; how much came.
   std::size_t sip() {
-    std::array<char, 8> some{};
+    std::array<char, 2> some{};
     const auto n = recv(socket_, some.data(), some.size(), 0);
     return n > 0 ? static_cast<std::size_t>(n) : 0;
   }
