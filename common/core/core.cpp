@@ -58,7 +58,7 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       profile_export(ports, secret) {}
 
 Status Core::check_database() const {
-  const auto read = ports.transactions.read([](store::Stores& tx) { return tx.installation.get("secret_check"); });
+  const auto read = ports.transactions.read([](store::Stores& tx) { return tx.installation.get(kSecretCheckName); });
   if (read.ok() && read.value()) return done();
   return error_because(ErrorCode::kDatabaseUnreachable,
                        read.ok() ? "the installation's facts are gone" : read.error().cause.for_log());

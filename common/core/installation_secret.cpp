@@ -8,13 +8,12 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kCheckName = "secret_check";
 constexpr std::size_t kMaxSecretFile = 4096;
 constexpr std::size_t kMinSecret = 32;
 constexpr unsigned kOwnerOnly = 0600;
 
 Result<std::optional<std::string>> kept_check_value(store::Transactions& transactions) {
-  return transactions.read([](store::Stores& tx) { return tx.installation.get(kCheckName); });
+  return transactions.read([](store::Stores& tx) { return tx.installation.get(kSecretCheckName); });
 }
 
 }  // namespace
@@ -59,8 +58,8 @@ Status check_secret(const settings::Settings& settings, store::Transactions& tra
   USHER_TRY(auto kept, kept_check_value(transactions));
   if (!kept) {
     USHER_TRY(kept, transactions.write([&](store::Stores& tx) -> Result<std::optional<std::string>> {
-      USHER_CHECK(tx.installation.put_if_absent(kCheckName, mine));
-      return tx.installation.get(kCheckName);
+      USHER_CHECK(tx.installation.put_if_absent(kSecretCheckName, mine));
+      return tx.installation.get(kSecretCheckName);
     }));
   }
   if (kept && crypto::equal_in_constant_time(*kept, mine)) return done();
@@ -76,7 +75,7 @@ Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection&
   USHER_TRY(const int version, db::Migrator().schema_version(database));
   std::optional<std::string> kept;
   if (version > 0) {
-    USHER_TRY(kept, store::Installation(database).get(kCheckName));
+    USHER_TRY(kept, store::Installation(database).get(kSecretCheckName));
   }
   if (!text) return SecretFit{kept ? State::kMissing : State::kNone, ""};
   const crypto::MasterSecret secret(std::move(*text));

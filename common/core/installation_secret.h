@@ -2,11 +2,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/ports.h"
 #include "common/crypto/secret_keys.h"
 
 namespace usher::core {
+
+/// What the installation table calls the check value of the secret; every database that a server ever used has one.
+inline constexpr std::string_view kSecretCheckName = "secret_check";
 
 /// Where the secret of an SQLite database is kept when no setting gives one.
 std::string secret_file_of(const std::string& database_path);

@@ -5,7 +5,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::chrono::days kDeviceLife{365};
 constexpr int kMostDevices = 20;
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,9 @@
 // that a stranger's guesses do not lock their owner out.
 
 namespace usher::core {
+
+/// How long a browser is known after its last sign-in.
+inline constexpr std::chrono::days kDeviceLife{365};
 
 struct NewDevice {
   std::string id;  ///< Of its row, where the user is new to the browser.

@@ -8,7 +8,6 @@ namespace usher::core {
 namespace {
 
 constexpr std::chrono::days kForgottenSession{1};
-constexpr std::size_t kMaxUserAgent = 512;
 
 }  // namespace
 
@@ -23,7 +22,7 @@ NewSession SessionMaker::prepare(const UserId& user, bool remember, std::string 
                           .remembered = remember,
                           .amr = std::move(amr),
                           .ip = caller.address,
-                          .user_agent = caller.user_agent.substr(0, kMaxUserAgent),
+                          .user_agent = caller.kept_user_agent(),
                           .created_at = now,
                           .updated_at = now,
                           .last_seen_at = now,

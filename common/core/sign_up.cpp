@@ -73,8 +73,6 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
 }
 
 Status SignUp::insert(store::Stores& tx, const Checked& checked) {
-  USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
-  if (owner) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(tx.users.insert(checked.user));
   USHER_CHECK(tx.accounts.insert(checked.account));
   return checked.profile ? tx.profiles.save(checked.user.id, *checked.profile) : done();
@@ -100,6 +98,8 @@ Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::C
   const auto event = audit_.event(
       {.action = "user.signed_up", .user = checked.user.id, .session = made.session.id, .email = checked.user.email}, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
+    if (owner) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, checked));
     USHER_CHECK(sessions_.insert(tx, made));
     USHER_CHECK(remember_device(tx, checked.user.id, device, now));

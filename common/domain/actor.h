@@ -18,6 +18,9 @@ struct Caller {
   std::string address;  ///< Client address; empty when unknown.
   std::string user_agent;
   std::string request_id;
+
+  /// As much of the user agent as sessions and audit events keep: 512 bytes.
+  [[nodiscard]] std::string kept_user_agent() const { return user_agent.substr(0, 512); }
 };
 
 /// Somebody whose live session was verified. Only core::Access makes one.

@@ -3,15 +3,10 @@
 #include "server/http/pipeline.h"
 
 namespace usher::credentials {
-namespace {
-
-constexpr std::size_t kMaxUserAgent = 512;  // it is kept with sessions and audit events
-
-}  // namespace
 
 domain::Caller caller_of(const http::Request& request) {
   return {.address = request.client_address,
-          .user_agent = std::string(request.header("user-agent").value_or("").substr(0, kMaxUserAgent)),
+          .user_agent = std::string(request.header("user-agent").value_or("")),
           .request_id = request.request_id};
 }
 

@@ -1,11 +1,11 @@
 #include "server/credentials/cookies.h"
 
+#include "common/core/known_device.h"
 #include "common/crypto/digest.h"
 
 namespace usher::credentials {
 namespace {
 
-constexpr std::chrono::hours kDeviceLife{24 * 365};
 constexpr const char* kRefreshPath = "/auth";
 /// A browser has one for each domain and path; each value costs a look into the database.
 constexpr std::size_t kMostOfAName = 8;
@@ -74,7 +74,7 @@ void Cookies::set(http::Response& response, const core::SessionGrant& grant) con
   if (settings_.cookies.session_cookie)
     add(response, session_cookie(signed_values_.sign_for_cookie(grant.session_token.expose()), age));
   if (grant.device_token)
-    add(response, {.name = device_name_, .value = std::string(grant.device_token->expose()), .max_age = kDeviceLife});
+    add(response, {.name = device_name_, .value = std::string(grant.device_token->expose()), .max_age = core::kDeviceLife});
 }
 
 void Cookies::set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const {

@@ -36,4 +36,9 @@ std::string client_address(const Request& request, std::span<const Cidr> trusted
   return believed->str();
 }
 
+std::string turn_of(const std::string& address) {
+  const auto parsed = IpAddress::parse(address);
+  return parsed ? parsed->limit_key() : address;
+}
+
 }  // namespace usher::http

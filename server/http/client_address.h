@@ -12,4 +12,7 @@ namespace usher::http {
 /// first address that is no trusted proxy. Anything unreadable on the way ends the walk at the last address that was believed.
 std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies);
 
+/// Whose turn in a lane a client at that address takes: an IPv6 client has a whole network to send from.
+std::string turn_of(const std::string& address);
+
 }  // namespace usher::http

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-#include "common/base/ip_address.h"
+#include "server/http/client_address.h"
 
 namespace usher::http {
 namespace {
@@ -26,12 +26,6 @@ void replace(std::string& buffer, std::string_view text) { std::string(text).swa
 void keep(Connection& connection, std::string_view rest) {
   const bool kept_already = rest.data() == connection.in.data() && rest.size() == connection.in.size();
   if (!kept_already) replace(connection.in, rest);
-}
-
-// An IPv6 client has a whole network to send from.
-std::string client_of(const std::string& peer) {
-  const auto address = IpAddress::parse(peer);
-  return address ? address->limit_key() : peer;
 }
 
 void append(std::string& out, std::string bytes) {
@@ -153,7 +147,7 @@ Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view res
   }
   c.enter(Phase::kRunning, SteadyTime::max());
   const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
-  around_.lanes.submit(lane, admission.client.empty() ? client_of(c.peer) : admission.client, [this, &c, lane](Fate fate) {
+  around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client, [this, &c, lane](Fate fate) {
     hold_or_write(c, answer(c, [&](Request& request) { return fate == Fate::kRun ? handle(request) : busy(lane, request); }));
   });
   return Turn::kGiven;

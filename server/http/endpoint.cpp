@@ -14,6 +14,12 @@ bool is_json(std::string_view content_type) {
   return iequals(type, kJsonType);
 }
 
+std::string decoded(std::string_view text) {
+  std::string value(text);
+  std::replace(value.begin(), value.end(), '+', ' ');
+  return percent_decode(value).value_or(value);
+}
+
 }  // namespace
 
 std::optional<Response> refuse_foreign_body(const Request& request) {
@@ -31,16 +37,6 @@ std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRul
   if (!document.ok()) return BodyProblem{problem_response(Refusal::kMalformedJson, document.error().detail())};
   return std::move(document).value();
 }
-
-namespace {
-
-std::string decoded(std::string_view text) {
-  std::string value(text);
-  std::replace(value.begin(), value.end(), '+', ' ');
-  return percent_decode(value).value_or(value);
-}
-
-}  // namespace
 
 std::vector<std::pair<std::string, std::string>> query_parameters(const Request& request) {
   std::vector<std::pair<std::string, std::string>> parameters;

@@ -61,7 +61,7 @@ struct Endpoint {
   std::string_view answer_type = kJsonType;
   bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
-  std::vector<ErrorCode> errors = {};  ///< Those of its own; what any endpoint may answer is added by the document.
+  std::vector<ErrorCode> errors = {};  ///< Its own; what follows from access, body and lane is added by the document.
   std::function<Response(Request&)> handle;
 };
 

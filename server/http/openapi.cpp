@@ -35,7 +35,10 @@ Array parameters_of(const Endpoint& row) {
 std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   std::map<int, std::vector<std::string_view>> codes;
   const auto add = [&codes](HttpStatus status, std::string_view code) { codes[number(status)].push_back(code); };
-  for (const auto error : row.errors) add(status_of(row_of(error).kind), row_of(error).wire);
+  const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
+  if (row.access == Access::kSession) add_error(ErrorCode::kUnauthenticated);
+  for (const auto error : row.errors) add_error(error);
+  if (row.body != BodyRule::kNone) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
     for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})
@@ -43,8 +46,8 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   if (row.method != "GET") add_refusal(Refusal::kUntrustedOrigin);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);
-    add(status_of(row_of(ErrorCode::kDatabaseBusy).kind), row_of(ErrorCode::kDatabaseBusy).wire);
-    add(status_of(row_of(ErrorCode::kInternal).kind), row_of(ErrorCode::kInternal).wire);
+    add_error(ErrorCode::kDatabaseBusy);
+    add_error(ErrorCode::kInternal);
   }
   return codes;
 }

@@ -79,8 +79,7 @@ Admission Pipeline::admit(Request& request) {
   request.endpoint = match.endpoint;
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
   request.parameters = std::move(match.parameters);
-  const auto client = IpAddress::parse(request.client_address);
-  return {.lane = match.endpoint->lane, .client = client ? client->limit_key() : request.client_address};
+  return {.lane = match.endpoint->lane, .client = turn_of(request.client_address)};
 }
 
 std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {

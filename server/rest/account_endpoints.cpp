@@ -98,7 +98,6 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .tag = kTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<MeView>(),
-       .errors = {ErrorCode::kUnauthenticated},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); })},
       {.method = "PATCH",
        .path = "/auth/me",
@@ -110,7 +109,6 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<core::UserChange>(),
        .answer_schema = http::schema_source<UserView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in<core::UserChange>(
            BodyRule::kJson,
            [use](Request&, const domain::SessionActor& actor, core::UserChange body) { return change(use, actor, body); })},
@@ -124,8 +122,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .body = BodyRule::kMayJson,
        .body_schema = http::schema_source<PasswordBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
-                  ErrorCode::kConflict, ErrorCode::kRateLimited, ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
        .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
                                                  [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
                                                    return erase(use, request, actor, body);
@@ -137,7 +134,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .tag = kTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<json::Object>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kFreshSessionRequired},
+       .errors = {ErrorCode::kFreshSessionRequired},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return export_all(use, actor); })},
       {.method = "GET",
        .path = "/auth/profile",
@@ -146,7 +143,6 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .tag = kTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<ProfileView>(),
-       .errors = {ErrorCode::kUnauthenticated},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show_profile(use, actor); })},
       {.method = "PUT",
        .path = "/auth/profile",
@@ -158,7 +154,6 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<domain::ProfileChange>(),
        .answer_schema = http::schema_source<ProfileView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in<domain::ProfileChange>(
            BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
                                   domain::ProfileChange body) { return put_profile(use, actor, body); })},
@@ -172,7 +167,6 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<domain::ProfileChange>(),
        .answer_schema = http::schema_source<ProfileView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in<domain::ProfileChange>(
            BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
                                   domain::ProfileChange body) { return patch_profile(use, actor, body); })},
@@ -191,8 +185,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ReauthenticateBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict,
-                  ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict},
        .handle = use.who.signed_in<ReauthenticateBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
                                   ReauthenticateBody body) { return reauthenticate(use, request, actor, body); })},
@@ -206,8 +199,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ChangePasswordBody>(),
        .answer_schema = http::schema_source<SessionView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kValidationFailed,
-                  ErrorCode::kConflict},
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict},
        .handle = use.who.signed_in<ChangePasswordBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
                                   ChangePasswordBody body) { return change_password(use, request, actor, body); })},
@@ -219,7 +211,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .access = Access::kSession,
        .success = HttpStatus::kNoContent,
        .query = {{"verified", "1: only accounts with a verified address"}, {"role", "Only accounts of this role"}},
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in([](Request& request, const domain::SessionActor& actor) { return verify(request, actor); })},
   };
 }

@@ -149,7 +149,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .body_schema = http::schema_source<SignupBody>(),
        .success = HttpStatus::kCreated,
        .answer_schema = http::schema_of_either<SessionView, VerificationRequiredView>(),
-       .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
+       .errors = {ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
        .handle = http::with_body<SignupBody>(
            BodyRule::kJson, [use](Request& request, SignupBody body) { return sign_up(use, request, std::move(body)); })},
       {.method = "POST",
@@ -161,8 +161,8 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<LoginBody>(),
        .answer_schema = http::schema_source<SessionView>(),
-       .errors = {ErrorCode::kValidationFailed, ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended,
-                  ErrorCode::kEmailNotVerified, ErrorCode::kRateLimited},
+       .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
+                  ErrorCode::kRateLimited},
        .handle = http::with_body<LoginBody>(
            BodyRule::kJson, [use](Request& request, LoginBody body) { return sign_in(use, request, std::move(body)); })},
       {.method = "POST",
@@ -174,7 +174,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .body = BodyRule::kMayJson,
        .body_schema = http::schema_source<RefreshBody>(),
        .answer_schema = http::schema_source<AccessTokenView>(),
-       .errors = {ErrorCode::kValidationFailed, ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited},
+       .errors = {ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited},
        .handle = http::with_body<RefreshBody>(
            BodyRule::kMayJson, [use](Request& request, RefreshBody body) { return refresh(use, request, std::move(body)); })},
       {.method = "POST",
@@ -186,7 +186,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,
        .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kValidationFailed},
        .handle = http::without_body([use](Request& request) { return sign_out(use, request); })},
       {.method = "GET",
        .path = "/auth/sessions",
@@ -195,7 +195,6 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .tag = kTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<SessionsView>(),
-       .errors = {ErrorCode::kUnauthenticated},
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_sessions(use, actor); })},
       {.method = "DELETE",
        .path = "/auth/sessions/{id}",
@@ -205,7 +204,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kSessionNotFound},
+       .errors = {ErrorCode::kSessionNotFound},
        .handle = use.who.signed_in(
            [use](Request& request, const domain::SessionActor& actor) { return end_session(use, request, actor); })},
   };

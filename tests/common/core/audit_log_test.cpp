@@ -21,6 +21,10 @@ TEST_CASE("audit: what could name a person is kept apart under a salted digest",
   CHECK(*event.personal == R"({"ip":"192.0.2.1","user_agent":"curl/8.5","email":"ada@example.com"})");
   CHECK(event.personal_digest == crypto::sha256_base64url(*event.salt + "." + *event.personal));
   CHECK(kit->audit.event({.action = "user.signed_in"}, caller()).salt != event.salt);
+
+  auto talkative = caller();
+  talkative.user_agent = std::string(15'000, 'x');
+  CHECK(kit->audit.event({.action = "user.signed_in"}, talkative).personal->size() < 600);
 }
 
 TEST_CASE("audit: what nobody waits for is there soon", "[audit]") {
