@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "common/base/text.h"
+#include "common/net/mime_encoding.h"
 #include "common/net/smtp_dialogue.h"
 #include "common/net/socket_address.h"
 
@@ -167,22 +168,6 @@ bool is_bare_address(std::string_view address) {
                      [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
 }
 
-/// With CRLF wherever a line ends. A bare LF or CR beside a dot is the end of the message to some servers, and what follows then
-/// a message that somebody else composed (SMTP smuggling).
-std::string with_crlf(std::string_view text) {
-  std::string lines;
-  lines.reserve(text.size() + text.size() / 64);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_end = text[i] == '\r' || text[i] == '\n';
-    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
-    if (is_end)
-      lines += "\r\n";
-    else
-      lines += text[i];
-  }
-  return lines;
-}
-
 DeliveryOutcome failure(const Conversation& conversation, CURLcode code) {
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
@@ -204,6 +189,8 @@ class CurlSmtpClient final : public SmtpClient {
       return {Delivery::kRefused, "The sender's address is not one that can be written to a mail server"};
     if (!is_bare_address(envelope.to))
       return {Delivery::kRefused, "The recipient's address is not one that can be written to a mail server"};
+    // A bare LF or CR beside a dot is the end of the message to some servers, and what follows then a message that somebody
+    // else composed (SMTP smuggling).
     const std::string lines = with_crlf(message);
     const Words recipients(curl_slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
