@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "common/core/mail_worker.h"
 #include "common/db/instance_lock.h"
 #include "server/app.h"
 #include "server/background.h"
@@ -65,6 +66,7 @@ class Server {
   Status listen();
   Status open_database();
   void start_background();
+  void start_mailing();
 
   const settings::ServerCommandLine& line_;
   const char* const* environment_;
@@ -80,6 +82,9 @@ class Server {
   std::stop_source stopping_;
   std::unique_ptr<Background> background_;
   std::unique_ptr<Background> upkeep_;
+  std::unique_ptr<net::SmtpClient> smtp_;
+  std::unique_ptr<core::MailWorker> mail_worker_;
+  std::unique_ptr<Background> mailing_;
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
@@ -121,6 +126,7 @@ Status Server::start() {
   app_ = std::make_unique<App>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
+  start_mailing();
   handler_.set(app_->pipeline());
   return done();
 }
@@ -142,6 +148,24 @@ void Server::start_background() {
   upkeep.push_back(
       {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
+}
+
+/// Apart: a mail server may take a minute for each mail.
+void Server::start_mailing() {
+  const auto& smtp = loaded_.settings.mail.smtp;
+  if (smtp)
+    smtp_ = net::curl_smtp_client({.implicit_tls = smtp->implicit_tls,
+                                   .host = smtp->host,
+                                   .port = smtp->port,
+                                   .user = smtp->user,
+                                   .password = smtp->password.clone()});
+  for (const auto& problem : core_->mail_templates.problems())
+    log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
+  mail_worker_ = std::make_unique<core::MailWorker>(core_->ports, core_->mail_composer, core_->mail_requests, smtp_.get(), *log_);
+  mailing_ = std::make_unique<Background>(
+      std::vector<Background::Task>{
+          {"deliver_mail", std::chrono::seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}},
+      *log_);
 }
 
 /// SIGHUP: the keys, and the log level as the settings say it now.

@@ -21,16 +21,18 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
   const crypto::MasterSecret secret(std::move(text));
   USHER_CHECK(check_secret(settings, *transactions, secret));
   USHER_TRY(auto passwords, Passwords::make(ports));
-  return std::unique_ptr<Core>(new Core(ports, secret, std::move(transactions), std::move(passwords)));
+  USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates));
+  return std::unique_ptr<Core>(new Core(ports, secret, std::move(transactions), std::move(passwords), std::move(templates)));
 }
 
 Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
-           std::unique_ptr<Passwords> made_passwords)
+           std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
       ports(given),
       secret_fingerprint(secret.fingerprint()),
       passwords(*owned_passwords_),
+      mail_templates(std::move(made_templates)),
       signed_values(cookie_key(ports.settings, secret)),
       audit(ports),
       outbox(ports, secret),
@@ -58,6 +60,8 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       session_admin(ports, audit),
       token_inspection(ports, keys, access_tokens),
       maintenance(ports, keys),
+      mail_composer(ports, outbox, mail_templates),
+      mail_admin(ports, mail_composer, audit),
       audit_trail(ports),
       audit_chain(ports, secret),
       profile_export(ports, secret) {}

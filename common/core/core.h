@@ -7,6 +7,7 @@
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
 #include "common/core/installation_secret.h"
+#include "common/core/mail_admin.h"
 #include "common/core/maintenance.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
@@ -41,7 +42,7 @@ class Core {
 
  private:
   Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
-       std::unique_ptr<Passwords> passwords);
+       std::unique_ptr<Passwords> passwords, MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 
@@ -49,6 +50,7 @@ class Core {
   const Ports ports;
   const std::string secret_fingerprint;
   const Passwords& passwords;
+  const MailTemplates mail_templates;
   const SignedValues signed_values;
   const AuditLog audit;
   const Outbox outbox;
@@ -76,6 +78,8 @@ class Core {
   const SessionAdmin session_admin;
   const TokenInspection token_inspection;
   const Maintenance maintenance;
+  const MailComposer mail_composer;
+  const MailAdmin mail_admin;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
   const ProfileExport profile_export;
