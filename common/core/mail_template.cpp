@@ -59,7 +59,7 @@ std::string html_of_lines(std::span<const std::string_view> lines) {
 }
 
 std::string html_of_paragraph(std::span<const std::string_view> lines) {
-  if (lines.size() == 1 && lines[0] == "{{code}}") return "<p class=\"code\" dir=\"ltr\">{{code}}</p>\n";
+  if (lines.size() == 1 && lines[0] == "{{code}}") return "<p class=\"code\"><bdi>{{code}}</bdi></p>\n";
   if (lines.size() < 2 || lines.back() != "{{link}}") return "<p>" + html_of_lines(lines) + "</p>\n";
   auto label = html_of_lines(lines.first(lines.size() - 1));
   if (label.ends_with(':')) label.pop_back();

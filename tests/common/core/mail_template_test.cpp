@@ -44,7 +44,7 @@ TEST_CASE("mail template: HTML is made of a text's paragraphs, links and codes",
         "<p>See <a href=\"{{link}}\">{{link}}</a>.</p>\n");
   CHECK(html_of_text("Go there:\n{{link}}\n\n{{code}}") ==
         "<p><a class=\"button\" href=\"{{link}}\">Go there</a></p>\n"
-        "<p class=\"code\" dir=\"ltr\">{{code}}</p>\n");
+        "<p class=\"code\"><bdi>{{code}}</bdi></p>\n");
 }
 
 TEST_CASE("mail template: everything that means something in HTML is escaped", "[mail][security]") {

@@ -93,6 +93,23 @@ TEST_CASE("mail templates: text and HTML of every mail in every language say the
   }
 }
 
+TEST_CASE("mail templates: buttons have short labels", "[mail]") {
+  constexpr std::string_view kBegin = "<a class=\"button\" href=\"https://auth.example/account/verify?token=abc&amp;x=1\">";
+  const auto templates = built_in();
+  for (const auto& kind : kMailKinds) {
+    for (const auto& language : templates.languages(kind.name)) {
+      CAPTURE(kind.name, language);
+      const auto html = rendered(templates, kind.name, language).html;
+      const auto begin = html.find(kBegin);
+      const bool has_link = std::find(kind.values.begin(), kind.values.end(), "link") != kind.values.end();
+      CHECK((begin != std::string::npos) == has_link);
+      if (!has_link) continue;
+      const auto label = std::string_view(html).substr(begin + kBegin.size());
+      CHECK(count_characters(label.substr(0, label.find("</a>"))) <= 32);
+    }
+  }
+}
+
 TEST_CASE("mail templates: a translation says what the English text says", "[mail]") {
   const auto templates = built_in();
   for (const auto& kind : kMailKinds) {
