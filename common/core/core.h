@@ -11,6 +11,7 @@
 #include "common/core/password_change.h"
 #include "common/core/profile_export.h"
 #include "common/core/profiles.h"
+#include "common/core/resealing.h"
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
 #include "common/core/session_admin.h"
@@ -34,18 +35,21 @@ class Core {
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database);
 
-  /// Whether the database answers a query.
+  /// What a server does before it serves: announces its secret, and makes sure that there is a signing key.
+  Status start();
+  /// Whether the database answers a query, and still is sealed with secrets that are known here.
   [[nodiscard]] Status check_database() const;
 
  private:
-  Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
+  Core(Ports ports, InstallationSecrets secrets, std::unique_ptr<store::Transactions> transactions,
        std::unique_ptr<Passwords> passwords);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 
  public:
   const Ports ports;
-  const std::string secret_fingerprint;
+  const InstallationSecrets secrets;
+  const SealingKeys sealing_keys;
   const Passwords& passwords;
   const SignedValues signed_values;
   const AuditLog audit;
@@ -71,7 +75,9 @@ class Core {
   const Maintenance maintenance;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
+  const PseudonymKey pseudonym_key;
   const ProfileExport profile_export;
+  const Resealing resealing;
 };
 
 }  // namespace usher::core

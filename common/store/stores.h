@@ -6,6 +6,7 @@
 #include "common/store/profiles.h"
 #include "common/store/rate_limits.h"
 #include "common/store/refresh_tokens.h"
+#include "common/store/sealed_boxes.h"
 #include "common/store/sessions.h"
 #include "common/store/signing_keys.h"
 #include "common/store/users.h"
@@ -25,7 +26,8 @@ struct Stores {
         signing_keys(connection),
         rate_limits(connection),
         audit_events(connection),
-        installation(connection) {}
+        installation(connection),
+        sealed_boxes(connection) {}
 
   Users users;
   Accounts accounts;
@@ -37,6 +39,7 @@ struct Stores {
   RateLimits rate_limits;
   AuditEvents audit_events;
   Installation installation;
+  SealedBoxes sealed_boxes;
 };
 
 }  // namespace usher::store
