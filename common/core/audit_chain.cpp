@@ -96,6 +96,39 @@ Result<AuditVerdict> AuditChain::verify() const {
   });
 }
 
+Result<AuditChain::Batch> AuditChain::prepare_prune(Time before) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Batch> {
+    USHER_TRY(auto found, state_in(tx));
+    auto& base = found.state.base;
+    USHER_TRY(const auto events, tx.audit_events.chain_after(base.position, kBatch));
+    std::int64_t count = 0;
+    for (const auto& event : events) {
+      if (event.at >= before) break;
+      if (const auto fault = fault_of(found.state, base, event); !fault.empty())
+        return error(ErrorCode::kInternal, "Audit events are kept from position " + std::to_string(base.position + 1) +
+                                               " on, because of event " + event.id.str() + ": " + fault);
+      base = {*event.position, *event.link};
+      ++count;
+    }
+    return Batch{{std::move(found.row), count > 0 ? seal(found.state) : "", base.position}, count};
+  });
+}
+
+Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& tell, const std::stop_token& stop) const {
+  std::int64_t pruned = 0;
+  while (!stop.stop_requested()) {
+    USHER_TRY(const auto batch, prepare_prune(before));
+    if (batch.events == 0) break;
+    USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+      USHER_TRY(const bool moved, tx.installation.replace(kRow, batch.change.from, batch.change.to));
+      return moved ? tx.audit_events.prune(batch.change.position) : std::int64_t{0};  // else somebody else was first
+    }));
+    pruned += gone;
+    tell(gone);
+  }
+  return pruned;
+}
+
 Result<AuditChain::Change> AuditChain::prepare_era() const {
   const Secret key(crypto::random_bytes(ports_.random, kKeyBytes));
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Change> {

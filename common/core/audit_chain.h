@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "common/core/audit_chain_state.h"
@@ -45,6 +46,12 @@ class AuditChain {
   /// Walks the whole chain over one snapshot and computes every link and the digest of every personal part anew.
   Result<AuditVerdict> verify() const;
 
+  /// Takes away what happened before `before`, from the chain's beginning up to the first event that is younger, in small
+  /// transactions; returns how many. What is left still verifies, as the base keeps where it begins. kInternal for an event that
+  /// was changed: it stays, with all that follow, for verify() to show. After `stop` was requested it ends with the batch that
+  /// runs.
+  Result<std::int64_t> prune(Time before, const OnProgress& tell = tell_nobody, const std::stop_token& stop = {}) const;
+
   /// A change of the row `audit_chain`, made outside of the transaction that does it.
   struct Change {
     std::optional<std::string> from;
@@ -61,6 +68,12 @@ class AuditChain {
     std::optional<std::string> row;
     AuditChainState state;
   };
+  /// A batch of the chain's beginning that is to go; `change` is the row without it.
+  struct Batch {
+    Change change;
+    std::int64_t events = 0;
+  };
+  Result<Batch> prepare_prune(Time before) const;
   Result<Found> state_in(store::Stores& tx) const;
   static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state);
   [[nodiscard]] std::string seal(const AuditChainState& state) const;
