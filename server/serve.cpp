@@ -122,7 +122,9 @@ Status Server::start() {
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
-  USHER_CHECK(core_->keys.start());
+  USHER_CHECK(core_->start());
+  if (core_->secrets.previous_seals)
+    say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");
   app_ = std::make_unique<App>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
@@ -136,6 +138,7 @@ void Server::start_background() {
   std::vector<Background::Task> tasks;
   tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
   tasks.push_back({"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending()); }});
+  tasks.push_back({"check_secret", seconds(60), [this] { return core_->check_database(); }});
   tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});
   tasks.push_back({"release_idle_memory", seconds(20), [this] {
                      core_->passwords.release_idle_memory();

@@ -14,6 +14,7 @@
 #include "common/core/password_reset.h"
 #include "common/core/profile_export.h"
 #include "common/core/profiles.h"
+#include "common/core/resealing.h"
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
 #include "common/core/session_admin.h"
@@ -37,18 +38,21 @@ class Core {
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database);
 
-  /// Whether the database answers a query.
+  /// What a server does before it serves: announces its secret, and makes sure that there is a signing key.
+  Status start();
+  /// Whether the database answers a query, and still is sealed with secrets that are known here.
   [[nodiscard]] Status check_database() const;
 
  private:
-  Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
+  Core(Ports ports, InstallationSecrets secrets, std::unique_ptr<store::Transactions> transactions,
        std::unique_ptr<Passwords> passwords, MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 
  public:
   const Ports ports;
-  const std::string secret_fingerprint;
+  const InstallationSecrets secrets;
+  const SealingKeys sealing_keys;
   const Passwords& passwords;
   const MailTemplates mail_templates;
   const SignedValues signed_values;
@@ -82,7 +86,9 @@ class Core {
   const MailAdmin mail_admin;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
+  const PseudonymKey pseudonym_key;
   const ProfileExport profile_export;
+  const Resealing resealing;
 };
 
 }  // namespace usher::core
