@@ -3,6 +3,7 @@
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/rest/account_endpoints.h"
+#include "server/rest/mail_endpoints.h"
 #include "server/rest/session_endpoints.h"
 
 namespace usher {
@@ -32,6 +33,7 @@ std::vector<http::Endpoint> App::endpoints() {
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
+  append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },
