@@ -9,6 +9,7 @@
 #include "common/store/refresh_tokens.h"
 #include "common/store/sessions.h"
 #include "common/store/signing_keys.h"
+#include "common/store/two_factors.h"
 #include "common/store/users.h"
 #include "common/store/verifications.h"
 
@@ -24,6 +25,7 @@ struct Stores {
         verifications(connection),
         outbox(connection),
         profiles(connection),
+        two_factors(connection),
         signing_keys(connection),
         rate_limits(connection),
         audit_events(connection),
@@ -36,6 +38,7 @@ struct Stores {
   Verifications verifications;
   Outbox outbox;
   Profiles profiles;
+  TwoFactors two_factors;
   SigningKeys signing_keys;
   RateLimits rate_limits;
   AuditEvents audit_events;
