@@ -38,6 +38,11 @@ void Terminal::note(std::string_view text) {
   if (!manners_.quiet) say("", text);
 }
 
+void Terminal::show(std::string_view lines) {
+  if (setup_.output_is_tty) static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(lines));
+}
+
 void Terminal::warn(std::string_view text) {
   say("usher: " + in_colour(setup_.error_is_tty && has_colour(), kYellow, "warning:") + " ", text);
 }

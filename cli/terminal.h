@@ -44,10 +44,15 @@ class Terminal {
   [[nodiscard]] ByteSink& out() const { return setup_.out; }
   [[nodiscard]] bool output_is_tty() const { return setup_.output_is_tty; }
   [[nodiscard]] bool output_has_colour() const { return setup_.output_is_tty && has_colour(); }
+  [[nodiscard]] bool input_is_tty() const { return setup_.input_is_tty; }
+  [[nodiscard]] bool error_is_tty() const { return setup_.error_is_tty; }
+  [[nodiscard]] bool error_has_colour() const { return setup_.error_is_tty && has_colour(); }
   [[nodiscard]] int width() const { return setup_.width; }
 
   /// A remark; nothing with --quiet.
   void note(std::string_view text);
+  /// Lines that are needed to answer what comes next, to standard error as they are; also with --quiet.
+  void show(std::string_view lines);
   /// `usher: warning: ...`, also with --quiet.
   void warn(std::string_view text);
   /// `usher: error: ...`, the detail's further lines and those of its fields that it does not tell; with --verbose the cause,

@@ -5,6 +5,7 @@
 #include "cli/user_change_commands.h"
 #include "cli/user_create_command.h"
 #include "cli/user_show_commands.h"
+#include "cli/user_two_factor_commands.h"
 
 namespace usher::cli {
 
@@ -37,6 +38,11 @@ std::span<const Command> user_commands() {
                                Needs::kCurrentSchema),
       command<UserSendReset>("user send-reset", "Mail an account a link to set a new password",
                              "usher user send-reset ada@example.com", Needs::kCurrentSchema),
+      command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
+                                   "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
+                                   Needs::kCurrentSchema),
+      command<UserResetTwoFactor>("user reset-2fa", "Take an account's second factor away and end its sessions",
+                                  "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
       command<UserVerifyEmail>("user verify-email", "Take an account's address as verified",
                                "usher user verify-email ada@example.com\nusher user verify-email --created-before 2026-11-20",
                                Needs::kCurrentSchema),

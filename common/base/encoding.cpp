@@ -11,6 +11,7 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::uint8_t kNoDigit = 0xff;
 
 using DigitValues = std::array<std::uint8_t, 256>;
@@ -26,37 +27,41 @@ constexpr DigitValues values_of(std::string_view alphabet) {
 
 constexpr DigitValues kBase64Values = values_of(kBase64);
 constexpr DigitValues kBase64UrlValues = values_of(kBase64Url);
+constexpr DigitValues kBase32Values = values_of(kBase32);
 constexpr DigitValues kHexValues = [] {
   DigitValues values = values_of(kHexDigits);
   for (std::size_t i = 10; i < 16; ++i) values[byte_of(kUpperHexDigits[i])] = static_cast<std::uint8_t>(i);
   return values;
 }();
 
-std::string encode64(std::string_view bytes, std::string_view alphabet) {
+/// Digits of `width` bits each, the first bits first; the last one is filled up with zeros.
+std::string encode_digits(std::string_view bytes, std::string_view alphabet, unsigned width) {
+  const std::uint32_t mask = (1U << width) - 1;
   std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  text.reserve((bytes.size() * 8 + width - 1) / width + 3);  // and padding
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : bytes) {
     bits = (bits << 8) | byte_of(c);
-    for (held += 8; held >= 6; held -= 6) text.push_back(alphabet[(bits >> (held - 6)) & 63]);
+    for (held += 8; held >= width; held -= width) text.push_back(alphabet[(bits >> (held - width)) & mask]);
   }
-  if (held > 0) text.push_back(alphabet[(bits << (6 - held)) & 63]);
+  if (held > 0) text.push_back(alphabet[(bits << (width - held)) & mask]);
   return text;
 }
 
-/// Digits without padding. A text has one meaning only if unused low bits are zero, so others are refused.
-std::optional<std::string> decode64(std::string_view digits, const DigitValues& values) {
-  if (digits.size() % 4 == 1) return std::nullopt;
+/// Digits without padding. A text has one meaning only if no digit is superfluous and unused low bits are zero, so others are
+/// refused.
+std::optional<std::string> decode_digits(std::string_view digits, const DigitValues& values, unsigned width) {
+  if (digits.size() * width % 8 >= width) return std::nullopt;
   std::string bytes;
-  bytes.reserve(digits.size() / 4 * 3 + 2);
+  bytes.reserve(digits.size() * width / 8);
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : digits) {
     const std::uint8_t value = values[byte_of(c)];
     if (value == kNoDigit) return std::nullopt;
-    bits = (bits << 6) | value;
-    held += 6;
+    bits = (bits << width) | value;
+    held += width;
     if (held >= 8) {
       held -= 8;
       bytes.push_back(static_cast<char>((bits >> held) & 0xff));
@@ -74,7 +79,7 @@ constexpr bool is_unreserved(char c) {
 }  // namespace
 
 std::string base64_encode(std::string_view bytes) {
-  std::string text = encode64(bytes, kBase64);
+  std::string text = encode_digits(bytes, kBase64, 6);
   text.append((4 - text.size() % 4) % 4, '=');
   return text;
 }
@@ -84,12 +89,16 @@ std::optional<std::string> base64_decode(std::string_view text) {
   const std::size_t last_digit = text.find_last_not_of('=');
   const std::size_t digits = last_digit == std::string_view::npos ? 0 : last_digit + 1;
   if (text.size() - digits > 2) return std::nullopt;
-  return decode64(text.substr(0, digits), kBase64Values);
+  return decode_digits(text.substr(0, digits), kBase64Values, 6);
 }
 
-std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kBase64Url); }
+std::string base64url_encode(std::string_view bytes) { return encode_digits(bytes, kBase64Url, 6); }
 
-std::optional<std::string> base64url_decode(std::string_view text) { return decode64(text, kBase64UrlValues); }
+std::optional<std::string> base64url_decode(std::string_view text) { return decode_digits(text, kBase64UrlValues, 6); }
+
+std::string base32_encode(std::string_view bytes) { return encode_digits(bytes, kBase32, 5); }
+
+std::optional<std::string> base32_decode(std::string_view text) { return decode_digits(text, kBase32Values, 5); }
 
 std::string hex_encode(std::string_view bytes) {
   std::string text;

@@ -13,6 +13,9 @@ std::optional<std::string> base64_decode(std::string_view text);
 /// characters.
 std::string base64url_encode(std::string_view bytes);
 std::optional<std::string> base64url_decode(std::string_view text);
+/// RFC 4648 §6, upper case without padding, as authenticator apps want it. Decoding is as strict as base64url's.
+std::string base32_encode(std::string_view bytes);
+std::optional<std::string> base32_decode(std::string_view text);
 /// Lower-case hexadecimal; decoding takes both cases.
 std::string hex_encode(std::string_view bytes);
 std::optional<std::string> hex_decode(std::string_view text);

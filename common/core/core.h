@@ -23,6 +23,10 @@
 #include "common/core/sign_out.h"
 #include "common/core/sign_up.h"
 #include "common/core/token_inspection.h"
+#include "common/core/trusted_devices.h"
+#include "common/core/two_factor.h"
+#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor_sign_in.h"
 #include "common/core/user_admin.h"
 #include "common/core/user_export.h"
 #include "common/core/user_import.h"
@@ -63,6 +67,8 @@ class Core {
   const SessionMaker session_maker;
   const RateLimiter limiter;
   const MailRequests mail_requests;
+  const TwoFactorCodes two_factor_codes;
+  const SessionOpening session_opening;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
@@ -73,6 +79,11 @@ class Core {
   const PasswordReset password_reset;
   const EmailChange email_change;
   const EmailVerification email_verification;
+  const OwnerProofs owner_proofs;
+  const TwoFactorEnrolment two_factor_enrolment;
+  const TwoFactor two_factor;
+  const TwoFactorSignIn two_factor_sign_in;
+  const TrustedDevices trusted_devices;
   const Profiles profiles;
   const OwnAccount own_account;
   const UserAdmin user_admin;

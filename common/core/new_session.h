@@ -35,8 +35,6 @@ class SessionMaker {
 
   /// `remember` false: one day, never extended. `amr`: RFC 8176 words.
   [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;
-  /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
-  Status insert(store::Stores& tx, const NewSession& made) const;
   /// After the commit: signs the access token.
   Result<SessionGrant> grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const;
 
@@ -50,6 +48,10 @@ class SessionMaker {
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
 
  private:
+  friend class SessionOpening;  // no session begins but through that door
+  /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
+  Status insert(store::Stores& tx, const NewSession& made) const;
+
   Ports ports_;
   const AccessTokens& access_tokens_;
 };

@@ -5,6 +5,7 @@
 #include "common/domain/session.h"
 
 namespace usher::core {
+
 domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   domain::Mail made{.id = crypto::new_id<MailId>(ports_.random, now),

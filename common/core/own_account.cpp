@@ -1,5 +1,7 @@
 #include "common/core/own_account.h"
 
+#include "common/core/device_trust.h"
+
 namespace usher::core {
 namespace {
 
@@ -25,11 +27,22 @@ json::Array sessions_of(const std::vector<domain::Session>& sessions) {
   return list;
 }
 
-json::Array devices_of(const std::vector<store::RememberedDevice>& devices) {
+json::Array devices_of(const std::vector<store::RememberedDevice>& devices, Time now) {
   json::Array list;
-  for (const auto& device : devices)
-    list.push_back(json::Object{{"created_at", to_rfc3339(device.created_at)}, {"expires_at", to_rfc3339(device.expires_at)}});
+  for (const auto& device : devices) {
+    json::Object row{{"created_at", to_rfc3339(device.created_at)}, {"expires_at", to_rfc3339(device.expires_at)}};
+    if (const auto trust = DeviceTrust::of(device.payload, now))
+      row.set("trusted_until", to_rfc3339(trust->until)).set("user_agent", trust->user_agent);
+    list.push_back(std::move(row));
+  }
   return list;
+}
+
+json::Value second_factor_of(const std::optional<domain::TwoFactor>& factor) {
+  if (!factor) return {};
+  return json::Object{{"kind", "totp"},
+                      {"created_at", to_rfc3339(factor->created_at)},
+                      {"confirmed_at", factor->confirmed_at ? json::Value(to_rfc3339(*factor->confirmed_at)) : json::Value()}};
 }
 
 json::Array accounts_of(const std::vector<domain::Account>& accounts) {
@@ -60,6 +73,7 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
   USHER_TRY(const auto accounts, tx.accounts.list(id));
   USHER_TRY(const auto sessions, tx.sessions.list_all(id));
   USHER_TRY(const auto devices, tx.verifications.list_devices(id));
+  USHER_TRY(const auto factor, tx.two_factors.find(id));
   USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
   return json::Object{{"exported_at", to_rfc3339(now)},
                       {"user", parsed(json::encode(*user))},
@@ -67,7 +81,8 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
                       {"profile", profile ? parsed(json::encode(*profile)) : json::Value()},
                       {"accounts", accounts_of(accounts)},
                       {"sessions", sessions_of(sessions)},
-                      {"remembered_devices", devices_of(devices)},
+                      {"second_factor", second_factor_of(factor)},
+                      {"remembered_devices", devices_of(devices, now)},
                       {"audit_events", events_of(events)},
                       {"older_audit_events_left_out", events.size() == kMaxExportedEvents}};
 }

@@ -65,6 +65,7 @@ Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& 
     USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
     USHER_CHECK(tx.verifications.forget_devices(user.id));
     USHER_CHECK(void_proof_tokens(tx, user.id));
+    USHER_CHECK(tx.two_factors.distrust_mail(user.id));
     if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
     USHER_CHECK(remember_device(tx, user.id, device, now));
     USHER_CHECK(tx.outbox.append(notice));

@@ -94,6 +94,12 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
   });
 }
 
+Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const UserId& user) const {
+  Reservation reservation;
+  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, user.str(), 1, reservation));
+  return reservation;
+}
+
 Result<bool> RateLimiter::allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const {
   if (!enabled()) return true;
   Reservation kept;  // never given back: a mail that was asked for was asked for
@@ -117,22 +123,30 @@ Result<std::vector<store::HeldBack>> RateLimiter::held_back(int most_per_rule) c
   });
 }
 
-Result<std::int64_t> RateLimiter::clear(std::string_view subject, const domain::AuditEvent& event) const {
+Result<std::int64_t> RateLimiter::clear(const std::vector<std::string>& subjects, const domain::AuditEvent& event) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    USHER_TRY(const auto cleared, tx.rate_limits.clear(std::nullopt, subject));
+    std::int64_t cleared = 0;
+    for (const auto& subject : subjects) {
+      USHER_TRY(const auto windows, tx.rate_limits.clear(std::nullopt, subject));
+      cleared += windows;
+    }
     if (cleared > 0) USHER_CHECK(tx.audit_events.append(event));
     return cleared;
   });
 }
 
 Result<std::int64_t> RateLimiter::clear_account(std::string_view account, const domain::AuditEvent& event) const {
-  return clear(ascii_lower(trim(account)), event);
+  std::vector<std::string> subjects{ascii_lower(trim(account))};
+  USHER_TRY(const auto user,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(subjects.front()); }));
+  if (user) subjects.push_back(user->id.str());
+  return clear(subjects, event);
 }
 
 Result<std::int64_t> RateLimiter::clear_address(std::string_view address, const domain::AuditEvent& event) const {
   const auto parsed = IpAddress::parse(address);
   if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
-  return clear(parsed->limit_key(), event);
+  return clear({parsed->limit_key()}, event);
 }
 
 }  // namespace usher::core

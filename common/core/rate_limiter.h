@@ -37,15 +37,16 @@ class RateLimiter {
   /// `device_hash` is empty for an unknown device.
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
+  /// Inside a write, before a second factor is evaluated; guards also where the other limits are off.
+  Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const;
   /// Inside a write that causes a mail to `recipient` (as compared, whether anybody has it or not): false when that address has
   /// had its share, which the caller is not told. kRateLimited when the caller's network has.
   Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;
 
   /// Whose windows are full now, at most `most_per_rule` of each limit.
   Result<std::vector<store::HeldBack>> held_back(int most_per_rule) const;
-  /// Lets an account (by its address) or a client address in again; returns how many windows went. `event` goes with
-  /// it if any did.
-  /// kValidationFailed for what is no IP address.
+  /// Lets an account (by its address; its second factor, too) or a client address in again; returns how many windows went.
+  /// `event` goes with it if any did. kValidationFailed for what is no IP address.
   Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;
   Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;
 
@@ -56,7 +57,7 @@ class RateLimiter {
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
                                  Reservation& reservation) const;
   [[nodiscard]] std::int64_t factor_of(std::string_view address) const;
-  Result<std::int64_t> clear(std::string_view subject, const domain::AuditEvent& event) const;
+  Result<std::int64_t> clear(const std::vector<std::string>& subjects, const domain::AuditEvent& event) const;
 
   Ports ports_;
 };

@@ -40,7 +40,7 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
   return error(user.is_active ? ErrorCode::kEmailNotVerified : ErrorCode::kAccountSuspended);
 }
 
-Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
+Result<SignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto device_hash = request.device_token ? crypto::sha256_base64url(request.device_token->expose()) : std::string();
   USHER_TRY(auto candidate, look_up(address.compared, device_hash));
@@ -55,36 +55,24 @@ Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::
   if (verdict.needs_rehash) {
     USHER_TRY(better_hash, passwords_.hash(request.password));
   }
-  return open_session(std::move(candidate), request, reservation, better_hash, caller);
+  return open_session(candidate, request, reservation, better_hash, caller);
 }
 
-Result<SessionGrant> SignIn::open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
-                                          const std::optional<std::string>& better_hash, const domain::Caller& caller) const {
-  const auto now = ports_.clock.now();
-  auto& user = *candidate.user;
-  auto made = sessions_.prepare(user.id, request.remember, "pwd", caller);
-  auto device = prepare_device(ports_, request.device_token);
-  const auto event =
-      audit_.event({.action = "user.signed_in", .user = user.id, .session = made.session.id, .email = user.email}, caller);
-
-  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+Result<SignInOutcome> SignIn::open_session(const Candidate& candidate, const SignInRequest& request,
+                                           const Reservation& reservation, const std::optional<std::string>& better_hash,
+                                           const domain::Caller& caller) const {
+  const auto& user = candidate.user->id;
+  auto opening = door_.prepare(*candidate.user, {.remember = request.remember, .keeps_cookies = request.remember_device},
+                               request.device_token, caller);
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
     // What was verified may have changed while the password was hashed.
-    USHER_TRY(const auto current, tx.users.find(user.id));
-    USHER_TRY(const auto account, tx.accounts.find_credential(user.id));
-    if (!current || !account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
-    if (!current->is_active) return error(ErrorCode::kAccountSuspended);
-    if (better_hash) USHER_CHECK(tx.accounts.rehash(user.id, candidate.password_hash, *better_hash));
+    USHER_TRY(const auto account, tx.accounts.find_credential(user));
+    if (!account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
+    if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));
     USHER_CHECK(reservation.give_back(tx));
-    USHER_CHECK(sessions_.insert(tx, made));
-    USHER_CHECK(tx.users.touch_login(user.id, now));
-    if (request.remember_device) USHER_CHECK(remember_device(tx, user.id, device, now));
-    USHER_CHECK(tx.audit_events.append(event));
-    return tx.profiles.find(user.id);
+    return door_.open_or_challenge(tx, user, opening);
   }));
-  user.last_login_at = now;
-  USHER_TRY(auto grant, sessions_.grant(std::move(user), std::move(profile), std::move(made)));
-  if (request.remember_device) grant.device_token = std::move(device.token);
-  return grant;
+  return door_.finish(std::move(opening), std::move(opened));
 }
 
 }  // namespace usher::core

@@ -5,11 +5,10 @@
 #include <string_view>
 
 #include "common/core/audit_log.h"
-#include "common/core/known_device.h"
 #include "common/core/mail_requests.h"
-#include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
+#include "common/core/session_opening.h"
 
 namespace usher::core {
 
@@ -27,19 +26,20 @@ struct SignInRequest {
 /// Unknown addresses, wrong passwords and accounts without one cost the same hash, the same writes and the same time.
 class SignIn {
  public:
-  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const Outbox& outbox,
+  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionOpening& door, const Outbox& outbox,
          const MailRequests& requests, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
-        sessions_(sessions),
+        door_(door),
         outbox_(outbox),
         requests_(requests),
         audit_(audit) {}
 
+  /// A session, or a challenge for whoever has a second factor.
   /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended
   /// and kEmailNotVerified, which mails a link.
-  Result<SessionGrant> with_password(SignInRequest request, const domain::Caller& caller) const;
+  Result<SignInOutcome> with_password(SignInRequest request, const domain::Caller& caller) const;
 
  private:
   struct Candidate {
@@ -51,13 +51,13 @@ class SignIn {
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation, const domain::Caller& caller) const;
-  Result<SessionGrant> open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
-                                    const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
+  Result<SignInOutcome> open_session(const Candidate& candidate, const SignInRequest& request, const Reservation& reservation,
+                                     const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
 
   Ports ports_;
   const Passwords& passwords_;
   const RateLimiter& limiter_;
-  const SessionMaker& sessions_;
+  const SessionOpening& door_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

@@ -98,22 +98,15 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
 }
 
 Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  const auto now = ports_.clock.now();
-  auto made = sessions_.prepare(checked.user.id, true, "pwd", caller);
-  auto device = prepare_device(ports_, checked.device_token);
-  const auto event = audit_.event(
-      {.action = "user.signed_up", .user = checked.user.id, .session = made.session.id, .email = checked.user.email}, caller);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  auto opening = door_.prepare(checked.user, {}, checked.device_token, caller, SessionOpening::Occasion::kSignUp);
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, checked));
-    USHER_CHECK(sessions_.insert(tx, made));
-    USHER_CHECK(remember_device(tx, checked.user.id, device, now));
-    return tx.audit_events.append(event);
+    return door_.open_or_challenge(tx, checked.user.id, opening);
   }));
-  USHER_TRY(auto grant, sessions_.grant(std::move(checked.user), std::move(checked.profile), std::move(made)));
-  grant.device_token = std::move(device.token);
-  return grant;
+  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
 }
 
 }  // namespace usher::core

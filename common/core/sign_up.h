@@ -5,11 +5,10 @@
 #include <variant>
 
 #include "common/core/audit_log.h"
-#include "common/core/known_device.h"
 #include "common/core/mail_requests.h"
-#include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
+#include "common/core/session_opening.h"
 
 namespace usher::core {
 
@@ -33,12 +32,12 @@ using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 /// Makes accounts for people who ask for one. Safe from any thread; hashes.
 class SignUp {
  public:
-  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const Outbox& outbox,
+  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionOpening& door, const Outbox& outbox,
          const MailRequests& requests, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
-        sessions_(sessions),
+        door_(door),
         outbox_(outbox),
         requests_(requests),
         audit_(audit) {}
@@ -63,7 +62,7 @@ class SignUp {
   Ports ports_;
   const Passwords& passwords_;
   const RateLimiter& limiter_;
-  const SessionMaker& sessions_;
+  const SessionOpening& door_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

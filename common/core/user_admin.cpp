@@ -140,6 +140,7 @@ Result<std::int64_t> UserAdmin::suspend(const domain::OperatorActor& by, std::st
     user.is_active = false;
     user.updated_at = now;
     USHER_CHECK(tx.users.update(user));
+    USHER_CHECK(tx.verifications.void_all(user.id, domain::purpose::kTwoFactor));
     USHER_TRY(ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
     return done();
   }));

@@ -16,13 +16,23 @@ const EVP_MD* sha256_algorithm() {
   return algorithm;
 }
 
-MacContext new_hmac_context() {
+MacContext new_hmac_context(std::string digest) {
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   MacContext context(EVP_MAC_CTX_new(algorithm));
-  char digest[] = "SHA256";
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                               OSSL_PARAM_construct_end()};
   must(context && EVP_MAC_CTX_set_params(context.get(), params) == 1, "make an HMAC context");
   return context;
+}
+
+std::string hmac(const MacContext& context, std::size_t mac_size, std::string_view key, std::string_view message) {
+  std::string mac(mac_size, '\0');
+  std::size_t size = 0;
+  must(EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) == 1 &&
+           EVP_MAC_update(context.get(), bytes_of(message), message.size()) == 1 &&
+           EVP_MAC_final(context.get(), bytes_of(mac), &size, mac.size()) == 1 && size == mac_size,
+       "compute an HMAC");
+  return mac;
 }
 
 }  // namespace
@@ -40,14 +50,13 @@ std::string sha256(std::string_view bytes) {
 std::string sha256_base64url(std::string_view bytes) { return base64url_encode(sha256(bytes)); }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {
-  thread_local const MacContext context = new_hmac_context();
-  std::string mac(kSha256Size, '\0');
-  std::size_t size = 0;
-  must(EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) == 1 &&
-           EVP_MAC_update(context.get(), bytes_of(message), message.size()) == 1 &&
-           EVP_MAC_final(context.get(), bytes_of(mac), &size, mac.size()) == 1 && size == kSha256Size,
-       "compute an HMAC");
-  return mac;
+  thread_local const MacContext context = new_hmac_context("SHA256");
+  return hmac(context, kSha256Size, key, message);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+  thread_local const MacContext context = new_hmac_context("SHA1");
+  return hmac(context, kSha1Size, key, message);
 }
 
 std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt) {

@@ -7,6 +7,7 @@
 namespace usher::crypto {
 
 inline constexpr std::size_t kSha256Size = 32;
+inline constexpr std::size_t kSha1Size = 20;
 
 // All of these are safe from any thread and answer raw bytes unless the name says otherwise.
 
@@ -15,6 +16,8 @@ std::string sha256(std::string_view bytes);
 std::string sha256_base64url(std::string_view bytes);
 /// RFC 2104 with SHA-256.
 std::string hmac_sha256(std::string_view key, std::string_view message);
+/// RFC 2104 with SHA-1, which one-time codes (RFC 6238) are made with and nothing else of ours.
+std::string hmac_sha1(std::string_view key, std::string_view message);
 /// RFC 5869 with SHA-256. `length` is at most 255 * 32.
 std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt = {});
 /// Takes as long for any two texts of one length; texts of different lengths are unequal at once.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string_view>
 
 #include <openssl/rand.h>
 
@@ -46,18 +45,22 @@ std::string random_bytes(Random& random, std::size_t count) {
 
 std::string random_token(Random& random) { return base64url_encode(random_bytes(random, 32)); }
 
-std::string random_alphanumeric(Random& random, std::size_t length) {
-  static constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+std::string random_text(Random& random, std::string_view alphabet, std::size_t length) {
   // Bytes beyond the last whole multiple of the alphabet would favour its first letters.
-  static constexpr std::size_t kUsable = 256 / kAlphabet.size() * kAlphabet.size();
+  const std::size_t usable = 256 / alphabet.size() * alphabet.size();
   std::string text;
+  text.reserve(length);
   while (text.size() < length) {
     for (const char c : random_bytes(random, length - text.size())) {
       const auto byte = static_cast<unsigned char>(c);
-      if (byte < kUsable) text.push_back(kAlphabet[byte % kAlphabet.size()]);
+      if (byte < usable) text.push_back(alphabet[byte % alphabet.size()]);
     }
   }
   return text;
+}
+
+std::string random_alphanumeric(Random& random, std::size_t length) {
+  return random_text(random, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
 }
 
 std::string uuid_v7(Random& random, Time now) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
@@ -40,7 +41,9 @@ class SeededRandom final : public Random {
 std::string random_bytes(Random& random, std::size_t count);
 /// 256 bits as 43 characters of base64url: no dots, so it cannot be taken for a JWT or a signed token.
 std::string random_token(Random& random);
-/// Each character equally likely of a-z A-Z 0-9.
+/// Each character equally likely of `alphabet`, which has 1 to 256.
+std::string random_text(Random& random, std::string_view alphabet, std::size_t length);
+/// Of a-z A-Z 0-9.
 std::string random_alphanumeric(Random& random, std::size_t length);
 /// RFC 9562 §5.7, lower-case with dashes. Ids of one millisecond are in no order.
 std::string uuid_v7(Random& random, Time now);

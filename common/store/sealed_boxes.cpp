@@ -23,7 +23,7 @@ Texts texts_for(const BoxColumn& where) {
   const auto name = "sealed_boxes/" + table + "." + column;
   return {
       .page_name = name + "/page",
-      .page_sql = "SELECT " + id + ", " + column + " FROM " + table + " WHERE " + column + " IS NOT NULL AND " + id +
+      .page_sql = "SELECT " + id + ", " + column + " FROM " + table + " WHERE " + column + " <> '' AND " + id +
                   " > :after ORDER BY " + id + " LIMIT :limit",
       .replace_name = name + "/replace",
       .replace_sql = "UPDATE " + table + " SET " + column + " = :new_box WHERE " + id + " = :id AND " + column + " = :old_box"};

@@ -145,6 +145,12 @@ Status Sessions::prove(const SessionId& id, Time now) {
   return done();
 }
 
+Status Sessions::prove_factor(const SessionId& id, std::string_view amr, Time now) {
+  static const auto& kProve = db::query("sessions/prove_factor");
+  USHER_CHECK(db_.run(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}}));
+  return done();
+}
+
 Status Sessions::replace_token(const SessionId& id, std::string_view token_hash, Time now) {
   static const auto& kReplace = db::query("sessions/replace_token");
   USHER_CHECK(db_.run(kReplace, {{"id", id}, {"token_hash", token_hash}, {"now_ms", now}}));

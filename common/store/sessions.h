@@ -57,6 +57,8 @@ class Sessions {
   Status extend(const SessionId& id, Time expires_at, Time now);
   Status touch(const SessionId& id, Time now);
   Status prove(const SessionId& id, Time now);
+  /// Fresh, with other authentication methods.
+  Status prove_factor(const SessionId& id, std::string_view amr, Time now);
   /// A new session token, and fresh.
   Status replace_token(const SessionId& id, std::string_view token_hash, Time now);
   /// Deletes at most `limit` that were over before `before`.

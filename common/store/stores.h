@@ -10,6 +10,7 @@
 #include "common/store/sealed_boxes.h"
 #include "common/store/sessions.h"
 #include "common/store/signing_keys.h"
+#include "common/store/two_factors.h"
 #include "common/store/users.h"
 #include "common/store/verifications.h"
 
@@ -25,6 +26,7 @@ struct Stores {
         verifications(connection),
         outbox(connection),
         profiles(connection),
+        two_factors(connection),
         signing_keys(connection),
         rate_limits(connection),
         audit_events(connection),
@@ -38,6 +40,7 @@ struct Stores {
   Verifications verifications;
   Outbox outbox;
   Profiles profiles;
+  TwoFactors two_factors;
   SigningKeys signing_keys;
   RateLimits rate_limits;
   AuditEvents audit_events;

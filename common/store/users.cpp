@@ -88,6 +88,12 @@ Status Users::mark_verified(const UserId& id, Time now) {
   return done();
 }
 
+Status Users::set_two_factor(const UserId& id, bool enabled, Time now) {
+  static const auto& kSet = db::query("users/set_two_factor");
+  USHER_CHECK(db_.run(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}}));
+  return done();
+}
+
 Status Users::touch_login(const UserId& id, Time now) {
   static const auto& kTouch = db::query("users/touch_login");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));

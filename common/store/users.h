@@ -39,6 +39,7 @@ class Users {
   /// Another address, which was proved. kConflict when it is taken.
   Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
   Status mark_verified(const UserId& id, Time now);
+  Status set_two_factor(const UserId& id, bool enabled, Time now);
   Status touch_login(const UserId& id, Time now);
   /// With everything that hangs on it; false when there was none.
   Result<bool> erase(const UserId& id);

@@ -19,6 +19,14 @@ domain::Verification verification_from(const db::Row& row) {
           .used_at = row.maybe_time(9)};
 }
 
+RememberedDevice device_from(const db::Row& row) {
+  return {.id = row.string(0),
+          .token_hash = row.string(1),
+          .payload = row.maybe_string(2),
+          .created_at = row.time(3),
+          .expires_at = row.time(4)};
+}
+
 }  // namespace
 
 Status Verifications::issue(const domain::Verification& token) {
@@ -78,6 +86,11 @@ Result<bool> Verifications::knows_device(const UserId& user, std::string_view to
   return found.has_value();
 }
 
+Result<std::optional<RememberedDevice>> Verifications::find_device(const UserId& user, std::string_view token_hash, Time now) {
+  static const auto& kFind = db::query("verifications/find_device");
+  return db_.first(kFind, {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}}, device_from);
+}
+
 Status Verifications::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
                                       Time now) {
   static const auto& kRemember = db::query("verifications/remember_device");
@@ -96,10 +109,28 @@ Result<std::vector<RememberedDevice>> Verifications::list_devices(const UserId& 
   static const auto& kList = db::query("verifications/list_devices");
   std::vector<RememberedDevice> devices;
   USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
-    devices.push_back({.created_at = row.time(0), .expires_at = row.time(1)});
+    devices.push_back(device_from(row));
     return true;
   }));
   return devices;
+}
+
+Status Verifications::trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
+  static const auto& kTrust = db::query("verifications/trust_device");
+  USHER_CHECK(db_.run(kTrust, {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}}));
+  return done();
+}
+
+Result<bool> Verifications::distrust_device(const UserId& user, std::string_view id) {
+  static const auto& kDistrust = db::query("verifications/distrust_device");
+  USHER_TRY(const auto changed, db_.run(kDistrust, {{"user_id", user}, {"id", id}}));
+  return changed > 0;
+}
+
+Status Verifications::distrust_devices(const UserId& user) {
+  static const auto& kDistrust = db::query("verifications/distrust_devices");
+  USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
+  return done();
 }
 
 Status Verifications::forget_devices(const UserId& user) {

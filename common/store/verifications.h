@@ -12,6 +12,9 @@ namespace usher::store {
 
 /// A browser that somebody signed in from.
 struct RememberedDevice {
+  std::string id;
+  std::string token_hash;
+  std::optional<std::string> payload;  ///< Its trust, if it has one; see core/device_trust.h.
   Time created_at;
   Time expires_at;
 };
@@ -37,11 +40,17 @@ class Verifications {
 
   /// Whether that user has signed in from the browser that holds the device token.
   Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);
+  /// The same with all that is kept of it.
+  Result<std::optional<RememberedDevice>> find_device(const UserId& user, std::string_view token_hash, Time now);
   /// `id` is used when the pair is new.
   Status remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at, Time now);
   /// The browser that holds `old_hash`'s token holds `new_hash`'s from now on, for all users it is known to.
   Status replace_device(std::string_view old_hash, std::string_view new_hash);
   Result<std::vector<RememberedDevice>> list_devices(const UserId& user);
+  Status trust_device(const UserId& user, std::string_view token_hash, std::string_view payload);
+  /// False where that is no trusted device of the user's.
+  Result<bool> distrust_device(const UserId& user, std::string_view id);
+  Status distrust_devices(const UserId& user);
   Status forget_devices(const UserId& user);
   /// All but the `keep` that were used last.
   Status forget_devices_beyond(const UserId& user, int keep);

@@ -41,7 +41,11 @@ Result<Response> export_all(const AccountUseCases& use, const domain::SessionAct
 
 Result<Response> reauthenticate(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                 const ReauthenticateBody& body) {
-  USHER_CHECK(use.passwords.reauthenticate(actor, body.password, credentials::caller_of(request)));
+  if (body.password.has_value() == body.code.has_value())
+    return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
+  const auto caller = credentials::caller_of(request);
+  USHER_CHECK(body.password ? use.passwords.reauthenticate(actor, *body.password, caller)
+                            : use.two_factor.reauthenticate(actor, *body.code, caller));
   return http::no_content();
 }
 
@@ -178,14 +182,15 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
       {.method = "POST",
        .path = "/auth/reauthenticate",
        .name = "reauthenticate",
-       .summary = "Prove one's password again: the session is fresh",
+       .summary = "Prove one's password or second factor again: the session is fresh",
        .tag = kTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ReauthenticateBody>(),
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict},
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kRateLimited,
+                  ErrorCode::kConflict},
        .handle = use.who.signed_in<ReauthenticateBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
                                   ReauthenticateBody body) { return reauthenticate(use, request, actor, body); })},

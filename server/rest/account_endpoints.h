@@ -5,6 +5,7 @@
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
 #include "common/core/profiles.h"
+#include "common/core/two_factor.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 
@@ -14,6 +15,7 @@ namespace usher::rest {
 struct AccountUseCases {
   const core::OwnAccount& account;
   const core::PasswordChange& passwords;
+  const core::TwoFactor& two_factor;
   const core::Profiles& profiles;
   const credentials::Cookies& cookies;
   const credentials::Identification& who;

@@ -1,5 +1,7 @@
 #include "server/rest/session_endpoints.h"
 
+#include "server/rest/session_answer.h"
+#include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -15,27 +17,13 @@ using http::Response;
 constexpr std::string_view kTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 
-SessionView view_of(core::SessionGrant& grant) {
-  return {.access_token = std::move(grant.access_token),
-          .expires_in = grant.expires_in.count(),
-          .refresh_token = std::nullopt,
-          .user = std::move(grant.user),
-          .profile = std::move(grant.profile)};
-}
-
 Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome) {
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
     auto answer = json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
     answer.not_before = waiting->not_before;
     return answer;
   }
-  auto& grant = std::get<core::SessionGrant>(outcome);
-  Response response{.log_user_id = grant.user.id.str()};
-  use.cookies.set(response, grant);
-  auto body = json_response(HttpStatus::kCreated, view_of(grant));
-  body.log_user_id = response.log_user_id;
-  for (auto& header : response.headers) body.headers.push_back(std::move(header));
-  return body;
+  return session_answer(HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
 }
 
 Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBody body) {
@@ -52,23 +40,17 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
 Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody body) {
   if (!body.cookies && credentials::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
-  USHER_TRY(auto grant, use.sign_in.with_password({.email = std::move(body.email),
-                                                   .password = std::move(body.password),
-                                                   .remember = body.remember_me,
-                                                   .device_token = use.cookies.device_token(request),
-                                                   .remember_device = body.cookies,
-                                                   .received = request.received},
-                                                  credentials::caller_of(request)));
-  Response cookies;
-  if (body.cookies) use.cookies.set(cookies, grant);
-  auto user = grant.user.id.str();
-  auto refresh_token = grant.refresh_token.clone();
-  auto view = view_of(grant);
-  if (!body.cookies) view.refresh_token = std::move(refresh_token);
-  auto response = json_response(HttpStatus::kOk, view);
-  response.log_user_id = std::move(user);
-  for (auto& header : cookies.headers) response.headers.push_back(std::move(header));
-  return response;
+  USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
+                                                     .password = std::move(body.password),
+                                                     .remember = body.remember_me,
+                                                     .device_token = use.cookies.device_token(request),
+                                                     .remember_device = body.cookies,
+                                                     .received = request.received},
+                                                    credentials::caller_of(request)));
+  if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
+    return json_response(HttpStatus::kOk, TwoFactorRequiredView{.two_factor_token = std::move(challenge->token),
+                                                                .methods = std::move(challenge->methods)});
+  return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.cookies);
 }
 
 /// A cookie's successor goes into the cookie, a body's into the body.
@@ -160,7 +142,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<LoginBody>(),
-       .answer_schema = http::schema_source<SessionView>(),
+       .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView>(),
        .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
                   ErrorCode::kRateLimited},
        .handle = http::with_body<LoginBody>(

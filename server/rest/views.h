@@ -59,9 +59,13 @@ struct PasswordBody {
 };
 
 struct ReauthenticateBody {
-  Secret password;
+  std::optional<Secret> password;
+  std::optional<Secret> code;
   static constexpr std::string_view kSchema = "ReauthenticateBody";
-  static constexpr auto fields() { return std::tuple{json::required("password", &ReauthenticateBody::password)}; }
+  static constexpr auto fields() {
+    return std::tuple{json::optional("password", &ReauthenticateBody::password),
+                      json::optional("code", &ReauthenticateBody::code, {.about = "of the second factor, instead of password"})};
+  }
 };
 
 struct ChangePasswordBody {

@@ -45,13 +45,22 @@ inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, 
   return std::get<core::SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email, password), caller())));
 }
 
-inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda,
-                                              std::string_view password = kPassphrase, const domain::Caller& from = caller(),
-                                              std::string_view device = {}) {
+/// A session, or a challenge for whoever has a second factor.
+inline Result<core::SignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
+                                                 std::string_view password = kPassphrase, const domain::Caller& from = caller(),
+                                                 std::string_view device = {}) {
   core::SignInRequest request{
       .email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
   if (!device.empty()) request.device_token = secret(device);
   return kit->sign_in.with_password(std::move(request), from);
+}
+
+/// Of somebody without a second factor.
+inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda,
+                                              std::string_view password = kPassphrase, const domain::Caller& from = caller(),
+                                              std::string_view device = {}) {
+  USHER_TRY(auto outcome, begin_sign_in(kit, email, password, from, device));
+  return std::get<core::SessionGrant>(std::move(outcome));
 }
 
 inline core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {

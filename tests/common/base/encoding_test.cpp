@@ -64,3 +64,24 @@ TEST_CASE("percent-encoding: a broken escape is refused", "[encoding]") {
   const auto bad = GENERATE("%", "%2", "a%", "%zz", "%2g", "%%20", "% 20");
   CHECK_FALSE(percent_decode(bad).has_value());
 }
+
+TEST_CASE("base32: the vectors of RFC 4648 §10 go both ways, without their padding", "[encoding]") {
+  struct Row {
+    std::string bytes, text;
+  };
+  const auto row = GENERATE(values<Row>({{"", ""},
+                                         {"f", "MY"},
+                                         {"fo", "MZXQ"},
+                                         {"foo", "MZXW6"},
+                                         {"foob", "MZXW6YQ"},
+                                         {"fooba", "MZXW6YTB"},
+                                         {"foobar", "MZXW6YTBOI"},
+                                         {"\xff\xff\xff\xff\xff\xff", "7777777774"}}));
+  CHECK(base32_encode(row.bytes) == row.text);
+  CHECK(base32_decode(row.text) == row.bytes);
+}
+
+TEST_CASE("base32: a text with a second spelling is refused", "[encoding][security]") {
+  const auto bad = GENERATE("my", "MY======", "MZ", "M", "MZX", "MZXW6Y", "M1", "M8", "MY ", "MZXW6YTBO", "-Y");
+  CHECK_FALSE(base32_decode(bad).has_value());
+}

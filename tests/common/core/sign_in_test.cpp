@@ -107,8 +107,8 @@ TEST_CASE("sign-in: an unconfirmed address is told so only after the right passw
 TEST_CASE("sign-in: a session that is not to be remembered lasts a day and never longer", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
-  const auto grant = must(kit->sign_in.with_password(
-      {.email = std::string(kAda), .password = secret(kPassphrase), .remember = false, .device_token = {}}, caller()));
+  const auto grant = std::get<SessionGrant>(must(kit->sign_in.with_password(
+      {.email = std::string(kAda), .password = secret(kPassphrase), .remember = false, .device_token = {}}, caller())));
   CHECK_FALSE(grant.session.remembered);
   kit.clock().advance(hours(23));
   const auto renewed = must(refresh(kit, grant.refresh_token.expose()));
@@ -154,8 +154,8 @@ TEST_CASE("sign-in: a browser gets a new device token each time, and the one bef
 TEST_CASE("sign-in: a program that keeps no cookies leaves no device behind", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
-  const auto grant = must(kit->sign_in.with_password(
-      {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller()));
+  const auto grant = std::get<SessionGrant>(must(kit->sign_in.with_password(
+      {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller())));
   CHECK_FALSE(grant.device_token);
   CHECK(kit.number("SELECT count(*) FROM verifications") == 1);  // from signing up
 }

@@ -31,6 +31,13 @@ TEST_CASE("digest: HMAC-SHA-256 of RFC 4231", "[digest]") {
   CHECK(hex_encode(hmac_sha256(row.key, row.message)) == row.mac);
 }
 
+TEST_CASE("digest: HMAC-SHA-1 of RFC 2202", "[digest]") {
+  CHECK(hex_encode(hmac_sha1(std::string(20, '\x0b'), "Hi There")) == "b617318655057264e28bc0b6fb378c8ef146be00");
+  CHECK(hex_encode(hmac_sha1("Jefe", "what do ya want for nothing?")) == "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  CHECK(hex_encode(hmac_sha1(std::string(80, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+}
+
 TEST_CASE("digest: an HMAC does not depend on the key used before", "[digest][security]") {
   const std::string first = hmac_sha256("one key", "message");
   CHECK(hmac_sha256("", "message") != first);

@@ -84,6 +84,37 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pru
   CHECK(number("SELECT count(*) FROM verifications") == 1);
 }
 
+TEST_CASE_METHOD(VerificationFixture, "verifications: trust is of the pair of user and browser, and goes by device or by user",
+                 "[store][devices][security]") {
+  remember("1", "ann", "laptop");
+  remember("2", "bob", "laptop");
+  remember("3", "ann", "phone");
+  auto& all = stores.verifications;
+  const auto payload = [&](const char* user, const char* device) {
+    return all.find_device(UserId(user), device, kNow).value().value().payload;
+  };
+  REQUIRE(all.trust_device(UserId("ann"), "laptop", "trusted").ok());
+  CHECK(payload("ann", "laptop") == "trusted");
+  CHECK_FALSE(payload("bob", "laptop"));
+  CHECK_FALSE(payload("ann", "phone"));
+  CHECK_FALSE(all.find_device(UserId("ann"), "laptop", after(100)).value());
+
+  REQUIRE(all.replace_device("laptop", "laptop's next").ok());
+  remember("4", "ann", "laptop's next", after(200));
+  CHECK(payload("ann", "laptop's next") == "trusted");  // it moves with the token
+
+  CHECK_FALSE(all.distrust_device(UserId("bob"), "1").value());
+  CHECK_FALSE(all.distrust_device(UserId("ann"), "3").value());
+  CHECK(all.distrust_device(UserId("ann"), "1").value());
+  CHECK_FALSE(payload("ann", "laptop's next"));
+
+  REQUIRE(all.trust_device(UserId("ann"), "phone", "trusted").ok());
+  REQUIRE(all.trust_device(UserId("bob"), "laptop's next", "trusted").ok());
+  REQUIRE(all.distrust_devices(UserId("ann")).ok());
+  CHECK_FALSE(payload("ann", "phone"));
+  CHECK(payload("bob", "laptop's next") == "trusted");
+}
+
 TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[store][devices]") {
   CHECK(stores.verifications.remember_device("1", UserId("nobody"), "laptop", after(1), kNow).error().code ==
         ErrorCode::kConflict);

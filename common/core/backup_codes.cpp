@@ -1,0 +1,64 @@
+#include "common/core/backup_codes.h"
+
+#include "common/base/encoding.h"
+#include "common/base/text.h"
+#include "common/crypto/digest.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kAlphabet = "23456789abcdefghjkmnpqrstuvwxyz";
+constexpr std::size_t kGroup = 5;
+
+std::string mac_of(const Secret& key, std::string_view typed) {
+  std::string code;
+  for (const char c : ascii_lower(typed))
+    if (c != '-' && c != ' ') code += c;
+  return base64url_encode(crypto::hmac_sha256(key.expose(), code));
+}
+
+}  // namespace
+
+BackupCodes::Made BackupCodes::make(crypto::Random& random) {
+  Made made;
+  made.kept.key_ = Secret(crypto::random_token(random));
+  for (std::size_t i = 0; i < kCount; ++i) {
+    auto code = crypto::random_text(random, kAlphabet, 2 * kGroup);
+    code.insert(kGroup, 1, '-');
+    made.kept.macs_.push_back(mac_of(made.kept.key_, code));
+    made.shown.emplace_back(std::move(code));
+  }
+  return made;
+}
+
+std::optional<BackupCodes> BackupCodes::from_json(std::string_view text) {
+  const auto document = json::parse(text);
+  if (!document.ok()) return std::nullopt;
+  const auto* key = document.value().find("key");
+  const auto* macs = document.value().find("macs");
+  if (!key || !key->string() || !macs || !macs->array()) return std::nullopt;
+  BackupCodes codes;
+  codes.key_ = Secret(std::string(*key->string()));
+  for (const auto& mac : *macs->array()) {
+    if (!mac.string()) return std::nullopt;
+    codes.macs_.push_back(*mac.string());
+  }
+  return codes;
+}
+
+Secret BackupCodes::to_json() const {
+  return Secret(json::to_text(json::Object{{"key", key_.expose()}, {"macs", json::Array(macs_.begin(), macs_.end())}}));
+}
+
+std::optional<BackupCodes> BackupCodes::without(std::string_view code) const {
+  const auto used = mac_of(key_, code);
+  BackupCodes rest;
+  rest.key_ = key_.clone();
+  for (const auto& mac : macs_)
+    if (!crypto::equal_in_constant_time(mac, used)) rest.macs_.push_back(mac);
+  if (rest.left() == left()) return std::nullopt;
+  return rest;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,58 @@
+#include "common/core/first_factor.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "common/json/value.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::array<std::string_view, 3> kKinds{"pwd", "social", "mail"};  // in the order of the enumerators
+
+std::optional<std::string> text_of(const json::Value& document, std::string_view name) {
+  const auto* member = document.find(name);
+  return member && member->string() ? std::optional(*member->string()) : std::nullopt;
+}
+
+std::optional<bool> flag_of(const json::Value& document, std::string_view name) {
+  const auto* member = document.find(name);
+  return member && member->boolean() ? std::optional(*member->boolean()) : std::nullopt;
+}
+
+}  // namespace
+
+std::string with_second_factor(std::string amr) {
+  for (const std::string word : {"otp", "mfa"})
+    if ((" " + amr + " ").find(" " + word + " ") == std::string::npos) amr += " " + word;
+  return amr;
+}
+
+std::string FirstFactor::to_payload() const {
+  json::Object payload{{"kind", kKinds.at(static_cast<std::size_t>(kind))},
+                       {"amr", amr},
+                       {"remember", remember},
+                       {"keeps_cookies", keeps_cookies}};
+  if (redirect_to) payload.set("redirect_to", *redirect_to);
+  if (mailed_mac) payload.set("mailed_mac", *mailed_mac);
+  return json::to_text(payload);
+}
+
+std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& payload) {
+  const auto document = json::parse(payload.value_or(""));
+  if (!document.ok()) return std::nullopt;
+  const auto kind = std::find(kKinds.begin(), kKinds.end(), text_of(document.value(), "kind").value_or(""));
+  auto amr = text_of(document.value(), "amr");
+  const auto remember = flag_of(document.value(), "remember");
+  const auto keeps_cookies = flag_of(document.value(), "keeps_cookies");
+  if (kind == kKinds.end() || !amr || !remember || !keeps_cookies) return std::nullopt;
+  return FirstFactor{.kind = static_cast<Kind>(kind - kKinds.begin()),
+                     .amr = std::move(*amr),
+                     .remember = *remember,
+                     .keeps_cookies = *keeps_cookies,
+                     .redirect_to = text_of(document.value(), "redirect_to"),
+                     .mailed_mac = text_of(document.value(), "mailed_mac")};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,32 @@
+#include "common/core/owner_proof.h"
+
+namespace usher::core {
+namespace {
+
+Result<bool> has_password(store::Stores& tx, const UserId& user) {
+  USHER_TRY(const auto account, tx.accounts.find_credential(user));
+  return account && account->password_hash;
+}
+
+}  // namespace
+
+Result<OwnerProofs::Proof> OwnerProofs::prove(const domain::SessionActor& by, const std::optional<Secret>& password,
+                                              const domain::Caller& caller) const {
+  if (password) {
+    USHER_TRY(auto proof, passwords_.prove(by, *password, caller));
+    return Proof{std::move(proof)};
+  }
+  USHER_TRY(const bool needed, ports_.transactions.read([&](store::Stores& tx) { return has_password(tx, by.user().id); }));
+  if (needed) return invalid_field("password", "REQUIRED", "Is required");
+  USHER_CHECK(access_.require_fresh(by));
+  return Proof{};
+}
+
+Status OwnerProofs::confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const {
+  if (proof.password) return passwords_.confirm(tx, by, *proof.password);
+  USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_TRY(const bool has_one_now, has_password(tx, by.user().id));
+  return has_one_now ? error(ErrorCode::kConflict) : done();
+}
+
+}  // namespace usher::core

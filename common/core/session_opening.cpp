@@ -1,0 +1,109 @@
+#include "common/core/session_opening.h"
+
+#include "common/core/device_trust.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::minutes kChallengeLife{10};
+
+Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
+  if (device.replaced_hash.empty()) return false;
+  USHER_TRY(const auto found, tx.verifications.find_device(user, device.replaced_hash, now));
+  return found && DeviceTrust::of(found->payload, now).has_value();
+}
+
+domain::Verification challenge_of(const UserId& user, const FirstFactor& first, const Secret& token, const Ports& ports) {
+  const auto now = ports.clock.now();
+  return {.id = crypto::uuid_v7(ports.random, now),
+          .purpose = domain::purpose::kTwoFactor,
+          .token_hash = crypto::sha256_base64url(token.expose()),
+          .user_id = user,
+          .payload = first.to_payload(),
+          .created_at = now,
+          .expires_at = now + kChallengeLife};
+}
+
+}  // namespace
+
+bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
+  return first != FirstFactor::Kind::kMail && !factor.mail_distrusted;
+}
+
+SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, FirstFactor first,
+                                                 const std::optional<Secret>& device_token, const domain::Caller& caller,
+                                                 Occasion occasion) const {
+  auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
+  Secret token(crypto::random_token(ports_.random));
+  auto challenge = challenge_of(user.id, first, token, ports_);
+  const auto* const action = occasion == Occasion::kSignUp ? "user.signed_up" : "user.signed_in";
+  auto opened = audit_.event({.action = action, .user = user.id, .session = session.session.id, .email = user.email}, caller);
+  auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
+  return {.first = std::move(first),
+          .occasion = occasion,
+          .session = std::move(session),
+          .device = prepare_device(ports_, device_token),
+          .challenge = std::move(challenge),
+          .challenge_token = std::move(token),
+          .opened = std::move(opened),
+          .challenged = std::move(challenged)};
+}
+
+Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
+                                                                 const Prepared& prepared) const {
+  USHER_TRY(auto current, tx.users.find(user));
+  if (!current) return error(ErrorCode::kUnauthenticated);
+  if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  if (!current->two_factor_enabled) return open(tx, std::move(*current), prepared);
+  USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
+  return trusted ? open(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
+}
+
+Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, domain::User current,
+                                                         const Prepared& prepared) const {
+  USHER_TRY(auto factor, tx.two_factors.find(current.id));
+  USHER_CHECK(tx.verifications.issue(prepared.challenge));
+  USHER_CHECK(tx.audit_events.append(prepared.challenged));
+  return Opened{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
+}
+
+Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::User current, const Prepared& prepared) const {
+  const auto now = prepared.session.session.created_at;
+  USHER_CHECK(sessions_.insert(tx, prepared.session));
+  if (prepared.occasion == Occasion::kSignIn) {
+    USHER_CHECK(tx.users.touch_login(current.id, now));
+    current.last_login_at = now;
+  }
+  if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
+  USHER_CHECK(tx.audit_events.append(prepared.opened));
+  USHER_TRY(auto profile, tx.profiles.find(current.id));
+  return Opened{.user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt};
+}
+
+Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) const {
+  USHER_TRY(auto grant, sessions_.grant(std::move(opened.user), std::move(opened.profile), std::move(prepared.session)));
+  if (prepared.first.keeps_cookies) grant.device_token = std::move(prepared.device.token);
+  return grant;
+}
+
+Result<std::vector<std::string>> SessionOpening::methods(const Opened& opened, FirstFactor::Kind first) const {
+  std::vector<std::string> ways;
+  if (!opened.factor || !opened.factor->confirmed_at) return ways;
+  USHER_TRY(const auto left, codes_.backup_codes_left(*opened.factor));
+  ways.emplace_back("totp");
+  if (left > 0) ways.emplace_back("backup_code");
+  if (may_mail_code(*opened.factor, first)) ways.emplace_back("email");
+  return ways;
+}
+
+Result<SignInOutcome> SessionOpening::finish(Prepared prepared, Opened opened) const {
+  if (opened.challenged) {
+    USHER_TRY(auto ways, methods(opened, prepared.first.kind));
+    return SignInOutcome(TwoFactorChallenge{.token = std::move(prepared.challenge_token), .methods = std::move(ways)});
+  }
+  USHER_TRY(auto granted, grant(std::move(prepared), std::move(opened)));
+  return SignInOutcome(std::move(granted));
+}
+
+}  // namespace usher::core

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/core/first_factor.h"
+#include "common/core/known_device.h"
+#include "common/core/new_session.h"
+#include "common/core/two_factor_codes.h"
+
+namespace usher::core {
+
+/// What somebody gets instead of a session who has a second factor: no credential, but the right to try one.
+struct TwoFactorChallenge {
+  Secret token;                      ///< 256 random bits; ten minutes.
+  std::vector<std::string> methods;  ///< totp, backup_code (if any are left), email (a code by mail).
+};
+using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
+
+/// Whether a code by mail is a second factor here: not where the mailbox was the first, nor after a reset by mail.
+bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
+
+/// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
+///
+///   auto opening = door.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
+///   transactions.write([&](Stores& tx) { ...; return door.open_or_challenge(tx, user.id, opening); });
+///   return door.finish(std::move(opening), std::move(opened));                               // signs: after the commit
+///
+/// Safe from any thread.
+class SessionOpening {
+ public:
+  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const AuditLog& audit)
+      : ports_(ports), sessions_(sessions), codes_(codes), audit_(audit) {}
+
+  enum class Occasion { kSignIn, kSignUp };
+  struct Prepared {
+    FirstFactor first;
+    Occasion occasion;
+    NewSession session;
+    NewDevice device;
+    domain::Verification challenge;
+    Secret challenge_token;
+    domain::AuditEvent opened;
+    domain::AuditEvent challenged;
+  };
+  /// `user`: whom it is for, as known so far.
+  [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
+                                 const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
+
+  struct Opened {
+    domain::User user;
+    std::optional<domain::Profile> profile;
+    bool challenged = false;
+    std::optional<domain::TwoFactor> factor;  ///< Of whom is challenged.
+  };
+  /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
+  Result<Opened> open_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
+  Result<SignInOutcome> finish(Prepared prepared, Opened opened) const;
+
+ private:
+  friend class TwoFactorSignIn;  // which has seen the second factor
+  Result<Opened> open(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<Opened> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<SessionGrant> grant(Prepared prepared, Opened opened) const;
+  Result<std::vector<std::string>> methods(const Opened& opened, FirstFactor::Kind first) const;
+
+  Ports ports_;
+  const SessionMaker& sessions_;
+  const TwoFactorCodes& codes_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

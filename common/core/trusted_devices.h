@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/audit_log.h"
+
+namespace usher::core {
+
+/// A browser whose owner is not asked for the second factor there.
+struct TrustedDevice {
+  std::string id;
+  std::string user_agent;
+  Time trusted_until{};
+  Time created_at{};  ///< When the browser became known.
+  bool current = false;
+};
+
+/// A person's own trusted browsers. Safe from any thread.
+class TrustedDevices {
+ public:
+  TrustedDevices(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+
+  /// Oldest first; `device_token`: the asking browser's.
+  Result<std::vector<TrustedDevice>> list(const domain::SessionActor& by, const std::optional<Secret>& device_token) const;
+  /// From now on the second factor is asked for there. kDeviceNotFound.
+  Status forget(const domain::SessionActor& by, std::string_view id, const domain::Caller& caller) const;
+
+ private:
+  Ports ports_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,92 @@
+#include "common/core/two_factor.h"
+
+#include "common/core/backup_codes.h"
+
+namespace usher::core {
+
+Result<TwoFactorCodes::Proof> TwoFactor::prove(const domain::SessionActor& by, const PresentedCode& presented,
+                                               const domain::Caller& caller) const {
+  auto proof = codes_.prove(by.user().id, presented);
+  if (!proof.ok() && proof.error().code == ErrorCode::kInvalidCode)
+    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
+                caller);
+  return proof;
+}
+
+Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
+                                                        const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  const auto& user = by.user();
+  auto made = BackupCodes::make(ports_.random);
+  const auto sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
+  const auto event = audit_.event(
+      {.action = "user.backup_codes_replaced", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto mail = outbox_.notice("backup_codes_replaced", user, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed));
+    if (!replaced) return error(ErrorCode::kTwoFactorNotEnabled);
+    USHER_CHECK(tx.outbox.append(mail));
+    return tx.audit_events.append(event);
+  }));
+  return std::move(made.shown);
+}
+
+Result<bool> TwoFactor::remove(store::Stores& tx, const UserId& user) const {
+  USHER_TRY(const bool was_there, tx.two_factors.erase(user));
+  USHER_CHECK(tx.users.set_two_factor(user, false, ports_.clock.now()));
+  USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kTwoFactor));
+  return was_there;
+}
+
+Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Secret>& password, const PresentedCode& presented,
+                          const domain::Caller& caller) const {
+  USHER_CHECK(check(presented));
+  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  USHER_TRY(const auto code, prove(by, presented, caller));
+  const auto now = ports_.clock.now();
+  const auto& user = by.user();
+  const auto event = audit_.event(
+      {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto mail = outbox_.notice("second_factor_disabled", user, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_CHECK(codes_.use_up(tx, user.id, code));
+    USHER_CHECK(remove(tx, user.id));
+    USHER_CHECK(tx.verifications.distrust_devices(user.id));
+    USHER_CHECK(tx.sessions.end_all(user.id, by.session().id, domain::EndReason::kFactorChanged, now));
+    USHER_CHECK(tx.outbox.append(mail));
+    return tx.audit_events.append(event);
+  });
+}
+
+Status TwoFactor::reauthenticate(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, prove(by, {.code = code.clone(), .backup_code = std::nullopt}, caller));
+  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(codes_.use_up(tx, by.user().id, proof));
+    USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<std::int64_t> TwoFactor::reset(const domain::OperatorActor& by, const domain::User& user) const {
+  const auto now = ports_.clock.now();
+  const auto event =
+      audit_.event({.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email});
+  const auto mail = outbox_.notice("second_factor_disabled", user, {});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_TRY(const auto current, tx.users.find(user.id));
+    if (!current) return error(ErrorCode::kUserNotFound);
+    USHER_TRY(const bool was_there, remove(tx, user.id));
+    if (!was_there && !current->two_factor_enabled)
+      return error(ErrorCode::kTwoFactorNotEnabled, current->email + " has no second factor");
+    USHER_CHECK(tx.verifications.forget_devices(user.id));
+    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kFactorChanged, now);
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,136 @@
+#include "common/core/two_factor_enrolment.h"
+
+#include "common/base/encoding.h"
+#include "common/core/backup_codes.h"
+#include "common/core/first_factor.h"
+#include "common/core/site_name.h"
+#include "common/crypto/qr_code.h"
+#include "common/crypto/totp.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kBegun = "user.second_factor_begun";
+constexpr std::string_view kEnabled = "user.second_factor_enabled";
+
+}  // namespace
+
+Secret Enrolment::qr_svg() const {
+  const auto code = crypto::QrCode::of(std::string(otpauth_uri.expose()));
+  return code ? Secret(crypto::to_svg(*code, "QR code to scan with an authenticator app")) : Secret();
+}
+
+Secret Enrolment::qr_terminal(bool colour) const {
+  const auto code = crypto::QrCode::of(std::string(otpauth_uri.expose()));
+  return code ? Secret(crypto::to_terminal_text(*code, colour)) : Secret();
+}
+
+TwoFactorEnrolment::Drawn TwoFactorEnrolment::draw(const domain::User& user) const {
+  const Secret secret(crypto::random_bytes(ports_.random, crypto::kTotpSecretSize));
+  return {.enrolment = {.secret = Secret(base32_encode(secret.expose())),
+                        .otpauth_uri = Secret(crypto::otpauth_uri(site_name(ports_.settings), user.email, secret.expose()))},
+          .sealed = codes_.seals().seal_secret(user.id, secret)};
+}
+
+Status TwoFactorEnrolment::keep(store::Stores& tx, const UserId& user, const Drawn& drawn,
+                                const domain::AuditEvent& event) const {
+  USHER_TRY(const bool kept, tx.two_factors.begin(user, drawn.sealed, ports_.clock.now()));
+  return kept ? tx.audit_events.append(event) : error(ErrorCode::kTwoFactorAlreadyEnabled);
+}
+
+Result<Enrolment> TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::optional<Secret>& password,
+                                            const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  auto drawn = draw(by.user());
+  const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    return keep(tx, by.user().id, drawn, event);
+  }));
+  return std::move(drawn.enrolment);
+}
+
+Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, const domain::User& user) const {
+  auto drawn = draw(user);
+  const auto event = audit_.event({.action = kBegun, .actor = by.audit_name(), .user = user.id});
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto current, tx.users.find(user.id));
+    return current ? keep(tx, user.id, drawn, event) : error(ErrorCode::kUserNotFound);
+  }));
+  return std::move(drawn.enrolment);
+}
+
+/// Everything that putting a factor in force writes.
+struct TwoFactorEnrolment::Confirmation {
+  domain::TwoFactor factor;
+  std::int64_t step;
+  Reservation reservation;
+  std::vector<Secret> shown;
+  std::string codes_sealed;
+  domain::AuditEvent event;
+  domain::Mail mail;
+};
+
+Result<domain::TwoFactor> TwoFactorEnrolment::reserve(const UserId& user, Reservation& reservation) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::TwoFactor> {
+    USHER_TRY(auto factor, tx.two_factors.find(user));
+    if (!factor) return error(ErrorCode::kTwoFactorNotEnabled);
+    if (factor->confirmed_at) return error(ErrorCode::kTwoFactorAlreadyEnabled);
+    USHER_TRY(reservation, limiter_.reserve_code(tx, user));
+    return std::move(*factor);
+  });
+}
+
+Result<TwoFactorEnrolment::Confirmation> TwoFactorEnrolment::prepare(const domain::User& user, const Secret& code,
+                                                                     const AuditEntry& entry,
+                                                                     const domain::Caller& caller) const {
+  Reservation reservation;
+  USHER_TRY(auto factor, reserve(user.id, reservation));
+  USHER_TRY(const auto right, codes_.evaluate(factor, {.code = code.clone(), .backup_code = std::nullopt}));
+  auto made = BackupCodes::make(ports_.random);
+  return Confirmation{.factor = std::move(factor),
+                      .step = right.step,
+                      .reservation = std::move(reservation),
+                      .shown = std::move(made.shown),
+                      .codes_sealed = codes_.seals().seal_codes(user.id, made.kept.to_json()),
+                      .event = audit_.event(entry, caller),
+                      .mail = outbox_.notice("second_factor_enabled", user, caller)};
+}
+
+Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirmation, const SessionId& keep) const {
+  const auto now = ports_.clock.now();
+  const auto& user = confirmation.factor.user_id;
+  USHER_TRY(const bool first, tx.two_factors.confirm(confirmation.factor, confirmation.step, confirmation.codes_sealed, now));
+  if (!first) return error(ErrorCode::kConflict);
+  USHER_CHECK(confirmation.reservation.give_back(tx));
+  USHER_CHECK(tx.users.set_two_factor(user, true, now));
+  USHER_CHECK(tx.verifications.distrust_devices(user));
+  USHER_CHECK(tx.sessions.end_all(user, keep, domain::EndReason::kFactorChanged, now));
+  USHER_CHECK(tx.outbox.append(confirmation.mail));
+  return tx.audit_events.append(confirmation.event);
+}
+
+Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::SessionActor& by, const Secret& code,
+                                                        const domain::Caller& caller) const {
+  const auto& session = by.session();
+  USHER_TRY(auto confirmation,
+            prepare(by.user(), code, {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email},
+                    caller));
+  const auto amr = with_second_factor(session.amr);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(apply(tx, confirmation, session.id));
+    return tx.sessions.prove_factor(session.id, amr, ports_.clock.now());
+  }));
+  return std::move(confirmation.shown);
+}
+
+Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorActor& by, const domain::User& user,
+                                                        const Secret& code) const {
+  USHER_TRY(auto confirmation,
+            prepare(user, code, {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return apply(tx, confirmation, SessionId()); }));
+  return std::move(confirmation.shown);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/core/outbox.h"
+#include "common/core/owner_proof.h"
+#include "common/core/two_factor_codes.h"
+
+namespace usher::core {
+
+/// A secret on its way into somebody's authenticator app.
+struct Enrolment {
+  Secret secret;       ///< Base32, to be typed.
+  Secret otpauth_uri;  ///< To be followed or scanned.
+
+  /// Empty where the site's name is too long for any code.
+  [[nodiscard]] Secret qr_svg() const;
+  /// Likewise; lines for a terminal; see crypto::to_terminal_text.
+  [[nodiscard]] Secret qr_terminal(bool colour) const;
+};
+
+/// Getting a second factor. Safe from any thread.
+class TwoFactorEnrolment {
+ public:
+  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const RateLimiter& limiter,
+                     const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), codes_(codes), proofs_(proofs), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+
+  /// A new secret, not in force yet; the one of an enrolment before, if nobody confirmed it, is gone. May hash.
+  /// kTwoFactorAlreadyEnabled; the errors of OwnerProofs.
+  Result<Enrolment> begin(const domain::SessionActor& by, const std::optional<Secret>& password,
+                          const domain::Caller& caller) const;
+  /// Puts it in force by a code of the app and answers the backup codes, which nobody sees again. The other sessions end, trust
+  /// in browsers goes, and this session is fresh. kInvalidCode, kRateLimited; kTwoFactorNotEnabled without begin(),
+  /// kTwoFactorAlreadyEnabled after another confirm().
+  Result<std::vector<Secret>> confirm(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
+
+  /// The same at the terminal of an operator; every session of the user ends. kUserNotFound.
+  Result<Enrolment> begin(const domain::OperatorActor& by, const domain::User& user) const;
+  Result<std::vector<Secret>> confirm(const domain::OperatorActor& by, const domain::User& user, const Secret& code) const;
+
+ private:
+  struct Drawn {
+    Enrolment enrolment;
+    std::string sealed;
+  };
+  [[nodiscard]] Drawn draw(const domain::User& user) const;
+  Status keep(store::Stores& tx, const UserId& user, const Drawn& drawn, const domain::AuditEvent& event) const;
+
+  struct Confirmation;
+  Result<Confirmation> prepare(const domain::User& user, const Secret& code, const AuditEntry& entry,
+                               const domain::Caller& caller) const;
+  Status apply(store::Stores& tx, const Confirmation& confirmation, const SessionId& keep) const;
+  Result<domain::TwoFactor> reserve(const UserId& user, Reservation& reservation) const;
+
+  Ports ports_;
+  const TwoFactorCodes& codes_;
+  const OwnerProofs& proofs_;
+  const RateLimiter& limiter_;
+  const Outbox& outbox_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,42 @@
+#include "common/core/two_factor_seals.h"
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+Result<Secret> open(const SealingKeys& keys, const SealedColumn& column, const UserId& user, std::string_view box) {
+  auto text = keys.open(column.purpose, box, column.label(user.str()));
+  if (!text)
+    return error_because(ErrorCode::kInternal, column.label(user.str()) + " was not sealed with this secret, or was changed");
+  return std::move(*text);
+}
+
+std::string seal(const SealingKeys& keys, const SealedColumn& column, const UserId& user, const Secret& text) {
+  return keys.seal(column.purpose, text.expose(), column.label(user.str()));
+}
+
+}  // namespace
+
+std::string TwoFactorSeals::seal_secret(const UserId& user, const Secret& secret) const {
+  return seal(keys_, kTotpBox, user, secret);
+}
+
+std::string TwoFactorSeals::seal_codes(const UserId& user, const Secret& codes) const {
+  return seal(keys_, kBackupCodesBox, user, codes);
+}
+
+Result<Secret> TwoFactorSeals::open_secret(const domain::TwoFactor& factor) const {
+  return open(keys_, kTotpBox, factor.user_id, factor.secret_sealed);
+}
+
+Result<Secret> TwoFactorSeals::open_codes(const domain::TwoFactor& factor) const {
+  return open(keys_, kBackupCodesBox, factor.user_id, factor.backup_codes);
+}
+
+std::string TwoFactorSeals::mac_of_mailed(std::string_view challenge, std::string_view code) const {
+  return base64url_encode(crypto::hmac_sha256(mailed_key_.expose(), std::string(challenge).append(".").append(code)));
+}
+
+}  // namespace usher::core

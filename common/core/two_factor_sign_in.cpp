@@ -1,0 +1,123 @@
+#include "common/core/two_factor_sign_in.h"
+
+#include "common/core/device_trust.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/totp.h"
+
+namespace usher::core {
+namespace {
+
+constexpr const char* kPurpose = domain::purpose::kTwoFactor;
+
+/// Why a token has no try left.
+Error refusal_of(store::Stores& tx, const std::string& token_hash, Time now) {
+  const auto found = tx.verifications.find(kPurpose, token_hash);
+  if (!found.ok()) return found.error();
+  if (found.value() && !found.value()->used_at && found.value()->expires_at <= now)
+    return error(ErrorCode::kTokenExpired, "This sign-in took too long; begin again with the password");
+  return error(ErrorCode::kInvalidToken,
+               "This sign-in was completed, given up or tried too often; begin again with the password");
+}
+
+}  // namespace
+
+Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain::Verification challenge) const {
+  auto first = FirstFactor::of(challenge.payload);
+  if (!challenge.user_id || !first) return error(ErrorCode::kInvalidToken);
+  USHER_TRY(auto user, tx.users.find(*challenge.user_id));
+  USHER_TRY(auto factor, tx.two_factors.find(*challenge.user_id));
+  if (!user || !factor || !factor->confirmed_at) return error(ErrorCode::kInvalidToken);
+  if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+  return Attempt{std::move(challenge), std::move(*first), std::move(*user), std::move(*factor), {}};
+}
+
+Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& token_hash) const {
+  const auto now = ports_.clock.now();
+  const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
+    USHER_TRY(auto challenge, tx.verifications.count_attempt(kPurpose, token_hash, most, now));
+    if (!challenge) return refusal_of(tx, token_hash, now);
+    USHER_TRY(auto attempt, read(tx, std::move(*challenge)));
+    USHER_TRY(attempt.reservation, limiter_.reserve_code(tx, attempt.user.id));
+    return attempt;
+  });
+}
+
+Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented) const {
+  if (presented.code && attempt.first.mailed_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
+    const auto mac = codes_.seals().mac_of_mailed(attempt.challenge.id, digits_of(*presented.code));
+    if (crypto::equal_in_constant_time(mac, *attempt.first.mailed_mac)) return RightCode{.kind = RightCode::Kind::kMailed};
+  }
+  return codes_.evaluate(attempt.factor, presented);
+}
+
+/// What was true when the code was looked at may have changed: everything is asked again where the session is written.
+Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+                                                     const SessionOpening::Prepared& prepared, const std::string& trust) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, now));
+  if (!spent) return error(ErrorCode::kInvalidToken);
+  USHER_TRY(auto now_there, read(tx, *spent));
+  if (code.kind == RightCode::Kind::kMailed && now_there.first.mailed_mac != attempt.first.mailed_mac)
+    return error(ErrorCode::kInvalidCode);
+  USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
+  USHER_CHECK(attempt.reservation.give_back(tx));
+  USHER_TRY(auto opened, door_.open(tx, std::move(now_there.user), prepared));
+  if (!trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, trust));
+  return opened;
+}
+
+Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
+  USHER_CHECK(check(answer.presented));
+  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
+  const auto code = evaluate(attempt, answer.presented);
+  if (!code.ok()) {
+    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .actor = "anonymous", .user = attempt.user.id},
+                caller);
+    return code.error();
+  }
+  auto first = attempt.first;
+  first.amr = with_second_factor(first.amr);
+  first.keeps_cookies = first.keeps_cookies || answer.is_browser;
+  const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
+  const auto payload = answer.trust_device && first.keeps_cookies ? trust.to_payload() : std::string();
+  const auto redirect_to = first.redirect_to;
+  auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
+  const bool keeps_cookies = prepared.first.keeps_cookies;
+
+  USHER_TRY(auto opened,
+            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code.value(), prepared, payload); }));
+  USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
+  return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
+}
+
+Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  const auto hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto asked, ports_.transactions.read([&](store::Stores& tx) -> Result<Attempt> {
+    USHER_TRY(auto challenge, tx.verifications.find(kPurpose, hash));
+    const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
+    if (!challenge || challenge->used_at || challenge->expires_at <= now || challenge->attempts >= most)
+      return refusal_of(tx, hash, now);
+    return read(tx, std::move(*challenge));
+  }));
+  if (!may_mail_code(asked.factor, asked.first.kind))
+    return error(ErrorCode::kForbidden, "A code by mail does not count here; use the app or a backup code");
+
+  const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
+  auto first = asked.first;
+  first.mailed_mac = codes_.seals().mac_of_mailed(asked.challenge.id, code.expose());
+  const auto payload = first.to_payload();
+  const auto mail = outbox_.make(
+      {.kind = "second_factor_code", .address = asked.user.email_as_written, .user = asked.user.id, .secret = &code}, caller);
+  const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool allowed, limiter_.allow_mail(tx, asked.user.email, caller));
+    if (!allowed) return done();
+    USHER_CHECK(tx.verifications.set_payload(kPurpose, hash, payload));
+    USHER_CHECK(tx.outbox.append(mail));
+    return tx.audit_events.append(event);
+  });
+}
+
+}  // namespace usher::core

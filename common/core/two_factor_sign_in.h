@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/outbox.h"
+#include "common/core/rate_limiter.h"
+#include "common/core/session_opening.h"
+
+namespace usher::core {
+
+/// The answer to a challenge.
+struct TwoFactorAnswer {
+  Secret token;
+  PresentedCode presented;  ///< `code` may be the app's or a mailed one.
+  bool trust_device = false;
+  bool is_browser = false;  ///< Then cookies are kept, whatever the challenge was asked for with.
+  std::optional<Secret> device_token = {};
+};
+
+struct TwoFactorSignedIn {
+  SessionGrant grant;
+  bool keeps_cookies = true;               ///< False for programs: the refresh token goes into the body.
+  std::optional<std::string> redirect_to;  ///< What the way in asked for.
+};
+
+/// The second step of a sign-in. Safe from any thread.
+class TwoFactorSignIn {
+ public:
+  TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const SessionOpening& door, const RateLimiter& limiter,
+                  const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), codes_(codes), door_(door), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+
+  /// Opens the session. A try counts against the challenge (five, then it is dead) and against the account (ten in a quarter of
+  /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
+  /// (unknown, used, voided or dead), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
+  Result<TwoFactorSignedIn> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
+  /// Mails a code of six digits that verify() takes for that challenge; the one before works no more. Silently nothing when the
+  /// address had its share. kInvalidToken, kTokenExpired; kForbidden where mail is no second factor; kRateLimited.
+  Status send_code(const Secret& token, const domain::Caller& caller) const;
+
+ private:
+  struct Attempt {
+    domain::Verification challenge;
+    FirstFactor first;
+    domain::User user;
+    domain::TwoFactor factor;
+    Reservation reservation;
+  };
+  Result<Attempt> reserve(const std::string& token_hash) const;
+  Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
+  Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented) const;
+  Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+                                      const SessionOpening::Prepared& prepared, const std::string& trust) const;
+
+  Ports ports_;
+  const TwoFactorCodes& codes_;
+  const SessionOpening& door_;
+  const RateLimiter& limiter_;
+  const Outbox& outbox_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,57 @@
+#include "common/crypto/totp.h"
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
+
+namespace usher::crypto {
+namespace {
+
+constexpr std::int64_t kDrift = 1;  ///< Steps that the clocks may differ by.
+constexpr std::uint32_t kCodes = 1'000'000;
+
+std::string big_endian(std::int64_t number) {
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>((static_cast<std::uint64_t>(number) >> (56 - 8 * i)) & 0xff);
+  return bytes;
+}
+
+/// RFC 4226 §5.3: 31 bits from where the last four say.
+std::uint32_t truncated(std::string_view mac) {
+  const auto byte = [mac](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(mac[at])}; };
+  const std::size_t at = byte(mac.size() - 1) & 0x0f;
+  return (byte(at) & 0x7f) << 24 | byte(at + 1) << 16 | byte(at + 2) << 8 | byte(at + 3);
+}
+
+/// application/x-www-form-urlencoded.
+std::string form_encode(std::string_view text) {
+  std::string encoded;
+  for (const char c : percent_encode(text)) c == '~' ? encoded += "%7E" : encoded += c;
+  for (auto at = encoded.find("%20"); at != std::string::npos; at = encoded.find("%20", at)) encoded.replace(at, 3, "+");
+  return encoded;
+}
+
+}  // namespace
+
+std::int64_t totp_step(Time now) { return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() / kTotpPeriod; }
+
+std::string totp_code(std::string_view secret, std::int64_t step) {
+  const std::string digits = std::to_string(truncated(hmac_sha1(secret, big_endian(step))) % kCodes);
+  return std::string(kTotpDigits - digits.size(), '0') + digits;
+}
+
+std::optional<std::int64_t> find_totp_step(std::string_view secret, std::string_view code, Time now) {
+  const auto current = totp_step(now);
+  std::optional<std::int64_t> found;
+  for (auto step = current - kDrift; step <= current + kDrift; ++step)
+    if (equal_in_constant_time(totp_code(secret, step), code)) found = step;
+  return found;
+}
+
+std::string otpauth_uri(std::string_view issuer, std::string_view account, std::string_view secret) {
+  return "otpauth://totp/" + percent_encode(issuer) + ":" + percent_encode(account) + "?secret=" + base32_encode(secret) +
+         "&issuer=" + form_encode(issuer) + "&digits=" + std::to_string(kTotpDigits) +
+         "&period=" + std::to_string(kTotpPeriod.count());
+}
+
+}  // namespace usher::crypto

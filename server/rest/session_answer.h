@@ -1,0 +1,14 @@
+#pragma once
+
+#include "common/core/new_session.h"
+#include "server/credentials/cookies.h"
+#include "server/http/response.h"
+
+namespace usher::rest {
+
+/// The answer to every sign-in: a SessionView and, for whoever keeps cookies, those of the session; for a program the refresh
+/// token in the body.
+http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const credentials::Cookies& cookies,
+                              bool keeps_cookies);
+
+}  // namespace usher::rest

@@ -1,0 +1,213 @@
+#include "server/rest/two_factor_endpoints.h"
+
+#include "common/domain/session.h"
+#include "server/rest/session_answer.h"
+#include "server/rest/two_factor_views.h"
+#include "server/rest/views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Second factor";
+
+Response codes_answer(std::vector<Secret> codes) {
+  return json_response(HttpStatus::kOk, BackupCodesView{.backup_codes = std::move(codes)});
+}
+
+Result<Response> enroll(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+                        const PasswordBody& body) {
+  USHER_TRY(auto enrolment, use.enrolment.begin(actor, body.password, credentials::caller_of(request)));
+  auto svg = enrolment.qr_svg();
+  return json_response(HttpStatus::kOk, EnrolmentView{.secret = std::move(enrolment.secret),
+                                                      .otpauth_uri = std::move(enrolment.otpauth_uri),
+                                                      .qr_svg = std::move(svg)});
+}
+
+Result<Response> confirm(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+                         const CodeBody& body) {
+  USHER_TRY(auto codes, use.enrolment.confirm(actor, body.code, credentials::caller_of(request)));
+  return codes_answer(std::move(codes));
+}
+
+Result<Response> new_backup_codes(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+                                  const PasswordBody& body) {
+  USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, credentials::caller_of(request)));
+  return codes_answer(std::move(codes));
+}
+
+Result<Response> disable(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+                         DisableTwoFactorBody body) {
+  USHER_CHECK(use.factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
+                                 credentials::caller_of(request)));
+  return http::no_content();
+}
+
+Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
+  auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
+                                     .presented = {std::move(body.code), std::move(body.backup_code)},
+                                     .trust_device = body.trust_device,
+                                     .is_browser = credentials::is_browser(request),
+                                     .device_token = use.cookies.device_token(request)},
+                                    credentials::caller_of(request));
+  if (!outcome.ok()) return std::move(outcome).error();
+  auto& signed_in = outcome.value();
+  return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.keeps_cookies);
+}
+
+Result<Response> send_code(const TwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
+  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, credentials::caller_of(request)));
+  return Response{.status = HttpStatus::kAccepted};
+}
+
+Result<Response> list_devices(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+  USHER_TRY(const auto devices, use.devices.list(actor, use.cookies.device_token(request)));
+  TrustedDevicesView view;
+  for (const auto& device : devices)
+    view.devices.push_back({.id = device.id,
+                            .user_agent = device.user_agent,
+                            .device = domain::describe_device(device.user_agent),
+                            .trusted_until = device.trusted_until,
+                            .created_at = device.created_at,
+                            .current = device.current});
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> forget_device(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), credentials::caller_of(request)));
+  return http::no_content();
+}
+
+std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
+  return {
+      {.method = "POST",
+       .path = "/auth/2fa/enroll",
+       .name = "enroll_two_factor",
+       .summary = "Get a secret for an authenticator app; in force once it is confirmed",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kMayJson,
+       .body_schema = http::schema_source<PasswordBody>(),
+       .answer_schema = http::schema_source<EnrolmentView>(),
+       .errors = {ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
+                  ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
+                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
+                                                   return enroll(use, request, actor, body);
+                                                 })},
+      {.method = "POST",
+       .path = "/auth/2fa/confirm",
+       .name = "confirm_two_factor",
+       .summary = "Put it in force by a code of the app, and get backup codes; the other sessions end",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<CodeBody>(),
+       .answer_schema = http::schema_source<BackupCodesView>(),
+       .errors = {ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kTwoFactorAlreadyEnabled,
+                  ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle =
+           use.who.signed_in<CodeBody>(BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
+                                                              CodeBody body) { return confirm(use, request, actor, body); })},
+      {.method = "POST",
+       .path = "/auth/2fa/backup-codes",
+       .name = "replace_backup_codes",
+       .summary = "Get ten new backup codes; the old ones work no more",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kMayJson,
+       .body_schema = http::schema_source<PasswordBody>(),
+       .answer_schema = http::schema_source<BackupCodesView>(),
+       .errors = {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
+                  ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
+                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
+                                                   return new_backup_codes(use, request, actor, body);
+                                                 })},
+      {.method = "POST",
+       .path = "/auth/2fa/disable",
+       .name = "disable_two_factor",
+       .summary = "Give the second factor up; the other sessions end",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<DisableTwoFactorBody>(),
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword,
+                  ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = use.who.signed_in<DisableTwoFactorBody>(
+           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
+                                  DisableTwoFactorBody body) { return disable(use, request, actor, std::move(body)); })},
+  };
+}
+
+std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
+  return {
+      {.method = "POST",
+       .path = "/auth/2fa/verify",
+       .name = "verify_two_factor",
+       .summary = "Complete a sign-in by a second factor",
+       .tag = kTag,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<VerifyTwoFactorBody>(),
+       .answer_schema = http::schema_source<SessionView>(),
+       .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
+                  ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = http::with_body<VerifyTwoFactorBody>(
+           BodyRule::kJson, [use](Request& request, VerifyTwoFactorBody body) { return verify(use, request, std::move(body)); })},
+      {.method = "POST",
+       .path = "/auth/2fa/send-code",
+       .name = "send_two_factor_code",
+       .summary = "Have a code mailed that completes the sign-in",
+       .tag = kTag,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<TwoFactorTokenBody>(),
+       .success = HttpStatus::kAccepted,
+       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kForbidden, ErrorCode::kAccountSuspended,
+                  ErrorCode::kRateLimited},
+       .handle = http::with_body<TwoFactorTokenBody>(
+           BodyRule::kJson, [use](Request& request, TwoFactorTokenBody body) { return send_code(use, request, body); })},
+      {.method = "GET",
+       .path = "/auth/2fa/devices",
+       .name = "list_trusted_devices",
+       .summary = "List the browsers that are not asked for the second factor",
+       .tag = kTag,
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<TrustedDevicesView>(),
+       .handle = use.who.signed_in(
+           [use](Request& request, const domain::SessionActor& actor) { return list_devices(use, request, actor); })},
+      {.method = "DELETE",
+       .path = "/auth/2fa/devices/{id}",
+       .name = "forget_trusted_device",
+       .summary = "Ask for the second factor there again",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kDeviceNotFound},
+       .handle = use.who.signed_in(
+           [use](Request& request, const domain::SessionActor& actor) { return forget_device(use, request, actor); })},
+  };
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
+  auto rows = enrolment_rows(use);
+  for (auto& row : sign_in_rows(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::rest

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/trusted_devices.h"
+#include "common/core/two_factor.h"
+#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor_sign_in.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What the endpoints of second factors call; all of it outlives them.
+struct TwoFactorUseCases {
+  const core::TwoFactorEnrolment& enrolment;
+  const core::TwoFactor& factor;
+  const core::TwoFactorSignIn& sign_in;
+  const core::TrustedDevices& devices;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Getting, using and giving up a second factor.
+std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use);
+
+}  // namespace usher::rest

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/session_opening.h"
+#include "common/core/two_factor_enrolment.h"
+#include "common/json/fields.h"
+
+/// The bodies of second factors.
+namespace usher::rest {
+
+inline constexpr json::Rules kAppCode{.about = "six digits"};
+inline constexpr json::Rules kBackupCode{.about = "one of the ten, instead of code"};
+
+struct CodeBody {
+  Secret code;
+  static constexpr std::string_view kSchema = "CodeBody";
+  static constexpr auto fields() { return std::tuple{json::required("code", &CodeBody::code, kAppCode)}; }
+};
+
+struct DisableTwoFactorBody {
+  std::optional<Secret> password;
+  std::optional<Secret> code;
+  std::optional<Secret> backup_code;
+  static constexpr std::string_view kSchema = "DisableTwoFactorBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("password", &DisableTwoFactorBody::password),
+                      json::optional("code", &DisableTwoFactorBody::code, kAppCode),
+                      json::optional("backup_code", &DisableTwoFactorBody::backup_code, kBackupCode)};
+  }
+};
+
+struct VerifyTwoFactorBody {
+  Secret two_factor_token;
+  std::optional<Secret> code;
+  std::optional<Secret> backup_code;
+  bool trust_device = false;
+  static constexpr std::string_view kSchema = "VerifyTwoFactorBody";
+  static constexpr auto fields() {
+    return std::tuple{json::required("two_factor_token", &VerifyTwoFactorBody::two_factor_token),
+                      json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, of the app or of the mail"}),
+                      json::optional("backup_code", &VerifyTwoFactorBody::backup_code, kBackupCode),
+                      json::optional("trust_device", &VerifyTwoFactorBody::trust_device,
+                                     {.about = "true: this browser is not asked again for 30 days"})};
+  }
+};
+
+struct TwoFactorTokenBody {
+  Secret two_factor_token;
+  static constexpr std::string_view kSchema = "TwoFactorTokenBody";
+  static constexpr auto fields() { return std::tuple{json::required("two_factor_token", &TwoFactorTokenBody::two_factor_token)}; }
+};
+
+/// The answer to a sign-in that needs a second factor; see POST /auth/2fa/verify.
+struct TwoFactorRequiredView {
+  bool two_factor_required = true;
+  Secret two_factor_token;
+  std::vector<std::string> methods;
+  static constexpr std::string_view kSchema = "TwoFactorRequired";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("two_factor_required", &TwoFactorRequiredView::two_factor_required),
+                      required("two_factor_token", &TwoFactorRequiredView::two_factor_token),
+                      required("methods", &TwoFactorRequiredView::methods,
+                               {.about = "totp, backup_code, email (ask with POST /auth/2fa/send-code)"})};
+  }
+};
+
+struct EnrolmentView {
+  Secret secret;
+  Secret otpauth_uri;
+  Secret qr_svg;
+  static constexpr std::string_view kSchema = "TwoFactorEnrolment";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("secret", &EnrolmentView::secret, {.about = "base32"}),
+                      required("otpauth_uri", &EnrolmentView::otpauth_uri), required("qr_svg", &EnrolmentView::qr_svg)};
+  }
+};
+
+struct BackupCodesView {
+  std::vector<Secret> backup_codes;
+  static constexpr std::string_view kSchema = "BackupCodes";
+  static constexpr auto fields() {
+    return std::tuple{json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown this once"})};
+  }
+};
+
+struct TrustedDeviceView {
+  std::string id;
+  std::string user_agent;
+  std::string device;
+  Time trusted_until{};
+  Time created_at{};
+  bool current = false;
+  static constexpr std::string_view kSchema = "TrustedDevice";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &TrustedDeviceView::id),
+                      required("user_agent", &TrustedDeviceView::user_agent),
+                      required("device", &TrustedDeviceView::device, {.about = "browser and system, as far as they can be told"}),
+                      required("trusted_until", &TrustedDeviceView::trusted_until),
+                      required("created_at", &TrustedDeviceView::created_at),
+                      required("current", &TrustedDeviceView::current)};
+  }
+};
+
+struct TrustedDevicesView {
+  std::vector<TrustedDeviceView> devices;
+  static constexpr auto fields() { return std::tuple{json::required("devices", &TrustedDevicesView::devices)}; }
+};
+
+}  // namespace usher::rest

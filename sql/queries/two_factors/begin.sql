@@ -1,0 +1,7 @@
+-- A secret that nobody has proved yet; it takes the place of another such one, never of a confirmed one.
+INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms)
+VALUES (:user_id, :secret_sealed, '', :now_ms)
+ON CONFLICT (user_id) DO UPDATE
+   SET secret_sealed = excluded.secret_sealed, backup_codes = '', last_step = NULL, created_at_ms = excluded.created_at_ms,
+       mail_distrusted = 0
+ WHERE two_factors.confirmed_at_ms IS NULL

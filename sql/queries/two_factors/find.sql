@@ -1,0 +1,3 @@
+SELECT user_id, secret_sealed, backup_codes, last_step, confirmed_at_ms, created_at_ms, mail_distrusted
+  FROM two_factors
+ WHERE user_id = :user_id

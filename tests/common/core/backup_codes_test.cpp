@@ -1,0 +1,65 @@
+#include "common/core/backup_codes.h"
+
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+crypto::SystemRandom& random() {
+  static crypto::SystemRandom system;
+  return system;
+}
+
+TEST_CASE("backup codes: ten different ones of ten characters without look-alikes, in two groups", "[two_factor]") {
+  const auto made = BackupCodes::make(random());
+  const auto shown = testkit::texts_of(made.shown);
+  CHECK(std::set<std::string>(shown.begin(), shown.end()).size() == 10);
+  CHECK(made.kept.left() == 10);
+  for (const auto& code : shown) {
+    INFO(code);
+    REQUIRE(code.size() == 11);
+    CHECK(code[5] == '-');
+    CHECK(code.find_first_of("01oilOIL") == std::string::npos);
+  }
+}
+
+TEST_CASE("backup codes: each is taken once, however it is typed", "[two_factor][security]") {
+  const auto made = BackupCodes::make(random());
+  std::string typed(made.shown[3].expose());
+  for (auto& c : typed) c = c == '-' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const auto rest = made.kept.without(typed);
+  REQUIRE(rest);
+  CHECK(rest->left() == 9);
+  CHECK_FALSE(rest->without(made.shown[3].expose()));
+  CHECK(rest->without(made.shown[4].expose()));
+  CHECK_FALSE(made.kept.without(""));
+  CHECK_FALSE(made.kept.without("aaaaa-aaaaa"));
+}
+
+TEST_CASE("backup codes: what is kept shows none of them, and is read back", "[two_factor][security]") {
+  const auto made = BackupCodes::make(random());
+  const auto json = made.kept.to_json();
+  for (const auto& code : made.shown) {
+    CHECK(json.expose().find(code.expose()) == std::string_view::npos);
+    const auto read = BackupCodes::from_json(json.expose());
+    REQUIRE(read);
+    CHECK(read->without(code.expose()));
+  }
+}
+
+TEST_CASE("backup codes: two people's codes are kept under keys of their own", "[two_factor][security]") {
+  const auto ann = BackupCodes::make(random());
+  const auto bob = BackupCodes::make(random());
+  CHECK_FALSE(bob.kept.without(ann.shown[0].expose()));
+}
+
+TEST_CASE("backup codes: what was not made here is not read", "[two_factor]") {
+  const auto bad = GENERATE("", "[]", "{}", R"({"key":"a"})", R"({"key":1,"macs":[]})", R"({"key":"a","macs":[1]})");
+  CHECK_FALSE(BackupCodes::from_json(bad));
+}
+
+}  // namespace
+}  // namespace usher::core

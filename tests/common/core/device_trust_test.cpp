@@ -1,0 +1,25 @@
+#include "common/core/device_trust.h"
+
+#include "tests/catch.h"
+
+namespace usher::core {
+namespace {
+
+TEST_CASE("device trust: lasts until its moment", "[two_factor][security]") {
+  const auto payload = DeviceTrust{.until = from_ms(1000), .user_agent = "Firefox \"x\""}.to_payload();
+  const auto trust = DeviceTrust::of(payload, from_ms(999));
+  REQUIRE(trust);
+  CHECK(trust->until == from_ms(1000));
+  CHECK(trust->user_agent == "Firefox \"x\"");
+  CHECK_FALSE(DeviceTrust::of(payload, from_ms(1000)));
+}
+
+TEST_CASE("device trust: what is no trust is none", "[two_factor][security]") {
+  const auto bad =
+      GENERATE("", "{}", "1", R"({"trusted_until_ms":"9000000000000","user_agent":""})", R"({"trusted_until_ms":9000000000000})");
+  CHECK_FALSE(DeviceTrust::of(std::string(bad), from_ms(0)));
+  CHECK_FALSE(DeviceTrust::of(std::nullopt, from_ms(0)));
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,39 @@
+#include "common/core/first_factor.h"
+
+#include "tests/catch.h"
+
+namespace usher::core {
+namespace {
+
+TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two_factor]") {
+  const auto kind = GENERATE(FirstFactor::Kind::kPassword, FirstFactor::Kind::kSocial, FirstFactor::Kind::kMail);
+  const bool flag = GENERATE(true, false);
+  const auto text = GENERATE(values<std::optional<std::string>>({std::nullopt, "/course?a=\"b\""}));
+  const FirstFactor first{
+      .kind = kind, .amr = "fed", .remember = flag, .keeps_cookies = !flag, .redirect_to = text, .mailed_mac = text};
+  const auto read = FirstFactor::of(first.to_payload());
+  REQUIRE(read);
+  CHECK(read->kind == kind);
+  CHECK(read->amr == "fed");
+  CHECK(read->remember == flag);
+  CHECK(read->keeps_cookies == !flag);
+  CHECK(read->redirect_to == text);
+  CHECK(read->mailed_mac == text);
+}
+
+TEST_CASE("first factor: another payload is none", "[two_factor][security]") {
+  const auto bad =
+      GENERATE("", "{}", "null", R"({"kind":"pwd"})", R"({"kind":"other","amr":"a","remember":true,"keeps_cookies":true})",
+               R"({"kind":"pwd","amr":"a","remember":1,"keeps_cookies":true})");
+  CHECK_FALSE(FirstFactor::of(std::string(bad)));
+  CHECK_FALSE(FirstFactor::of(std::nullopt));
+}
+
+TEST_CASE("first factor: a second one adds its words once", "[two_factor]") {
+  CHECK(with_second_factor("pwd") == "pwd otp mfa");
+  CHECK(with_second_factor("pwd otp mfa") == "pwd otp mfa");
+  CHECK(with_second_factor("otp") == "otp mfa");
+}
+
+}  // namespace
+}  // namespace usher::core

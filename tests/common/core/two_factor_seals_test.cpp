@@ -1,0 +1,65 @@
+#include "common/core/two_factor_seals.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// The seals of an installation with that secret.
+struct Installed {
+  Installed(TestCore& kit, std::string_view text) : master(secret(text)), keys(master, nullptr, kit.random()) {}
+  crypto::MasterSecret master;
+  SealingKeys keys;
+  TwoFactorSeals seals{keys, master};
+};
+
+TEST_CASE("second factor at rest: a box opens for its own user, column and installation alone", "[two_factor][security]") {
+  TestCore kit;
+  const Installed here(kit, "a secret of this installation, long enough");
+  const Installed elsewhere(kit, "a secret of some other, and long enough");
+  const auto& seals = here.seals;
+  const auto& others = elsewhere.seals;
+  domain::TwoFactor factor{.user_id = UserId("ann")};
+  factor.secret_sealed = seals.seal_secret(factor.user_id, secret("bytes"));
+  factor.backup_codes = seals.seal_codes(factor.user_id, secret("codes"));
+  CHECK(must(seals.open_secret(factor)).expose() == "bytes");
+  CHECK(must(seals.open_codes(factor)).expose() == "codes");
+  CHECK(outcome(others.open_secret(factor)) == "INTERNAL");
+  auto swapped = factor;
+  std::swap(swapped.secret_sealed, swapped.backup_codes);
+  CHECK(outcome(seals.open_secret(swapped)) == "INTERNAL");
+  CHECK(outcome(seals.open_codes(swapped)) == "INTERNAL");
+  factor.user_id = UserId("bob");
+  CHECK(outcome(seals.open_secret(factor)) == "INTERNAL");
+  CHECK(outcome(seals.open_codes(factor)) == "INTERNAL");
+}
+
+TEST_CASE("second factor at rest: a mailed code's MAC is of its challenge and its installation", "[two_factor][security]") {
+  TestCore kit;
+  const auto& seals = kit->two_factor_codes.seals();
+  const Installed elsewhere(kit, "a secret of some other, and long enough");
+  const auto& others = elsewhere.seals;
+  const auto mac = seals.mac_of_mailed("challenge", "123456");
+  CHECK(seals.mac_of_mailed("challenge", "123456") == mac);
+  CHECK(seals.mac_of_mailed("another", "123456") != mac);
+  CHECK(seals.mac_of_mailed("challenge", "123457") != mac);
+  CHECK(others.mac_of_mailed("challenge", "123456") != mac);
+}
+
+TEST_CASE("second factor at rest: nothing in the database shows a secret or a backup code", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const auto enrolment = must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));
+  const Authenticator app(kit, enrolment);
+  const auto codes = texts_of(must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller())));
+  const auto stored = kit.everything_stored();
+  CHECK(stored.find(enrolment.secret.expose()) == std::string::npos);
+  CHECK(stored.find(base32_decode(enrolment.secret.expose()).value()) == std::string::npos);
+  for (const auto& code : codes) CHECK(stored.find(code) == std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,78 @@
+#include "common/crypto/totp.h"
+
+#include <set>
+
+#include "common/base/encoding.h"
+#include "tests/catch.h"
+
+namespace usher::crypto {
+namespace {
+
+const std::string kSecret = "12345678901234567890";
+
+TEST_CASE("totp: the codes of RFC 6238 appendix B, as far as six digits go", "[totp]") {
+  struct Row {
+    std::int64_t seconds;
+    std::string code;
+  };
+  const auto row = GENERATE(values<Row>({{59, "287082"},
+                                         {1111111109, "081804"},
+                                         {1111111111, "050471"},
+                                         {1234567890, "005924"},
+                                         {2000000000, "279037"},
+                                         {20000000000, "353130"}}));
+  CHECK(totp_code(kSecret, totp_step(from_seconds(row.seconds))) == row.code);
+  CHECK(find_totp_step(kSecret, row.code, from_seconds(row.seconds)) == row.seconds / 30);
+}
+
+TEST_CASE("totp: a step lasts thirty seconds to the millisecond", "[totp]") {
+  CHECK(totp_step(from_ms(29'999)) == 0);
+  CHECK(totp_step(from_ms(30'000)) == 1);
+}
+
+TEST_CASE("totp: clocks may differ by one step and no more", "[totp][security]") {
+  const auto now = from_seconds(2'000'000'000);
+  const auto step = totp_step(now);
+  for (std::int64_t off = -3; off <= 3; ++off) {
+    INFO(off);
+    CHECK(find_totp_step(kSecret, totp_code(kSecret, step + off), now).has_value() == (off >= -1 && off <= 1));
+  }
+}
+
+TEST_CASE("totp: of several steps with one code the newest counts, so that it cannot come again", "[totp][security]") {
+  // A secret whose codes of two neighbouring steps are equal, found by looking.
+  std::int64_t step = 0;
+  while (totp_code(kSecret, step) != totp_code(kSecret, step + 1) && totp_code(kSecret, step) != totp_code(kSecret, step + 2))
+    ++step;
+  const auto now = from_seconds((step + 1) * 30);
+  CHECK(find_totp_step(kSecret, totp_code(kSecret, step), now).value() > step);
+}
+
+TEST_CASE("totp: what is no code of six digits fits nothing", "[totp][security]") {
+  const auto now = from_seconds(59);
+  const auto bad = GENERATE("", "28708", "2870820", "94287082", "287083", "28 7082", "287082\n");
+  CHECK_FALSE(find_totp_step(kSecret, bad, now));
+}
+
+TEST_CASE("totp: secrets of any length have codes", "[totp]") {
+  const std::string letters = "abcdefghijklmnopqrstuvwxyzABCDEF";  // Better Auth's are 32 characters
+  std::set<std::string> codes;
+  for (const auto& secret : {letters, letters + letters + letters, std::string("x"), std::string()})
+    codes.insert(totp_code(secret, 1));
+  CHECK(codes.size() == 4);
+}
+
+TEST_CASE("totp: the URI has issuer and account in its label, and the secret in base32", "[totp]") {
+  CHECK(otpauth_uri("docs.example.com", "ada@example.com", kSecret) ==
+        "otpauth://totp/docs.example.com:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=docs.example.com"
+        "&digits=6&period=30");
+}
+
+TEST_CASE("totp: a space is %20 in the label and + in the query; nothing in a name adds a parameter", "[totp][security]") {
+  CHECK(otpauth_uri("My App~&secret=x", "a?b#c:d@example.com", "\xff") ==
+        "otpauth://totp/"
+        "My%20App~%26secret%3Dx:a%3Fb%23c%3Ad%40example.com?secret=74&issuer=My+App%7E%26secret%3Dx&digits=6&period=30");
+}
+
+}  // namespace
+}  // namespace usher::crypto

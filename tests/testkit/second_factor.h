@@ -1,0 +1,81 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/encoding.h"
+#include "common/crypto/totp.h"
+#include "tests/testkit/people.h"
+
+/// People with an authenticator app.
+namespace usher::testkit {
+
+/// An app that holds one secret.
+class Authenticator {
+ public:
+  Authenticator(TestCore& kit, const core::Enrolment& enrolment)
+      : kit_(&kit), secret_(base32_decode(enrolment.secret.expose()).value()) {}
+
+  /// The code of now, or of so many steps later.
+  [[nodiscard]] std::string code(std::int64_t later = 0) const {
+    return crypto::totp_code(secret_, crypto::totp_step(kit_->clock().now()) + later);
+  }
+  /// One that was not used yet: time goes by.
+  [[nodiscard]] std::string next_code() const {
+    kit_->clock().advance(crypto::kTotpPeriod);
+    return code();
+  }
+  /// Six digits that fit now or soon no step.
+  [[nodiscard]] std::string wrong_code() const {
+    for (int digit = 0;; ++digit) {
+      const std::string guess(6, static_cast<char>('0' + digit));
+      bool fits = false;
+      for (std::int64_t step = -2; step <= 60; ++step) fits = fits || code(step) == guess;
+      if (!fits) return guess;
+    }
+  }
+
+ private:
+  TestCore* kit_;
+  std::string secret_;
+};
+
+inline std::vector<std::string> texts_of(const std::vector<Secret>& codes) {
+  std::vector<std::string> list;
+  for (const auto& code : codes) list.emplace_back(code.expose());
+  return list;
+}
+
+/// Somebody who signed up and has a second factor in force.
+struct Guarded {
+  core::SessionGrant grant;
+  Authenticator app;
+  std::vector<std::string> backup_codes;
+};
+
+inline Guarded sign_up_guarded(TestCore& kit, std::string_view email = kAda) {
+  auto grant = sign_up(kit, email);
+  const auto actor = actor_of(kit, grant);
+  const auto enrolment = must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));
+  Authenticator app(kit, enrolment);
+  auto codes = texts_of(must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller())));
+  return {std::move(grant), app, std::move(codes)};
+}
+
+/// The first half of a sign-in.
+inline core::TwoFactorChallenge challenge(TestCore& kit, std::string_view email = kAda, std::string_view device = {}) {
+  return std::get<core::TwoFactorChallenge>(must(begin_sign_in(kit, email, kPassphrase, caller(), device)));
+}
+
+inline core::PresentedCode code_of(std::string_view code) { return {.code = secret(code), .backup_code = std::nullopt}; }
+inline core::PresentedCode backup_code_of(std::string_view code) { return {.code = std::nullopt, .backup_code = secret(code)}; }
+
+/// The second half.
+inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFactorChallenge& challenge,
+                                              core::PresentedCode presented, bool trust = false) {
+  return kit->two_factor_sign_in.verify(
+      {.token = challenge.token.clone(), .presented = std::move(presented), .trust_device = trust}, caller());
+}
+
+}  // namespace usher::testkit
