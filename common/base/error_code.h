@@ -7,7 +7,17 @@
 namespace usher {
 
 /// How an error is to be understood; transports map it to a status, the command line to an exit code.
-enum class ErrorKind { kInvalid, kUnauthenticated, kForbidden, kNotFound, kConflict, kLimited, kUnavailable, kInternal };
+enum class ErrorKind {
+  kInvalid,
+  kUnauthenticated,
+  kForbidden,
+  kNotFound,
+  kConflict,
+  kLimited,
+  kUpstream,
+  kUnavailable,
+  kInternal
+};
 
 /// Every refusal of the core, one row each in kErrors.
 enum class ErrorCode {
@@ -37,6 +47,7 @@ enum class ErrorCode {
   kServerRunning,
   kSecretMismatch,
   kRateLimited,
+  kUpstreamFailed,
   kOverloaded,
   kDatabaseBusy,
   kDatabaseUnreachable,
@@ -97,6 +108,8 @@ inline constexpr std::array kErrors{
              "The secret is not the one this database was made with"},
     ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
              "Too many attempts; wait as long as Retry-After says"},
+    ErrorRow{ErrorCode::kUpstreamFailed, ErrorKind::kUpstream, "UPSTREAM_FAILED", "Another server failed",
+             "A server that this one depends on did not answer as it should; try again later"},
     ErrorRow{ErrorCode::kOverloaded, ErrorKind::kUnavailable, "OVERLOADED", "Busy", "The server is busy; try again shortly"},
     ErrorRow{ErrorCode::kDatabaseBusy, ErrorKind::kUnavailable, "DATABASE_UNAVAILABLE", "Storage unavailable",
              "The database does not take writes right now; try again shortly"},

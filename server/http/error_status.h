@@ -49,6 +49,8 @@ constexpr HttpStatus status_of(ErrorKind kind) {
       return HttpStatus::kConflict;
     case ErrorKind::kLimited:
       return HttpStatus::kTooManyRequests;
+    case ErrorKind::kUpstream:
+      return HttpStatus::kBadGateway;
     case ErrorKind::kUnavailable:
       return HttpStatus::kUnavailable;
     case ErrorKind::kInternal:
