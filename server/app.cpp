@@ -2,19 +2,32 @@
 
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
+#include "server/pages/sign_in_failed_page.h"
 #include "server/rest/account_endpoints.h"
+#include "server/rest/oauth_endpoints.h"
 #include "server/rest/session_endpoints.h"
 
 namespace usher {
+namespace {
+
+http::Origins::Options origins_of(const settings::Settings& settings) {
+  return {.own = settings.public_url,
+          .readers = settings.cors.origins,
+          .senders = settings.trusted_origins,
+          .credentials = settings.cors.credentials};
+}
+
+}  // namespace
 
 App::App(core::Core& core, const Log& log, Metrics& metrics)
-    : core_(core), metrics_(metrics), cookies_(core.ports.settings, core.signed_values), who_(core.access, cookies_) {
+    : core_(core),
+      metrics_(metrics),
+      cookies_(core.ports.settings, core.signed_values),
+      who_(core.access, cookies_),
+      origins_(origins_of(core.ports.settings)) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
-      .origins = {.own = settings.public_url,
-                  .readers = settings.cors.origins,
-                  .senders = settings.trusted_origins,
-                  .credentials = settings.cors.credentials},
+      .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); }};
@@ -32,6 +45,10 @@ std::vector<http::Endpoint> App::endpoints() {
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
+  const auto& settings = core_.ports.settings;
+  append(rest::oauth_endpoints(
+      {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
+  append(pages::sign_in_failed_page(settings.site_url));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },

@@ -28,6 +28,7 @@ class App {
   Metrics& metrics_;
   credentials::Cookies cookies_;
   credentials::Identification who_;
+  http::Origins origins_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

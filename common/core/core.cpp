@@ -14,18 +14,18 @@ Secret cookie_key(const settings::Settings& settings, const crypto::MasterSecret
 }  // namespace
 
 Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                         db::Database& database) {
+                                         db::Database& database, net::HttpClient& http) {
   auto transactions = std::make_unique<store::Transactions>(database);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto text, find_or_make_secret(settings, random, *transactions));
   const crypto::MasterSecret secret(std::move(text));
   USHER_CHECK(check_secret(settings, *transactions, secret));
   USHER_TRY(auto passwords, Passwords::make(ports));
-  return std::unique_ptr<Core>(new Core(ports, secret, std::move(transactions), std::move(passwords)));
+  return std::unique_ptr<Core>(new Core(ports, secret, http, std::move(transactions), std::move(passwords)));
 }
 
-Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
-           std::unique_ptr<Passwords> made_passwords)
+Core::Core(Ports given, const crypto::MasterSecret& secret, net::HttpClient& http,
+           std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> made_passwords)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
       ports(given),
@@ -55,7 +55,10 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       maintenance(ports, keys),
       audit_trail(ports),
       audit_chain(ports, secret),
-      profile_export(ports, secret) {}
+      profile_export(ports, secret),
+      oauth_providers(ports.settings.oauth),
+      oauth_sign_in(ports, http, oauth_providers, access, session_maker, audit, secret),
+      linked_accounts(ports, access, audit) {}
 
 Status Core::check_database() const {
   const auto read = ports.transactions.read([](store::Stores& tx) { return tx.installation.get(kSecretCheckName); });

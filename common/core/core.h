@@ -6,7 +6,9 @@
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/installation_secret.h"
+#include "common/core/linked_accounts.h"
 #include "common/core/maintenance.h"
+#include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
 #include "common/core/profile_export.h"
@@ -22,6 +24,7 @@
 #include "common/core/user_admin.h"
 #include "common/core/user_export.h"
 #include "common/core/user_import.h"
+#include "common/net/http_client.h"
 
 namespace usher::core {
 
@@ -29,16 +32,16 @@ namespace usher::core {
 /// Only server/app.cpp and cli/ name it; everything else takes the use cases it calls.
 class Core {
  public:
-  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. `settings`,
-  /// `clock`, `random` and `database` outlive this.
+  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All
+  /// arguments outlive this.
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                            db::Database& database);
+                                            db::Database& database, net::HttpClient& http);
 
   /// Whether the database answers a query.
   [[nodiscard]] Status check_database() const;
 
  private:
-  Core(Ports ports, const crypto::MasterSecret& secret, std::unique_ptr<store::Transactions> transactions,
+  Core(Ports ports, const crypto::MasterSecret& secret, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
        std::unique_ptr<Passwords> passwords);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
@@ -72,6 +75,9 @@ class Core {
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
   const ProfileExport profile_export;
+  const OAuthProviders oauth_providers;
+  const OAuthSignIn oauth_sign_in;
+  const LinkedAccounts linked_accounts;
 };
 
 }  // namespace usher::core

@@ -36,7 +36,8 @@ class SessionMaker {
   /// `remember` false: one day, never extended. `amr`: RFC 8176 words.
   [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;
   /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
-  Status insert(store::Stores& tx, const NewSession& made) const;
+  Status insert(store::Stores& tx, const NewSession& made) const { return insert(tx, made.session, made.refresh_row); }
+  Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
   /// After the commit: signs the access token.
   Result<SessionGrant> grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const;
 

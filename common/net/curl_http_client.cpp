@@ -170,16 +170,12 @@ void set_content(CURL* handle, const HttpRequest& request) {
 
 }  // namespace
 
-CurlHttpClient::CurlHttpClient() {
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kInitialised != CURLE_OK) throw std::bad_alloc();
-}
-
 Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   if (!host_of(request.url))
     return error(ErrorCode::kUpstreamFailed, "The address is not one of http or https without user and password");
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   const Handle handle(curl_easy_init());
-  if (!handle) throw std::bad_alloc();
+  if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();
   const auto headers = header_lines(request);
   Transfer transfer{.request = request};
   set_limits(handle.get(), request);

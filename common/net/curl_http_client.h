@@ -8,7 +8,6 @@ namespace usher::net {
 /// bodies are taken as they are, never unpacked. Each call is a connection of its own.
 class CurlHttpClient final : public HttpClient {
  public:
-  CurlHttpClient();
   Result<HttpResponse> send(const HttpRequest& request) override;
 };
 

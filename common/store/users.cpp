@@ -82,6 +82,16 @@ Status Users::touch_login(const UserId& id, Time now) {
   return done();
 }
 
+Status Users::remove_factors(const UserId& id, Time now) {
+  static const auto& kClear = db::query("users/clear_two_factor");
+  static const auto& kDeleteTwoFactor = db::query("users/delete_two_factor");
+  static const auto& kDeletePasskeys = db::query("users/delete_passkeys");
+  USHER_CHECK(db_.run(kClear, {{"id", id}, {"now_ms", now}}));
+  USHER_CHECK(db_.run(kDeleteTwoFactor, {{"id", id}}));
+  USHER_CHECK(db_.run(kDeletePasskeys, {{"id", id}}));
+  return done();
+}
+
 Result<bool> Users::erase(const UserId& id) {
   static const auto& kDelete = db::query("users/delete");
   USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));

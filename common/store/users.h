@@ -37,6 +37,8 @@ class Users {
   /// Writes name, image, role, is_active, is_verified and updated_at.
   Status update(const domain::User& user);
   Status touch_login(const UserId& id, Time now);
+  /// No second factor and no passkey is left.
+  Status remove_factors(const UserId& id, Time now);
   /// With everything that hangs on it; false when there was none.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);

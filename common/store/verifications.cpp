@@ -64,6 +64,12 @@ Status Verifications::void_all(const UserId& user, std::string_view purpose) {
   return done();
 }
 
+Status Verifications::forget_user(const UserId& user) {
+  static const auto& kForget = db::query("verifications/forget_user");
+  USHER_CHECK(db_.run(kForget, {{"user_id", user}}));
+  return done();
+}
+
 Result<bool> Verifications::is_reserved(std::string_view address, const UserId& except, Time now) {
   static const auto& kReserved = db::query("verifications/is_reserved");
   USHER_TRY(const auto found, db_.first(kReserved, {{"address", address}, {"except", except}, {"now_ms", now}},

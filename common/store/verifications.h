@@ -32,6 +32,8 @@ class Verifications {
   Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload);
   /// None of the user's tokens of that purpose works any more.
   Status void_all(const UserId& user, std::string_view purpose);
+  /// All that was ever issued to the user, remembered browsers too.
+  Status forget_user(const UserId& user);
   /// Whether somebody but `except` (may be empty) may still claim that address back, which they gave up.
   Result<bool> is_reserved(std::string_view address, const UserId& except, Time now);
 

@@ -1,12 +1,14 @@
 #include "server/credentials/cookies.h"
 
 #include "common/core/known_device.h"
+#include "common/core/oauth_sign_in.h"
 #include "common/crypto/digest.h"
 
 namespace usher::credentials {
 namespace {
 
 constexpr const char* kRefreshPath = "/auth";
+constexpr const char* kOAuthPath = "/auth/oauth";
 /// A browser has one for each domain and path; each value costs a look into the database.
 constexpr std::size_t kMostOfAName = 8;
 
@@ -46,7 +48,8 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       signed_values_(signed_values),
       refresh_name_(secured(settings.cookies, "refresh_token")),
       session_name_(secured(settings.cookies, "better-auth.session_token")),
-      device_name_(host_bound(settings.cookies, "usher_device")) {}
+      device_name_(host_bound(settings.cookies, "usher_device")),
+      oauth_name_(secured(settings.cookies, "usher_oauth_state")) {}
 
 void Cookies::add(http::Response& response, http::SetCookie cookie) const {
   cookie.domain = settings_.cookies.domain;
@@ -92,6 +95,25 @@ void Cookies::clear(http::Response& response) const {
   add(response, refresh_cookie("", std::chrono::seconds(0)));
   add(response, session_cookie("", std::chrono::seconds(0)));
 }
+
+/// For this host alone: only we read it.
+void Cookies::add_oauth_state(http::Response& response, std::string value, std::chrono::seconds max_age) const {
+  const http::SetCookie cookie{.name = oauth_name_,
+                               .value = std::move(value),
+                               .max_age = max_age,
+                               .path = kOAuthPath,
+                               .secure = settings_.cookies.secure,
+                               .same_site = http::SameSite::kLax};
+  if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
+}
+
+void Cookies::set_oauth_state(http::Response& response, const Secret& token) const {
+  add_oauth_state(response, std::string(token.expose()), core::kOAuthStateLife);
+}
+
+void Cookies::clear_oauth_state(http::Response& response) const { add_oauth_state(response, "", std::chrono::seconds(0)); }
+
+std::vector<std::string> Cookies::oauth_states(const http::Request& request) const { return values_of(request, oauth_name_); }
 
 std::vector<std::string> Cookies::refresh_tokens(const http::Request& request) const { return values_of(request, refresh_name_); }
 

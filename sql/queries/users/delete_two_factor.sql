@@ -1,0 +1,2 @@
+DELETE FROM two_factors
+ WHERE user_id = :id
