@@ -120,6 +120,27 @@ TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it an
   CHECK(number("SELECT count(*) FROM " + table) == 1);
 }
 
+TEST_CASE_METHOD(StoreFixture, "users: removing the factors of one leaves those of others", "[store][users][security]") {
+  for (const std::string id : {"ann", "bob"}) {
+    auto user = sample_user(id);
+    user.two_factor_enabled = true;
+    REQUIRE(stores.users.insert(user).ok());
+    REQUIRE(
+        connection
+            ->script("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + id +
+                     "', 's', '[]', 0); INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) "
+                     "VALUES ('" +
+                     id + "', '" + id + "', '" + id + "', 'k', 0, 0)")
+            .ok());
+  }
+  REQUIRE(stores.users.remove_factors(UserId("ann"), after(1)).ok());
+  CHECK_FALSE(stores.users.find(UserId("ann")).value()->two_factor_enabled);
+  CHECK(stores.users.find(UserId("bob")).value()->two_factor_enabled);
+  for (const auto* table : {"two_factors", "passkeys"})
+    CHECK(number("SELECT count(*) FROM " + std::string(table) + " WHERE user_id = 'bob'") == 1);
+  CHECK(number("SELECT count(*) FROM two_factors") + number("SELECT count(*) FROM passkeys") == 2);
+}
+
 TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, however equal the times are",
                  "[store][users][paging]") {
   in_one_transaction([&] {

@@ -134,6 +134,21 @@ TEST_CASE_METHOD(TokenFixture, "verifications: voided tokens are gone, those of 
   CHECK_FALSE(spend("old"));
 }
 
+TEST_CASE_METHOD(TokenFixture, "verifications: a user who is forgotten keeps neither tokens nor browsers, others keep theirs",
+                 "[store][verifications][security]") {
+  for (const std::string user : {"ann", "bob"}) {
+    REQUIRE(
+        stores.verifications
+            .issue(
+                {.id = user, .purpose = "reset_password", .token_hash = user, .user_id = UserId(user), .expires_at = after(100)})
+            .ok());
+    REQUIRE(stores.verifications.remember_device("device-" + user, UserId(user), "laptop", after(100), kNow).ok());
+  }
+  REQUIRE(stores.verifications.forget_user(UserId("ann")).ok());
+  CHECK(number("SELECT count(*) FROM verifications WHERE user_id = 'ann'") == 0);
+  CHECK(number("SELECT count(*) FROM verifications WHERE user_id = 'bob'") == 2);
+}
+
 TEST_CASE_METHOD(TokenFixture, "verifications: tries are counted until there are as many as allowed",
                  "[store][verifications][security]") {
   issue("1", "hash");
