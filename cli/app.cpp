@@ -59,7 +59,7 @@ Result<core::Core*> App::core() {
   if (core_) return core_.get();
   USHER_TRY(auto* const opened, database());
   USHER_CHECK(core::require_current_schema(*opened));
-  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened));
+  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened, http_));
   return core_.get();
 }
 

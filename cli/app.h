@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "common/core/core.h"
+#include "common/net/curl_http_client.h"
 #include "common/settings/load.h"
 
 namespace usher::cli {
@@ -41,6 +42,7 @@ class App {
   domain::OperatorActor actor_;
   const Clock& clock_;
   crypto::SystemRandom random_;
+  net::CurlHttpClient http_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
 };

@@ -23,6 +23,7 @@ constexpr ExitCode exit_code_of(ErrorCode code) {
       return kExitNotFound;
     case ErrorKind::kConflict:
       return kExitConflict;
+    case ErrorKind::kUpstream:
     case ErrorKind::kUnavailable:
       return kExitUnreachable;
     case ErrorKind::kInvalid:

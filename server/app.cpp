@@ -4,25 +4,36 @@
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
+#include "server/pages/second_factor_page.h"
+#include "server/pages/sign_in_failed_page.h"
 #include "server/rest/account_endpoints.h"
 #include "server/rest/mail_endpoints.h"
+#include "server/rest/oauth_endpoints.h"
 #include "server/rest/session_endpoints.h"
 #include "server/rest/two_factor_endpoints.h"
 
 namespace usher {
+namespace {
+
+http::Origins::Options origins_of(const settings::Settings& settings) {
+  return {.own = settings.public_url,
+          .readers = settings.cors.origins,
+          .senders = settings.trusted_origins,
+          .credentials = settings.cors.credentials};
+}
+
+}  // namespace
 
 App::App(core::Core& core, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values),
       who_(core.access, cookies_),
-      frame_(core::site_name(core.ports.settings), core.ports.settings.site_url) {
+      frame_(core::site_name(core.ports.settings), core.ports.settings.site_url),
+      origins_(origins_of(core.ports.settings)) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
-      .origins = {.own = settings.public_url,
-                  .readers = settings.cors.origins,
-                  .senders = settings.trusted_origins,
-                  .credentials = settings.cors.credentials},
+      .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); },
@@ -45,7 +56,12 @@ std::vector<http::Endpoint> App::endpoints() {
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(rest::two_factor_endpoints(
       {core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in, core_.trusted_devices, cookies_, who_}));
+  const auto& settings = core_.ports.settings;
+  append(rest::oauth_endpoints(
+      {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
   append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
+  append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_}));
+  append(pages::sign_in_failed_page(frame_));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },

@@ -30,6 +30,7 @@ class App {
   credentials::Cookies cookies_;
   credentials::Identification who_;
   pages::Frame frame_;
+  http::Origins origins_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

@@ -9,8 +9,8 @@ namespace {
 using http::Lane;
 
 /// The lanes that have a queue of their own.
-constexpr std::array<std::pair<Lane, std::string_view>, 3> kQueued{
-    {{Lane::kRead, "read"}, {Lane::kWrite, "write"}, {Lane::kHashing, "hashing"}}};
+constexpr std::array<std::pair<Lane, std::string_view>, 4> kQueued{
+    {{Lane::kRead, "read"}, {Lane::kWrite, "write"}, {Lane::kHashing, "hashing"}, {Lane::kOutbound, "outbound"}}};
 
 MetricLabel lane_label() {
   MetricLabel label{.name = "lane", .values = {}};

@@ -7,6 +7,7 @@
 
 #include "common/core/mail_worker.h"
 #include "common/db/instance_lock.h"
+#include "common/net/curl_http_client.h"
 #include "server/app.h"
 #include "server/background.h"
 #include "server/front_metrics.h"
@@ -72,6 +73,7 @@ class Server {
   const char* const* environment_;
   SystemClock clock_;
   crypto::SystemRandom random_;
+  net::CurlHttpClient http_;
   settings::Loaded loaded_{.settings = settings::default_settings()};
   std::unique_ptr<Log> log_;
   Metrics metrics_;
@@ -121,7 +123,7 @@ Status Server::start() {
   const auto& settings = loaded_.settings;
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
   USHER_CHECK(open_database());
-  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_));
+  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
   USHER_CHECK(core_->start());
   if (core_->secrets.previous_seals)
     say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");

@@ -7,7 +7,18 @@
 namespace usher {
 
 /// How an error is to be understood; transports map it to a status, the command line to an exit code.
-enum class ErrorKind { kInvalid, kSpent, kUnauthenticated, kForbidden, kNotFound, kConflict, kLimited, kUnavailable, kInternal };
+enum class ErrorKind {
+  kInvalid,
+  kSpent,
+  kUnauthenticated,
+  kForbidden,
+  kNotFound,
+  kConflict,
+  kLimited,
+  kUpstream,
+  kUnavailable,
+  kInternal
+};
 
 /// Every refusal of the core, one row each in kErrors.
 enum class ErrorCode {
@@ -26,6 +37,9 @@ enum class ErrorCode {
   kAccountSuspended,
   kEmailNotVerified,
   kSignupDisabled,
+  kAccessDenied,
+  kStateMismatch,
+  kEmailNotVerifiedByProvider,
   kFreshSessionRequired,
   kForbidden,
   kNotFound,
@@ -35,6 +49,8 @@ enum class ErrorCode {
   kMailNotFound,
   kDeviceNotFound,
   kEmailTaken,
+  kAlreadyLinked,
+  kLastWayIn,
   kConflict,
   kSchemaOutdated,
   kSchemaAhead,
@@ -43,6 +59,9 @@ enum class ErrorCode {
   kServerRunning,
   kSecretMismatch,
   kRateLimited,
+  kUpstreamFailed,
+  kProviderRefused,
+  kInvalidIdToken,
   kOverloaded,
   kDatabaseBusy,
   kDatabaseUnreachable,
@@ -85,6 +104,12 @@ inline constexpr std::array kErrors{
              "Confirm the email address first, by the link that was sent to it"},
     ErrorRow{ErrorCode::kSignupDisabled, ErrorKind::kForbidden, "SIGNUP_DISABLED", "Sign-up closed",
              "New accounts are made by an administrator here"},
+    ErrorRow{ErrorCode::kAccessDenied, ErrorKind::kForbidden, "ACCESS_DENIED", "Sign-in declined",
+             "The sign-in was declined at the provider; try again to allow it"},
+    ErrorRow{ErrorCode::kStateMismatch, ErrorKind::kForbidden, "STATE_MISMATCH", "Sign-in expired",
+             "This sign-in was begun in another browser, too long ago, or is over; begin again"},
+    ErrorRow{ErrorCode::kEmailNotVerifiedByProvider, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED_BY_PROVIDER",
+             "Email not verified", "The provider does not say that the email address is yours; confirm it there first"},
     ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",
              "Prove the password again with POST /auth/reauthenticate, then repeat the request"},
     ErrorRow{ErrorCode::kForbidden, ErrorKind::kForbidden, "FORBIDDEN", "Not allowed", "This account may not do that"},
@@ -100,6 +125,10 @@ inline constexpr std::array kErrors{
              "No trusted device of this account has that id"},
     ErrorRow{ErrorCode::kEmailTaken, ErrorKind::kConflict, "EMAIL_TAKEN", "Account exists",
              "An account with this email already exists"},
+    ErrorRow{ErrorCode::kAlreadyLinked, ErrorKind::kConflict, "ALREADY_LINKED", "Linked to another account",
+             "That account of the provider, or its email address, belongs to another account here"},
+    ErrorRow{ErrorCode::kLastWayIn, ErrorKind::kConflict, "LAST_WAY_IN", "Last way in",
+             "Nothing else lets you into this account; set a password or link another provider first"},
     ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict", "Another change came first; look and try again"},
     ErrorRow{ErrorCode::kSchemaOutdated, ErrorKind::kConflict, "SCHEMA_OUTDATED", "Schema too old",
              "The database needs migrating: run `usher migrate up`"},
@@ -115,6 +144,12 @@ inline constexpr std::array kErrors{
              "The secret is not the one this database was made with"},
     ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
              "Too many attempts; wait as long as Retry-After says"},
+    ErrorRow{ErrorCode::kUpstreamFailed, ErrorKind::kUpstream, "UPSTREAM_FAILED", "Another server failed",
+             "A server that this one depends on did not answer as it should; try again later"},
+    ErrorRow{ErrorCode::kProviderRefused, ErrorKind::kUpstream, "PROVIDER_REFUSED", "Provider refused",
+             "The provider did not confirm this sign-in; try again"},
+    ErrorRow{ErrorCode::kInvalidIdToken, ErrorKind::kUpstream, "INVALID_ID_TOKEN", "Provider not believed",
+             "What the provider said about you could not be verified; nobody was signed in"},
     ErrorRow{ErrorCode::kOverloaded, ErrorKind::kUnavailable, "OVERLOADED", "Busy", "The server is busy; try again shortly"},
     ErrorRow{ErrorCode::kDatabaseBusy, ErrorKind::kUnavailable, "DATABASE_UNAVAILABLE", "Storage unavailable",
              "The database does not take writes right now; try again shortly"},

@@ -28,6 +28,23 @@ constexpr std::array kPrivate{
     Network{false, {169, 254}, 16}, Network{true, {0xfe, 0x80}, 10}, Network{true, {0xfc}, 7},
 };
 
+constexpr std::array kSpecialPurpose{
+    Network{false, {0}, 8},
+    Network{false, {100, 64}, 10},
+    Network{false, {192, 0, 0}, 24},
+    Network{false, {192, 0, 2}, 24},
+    Network{false, {192, 88, 99}, 24},
+    Network{false, {198, 18}, 15},
+    Network{false, {198, 51, 100}, 24},
+    Network{false, {203, 0, 113}, 24},
+    Network{false, {224}, 3},
+    Network{true, {0x20, 0x01, 0x00}, 23},
+    Network{true, {0x20, 0x01, 0x0d, 0xb8}, 32},
+    Network{true, {0x20, 0x02}, 16},
+    Network{true, {0x3f, 0xff}, 20},
+};
+constexpr std::array kGlobalUnicast{Network{true, {0x20}, 3}};  // RFC 4291 §2.4: all of IPv6 that was given out
+
 bool same_prefix(const Bytes& a, const Bytes& b, unsigned bits) {
   const std::size_t whole = bits / 8;
   if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(whole), b.begin())) return false;
@@ -93,6 +110,11 @@ std::string IpAddress::str() const {
 bool IpAddress::is_loopback() const { return is_in(kLoopback, v6_, bytes_); }
 
 bool IpAddress::is_private() const { return is_loopback() || is_in(kPrivate, v6_, bytes_); }
+
+bool IpAddress::is_public() const {
+  if (v6_ && !is_in(kGlobalUnicast, v6_, bytes_)) return false;
+  return !is_private() && !is_in(kSpecialPurpose, v6_, bytes_);
+}
 
 std::string IpAddress::limit_key() const {
   if (!v6_) return str();

@@ -17,6 +17,9 @@ class IpAddress {
   /// Loopback, link-local, unique-local and the private ranges of RFC 1918.
   [[nodiscard]] bool is_private() const;
   [[nodiscard]] bool is_loopback() const;
+  /// Whether anybody on the Internet may be there: not private, nor of a range that IANA's special-purpose registries (RFC 6890)
+  /// keep for other ends. IPv6 addresses that only wrap an IPv4 one (NAT64, 6to4, Teredo) are not public.
+  [[nodiscard]] bool is_public() const;
   /// What limits count by: the address itself, for IPv6 its /64.
   [[nodiscard]] std::string limit_key() const;
   bool operator==(const IpAddress&) const = default;

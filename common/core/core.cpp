@@ -18,17 +18,17 @@ SignedValues cookie_signatures(const settings::Settings& settings, const Install
 }  // namespace
 
 Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                         db::Database& database) {
+                                         db::Database& database, net::HttpClient& http) {
   auto transactions = std::make_unique<store::Transactions>(database);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports));
   USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates));
   return std::unique_ptr<Core>(
-      new Core(ports, std::move(secrets), std::move(transactions), std::move(passwords), std::move(templates)));
+      new Core(ports, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
 }
 
-Core::Core(Ports given, InstallationSecrets opened, std::unique_ptr<store::Transactions> transactions,
+Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
            std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
@@ -77,7 +77,10 @@ Core::Core(Ports given, InstallationSecrets opened, std::unique_ptr<store::Trans
       audit_chain(ports, secrets, sealing_keys),
       pseudonym_key(secrets, sealing_keys),
       profile_export(ports, pseudonym_key),
-      resealing(ports, secrets, audit, audit_chain, pseudonym_key) {}
+      resealing(ports, secrets, audit, audit_chain, pseudonym_key),
+      oauth_providers(ports.settings.oauth),
+      oauth_sign_in(ports, http, oauth_providers, access, session_opening, outbox, audit, sealing_keys, secrets.current),
+      linked_accounts(ports, access, audit) {}
 
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));

@@ -7,8 +7,10 @@
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
 #include "common/core/installation_secret.h"
+#include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
 #include "common/core/maintenance.h"
+#include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
 #include "common/core/password_reset.h"
@@ -30,6 +32,7 @@
 #include "common/core/user_admin.h"
 #include "common/core/user_export.h"
 #include "common/core/user_import.h"
+#include "common/net/http_client.h"
 
 namespace usher::core {
 
@@ -37,10 +40,10 @@ namespace usher::core {
 /// Only server/app.cpp and cli/ name it; everything else takes the use cases it calls.
 class Core {
  public:
-  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. `settings`,
-  /// `clock`, `random` and `database` outlive this.
+  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All
+  /// arguments outlive this.
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                            db::Database& database);
+                                            db::Database& database, net::HttpClient& http);
 
   /// What a server does before it serves: announces its secret, and makes sure that there is a signing key.
   Status start();
@@ -48,7 +51,7 @@ class Core {
   [[nodiscard]] Status check_database() const;
 
  private:
-  Core(Ports ports, InstallationSecrets secrets, std::unique_ptr<store::Transactions> transactions,
+  Core(Ports ports, InstallationSecrets secrets, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
        std::unique_ptr<Passwords> passwords, MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
@@ -100,6 +103,9 @@ class Core {
   const PseudonymKey pseudonym_key;
   const ProfileExport profile_export;
   const Resealing resealing;
+  const OAuthProviders oauth_providers;
+  const OAuthSignIn oauth_sign_in;
+  const LinkedAccounts linked_accounts;
 };
 
 }  // namespace usher::core

@@ -50,11 +50,10 @@ Time SessionMaker::slide(const domain::Session& session, Time now) const {
   return std::min(now + ports_.settings.tokens.refresh_ttl, session.ends_at);
 }
 
-Status SessionMaker::insert(store::Stores& tx, const NewSession& made) const {
-  USHER_CHECK(tx.sessions.insert(made.session));
-  USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
-  return tx.sessions.end_oldest(made.session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user),
-                                made.session.created_at);
+Status SessionMaker::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
+  USHER_CHECK(tx.sessions.insert(session));
+  USHER_CHECK(tx.refresh_tokens.insert(refresh));
+  return tx.sessions.end_oldest(session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user), session.created_at);
 }
 
 Result<SessionGrant> SessionMaker::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {

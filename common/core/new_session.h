@@ -50,7 +50,7 @@ class SessionMaker {
  private:
   friend class SessionOpening;  // no session begins but through that door
   /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
-  Status insert(store::Stores& tx, const NewSession& made) const;
+  Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
 
   Ports ports_;
   const AccessTokens& access_tokens_;

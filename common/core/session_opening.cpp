@@ -6,8 +6,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::chrono::minutes kChallengeLife{10};
-
 Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
   if (device.replaced_hash.empty()) return false;
   USHER_TRY(const auto found, tx.verifications.find_device(user, device.replaced_hash, now));
@@ -23,6 +21,11 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
           .payload = first.to_payload(),
           .created_at = now,
           .expires_at = now + kChallengeLife};
+}
+
+domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
+  event.user_id = user;
+  return event;
 }
 
 }  // namespace
@@ -63,25 +66,30 @@ Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& 
 Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, domain::User current,
                                                          const Prepared& prepared) const {
   USHER_TRY(auto factor, tx.two_factors.find(current.id));
-  USHER_CHECK(tx.verifications.issue(prepared.challenge));
-  USHER_CHECK(tx.audit_events.append(prepared.challenged));
+  auto row = prepared.challenge;
+  row.user_id = current.id;
+  USHER_CHECK(tx.verifications.issue(row));
+  USHER_CHECK(tx.audit_events.append(about(prepared.challenged, current.id)));
   return Opened{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
 }
 
 Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   const auto now = prepared.session.session.created_at;
-  USHER_CHECK(sessions_.insert(tx, prepared.session));
+  auto session = prepared.session.session;
+  session.user_id = current.id;
+  USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
   if (prepared.occasion == Occasion::kSignIn) {
     USHER_CHECK(tx.users.touch_login(current.id, now));
     current.last_login_at = now;
   }
   if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
-  USHER_CHECK(tx.audit_events.append(prepared.opened));
+  USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
   return Opened{.user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt};
 }
 
 Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) const {
+  prepared.session.session.user_id = opened.user.id;
   USHER_TRY(auto grant, sessions_.grant(std::move(opened.user), std::move(opened.profile), std::move(prepared.session)));
   if (prepared.first.keeps_cookies) grant.device_token = std::move(prepared.device.token);
   return grant;

@@ -14,6 +14,9 @@
 
 namespace usher::core {
 
+/// How long a challenge waits for its second factor.
+inline constexpr std::chrono::minutes kChallengeLife{10};
+
 /// What somebody gets instead of a session who has a second factor: no credential, but the right to try one.
 struct TwoFactorChallenge {
   Secret token;                      ///< 256 random bits; ten minutes.
@@ -47,7 +50,7 @@ class SessionOpening {
     domain::AuditEvent opened;
     domain::AuditEvent challenged;
   };
-  /// `user`: whom it is for, as known so far.
+  /// `user`: whom it is for, as known so far; without an id where only the write finds out.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 

@@ -91,16 +91,26 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
 }
 
-Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& caller) const {
+Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& token_hash) const {
   const auto now = ports_.clock.now();
-  const auto hash = crypto::sha256_base64url(token.expose());
-  USHER_TRY(const auto asked, ports_.transactions.read([&](store::Stores& tx) -> Result<Attempt> {
-    USHER_TRY(auto challenge, tx.verifications.find(kPurpose, hash));
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Attempt> {
+    USHER_TRY(auto challenge, tx.verifications.find(kPurpose, token_hash));
     const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
     if (!challenge || challenge->used_at || challenge->expires_at <= now || challenge->attempts >= most)
-      return refusal_of(tx, hash, now);
+      return refusal_of(tx, token_hash, now);
     return read(tx, std::move(*challenge));
-  }));
+  });
+}
+
+Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
+  USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
+  return PendingChallenge{.may_mail = may_mail_code(found.factor, found.first.kind),
+                          .redirect_to = std::move(found.first.redirect_to)};
+}
+
+Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& caller) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto asked, pending(hash));
   if (!may_mail_code(asked.factor, asked.first.kind))
     return error(ErrorCode::kForbidden, "A code by mail does not count here; use the app or a backup code");
 
@@ -108,8 +118,12 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
   auto first = asked.first;
   first.mailed_mac = codes_.seals().mac_of_mailed(asked.challenge.id, code.expose());
   const auto payload = first.to_payload();
-  const auto mail = outbox_.make(
-      {.kind = "second_factor_code", .address = asked.user.email_as_written, .user = asked.user.id, .secret = &code}, caller);
+  const auto mail = outbox_.make({.kind = "second_factor_code",
+                                  .address = asked.user.email_as_written,
+                                  .user = asked.user.id,
+                                  .values = {{"minutes", "10"}},
+                                  .secret = &code},
+                                 caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool allowed, limiter_.allow_mail(tx, asked.user.email, caller));

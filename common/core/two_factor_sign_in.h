@@ -24,6 +24,12 @@ struct TwoFactorSignedIn {
   std::optional<std::string> redirect_to;  ///< What the way in asked for.
 };
 
+/// A challenge that waits for its second factor.
+struct PendingChallenge {
+  bool may_mail = false;                        ///< Whether send_code() would.
+  std::optional<std::string> redirect_to = {};  ///< Where the way in leads to.
+};
+
 /// The second step of a sign-in. Safe from any thread.
 class TwoFactorSignIn {
  public:
@@ -35,6 +41,8 @@ class TwoFactorSignIn {
   /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
   /// (unknown, used, voided or dead), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
   Result<TwoFactorSignedIn> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
+  /// What a page says before anything is tried; spends nothing. kInvalidToken, kTokenExpired; kAccountSuspended.
+  Result<PendingChallenge> look(const Secret& token) const;
   /// Mails a code of six digits that verify() takes for that challenge; the one before works no more. Silently nothing when the
   /// address had its share. kInvalidToken, kTokenExpired; kForbidden where mail is no second factor; kRateLimited.
   Status send_code(const Secret& token, const domain::Caller& caller) const;
@@ -48,6 +56,7 @@ class TwoFactorSignIn {
     Reservation reservation;
   };
   Result<Attempt> reserve(const std::string& token_hash) const;
+  Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
   Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented) const;
   Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,

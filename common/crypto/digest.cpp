@@ -47,6 +47,12 @@ std::string sha256(std::string_view bytes) {
   return digest;
 }
 
+std::string sha512(std::string_view bytes) {
+  std::string digest(64, '\0');
+  must(EVP_Q_digest(nullptr, "SHA512", nullptr, bytes.data(), bytes.size(), bytes_of(digest), nullptr) == 1, "compute SHA-512");
+  return digest;
+}
+
 std::string sha256_base64url(std::string_view bytes) { return base64url_encode(sha256(bytes)); }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {

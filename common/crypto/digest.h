@@ -12,6 +12,7 @@ inline constexpr std::size_t kSha1Size = 20;
 // All of these are safe from any thread and answer raw bytes unless the name says otherwise.
 
 std::string sha256(std::string_view bytes);
+std::string sha512(std::string_view bytes);
 /// 43 characters; how tokens are stored.
 std::string sha256_base64url(std::string_view bytes);
 /// RFC 2104 with SHA-256.

@@ -21,4 +21,13 @@ struct Account {
   Time updated_at{};
 };
 
+/// What a provider handed out for an account of its, each text sealed by core (crypto::seal).
+struct SealedTokens {
+  std::optional<std::string> access;
+  std::optional<std::string> refresh;
+  std::optional<std::string> id;
+  std::optional<Time> access_expires_at;
+  std::optional<std::string> scope;  ///< Plain.
+};
+
 }  // namespace usher::domain

@@ -34,6 +34,11 @@ Result<std::optional<domain::Account>> Accounts::find_credential(const UserId& u
   return db_.first(kFind, {{"user_id", user}}, account_from);
 }
 
+Result<std::optional<domain::Account>> Accounts::find_social(std::string_view provider, std::string_view provider_account_id) {
+  static const auto& kFind = db::query("accounts/find_social");
+  return db_.first(kFind, {{"provider", provider}, {"provider_account_id", provider_account_id}}, account_from);
+}
+
 Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
   static const auto& kList = db::query("accounts/list_by_user");
   std::vector<domain::Account> accounts;
@@ -59,6 +64,32 @@ Status Accounts::erase_credential(const UserId& user) {
 Status Accounts::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
   static const auto& kRehash = db::query("accounts/rehash");
   USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));
+  return done();
+}
+
+Status Accounts::save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
+                             Time now) {
+  static const auto& kSave = db::query("accounts/save_tokens");
+  USHER_CHECK(db_.run(kSave, {{"provider", provider},
+                              {"provider_account_id", provider_account_id},
+                              {"access_token_sealed", tokens.access},
+                              {"refresh_token_sealed", tokens.refresh},
+                              {"id_token_sealed", tokens.id},
+                              {"access_token_expires_at_ms", tokens.access_expires_at},
+                              {"scope", tokens.scope},
+                              {"now_ms", now}}));
+  return done();
+}
+
+Result<bool> Accounts::erase(const UserId& user, const AccountId& id) {
+  static const auto& kErase = db::query("accounts/delete");
+  USHER_TRY(const auto gone, db_.run(kErase, {{"user_id", user}, {"id", id}}));
+  return gone > 0;
+}
+
+Status Accounts::erase_all(const UserId& user) {
+  static const auto& kErase = db::query("accounts/delete_of_user");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
   return done();
 }
 

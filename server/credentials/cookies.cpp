@@ -1,12 +1,15 @@
 #include "server/credentials/cookies.h"
 
 #include "common/core/known_device.h"
+#include "common/core/oauth_sign_in.h"
 #include "common/crypto/digest.h"
 
 namespace usher::credentials {
 namespace {
 
 constexpr const char* kRefreshPath = "/auth";
+constexpr const char* kOAuthPath = "/auth/oauth";
+constexpr const char* kPagesPath = "/account";
 /// A browser has one for each domain and path; each value costs a look into the database.
 constexpr std::size_t kMostOfAName = 8;
 
@@ -46,7 +49,9 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       signed_values_(signed_values),
       refresh_name_(secured(settings.cookies, "refresh_token")),
       session_name_(secured(settings.cookies, "better-auth.session_token")),
-      device_name_(host_bound(settings.cookies, "usher_device")) {}
+      device_name_(host_bound(settings.cookies, "usher_device")),
+      oauth_name_(secured(settings.cookies, "usher_oauth_state")),
+      challenge_name_(secured(settings.cookies, "usher_two_factor")) {}
 
 void Cookies::add(http::Response& response, http::SetCookie cookie) const {
   cookie.domain = settings_.cookies.domain;
@@ -95,6 +100,39 @@ void Cookies::clear(http::Response& response) const {
   add(response, refresh_cookie("", std::chrono::seconds(0)));
   add(response, session_cookie("", std::chrono::seconds(0)));
 }
+
+/// For this host alone: only we read it.
+void Cookies::add_own(http::Response& response, http::SetCookie cookie) const {
+  cookie.secure = settings_.cookies.secure;
+  cookie.same_site = http::SameSite::kLax;
+  if (auto header = http::to_header(cookie)) response.with("Set-Cookie", std::move(*header));
+}
+
+void Cookies::set_oauth_state(http::Response& response, const Secret& token) const {
+  add_own(response,
+          {.name = oauth_name_, .value = std::string(token.expose()), .max_age = core::kOAuthStateLife, .path = kOAuthPath});
+}
+
+void Cookies::clear_oauth_state(http::Response& response) const {
+  add_own(response, {.name = oauth_name_, .value = "", .max_age = std::chrono::seconds(0), .path = kOAuthPath});
+}
+
+void Cookies::set_challenge(http::Response& response, const Secret& token) const {
+  add_own(response,
+          {.name = challenge_name_, .value = std::string(token.expose()), .max_age = core::kChallengeLife, .path = kPagesPath});
+}
+
+void Cookies::clear_challenge(http::Response& response) const {
+  add_own(response, {.name = challenge_name_, .value = "", .max_age = std::chrono::seconds(0), .path = kPagesPath});
+}
+
+std::optional<Secret> Cookies::challenge(const http::Request& request) const {
+  auto values = values_of(request, challenge_name_);
+  if (values.empty()) return std::nullopt;
+  return Secret(std::move(values.front()));
+}
+
+std::vector<std::string> Cookies::oauth_states(const http::Request& request) const { return values_of(request, oauth_name_); }
 
 std::vector<std::string> Cookies::refresh_tokens(const http::Request& request) const { return values_of(request, refresh_name_); }
 

@@ -14,14 +14,21 @@
 
 namespace usher::credentials {
 
-/// The cookies that a browser holds of us, for every surface alike:
+/// The cookies that a browser holds of us, for every surface alike; under each the name it has when Secure:
 ///
-///   refresh_token               Path=/auth   the refresh token as it is; when Secure: __Secure-refresh_token
-///   better-auth.session_token   Path=/       signed session token, percent-encoded; when Secure:
-///   __Secure-better-auth.session_token usher_device                Path=/       device token; when Secure: __Host-usher_device,
-///   with a Domain __Secure-usher_device
+///   refresh_token               Path=/auth        the refresh token as it is
+///     __Secure-refresh_token
+///   better-auth.session_token   Path=/            signed session token, percent-encoded
+///     __Secure-better-auth.session_token
+///   usher_device                Path=/            device token
+///     __Host-usher_device, with a Domain __Secure-usher_device
+///   usher_oauth_state           Path=/auth/oauth  what one sign-in at a provider is bound to the browser by
+///     __Secure-usher_oauth_state
+///   usher_two_factor            Path=/account     the challenge that a page asks a second factor for
+///     __Secure-usher_two_factor
 ///
-/// All HttpOnly; SameSite, Secure and Domain from the settings. Immutable; safe from any thread.
+/// The last two are always Lax, since a provider sends the browser back, and for this host alone. All HttpOnly; SameSite, Secure
+/// and Domain from the settings. Immutable; safe from any thread.
 class Cookies {
  public:
   Cookies(const settings::Settings& settings, const core::SignedValues& signed_values);
@@ -32,16 +39,26 @@ class Cookies {
   void set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const;
   /// The browser is known from now on.
   void set_device(http::Response& response, const Secret& device_token) const;
+  /// A second factor is due: the pages ask for it.
+  void set_challenge(http::Response& response, const Secret& token) const;
+  void clear_challenge(http::Response& response) const;
+  [[nodiscard]] std::optional<Secret> challenge(const http::Request& request) const;
   /// Signed out: both session cookies go.
   void clear(http::Response& response) const;
+
+  /// A sign-in at a provider begins, or is over.
+  void set_oauth_state(http::Response& response, const Secret& token) const;
+  void clear_oauth_state(http::Response& response) const;
 
   /// As sent; there may be several of a name.
   [[nodiscard]] std::vector<std::string> refresh_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> session_cookies(const http::Request& request) const;
+  [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request) const;
   [[nodiscard]] std::optional<Secret> device_token(const http::Request& request) const;
 
  private:
   void add(http::Response& response, http::SetCookie cookie) const;
+  void add_own(http::Response& response, http::SetCookie cookie) const;
   [[nodiscard]] http::SetCookie refresh_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] http::SetCookie session_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] std::optional<std::chrono::seconds> max_age(const domain::Session& session) const;
@@ -51,6 +68,8 @@ class Cookies {
   const std::string refresh_name_;
   const std::string session_name_;
   const std::string device_name_;
+  const std::string oauth_name_;
+  const std::string challenge_name_;
 };
 
 }  // namespace usher::credentials

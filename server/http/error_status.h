@@ -12,6 +12,7 @@ enum class HttpStatus : int {
   kAccepted = 202,
   kNoContent = 204,
   kFound = 302,
+  kSeeOther = 303,
   kNotModified = 304,
   kBadRequest = 400,
   kUnauthorized = 401,
@@ -51,6 +52,8 @@ constexpr HttpStatus status_of(ErrorKind kind) {
       return HttpStatus::kConflict;
     case ErrorKind::kLimited:
       return HttpStatus::kTooManyRequests;
+    case ErrorKind::kUpstream:
+      return HttpStatus::kBadGateway;
     case ErrorKind::kUnavailable:
       return HttpStatus::kUnavailable;
     case ErrorKind::kInternal:

@@ -28,6 +28,7 @@ LaneSizes lane_sizes(unsigned cores) {
   sizes[slot(Lane::kRead)] = {.threads = 2 * n, .capacity = 1024};
   sizes[slot(Lane::kWrite)] = {.threads = 16 + 8 * n, .capacity = 1024};
   sizes[slot(Lane::kHashing)] = {.threads = 3 * n, .capacity = 128 * n, .nice = 10};
+  sizes[slot(Lane::kOutbound)] = {.threads = 16, .capacity = 128};
   return sizes;
 }
 

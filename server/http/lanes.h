@@ -18,13 +18,14 @@ namespace usher::http {
 
 /// Where a request runs, so that no kind of work waits for another's.
 enum class Lane {
-  kQuick,    ///< In the event loop itself: microseconds, never blocks.
-  kRead,     ///< Reads the database; never waits for a writer.
-  kWrite,    ///< Waits for a commit.
-  kHashing,  ///< May hash a password; its threads are niced, so that hashing yields to everything else.
-  kStream,   ///< Answers that live for minutes. Runs with the reads until a connection can be handed to an event loop of streams.
+  kQuick,     ///< In the event loop itself: microseconds, never blocks.
+  kRead,      ///< Reads the database; never waits for a writer.
+  kWrite,     ///< Waits for a commit.
+  kHashing,   ///< May hash a password; its threads are niced, so that hashing yields to everything else.
+  kOutbound,  ///< Waits for another server, for seconds.
+  kStream,  ///< Answers that live for minutes. Runs with the reads until a connection can be handed to an event loop of streams.
 };
-inline constexpr std::size_t kLanes = 5;
+inline constexpr std::size_t kLanes = 6;
 
 struct LaneSize {
   unsigned threads = 0;      ///< None: the lane has no queue of its own (kQuick).

@@ -90,6 +90,15 @@ bool Origins::may_send(std::string_view origin) const {
                      [&](const auto& pattern) { return fits(pattern, origin); });
 }
 
+bool Origins::may_redirect_to(std::string_view target) const {
+  constexpr std::size_t kLongest = 2048;
+  const bool is_plain = std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+  if (!is_plain || target.size() > kLongest) return false;
+  if (target.starts_with('/')) return !target.starts_with("//");
+  const auto origin = origin_of(target);
+  return origin.find_first_of("@%") == std::string_view::npos && may_send(origin);
+}
+
 bool Origins::admits(const Request& request) const {
   const auto site = request.header("sec-fetch-site");
   if (site == "same-origin" || site == "none") return true;

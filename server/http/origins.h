@@ -25,6 +25,10 @@ class Origins {
   /// `myapp://`.
   [[nodiscard]] bool may_send(std::string_view origin) const;
 
+  /// Whether a browser may be sent there in the end: a path of one leading slash, or an address whose origin may send. Nothing
+  /// that browsers read in another way than we do: no backslash, control character, space, non-ASCII or user before the host.
+  [[nodiscard]] bool may_redirect_to(std::string_view target) const;
+
   /// Whether a state-changing request passes without a bearer: `same-origin` or `none` by Sec-Fetch-Site, or from a trusted
   /// Origin, or without one a trusted Referer. What carries none of the three is no browser, and passes.
   [[nodiscard]] bool admits(const Request& request) const;

@@ -35,8 +35,9 @@ std::vector<ProblemField> fields_of(const Error& error) {
 Response problem_response(const Error& error) {
   const auto& row = error.row();
   const bool lists_fields = row.kind == ErrorKind::kInvalid;
-  // What is wrong with the machine is the operator's to know, who has the log.
-  const bool is_ours = row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable;
+  // What is wrong with the machines is the operator's to know, who has the log.
+  const bool is_ours =
+      row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
   auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},
                           lists_fields ? std::optional(fields_of(error)) : std::nullopt);
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;

@@ -20,6 +20,7 @@ TEST_CASE("exit code: scripts can tell failures apart by number", "[exit_code]")
   CHECK(exit_code_of(ErrorCode::kServerRunning) == 4);
   CHECK(exit_code_of(ErrorCode::kDatabaseUnreachable) == 5);
   CHECK(exit_code_of(ErrorCode::kDatabaseBusy) == 5);
+  CHECK(exit_code_of(ErrorCode::kUpstreamFailed) == 5);
 }
 
 TEST_CASE("exit code: no error is ever reported as done", "[exit_code]") {

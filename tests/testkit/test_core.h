@@ -9,6 +9,7 @@
 #include "common/crypto/random.h"
 #include "common/db/database.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/temp_directory.h"
 
 namespace usher::testkit {
@@ -21,6 +22,7 @@ struct World {
   TempDirectory directory;
   FakeClock clock;
   crypto::SeededRandom random{20261120};
+  FakeHttp http;  ///< All of the Internet.
 };
 
 /// The defaults, but: Argon2id at its cheapest, EdDSA keys (made at once), fixed secrets, no rate limits.
@@ -40,6 +42,7 @@ class TestCore {
   [[nodiscard]] const std::shared_ptr<World>& world() { return world_; }
   FakeClock& clock() { return world_->clock; }
   crypto::Random& random() { return world_->random; }
+  FakeHttp& http() { return world_->http; }
   const settings::Settings& settings() { return settings_; }
   db::Database& database() { return *database_; }
   core::Core& core() { return *core_; }

@@ -67,6 +67,48 @@ TEST_CASE("ip address: private ranges end where their RFCs say", "[ip][security]
   CHECK(IpAddress::parse(row.text)->is_loopback() == row.is_loopback);
 }
 
+TEST_CASE("ip address: public is what no registry keeps for another end", "[ip][security]") {
+  struct Row {
+    std::string text;
+    bool is_public;
+  };
+  const auto row = GENERATE(values<Row>({{"8.8.8.8", true},
+                                         {"1.1.1.1", true},
+                                         {"223.255.255.255", true},
+                                         {"2606:4700::1111", true},
+                                         {"2a00:1450::1", true},
+                                         {"127.0.0.1", false},
+                                         {"10.1.2.3", false},
+                                         {"172.16.0.1", false},
+                                         {"192.168.0.1", false},
+                                         {"169.254.169.254", false},
+                                         {"0.0.0.0", false},
+                                         {"100.64.0.1", false},
+                                         {"192.0.0.8", false},
+                                         {"192.0.2.1", false},
+                                         {"198.18.0.1", false},
+                                         {"198.51.100.1", false},
+                                         {"203.0.113.1", false},
+                                         {"224.0.0.1", false},
+                                         {"240.0.0.1", false},
+                                         {"255.255.255.255", false},
+                                         {"::", false},
+                                         {"::1", false},
+                                         {"::7f00:1", false},
+                                         {"::ffff:10.0.0.1", false},
+                                         {"::ffff:8.8.8.8", true},
+                                         {"64:ff9b::a00:1", false},
+                                         {"2002:a00:1::", false},
+                                         {"2001::1", false},
+                                         {"2001:db8::1", false},
+                                         {"fc00::1", false},
+                                         {"fe80::1", false},
+                                         {"fec0::1", false},
+                                         {"ff02::1", false}}));
+  INFO(row.text);
+  CHECK(IpAddress::parse(row.text)->is_public() == row.is_public);
+}
+
 TEST_CASE("ip address: limits count an IPv6 /64 as one and IPv4 addresses one by one", "[ip][security]") {
   const auto key = [](const char* text) { return IpAddress::parse(text)->limit_key(); };
   CHECK(key("2001:db8:1:2:3:4:5:6") == key("2001:db8:1:2:ffff::1"));

@@ -36,7 +36,7 @@ TEST_CASE("inspection: with a shared key, too, although nothing has started the 
   TestCore server(shared);
   const auto grant = sign_up(server);
   const auto adapted = test_settings(*server.world(), shared);
-  const auto operators = must(Core::make(adapted, server.clock(), server.random(), server.database()));
+  const auto operators = must(Core::make(adapted, server.clock(), server.random(), server.database(), server.http()));
   CHECK(must(operators->token_inspection.inspect(grant.access_token, PublicUrl::kSet)).faults.empty());
 }
 

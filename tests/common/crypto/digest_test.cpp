@@ -14,6 +14,12 @@ TEST_CASE("digest: SHA-256 of the published examples", "[digest]") {
   CHECK(sha256_base64url("abc") == "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 }
 
+TEST_CASE("digest: SHA-512 of the published example", "[digest]") {
+  CHECK(hex_encode(sha512("abc")) ==
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+}
+
 struct HmacCase {
   std::string key;
   std::string message;

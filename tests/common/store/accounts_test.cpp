@@ -42,6 +42,48 @@ TEST_CASE_METHOD(AccountFixture, "accounts: every field comes back", "[store][ac
   CHECK(stores.accounts.list(UserId("bob")).value().empty());
 }
 
+TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account is found by its own id, a password never so",
+                 "[store][accounts]") {
+  const domain::Account social{
+      .id = AccountId("social"), .user_id = UserId("ann"), .provider = "github", .provider_account_id = "4711"};
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  REQUIRE(stores.accounts.insert(social).ok());
+  CHECK(stores.accounts.find_social("github", "4711").value()->id == AccountId("social"));
+  CHECK_FALSE(stores.accounts.find_social("google", "4711").value());
+  CHECK_FALSE(stores.accounts.find_social("credential", "ann").value());
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace the older ones, of that account alone", "[store][accounts]") {
+  for (const std::string id : {"1", "2"})
+    REQUIRE(
+        stores.accounts.insert({.id = AccountId(id), .user_id = UserId("ann"), .provider = "github", .provider_account_id = id})
+            .ok());
+  REQUIRE(stores.accounts
+              .save_tokens("github", "1", {.access = "a", .refresh = "r", .id = "i", .access_expires_at = after(5), .scope = "s"},
+                           kNow)
+              .ok());
+  CHECK(number("SELECT count(*) FROM accounts WHERE access_token_sealed = 'a' AND refresh_token_sealed = 'r' AND id_token_sealed "
+               "= 'i' "
+               "AND scope = 's' AND access_token_expires_at_ms IS NOT NULL") == 1);
+  REQUIRE(stores.accounts.save_tokens("github", "1", {.access = "b"}, after(1)).ok());
+  CHECK(number(
+            "SELECT count(*) FROM accounts WHERE access_token_sealed = 'b' AND refresh_token_sealed IS NULL AND scope IS NULL") ==
+        1);
+  CHECK(number("SELECT count(*) FROM accounts WHERE access_token_sealed IS NULL") == 1);
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: go one by one with their owner's word, or all at once",
+                 "[store][accounts][security]") {
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  REQUIRE(stores.accounts.insert(sample_account("bob")).ok());
+  CHECK_FALSE(stores.accounts.erase(UserId("bob"), AccountId("account-ann")).value());
+  CHECK(stores.accounts.erase(UserId("ann"), AccountId("account-ann")).value());
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  REQUIRE(stores.accounts.erase_all(UserId("ann")).ok());
+  CHECK(stores.accounts.list(UserId("ann")).value().empty());
+  CHECK(hash_of("bob") == "hash of bob");
+}
+
 TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account belongs to one user, a user has one password",
                  "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());

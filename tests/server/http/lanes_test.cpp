@@ -124,7 +124,7 @@ TEST_CASE("the default lanes nice only hashing, and give every lane but the quic
   for (const unsigned cores : {0U, 1U, 2U, 64U}) {
     const auto sizes = lane_sizes(cores);
     CHECK(sizes[static_cast<std::size_t>(Lane::kQuick)].threads == 0);
-    for (const auto lane : {Lane::kRead, Lane::kWrite, Lane::kHashing}) {
+    for (const auto lane : {Lane::kRead, Lane::kWrite, Lane::kHashing, Lane::kOutbound}) {
       const auto& size = sizes[static_cast<std::size_t>(lane)];
       CHECK(size.threads >= 2);
       CHECK(size.capacity >= 64);

@@ -44,6 +44,26 @@ TEST_CASE("origins: readers and our own origin may send, nobody else", "[origins
   CHECK_FALSE(known.may_send("null"));
 }
 
+TEST_CASE("origins: a browser is sent to our paths and trusted origins, and nowhere else", "[origins][security]") {
+  const auto known = origins({"https://*.example.org", "myapp://"});
+  for (const auto* good :
+       {"/", "/welcome?next=/a#b", "https://site.example.com", "https://site.example.com/deep?x=https://evil.example",
+        "https://auth.example.com/", "https://a.example.org/x", "myapp://callback"}) {
+    CAPTURE(good);
+    CHECK(known.may_redirect_to(good));
+  }
+  const std::string bad =
+      GENERATE(as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+               "/\tx", "/a b", " /welcome", "https://evil.example", "https://evil.example/https://site.example.com",
+               "https://site.example.com@evil.example", "https://x@site.example.com", "https://site.example.com.evil.example",
+               "https://evil.example\\@a.example.org", "https://evil.example%2f.example.org", "http://site.example.com",
+               "https:site.example.com", "https:/site.example.com", "javascript://site.example.com/%0aalert(1)",
+               "javascript:alert(1)", "data:text/html,x", "/\xC3\xA9", "/\n/evil.example");
+  CAPTURE(bad);
+  CHECK_FALSE(known.may_redirect_to(bad));
+  CHECK_FALSE(known.may_redirect_to("/" + std::string(2048, 'x')));
+}
+
 TEST_CASE("origins: a pattern's star crosses dots, not slashes, and keeps the scheme", "[origins][security]") {
   const std::string pattern = "https://*.example.com";
   CHECK(sends(pattern, "https://a.example.com"));

@@ -75,6 +75,7 @@ TEST_CASE("problem: kinds map to the statuses of the contract", "[problem]") {
   CHECK(number(status_of(ErrorKind::kNotFound)) == 404);
   CHECK(number(status_of(ErrorKind::kConflict)) == 409);
   CHECK(number(status_of(ErrorKind::kLimited)) == 429);
+  CHECK(number(status_of(ErrorKind::kUpstream)) == 502);
   CHECK(number(status_of(ErrorKind::kUnavailable)) == 503);
   CHECK(number(status_of(ErrorKind::kInternal)) == 500);
 }
@@ -104,6 +105,8 @@ TEST_CASE("problem: what replaces the detail is shown, the cause is for the log 
   CHECK(failed.log_note == "SQL logic error near users");
   CHECK(failed.body.find("SQL") == std::string::npos);
   for (const auto& [name, value] : failed.headers) CHECK(value.find("SQL") == std::string::npos);
+  const auto upstream = problem_response(error(ErrorCode::kUpstreamFailed, "10.0.0.7 did not answer"));
+  CHECK(upstream.body.find("10.0.0.7") == std::string::npos);
   CHECK(text_of(body_of(problem_response(Refusal::kMalformedJson, "At 3: no")), "detail") == "At 3: no");
 }
 

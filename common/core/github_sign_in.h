@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/core/provider_identity.h"
+
+namespace usher::core {
+
+/// Where to send the browser.
+std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exchange);
+
+/// Who came back with `code`: GitHub speaks OAuth 2.0 only, so its API is asked over TLS who the access token is of. The address
+/// is the primary one. kUpstreamFailed, kProviderRefused.
+Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::string_view code, const OAuthExchange& exchange,
+                                       ProviderCalls& calls, Time now);
+
+}  // namespace usher::core

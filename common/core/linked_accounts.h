@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/access.h"
+#include "common/core/audit_log.h"
+
+namespace usher::core {
+
+/// The ways into one's own account: the password (`credential`) and providers' accounts. Linking is OAuthSignIn's. Safe from any
+/// thread.
+class LinkedAccounts {
+ public:
+  LinkedAccounts(Ports ports, const Access& access, const AuditLog& audit) : ports_(ports), access_(access), audit_(audit) {}
+
+  /// Oldest first; a password account without a password is no way in and is left out.
+  Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
+  /// Needs a fresh session; the other sessions end, since one of them may have come by that way. kNotFound; kLastWayIn where
+  /// nothing else would let the caller in.
+  Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const;
+
+ private:
+  Ports ports_;
+  const Access& access_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

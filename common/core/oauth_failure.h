@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "common/base/error_code.h"
+
+namespace usher::core {
+
+/// Why a social sign-in came to nothing, as the browser is told in /account/sign-in-failed?error=WORD. Words are never renamed.
+struct OAuthFailure {
+  ErrorCode code;
+  std::string_view word;
+};
+inline constexpr std::array kOAuthFailures{
+    OAuthFailure{ErrorCode::kAccessDenied, "access_denied"},
+    OAuthFailure{ErrorCode::kStateMismatch, "state_mismatch"},
+    OAuthFailure{ErrorCode::kUpstreamFailed, "provider_unreachable"},
+    OAuthFailure{ErrorCode::kProviderRefused, "provider_refused"},
+    OAuthFailure{ErrorCode::kInvalidIdToken, "invalid_id_token"},
+    OAuthFailure{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified"},
+    OAuthFailure{ErrorCode::kEmailNotVerified, "email_not_verified"},
+    OAuthFailure{ErrorCode::kAccountSuspended, "account_suspended"},
+    OAuthFailure{ErrorCode::kSignupDisabled, "signup_disabled"},
+    OAuthFailure{ErrorCode::kAlreadyLinked, "already_linked"},
+};
+
+/// nullopt for what is not the flow's doing, such as a database that does not answer.
+constexpr std::optional<std::string_view> word_of(ErrorCode code) {
+  const auto* const row =
+      std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.code == code; });
+  return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->word);
+}
+
+/// The first of that word; nullopt for none of ours.
+constexpr std::optional<ErrorCode> failure_named(std::string_view word) {
+  const auto* const row =
+      std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.word == word; });
+  return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->code);
+}
+
+}  // namespace usher::core

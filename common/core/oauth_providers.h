@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/net/http_client.h"
+#include "common/settings/settings.h"
+
+namespace usher::core {
+
+/// How a provider says who somebody is.
+enum class ProviderKind {
+  kOpenId,  ///< OpenID Connect Core 1.0, found by discovery.
+  kGitHub,  ///< OAuth 2.0 (RFC 6749) and GitHub's own API.
+};
+
+/// Somebody else's sign-in that the operator configured.
+struct OAuthProvider {
+  std::string name;  ///< As in /auth/oauth/{name}.
+  ProviderKind kind = ProviderKind::kOpenId;
+  std::string issuer;                          ///< kOpenId only: as the provider writes it.
+  const settings::OAuthClient* client = {};    ///< Never null; borrowed from the settings.
+  net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer that the operator names may be private.
+};
+
+/// The configured providers. Immutable; safe from any thread.
+class OAuthProviders {
+ public:
+  /// `settings` outlives this.
+  explicit OAuthProviders(const settings::OAuth& settings);
+  /// nullptr for an unknown one.
+  [[nodiscard]] const OAuthProvider* find(std::string_view name) const;
+  [[nodiscard]] const std::vector<OAuthProvider>& all() const { return providers_; }
+
+ private:
+  std::vector<OAuthProvider> providers_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/core/access.h"
+#include "common/core/audit_log.h"
+#include "common/core/openid_sign_in.h"
+#include "common/core/outbox.h"
+#include "common/core/session_opening.h"
+#include "common/core/social_arrival.h"
+
+namespace usher::core {
+
+/// How long a sign-in at a provider may take.
+inline constexpr std::chrono::minutes kOAuthStateLife{10};
+
+/// Where the browser goes, and what it must bring back.
+struct OAuthBegun {
+  std::string url;
+  Secret browser_token;  ///< For the state cookie.
+};
+
+/// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
+struct OAuthResponse {
+  std::optional<std::string> state;
+  std::optional<std::string> code;
+  std::optional<std::string> error;
+  std::optional<std::string> issuer;        ///< RFC 9207.
+  std::vector<std::string> browser_tokens;  ///< State cookies; there may be several of the name.
+  std::optional<Secret> device_token;       ///< From the `usher_device` cookie.
+};
+
+/// Nobody signed in: the provider's account is a way into this user's account now.
+struct OAuthLinked {
+  UserId user;
+};
+struct OAuthFinished {
+  std::variant<SessionGrant, TwoFactorChallenge, OAuthLinked> outcome;
+  std::string redirect_to;
+};
+
+/// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
+///
+/// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
+/// {"provider","redirect_to","browser","session"?}, where `browser` is the SHA-256 of what the browser keeps in its cookie and
+/// `session` the one that asked for linking. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)),
+/// so nothing secret is kept.
+class OAuthSignIn {
+ public:
+  OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
+              const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
+              const crypto::MasterSecret& secret);
+
+  /// To sign in. `redirect_to` is where the browser goes in the end, already checked. kNotFound: no such provider;
+  /// kUpstreamFailed.
+  Result<OAuthBegun> begin(std::string_view provider, std::string redirect_to) const;
+  /// To link the provider's account to the caller's; needs a fresh session.
+  Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider, std::string redirect_to) const;
+
+  /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
+  /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
+  Result<OAuthFinished> finish(std::string_view provider, OAuthResponse response, const domain::Caller& caller) const;
+
+ private:
+  struct Flow;
+  struct Entrance;
+  struct Keys {
+    std::string verifier;
+    std::string nonce;
+  };
+  [[nodiscard]] Keys keys_of(std::string_view state) const;
+  [[nodiscard]] std::string callback_url(const OAuthProvider& provider) const;
+  Result<OAuthBegun> start(std::string_view provider, std::string redirect_to, const domain::SessionActor* by) const;
+  Result<Flow> spend_state(const OAuthProvider& provider, const OAuthResponse& response) const;
+  Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
+  Result<OAuthFinished> complete(const OAuthProvider& provider, OAuthResponse response, const domain::Caller& caller) const;
+  Result<SessionOpening::Opened> enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const;
+  Result<OAuthFinished> sign_in(const SocialArrival& arrival, const Flow& flow, const std::optional<Secret>& device_token,
+                                const domain::Caller& caller) const;
+  Result<OAuthFinished> link_to(const SessionId& session, const SocialArrival& arrival, const Flow& flow,
+                                const domain::Caller& caller) const;
+
+  Ports ports_;
+  net::HttpClient& http_;
+  const OAuthProviders& providers_;
+  const Access& access_;
+  const SessionOpening& door_;
+  const Outbox& outbox_;
+  const AuditLog& audit_;
+  const SealingKeys& sealing_;
+  const Secret flow_key_;
+  const OpenIdSignIn openid_;
+};
+
+}  // namespace usher::core

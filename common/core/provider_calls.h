@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/json/value.h"
+#include "common/net/http_client.h"
+
+namespace usher::core {
+
+/// The calls that one sign-in makes to one provider: however many, together they get no more than kBudget, so that a slow
+/// provider holds a thread no longer than that. One thread at a time.
+class ProviderCalls {
+ public:
+  static constexpr std::chrono::seconds kBudget{10};
+
+  /// `http` and `clock` outlive this.
+  ProviderCalls(net::HttpClient& http, const Clock& clock, net::Reach reach)
+      : http_(http), clock_(clock), reach_(reach), deadline_(clock.now() + kBudget) {}
+
+  /// The JSON of a 200 answer; kUpstreamFailed for every other one.
+  Result<json::Value> get(const std::string& url, const std::optional<Secret>& bearer = {});
+
+  struct Answer {
+    int status = 0;
+    json::Value body;
+  };
+  /// Whatever status it has, as long as it is JSON; kUpstreamFailed.
+  Result<Answer> post(const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
+                      std::optional<net::BasicAuth> basic_auth = {});
+
+ private:
+  Result<Answer> send(net::HttpRequest request);
+
+  net::HttpClient& http_;
+  const Clock& clock_;
+  const net::Reach reach_;
+  const Time deadline_;
+};
+
+/// The member's text; empty where it is missing or no string.
+std::string_view text_in(const json::Value& object, std::string_view name);
+
+}  // namespace usher::core

@@ -1,0 +1,197 @@
+#include "common/net/curl_http_client.h"
+
+#include <array>
+#include <memory>
+#include <new>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+#include "common/base/ip_address.h"
+
+namespace usher::net {
+namespace {
+
+constexpr std::size_t kMaxHeadBytes = 64 * 1024;
+
+struct CurlCleaner {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+using Handle = std::unique_ptr<CURL, CurlCleaner>;
+using HeaderList = std::unique_ptr<curl_slist, CurlCleaner>;
+
+/// One call, as the callbacks see it.
+struct Transfer {
+  const HttpRequest& request;
+  HttpResponse response = {};
+  std::size_t head_bytes = 0;
+  bool too_big = false;
+  bool not_public = false;
+  std::array<char, CURL_ERROR_SIZE> words = {};
+};
+
+std::size_t take_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  auto& body = transfer.response.body;
+  transfer.too_big = one * count > transfer.request.max_body_bytes - body.size();
+  if (transfer.too_big) return 0;
+  body.append(bytes, one * count);
+  return one * count;
+}
+
+std::size_t count_head(const char*, std::size_t one, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  transfer.head_bytes += one * count;
+  transfer.too_big = transfer.head_bytes > kMaxHeadBytes;
+  return transfer.too_big ? 0 : one * count;
+}
+
+std::optional<IpAddress> address_in(const curl_sockaddr& found) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const void* const whole = &found.addr;
+  const void* bytes = nullptr;
+  if (found.family == AF_INET) bytes = &static_cast<const sockaddr_in*>(whole)->sin_addr;
+  if (found.family == AF_INET6) bytes = &static_cast<const sockaddr_in6*>(whole)->sin6_addr;
+  if (!bytes || !inet_ntop(found.family, bytes, text.data(), text.size())) return std::nullopt;
+  return IpAddress::parse(text.data());
+}
+
+/// Here, with the address that will be connected to in hand, a name cannot change its mind (DNS rebinding).
+curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* found) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const auto address = address_in(*found);
+  const bool allowed = address && (transfer.request.reach == Reach::kOperatorChosen || address->is_public());
+  transfer.not_public = transfer.not_public || !allowed;
+  return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
+}
+
+/// The part of a URL; empty where it has none.
+std::string part_of(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+/// The host of what may be called; nullopt for all but http and https, and for credentials in the address.
+std::optional<std::string> host_of(const std::string& address) {
+  const std::unique_ptr<CURLU, CurlCleaner> url(curl_url());
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return std::nullopt;
+  const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") return std::nullopt;
+  return part_of(url.get(), CURLUPART_HOST);
+}
+
+std::string fault_of(CURLcode code, const Transfer& transfer) {
+  const auto& request = transfer.request;
+  if (transfer.too_big) return "sent more than " + std::to_string(request.max_body_bytes / 1024) + " KiB";
+  switch (code) {
+    case CURLE_FILESIZE_EXCEEDED:
+      return "sent more than " + std::to_string(request.max_body_bytes / 1024) + " KiB";
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "has no address in the DNS";
+    case CURLE_COULDNT_CONNECT:
+      return transfer.not_public ? "is not on the public Internet" : "took no connection";
+    case CURLE_OPERATION_TIMEDOUT:
+      return "did not answer in time";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "has no TLS certificate that this machine trusts";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "speaks no TLS of today";
+    default:
+      return "broke the connection or spoke no HTTP";
+  }
+}
+
+Error failure(CURLcode code, const Transfer& transfer) {
+  auto sentence = host_of(transfer.request.url).value_or("The server") + " " + fault_of(code, transfer);
+  const std::string words = transfer.words.front() ? transfer.words.data() : curl_easy_strerror(code);
+  auto problem = error_because(ErrorCode::kUpstreamFailed, sentence + " (" + words + ")");
+  problem.what = std::move(sentence);
+  return problem;
+}
+
+HeaderList header_lines(const HttpRequest& request) {
+  HeaderList list;
+  const auto append = [&list](const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (!longer) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+  };
+  append("User-Agent: usher");
+  append("Expect:");  // no waiting for 100 Continue
+  for (const auto& [name, value] : request.headers) append(name + ": " + value);
+  return list;
+}
+
+void set_limits(CURL* handle, const HttpRequest& request) {
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // else http_proxy and its kin of the environment count
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  curl_easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
+}
+
+void set_callbacks(CURL* handle, Transfer& transfer) {
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.words.data());
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_head);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+}
+
+void set_content(CURL* handle, const HttpRequest& request) {
+  curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+  if (request.form) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->expose().size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.form->expose().data());
+  }
+  if (request.basic_auth) {
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    curl_easy_setopt(handle, CURLOPT_USERNAME, request.basic_auth->user.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(request.basic_auth->password.expose()).c_str());
+  } else if (request.bearer) {
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+    curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, std::string(request.bearer->expose()).c_str());
+  }
+}
+
+}  // namespace
+
+Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
+  if (!host_of(request.url))
+    return error(ErrorCode::kUpstreamFailed, "The address is not one of http or https without user and password");
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const Handle handle(curl_easy_init());
+  if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();
+  const auto headers = header_lines(request);
+  Transfer transfer{.request = request};
+  set_limits(handle.get(), request);
+  set_callbacks(handle.get(), transfer);
+  set_content(handle.get(), request);
+  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+
+  const auto code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) return failure(code, transfer);
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  const char* type = nullptr;
+  curl_easy_getinfo(handle.get(), CURLINFO_CONTENT_TYPE, &type);
+  transfer.response.status = static_cast<int>(status);
+  if (type) transfer.response.content_type = type;
+  return std::move(transfer.response);
+}
+
+}  // namespace usher::net

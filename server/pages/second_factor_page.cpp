@@ -1,0 +1,118 @@
+#include "server/pages/second_factor_page.h"
+
+#include "common/base/text.h"
+#include "server/http/origins.h"
+#include "server/pages/html.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+/// Six digits are of the app or of a mail; anything else is meant as a backup code.
+core::PresentedCode presented(std::string typed) {
+  const auto digits = core::digits_of(Secret(std::string(typed)));
+  const bool is_code = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
+  core::PresentedCode code;
+  (is_code ? code.code : code.backup_code) = Secret(std::move(typed));
+  return code;
+}
+
+Response nothing_due(const Frame& frame) {
+  return frame.problem(HttpStatus::kBadRequest, "Sign in again",
+                       "The sign-in that this page belongs to is over; begin it anew at the site");
+}
+
+struct Said {
+  std::string fault = {};
+  std::string note = {};
+  HttpStatus status = HttpStatus::kOk;
+};
+
+Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending, const Said& said = {}) {
+  std::string body = (said.note.empty() ? "" : paragraph(said.note)) +
+                     form({.action = "/account/second-factor",
+                           .button = "Sign in",
+                           .fields = {{.name = "code",
+                                       .label = "Code",
+                                       .autocomplete = "one-time-code",
+                                       .hint = "Of your authenticator app, or one of your backup codes.",
+                                       .fault = said.fault},
+                                      {.name = "trust_device",
+                                       .label = "Do not ask on this device for 30 days",
+                                       .type = "checkbox",
+                                       .required = false}}});
+  if (pending.may_mail)
+    body += form({.action = "/account/second-factor/mail", .button = "Mail me a code", .second = true});
+  return use.frame.response({.status = said.status,
+                             .title = "One more step",
+                             .body = std::move(body),
+                             .form_target = std::string(http::origin_of(pending.redirect_to.value_or("")))});
+}
+
+Result<Response> show(const SecondFactorPage& use, const Request& request) {
+  const auto token = use.cookies.challenge(request);
+  if (!token) return nothing_due(use.frame);
+  const auto pending = use.sign_in.look(*token);
+  return pending.ok() ? ask(use, pending.value()) : nothing_due(use.frame);
+}
+
+Response signed_in(const SecondFactorPage& use, core::TwoFactorSignedIn done) {
+  const auto target = done.redirect_to.value_or("");
+  auto response = target.empty() ? use.frame.response({.title = "Signed in", .body = use.frame.way_on()})
+                                 : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
+  use.cookies.set(response, done.grant);
+  use.cookies.clear_challenge(response);
+  response.log_user_id = done.grant.user.id.str();
+  return response;
+}
+
+Result<Response> answer(const SecondFactorPage& use, const Request& request) {
+  const auto token = use.cookies.challenge(request);
+  if (!token) return nothing_due(use.frame);
+  auto typed = form_field(request, "code");
+  const auto pending = use.sign_in.look(*token);
+  if (!pending.ok()) return nothing_due(use.frame);
+  if (is_blank(typed))
+    return ask(use, pending.value(), {.fault = "Enter a code.", .status = HttpStatus::kUnprocessable});
+  auto done = use.sign_in.verify({.token = token->clone(),
+                                  .presented = presented(std::move(typed)),
+                                  .trust_device = !form_field(request, "trust_device").empty(),
+                                  .is_browser = true,
+                                  .device_token = use.cookies.device_token(request)},
+                                 credentials::caller_of(request));
+  if (done.ok()) return signed_in(use, std::move(done).value());
+  if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
+  return ask(use, pending.value(),
+             {.fault = "That code is wrong or was used.", .status = http::status_of(done.error().row().kind)});
+}
+
+Result<Response> mail(const SecondFactorPage& use, const Request& request) {
+  const auto token = use.cookies.challenge(request);
+  if (!token) return nothing_due(use.frame);
+  USHER_CHECK(use.sign_in.send_code(*token, credentials::caller_of(request)));
+  USHER_TRY(const auto pending, use.sign_in.look(*token));
+  return ask(use, pending, {.note = "A code of six digits is on its way to your mailbox. It works for ten minutes."});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
+  const auto row = [&use](std::string_view method, std::string_view path, std::string_view name, Lane lane, auto work) {
+    return http::Endpoint{.method = method,
+                          .path = path,
+                          .name = name,
+                          .tag = "Pages",
+                          .lane = lane,
+                          .is_page = true,
+                          .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
+  };
+  return {row("GET", "/account/second-factor", "show_second_factor_page", Lane::kRead, show),
+          row("POST", "/account/second-factor", "verify_second_factor_page", Lane::kWrite, answer),
+          row("POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/two_factor_sign_in.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page calls; all of it outlives it.
+struct SecondFactorPage {
+  const Frame& frame;
+  const core::TwoFactorSignIn& sign_in;
+  const credentials::Cookies& cookies;
+};
+
+/// /account/second-factor: asks whoever came back from a provider for the second factor, and sends them on once it is proved. The
+/// challenge is in a cookie.
+std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use);
+
+}  // namespace usher::pages

@@ -1,0 +1,224 @@
+#include "server/rest/oauth_endpoints.h"
+
+#include "common/core/oauth_failure.h"
+#include "server/rest/views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Social sign-in";
+constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
+constexpr std::string_view kSecondFactorPath = "/account/second-factor";
+
+struct LinkBody {
+  std::optional<std::string> redirect_to;
+  static constexpr std::string_view kSchema = "LinkBody";
+  static constexpr auto fields() {
+    return std::tuple{
+        json::optional("redirect_to", &LinkBody::redirect_to, {.about = "a path of the site, or a trusted address"})};
+  }
+};
+
+struct LinkView {
+  std::string url;
+  static constexpr auto fields() {
+    return std::tuple{json::required("url", &LinkView::url,
+                                     {
+                                         .about = "where to send the browser",
+                                     })};
+  }
+};
+
+struct ListedAccount {
+  AccountId id;
+  std::string provider;
+  Time created_at{};
+  static constexpr std::string_view kSchema = "ListedAccount";
+  static constexpr auto fields() {
+    return std::tuple{json::required("id", &ListedAccount::id),
+                      json::required("provider", &ListedAccount::provider, {.about = "`credential` is the password"}),
+                      json::required("created_at", &ListedAccount::created_at)};
+  }
+};
+
+struct AccountsView {
+  std::vector<ListedAccount> accounts;
+  static constexpr auto fields() { return std::tuple{json::required("accounts", &AccountsView::accounts)}; }
+};
+
+/// A path means the site's; nobody is sent to an address that is not trusted.
+Result<std::string> target_of(const OAuthUseCases& use, const std::optional<std::string>& wanted) {
+  if (!wanted) return use.site_url;
+  if (!use.origins.may_redirect_to(*wanted))
+    return invalid_field("redirect_to", "NOT_ALLOWED",
+                         "Must be a path that begins with one /, or an address of a site in CORS_ORIGINS or TRUSTED_ORIGINS");
+  return wanted->starts_with('/') ? std::string(http::origin_of(use.site_url)) + *wanted : *wanted;
+}
+
+Response redirect(std::string location) {
+  Response response{.status = HttpStatus::kFound};
+  response.with("Location", std::move(location));
+  return response;
+}
+
+/// A person is there, not a program: what the flow ended in is told by a page.
+Result<Response> failed(const OAuthUseCases& use, Error problem) {
+  const auto word = core::word_of(problem.code);
+  if (!word) return problem;
+  auto response = redirect(use.public_url + std::string(kFailedPath) + std::string(*word));
+  response.log_note = problem.cause.for_log();
+  return response;
+}
+
+Result<Response> begin(const OAuthUseCases& use, const Request& request) {
+  USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
+  auto begun = use.oauth.begin(request.parameters.at(0), std::move(target));
+  if (!begun.ok()) return failed(use, std::move(begun).error());
+  auto response = redirect(std::move(begun.value().url));
+  use.cookies.set_oauth_state(response, begun.value().browser_token);
+  return response;
+}
+
+Result<Response> begin_linking(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor,
+                               const LinkBody& body) {
+  USHER_TRY(auto target, target_of(use, body.redirect_to));
+  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), std::move(target)));
+  auto response = json_response(HttpStatus::kOk, LinkView{std::move(begun.url)});
+  use.cookies.set_oauth_state(response, begun.browser_token);
+  return response;
+}
+
+struct Finish {
+  const OAuthUseCases& use;
+  std::string redirect_to;
+
+  Response operator()(core::SessionGrant& grant) const {
+    auto response = redirect(redirect_to);
+    use.cookies.set(response, grant);
+    response.log_user_id = grant.user.id.str();
+    return response;
+  }
+  Response operator()(const core::TwoFactorChallenge& challenge) const {
+    auto response = redirect(use.public_url + std::string(kSecondFactorPath));
+    use.cookies.set_challenge(response, challenge.token);
+    return response;
+  }
+  Response operator()(const core::OAuthLinked& linked) const {
+    auto response = redirect(redirect_to);
+    response.log_user_id = linked.user.str();
+    return response;
+  }
+};
+
+Result<Response> finish(const OAuthUseCases& use, const Request& request) {
+  const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
+  auto finished = use.oauth.finish(request.parameters.at(0),
+                                   {.state = parameter("state"),
+                                    .code = parameter("code"),
+                                    .error = parameter("error"),
+                                    .issuer = parameter("iss"),
+                                    .browser_tokens = use.cookies.oauth_states(request),
+                                    .device_token = use.cookies.device_token(request)},
+                                   credentials::caller_of(request));
+  if (!finished.ok()) return failed(use, std::move(finished).error());
+  auto response = std::visit(Finish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
+  use.cookies.clear_oauth_state(response);
+  return response;
+}
+
+Result<Response> list_accounts(const OAuthUseCases& use, const domain::SessionActor& actor) {
+  USHER_TRY(const auto accounts, use.accounts.list(actor));
+  AccountsView view;
+  for (const auto& one : accounts)
+    view.accounts.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> unlink(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.accounts.unlink(actor, AccountId(request.parameters.at(0)), credentials::caller_of(request)));
+  return http::no_content();
+}
+
+std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/oauth/{provider}",
+       .name = "begin_social_sign_in",
+       .summary = "Send the browser to a provider to sign in there",
+       .tag = kTag,
+       .lane = Lane::kOutbound,
+       .success = HttpStatus::kFound,
+       .query = {{.name = "redirect_to", .about = "where to go in the end: a path of the site, or a trusted address"}},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed},
+       .handle = http::without_body([use](Request& request) { return begin(use, request); })},
+      {.method = "GET",
+       .path = "/auth/oauth/{provider}/callback",
+       .name = "finish_social_sign_in",
+       .summary = "Where the provider sends the browser back: cookies, and on to the site or to a page that says what went wrong",
+       .tag = kTag,
+       .lane = Lane::kOutbound,
+       .success = HttpStatus::kFound,
+       .query = {{.name = "state", .about = "ours"},
+                 {.name = "code", .about = "the provider's"},
+                 {.name = "error", .about = "the provider's, instead of a code"},
+                 {.name = "iss", .about = "RFC 9207"}},
+       .errors = {ErrorCode::kNotFound},
+       .handle = http::without_body([use](Request& request) { return finish(use, request); })},
+  };
+}
+
+std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/accounts",
+       .name = "list_accounts",
+       .summary = "The ways into one's account",
+       .tag = kTag,
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<AccountsView>(),
+       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_accounts(use, actor); })},
+      {.method = "POST",
+       .path = "/auth/accounts/{provider}/link",
+       .name = "begin_linking",
+       .summary = "Make a provider's account one more way in; send the browser to the url",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kOutbound,
+       .body = BodyRule::kMayJson,
+       .body_schema = http::schema_source<LinkBody>(),
+       .answer_schema = http::schema_source<LinkView>(),
+       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kUpstreamFailed},
+       .handle = use.who.signed_in<LinkBody>(BodyRule::kMayJson,
+                                             [use](Request& request, const domain::SessionActor& actor, LinkBody body) {
+                                               return begin_linking(use, request, actor, body);
+                                             })},
+      {.method = "DELETE",
+       .path = "/auth/accounts/{id}",
+       .name = "unlink_account",
+       .summary = "Close a way in, but never the last; the other sessions end",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kLastWayIn},
+       .handle =
+           use.who.signed_in([use](Request& request, const domain::SessionActor& actor) { return unlink(use, request, actor); })},
+  };
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
+  auto rows = sign_in_rows(use);
+  for (auto& row : account_rows(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::rest

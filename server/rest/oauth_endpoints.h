@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/core/linked_accounts.h"
+#include "common/core/oauth_sign_in.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+#include "server/http/origins.h"
+
+namespace usher::rest {
+
+/// What the endpoints of social sign-in call; all of it outlives them.
+struct OAuthUseCases {
+  const core::OAuthSignIn& oauth;
+  const core::LinkedAccounts& accounts;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+  const http::Origins& origins;
+  std::string public_url;  ///< PUBLIC_URL.
+  std::string site_url;    ///< SITE_URL: where people go who do not say where.
+};
+
+/// Signing in at a provider, and the ways into one's account.
+std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use);
+
+}  // namespace usher::rest

@@ -1,0 +1,5 @@
+-- What the provider handed out at the latest sign-in replaces what it handed out before.
+UPDATE accounts
+   SET access_token_sealed = :access_token_sealed, refresh_token_sealed = :refresh_token_sealed, id_token_sealed = :id_token_sealed,
+       access_token_expires_at_ms = :access_token_expires_at_ms, scope = :scope, updated_at_ms = :now_ms
+ WHERE provider = :provider AND provider_account_id = :provider_account_id AND provider <> 'credential'

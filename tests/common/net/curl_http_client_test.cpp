@@ -1,0 +1,217 @@
+#include "common/net/curl_http_client.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "tests/catch.h"
+#include "tests/testkit/tiny_server.h"
+
+using namespace usher;
+using namespace usher::net;
+using testkit::reply;
+using testkit::Reply;
+using testkit::RequestSeen;
+using testkit::TinyServer;
+using namespace std::chrono_literals;
+
+namespace {
+
+HttpRequest get(std::string url) { return {.url = std::move(url), .reach = Reach::kOperatorChosen}; }
+
+Result<HttpResponse> send(const HttpRequest& request) { return CurlHttpClient().send(request); }
+
+/// What went wrong, in words; empty where nothing did.
+std::string fault(const Result<HttpResponse>& answer) {
+  if (answer.ok()) return {};
+  CHECK(answer.error().code == ErrorCode::kUpstreamFailed);
+  return answer.error().what;
+}
+
+/// An environment variable for a scope.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) { setenv(name, value.c_str(), 1); }
+  ~Variable() { unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
+template <auto kFree>
+struct FreedBy {
+  template <class T>
+  void operator()(T* thing) const {
+    kFree(thing);
+  }
+};
+
+/// Speaks TLS with a certificate for 127.0.0.1 that nobody vouches for; one handshake, then it says what became of it.
+class SelfSignedServer {
+ public:
+  SelfSignedServer() : context_(SSL_CTX_new(TLS_server_method())) {
+    const std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>> key(EVP_EC_gen("P-256"));
+    const std::unique_ptr<X509, FreedBy<X509_free>> certificate(X509_new());
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    const auto* const name = reinterpret_cast<const unsigned char*>("127.0.0.1");
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_ASC, name, -1, -1, 0);
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
+    X509_set_pubkey(certificate.get(), key.get());
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    SSL_CTX_use_certificate(context_.get(), certificate.get());
+    SSL_CTX_use_PrivateKey(context_.get(), key.get());
+  }
+  /// For TinyServer::raw.
+  void operator()(int client) {
+    const std::unique_ptr<SSL, FreedBy<SSL_free>> tls(SSL_new(context_.get()));
+    SSL_set_fd(tls.get(), client);
+    char byte = 0;
+    was_trusted = SSL_accept(tls.get()) == 1 && SSL_read(tls.get(), &byte, 1) == 1;
+  }
+  std::atomic<bool> was_trusted{false};
+
+ private:
+  std::unique_ptr<SSL_CTX, FreedBy<SSL_CTX_free>> context_;
+};
+
+}  // namespace
+
+TEST_CASE("http client: a certificate that nobody vouches for gets no request", "[http_client][security]") {
+  SelfSignedServer tls;
+  {
+    TinyServer server(TinyServer::Raw([&tls](int client) { tls(client); }));
+    const auto url = "https://127.0.0.1:" + std::to_string(server.port()) + "/";
+    CHECK(fault(send(get(url))) == "127.0.0.1 has no TLS certificate that this machine trusts");
+  }
+  CHECK_FALSE(tls.was_trusted);
+}
+
+TEST_CASE("http client: a GET brings status, type and body", "[http_client]") {
+  TinyServer server([](const RequestSeen&) { return reply("404 Not Found", R"({"a":1})", "application/json; charset=utf-8"); });
+  const auto answer = send(get(server.url("/a?b=c")));
+  REQUIRE(answer.ok());
+  CHECK(answer.value().status == 404);
+  CHECK(answer.value().content_type == "application/json; charset=utf-8");
+  CHECK(answer.value().body == R"({"a":1})");
+  CHECK(server.requests().at(0).line() == "GET /a?b=c");
+  CHECK(server.requests().at(0).header("accept-encoding").empty());
+}
+
+TEST_CASE("http client: a form is posted with credentials and headers", "[http_client]") {
+  TinyServer server([](const RequestSeen&) { return reply("200 OK", "{}"); });
+  auto request = get(server.url("/token"));
+  request.form = Secret(form_encode({{"code", "x y"}}));
+  request.basic_auth = BasicAuth{.user = "ada", .password = Secret(std::string("open sesame"))};
+  request.headers = {{"Accept", "application/json"}};
+  REQUIRE(send(request).ok());
+  const auto seen = server.requests().at(0);
+  CHECK(seen.line() == "POST /token");
+  CHECK(seen.body == "code=x%20y");
+  CHECK(seen.header("content-type") == "application/x-www-form-urlencoded");
+  CHECK(seen.header("accept") == "application/json");
+  CHECK(seen.header("authorization") == "Basic YWRhOm9wZW4gc2VzYW1l");
+}
+
+TEST_CASE("http client: a bearer token is sent as such", "[http_client]") {
+  TinyServer server([](const RequestSeen&) { return reply("200 OK", "{}"); });
+  auto request = get(server.url());
+  request.bearer = Secret(std::string("t0ken"));
+  REQUIRE(send(request).ok());
+  CHECK(server.requests().at(0).header("authorization") == "Bearer t0ken");
+}
+
+TEST_CASE("http client: a redirect is an answer, not an order", "[http_client][security]") {
+  TinyServer elsewhere([](const RequestSeen&) { return reply("200 OK", "here"); });
+  TinyServer server([&](const RequestSeen&) {
+    return Reply{"HTTP/1.1 302 Found\r\nLocation: " + elsewhere.url() + "\r\nContent-Length: 0\r\n\r\n"};
+  });
+  const auto answer = send(get(server.url()));
+  REQUIRE(answer.ok());
+  CHECK(answer.value().status == 302);
+  CHECK(elsewhere.requests().empty());
+}
+
+TEST_CASE("http client: an answer without end is given up at the cap", "[http_client][security]") {
+  TinyServer server([](const RequestSeen& request) {
+    const std::string head = "HTTP/1.1 200 OK\r\n";
+    if (request.line() == "GET /head") return Reply{head + "X-Long: ", Reply::Then::kRepeat};
+    if (request.line() == "GET /told") return Reply{head + "Content-Length: 10485760\r\n\r\n", Reply::Then::kRepeat};
+    return Reply{head + "\r\n", Reply::Then::kRepeat};
+  });
+  const auto path = GENERATE("/told", "/untold", "/head");
+  INFO(path);
+  const auto began = std::chrono::steady_clock::now();
+  CHECK_FALSE(fault(send(get(server.url(path)))).empty());
+  CHECK(std::chrono::steady_clock::now() - began < 5s);
+}
+
+TEST_CASE("http client: the cap lets through what is exactly as long", "[http_client]") {
+  TinyServer server([](const RequestSeen&) { return reply("200 OK", std::string(1000, 'x')); });
+  auto request = get(server.url());
+  request.max_body_bytes = 1000;
+  CHECK(send(request).ok());
+  request.max_body_bytes = 999;
+  CHECK(fault(send(request)) == "127.0.0.1 sent more than 0 KiB");
+}
+
+TEST_CASE("http client: who does not answer is not waited for", "[http_client][security]") {
+  TinyServer server([](const RequestSeen& request) {
+    if (request.line() == "GET /silent") return Reply{"", Reply::Then::kHang};
+    return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Reply::Then::kHang};
+  });
+  auto request = get(server.url(GENERATE("/silent", "/half")));
+  request.timeout = 100ms;
+  CHECK(fault(send(request)) == "127.0.0.1 did not answer in time");
+}
+
+TEST_CASE("http client: what is no answer is an error", "[http_client]") {
+  TinyServer server([](const RequestSeen& request) {
+    if (request.line() == "GET /closed") return Reply{""};
+    if (request.line() == "GET /old") return Reply{"just text"};
+    return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"};
+  });
+  const auto path = GENERATE("/closed", "/old", "/cut");
+  INFO(path);
+  CHECK(fault(send(get(server.url(path)))) == "127.0.0.1 broke the connection or spoke no HTTP");
+}
+
+TEST_CASE("http client: only public addresses are reached, whatever the name says", "[http_client][security]") {
+  TinyServer server([](const RequestSeen&) { return reply("200 OK", "internal"); });
+  const auto host = GENERATE("127.0.0.1", "localhost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0");
+  INFO(host);
+  auto request = get("http://" + std::string(host) + ":" + std::to_string(server.port()) + "/");
+  request.reach = Reach::kPublicOnly;
+  CHECK(fault(send(request)).find(" is not on the public Internet") != std::string::npos);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("http client: only http and https are spoken", "[http_client][security]") {
+  const auto url = GENERATE("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "telnet://127.0.0.1/", "",
+                            "http://user:secret@127.0.0.1/");
+  const auto said = fault(send(get(url)));
+  INFO(url);
+  CHECK(said == "The address is not one of http or https without user and password");
+}
+
+TEST_CASE("http client: the environment cannot put a proxy in between", "[http_client][security]") {
+  TinyServer proxy([](const RequestSeen&) { return reply("200 OK", "from the proxy"); });
+  TinyServer server([](const RequestSeen&) { return reply("200 OK", "direct"); });
+  const Variable lower("http_proxy", proxy.url());
+  const Variable upper("ALL_PROXY", proxy.url());
+  const auto answer = send(get(server.url()));
+  REQUIRE(answer.ok());
+  CHECK(answer.value().body == "direct");
+}
+
+TEST_CASE("http client: an error names the host, and neither path, query nor credentials", "[http_client][security]") {
+  auto request = get("http://127.0.0.1:1/path?token=hush");
+  request.basic_auth = BasicAuth{.user = "ada", .password = Secret(std::string("hush"))};
+  const auto answer = send(request);
+  REQUIRE_FALSE(answer.ok());
+  CHECK(answer.error().what == "127.0.0.1 took no connection");
+  CHECK(answer.error().cause.for_log().find("hush") == std::string::npos);
+  CHECK(answer.error().cause.for_log().find("path") == std::string::npos);
+}

@@ -1,0 +1,32 @@
+#include "server/pages/sign_in_failed_page.h"
+
+#include "common/core/oauth_failure.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("sign-in failed: every reason has a page with its own words, and the way back", "[pages]") {
+  TestApp app;
+  for (const auto& row : core::kOAuthFailures) {
+    const auto answer = app.send(get("/account/sign-in-failed?error=" + std::string(row.word)));
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+    CHECK(answer.body().find(row_of(core::failure_named(row.word).value()).detail) != std::string::npos);
+    CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
+  }
+}
+
+TEST_CASE("sign-in failed: nothing of the address is shown, and nothing runs", "[pages][security]") {
+  TestApp app;
+  const auto answer = app.send(get("/account/sign-in-failed?error=%3Cscript%3Ealert(1)%3C/script%3E"));
+  CHECK(answer.status == 200);
+  CHECK(answer.body().find("script") == std::string::npos);
+  CHECK(answer.header("content-security-policy")->find("default-src 'none'") == 0);
+}
+
+}  // namespace
+}  // namespace usher::pages

@@ -1,0 +1,176 @@
+#include "server/rest/oauth_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+
+struct World {
+  explicit World(const Adapt& adapt = {})
+      : app([&](settings::Settings& settings) {
+          FakeIssuer::configure(settings);
+          settings.cors.origins = {"http://localhost:3000"};
+          settings.site_url = "http://localhost:3000/learn";
+          if (adapt) adapt(settings);
+        }) {}
+  Answer begin(const std::string& query = "") { return browser.send(get("/auth/oauth/acme" + query)); }
+  /// What the browser is sent back with.
+  std::string callback(const std::string& authorization_url) {
+    return "/auth/oauth/acme/callback?state=" + query_of(authorization_url)["state"] + "&code=" + acme.approve(authorization_url);
+  }
+  Answer sign_in(const std::string& query = "") { return browser.send(get(callback(begin(query).header("location").value()))); }
+  std::string failure(const Answer& answer) {
+    CHECK(answer.status == 302);
+    CHECK(answer.cookies().empty());
+    const auto location = answer.header("location").value_or("");
+    const auto prefix = app.core().ports.settings.public_url + "/account/sign-in-failed?error=";
+    return location.starts_with(prefix) ? location.substr(prefix.size()) : location;
+  }
+  TestApp app;
+  FakeIssuer acme{app.kit().http(), app.clock()};
+  Browser browser{app};
+};
+
+TEST_CASE("social sign-in: the browser goes to the provider, comes back and is signed in", "[rest][oauth]") {
+  World world;
+  const auto begun = world.begin();
+  CHECK(begun.status == 302);
+  auto query = query_of(begun.header("location").value());
+  CHECK(query["redirect_uri"] == world.app.core().ports.settings.public_url + "/auth/oauth/acme/callback");
+  const auto done = world.browser.send(get(world.callback(begun.header("location").value())));
+  CHECK(done.status == 302);
+  CHECK(done.header("location") == "http://localhost:3000/learn");
+  CHECK(done.body().empty());
+  for (const auto* name : {"refresh_token", "better-auth.session_token", "usher_device"}) CHECK(done.cookie(name));
+  CHECK(done.cookie("usher_oauth_state")->max_age == 0);
+  CHECK(world.browser.send(get("/auth/me")).text("user.email") == "ada@example.com");
+}
+
+TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its path, whatever the others are",
+          "[rest][oauth][security]") {
+  World world([](settings::Settings& settings) {
+    settings.cookies.same_site = settings::SameSite::kStrict;
+    settings.cookies.secure = true;
+    settings.cookies.domain = "example.com";
+  });
+  const auto cookie = world.begin().cookie("__Secure-usher_oauth_state").value();
+  CHECK(cookie.same_site == "Lax");
+  CHECK(cookie.http_only);
+  CHECK(cookie.secure);
+  CHECK(cookie.path == "/auth/oauth");
+  CHECK(cookie.max_age == 600);
+  CHECK(cookie.domain.empty());
+}
+
+TEST_CASE("social sign-in: a callback in another browser signs nobody in there", "[rest][oauth][security]") {
+  World world;
+  const auto back = world.callback(world.begin().header("location").value());
+  Browser other(world.app);
+  CHECK(world.failure(other.send(get(back))) == "state_mismatch");
+  CHECK_FALSE(other.cookie("refresh_token"));
+  other.set_cookie("usher_oauth_state", "planted", "/auth/oauth");
+  CHECK(world.failure(other.send(get(back))) == "state_mismatch");
+  CHECK(world.browser.send(get(back)).cookie("refresh_token"));
+  CHECK(world.failure(world.browser.send(get(back))) == "state_mismatch");
+}
+
+TEST_CASE("social sign-in: goes on to a path of the site or a trusted address, and nowhere else", "[rest][oauth][security]") {
+  World world([](settings::Settings& settings) { settings.trusted_origins = {"https://*.example.org"}; });
+  CHECK(world.sign_in("?redirect_to=%2Fwelcome%3Fa%3Db").header("location") == "http://localhost:3000/welcome?a=b");
+  CHECK(world.sign_in("?redirect_to=https://a.example.org/x").header("location") == "https://a.example.org/x");
+  for (const auto* bad : {"https://evil.example", "//evil.example", "/%5Cevil.example", "javascript:alert(1)", "",
+                          "https://a.example.org@evil.example"}) {
+    CAPTURE(bad);
+    const auto answer = world.begin("?redirect_to=" + std::string(bad));
+    CHECK(answer.status == 422);
+    CHECK(answer.faults() == std::vector<std::string>{"redirect_to NOT_ALLOWED"});
+  }
+}
+
+TEST_CASE("social sign-in: what goes wrong is told by a page's code, with no cookie", "[rest][oauth][security]") {
+  World world;
+  const auto back = [&](const std::string& answer) {
+    return world.browser.send(
+        get("/auth/oauth/acme/callback?state=" + query_of(world.begin().header("location").value())["state"] + answer));
+  };
+  CHECK(world.failure(world.browser.send(get("/auth/oauth/acme/callback"))) == "state_mismatch");
+  CHECK(world.failure(back("&error=access_denied")) == "access_denied");
+  CHECK(world.failure(back("&error=server_error")) == "provider_refused");
+  CHECK(world.failure(back("&code=wrong")) == "provider_refused");
+  CHECK(world.failure(back("&code=wrong&iss=https://evil.example")) == "invalid_id_token");
+  world.acme.bend = [](json::Object& claims) { claims.set("iss", "https://evil.example"); };
+  CHECK(world.failure(world.sign_in()) == "invalid_id_token");
+  world.acme.bend = [](json::Object&) {};
+  world.acme.email_verified = false;
+  CHECK(world.failure(world.sign_in()) == "email_not_verified");
+  world.acme.email_verified = true;
+  CHECK(world.sign_in().cookie("refresh_token"));
+  world.app.kit().run("UPDATE users SET is_active = 0");
+  CHECK(world.failure(world.sign_in()) == "account_suspended");
+  world.app.clock().advance(std::chrono::hours(2));
+  world.app.kit().http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
+  CHECK(world.failure(world.begin()) == "provider_unreachable");
+  CHECK(world.app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 1);
+}
+
+TEST_CASE("social sign-in: an unknown provider is not found", "[rest][oauth]") {
+  World world;
+  for (const auto* path : {"/auth/oauth/nobody", "/auth/oauth/google", "/auth/oauth/nobody/callback?state=x"})
+    CHECK(world.browser.send(get(path)).code() == "NOT_FOUND");
+}
+
+TEST_CASE("social sign-in: with a second factor there is no session yet, but a page that asks", "[rest][oauth][security]") {
+  World world;
+  world.sign_in();
+  world.app.kit().run("UPDATE users SET two_factor_enabled = 1");
+  world.browser = Browser(world.app);
+  const auto answer = world.sign_in();
+  CHECK(answer.header("location") == world.app.core().ports.settings.public_url + "/account/second-factor");
+  CHECK_FALSE(answer.cookie("refresh_token"));
+  CHECK_FALSE(answer.cookie("better-auth.session_token"));
+}
+
+TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
+  World world;
+  world.browser.sign_up();
+  world.app.kit().run("UPDATE users SET is_verified = 1");
+  const auto begun = world.browser.send(post("/auth/accounts/acme/link").json({{"redirect_to", "/settings"}}));
+  CHECK(begun.status == 200);
+  const auto done = world.browser.send(get(world.callback(begun.text("url"))));
+  CHECK(done.header("location") == "http://localhost:3000/settings");
+  CHECK_FALSE(done.cookie("refresh_token"));
+
+  const auto list = world.browser.send(get("/auth/accounts"));
+  CHECK(list.text("accounts.0.provider") == "credential");
+  CHECK(list.text("accounts.1.provider") == "acme");
+  const auto unlink = [&](int index) {
+    return world.browser.send(del("/auth/accounts/" + list.text("accounts." + std::to_string(index) + ".id")));
+  };
+  CHECK(unlink(0).status == 204);
+  const auto last = unlink(1);
+  CHECK(last.status == 409);
+  CHECK(last.code() == "LAST_WAY_IN");
+}
+
+TEST_CASE("accounts: linking asks for a session that is fresh, a known provider and a trusted target",
+          "[rest][oauth][security]") {
+  World world;
+  CHECK(world.browser.send(post("/auth/accounts/acme/link")).status == 401);
+  CHECK(world.browser.send(get("/auth/accounts")).status == 401);
+  CHECK(world.browser.send(del("/auth/accounts/x")).status == 401);
+  world.browser.sign_up();
+  CHECK(world.browser.send(post("/auth/accounts/nobody/link")).code() == "NOT_FOUND");
+  CHECK(world.browser.send(post("/auth/accounts/acme/link").json({{"redirect_to", "https://evil.example"}})).status == 422);
+  CHECK(world.browser.send(post("/auth/accounts/acme/link").header("origin", "https://evil.example")).code() ==
+        "UNTRUSTED_ORIGIN");
+  world.app.clock().advance(std::chrono::minutes(10));
+  CHECK(world.browser.send(post("/auth/accounts/acme/link")).code() == "FRESH_SESSION_REQUIRED");
+  CHECK(world.browser.send(del("/auth/accounts/x")).code() == "FRESH_SESSION_REQUIRED");
+}
+
+}  // namespace
+}  // namespace usher::rest

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "common/base/mutex.h"
+#include "common/net/http_client.h"
+
+namespace usher::testkit {
+
+/// Other servers without sockets: what each address answers. An address that nobody set is unreachable. Safe from any thread.
+class FakeHttp final : public net::HttpClient {
+ public:
+  using Answer = std::function<Result<net::HttpResponse>(const net::HttpRequest&)>;
+
+  /// From now on.
+  void on(const std::string& url, Answer answer) {
+    const Lock lock(mutex_);
+    answers_[url] = std::move(answer);
+  }
+  void on(const std::string& url, std::string json) {
+    on(url, [json = std::move(json)](const net::HttpRequest&) -> Result<net::HttpResponse> {
+      return net::HttpResponse{.status = 200, .content_type = "application/json", .body = json};
+    });
+  }
+  void on(const std::string& url, int status, std::string body) {
+    on(url, [status, body = std::move(body)](const net::HttpRequest&) -> Result<net::HttpResponse> {
+      return net::HttpResponse{.status = status, .content_type = "text/html", .body = body};
+    });
+  }
+  /// How often that address was asked.
+  int calls(const std::string& url) {
+    const Lock lock(mutex_);
+    return calls_[url];
+  }
+
+  Result<net::HttpResponse> send(const net::HttpRequest& request) override {
+    Answer answer;
+    {
+      const Lock lock(mutex_);
+      ++calls_[request.url];
+      const auto found = answers_.find(request.url);
+      if (found == answers_.end()) return error(ErrorCode::kUpstreamFailed, "nobody is there");
+      answer = found->second;
+    }
+    return answer(request);
+  }
+
+ private:
+  Mutex mutex_;
+  std::map<std::string, Answer> answers_ GUARDED_BY(mutex_);
+  std::map<std::string, int> calls_ GUARDED_BY(mutex_);
+};
+
+}  // namespace usher::testkit

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
+
+namespace usher::testkit {
+
+/// The parameters of a URL's query, decoded.
+std::map<std::string, std::string> query_of(const std::string& url);
+
+/// An OpenID provider that keeps to the rules: PKCE, the redirect address, client_secret_basic. What it says of people can be
+/// bent. Safe from any thread once set up.
+class FakeIssuer {
+ public:
+  static constexpr const char* kIssuer = "https://login.example.org";
+  static constexpr const char* kName = "acme";
+
+  FakeIssuer(FakeHttp& http, const Clock& clock);
+
+  /// For test settings: this issuer as OIDC_ACME.
+  static void configure(settings::Settings& settings);
+
+  /// What a person does there: takes the address that the browser was sent to, and gives the code that it is sent back with.
+  std::string approve(const std::string& authorization_url);
+
+  /// Publishes these keys from now on.
+  void publish(const std::vector<const crypto::SigningKey*>& keys);
+  /// The claims of ID tokens, but for what belongs to one sign-in.
+  [[nodiscard]] json::Object claims(const std::string& nonce) const;
+
+  std::string subject = "248289761001";
+  json::Value email = "ada@example.com";
+  json::Value email_verified = true;
+  std::function<void(json::Object& claims)> bend = [](json::Object&) {};  ///< The last word on an ID token's claims.
+  std::function<std::string(const json::Object& claims)> sign;            ///< By `key`, if nobody says otherwise.
+  const crypto::SigningKey key;
+
+ private:
+  struct Grant {
+    std::string nonce;
+    std::string challenge;
+    std::string redirect_uri;
+  };
+  Result<net::HttpResponse> token(const net::HttpRequest& request);
+
+  FakeHttp& http_;
+  const Clock& clock_;
+  Mutex mutex_;
+  std::map<std::string, Grant> grants_ GUARDED_BY(mutex_);  ///< By code.
+};
+
+}  // namespace usher::testkit
