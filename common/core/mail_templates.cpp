@@ -34,6 +34,16 @@ Error without_subject() {
   return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
 }
 
+/// A template of a mail's part, which says all that is indispensable to the mail.
+Result<MailTemplate> parse_part(std::string_view source, const MailKind& kind) {
+  const auto known = values_of(kind);
+  USHER_TRY(auto part, MailTemplate::parse(source, known));
+  for (const auto value : kIndispensable)
+    if (std::find(known.begin(), known.end(), value) != known.end() && !part.uses(value))
+      return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, without which it is of no use");
+  return part;
+}
+
 Result<MailText> parse_text(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
   const std::size_t end = source.find('\n');
@@ -44,11 +54,8 @@ Result<MailText> parse_text(std::string_view source, const MailKind& kind) {
   if (auto whole = MailTemplate::parse(source, known); !whole.ok()) return std::move(whole).error();  // counts all lines
   const auto body_source = source.substr(end + 2);
   USHER_TRY(auto subject, MailTemplate::parse(subject_source, known));
-  USHER_TRY(auto body, MailTemplate::parse(body_source, known));
-  for (const auto value : kIndispensable)
-    if (std::find(known.begin(), known.end(), value) != known.end() && !body.uses(value))
-      return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, without which it is of no use");
-  USHER_TRY(auto html, MailTemplate::parse(html_of_text(body_source), known));
+  USHER_TRY(auto body, parse_part(body_source, kind));
+  USHER_TRY(auto html, parse_part(html_of_text(body_source), kind));
   return MailText{std::move(subject), std::move(body), std::move(html)};
 }
 
@@ -80,7 +87,8 @@ Result<MailTemplates> MailTemplates::load(const std::string& directory) {
   for (const auto& [path, text] : all)
     if (const auto parts = parse_mail_path(path); parts && parts->suffix == ".txt") made.take_mail(*parts, own);
   for (const auto& [path, text] : own)
-    if (const auto parts = parse_mail_path(path); parts && !made.mails_[std::string(parts->kind)].contains(parts->language))
+    if (const auto parts = parse_mail_path(path);
+        parts && parts->suffix == ".html" && !made.mails_[std::string(parts->kind)].contains(parts->language))
       made.problems_.push_back(path + ": there is no text of this mail in its language");
   return made;
 }
@@ -96,11 +104,9 @@ void MailTemplates::take_layout(const MailFiles& own) {
 
 void MailTemplates::take_mail(const MailPath& path, const MailFiles& own) {
   const MailKind& kind = *find_mail_kind(path.kind);
-  const auto known = values_of(kind);
   auto text = first_usable(path.with(".txt"), own, problems_, [&](std::string_view source) { return parse_text(source, kind); });
   if (!text) return;
-  auto html = first_usable(path.with(".html"), own, problems_,
-                           [&](std::string_view source) { return MailTemplate::parse(source, known); });
+  auto html = first_usable(path.with(".html"), own, problems_, [&](std::string_view source) { return parse_part(source, kind); });
   mails_[std::string(path.kind)][std::string(path.language)] = {std::move(text->subject), std::move(text->body),
                                                                 html ? std::move(*html) : std::move(text->html)};
 }

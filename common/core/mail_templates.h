@@ -31,9 +31,9 @@ class MailTemplates {
     std::string language;
   };
   /// The mail in the language that `accept_language` (as the header, may be empty) prefers among those that have this kind, else
-  /// in English. A link begins with http:// or https://; of other values control characters are made visible, long ones are cut,
-  /// empty ones shown as a dash, and no address that a program would make a link of is left whole. `when` may be RFC 3339, and
-  /// hours follow from minutes. kInternal for an unknown kind, a link that is none, or a value that the text needs and lacks.
+  /// in English. A link begins with http:// or https://; in other values control characters are made visible and `://` is broken
+  /// up, long ones are cut, and empty ones shown as a dash, but an empty code or link counts as missing. `when` may be RFC 3339,
+  /// and hours follow from minutes. kInternal for an unknown kind, a link that is none, or a value that the text needs and lacks.
   Result<Rendered> render(std::string_view kind, std::string_view accept_language,
                           const std::vector<std::pair<std::string_view, std::string>>& values) const;
 

@@ -22,7 +22,8 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "\u2026";
 }
 
-/// Mail programs make links of what looks like one, and some values are a stranger's choice.
+/// Mail programs make links of what looks like one, and some values are a stranger's choice. A bare host they may still take for
+/// one.
 std::string without_links(std::string text) {
   for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) text.insert(at + 1, " ");
   return text;

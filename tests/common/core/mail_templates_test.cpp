@@ -210,6 +210,8 @@ TEST_CASE("mail templates: a text of the operator that cannot be used is named, 
       {"en/reset_password.txt", "Subject:  \n\n{{link}}",
        "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.html", "a\n{{link", "line 2: {{ begins a placeholder, which needs }} in the same line"},
+      {"en/reset_password.html", "<p>No link</p>", "has no {{link}}, without which it is of no use"},
+      {"fr/reset_password.txt", "Bonjour", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"layout.html", "<p>{{subject}}</p>", "has no {{body}}, without which it is of no use"},
       {"fr/reset_password.html", "{{link}}", "there is no text of this mail in its language"},
   }));
