@@ -26,6 +26,7 @@ constexpr ExitCode exit_code_of(ErrorCode code) {
     case ErrorKind::kUnavailable:
       return kExitUnreachable;
     case ErrorKind::kInvalid:
+    case ErrorKind::kSpent:
     case ErrorKind::kUnauthenticated:
     case ErrorKind::kForbidden:
     case ErrorKind::kLimited:

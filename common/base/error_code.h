@@ -7,7 +7,7 @@
 namespace usher {
 
 /// How an error is to be understood; transports map it to a status, the command line to an exit code.
-enum class ErrorKind { kInvalid, kUnauthenticated, kForbidden, kNotFound, kConflict, kLimited, kUnavailable, kInternal };
+enum class ErrorKind { kInvalid, kSpent, kUnauthenticated, kForbidden, kNotFound, kConflict, kLimited, kUnavailable, kInternal };
 
 /// Every refusal of the core, one row each in kErrors.
 enum class ErrorCode {
@@ -19,6 +19,8 @@ enum class ErrorCode {
   kInvalidRefreshToken,
   kInvalidPassword,
   kInvalidCode,
+  kInvalidToken,
+  kTokenExpired,
   kAccountSuspended,
   kEmailNotVerified,
   kSignupDisabled,
@@ -28,6 +30,7 @@ enum class ErrorCode {
   kUserNotFound,
   kSessionNotFound,
   kKeyNotFound,
+  kMailNotFound,
   kEmailTaken,
   kConflict,
   kSchemaOutdated,
@@ -65,6 +68,10 @@ inline constexpr std::array kErrors{
              "The refresh token is missing, wrong, spent or ended; sign in again"},
     ErrorRow{ErrorCode::kInvalidPassword, ErrorKind::kForbidden, "INVALID_PASSWORD", "Wrong password", "The password is wrong"},
     ErrorRow{ErrorCode::kInvalidCode, ErrorKind::kUnauthenticated, "INVALID_CODE", "Wrong code", "The code is wrong or was used"},
+    ErrorRow{ErrorCode::kInvalidToken, ErrorKind::kSpent, "INVALID_TOKEN", "Link used or wrong",
+             "The link is wrong, was used, or was replaced by a newer one; ask for a new one"},
+    ErrorRow{ErrorCode::kTokenExpired, ErrorKind::kSpent, "TOKEN_EXPIRED", "Link too old",
+             "The link is too old; ask for a new one"},
     ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended",
              "Account is suspended"},
     ErrorRow{ErrorCode::kEmailNotVerified, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified",
@@ -80,6 +87,8 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kSessionNotFound, ErrorKind::kNotFound, "SESSION_NOT_FOUND", "No such session",
              "No live session of this account has that id"},
     ErrorRow{ErrorCode::kKeyNotFound, ErrorKind::kNotFound, "KEY_NOT_FOUND", "No such key", "No signing key has that id"},
+    ErrorRow{ErrorCode::kMailNotFound, ErrorKind::kNotFound, "MAIL_NOT_FOUND", "No such mail",
+             "No mail of the outbox has that id"},
     ErrorRow{ErrorCode::kEmailTaken, ErrorKind::kConflict, "EMAIL_TAKEN", "Account exists",
              "An account with this email already exists"},
     ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict", "Another change came first; look and try again"},

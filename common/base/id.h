@@ -26,5 +26,6 @@ using SessionId = Id<struct SessionTag>;
 using RefreshTokenId = Id<struct RefreshTokenTag>;
 using KeyId = Id<struct KeyTag>;
 using AuditEventId = Id<struct AuditEventTag>;
+using MailId = Id<struct MailTag>;
 
 }  // namespace usher

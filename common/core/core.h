@@ -5,10 +5,12 @@
 #include "common/core/access.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
+#include "common/core/email_verification.h"
 #include "common/core/installation_secret.h"
 #include "common/core/maintenance.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
+#include "common/core/password_reset.h"
 #include "common/core/profile_export.h"
 #include "common/core/profiles.h"
 #include "common/core/resealing.h"
@@ -53,10 +55,12 @@ class Core {
   const Passwords& passwords;
   const SignedValues signed_values;
   const AuditLog audit;
+  const Outbox outbox;
   KeyRing keys;
   const AccessTokens access_tokens;
   const SessionMaker session_maker;
   const RateLimiter limiter;
+  const MailRequests mail_requests;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
@@ -64,6 +68,9 @@ class Core {
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;
+  const PasswordReset password_reset;
+  const EmailChange email_change;
+  const EmailVerification email_verification;
   const Profiles profiles;
   const OwnAccount own_account;
   const UserAdmin user_admin;

@@ -3,6 +3,7 @@
 #include "common/store/accounts.h"
 #include "common/store/audit_events.h"
 #include "common/store/installation.h"
+#include "common/store/outbox.h"
 #include "common/store/profiles.h"
 #include "common/store/rate_limits.h"
 #include "common/store/refresh_tokens.h"
@@ -22,6 +23,7 @@ struct Stores {
         sessions(connection),
         refresh_tokens(connection),
         verifications(connection),
+        outbox(connection),
         profiles(connection),
         signing_keys(connection),
         rate_limits(connection),
@@ -34,6 +36,7 @@ struct Stores {
   Sessions sessions;
   RefreshTokens refresh_tokens;
   Verifications verifications;
+  Outbox outbox;
   Profiles profiles;
   SigningKeys signing_keys;
   RateLimits rate_limits;

@@ -3,6 +3,73 @@
 #include "common/db/sql_files.h"
 
 namespace usher::store {
+namespace {
+
+domain::Verification verification_from(const db::Row& row) {
+  const auto user = row.maybe_string(3);
+  return {.id = row.string(0),
+          .purpose = row.string(1),
+          .token_hash = row.string(2),
+          .user_id = user ? std::optional(UserId(*user)) : std::nullopt,
+          .address = row.maybe_string(4),
+          .payload = row.maybe_string(5),
+          .attempts = row.integer(6),
+          .created_at = row.time(7),
+          .expires_at = row.time(8),
+          .used_at = row.maybe_time(9)};
+}
+
+}  // namespace
+
+Status Verifications::issue(const domain::Verification& token) {
+  static const auto& kIssue = db::query("verifications/issue");
+  USHER_CHECK(db_.run(kIssue, {{"id", token.id},
+                               {"purpose", token.purpose},
+                               {"token_hash", token.token_hash},
+                               {"user_id", token.user_id},
+                               {"address", token.address},
+                               {"payload", token.payload},
+                               {"created_at_ms", token.created_at},
+                               {"expires_at_ms", token.expires_at}}));
+  return done();
+}
+
+Result<std::optional<domain::Verification>> Verifications::find(std::string_view purpose, std::string_view token_hash) {
+  static const auto& kFind = db::query("verifications/find");
+  return db_.first(kFind, {{"purpose", purpose}, {"token_hash", token_hash}}, verification_from);
+}
+
+Result<std::optional<domain::Verification>> Verifications::spend(std::string_view purpose, std::string_view token_hash,
+                                                                 Time now) {
+  static const auto& kSpend = db::query("verifications/spend");
+  return db_.first(kSpend, {{"purpose", purpose}, {"token_hash", token_hash}, {"now_ms", now}}, verification_from);
+}
+
+Result<std::optional<domain::Verification>> Verifications::count_attempt(std::string_view purpose, std::string_view token_hash,
+                                                                         std::int64_t most, Time now) {
+  static const auto& kCount = db::query("verifications/count_attempt");
+  return db_.first(kCount, {{"purpose", purpose}, {"token_hash", token_hash}, {"most", most}, {"now_ms", now}},
+                   verification_from);
+}
+
+Status Verifications::set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
+  static const auto& kSet = db::query("verifications/set_payload");
+  USHER_CHECK(db_.run(kSet, {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}}));
+  return done();
+}
+
+Status Verifications::void_all(const UserId& user, std::string_view purpose) {
+  static const auto& kVoid = db::query("verifications/void_of_user");
+  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}}));
+  return done();
+}
+
+Result<bool> Verifications::is_reserved(std::string_view address, const UserId& except, Time now) {
+  static const auto& kReserved = db::query("verifications/is_reserved");
+  USHER_TRY(const auto found, db_.first(kReserved, {{"address", address}, {"except", except}, {"now_ms", now}},
+                                        [](const db::Row&) { return true; }));
+  return found.has_value();
+}
 
 Result<bool> Verifications::knows_device(const UserId& user, std::string_view token_hash, Time now) {
   static const auto& kKnows = db::query("verifications/knows_device");

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/db/connection.h"
+#include "common/domain/verification.h"
 
 namespace usher::store {
 
@@ -17,6 +20,20 @@ struct RememberedDevice {
 class Verifications {
  public:
   explicit Verifications(db::Connection& connection) : db_(connection) {}
+
+  Status issue(const domain::Verification& token);
+  /// Also one that is spent or too old.
+  Result<std::optional<domain::Verification>> find(std::string_view purpose, std::string_view token_hash);
+  /// A live one, once: of any number of racing calls one gets it.
+  Result<std::optional<domain::Verification>> spend(std::string_view purpose, std::string_view token_hash, Time now);
+  /// Counts a try of a live one before it is evaluated; nullopt when `most` were made. Exact under parallel calls.
+  Result<std::optional<domain::Verification>> count_attempt(std::string_view purpose, std::string_view token_hash,
+                                                            std::int64_t most, Time now);
+  Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload);
+  /// None of the user's tokens of that purpose works any more.
+  Status void_all(const UserId& user, std::string_view purpose);
+  /// Whether somebody but `except` (may be empty) may still claim that address back, which they gave up.
+  Result<bool> is_reserved(std::string_view address, const UserId& except, Time now);
 
   /// Whether that user has signed in from the browser that holds the device token.
   Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);

@@ -39,6 +39,8 @@ constexpr HttpStatus status_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalid:
       return HttpStatus::kUnprocessable;
+    case ErrorKind::kSpent:
+      return HttpStatus::kBadRequest;
     case ErrorKind::kUnauthenticated:
       return HttpStatus::kUnauthorized;
     case ErrorKind::kForbidden:

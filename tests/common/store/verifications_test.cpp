@@ -89,5 +89,83 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[st
         ErrorCode::kConflict);
 }
 
+class TokenFixture : public VerificationFixture {
+ protected:
+  static constexpr std::string_view kPurpose = domain::purpose::kResetPassword;
+  void issue(const std::string& id, const std::string& hash, Time until = after(100)) {
+    REQUIRE(stores.verifications
+                .issue({.id = id,
+                        .purpose = std::string(kPurpose),
+                        .token_hash = hash,
+                        .user_id = UserId("ann"),
+                        .address = "ann@example.com",
+                        .payload = "{}",
+                        .created_at = kNow,
+                        .expires_at = until})
+                .ok());
+  }
+  bool spend(const std::string& hash, Time now = kNow, std::string_view purpose = kPurpose) {
+    return stores.verifications.spend(purpose, hash, now).value().has_value();
+  }
+};
+
+TEST_CASE_METHOD(TokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
+                 "[store][verifications][security]") {
+  issue("1", "hash");
+  CHECK_FALSE(spend("other"));
+  CHECK_FALSE(spend("hash", kNow, domain::purpose::kVerifyEmail));
+  CHECK_FALSE(spend("hash", after(100)));
+  CHECK(spend("hash", after(99)));
+  CHECK_FALSE(spend("hash", after(99)));
+  const auto kept = stores.verifications.find(kPurpose, "hash").value();
+  REQUIRE(kept);
+  CHECK(kept->used_at == after(99));
+  CHECK(kept->user_id == UserId("ann"));
+  CHECK(kept->address == "ann@example.com");
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: voided tokens are gone, those of other purposes and people stay",
+                 "[store][verifications][security]") {
+  issue("1", "old");
+  REQUIRE(stores.verifications.void_all(UserId("bob"), kPurpose).ok());
+  REQUIRE(stores.verifications.void_all(UserId("ann"), domain::purpose::kVerifyEmail).ok());
+  CHECK(stores.verifications.find(kPurpose, "old").value());
+  REQUIRE(stores.verifications.void_all(UserId("ann"), kPurpose).ok());
+  CHECK_FALSE(spend("old"));
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: tries are counted until there are as many as allowed",
+                 "[store][verifications][security]") {
+  issue("1", "hash");
+  for (int i = 1; i <= 3; ++i) CHECK(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value()->attempts == i);
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value());
+  issue("2", "late");
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, after(100)).value());
+  REQUIRE(spend("late"));
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, kNow).value());
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: an address given up is reserved for its old owner while they may undo it",
+                 "[store][verifications][security]") {
+  REQUIRE(stores.verifications
+              .issue({.id = "1",
+                      .purpose = domain::purpose::kUndoEmailChange,
+                      .token_hash = "undo",
+                      .user_id = UserId("ann"),
+                      .address = "old@example.com",
+                      .created_at = kNow,
+                      .expires_at = after(100)})
+              .ok());
+  const auto reserved = [&](std::string_view address, const UserId& except, Time now) {
+    return stores.verifications.is_reserved(address, except, now).value();
+  };
+  CHECK(reserved("old@example.com", UserId(), kNow));
+  CHECK_FALSE(reserved("old@example.com", UserId("ann"), kNow));
+  CHECK_FALSE(reserved("old@example.com", UserId(), after(100)));
+  CHECK_FALSE(reserved("new@example.com", UserId(), kNow));
+  REQUIRE(stores.verifications.spend(domain::purpose::kUndoEmailChange, "undo", kNow).value());
+  CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
+}
+
 }  // namespace
 }  // namespace usher::store

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/mail.h"
+
+namespace usher::store {
+
+/// Which mail a list shows; see AuditFilter for the paging. Empty members do not restrict.
+struct MailFilter {
+  std::optional<std::string> state;    ///< waiting, kept, sent or failed.
+  std::optional<std::string> address;  ///< In lower case.
+  Time before = Time::max();
+  MailId before_id;
+  int limit = 100;
+};
+
+/// What a request turned out to ask for.
+struct ResolvedMail {
+  std::string kind;
+  std::string address;
+  std::string payload;
+  UserId user_id;
+  std::optional<std::string> secret_sealed = {};
+};
+
+/// Table outbox. Borrows its connection; one thread at a time.
+class Outbox {
+ public:
+  explicit Outbox(db::Connection& connection) : db_(connection) {}
+
+  Status append(const domain::Mail& mail);
+  Result<std::optional<domain::Mail>> find(const MailId& id);
+  /// One that is due, to be claimed.
+  Result<std::optional<MailId>> due(Time now);
+  /// nullopt where another worker has it, or it is not due any more.
+  Result<std::optional<domain::Mail>> claim(const MailId& id, Time claimed_until, Time now);
+  Status resolve(const MailId& id, const ResolvedMail& as);
+  Status erase(const MailId& id);
+  Status mark_sent(const MailId& id, Time now);
+  Status mark_retry(const MailId& id, Time next_attempt, std::string_view why);
+  Status mark_failed(const MailId& id, std::string_view why, Time now);
+  /// Stays, and nobody tries any more until retry().
+  Status keep(const MailId& id, std::string_view why);
+  /// False where there is no such mail, or it was sent.
+  Result<bool> retry(const MailId& id, Time now);
+  Result<std::int64_t> retry_all(Time now);
+  /// Newest first.
+  Result<std::vector<domain::Mail>> list(const MailFilter& filter);
+  Status void_of_user(const UserId& user);
+  Result<std::int64_t> prune(Time sent_before, Time others_before, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,7 @@
+-- Takes one that is due for a while, and counts the attempt before it is made. One statement, so two workers cannot both have it; when
+-- a worker dies the time runs out and another takes it.
+UPDATE outbox
+   SET attempts = attempts + 1, next_attempt_at_ms = :claimed_until_ms
+ WHERE id = :id AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+RETURNING id, kind, address, payload, user_id, language, secret_sealed, attempts, created_at_ms, next_attempt_at_ms, sent_at_ms, failed_at_ms,
+       last_error

@@ -1,0 +1,7 @@
+-- The first that is due; a look that takes no lock.
+-- May scan: from the start of its partial index, which holds only what waits.
+SELECT id
+  FROM outbox
+ WHERE next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+ ORDER BY next_attempt_at_ms
+ LIMIT 1

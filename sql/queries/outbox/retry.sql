@@ -1,0 +1,4 @@
+-- An operator wants it sent, now.
+UPDATE outbox
+   SET next_attempt_at_ms = :now_ms, failed_at_ms = NULL
+ WHERE id = :id AND sent_at_ms IS NULL

@@ -1,0 +1,3 @@
+-- What waits or is kept for a user who goes.
+DELETE FROM outbox
+ WHERE user_id = :user_id

@@ -1,0 +1,6 @@
+-- Whether somebody else may still claim an address back that they gave up.
+SELECT 1
+  FROM verifications
+ WHERE address = :address AND purpose = 'undo_email_change' AND used_at_ms IS NULL AND expires_at_ms > :now_ms
+   AND user_id <> :except
+ LIMIT 1
