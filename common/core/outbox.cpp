@@ -31,12 +31,12 @@ domain::Mail Outbox::notice(std::string_view kind, const domain::User& to, const
 }
 
 std::string Outbox::seal(const MailId& mail, const Secret& secret) const {
-  return keys_.seal(kOutboxBox.purpose, secret.expose(), kOutboxBox.label(mail.str()));
+  return sealing_.seal(kMailSecretBox.purpose, secret.expose(), kMailSecretBox.label(mail.str()));
 }
 
 std::optional<Secret> Outbox::open(const domain::Mail& mail) const {
   if (!mail.secret_sealed) return std::nullopt;
-  return keys_.open(kOutboxBox.purpose, *mail.secret_sealed, kOutboxBox.label(mail.id.str()));
+  return sealing_.open(kMailSecretBox.purpose, *mail.secret_sealed, kMailSecretBox.label(mail.id.str()));
 }
 
 }  // namespace usher::core

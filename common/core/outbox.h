@@ -29,7 +29,8 @@ struct NewMail {
 /// The secret inside is sealed, and gone once the mail is sent. Safe from any thread.
 class Outbox {
  public:
-  Outbox(Ports ports, const SealingKeys& keys) : ports_(ports), keys_(keys) {}
+  /// `sealing` outlives it.
+  Outbox(Ports ports, const SealingKeys& sealing) : ports_(ports), sealing_(sealing) {}
 
   [[nodiscard]] domain::Mail make(const NewMail& mail, const domain::Caller& caller = {}) const;
   /// Tells somebody what happened to their account, when, and from where.
@@ -40,7 +41,7 @@ class Outbox {
 
  private:
   Ports ports_;
-  const SealingKeys& keys_;
+  const SealingKeys& sealing_;
 };
 
 }  // namespace usher::core

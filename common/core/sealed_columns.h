@@ -20,19 +20,19 @@ struct SealedColumn {
 };
 
 inline constexpr SealedColumn kSigningKeyBox{{"signing_keys", "id", "private_sealed"}, "signing-keys", "signing_keys/"};
-inline constexpr SealedColumn kTotpBox{{"two_factors", "user_id", "secret_sealed"}, "totp", "two_factors/secret/"};
+inline constexpr SealedColumn kTotpBox{{"two_factors", "user_id", "secret_sealed"}, "totp", "two_factors.secret_sealed:"};
 inline constexpr SealedColumn kBackupCodesBox{
-    {"two_factors", "user_id", "backup_codes"}, "backup-codes", "two_factors/backup_codes/"};
+    {"two_factors", "user_id", "backup_codes"}, "backup-codes", "two_factors.backup_codes:"};
 inline constexpr SealedColumn kAccessTokenBox{
-    {"accounts", "id", "access_token_sealed"}, "oauth-tokens", "accounts/access_token/"};
+    {"accounts", "id", "access_token_sealed"}, "oauth-tokens", "accounts.access_token_sealed:"};
 inline constexpr SealedColumn kRefreshTokenBox{
-    {"accounts", "id", "refresh_token_sealed"}, "oauth-tokens", "accounts/refresh_token/"};
-inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"}, "oauth-tokens", "accounts/id_token/"};
-inline constexpr SealedColumn kOutboxBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox/secret/"};
+    {"accounts", "id", "refresh_token_sealed"}, "oauth-tokens", "accounts.refresh_token_sealed:"};
+inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"}, "oauth-tokens", "accounts.id_token_sealed:"};
+inline constexpr SealedColumn kMailSecretBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox.secret_sealed:"};
 
 /// Every one there is: what `usher key reseal` goes through. (A refresh token's successor is sealed with the token before it, and
 /// lives for a minute at most.)
 inline constexpr std::array kSealedColumns{kSigningKeyBox,   kTotpBox,    kBackupCodesBox, kAccessTokenBox,
-                                           kRefreshTokenBox, kIdTokenBox, kOutboxBox};
+                                           kRefreshTokenBox, kIdTokenBox, kMailSecretBox};
 
 }  // namespace usher::core
