@@ -1,7 +1,9 @@
 #include "server/app.h"
 
+#include "common/core/site_name.h"
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
+#include "server/pages/account_pages.h"
 #include "server/rest/account_endpoints.h"
 #include "server/rest/mail_endpoints.h"
 #include "server/rest/session_endpoints.h"
@@ -10,7 +12,11 @@
 namespace usher {
 
 App::App(core::Core& core, const Log& log, Metrics& metrics)
-    : core_(core), metrics_(metrics), cookies_(core.ports.settings, core.signed_values), who_(core.access, cookies_) {
+    : core_(core),
+      metrics_(metrics),
+      cookies_(core.ports.settings, core.signed_values),
+      who_(core.access, cookies_),
+      frame_(core::site_name(core.ports.settings), core.ports.settings.site_url) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = {.own = settings.public_url,
@@ -19,7 +25,9 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
                   .credentials = settings.cors.credentials},
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
-      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); }};
+      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); },
+      .page_prefix = "/account/",
+      .page = [this](const http::RefusalRow& row) { return frame_.problem(row.status, row.title, row.detail); }};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
@@ -37,6 +45,7 @@ std::vector<http::Endpoint> App::endpoints() {
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(rest::two_factor_endpoints(
       {core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in, core_.trusted_devices, cookies_, who_}));
+  append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },

@@ -1,15 +1,10 @@
 #include "common/core/outbox.h"
 
 #include "common/base/time_text.h"
-#include "common/crypto/sealed_box.h"
+#include "common/core/sealed_columns.h"
 #include "common/domain/session.h"
 
 namespace usher::core {
-namespace {
-
-std::string label_of(const MailId& mail) { return "outbox.secret_sealed:" + mail.str(); }
-
-}  // namespace
 
 domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
@@ -36,12 +31,12 @@ domain::Mail Outbox::notice(std::string_view kind, const domain::User& to, const
 }
 
 std::string Outbox::seal(const MailId& mail, const Secret& secret) const {
-  return crypto::seal(key_.expose(), secret.expose(), label_of(mail), ports_.random);
+  return keys_.seal(kOutboxBox.purpose, secret.expose(), kOutboxBox.label(mail.str()));
 }
 
 std::optional<Secret> Outbox::open(const domain::Mail& mail) const {
   if (!mail.secret_sealed) return std::nullopt;
-  return crypto::open(key_.expose(), *mail.secret_sealed, label_of(mail.id));
+  return keys_.open(kOutboxBox.purpose, *mail.secret_sealed, kOutboxBox.label(mail.id.str()));
 }
 
 }  // namespace usher::core

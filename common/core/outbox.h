@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/core/ports.h"
-#include "common/crypto/secret_keys.h"
+#include "common/core/sealing_keys.h"
 #include "common/domain/actor.h"
 #include "common/domain/mail.h"
 #include "common/json/value.h"
@@ -29,7 +29,7 @@ struct NewMail {
 /// The secret inside is sealed, and gone once the mail is sent. Safe from any thread.
 class Outbox {
  public:
-  Outbox(Ports ports, const crypto::MasterSecret& secret) : ports_(ports), key_(secret.derive("outbox")) {}
+  Outbox(Ports ports, const SealingKeys& keys) : ports_(ports), keys_(keys) {}
 
   [[nodiscard]] domain::Mail make(const NewMail& mail, const domain::Caller& caller = {}) const;
   /// Tells somebody what happened to their account, when, and from where.
@@ -40,7 +40,7 @@ class Outbox {
 
  private:
   Ports ports_;
-  Secret key_;
+  const SealingKeys& keys_;
 };
 
 }  // namespace usher::core

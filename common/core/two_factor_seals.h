@@ -3,8 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/ports.h"
-#include "common/crypto/secret_keys.h"
+#include "common/core/sealed_columns.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::core {
@@ -12,11 +11,8 @@ namespace usher::core {
 /// What of second factors is kept secret in the database. Boxes open for their own user and column alone. Safe from any thread.
 class TwoFactorSeals {
  public:
-  TwoFactorSeals(Ports ports, const crypto::MasterSecret& secret)
-      : ports_(ports),
-        secret_key_(secret.derive("totp")),
-        codes_key_(secret.derive("backup-codes")),
-        mailed_key_(secret.derive("mailed-codes")) {}
+  TwoFactorSeals(const SealingKeys& keys, const crypto::MasterSecret& secret)
+      : keys_(keys), mailed_key_(secret.derive("mailed-codes")) {}
 
   /// Draws randomness: outside of transactions.
   [[nodiscard]] std::string seal_secret(const UserId& user, const Secret& secret) const;
@@ -29,9 +25,7 @@ class TwoFactorSeals {
   [[nodiscard]] std::string mac_of_mailed(std::string_view challenge, std::string_view code) const;
 
  private:
-  Ports ports_;
-  Secret secret_key_;
-  Secret codes_key_;
+  const SealingKeys& keys_;
   Secret mailed_key_;
 };
 

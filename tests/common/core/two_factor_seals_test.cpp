@@ -8,10 +8,20 @@ namespace {
 
 using namespace testkit;
 
+/// The seals of an installation with that secret.
+struct Installed {
+  Installed(TestCore& kit, std::string_view text) : master(secret(text)), keys(master, nullptr, kit.random()) {}
+  crypto::MasterSecret master;
+  SealingKeys keys;
+  TwoFactorSeals seals{keys, master};
+};
+
 TEST_CASE("second factor at rest: a box opens for its own user, column and installation alone", "[two_factor][security]") {
   TestCore kit;
-  const TwoFactorSeals seals(kit->ports, crypto::MasterSecret(secret("a secret of this installation, long enough")));
-  const TwoFactorSeals others(kit->ports, crypto::MasterSecret(secret("a secret of some other, and long enough")));
+  const Installed here(kit, "a secret of this installation, long enough");
+  const Installed elsewhere(kit, "a secret of some other, and long enough");
+  const auto& seals = here.seals;
+  const auto& others = elsewhere.seals;
   domain::TwoFactor factor{.user_id = UserId("ann")};
   factor.secret_sealed = seals.seal_secret(factor.user_id, secret("bytes"));
   factor.backup_codes = seals.seal_codes(factor.user_id, secret("codes"));
@@ -30,7 +40,8 @@ TEST_CASE("second factor at rest: a box opens for its own user, column and insta
 TEST_CASE("second factor at rest: a mailed code's MAC is of its challenge and its installation", "[two_factor][security]") {
   TestCore kit;
   const auto& seals = kit->two_factor_codes.seals();
-  const TwoFactorSeals others(kit->ports, crypto::MasterSecret(secret("a secret of some other, and long enough")));
+  const Installed elsewhere(kit, "a secret of some other, and long enough");
+  const auto& others = elsewhere.seals;
   const auto mac = seals.mac_of_mailed("challenge", "123456");
   CHECK(seals.mac_of_mailed("challenge", "123456") == mac);
   CHECK(seals.mac_of_mailed("another", "123456") != mac);
