@@ -1,0 +1,51 @@
+#include "common/core/trusted_devices.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+std::string trust_a_browser(TestCore& kit, const Guarded& who, std::string_view email = kAda) {
+  const auto signed_in = must(answer(kit, challenge(kit, email), code_of(who.app.next_code()), true));
+  return std::string(signed_in.grant.device_token.value().expose());
+}
+
+TEST_CASE("trusted devices: those of the person are listed, and which of them asks", "[two_factor][devices]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = sign_up_guarded(kit, "bob@example.com");
+  const auto actor = actor_of(kit, ada.grant);
+  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());  // signing up made it known, not trusted
+  trust_a_browser(kit, bob, "bob@example.com");
+  trust_a_browser(kit, ada);
+  const auto here = trust_a_browser(kit, ada);
+  const auto devices = must(kit->trusted_devices.list(actor, secret(here)));
+  REQUIRE(devices.size() == 2);
+  CHECK_FALSE(devices[0].current);
+  CHECK(devices[1].current);
+  CHECK(devices[1].user_agent == "curl/8.5");
+  CHECK(devices[1].trusted_until == kit.clock().now() + std::chrono::days(30));
+  CHECK(devices[1].created_at == kit.clock().now());
+  kit.clock().advance(std::chrono::days(30));
+  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());
+}
+
+TEST_CASE("trusted devices: one that is forgotten is asked again; nobody forgets another's", "[two_factor][devices][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = actor_of(kit, sign_up_guarded(kit, "bob@example.com").grant);
+  const auto actor = actor_of(kit, ada.grant);
+  const auto device = trust_a_browser(kit, ada);
+  const auto id = must(kit->trusted_devices.list(actor, std::nullopt)).at(0).id;
+  CHECK(outcome(kit->trusted_devices.forget(bob, id, caller())) == "DEVICE_NOT_FOUND");
+  must(kit->trusted_devices.forget(actor, id, caller()));
+  CHECK(outcome(kit->trusted_devices.forget(actor, id, caller())) == "DEVICE_NOT_FOUND");
+  CHECK(std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kPassphrase, caller(), device))));
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.device_distrusted'") == 1);
+}
+
+}  // namespace
+}  // namespace usher::core

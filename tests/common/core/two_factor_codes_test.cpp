@@ -1,0 +1,146 @@
+#include "common/core/two_factor_codes.h"
+
+#include <atomic>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+std::string used_up(TestCore& kit, const UserId& user, const TwoFactorCodes::Proof& proof) {
+  return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->two_factor_codes.use_up(tx, user, proof); }));
+}
+
+TEST_CASE("codes: one of the two is presented, neither none nor both", "[two_factor]") {
+  CHECK(faults_of(check(PresentedCode{})) == std::vector<std::string>{"code REQUIRED"});
+  CHECK(faults_of(check({.code = secret("1"), .backup_code = secret("2")})) ==
+        std::vector<std::string>{"backup_code NOT_ALLOWED"});
+  CHECK(check(code_of("1")).ok());
+  CHECK(check(backup_code_of("1")).ok());
+}
+
+TEST_CASE("codes: one step of drift is taken, two are not", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  kit.clock().advance(std::chrono::minutes(5));
+  const auto tried = [&](std::int64_t step) {
+    return outcome(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.code(step))));
+  };
+  CHECK(tried(-2) == "INVALID_CODE");
+  CHECK(tried(-1) == "OK");
+  CHECK(tried(0) == "OK");
+  CHECK(tried(1) == "OK");
+  CHECK(tried(2) == "INVALID_CODE");
+}
+
+TEST_CASE("codes: spaces do not matter", "[two_factor]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  auto code = ada.app.next_code();
+  code.insert(3, " ");
+  CHECK(kit->two_factor_codes.prove(ada.grant.user.id, code_of(code)).ok());
+}
+
+TEST_CASE("codes: a code that was right works once, and after it no earlier one", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  kit.clock().advance(std::chrono::minutes(5));
+  const auto& user = ada.grant.user.id;
+  const auto earlier = must(kit->two_factor_codes.prove(user, code_of(ada.app.code(-1))));
+  const auto now = must(kit->two_factor_codes.prove(user, code_of(ada.app.code())));
+  const auto twin = must(kit->two_factor_codes.prove(user, code_of(ada.app.code())));
+  CHECK(used_up(kit, user, now) == "OK");
+  CHECK(used_up(kit, user, twin) == "INVALID_CODE");
+  CHECK(used_up(kit, user, earlier) == "INVALID_CODE");
+}
+
+TEST_CASE("codes: a backup code works once; another one found at the same time is not lost", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto& user = ada.grant.user.id;
+  const auto first = must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0])));
+  const auto second = must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])));
+  CHECK(used_up(kit, user, first) == "OK");
+  CHECK(used_up(kit, user, first) == "CONFLICT");
+  CHECK(used_up(kit, user, second) == "CONFLICT");
+  CHECK(outcome(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0]))) == "INVALID_CODE");
+  CHECK(used_up(kit, user, must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])))) == "OK");
+}
+
+TEST_CASE("codes: a backup code is no code of the app, nor the other way round", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  CHECK(outcome(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.backup_codes[0]))) == "INVALID_CODE");
+  CHECK(outcome(kit->two_factor_codes.prove(ada.grant.user.id, backup_code_of(ada.app.next_code()))) == "INVALID_CODE");
+}
+
+TEST_CASE("codes: ten tries in a quarter of an hour are looked at, whatever other limits are off",
+          "[two_factor][limits][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto& user = ada.grant.user.id;
+  const auto wrong = ada.app.wrong_code();
+  for (int i = 0; i < 10; ++i) CHECK(outcome(kit->two_factor_codes.prove(user, code_of(wrong))) == "INVALID_CODE");
+  const auto held = kit->two_factor_codes.prove(user, code_of(ada.app.next_code()));
+  REQUIRE(outcome(held) == "RATE_LIMITED");
+  CHECK(held.error().retry_after == std::chrono::seconds(15 * 60 - 30));
+  CHECK(outcome(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0]))) == "RATE_LIMITED");
+  kit.clock().advance(std::chrono::minutes(15));
+  CHECK(kit->two_factor_codes.prove(user, code_of(ada.app.code())).ok());
+}
+
+TEST_CASE("codes: a try that came to something is given back, one that did not is not", "[two_factor][limits][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto& user = ada.grant.user.id;
+  const auto count = [&] { return kit.number("SELECT coalesce(sum(count), 0) FROM rate_limits WHERE rule = 'code_account'"); };
+  CHECK(count() == 0);
+  const auto proof = must(kit->two_factor_codes.prove(user, code_of(ada.app.next_code())));
+  CHECK(count() == 1);
+  CHECK(used_up(kit, user, proof) == "OK");
+  CHECK(count() == 0);
+  CHECK(used_up(kit, user, proof) == "INVALID_CODE");
+  CHECK(outcome(kit->two_factor_codes.prove(user, code_of(ada.app.wrong_code()))) == "INVALID_CODE");
+  CHECK(count() == 1);
+}
+
+TEST_CASE("codes: an operator lets a person in again by their address", "[two_factor][limits]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.wrong_code())).ok());
+  CHECK(must(kit->limiter.clear_account("Ada@Example.com", kit->audit.event({.action = "limit.cleared"}))) == 1);
+  CHECK(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.next_code())).ok());
+}
+
+TEST_CASE("codes: of sixty tries at once ten are looked at", "[two_factor][limits][race][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto wrong = ada.app.wrong_code();
+  std::atomic<int> looked_at{0};
+  std::atomic<int> held_back{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 60; ++i)
+    threads.emplace_back([&] {
+      const auto tried = outcome(kit->two_factor_codes.prove(ada.grant.user.id, code_of(wrong)));
+      if (tried == "INVALID_CODE") ++looked_at;
+      if (tried == "RATE_LIMITED") ++held_back;
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(looked_at == 10);
+  CHECK(held_back == 50);
+}
+
+TEST_CASE("codes: without a factor in force nothing is proved", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  CHECK(outcome(kit->two_factor_codes.prove(actor.user().id, code_of("123456"))) == "TWO_FACTOR_NOT_ENABLED");
+  const Authenticator app(kit, must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller())));
+  CHECK(outcome(kit->two_factor_codes.prove(actor.user().id, code_of(app.code()))) == "TWO_FACTOR_NOT_ENABLED");
+}
+
+}  // namespace
+}  // namespace usher::core

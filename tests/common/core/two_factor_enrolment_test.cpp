@@ -1,0 +1,120 @@
+#include "common/core/two_factor_enrolment.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+Result<Enrolment> begin(TestCore& kit, const domain::SessionActor& by) {
+  return kit->two_factor_enrolment.begin(by, secret(kPassphrase), caller());
+}
+Result<std::vector<Secret>> confirm(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
+  return kit->two_factor_enrolment.confirm(by, secret(code), caller());
+}
+
+TEST_CASE("enrolment: a secret of 160 bits for the app, in base32, as a URI and as a picture of it", "[two_factor]") {
+  TestCore kit([](settings::Settings& settings) { settings.site_url = "https://docs.example.com/course"; });
+  const auto enrolment = must(begin(kit, actor_of(kit, sign_up(kit))));
+  CHECK(base32_decode(enrolment.secret.expose()).value().size() == 20);
+  CHECK(enrolment.otpauth_uri.expose() ==
+        "otpauth://totp/docs.example.com:ada%40example.com?secret=" + std::string(enrolment.secret.expose()) +
+            "&issuer=docs.example.com&digits=6&period=30");
+  CHECK(enrolment.qr_svg().expose().starts_with("<svg "));
+  CHECK_FALSE(enrolment.qr_terminal(true).empty());
+}
+
+TEST_CASE("enrolment: needs the password", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  CHECK(outcome(kit->two_factor_enrolment.begin(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->two_factor_enrolment.begin(actor, std::nullopt, caller())) == "VALIDATION_FAILED");
+  CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
+}
+
+TEST_CASE("enrolment: is in force once a code of the app is given, and not before", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  CHECK(outcome(confirm(kit, actor, "123456")) == "TWO_FACTOR_NOT_ENABLED");
+  const Authenticator first(kit, must(begin(kit, actor)));
+  const Authenticator second(kit, must(begin(kit, actor)));
+  CHECK(outcome(confirm(kit, actor, first.code())) == "INVALID_CODE");  // its place was taken
+  CHECK(outcome(confirm(kit, actor, second.wrong_code())) == "INVALID_CODE");
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
+  CHECK(must(confirm(kit, actor, second.code())).size() == 10);
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 1);
+  CHECK(outcome(confirm(kit, actor, second.next_code())) == "TWO_FACTOR_ALREADY_ENABLED");
+  CHECK(outcome(begin(kit, actor)) == "TWO_FACTOR_ALREADY_ENABLED");
+}
+
+TEST_CASE("enrolment: ends the other sessions; its own is fresh and says so", "[two_factor][security]") {
+  TestCore kit;
+  const auto other = sign_up(kit);
+  const auto own = sign_in(kit);
+  kit.clock().advance(minutes(20));
+  const auto actor = actor_of(kit, own);
+  const Authenticator app(kit, must(begin(kit, actor)));
+  CHECK(outcome(kit->access.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
+  must(confirm(kit, actor, app.code()));
+  CHECK_FALSE(identify(kit, other.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, other.refresh_token.expose()).ok());
+  const auto again = actor_of(kit, own);
+  CHECK(again.session().amr == "pwd otp mfa");
+  CHECK(again.user().two_factor_enabled);
+  CHECK(kit->access.require_fresh(again).ok());
+  CHECK(kit.texts("SELECT end_reason FROM sessions WHERE end_reason IS NOT NULL") == std::vector<std::string>{"factor_changed"});
+}
+
+TEST_CASE("enrolment: is audited and told by mail, with no code in either", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  CHECK(kit.texts("SELECT action FROM audit_events WHERE action LIKE '%second_factor%' ORDER BY rowid") ==
+        std::vector<std::string>{"user.second_factor_begun", "user.second_factor_enabled"});
+  CHECK(kit.texts("SELECT kind || ' ' || address FROM outbox") ==
+        std::vector<std::string>{"second_factor_enabled ada@example.com"});
+}
+
+TEST_CASE("enrolment: the code that confirmed it signs nobody in", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  CHECK(outcome(answer(kit, challenge(kit), code_of(ada.app.code()))) == "INVALID_CODE");
+}
+
+TEST_CASE("enrolment: whoever was signed out meanwhile confirms nothing", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const Authenticator app(kit, must(begin(kit, actor)));
+  kit.run("UPDATE sessions SET ended_at_ms = 1");
+  CHECK(outcome(confirm(kit, actor, app.code())) == "UNAUTHENTICATED");
+  CHECK(outcome(begin(kit, actor)) == "UNAUTHENTICATED");
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
+}
+
+TEST_CASE("enrolment: guesses are bounded", "[two_factor][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const Authenticator app(kit, must(begin(kit, actor)));
+  for (int i = 0; i < 10; ++i) CHECK(outcome(confirm(kit, actor, app.wrong_code())) == "INVALID_CODE");
+  CHECK(outcome(confirm(kit, actor, app.code())) == "RATE_LIMITED");
+}
+
+TEST_CASE("enrolment: by an operator ends every session and names them in the audit", "[two_factor]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = must(kit->user_admin.find(kAda));
+  const Authenticator app(kit, must(kit->two_factor_enrolment.begin(admin(), ada)));
+  CHECK(must(kit->two_factor_enrolment.confirm(admin(), ada, secret(app.code()))).size() == 10);
+  CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
+  CHECK(kit.texts("SELECT actor FROM audit_events WHERE action LIKE 'user.second_factor%'") ==
+        std::vector<std::string>{"operator:root", "operator:root"});
+  CHECK(answer(kit, challenge(kit), code_of(app.next_code())).ok());
+  domain::User nobody = ada;
+  nobody.id = UserId("nobody");
+  CHECK(outcome(kit->two_factor_enrolment.begin(admin(), nobody)) == "USER_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,118 @@
+#include "common/core/two_factor.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+Status disable(TestCore& kit, const domain::SessionActor& by, PresentedCode presented) {
+  return kit->two_factor.disable(by, secret(kPassphrase), presented, caller());
+}
+
+TEST_CASE("second factor: new backup codes make the old ones worthless", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto actor = actor_of(kit, ada.grant);
+  const auto fresh = texts_of(must(kit->two_factor.new_backup_codes(actor, secret(kPassphrase), caller())));
+  CHECK(fresh.size() == 10);
+  CHECK(outcome(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0]))) == "INVALID_CODE");
+  CHECK(answer(kit, challenge(kit), backup_code_of(fresh[0])).ok());
+}
+
+TEST_CASE("second factor: new backup codes need the password and a factor in force", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up_guarded(kit).grant);
+  CHECK(outcome(kit->two_factor.new_backup_codes(ada, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  const auto bob = actor_of(kit, sign_up(kit, "bob@example.com"));
+  must(kit->two_factor_enrolment.begin(bob, secret(kPassphrase), caller()));
+  CHECK(outcome(kit->two_factor.new_backup_codes(bob, secret(kPassphrase), caller())) == "TWO_FACTOR_NOT_ENABLED");
+}
+
+TEST_CASE("second factor: is given up with password and code, by app or backup code", "[two_factor]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const bool by_app = GENERATE(true, false);
+  must(disable(kit, actor_of(kit, ada.grant), by_app ? code_of(ada.app.next_code()) : backup_code_of(ada.backup_codes[4])));
+  CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
+  CHECK(try_sign_in(kit).ok());
+  CHECK(kit.texts("SELECT kind FROM outbox ORDER BY rowid") ==
+        std::vector<std::string>{"second_factor_enabled", "second_factor_disabled"});
+}
+
+TEST_CASE("second factor: giving it up takes both, the password and a code", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto actor = actor_of(kit, ada.grant);
+  CHECK(outcome(kit->two_factor.disable(actor, secret("wrong password"), code_of(ada.app.next_code()), caller())) ==
+        "INVALID_PASSWORD");
+  CHECK(outcome(kit->two_factor.disable(actor, std::nullopt, code_of(ada.app.next_code()), caller())) == "VALIDATION_FAILED");
+  CHECK(outcome(disable(kit, actor, code_of(ada.app.wrong_code()))) == "INVALID_CODE");
+  CHECK(outcome(disable(kit, actor, PresentedCode{})) == "VALIDATION_FAILED");
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 1);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.second_factor_refused'") == 1);
+}
+
+TEST_CASE("second factor: giving it up ends the other sessions, open challenges and trust", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto other = must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true)).grant;
+  const auto open = challenge(kit);
+  must(disable(kit, actor_of(kit, ada.grant), code_of(ada.app.next_code())));
+  CHECK_FALSE(identify(kit, other.session_token.expose()).ok());
+  CHECK(identify(kit, ada.grant.session_token.expose()).ok());
+  CHECK(outcome(answer(kit, open, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device' AND payload IS NOT NULL") == 0);
+}
+
+TEST_CASE("second factor: a code of the app makes the session fresh, once", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  kit.clock().advance(minutes(20));
+  const auto actor = actor_of(kit, ada.grant);
+  const auto fresh = [&] { return kit->access.require_fresh(actor_of(kit, ada.grant)).ok(); };
+  CHECK_FALSE(fresh());
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.wrong_code()), caller())) == "INVALID_CODE");
+  CHECK_FALSE(fresh());
+  must(kit->two_factor.reauthenticate(actor, secret(ada.app.code()), caller()));
+  CHECK(fresh());
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.code()), caller())) == "INVALID_CODE");
+  kit.run("UPDATE sessions SET ended_at_ms = 1");
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.next_code()), caller())) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("second factor: an operator's reset leaves nothing of it, no session and no known browser", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true));
+  const auto open = challenge(kit);
+  const auto found = must(kit->user_admin.find(kAda));
+  CHECK(must(kit->two_factor.reset(admin(), found)) == 2);
+  CHECK_FALSE(identify(kit, ada.grant.session_token.expose()).ok());
+  CHECK(outcome(answer(kit, open, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
+  CHECK(kit.number("SELECT count(*) FROM verifications") == 0);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_disabled'") == 1);
+  CHECK(kit.texts("SELECT actor FROM audit_events WHERE action = 'user.second_factor_reset'") ==
+        std::vector<std::string>{"operator:root"});
+  CHECK(try_sign_in(kit).ok());
+  CHECK(outcome(kit->two_factor.reset(admin(), found)) == "TWO_FACTOR_NOT_ENABLED");
+}
+
+TEST_CASE("second factor: the export tells that there is one, and nothing that opens it", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true));
+  const auto text = json::to_text(must(kit->user_admin.everything(kAda)));
+  CHECK(text.find(R"("second_factor":{"kind":"totp")") != std::string::npos);
+  CHECK(text.find(R"("trusted_until")") != std::string::npos);
+  for (const char* column : {"secret_sealed", "backup_codes"})
+    CHECK(text.find(kit.texts(std::string("SELECT ") + column + " FROM two_factors").at(0)) == std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::core
