@@ -31,6 +31,10 @@ void tell_of_secret(Terminal& terminal, const std::string& place, const core::Se
     case core::SecretFit::State::kDiffers:
       return terminal.warn("the secret is not inside, and the one in " + place + " (fingerprint " + fit.fingerprint +
                            ") is not this database's: without the right one the backup is of no use");
+    case core::SecretFit::State::kChanging:
+      return terminal.note("The secrets are not inside: keep " + place + " (fingerprint " + fit.fingerprint +
+                           ") and the previous one (fingerprint " + fit.previous_fingerprint +
+                           ") apart from the backup and as safe; one is enough after `usher key reseal`");
     case core::SecretFit::State::kUnchecked:
     case core::SecretFit::State::kFits:
       return terminal.note("The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +

@@ -10,6 +10,7 @@
 #include "cli/doctor_command.h"
 #include "cli/key_commands.h"
 #include "cli/limit_commands.h"
+#include "cli/mail_commands.h"
 #include "cli/migrate_commands.h"
 #include "cli/prune_command.h"
 #include "cli/questionnaire_commands.h"
@@ -30,6 +31,7 @@ constexpr std::array kNouns{
     Noun{"key", "The keys that sign access tokens"},
     Noun{"questionnaire", "The questions of the profile and what people answered"},
     Noun{"audit", "What happened, and whether the record of it is intact"},
+    Noun{"mail", "What the server mails, and whether it was sent"},
     Noun{"config", "The settings"},
     Noun{"limit", "Who is held back for trying too often"},
     Noun{"completion", "Completion scripts for shells"},
@@ -40,8 +42,8 @@ std::vector<Command> gather() {
   std::vector<Command> all;
   for (const auto rows :
        {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), seed_commands(), token_commands(),
-        key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(), backup_commands(),
-        restore_commands(), doctor_commands(), config_commands(), completion_commands()})
+        key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(), mail_commands(),
+        backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

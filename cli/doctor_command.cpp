@@ -64,12 +64,20 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
       return {Level::kOk, "secret", "The secret is usable" + print + "; the database has not met one yet"};
     case State::kFits:
       return {Level::kOk, "secret", "The secret is the one of this database" + print};
+    case State::kChanging:
+      return {Level::kWarning, "secret",
+              "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
+                  fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
     case State::kDiffers:
       return {Level::kProblem, "secret",
               "The secret" + print + " is not the one this database was made with; put the right one into " + file +
                   " or USHER_SECRET"};
   }
   return {};
+}
+
+bool is_usable(const core::SecretFit& fit) {
+  return fit.state == core::SecretFit::State::kFits || fit.state == core::SecretFit::State::kChanging;
 }
 
 Finding check_keys(core::Core& core) {
@@ -137,7 +145,7 @@ class Examination {
     add(schema);
     const auto fit = core::fit_secret(app_->settings(), *connection.value());
     add(check_secret(fit, core::secret_file_of(path)));
-    if (schema.level == Level::kOk && fit.ok() && fit.value().state == core::SecretFit::State::kFits) look_inside();
+    if (schema.level == Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 
   void look_inside() {

@@ -84,6 +84,44 @@ struct KeyRevoke {
   }
 };
 
+struct KeyReseal {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(record_of({})));
+    USHER_TRY(auto* const core, context.app->core());
+    auto progress = context.terminal.progress("Resealing", std::nullopt);
+    USHER_TRY(const auto resealed,
+              core->resealing.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
+    tell(context, resealed, core->secrets);
+    return context.output.record(record_of(resealed));
+  }
+
+ private:
+  /// A member a table.
+  static Record record_of(const core::Resealed& resealed) {
+    Record record;
+    for (const auto& [table, boxes] : resealed.by_table()) record.push_back({std::string(table), boxes});
+    record.push_back({"secret_changed", resealed.secret_changed});
+    return record;
+  }
+
+  static void tell(Context& context, const core::Resealed& resealed, const core::InstallationSecrets& secrets) {
+    const auto& settings = context.app->settings();
+    if (resealed.file_renewed)
+      context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +
+                            " holds the new secret now; USHER_SECRET may stay in the settings or go");
+    if (!secrets.previous) {
+      context.terminal.note("Everything is sealed with the secret in " + core::place_of_secret(settings) +
+                            "; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one");
+    } else if (!settings.secrets.usher_previous.empty()) {
+      context.terminal.note(
+          "Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the "
+          "settings at once if somebody else may know it, else when sessions have run out");
+    }
+  }
+};
+
 struct KeyPrune {
   void declare(Declare&) {}
 
@@ -107,6 +145,8 @@ std::span<const Command> key_commands() {
                          "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
       command<KeyRevoke>("key revoke", "Withdraw a key at once, and with it every token it signed",
                          "usher key revoke 2sT0lZ5xNqY --yes", Needs::kCurrentSchema),
+      command<KeyReseal>("key reseal", "Seal everything with the new USHER_SECRET, so that USHER_SECRET_PREVIOUS can go",
+                         "usher key reseal", Needs::kCurrentSchema),
       command<KeyPrune>("key prune", "Remove the keys whose tokens have all run out", "usher key prune", Needs::kCurrentSchema),
   };
   return kCommands;

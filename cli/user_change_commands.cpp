@@ -107,6 +107,18 @@ Status UserSetPassword::run(Context& context) const {
   return context.output.record(result(found, secret));
 }
 
+void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserSendReset::run(Context& context) const {
+  const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
+  USHER_CHECK(context.output.check(result({}, {})));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto mail, core->user_admin.send_reset(context.app->actor(), found.id.str()));
+  context.terminal.note("A running server mails the link within a second; `usher mail show` shows it");
+  return context.output.record(result(found, mail));
+}
+
 void UserVerifyEmail::declare(Declare& arguments) {
   arguments.positional("USER", user, kWhom);
   arguments.option("--created-before TIME", created_before, "All accounts made before this time: 2026-11-20");

@@ -54,6 +54,14 @@ struct UserSetPassword {
   Status run(Context& context) const;
 };
 
+/// `usher user send-reset`: mails a link to set a new password.
+struct UserSendReset {
+  std::string user;
+
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+};
+
 /// `usher user verify-email`: one account, or all that were made before a time.
 struct UserVerifyEmail {
   std::optional<std::string> user;

@@ -35,6 +35,8 @@ std::span<const Command> user_commands() {
                                "usher user set-password ada@example.com\n"
                                "usher user set-password ada@example.com --password-stdin < password.txt",
                                Needs::kCurrentSchema),
+      command<UserSendReset>("user send-reset", "Mail an account a link to set a new password",
+                             "usher user send-reset ada@example.com", Needs::kCurrentSchema),
       command<UserVerifyEmail>("user verify-email", "Take an account's address as verified",
                                "usher user verify-email ada@example.com\nusher user verify-email --created-before 2026-11-20",
                                Needs::kCurrentSchema),

@@ -1,18 +1,18 @@
 # Embeds files into a C++ source by the assembler's .incbin, so that megabytes cost no compile time.
-# Included, it offers usher_embed_files(target HEADER header FUNCTION namespace::name FILES file...): the function returns one row
-# {name, text, etag} a file; the header declares the function and the row's type EmbeddedFile in the same namespace.
-# Run as a script (-P, with HEADER, FUNCTION, LIST and OUTPUT), it writes the source.
+# Included, it offers usher_embed_files(target HEADER header FUNCTION namespace::name [ROOT folder] FILES file...): the function,
+# which the header declares, returns one usher::EmbeddedFile a file, named by its path in the folder; without one by its last part.
+# Run as a script (-P, with HEADER, FUNCTION, ROOT, LIST and OUTPUT), it writes the source.
 
 function(usher_embed_files target)
-  cmake_parse_arguments(ARG "" "HEADER;FUNCTION" "FILES" ${ARGN})
+  cmake_parse_arguments(ARG "" "HEADER;FUNCTION;ROOT" "FILES" ${ARGN})
   string(MAKE_C_IDENTIFIER ${ARG_FUNCTION} symbol)
   set(list ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.list)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cpp)
   file(CONFIGURE OUTPUT ${list} CONTENT "${ARG_FILES}" @ONLY)  # touched only when a name comes or goes
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DHEADER=${ARG_HEADER} -DFUNCTION=${ARG_FUNCTION} -DLIST=${list} -DOUTPUT=${output}
-            -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    COMMAND ${CMAKE_COMMAND} -DHEADER=${ARG_HEADER} -DFUNCTION=${ARG_FUNCTION} -DROOT=${ARG_ROOT} -DLIST=${list}
+            -DOUTPUT=${output} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     DEPENDS ${ARG_FILES} ${list} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Embedding the files of ${ARG_FUNCTION}"
     VERBATIM)
@@ -31,7 +31,11 @@ function(usher_write_embedded_files)
   set(count 0)
   file(READ ${LIST} files)
   foreach(file IN LISTS files)
-    get_filename_component(base ${file} NAME)
+    if(ROOT)
+      file(RELATIVE_PATH base ${ROOT} ${file})
+    else()
+      get_filename_component(base ${file} NAME)
+    endif()
     file(SHA256 ${file} digest)
     string(SUBSTRING ${digest} 0 32 etag)
     set(at ${symbol}_${count})

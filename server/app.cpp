@@ -1,9 +1,12 @@
 #include "server/app.h"
 
+#include "common/core/site_name.h"
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
+#include "server/pages/account_pages.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/rest/account_endpoints.h"
+#include "server/rest/mail_endpoints.h"
 #include "server/rest/oauth_endpoints.h"
 #include "server/rest/session_endpoints.h"
 
@@ -24,13 +27,16 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values),
       who_(core.access, cookies_),
+      frame_(core::site_name(core.ports.settings), core.ports.settings.site_url),
       origins_(origins_of(core.ports.settings)) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
-      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); }};
+      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); },
+      .page_prefix = "/account/",
+      .page = [this](const http::RefusalRow& row) { return frame_.problem(row.status, row.title, row.detail); }};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
@@ -45,10 +51,12 @@ std::vector<http::Endpoint> App::endpoints() {
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
+  append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
+  append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   const auto& settings = core_.ports.settings;
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
-  append(pages::sign_in_failed_page(settings.site_url));
+  append(pages::sign_in_failed_page(frame_));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },

@@ -8,6 +8,7 @@
 #include "common/core/core.h"
 #include "server/credentials/caller.h"
 #include "server/http/pipeline.h"
+#include "server/pages/page.h"
 
 namespace usher {
 
@@ -28,6 +29,7 @@ class App {
   Metrics& metrics_;
   credentials::Cookies cookies_;
   credentials::Identification who_;
+  pages::Frame frame_;
   http::Origins origins_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;

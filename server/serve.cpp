@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "common/core/mail_worker.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
@@ -66,6 +67,7 @@ class Server {
   Status listen();
   Status open_database();
   void start_background();
+  void start_mailing();
 
   const settings::ServerCommandLine& line_;
   const char* const* environment_;
@@ -82,6 +84,9 @@ class Server {
   std::stop_source stopping_;
   std::unique_ptr<Background> background_;
   std::unique_ptr<Background> upkeep_;
+  std::unique_ptr<net::SmtpClient> smtp_;
+  std::unique_ptr<core::MailWorker> mail_worker_;
+  std::unique_ptr<Background> mailing_;
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
@@ -119,10 +124,13 @@ Status Server::start() {
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
-  USHER_CHECK(core_->keys.start());
+  USHER_CHECK(core_->start());
+  if (core_->secrets.previous_seals)
+    say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");
   app_ = std::make_unique<App>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
+  start_mailing();
   handler_.set(app_->pipeline());
   return done();
 }
@@ -132,6 +140,7 @@ void Server::start_background() {
   std::vector<Background::Task> tasks;
   tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
   tasks.push_back({"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending()); }});
+  tasks.push_back({"check_secret", seconds(60), [this] { return core_->check_database(); }});
   tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});
   tasks.push_back({"release_idle_memory", seconds(20), [this] {
                      core_->passwords.release_idle_memory();
@@ -144,6 +153,24 @@ void Server::start_background() {
   upkeep.push_back(
       {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
+}
+
+/// Apart: a mail server may take a minute for each mail.
+void Server::start_mailing() {
+  const auto& smtp = loaded_.settings.mail.smtp;
+  if (smtp)
+    smtp_ = net::curl_smtp_client({.implicit_tls = smtp->implicit_tls,
+                                   .host = smtp->host,
+                                   .port = smtp->port,
+                                   .user = smtp->user,
+                                   .password = smtp->password.clone()});
+  for (const auto& problem : core_->mail_templates.problems())
+    log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
+  mail_worker_ = std::make_unique<core::MailWorker>(core_->ports, core_->mail_composer, core_->mail_requests, smtp_.get(), *log_);
+  mailing_ = std::make_unique<Background>(
+      std::vector<Background::Task>{
+          {"deliver_mail", std::chrono::seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}},
+      *log_);
 }
 
 /// SIGHUP: the keys, and the log level as the settings say it now.

@@ -1,5 +1,7 @@
 #include "common/core/access_tokens.h"
 
+#include <algorithm>
+
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 
@@ -23,15 +25,26 @@ std::int64_t integer_claim(const crypto::jwt::Decoded& token, std::string_view n
   return value && value->integer() ? *value->integer() : 0;
 }
 
-}  // namespace
-
-AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const crypto::MasterSecret& secret)
-    : ports_(ports), keys_(keys), jti_key_(secret.derive("access-token-jti")) {}
-
-std::string AccessTokens::proof_of_origin(std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) const {
+std::string proof_of_origin(const Secret& key, std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) {
   std::string message(sub);
   message.append("\n").append(sid).append("\n").append(std::to_string(iat)).append("\n").append(std::to_string(exp));
-  return base64url_encode(crypto::hmac_sha256(jti_key_.expose(), message));
+  return base64url_encode(crypto::hmac_sha256(key.expose(), message));
+}
+
+}  // namespace
+
+AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const InstallationSecrets& secrets) : ports_(ports), keys_(keys) {
+  constexpr std::string_view kPurpose = "access-token-jti";
+  jti_keys_.push_back(secrets.current.derive(kPurpose));
+  if (secrets.previous) jti_keys_.push_back(secrets.previous->derive(kPurpose));
+}
+
+bool AccessTokens::is_ours(const crypto::jwt::Decoded& token) const {
+  return std::any_of(jti_keys_.begin(), jti_keys_.end(), [&](const Secret& key) {
+    return crypto::equal_in_constant_time(token.claim_text("jti"),
+                                          proof_of_origin(key, token.claim_text("sub"), token.claim_text("sid"),
+                                                          integer_claim(token, "iat"), integer_claim(token, "exp")));
+  });
 }
 
 Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
@@ -48,7 +61,7 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
                       {"exp", expires},
                       {"auth_time", to_seconds(session.authenticated_at)},
                       {"amr", split_words(session.amr)},
-                      {"jti", shared_key() ? proof_of_origin(user.id.str(), session.id.str(), now, expires)
+                      {"jti", shared_key() ? proof_of_origin(jti_keys_.front(), user.id.str(), session.id.str(), now, expires)
                                            : crypto::random_alphanumeric(ports_.random, 22)},
                       {"email", user.email},
                       {"email_verified", user.is_verified},
@@ -70,14 +83,9 @@ std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token,
            : error(ErrorCode::kUnauthenticated, "kid is missing or names no key of ours, so the signature proves nothing"));
   note(crypto::jwt::check_claims(
       token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = ports_.clock.now()}));
-  const auto sub = token.claim_text("sub");
-  const auto sid = token.claim_text("sid");
-  if (sub.empty()) found.emplace_back("sub is missing");
-  if (sid.empty()) found.emplace_back("sid is missing");
-  if (shared_key() &&
-      !crypto::equal_in_constant_time(token.claim_text("jti"),
-                                      proof_of_origin(sub, sid, integer_claim(token, "iat"), integer_claim(token, "exp"))))
-    found.emplace_back("jti is not ours: somebody else with the shared key made this token");
+  if (token.claim_text("sub").empty()) found.emplace_back("sub is missing");
+  if (token.claim_text("sid").empty()) found.emplace_back("sid is missing");
+  if (shared_key() && !is_ours(token)) found.emplace_back("jti is not ours: somebody else with the shared key made this token");
   return found;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/installation_secret.h"
 #include "common/core/key_ring.h"
 #include "common/core/verified_tokens.h"
 #include "common/crypto/jwt.h"
@@ -17,10 +18,10 @@ namespace usher::core {
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
 /// With HS256 every back end that can verify could also mint. There `jti` is base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp"))
-/// under a key that only Usher has, and verify() demands it.
+/// under a key that only Usher has, and verify() demands it; USHER_SECRET_PREVIOUS counts while it is set.
 class AccessTokens {
  public:
-  AccessTokens(Ports ports, KeyRing& keys, const crypto::MasterSecret& secret);
+  AccessTokens(Ports ports, KeyRing& keys, const InstallationSecrets& secrets);
 
   /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,
@@ -41,12 +42,12 @@ class AccessTokens {
 
  private:
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
-  [[nodiscard]] std::string proof_of_origin(std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) const;
+  [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const;
   [[nodiscard]] bool shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
   Ports ports_;
   KeyRing& keys_;
-  Secret jti_key_;
+  std::vector<Secret> jti_keys_;  ///< The first one mints.
   mutable VerifiedTokens verified_;
 };
 

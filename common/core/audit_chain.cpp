@@ -7,41 +7,26 @@ namespace usher::core {
 namespace {
 
 constexpr int kBatch = 500;
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::string_view kRow = "audit_chain";
+constexpr std::string_view kLabel = "installation/audit_chain";
 
 std::string framed(std::string_view text) { return std::to_string(text.size()).append(":").append(text); }
 
-}  // namespace
-
-std::string AuditChain::link_of(std::string_view previous, std::int64_t position, const domain::AuditEvent& event) const {
+std::string link_of(const AuditChainState& state, std::string_view previous, std::int64_t position,
+                    const domain::AuditEvent& event) {
   const auto message = framed(previous) + framed(std::to_string(position)) + framed(event.id.str()) +
                        framed(std::to_string(to_ms(event.at))) + framed(event.action) + framed(event.outcome) +
                        framed(event.actor) + framed(event.user_id ? event.user_id->str() : "") + framed(event.personal_digest);
-  return base64url_encode(crypto::hmac_sha256(key_.expose(), message));
+  return base64url_encode(crypto::hmac_sha256(state.key_at(position).expose(), message));
 }
 
-Result<std::int64_t> AuditChain::link_pending() const {
-  std::int64_t linked = 0;
-  for (;;) {
-    USHER_TRY(const auto waiting, ports_.transactions.read([](store::Stores& tx) { return tx.audit_events.unlinked(1); }));
-    if (waiting.empty()) return linked;
-    USHER_TRY(const auto count, ports_.transactions.write([this](store::Stores& tx) -> Result<std::int64_t> {
-      USHER_TRY(const auto events, tx.audit_events.unlinked(kBatch));
-      USHER_TRY(auto end, tx.audit_events.chain_end());
-      for (const auto& event : events) {
-        end = {end.position + 1, link_of(end.link, end.position + 1, event)};
-        USHER_CHECK(tx.audit_events.link(event.id, end.position, end.link));
-      }
-      return static_cast<std::int64_t>(events.size());
-    }));
-    linked += count;
-  }
-}
-
-std::string AuditChain::fault_of(const store::ChainEnd& before, const domain::AuditEvent& event) const {
+/// Why an event cannot follow `before`; empty when it does.
+std::string fault_of(const AuditChainState& state, const store::ChainEnd& before, const domain::AuditEvent& event) {
   const auto position = event.position.value_or(0);
   if (position != before.position + 1)
     return "the events between positions " + std::to_string(before.position) + " and " + std::to_string(position) + " are gone";
-  if (!crypto::equal_in_constant_time(event.link.value_or(""), link_of(before.link, position, event)))
+  if (!crypto::equal_in_constant_time(event.link.value_or(""), link_of(state, before.link, position, event)))
     return "its link does not fit what it says and what came before it";
   const bool is_erased = !event.personal && !event.salt;
   const auto digest = crypto::sha256_base64url(event.salt.value_or("") + "." + event.personal.value_or(""));
@@ -50,14 +35,56 @@ std::string AuditChain::fault_of(const store::ChainEnd& before, const domain::Au
   return {};
 }
 
+}  // namespace
+
+Result<AuditChain::Found> AuditChain::state_in(store::Stores& tx) const {
+  USHER_TRY(auto row, tx.installation.get(kRow));
+  if (!row) return Found{std::nullopt, AuditChainState::founded(founding_key_.clone())};
+  const auto text = sealing_.open("audit-chain", *row, kLabel);
+  auto state = text ? AuditChainState::parse(*text) : std::nullopt;
+  if (!state)
+    return error(ErrorCode::kSecretMismatch,
+                 "The keys of the audit trail do not open: they were changed, or sealed with another secret than this one");
+  return Found{std::move(row), std::move(*state)};
+}
+
+Result<store::ChainEnd> AuditChain::end_of(store::Stores& tx, const AuditChainState& state) {
+  USHER_TRY(auto end, tx.audit_events.chain_end());
+  return end.position < state.base.position ? state.base : end;
+}
+
+std::string AuditChain::seal(const AuditChainState& state) const {
+  return sealing_.seal("audit-chain", state.text().expose(), kLabel);
+}
+
+Result<std::int64_t> AuditChain::link_pending() const {
+  std::int64_t linked = 0;
+  for (;;) {
+    USHER_TRY(const auto waiting, ports_.transactions.read([](store::Stores& tx) { return tx.audit_events.unlinked(1); }));
+    if (waiting.empty()) return linked;
+    USHER_TRY(const auto count, ports_.transactions.write([this](store::Stores& tx) -> Result<std::int64_t> {
+      USHER_TRY(const auto found, state_in(tx));
+      USHER_TRY(const auto events, tx.audit_events.unlinked(kBatch));
+      USHER_TRY(auto end, end_of(tx, found.state));
+      for (const auto& event : events) {
+        end = {end.position + 1, link_of(found.state, end.link, end.position + 1, event)};
+        USHER_CHECK(tx.audit_events.link(event.id, end.position, end.link));
+      }
+      return static_cast<std::int64_t>(events.size());
+    }));
+    linked += count;
+  }
+}
+
 Result<AuditVerdict> AuditChain::verify() const {
   return ports_.transactions.read([this](store::Stores& tx) -> Result<AuditVerdict> {
-    AuditVerdict verdict;
-    store::ChainEnd before;
+    USHER_TRY(const auto found, state_in(tx));
+    auto before = found.state.base;
+    AuditVerdict verdict{.pruned = before.position};
     for (;;) {
       USHER_TRY(const auto events, tx.audit_events.chain_after(before.position, kBatch));
       for (const auto& event : events) {
-        if (auto fault = fault_of(before, event); !fault.empty()) {
+        if (auto fault = fault_of(found.state, before, event); !fault.empty()) {
           verdict.broken = {event.position.value_or(0), event.id, std::move(fault)};
           return verdict;
         }
@@ -67,6 +94,55 @@ Result<AuditVerdict> AuditChain::verify() const {
       if (events.size() < static_cast<std::size_t>(kBatch)) return verdict;
     }
   });
+}
+
+Result<AuditChain::Batch> AuditChain::prepare_prune(Time before) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Batch> {
+    USHER_TRY(auto found, state_in(tx));
+    auto& base = found.state.base;
+    USHER_TRY(const auto events, tx.audit_events.chain_after(base.position, kBatch));
+    std::int64_t count = 0;
+    for (const auto& event : events) {
+      if (event.at >= before) break;
+      if (const auto fault = fault_of(found.state, base, event); !fault.empty())
+        return error(ErrorCode::kInternal, "Audit events are kept from position " + std::to_string(base.position + 1) +
+                                               " on, because of event " + event.id.str() + ": " + fault);
+      base = {*event.position, *event.link};
+      ++count;
+    }
+    return Batch{{std::move(found.row), count > 0 ? seal(found.state) : "", base.position}, count};
+  });
+}
+
+Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& tell, const std::stop_token& stop) const {
+  std::int64_t pruned = 0;
+  while (!stop.stop_requested()) {
+    USHER_TRY(const auto batch, prepare_prune(before));
+    if (batch.events == 0) break;
+    USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+      USHER_TRY(const bool moved, tx.installation.replace(kRow, batch.change.from, batch.change.to));
+      return moved ? tx.audit_events.prune(batch.change.position) : std::int64_t{0};  // else somebody else was first
+    }));
+    pruned += gone;
+    tell(gone);
+  }
+  return pruned;
+}
+
+Result<AuditChain::Change> AuditChain::prepare_era() const {
+  const Secret key(crypto::random_bytes(ports_.random, kKeyBytes));
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Change> {
+    USHER_TRY(auto found, state_in(tx));
+    USHER_TRY(const auto end, end_of(tx, found.state));
+    found.state.eras.push_back({end.position + 1, key.clone()});
+    return Change{std::move(found.row), seal(found.state), end.position};
+  });
+}
+
+Result<bool> AuditChain::begin_era(store::Stores& tx, const Change& era) {
+  USHER_TRY(const auto end, tx.audit_events.chain_end());
+  if (end.position > era.position) return false;
+  return tx.installation.replace(kRow, era.from, era.to);
 }
 
 }  // namespace usher::core

@@ -6,9 +6,13 @@ namespace usher::core {
 namespace {
 
 /// The raw bytes of BETTER_AUTH_SECRET, or text derived from ours.
-Secret cookie_key(const settings::Settings& settings, const crypto::MasterSecret& secret) {
-  if (!settings.secrets.better_auth.empty()) return settings.secrets.better_auth.clone();
-  return Secret(base64url_encode(secret.derive("better-auth-cookies").expose()));
+SignedValues cookie_signatures(const settings::Settings& settings, const InstallationSecrets& secrets) {
+  if (!settings.secrets.better_auth.empty()) return SignedValues(settings.secrets.better_auth.clone());
+  const auto derived = [](const crypto::MasterSecret& secret) {
+    return Secret(base64url_encode(secret.derive("better-auth-cookies").expose()));
+  };
+  if (!secrets.previous) return SignedValues(derived(secrets.current));
+  return SignedValues(derived(secrets.current), derived(*secrets.previous));
 }
 
 }  // namespace
@@ -17,54 +21,65 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
                                          db::Database& database, net::HttpClient& http) {
   auto transactions = std::make_unique<store::Transactions>(database);
   const Ports ports{clock, random, settings, *transactions};
-  USHER_TRY(auto text, find_or_make_secret(settings, random, *transactions));
-  const crypto::MasterSecret secret(std::move(text));
-  USHER_CHECK(check_secret(settings, *transactions, secret));
+  USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports));
-  return std::unique_ptr<Core>(new Core(ports, secret, http, std::move(transactions), std::move(passwords)));
+  USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates));
+  return std::unique_ptr<Core>(
+      new Core(ports, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
 }
 
-Core::Core(Ports given, const crypto::MasterSecret& secret, net::HttpClient& http,
-           std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> made_passwords)
+Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
+           std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
       ports(given),
-      secret_fingerprint(secret.fingerprint()),
+      secrets(std::move(opened)),
+      sealing_keys(secrets.current, secrets.previous_sealing(), ports.random),
       passwords(*owned_passwords_),
-      signed_values(cookie_key(ports.settings, secret)),
+      mail_templates(std::move(made_templates)),
+      signed_values(cookie_signatures(ports.settings, secrets)),
       audit(ports),
-      keys(ports, secret),
-      access_tokens(ports, keys, secret),
+      outbox(ports, sealing_keys),
+      keys(ports, sealing_keys),
+      access_tokens(ports, keys, secrets),
       session_maker(ports, access_tokens),
       limiter(ports),
-      refresh(ports, access_tokens, session_maker, audit, secret),
+      mail_requests(ports, outbox, limiter),
+      refresh(ports, access_tokens, session_maker, audit, secrets.current),
       access(ports, access_tokens, refresh, signed_values),
-      sign_up(ports, passwords, limiter, session_maker, audit),
-      sign_in(ports, passwords, limiter, session_maker, audit),
+      sign_up(ports, passwords, limiter, session_maker, outbox, mail_requests, audit),
+      sign_in(ports, passwords, limiter, session_maker, outbox, mail_requests, audit),
       sign_out(ports, audit),
       sessions(ports, audit),
-      password_change(ports, passwords, limiter, session_maker, audit),
+      password_change(ports, passwords, limiter, session_maker, outbox, audit),
+      password_reset(ports, passwords, outbox, mail_requests, audit),
+      email_change(ports, access, password_change, outbox, mail_requests, audit),
+      email_verification(ports, email_change, mail_requests, audit),
       profiles(ports),
       own_account(ports, access, password_change, audit),
-      user_admin(ports, passwords, audit),
+      user_admin(ports, passwords, outbox, audit),
       user_import(ports, audit),
       user_export(ports, audit),
       seeding(ports, passwords, audit),
       session_admin(ports, audit),
       token_inspection(ports, keys, access_tokens),
       maintenance(ports, keys),
+      mail_composer(ports, outbox, mail_templates),
+      mail_admin(ports, mail_composer, audit),
       audit_trail(ports),
-      audit_chain(ports, secret),
-      profile_export(ports, secret),
+      audit_chain(ports, secrets, sealing_keys),
+      pseudonym_key(secrets, sealing_keys),
+      profile_export(ports, pseudonym_key),
+      resealing(ports, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
-      oauth_sign_in(ports, http, oauth_providers, access, session_maker, audit, secret),
+      oauth_sign_in(ports, http, oauth_providers, access, session_maker, audit, secrets, sealing_keys),
       linked_accounts(ports, access, audit) {}
 
-Status Core::check_database() const {
-  const auto read = ports.transactions.read([](store::Stores& tx) { return tx.installation.get(kSecretCheckName); });
-  if (read.ok() && read.value()) return done();
-  return error_because(ErrorCode::kDatabaseUnreachable,
-                       read.ok() ? "the installation's facts are gone" : read.error().cause.for_log());
+Status Core::start() {
+  USHER_CHECK(announce_secret(ports.transactions, secrets));
+  return keys.start();
 }
+
+Status Core::check_database() const { return recheck_secrets(ports.settings, ports.transactions, secrets); }
 
 }  // namespace usher::core

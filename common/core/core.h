@@ -5,14 +5,18 @@
 #include "common/core/access.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
+#include "common/core/email_verification.h"
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
+#include "common/core/mail_admin.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
+#include "common/core/password_reset.h"
 #include "common/core/profile_export.h"
 #include "common/core/profiles.h"
+#include "common/core/resealing.h"
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
 #include "common/core/session_admin.h"
@@ -37,25 +41,31 @@ class Core {
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database, net::HttpClient& http);
 
-  /// Whether the database answers a query.
+  /// What a server does before it serves: announces its secret, and makes sure that there is a signing key.
+  Status start();
+  /// Whether the database answers a query, and still is sealed with secrets that are known here.
   [[nodiscard]] Status check_database() const;
 
  private:
-  Core(Ports ports, const crypto::MasterSecret& secret, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
-       std::unique_ptr<Passwords> passwords);
+  Core(Ports ports, InstallationSecrets secrets, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
+       std::unique_ptr<Passwords> passwords, MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 
  public:
   const Ports ports;
-  const std::string secret_fingerprint;
+  const InstallationSecrets secrets;
+  const SealingKeys sealing_keys;
   const Passwords& passwords;
+  const MailTemplates mail_templates;
   const SignedValues signed_values;
   const AuditLog audit;
+  const Outbox outbox;
   KeyRing keys;
   const AccessTokens access_tokens;
   const SessionMaker session_maker;
   const RateLimiter limiter;
+  const MailRequests mail_requests;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
@@ -63,6 +73,9 @@ class Core {
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;
+  const PasswordReset password_reset;
+  const EmailChange email_change;
+  const EmailVerification email_verification;
   const Profiles profiles;
   const OwnAccount own_account;
   const UserAdmin user_admin;
@@ -72,9 +85,13 @@ class Core {
   const SessionAdmin session_admin;
   const TokenInspection token_inspection;
   const Maintenance maintenance;
+  const MailComposer mail_composer;
+  const MailAdmin mail_admin;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
+  const PseudonymKey pseudonym_key;
   const ProfileExport profile_export;
+  const Resealing resealing;
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;
   const LinkedAccounts linked_accounts;

@@ -12,21 +12,33 @@ constexpr std::size_t kMaxSecretFile = 4096;
 constexpr std::size_t kMinSecret = 32;
 constexpr unsigned kOwnerOnly = 0600;
 
-Result<std::optional<std::string>> kept_check_value(store::Transactions& transactions) {
-  return transactions.read([](store::Stores& tx) { return tx.installation.get(kSecretCheckName); });
+using Text = std::optional<std::string>;
+
+/// The check values in the database.
+struct Marks {
+  Text check;
+  Text next;
+  Text retired;
+
+  [[nodiscard]] bool has(std::string_view value) const {
+    return (check && crypto::equal_in_constant_time(*check, value)) || (next && crypto::equal_in_constant_time(*next, value));
+  }
+};
+
+Result<Marks> marks_in(store::Installation& installation) {
+  Marks marks;
+  USHER_TRY(marks.check, installation.get(kSecretCheckName));
+  USHER_TRY(marks.next, installation.get(kSecretNextName));
+  USHER_TRY(marks.retired, installation.get(kSecretRetiredName));
+  return marks;
 }
 
-}  // namespace
-
-std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
-
-std::string place_of_secret(const settings::Settings& settings) {
-  return settings.secrets.usher.empty() ? secret_file_of(settings.database.sqlite_path) : "USHER_SECRET";
+Result<Marks> marks_in(store::Transactions& transactions) {
+  return transactions.read([](store::Stores& tx) { return marks_in(tx.installation); });
 }
 
-Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
-  if (!settings.secrets.usher.empty()) return std::optional(settings.secrets.usher.clone());
-  const auto path = secret_file_of(settings.database.sqlite_path);
+/// nullopt where there is no file.
+Result<std::optional<Secret>> read_secret_file(const std::string& path) {
   const auto text = read_small_file(path, kMaxSecretFile);
   if (!text.ok() && text.error().code == ErrorCode::kNotFound) return std::optional<Secret>();
   if (!text.ok()) return text.error();
@@ -37,14 +49,93 @@ Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
   return std::optional(std::move(secret));
 }
 
+/// What lies beside the database while USHER_SECRET wins over it; nullopt where there is nothing usable.
+std::optional<crypto::MasterSecret> outvoted_file(const settings::Settings& settings) {
+  if (settings.secrets.usher.empty() || settings.database.engine != settings::Engine::kSqlite) return std::nullopt;
+  auto kept = read_secret_file(secret_file_of(settings.database.sqlite_path));
+  if (!kept.ok() || !kept.value()) return std::nullopt;
+  return crypto::MasterSecret(std::move(*kept.value()));
+}
+
+/// What was retired comes back only where a setting says so: a forgotten USHER_SECRET must not outvote the file that was renewed.
+std::optional<crypto::MasterSecret> find_previous(const settings::Settings& settings, const crypto::MasterSecret& current,
+                                                  const Marks& marks) {
+  const auto& given = settings.secrets.usher_previous;
+  if (!given.empty()) return crypto::MasterSecret(given.clone());
+  if (marks.retired && crypto::equal_in_constant_time(*marks.retired, current.check_value())) return std::nullopt;
+  auto file = outvoted_file(settings);
+  if (file && !marks.has(file->check_value())) file.reset();
+  return file;
+}
+
+InstallationSecrets match(const settings::Settings& settings, crypto::MasterSecret current, const Marks& marks) {
+  auto found = find_previous(settings, current, marks);
+  InstallationSecrets secrets{.current = std::move(current), .previous = std::move(found)};
+  if (!secrets.previous) return secrets;
+  const auto previous = secrets.previous->check_value();
+  if (previous == secrets.current.check_value()) {
+    secrets.previous.reset();
+    return secrets;
+  }
+  secrets.previous_seals = marks.has(previous);
+  secrets.database_is_of_previous = marks.check && crypto::equal_in_constant_time(*marks.check, previous);
+  return secrets;
+}
+
+std::string with_fingerprint(const std::string& place, const crypto::MasterSecret& secret) {
+  return place + " (fingerprint " + secret.fingerprint() + ")";
+}
+
+Error mismatch(const settings::Settings& settings, const InstallationSecrets& secrets) {
+  const auto current = with_fingerprint(place_of_secret(settings), secrets.current);
+  const auto fault = secrets.previous ? "Neither the secret in " + current + " nor the one in " +
+                                            with_fingerprint("USHER_SECRET_PREVIOUS", *secrets.previous) + " is"
+                                      : "The secret in " + current + " is not";
+  return error(ErrorCode::kSecretMismatch, fault + " the one this database was made with; put that one into " +
+                                               secret_file_of(settings.database.sqlite_path) +
+                                               " or USHER_SECRET; to change the secret, into USHER_SECRET_PREVIOUS");
+}
+
+Error half_changed(const settings::Settings& settings, const InstallationSecrets& secrets) {
+  return error(ErrorCode::kSecretMismatch,
+               "This database is on the way to another secret than the one in " +
+                   with_fingerprint(place_of_secret(settings), secrets.current) +
+                   ", and some of it may be sealed with that already; set USHER_SECRET to one of the two and "
+                   "USHER_SECRET_PREVIOUS to the other, and run `usher key reseal`");
+}
+
+Status check_marks(const settings::Settings& settings, const InstallationSecrets& secrets, const Marks& marks) {
+  if (marks.check && !secrets.knows(*marks.check)) return mismatch(settings, secrets);
+  if (marks.next && !secrets.knows(*marks.next)) return half_changed(settings, secrets);
+  return done();
+}
+
+}  // namespace
+
+std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
+
+std::string place_of_secret(const settings::Settings& settings) {
+  return settings.secrets.usher.empty() ? secret_file_of(settings.database.sqlite_path) : "USHER_SECRET";
+}
+
+bool InstallationSecrets::knows(std::string_view check_value) const {
+  return crypto::equal_in_constant_time(current.check_value(), check_value) ||
+         (previous && crypto::equal_in_constant_time(previous->check_value(), check_value));
+}
+
+Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
+  if (!settings.secrets.usher.empty()) return std::optional(settings.secrets.usher.clone());
+  return read_secret_file(secret_file_of(settings.database.sqlite_path));
+}
+
 Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random,
                                    store::Transactions& transactions) {
   // In this order: who leaves a check value has made the secret before.
-  USHER_TRY(const auto kept, kept_check_value(transactions));
+  USHER_TRY(const auto marks, marks_in(transactions));
   USHER_TRY(auto found, find_secret(settings));
   if (found) return std::move(*found);
   const auto path = secret_file_of(settings.database.sqlite_path);
-  if (kept)
+  if (marks.check)
     return error(ErrorCode::kSecretMismatch, "The secret that this database was made with is missing: put the file " + path +
                                                  " back, or set USHER_SECRET to what was in it");
   USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
@@ -53,35 +144,71 @@ Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::R
   return std::move(*made);
 }
 
-Status check_secret(const settings::Settings& settings, store::Transactions& transactions, const crypto::MasterSecret& secret) {
-  const auto mine = secret.check_value();
-  USHER_TRY(auto kept, kept_check_value(transactions));
-  if (!kept) {
-    USHER_TRY(kept, transactions.write([&](store::Stores& tx) -> Result<std::optional<std::string>> {
+Result<InstallationSecrets> open_secrets(const settings::Settings& settings, crypto::Random& random,
+                                         store::Transactions& transactions) {
+  USHER_TRY(auto text, find_or_make_secret(settings, random, transactions));
+  crypto::MasterSecret current(std::move(text));
+  USHER_TRY(auto marks, marks_in(transactions));
+  if (!marks.check) {
+    USHER_TRY(marks, transactions.write([mine = current.check_value()](store::Stores& tx) -> Result<Marks> {
       USHER_CHECK(tx.installation.put_if_absent(kSecretCheckName, mine));
-      return tx.installation.get(kSecretCheckName);
+      return marks_in(tx.installation);
     }));
   }
-  if (kept && crypto::equal_in_constant_time(*kept, mine)) return done();
-  return error(ErrorCode::kSecretMismatch, "The secret in " + place_of_secret(settings) + " (fingerprint " +
-                                               secret.fingerprint() +
-                                               ") is not the one this database was made with; put that one into " +
-                                               secret_file_of(settings.database.sqlite_path) + " or USHER_SECRET");
+  auto secrets = match(settings, std::move(current), marks);
+  USHER_CHECK(check_marks(settings, secrets, marks));
+  return secrets;
+}
+
+Result<bool> is_announced(store::Transactions& transactions, const InstallationSecrets& secrets) {
+  USHER_TRY(const auto marks, marks_in(transactions));
+  return marks.has(secrets.current.check_value());
+}
+
+Status announce_secret(store::Transactions& transactions, const InstallationSecrets& secrets) {
+  const auto mine = secrets.current.check_value();
+  USHER_TRY(const bool was_announced, is_announced(transactions, secrets));
+  if (was_announced) return done();
+  return transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto now, marks_in(tx.installation));
+    return now.has(mine) ? done() : tx.installation.put_if_absent(kSecretNextName, mine);
+  });
+}
+
+Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions,
+                       const InstallationSecrets& secrets) {
+  USHER_TRY(const auto marks, marks_in(transactions));
+  if (!marks.check) return error(ErrorCode::kDatabaseUnreachable, "The installation's facts are gone");
+  return check_marks(settings, secrets, marks);
+}
+
+Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
+                               const InstallationSecrets& secrets) {
+  const auto file = outvoted_file(settings);
+  if (!file) return false;
+  USHER_TRY(const auto marks, marks_in(transactions));
+  if (!marks.retired || !crypto::equal_in_constant_time(*marks.retired, file->check_value())) return false;
+  const auto path = secret_file_of(settings.database.sqlite_path);
+  USHER_CHECK(write_atomically(path, std::string(secrets.current.text().expose()) + "\n", kOwnerOnly));
+  return true;
 }
 
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database) {
   using State = SecretFit::State;
   USHER_TRY(auto text, find_secret(settings));
   USHER_TRY(const int version, db::Migrator().schema_version(database));
-  std::optional<std::string> kept;
+  Marks marks;
   if (version > 0) {
-    USHER_TRY(kept, store::Installation(database).get(kSecretCheckName));
+    store::Installation installation(database);
+    USHER_TRY(marks, marks_in(installation));
   }
-  if (!text) return SecretFit{kept ? State::kMissing : State::kNone, ""};
-  const crypto::MasterSecret secret(std::move(*text));
-  if (!kept) return SecretFit{State::kUnchecked, secret.fingerprint()};
-  const bool fits = crypto::equal_in_constant_time(*kept, secret.check_value());
-  return SecretFit{fits ? State::kFits : State::kDiffers, secret.fingerprint()};
+  if (!text) return SecretFit{marks.check ? State::kMissing : State::kNone, "", ""};
+  const auto secrets = match(settings, crypto::MasterSecret(std::move(*text)), marks);
+  const auto fingerprint = secrets.current.fingerprint();
+  if (!marks.check) return SecretFit{State::kUnchecked, fingerprint, ""};
+  if (!check_marks(settings, secrets, marks).ok()) return SecretFit{State::kDiffers, fingerprint, ""};
+  if (secrets.previous_seals) return SecretFit{State::kChanging, fingerprint, secrets.previous->fingerprint()};
+  return SecretFit{State::kFits, fingerprint, ""};
 }
 
 }  // namespace usher::core

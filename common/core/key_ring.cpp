@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "common/core/audit_log.h"
+#include "common/core/sealed_columns.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/sealed_box.h"
 
 namespace usher::core {
 namespace {
@@ -26,8 +26,6 @@ crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
   return crypto::Algorithm::kRs256;
 }
 
-std::string box_label(const KeyId& id) { return "signing_keys/" + id.str(); }
-
 bool signs(const domain::StoredSigningKey& key, Time now) {
   return !key.revoked_at && key.signs_from <= now && (!key.retired_at || now < *key.retired_at);
 }
@@ -46,8 +44,8 @@ KeyState state_of(const domain::StoredSigningKey& key, const domain::StoredSigni
 
 }  // namespace
 
-KeyRing::KeyRing(Ports ports, const crypto::MasterSecret& secret)
-    : ports_(ports), sealing_key_(secret.derive("signing-keys")), snapshot_(std::make_shared<KeySnapshot>()) {}
+KeyRing::KeyRing(Ports ports, const SealingKeys& sealing)
+    : ports_(ports), sealing_(sealing), snapshot_(std::make_shared<KeySnapshot>()) {}
 
 std::chrono::milliseconds KeyRing::token_life() const { return ports_.settings.tokens.access_ttl + 2 * kLeeway; }
 
@@ -105,13 +103,13 @@ Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
       .id = id,
       .algorithm = std::string(name_of(algorithm)),
       .public_jwk = key.public_jwk().value_or(""),
-      .private_sealed = crypto::seal(sealing_key_.expose(), secret.expose(), box_label(id), ports_.random),
+      .private_sealed = sealing_.seal(kSigningKeyBox.purpose, secret.expose(), kSigningKeyBox.label(id.str())),
       .created_at = ports_.clock.now(),
       .signs_from = signs_from};
 }
 
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::unseal(const domain::StoredSigningKey& stored) const {
-  const auto der = crypto::open(sealing_key_.expose(), stored.private_sealed, box_label(stored.id));
+  const auto der = sealing_.open(kSigningKeyBox.purpose, stored.private_sealed, kSigningKeyBox.label(stored.id.str()));
   if (!der)
     return error(ErrorCode::kSecretMismatch, "The signing key " + stored.id.str() + " does not open with this USHER_SECRET");
   USHER_TRY(auto key, crypto::SigningKey::import_private(*der, stored.id.str()));

@@ -8,7 +8,7 @@
 
 #include "common/base/mutex.h"
 #include "common/core/ports.h"
-#include "common/crypto/secret_keys.h"
+#include "common/core/sealing_keys.h"
 #include "common/crypto/signing_key.h"
 #include "common/domain/signing_key.h"
 
@@ -39,7 +39,8 @@ struct KeySnapshot {
 /// their place and nothing is published. Safe from any thread.
 class KeyRing {
  public:
-  KeyRing(Ports ports, const crypto::MasterSecret& secret);
+  /// `sealing` outlives it.
+  KeyRing(Ports ports, const SealingKeys& sealing);
 
   /// Reads the keys; makes the first one, or one of the settings' algorithm when the present ones are of another.
   Status start();
@@ -76,7 +77,7 @@ class KeyRing {
   void publish(std::vector<RingKey> keys);
 
   Ports ports_;
-  Secret sealing_key_;
+  const SealingKeys& sealing_;
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);
   Time next_search_ GUARDED_BY(mutex_){};

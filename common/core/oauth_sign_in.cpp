@@ -57,15 +57,16 @@ struct OAuthSignIn::Entered {
 };
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
-                         const SessionMaker& sessions, const AuditLog& audit, const crypto::MasterSecret& secret)
+                         const SessionMaker& sessions, const AuditLog& audit, const InstallationSecrets& secrets,
+                         const SealingKeys& sealing)
     : ports_(ports),
       http_(http),
       providers_(providers),
       access_(access),
       sessions_(sessions),
       audit_(audit),
-      flow_key_(secret.derive("oauth-flow")),
-      sealing_key_(secret.derive("oauth-tokens")),
+      sealing_(sealing),
+      flow_key_(secrets.founding().derive("oauth-flow")),
       openid_(ports.clock) {}
 
 OAuthSignIn::Keys OAuthSignIn::keys_of(std::string_view state) const {
@@ -165,7 +166,7 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, OAuth
                                             const domain::Caller& caller) const {
   USHER_TRY(const auto flow, spend_state(provider, response));
   USHER_TRY(const auto identity, identify(provider, response));
-  const auto arrival = prepare_arrival(ports_, identity, sealing_key_.expose());
+  USHER_TRY(const auto arrival, prepare_arrival(ports_, identity, sealing_));
   if (flow.session) return link_to(SessionId(*flow.session), arrival, flow, caller);
   return sign_in(arrival, flow, response.device_token, caller);
 }

@@ -7,6 +7,7 @@
 
 #include "common/core/access.h"
 #include "common/core/audit_log.h"
+#include "common/core/installation_secret.h"
 #include "common/core/known_device.h"
 #include "common/core/new_session.h"
 #include "common/core/openid_sign_in.h"
@@ -56,7 +57,8 @@ struct OAuthFinished {
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
-              const SessionMaker& sessions, const AuditLog& audit, const crypto::MasterSecret& secret);
+              const SessionMaker& sessions, const AuditLog& audit, const InstallationSecrets& secrets,
+              const SealingKeys& sealing);
 
   /// To sign in. `redirect_to` is where the browser goes in the end, already checked. kNotFound: no such provider;
   /// kUpstreamFailed.
@@ -94,8 +96,8 @@ class OAuthSignIn {
   const Access& access_;
   const SessionMaker& sessions_;
   const AuditLog& audit_;
+  const SealingKeys& sealing_;
   const Secret flow_key_;
-  const Secret sealing_key_;
   const OpenIdSignIn openid_;
 };
 

@@ -99,6 +99,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(tx.audit_events.erase_person(by.user().id));
+    USHER_CHECK(tx.outbox.void_of_user(by.user().id));
     USHER_CHECK(tx.users.erase(by.user().id));
     return done();
   });

@@ -1,6 +1,7 @@
 #include "common/core/password_change.h"
 
 #include "common/core/access.h"
+#include "common/core/address_proof.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -57,15 +58,18 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
   const auto event = audit_.event(
       {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
+  const auto notice = outbox_.notice("password_changed", by.user(), caller);
 
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
     USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
+    USHER_CHECK(void_proof_tokens(tx, by.user().id));
     USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
     USHER_CHECK(tx.refresh_tokens.insert(refresh.row));
     USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, now));
     USHER_CHECK(tx.sessions.extend(session.id, session.expires_at, now));
+    USHER_CHECK(tx.outbox.append(notice));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));

@@ -4,6 +4,7 @@
 
 #include "common/core/audit_log.h"
 #include "common/core/new_session.h"
+#include "common/core/outbox.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
 #include "common/domain/actor.h"
@@ -19,8 +20,8 @@ struct PasswordProof {
 class PasswordChange {
  public:
   PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions,
-                 const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
+                 const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
   /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
   Result<PasswordProof> prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
@@ -41,6 +42,7 @@ class PasswordChange {
   const Passwords& passwords_;
   const RateLimiter& limiter_;
   const SessionMaker& sessions_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

@@ -61,10 +61,8 @@ json::Object without_free_text(const json::Object& object) {
 
 Time day_of(Time time) { return std::chrono::floor<std::chrono::days>(time); }
 
-}  // namespace
-
-ExportedAnswers ProfileExport::pseudonymous(store::ExportedProfile found) const {
-  const auto mac = crypto::hmac_sha256(key_.expose(), found.user_id.str());
+ExportedAnswers pseudonymous(const Secret& key, store::ExportedProfile found) {
+  const auto mac = crypto::hmac_sha256(key.expose(), found.user_id.str());
   auto& profile = found.profile;
   profile.role_other.reset();
   profile.organization.reset();
@@ -76,6 +74,8 @@ ExportedAnswers ProfileExport::pseudonymous(store::ExportedProfile found) const 
   return {.user = "p" + hex_encode(mac.substr(0, kPseudonymBytes)), .email = {}, .name = {}, .profile = std::move(profile)};
 }
 
+}  // namespace
+
 Status ProfileExport::each(const ProfileSelection& which, const EachRow& row) const {
   return each_mapped(ports_.transactions, which, row, [](store::ExportedProfile found) -> ExportedAnswers {
     return {found.user_id.str(), std::move(found.email), std::move(found.name), std::move(found.profile)};
@@ -83,8 +83,9 @@ Status ProfileExport::each(const ProfileSelection& which, const EachRow& row) co
 }
 
 Status ProfileExport::each_pseudonymous(const ProfileSelection& which, const EachRow& row) const {
+  USHER_TRY(const auto key, ports_.transactions.read([this](store::Stores& tx) { return key_.read(tx); }));
   return each_mapped(ports_.transactions, which, row,
-                     [this](store::ExportedProfile found) { return pseudonymous(std::move(found)); });
+                     [&key](store::ExportedProfile found) { return pseudonymous(key, std::move(found)); });
 }
 
 }  // namespace usher::core

@@ -94,6 +94,15 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
   });
 }
 
+Result<bool> RateLimiter::allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const {
+  if (!enabled()) return true;
+  Reservation kept;  // never given back: a mail that was asked for was asked for
+  USHER_CHECK(take(tx, settings::Limit::kMailAddress, address_key(caller), factor_of(caller.address), kept));
+  const auto taken = take(tx, settings::Limit::kMailRecipient, std::string(recipient), 1, kept);
+  if (taken.ok()) return true;
+  return taken.error().code == ErrorCode::kRateLimited ? Result<bool>(false) : taken.error();
+}
+
 Result<std::vector<store::HeldBack>> RateLimiter::held_back(int most_per_rule) const {
   const auto now = ports_.clock.now();
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<store::HeldBack>> {

@@ -37,6 +37,9 @@ class RateLimiter {
   /// `device_hash` is empty for an unknown device.
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
+  /// Inside a write that causes a mail to `recipient` (as compared, whether anybody has it or not): false when that address has
+  /// had its share, which the caller is not told. kRateLimited when the caller's network has.
+  Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;
 
   /// Whose windows are full now, at most `most_per_rule` of each limit.
   Result<std::vector<store::HeldBack>> held_back(int most_per_rule) const;

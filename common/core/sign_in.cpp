@@ -29,15 +29,15 @@ Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time no
   return {.code = ErrorCode::kInvalidCredentials, .not_before = not_before};
 }
 
-Status SignIn::admit(const domain::User& user, const Reservation& reservation) const {
-  const auto refusal = [&]() -> std::optional<ErrorCode> {
-    if (!user.is_active) return ErrorCode::kAccountSuspended;
-    if (!user.is_verified && ports_.settings.signup.require_email_verification) return ErrorCode::kEmailNotVerified;
-    return std::nullopt;
-  }();
-  if (!refusal) return done();
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); }));
-  return error(*refusal);
+Status SignIn::admit(const domain::User& user, const Reservation& reservation, const domain::Caller& caller) const {
+  const bool unproved = !user.is_verified && ports_.settings.signup.require_email_verification;
+  if (user.is_active && !unproved) return done();
+  const auto link = outbox_.make({.kind = mail_request::kVerifyEmail, .address = user.email_as_written, .user = user.id}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(reservation.give_back(tx));
+    return user.is_active ? requests_.append(tx, link, user.email, caller) : done();
+  }));
+  return error(user.is_active ? ErrorCode::kEmailNotVerified : ErrorCode::kAccountSuspended);
 }
 
 Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
@@ -50,7 +50,7 @@ Result<SessionGrant> SignIn::with_password(SignInRequest request, const domain::
   const auto began = ports_.clock.now();
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
   if (!verdict.matches) return refuse(candidate, address.compared, passwords_.earliest_refusal(request.received, began), caller);
-  USHER_CHECK(admit(*candidate.user, reservation));
+  USHER_CHECK(admit(*candidate.user, reservation, caller));
   std::optional<std::string> better_hash;
   if (verdict.needs_rehash) {
     USHER_TRY(better_hash, passwords_.hash(request.password));

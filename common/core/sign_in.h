@@ -6,6 +6,7 @@
 
 #include "common/core/audit_log.h"
 #include "common/core/known_device.h"
+#include "common/core/mail_requests.h"
 #include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
@@ -26,11 +27,18 @@ struct SignInRequest {
 /// Unknown addresses, wrong passwords and accounts without one cost the same hash, the same writes and the same time.
 class SignIn {
  public:
-  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
+  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const Outbox& outbox,
+         const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports),
+        passwords_(passwords),
+        limiter_(limiter),
+        sessions_(sessions),
+        outbox_(outbox),
+        requests_(requests),
+        audit_(audit) {}
 
   /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended
-  /// and kEmailNotVerified.
+  /// and kEmailNotVerified, which mails a link.
   Result<SessionGrant> with_password(SignInRequest request, const domain::Caller& caller) const;
 
  private:
@@ -42,7 +50,7 @@ class SignIn {
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;
-  Status admit(const domain::User& user, const Reservation& reservation) const;
+  Status admit(const domain::User& user, const Reservation& reservation, const domain::Caller& caller) const;
   Result<SessionGrant> open_session(Candidate candidate, const SignInRequest& request, const Reservation& reservation,
                                     const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
 
@@ -50,6 +58,8 @@ class SignIn {
   const Passwords& passwords_;
   const RateLimiter& limiter_;
   const SessionMaker& sessions_;
+  const Outbox& outbox_;
+  const MailRequests& requests_;
   const AuditLog& audit_;
 };
 

@@ -1,5 +1,6 @@
 #include "common/core/sign_up.h"
 
+#include "common/core/email_verification.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -49,9 +50,10 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                  .device_token = std::move(request.device_token)};
 }
 
-Result<bool> SignUp::is_taken(const std::string& email) const {
-  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(email); }));
-  return user.has_value();
+/// By an account, or by one that gave it up and may still claim it back.
+Result<bool> SignUp::is_taken(store::Stores& tx, const std::string& email) const {
+  USHER_TRY(const auto user, tx.users.find_by_email(email));
+  return user ? Result<bool>(true) : tx.verifications.is_reserved(email, UserId(), ports_.clock.now());
 }
 
 Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain::Caller& caller) const {
@@ -62,7 +64,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   static_cast<void>(reserved);  // kept whatever comes: a taken address is worth counting too
   const bool in_secret = ports_.settings.signup.require_email_verification;
   if (!in_secret) {
-    USHER_TRY(const bool taken, is_taken(checked.user.email));
+    USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, checked.user.email); }));
     if (taken) return error(ErrorCode::kEmailTaken);
   }
   const auto began = ports_.clock.now();
@@ -83,10 +85,14 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
   const auto refused =
       audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
+  const SignUpClaim claim{.password_hash = *checked.account.password_hash, .name = checked.user.name, .profile = checked.profile};
+  auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
+  request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
-    if (!owner) USHER_CHECK(insert(tx, checked));
-    return tx.audit_events.append(owner ? refused : made);
+    USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
+    if (!taken) USHER_CHECK(insert(tx, checked));
+    USHER_CHECK(requests_.append(tx, request, checked.user.email, caller));
+    return tx.audit_events.append(taken ? refused : made);
   }));
   return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written, .not_before = not_before});
 }
@@ -98,8 +104,8 @@ Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::C
   const auto event = audit_.event(
       {.action = "user.signed_up", .user = checked.user.id, .session = made.session.id, .email = checked.user.email}, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto owner, tx.users.find_by_email(checked.user.email));
-    if (owner) return error(ErrorCode::kEmailTaken);
+    USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
+    if (taken) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, checked));
     USHER_CHECK(sessions_.insert(tx, made));
     USHER_CHECK(remember_device(tx, checked.user.id, device, now));

@@ -6,6 +6,7 @@
 
 #include "common/core/audit_log.h"
 #include "common/core/known_device.h"
+#include "common/core/mail_requests.h"
 #include "common/core/new_session.h"
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
@@ -32,8 +33,15 @@ using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 /// Makes accounts for people who ask for one. Safe from any thread; hashes.
 class SignUp {
  public:
-  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), audit_(audit) {}
+  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions, const Outbox& outbox,
+         const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports),
+        passwords_(passwords),
+        limiter_(limiter),
+        sessions_(sessions),
+        outbox_(outbox),
+        requests_(requests),
+        audit_(audit) {}
 
   /// Errors: kSignupDisabled, kValidationFailed, kEmailTaken, kRateLimited.
   Result<SignUpOutcome> with_password(SignUpRequest request, const domain::Caller& caller) const;
@@ -47,7 +55,7 @@ class SignUp {
     std::optional<Secret> device_token;
   };
   Result<Checked> check(SignUpRequest request) const;
-  Result<bool> is_taken(const std::string& email) const;
+  Result<bool> is_taken(store::Stores& tx, const std::string& email) const;
   Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
   Result<SessionGrant> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
   static Status insert(store::Stores& tx, const Checked& checked);
@@ -56,6 +64,8 @@ class SignUp {
   const Passwords& passwords_;
   const RateLimiter& limiter_;
   const SessionMaker& sessions_;
+  const Outbox& outbox_;
+  const MailRequests& requests_;
   const AuditLog& audit_;
 };
 

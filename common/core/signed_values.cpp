@@ -9,13 +9,17 @@ std::string SignedValues::sign(std::string_view value) const {
   return std::string(value) + "." + base64_encode(crypto::hmac_sha256(key_.expose(), value));
 }
 
+bool SignedValues::signs(const Secret& key, std::string_view value, std::string_view signature) {
+  return crypto::equal_in_constant_time(signature, base64_encode(crypto::hmac_sha256(key.expose(), value)));
+}
+
 std::optional<std::string> SignedValues::verify(std::string_view signed_value) const {
   const auto dot = signed_value.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const auto value = signed_value.substr(0, dot);
-  if (!crypto::equal_in_constant_time(signed_value.substr(dot + 1), base64_encode(crypto::hmac_sha256(key_.expose(), value))))
-    return std::nullopt;
-  return std::string(value);
+  const auto signature = signed_value.substr(dot + 1);
+  if (signs(key_, value, signature) || (previous_ && signs(*previous_, value, signature))) return std::string(value);
+  return std::nullopt;
 }
 
 std::string SignedValues::sign_for_cookie(std::string_view value) const { return percent_encode(sign(value)); }

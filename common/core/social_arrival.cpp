@@ -1,6 +1,6 @@
 #include "common/core/social_arrival.h"
 
-#include "common/crypto/sealed_box.h"
+#include "common/core/sealed_columns.h"
 
 namespace usher::core {
 namespace {
@@ -11,6 +11,24 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
   return address.ok() ? std::optional(std::move(address).value()) : std::nullopt;
 }
 
+/// Where somebody else linked it in between, theirs stay.
+Status save_tokens(store::Stores& tx, const SocialArrival& arrival, const AccountId& account) {
+  if (account != arrival.account) return done();
+  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+}
+
+domain::SealedTokens seal(const ProviderTokens& tokens, const AccountId& account, const SealingKeys& keys) {
+  const auto box = [&](const Secret& token, const SealedColumn& column) -> std::optional<std::string> {
+    if (token.empty()) return std::nullopt;
+    return keys.seal(column.purpose, token.expose(), column.label(account.str()));
+  };
+  return {.access = box(tokens.access, kAccessTokenBox),
+          .refresh = box(tokens.refresh, kRefreshTokenBox),
+          .id = box(tokens.id, kIdTokenBox),
+          .access_expires_at = tokens.access_expires_at,
+          .scope = tokens.scope.empty() ? std::nullopt : std::optional(tokens.scope)};
+}
+
 /// Whether this user may come in at all.
 Status admit(const domain::User& user, const settings::Signup& rules) {
   if (!user.is_active) return error(ErrorCode::kAccountSuspended);
@@ -19,21 +37,22 @@ Status admit(const domain::User& user, const settings::Signup& rules) {
 }
 
 Status insert_account(store::Stores& tx, const SocialArrival& arrival, const UserId& user) {
-  USHER_CHECK(tx.accounts.insert({.id = arrival.new_account,
+  USHER_CHECK(tx.accounts.insert({.id = arrival.account,
                                   .user_id = user,
                                   .provider = arrival.provider,
                                   .provider_account_id = arrival.provider_account_id,
                                   .password_hash = std::nullopt,
                                   .created_at = arrival.at,
                                   .updated_at = arrival.at}));
-  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+  return save_tokens(tx, arrival, arrival.account);
 }
 
-Result<Arrived> come_back(store::Stores& tx, const SocialArrival& arrival, const UserId& id, const settings::Signup& rules) {
-  USHER_TRY(auto user, tx.users.find(id));
+Result<Arrived> come_back(store::Stores& tx, const SocialArrival& arrival, const domain::Account& known,
+                          const settings::Signup& rules) {
+  USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
   USHER_CHECK(admit(*user, rules));
-  USHER_CHECK(tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at));
+  USHER_CHECK(save_tokens(tx, arrival, known.id));
   return Arrived{.user = std::move(*user), .as = ArrivedAs::kKnown};
 }
 
@@ -70,32 +89,27 @@ Result<Arrived> take_over(store::Stores& tx, const SocialArrival& arrival, domai
 
 }  // namespace
 
-SocialArrival prepare_arrival(const Ports& ports, const ProviderIdentity& identity, std::string_view sealing_key) {
+Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys) {
+  USHER_TRY(const auto known, ports.transactions.read([&](store::Stores& tx) {
+    return tx.accounts.find_social(identity.provider, identity.account_id);
+  }));
   const auto now = ports.clock.now();
-  const auto place = ":" + identity.provider + ":" + identity.account_id;
-  const auto sealed = [&](const Secret& token, std::string_view column) -> std::optional<std::string> {
-    if (token.empty()) return std::nullopt;
-    return crypto::seal(sealing_key, token.expose(), std::string("accounts.").append(column).append(place), ports.random);
-  };
-  const auto& tokens = identity.tokens;
-  return {.provider = identity.provider,
-          .provider_account_id = identity.account_id,
-          .address = proven_address(identity),
-          .name = identity.name,
-          .image = identity.image,
-          .tokens = {.access = sealed(tokens.access, "access_token_sealed"),
-                     .refresh = sealed(tokens.refresh, "refresh_token_sealed"),
-                     .id = sealed(tokens.id, "id_token_sealed"),
-                     .access_expires_at = tokens.access_expires_at,
-                     .scope = tokens.scope.empty() ? std::nullopt : std::optional(tokens.scope)},
-          .new_user = crypto::new_id<UserId>(ports.random, now),
-          .new_account = crypto::new_id<AccountId>(ports.random, now),
-          .at = now};
+  auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
+  auto tokens = seal(identity.tokens, account, keys);
+  return SocialArrival{.provider = identity.provider,
+                       .provider_account_id = identity.account_id,
+                       .address = proven_address(identity),
+                       .name = identity.name,
+                       .image = identity.image,
+                       .tokens = std::move(tokens),
+                       .new_user = crypto::new_id<UserId>(ports.random, now),
+                       .account = std::move(account),
+                       .at = now};
 }
 
 Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const settings::Signup& rules) {
   USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
-  if (known) return come_back(tx, arrival, known->user_id, rules);
+  if (known) return come_back(tx, arrival, *known, rules);
   if (!arrival.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
   USHER_TRY(auto owner, tx.users.find_by_email(arrival.address->compared));
   if (!owner) return sign_up(tx, arrival, rules);
@@ -109,7 +123,7 @@ Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const se
 Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user) {
   USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
-  if (known) return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+  if (known) return save_tokens(tx, arrival, known->id);
   // A session of an address that nobody proved may be somebody else's trap.
   if (!user.is_verified) return error(ErrorCode::kEmailNotVerified);
   if (!arrival.address || arrival.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);

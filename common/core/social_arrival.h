@@ -4,6 +4,7 @@
 
 #include "common/core/ports.h"
 #include "common/core/provider_identity.h"
+#include "common/core/sealing_keys.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -17,14 +18,12 @@ struct SocialArrival {
   std::optional<std::string> image;
   domain::SealedTokens tokens;
   UserId new_user;
-  AccountId new_account;
+  AccountId account;  ///< That is linked already, or the new one's: the tokens are sealed for its row.
   Time at{};
 };
 
-/// Draws the ids and seals the tokens. `sealing_key`: of crypto::seal; the associated data is
-///
-///   accounts.<column>:<provider>:<provider_account_id>
-SocialArrival prepare_arrival(const Ports& ports, const ProviderIdentity& identity, std::string_view sealing_key);
+/// Draws the ids and seals the tokens.
+Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
 
 enum class ArrivedAs {
   kKnown,     ///< The provider's account is linked to the user.

@@ -19,6 +19,9 @@ struct EndWords {
 constexpr std::array kEndWords{EndWords{domain::EndReason::kSignedOut, "by a sign-out"},
                                EndWords{domain::EndReason::kRevoked, "by a revocation"},
                                EndWords{domain::EndReason::kPasswordChanged, "because the password was changed"},
+                               EndWords{domain::EndReason::kPasswordReset, "because the password was reset"},
+                               EndWords{domain::EndReason::kFactorChanged, "because the second factor changed"},
+                               EndWords{domain::EndReason::kAddressReclaimed, "because the address's owner proved it"},
                                EndWords{domain::EndReason::kSuspended, "because the account was suspended"},
                                EndWords{domain::EndReason::kTokenReused, "because a spent refresh token came again"},
                                EndWords{domain::EndReason::kReplaced, "because newer sessions took its place"}};

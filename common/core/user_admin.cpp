@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/address_proof.h"
+#include "common/core/mail_requests.h"
 #include "common/core/own_account.h"
+#include "common/core/password_reset.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -154,30 +157,34 @@ Status UserAdmin::activate(const domain::OperatorActor& by, std::string_view id_
 Status UserAdmin::erase(const domain::OperatorActor& by, std::string_view id_or_email) const {
   return change(by, "user.deleted", id_or_email, [](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(tx.audit_events.erase_person(user.id));
+    USHER_CHECK(tx.outbox.void_of_user(user.id));
     USHER_CHECK(tx.users.erase(user.id));
     return done();
   });
 }
 
 Status UserAdmin::set_password(const domain::OperatorActor& by, std::string_view id_or_email, const Secret& password) const {
-  USHER_CHECK(find(id_or_email));
+  USHER_TRY(const auto owner, find(id_or_email));
   USHER_TRY(const auto hash, passwords_.hash_new(password));
   const auto now = ports_.clock.now();
   const auto account_id = crypto::new_id<AccountId>(ports_.random, now);
+  const auto notice = outbox_.notice("password_changed", owner, {});
   return change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
-    USHER_TRY(const bool had_one, tx.accounts.set_password_hash(user.id, hash, now));
-    if (!had_one)
-      USHER_CHECK(tx.accounts.insert({.id = account_id,
-                                      .user_id = user.id,
-                                      .provider = domain::kCredentialProvider,
-                                      .provider_account_id = user.id.str(),
-                                      .password_hash = hash,
-                                      .created_at = now,
-                                      .updated_at = now}));
+    USHER_CHECK(store_password(tx, user.id, hash, account_id, now));
     USHER_CHECK(tx.verifications.forget_devices(user.id));
+    USHER_CHECK(void_proof_tokens(tx, user.id));
     USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordChanged, now));
-    return done();
+    return tx.outbox.append(notice);
   });
+}
+
+Result<MailId> UserAdmin::send_reset(const domain::OperatorActor& by, std::string_view id_or_email) const {
+  USHER_TRY(const auto owner, find(id_or_email));
+  if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before its password is reset");
+  const auto request = outbox_.make({.kind = mail_request::kResetPassword, .address = owner.email_as_written, .user = owner.id});
+  USHER_CHECK(change(by, "user.reset_sent", id_or_email,
+                     [&](store::Stores& tx, const domain::User&) { return tx.outbox.append(request); }));
+  return request.id;
 }
 
 Status UserAdmin::verify_email(const domain::OperatorActor& by, std::string_view id_or_email) const {

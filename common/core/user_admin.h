@@ -6,6 +6,7 @@
 
 #include "common/core/audit_log.h"
 #include "common/core/on_progress.h"
+#include "common/core/outbox.h"
 #include "common/core/passwords.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
@@ -34,8 +35,8 @@ struct UserUpdate {
 /// Errors everywhere: kUserNotFound; database errors. Safe from any thread.
 class UserAdmin {
  public:
-  UserAdmin(Ports ports, const Passwords& passwords, const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), audit_(audit) {}
+  UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), outbox_(outbox), audit_(audit) {}
 
   /// kValidationFailed, kEmailTaken. Hashes.
   Result<domain::User> create(const domain::OperatorActor& by, NewUser user) const;
@@ -53,6 +54,8 @@ class UserAdmin {
   Status erase(const domain::OperatorActor& by, std::string_view id_or_email) const;
   /// Ends every session and forgets known devices. kValidationFailed. Hashes.
   Status set_password(const domain::OperatorActor& by, std::string_view id_or_email, const Secret& password) const;
+  /// Mails a link to set a new password, whatever limits mail; returns the mail's id. kConflict for a suspended account.
+  Result<MailId> send_reset(const domain::OperatorActor& by, std::string_view id_or_email) const;
   Status verify_email(const domain::OperatorActor& by, std::string_view id_or_email) const;
   /// Accounts made before `before` whose address is not verified yet.
   Result<std::int64_t> count_unverified_before(Time before) const;
@@ -67,6 +70,7 @@ class UserAdmin {
 
   Ports ports_;
   const Passwords& passwords_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

@@ -13,6 +13,9 @@ class MasterSecret {
  public:
   /// The caller has checked that it is long enough (32 bytes).
   explicit MasterSecret(Secret secret) : secret_(std::move(secret)) {}
+  [[nodiscard]] MasterSecret clone() const { return MasterSecret(secret_.clone()); }
+  /// Itself, to be written where it is kept.
+  [[nodiscard]] const Secret& text() const { return secret_; }
 
   /// A key of 32 bytes for one purpose ("totp", "signing-keys", ...); keys of different purposes say nothing of each other.
   [[nodiscard]] Secret derive(std::string_view purpose) const;

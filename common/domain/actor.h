@@ -18,6 +18,7 @@ struct Caller {
   std::string address;  ///< Client address; empty when unknown.
   std::string user_agent;
   std::string request_id;
+  std::string language = {};  ///< Its Accept-Language; mail that it causes is written in one of these where there is a text.
 
   /// As much of the user agent as sessions and audit events keep: 512 bytes.
   [[nodiscard]] std::string kept_user_agent() const { return user_agent.substr(0, 512); }

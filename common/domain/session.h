@@ -10,7 +10,17 @@
 namespace usher::domain {
 
 /// Why a session ended; the text is stored and audited.
-enum class EndReason { kSignedOut, kRevoked, kPasswordChanged, kSuspended, kTokenReused, kReplaced };
+enum class EndReason {
+  kSignedOut,
+  kRevoked,
+  kPasswordChanged,
+  kPasswordReset,
+  kFactorChanged,
+  kAddressReclaimed,
+  kSuspended,
+  kTokenReused,
+  kReplaced
+};
 
 constexpr std::string_view to_text(EndReason reason) {
   switch (reason) {
@@ -20,6 +30,12 @@ constexpr std::string_view to_text(EndReason reason) {
       return "revoked";
     case EndReason::kPasswordChanged:
       return "password_changed";
+    case EndReason::kPasswordReset:
+      return "password_reset";
+    case EndReason::kFactorChanged:
+      return "factor_changed";
+    case EndReason::kAddressReclaimed:
+      return "address_reclaimed";
     case EndReason::kSuspended:
       return "suspended";
     case EndReason::kTokenReused:

@@ -189,6 +189,13 @@ struct Codec<std::int64_t> {
 
 template <>
 struct Codec<Time> {
+  static void decode(const Value& value, Time& out, const Rules&, const std::string& path, Faults& faults) {
+    const auto time = value.string() ? parse_time(*value.string()) : std::nullopt;
+    if (time)
+      out = *time;
+    else
+      faults.wrong_type(path, value, "a time such as 2026-11-20T06:53:44.049Z");
+  }
   static void encode(std::string& out, Time time) { out.append("\"").append(to_rfc3339(time)).append("\""); }
   static Value schema(const Rules&, SchemaBook&) { return Object{{"type", "string"}, {"format", "date-time"}}; }
 };

@@ -191,7 +191,9 @@ std::vector<SettingRow> make_table() {
       {.key = "USHER_SECRET_PREVIOUS",
        .group = Group::kSecrets,
        .value = "SECRET",
-       .help = "The secret before this one; it still opens what it sealed, until `usher key reseal`.",
+       .help = "The secret before USHER_SECRET, while that is being changed: it opens what it sealed until `usher key reseal`, "
+               "and what "
+               "it signed in cookies counts for as long as it is set.",
        .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_long_secret, &Settings::secrets, &Secrets::usher_previous>},

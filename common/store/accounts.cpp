@@ -55,6 +55,12 @@ Result<bool> Accounts::set_password_hash(const UserId& user, std::string_view ha
   return changed > 0;
 }
 
+Status Accounts::erase_credential(const UserId& user) {
+  static const auto& kErase = db::query("accounts/erase_credential");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
+  return done();
+}
+
 Status Accounts::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
   static const auto& kRehash = db::query("accounts/rehash");
   USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));

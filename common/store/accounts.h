@@ -21,6 +21,8 @@ class Accounts {
   Result<std::vector<domain::Account>> list(const UserId& user);
   /// False when the user has no password account.
   Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now);
+  /// The user has no password any more.
+  Status erase_credential(const UserId& user);
   /// Replaces `old_hash` by a better one of the same password; nothing when the password changed meanwhile.
   Status rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash);
   /// Replaces those that were there.

@@ -92,6 +92,11 @@ Status AuditEvents::link(const AuditEventId& id, std::int64_t position, std::str
   return done();
 }
 
+Result<std::int64_t> AuditEvents::prune(std::int64_t position) {
+  static const auto& kPrune = db::query("audit_events/prune");
+  return db_.run(kPrune, {{"position", position}});
+}
+
 Status AuditEvents::erase_person(const UserId& user) {
   static const auto& kErase = db::query("audit_events/erase_person");
   USHER_CHECK(db_.run(kErase, {{"user_id", user}}));

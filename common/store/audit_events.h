@@ -37,6 +37,8 @@ class AuditEvents {
   Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
   Result<ChainEnd> chain_end();
   Status link(const AuditEventId& id, std::int64_t position, std::string_view link);
+  /// Deletes the chain up to that position; returns how many events went.
+  Result<std::int64_t> prune(std::int64_t position);
   /// The personal parts of one user's events go; what the chain needs stays.
   Status erase_person(const UserId& user);
 

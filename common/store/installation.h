@@ -16,6 +16,11 @@ class Installation {
   Result<std::optional<std::string>> get(std::string_view name);
   /// Keeps what is there.
   Status put_if_absent(std::string_view name, std::string_view value);
+  /// Replaces what is there.
+  Status put(std::string_view name, std::string_view value);
+  /// From `old_value` (nullopt: from nothing) to `value`; false when something else is there, and nothing changes.
+  Result<bool> replace(std::string_view name, const std::optional<std::string>& old_value, std::string_view value);
+  Status erase(std::string_view name);
 
  private:
   db::Connection& db_;

@@ -7,6 +7,7 @@
 #include "common/store/profiles.h"
 #include "common/store/rate_limits.h"
 #include "common/store/refresh_tokens.h"
+#include "common/store/sealed_boxes.h"
 #include "common/store/sessions.h"
 #include "common/store/signing_keys.h"
 #include "common/store/users.h"
@@ -27,7 +28,8 @@ struct Stores {
         signing_keys(connection),
         rate_limits(connection),
         audit_events(connection),
-        installation(connection) {}
+        installation(connection),
+        sealed_boxes(connection) {}
 
   Users users;
   Accounts accounts;
@@ -40,6 +42,7 @@ struct Stores {
   RateLimits rate_limits;
   AuditEvents audit_events;
   Installation installation;
+  SealedBoxes sealed_boxes;
 };
 
 }  // namespace usher::store

@@ -76,6 +76,18 @@ Status Users::update(const domain::User& user) {
   return done();
 }
 
+Status Users::set_email(const UserId& id, std::string_view compared, std::string_view written, Time now) {
+  static const auto& kSet = db::query("users/set_email");
+  USHER_CHECK(db_.run(kSet, {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}}));
+  return done();
+}
+
+Status Users::mark_verified(const UserId& id, Time now) {
+  static const auto& kMark = db::query("users/mark_verified");
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
+  return done();
+}
+
 Status Users::touch_login(const UserId& id, Time now) {
   static const auto& kTouch = db::query("users/touch_login");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));

@@ -36,6 +36,9 @@ class Users {
   Result<std::optional<domain::User>> find_by_email(std::string_view compared);
   /// Writes name, image, role, is_active, is_verified and updated_at.
   Status update(const domain::User& user);
+  /// Another address, which was proved. kConflict when it is taken.
+  Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
+  Status mark_verified(const UserId& id, Time now);
   Status touch_login(const UserId& id, Time now);
   /// No second factor and no passkey is left.
   Status remove_factors(const UserId& id, Time now);

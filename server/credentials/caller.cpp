@@ -3,11 +3,17 @@
 #include "server/http/pipeline.h"
 
 namespace usher::credentials {
+namespace {
+
+constexpr std::size_t kKeptLanguage = 256;
+
+}  // namespace
 
 domain::Caller caller_of(const http::Request& request) {
   return {.address = request.client_address,
           .user_agent = std::string(request.header("user-agent").value_or("")),
-          .request_id = request.request_id};
+          .request_id = request.request_id,
+          .language = std::string(request.header("accept-language").value_or("").substr(0, kKeptLanguage))};
 }
 
 bool is_browser(const http::Request& request) {

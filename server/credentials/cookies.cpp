@@ -76,8 +76,11 @@ void Cookies::set(http::Response& response, const core::SessionGrant& grant) con
   add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
   if (settings_.cookies.session_cookie)
     add(response, session_cookie(signed_values_.sign_for_cookie(grant.session_token.expose()), age));
-  if (grant.device_token)
-    add(response, {.name = device_name_, .value = std::string(grant.device_token->expose()), .max_age = core::kDeviceLife});
+  if (grant.device_token) set_device(response, *grant.device_token);
+}
+
+void Cookies::set_device(http::Response& response, const Secret& device_token) const {
+  add(response, {.name = device_name_, .value = std::string(device_token.expose()), .max_age = core::kDeviceLife});
 }
 
 void Cookies::set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const {

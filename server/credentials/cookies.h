@@ -33,6 +33,8 @@ class Cookies {
   void set(http::Response& response, const core::SessionGrant& grant) const;
   /// Rotated: the refresh cookie anew; the session cookie that the request holds for the same session is prolonged with it.
   void set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const;
+  /// The browser is known from now on.
+  void set_device(http::Response& response, const Secret& device_token) const;
   /// Signed out: both session cookies go.
   void clear(http::Response& response) const;
 

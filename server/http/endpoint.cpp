@@ -38,9 +38,9 @@ std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRul
   return std::move(document).value();
 }
 
-std::vector<std::pair<std::string, std::string>> query_parameters(const Request& request) {
+std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> parameters;
-  std::string_view rest = request.query;
+  std::string_view rest = text;
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
@@ -53,7 +53,7 @@ std::vector<std::pair<std::string, std::string>> query_parameters(const Request&
 }
 
 std::optional<std::string> query_parameter(const Request& request, std::string_view name) {
-  for (auto& [found, value] : query_parameters(request))
+  for (auto& [found, value] : form_parameters(request.query))
     if (found == name) return std::move(value);
   return std::nullopt;
 }

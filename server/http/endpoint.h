@@ -62,6 +62,7 @@ struct Endpoint {
   bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};  ///< Its own; what follows from access, body and lane is added by the document.
+  bool is_page = false;                ///< For people, not for programs: it answers in HTML, and the document leaves it out.
   std::function<Response(Request&)> handle;
 };
 
@@ -97,9 +98,10 @@ std::function<Response(Request&)> without_body(F work) {
   };
 }
 
-/// The query's parameters in order (application/x-www-form-urlencoded), decoded, or as sent where they are undecodable.
-std::vector<std::pair<std::string, std::string>> query_parameters(const Request& request);
-/// The first value of that name; nullopt when absent.
+/// The parameters of a query or form in order (application/x-www-form-urlencoded), decoded, or as sent where they are
+/// undecodable.
+std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
+/// The first value of that name in the query; nullopt when absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
 
 }  // namespace usher::http

@@ -84,12 +84,12 @@ Admission Pipeline::admit(Request& request) {
 
 std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
   if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
-  if (match.allow.empty()) return problem_response(Refusal::kUnknownPath);
+  if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
   if (is_preflight(request)) return origins_.preflight(request, match.allow);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
-  if (match.endpoint) return problem_response(Refusal::kUntrustedOrigin);
+  if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
   if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", join(match.allow));
-  return problem_response(Refusal::kMethodNotAllowed).with("Allow", join(match.allow));
+  return refusal(request, Refusal::kMethodNotAllowed).with("Allow", join(match.allow));
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {
@@ -99,8 +99,14 @@ bool Pipeline::passes_cross_site_rule(const Request& request) const {
 Response Pipeline::handle(Request& request) {
   // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
   if (!passes_cross_site_rule(request) && !options_.is_valid_bearer(bearer_token(request).value_or("")))
-    return finish(request, problem_response(Refusal::kUntrustedOrigin));
+    return finish(request, refusal(request, Refusal::kUntrustedOrigin));
   return finish(request, run(request));
+}
+
+/// In the words of the surface that the path belongs to.
+Response Pipeline::refusal(const Request& request, Refusal why) const {
+  const bool on_page = options_.page && request.path.starts_with(options_.page_prefix);
+  return on_page ? options_.page(row_of(why)) : problem_response(why);
 }
 
 /// A stray exception is a bug: its text is for the log alone.
@@ -108,17 +114,17 @@ Response Pipeline::run(Request& request) const {
   try {
     return request.endpoint->handle(request);
   } catch (const std::exception& problem) {
-    auto response = problem_response(Refusal::kInternalFailure);
+    auto response = refusal(request, Refusal::kInternalFailure);
     response.log_note = problem.what();
     return response;
   }
 }
 
-Response Pipeline::refuse(Refusal refusal, const Request& partial) {
+Response Pipeline::refuse(Refusal why, const Request& partial) {
   Request request = partial;
   if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
   if (request.received == Time{}) request.received = clock_.now();  // its head never was complete
-  return finish(request, problem_response(refusal));
+  return finish(request, refusal(request, why));
 }
 
 Response Pipeline::serve(Request request) {

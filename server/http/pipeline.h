@@ -19,6 +19,8 @@ struct PipelineOptions {
   std::vector<Cidr> trusted_proxies;
   std::function<std::string()> new_request_id;
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
+  std::string page_prefix;                                         ///< Below it people are answered, in HTML by `page`.
+  std::function<Response(const RefusalRow&)> page = {};
 };
 
 /// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint
@@ -38,6 +40,7 @@ class Pipeline final : public Handler {
  private:
   std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
   [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
+  [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "server/http/endpoint.h"
+#include "server/pages/page.h"
 
 namespace usher::pages {
 
-/// /account/sign-in-failed?error=WORD: why a social sign-in came to nothing (core::kOAuthFailures), and a link back to the site.
-/// Shows nothing of the query.
-std::vector<http::Endpoint> sign_in_failed_page(std::string site_url);
+/// /account/sign-in-failed?error=WORD: why a social sign-in came to nothing (core::kOAuthFailures). Shows nothing of the query.
+/// `frame` outlives the rows.
+std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame);
 
 }  // namespace usher::pages

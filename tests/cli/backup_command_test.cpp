@@ -18,7 +18,7 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
   const auto file = here.kit.world()->directory.file("b.db");
   const auto ran = here.run("backup " + file + " -o json");
   REQUIRE(ran.code == 0);
-  const auto fingerprint = here.kit->secret_fingerprint;
+  const auto fingerprint = here.kit->secrets.current.fingerprint();
   CHECK(has(ran.out, "\"secret_fingerprint\": \"" + fingerprint + "\""));
   CHECK(has(ran.err, "The secret is not inside: keep USHER_SECRET (fingerprint " + fingerprint + ")"));
   CHECK_FALSE(has(ran.out + ran.err, here.kit.settings().secrets.usher.expose()));

@@ -53,6 +53,16 @@ TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
   CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
 }
 
+TEST_CASE("key reseal: with one secret there is nothing to do, and how to change it is told", "[key_commands]") {
+  Installation usher;
+  const auto ran = usher.run("key reseal -o json");
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("\"signing_keys\": 0") != std::string::npos);
+  CHECK(ran.out.find("\"secret_changed\": false") != std::string::npos);
+  CHECK(ran.err.find("set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one") != std::string::npos);
+  CHECK(usher.run("key reseal --fields nonsense").code == 2);
+}
+
 TEST_CASE("key prune: keys and the record of it go and come together", "[key_commands]") {
   Installation usher;
   const std::string old_key = line_of(usher.done("key list -o name"));

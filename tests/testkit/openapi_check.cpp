@@ -142,8 +142,20 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
   if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");
 }
 
-Faults outside_faults(const http::Response& response) {
+/// A page for people: no script, nothing of another origin, its address told to no other site.
+Faults page_faults(const http::Response& response) {
+  Faults faults;
+  if (header_of(response, "content-type") == "text/css; charset=utf-8") return faults;
+  if (header_of(response, "content-security-policy").find("default-src 'none'; style-src 'self'; form-action 'self'") != 0)
+    faults.push_back("a page without its policy");
+  if (header_of(response, "referrer-policy") != "same-origin") faults.push_back("a page that tells its address");
+  if (response.body.find("<!doctype html>") != 0) faults.push_back("no page: " + response.body);
+  return faults;
+}
+
+Faults outside_faults(const http::Request& request, const http::Response& response) {
   if (response.body.empty()) return {};
+  if (request.path.starts_with("/account/")) return page_faults(response);
   Faults faults;
   const auto problem = json::parse(response.body);
   if (!problem.ok()) return {"no JSON: " + response.body};
@@ -209,7 +221,7 @@ const Value* OpenApiCheck::find_operation(const http::Request& request) const {
 
 std::vector<std::string> OpenApiCheck::faults(const http::Request& request, const http::Response& response) const {
   const auto* operation = find_operation(request);
-  if (!operation) return outside_faults(response);
+  if (!operation) return outside_faults(request, response);
   const auto status = std::to_string(number(response.status));
   const auto* described = operation->find("responses")->find(status);
   if (!described) return {"status " + status + " is not listed: " + response.body};

@@ -33,7 +33,7 @@ TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
       settings_(test_settings(*world_, adapt)),
       database_(open_migrated(settings_, world_->clock)),
       core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http))) {
-  must(core_->keys.start());
+  must(core_->start());
 }
 
 TestCore::~TestCore() = default;

@@ -104,8 +104,10 @@ TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {
 TEST_CASE("audit chain: without the secret nobody can link", "[core][audit][security]") {
   TestCore core;
   write_events(core, 2);
-  const AuditChain mallory(core->ports,
-                           crypto::MasterSecret(Secret(std::string("a guess that is long enough to be one of them"))));
+  const InstallationSecrets guess{.current =
+                                      crypto::MasterSecret(Secret(std::string("a guess that is long enough to be one of them")))};
+  const SealingKeys sealing(guess.current, nullptr, core.random());
+  const AuditChain mallory(core->ports, guess, sealing);
   must(mallory.link_pending());
   CHECK_FALSE(must(mallory.verify()).broken);
   CHECK(must(core->audit_chain.verify()).broken);

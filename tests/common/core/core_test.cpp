@@ -13,7 +13,7 @@ TEST_CASE("core: two over one database are one system", "[core]") {
   TestCore one(world);
   TestCore other(world);
   const auto grant = sign_up(one);
-  CHECK(other->secret_fingerprint == one->secret_fingerprint);
+  CHECK(other->secrets.current.fingerprint() == one->secrets.current.fingerprint());
   CHECK(identify(other, grant.access_token).ok());
   CHECK(other->signed_values.verify(one->signed_values.sign("value")) == "value");
   CHECK(refresh(other, grant.refresh_token.expose()).ok());

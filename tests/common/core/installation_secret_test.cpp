@@ -28,6 +28,7 @@ struct Fresh {
   Fresh() {
     must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
   }
+  Result<InstallationSecrets> open() { return open_secrets(settings, world.random, transactions); }
   Result<Secret> find_or_make() { return find_or_make_secret(settings, world.random, transactions); }
 };
 
@@ -50,7 +51,7 @@ TEST_CASE("installation secret: is made once beside the database, for its owner 
 TEST_CASE("installation secret: one that is lost is not replaced by another", "[secret]") {
   Fresh fresh;
   const auto made = must(fresh.find_or_make());
-  must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(made.clone())));
+  must(fresh.open());
   std::filesystem::remove(fresh.path);
   const auto lost = fresh.find_or_make();
   REQUIRE_FALSE(lost.ok());
@@ -61,11 +62,13 @@ TEST_CASE("installation secret: one that is lost is not replaced by another", "[
 
 TEST_CASE("installation secret: a wrong one is blamed on the place where it is", "[secret]") {
   Fresh fresh;
-  must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(must(fresh.find_or_make()))));
-  const crypto::MasterSecret wrong(secret("another secret, of more than thirty-two bytes"));
-  CHECK(check_secret(fresh.settings, fresh.transactions, wrong).error().what.starts_with("The secret in " + fresh.path));
+  must(fresh.open());
   fresh.settings.secrets.usher = secret("another secret, of more than thirty-two bytes");
-  CHECK(check_secret(fresh.settings, fresh.transactions, wrong).error().what.starts_with("The secret in USHER_SECRET"));
+  std::filesystem::rename(fresh.path, fresh.path + ".away");
+  CHECK(fresh.open().error().what.starts_with("The secret in USHER_SECRET"));
+  std::ofstream(fresh.path) << "another secret, of more than thirty-two bytes\n";
+  fresh.settings.secrets.usher = Secret();
+  CHECK(fresh.open().error().what.starts_with("The secret in " + fresh.path));
 }
 
 TEST_CASE("installation secret: of several that start at once all get the same", "[secret][race]") {
@@ -76,10 +79,9 @@ TEST_CASE("installation secret: of several that start at once all get the same",
   for (int i = 0; i < 8; ++i)
     servers.emplace_back([&] {
       crypto::SystemRandom random;
-      const auto found = must(find_or_make_secret(fresh.settings, random, fresh.transactions));
-      must(check_secret(fresh.settings, fresh.transactions, crypto::MasterSecret(found.clone())));
+      const auto found = must(open_secrets(fresh.settings, random, fresh.transactions));
       const Lock lock(mutex);
-      seen.emplace(found.expose());
+      seen.emplace(found.current.text().expose());
     });
   for (auto& server : servers) server.join();
   CHECK(seen.size() == 1);
@@ -124,6 +126,13 @@ TEST_CASE("installation secret: how it fits a database is told without leaving a
   const auto fitting = fit(test_settings(*world));
   CHECK(fitting.state == State::kFits);
   CHECK(fitting.fingerprint != fit(other).fingerprint);
+  const auto changing = fit(test_settings(*world, [](settings::Settings& settings) {
+    settings.secrets.usher_previous = std::move(settings.secrets.usher);
+    settings.secrets.usher = secret("quite another secret of more than 32 bytes");
+  }));
+  CHECK(changing.state == State::kChanging);
+  CHECK(changing.fingerprint == fit(other).fingerprint);
+  CHECK(changing.previous_fingerprint == fitting.fingerprint);
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ TEST_CASE("keys: the private part is sealed, and none is published", "[keys][sec
 
 TEST_CASE("keys: with another secret the kept keys do not open", "[keys][security]") {
   TestCore kit;
-  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions},
-                   crypto::MasterSecret(secret("quite another secret of thirty-two bytes")));
+  const SealingKeys sealing(crypto::MasterSecret(secret("quite another secret of thirty-two bytes")), nullptr, kit.random());
+  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions}, sealing);
   CHECK(outcome(stranger.reload()) == "SECRET_MISMATCH");
 }
 

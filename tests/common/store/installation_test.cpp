@@ -14,5 +14,22 @@ TEST_CASE_METHOD(StoreFixture, "installation: the first value of a name stays", 
   CHECK(stores.installation.get("other").value() == "");
 }
 
+TEST_CASE_METHOD(StoreFixture, "installation: a value is put, replaced only from what was read, and erased",
+                 "[store][installation]") {
+  auto& facts = stores.installation;
+  REQUIRE(facts.put("secret_next", "one").ok());
+  REQUIRE(facts.put("secret_next", "two").ok());
+  CHECK_FALSE(facts.replace("secret_next", "one", "three").value());
+  CHECK_FALSE(facts.replace("secret_next", std::nullopt, "three").value());
+  CHECK(facts.get("secret_next").value() == "two");
+  CHECK(facts.replace("secret_next", "two", "three").value());
+  CHECK(facts.get("secret_next").value() == "three");
+  CHECK(facts.replace("fresh", std::nullopt, "one").value());
+  CHECK_FALSE(facts.replace("missing", "one", "two").value());
+  REQUIRE(facts.erase("secret_next").ok());
+  REQUIRE(facts.erase("secret_next").ok());
+  CHECK_FALSE(facts.get("secret_next").value());
+}
+
 }  // namespace
 }  // namespace usher::store

@@ -133,7 +133,7 @@ $ usher restore b.db --yes
 [exit 1]
 
 $ usher user list
-! usher: error: The secret in USHER_SECRET (fingerprint <any>) is not the one this database was made with; put that one into elsewhere/usher.db.secret or USHER_SECRET
+! usher: error: The secret in USHER_SECRET (fingerprint <any>) is not the one this database was made with; put that one into elsewhere/usher.db.secret or USHER_SECRET; to change the secret, into USHER_SECRET_PREVIOUS
 [exit 1]
 
 $ usher backup wrong.db --fields file,secret_fingerprint -o csv

@@ -1,0 +1,68 @@
+#include "common/core/audit_chain_state.h"
+
+#include "common/base/encoding.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+std::int64_t integer_of(const json::Value& object, std::string_view key) {
+  const auto* member = object.find(key);
+  return member != nullptr && member->integer() != nullptr ? *member->integer() : -1;
+}
+
+std::string text_of(const json::Value& object, std::string_view key) {
+  const auto* member = object.find(key);
+  return member != nullptr && member->string() != nullptr ? *member->string() : std::string();
+}
+
+std::optional<AuditChainState::Era> era_of(const json::Value& value) {
+  auto key = base64url_decode(text_of(value, "key"));
+  const auto from = integer_of(value, "from");
+  if (!key || key->size() != kKeyBytes || from < 1) return std::nullopt;
+  return AuditChainState::Era{from, Secret(std::move(*key))};
+}
+
+}  // namespace
+
+AuditChainState AuditChainState::founded(Secret key) {
+  AuditChainState state;
+  state.eras.push_back({1, std::move(key)});
+  return state;
+}
+
+std::optional<AuditChainState> AuditChainState::parse(const Secret& text) {
+  const auto document = json::parse(text.expose());
+  if (!document.ok()) return std::nullopt;
+  const auto* eras = document.value().find("eras");
+  const auto* base = document.value().find("base");
+  if (eras == nullptr || eras->array() == nullptr || base == nullptr) return std::nullopt;
+  AuditChainState state;
+  state.base = {integer_of(*base, "position"), text_of(*base, "link")};
+  for (const auto& value : *eras->array()) {
+    auto era = era_of(value);
+    const std::int64_t least = state.eras.empty() ? 1 : state.eras.back().from;
+    if (!era || era->from < least) return std::nullopt;
+    state.eras.push_back(std::move(*era));
+  }
+  if (state.eras.empty() || state.eras.front().from != 1 || state.base.position < 0) return std::nullopt;
+  return state;
+}
+
+Secret AuditChainState::text() const {
+  json::Array list;
+  for (const auto& era : eras) list.push_back(json::Object{{"from", era.from}, {"key", base64url_encode(era.key.expose())}});
+  return Secret(json::to_text(
+      json::Object{{"eras", std::move(list)}, {"base", json::Object{{"position", base.position}, {"link", base.link}}}}));
+}
+
+const Secret& AuditChainState::key_at(std::int64_t position) const {
+  const Era* found = &eras.front();
+  for (const auto& era : eras)
+    if (era.from <= position) found = &era;
+  return found->key;
+}
+
+}  // namespace usher::core

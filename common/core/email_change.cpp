@@ -1,0 +1,113 @@
+#include "common/core/email_change.h"
+
+#include "common/core/address_proof.h"
+#include "common/core/proof_token.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+namespace purpose = domain::purpose;
+
+}  // namespace
+
+Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
+                        const domain::Caller& caller) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
+  if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is the account's address already");
+  std::optional<PasswordProof> proof;
+  if (!password) USHER_CHECK(access_.require_fresh(by));
+  if (password) {
+    USHER_TRY(proof, passwords_.prove(by, *password, caller));
+  }
+  const auto request =
+      outbox_.make({.kind = mail_request::kChangeEmail, .address = address.written, .user = by.user().id}, caller);
+  const auto event = audit_.event(
+      {.action = "user.email_change_asked", .user = by.user().id, .session = by.session().id, .email = address.compared}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(requests_.append(tx, request, address.compared, caller));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std::string& token_hash) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Pending> {
+    USHER_TRY(const auto token, look_at_proof_token(tx, of, token_hash, ports_.clock.now()));
+    USHER_TRY(auto user, tx.users.find(*token.user_id));
+    if (!user || !token.address) return error(ErrorCode::kInvalidToken);
+    const auto payload = payload_of(token);
+    const auto* written = payload.find("written");
+    return Pending{std::move(*user), *token.address, written && written->string() ? *written->string() : *token.address};
+  });
+}
+
+/// What the account is called from now on; kEmailTaken.
+Result<domain::User> EmailChange::set_address(store::Stores& tx, const Pending& pending, Time now) {
+  USHER_TRY(const auto owner, tx.users.find_by_email(pending.compared));
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(pending.compared, pending.user.id, now));
+  if ((owner && owner->id != pending.user.id) || reserved) return error(ErrorCode::kEmailTaken);
+  USHER_CHECK(tx.users.set_email(pending.user.id, pending.compared, pending.written, now));
+  USHER_TRY(auto user, tx.users.find(pending.user.id));
+  return user ? Result<domain::User>(std::move(*user)) : error(ErrorCode::kInvalidToken);
+}
+
+Result<std::string> EmailChange::look(const std::string& token_hash) const {
+  USHER_TRY(auto found, pending(purpose::kChangeEmail, token_hash));
+  return std::move(found.written);
+}
+
+Result<domain::User> EmailChange::confirm(const std::string& token_hash, const domain::Caller& caller) const {
+  USHER_TRY(const auto change, pending(purpose::kChangeEmail, token_hash));
+  const auto& old = change.user;
+  const auto now = ports_.clock.now();
+  const auto undo = prepare_proof_token(ports_, {.purpose = purpose::kUndoEmailChange,
+                                                 .life = kUndoEmailChangeLife,
+                                                 .user = old.id,
+                                                 .address = old.email,
+                                                 .payload = {{"written", old.email_as_written}}});
+  auto told = outbox_.notice("email_changed", old, caller);
+  told.secret_sealed = outbox_.seal(told.id, undo.token);
+  const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_TRY(const auto token, spend_proof_token(tx, purpose::kChangeEmail, token_hash, now));
+    USHER_TRY(const auto current, tx.users.find(old.id));
+    if (!current || current->email != old.email) return error(ErrorCode::kConflict);
+    if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+    USHER_TRY(auto user, set_address(tx, change, now));
+    USHER_CHECK(void_proof_tokens(tx, old.id));
+    if (current->is_verified) {  // nobody else may claim the account back by the old address
+      // An earlier change's undo stays good: it may be the thief who changes the address twice.
+      USHER_CHECK(tx.verifications.issue(undo.row));
+      USHER_CHECK(tx.outbox.append(told));
+    }
+    USHER_CHECK(tx.audit_events.append(event));
+    return user;
+  });
+}
+
+Result<std::string> EmailChange::look_at_undo(const Secret& token) const {
+  USHER_TRY(auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
+  return std::move(found.written);
+}
+
+Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller& caller) const {
+  const auto token_hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto change, pending(purpose::kUndoEmailChange, token_hash));
+  const auto now = ports_.clock.now();
+  const auto ask_reset =
+      outbox_.make({.kind = mail_request::kResetPassword, .address = change.written, .user = change.user.id}, caller);
+  const auto event =
+      audit_.event({.action = "user.email_change_undone", .user = change.user.id, .email = change.compared}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_CHECK(spend_proof_token(tx, purpose::kUndoEmailChange, token_hash, now));
+    USHER_TRY(auto user, set_address(tx, change, now));
+    USHER_CHECK(end_all_access(tx, user.id, now));
+    USHER_CHECK(tx.verifications.void_all(user.id, purpose::kUndoEmailChange));
+    USHER_CHECK(tx.outbox.append(ask_reset));
+    USHER_CHECK(tx.audit_events.append(event));
+    return user;
+  });
+}
+
+}  // namespace usher::core

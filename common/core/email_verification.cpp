@@ -1,0 +1,107 @@
+#include "common/core/email_verification.h"
+
+#include "common/core/address_proof.h"
+#include "common/core/password_reset.h"
+#include "common/core/proof_token.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr auto kPurpose = domain::purpose::kVerifyEmail;
+
+/// The claim of the sign-up behind a token; nullopt for a link that was asked for by itself.
+std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
+  auto claim = json::decode<SignUpClaim>(payload_of(token));
+  return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
+}
+
+bool was_asked_by_holder(const domain::Verification& token) {
+  const auto payload = payload_of(token);
+  const auto* by = payload.find("by_holder");
+  return by && by->boolean() && *by->boolean();
+}
+
+/// The account becomes what that sign-up asked for.
+Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
+  USHER_CHECK(end_all_access(tx, user.id, now));
+  USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
+  user.name = claim.name;
+  user.updated_at = now;
+  USHER_CHECK(tx.users.update(user));
+  return claim.profile ? tx.profiles.save(user.id, *claim.profile) : done();
+}
+
+}  // namespace
+
+Status EmailVerification::ask(const domain::SessionActor& by, const domain::Caller& caller) const {
+  const domain::EmailAddress address{.written = by.user().email_as_written, .compared = by.user().email};
+  return requests_.ask(mail_request::kVerifyEmail, address, caller, by.user().id);
+}
+
+Status EmailVerification::ask(std::string_view email, const domain::Caller& caller) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(email));
+  return requests_.ask(mail_request::kVerifyEmail, address, caller);
+}
+
+Result<EmailVerification::Found> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {
+  USHER_TRY(auto token, look_at_proof_token(tx, kPurpose, token_hash, now));
+  USHER_TRY(auto user, tx.users.find(*token.user_id));
+  if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
+  if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+  return Found{std::move(token), std::move(*user)};
+}
+
+Result<std::string> EmailVerification::look(const Secret& token) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  auto found = ports_.transactions.read([&](store::Stores& tx) { return find(tx, hash, ports_.clock.now()); });
+  if (found.ok()) return std::move(found.value().user.email_as_written);
+  return found.error().code == ErrorCode::kInvalidToken ? change_.look(hash) : Result<std::string>(found.error());
+}
+
+Result<domain::User> EmailVerification::verify(const VerifyRequest& request, const domain::Caller& caller) const {
+  const auto hash = crypto::sha256_base64url(request.token.expose());
+  auto verified = verify_own(hash, request, caller);
+  const bool may_be_change = !verified.ok() && verified.error().code == ErrorCode::kInvalidToken;
+  return may_be_change ? change_.confirm(hash, caller) : std::move(verified);
+}
+
+Result<bool> EmailVerification::is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const {
+  if (was_asked_by_holder(found.token) || request.signed_in == found.user.id) return true;
+  if (ports_.settings.signup.require_email_verification) return true;  // nobody got in unverified
+  if (!request.device_token) return false;
+  return tx.verifications.knows_device(found.user.id, crypto::sha256_base64url(request.device_token->expose()),
+                                       ports_.clock.now());
+}
+
+Status EmailVerification::settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request,
+                                        const AccountId& account) const {
+  const auto now = ports_.clock.now();
+  if (found.user.is_verified) return done();
+  if (const auto claim = claim_of(found.token)) {
+    USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
+    const bool same = credential && credential->password_hash == claim->password_hash;
+    return same ? done() : take_up(tx, found.user, *claim, account, now);
+  }
+  USHER_TRY(const bool holder, is_holder(tx, found, request));
+  return holder ? done() : end_all_access(tx, found.user.id, now);
+}
+
+Result<domain::User> EmailVerification::verify_own(const std::string& token_hash, const VerifyRequest& request,
+                                                   const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return find(tx, token_hash, now); }));
+  const auto account = crypto::new_id<AccountId>(ports_.random, now);
+  const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_TRY(const auto current, find(tx, token_hash, now));
+    USHER_CHECK(spend_proof_token(tx, kPurpose, token_hash, now));
+    USHER_CHECK(settle_access(tx, current, request, account));
+    USHER_CHECK(tx.users.mark_verified(current.user.id, now));
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_TRY(auto user, tx.users.find(current.user.id));
+    return user ? Result<domain::User>(std::move(*user)) : error(ErrorCode::kInvalidToken);
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/email_change.h"
+#include "common/domain/profile.h"
+
+namespace usher::core {
+
+/// What a sign-up in verification mode asked for. It goes with the mailed link, so that whoever confirms gets the password that
+/// they chose themselves, and not that of a stranger who signed up with the address before.
+struct SignUpClaim {
+  std::string password_hash;
+  std::optional<std::string> name;
+  std::optional<domain::Profile> profile;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("password_hash", &SignUpClaim::password_hash), json::optional("name", &SignUpClaim::name),
+                      json::optional("profile", &SignUpClaim::profile)};
+  }
+};
+
+/// Who confirms an address.
+struct VerifyRequest {
+  Secret token;
+  std::optional<UserId> signed_in = {};     ///< Whose live session came along.
+  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
+};
+
+/// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
+class EmailVerification {
+ public:
+  EmailVerification(Ports ports, const EmailChange& change, const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports), change_(change), requests_(requests), audit_(audit) {}
+
+  /// Mails a link to the caller's own address. kRateLimited.
+  Status ask(const domain::SessionActor& by, const domain::Caller& caller) const;
+  /// To any address, by somebody who is not signed in: alike whether anybody has it. kRateLimited; kValidationFailed on email.
+  Status ask(std::string_view email, const domain::Caller& caller) const;
+
+  /// The address that verify() would prove; spends nothing. kInvalidToken, kTokenExpired.
+  Result<std::string> look(const Secret& token) const;
+  /// The address counts as proved; of a change of address, the account has it from now on.
+  ///
+  /// What an unverified holder made of the account ends (see end_all_access) where the link came from a sign-up with another
+  /// password, or was asked for by somebody who was not signed in while neither the session nor the browser is the account's.
+  /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
+  Result<domain::User> verify(const VerifyRequest& request, const domain::Caller& caller) const;
+
+ private:
+  struct Found {
+    domain::Verification token;
+    domain::User user;
+  };
+  static Result<Found> find(store::Stores& tx, const std::string& token_hash, Time now);
+  Result<bool> is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const;
+  Status settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request, const AccountId& account) const;
+  Result<domain::User> verify_own(const std::string& token_hash, const VerifyRequest& request,
+                                  const domain::Caller& caller) const;
+
+  Ports ports_;
+  const EmailChange& change_;
+  const MailRequests& requests_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,48 @@
+#include "common/core/mail_admin.h"
+
+#include "common/base/text.h"
+#include "common/core/mail_requests.h"
+
+namespace usher::core {
+namespace {
+
+Result<domain::Mail> find_in(store::Stores& tx, const MailId& id) {
+  USHER_TRY(auto mail, tx.outbox.find(id));
+  if (!mail) return error(ErrorCode::kMailNotFound, "No mail of the outbox has the id " + printable(id.str()));
+  return std::move(*mail);
+}
+
+}  // namespace
+
+Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filter) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
+}
+
+Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
+  USHER_TRY(auto mail, ports_.transactions.read([&](store::Stores& tx) { return find_in(tx, id); }));
+  if (is_mail_request(mail.kind)) return Shown{std::move(mail), std::nullopt};
+  USHER_TRY(auto words, composer_.compose(mail));
+  return Shown{std::move(mail), std::move(words)};
+}
+
+Result<std::int64_t> MailAdmin::retry(const domain::OperatorActor& by, const MailId& id) const {
+  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(find_in(tx, id));
+    USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
+    if (!due) return error(ErrorCode::kConflict, "The mail was sent already; what it was about has to be asked for anew");
+    USHER_CHECK(tx.audit_events.append(event));
+    return std::int64_t{1};
+  });
+}
+
+Result<std::int64_t> MailAdmin::retry_all(const domain::OperatorActor& by) const {
+  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_TRY(const auto due, tx.outbox.retry_all(ports_.clock.now()));
+    if (due > 0) USHER_CHECK(tx.audit_events.append(event));
+    return due;
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/core/audit_log.h"
+#include "common/core/mail_composer.h"
+
+namespace usher::core {
+
+/// The outbox in an operator's hands. Safe from any thread.
+class MailAdmin {
+ public:
+  MailAdmin(Ports ports, const MailComposer& composer, const AuditLog& audit)
+      : ports_(ports), composer_(composer), audit_(audit) {}
+
+  /// Newest first.
+  Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const;
+
+  struct Shown {
+    domain::Mail mail;
+    std::optional<ComposedMail> words;  ///< None of a request, which nobody has looked at yet.
+  };
+  /// kMailNotFound.
+  Result<Shown> show(const MailId& id) const;
+
+  /// Due now; how many. kMailNotFound; kConflict for one that was sent.
+  Result<std::int64_t> retry(const domain::OperatorActor& by, const MailId& id) const;
+  Result<std::int64_t> retry_all(const domain::OperatorActor& by) const;
+
+ private:
+  Ports ports_;
+  const MailComposer& composer_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,97 @@
+#include "common/core/mail_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "common/base/file.h"
+#include "common/base/text.h"
+#include "common/core/mail_kinds.h"
+#include "common/core/mail_language.h"
+#include "common/core/mail_template_files.h"
+
+namespace usher::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxFileBytes = 64 * 1024;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+/// language/kind.suffix, whatever these are.
+std::optional<MailPath> split(std::string_view path) {
+  const std::size_t slash = path.find('/');
+  const std::size_t dot = path.rfind('.');
+  if (slash == std::string_view::npos || dot == std::string_view::npos || dot < slash) return std::nullopt;
+  return MailPath{path.substr(0, slash), path.substr(slash + 1, dot - slash - 1), path.substr(dot)};
+}
+
+/// Why no mail is made from a file of that path; empty where one is.
+std::string why_unused(std::string_view path) {
+  if (path == kLayoutPath || parse_mail_path(path)) return {};
+  const auto parts = split(path);
+  if (!parts || !is_language_tag(parts->language)) return "is not in the folder of a language, as en/verify_email.txt is";
+  std::array<std::string_view, kMailKinds.size()> names;
+  std::transform(kMailKinds.begin(), kMailKinds.end(), names.begin(), [](const MailKind& kind) { return kind.name; });
+  const auto meant = nearest(parts->kind, names);
+  return "is no mail of ours" + (meant ? "; did you mean " + std::string(*meant) + "?" : "");
+}
+
+std::string without_mark_and_cr(std::string text) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
+  return text;
+}
+
+/// The file's text; kInvalidArgument says why it is not used.
+Result<std::string> read_file(const fs::path& file, std::string_view path) {
+  if (auto why = why_unused(path); !why.empty()) return error(ErrorCode::kInvalidArgument, std::move(why));
+  USHER_TRY(auto text, read_small_file(file.string(), kMaxFileBytes));
+  if (!is_utf8(text)) return error(ErrorCode::kInvalidArgument, "is not UTF-8");
+  return without_mark_and_cr(std::move(text));
+}
+
+}  // namespace
+
+std::string MailPath::with(std::string_view other_suffix) const {
+  return std::string(language).append("/").append(kind).append(other_suffix);
+}
+
+std::optional<MailPath> parse_mail_path(std::string_view path) {
+  auto parts = split(path);
+  if (!parts || !is_language_tag(parts->language) || !find_mail_kind(parts->kind)) return std::nullopt;
+  return parts;
+}
+
+const MailFiles& built_in_mail_files() {
+  static const MailFiles kFiles = [] {
+    MailFiles files;
+    for (const auto& file : mail_template_files()) files.emplace(file.name, file.text);
+    return files;
+  }();
+  return kFiles;
+}
+
+Result<MailFiles> read_mail_files(const std::string& directory, std::vector<std::string>& problems) {
+  MailFiles files;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed)) {
+    if (at->path().filename().string().starts_with('.')) {
+      at.disable_recursion_pending();
+      continue;
+    }
+    std::error_code ignored;
+    const auto suffix = at->path().extension();
+    if ((suffix != ".txt" && suffix != ".html") || at->is_directory(ignored)) continue;
+    const auto path = at->path().lexically_relative(directory).generic_string();
+    if (auto text = read_file(at->path(), path); text.ok())
+      files[path] = std::move(text).value();
+    else
+      problems.push_back(printable(path) + ": " + std::string(text.error().detail()));
+  }
+  if (failed)
+    return error(ErrorCode::kInvalidSettings, "MAIL_TEMPLATES: cannot read " + printable(directory) + ": " + failed.message());
+  std::sort(problems.begin(), problems.end());
+  return files;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace usher::core {
+
+/// A mail that we write, and what its texts may say besides kEveryMail's.
+struct MailKind {
+  std::string_view name;
+  std::array<std::string_view, 3> values = {};  ///< Unused ones are empty, at the end.
+};
+
+/// What every mail may say: what the site calls itself, and the address that the mail goes to.
+inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "address"};
+
+inline constexpr std::array kMailKinds{
+    MailKind{"verify_email", {"link", "minutes", "hours"}},
+    MailKind{"sign_up_taken", {"link"}},
+    MailKind{"reset_password", {"link", "minutes", "hours"}},
+    MailKind{"change_email", {"link", "minutes", "hours"}},
+    MailKind{"email_changed", {"link", "when"}},
+    MailKind{"password_changed", {"device", "ip", "when"}},
+    MailKind{"password_removed", {"link"}},
+    MailKind{"new_device", {"device", "ip", "when"}},
+    MailKind{"second_factor_code", {"code", "minutes"}},
+    MailKind{"second_factor_enabled", {"device", "ip", "when"}},
+    MailKind{"second_factor_disabled", {"device", "ip", "when"}},
+    MailKind{"second_factor_reset", {"when"}},
+    MailKind{"backup_code_used", {"device", "ip", "when"}},
+    MailKind{"account_inactive", {"when"}},
+};
+
+/// Without these a mail that has them is of no use, so each of its texts says them.
+inline constexpr std::array<std::string_view, 2> kIndispensable{"link", "code"};
+
+constexpr const MailKind* find_mail_kind(std::string_view name) {
+  const auto* found = std::find_if(kMailKinds.begin(), kMailKinds.end(), [&](const MailKind& kind) { return kind.name == name; });
+  return found == kMailKinds.end() ? nullptr : found;
+}
+
+}  // namespace usher::core

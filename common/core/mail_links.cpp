@@ -1,0 +1,44 @@
+#include "common/core/mail_links.h"
+
+#include <algorithm>
+#include <array>
+
+namespace usher::core {
+namespace {
+
+struct LinkRow {
+  std::string_view kind;
+  std::string settings::Mail::*own_page;  ///< The site's own, where that is set.
+  std::string_view served_page;
+};
+
+constexpr std::string_view kToken = "{token}";
+
+constexpr std::array kLinks{
+    LinkRow{"verify_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
+    LinkRow{"change_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
+    LinkRow{"reset_password", &settings::Mail::reset_page, "/account/reset?token={token}"},
+    LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
+    LinkRow{"sign_up_taken", nullptr, "/account/forgot"},
+    LinkRow{"password_removed", nullptr, "/account/forgot"},
+    LinkRow{"password_changed", nullptr, "/account/forgot"},
+};
+
+}  // namespace
+
+std::string mail_link(const settings::Settings& settings, std::string_view kind, std::string_view token) {
+  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
+  if (row == kLinks.end()) return {};
+  const bool own = row->own_page && !(settings.mail.*row->own_page).empty();
+  std::string link = own ? settings.mail.*row->own_page : settings.public_url + std::string(row->served_page);
+  if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
+  return link;
+}
+
+bool needs_secret(std::string_view kind) {
+  if (kind == "second_factor_code") return true;
+  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
+  return row != kLinks.end() && row->served_page.find(kToken) != std::string_view::npos;
+}
+
+}  // namespace usher::core

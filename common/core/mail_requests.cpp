@@ -1,0 +1,130 @@
+#include "common/core/mail_requests.h"
+
+#include <array>
+
+#include "common/core/proof_token.h"
+
+namespace usher::core {
+namespace {
+
+using domain::Mail;
+using domain::User;
+
+/// What a request comes to: a message, with a token or without.
+struct Outcome {
+  std::string_view kind;
+  std::string_view purpose = {};  ///< Empty: no token.
+  std::chrono::seconds life{};
+};
+
+std::optional<Outcome> reset_password(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return Outcome{"reset_password", domain::purpose::kResetPassword, kResetPasswordLife};
+}
+
+std::optional<Outcome> verify_email(const User& user) {
+  if (!user.is_active || user.is_verified) return std::nullopt;
+  return Outcome{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
+}
+
+std::optional<Outcome> sign_up(const User& user) {
+  if (user.is_active && user.is_verified) return Outcome{"sign_up_taken"};
+  return verify_email(user);
+}
+
+struct Rule {
+  std::string_view request;
+  std::optional<Outcome> (*outcome)(const User&);
+};
+constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password}, Rule{mail_request::kVerifyEmail, verify_email},
+                            Rule{mail_request::kSignUp, sign_up}};
+
+struct Resolved {
+  Outcome outcome;
+  User user;
+  std::string address;   ///< As compared: what the token proves.
+  std::string write_to;  ///< As written.
+};
+
+/// Somebody who wants a new address, which nobody may have.
+Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& request, Time now) {
+  const auto address = domain::EmailAddress::parse(request.address);
+  if (!address.ok() || !request.user_id) return std::optional<Resolved>();
+  USHER_TRY(auto user, tx.users.find(*request.user_id));
+  USHER_TRY(const auto owner, tx.users.find_by_email(address.value().compared));
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.value().compared, *request.user_id, now));
+  if (!user || !user->is_active || owner || reserved) return std::optional<Resolved>();
+  return std::optional(Resolved{{"change_email", domain::purpose::kChangeEmail, kChangeEmailLife},
+                                std::move(*user),
+                                address.value().compared,
+                                request.address});
+}
+
+Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request) {
+  const auto address = domain::EmailAddress::parse(request.address);
+  const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& row) { return row.request == request.kind; });
+  if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
+  USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
+  const auto outcome = user ? rule->outcome(*user) : std::nullopt;
+  if (!outcome) return std::optional<Resolved>();
+  auto write_to = user->email_as_written;
+  auto compared = user->email;
+  return std::optional(Resolved{*outcome, std::move(*user), std::move(compared), std::move(write_to)});
+}
+
+/// Of a sign-up its claim goes along with the token; of others how the address was written, and whether its holder asked.
+std::string token_payload(const Mail& request) {
+  if (request.kind == mail_request::kSignUp) return request.payload;
+  return json::to_text(json::Object{{"written", request.address}, {"by_holder", request.user_id.has_value()}});
+}
+
+std::string minutes_of(std::chrono::seconds life) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::minutes>(life).count());
+}
+
+}  // namespace
+
+Status MailRequests::ask(std::string_view what, const domain::EmailAddress& address, const domain::Caller& caller,
+                         const std::optional<UserId>& user) const {
+  const auto request = outbox_.make({.kind = what, .address = address.written, .user = user}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) { return append(tx, request, address.compared, caller); });
+}
+
+Status MailRequests::append(store::Stores& tx, const Mail& request, std::string_view compared,
+                            const domain::Caller& caller) const {
+  USHER_TRY(const bool allowed, limiter_.allow_mail(tx, compared, caller));
+  return allowed ? tx.outbox.append(request) : done();
+}
+
+Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
+  const auto now = ports_.clock.now();
+  const auto token = prepare_proof_token(ports_, {});
+  const auto sealed = outbox_.seal(request.id, token.token);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Mail>> {
+    USHER_TRY(const auto found,
+              request.kind == mail_request::kChangeEmail ? resolve_change(tx, request, now) : resolve_for_owner(tx, request));
+    if (!found) {
+      USHER_CHECK(tx.outbox.erase(request.id));
+      return std::optional<Mail>();
+    }
+    const bool with_token = !found->outcome.purpose.empty();
+    if (with_token) {
+      auto issued = NewProofToken{token.row, Secret()};
+      issued.row.purpose = found->outcome.purpose;
+      issued.row.user_id = found->user.id;
+      issued.row.address = found->address;
+      issued.row.payload = token_payload(request);
+      issued.row.expires_at = now + found->outcome.life;
+      USHER_CHECK(issue_proof_token(tx, issued));
+    }
+    USHER_CHECK(
+        tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
+                                       .address = found->write_to,
+                                       .payload = json::to_text(json::Object{{"minutes", minutes_of(found->outcome.life)}}),
+                                       .user_id = found->user.id,
+                                       .secret_sealed = with_token ? std::optional(sealed) : std::nullopt}));
+    return tx.outbox.find(request.id);
+  });
+}
+
+}  // namespace usher::core

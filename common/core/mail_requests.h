@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "common/core/outbox.h"
+#include "common/core/rate_limiter.h"
+#include "common/domain/email_address.h"
+
+namespace usher::core {
+
+/// What people ask to be mailed. Whether anybody has the address is looked up by the worker alone, later, so that asking takes
+/// the same for any address.
+namespace mail_request {
+inline constexpr std::string_view kResetPassword = "request:reset_password";
+inline constexpr std::string_view kVerifyEmail = "request:verify_email";
+inline constexpr std::string_view kSignUp = "request:sign_up";            ///< values: a SignUpClaim
+inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: who wants that address
+}  // namespace mail_request
+
+inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
+
+/// Takes such requests, and turns them into messages. Safe from any thread.
+class MailRequests {
+ public:
+  MailRequests(Ports ports, const Outbox& outbox, const RateLimiter& limiter)
+      : ports_(ports), outbox_(outbox), limiter_(limiter) {}
+
+  /// Writes the request down, unless the address has had its share: that is told to nobody. kRateLimited for the caller's
+  /// network.
+  Status ask(std::string_view what, const domain::EmailAddress& address, const domain::Caller& caller,
+             const std::optional<UserId>& user = std::nullopt) const;
+  /// The same inside somebody's write, of a row that Outbox::make made.
+  Status append(store::Stores& tx, const domain::Mail& request, std::string_view compared, const domain::Caller& caller) const;
+
+  /// The message that was asked for, written in the request's place; nullopt where there is nothing to say, and the row is gone.
+  Result<std::optional<domain::Mail>> resolve(const domain::Mail& request) const;
+
+ private:
+  Ports ports_;
+  const Outbox& outbox_;
+  const RateLimiter& limiter_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "common/base/embedded_file.h"
+
+namespace usher::core {
+
+/// The built-in texts of mails: the files of common/core/mail_templates, by their paths in it.
+std::span<const EmbeddedFile> mail_template_files();
+
+}  // namespace usher::core

@@ -1,0 +1,76 @@
+#include "common/core/mail_values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "common/core/mail_kinds.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kMaxBytes = 320;  // an address has up to 254
+constexpr std::string_view kNothing = "\u2013";
+
+/// The beginning of valid UTF-8, in whole characters.
+std::string shortened(std::string text) {
+  if (text.size() <= kMaxBytes) return text;
+  std::size_t end = kMaxBytes;
+  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "\u2026";
+}
+
+/// Mail programs make links of what looks like one, and some values are a stranger's choice.
+std::string without_links(std::string text) {
+  for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) text.insert(at + 1, " ");
+  return text;
+}
+
+std::string shown(std::string_view value) {
+  return value.empty() ? std::string(kNothing) : shortened(without_links(printable(value)));
+}
+
+std::string readable_time(const std::string& text) {
+  const auto time = parse_time(text);
+  if (!time) return text;
+  const auto exact = to_rfc3339(*time);
+  return exact.substr(0, 10) + " " + exact.substr(11, 5) + " UTC";
+}
+
+std::string hours_of(std::string_view minutes) {
+  int count = 0;
+  std::from_chars(minutes.data(), minutes.data() + minutes.size(), count);
+  return std::to_string(count / 60);
+}
+
+bool is_web_link(std::string_view text) {
+  constexpr std::string_view kForbidden = "<>\"'\\^`{|}";
+  return (text.starts_with("https://") || text.starts_with("http://")) && std::all_of(text.begin(), text.end(), [&](char c) {
+           return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos;
+         });
+}
+
+}  // namespace
+
+Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& told) {
+  MailValues values;
+  for (const auto& [name, value] : told) {
+    const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
+    if (is_indispensable && value.empty()) continue;
+    if (name == "link" && !is_web_link(value))
+      return error_because(ErrorCode::kInternal, "a mail was to be written with a link that is none");
+    values[std::string(name)] = name == "link" ? value : shown(name == "when" ? readable_time(value) : value);
+    if (name == "minutes") values["hours"] = hours_of(value);
+  }
+  return values;
+}
+
+MailValues escape_html(const MailValues& values) {
+  MailValues escaped;
+  for (const auto& [name, value] : values) escaped[name] = escape_html(value);
+  return escaped;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,96 @@
+#include "common/core/mail_worker.h"
+
+#include <algorithm>
+
+#include "common/net/mail_message.h"
+
+namespace usher::core {
+namespace {
+
+/// Longer than an attempt may take, so that nobody else begins one meanwhile.
+constexpr std::chrono::minutes kClaim{3};
+constexpr std::chrono::minutes kFirstWait{1};
+constexpr std::chrono::hours kLongestWait{2};
+constexpr std::chrono::hours kTriedFor{24};
+
+/// Doubles from attempt to attempt.
+std::chrono::minutes wait_after(std::int64_t attempts) {
+  constexpr std::int64_t kMostDoublings = 7;
+  const auto doublings = std::clamp<std::int64_t>(attempts - 1, 0, kMostDoublings);
+  return std::min<std::chrono::minutes>(kFirstWait * (1 << doublings), kLongestWait);
+}
+
+}  // namespace
+
+Status MailWorker::deliver_due(const std::stop_token& stop) const {
+  while (!stop.stop_requested()) {
+    const auto now = ports_.clock.now();
+    USHER_TRY(const auto due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.due(now); }));
+    if (!due) return done();
+    USHER_TRY(auto mail, ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.claim(*due, now + kClaim, now); }));
+    if (mail) USHER_CHECK(deliver(std::move(*mail)));
+  }
+  return done();
+}
+
+Status MailWorker::deliver(domain::Mail mail) const {
+  if (is_mail_request(mail.kind)) {
+    USHER_TRY(auto message, requests_.resolve(mail));
+    if (!message) return done();
+    mail = std::move(*message);
+  }
+  const auto words = composer_.compose(mail);
+  if (!words.ok()) return try_later(mail, std::string(words.error().detail()));
+  if (words.value().without_secret) return give_up(mail, "its link was made with a secret that this server does not have");
+  return smtp_ ? send(mail, words.value()) : keep(mail, words.value());
+}
+
+Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) const {
+  const auto message = net::render({.from_name = words.from_name,
+                                    .from_address = words.from_address,
+                                    .to = words.to,
+                                    .subject = words.subject,
+                                    .text = words.text,
+                                    .html = words.html,
+                                    .message_id = mail.id.str(),
+                                    .date = ports_.clock.now(),
+                                    .language = words.language});
+  const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
+  switch (outcome.delivery) {
+    case net::Delivery::kAccepted:
+      return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_sent(mail.id, ports_.clock.now()); });
+    case net::Delivery::kRefused:
+      return give_up(mail, outcome.reason);
+    case net::Delivery::kTryLater:
+      return try_later(mail, outcome.reason);
+  }
+  return done();
+}
+
+Status MailWorker::keep(const domain::Mail& mail, const ComposedMail& words) const {
+  USHER_CHECK(ports_.transactions.write(
+      [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set; `usher mail show` reads it"); }));
+  log_.write(LogLevel::kInfo, "mail_kept",
+             {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", words.to}, {"subject", words.subject}});
+  return done();
+}
+
+Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) const {
+  const auto now = ports_.clock.now();
+  if (now - mail.created_at >= kTriedFor) return give_up(mail, why);
+  USHER_CHECK(ports_.transactions.write(
+      [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, now + wait_after(mail.attempts), why); }));
+  log_.write(LogLevel::kWarning, "mail_delayed",
+             {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
+  return done();
+}
+
+Status MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {
+  USHER_CHECK(
+      ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_failed(mail.id, why, ports_.clock.now()); }));
+  log_.write(LogLevel::kError, "mail_failed",
+             {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
+  return done();
+}
+
+}  // namespace usher::core

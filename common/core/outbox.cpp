@@ -1,0 +1,41 @@
+#include "common/core/outbox.h"
+
+#include "common/base/time_text.h"
+#include "common/core/sealed_columns.h"
+#include "common/domain/session.h"
+
+namespace usher::core {
+domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  domain::Mail made{.id = crypto::new_id<MailId>(ports_.random, now),
+                    .kind = std::string(mail.kind),
+                    .address = mail.address,
+                    .payload = json::to_text(mail.values),
+                    .user_id = mail.user,
+                    .language = caller.language,
+                    .created_at = now,
+                    .next_attempt_at = now};
+  if (mail.secret) made.secret_sealed = seal(made.id, *mail.secret);
+  return made;
+}
+
+domain::Mail Outbox::notice(std::string_view kind, const domain::User& to, const domain::Caller& caller) const {
+  return make({.kind = kind,
+               .address = to.email_as_written,
+               .user = to.id,
+               .values = {{"when", to_rfc3339(ports_.clock.now())},
+                          {"ip", caller.address},
+                          {"device", domain::describe_device(caller.user_agent)}}},
+              caller);
+}
+
+std::string Outbox::seal(const MailId& mail, const Secret& secret) const {
+  return keys_.seal(kOutboxBox.purpose, secret.expose(), kOutboxBox.label(mail.str()));
+}
+
+std::optional<Secret> Outbox::open(const domain::Mail& mail) const {
+  if (!mail.secret_sealed) return std::nullopt;
+  return keys_.open(kOutboxBox.purpose, *mail.secret_sealed, kOutboxBox.label(mail.id.str()));
+}
+
+}  // namespace usher::core

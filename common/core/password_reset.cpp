@@ -1,0 +1,76 @@
+#include "common/core/password_reset.h"
+
+#include "common/core/address_proof.h"
+#include "common/core/proof_token.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr auto kPurpose = domain::purpose::kResetPassword;
+
+/// The user whom a live token is for, while the address it was sent to is theirs.
+Result<domain::User> user_of(store::Stores& tx, const domain::Verification& token) {
+  USHER_TRY(auto user, tx.users.find(*token.user_id));
+  if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
+  if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+  return std::move(*user);
+}
+
+}  // namespace
+
+Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now) {
+  USHER_TRY(const bool had_one, tx.accounts.set_password_hash(user, hash, now));
+  if (had_one) return done();
+  return tx.accounts.insert({.id = account,
+                             .user_id = user,
+                             .provider = domain::kCredentialProvider,
+                             .provider_account_id = user.str(),
+                             .password_hash = std::string(hash),
+                             .created_at = now,
+                             .updated_at = now});
+}
+
+Status PasswordReset::ask(std::string_view email, const domain::Caller& caller) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(email));
+  return requests_.ask(mail_request::kResetPassword, address, caller);
+}
+
+Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_TRY(const auto found, look_at_proof_token(tx, kPurpose, token_hash, ports_.clock.now()));
+    return user_of(tx, found);
+  });
+}
+
+Status PasswordReset::look(const Secret& token) const {
+  USHER_CHECK(owner_of(crypto::sha256_base64url(token.expose())));
+  return done();
+}
+
+Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
+  const auto token_hash = crypto::sha256_base64url(request.token.expose());
+  USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
+  USHER_TRY(const auto hash, passwords_.hash_new(request.new_password, "new_password"));
+  const auto now = ports_.clock.now();
+  const auto account = crypto::new_id<AccountId>(ports_.random, now);
+  auto device = prepare_device(ports_, request.device_token);
+  const auto event = audit_.event({.action = "user.password_reset", .user = owner.id, .email = owner.email}, caller);
+  const auto notice = outbox_.notice("password_changed", owner, caller);
+
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto token, spend_proof_token(tx, kPurpose, token_hash, now));
+    USHER_TRY(const auto user, user_of(tx, token));
+    USHER_CHECK(store_password(tx, user.id, hash, account, now));
+    USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
+    USHER_CHECK(tx.verifications.forget_devices(user.id));
+    USHER_CHECK(void_proof_tokens(tx, user.id));
+    if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
+    USHER_CHECK(remember_device(tx, user.id, device, now));
+    USHER_CHECK(tx.outbox.append(notice));
+    return tx.audit_events.append(event);
+  }));
+  return std::move(device.token);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/audit_log.h"
+#include "common/core/known_device.h"
+#include "common/core/mail_requests.h"
+#include "common/core/passwords.h"
+
+namespace usher::core {
+
+/// What a person sends to set a password by a mailed link.
+struct ResetRequest {
+  Secret token;
+  Secret new_password;
+  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
+};
+
+/// A new password for whoever reads the account's mail. Safe from any thread; reset() hashes.
+class PasswordReset {
+ public:
+  PasswordReset(Ports ports, const Passwords& passwords, const Outbox& outbox, const MailRequests& requests,
+                const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
+
+  /// Alike for any address, and silent where it has had its share of mail. kValidationFailed, kRateLimited.
+  Status ask(std::string_view email, const domain::Caller& caller) const;
+
+  /// Whether the link still works; spends nothing. kInvalidToken, kTokenExpired.
+  Status look(const Secret& token) const;
+  /// Sets the password, ends every session, forgets every browser and voids the account's other links; the address counts as
+  /// proved. Returns the token of this browser, which is known from now on. kInvalidToken, kTokenExpired, kAccountSuspended;
+  /// kValidationFailed on new_password.
+  Result<Secret> reset(ResetRequest request, const domain::Caller& caller) const;
+
+ private:
+  Result<domain::User> owner_of(const std::string& token_hash) const;
+
+  Ports ports_;
+  const Passwords& passwords_;
+  const Outbox& outbox_;
+  const MailRequests& requests_;
+  const AuditLog& audit_;
+};
+
+/// Inside a write: gives the user that password, with an account of id `account` where there was none.
+Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now);
+
+}  // namespace usher::core

@@ -1,0 +1,48 @@
+#include "common/core/proof_token.h"
+
+#include "common/crypto/digest.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+
+NewProofToken prepare_proof_token(const Ports& ports, ProofTokenOf of) {
+  const auto now = ports.clock.now();
+  Secret token(crypto::random_token(ports.random));
+  domain::Verification row{.id = crypto::uuid_v7(ports.random, now),
+                           .purpose = std::string(of.purpose),
+                           .token_hash = crypto::sha256_base64url(token.expose()),
+                           .user_id = std::move(of.user),
+                           .payload = json::to_text(std::move(of.payload)),
+                           .created_at = now,
+                           .expires_at = now + of.life};
+  if (!of.address.empty()) row.address = std::move(of.address);
+  return {std::move(row), std::move(token)};
+}
+
+Status issue_proof_token(store::Stores& tx, const NewProofToken& made) {
+  USHER_CHECK(tx.verifications.void_all(*made.row.user_id, made.row.purpose));
+  return tx.verifications.issue(made.row);
+}
+
+Result<domain::Verification> look_at_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                                 Time now) {
+  USHER_TRY(auto found, tx.verifications.find(purpose, token_hash));
+  if (!found || found->used_at || !found->user_id) return error(ErrorCode::kInvalidToken);
+  if (found->expires_at <= now) return error(ErrorCode::kTokenExpired);
+  return std::move(*found);
+}
+
+Result<domain::Verification> spend_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                               Time now) {
+  USHER_CHECK(look_at_proof_token(tx, purpose, token_hash, now));
+  USHER_TRY(auto spent, tx.verifications.spend(purpose, token_hash, now));
+  return spent ? Result<domain::Verification>(std::move(*spent)) : error(ErrorCode::kInvalidToken);
+}
+
+json::Object payload_of(const domain::Verification& token) {
+  auto value = json::parse(token.payload.value_or("{}"));
+  const auto* object = value.ok() ? value.value().object() : nullptr;
+  return object ? *object : json::Object();
+}
+
+}  // namespace usher::core

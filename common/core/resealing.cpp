@@ -1,0 +1,165 @@
+#include "common/core/resealing.h"
+
+#include <numeric>
+
+#include "common/db/instance_lock.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kBatch = 200;
+/// A server that links audit events or seals something in between costs one.
+constexpr int kMostAttempts = 20;
+
+std::string name_of(const SealedColumn& column) {
+  return std::string(column.where.table).append(".").append(column.where.column);
+}
+
+/// Calls `each`: StoredBox -> Result<bool>, until it is false. Whether it never was.
+template <class F>
+Result<bool> all_boxes(store::Stores& tx, const SealedColumn& column, F each) {
+  std::string after;
+  for (;;) {
+    USHER_TRY(const auto page, tx.sealed_boxes.page(column.where, after, kBatch));
+    for (const auto& box : page)
+      if (!each(box)) return false;
+    if (page.size() < static_cast<std::size_t>(kBatch)) return true;
+    after = page.back().id;
+  }
+}
+
+Result<bool> nothing_old_is_left(store::Stores& tx, const SealingKeys& keys) {
+  for (const auto& column : kSealedColumns) {
+    USHER_TRY(const bool all_new, all_boxes(tx, column, [&](const store::StoredBox& box) {
+                return keys.open_current(column.purpose, box.box, column.label(box.id)).has_value();
+              }));
+    if (!all_new) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::int64_t Resealed::all() const { return std::accumulate(boxes.begin(), boxes.end(), std::int64_t{0}); }
+
+std::vector<std::pair<std::string_view, std::int64_t>> Resealed::by_table() const {
+  std::vector<std::pair<std::string_view, std::int64_t>> tables;
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const auto table = kSealedColumns[i].where.table;
+    if (tables.empty() || tables.back().first != table) tables.emplace_back(table, 0);
+    tables.back().second += boxes[i];
+  }
+  return tables;
+}
+
+/// Alone, so that no server starts meanwhile that would not see it.
+Status Resealing::announce() const {
+  const auto& database = ports_.settings.database;
+  USHER_TRY(const bool is_known, is_announced(ports_.transactions, secrets_));
+  if (is_known) return done();
+  std::optional<db::InstanceLock> alone;
+  if (database.engine == settings::Engine::kSqlite) {
+    auto lock = db::InstanceLock::exclusive(database.sqlite_path);
+    if (!lock.ok() && lock.error().code == ErrorCode::kServerRunning)
+      return error(ErrorCode::kServerRunning,
+                   "The usherd that runs does not have the new secret yet: restart it with USHER_SECRET and "
+                   "USHER_SECRET_PREVIOUS, then reseal");
+    if (!lock.ok()) return lock.error();
+    alone = std::move(lock).value();
+  }
+  return announce_secret(ports_.transactions, secrets_);
+}
+
+Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgress& tell) const {
+  Resealed resealed;
+  if (secrets_.previous) {
+    USHER_CHECK(announce());
+    const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
+    for (int attempt = 0;; ++attempt) {
+      if (attempt == kMostAttempts)
+        return error(
+            ErrorCode::kConflict,
+            "Something keeps being sealed with the previous secret; restart every usherd with the new USHER_SECRET, then "
+            "reseal");
+      for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
+        USHER_TRY(const auto count, reseal(kSealedColumns[i], keys, tell));
+        resealed.boxes[i] += count;
+      }
+      if (!secrets_.previous_seals && resealed.all() == 0) break;
+      USHER_TRY(const auto finished, finish(by, keys));
+      resealed.secret_changed = finished == Finish::kDone;
+      if (resealed.secret_changed) break;
+    }
+  }
+  USHER_TRY(resealed.file_renewed, renew_secret_file(ports_.settings, ports_.transactions, secrets_));
+  return resealed;
+}
+
+Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& tell) const {
+  std::int64_t total = 0;
+  std::string after;
+  for (;;) {
+    USHER_TRY(const auto page,
+              ports_.transactions.read([&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBatch); }));
+    USHER_TRY(const auto count, reseal_page(column, keys, page));
+    total += count;
+    tell(count);
+    if (page.size() < static_cast<std::size_t>(kBatch)) return total;
+    after = page.back().id;
+  }
+}
+
+Result<std::int64_t> Resealing::reseal_page(const SealedColumn& column, const SealingKeys& keys,
+                                            const std::vector<store::StoredBox>& page) const {
+  struct Replacement {
+    const store::StoredBox* old_box;
+    std::string new_box;
+  };
+  std::vector<Replacement> replacements;
+  for (const auto& box : page) {
+    const auto label = column.label(box.id);
+    if (keys.open_current(column.purpose, box.box, label)) continue;
+    const auto text = keys.open(column.purpose, box.box, label);
+    if (!text)
+      return error(
+          ErrorCode::kSecretMismatch,
+          name_of(column) + " of " + box.id +
+              " opens with neither secret, so the change cannot be ended; set USHER_SECRET_PREVIOUS to the secret that it "
+              "was sealed with, or remove it");
+    replacements.push_back({&box, keys.seal(column.purpose, text->expose(), label)});
+  }
+  if (replacements.empty()) return std::int64_t{0};
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    std::int64_t count = 0;
+    for (const auto& one : replacements) {
+      USHER_TRY(const bool replaced, tx.sealed_boxes.replace(column.where, *one.old_box, one.new_box));
+      count += replaced ? 1 : 0;
+    }
+    return count;
+  });
+}
+
+Result<Resealing::Finish> Resealing::finish(const domain::OperatorActor& by, const SealingKeys& keys) const {
+  const auto event = audit_.event({.action = "secret.changed", .actor = by.audit_name()});
+  USHER_TRY(const auto era, chain_.prepare_era());
+  USHER_TRY(const auto pseudonym_key, ports_.transactions.read([this](store::Stores& tx) { return pseudonyms_.read(tx); }));
+  const auto pseudonyms = pseudonyms_.seal(pseudonym_key);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Finish> {
+    USHER_TRY(const bool all_new, nothing_old_is_left(tx, keys));
+    if (!all_new) return Finish::kAgain;
+    USHER_TRY(const bool begun, AuditChain::begin_era(tx, era));
+    if (!begun) return Finish::kAgain;
+    USHER_CHECK(PseudonymKey::keep(tx, pseudonyms));
+    USHER_CHECK(become_current(tx));
+    USHER_CHECK(tx.audit_events.append(event));
+    return Finish::kDone;
+  });
+}
+
+Status Resealing::become_current(store::Stores& tx) const {
+  USHER_CHECK(tx.installation.put(kSecretCheckName, secrets_.current.check_value()));
+  USHER_CHECK(tx.installation.put(kSecretRetiredName, secrets_.previous->check_value()));
+  return tx.installation.erase(kSecretNextName);
+}
+
+}  // namespace usher::core

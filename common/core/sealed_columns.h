@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "common/core/sealing_keys.h"
+#include "common/store/sealed_boxes.h"
+
+namespace usher::core {
+
+/// A column that holds boxes of SealingKeys.
+struct SealedColumn {
+  store::BoxColumn where;
+  SealingPurpose purpose;
+  std::string_view label_prefix;  ///< Of the associated data; never changed once released.
+
+  /// The associated data of the box in the row `id`.
+  [[nodiscard]] std::string label(std::string_view id) const { return std::string(label_prefix).append(id); }
+};
+
+inline constexpr SealedColumn kSigningKeyBox{{"signing_keys", "id", "private_sealed"}, "signing-keys", "signing_keys/"};
+inline constexpr SealedColumn kTotpBox{{"two_factors", "user_id", "secret_sealed"}, "totp", "two_factors/secret/"};
+inline constexpr SealedColumn kBackupCodesBox{
+    {"two_factors", "user_id", "backup_codes"}, "backup-codes", "two_factors/backup_codes/"};
+inline constexpr SealedColumn kAccessTokenBox{
+    {"accounts", "id", "access_token_sealed"}, "oauth-tokens", "accounts/access_token/"};
+inline constexpr SealedColumn kRefreshTokenBox{
+    {"accounts", "id", "refresh_token_sealed"}, "oauth-tokens", "accounts/refresh_token/"};
+inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"}, "oauth-tokens", "accounts/id_token/"};
+inline constexpr SealedColumn kOutboxBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox/secret/"};
+
+/// Every one there is: what `usher key reseal` goes through. (A refresh token's successor is sealed with the token before it, and
+/// lives for a minute at most.)
+inline constexpr std::array kSealedColumns{kSigningKeyBox,   kTotpBox,    kBackupCodesBox, kAccessTokenBox,
+                                           kRefreshTokenBox, kIdTokenBox, kOutboxBox};
+
+}  // namespace usher::core

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "common/settings/settings.h"
+
+namespace usher::core {
+
+/// What people call the site, in mails, on pages and in authenticator apps: the name of MAIL_FROM, else the host of SITE_URL.
+std::string site_name(const settings::Settings& settings);
+
+}  // namespace usher::core

@@ -1,0 +1,114 @@
+#include "common/net/mail_message.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string_view>
+
+#include "common/net/mime_encoding.h"
+
+namespace usher::net {
+namespace {
+
+constexpr std::string_view kEnd = "\r\n";
+
+constexpr bool is_control(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }
+constexpr bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
+
+/// For a header: what could end its line becomes a space.
+std::string one_line(std::string_view value) {
+  std::string line(value);
+  std::replace_if(line.begin(), line.end(), is_control, ' ');
+  return line;
+}
+
+/// Whether `value` can stand in a header of `name` as it is.
+bool is_plain(std::string_view name, std::string_view value) {
+  return std::all_of(value.begin(), value.end(), is_ascii) && value.find("=?") == std::string_view::npos &&
+         name.size() + 2 + value.size() <= kMaxMimeLine;
+}
+
+std::string header(std::string_view name, std::string_view value) {
+  return std::string(name).append(": ").append(value).append(kEnd);
+}
+
+/// A header of free text (RFC 5322 §2.2.1).
+std::string text_header(std::string_view name, std::string_view value) {
+  const std::string line = one_line(value);
+  return header(name, is_plain(name, line) ? line : encoded_words(line));
+}
+
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
+/// name-addr of RFC 5322 §3.4, the address on a line of its own where both would be long.
+std::string from_header(std::string_view name, std::string_view address) {
+  const std::string shown = one_line(name);
+  if (shown.empty()) return header("From", one_line(address));
+  const std::string phrase = is_plain("From", quoted(shown)) ? quoted(shown) : encoded_words(shown);
+  const std::string route = "<" + one_line(address) + ">";
+  const bool fits = phrase.find(kEnd) == std::string::npos && 6 + phrase.size() + 1 + route.size() <= kMaxMimeLine;
+  return header("From", phrase + (fits ? " " : "\r\n ") + route);
+}
+
+/// RFC 5322 §3.3, in UTC.
+std::string date_text(Time time) {
+  constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto midnight = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day day(midnight);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - midnight));
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
+                kDays[std::chrono::weekday(midnight).c_encoding()], static_cast<unsigned>(day.day()),
+                kMonths[static_cast<unsigned>(day.month()) - 1], static_cast<int>(day.year()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text.data();
+}
+
+/// In the shorter encoding: most of a Latin text stays readable, and other scripts do not triple.
+std::string part(std::string_view subtype, std::string_view text) {
+  const std::string readable = quoted_printable(text);
+  const std::string compact = base64_lines(text);
+  const bool is_readable = readable.size() <= compact.size();
+  return header("Content-Type", "text/" + std::string(subtype) + "; charset=utf-8") +
+         header("Content-Transfer-Encoding", is_readable ? "quoted-printable" : "base64") + std::string(kEnd) +
+         (is_readable ? readable : compact);
+}
+
+/// In neither encoding can `=_` occur, so no text can end its part.
+std::string boundary_of(std::string_view message_id) {
+  constexpr std::size_t kMaxLength = 60;  // of 70 (RFC 2046 §5.1.1)
+  std::string boundary = "=_" + std::string(message_id.substr(0, kMaxLength));
+  const auto is_safe = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  std::replace_if(
+      boundary.begin() + 2, boundary.end(), [&](char c) { return !is_safe(c); }, '-');
+  return boundary;
+}
+
+}  // namespace
+
+std::string render(const MailMessage& message) {
+  const std::string host = message.from_address.substr(message.from_address.rfind('@') + 1);
+  const std::string boundary = boundary_of(message.message_id);
+  const std::string delimiter = "--" + boundary;
+  return from_header(message.from_name, message.from_address) + header("To", one_line(message.to)) +
+         text_header("Subject", message.subject) + header("Date", date_text(message.date)) +
+         header("Message-ID", one_line("<" + message.message_id + "@" + host + ">")) + header("MIME-Version", "1.0") +
+         header("Auto-Submitted", "auto-generated") + header("Content-Language", one_line(message.language)) +
+         header("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"") + std::string(kEnd) + delimiter +
+         std::string(kEnd) + part("plain", message.text) + delimiter + std::string(kEnd) + part("html", message.html) +
+         delimiter + "--" + std::string(kEnd);
+}
+
+}  // namespace usher::net

@@ -1,0 +1,242 @@
+#include "common/net/smtp_client.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+#include "common/base/text.h"
+#include "common/net/mime_encoding.h"
+#include "common/net/smtp_dialogue.h"
+#include "common/net/socket_address.h"
+
+namespace usher::net {
+namespace {
+
+constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
+
+struct CurlCleaner {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Handle = std::unique_ptr<CURL, CurlCleaner>;
+using Words = std::unique_ptr<curl_slist, CurlCleaner>;
+
+/// One call, as the callbacks see it.
+struct Conversation {
+  PlainReach plain = PlainReach::kNobody;
+  std::string_view unsent = {};
+  SmtpDialogue dialogue = {};
+  bool is_too_far = false;
+  std::array<char, CURL_ERROR_SIZE> words = {};
+};
+
+bool may_talk_to(const IpAddress& address, PlainReach plain) {
+  switch (plain) {
+    case PlainReach::kNobody:
+      return true;
+    case PlainReach::kThisMachine:
+      return address.is_loopback();
+    case PlainReach::kPrivateNetwork:
+      return address.is_private();
+  }
+  return false;
+}
+
+curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* found) {
+  auto& conversation = *static_cast<Conversation*>(context);
+  const auto address = address_in(*found);
+  const bool allowed = address && may_talk_to(*address, conversation.plain);
+  conversation.is_too_far = conversation.is_too_far || !allowed;
+  return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
+}
+
+int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) {
+  auto& dialogue = static_cast<Conversation*>(context)->dialogue;
+  if (type == CURLINFO_HEADER_OUT) dialogue.sent({bytes, count});
+  if (type == CURLINFO_HEADER_IN) dialogue.received({bytes, count});
+  return 0;
+}
+
+std::size_t give_message(char* into, std::size_t one, std::size_t count, void* context) {
+  auto& unsent = static_cast<Conversation*>(context)->unsent;
+  const std::size_t given = unsent.copy(into, one * count);
+  unsent.remove_prefix(given);
+  return given;
+}
+
+/// Ends the wait for the answer to QUIT, which curl would not count against the total timeout.
+int stop_when_over(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Conversation*>(context)->dialogue.is_over() ? 1 : 0;
+}
+
+/// Sets options until one fails.
+class Options {
+ public:
+  explicit Options(CURL* handle) : handle_(handle) {}
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    all_set_ = all_set_ && curl_easy_setopt(handle_, option, value) == CURLE_OK;
+  }
+  void set(CURLoption option, const std::string& value) { set(option, value.c_str()); }
+  [[nodiscard]] bool all_set() const { return all_set_; }
+
+ private:
+  CURL* const handle_;
+  bool all_set_ = true;
+};
+
+std::string url_of(const SmtpServer& server) {
+  const bool is_v6 = server.host.find(':') != std::string::npos;
+  return (server.implicit_tls ? "smtps://" : "smtp://") + (is_v6 ? "[" + server.host + "]" : server.host) + ":" +
+         std::to_string(server.port);
+}
+
+long milliseconds(std::chrono::seconds time) { return static_cast<long>(std::chrono::milliseconds(time).count()); }
+
+long use_of_starttls(PlainReach plain) {
+  switch (plain) {
+    case PlainReach::kNobody:
+      return CURLUSESSL_ALL;
+    case PlainReach::kThisMachine:
+      return CURLUSESSL_NONE;
+    case PlainReach::kPrivateNetwork:
+      return CURLUSESSL_TRY;
+  }
+  return CURLUSESSL_ALL;
+}
+
+void set_tls(Options& options, const SmtpServer& server, PlainReach plain) {
+  options.set(CURLOPT_USE_SSL, use_of_starttls(plain));
+  options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (server.ca_file.empty()) return;
+  options.set(CURLOPT_CAINFO, server.ca_file);
+  options.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+}
+
+void set_server(Options& options, const SmtpServer& server) {
+  options.set(CURLOPT_URL, url_of(server));
+  options.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  options.set(CURLOPT_PROXY, "");
+  options.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(server.connect_timeout));
+  options.set(CURLOPT_TIMEOUT_MS, milliseconds(server.total_timeout));
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  options.set(CURLOPT_FORBID_REUSE, 1L);
+  if (server.user.empty()) return;
+  options.set(CURLOPT_USERNAME, server.user);
+  options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret ends in NUL
+  options.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+}
+
+void set_callbacks(Options& options, Conversation& conversation) {
+  options.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  options.set(CURLOPT_OPENSOCKETDATA, &conversation);
+  options.set(CURLOPT_VERBOSE, 1L);
+  options.set(CURLOPT_DEBUGFUNCTION, &listen_in);
+  options.set(CURLOPT_DEBUGDATA, &conversation);
+  options.set(CURLOPT_NOPROGRESS, 0L);
+  options.set(CURLOPT_XFERINFOFUNCTION, &stop_when_over);
+  options.set(CURLOPT_XFERINFODATA, &conversation);
+  options.set(CURLOPT_ERRORBUFFER, conversation.words.data());
+}
+
+void set_message(Options& options, const Envelope& envelope, const curl_slist* recipients, Conversation& conversation) {
+  options.set(CURLOPT_MAIL_FROM, envelope.from);
+  options.set(CURLOPT_MAIL_RCPT, recipients);
+  options.set(CURLOPT_UPLOAD, 1L);
+  options.set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(conversation.unsent.size()));
+  options.set(CURLOPT_READFUNCTION, &give_message);
+  options.set(CURLOPT_READDATA, &conversation);
+}
+
+void set_check(Options& options) {
+  options.set(CURLOPT_CUSTOMREQUEST, "NOOP");
+  options.set(CURLOPT_NOBODY, 1L);
+}
+
+/// A line end or a bracket in an address would be a command of its own.
+bool is_bare_address(std::string_view address) {
+  constexpr std::string_view kForbidden = "<>()[]\\,;:\"";
+  const auto at = address.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < address.size() && address.size() <= kMaxAddressLength &&
+         std::all_of(address.begin(), address.end(),
+                     [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
+}
+
+DeliveryOutcome failure(const Conversation& conversation, CURLcode code) {
+  if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
+  if (conversation.is_too_far)
+    return {Delivery::kTryLater, "The mail server is not on the private network that its name says, so mail to it needs TLS"};
+  const std::string words = conversation.words[0] ? conversation.words.data() : curl_easy_strerror(code);
+  return {Delivery::kTryLater,
+          "Mail could not be handed over, at " + std::string(conversation.dialogue.subject()) + ": " + printable(trim(words))};
+}
+
+class CurlSmtpClient final : public SmtpClient {
+ public:
+  explicit CurlSmtpClient(SmtpServer server) : server_(std::move(server)), plain_(plain_reach(server_)) {
+    static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (kReady != CURLE_OK) throw std::bad_alloc();
+  }
+
+  DeliveryOutcome send(const Envelope& envelope, std::string_view message) override {
+    if (!is_bare_address(envelope.from))
+      return {Delivery::kRefused, "The sender's address is not one that can be written to a mail server"};
+    if (!is_bare_address(envelope.to))
+      return {Delivery::kRefused, "The recipient's address is not one that can be written to a mail server"};
+    // A bare LF or CR beside a dot is the end of the message to some servers, and what follows then a message that somebody
+    // else composed (SMTP smuggling).
+    const std::string lines = with_crlf(message);
+    const Words recipients(curl_slist_append(nullptr, envelope.to.c_str()));
+    if (!recipients) throw std::bad_alloc();
+    Conversation conversation{.plain = plain_, .unsent = lines};
+    return hold(conversation, [&](Options& options) { set_message(options, envelope, recipients.get(), conversation); });
+  }
+
+  DeliveryOutcome check() override {
+    Conversation conversation{.plain = plain_};
+    auto outcome = hold(conversation, set_check);
+    // A server that offers no log-in is passed by curl in silence.
+    if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !conversation.dialogue.has_logged_in())
+      return {Delivery::kTryLater, "The mail server offers no log-in by PLAIN or LOGIN"};
+    return outcome;
+  }
+
+ private:
+  template <class Purpose>
+  DeliveryOutcome hold(Conversation& conversation, Purpose set_purpose) const {
+    const Handle handle(curl_easy_init());
+    if (!handle) throw std::bad_alloc();
+    Options options(handle.get());
+    set_server(options, server_);
+    set_tls(options, server_, plain_);
+    set_callbacks(options, conversation);
+    set_purpose(options);
+    if (!options.all_set()) return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
+    const CURLcode code = curl_easy_perform(handle.get());
+    if (code != CURLE_OK) return failure(conversation, code);
+    return {Delivery::kAccepted, "The mail server said yes: " + conversation.dialogue.codes()};
+  }
+
+  const SmtpServer server_;
+  const PlainReach plain_;
+};
+
+}  // namespace
+
+PlainReach plain_reach(const SmtpServer& server) {
+  if (server.implicit_tls || server.require_tls) return PlainReach::kNobody;
+  const auto address = IpAddress::parse(server.host);
+  if (address ? address->is_loopback() : iequals(server.host, "localhost")) return PlainReach::kThisMachine;
+  const bool is_near = address ? address->is_private() : server.host.find('.') == std::string::npos;
+  return is_near && server.user.empty() ? PlainReach::kPrivateNetwork : PlainReach::kNobody;
+}
+
+std::unique_ptr<SmtpClient> curl_smtp_client(SmtpServer server) { return std::make_unique<CurlSmtpClient>(std::move(server)); }
+
+}  // namespace usher::net

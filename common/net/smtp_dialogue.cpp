@@ -1,0 +1,83 @@
+#include "common/net/smtp_dialogue.h"
+
+#include <algorithm>
+#include <array>
+
+namespace usher::net {
+namespace {
+
+struct Stage {
+  std::string_view command;
+  std::string_view subject;
+  bool is_final;  ///< A 5xx is about this message and will be repeated; elsewhere it is about the server or our settings.
+};
+
+constexpr std::array kStages{
+    Stage{"", "the connection", false},       Stage{"EHLO ", "the greeting", false},    Stage{"HELO ", "the greeting", false},
+    Stage{"STARTTLS", "encryption", false},   Stage{"AUTH ", "the log-in", false},      Stage{"NOOP", "a command", false},
+    Stage{"MAIL FROM:", "the sender", false}, Stage{"RCPT TO:", "the recipient", true}, Stage{"DATA", "the message", true},
+};
+constexpr std::string_view kLogIn = "AUTH ";
+
+/// RFC 4954 §6: whatever command they answer, they are about the log-in.
+constexpr std::array kLogInCodes{530, 534, 535, 538};
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// How many digits `text` begins with.
+std::size_t digits_of(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+}
+
+/// The enhanced code (RFC 3463 §2) that `text` begins with; empty where there is none.
+std::string_view enhanced_code_of(std::string_view text) {
+  std::size_t at = 1;
+  if (text.empty() || std::string_view("245").find(text[0]) == std::string_view::npos) return {};
+  for (int part = 0; part < 2; ++part) {
+    if (at >= text.size() || text[at] != '.') return {};
+    const std::size_t digits = digits_of(text.substr(at + 1));
+    if (digits < 1 || digits > 3) return {};
+    at += 1 + digits;
+  }
+  const bool ends = at == text.size() || text[at] == ' ' || text[at] == '\r' || text[at] == '\n';
+  return ends ? text.substr(0, at) : std::string_view();
+}
+
+}  // namespace
+
+void SmtpDialogue::sent(std::string_view line) {
+  is_over_ = is_over_ || line.starts_with("QUIT");
+  if (is_over_) return;
+  for (std::size_t stage = kStages.size() - 1; stage > stage_; --stage) {
+    if (!line.starts_with(kStages[stage].command)) continue;
+    stage_ = stage;
+    code_ = 0;
+    enhanced_.clear();
+    return;
+  }
+}
+
+void SmtpDialogue::received(std::string_view line) {
+  if (is_over_ || digits_of(line) != 3 || line[0] < '2' || line[0] > '5') return;
+  code_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  enhanced_ = enhanced_code_of(line.substr(std::min<std::size_t>(4, line.size())));
+  has_logged_in_ = has_logged_in_ || (kStages[stage_].command == kLogIn && code_ / 100 == 2);
+}
+
+bool SmtpDialogue::is_refused() const { return code_ >= 400; }
+
+DeliveryOutcome SmtpDialogue::refusal() const {
+  const bool is_about_log_in = std::find(kLogInCodes.begin(), kLogInCodes.end(), code_) != kLogInCodes.end();
+  const bool is_final = code_ >= 500 && kStages[stage_].is_final && !is_about_log_in;
+  return {is_final ? Delivery::kRefused : Delivery::kTryLater,
+          "The mail server refused " + std::string(subject()) + ": " + codes()};
+}
+
+std::string_view SmtpDialogue::subject() const { return kStages[stage_].subject; }
+
+std::string SmtpDialogue::codes() const {
+  if (code_ == 0) return {};
+  return std::to_string(code_) + (enhanced_.empty() ? "" : " " + enhanced_);
+}
+
+}  // namespace usher::net

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include <curl/curl.h>
+
+#include "common/base/ip_address.h"
+
+namespace usher::net {
+
+/// The address that curl is about to connect to; nullopt where it is neither IPv4 nor IPv6.
+std::optional<IpAddress> address_in(const curl_sockaddr& found);
+
+}  // namespace usher::net

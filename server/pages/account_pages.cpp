@@ -1,0 +1,192 @@
+#include "server/pages/account_pages.h"
+
+#include "server/pages/html.h"
+#include "server/pages/page_files.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr const char* kNewLink = "Ask for a new link";
+
+/// A link that does not work any more is what people meet most: say how to get another.
+Response worn_out(const Frame& frame, const Error& error, std::string_view way) {
+  const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
+  if (!is_token) return frame.problem(error);
+  return frame.response(
+      {.status = http::status_of(error.row().kind),
+       .title = std::string(error.row().title),
+       .body = paragraph(std::string(error.detail()) + ".") + (way.empty() ? "" : link(way, kNewLink)) + frame.way_on()});
+}
+
+std::string token_of(const Request& request) { return http::query_parameter(request, "token").value_or(""); }
+
+Field hidden_token(std::string token) { return {.name = "token", .label = "", .type = "hidden", .value = std::move(token)}; }
+
+// Proving an address.
+
+Response show_verify(const AccountPages& use, const Request& request) {
+  auto token = token_of(request);
+  const auto address = use.verification.look(Secret(std::string(token)));
+  if (!address.ok()) return worn_out(use.frame, address.error(), {});
+  return use.frame.response(
+      {.title = "Confirm your email address",
+       .body = paragraph("Is " + address.value() + " your address, and do you want it for your account at " +
+                         use.frame.site_name() + "?") +
+               form({.action = "/account/verify", .button = "Confirm", .fields = {hidden_token(std::move(token))}}) +
+               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation.")});
+}
+
+Result<Response> verify(const AccountPages& use, const Request& request) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  const auto verified = use.verification.verify({.token = Secret(form_field(request, "token")),
+                                                 .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
+                                                 .device_token = use.cookies.device_token(request)},
+                                                credentials::caller_of(request));
+  if (!verified.ok()) return worn_out(use.frame, verified.error(), {});
+  return use.frame.response(
+      {.title = "Address confirmed",
+       .body = paragraph(verified.value().email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});
+}
+
+// A forgotten password.
+
+Response show_forgot(const AccountPages& use, std::string value = {}, std::string fault = {}) {
+  const bool faulty = !fault.empty();
+  return use.frame.response(
+      {.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
+       .title = "Forgot your password?",
+       .body = paragraph("We mail you a link to set a new one.") + form({.action = "/account/forgot",
+                                                                         .button = "Send the link",
+                                                                         .fields = {{.name = "email",
+                                                                                     .label = "Email address",
+                                                                                     .type = "email",
+                                                                                     .autocomplete = "email",
+                                                                                     .value = std::move(value),
+                                                                                     .fault = std::move(fault)}}})});
+}
+
+/// What a page shows beside the field; empty for other errors.
+std::string fault_of(const Error& error) { return error.fields.empty() ? std::string() : error.fields.front().message + "."; }
+
+Result<Response> forgot(const AccountPages& use, const Request& request) {
+  auto email = form_field(request, "email");
+  const auto asked = use.reset.ask(email, credentials::caller_of(request));
+  if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
+    return show_forgot(use, std::move(email), fault_of(asked.error()));
+  if (!asked.ok()) return asked.error();
+  return use.frame.response(
+      {.title = "Look into your mail",
+       .body = paragraph("If " + email + " has an account, a link to set a new password is on its way. It works for an hour.") +
+               use.frame.way_on()});
+}
+
+Response reset_form(const AccountPages& use, std::string token, std::string fault = {}) {
+  const bool faulty = !fault.empty();
+  return use.frame.response({.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
+                             .title = "Set a new password",
+                             .body = paragraph("All your sessions end, on every device.") +
+                                     form({.action = "/account/reset",
+                                           .button = "Set the password",
+                                           .fields = {hidden_token(std::move(token)),
+                                                      {.name = "new_password",
+                                                       .label = "New password",
+                                                       .type = "password",
+                                                       .autocomplete = "new-password",
+                                                       .hint = "At least 8 characters; a long phrase is best.",
+                                                       .fault = std::move(fault)}}})});
+}
+
+Response show_reset(const AccountPages& use, const Request& request) {
+  auto token = token_of(request);
+  const auto live = use.reset.look(Secret(std::string(token)));
+  return live.ok() ? reset_form(use, std::move(token)) : worn_out(use.frame, live.error(), "/account/forgot");
+}
+
+Result<Response> reset(const AccountPages& use, const Request& request) {
+  auto token = form_field(request, "token");
+  const auto device = use.reset.reset({.token = Secret(std::string(token)),
+                                       .new_password = Secret(form_field(request, "new_password")),
+                                       .device_token = use.cookies.device_token(request)},
+                                      credentials::caller_of(request));
+  if (!device.ok() && device.error().code == ErrorCode::kValidationFailed)
+    return reset_form(use, std::move(token), fault_of(device.error()));
+  if (!device.ok()) return worn_out(use.frame, device.error(), "/account/forgot");
+  auto response = use.frame.response(
+      {.title = "Password set",
+       .body = paragraph("Your new password works from now on. You can sign in with it.") + use.frame.way_on()});
+  use.cookies.clear(response);
+  use.cookies.set_device(response, device.value());
+  return response;
+}
+
+// An address that was changed by somebody else.
+
+Response show_undo(const AccountPages& use, const Request& request) {
+  auto token = token_of(request);
+  const auto address = use.change.look_at_undo(Secret(std::string(token)));
+  if (!address.ok()) return worn_out(use.frame, address.error(), {});
+  return use.frame.response(
+      {.title = "Take your account back",
+       .body = paragraph("The account gets the address " + address.value() +
+                         " again. Its password and all its sessions end, and we mail you a link to set a new password.") +
+               form({.action = "/account/undo-email-change",
+                     .button = "Restore my address",
+                     .fields = {hidden_token(std::move(token))}}) +
+               paragraph("If you changed the address yourself, close this page.")});
+}
+
+Result<Response> undo(const AccountPages& use, const Request& request) {
+  const auto user = use.change.undo(Secret(form_field(request, "token")), credentials::caller_of(request));
+  if (!user.ok()) return worn_out(use.frame, user.error(), {});
+  return use.frame.response(
+      {.title = "Address restored",
+       .body = paragraph("The account has the address " + user.value().email_as_written +
+                         " again, and everybody is signed out. Look into your mail to set a new password.") +
+               use.frame.way_on()});
+}
+
+Response style_sheet() {
+  Response response{.body = std::string(page_files().front().text)};
+  return response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
+}
+
+// The rows.
+
+constexpr std::string_view kTag = "Pages";
+
+http::Endpoint show(std::string_view path, std::string_view name, std::function<Response(Request&)> handle,
+                    Lane lane = Lane::kRead) {
+  return {.method = "GET", .path = path, .name = name, .tag = kTag, .lane = lane, .is_page = true, .handle = std::move(handle)};
+}
+
+http::Endpoint act(std::string_view path, std::string_view name, Lane lane, std::function<Response(Request&)> handle) {
+  return {.method = "POST", .path = path, .name = name, .tag = kTag, .lane = lane, .is_page = true, .handle = std::move(handle)};
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> account_pages(const AccountPages& use) {
+  const auto page = [&use](auto work) {
+    return use.frame.handler([use, work](Request& request) -> Result<Response> { return work(use, request); });
+  };
+  const auto forgot_form = [](const AccountPages& pages, const Request&) { return show_forgot(pages); };
+  return {
+      show("/account/verify", "show_verify_page", page(show_verify)),
+      act("/account/verify", "verify_email_page", Lane::kWrite, page(verify)),
+      show("/account/forgot", "show_forgot_page", page(forgot_form), Lane::kQuick),
+      act("/account/forgot", "ask_password_reset_page", Lane::kWrite, page(forgot)),
+      show("/account/reset", "show_reset_page", page(show_reset)),
+      act("/account/reset", "reset_password_page", Lane::kHashing, page(reset)),
+      show("/account/undo-email-change", "show_undo_page", page(show_undo)),
+      act("/account/undo-email-change", "undo_email_change_page", Lane::kWrite, page(undo)),
+      show(
+          "/account/style.css", "show_page_style", [](Request&) { return style_sheet(); }, Lane::kQuick),
+  };
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/email_change.h"
+#include "common/core/email_verification.h"
+#include "common/core/password_reset.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the pages call; all of it outlives them.
+struct AccountPages {
+  const Frame& frame;
+  const core::PasswordReset& reset;
+  const core::EmailVerification& verification;
+  const core::EmailChange& change;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Where mailed links lead: GET shows what would happen and changes nothing, POST does it.
+std::vector<http::Endpoint> account_pages(const AccountPages& use);
+
+}  // namespace usher::pages

@@ -1,0 +1,80 @@
+#include "server/pages/html.h"
+
+namespace usher::pages {
+namespace {
+
+std::string attribute(std::string_view name, std::string_view value) {
+  if (value.empty()) return {};
+  return std::string(" ").append(name).append("=\"").append(escaped(value)).append("\"");
+}
+
+/// Below the label, and tied to the field, so that a screen reader says it with the field.
+std::string note(const Field& field, std::string_view kind, std::string_view text) {
+  if (text.empty()) return {};
+  return std::string("<p class=\"").append(kind).append("\" id=\"").append(field.name).append("-").append(kind).append("\">") +
+         escaped(text) + "</p>\n";
+}
+
+std::string described_by(const Field& field) {
+  std::string ids;
+  if (!field.hint.empty()) ids.append(field.name).append("-hint");
+  if (!field.fault.empty()) ids.append(ids.empty() ? "" : " ").append(field.name).append("-fault");
+  return ids;
+}
+
+std::string input(const Field& field) {
+  return "<input" + attribute("id", field.name) + attribute("name", field.name) + attribute("type", field.type) +
+         attribute("value", field.value) + attribute("autocomplete", field.autocomplete) +
+         attribute("inputmode", field.input_mode) + attribute("aria-describedby", described_by(field)) +
+         (field.fault.empty() ? "" : " aria-invalid=\"true\"") + (field.required ? " required" : "") + ">\n";
+}
+
+std::string line(const Field& field) {
+  if (field.type == "hidden")
+    return "<input type=\"hidden\"" + attribute("name", field.name) + attribute("value", field.value) + ">\n";
+  if (field.type == "checkbox")
+    return "<label class=\"choice\"><input type=\"checkbox\"" + attribute("name", field.name) + " value=\"1\"> " +
+           escaped(field.label) + "</label>\n";
+  return "<label" + attribute("for", field.name) + ">" + escaped(field.label) + "</label>\n" + note(field, "hint", field.hint) +
+         note(field, "fault", field.fault) + input(field);
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string safe;
+  for (const char c : text) switch (c) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      case '\'':
+        safe += "&#39;";
+        break;
+      default:
+        safe += c;
+    }
+  return safe;
+}
+
+std::string paragraph(std::string_view text) { return "<p>" + escaped(text) + "</p>\n"; }
+
+std::string link(std::string_view url, std::string_view text) {
+  return "<p><a" + attribute("href", url) + ">" + escaped(text) + "</a></p>\n";
+}
+
+std::string form(const Form& form) {
+  std::string html = "<form method=\"post\"" + attribute("action", form.action) + ">\n";
+  for (const auto& field : form.fields) html += line(field);
+  return html + (form.second ? "<button class=\"second\">" : "<button>") + escaped(form.button) + "</button>\n</form>\n";
+}
+
+}  // namespace usher::pages

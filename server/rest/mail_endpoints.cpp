@@ -1,0 +1,161 @@
+#include "server/rest/mail_endpoints.h"
+
+#include "common/base/text.h"
+#include "server/rest/mail_views.h"
+#include "server/rest/views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Mailed links";
+
+/// Says nothing, and above all not whether a mail was sent.
+Response accepted() { return {.status = HttpStatus::kAccepted}; }
+
+Result<Response> ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
+  USHER_CHECK(use.reset.ask(body.email, credentials::caller_of(request)));
+  return accepted();
+}
+
+Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body) {
+  USHER_TRY(const auto device, use.reset.reset({.token = std::move(body.token),
+                                                .new_password = std::move(body.new_password),
+                                                .device_token = use.cookies.device_token(request)},
+                                               credentials::caller_of(request)));
+  auto response = http::no_content();
+  use.cookies.set_device(response, device);
+  return response;
+}
+
+Result<Response> verify(const MailUseCases& use, Request& request, TokenBody body) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  USHER_TRY(auto user, use.verification.verify({.token = std::move(body.token),
+                                                .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
+                                                .device_token = use.cookies.device_token(request)},
+                                               credentials::caller_of(request)));
+  return json_response(HttpStatus::kOk, UserView{std::move(user)});
+}
+
+Result<Response> resend(const MailUseCases& use, Request& request, const ResendBody& body) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required of who is not signed in");
+  const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
+  const auto caller = credentials::caller_of(request);
+  USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
+  return accepted();
+}
+
+Result<Response> ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor,
+                            const ChangeEmailBody& body) {
+  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, credentials::caller_of(request)));
+  return accepted();
+}
+
+Result<Response> undo_change(const MailUseCases& use, Request& request, const TokenBody& body) {
+  USHER_TRY(auto user, use.change.undo(body.token, credentials::caller_of(request)));
+  return json_response(HttpStatus::kOk, UserView{std::move(user)});
+}
+
+std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
+  return {
+      {.method = "POST",
+       .path = "/auth/password/forgot",
+       .name = "ask_password_reset",
+       .summary = "Have a link to set a new password mailed, if the address has an account",
+       .tag = kTag,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<ForgotBody>(),
+       .success = HttpStatus::kAccepted,
+       .errors = {ErrorCode::kRateLimited},
+       .handle = http::with_body<ForgotBody>(BodyRule::kJson,
+                                             [use](Request& request, ForgotBody body) { return ask_reset(use, request, body); })},
+      {.method = "POST",
+       .path = "/auth/password/reset",
+       .name = "reset_password",
+       .summary = "Set a new password by a mailed token; every session ends",
+       .tag = kTag,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<ResetBody>(),
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended},
+       .handle = http::with_body<ResetBody>(
+           BodyRule::kJson, [use](Request& request, ResetBody body) { return reset(use, request, std::move(body)); })},
+  };
+}
+
+std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
+  return {
+      {.method = "POST",
+       .path = "/auth/email/verify",
+       .name = "verify_email",
+       .summary = "Prove an address by a mailed token: the account's own, or the one it is to have",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<TokenBody>(),
+       .answer_schema = http::schema_source<UserView>(),
+       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended, ErrorCode::kEmailTaken,
+                  ErrorCode::kConflict},
+       .handle = http::with_body<TokenBody>(
+           BodyRule::kJson, [use](Request& request, TokenBody body) { return verify(use, request, std::move(body)); })},
+      {.method = "POST",
+       .path = "/auth/email/verify/resend",
+       .name = "resend_verification",
+       .summary = "Have the link to prove one's address mailed again",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kMayJson,
+       .body_schema = http::schema_source<ResendBody>(),
+       .success = HttpStatus::kAccepted,
+       .errors = {ErrorCode::kRateLimited},
+       .handle = http::with_body<ResendBody>(BodyRule::kMayJson,
+                                             [use](Request& request, ResendBody body) { return resend(use, request, body); })},
+      {.method = "POST",
+       .path = "/auth/email/change",
+       .name = "ask_email_change",
+       .summary = "Have a link mailed to a new address; the account gets it when that is followed",
+       .tag = kTag,
+       .access = Access::kSession,
+       .lane = Lane::kHashing,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<ChangeEmailBody>(),
+       .success = HttpStatus::kAccepted,
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = use.who.signed_in<ChangeEmailBody>(
+           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
+                                  ChangeEmailBody body) { return ask_change(use, request, actor, body); })},
+      {.method = "POST",
+       .path = "/auth/email/change/undo",
+       .name = "undo_email_change",
+       .summary = "Give the account its old address back, by the token mailed there; its password and sessions end",
+       .tag = kTag,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<TokenBody>(),
+       .answer_schema = http::schema_source<UserView>(),
+       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kEmailTaken},
+       .handle = http::with_body<TokenBody>(BodyRule::kJson,
+                                            [use](Request& request, TokenBody body) { return undo_change(use, request, body); })},
+  };
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use) {
+  auto rows = password_rows(use);
+  for (auto& row : address_rows(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::rest

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/email_change.h"
+#include "common/core/email_verification.h"
+#include "common/core/password_reset.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What endpoints call whose proof is a mailed link; all of it outlives them.
+struct MailUseCases {
+  const core::PasswordReset& reset;
+  const core::EmailVerification& verification;
+  const core::EmailChange& change;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Forgotten passwords, and proving, changing and claiming back an address.
+std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use);
+
+}  // namespace usher::rest

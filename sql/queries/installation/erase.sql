@@ -1,0 +1,2 @@
+DELETE FROM installation
+ WHERE name = :name

@@ -1,0 +1,76 @@
+#include "common/core/mail_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "common/core/mail_kinds.h"
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::core {
+namespace {
+
+void write(const testkit::TempDirectory& dir, const std::string& path, const std::string& text) {
+  std::filesystem::create_directories(std::filesystem::path(dir.file(path)).parent_path());
+  std::ofstream(dir.file(path), std::ios::binary) << text;
+}
+
+TEST_CASE("mail files: every mail is built in, in every language that has any", "[mail]") {
+  const auto& files = built_in_mail_files();
+  CHECK(files.contains(kLayoutPath));
+  for (const std::string language : {"en", "de", "ur"})
+    for (const auto& kind : kMailKinds) CHECK(files.contains(language + "/" + std::string(kind.name) + ".txt"));
+  CHECK(files.size() == 1 + 3 * kMailKinds.size());
+}
+
+TEST_CASE("mail files: a path says language, mail and part", "[mail]") {
+  const auto parts = parse_mail_path("pt-BR/new_device.html");
+  REQUIRE(parts);
+  CHECK(parts->language == "pt-BR");
+  CHECK(parts->kind == "new_device");
+  CHECK(parts->suffix == ".html");
+  CHECK(parts->with(".txt") == "pt-BR/new_device.txt");
+  for (const auto* path :
+       {"layout.html", "new_device.txt", "en/other.txt", "../new_device.txt", "en/sub/new_device.txt", "en/new_device"})
+    CHECK_FALSE(parse_mail_path(path));
+}
+
+TEST_CASE("mail files: a folder's texts are read whatever editor wrote them", "[mail]") {
+  const testkit::TempDirectory dir;
+  write(dir, "en/new_device.txt", "\xef\xbb\xbfSubject: a\r\n\r\nb\r\n");
+  write(dir, "layout.html", "x");
+  write(dir, "notes.md", "not ours");
+  write(dir, ".git/en/new_device.txt", "not ours");
+  std::vector<std::string> problems;
+  const auto files = read_mail_files(dir.path(), problems);
+  REQUIRE(files.ok());
+  CHECK(files.value() == MailFiles{{"en/new_device.txt", "Subject: a\n\nb\n"}, {"layout.html", "x"}});
+  CHECK(problems.empty());
+}
+
+TEST_CASE("mail files: what is not used is named, with the likely mistake", "[mail]") {
+  const testkit::TempDirectory dir;
+  write(dir, "en/new_devise.txt", "x");
+  write(dir, "new_device.txt", "x");
+  write(dir, "en/new_device.txt", "\xff");
+  write(dir, "en/verify_email.txt", std::string(70'000, 'x'));
+  std::vector<std::string> problems;
+  REQUIRE(read_mail_files(dir.path(), problems).ok());
+  REQUIRE(problems.size() == 4);
+  CHECK(problems[0] == "en/new_device.txt: is not UTF-8");
+  CHECK(problems[1] == "en/new_devise.txt: is no mail of ours; did you mean new_device?");
+  CHECK(problems[2].starts_with("en/verify_email.txt: "));
+  CHECK(problems[3] == "new_device.txt: is not in the folder of a language, as en/verify_email.txt is");
+}
+
+TEST_CASE("mail files: a folder that is not there is an error of the settings", "[mail]") {
+  std::vector<std::string> problems;
+  const auto files = read_mail_files("/nonexistent/mail", problems);
+  REQUIRE_FALSE(files.ok());
+  CHECK(files.error().code == ErrorCode::kInvalidSettings);
+  CHECK(files.error().detail().find("/nonexistent/mail") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,236 @@
+#include "common/core/mail_templates.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "common/base/text.h"
+#include "common/core/mail_kinds.h"
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::core {
+namespace {
+
+using Values = std::vector<std::pair<std::string_view, std::string>>;
+
+const std::string kLink = "https://auth.example/account/verify?token=abc&x=1";
+const Values kEverything{{"site_name", "Example & Sons"},
+                         {"address", "ada@example.com"},
+                         {"link", kLink},
+                         {"code", "123456"},
+                         {"minutes", "60"},
+                         {"when", "2026-11-20T06:53:44.049Z"},
+                         {"device", "Firefox on Linux"},
+                         {"ip", "192.0.2.1"}};
+
+MailTemplates built_in() { return MailTemplates::load("").value(); }
+
+MailTemplates::Rendered rendered(const MailTemplates& templates, std::string_view kind, std::string_view language,
+                                 const Values& values = kEverything) {
+  auto mail = templates.render(kind, language, values);
+  REQUIRE(mail.ok());
+  return std::move(mail).value();
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words(1);
+  for (const char c : text) {
+    if (c != ' ' && c != '\n' && c != ':')
+      words.back() += c;
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+/// What a browser shows of the body.
+std::string shown(const std::string& html) {
+  std::string text;
+  bool in_tag = false;
+  for (const char c : html.substr(html.find("<body>"))) {
+    if (c == '<') in_tag = true;
+    if (!in_tag) text += c;
+    if (c == '>') in_tag = false;
+  }
+  for (const auto& [reference, character] :
+       {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}})
+    replace_all(text, reference, character);
+  return text;
+}
+
+void write(const testkit::TempDirectory& dir, const std::string& path, const std::string& text) {
+  std::filesystem::create_directories(std::filesystem::path(dir.file(path)).parent_path());
+  std::ofstream(dir.file(path)) << text;
+}
+
+TEST_CASE("mail templates: text and HTML of every mail in every language say the same", "[mail]") {
+  const auto templates = built_in();
+  CHECK(templates.problems().empty());
+  for (const auto& kind : kMailKinds) {
+    CHECK(templates.languages(kind.name) == std::vector<std::string>{"en", "de", "ur"});
+    for (const auto& language : templates.languages(kind.name)) {
+      CAPTURE(kind.name, language);
+      const auto mail = rendered(templates, kind.name, language);
+      CHECK(mail.language == language);
+      CHECK_FALSE(mail.subject.empty());
+      auto text = mail.text;
+      const bool has_link = text.find(kLink) != std::string::npos;
+      replace_all(text, kLink, "");
+      CHECK(words_of(text) == words_of(shown(mail.html)));
+      CHECK((mail.html.find("href=\"https://auth.example/account/verify?token=abc&amp;x=1\"") != std::string::npos) == has_link);
+      CHECK(mail.html.find("<title>" + escape_html(mail.subject) + "</title>") != std::string::npos);
+      CHECK(mail.text.find("{{") == std::string::npos);
+      CHECK(mail.html.find("{{") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("mail templates: buttons have short labels", "[mail]") {
+  constexpr std::string_view kBegin = "<a class=\"button\" href=\"https://auth.example/account/verify?token=abc&amp;x=1\">";
+  const auto templates = built_in();
+  for (const auto& kind : kMailKinds) {
+    for (const auto& language : templates.languages(kind.name)) {
+      CAPTURE(kind.name, language);
+      const auto html = rendered(templates, kind.name, language).html;
+      const auto begin = html.find(kBegin);
+      const bool has_link = std::find(kind.values.begin(), kind.values.end(), "link") != kind.values.end();
+      CHECK((begin != std::string::npos) == has_link);
+      if (!has_link) continue;
+      const auto label = std::string_view(html).substr(begin + kBegin.size());
+      CHECK(count_characters(label.substr(0, label.find("</a>"))) <= 32);
+    }
+  }
+}
+
+TEST_CASE("mail templates: a translation says what the English text says", "[mail]") {
+  const auto templates = built_in();
+  for (const auto& kind : kMailKinds) {
+    const auto english = rendered(templates, kind.name, "en").text;
+    for (const std::string language : {"de", "ur"}) {
+      const auto text = rendered(templates, kind.name, language).text;
+      for (const auto& [name, value] : kEverything) {
+        if (name == "when" || name == "minutes") continue;
+        CAPTURE(kind.name, language, value);
+        CHECK((text.find(value) != std::string::npos) == (english.find(value) != std::string::npos));
+      }
+    }
+  }
+}
+
+TEST_CASE("mail templates: the reader's language is used where there is a text in it, else English", "[mail]") {
+  const auto templates = built_in();
+  CHECK(rendered(templates, "new_device", "de-CH, en;q=0.5").language == "de");
+  CHECK(rendered(templates, "new_device", "fr").language == "en");
+  CHECK(rendered(templates, "new_device", "").language == "en");
+  CHECK(rendered(templates, "new_device", "ur").html.find("<html lang=\"ur\" dir=\"rtl\">") != std::string::npos);
+  CHECK(rendered(templates, "new_device", "de").html.find("<html lang=\"de\" dir=\"ltr\">") != std::string::npos);
+}
+
+TEST_CASE("mail templates: nothing is fetched when a mail is opened, and its only link is ours", "[mail][security]") {
+  const auto templates = built_in();
+  for (const auto& kind : kMailKinds) {
+    auto html = rendered(templates, kind.name, "en").html;
+    for (const auto* loading : {"src=", "url(", "@import", "<link", "<script", "<img", "<iframe"})
+      CHECK(html.find(loading) == std::string::npos);
+    replace_all(html, "https://auth.example/account/verify?token=abc&amp;x=1", "");
+    CHECK(html.find("://") == std::string::npos);
+  }
+}
+
+TEST_CASE("mail templates: what a stranger chose stays text", "[mail][security]") {
+  const auto templates = built_in();
+  auto values = kEverything;
+  for (auto& [name, value] : values)
+    if (name == "device" || name == "site_name") value = "<a href='https://evil.example'>\"x\"</a>\r\n&amp;<script>";
+  const auto mail = rendered(templates, "new_device", "en", values);
+  CHECK(mail.html.find("<a ") == std::string::npos);
+  CHECK(mail.html.find("<script") == std::string::npos);
+  CHECK(mail.html.find("https://evil.example") == std::string::npos);
+  CHECK(
+      mail.html.find("&lt;a href=&#39;https: //evil.example&#39;&gt;&quot;x&quot;&lt;/a&gt;\\x0d\\x0a&amp;amp;&lt;script&gt;") !=
+      std::string::npos);
+  CHECK(mail.text.find("Device: <a href='https: //evil.example'>\"x\"</a>\\x0d\\x0a&amp;<script>\n") != std::string::npos);
+}
+
+TEST_CASE("mail templates: a mail without what it is about is not written", "[mail]") {
+  const auto templates = built_in();
+  CHECK_FALSE(templates.render("no_such_mail", "", kEverything).ok());
+  CHECK_FALSE(
+      templates.render("verify_email", "", {{"site_name", "x"}, {"address", "a@b.c"}, {"minutes", "60"}, {"link", ""}}).ok());
+  CHECK_FALSE(templates.render("verify_email", "", {{"link", kLink}}).ok());
+}
+
+TEST_CASE("mail templates: an operator's text comes in place of ours, with HTML to match, in any language", "[mail]") {
+  const testkit::TempDirectory dir;
+  write(dir, "en/reset_password.txt", "Subject: New password for {{site_name}}\n\nHere you go:\n{{link}}\n");
+  write(dir, "fr/reset_password.txt", "Subject: Nouveau mot de passe\n\n{{link}}\n");
+  write(dir, "de/reset_password.html", "<h1>Bitte</h1><a href=\"{{link}}\">hier</a>");
+  const auto templates = MailTemplates::load(dir.path()).value();
+  CHECK(templates.problems().empty());
+  const auto english = rendered(templates, "reset_password", "en");
+  CHECK(english.subject == "New password for Example & Sons");
+  CHECK(english.text == "Here you go:\n" + kLink + "\n");
+  CHECK(english.html.find(">Here you go</a>") != std::string::npos);
+  CHECK(rendered(templates, "reset_password", "fr").language == "fr");
+  CHECK(rendered(templates, "new_device", "fr").language == "en");
+  CHECK(rendered(templates, "reset_password", "de").html.find("<h1>Bitte</h1>") != std::string::npos);
+  CHECK(rendered(templates, "reset_password", "de").text == rendered(built_in(), "reset_password", "de").text);
+}
+
+TEST_CASE("mail templates: an operator's layout goes around all mails", "[mail]") {
+  const testkit::TempDirectory dir;
+  write(dir, "layout.html", "[{{lang}} {{dir}} {{subject}} {{site_name}}] {{body}}");
+  const auto templates = MailTemplates::load(dir.path()).value();
+  CHECK(rendered(templates, "new_device", "ur").html.starts_with("[ur rtl "));
+  CHECK(rendered(templates, "new_device", "en")
+            .html.starts_with("[en ltr New sign-in to your account Example &amp; Sons] <p>Hello,</p>"));
+}
+
+TEST_CASE("mail templates: a text of the operator that cannot be used is named, and ours stays", "[mail]") {
+  struct Row {
+    std::string path;
+    std::string text;
+    std::string problem;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"en/reset_password.txt", "Subject: a\n\nb\n{{lnik}}", "line 4: {{lnik}} stands for nothing here; did you mean {{link}}?"},
+      {"en/reset_password.txt", "Subject: {{code}}\n\n{{link}}",
+       "line 1: {{code}} stands for nothing here; there is {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
+      {"en/reset_password.txt", "Subject: a\n\nNo link", "has no {{link}}, without which it is of no use"},
+      {"en/reset_password.txt", "Hello\n\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
+      {"en/reset_password.txt", "Subject: a\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
+      {"en/reset_password.txt", "Subject:  \n\n{{link}}",
+       "line 1: must be `Subject: ` and the subject, followed by an empty line"},
+      {"en/reset_password.html", "a\n{{link", "line 2: {{ begins a placeholder, which needs }} in the same line"},
+      {"layout.html", "<p>{{subject}}</p>", "has no {{body}}, without which it is of no use"},
+      {"fr/reset_password.html", "{{link}}", "there is no text of this mail in its language"},
+  }));
+  DYNAMIC_SECTION(row.path << ": " << row.text) {
+    const testkit::TempDirectory dir;
+    write(dir, row.path, row.text);
+    const auto templates = MailTemplates::load(dir.path()).value();
+    CHECK(templates.problems() == std::vector<std::string>{row.path + ": " + row.problem});
+    const auto mail = rendered(templates, "reset_password", "en");
+    const auto ours = rendered(built_in(), "reset_password", "en");
+    CHECK(mail.subject == ours.subject);
+    CHECK(mail.text == ours.text);
+    CHECK(mail.html == ours.html);
+  }
+}
+
+TEST_CASE("mail templates: a directory that cannot be read is an error of the settings", "[mail]") {
+  const auto loaded = MailTemplates::load("/nonexistent/mail");
+  REQUIRE_FALSE(loaded.ok());
+  CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
+}
+
+}  // namespace
+}  // namespace usher::core

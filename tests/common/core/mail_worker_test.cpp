@@ -1,0 +1,175 @@
+#include "common/core/mail_worker.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using net::Delivery;
+
+/// Answers what it is told to, and keeps what it was given.
+class FakeSmtp final : public net::SmtpClient {
+ public:
+  net::DeliveryOutcome send(const net::Envelope& envelope, std::string_view message) override {
+    sent.push_back({envelope.to, std::string(message)});
+    return {answer, "The server said no"};
+  }
+  net::DeliveryOutcome check() override { return {answer, ""}; }
+
+  struct Sent {
+    std::string to;
+    std::string message;
+  };
+  std::vector<Sent> sent;
+  Delivery answer = Delivery::kAccepted;
+};
+
+struct Post {
+  explicit Post(bool with_smtp = true)
+      : worker(kit->ports, kit->mail_composer, kit->mail_requests, with_smtp ? &smtp : nullptr, log) {}
+
+  TestCore kit;
+  FakeSmtp smtp;
+  std::vector<std::string> lines;
+  Log log{LogFormat::kJson, LogLevel::kDebug, kit.clock(), [this](std::string_view line) { lines.emplace_back(line); }};
+  MailWorker worker;
+
+  void forgot(std::string_view email = kAda) { must(kit->password_reset.ask(email, caller())); }
+  void work() { must(worker.deliver_due()); }
+};
+
+TEST_CASE("mail worker: a mail that was asked for is sent once, with a link that works, and then holds no secret", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.work();
+  post.work();
+  REQUIRE(post.smtp.sent.size() == 1);
+  CHECK(post.smtp.sent[0].to == kAda);
+  CHECK(post.smtp.sent[0].message.find("/account/reset?token=3D") != std::string::npos);  // quoted-printable
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NOT NULL AND secret_sealed IS NULL AND attempts = 1") ==
+        1);
+}
+
+TEST_CASE("mail worker: nothing is sent to an address without an account, and nothing of the request stays", "[mail][security]") {
+  Post post;
+  post.forgot("nobody@example.com");
+  CHECK(post.kit.number("SELECT count(*) FROM outbox") == 1);
+  post.work();
+  CHECK(post.smtp.sent.empty());
+  CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
+}
+
+TEST_CASE("mail worker: while the server is down a mail waits ever longer, and goes out once when it is back", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.smtp.answer = Delivery::kTryLater;
+  post.work();
+  post.work();
+  CHECK(post.smtp.sent.size() == 1);
+  post.kit.clock().advance(std::chrono::minutes(1));
+  post.work();
+  CHECK(post.smtp.sent.size() == 2);
+  post.kit.clock().advance(std::chrono::minutes(1));
+  post.work();
+  CHECK(post.smtp.sent.size() == 2);
+  post.smtp.answer = Delivery::kAccepted;
+  post.kit.clock().advance(std::chrono::minutes(1));
+  post.work();
+  post.kit.clock().advance(std::chrono::hours(3));
+  post.work();
+  CHECK(post.smtp.sent.size() == 3);
+  CHECK(post.kit.number("SELECT attempts FROM outbox") == 3);
+}
+
+TEST_CASE("mail worker: after a day of trying a mail is given up, and says why", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.smtp.answer = Delivery::kTryLater;
+  for (int hours = 0; hours <= 26; ++hours) {
+    post.work();
+    post.kit.clock().advance(std::chrono::hours(1));
+  }
+  CHECK(post.kit.texts("SELECT last_error FROM outbox WHERE failed_at_ms IS NOT NULL AND next_attempt_at_ms IS NULL") ==
+        std::vector<std::string>{"The server said no"});
+  const auto tries = post.smtp.sent.size();
+  post.kit.clock().advance(std::chrono::hours(24));
+  post.work();
+  CHECK(post.smtp.sent.size() == tries);
+}
+
+TEST_CASE("mail worker: what the server refuses for good is given up at once", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  post.smtp.answer = Delivery::kRefused;
+  post.work();
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL AND attempts = 1") == 1);
+}
+
+TEST_CASE("mail worker: one that died between claiming and sending only delays the mail, and is counted", "[mail]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  const auto now = post.kit.clock().now();
+  must(post.kit->ports.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto due, tx.outbox.due(now));
+    USHER_CHECK(tx.outbox.claim(*due, now + std::chrono::minutes(3), now));
+    return done();
+  }));
+  post.work();
+  CHECK(post.smtp.sent.empty());
+  post.kit.clock().advance(std::chrono::minutes(3));
+  post.work();
+  CHECK(post.smtp.sent.size() == 1);
+  CHECK(post.kit.number("SELECT attempts FROM outbox") == 2);
+}
+
+TEST_CASE("mail worker: without a server mail is kept, and logged without its secret", "[mail][security]") {
+  Post post(false);
+  sign_up(post.kit);
+  post.forgot();
+  post.work();
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NULL AND failed_at_ms IS NULL AND "
+                        "next_attempt_at_ms IS NULL AND secret_sealed IS NOT NULL") == 1);
+  REQUIRE(post.lines.size() == 1);
+  CHECK(post.lines[0].find("mail_kept") != std::string::npos);
+  const auto id = post.kit.texts("SELECT id FROM outbox").at(0);
+  const auto shown = must(post.kit->mail_admin.show(MailId(id)));
+  REQUIRE(shown.words);
+  const auto at = shown.words->text.find("token=");
+  REQUIRE(at != std::string::npos);
+  constexpr std::size_t kTokenLength = 43;
+  const auto token = shown.words->text.substr(at + 6, kTokenLength);
+  CHECK(post.lines[0].find(token) == std::string::npos);
+  CHECK(post.kit.everything_stored().find(token) == std::string::npos);
+  CHECK(post.kit->password_reset.look(secret(token)).ok());
+}
+
+TEST_CASE("mail worker: a link sealed under a lost secret is given up and never sent half", "[mail][security]") {
+  Post post;
+  sign_up(post.kit);
+  post.forgot();
+  const auto id = post.kit.texts("SELECT id FROM outbox").at(0);
+  const auto request = must(post.kit->ports.transactions.read([&](store::Stores& tx) { return tx.outbox.find(MailId(id)); }));
+  must(post.kit->mail_requests.resolve(*request));
+  post.kit.run("UPDATE outbox SET secret_sealed = 'AQ'");
+  post.work();
+  CHECK(post.smtp.sent.empty());
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL") == 1);
+}
+
+TEST_CASE("mail worker: the sign-up does not wait for the mail server", "[mail]") {
+  Post post;
+  post.smtp.answer = Delivery::kTryLater;
+  sign_up(post.kit);
+  post.forgot();
+  CHECK(post.smtp.sent.empty());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,354 @@
+#include "common/core/resealing.h"
+
+#include <fstream>
+#include <thread>
+
+#include "common/db/instance_lock.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr std::string_view kOld = "a-secret-for-tests-of-more-than-32-bytes";
+constexpr std::string_view kNew = "the next secret, of more than thirty-two bytes";
+constexpr std::string_view kThird = "a third secret, also of more than 32 bytes";
+
+Adapt with(std::string_view current, std::string_view previous = "") {
+  return [=](settings::Settings& settings) {
+    settings.secrets.usher = secret(current);
+    settings.secrets.usher_previous = secret(previous);
+    settings.secrets.better_auth = Secret();
+  };
+}
+
+/// Seals something into every column but signing_keys, which has a row already.
+void fill_columns(TestCore& kit) {
+  const auto user = sign_up(kit).user.id.str();
+  kit.run("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + user + "', '', '', 0)");
+  for (const auto& column : kSealedColumns) {
+    if (column.where.table == "signing_keys") continue;
+    const std::string id(column.where.id);
+    const std::string table(column.where.table);
+    const auto row = kit.texts("SELECT " + id + " FROM " + table).at(0);
+    const auto box = kit->sealing_keys.seal(column.purpose, "text of " + std::string(column.where.column), column.label(row));
+    kit.run("UPDATE " + table + " SET " + std::string(column.where.column) + " = '" + box + "'");
+  }
+}
+
+/// How many boxes of all columns these keys open.
+int opens(TestCore& kit, std::string_view with_secret) {
+  const SealingKeys keys(crypto::MasterSecret(secret(with_secret)), nullptr, kit.random());
+  int count = 0;
+  for (const auto& column : kSealedColumns) {
+    const auto boxes =
+        must(kit->ports.transactions.read([&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, "", 1000); }));
+    for (const auto& box : boxes) count += keys.open(column.purpose, box.box, column.label(box.id)) ? 1 : 0;
+  }
+  return count;
+}
+
+constexpr int kAll = static_cast<int>(kSealedColumns.size());
+
+TEST_CASE("reseal: afterwards nothing opens with the old secret, and everything with the new one", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world, with(kOld));
+    fill_columns(before);
+  }
+  {
+    TestCore during(world, with(kNew, kOld));
+    CHECK(during->secrets.previous_seals);
+    const auto resealed = must(during->resealing.run(admin()));
+    CHECK(resealed.secret_changed);
+    CHECK(resealed.all() == kAll);
+    CHECK(opens(during, kOld) == 0);
+    CHECK(opens(during, kNew) == kAll);
+    CHECK(during.texts("SELECT actor FROM audit_events WHERE action = 'secret.changed'") ==
+          std::vector<std::string>{"operator:root"});
+  }
+  TestCore after(world, with(kNew));
+  CHECK_FALSE(after->secrets.previous);
+  CHECK_THROWS_WITH(TestCore(world, with(kOld)), Catch::Contains("SECRET_MISMATCH"));
+}
+
+TEST_CASE("reseal: done twice, or with nothing to do, it changes nothing", "[secret]") {
+  auto world = std::make_shared<World>();
+  { TestCore before(world, with(kOld)); }
+  TestCore during(world, with(kNew, kOld));
+  must(during->resealing.run(admin()));
+  TestCore again(world, with(kNew, kOld));
+  CHECK_FALSE(again->secrets.previous_seals);
+  const auto stored = again.everything_stored();
+  const auto second = must(again->resealing.run(admin()));
+  CHECK(second.all() == 0);
+  CHECK_FALSE(second.secret_changed);
+  CHECK(again.everything_stored() == stored);
+  TestCore alone(world, with(kNew));
+  CHECK_FALSE(must(alone->resealing.run(admin())).secret_changed);
+  CHECK(alone.everything_stored() == stored);
+}
+
+TEST_CASE("reseal: one that was stopped in the middle goes on where it was", "[secret]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world, with(kOld));
+    fill_columns(before);
+  }
+  TestCore during(world, with(kNew, kOld));
+  during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
+  CHECK_FALSE(during->resealing.run(admin()).ok());
+  CHECK(opens(during, kOld) == 1);
+  CHECK(outcome(open_secrets(test_settings(*world, with(kNew)), world->random, during->ports.transactions)) == "SECRET_MISMATCH");
+  const auto rolled_back = open_secrets(test_settings(*world, with(kOld)), world->random, during->ports.transactions);
+  CHECK(rolled_back.error().what.find("on the way to another secret") != std::string::npos);
+  during.run("DROP TRIGGER stop");
+  CHECK(must(during->resealing.run(admin())).all() == 1);
+  CHECK(opens(during, kNew) == kAll);
+}
+
+TEST_CASE("reseal: a change of mind goes back to the old secret", "[secret]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world, with(kOld));
+    fill_columns(before);
+  }
+  { TestCore during(world, with(kNew, kOld)); }
+  TestCore back(world, with(kOld, kNew));
+  CHECK(back->secrets.previous_seals);
+  CHECK(must(back->resealing.run(admin())).secret_changed);
+  TestCore after(world, with(kOld));
+  CHECK(opens(after, kOld) == kAll);
+}
+
+TEST_CASE("reseal: a box that opens with neither secret is named, and the change does not end", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world, with(kOld));
+    fill_columns(before);
+  }
+  TestCore during(world, with(kNew, kOld));
+  during.run("UPDATE two_factors SET secret_sealed = 'AQ'");
+  const auto resealed = during->resealing.run(admin());
+  CHECK(outcome(resealed) == "SECRET_MISMATCH");
+  CHECK(resealed.error().what.starts_with("two_factors.secret_sealed of "));
+  CHECK(TestCore(world, with(kNew, kOld))->secrets.previous_seals);
+}
+
+TEST_CASE("secret: with neither the right one nor the previous one there is one error that names both", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  { TestCore before(world, with(kOld)); }
+  CHECK_THROWS_WITH(TestCore(world, with(kNew, kThird)), Catch::Contains("SECRET_MISMATCH") &&
+                                                             Catch::Contains("Neither the secret in USHER_SECRET") &&
+                                                             Catch::Contains("USHER_SECRET_PREVIOUS (fingerprint"));
+  CHECK_THROWS_WITH(TestCore(world, with(kNew)), Catch::Contains("The secret in USHER_SECRET (fingerprint"));
+}
+
+TEST_CASE("secret: sessions, signed cookies, keys and access tokens live through the change", "[secret]") {
+  const auto algorithm = GENERATE(settings::JwtAlgorithm::kEdDsa, settings::JwtAlgorithm::kHs256);
+  auto world = std::make_shared<World>();
+  const auto serving = [&](std::string_view current, std::string_view previous = "") {
+    return [=](settings::Settings& settings) {
+      with(current, previous)(settings);
+      settings.tokens.algorithm = algorithm;
+      settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
+    };
+  };
+  std::string cookie;
+  std::string refresh_token;
+  std::string access_token;
+  {
+    TestCore before(world, serving(kOld));
+    const auto grant = sign_up(before);
+    cookie = before->signed_values.sign(grant.session_token.expose());
+    refresh_token = grant.refresh_token.expose();
+    access_token = grant.access_token;
+  }
+  const auto works = [&](TestCore& kit) {
+    CHECK(identify(kit, access_token).ok());
+    CHECK(kit->signed_values.verify(cookie));
+    auto refreshed = refresh(kit, refresh_token);
+    REQUIRE(refreshed.ok());
+    refresh_token = refreshed.value().refresh_token.expose();
+  };
+  TestCore during(world, serving(kNew, kOld));
+  works(during);
+  must(during->resealing.run(admin()));
+  works(during);
+  TestCore restarted(world, serving(kNew, kOld));
+  works(restarted);
+  CHECK(restarted->signed_values.sign("value") != TestCore(std::make_shared<World>(), with(kOld))->signed_values.sign("value"));
+  TestCore after(world, serving(kNew));
+  CHECK(refresh(after, refresh_token).ok());
+  CHECK_FALSE(after->signed_values.verify(cookie));
+}
+
+TEST_CASE("secret: a server that has only the old one notices when it is no longer the database's", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  TestCore stale(world, with(kOld));
+  CHECK(stale->check_database().ok());
+  TestCore during(world, with(kNew, kOld));
+  must(during->resealing.run(admin()));
+  CHECK(outcome(Result<int>(stale->check_database().error())) == "SECRET_MISMATCH");
+  CHECK(during->check_database().ok());
+}
+
+TEST_CASE("reseal: a running server without the new secret stops it before anything changes", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  { TestCore before(world, with(kOld)); }
+  const auto settings = test_settings(*world, with(kNew, kOld));
+  const auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  const auto command = must(Core::make(settings, world->clock, world->random, *database));
+  {
+    const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
+    CHECK(outcome(command->resealing.run(admin())) == "SERVER_RUNNING");
+    TestCore still(world, with(kOld));
+    CHECK(opens(still, kOld) == 1);
+    TestCore restarted(world, with(kNew, kOld));
+    CHECK(must(command->resealing.run(admin())).secret_changed);
+  }
+}
+
+TEST_CASE("reseal: beside servers that seal and link all the time everything ends under the new secret", "[secret][race]") {
+  auto world = std::make_shared<World>();
+  {
+    TestCore before(world, with(kOld));
+    fill_columns(before);
+    for (int i = 0; i < 300; ++i) must(before->audit.record({.action = "user.tested"}));
+    must(before->audit_chain.link_pending());
+  }
+  TestCore server(world, with(kNew, kOld));
+  TestCore command(world, with(kNew, kOld));
+  std::jthread busy([&server](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      must(server->keys.rotate(true, server->audit.event({.action = "key.rotated"})));
+      must(server->audit.record({.action = "user.tested"}));
+      must(server->audit_chain.link_pending());
+    }
+  });
+  CHECK(must(command->resealing.run(admin())).secret_changed);
+  busy.request_stop();
+  busy.join();
+  must(server->audit_chain.link_pending());
+  CHECK(opens(command, kOld) == 0);
+  CHECK_FALSE(must(server->audit_chain.verify()).broken);
+  TestCore after(world, with(kNew));
+  CHECK_FALSE(must(after->audit_chain.verify()).broken);
+}
+
+TEST_CASE("audit chain: the secret may change again and again, and all that was linked verifies", "[audit][secret]") {
+  auto world = std::make_shared<World>();
+  const auto live = [&](std::string_view current, std::string_view previous) {
+    TestCore kit(world, with(current, previous));
+    must(kit->audit.record({.action = "user.tested"}));
+    must(kit->audit_chain.link_pending());
+    if (!previous.empty()) must(kit->resealing.run(admin()));
+    must(kit->audit.record({.action = "user.tested"}));
+    must(kit->audit_chain.link_pending());
+    const auto verdict = must(kit->audit_chain.verify());
+    CHECK_FALSE(verdict.broken);
+    return verdict.events;
+  };
+  CHECK(live(kOld, "") == 2);
+  CHECK(live(kNew, kOld) == 5);
+  CHECK(live(kThird, kNew) == 8);
+  CHECK(live(kThird, "") == 10);
+}
+
+TEST_CASE("audit chain: whoever knows an old secret forges nothing that was linked after it", "[audit][secret][security]") {
+  auto world = std::make_shared<World>();
+  { TestCore before(world, with(kOld)); }
+  {
+    TestCore during(world, with(kNew, kOld));
+    must(during->resealing.run(admin()));
+    must(during->audit.record({.action = "user.deleted"}));
+    must(during->audit_chain.link_pending());
+  }
+  TestCore after(world, with(kNew));
+  // They take the eras away, so that the first key, which the old secret derives, counts for everything again.
+  after.run("UPDATE audit_events SET action = 'user.tested', position = NULL, link = NULL");
+  SECTION("with the row gone") { after.run("DELETE FROM installation WHERE name = 'audit_chain'"); }
+  SECTION("with a row that the old secret seals") {
+    const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOld))};
+    const SealingKeys sealing(old_secrets.current, nullptr, after.random());
+    const auto forged = AuditChainState::founded(old_secrets.current.derive("audit-chain")).text();
+    after.run("UPDATE installation SET value = '" + sealing.seal("audit-chain", forged.expose(), "installation/audit_chain") +
+              "' WHERE name = 'audit_chain'");
+    must(AuditChain(after->ports, old_secrets, sealing).link_pending());
+    CHECK(outcome(after->audit_chain.verify()) == "SECRET_MISMATCH");
+    return;
+  }
+  const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOld))};
+  const SealingKeys sealing(old_secrets.current, nullptr, after.random());
+  must(AuditChain(after->ports, old_secrets, sealing).link_pending());
+  CHECK(must(after->audit_chain.verify()).broken);
+}
+
+TEST_CASE("pseudonym key: exports give the same pseudonyms before and after a change of the secret", "[export][secret]") {
+  auto world = std::make_shared<World>();
+  const auto key = [](TestCore& kit) {
+    return std::string(
+        must(kit->ports.transactions.read([&](store::Stores& tx) { return kit->pseudonym_key.read(tx); })).expose());
+  };
+  TestCore before(world, with(kOld));
+  const auto first = key(before);
+  TestCore during(world, with(kNew, kOld));
+  CHECK(key(during) == first);
+  must(during->resealing.run(admin()));
+  CHECK(key(during) == first);
+  TestCore after(world, with(kNew));
+  CHECK(key(after) == first);
+}
+
+struct KeptInFile {
+  std::shared_ptr<World> world = std::make_shared<World>();
+  std::string path = secret_file_of(test_settings(*world).database.sqlite_path);
+  KeptInFile() { TestCore first(world, with("")); }
+  [[nodiscard]] std::string text() const {
+    std::string line;
+    std::ifstream file(path);
+    std::getline(file, line);
+    return line;
+  }
+};
+
+TEST_CASE("secret file: where USHER_SECRET is set to a new one, the file counts as the previous one until it is renewed",
+          "[secret]") {
+  KeptInFile here;
+  const auto old_secret = here.text();
+  TestCore during(here.world, with(kNew));
+  REQUIRE(during->secrets.previous_seals);
+  const auto resealed = must(during->resealing.run(admin()));
+  CHECK(resealed.file_renewed);
+  CHECK(here.text() == kNew);
+  CHECK(std::filesystem::status(here.path).permissions() == std::filesystem::perms(0600));
+  CHECK_FALSE(TestCore(here.world, with(kNew))->secrets.previous);
+  CHECK_FALSE(TestCore(here.world, with(""))->secrets.previous);
+  CHECK_THROWS_WITH(TestCore(here.world, with(old_secret)), Catch::Contains("SECRET_MISMATCH"));
+}
+
+TEST_CASE("secret file: a reseal that ended before the file was renewed renews it when it is run again", "[secret]") {
+  KeptInFile here;
+  const auto old_secret = here.text();
+  must(TestCore(here.world, with(kNew))->resealing.run(admin()));
+  std::ofstream(here.path) << old_secret << "\n";
+  TestCore again(here.world, with(kNew));
+  CHECK_FALSE(again->secrets.previous);
+  CHECK(must(again->resealing.run(admin())).file_renewed);
+  CHECK(here.text() == kNew);
+}
+
+TEST_CASE("secret file: one that has nothing to do with the database is neither believed nor overwritten", "[secret][security]") {
+  auto world = std::make_shared<World>();
+  { TestCore before(world, with(kOld)); }
+  const auto path = secret_file_of(test_settings(*world).database.sqlite_path);
+  std::ofstream(path) << kThird << "\n";
+  TestCore during(world, with(kNew, kOld));
+  CHECK_FALSE(must(during->resealing.run(admin())).file_renewed);
+  CHECK_FALSE(TestCore(world, with(kNew))->secrets.previous);
+}
+
+}  // namespace
+}  // namespace usher::core

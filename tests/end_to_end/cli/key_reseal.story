@@ -1,0 +1,51 @@
+# Changing the secret, with settings and with the file beside the database.
+% JWT_ALGORITHM=EdDSA
+% USHER_SECRET=the first secret, of more than thirty-two bytes
+$ usher -q migrate up
+…
+$ usher key rotate -o name
+<any:kid>
+
+$ usher key reseal
+signing_keys    0
+two_factors     0
+accounts        0
+secret_changed  no
+! Everything is sealed with the secret in USHER_SECRET; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one
+
+% USHER_SECRET=the second secret, of more than thirty-two bytes
+$ usher key list
+! usher: error: The secret in USHER_SECRET (fingerprint <any>) is not the one this database was made with; put that one into <any>/usher.db.secret or USHER_SECRET; to change the secret, into USHER_SECRET_PREVIOUS
+[exit 1]
+
+% USHER_SECRET_PREVIOUS=the first secret, of more than thirty-two bytes
+$ usher key list --fields kid -o csv
+kid
+<kid>
+$ usher key reseal
+signing_keys    1
+two_factors     0
+accounts        0
+secret_changed  yes
+! Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the settings at once if somebody else may know it, else when sessions have run out
+$ usher audit list --action secret.changed --fields action,outcome -o csv
+action,outcome
+secret.changed,success
+$ usher -q key reseal -o json
+{
+  "signing_keys": 0,
+  "two_factors": 0,
+  "accounts": 0,
+  "secret_changed": false
+}
+% USHER_SECRET_PREVIOUS=
+$ usher key list --fields kid -o csv
+kid
+<kid>
+$ usher audit verify -o csv --fields intact
+intact
+true
+% USHER_SECRET=the first secret, of more than thirty-two bytes
+$ usher -q key list
+! usher: error: The secret in USHER_SECRET (fingerprint <any>) is not the one this database was made with; put that one into <any>/usher.db.secret or USHER_SECRET; to change the secret, into USHER_SECRET_PREVIOUS
+[exit 1]

@@ -1,0 +1,30 @@
+#include "tests/testkit/mailbox.h"
+
+#include <algorithm>
+
+namespace usher::testkit {
+
+std::vector<domain::Mail> Mailbox::all(std::string_view kind, std::string_view address) {
+  const auto list = [this] {
+    auto mails = must(kit_->ports.transactions.read([](store::Stores& tx) { return tx.outbox.list({.limit = 10'000}); }));
+    std::reverse(mails.begin(), mails.end());
+    return mails;
+  };
+  for (const auto& mail : list())
+    if (core::is_mail_request(mail.kind)) must(kit_->mail_requests.resolve(mail));
+  auto mails = list();
+  std::erase_if(mails, [&](const domain::Mail& mail) { return mail.kind != kind || mail.address != address; });
+  return mails;
+}
+
+std::string Mailbox::secret(std::string_view kind, std::string_view address) {
+  const auto mails = all(kind, address);
+  if (mails.empty()) throw std::runtime_error("no mail " + std::string(kind) + " to " + std::string(address));
+  const auto newest =
+      std::max_element(mails.begin(), mails.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
+  const auto secret = kit_->outbox.open(*newest);
+  if (!secret) throw std::runtime_error("the mail " + std::string(kind) + " has no secret");
+  return std::string(secret->expose());
+}
+
+}  // namespace usher::testkit

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/testkit/test_core.h"
+
+namespace usher::testkit {
+
+/// Reads the mail of an installation: its outbox, after its requests were looked at as the worker does it.
+class Mailbox {
+ public:
+  explicit Mailbox(TestCore& kit) : kit_(kit) {}
+
+  /// All of that kind to that address (as written), oldest first.
+  std::vector<domain::Mail> all(std::string_view kind, std::string_view address);
+  std::size_t count(std::string_view kind, std::string_view address) { return all(kind, address).size(); }
+  /// The token or code of the newest one; throws where there is none.
+  std::string secret(std::string_view kind, std::string_view address);
+
+ private:
+  TestCore& kit_;
+};
+
+}  // namespace usher::testkit
