@@ -79,7 +79,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       profile_export(ports, pseudonym_key),
       resealing(ports, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
-      oauth_sign_in(ports, http, oauth_providers, access, session_opening, outbox, audit, sealing_keys, secrets.current),
+      oauth_sign_in(ports, http, oauth_providers, access, session_opening, outbox, audit, sealing_keys, secrets),
       linked_accounts(ports, access, audit) {}
 
 Status Core::start() {

@@ -52,7 +52,7 @@ struct OAuthSignIn::Entrance {
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
                          const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
-                         const crypto::MasterSecret& secret)
+                         const InstallationSecrets& secrets)
     : ports_(ports),
       http_(http),
       providers_(providers),
@@ -61,7 +61,7 @@ OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProvider
       outbox_(outbox),
       audit_(audit),
       sealing_(sealing),
-      flow_key_(secret.derive("oauth-flow")),
+      flow_key_(secrets.founding().derive("oauth-flow")),
       openid_(ports.clock) {}
 
 OAuthSignIn::Keys OAuthSignIn::keys_of(std::string_view state) const {

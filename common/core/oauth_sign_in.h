@@ -7,6 +7,7 @@
 
 #include "common/core/access.h"
 #include "common/core/audit_log.h"
+#include "common/core/installation_secret.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/outbox.h"
 #include "common/core/session_opening.h"
@@ -52,7 +53,7 @@ class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
               const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
-              const crypto::MasterSecret& secret);
+              const InstallationSecrets& secrets);
 
   /// To sign in. `redirect_to` is where the browser goes in the end, already checked. kNotFound: no such provider;
   /// kUpstreamFailed.

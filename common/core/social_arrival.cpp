@@ -1,6 +1,7 @@
 #include "common/core/social_arrival.h"
 
 #include "common/core/address_proof.h"
+#include "common/core/sealed_columns.h"
 
 namespace usher::core {
 namespace {
@@ -9,6 +10,24 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
   if (!identity.email_verified) return std::nullopt;
   auto address = domain::EmailAddress::parse(identity.email);
   return address.ok() ? std::optional(std::move(address).value()) : std::nullopt;
+}
+
+/// Where somebody else linked it in between, theirs stay.
+Status save_tokens(store::Stores& tx, const SocialArrival& arrival, const AccountId& account) {
+  if (account != arrival.account) return done();
+  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+}
+
+domain::SealedTokens seal(const ProviderTokens& tokens, const AccountId& account, const SealingKeys& keys) {
+  const auto box = [&](const Secret& token, const SealedColumn& column) -> std::optional<std::string> {
+    if (token.empty()) return std::nullopt;
+    return keys.seal(column.purpose, token.expose(), column.label(account.str()));
+  };
+  return {.access = box(tokens.access, kAccessTokenBox),
+          .refresh = box(tokens.refresh, kRefreshTokenBox),
+          .id = box(tokens.id, kIdTokenBox),
+          .access_expires_at = tokens.access_expires_at,
+          .scope = tokens.scope.empty() ? std::nullopt : std::optional(tokens.scope)};
 }
 
 /// Whether this user may come in at all.
@@ -26,13 +45,7 @@ Status insert_account(store::Stores& tx, const SocialArrival& arrival, const Use
                                   .password_hash = std::nullopt,
                                   .created_at = arrival.at,
                                   .updated_at = arrival.at}));
-  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
-}
-
-/// Nothing where the row came to be after the tokens were sealed for another: the next sign-in brings new ones.
-Status save_tokens(store::Stores& tx, const SocialArrival& arrival, const domain::Account& known) {
-  if (known.id != arrival.account) return done();
-  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+  return save_tokens(tx, arrival, arrival.account);
 }
 
 Result<Arrived> come_back(store::Stores& tx, const SocialArrival& arrival, const domain::Account& known,
@@ -40,7 +53,7 @@ Result<Arrived> come_back(store::Stores& tx, const SocialArrival& arrival, const
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
   USHER_CHECK(admit(*user, rules));
-  USHER_CHECK(save_tokens(tx, arrival, known));
+  USHER_CHECK(save_tokens(tx, arrival, known.id));
   return Arrived{.user = std::move(*user), .as = ArrivedAs::kKnown};
 }
 
@@ -76,28 +89,20 @@ Result<Arrived> take_over(store::Stores& tx, const SocialArrival& arrival, domai
 }  // namespace
 
 Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys) {
-  const auto now = ports.clock.now();
   USHER_TRY(const auto known, ports.transactions.read([&](store::Stores& tx) {
     return tx.accounts.find_social(identity.provider, identity.account_id);
   }));
-  const auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
-  const auto sealed = [&](const Secret& token, const SealedColumn& column) -> std::optional<std::string> {
-    if (token.empty()) return std::nullopt;
-    return keys.seal(column.purpose, token.expose(), column.label(account.str()));
-  };
-  const auto& tokens = identity.tokens;
+  const auto now = ports.clock.now();
+  auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
+  auto tokens = seal(identity.tokens, account, keys);
   return SocialArrival{.provider = identity.provider,
                        .provider_account_id = identity.account_id,
                        .address = proven_address(identity),
                        .name = identity.name,
                        .image = identity.image,
-                       .tokens = {.access = sealed(tokens.access, kAccessTokenBox),
-                                  .refresh = sealed(tokens.refresh, kRefreshTokenBox),
-                                  .id = sealed(tokens.id, kIdTokenBox),
-                                  .access_expires_at = tokens.access_expires_at,
-                                  .scope = tokens.scope.empty() ? std::nullopt : std::optional(tokens.scope)},
+                       .tokens = std::move(tokens),
                        .new_user = crypto::new_id<UserId>(ports.random, now),
-                       .account = account,
+                       .account = std::move(account),
                        .at = now};
 }
 
@@ -117,7 +122,7 @@ Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const se
 Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user) {
   USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
-  if (known) return save_tokens(tx, arrival, *known);
+  if (known) return save_tokens(tx, arrival, known->id);
   // A session of an address that nobody proved may be somebody else's trap.
   if (!user.is_verified) return error(ErrorCode::kEmailNotVerified);
   if (!arrival.address || arrival.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);

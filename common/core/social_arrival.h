@@ -4,7 +4,7 @@
 
 #include "common/core/ports.h"
 #include "common/core/provider_identity.h"
-#include "common/core/sealed_columns.h"
+#include "common/core/sealing_keys.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -18,11 +18,11 @@ struct SocialArrival {
   std::optional<std::string> image;
   domain::SealedTokens tokens;
   UserId new_user;
-  AccountId account;  ///< Of the row, to which the sealed tokens belong.
+  AccountId account;  ///< That is linked already, or the new one's: the tokens are sealed for its row.
   Time at{};
 };
 
-/// Draws the ids, and seals the tokens for the row that the provider's account has or gets.
+/// Draws the ids and seals the tokens.
 Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
 
 enum class ArrivedAs {

@@ -7,7 +7,7 @@ namespace usher::pages {
 std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame) {
   return {{.method = "GET",
            .path = "/account/sign-in-failed",
-           .name = "show_sign_in_failed",
+           .name = "show_sign_in_failed_page",
            .tag = "Pages",
            .lane = http::Lane::kQuick,
            .is_page = true,

@@ -7,8 +7,8 @@
 
 namespace usher::pages {
 
-/// /account/sign-in-failed?error=WORD: why a social sign-in came to nothing (core::kOAuthFailures), and a link back to the site.
-/// Shows nothing of the query. `frame` outlives it.
+/// /account/sign-in-failed?error=WORD: why a social sign-in came to nothing (core::kOAuthFailures). Shows nothing of the query.
+/// `frame` outlives the rows.
 std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame);
 
 }  // namespace usher::pages

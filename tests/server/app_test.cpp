@@ -6,6 +6,7 @@
 
 #include "common/base/text.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher {
@@ -40,9 +41,24 @@ TEST_CASE("app: the quickstart's page works: its first look by cookie, signing o
   CHECK(page.send(get("/auth/me")).status == 401);
 }
 
+/// Every operation of social sign-in.
+void use_provider(TestApp& app, const std::string& token) {
+  FakeIssuer acme(app.kit().http(), app.clock());
+  acme.email = "grace@example.com";
+  const auto begun = app.send(get("/auth/oauth/acme"));
+  const auto url = begun.header("location").value();
+  const auto back = "/auth/oauth/acme/callback?state=" + query_of(url)["state"] + "&code=" + acme.approve(url);
+  const auto done = app.send(get(back).cookie("usher_oauth_state", begun.cookie("usher_oauth_state")->value));
+  CHECK(done.cookie("refresh_token"));
+  CHECK(app.send(post("/auth/accounts/acme/link").bearer(token)).status == 200);
+  CHECK(app.send(get("/auth/accounts").bearer(token)).status == 200);
+  CHECK(app.send(del("/auth/accounts/unknown").bearer(token)).status == 404);
+}
+
 TEST_CASE("app: every operation is reached by its path, and answers as the document says", "[app][openapi]") {
-  TestApp app;
+  TestApp app(FakeIssuer::configure);
   const auto token = app.sign_up().text("access_token");
+  use_provider(app, token);
   const auto other = app.sign_in().text("access_token");
   const auto sessions = app.send(get("/auth/sessions").bearer(token));
   app.send(post("/auth/login").json(sign_in_body()));
