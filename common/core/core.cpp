@@ -48,7 +48,7 @@ Core::Core(Ports given, const crypto::MasterSecret& secret, std::unique_ptr<stor
       password_change(ports, passwords, limiter, session_maker, outbox, audit),
       password_reset(ports, passwords, outbox, mail_requests, audit),
       email_change(ports, access, password_change, outbox, mail_requests, audit),
-      email_verification(ports, email_change, mail_requests, audit),
+      email_verification(ports, email_change, outbox, mail_requests, audit),
       profiles(ports),
       own_account(ports, access, password_change, audit),
       user_admin(ports, passwords, outbox, audit),
