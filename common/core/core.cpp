@@ -56,7 +56,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       password_change(ports, passwords, limiter, session_maker, outbox, audit),
       password_reset(ports, passwords, outbox, mail_requests, audit),
       email_change(ports, access, password_change, outbox, mail_requests, audit),
-      email_verification(ports, email_change, mail_requests, audit),
+      email_verification(ports, email_change, outbox, mail_requests, audit),
       owner_proofs(ports, access, password_change),
       two_factor_enrolment(ports, two_factor_codes, owner_proofs, limiter, outbox, audit),
       two_factor(ports, two_factor_codes, owner_proofs, outbox, audit),

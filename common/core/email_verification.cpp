@@ -16,12 +16,6 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
 }
 
-bool was_asked_by_holder(const domain::Verification& token) {
-  const auto payload = payload_of(token);
-  const auto* by = payload.find("by_holder");
-  return by && by->boolean() && *by->boolean();
-}
-
 /// The account becomes what that sign-up asked for.
 Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
   USHER_CHECK(end_all_access(tx, user.id, now));
@@ -67,36 +61,40 @@ Result<domain::User> EmailVerification::verify(const VerifyRequest& request, con
 }
 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const {
-  if (was_asked_by_holder(found.token) || request.signed_in == found.user.id) return true;
-  if (ports_.settings.signup.require_email_verification) return true;  // nobody got in unverified
+  const auto payload = payload_of(found.token);
+  if (is_set(payload, "by_holder") || request.signed_in == found.user.id) return true;
+  // Nobody got in unverified; but whose password the account has is not known where somebody signed up with another.
+  if (ports_.settings.signup.require_email_verification && !is_set(payload, "contested")) return true;
   if (!request.device_token) return false;
   return tx.verifications.knows_device(found.user.id, crypto::sha256_base64url(request.device_token->expose()),
                                        ports_.clock.now());
 }
 
 Status EmailVerification::settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request,
-                                        const AccountId& account) const {
+                                        const Drawn& drawn) const {
   const auto now = ports_.clock.now();
   if (found.user.is_verified) return done();
+  USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
-    USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
     const bool same = credential && credential->password_hash == claim->password_hash;
-    return same ? done() : take_up(tx, found.user, *claim, account, now);
+    return same ? done() : take_up(tx, found.user, *claim, drawn.account, now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
-  return holder ? done() : end_all_access(tx, found.user.id, now);
+  if (holder) return done();
+  if (credential) USHER_CHECK(tx.outbox.append(drawn.password_removed));
+  return end_all_access(tx, found.user.id, now);
 }
 
 Result<domain::User> EmailVerification::verify_own(const std::string& token_hash, const VerifyRequest& request,
                                                    const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return find(tx, token_hash, now); }));
-  const auto account = crypto::new_id<AccountId>(ports_.random, now);
+  const Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", found.user, caller)};
   const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto current, find(tx, token_hash, now));
     USHER_CHECK(spend_proof_token(tx, kPurpose, token_hash, now));
-    USHER_CHECK(settle_access(tx, current, request, account));
+    USHER_CHECK(settle_access(tx, current, request, drawn));
     USHER_CHECK(tx.users.mark_verified(current.user.id, now));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto user, tx.users.find(current.user.id));

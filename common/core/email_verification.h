@@ -31,8 +31,9 @@ struct VerifyRequest {
 /// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
 class EmailVerification {
  public:
-  EmailVerification(Ports ports, const EmailChange& change, const MailRequests& requests, const AuditLog& audit)
-      : ports_(ports), change_(change), requests_(requests), audit_(audit) {}
+  EmailVerification(Ports ports, const EmailChange& change, const Outbox& outbox, const MailRequests& requests,
+                    const AuditLog& audit)
+      : ports_(ports), change_(change), outbox_(outbox), requests_(requests), audit_(audit) {}
 
   /// Mails a link to the caller's own address. kRateLimited.
   Status ask(const domain::SessionActor& by, const domain::Caller& caller) const;
@@ -44,7 +45,8 @@ class EmailVerification {
   /// The address counts as proved; of a change of address, the account has it from now on.
   ///
   /// What an unverified holder made of the account ends (see end_all_access) where the link came from a sign-up with another
-  /// password, or was asked for by somebody who was not signed in while neither the session nor the browser is the account's.
+  /// password or took the place of such a link, or was asked for by somebody who was not signed in while neither the session nor
+  /// the browser is the account's; a mail says so where the password went.
   /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
   Result<domain::User> verify(const VerifyRequest& request, const domain::Caller& caller) const;
 
@@ -53,14 +55,20 @@ class EmailVerification {
     domain::Verification token;
     domain::User user;
   };
+  /// Drawn before the write.
+  struct Drawn {
+    AccountId account;
+    domain::Mail password_removed;
+  };
   static Result<Found> find(store::Stores& tx, const std::string& token_hash, Time now);
   Result<bool> is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const;
-  Status settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request, const AccountId& account) const;
+  Status settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request, const Drawn& drawn) const;
   Result<domain::User> verify_own(const std::string& token_hash, const VerifyRequest& request,
                                   const domain::Caller& caller) const;
 
   Ports ports_;
   const EmailChange& change_;
+  const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;
 };

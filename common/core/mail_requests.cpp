@@ -1,5 +1,6 @@
 #include "common/core/mail_requests.h"
 
+#include <algorithm>
 #include <array>
 
 #include "common/core/proof_token.h"
@@ -65,17 +66,37 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& row) { return row.request == request.kind; });
   if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
-  const auto outcome = user ? rule->outcome(*user) : std::nullopt;
+  const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // not if the address changed hands since
+  const auto outcome = is_theirs ? rule->outcome(*user) : std::nullopt;
   if (!outcome) return std::optional<Resolved>();
   auto write_to = user->email_as_written;
   auto compared = user->email;
   return std::optional(Resolved{*outcome, std::move(*user), std::move(compared), std::move(write_to)});
 }
 
+/// What else a link to prove an address must know of the one that it takes the place of.
+struct Earlier {
+  bool contested = false;    ///< It came of a sign-up with another password than the account has.
+  bool by_stranger = false;  ///< It was asked for by somebody who was not signed in.
+};
+
+Result<Earlier> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
+  if (found.outcome.purpose != domain::purpose::kVerifyEmail) return Earlier();
+  USHER_TRY(const auto link, tx.verifications.find_live(found.user.id, domain::purpose::kVerifyEmail, now));
+  if (!link) return Earlier();
+  const auto payload = payload_of(*link);
+  if (const auto* claimed = payload.find("password_hash")) {
+    USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
+    return Earlier{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
+  }
+  return Earlier{.contested = is_set(payload, "contested"), .by_stranger = !is_set(payload, "by_holder")};
+}
+
 /// Of a sign-up its claim goes along with the token; of others how the address was written, and whether its holder asked.
-std::string token_payload(const Mail& request) {
+std::string token_payload(const Mail& request, const Earlier& earlier) {
   if (request.kind == mail_request::kSignUp) return request.payload;
-  return json::to_text(json::Object{{"written", request.address}, {"by_holder", request.user_id.has_value()}});
+  const bool by_holder = request.user_id && !earlier.contested && !earlier.by_stranger;
+  return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
 }
 
 std::string minutes_of(std::chrono::seconds life) {
@@ -113,7 +134,8 @@ Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
       issued.row.purpose = found->outcome.purpose;
       issued.row.user_id = found->user.id;
       issued.row.address = found->address;
-      issued.row.payload = token_payload(request);
+      USHER_TRY(const auto earlier, earlier_link(tx, *found, now));
+      issued.row.payload = token_payload(request, earlier);
       issued.row.expires_at = now + found->outcome.life;
       USHER_CHECK(issue_proof_token(tx, issued));
     }

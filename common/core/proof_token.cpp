@@ -45,4 +45,9 @@ json::Object payload_of(const domain::Verification& token) {
   return object ? *object : json::Object();
 }
 
+bool is_set(const json::Object& payload, std::string_view name) {
+  const auto* flag = payload.find(name);
+  return flag && flag->boolean() && *flag->boolean();
+}
+
 }  // namespace usher::core

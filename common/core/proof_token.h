@@ -48,5 +48,7 @@ Result<domain::Verification> look_at_proof_token(store::Stores& tx, std::string_
 
 /// The payload that prepare_proof_token() was given.
 json::Object payload_of(const domain::Verification& token);
+/// Whether a payload says true to `name`.
+bool is_set(const json::Object& payload, std::string_view name);
 
 }  // namespace usher::core

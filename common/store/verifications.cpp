@@ -72,6 +72,17 @@ Status Verifications::void_all(const UserId& user, std::string_view purpose) {
   return done();
 }
 
+Status Verifications::void_newer(const UserId& user, std::string_view purpose, Time time) {
+  static const auto& kVoid = db::query("verifications/void_newer");
+  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}}));
+  return done();
+}
+
+Result<std::optional<domain::Verification>> Verifications::find_live(const UserId& user, std::string_view purpose, Time now) {
+  static const auto& kFind = db::query("verifications/find_live");
+  return db_.first(kFind, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, verification_from);
+}
+
 Result<bool> Verifications::is_reserved(std::string_view address, const UserId& except, Time now) {
   static const auto& kReserved = db::query("verifications/is_reserved");
   USHER_TRY(const auto found, db_.first(kReserved, {{"address", address}, {"except", except}, {"now_ms", now}},

@@ -35,6 +35,10 @@ class Verifications {
   Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload);
   /// None of the user's tokens of that purpose works any more.
   Status void_all(const UserId& user, std::string_view purpose);
+  /// The same of those issued after `time`.
+  Status void_newer(const UserId& user, std::string_view purpose, Time time);
+  /// The newest one that still works.
+  Result<std::optional<domain::Verification>> find_live(const UserId& user, std::string_view purpose, Time now);
   /// Whether somebody but `except` (may be empty) may still claim that address back, which they gave up.
   Result<bool> is_reserved(std::string_view address, const UserId& except, Time now);
 

@@ -1,6 +1,7 @@
 #include "tests/testkit/mailbox.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace usher::testkit {
 
@@ -20,9 +21,7 @@ std::vector<domain::Mail> Mailbox::all(std::string_view kind, std::string_view a
 std::string Mailbox::secret(std::string_view kind, std::string_view address) {
   const auto mails = all(kind, address);
   if (mails.empty()) throw std::runtime_error("no mail " + std::string(kind) + " to " + std::string(address));
-  const auto newest =
-      std::max_element(mails.begin(), mails.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
-  const auto secret = kit_->outbox.open(*newest);
+  const auto secret = kit_->outbox.open(mails.back());
   if (!secret) throw std::runtime_error("the mail " + std::string(kind) + " has no secret");
   return std::string(secret->expose());
 }

@@ -1,6 +1,7 @@
 #include "common/core/own_account.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -35,8 +36,10 @@ TEST_CASE("own account: goes with all that hangs on it, and the audit forgets wh
   TestCore kit;
   const auto grant = sign_up(kit);
   CHECK_FALSE(try_sign_in(kit, kAda, "wrong password").ok());
+  must(kit->password_reset.ask(kAda, caller()));
+  CHECK(Mailbox(kit).count("reset_password", kAda) == 1);
   must(kit->own_account.erase(actor_of(kit, grant), std::nullopt, caller()));
-  for (const char* table : {"users", "accounts", "sessions", "refresh_tokens", "profiles", "verifications"})
+  for (const char* table : {"users", "accounts", "sessions", "refresh_tokens", "profiles", "verifications", "outbox"})
     CHECK(kit.number("SELECT count(*) FROM " + std::string(table)) == 0);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.deleted'") == 1);
   CHECK(kit.everything_stored().find(kAda) == std::string::npos);

@@ -1,6 +1,7 @@
 #include "common/core/password_change.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -94,6 +95,22 @@ TEST_CASE("password change: a proof is worth nothing once the password is anothe
   CHECK(confirmed() == "CONFLICT");
   kit.run("UPDATE accounts SET password_hash = NULL");
   CHECK(confirmed() == "INVALID_PASSWORD");
+}
+
+TEST_CASE("password change: the owner is told by mail, and every link that was mailed before is void", "[password][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit, "Ada@example.com"));
+  must(kit->password_reset.ask(kAda, caller()));
+  must(kit->email_change.ask(actor, "eve@example.com", std::nullopt, caller()));
+  Mailbox mailbox(kit);
+  const auto reset = mailbox.secret("reset_password", "Ada@example.com");
+  const auto change = mailbox.secret("change_email", "eve@example.com");
+  CHECK_FALSE(kit->password_change.change(actor, secret("wrong password"), secret(kNext), caller()).ok());
+  CHECK(mailbox.count("password_changed", "Ada@example.com") == 0);
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  CHECK(mailbox.count("password_changed", "Ada@example.com") == 1);
+  CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
+  CHECK(outcome(kit->email_verification.look(secret(change))) == "INVALID_TOKEN");
 }
 
 }  // namespace

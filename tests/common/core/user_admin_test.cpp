@@ -1,6 +1,7 @@
 #include "common/core/user_admin.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -123,6 +124,45 @@ TEST_CASE("user admin: every change is audited with the operator's name", "[user
         std::vector<std::string>{"user.created by operator:root", "user.suspended by operator:root",
                                  "user.activated by operator:root", "user.email_verified by operator:root",
                                  "user.deleted by operator:root"});
+}
+
+TEST_CASE("user admin: a password that is set is told to its owner, and voids the links mailed before",
+          "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->password_reset.ask(kAda, caller()));
+  const auto reset = Mailbox(kit).secret("reset_password", kAda);
+  must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
+  CHECK(Mailbox(kit).count("password_changed", kAda) == 1);
+  CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
+}
+
+TEST_CASE("user admin: a link for a new password is mailed whatever limits mail, and not to a suspended account",
+          "[user_admin]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, caller()));
+  const auto mail = must(kit->user_admin.send_reset(admin(), " ADA@example.com"));
+  CHECK(kit.texts("SELECT kind FROM outbox WHERE id = '" + mail.str() + "'") ==
+        std::vector<std::string>{"request:reset_password"});
+  Mailbox mailbox(kit);
+  CHECK(mailbox.count("reset_password", kAda) == 4);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.reset_sent' AND actor = 'operator:root'") == 1);
+  CHECK(outcome(kit->user_admin.send_reset(admin(), "bob@example.com")) == "USER_NOT_FOUND");
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(outcome(kit->user_admin.send_reset(admin(), kAda)) == "CONFLICT");
+  CHECK(mailbox.count("reset_password", kAda) == 4);
+}
+
+TEST_CASE("user admin: an erased account's mail and links go with it", "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  sign_up(kit, "bob@example.com");
+  for (const auto* email : {"ada@example.com", "bob@example.com"}) must(kit->password_reset.ask(email, caller()));
+  Mailbox(kit).all("", "");
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(kit.texts("SELECT address FROM outbox") == std::vector<std::string>{"bob@example.com"});
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'reset_password'") == 1);
 }
 
 }  // namespace

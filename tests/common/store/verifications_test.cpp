@@ -198,5 +198,43 @@ TEST_CASE_METHOD(TokenFixture, "verifications: an address given up is reserved f
   CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
 }
 
+TEST_CASE_METHOD(TokenFixture, "verifications: those issued after a time are voided, of that user and purpose",
+                 "[store][verifications][security]") {
+  issue("1", "before");
+  const auto later = [&](const std::string& id, const std::string& user, std::string_view purpose) {
+    REQUIRE(stores.verifications
+                .issue({.id = id,
+                        .purpose = std::string(purpose),
+                        .token_hash = id,
+                        .user_id = UserId(user),
+                        .created_at = after(1),
+                        .expires_at = after(100)})
+                .ok());
+  };
+  later("2", "ann", kPurpose);
+  later("3", "bob", kPurpose);
+  later("4", "ann", domain::purpose::kVerifyEmail);
+  REQUIRE(stores.verifications.void_newer(UserId("ann"), kPurpose, kNow).ok());
+  CHECK(spend("before"));
+  CHECK_FALSE(spend("2"));
+  CHECK(spend("3"));
+  CHECK(spend("4", kNow, domain::purpose::kVerifyEmail));
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: a user's newest live token of a purpose is found", "[store][verifications]") {
+  const auto live = [&](Time now, const std::string& user = "ann") {
+    const auto found = stores.verifications.find_live(UserId(user), kPurpose, now).value();
+    return found ? found->token_hash : std::string();
+  };
+  CHECK(live(kNow).empty());
+  issue("1", "first");
+  issue("2", "second");
+  CHECK(live(after(99)) == "second");
+  CHECK(live(after(100)).empty());
+  CHECK(live(kNow, "bob").empty());
+  REQUIRE(spend("second"));
+  CHECK(live(kNow) == "first");
+}
+
 }  // namespace
 }  // namespace usher::store

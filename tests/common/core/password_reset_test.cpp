@@ -1,0 +1,244 @@
+#include "common/core/password_reset.h"
+
+#include "common/crypto/digest.h"
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view kNext = "another passphrase";
+
+/// Asks for a link and reads it in the mail.
+std::string mailed_token(TestCore& kit, std::string_view email = kAda) {
+  kit.clock().advance(milliseconds(1));
+  must(kit->password_reset.ask(email, caller()));
+  return Mailbox(kit).secret("reset_password", email);
+}
+
+Result<Secret> reset(TestCore& kit, std::string_view token, std::string_view password = kNext) {
+  return kit->password_reset.reset({.token = secret(token), .new_password = secret(password)}, caller());
+}
+
+TEST_CASE("reset: the new password works, the old one does not, and the owner is told", "[reset]") {
+  TestCore kit;
+  const auto ada = sign_up(kit, "Ada@example.com").user.id;
+  must(reset(kit, mailed_token(kit, "Ada@example.com")));
+  CHECK(try_sign_in(kit, kAda, kNext).ok());
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK(Mailbox(kit).count("password_changed", "Ada@example.com") == 1);
+  CHECK(kit.texts("SELECT user_id FROM audit_events WHERE action = 'user.password_reset'") ==
+        std::vector<std::string>{ada.str()});
+}
+
+TEST_CASE("reset: a link works once", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  must(reset(kit, token));
+  CHECK(outcome(reset(kit, token, "a third passphrase")) == "INVALID_TOKEN");
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
+  CHECK(try_sign_in(kit, kAda, kNext).ok());
+}
+
+TEST_CASE("reset: of racing uses of a link exactly one wins, in each of 100 tries", "[reset][race][security]") {
+  TestCore kit;
+  sign_up(kit);
+  for (int i = 0; i < 100; ++i) {
+    const auto token = mailed_token(kit);
+    INFO("try " << i);
+    REQUIRE(winners(4, [&] { return reset(kit, token).ok(); }) == 1);
+  }
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.password_reset'") == 100);
+}
+
+TEST_CASE("reset: a link works for an hour", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  kit.clock().advance(hours(1) - milliseconds(1));
+  CHECK(kit->password_reset.look(secret(token)).ok());
+  kit.clock().advance(milliseconds(1));
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "TOKEN_EXPIRED");
+  CHECK(outcome(reset(kit, token)) == "TOKEN_EXPIRED");
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("reset: a newer link voids the older", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto older = mailed_token(kit);
+  const auto newer = mailed_token(kit);
+  CHECK(outcome(reset(kit, older)) == "INVALID_TOKEN");
+  CHECK(reset(kit, newer).ok());
+}
+
+TEST_CASE("reset: tokens of other purposes and made-up ones set no password", "[reset][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(kit->email_verification.ask(actor_of(kit, grant), caller()));
+  const auto verify = Mailbox(kit).secret("verify_email", kAda);
+  for (const auto& token : {verify, std::string(grant.session_token.expose()), std::string(grant.device_token->expose()),
+                            std::string("made-up"), std::string()})
+    CHECK(outcome(reset(kit, token)) == "INVALID_TOKEN");
+  const auto token = mailed_token(kit);
+  CHECK(outcome(kit->email_verification.verify({.token = secret(token)}, caller())) == "INVALID_TOKEN");
+  CHECK(outcome(kit->email_change.undo(secret(token), caller())) == "INVALID_TOKEN");
+  CHECK(reset(kit, token).ok());
+}
+
+TEST_CASE("reset: a link is for the address it was sent to, not for what the account has later", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  kit.run("UPDATE users SET email = 'new@example.com'");
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
+  CHECK(outcome(reset(kit, token)) == "INVALID_TOKEN");
+  CHECK(try_sign_in(kit, "new@example.com").ok());
+}
+
+TEST_CASE("reset: ends every session and forgets every browser but the one that did it", "[reset][security]") {
+  TestCore kit;
+  const auto first = sign_up(kit);
+  const auto second = sign_in(kit);
+  const auto device = must(reset(kit, mailed_token(kit)));
+  for (const auto* grant : {&first, &second}) {
+    CHECK_FALSE(identify(kit, grant->session_token.expose()).ok());
+    CHECK_FALSE(identify(kit, grant->access_token).ok());
+    CHECK_FALSE(refresh(kit, grant->refresh_token.expose()).ok());
+  }
+  CHECK(kit.texts("SELECT DISTINCT end_reason FROM sessions") == std::vector<std::string>{"password_reset"});
+  CHECK(kit.texts("SELECT token_hash FROM verifications WHERE purpose = 'device'") ==
+        std::vector<std::string>{crypto::sha256_base64url(device.expose())});
+}
+
+TEST_CASE("reset: voids the account's other links", "[reset][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  must(kit->email_verification.ask(actor, caller()));
+  must(kit->email_change.ask(actor, "eve@example.com", std::nullopt, caller()));
+  Mailbox mailbox(kit);
+  const auto verify = mailbox.secret("verify_email", kAda);
+  const auto change = mailbox.secret("change_email", "eve@example.com");
+  must(reset(kit, mailed_token(kit)));
+  for (const auto& token : {verify, change})
+    CHECK(outcome(kit->email_verification.verify({.token = secret(token)}, caller())) == "INVALID_TOKEN");
+}
+
+TEST_CASE("reset: proves the address, whose mail was read", "[reset]") {
+  TestCore kit;
+  sign_up(kit);
+  must(reset(kit, mailed_token(kit)));
+  CHECK(sign_in(kit, kAda, kNext).user.is_verified);
+}
+
+TEST_CASE("reset: gives a password to an account that had none", "[reset]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.run("DELETE FROM accounts");
+  must(reset(kit, mailed_token(kit)));
+  CHECK(try_sign_in(kit, kAda, kNext).ok());
+  CHECK(kit.number("SELECT count(*) FROM accounts") == 1);
+}
+
+TEST_CASE("reset: a suspended account gets no link, and an earlier one works only when it is active again", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  must(kit->user_admin.suspend(admin(), kAda));
+  kit.clock().advance(seconds(1));
+  must(kit->password_reset.ask(kAda, caller()));
+  CHECK(Mailbox(kit).count("reset_password", kAda) == 1);
+  CHECK(outcome(kit->password_reset.look(secret(token))) == "ACCOUNT_SUSPENDED");
+  CHECK(outcome(reset(kit, token)) == "ACCOUNT_SUSPENDED");
+  must(kit->user_admin.activate(admin(), kAda));
+  CHECK(reset(kit, token).ok());
+}
+
+TEST_CASE("reset: a password that may not be chosen does not spend the link", "[reset]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  CHECK(faults_of(reset(kit, token, "short")) == std::vector<std::string>{"new_password TOO_SHORT"});
+  CHECK(faults_of(reset(kit, token, "password1")) == std::vector<std::string>{"new_password TOO_COMMON"});
+  CHECK(reset(kit, token).ok());
+}
+
+TEST_CASE("reset: a bad link costs no hash", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  must(reset(kit, token));
+  const auto before = kit->passwords.hashes();
+  CHECK_FALSE(reset(kit, token).ok());
+  CHECK_FALSE(reset(kit, "made-up").ok());
+  CHECK(kit->passwords.hashes() == before);
+}
+
+TEST_CASE("reset: neither token nor password is stored in clear, before or after", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = mailed_token(kit);
+  CHECK(kit.everything_stored().find(token) == std::string::npos);
+  const auto device = must(reset(kit, token));
+  const auto stored = kit.everything_stored();
+  for (const auto text : {std::string_view(token), kNext, device.expose()}) CHECK(stored.find(text) == std::string::npos);
+}
+
+/// What asking writes, table by table, and how many passwords it hashes.
+std::string cost_of_asking(TestCore& kit, std::string_view email) {
+  const auto tables = kit.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  const auto rows = [&] {
+    std::vector<std::int64_t> counts;
+    for (const auto& table : tables) counts.push_back(kit.number("SELECT count(*) FROM " + table));
+    return counts;
+  };
+  const auto before = rows();
+  const auto hashes = kit->passwords.hashes();
+  std::string cost = outcome(kit->password_reset.ask(email, caller()));
+  const auto after = rows();
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (after[i] != before[i]) cost += " " + tables[i] + "+" + std::to_string(after[i] - before[i]);
+  return cost + " hashes+" + std::to_string(kit->passwords.hashes() - hashes);
+}
+
+TEST_CASE("reset: asking costs and answers the same for any address, whoever has it", "[reset][security]") {
+  TestCore kit(with_limits);
+  for (const auto* email :
+       {"known@example.com", "suspended@example.com", "social@example.com", "unverified@example.com", "imported@example.com"})
+    must(kit->user_admin.create(admin(), {.email = email,
+                                          .name = {},
+                                          .role = "user",
+                                          .verified = std::string_view(email) != "unverified@example.com",
+                                          .profile = {},
+                                          .password = secret(kPassphrase)}));
+  must(kit->user_admin.suspend(admin(), "suspended@example.com"));
+  kit.run("DELETE FROM accounts WHERE user_id = (SELECT id FROM users WHERE email = 'social@example.com')");
+  kit.run(
+      "UPDATE accounts SET password_hash = '$2b$04$abcdefghijklmnopqrstuuZ0bwl2Ok3YmXCSWKuZ9lOdr7c1Wdy7q'"
+      " WHERE user_id = (SELECT id FROM users WHERE email = 'imported@example.com')");
+  must(kit->password_reset.ask("first@example.com", caller()));  // from here on the network's limit has its row
+  for (const auto* email : {"known@example.com", "unknown@example.com", "suspended@example.com", "social@example.com",
+                            "unverified@example.com", "imported@example.com"}) {
+    INFO(email);
+    CHECK(cost_of_asking(kit, email) == "OK outbox+1 rate_limits+1 hashes+0");
+  }
+  for (const auto* email : {"known@example.com", "social@example.com", "unverified@example.com", "imported@example.com"})
+    CHECK(Mailbox(kit).count("reset_password", email) == 1);
+  CHECK(kit.number("SELECT count(*) FROM outbox") == 4);
+}
+
+TEST_CASE("reset: what is no address is refused by name", "[reset]") {
+  TestCore kit;
+  CHECK(faults_of(kit->password_reset.ask("nobody", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,107 @@
+#include "common/core/proof_token.h"
+
+#include "common/crypto/digest.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+struct Desk {
+  TestCore kit;
+  UserId ada = sign_up(kit).user.id;
+
+  NewProofToken issue(std::string_view purpose = "reset_password", std::optional<UserId> user = std::nullopt) {
+    auto made = prepare_proof_token(kit->ports, {.purpose = purpose,
+                                                 .life = minutes(10),
+                                                 .user = user.value_or(ada),
+                                                 .address = "ada@example.com",
+                                                 .payload = {{"written", "Ada@example.com"}, {"by_holder", true}}});
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, made); }));
+    return made;
+  }
+  Result<domain::Verification> spend(const NewProofToken& made, std::string_view purpose = "reset_password") {
+    return kit->ports.transactions.write(
+        [&](store::Stores& tx) { return spend_proof_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
+  }
+  Result<domain::Verification> look(const NewProofToken& made, std::string_view purpose = "reset_password") {
+    return kit->ports.transactions.read(
+        [&](store::Stores& tx) { return look_at_proof_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
+  }
+};
+
+TEST_CASE("proof token: 256 random bits, of which only a digest is kept", "[proof_token][security]") {
+  Desk desk;
+  const auto made = desk.issue();
+  CHECK(made.token.expose().size() == 43);
+  CHECK(made.row.token_hash == crypto::sha256_base64url(made.token.expose()));
+  CHECK(desk.kit.everything_stored().find(made.token.expose()) == std::string::npos);
+  CHECK(desk.issue().token.expose() != made.token.expose());
+}
+
+TEST_CASE("proof token: spent once it is gone; looked at it is not", "[proof_token][security]") {
+  Desk desk;
+  const auto made = desk.issue();
+  CHECK(desk.look(made).ok());
+  CHECK(desk.look(made).ok());
+  const auto spent = must(desk.spend(made));
+  CHECK(spent.user_id == desk.ada);
+  CHECK(spent.address == "ada@example.com");
+  CHECK(outcome(desk.spend(made)) == "INVALID_TOKEN");
+  CHECK(outcome(desk.look(made)) == "INVALID_TOKEN");
+}
+
+TEST_CASE("proof token: good up to its last millisecond", "[proof_token][security]") {
+  Desk desk;
+  const auto made = desk.issue();
+  desk.kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
+  CHECK(desk.look(made).ok());
+  desk.kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(outcome(desk.look(made)) == "TOKEN_EXPIRED");
+  CHECK(outcome(desk.spend(made)) == "TOKEN_EXPIRED");
+}
+
+TEST_CASE("proof token: opens its own purpose only", "[proof_token][security]") {
+  Desk desk;
+  const auto made = desk.issue("verify_email");
+  for (const auto* other : {"reset_password", "change_email", "undo_email_change", "two_factor", "device", ""})
+    CHECK(outcome(desk.spend(made, other)) == "INVALID_TOKEN");
+  CHECK(desk.spend(made, "verify_email").ok());
+}
+
+TEST_CASE("proof token: the known browser's is none, whoever asks for that purpose", "[proof_token][devices][security]") {
+  Desk desk;
+  const auto device = std::string(sign_in(desk.kit).device_token->expose());
+  const NewProofToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
+  CHECK(outcome(desk.spend(fake, "device")) == "INVALID_TOKEN");
+}
+
+TEST_CASE("proof token: a newer one voids the same user's of the same purpose, and no other", "[proof_token][security]") {
+  Desk desk;
+  const auto bob = sign_up(desk.kit, "bob@example.com").user.id;
+  const auto old = desk.issue();
+  const auto of_bob = desk.issue("reset_password", bob);
+  const auto of_verify = desk.issue("verify_email");
+  const auto newer = desk.issue();
+  CHECK(outcome(desk.spend(old)) == "INVALID_TOKEN");
+  CHECK(desk.spend(newer).ok());
+  CHECK(desk.spend(of_bob).ok());
+  CHECK(desk.spend(of_verify, "verify_email").ok());
+}
+
+TEST_CASE("proof token: what it was given along is read again", "[proof_token]") {
+  Desk desk;
+  const auto payload = payload_of(must(desk.look(desk.issue())));
+  CHECK(*payload.find("written")->string() == "Ada@example.com");
+  CHECK(is_set(payload, "by_holder"));
+  CHECK_FALSE(is_set(payload, "written"));
+  CHECK_FALSE(is_set(payload, "nothing"));
+  CHECK(payload_of(domain::Verification{.payload = "damaged"}).empty());
+  CHECK(payload_of(domain::Verification{}).empty());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,19 @@
+#include "common/core/site_name.h"
+
+#include "common/settings/load.h"
+#include "tests/catch.h"
+
+namespace usher::core {
+namespace {
+
+TEST_CASE("site name: the name of MAIL_FROM, else the host of SITE_URL", "[site_name]") {
+  auto settings = settings::default_settings();
+  settings.site_url = "https://books.example.com:8443";
+  settings.mail.from = {.name = "", .address = "noreply@example.com"};
+  CHECK(site_name(settings) == "books.example.com");
+  settings.mail.from.name = "Books & More";
+  CHECK(site_name(settings) == "Books & More");
+}
+
+}  // namespace
+}  // namespace usher::core
