@@ -46,7 +46,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       limiter(ports),
       mail_requests(ports, outbox, limiter),
       two_factor_codes(ports, limiter, sealing_keys, secrets.current),
-      session_opening(ports, session_maker, two_factor_codes, audit),
+      session_opening(ports, session_maker, two_factor_codes, outbox, audit),
       refresh(ports, access_tokens, session_maker, audit, secrets.current),
       access(ports, access_tokens, refresh, signed_values),
       sign_up(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),

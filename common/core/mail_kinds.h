@@ -31,6 +31,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"second_factor_disabled", {"device", "ip", "when"}},
     MailKind{"second_factor_reset", {"when"}},
     MailKind{"backup_code_used", {"device", "ip", "when"}},
+    MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
     MailKind{"account_inactive", {"when"}},
 };
 

@@ -6,6 +6,10 @@
 namespace usher::core {
 namespace {
 
+constexpr std::string_view kNewDeviceNotices = "new_device_notice";
+constexpr std::int64_t kMostNotices = 3;
+constexpr std::chrono::hours kNoticeWindow{1};
+
 Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& device, Time now) {
   if (device.replaced_hash.empty()) return false;
   USHER_TRY(const auto found, tx.verifications.find_device(user, device.replaced_hash, now));
@@ -50,7 +54,8 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .challenge = std::move(challenge),
           .challenge_token = std::move(token),
           .opened = std::move(opened),
-          .challenged = std::move(challenged)};
+          .challenged = std::move(challenged),
+          .new_device = outbox_.notice("new_device", user, caller)};
 }
 
 Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
@@ -73,6 +78,21 @@ Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, doma
   return Opened{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
 }
 
+/// Where other browsers are known. Whoever signs in without cookies would be told each time, so only a few times an hour.
+Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
+  if (!prepared.first.keeps_cookies) return done();
+  const auto now = prepared.session.session.created_at;
+  USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
+  USHER_TRY(const auto others, tx.verifications.list_devices(user.id));
+  if (known || others.empty()) return done();
+  USHER_TRY(const auto allowed, tx.rate_limits.take(kNewDeviceNotices, user.id.str(), kMostNotices, now + kNoticeWindow, now));
+  if (!allowed) return done();
+  auto told = prepared.new_device;
+  told.user_id = user.id;
+  told.address = user.email_as_written;
+  return tx.outbox.append(told);
+}
+
 Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
@@ -82,6 +102,7 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
     USHER_CHECK(tx.users.touch_login(current.id, now));
     current.last_login_at = now;
   }
+  USHER_CHECK(tell_of_new_device(tx, current, prepared));
   if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
   USHER_TRY(auto profile, tx.profiles.find(current.id));

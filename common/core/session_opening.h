@@ -10,6 +10,7 @@
 #include "common/core/first_factor.h"
 #include "common/core/known_device.h"
 #include "common/core/new_session.h"
+#include "common/core/outbox.h"
 #include "common/core/two_factor_codes.h"
 
 namespace usher::core {
@@ -36,8 +37,9 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 /// Safe from any thread.
 class SessionOpening {
  public:
-  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const AuditLog& audit)
-      : ports_(ports), sessions_(sessions), codes_(codes), audit_(audit) {}
+  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const Outbox& outbox,
+                 const AuditLog& audit)
+      : ports_(ports), sessions_(sessions), codes_(codes), outbox_(outbox), audit_(audit) {}
 
   enum class Occasion { kSignIn, kSignUp };
   struct Prepared {
@@ -49,6 +51,7 @@ class SessionOpening {
     Secret challenge_token;
     domain::AuditEvent opened;
     domain::AuditEvent challenged;
+    domain::Mail new_device;
   };
   /// `user`: whom it is for, as known so far; without an id where only the write finds out.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
@@ -67,6 +70,7 @@ class SessionOpening {
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor
   Result<Opened> open(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Opened> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Opened opened) const;
   Result<std::vector<std::string>> methods(const Opened& opened, FirstFactor::Kind first) const;
@@ -74,6 +78,7 @@ class SessionOpening {
   Ports ports_;
   const SessionMaker& sessions_;
   const TwoFactorCodes& codes_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

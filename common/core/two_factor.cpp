@@ -75,7 +75,7 @@ Result<std::int64_t> TwoFactor::reset(const domain::OperatorActor& by, const dom
   const auto now = ports_.clock.now();
   const auto event =
       audit_.event({.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email});
-  const auto mail = outbox_.notice("second_factor_disabled", user, {});
+  const auto mail = outbox_.notice("second_factor_reset", user, {});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current) return error(ErrorCode::kUserNotFound);

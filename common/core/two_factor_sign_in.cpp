@@ -53,7 +53,8 @@ Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const Presen
 
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
 Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                                     const SessionOpening::Prepared& prepared, const std::string& trust) const {
+                                                     const SessionOpening::Prepared& prepared, const std::string& trust,
+                                                     const domain::Mail& backup_code_used) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, now));
   if (!spent) return error(ErrorCode::kInvalidToken);
@@ -61,6 +62,7 @@ Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const At
   if (code.kind == RightCode::Kind::kMailed && now_there.first.mailed_mac != attempt.first.mailed_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
+  if (code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(backup_code_used));
   USHER_CHECK(attempt.reservation.give_back(tx));
   USHER_TRY(auto opened, door_.open(tx, std::move(now_there.user), prepared));
   if (!trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, trust));
@@ -84,9 +86,11 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   const auto redirect_to = first.redirect_to;
   auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool keeps_cookies = prepared.first.keeps_cookies;
+  const auto backup_code_used = outbox_.notice("backup_code_used", attempt.user, caller);
 
-  USHER_TRY(auto opened,
-            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code.value(), prepared, payload); }));
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) {
+    return open(tx, attempt, code.value(), prepared, payload, backup_code_used);
+  }));
   USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
   return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
 }

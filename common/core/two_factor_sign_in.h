@@ -60,7 +60,8 @@ class TwoFactorSignIn {
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
   Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented) const;
   Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                      const SessionOpening::Prepared& prepared, const std::string& trust) const;
+                                      const SessionOpening::Prepared& prepared, const std::string& trust,
+                                      const domain::Mail& backup_code_used) const;
 
   Ports ports_;
   const TwoFactorCodes& codes_;
