@@ -126,5 +126,23 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password ch
   CHECK(hash_of("ann") == "new");
 }
 
+TEST_CASE_METHOD(AccountFixture, "accounts: without its credential a user has no password, and keeps the other ways in",
+                 "[store][accounts][security]") {
+  REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
+  REQUIRE(stores.accounts.insert(sample_account("bob")).ok());
+  REQUIRE(stores.accounts
+              .insert({.id = AccountId("social"),
+                       .user_id = UserId("ann"),
+                       .provider = "github",
+                       .provider_account_id = "4711",
+                       .created_at = kNow,
+                       .updated_at = kNow})
+              .ok());
+  REQUIRE(stores.accounts.erase_credential(UserId("ann")).ok());
+  CHECK_FALSE(stores.accounts.find_credential(UserId("ann")).value());
+  CHECK(stores.accounts.list(UserId("ann")).value().size() == 1);
+  CHECK(hash_of("bob") == "hash of bob");
+}
+
 }  // namespace
 }  // namespace usher::store

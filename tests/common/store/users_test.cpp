@@ -188,5 +188,30 @@ TEST_CASE_METHOD(StoreFixture, "users: addresses are marked verified in batches,
   CHECK(stores.users.find(UserId("u0")).value()->updated_at == after(9));
 }
 
+TEST_CASE_METHOD(StoreFixture, "users: a proved address takes the old one's place; a taken one does not",
+                 "[store][users][security]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  REQUIRE(stores.users.insert(sample_user("bob")).ok());
+  const UserId ann("ann");
+  CHECK(stores.users.set_email(ann, "bob@example.com", "bob@example.com", after(1)).error().code == ErrorCode::kConflict);
+  REQUIRE(stores.users.set_email(ann, "new@example.com", "New@Example.com", after(2)).ok());
+  const auto changed = stores.users.find_by_email("new@example.com").value();
+  REQUIRE(changed);
+  CHECK(changed->id == ann);
+  CHECK(changed->email_as_written == "New@Example.com");
+  CHECK(changed->is_verified);
+  CHECK(changed->updated_at == after(2));
+  CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: one whose address is proved is verified, and nobody else", "[store][users]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  REQUIRE(stores.users.insert(sample_user("bob")).ok());
+  REQUIRE(stores.users.mark_verified(UserId("ann"), after(1)).ok());
+  CHECK(stores.users.find(UserId("ann")).value()->is_verified);
+  CHECK(stores.users.find(UserId("ann")).value()->updated_at == after(1));
+  CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
+}
+
 }  // namespace
 }  // namespace usher::store

@@ -26,6 +26,7 @@ version,name,state
 2,sessions,applied
 3,profiles,pending
 4,factors,pending
+5,mail,pending
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`
@@ -34,9 +35,10 @@ $ usher user list
 $ usher -o json migrate up
 [
   {"version":3,"name":"profiles"},
-  {"version":4,"name":"factors"}
+  {"version":4,"name":"factors"},
+  {"version":5,"name":"mail"}
 ]
-! Migrated data/usher.db to version 4 (factors)
+! Migrated data/usher.db to version 5 (mail)
 
 $ usher migrate up -o json --quiet
 []
@@ -46,27 +48,28 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 4,
-  "newest": 4
+  "version": 5,
+  "newest": 5
 }
 ! What was applied is what this release has
 
-$ usher migrate up --to 5
-! usher: error: `--to` takes a whole number from 0 to 4, not `5`
+$ usher migrate up --to 6
+! usher: error: `--to` takes a whole number from 0 to 5, not `6`
 [exit 2]
 
 $ usher migrate down
 ! usher: error: `usher migrate down` needs --to<any>
 [exit 2]
 
-$ usher migrate down --to 3 -o jsonl --dry-run
-{"version":4,"name":"factors","sql":"<any>DROP TABLE <any>"}
+$ usher migrate down --to 4 -o jsonl --dry-run
+{"version":5,"name":"mail","sql":"<any>DROP COLUMN <any>"}
 
 $ usher migrate down --to 0
 ! usher: error: Going back to version 0 destroys these tables of data/usher.db: <any>audit_events (2 rows)<any>empty tables. Go on? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
+5
 4
 3
 2
@@ -81,6 +84,7 @@ $ usher migrate up --quiet -o name
 2
 3
 4
+5
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher

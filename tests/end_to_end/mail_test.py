@@ -1,0 +1,197 @@
+"""Mail through the built programs: what people get, links that work once, and mail servers that do not do their part."""
+
+import contextlib
+import html.parser
+import json
+import shutil
+import signal
+import time
+import urllib.parse
+
+import harness
+from harness import PASSWORD
+from mail_sink import MailSink, html_of, link_in, text_of
+
+NEW_PASSWORD = "another horse battery"
+
+
+class FirstForm(html.parser.HTMLParser):
+    """The fields of the first form that is posted."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.action, self.fields = None, {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form" and self.action is None:
+            self.action = attributes["action"]
+        elif tag == "input" and self.action is not None and attributes.get("type") != "checkbox":
+            self.fields.setdefault(attributes["name"], attributes.get("value", ""))
+
+
+def path_of(link):
+    parts = urllib.parse.urlsplit(link)
+    return parts.path + ("?" + parts.query if parts.query else "")
+
+
+class MailTest(harness.EndToEnd):
+    def begin(self, mode="accept", **settings):
+        self.sink = MailSink(self.folder / "mail", mode).start()
+        self.addCleanup(self.sink.stop)
+        return self.server(SMTP_URL=self.sink.url, MAIL_FROM="The Docs <docs@example.org>", **settings).start()
+
+    def look(self, server, link):
+        page = server.ask("GET", path_of(link))
+        self.assertEqual(page.status, 200, page.text)
+        return FirstForm(page.text)
+
+    def submit(self, server, form, **typed):
+        with contextlib.closing(harness.connect(server.port)) as connection:
+            connection.request("POST", form.action, urllib.parse.urlencode({**form.fields, **typed}),
+                               {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
+            response = connection.getresponse()
+            response.read()
+            return response.status
+
+    def sign_in(self, server, email, password=PASSWORD):
+        return server.ask("POST", "/auth/login", {"email": email, "password": password}).status
+
+    def forgot(self, server, email, **headers):
+        self.assertEqual(server.ask("POST", "/auth/password/forgot", {"email": email}, **headers).status, 202)
+
+    def bearer(self, server, email):
+        return "Bearer " + server.sign_up(email).json()["access_token"]
+
+    def listed(self):
+        return json.loads(self.usher("mail", "list", "-o", "json").stdout)
+
+    def change_mode(self, mode):
+        self.sink.stop()
+        self.sink.mode = mode
+        self.sink.start()
+
+    def test_an_address_is_confirmed_by_the_mailed_page_and_the_link_works_once(self):
+        server = self.begin(REQUIRE_EMAIL_VERIFICATION="true")
+        self.assertEqual(server.sign_up("ada@example.com").status, 201)
+        mail = self.sink.wait_for_mail("ada@example.com")
+        self.assertEqual(mail["From"], "The Docs <docs@example.org>")
+        self.assertIn(link_in(mail), html_of(mail).replace("&amp;", "&"))
+        self.assertEqual(self.sign_in(server, "ada@example.com"), 403)
+        link = link_in(self.sink.wait_for_mail("ada@example.com", 2))  # the refused sign-in had another mailed
+        for method in ("HEAD", "GET", "GET"):
+            self.assertEqual(server.ask(method, path_of(link)).status, 200)
+        form = self.look(server, link)
+        self.assertEqual(self.submit(server, form), 200)
+        self.assertEqual(self.submit(server, form), 400)
+        self.assertEqual(self.sign_in(server, "ada@example.com"), 200)
+
+    def test_a_forgotten_password_is_reset_and_every_session_ends(self):
+        server = self.begin()
+        bearer = self.bearer(server, "ada@example.com")
+        self.forgot(server, "ADA@example.com")
+        form = self.look(server, link_in(self.sink.wait_for_mail("ada@example.com")))
+        self.assertEqual(self.submit(server, form, new_password="short"), 422)
+        self.assertEqual(self.submit(server, form, new_password=NEW_PASSWORD), 200)
+        self.assertEqual(self.submit(server, form, new_password=NEW_PASSWORD), 400)
+        self.assertEqual(server.ask("GET", "/auth/me", Authorization=bearer).status, 401)
+        self.assertEqual(self.sign_in(server, "ada@example.com"), 401)
+        self.assertEqual(self.sign_in(server, "ada@example.com", NEW_PASSWORD), 200)
+        self.assertIn("password", text_of(self.sink.wait_for_mail("ada@example.com", 2)))
+
+    def test_an_address_changes_by_the_new_one_and_comes_back_by_the_old_one(self):
+        server = self.begin()
+        bearer = self.bearer(server, "ada@example.com")
+        self.assertEqual(self.usher("user", "verify-email", "ada@example.com").returncode, 0)
+        body = {"new_email": "eve@example.com", "password": PASSWORD}
+        self.assertEqual(server.ask("POST", "/auth/email/change", body, Authorization=bearer).status, 202)
+        confirm = self.look(server, link_in(self.sink.wait_for_mail("eve@example.com")))
+        self.assertEqual(self.submit(server, confirm), 200)
+        self.assertEqual(self.sign_in(server, "eve@example.com"), 200)
+        undo = self.look(server, link_in(self.sink.wait_for_mail("ada@example.com")))
+        self.assertEqual(server.sign_up("ada@example.com").status, 409)
+        self.assertEqual(self.submit(server, undo), 200)
+        self.assertEqual(self.sign_in(server, "ada@example.com"), 401)
+        reset = self.look(server, link_in(self.sink.wait_for_mail("ada@example.com", 2)))
+        self.assertEqual(self.submit(server, reset, new_password=NEW_PASSWORD), 200)
+        self.assertEqual(self.sign_in(server, "ada@example.com", NEW_PASSWORD), 200)
+
+    def test_the_language_follows_the_request(self):
+        server = self.begin()
+        server.sign_up("ada@example.com")
+        self.forgot(server, "ada@example.com", Accept_Language="de-AT, en;q=0.5")
+        self.assertEqual(self.sink.wait_for_mail("ada@example.com")["Content-Language"], "de")
+
+    def check_that_nobody_waits_for(self, mode):
+        server = self.begin(mode)
+        began = time.monotonic()
+        self.assertEqual(server.sign_up("ada@example.com").status, 201)
+        self.forgot(server, "ada@example.com")
+        self.assertLess(time.monotonic() - began, 5)
+        harness.wait_for("an attempt", lambda: any(mail["attempts"] > 0 for mail in self.listed()))
+        self.assertEqual(server.ask("GET", "/healthz").status, 200)
+
+    def test_nobody_waits_for_a_mail_server_that_defers(self):
+        self.check_that_nobody_waits_for("defer")
+
+    def test_nobody_waits_for_a_mail_server_that_talks_nonsense(self):
+        self.check_that_nobody_waits_for("garbage")
+
+    def test_nobody_waits_for_a_mail_server_that_says_nothing(self):
+        self.check_that_nobody_waits_for("slow")
+
+    def test_a_mail_that_could_not_go_goes_once_when_an_operator_retries_it(self):
+        server = self.begin("defer")
+        server.sign_up("ada@example.com")
+        self.forgot(server, "ada@example.com")
+        harness.wait_for("the reason", lambda: any(mail["last_error"] for mail in self.listed()))
+        self.change_mode("accept")
+        self.assertEqual(self.usher("mail", "retry", "--all").returncode, 0)
+        self.sink.wait_for_mail("ada@example.com")
+        harness.wait_for("it to be marked", lambda: [mail["state"] for mail in self.listed()] == ["sent"])
+        self.assertEqual(len(self.sink.mails_to("ada@example.com")), 1)
+
+    def test_what_was_asked_for_before_a_crash_is_mailed_after_it(self):
+        server = self.begin("slow")
+        server.sign_up("ada@example.com")
+        self.forgot(server, "ada@example.com")
+        server.stop(signal.SIGKILL)
+        self.change_mode("accept")
+        self.assertEqual(self.usher("mail", "retry", "--all").returncode, 0)  # the dead server's claim lasts for minutes
+        again = self.server(SMTP_URL=self.sink.url).start()
+        form = self.look(again, link_in(self.sink.wait_for_mail("ada@example.com")))
+        harness.wait_for("it to be marked", lambda: [mail["state"] for mail in self.listed()] == ["sent"])
+        self.assertEqual(self.submit(again, form, new_password=NEW_PASSWORD), 200)
+
+
+class RestoreDrill(harness.EndToEnd):
+    def test_a_restore_on_a_new_machine_needs_the_secret_and_nothing_else(self):
+        server = self.server().start()
+        bearer = "Bearer " + server.sign_up("ada@example.com").json()["access_token"]
+        body = {"password": PASSWORD}
+        self.assertEqual(server.ask("POST", "/auth/2fa/enroll", body, Authorization=bearer).status, 200)
+        backup = self.usher("backup", "copy.db")
+        self.assertEqual(backup.returncode, 0, backup.stderr)
+        server.stop()
+        secret = self.folder / "data" / "usher.db.secret"
+        kept = secret.read_bytes()
+        shutil.rmtree(self.folder / "data")
+        restored = self.usher("restore", "copy.db", "--yes")
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+
+        without = self.usher("user", "list")
+        self.assertNotEqual(without.returncode, 0)
+        self.assertEqual(without.stderr.count("usher: error:"), 1)
+        self.assertIn("secret", without.stderr)
+
+        secret.write_bytes(kept)
+        secret.chmod(0o600)
+        again = self.server().start()
+        self.assertEqual(again.ask("GET", "/auth/me", Authorization=bearer).status, 200)
+        self.assertEqual(again.sign_in("ada@example.com").status, 200)
+        self.assertEqual(again.ask("POST", "/auth/2fa/enroll", body, Authorization=bearer).status, 200)
+
+
+if __name__ == "__main__":
+    harness.main()

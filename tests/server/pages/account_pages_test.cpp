@@ -1,0 +1,292 @@
+#include "server/pages/account_pages.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+constexpr const char* kOwn = "http://localhost:8000";
+constexpr std::string_view kNext = "another passphrase";
+
+void in_secret(settings::Settings& settings) { settings.signup.require_email_verification = true; }
+
+std::string encoded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kHex[byte >> 4];
+    out += kHex[byte & 15];
+  }
+  return out;
+}
+
+using Pairs = std::vector<std::pair<std::string_view, std::string_view>>;
+
+/// As a browser posts a form.
+Call form(std::string_view action, const Pairs& fields) {
+  auto call = post(action);
+  for (const auto& [name, value] : fields)
+    call.request.body += (call.request.body.empty() ? "" : "&") + std::string(name) + "=" + encoded(value);
+  return call.header("content-type", "application/x-www-form-urlencoded");
+}
+
+bool says(const Answer& answer, std::string_view text) { return answer.body().find(text) != std::string::npos; }
+
+/// Of every purpose that pages are for, a live one.
+struct Tokens {
+  explicit Tokens(TestApp& app) {
+    Mailbox mailbox(app.kit());
+    const auto ada = testkit::sign_up(app.kit());
+    must(app.core().user_admin.verify_email(admin(), kAda));
+    must(app.core().email_change.ask(actor_of(app.kit(), ada), "new@example.com", std::nullopt, caller()));
+    must(app.core().email_verification.verify({.token = secret(mailbox.secret("change_email", "new@example.com"))}, caller()));
+    undo = mailbox.secret("email_changed", kAda);
+    const auto bob = testkit::sign_up(app.kit(), "bob@example.com");
+    must(app.core().email_verification.ask(actor_of(app.kit(), bob), caller()));
+    verify = mailbox.secret("verify_email", "bob@example.com");
+    must(app.core().password_reset.ask("bob@example.com", caller()));
+    reset = mailbox.secret("reset_password", "bob@example.com");
+  }
+  std::string verify;
+  std::string reset;
+  std::string undo;
+};
+
+TEST_CASE("pages: looking, by GET or HEAD, spends nothing; the button does it, once", "[pages][security]") {
+  TestApp app;
+  const Tokens tokens(app);
+  struct Row {
+    const char* path;
+    const std::string& token;
+    Pairs more;
+  };
+  const std::vector<Row> rows{{"/account/verify", tokens.verify, {}},
+                              {"/account/undo-email-change", tokens.undo, {}},
+                              {"/account/reset", tokens.reset, {{"new_password", kNext}}}};
+  for (const auto& row : rows) {
+    INFO(row.path);
+    const auto before = app.kit().everything_stored();
+    const std::string target = std::string(row.path) + "?token=" + row.token;
+    for (const auto* method : {"GET", "HEAD", "GET"}) CHECK(app.send(Call(method, target)).status == 200);
+    CHECK(app.kit().everything_stored() == before);
+    auto fields = row.more;
+    fields.emplace_back("token", row.token);
+    CHECK(app.send(form(row.path, fields)).status == 200);
+    CHECK(app.kit().everything_stored() != before);
+    const auto again = app.send(form(row.path, fields));
+    CHECK(again.status == 400);
+    CHECK(says(again, "was used"));
+    CHECK(app.send(get(target)).status == 400);
+  }
+}
+
+TEST_CASE("pages: none has a script, or anything that runs or loads from elsewhere", "[pages][security]") {
+  TestApp app;
+  const Tokens tokens(app);
+  for (const auto& target : {"/account/verify?token=" + tokens.verify, "/account/reset?token=" + tokens.reset,
+                             "/account/undo-email-change?token=" + tokens.undo, std::string("/account/forgot"),
+                             std::string("/account/verify?token=x"), std::string("/account/nothing")}) {
+    INFO(target);
+    const auto answer = app.send(get(target));
+    for (const auto* bad : {"<script", "javascript:", "onclick", "onload", "onerror", "onsubmit", "style=", "<iframe", "<img"}) {
+      INFO(bad);
+      CHECK_FALSE(says(answer, bad));
+    }
+    CHECK(answer.header("content-security-policy") ==
+          "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    CHECK(answer.header("referrer-policy") == "same-origin");
+    CHECK(answer.header("cache-control") == "no-store");
+    CHECK(answer.header("x-content-type-options") == "nosniff");
+  }
+  const auto style = app.send(get("/account/style.css"));
+  CHECK(style.header("content-type") == "text/css; charset=utf-8");
+  CHECK(style.body().find("url(") == std::string::npos);
+}
+
+TEST_CASE("pages: a token or an address with markup in it stays text", "[pages][security]") {
+  TestApp app([](settings::Settings& settings) { settings.mail.from.name = "Books & More"; });
+  const std::string bad = "\"><script>alert(1)</script>";
+  for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"}) {
+    CHECK_FALSE(says(app.send(get(std::string(path) + "?token=" + encoded(bad))), "<script"));
+    CHECK_FALSE(says(app.send(form(path, {{"token", bad}, {"new_password", bad}})), "<script"));
+  }
+  const auto again = app.send(form("/account/forgot", {{"email", bad}}));
+  CHECK(again.status == 422);
+  CHECK(says(again, "value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""));
+  CHECK_FALSE(says(again, "<script"));
+  CHECK(says(app.send(form("/account/forgot", {{"email", "o'neil@example.com"}})), "If o&#39;neil@example.com has"));
+  CHECK(says(app.send(get("/account/forgot")), "Books &amp; More"));
+}
+
+TEST_CASE("pages: a form from another site is refused as a page, and does nothing", "[pages][cross_site][security]") {
+  TestApp app;
+  const Tokens tokens(app);
+  const auto before = app.kit().everything_stored();
+  for (auto call :
+       {form("/account/verify", {{"token", tokens.verify}}), form("/account/undo-email-change", {{"token", tokens.undo}}),
+        form("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}), form("/account/forgot", {{"email", kAda}})}) {
+    const auto answer = app.send(call.header("origin", "https://evil.example").header("sec-fetch-site", "cross-site"));
+    CHECK(answer.status == 403);
+    CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+    CHECK(answer.cookies().empty());
+  }
+  CHECK(app.kit().everything_stored() == before);
+}
+
+TEST_CASE("pages: what is not there, or not by that method, is told as a page", "[pages]") {
+  TestApp app;
+  const auto missing = app.send(get("/account/nothing"));
+  CHECK(missing.status == 404);
+  CHECK(missing.header("content-type") == "text/html; charset=utf-8");
+  const auto method = app.send(del("/account/reset"));
+  CHECK(method.status == 405);
+  CHECK(method.header("allow") == "GET, HEAD, POST");
+  CHECK(method.header("content-type") == "text/html; charset=utf-8");
+  CHECK(app.send(get("/accounts")).header("content-type") == "application/problem+json");
+}
+
+TEST_CASE("pages: a worn-out link says so, and how to get another", "[pages]") {
+  TestApp app;
+  const Tokens tokens(app);
+  const auto way = [](const Answer& answer) { return says(answer, "<a href=\"/account/forgot\">Ask for a new link</a>"); };
+  const auto wrong = app.send(get("/account/reset?token=wrong"));
+  CHECK(wrong.status == 400);
+  CHECK(says(wrong, "<h1>Link used or wrong</h1>"));
+  CHECK(way(wrong));
+  CHECK(way(app.send(get("/account/reset"))));
+  app.clock().advance(hours(1));
+  CHECK(way(app.send(get("/account/reset?token=" + tokens.reset))));
+  const auto old = app.send(form("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}));
+  CHECK(old.status == 400);
+  CHECK(says(old, "<h1>Link too old</h1>"));
+  CHECK(way(old));
+  app.clock().advance(days(7));
+  for (const auto& target : {"/account/verify?token=" + tokens.verify, "/account/undo-email-change?token=" + tokens.undo}) {
+    const auto answer = app.send(get(target));
+    CHECK(answer.status == 400);
+    CHECK(says(answer, "too old"));
+    CHECK(says(answer, "Go to localhost"));
+  }
+}
+
+TEST_CASE("pages: a forgotten password is set by forms alone", "[pages]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  browser.sign_up();
+  const auto old_device = browser.cookie("usher_device");
+  CHECK(says(browser.send(get("/account/forgot")), "action=\"/account/forgot\""));
+  const auto asked = browser.send(form("/account/forgot", {{"email", " ADA@example.com"}}));
+  CHECK(asked.status == 200);
+  CHECK(says(asked, "on its way"));
+  const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
+  CHECK(says(browser.send(get("/account/reset?token=" + token)), "name=\"token\" value=\"" + token + "\""));
+  const auto short_one = browser.send(form("/account/reset", {{"token", token}, {"new_password", "short"}}));
+  CHECK(short_one.status == 422);
+  CHECK(says(short_one, "aria-invalid=\"true\""));
+  CHECK(says(short_one, "name=\"token\" value=\"" + token + "\""));
+  CHECK_FALSE(says(short_one, "value=\"short\""));
+  const auto set = browser.send(form("/account/reset", {{"token", token}, {"new_password", kNext}}));
+  CHECK(set.status == 200);
+  CHECK(says(set, "Password set"));
+  CHECK_FALSE(browser.cookie("better-auth.session_token"));
+  CHECK(browser.cookie("usher_device") != old_device);
+  CHECK(browser.send(post("/auth/login").json(sign_in_body(kAda, kNext))).status == 200);
+}
+
+TEST_CASE("pages: asking for a new password says the same whoever has the address", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  const auto body_for = [&](const std::string& email) {
+    auto body = app.send(form("/account/forgot", {{"email", email}})).body();
+    if (const auto at = body.find(email); at != std::string::npos) body.replace(at, email.size(), "X");
+    return body;
+  };
+  CHECK(body_for("ada@example.com") == body_for("nobody@example.com"));
+}
+
+TEST_CASE("pages: too many requests for mail are told to wait, as a page", "[pages][limits]") {
+  TestApp app(with_limits);
+  for (int i = 0; i < 60; ++i) app.send(form("/account/forgot", {{"email", "u" + std::to_string(i) + "@example.com"}}));
+  const auto answer = app.send(form("/account/forgot", {{"email", kAda}}));
+  CHECK(answer.status == 429);
+  CHECK(answer.header("retry-after") == "3600");
+  CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+}
+
+TEST_CASE("pages: an address is confirmed by the button, and whoever signed up can sign in", "[pages]") {
+  TestApp app(in_secret);
+  Browser browser(app, kOwn);
+  CHECK(browser.send(post("/auth/signup").json(sign_up_body())).status == 201);
+  const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
+  CHECK(says(browser.send(get("/account/verify?token=" + token)), "Is ada@example.com your address"));
+  CHECK(browser.send(post("/auth/login").json(sign_in_body())).code() == "EMAIL_NOT_VERIFIED");
+  const auto confirmed = browser.send(form("/account/verify", {{"token", token}}));
+  CHECK(confirmed.status == 200);
+  CHECK(says(confirmed, "ada@example.com is confirmed"));
+  CHECK(browser.send(post("/auth/login").json(sign_in_body())).status == 200);
+}
+
+TEST_CASE("pages: an address confirmed in the account's own browser keeps its session; in another it ends", "[pages][security]") {
+  TestApp app;
+  Browser own(app, kOwn);
+  const auto token = own.sign_up().text("access_token");
+  const auto how = GENERATE(0, 1, 2);
+  if (how == 1) own.forget("better-auth.session_token");  // its device is known still
+  must(app.core().email_verification.ask(kAda, caller()));
+  const auto mailed = Mailbox(app.kit()).secret("verify_email", kAda);
+  Browser other(app, kOwn);
+  CHECK((how == 2 ? other : own).send(form("/account/verify", {{"token", mailed}})).status == 200);
+  CHECK(app.send(get("/auth/me").bearer(token)).status == (how == 2 ? 401 : 200));
+}
+
+TEST_CASE("pages: a changed address is confirmed and claimed back by forms alone", "[pages]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  browser.sign_up();
+  must(app.core().user_admin.verify_email(admin(), kAda));
+  CHECK(browser.send(post("/auth/email/change").json({{"new_email", "new@example.com"}})).status == 202);
+  Mailbox mailbox(app.kit());
+  const auto change = mailbox.secret("change_email", "new@example.com");
+  CHECK(says(browser.send(get("/account/verify?token=" + change)), "Is new@example.com your address"));
+  CHECK(says(browser.send(form("/account/verify", {{"token", change}})), "new@example.com is confirmed"));
+  const auto undo = mailbox.secret("email_changed", kAda);
+  CHECK(says(browser.send(get("/account/undo-email-change?token=" + undo)), "the address ada@example.com again"));
+  CHECK(says(browser.send(form("/account/undo-email-change", {{"token", undo}})), "Address restored"));
+  CHECK(browser.send(get("/auth/me")).status == 401);
+  CHECK(mailbox.count("reset_password", kAda) == 1);
+}
+
+TEST_CASE("pages: another kind of body has no token in it", "[pages][security]") {
+  TestApp app;
+  const Tokens tokens(app);
+  CHECK(app.send(post("/account/verify").json({{"token", tokens.verify}})).status == 400);
+  CHECK(app.send(form("/account/verify", {{"token", tokens.verify}}).header("content-type", "text/plain")).status == 400);
+  CHECK(app.send(form("/account/verify?token=" + tokens.verify, {})).status == 400);
+  CHECK(app.send(form("/account/verify", {{"token", tokens.verify}})).status == 200);
+}
+
+TEST_CASE("pages: no token or address of a link is logged", "[pages][secrets][security]") {
+  TestApp app;
+  const Tokens tokens(app);
+  for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"})
+    for (const auto& token : {tokens.verify, tokens.reset, tokens.undo}) {
+      app.send(get(std::string(path) + "?token=" + token));
+      app.send(form(path, {{"token", token}, {"new_password", "short"}}));
+    }
+  for (const auto& line : app.log_lines())
+    for (const auto& text : {tokens.verify, tokens.reset, tokens.undo, std::string("@example.com")})
+      CHECK(line.find(text) == std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::pages

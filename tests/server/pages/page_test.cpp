@@ -1,0 +1,78 @@
+#include "server/pages/page.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using testkit::Answer;
+
+const Frame& frame() {
+  static const Frame kFrame("Books & <More>", "https://books.example.com");
+  return kFrame;
+}
+
+http::Request posted(std::string type, std::string body) {
+  http::Request request;
+  request.body = std::move(body);
+  if (!type.empty()) request.headers.emplace_back("content-type", std::move(type));
+  return request;
+}
+
+TEST_CASE("page: nothing of another origin loads, nothing frames it, and its address is told to no other site",
+          "[pages][security]") {
+  const Answer answer(frame().response({.title = "Hello", .body = "<p>There</p>"}));
+  CHECK(answer.status == 200);
+  CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+  CHECK(answer.header("content-security-policy") ==
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+  CHECK(answer.header("referrer-policy") == "same-origin");
+  CHECK(answer.header("x-frame-options") == "DENY");
+}
+
+TEST_CASE("page: a form may lead to one more origin where its page says so", "[pages][security]") {
+  const Answer answer(frame().response({.title = "Hello", .body = "", .form_target = "https://idp.example.com"}));
+  CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
+}
+
+TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
+  const Answer answer(frame().response({.title = "<b>Hi</b>", .body = frame().way_on()}));
+  CHECK(answer.body().find("<b>") == std::string::npos);
+  CHECK(answer.body().find("<More>") == std::string::npos);
+  CHECK(answer.body().find("<h1>&lt;b&gt;Hi&lt;/b&gt;</h1>") != std::string::npos);
+  CHECK(answer.body().find("<a href=\"https://books.example.com\">Go to Books &amp; &lt;More&gt;</a>") != std::string::npos);
+}
+
+TEST_CASE("page: an error is told in its own words, its cause to the log alone", "[pages][security]") {
+  const Answer limited(frame().problem(Error{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(90)}));
+  CHECK(limited.status == 429);
+  CHECK(limited.header("retry-after") == "90");
+  const Answer broken(frame().problem(Error{.code = ErrorCode::kInternal, .cause = LogNote("no such table: users")}));
+  CHECK(broken.status == 500);
+  CHECK(broken.body().find("users") == std::string::npos);
+  CHECK(broken.response.log_note == "no such table: users");
+}
+
+TEST_CASE("page: what its work refuses becomes a page", "[pages]") {
+  auto request = posted("", "");
+  const Answer answer(
+      frame().handler([](http::Request&) -> Result<http::Response> { return error(ErrorCode::kAccountSuspended); })(request));
+  CHECK(answer.status == 403);
+  CHECK(answer.body().find("<h1>Account suspended</h1>") != std::string::npos);
+}
+
+TEST_CASE("page: fields come from an encoded form and from nothing else", "[pages][security]") {
+  const std::string body = "token=a%2Bb+c&email=ada%40example.com&token=second&empty=";
+  for (const auto* type : {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"}) {
+    CHECK(form_field(posted(type, body), "token") == "a+b c");
+    CHECK(form_field(posted(type, body), "email") == "ada@example.com");
+    CHECK(form_field(posted(type, body), "empty").empty());
+    CHECK(form_field(posted(type, body), "absent").empty());
+  }
+  for (const auto* type : {"", "text/plain", "application/json", "multipart/form-data; boundary=x"})
+    CHECK(form_field(posted(type, body), "email").empty());
+}
+
+}  // namespace
+}  // namespace usher::pages

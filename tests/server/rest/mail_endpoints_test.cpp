@@ -1,0 +1,230 @@
+#include "server/rest/mail_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+constexpr std::string_view kNext = "another passphrase";
+
+Call forgot(std::string_view email) { return post("/auth/password/forgot").json({{"email", email}}); }
+Call reset(std::string_view token, std::string_view password = kNext) {
+  return post("/auth/password/reset").json({{"token", token}, {"new_password", password}});
+}
+Call verify(std::string_view token) { return post("/auth/email/verify").json({{"token", token}}); }
+Call resend() { return post("/auth/email/verify/resend"); }
+Call undo(std::string_view token) { return post("/auth/email/change/undo").json({{"token", token}}); }
+
+TEST_CASE("forgot: 202 and no word for any address, past its allowance too", "[rest][reset][security]") {
+  TestApp app(with_limits);
+  app.sign_up();
+  for (const auto* email : {"ada@example.com", "nobody@example.com"})
+    for (int i = 0; i < 5; ++i) {
+      const auto answer = app.send(forgot(email));
+      CHECK(answer.status == 202);
+      CHECK(answer.body().empty());
+      CHECK(answer.cookies().empty());
+      CHECK_FALSE(answer.header("retry-after"));
+    }
+  CHECK(app.kit().number("SELECT count(*) FROM outbox") == 6);
+  CHECK(app.send(forgot("no address")).faults() == std::vector<std::string>{"email INVALID_FORMAT"});
+}
+
+TEST_CASE("forgot: 429 for a network that asks too often, unless limits are off", "[rest][reset][limits]") {
+  const bool limited = GENERATE(true, false);
+  TestApp app([&](settings::Settings& settings) { settings.limits.enabled = limited; });
+  for (int i = 0; i < 60; ++i) REQUIRE(app.send(forgot("u" + std::to_string(i) + "@example.com")).status == 202);
+  const auto answer = app.send(forgot("last@example.com"));
+  CHECK(answer.status == (limited ? 429 : 202));
+  if (limited) CHECK(answer.header("retry-after") == "3600");
+}
+
+TEST_CASE("reset: 204, the sessions end, and this browser is known from now on", "[rest][reset]") {
+  TestApp app;
+  Browser browser(app);
+  const auto token = browser.sign_up().text("access_token");
+  CHECK(browser.send(forgot(kAda)).status == 202);
+  const auto old_device = browser.cookie("usher_device");
+  const auto answer = browser.send(reset(Mailbox(app.kit()).secret("reset_password", kAda)));
+  CHECK(answer.status == 204);
+  CHECK(answer.cookie("usher_device")->http_only);
+  CHECK(browser.cookie("usher_device") != old_device);
+  CHECK(app.send(get("/auth/me").bearer(token)).status == 401);
+  CHECK(app.send(post("/auth/login").json(sign_in_body(kAda, kNext))).status == 200);
+}
+
+TEST_CASE("reset: a used, wrong or old token is 400, a bad password 422 and the token stays", "[rest][reset]") {
+  TestApp app;
+  app.sign_up();
+  app.send(forgot(kAda));
+  const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
+  CHECK(app.send(reset("wrong")).code() == "INVALID_TOKEN");
+  CHECK(app.send(reset("wrong")).status == 400);
+  CHECK(app.send(reset(token, "short")).faults() == std::vector<std::string>{"new_password TOO_SHORT"});
+  CHECK(app.send(reset(token)).status == 204);
+  CHECK(app.send(reset(token)).code() == "INVALID_TOKEN");
+  app.clock().advance(milliseconds(1));
+  app.send(forgot(kAda));
+  const auto late = Mailbox(app.kit()).secret("reset_password", kAda);
+  app.clock().advance(hours(1));
+  CHECK(app.send(reset(late)).code() == "TOKEN_EXPIRED");
+  CHECK(app.send(reset(late)).status == 400);
+}
+
+TEST_CASE("reset: of a suspended account is 403", "[rest][reset]") {
+  TestApp app;
+  app.sign_up();
+  app.send(forgot(kAda));
+  must(app.core().user_admin.suspend(admin(), kAda));
+  // Asked before, looked at after: there is no mail.
+  CHECK(Mailbox(app.kit()).count("reset_password", kAda) == 0);
+  must(app.core().user_admin.activate(admin(), kAda));
+  app.send(forgot(kAda));
+  const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
+  must(app.core().user_admin.suspend(admin(), kAda));
+  const auto answer = app.send(reset(token));
+  CHECK(answer.status == 403);
+  CHECK(answer.code() == "ACCOUNT_SUSPENDED");
+}
+
+TEST_CASE("verify: 200 with the user; nobody needs to be signed in", "[rest][verify]") {
+  TestApp app;
+  const auto bearer = app.sign_up().text("access_token");
+  CHECK(app.send(resend().bearer(bearer)).status == 202);
+  const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
+  const auto answer = app.send(verify(token));
+  CHECK(answer.status == 200);
+  CHECK(answer.text("user.email") == kAda);
+  CHECK(*answer.at("user.is_verified").boolean());
+  CHECK(app.send(verify(token)).code() == "INVALID_TOKEN");
+  CHECK(app.send(get("/auth/me").bearer(bearer)).status == 200);
+}
+
+TEST_CASE("verify: the browser's session or device speaks for the account, a dead bearer for nobody",
+          "[rest][verify][security]") {
+  TestApp app;
+  Browser browser(app);
+  const auto bearer = browser.sign_up().text("access_token");
+  CHECK(app.send(resend().json({{"email", kAda}})).status == 202);
+  const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
+  const auto how = GENERATE(0, 1, 2, 3);
+  if (how == 0) CHECK(browser.send(verify(token)).status == 200);
+  if (how == 1) CHECK(app.send(verify(token).bearer(bearer)).status == 200);
+  if (how == 2) CHECK(app.send(verify(token).cookie("usher_device", *browser.cookie("usher_device"))).status == 200);
+  if (how == 3) CHECK(app.send(verify(token).bearer("dead")).status == 200);
+  CHECK(browser.send(get("/auth/me")).status == (how == 3 ? 401 : 200));
+}
+
+TEST_CASE("resend: 202 for anybody's address, and the caller's own without one", "[rest][verify][security]") {
+  TestApp app;
+  const auto bearer = app.sign_up().text("access_token");
+  CHECK(app.send(resend()).faults() == std::vector<std::string>{"email REQUIRED"});
+  CHECK(app.send(resend().json({{"email", "x"}})).faults() == std::vector<std::string>{"email INVALID_FORMAT"});
+  for (const auto* email : {"ada@example.com", "nobody@example.com"}) {
+    const auto answer = app.send(resend().json({{"email", email}}));
+    CHECK(answer.status == 202);
+    CHECK(answer.body().empty());
+  }
+  CHECK(app.send(resend().bearer(bearer)).status == 202);
+  CHECK(app.send(resend().json({{"email", " ADA@Example.com "}}).bearer(bearer)).status == 202);
+  CHECK(app.kit().number("SELECT count(*) FROM outbox WHERE user_id IS NOT NULL") == 2);
+  // Signed in as one, asking for another's: that is anybody.
+  CHECK(app.send(resend().json({{"email", "bob@example.com"}}).bearer(bearer)).status == 202);
+  CHECK(app.kit().number("SELECT count(*) FROM outbox WHERE user_id IS NOT NULL") == 2);
+}
+
+TEST_CASE("change: 202 for a free and a taken address; the session proves itself fresh or by the password",
+          "[rest][email_change][security]") {
+  TestApp app;
+  app.sign_up("bob@example.com");
+  const auto bearer = app.sign_up().text("access_token");
+  const auto ask = [&](json::Object body) { return app.send(post("/auth/email/change").json(std::move(body)).bearer(bearer)); };
+  CHECK(app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}})).status == 401);
+  for (const auto* email : {"new@example.com", "bob@example.com"}) {
+    const auto answer = ask({{"new_email", email}});
+    CHECK(answer.status == 202);
+    CHECK(answer.body().empty());
+  }
+  app.clock().advance(minutes(10));
+  CHECK(ask({{"new_email", "new@example.com"}}).code() == "FRESH_SESSION_REQUIRED");
+  CHECK(ask({{"new_email", "new@example.com"}, {"password", "wrong password"}}).code() == "INVALID_PASSWORD");
+  CHECK(ask({{"new_email", "new@example.com"}, {"password", kPassphrase}}).status == 202);
+  CHECK(ask({{"new_email", "x"}, {"password", kPassphrase}}).faults() == std::vector<std::string>{"new_email INVALID_FORMAT"});
+  CHECK(ask({{"new_email", kAda}}).faults() == std::vector<std::string>{"new_email UNCHANGED"});
+  CHECK(app.send(get("/auth/me").bearer(bearer)).text("user.email") == kAda);
+}
+
+TEST_CASE("change: confirmed by the new mailbox, undone by the old one", "[rest][email_change]") {
+  TestApp app;
+  const auto bearer = app.sign_up().text("access_token");
+  must(app.core().user_admin.verify_email(admin(), kAda));
+  CHECK(app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer)).status == 202);
+  Mailbox mailbox(app.kit());
+  const auto token = mailbox.secret("change_email", "new@example.com");
+  CHECK(app.send(verify(token)).text("user.email") == "new@example.com");
+  CHECK(app.send(get("/auth/me").bearer(bearer)).text("user.email") == "new@example.com");
+  CHECK(app.send(post("/auth/signup").json(sign_up_body())).code() == "EMAIL_TAKEN");
+  const auto back = mailbox.secret("email_changed", kAda);
+  CHECK(app.send(undo("wrong")).code() == "INVALID_TOKEN");
+  CHECK(app.send(undo(back)).text("user.email") == kAda);
+  CHECK(app.send(undo(back)).code() == "INVALID_TOKEN");
+  CHECK(app.send(get("/auth/me").bearer(bearer)).status == 401);
+}
+
+TEST_CASE("change: an address that is somebody's by then is 409", "[rest][email_change]") {
+  TestApp app;
+  const auto bearer = app.sign_up().text("access_token");
+  app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer));
+  const auto token = Mailbox(app.kit()).secret("change_email", "new@example.com");
+  app.sign_up("new@example.com");
+  const auto answer = app.send(verify(token));
+  CHECK(answer.status == 409);
+  CHECK(answer.code() == "EMAIL_TAKEN");
+}
+
+TEST_CASE("mailed links: no token of one is in an answer, a log line or the database", "[rest][secrets][security]") {
+  TestApp app;
+  const auto bearer = app.sign_up().text("access_token");
+  must(app.core().user_admin.verify_email(admin(), kAda));
+  Mailbox mailbox(app.kit());
+  std::vector<std::string> tokens;
+  std::string answers;
+  const auto send = [&](const Call& call) { answers += app.send(call).body(); };
+  send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer));
+  tokens.push_back(mailbox.secret("change_email", "new@example.com"));
+  send(verify(tokens.back()));
+  tokens.push_back(mailbox.secret("email_changed", kAda));
+  send(forgot("new@example.com"));
+  tokens.push_back(mailbox.secret("reset_password", "new@example.com"));
+  send(reset(tokens.back(), "short"));
+  send(reset(tokens.back()));
+  send(undo(tokens.at(1)));
+  std::string logged;
+  for (const auto& line : app.log_lines()) logged += line;
+  const auto stored = app.kit().everything_stored();
+  for (const auto& token : tokens) {
+    CHECK(answers.find(token) == std::string::npos);
+    CHECK(logged.find(token) == std::string::npos);
+    CHECK(stored.find(token) == std::string::npos);
+  }
+  CHECK(logged.find("@example.com") == std::string::npos);
+}
+
+TEST_CASE("mailed links: the mail is written in the language of whoever caused it, which no header makes long", "[rest][reset]") {
+  TestApp app;
+  app.send(forgot(kAda).header("accept-language", "ur, de;q=0.8"));
+  app.send(forgot(kAda).header("accept-language", std::string(5'000, 'x')));
+  CHECK(app.kit().texts("SELECT language FROM outbox ORDER BY length(language)") ==
+        std::vector<std::string>{"ur, de;q=0.8", std::string(256, 'x')});
+}
+
+}  // namespace
+}  // namespace usher::rest
