@@ -96,6 +96,7 @@ class Verify {
     const auto& broken = verdict.broken;
     USHER_CHECK(context.output.record(Record{{"intact", !broken},
                                              {"events", verdict.events},
+                                             {"pruned", verdict.pruned},
                                              {"broken_at", broken ? Cell(broken->position) : Cell(nullptr)},
                                              {"broken_event", broken ? Cell(broken->event) : Cell(nullptr)},
                                              {"reason", broken ? Cell(broken->reason) : Cell(nullptr)}}));

@@ -159,7 +159,7 @@ class Examination {
 
   void look_at_events(const std::vector<domain::AuditEvent>& events) {
     looked_at_events_ = true;
-    add(check_clock(app_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at)));
+    add(check_clock(app_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at), clock_is_kept()));
     add(check_proxies(app_->settings(), events));
   }
 

@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -77,6 +78,22 @@ std::string address_of(const domain::AuditEvent& event) {
   return ip != nullptr && ip->string() != nullptr ? *ip->string() : "";
 }
 
+std::optional<Finding> trusts_everybody(const settings::Settings& settings) {
+  for (const char* stranger : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
+    const auto address = *IpAddress::parse(stranger);
+    const auto& trusted = settings.trusted_proxies;
+    if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
+      return Finding{Level::kProblem, "proxies",
+                     "TRUSTED_PROXIES holds addresses of anybody, so everybody can claim any address and escape the limits; name "
+                     "only the proxy's own network, such as 127.0.0.1/32"};
+  }
+  return std::nullopt;
+}
+
+bool listens_to_all(const settings::Settings& settings) {
+  return settings.listen.unix_path.empty() && (settings.listen.host == "0.0.0.0" || settings.listen.host == "::");
+}
+
 }  // namespace
 
 Findings check_files(const std::string& database_path) {
@@ -126,7 +143,13 @@ Finding check_server(const std::string& database_path) {
   return {Level::kWarning, "server", std::string(lock.error().detail())};
 }
 
-Finding check_clock(Time now, std::optional<Time> newest) {
+bool clock_is_kept() {
+  timex facts{};  // modes 0: only looks
+  const int state = ::adjtimex(&facts);
+  return state >= 0 && state != TIME_ERROR && (facts.status & STA_UNSYNC) == 0;
+}
+
+Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
   const auto shown = to_rfc3339(now);
   const std::string fix = "; set the clock, best by NTP, since tokens and codes live by it";
   if (now < from_seconds(kNoClockBefore))
@@ -134,7 +157,7 @@ Finding check_clock(Time now, std::optional<Time> newest) {
   if (newest && now + kClockSlack < *newest)
     return {Level::kProblem, "clock",
             "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
-  return {Level::kOk, "clock", "The clock says " + shown};
+  return {Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is kept in step with others" : "")};
 }
 
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
@@ -150,10 +173,17 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
                 "TRUSTED_PROXIES=" +
                 address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
   }
+  if (const auto everybody = trusts_everybody(settings)) return *everybody;
   if (is_https && settings.trusted_proxies.empty())
     return {Level::kWarning, "proxies",
             "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
             "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
+  if (is_https && listens_to_all(settings))
+    return {
+        Level::kWarning, "proxies",
+        "PUBLIC_URL is https, but HOST is " + settings.listen.host +
+            ", so others reach usherd past the proxy, without https; set HOST=127.0.0.1 where the proxy runs on this machine, "
+            "or let only the proxy in"};
   return {Level::kOk, "proxies",
           settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
                                            : "Visitors' addresses are believed from the proxies in TRUSTED_PROXIES"};

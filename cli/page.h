@@ -8,18 +8,9 @@
 
 #include "cli/declare.h"
 #include "cli/terminal.h"
-#include "common/base/clock.h"
+#include "common/base/cursor.h"
 
 namespace usher::cli {
-
-/// The last row of a page, after which the next one begins. As text: base64url("<created_at in ms>:<id>"), which nobody but the
-/// next call reads.
-struct Cursor {
-  Time created_at{};  ///< Of an audit event, when it happened.
-  std::string id;
-};
-std::string to_text(const Cursor& cursor);
-std::optional<Cursor> parse_cursor(std::string_view text);
 
 /// How much of a list is wanted and from where: --limit and --cursor.
 struct Page {

@@ -7,24 +7,30 @@
 namespace usher::cli {
 namespace {
 
-Record record_of(const core::Pruned& pruned) {
+Record record_of(const core::Pruned& pruned, const core::Retired& retired) {
   return {{"sessions", pruned.sessions},
           {"successors", pruned.successors},
           {"verifications", pruned.verifications},
           {"rate_limits", pruned.rate_limits},
-          {"keys", pruned.keys}};
+          {"keys", pruned.keys},
+          {"mails", pruned.mails},
+          {"audit_events", pruned.audit_events},
+          {"accounts_warned", retired.warned},
+          {"accounts_deleted", retired.deleted}};
 }
 
 struct Prune {
   void declare(Declare&) {}
   Status run(Context& context) const {
-    USHER_CHECK(context.output.check(record_of({})));
+    USHER_CHECK(context.output.check(record_of({}, {})));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
-    USHER_TRY(const auto pruned, core->maintenance.prune([&progress](std::int64_t rows) { progress.advance(rows); }));
-    return context.output.record(record_of(pruned));
+    const auto tell = [&progress](std::int64_t rows) { progress.advance(rows); };
+    USHER_TRY(const auto pruned, core->maintenance.prune(tell));
+    USHER_TRY(const auto retired, core->inactive_accounts.retire(tell));
+    return context.output.record(record_of(pruned, retired));
   }
 };
 
@@ -32,7 +38,8 @@ struct Prune {
 
 std::span<const Command> prune_commands() {
   static constexpr std::array kCommands{
-      command<Prune>("prune", "Remove what has run out: sessions, tokens, limits and keys that nobody can use any more",
+      command<Prune>("prune",
+                     "Remove what has run out: sessions, tokens, limits, keys, mail, and what the retention settings say",
                      "usher prune", Needs::kCurrentSchema),
   };
   return kCommands;

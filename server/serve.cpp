@@ -152,6 +152,8 @@ void Server::start_background() {
   std::vector<Background::Task> upkeep;
   upkeep.push_back(
       {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
+  upkeep.push_back({"retire_accounts", std::chrono::hours(1),
+                    [this] { return outcome_of(core_->inactive_accounts.retire(core::tell_nobody, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

@@ -6,4 +6,19 @@ Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilte
   return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.list(filter); });
 }
 
+Result<AuditPage> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const {
+  store::AuditFilter filter{.user = by.user().id, .limit = limit + 1};
+  if (after) {
+    filter.before = after->created_at;
+    filter.before_id = AuditEventId(after->id);
+  }
+  AuditPage page;
+  USHER_TRY(page.events, list(filter));
+  if (page.events.size() > static_cast<std::size_t>(limit)) {
+    page.events.pop_back();
+    page.next = Cursor{page.events.back().at, page.events.back().id.str()};
+  }
+  return page;
+}
+
 }  // namespace usher::core

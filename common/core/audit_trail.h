@@ -1,18 +1,29 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/core/ports.h"
+#include "common/domain/actor.h"
 
 namespace usher::core {
 
-/// What happened, for operators. Safe from any thread.
+/// A page of what happened, and where the next one begins.
+struct AuditPage {
+  std::vector<domain::AuditEvent> events;
+  std::optional<Cursor> next;
+};
+
+/// What happened, for operators, and for people what concerns themselves. Safe from any thread.
 class AuditTrail {
  public:
   explicit AuditTrail(Ports ports) : ports_(ports) {}
 
   /// Newest first.
   Result<std::vector<domain::AuditEvent>> list(const store::AuditFilter& filter) const;
+  /// One's own events, newest first, `limit` of them after `after`.
+  Result<AuditPage> own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const;
 
  private:
   Ports ports_;

@@ -6,6 +6,7 @@
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
+#include "common/core/inactive_accounts.h"
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
@@ -70,8 +71,12 @@ class Core {
   const SessionMaker session_maker;
   const RateLimiter limiter;
   const MailRequests mail_requests;
+<<<<<<< Updated upstream
   const TwoFactorCodes two_factor_codes;
   const SessionOpening session_opening;
+=======
+  MemoryLimits memory_limits;
+>>>>>>> Stashed changes
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
@@ -95,11 +100,16 @@ class Core {
   const Seeding seeding;
   const SessionAdmin session_admin;
   const TokenInspection token_inspection;
+<<<<<<< Updated upstream
   const Maintenance maintenance;
   const MailComposer mail_composer;
   const MailAdmin mail_admin;
+=======
+>>>>>>> Stashed changes
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
+  const Maintenance maintenance;
+  const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;
   const ProfileExport profile_export;
   const Resealing resealing;

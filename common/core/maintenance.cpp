@@ -6,6 +6,10 @@ namespace {
 constexpr int kBatch = 500;
 /// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
 constexpr std::chrono::days kEndedSessionsKept{1};
+/// For as long somebody who uses a link again is told so, rather than that there is none.
+constexpr std::chrono::days kUsedTokensKept{1};
+constexpr std::chrono::days kSentMailKept{30};
+constexpr std::chrono::days kFailedMailKept{90};
 
 /// Repeats `work`, a batch a transaction, until it finds nothing more.
 struct Batches {
@@ -26,6 +30,13 @@ struct Batches {
   }
 };
 
+/// What they saw of their users stays.
+Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
+  USHER_TRY(const auto uses, tx.sessions.prune(before, kBatch));
+  for (const auto& use : uses) USHER_CHECK(tx.users.note_seen(use.user, use.seen_at));
+  return static_cast<std::int64_t>(uses.size());
+}
+
 }  // namespace
 
 Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::stop_token& stop) const {
@@ -35,7 +46,7 @@ Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::st
   Pruned pruned;
   USHER_TRY(pruned.successors,
             batches.run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kBatch); }));
-  USHER_TRY(pruned.sessions, batches.run([&](store::Stores& tx) { return tx.sessions.prune(now - kEndedSessionsKept, kBatch); }));
+  USHER_TRY(pruned.sessions, batches.run([&](store::Stores& tx) { return prune_sessions_of(tx, now - kEndedSessionsKept); }));
   return pruned;
 }
 
@@ -43,9 +54,15 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
   const auto now = ports_.clock.now();
   const Batches batches{ports_.transactions, tell, stop};
   USHER_TRY(Pruned pruned, prune_sessions(tell, stop));
-  USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) { return tx.verifications.prune(now, kBatch); }));
+  USHER_TRY(pruned.verifications,
+            batches.run([&](store::Stores& tx) { return tx.verifications.prune(now, now - kUsedTokensKept, kBatch); }));
   USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());
+  USHER_TRY(pruned.mails,
+            batches.run([&](store::Stores& tx) { return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kBatch); }));
+  if (const auto kept = ports_.settings.retention.audit) {
+    USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, tell, stop));
+  }
   return pruned;
 }
 

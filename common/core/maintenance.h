@@ -2,6 +2,7 @@
 
 #include <stop_token>
 
+#include "common/core/audit_chain.h"
 #include "common/core/key_ring.h"
 #include "common/core/on_progress.h"
 #include "common/core/ports.h"
@@ -15,15 +16,19 @@ struct Pruned {
   std::int64_t rate_limits = 0;
   std::int64_t keys = 0;
   std::int64_t successors = 0;
+  std::int64_t mails = 0;
+  std::int64_t audit_events = 0;
 };
 
 /// Removes what has run out, in batches small enough that nobody waits for the write lock. Safe from any thread.
 class Maintenance {
  public:
-  Maintenance(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
+  /// `keys` and `chain` outlive it.
+  Maintenance(Ports ports, KeyRing& keys, const AuditChain& chain) : ports_(ports), keys_(keys), chain_(chain) {}
 
-  /// Sealed successors whose grace is over, expired device and limit rows, sessions that ended a day ago, keys nobody can use.
-  /// After `stop` was requested it ends with the batch that runs.
+  /// Sealed successors whose grace is over, expired or used verifications, expired limit rows, sessions that ended a day ago,
+  /// keys nobody can use, mail sent 30 days ago or given up 90 days ago, and audit events as AUDIT_RETENTION_DAYS says. After
+  /// `stop` was requested it ends with the batch that runs.
   Result<Pruned> prune(const OnProgress& tell = tell_nobody, const std::stop_token& stop = {}) const;
   /// Of these, what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& tell = tell_nobody, const std::stop_token& stop = {}) const;
@@ -31,6 +36,7 @@ class Maintenance {
  private:
   Ports ports_;
   KeyRing& keys_;
+  const AuditChain& chain_;
 };
 
 }  // namespace usher::core

@@ -4,6 +4,7 @@
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
+#include "common/core/held_back.h"
 
 namespace usher::core {
 namespace {
@@ -21,11 +22,6 @@ std::string address_key(const domain::Caller& caller) {
 
 /// The address in what address_key() made; a network's is its first one.
 std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
-
-Error held_back_until(Time end, Time now) {
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(end - now);
-  return {.code = ErrorCode::kRateLimited, .retry_after = std::max(wait, std::chrono::seconds(1))};
-}
 
 }  // namespace
 

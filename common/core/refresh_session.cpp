@@ -75,6 +75,7 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
   USHER_TRY(const Secret* const token, choose(presented));
   USHER_TRY(const auto found, find(*token));
   if (!found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, found.session->id.str()));
 
   auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
   USHER_TRY(const auto spent, spend(*token, found.session->id, caller, successor));

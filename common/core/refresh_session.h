@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
+#include "common/core/memory_limits.h"
 #include "common/core/new_session.h"
 
 namespace usher::core {
@@ -25,16 +26,17 @@ struct RefreshGrant {
 class RefreshSession {
  public:
   RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionMaker& sessions, const AuditLog& audit,
-                 const crypto::MasterSecret& secret)
+                 MemoryLimits& limits, const crypto::MasterSecret& secret)
       : ports_(ports),
         access_tokens_(access_tokens),
         sessions_(sessions),
         audit_(audit),
+        limits_(limits),
         chain_key_(secret.derive("refresh-chain")) {}
 
   /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else one within its
   /// grace, else one that was spent long ago while its session lives, else the first.
-  /// Error: kInvalidRefreshToken.
+  /// Errors: kInvalidRefreshToken; kRateLimited, and nothing is spent.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
 
   /// The session of a token that refresh() would take now; nullopt for any other. Changes nothing.
@@ -62,6 +64,7 @@ class RefreshSession {
   const AccessTokens& access_tokens_;
   const SessionMaker& sessions_;
   const AuditLog& audit_;
+  MemoryLimits& limits_;
   Secret chain_key_;
 };
 

@@ -17,6 +17,7 @@ inline constexpr const char* kChangeEmail = "change_email";
 inline constexpr const char* kUndoEmailChange = "undo_email_change";
 inline constexpr const char* kTwoFactor = "two_factor";
 inline constexpr const char* kOAuthState = "oauth_state";
+inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< No token: that somebody was told, and when.
 }  // namespace purpose
 
 /// A token that works once, of a purpose, as long as it lives.

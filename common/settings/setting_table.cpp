@@ -447,14 +447,16 @@ std::vector<SettingRow> make_table() {
       {.key = "AUDIT_RETENTION_DAYS",
        .group = Group::kRetention,
        .value = "DAYS",
-       .help = "When audit events are deleted; none: never.",
+       .help = "When audit events are deleted, oldest first; what is left still verifies. none: never.",
        .fallback = "365",
        .range = {1, 36500},
        .read = days_or_none<&Settings::retention, &Retention::audit>},
       {.key = "INACTIVE_ACCOUNT_DAYS",
        .group = Group::kRetention,
        .value = "DAYS",
-       .help = "When accounts that nobody uses are deleted; none: never.",
+       .help = "When accounts that nobody uses are deleted, two weeks after a mail said so; admins and suspended accounts stay. "
+               "none: "
+               "never.",
        .fallback = "none",
        .range = {1, 36500},
        .read = days_or_none<&Settings::retention, &Retention::inactive_accounts>},

@@ -107,6 +107,11 @@ constexpr Doubt kDoubts[] = {
      [](const Gathered&, const Settings& s) {
        return when(!s.mail.smtp, "is not set, so mail stays in the outbox and nobody can reset a password; name a mail server");
      }},
+    {"INACTIVE_ACCOUNT_DAYS", false,
+     [](const Gathered&, const Settings& s) {
+       return when(s.retention.inactive_accounts && !s.mail.smtp,
+                   "has no effect, because without SMTP_URL nobody can be warned before; name a mail server, or leave it out");
+     }},
     {"MAIL_FROM", true,
      [](const Gathered& gathered, const Settings& s) {
        return when(s.mail.smtp && !gathered.find("MAIL_FROM"), "is not set, so mail comes from " + s.mail.from.address +

@@ -157,9 +157,14 @@ Status Sessions::replace_token(const SessionId& id, std::string_view token_hash,
   return done();
 }
 
-Result<std::int64_t> Sessions::prune(Time before, int limit) {
+Result<std::vector<SessionUse>> Sessions::prune(Time before, int limit) {
   static const auto& kPrune = db::query("sessions/prune");
-  return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
+  std::vector<SessionUse> uses;
+  USHER_CHECK(db_.each(kPrune, {{"before_ms", before}, {"limit", limit}}, [&](const db::Row& row) {
+    uses.push_back({UserId(row.string(0)), row.time(1)});
+    return true;
+  }));
+  return uses;
 }
 
 }  // namespace usher::store

@@ -21,6 +21,12 @@ struct SessionWithEmail {
   std::string email;
 };
 
+/// When a user was seen in a session.
+struct SessionUse {
+  UserId user;
+  Time seen_at{};
+};
+
 /// One page of live sessions; see UserFilter for the paging.
 struct SessionFilter {
   std::optional<UserId> user;
@@ -61,8 +67,8 @@ class Sessions {
   Status prove_factor(const SessionId& id, std::string_view amr, Time now);
   /// A new session token, and fresh.
   Status replace_token(const SessionId& id, std::string_view token_hash, Time now);
-  /// Deletes at most `limit` that were over before `before`.
-  Result<std::int64_t> prune(Time before, int limit);
+  /// Deletes at most `limit` that were over before `before`; what they last saw of whom.
+  Result<std::vector<SessionUse>> prune(Time before, int limit);
 
  private:
   Result<std::vector<domain::Session>> collect(const db::Query& query, db::Bindings bindings);

@@ -1,5 +1,7 @@
 #include "common/store/users.h"
 
+#include <algorithm>
+
 #include "common/base/text.h"
 #include "common/db/sql_files.h"
 
@@ -36,6 +38,18 @@ domain::User user_from(const db::Row& row, int first) {
           .last_login_at = row.maybe_time(at(12))};
 }
 
+namespace {
+
+AccountUse use_from(const db::Row& row) {
+  AccountUse use{.user = user_from(row), .warned_at = row.maybe_time(kUserColumns + 2)};
+  use.last_used = std::max(use.user.created_at, use.user.updated_at);
+  for (const auto& sign : {use.user.last_login_at, row.maybe_time(kUserColumns), row.maybe_time(kUserColumns + 1)})
+    if (sign) use.last_used = std::max(use.last_used, *sign);
+  return use;
+}
+
+}  // namespace
+
 Status Users::insert(const domain::User& user) {
   static const auto& kInsert = db::query("users/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", user.id},
@@ -52,6 +66,27 @@ Status Users::insert(const domain::User& user) {
                                 {"updated_at_ms", user.updated_at},
                                 {"last_login_at_ms", user.last_login_at}}));
   return done();
+}
+
+Status Users::note_seen(const UserId& id, Time seen_at) {
+  static const auto& kNote = db::query("users/note_seen");
+  USHER_CHECK(db_.run(kNote, {{"id", id}, {"seen_at_ms", seen_at}}));
+  return done();
+}
+
+Result<std::vector<UserId>> Users::list_dormant(Time before, const UserId& after, int limit) {
+  static const auto& kList = db::query("users/list_dormant");
+  std::vector<UserId> ids;
+  USHER_CHECK(db_.each(kList, {{"before_ms", before}, {"after", after}, {"limit", limit}}, [&](const db::Row& row) {
+    ids.emplace_back(row.string(0));
+    return true;
+  }));
+  return ids;
+}
+
+Result<std::optional<AccountUse>> Users::find_use(const UserId& id, std::string_view warning, Time now) {
+  static const auto& kFind = db::query("users/find_use");
+  return db_.first(kFind, {{"id", id}, {"warning", warning}, {"now_ms", now}}, use_from);
 }
 
 Result<std::optional<domain::User>> Users::find(const UserId& id) {

@@ -25,6 +25,13 @@ struct UserFilter {
   int limit = 100;
 };
 
+/// How long ago somebody was there.
+struct AccountUse {
+  domain::User user;
+  Time last_used{};  ///< A sign-in, a session's use, or a change of the account; at the least its beginning.
+  std::optional<Time> warned_at;
+};
+
 /// Table users. Borrows its connection; one thread at a time. Errors everywhere: those of db::Connection.
 class Users {
  public:
@@ -41,6 +48,12 @@ class Users {
   Status mark_verified(const UserId& id, Time now);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   Status touch_login(const UserId& id, Time now);
+  /// Remembers the use of a session that goes.
+  Status note_seen(const UserId& id, Time seen_at);
+  /// A page by id, after `after`, of active people (no admins, nobody anonymous) of whom there is no sign since `before`.
+  Result<std::vector<UserId>> list_dormant(Time before, const UserId& after, int limit);
+  /// nullopt where there is no such account. `warning`: the purpose of the verification that says so.
+  Result<std::optional<AccountUse>> find_use(const UserId& id, std::string_view warning, Time now);
   /// With everything that hangs on it; false when there was none.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);

@@ -156,9 +156,9 @@ Status Verifications::forget_devices_beyond(const UserId& user, int keep) {
   return done();
 }
 
-Result<std::int64_t> Verifications::prune(Time now, int limit) {
+Result<std::int64_t> Verifications::prune(Time now, Time used_before, int limit) {
   static const auto& kPrune = db::query("verifications/prune");
-  return db_.run(kPrune, {{"now_ms", now}, {"limit", limit}});
+  return db_.run(kPrune, {{"now_ms", now}, {"used_before_ms", used_before}, {"limit", limit}});
 }
 
 }  // namespace usher::store

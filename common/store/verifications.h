@@ -58,7 +58,8 @@ class Verifications {
   Status forget_devices(const UserId& user);
   /// All but the `keep` that were used last.
   Status forget_devices_beyond(const UserId& user, int keep);
-  Result<std::int64_t> prune(Time now, int limit);
+  /// Deletes at most `limit` that ran out, or were used before `used_before`.
+  Result<std::int64_t> prune(Time now, Time used_before, int limit);
 
  private:
   db::Connection& db_;

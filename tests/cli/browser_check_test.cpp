@@ -102,6 +102,28 @@ TEST_CASE("browser check: a listed origin fails for credentials, mixed content, 
   }
 }
 
+TEST_CASE("browser check: no browser takes a cookie for a whole suffix", "[doctor]") {
+  for (const auto* suffix : {"com", "co.uk", "github.io"}) {
+    auto settings = good();
+    settings.public_url = "https://auth.example." + std::string(suffix);
+    settings.cookies.domain = suffix;
+    CAPTURE(suffix);
+    const auto finding = check(settings, settings.public_url);
+    CHECK(finding.level == Level::kProblem);
+    CHECK(says(finding, "COOKIE_DOMAIN=" + std::string(suffix) + " is shared by strangers"));
+  }
+}
+
+TEST_CASE("browser check: the scheme and SameSite=Strict make sites apart, too", "[doctor]") {
+  auto settings = good();
+  settings.cors.origins = {"http://docs.example.com"};
+  CHECK(says(check(settings, "http://docs.example.com"), "because these are two sites and the cookies are SameSite=Lax"));
+  settings.cookies.same_site = SameSite::kStrict;
+  CHECK(says(check(settings, "http://docs.example.com"), "SameSite=Strict"));
+  settings.cors.origins = {"https://docs.example.com"};
+  CHECK(check(settings).level == Level::kOk);
+}
+
 TEST_CASE("browser check: a domain that covers the server is fine", "[doctor]") {
   auto settings = good();
   settings.cookies.domain = "example.com";

@@ -83,10 +83,12 @@ TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
 
 TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {
   const auto now = from_seconds(1'800'000'000);
-  CHECK(check_clock(now, std::nullopt).level == Level::kOk);
-  CHECK(check_clock(now, now + std::chrono::minutes(1)).level == Level::kOk);
-  CHECK(check_clock(now, now + std::chrono::minutes(5)).level == Level::kProblem);
-  CHECK(check_clock(from_seconds(1'000'000), std::nullopt).level == Level::kProblem);
+  CHECK(check_clock(now, std::nullopt, false).level == Level::kOk);
+  CHECK(check_clock(now, std::nullopt, false).text.find("in step") == std::string::npos);
+  CHECK(check_clock(now, std::nullopt, true).text.find("is kept in step with others") != std::string::npos);
+  CHECK(check_clock(now, now + std::chrono::minutes(1), false).level == Level::kOk);
+  CHECK(check_clock(now, now + std::chrono::minutes(5), false).level == Level::kProblem);
+  CHECK(check_clock(from_seconds(1'000'000), std::nullopt, true).level == Level::kProblem);
 }
 
 TEST_CASE("installation checks: a proxy that is not trusted is named with the fix", "[doctor]") {
@@ -104,6 +106,29 @@ TEST_CASE("installation checks: a proxy that is not trusted is named with the fi
 
   settings.trusted_proxies = {*Cidr::parse("10.0.0.0/8"), *Cidr::parse("127.0.0.1/32")};
   CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
+}
+
+TEST_CASE("installation checks: believing everybody's X-Forwarded-For is a problem", "[doctor][security]") {
+  auto settings = settings::default_settings();
+  settings.public_url = "https://auth.example.com";
+  const std::string everybody = GENERATE("0.0.0.0/0", "::/0", "128.0.0.0/1");
+  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32"), *Cidr::parse(everybody)};
+  const auto finding = check_proxies(settings, {});
+  CHECK(finding.level == Level::kProblem);
+  CHECK(finding.text.find("name only the proxy's own network") != std::string::npos);
+}
+
+TEST_CASE("installation checks: behind https, a server that all can reach directly is warned about", "[doctor]") {
+  auto settings = settings::default_settings();
+  settings.public_url = "https://auth.example.com";
+  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32")};
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
+  for (const auto* host : {"0.0.0.0", "::"}) {
+    settings.listen.host = host;
+    CHECK(check_proxies(settings, {}).text.find("reach usherd past the proxy") != std::string::npos);
+  }
+  settings.listen.unix_path = "/run/usherd.sock";
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
 }
 
 }  // namespace

@@ -17,22 +17,6 @@ Status fill(Page& page, const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("cursor: what was written is read back", "[page]") {
-  const Cursor cursor{from_ms(1'790'000'000'123), "0199aa10-0000-7000-8000-000000000001"};
-  const auto again = parse_cursor(to_text(cursor));
-  REQUIRE(again);
-  CHECK(again->created_at == cursor.created_at);
-  CHECK(again->id == cursor.id);
-  CHECK(parse_cursor(to_text({from_ms(1), "an:imported:id"}))->id == "an:imported:id");
-}
-
-TEST_CASE("cursor: a text that no page said is none", "[page]") {
-  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */}) {
-    CAPTURE(text);
-    CHECK_FALSE(parse_cursor(text));
-  }
-}
-
 TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[page]") {
   Page page;
   CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);

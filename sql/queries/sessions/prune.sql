@@ -2,3 +2,4 @@
 -- May scan: maintenance, a batch from the start of two indexes.
 DELETE FROM sessions
  WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < :before_ms OR expires_at_ms < :before_ms LIMIT :limit)
+RETURNING user_id, last_seen_at_ms

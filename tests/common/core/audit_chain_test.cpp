@@ -1,5 +1,8 @@
 #include "common/core/audit_chain.h"
 
+#include <atomic>
+#include <thread>
+
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
@@ -91,6 +94,94 @@ TEST_CASE("audit chain: an event that was taken out of the middle leaves a gap",
   const auto verdict = linked_and_verified(core);
   REQUIRE(verdict.broken);
   CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
+}
+
+struct Pruned {
+  TestCore core;
+  std::int64_t all = 0;
+  std::int64_t gone = 0;
+  Pruned() {
+    write_events(core, 3);
+    core.clock().advance(std::chrono::hours(1));
+    write_events(core, 3);
+    all = linked_and_verified(core).events;
+    gone = must(core->audit_chain.prune(core.clock().now() - std::chrono::minutes(30)));
+  }
+};
+
+TEST_CASE("audit chain: what retention takes away is counted, and the rest verifies and goes on", "[core][audit]") {
+  Pruned pruned;
+  CHECK(pruned.gone == pruned.all - 3);
+  write_events(pruned.core, 2);
+  auto verdict = linked_and_verified(pruned.core);
+  CHECK_FALSE(verdict.broken);
+  CHECK(verdict.events == 5);
+  CHECK(verdict.pruned == pruned.gone);
+  CHECK(must(pruned.core->audit_chain.prune(pruned.core.clock().now() + std::chrono::hours(1))) == 5);
+  write_events(pruned.core, 1);
+  verdict = linked_and_verified(pruned.core);
+  CHECK_FALSE(verdict.broken);
+  CHECK(verdict.events == 1);
+  CHECK(verdict.pruned == pruned.gone + 5);
+}
+
+TEST_CASE("audit chain: taking the oldest events away by hand is evident, with and without moving the base",
+          "[core][audit][security]") {
+  Pruned pruned;
+  const auto row = pruned.core.texts("SELECT value FROM installation WHERE name = 'audit_chain'").at(0);
+  SECTION("before retention, the base unknown") {
+    pruned.core.run("DELETE FROM installation WHERE name = 'audit_chain'");
+    CHECK(must(pruned.core->audit_chain.verify()).broken);
+  }
+  SECTION("after it") {
+    pruned.core.run("DELETE FROM audit_events WHERE user_id = 'u0'");
+    const auto verdict = must(pruned.core->audit_chain.verify());
+    REQUIRE(verdict.broken);
+    CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
+  }
+  SECTION("a base of one's own") {
+    pruned.core.run("DELETE FROM audit_events WHERE user_id = 'u0'");
+    pruned.core.run("UPDATE installation SET value = substr(value, 2) || 'A' WHERE name = 'audit_chain'");
+    CHECK_FALSE(pruned.core->audit_chain.verify().ok());
+  }
+  SECTION("an older base") {
+    must(pruned.core->audit_chain.prune(pruned.core.clock().now() + std::chrono::hours(1)));
+    write_events(pruned.core, 1);
+    must(pruned.core->audit_chain.link_pending());
+    pruned.core.run("UPDATE installation SET value = '" + row + "' WHERE name = 'audit_chain'");
+    CHECK(must(pruned.core->audit_chain.verify()).broken);
+  }
+}
+
+TEST_CASE("audit chain: retention does not sweep away an event that was changed", "[core][audit][security]") {
+  TestCore core;
+  write_events(core, 3);
+  must(core->audit_chain.link_pending());
+  core.run("UPDATE audit_events SET action = 'user.forged' WHERE user_id = 'u1'");
+  core.clock().advance(std::chrono::hours(1));
+  const auto pruned = core->audit_chain.prune(core.clock().now());
+  REQUIRE_FALSE(pruned.ok());
+  CHECK(core.number("SELECT count(*) FROM audit_events WHERE user_id = 'u1'") == 1);
+  CHECK(must(core->audit_chain.verify()).broken);
+}
+
+TEST_CASE("audit chain: more than a batch goes, in order, and racing prunes take each event once", "[core][audit][race]") {
+  TestCore core;
+  core.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
+      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
+      "'system', '' FROM n");
+  const auto all = must(core->audit_chain.link_pending());
+  std::atomic<std::int64_t> gone{0};
+  {
+    std::vector<std::jthread> servers;
+    for (int i = 0; i < 3; ++i) servers.emplace_back([&] { gone += must(core->audit_chain.prune(from_ms(1201))); });
+  }
+  CHECK(gone == 1200);
+  const auto verdict = must(core->audit_chain.verify());
+  CHECK_FALSE(verdict.broken);
+  CHECK(verdict.pruned == 1200);
+  CHECK(verdict.events == all - 1200);
 }
 
 TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {

@@ -48,5 +48,44 @@ TEST_CASE("maintenance: limit windows and devices go when they are over", "[main
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
 }
 
+TEST_CASE("maintenance: used verifications go after a day, sent mail after 30, given up after 90, and what waits stays",
+          "[maintenance]") {
+  TestCore kit;
+  const auto ms = [&](days ago) { return std::to_string(to_ms(kit.clock().now() - ago)); };
+  kit.run(
+      "INSERT INTO verifications (id, purpose, token_hash, attempts, created_at_ms, expires_at_ms, used_at_ms) VALUES "
+      "('1', 'verify_email', 'a', 0, 0, 9000000000000, " +
+      ms(days(1)) +
+      "), ('2', 'verify_email', 'b', 0, 0, 9000000000000, "
+      "NULL)");
+  const auto mail = [&](const std::string& id, days ago, const std::string& state) {
+    kit.run("INSERT INTO outbox (id, kind, address, payload, attempts, created_at_ms) VALUES ('" + id +
+            "', 'new_device', 'ada@example.com', '{}', 1, " + ms(ago) + ")");
+    kit.run("UPDATE outbox SET " + state + " WHERE id = '" + id + "'");
+  };
+  mail("sent", days(30), "sent_at_ms = 1");
+  mail("failed", days(90), "failed_at_ms = 1");
+  mail("waiting", days(365), "next_attempt_at_ms = 1");
+  CHECK(must(kit->maintenance.prune()).mails == 0);
+  CHECK(must(kit->maintenance.prune()).verifications == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  const auto pruned = must(kit->maintenance.prune());
+  CHECK(pruned.mails == 2);
+  CHECK(pruned.verifications == 1);
+  CHECK(kit.texts("SELECT id FROM outbox") == std::vector<std::string>{"waiting"});
+}
+
+TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes the oldest events, and none keeps them", "[maintenance][audit]") {
+  const bool keeps = GENERATE(true, false);
+  TestCore kit([&](settings::Settings& settings) { settings.retention.audit = keeps ? std::nullopt : std::optional(days(30)); });
+  sign_up(kit);
+  must(kit->audit_chain.link_pending());
+  const auto before = kit.number("SELECT count(*) FROM audit_events");
+  kit.clock().advance(days(30));
+  CHECK(must(kit->maintenance.prune()).audit_events == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(must(kit->maintenance.prune()).audit_events == (keeps ? 0 : before));
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -176,6 +176,19 @@ TEST_CASE("refresh: a session ends for good after its last day, however often it
   CHECK_FALSE(refresh(kit, token).ok());
 }
 
+TEST_CASE("refresh: a session that nobody uses ends after the refresh lifetime, for every credential", "[refresh][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.refresh_ttl = days(7); });
+  const auto idle = sign_up(kit);
+  const auto used = sign_in(kit);
+  kit.clock().advance(days(7) - std::chrono::milliseconds(1));
+  CHECK(identify(kit, idle.session_token.expose()).ok());
+  REQUIRE(refresh(kit, token_of(used)).ok());
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK_FALSE(identify(kit, idle.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, token_of(idle)).ok());
+  CHECK(identify(kit, used.session_token.expose()).ok());
+}
+
 TEST_CASE("refresh: a suspended person's token is refused", "[refresh][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);

@@ -1,5 +1,7 @@
 #include "common/core/sign_in.h"
 
+#include <thread>
+
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -170,6 +172,16 @@ TEST_CASE("sign-in: the oldest sessions end when somebody has too many", "[sign_
   CHECK_FALSE(identify(kit, oldest.session_token.expose()).ok());
   CHECK(identify(kit, middle.session_token.expose()).ok());
   CHECK(identify(kit, newest.session_token.expose()).ok());
+}
+
+TEST_CASE("sign-in: racing sign-ins do not get anybody more sessions than they may have", "[sign_in][race][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 3; });
+  sign_up(kit);
+  {
+    std::vector<std::jthread> browsers;
+    for (int i = 0; i < 8; ++i) browsers.emplace_back([&] { sign_in(kit); });
+  }
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 3);
 }
 
 }  // namespace

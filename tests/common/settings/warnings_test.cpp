@@ -70,6 +70,8 @@ TEST_CASE("warnings: what works and may still be a mistake is named with the fix
        "instead"},
       {"no mail", sound_but({{"SMTP_URL", ""}}), "SMTP_URL",
        "production: is not set, so mail stays in the outbox and nobody can reset a password; name a mail server"},
+      {"nobody can be warned", sound_but({{"SMTP_URL", ""}, {"INACTIVE_ACCOUNT_DAYS", "365"}}), "INACTIVE_ACCOUNT_DAYS",
+       "has no effect, because without SMTP_URL nobody can be warned before; name a mail server, or leave it out"},
       {"no sender", sound_but({{"MAIL_FROM", ""}}), "MAIL_FROM",
        "production: is not set, so mail comes from noreply@auth.example.org; name an address that your mail server may send "
        "from"},

@@ -201,10 +201,10 @@ TEST_CASE_METHOD(SessionFixture, "sessions: those long over are pruned in batche
   REQUIRE(stores.sessions.end(SessionId("ended"), EndReason::kSignedOut, after(5)).ok());
   REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'expired'")
               .ok());
-  CHECK(stores.sessions.prune(after(5), 10).value() == 0);
-  CHECK(stores.sessions.prune(after(6), 1).value() == 1);
-  CHECK(stores.sessions.prune(after(6), 1).value() == 1);
-  CHECK(stores.sessions.prune(after(6), 1).value() == 0);
+  CHECK(stores.sessions.prune(after(5), 10).value().empty());
+  CHECK(stores.sessions.prune(after(6), 1).value().size() == 1);
+  CHECK(stores.sessions.prune(after(6), 1).value().size() == 1);
+  CHECK(stores.sessions.prune(after(6), 1).value().empty());
   CHECK(number("SELECT count(*) FROM refresh_tokens") == 1);
   CHECK(get("live").is_live(after(6)));
 }

@@ -78,9 +78,9 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a token of another purpose
 
 TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pruned in batches", "[store][devices]") {
   for (int i = 0; i < 4; ++i) remember(std::to_string(i), "ann", "device " + std::to_string(i), after(i));
-  CHECK(stores.verifications.prune(after(3), 2).value() == 2);
-  CHECK(stores.verifications.prune(after(3), 2).value() == 1);
-  CHECK(stores.verifications.prune(after(3), 2).value() == 0);
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 2);
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 1);
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 0);
   CHECK(number("SELECT count(*) FROM verifications") == 1);
 }
 

@@ -40,6 +40,7 @@ $ usher audit list --limit many
 $ usher audit verify
 intact        yes
 events        2
+pruned        0
 broken_at     -
 broken_event  -
 reason        -

@@ -10,6 +10,7 @@ $ usher key reseal
 signing_keys    0
 two_factors     0
 accounts        0
+outbox          0
 secret_changed  no
 ! Everything is sealed with the secret in USHER_SECRET; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one
 
@@ -26,6 +27,7 @@ $ usher key reseal
 signing_keys    1
 two_factors     0
 accounts        0
+outbox          0
 secret_changed  yes
 ! Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the settings at once if somebody else may know it, else when sessions have run out
 $ usher audit list --action secret.changed --fields action,outcome -o csv
@@ -36,6 +38,7 @@ $ usher -q key reseal -o json
   "signing_keys": 0,
   "two_factors": 0,
   "accounts": 0,
+  "outbox": 0,
   "secret_changed": false
 }
 % USHER_SECRET_PREVIOUS=

@@ -88,7 +88,11 @@ $ usher prune -o json
   "successors": 0,
   "verifications": 0,
   "rate_limits": 0,
-  "keys": 0
+  "keys": 0,
+  "mails": 0,
+  "audit_events": 0,
+  "accounts_warned": 0,
+  "accounts_deleted": 0
 }
 
 $ usher token prune --fields nonsense

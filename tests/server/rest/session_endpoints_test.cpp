@@ -201,6 +201,48 @@ TEST_CASE("refresh: fifty tabs at once end up with one cookie", "[rest][refresh]
   CHECK(cookies.size() == 1);
 }
 
+TEST_CASE("refresh: a session renews so often a minute, exactly, then 429 says when to come back",
+          "[rest][refresh][race][security]") {
+  constexpr int kMost = 60;
+  TestApp app(with_limits);
+  std::atomic<int> passed{0};
+  std::atomic<int> held{0};
+  const auto first = app.sign_up().cookie("refresh_token")->value;
+  {
+    std::vector<std::jthread> tabs;
+    for (int tab = 0; tab < 10; ++tab)
+      tabs.emplace_back([&] {
+        for (int i = 0; i < (kMost + 50) / 10; ++i) {
+          const auto status = app.send(post("/auth/refresh").cookie("refresh_token", first)).status;
+          passed += status == 200 ? 1 : 0;
+          held += status == 429 ? 1 : 0;
+        }
+      });
+  }
+  CHECK(passed == kMost);
+  CHECK(held == 50);
+  const auto refused = app.send(post("/auth/refresh").cookie("refresh_token", first));
+  CHECK(refused.code() == "RATE_LIMITED");
+  CHECK(refused.header("retry-after") == "60");
+  CHECK_FALSE(refused.cookie("refresh_token"));
+  const auto other = app.sign_in().cookie("refresh_token")->value;
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", other)).status == 200);
+}
+
+TEST_CASE("refresh: a held back call spends nothing, and without limits nobody is held back", "[rest][refresh]") {
+  const bool limited = GENERATE(true, false);
+  TestApp app([&](settings::Settings& settings) {
+    settings.limits.enabled = limited;
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kRefreshSession)] = {1, minutes(1)};
+  });
+  const auto first = app.sign_up().cookie("refresh_token")->value;
+  const auto second = app.send(post("/auth/refresh").cookie("refresh_token", first)).cookie("refresh_token")->value;
+  const auto third = app.send(post("/auth/refresh").cookie("refresh_token", second));
+  CHECK(third.status == (limited ? 429 : 200));
+  app.clock().advance(minutes(1));
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", second)).status == (limited ? 200 : 401));
+}
+
 TEST_CASE("refresh: where me says 401 to a cookie, refresh does too", "[rest][refresh]") {
   TestApp app;
   const auto first = app.sign_up().cookie("refresh_token")->value;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <algorithm>
+
+#include "common/base/clock.h"
+#include "common/base/result.h"
+
+namespace usher::core {
+
+/// kRateLimited, with the whole seconds until the window ends, at least 1.
+inline Error held_back_until(Time end, Time now) {
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(end - now);
+  return {.code = ErrorCode::kRateLimited, .retry_after = std::max(wait, std::chrono::seconds(1))};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,120 @@
+#include "common/core/inactive_accounts.h"
+
+#include <algorithm>
+
+#include "common/base/time_text.h"
+#include "common/domain/verification.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kBatch = 100;
+/// A warning that led to nothing for so long, say because no server ran, is given again.
+constexpr std::chrono::days kWarningLasts{28};
+
+/// When an account that is to go after `unused` is told: two weeks before, or at half the time where that is short.
+std::chrono::milliseconds told_after(std::chrono::milliseconds unused) {
+  return std::max<std::chrono::milliseconds>(unused - InactiveAccounts::kNotice, unused / 2);
+}
+
+}  // namespace
+
+InactiveAccounts::Step InactiveAccounts::step_for(const store::AccountUse& use, Time now) const {
+  const std::chrono::milliseconds limit = *ports_.settings.retention.inactive_accounts;
+  const auto& user = use.user;
+  if (user.role != "user" || !user.is_active || user.is_anonymous || now - use.last_used < told_after(limit))
+    return Step::kNothing;
+  const bool is_warned = use.warned_at && *use.warned_at > use.last_used;
+  if (!is_warned) return Step::kWarn;
+  return now - use.last_used >= limit && now - *use.warned_at >= kNotice ? Step::kDelete : Step::kNothing;
+}
+
+Time InactiveAccounts::deletion_of(const store::AccountUse& use, Time now) const {
+  return std::max<Time>(use.last_used + *ports_.settings.retention.inactive_accounts, now + kNotice);
+}
+
+InactiveAccounts::Plan InactiveAccounts::plan(Step step, const store::AccountUse& use, Time now) const {
+  Plan made{.step = step, .user = use.user, .event = {}, .mail = {}, .marker_id = {}};
+  if (step == Step::kDelete) {
+    made.event = audit_.event({.action = "user.deleted", .actor = "system", .user = use.user.id});
+    return made;
+  }
+  made.event = audit_.event({.action = "user.inactivity_warned", .actor = "system", .user = use.user.id});
+  made.mail = outbox_.make({.kind = "account_inactive",
+                            .address = use.user.email_as_written,
+                            .user = use.user.id,
+                            .values = {{"when", to_rfc3339(deletion_of(use, now))}}});
+  made.marker_id = crypto::uuid_v7(ports_.random, now);
+  return made;
+}
+
+Result<std::vector<InactiveAccounts::Plan>> InactiveAccounts::plans_for(const std::vector<UserId>& ids, Time now) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<Plan>> {
+    std::vector<Plan> plans;
+    for (const auto& id : ids) {
+      USHER_TRY(const auto use, tx.users.find_use(id, domain::purpose::kInactivityWarning, now));
+      const auto step = use ? step_for(*use, now) : Step::kNothing;
+      if (step != Step::kNothing) plans.push_back(plan(step, *use, now));
+    }
+    return plans;
+  });
+}
+
+Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
+  USHER_CHECK(tx.verifications.void_all(plan.user.id, domain::purpose::kInactivityWarning));
+  USHER_CHECK(tx.verifications.issue({.id = plan.marker_id,
+                                      .purpose = domain::purpose::kInactivityWarning,
+                                      .token_hash = plan.user.id.str(),
+                                      .user_id = plan.user.id,
+                                      .created_at = now,
+                                      .expires_at = now + kWarningLasts}));
+  USHER_CHECK(tx.outbox.append(*plan.mail));
+  return tx.audit_events.append(plan.event);
+}
+
+Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan) {
+  USHER_CHECK(tx.audit_events.append(plan.event));
+  USHER_CHECK(tx.audit_events.erase_person(plan.user.id));
+  USHER_CHECK(tx.outbox.void_of_user(plan.user.id));
+  USHER_CHECK(tx.users.erase(plan.user.id));
+  return done();
+}
+
+/// Somebody may have come back since the plan was made.
+Result<Retired> InactiveAccounts::carry_out(const std::vector<Plan>& plans, Time now) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Retired> {
+    Retired retired;
+    for (const auto& plan : plans) {
+      USHER_TRY(const auto use, tx.users.find_use(plan.user.id, domain::purpose::kInactivityWarning, now));
+      if (!use || step_for(*use, now) != plan.step) continue;
+      const bool warns = plan.step == Step::kWarn;
+      USHER_CHECK(warns ? warn(tx, plan, now) : erase(tx, plan));
+      ++(warns ? retired.warned : retired.deleted);
+    }
+    return retired;
+  });
+}
+
+Result<Retired> InactiveAccounts::retire(const OnProgress& tell, const std::stop_token& stop) const {
+  Retired all;
+  const auto& limit = ports_.settings.retention.inactive_accounts;
+  if (!limit || !ports_.settings.mail.smtp) return all;
+  const auto now = ports_.clock.now();
+  UserId after;
+  while (!stop.stop_requested()) {
+    USHER_TRY(const auto ids, ports_.transactions.read([&](store::Stores& tx) {
+      return tx.users.list_dormant(now - told_after(*limit), after, kBatch);
+    }));
+    if (ids.empty()) break;
+    after = ids.back();
+    USHER_TRY(const auto plans, plans_for(ids, now));
+    if (plans.empty()) continue;
+    USHER_TRY(const auto retired, carry_out(plans, now));
+    all.warned += retired.warned;
+    all.deleted += retired.deleted;
+    tell(retired.warned + retired.deleted);
+  }
+  return all;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,41 @@
+#include "common/core/memory_limits.h"
+
+#include "common/core/held_back.h"
+
+namespace usher::core {
+
+void MemoryLimits::Windows::pop_oldest() {
+  by_subject.erase(by_age.front().subject);
+  by_age.pop_front();
+}
+
+Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::int64_t factor) {
+  if (!limits_.enabled) return done();
+  const auto& quota = limits_[limit];
+  const auto now = clock_.now();
+  const Lock lock(mutex_);
+  auto& windows = windows_[static_cast<std::size_t>(limit)];
+  // One that ends too late began before the clock was set back.
+  const auto is_over = [&](const Window& window) { return window.ends_at <= now || window.ends_at > now + quota.window; };
+  while (!windows.by_age.empty() && is_over(windows.by_age.front())) windows.pop_oldest();
+  const auto found = windows.by_subject.find(subject);
+  if (found != windows.by_subject.end()) {
+    auto& window = *found->second;
+    if (window.count >= quota.most * factor) return held_back_until(window.ends_at, now);
+    ++window.count;
+    return done();
+  }
+  if (windows.by_age.size() >= most_windows_) windows.pop_oldest();
+  windows.by_age.push_back({std::string(subject), 1, now + quota.window});
+  windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end()));
+  return done();
+}
+
+std::size_t MemoryLimits::windows() const {
+  const Lock lock(mutex_);
+  std::size_t count = 0;
+  for (const auto& windows : windows_) count += windows.by_age.size();
+  return count;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,82 @@
+#include "server/rest/audit_endpoints.h"
+
+#include <charconv>
+
+#include "server/rest/audit_views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+constexpr int kFewestEvents = 1;
+constexpr int kMostEvents = 100;
+constexpr std::string_view kUsualEvents = "50";
+
+Result<int> limit_of(const Request& request) {
+  const auto text = http::query_parameter(request, "limit").value_or(std::string(kUsualEvents));
+  int limit = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, limit);
+  if (problem == std::errc() && stop == end && limit >= kFewestEvents && limit <= kMostEvents) return limit;
+  return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
+}
+
+Result<std::optional<Cursor>> cursor_of(const Request& request) {
+  const auto text = http::query_parameter(request, "cursor");
+  if (!text) return std::optional<Cursor>();
+  auto cursor = parse_cursor(*text);
+  if (cursor) return cursor;
+  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an answer before");
+}
+
+std::optional<std::string> personal_text(const json::Value& personal, std::string_view key) {
+  const auto* member = personal.find(key);
+  return member != nullptr && member->string() != nullptr ? std::optional(*member->string()) : std::nullopt;
+}
+
+ListedEvent view_of(const domain::AuditEvent& event, const domain::SessionActor& reader) {
+  const auto parsed = json::parse(event.personal.value_or("{}"));
+  const auto personal = parsed.ok() ? parsed.value() : json::Value();
+  return {.id = event.id,
+          .at = event.at,
+          .action = event.action,
+          .outcome = event.outcome,
+          .ip = personal_text(personal, "ip"),
+          .user_agent = personal_text(personal, "user_agent"),
+          .current_session = event.session_id == reader.session().id};
+}
+
+Result<Response> list_events(const AuditUseCases& use, const Request& request, const domain::SessionActor& actor) {
+  USHER_TRY(const auto limit, limit_of(request));
+  USHER_TRY(const auto after, cursor_of(request));
+  USHER_TRY(const auto page, use.trail.own(actor, after, limit));
+  EventsView view;
+  for (const auto& event : page.events) view.events.push_back(view_of(event, actor));
+  if (page.next) view.next_cursor = to_text(*page.next);
+  return json_response(HttpStatus::kOk, view);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/audit",
+       .name = "list_own_events",
+       .summary = "What happened to one's account, newest first",
+       .tag = "Account",
+       .access = Access::kSession,
+       .answer_schema = http::schema_source<EventsView>(),
+       .query = {{"limit", "How many events at most, 1 to 100; 50 where it is left out"},
+                 {"cursor", "next_cursor of the page before"}},
+       .errors = {ErrorCode::kValidationFailed},
+       .handle = use.who.signed_in(
+           [use](Request& request, const domain::SessionActor& actor) { return list_events(use, request, actor); })},
+  };
+}
+
+}  // namespace usher::rest

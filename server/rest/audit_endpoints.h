@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/audit_trail.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What audit endpoints call; all of it outlives them.
+struct AuditUseCases {
+  const core::AuditTrail& trail;
+  const credentials::Identification& who;
+};
+
+/// What happened to one's account.
+std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use);
+
+}  // namespace usher::rest

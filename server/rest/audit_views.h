@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/id.h"
+#include "common/json/fields.h"
+
+/// The bodies of what happened to an account.
+namespace usher::rest {
+
+struct ListedEvent {
+  AuditEventId id;
+  Time at{};
+  std::string action;
+  std::string outcome;
+  std::optional<std::string> ip;
+  std::optional<std::string> user_agent;
+  bool current_session = false;
+
+  static constexpr std::string_view kSchema = "ListedEvent";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &ListedEvent::id),
+                      required("at", &ListedEvent::at),
+                      required("action", &ListedEvent::action, {.about = "such as session.ended"}),
+                      required("outcome", &ListedEvent::outcome, {.about = "success or failure"}),
+                      required("ip", &ListedEvent::ip),
+                      required("user_agent", &ListedEvent::user_agent),
+                      required("current_session", &ListedEvent::current_session, {.about = "happened in the asking session"})};
+  }
+};
+
+struct EventsView {
+  std::vector<ListedEvent> events;
+  std::optional<std::string> next_cursor;
+  static constexpr auto fields() {
+    return std::tuple{json::required("events", &EventsView::events),
+                      json::required("next_cursor", &EventsView::next_cursor, {.about = "null on the last page"})};
+  }
+};
+
+}  // namespace usher::rest

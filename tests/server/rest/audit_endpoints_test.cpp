@@ -1,0 +1,75 @@
+#include "server/rest/audit_endpoints.h"
+
+#include "common/base/encoding.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+
+std::vector<std::string> actions(const Answer& answer) {
+  std::vector<std::string> list;
+  const auto events = answer.at("events");
+  for (const auto& event : *events.array()) list.push_back(*event.find("action")->string());
+  return list;
+}
+
+TEST_CASE("audit: one's own events, newest first, and nobody else's", "[rest][audit][security]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  app.sign_up("eve@example.com");
+  app.clock().advance(std::chrono::seconds(1));
+  app.sign_in();
+  app.kit().settle();
+  const auto answer = app.send(get("/auth/audit").bearer(token));
+  REQUIRE(answer.status == 200);
+  CHECK(actions(answer) == std::vector<std::string>{"user.signed_in", "user.signed_up"});
+  CHECK(answer.text("events.0.outcome") == "success");
+  CHECK_FALSE(answer.text("events.0.ip").empty());
+  CHECK(answer.at("events.0.current_session") == json::Value(false));
+  CHECK(answer.at("events.1.current_session") == json::Value(true));
+  CHECK(answer.at("next_cursor").is_null());
+  CHECK(answer.header("cache-control") == "no-store");
+}
+
+TEST_CASE("audit: nobody without a session reads it", "[rest][audit][security]") {
+  TestApp app;
+  CHECK(app.send(get("/auth/audit")).code() == "UNAUTHENTICATED");
+}
+
+TEST_CASE("audit: pages lead through all events, each once", "[rest][audit]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  for (int i = 0; i < 4; ++i) app.sign_in();  // in one instant
+  app.kit().settle();
+  std::set<std::string> seen;
+  std::string next;
+  int pages = 0;
+  do {
+    const auto answer = app.send(get("/auth/audit?limit=2" + (next.empty() ? "" : "&cursor=" + next)).bearer(token));
+    REQUIRE(answer.status == 200);
+    const auto events = answer.at("events");
+    for (const auto& event : *events.array()) CHECK(seen.insert(*event.find("id")->string()).second);
+    next = answer.text("next_cursor");
+    ++pages;
+  } while (!next.empty());
+  CHECK(seen.size() == 5);
+  CHECK(pages == 3);
+}
+
+TEST_CASE("audit: a wrong limit or cursor is said by name", "[rest][audit]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  for (const std::string limit : {"0", "101", "ten", "", "1.5", "-1", "99999999999"})
+    CHECK(app.send(get("/auth/audit?limit=" + limit).bearer(token)).faults() == std::vector<std::string>{"limit OUT_OF_RANGE"});
+  for (const std::string cursor : {"", "nonsense", "%00"})
+    CHECK(app.send(get("/auth/audit?cursor=" + cursor).bearer(token)).faults() ==
+          std::vector<std::string>{"cursor INVALID_FORMAT"});
+  const auto hostile = base64url_encode("1:' OR 1=1 --");
+  CHECK(app.send(get("/auth/audit?cursor=" + hostile).bearer(token)).at("events").array()->empty());
+}
+
+}  // namespace
+}  // namespace usher::rest
