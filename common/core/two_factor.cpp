@@ -21,12 +21,10 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
   const auto sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
   const auto event = audit_.event(
       {.action = "user.backup_codes_replaced", .user = user.id, .session = by.session().id, .email = user.email}, caller);
-  const auto mail = outbox_.notice("backup_codes_replaced", user, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proofs_.confirm(tx, by, proof));
     USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed));
     if (!replaced) return error(ErrorCode::kTwoFactorNotEnabled);
-    USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);
   }));
   return std::move(made.shown);
@@ -75,7 +73,7 @@ Result<std::int64_t> TwoFactor::reset(const domain::OperatorActor& by, const dom
   const auto now = ports_.clock.now();
   const auto event =
       audit_.event({.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email});
-  const auto mail = outbox_.notice("second_factor_disabled", user, {});
+  const auto mail = outbox_.notice("second_factor_reset", user, {});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current) return error(ErrorCode::kUserNotFound);
