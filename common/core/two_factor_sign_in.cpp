@@ -51,10 +51,14 @@ Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const Presen
   return codes_.evaluate(attempt.factor, presented);
 }
 
+struct TwoFactorSignIn::Aside {
+  std::string trust;                 ///< The device's payload; empty: not trusted.
+  std::optional<domain::Mail> mail;  ///< That a backup code was used.
+};
+
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
 Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                                     const SessionOpening::Prepared& prepared, const std::string& trust,
-                                                     const domain::Mail& backup_code_used) const {
+                                                     const SessionOpening::Prepared& prepared, const Aside& aside) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, now));
   if (!spent) return error(ErrorCode::kInvalidToken);
@@ -62,10 +66,10 @@ Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const At
   if (code.kind == RightCode::Kind::kMailed && now_there.first.mailed_mac != attempt.first.mailed_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
-  if (code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(backup_code_used));
   USHER_CHECK(attempt.reservation.give_back(tx));
   USHER_TRY(auto opened, door_.open(tx, std::move(now_there.user), prepared));
-  if (!trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, trust));
+  if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
+  if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
   return opened;
 }
 
@@ -82,15 +86,15 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   first.amr = with_second_factor(first.amr);
   first.keeps_cookies = first.keeps_cookies || answer.is_browser;
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
-  const auto payload = answer.trust_device && first.keeps_cookies ? trust.to_payload() : std::string();
+  Aside aside;
+  if (answer.trust_device && first.keeps_cookies) aside.trust = trust.to_payload();
+  if (code.value().kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
   auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool keeps_cookies = prepared.first.keeps_cookies;
-  const auto backup_code_used = outbox_.notice("backup_code_used", attempt.user, caller);
 
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) {
-    return open(tx, attempt, code.value(), prepared, payload, backup_code_used);
-  }));
+  USHER_TRY(auto opened,
+            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code.value(), prepared, aside); }));
   USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
   return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
 }
@@ -122,10 +126,11 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
   auto first = asked.first;
   first.mailed_mac = codes_.seals().mac_of_mailed(asked.challenge.id, code.expose());
   const auto payload = first.to_payload();
+  const auto minutes = std::chrono::ceil<std::chrono::minutes>(asked.challenge.expires_at - ports_.clock.now()).count();
   const auto mail = outbox_.make({.kind = "second_factor_code",
                                   .address = asked.user.email_as_written,
                                   .user = asked.user.id,
-                                  .values = {{"minutes", "10"}},
+                                  .values = {{"minutes", std::to_string(minutes)}},
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);

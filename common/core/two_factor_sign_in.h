@@ -59,9 +59,10 @@ class TwoFactorSignIn {
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
   Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented) const;
+  /// What the success writes besides the session.
+  struct Aside;
   Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                      const SessionOpening::Prepared& prepared, const std::string& trust,
-                                      const domain::Mail& backup_code_used) const;
+                                      const SessionOpening::Prepared& prepared, const Aside& aside) const;
 
   Ports ports_;
   const TwoFactorCodes& codes_;

@@ -85,6 +85,12 @@ TEST_CASE("app: every operation is reached by its path, and answers as the docum
   CHECK(app.send(post("/auth/logout?scope=others").bearer(token)).status == 204);
   CHECK(app.send(del("/auth/me").bearer(token)).status == 204);
 
+  for (const auto* path : {"/auth/2fa/enroll", "/auth/2fa/confirm", "/auth/2fa/backup-codes", "/auth/2fa/disable",
+                           "/auth/2fa/verify", "/auth/2fa/send-code"})
+    CHECK(app.send(post(path).json({{"code", "123456"}, {"two_factor_token", "none"}})).status >= 400);
+  CHECK(app.send(get("/auth/2fa/devices")).status == 401);
+  CHECK(app.send(del("/auth/2fa/devices/none")).status == 401);
+
   const auto exercised = app.exercised();
   for (const auto& operation : app.openapi().operations()) {
     INFO("never called: " << operation);

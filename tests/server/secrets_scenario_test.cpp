@@ -1,3 +1,5 @@
+#include "common/base/encoding.h"
+#include "common/crypto/totp.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
@@ -52,9 +54,31 @@ class Walk {
     send(post("/auth/reauthenticate").json({{"password", kGuess}}).bearer(token));
     send(post("/auth/reauthenticate").json({{"password", kFirst}}).bearer(token));
     send(post("/auth/password/change").json({{"current_password", kFirst}, {"new_password", kSecond}}).bearer(token));
+    second_factor(token);
     send(post("/auth/logout").bearer(token));
     send(get("/metrics").from("127.0.0.1"));
     send(get("/.well-known/jwks.json"));
+  }
+
+  /// All that is done with an app, a backup code and a mailed one. The app's secret, codes and challenges are tokens, too.
+  void second_factor(const std::string& token) {
+    const auto own = send(post("/auth/2fa/enroll").json({{"password", kSecond}}).bearer(token)).text("secret");
+    const auto secret = base32_decode(own).value();
+    const auto code = [&] { return crypto::totp_code(secret, crypto::totp_step(app_.clock().now())); };
+    const auto codes = send(post("/auth/2fa/confirm").json({{"code", code()}}).bearer(token));
+    const auto challenge = [&] {
+      return send(post("/auth/login").json(sign_in_body("ada@example.com", kSecond))).text("two_factor_token");
+    };
+    const auto by_backup = challenge();
+    const auto by_mail = challenge();
+    send(post("/auth/2fa/verify").json({{"two_factor_token", by_backup}, {"code", kGuess}}));
+    send(post("/auth/2fa/verify").json({{"two_factor_token", by_backup}, {"backup_code", codes.text("backup_codes.0")}}));
+    send(post("/auth/2fa/send-code").json({{"two_factor_token", by_mail}}));
+    send(get("/auth/2fa/devices").bearer(token));
+    send(get("/auth/me/export").bearer(token));
+    for (const auto& text : {own, secret, by_backup, by_mail}) found.tokens.push_back(text);
+    const auto shown = codes.at("backup_codes");
+    for (const auto& text : *shown.array()) found.tokens.push_back(*text.string());
   }
 
   Found found;

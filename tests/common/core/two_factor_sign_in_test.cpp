@@ -89,6 +89,16 @@ TEST_CASE("second step: a code works once, in whichever sign-in", "[two_factor][
   CHECK(outcome(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0]))) == "INVALID_CODE");
 }
 
+TEST_CASE("second step: who used a backup code is told so by mail", "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto told = [&] { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'backup_code_used'"); };
+  must(answer(kit, challenge(kit), code_of(ada.app.next_code())));
+  CHECK(told() == 0);
+  must(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0])));
+  CHECK(told() == 1);
+}
+
 TEST_CASE("second step: another person's codes and challenges are worth nothing", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
@@ -168,6 +178,8 @@ TEST_CASE("mailed code: six digits to the account's address, which complete the 
   CHECK(code.size() == 6);
   CHECK(code.find_first_not_of("0123456789") == std::string::npos);
   CHECK(kit.texts("SELECT address FROM outbox WHERE kind = 'second_factor_code'") == std::vector<std::string>{"Ada@Example.com"});
+  CHECK(kit.texts("SELECT payload FROM outbox WHERE kind = 'second_factor_code'") ==
+        std::vector<std::string>{R"({"minutes":"10"})"});
   CHECK(kit.everything_stored().find(code + "\n") == std::string::npos);
   CHECK(outcome(answer(kit, challenge(kit), code_of(code))) == "INVALID_CODE");  // it is of its challenge
   CHECK(must(answer(kit, asked, code_of(code))).grant.session.amr == "pwd otp mfa");

@@ -96,7 +96,7 @@ TEST_CASE("second factor: an operator's reset leaves nothing of it, no session a
   CHECK(outcome(answer(kit, open, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
   CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
   CHECK(kit.number("SELECT count(*) FROM verifications") == 0);
-  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_disabled'") == 1);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_reset'") == 1);
   CHECK(kit.texts("SELECT actor FROM audit_events WHERE action = 'user.second_factor_reset'") ==
         std::vector<std::string>{"operator:root"});
   CHECK(try_sign_in(kit).ok());

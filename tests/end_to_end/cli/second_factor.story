@@ -1,0 +1,52 @@
+# A second factor in an operator's hands, as far as a transcript can go that knows no code of the day.
+% USHER_ACTOR=op
+% ARGON2_MEMORY_KIB=64
+$ usher -q migrate up
+…
+$ usher -q user create ada@example.com --password-stdin < "S3cret-passphrase\n"
+…
+
+$ usher user reset-2fa ada@example.com --yes
+! usher: error: ada@example.com has no second factor
+[exit 4]
+
+$ usher user enroll-2fa ada@example.com --fields email
+! usher: error: This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name
+[exit 2]
+
+# The secret is shown before the code is asked for, to whoever looks at standard error.
+$ usher user enroll-2fa ada@example.com < "12345\n"
+! Scan this with an authenticator app, or type the secret into it. All sessions of ada@example.com end once a code is given.
+! secret  <any>
+! uri     otpauth://totp/localhost:ada%40example.com?secret=<any>&issuer=localhost&digits=6&period=30
+! usher: error: The code is wrong or was used
+[exit 1]
+
+$ usher user enroll-2fa ada@example.com
+! Scan <any>
+! secret <any>
+! uri <any>
+! usher: error: Standard input is empty: a line with the value was expected there
+[exit 2]
+
+# Somebody with a factor in force, behind usher's back: the codes would be of another secret.
+$ sqlite3 data/usher.db "UPDATE two_factors SET confirmed_at_ms = 1; UPDATE users SET two_factor_enabled = 1"
+$ usher user enroll-2fa ada@example.com < "123456\n"
+! usher: error: ada@example.com has a second factor already; take it away with `usher user reset-2fa ada@example.com`
+[exit 4]
+
+$ usher user reset-2fa ada@example.com
+! usher: error: Take the second factor of ada@example.com away and end all its sessions? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher user reset-2fa ada@example.com --yes -o csv --fields email,two_factor_enabled,sessions_ended
+email,two_factor_enabled,sessions_ended
+ada@example.com,false,0
+
+$ usher audit list -o csv --fields action,actor
+action,actor
+user.second_factor_reset,operator:op
+user.second_factor_begun,operator:op
+user.second_factor_begun,operator:op
+user.created,operator:op
+…
