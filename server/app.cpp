@@ -53,12 +53,8 @@ std::vector<http::Endpoint> App::endpoints() {
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
   };
-<<<<<<< Updated upstream
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_}));
-=======
-  append(rest::account_endpoints({core_.own_account, core_.password_change, core_.profiles, cookies_, who_}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
->>>>>>> Stashed changes
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(rest::two_factor_endpoints(
       {core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in, core_.trusted_devices, cookies_, who_}));

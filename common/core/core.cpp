@@ -45,14 +45,10 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       session_maker(ports, access_tokens),
       limiter(ports),
       mail_requests(ports, outbox, limiter),
-<<<<<<< Updated upstream
       two_factor_codes(ports, limiter, sealing_keys, secrets.current),
       session_opening(ports, session_maker, two_factor_codes, outbox, audit),
-      refresh(ports, access_tokens, session_maker, audit, secrets.current),
-=======
       memory_limits(ports.settings.limits, ports.clock),
       refresh(ports, access_tokens, session_maker, audit, memory_limits, secrets.current),
->>>>>>> Stashed changes
       access(ports, access_tokens, refresh, signed_values),
       sign_up(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
@@ -75,12 +71,8 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       seeding(ports, passwords, audit),
       session_admin(ports, audit),
       token_inspection(ports, keys, access_tokens),
-<<<<<<< Updated upstream
-      maintenance(ports, keys),
       mail_composer(ports, outbox, mail_templates),
       mail_admin(ports, mail_composer, audit),
-=======
->>>>>>> Stashed changes
       audit_trail(ports),
       audit_chain(ports, secrets, sealing_keys),
       maintenance(ports, keys, audit_chain),

@@ -71,12 +71,9 @@ class Core {
   const SessionMaker session_maker;
   const RateLimiter limiter;
   const MailRequests mail_requests;
-<<<<<<< Updated upstream
   const TwoFactorCodes two_factor_codes;
   const SessionOpening session_opening;
-=======
   MemoryLimits memory_limits;
->>>>>>> Stashed changes
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
@@ -100,12 +97,8 @@ class Core {
   const Seeding seeding;
   const SessionAdmin session_admin;
   const TokenInspection token_inspection;
-<<<<<<< Updated upstream
-  const Maintenance maintenance;
   const MailComposer mail_composer;
   const MailAdmin mail_admin;
-=======
->>>>>>> Stashed changes
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
   const Maintenance maintenance;
