@@ -89,6 +89,10 @@ Status Core::start() {
   return keys.start();
 }
 
-Status Core::check_database() const { return recheck_secrets(ports.settings, ports.transactions, secrets); }
+Status Core::check_database() const {
+  const auto checked = recheck_secrets(ports.settings, ports.transactions, secrets);
+  const bool unreadable = !checked.ok() && checked.error().code == ErrorCode::kInternal;
+  return unreadable ? Status(error_because(ErrorCode::kDatabaseUnreachable, checked.error().cause.for_log())) : checked;
+}
 
 }  // namespace usher::core

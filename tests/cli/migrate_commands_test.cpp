@@ -47,7 +47,7 @@ TEST_CASE("migrate down: asks, says what goes, and takes no for an answer", "[cl
   CHECK(asked.code == 1);
   CHECK(has(asked.err, "rate_limits (2 rows)"));
   CHECK_FALSE(has(asked.err, "users ("));  // it stays
-  CHECK(here.kit.number("SELECT max(version) FROM schema_migrations") == 5);
+  CHECK(here.kit.number("SELECT max(version) FROM schema_migrations") == 6);
   CHECK(here.run("migrate down --to 1").code == 2);
   CHECK(here.run("migrate down --to 1", "y\n", true).code == 0);
   CHECK(here.kit.number("SELECT max(version) FROM schema_migrations") == 1);
@@ -59,7 +59,7 @@ TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[
   REQUIRE(server.ok());
   CHECK(here.run("migrate down --to 0 --yes").code == 4);
   CHECK(has(here.done("migrate down --to 0 --dry-run"), "DROP TABLE users"));
-  CHECK(here.kit.number("SELECT max(version) FROM schema_migrations") == 5);
+  CHECK(here.kit.number("SELECT max(version) FROM schema_migrations") == 6);
 }
 
 TEST_CASE("migrate: what was done is audited by name", "[cli][migrate]") {

@@ -187,7 +187,7 @@ class RestoreDrill(harness.EndToEnd):
 
         secret.write_bytes(kept)
         secret.chmod(0o600)
-        again = self.server().start()
+        again = self.server(port=server.port).start()  # the port is part of the tokens' issuer
         self.assertEqual(again.ask("GET", "/auth/me", Authorization=bearer).status, 200)
         self.assertEqual(again.sign_in("ada@example.com").status, 200)
         self.assertEqual(again.ask("POST", "/auth/2fa/enroll", body, Authorization=bearer).status, 200)

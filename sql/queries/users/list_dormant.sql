@@ -4,9 +4,9 @@ SELECT u.id
   FROM users u
  WHERE u.id > :after
    AND u.role = 'user' AND u.is_active = 1 AND u.is_anonymous = 0
-   AND u.updated_at_ms < :before_ms
-   AND (u.last_login_at_ms IS NULL OR u.last_login_at_ms < :before_ms)
-   AND (u.last_seen_at_ms IS NULL OR u.last_seen_at_ms < :before_ms)
-   AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.last_seen_at_ms >= :before_ms)
+   AND u.updated_at_ms <= :before_ms
+   AND (u.last_login_at_ms IS NULL OR u.last_login_at_ms <= :before_ms)
+   AND (u.last_seen_at_ms IS NULL OR u.last_seen_at_ms <= :before_ms)
+   AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.last_seen_at_ms > :before_ms)
  ORDER BY u.id
  LIMIT :limit

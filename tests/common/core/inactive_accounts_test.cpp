@@ -77,7 +77,7 @@ TEST_CASE("inactive accounts: a sign-in or the use of a session makes the warnin
   SECTION("a session's use, which is deleted by now") {
     kit.run("UPDATE sessions SET expires_at_ms = 9000000000000, ends_at_ms = 9000000000000");
     kit.clock().advance(days(1));
-    identify(kit, grant.session_token.expose());
+    must(identify(kit, grant.session_token.expose()));
     kit.settle();
     must(kit->session_admin.revoke(admin(), grant.session.id.str()));
     kit.clock().advance(days(2));

@@ -27,6 +27,7 @@ version,name,state
 3,profiles,pending
 4,factors,pending
 5,mail,pending
+6,activity,pending
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`

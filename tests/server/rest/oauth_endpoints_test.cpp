@@ -138,6 +138,7 @@ TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
   World world;
   world.browser.sign_up();
   world.app.kit().run("UPDATE users SET is_verified = 1");
+  world.app.clock().advance(std::chrono::seconds(1));  // the older comes first
   const auto begun = world.browser.send(post("/auth/accounts/acme/link").json({{"redirect_to", "/settings"}}));
   CHECK(begun.status == 200);
   const auto done = world.browser.send(get(world.callback(begun.text("url"))));
