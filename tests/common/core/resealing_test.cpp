@@ -200,7 +200,7 @@ TEST_CASE("reseal: a running server without the new secret stops it before anyth
   { TestCore before(world, with(kOld)); }
   const auto settings = test_settings(*world, with(kNew, kOld));
   const auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
-  const auto command = must(Core::make(settings, world->clock, world->random, *database));
+  const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http));
   {
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
     CHECK(outcome(command->resealing.run(admin())) == "SERVER_RUNNING");

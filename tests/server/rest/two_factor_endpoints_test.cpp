@@ -20,7 +20,8 @@ class Person {
     secret_ = base32_decode(enrolled.text("secret")).value();
     const auto confirmed = browser.send(post("/auth/2fa/confirm").json({{"code", code()}}));
     REQUIRE(confirmed.status == 200);
-    for (const auto& code : *confirmed.at("backup_codes").array()) backup_codes.push_back(*code.string());
+    const auto shown = confirmed.at("backup_codes");
+    for (const auto& code : *shown.array()) backup_codes.push_back(*code.string());
   }
 
   [[nodiscard]] std::string code() { return crypto::totp_code(secret_, crypto::totp_step(app_->clock().now())); }
