@@ -36,8 +36,9 @@ std::optional<Fault> hs256_has_a_key(const Settings& s) {
 
 std::optional<Fault> postgres_has_a_secret(const Settings& s) {
   if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
-  return Fault{"is not set, but a PostgreSQL database needs it, the same on every server",
-               "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"};
+  return Fault{
+      "is not set, but a PostgreSQL database needs it, the same on every server",
+      "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"};
 }
 
 std::optional<Fault> fault_of_placeholder(const Secret& secret, const Settings& s) {

@@ -45,8 +45,7 @@ Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending,
                                        .label = "Do not ask on this device for 30 days",
                                        .type = "checkbox",
                                        .required = false}}});
-  if (pending.may_mail)
-    body += form({.action = "/account/second-factor/mail", .button = "Mail me a code", .second = true});
+  if (pending.may_mail) body += form({.action = "/account/second-factor/mail", .button = "Mail me a code", .second = true});
   return use.frame.response({.status = said.status,
                              .title = "One more step",
                              .body = std::move(body),
@@ -76,8 +75,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
   auto typed = form_field(request, "code");
   const auto pending = use.sign_in.look(*token);
   if (!pending.ok()) return nothing_due(use.frame);
-  if (is_blank(typed))
-    return ask(use, pending.value(), {.fault = "Enter a code.", .status = HttpStatus::kUnprocessable});
+  if (is_blank(typed)) return ask(use, pending.value(), {.fault = "Enter a code.", .status = HttpStatus::kUnprocessable});
   auto done = use.sign_in.verify({.token = token->clone(),
                                   .presented = presented(std::move(typed)),
                                   .trust_device = !form_field(request, "trust_device").empty(),

@@ -1,10 +1,9 @@
 #include "cli/user_two_factor_commands.h"
 
-#include "tests/catch.h"
-
 #include "common/base/encoding.h"
 #include "common/crypto/totp.h"
 #include "common/json/value.h"
+#include "tests/catch.h"
 #include "tests/cli/installation.h"
 
 using namespace usher;

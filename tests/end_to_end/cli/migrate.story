@@ -37,9 +37,10 @@ $ usher -o json migrate up
 [
   {"version":3,"name":"profiles"},
   {"version":4,"name":"factors"},
-  {"version":5,"name":"mail"}
+  {"version":5,"name":"mail"},
+  {"version":6,"name":"activity"}
 ]
-! Migrated data/usher.db to version 5 (mail)
+! Migrated data/usher.db to version 6 (activity)
 
 $ usher migrate up -o json --quiet
 []
