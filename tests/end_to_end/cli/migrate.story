@@ -50,8 +50,8 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 5,
-  "newest": 5
+  "version": 6,
+  "newest": 6
 }
 ! What was applied is what this release has
 
