@@ -55,22 +55,23 @@ $ usher migrate verify -o json
 }
 ! What was applied is what this release has
 
-$ usher migrate up --to 6
-! usher: error: `--to` takes a whole number from 0 to 5, not `6`
+$ usher migrate up --to 7
+! usher: error: `--to` takes a whole number from 0 to 6, not `7`
 [exit 2]
 
 $ usher migrate down
 ! usher: error: `usher migrate down` needs --to<any>
 [exit 2]
 
-$ usher migrate down --to 4 -o jsonl --dry-run
-{"version":5,"name":"mail","sql":"<any>DROP COLUMN <any>"}
+$ usher migrate down --to 5 -o jsonl --dry-run
+{"version":6,"name":"activity","sql":"<any>DROP COLUMN <any>"}
 
 $ usher migrate down --to 0
 ! usher: error: Going back to version 0 destroys these tables of data/usher.db: <any>audit_events (2 rows)<any>empty tables. Go on? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
+6
 5
 4
 3
@@ -87,6 +88,7 @@ $ usher migrate up --quiet -o name
 3
 4
 5
+6
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher
