@@ -6,10 +6,13 @@
 #include "cli/app.h"
 #include "cli/browser_check.h"
 #include "cli/installation_checks.h"
+#include "cli/outbound_checks.h"
 #include "cli/usage.h"
 #include "common/base/file.h"
 #include "common/core/installation_secret.h"
+#include "common/core/smtp_server.h"
 #include "common/db/migrator.h"
+#include "common/net/curl_http_client.h"
 
 namespace usher::cli {
 namespace {
@@ -104,6 +107,7 @@ class Examination {
       add(problem("database", path.error()));
     }
     if (!looked_at_events_) look_at_events({});
+    look_outside();
     look_at_pages(page);
   }
   [[nodiscard]] const Findings& findings() const { return findings_; }
@@ -161,6 +165,13 @@ class Examination {
     looked_at_events_ = true;
     add(check_clock(app_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at), clock_is_kept()));
     add(check_proxies(app_->settings(), events));
+  }
+
+  void look_outside() {
+    const auto& settings = app_->settings();
+    if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
+    net::CurlHttpClient http;
+    for (auto& finding : check_issuers(settings.oauth, http, app_->clock())) add(std::move(finding));
   }
 
   void look_at_pages(const std::optional<settings::Url>& page) {

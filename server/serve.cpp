@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/core/mail_worker.h"
+#include "common/core/smtp_server.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
@@ -160,12 +161,7 @@ void Server::start_background() {
 /// Apart: a mail server may take a minute for each mail.
 void Server::start_mailing() {
   const auto& smtp = loaded_.settings.mail.smtp;
-  if (smtp)
-    smtp_ = net::curl_smtp_client({.implicit_tls = smtp->implicit_tls,
-                                   .host = smtp->host,
-                                   .port = smtp->port,
-                                   .user = smtp->user,
-                                   .password = smtp->password.clone()});
+  if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp));
   for (const auto& problem : core_->mail_templates.problems())
     log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
   mail_worker_ = std::make_unique<core::MailWorker>(core_->ports, core_->mail_composer, core_->mail_requests, smtp_.get(), *log_);

@@ -3,18 +3,14 @@
 #include "common/core/mail_links.h"
 #include "common/core/mail_requests.h"
 #include "common/core/site_name.h"
-#include "common/settings/url.h"
 
 namespace usher::core {
 namespace {
 
-using Values = std::vector<std::pair<std::string_view, std::string>>;
+/// Stands where a link's token or a code was, which went when the mail was sent.
+constexpr std::string_view kGone = "GONE";
 
-std::string sender_of(const settings::Settings& settings) {
-  if (!settings.mail.from.address.empty()) return settings.mail.from.address;
-  const auto url = settings::parse_url(settings.public_url);
-  return "no-reply@" + (url ? url->host : std::string("localhost"));
-}
+using Values = std::vector<std::pair<std::string_view, std::string>>;
 
 }  // namespace
 
@@ -24,7 +20,7 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   const auto& settings = ports_.settings;
   USHER_TRY(const auto payload, json::parse(mail.payload));
   const auto secret = outbox_.open(mail);
-  const auto token = secret ? std::string(secret->expose()) : std::string();
+  const auto token = secret ? std::string(secret->expose()) : std::string(kGone);
   const auto link = mail_link(settings, mail.kind, token);
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
   if (const auto* members = payload.object())
@@ -32,7 +28,7 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
       if (const auto* text = member.value.string()) values.emplace_back(member.key, *text);
   USHER_TRY(auto words, templates_.render(mail.kind, mail.language, values));
   return ComposedMail{.from_name = site_name(settings),
-                      .from_address = sender_of(settings),
+                      .from_address = settings.mail.from.address,
                       .to = mail.address,
                       .subject = std::move(words.subject),
                       .text = std::move(words.text),
