@@ -6,8 +6,8 @@ namespace {
 constexpr int kBatch = 500;
 /// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
 constexpr std::chrono::days kEndedSessionsKept{1};
-/// For as long somebody who uses a link again is told so, rather than that there is none.
-constexpr std::chrono::days kUsedTokensKept{1};
+/// Used or run out: whoever comes late is told so for a day, and not that the link is wrong.
+constexpr std::chrono::days kSpentTokensKept{1};
 constexpr std::chrono::days kSentMailKept{30};
 constexpr std::chrono::days kFailedMailKept{90};
 
@@ -54,8 +54,9 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
   const auto now = ports_.clock.now();
   const Batches batches{ports_.transactions, tell, stop};
   USHER_TRY(Pruned pruned, prune_sessions(tell, stop));
-  USHER_TRY(pruned.verifications,
-            batches.run([&](store::Stores& tx) { return tx.verifications.prune(now, now - kUsedTokensKept, kBatch); }));
+  USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
+    return tx.verifications.prune(now - kSpentTokensKept, now - kSpentTokensKept, kBatch);
+  }));
   USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());
   USHER_TRY(pruned.mails,
