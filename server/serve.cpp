@@ -161,7 +161,7 @@ void Server::start_background() {
 /// Apart: a mail server may take a minute for each mail.
 void Server::start_mailing() {
   const auto& smtp = loaded_.settings.mail.smtp;
-  if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp));
+  if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
   for (const auto& problem : core_->mail_templates.problems())
     log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
   mail_worker_ = std::make_unique<core::MailWorker>(core_->ports, core_->mail_composer, core_->mail_requests, smtp_.get(), *log_);

@@ -5,13 +5,14 @@
 
 namespace usher::core {
 
-/// SMTP_URL as the client wants it.
-inline net::SmtpServer smtp_server(const settings::Smtp& smtp) {
+/// SMTP_URL as the client wants it; calls end early once `stop` is requested.
+inline net::SmtpServer smtp_server(const settings::Smtp& smtp, const std::stop_token& stop = {}) {
   return {.implicit_tls = smtp.implicit_tls,
           .host = smtp.host,
           .port = smtp.port,
           .user = smtp.user,
-          .password = smtp.password.clone()};
+          .password = smtp.password.clone(),
+          .stop = stop};
 }
 
 }  // namespace usher::core

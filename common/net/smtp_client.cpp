@@ -32,6 +32,7 @@ struct Conversation {
   SmtpDialogue dialogue = {};
   bool is_too_far = false;
   std::array<char, CURL_ERROR_SIZE> words = {};
+  std::stop_token stop = {};
 };
 
 bool may_talk_to(const IpAddress& address, PlainReach plain) {
@@ -68,9 +69,11 @@ std::size_t give_message(char* into, std::size_t one, std::size_t count, void* c
   return given;
 }
 
-/// Ends the wait for the answer to QUIT, which curl would not count against the total timeout.
+/// Ends the wait for the answer to QUIT, which curl would not count against the total timeout, and every wait of a process that
+/// is to end.
 int stop_when_over(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Conversation*>(context)->dialogue.is_over() ? 1 : 0;
+  const auto& conversation = *static_cast<Conversation*>(context);
+  return conversation.dialogue.is_over() || conversation.stop.stop_requested() ? 1 : 0;
 }
 
 /// Sets options until one fails.
@@ -169,6 +172,7 @@ bool is_bare_address(std::string_view address) {
 }
 
 DeliveryOutcome failure(const Conversation& conversation, CURLcode code) {
+  if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped while it handed the mail over"};
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
     return {Delivery::kTryLater, "The mail server is not on the private network that its name says, so mail to it needs TLS"};
@@ -212,6 +216,7 @@ class CurlSmtpClient final : public SmtpClient {
   DeliveryOutcome hold(Conversation& conversation, Purpose set_purpose) const {
     const Handle handle(curl_easy_init());
     if (!handle) throw std::bad_alloc();
+    conversation.stop = server_.stop;
     Options options(handle.get());
     set_server(options, server_);
     set_tls(options, server_, plain_);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,7 @@ struct SmtpServer {
   std::string ca_file;       ///< PEM, instead of the system's authorities; empty: the system's.
   std::chrono::seconds connect_timeout{10};
   std::chrono::seconds total_timeout{60};
+  std::stop_token stop = {};  ///< Requested: a call that is under way is given up within a second, and its mail is for later.
 };
 
 /// With whom a conversation may be held without TLS. What counts is the address that is connected to, not the host's name.

@@ -131,6 +131,9 @@ class MailTest(harness.EndToEnd):
         self.assertLess(time.monotonic() - began, 5)
         harness.wait_for("an attempt", lambda: any(mail["attempts"] > 0 for mail in self.listed()))
         self.assertEqual(server.ask("GET", "/healthz").status, 200)
+        began = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - began, 10)  # nor does its end
 
     def test_nobody_waits_for_a_mail_server_that_defers(self):
         self.check_that_nobody_waits_for("defer")

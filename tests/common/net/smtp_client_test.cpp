@@ -132,6 +132,19 @@ TEST_CASE("SMTP client: nobody is waited for longer than the timeout", "[net][sm
   CHECK(std::chrono::steady_clock::now() - began < 20s);
 }
 
+TEST_CASE("SMTP client: a process that is to end waits for no mail server", "[net][smtp]") {
+  FakeSmtpServer fake(SmtpScript{.greeting = std::string(SmtpScript::kSilence)});
+  std::stop_source stopping;
+  stopping.request_stop();
+  auto server = at(fake);
+  server.stop = stopping.get_token();
+  const auto began = std::chrono::steady_clock::now();
+  const auto outcome = send_to(std::move(server));
+  CHECK(outcome.delivery == Delivery::kTryLater);
+  CHECK(outcome.reason == "The server was stopped while it handed the mail over");
+  CHECK(std::chrono::steady_clock::now() - began < 20s);
+}
+
 TEST_CASE("SMTP client: a server that does not answer the good-bye has the message all the same", "[net][smtp]") {
   FakeSmtpServer fake({.replies = {{"QUIT", std::string(SmtpScript::kSilence)}}});
   const auto began = std::chrono::steady_clock::now();
