@@ -1,5 +1,6 @@
 #include "cli/mail_commands.h"
 
+#include <algorithm>
 #include <array>
 
 #include "cli/app.h"
@@ -15,6 +16,17 @@ std::string_view state_of(const domain::Mail& mail) {
   if (mail.sent_at) return "sent";
   if (mail.failed_at) return "failed";
   return mail.next_attempt_at ? "waiting" : "kept";
+}
+
+/// Line by line, so that nothing in it moves a cursor.
+std::string in_lines(std::string_view text) {
+  std::string safe;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    safe.append(printable(line)).append("\n");
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return safe;
 }
 
 class List {
@@ -77,12 +89,14 @@ class Show {
                   {"next_attempt_at", mail.next_attempt_at},
                   {"sent_at", mail.sent_at},
                   {"last_error", mail.last_error}};
-    if (words) {
-      record.push_back({"subject", words->subject});
-      record.push_back({"text", words->text});
-    }
     if (words && words->without_secret) context.terminal.note("Its link or code was forgotten when it was sent");
-    return context.output.record(record);
+    if (words) record.push_back({"subject", words->subject});
+    // For people the text stands below, in lines; a chosen field is shown as any other.
+    const auto& options = context.output.options();
+    const bool as_lines = words && options.format == Format::kTable && options.fields.empty();
+    if (words && !as_lines) record.push_back({"text", words->text});
+    USHER_CHECK(context.output.record(record));
+    return as_lines ? context.output.verbatim("\n" + in_lines(words->text)) : done();
   }
 
  private:

@@ -35,6 +35,7 @@ TEST_CASE("mail show: shows the words with the link, which works", "[mail]") {
   const auto shown = usher.done("mail show " + usher.id + " -o json");
   const auto token = testkit::Mailbox(usher.kit).secret("reset_password", testkit::kAda);
   CHECK(shown.find("/account/reset?token=" + token) != std::string::npos);
+  CHECK(usher.done("mail show " + usher.id).find("\n\nHello,\n\n") != std::string::npos);
   CHECK(usher.kit->password_reset.look(testkit::secret(token)).ok());
   CHECK(usher.run("mail show 018f0000-0000-7000-8000-000000000000").code == 3);
 }
