@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/core/account_erasure.h"
 #include "common/domain/verification.h"
 
 namespace usher::core {
@@ -74,10 +75,7 @@ Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
 
 Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan) {
   USHER_CHECK(tx.audit_events.append(plan.event));
-  USHER_CHECK(tx.audit_events.erase_person(plan.user.id));
-  USHER_CHECK(tx.outbox.void_of_user(plan.user.id));
-  USHER_CHECK(tx.users.erase(plan.user.id));
-  return done();
+  return erase_account(tx, plan.user.id);
 }
 
 /// Somebody may have come back since the plan was made.

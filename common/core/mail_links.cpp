@@ -24,11 +24,17 @@ constexpr std::array kLinks{
     LinkRow{"password_changed", nullptr, "/account/forgot"},
 };
 
+/// nullptr for a kind without a link.
+const LinkRow* row_of(std::string_view kind) {
+  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
+  return row == kLinks.end() ? nullptr : row;
+}
+
 }  // namespace
 
 std::string mail_link(const settings::Settings& settings, std::string_view kind, std::string_view token) {
-  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
-  if (row == kLinks.end()) return {};
+  const auto* const row = row_of(kind);
+  if (!row) return {};
   const bool own = row->own_page && !(settings.mail.*row->own_page).empty();
   std::string link = own ? settings.mail.*row->own_page : settings.public_url + std::string(row->served_page);
   if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
@@ -37,8 +43,8 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
 
 bool needs_secret(std::string_view kind) {
   if (kind == "second_factor_code") return true;
-  const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
-  return row != kLinks.end() && row->served_page.find(kToken) != std::string_view::npos;
+  const auto* const row = row_of(kind);
+  return row && row->served_page.find(kToken) != std::string_view::npos;
 }
 
 }  // namespace usher::core

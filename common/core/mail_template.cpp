@@ -104,19 +104,6 @@ Result<std::string> MailTemplate::fill(const MailValues& values) const {
   return filled;
 }
 
-std::string escape_html(std::string_view text) {
-  constexpr std::string_view kSpecial = "&<>\"'";
-  constexpr std::string_view kReferences[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-  std::string escaped;
-  for (const char c : text) {
-    if (const std::size_t at = kSpecial.find(c); at != std::string_view::npos)
-      escaped += kReferences[at];
-    else
-      escaped += c;
-  }
-  return escaped;
-}
-
 std::string html_of_text(std::string_view source) {
   std::string html;
   std::vector<std::string_view> paragraph;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/html_text.h"
 #include "common/base/result.h"
 
 namespace usher::core {
@@ -32,9 +33,6 @@ class MailTemplate {
   };
   std::vector<Piece> pieces_;
 };
-
-/// &, <, >, " and ' as character references.
-std::string escape_html(std::string_view text);
 
 /// The HTML of a text template, with the same placeholders and the same words. Paragraphs are apart by empty lines. One that ends
 /// in a line of {{link}} alone becomes a button that says the lines before it; one of {{code}} alone stands out. Other values

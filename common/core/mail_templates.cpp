@@ -132,7 +132,7 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   USHER_TRY(auto subject, mail.subject.fill(plain));
   USHER_TRY(auto text, mail.text.fill(plain));
   USHER_TRY(escaped["body"], mail.html.fill(escaped));
-  escaped["subject"] = escape_html(subject);
+  escaped["subject"] = usher::escape_html(subject);
   escaped["lang"] = language;
   escaped["dir"] = is_right_to_left(language) ? "rtl" : "ltr";
   USHER_TRY(auto html, layout_.fill(escaped));

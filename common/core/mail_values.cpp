@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/mail_kinds.h"
@@ -70,7 +71,7 @@ Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std
 
 MailValues escape_html(const MailValues& values) {
   MailValues escaped;
-  for (const auto& [name, value] : values) escaped[name] = escape_html(value);
+  for (const auto& [name, value] : values) escaped[name] = usher::escape_html(value);
   return escaped;
 }
 

@@ -1,5 +1,6 @@
 #include "common/core/own_account.h"
 
+#include "common/core/account_erasure.h"
 #include "common/core/device_trust.h"
 
 namespace usher::core {
@@ -113,10 +114,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
-    USHER_CHECK(tx.audit_events.erase_person(by.user().id));
-    USHER_CHECK(tx.outbox.void_of_user(by.user().id));
-    USHER_CHECK(tx.users.erase(by.user().id));
-    return done();
+    return erase_account(tx, by.user().id);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/account_erasure.h"
 #include "common/core/address_proof.h"
 #include "common/core/mail_requests.h"
 #include "common/core/own_account.h"
@@ -156,12 +157,8 @@ Status UserAdmin::activate(const domain::OperatorActor& by, std::string_view id_
 }
 
 Status UserAdmin::erase(const domain::OperatorActor& by, std::string_view id_or_email) const {
-  return change(by, "user.deleted", id_or_email, [](store::Stores& tx, const domain::User& user) -> Status {
-    USHER_CHECK(tx.audit_events.erase_person(user.id));
-    USHER_CHECK(tx.outbox.void_of_user(user.id));
-    USHER_CHECK(tx.users.erase(user.id));
-    return done();
-  });
+  return change(by, "user.deleted", id_or_email,
+                [](store::Stores& tx, const domain::User& user) { return erase_account(tx, user.id); });
 }
 
 Status UserAdmin::set_password(const domain::OperatorActor& by, std::string_view id_or_email, const Secret& password) const {

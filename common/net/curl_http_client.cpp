@@ -4,11 +4,10 @@
 #include <memory>
 #include <new>
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <sys/socket.h>
 
-#include "common/base/ip_address.h"
+#include "common/net/socket_address.h"
 
 namespace usher::net {
 namespace {
@@ -47,16 +46,6 @@ std::size_t count_head(const char*, std::size_t one, std::size_t count, void* co
   transfer.head_bytes += one * count;
   transfer.too_big = transfer.head_bytes > kMaxHeadBytes;
   return transfer.too_big ? 0 : one * count;
-}
-
-std::optional<IpAddress> address_in(const curl_sockaddr& found) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* const whole = &found.addr;
-  const void* bytes = nullptr;
-  if (found.family == AF_INET) bytes = &static_cast<const sockaddr_in*>(whole)->sin_addr;
-  if (found.family == AF_INET6) bytes = &static_cast<const sockaddr_in6*>(whole)->sin6_addr;
-  if (!bytes || !inet_ntop(found.family, bytes, text.data(), text.size())) return std::nullopt;
-  return IpAddress::parse(text.data());
 }
 
 /// Here, with the address that will be connected to in hand, a name cannot change its mind (DNS rebinding).

@@ -1,18 +1,20 @@
 #include "server/pages/html.h"
 
+#include "common/base/html_text.h"
+
 namespace usher::pages {
 namespace {
 
 std::string attribute(std::string_view name, std::string_view value) {
   if (value.empty()) return {};
-  return std::string(" ").append(name).append("=\"").append(escaped(value)).append("\"");
+  return std::string(" ").append(name).append("=\"").append(escape_html(value)).append("\"");
 }
 
 /// Below the label, and tied to the field, so that a screen reader says it with the field.
 std::string note(const Field& field, std::string_view kind, std::string_view text) {
   if (text.empty()) return {};
   return std::string("<p class=\"").append(kind).append("\" id=\"").append(field.name).append("-").append(kind).append("\">") +
-         escaped(text) + "</p>\n";
+         escape_html(text) + "</p>\n";
 }
 
 std::string described_by(const Field& field) {
@@ -34,47 +36,23 @@ std::string line(const Field& field) {
     return "<input type=\"hidden\"" + attribute("name", field.name) + attribute("value", field.value) + ">\n";
   if (field.type == "checkbox")
     return "<label class=\"choice\"><input type=\"checkbox\"" + attribute("name", field.name) + " value=\"1\"> " +
-           escaped(field.label) + "</label>\n";
-  return "<label" + attribute("for", field.name) + ">" + escaped(field.label) + "</label>\n" + note(field, "hint", field.hint) +
-         note(field, "fault", field.fault) + input(field);
+           escape_html(field.label) + "</label>\n";
+  return "<label" + attribute("for", field.name) + ">" + escape_html(field.label) + "</label>\n" +
+         note(field, "hint", field.hint) + note(field, "fault", field.fault) + input(field);
 }
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      default:
-        safe += c;
-    }
-  return safe;
-}
-
-std::string paragraph(std::string_view text) { return "<p>" + escaped(text) + "</p>\n"; }
+std::string paragraph(std::string_view text) { return "<p>" + escape_html(text) + "</p>\n"; }
 
 std::string link(std::string_view url, std::string_view text) {
-  return "<p><a" + attribute("href", url) + ">" + escaped(text) + "</a></p>\n";
+  return "<p><a" + attribute("href", url) + ">" + escape_html(text) + "</a></p>\n";
 }
 
 std::string form(const Form& form) {
   std::string html = "<form method=\"post\"" + attribute("action", form.action) + ">\n";
   for (const auto& field : form.fields) html += line(field);
-  return html + (form.second ? "<button class=\"second\">" : "<button>") + escaped(form.button) + "</button>\n</form>\n";
+  return html + (form.second ? "<button class=\"second\">" : "<button>") + escape_html(form.button) + "</button>\n</form>\n";
 }
 
 }  // namespace usher::pages

@@ -7,9 +7,6 @@
 /// Parts of a page. Every value that comes from outside is escaped here, so that no text becomes markup.
 namespace usher::pages {
 
-/// For text and quoted attributes.
-std::string escaped(std::string_view text);
-
 std::string paragraph(std::string_view text);
 std::string link(std::string_view url, std::string_view text);
 

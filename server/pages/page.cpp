@@ -1,5 +1,6 @@
 #include "server/pages/page.h"
 
+#include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "server/http/endpoint.h"
 #include "server/pages/html.h"
@@ -22,9 +23,9 @@ http::Response Frame::response(const Page& page) const {
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"robots\" content=\"noindex\">\n<title>" +
-      escaped(page.title) + " – " + escaped(site_name_) +
-      "</title>\n<link rel=\"stylesheet\" href=\"/account/style.css\">\n</head>\n<body>\n<main>\n<h1>" + escaped(page.title) +
-      "</h1>\n" + page.body + "</main>\n<footer>" + escaped(site_name_) + "</footer>\n</body>\n</html>\n";
+      escape_html(page.title) + " – " + escape_html(site_name_) +
+      "</title>\n<link rel=\"stylesheet\" href=\"/account/style.css\">\n</head>\n<body>\n<main>\n<h1>" + escape_html(page.title) +
+      "</h1>\n" + page.body + "</main>\n<footer>" + escape_html(site_name_) + "</footer>\n</body>\n</html>\n";
   return response.with("Content-Type", "text/html; charset=utf-8")
       .with("Content-Security-Policy", policy(page.form_target))
       .with("Referrer-Policy", "same-origin")

@@ -6,7 +6,6 @@ import html
 import http.server
 import json
 import re
-import shutil
 import socket
 import subprocess
 import threading
@@ -15,30 +14,12 @@ import urllib.parse
 from pathlib import Path
 
 import harness
+import npm_packages
 
 HERE = Path(__file__).resolve().parent
 PROVIDERS = HERE / "providers"
-MODULES = HERE.parents[1] / "build" / "npm" / "providers"
 SITE = "http://localhost:3000"
 VERIFIED = {"sub": "17", "email": "ada@example.com", "email_verified": True}
-
-
-def fetch_providers():
-    """Whether they are there: npm fetches them once."""
-    lock = "package-lock.json"
-    if (MODULES / lock).is_file() and (MODULES / lock).read_bytes() == (PROVIDERS / lock).read_bytes():
-        return True
-    if not shutil.which("npm") or not shutil.which("node"):
-        return False
-    fresh = MODULES.with_name("providers.fetching")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(PROVIDERS, fresh)
-    command = ["npm", "ci", "--fetch-retries=0", "--prefer-offline"]
-    if subprocess.run(command, cwd=fresh, capture_output=True, timeout=120, check=False).returncode:
-        return False
-    shutil.rmtree(MODULES, ignore_errors=True)
-    fresh.rename(MODULES)
-    return True
 
 
 def free_port():
@@ -144,10 +125,11 @@ class SocialTest(harness.EndToEnd):
         return running
 
     def node(self, script, port, *arguments):
-        if not fetch_providers():
+        modules = npm_packages.fetch("providers")
+        if modules is None:
             self.skipTest("npm could not fetch the providers")
         with open(PROVIDERS / script, encoding="utf-8") as text:
-            process = subprocess.Popen(["node", "--input-type=module", "-", str(port), *arguments], cwd=MODULES, text=True,
+            process = subprocess.Popen(["node", "--input-type=module", "-", str(port), *arguments], cwd=modules.parent, text=True,
                                        stdin=text, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)

@@ -1,13 +1,15 @@
 #include "server/pages/html.h"
 
+#include "common/base/html_text.h"
 #include "tests/catch.h"
 
 namespace usher::pages {
 namespace {
 
 TEST_CASE("html: no text becomes markup, in text or in an attribute", "[pages][security]") {
-  CHECK(escaped("<script>alert('1' & \"2\")</script>") == "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;");
-  CHECK(escaped("caf\u00e9") == "caf\u00e9");
+  CHECK(escape_html("<script>alert('1' & \"2\")</script>") ==
+        "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;");
+  CHECK(escape_html("caf\u00e9") == "caf\u00e9");
   const std::string bad = "\"><img src=x onerror='alert(1)'>&";
   const Field field{.name = "email", .label = bad, .value = bad, .hint = bad, .fault = bad};
   for (const auto& html :
