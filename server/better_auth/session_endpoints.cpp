@@ -1,6 +1,7 @@
 #include "server/better_auth/session_endpoints.h"
 
 #include "server/credentials/caller.h"
+#include "server/http/revalidation.h"
 
 namespace usher::better_auth {
 namespace {
@@ -79,9 +80,9 @@ Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   return ok(json::Object{{"token", jwt}});
 }
 
-Response jwks(const core::KeyRing& keys) {
-  Response response{.body = keys.snapshot()->jwks};
-  return response.with("Content-Type", http::kJsonType);
+Response jwks(const core::KeyRing& keys, const Request& request) {
+  const auto snapshot = keys.snapshot();
+  return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
 }
 
 /// The rows of the jwt plugin.
@@ -91,7 +92,7 @@ std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
   return {
       get("/api/auth/token", "better_auth_token", Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
-      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request&) { return jwks(use.keys); }),
+      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request& request) { return jwks(use.keys, request); }),
   };
 }
 
