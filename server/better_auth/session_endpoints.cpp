@@ -110,7 +110,8 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
                gate.open<GetSessionQuery>(
                    [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
            post("/api/auth/get-session", "better_auth_refresh_session", Lane::kQuick,
-                [](Request&) { return uncached(refuse(Fault::kDeferredRefreshOff)); }),
+                gate.open<Nothing>(
+                    [](const Request&, Nothing) -> Result<Response> { return uncached(refuse(Fault::kDeferredRefreshOff)); })),
            get("/api/auth/list-sessions", "better_auth_list_sessions", Lane::kRead,
                gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
            post("/api/auth/revoke-session", "better_auth_revoke_session", Lane::kWrite,
