@@ -36,10 +36,11 @@ export class Placeholders {
       if (encoded !== value) text = text.replaceAll(encoded, name);
     }
     return text
-      .replace(/eyJ[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]+\.[\w-]+)?/g, "<jwt>")
+      .replace(/(?!eyJhbGciOiJub25lIn0\.e30\.)eyJ[\w-]+\.[\w-]*\.[\w-]*(\.[\w-]+\.[\w-]+)?/g, "<jwt>")
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "<time>")
-      .replace(/(?<=\.)[A-Za-z0-9+/]{43}=/g, "<signature>")
-      .replace(/(?<=\.)(?:[A-Za-z0-9]|%2[BF]){43}%3D/gi, "<signature-encoded>")
+      .replace(/(?<=\.)(?!A{43})[A-Za-z0-9+/]{43}=/g, "<signature>")
+      .replace(/(?<=\.)(?!A{43})(?:[A-Za-z0-9]|%2[BF]){43}%3D/g, "<signature-encoded>")
+      .replace(/(?<=\.)(?!A{43})(?:[A-Za-z0-9]|%2[BF]){43}%3d/g, "<signature-in-lower-case>")
       .replace(/session_data=eyJ[\w-]+/g, "session_data=<session-data>")
       .replace(/2fa-[\w-]{20}(?=\.)/g, "2fa-<challenge>")
       .replace(/trust_device=[\w-]+(!|%21)trust-device-[\w-]{32}/g, "trust_device=<trust-mac>!trust-device-<trust-id>")

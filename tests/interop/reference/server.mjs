@@ -1,5 +1,6 @@
 // A real Better Auth server, for recording and for comparing answers.
-//   node server.mjs [--port 8110] [--profile default]
+//   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE] [--fake-providers]
+// It says the port that it listens on; --port is the one in its own address.
 // Nothing here is meant for production: mail is kept in memory and /__test/* answers anyone.
 import http from "node:http";
 import process from "node:process";
@@ -43,7 +44,7 @@ function jwtOptions(alg) {
   return { jwks: { keyPairConfig: alg === "RS256" ? { alg, modulusLength: 2048 } : { alg } } };
 }
 
-export async function createReference({ profile = "default", port = 8110, databaseFile = ":memory:" } = {}) {
+export async function createReference({ profile = "default", port = 8110, listen = port, databaseFile = ":memory:" } = {}) {
   const change = profiles[profile];
   if (!change) throw new Error(`unknown profile ${profile}`);
   const mails = [];
@@ -99,6 +100,12 @@ export async function createReference({ profile = "default", port = 8110, databa
   const schemaSql = await compileMigrations();
   await runMigrations();
   const auth = betterAuth(options);
+  const tables = db.prepare("select name from sqlite_master where type = 'table'").all();
+  const forget = () => {
+    mails.length = 0;
+    for (const { name } of tables) db.prepare(`delete from "${name}"`).run();
+    return null;
+  };
   const handle = toNodeHandler(auth);
 
   const server = http.createServer(async (request, response) => {
@@ -109,19 +116,21 @@ export async function createReference({ profile = "default", port = 8110, databa
     };
     if (url.pathname === "/__test/mails") return json(mails);
     if (url.pathname === "/__test/sql") return json(db.prepare(url.searchParams.get("q")).all());
+    if (url.pathname === "/__test/fresh") return json(forget());
     if (url.pathname === "/__test/happen") return json(happen(db, url.searchParams.get("name")) ?? null);
     return handle(request, response);
   });
-  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  await new Promise((done) => server.listen(listen, "127.0.0.1", done));
   return {
-    auth, options, db, mails, baseURL, schemaSql,
+    auth, options, db, mails, baseURL, schemaSql, port: server.address().port,
     close: () => new Promise((done) => { server.closeAllConnections?.(); server.close(() => { db.close(); done(); }); }),
   };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const value = (name, otherwise) => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
-  const reference = await createReference({ port: Number(value("--port", 8110)), profile: value("--profile", "default"), databaseFile: value("--database", ":memory:") });
+  const port = Number(value("--port", 8110));
+  const reference = await createReference({ port, listen: Number(value("--listen", port)), profile: value("--profile", "default"), databaseFile: value("--database", ":memory:") });
   if (process.argv.includes("--fake-providers")) answerForProviders();
-  console.log(`${reference.baseURL}/api/auth`);
+  console.log(String(reference.port));
 }

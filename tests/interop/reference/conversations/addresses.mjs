@@ -34,16 +34,18 @@ conversation("email-verification", "send-verification-email and verify-email, wi
 conversation("email-token-expired", "An expired verification token, and one without requestType (the older change-email).", async (c) => {
   await signUp(c);
   const b64 = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const mint = (claims) => {
+  const mint = (kind, claims, seconds) => {
     const now = Math.floor(Date.now() / 1000);
-    const signed = `${b64({ alg: "HS256" })}.${b64({ ...claims, iat: now - 7200, exp: claims.exp ?? now + 60 })}`;
-    return `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
+    const signed = `${b64({ alg: "HS256" })}.${b64({ ...claims, iat: now - 7200, exp: now + seconds })}`;
+    const token = `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
+    c.placeholders.name(token, `minted-${kind}`);
+    return token;
   };
-  const past = Math.floor(Date.now() / 1000) - 60;
-  await c.raw("GET", `/verify-email?token=${mint({ email: "alice@example.com", exp: past })}`, { origin: null, cookies: false });
-  await c.raw("GET", `/verify-email?token=${mint({ email: "alice@example.com", exp: past })}&callbackURL=%2Fverified`, { origin: null, cookies: false });
-  await c.raw("GET", `/verify-email?token=${mint({ email: "nobody@example.com" })}`, { origin: null, cookies: false });
-  await c.raw("GET", `/verify-email?token=${mint({ email: "alice@example.com", updateTo: "new@example.com" })}`, { origin: null, note: "no requestType: changed at once, unverified, a second mail" });
+  const expired = mint("expired", { email: "alice@example.com" }, -60);
+  await c.raw("GET", `/verify-email?token=${expired}`, { origin: null, cookies: false });
+  await c.raw("GET", `/verify-email?token=${expired}&callbackURL=%2Fverified`, { origin: null, cookies: false });
+  await c.raw("GET", `/verify-email?token=${mint("for-a-stranger", { email: "nobody@example.com" }, 60)}`, { origin: null, cookies: false });
+  await c.raw("GET", `/verify-email?token=${mint("without-type", { email: "alice@example.com", updateTo: "new@example.com" }, 60)}`, { origin: null, note: "no requestType: changed at once, unverified, a second mail" });
 });
 
 conversation("change-email", "A verified user (the new address must be confirmed) and an unverified one.", async (c) => {
