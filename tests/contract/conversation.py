@@ -94,7 +94,7 @@ class Conversation:
         for key in ("state", "code_challenge"):
             if key in there and key in here:
                 self.bindings.match(there[key], here[key])
-        self.target.visit(other["url"])
+        self.target.away(other["url"])
 
     def find(self, kind, name):
         if kind == "totp":

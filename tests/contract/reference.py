@@ -1,5 +1,6 @@
 """The reference server itself, to prove the replaying."""
 
+import contextlib
 import http.client
 import json
 import subprocess
@@ -17,8 +18,12 @@ MINTED = {
 
 
 class Reference:
-    def __init__(self, _, profile):
-        self.process = node_scripts.start("reference/server.mjs", "--listen", 0, "--profile", profile, "--fake-providers",
+    provider = "google"
+
+    def __init__(self, _, profile, port=None):
+        """On a free port, but as if it were the recordings'; or on one that is its own."""
+        ports = ("--listen", 0) if port is None else ("--port", port, "--cheap-passwords")
+        self.process = node_scripts.start("reference/server.mjs", *ports, "--profile", profile, "--fake-providers",
                                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.port = int(self.process.stdout.readline())
 
@@ -28,12 +33,12 @@ class Reference:
         self.process.stdout.close()
 
     def told(self, path, **query):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("GET", f"/__test/{path}?{urllib.parse.urlencode(query)}")
-        response = connection.getresponse()
-        if response.status != 200:
-            raise AssertionError(f"{path} {query}: {response.status}")
-        return json.loads(response.read())
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("GET", f"/__test/{path}?{urllib.parse.urlencode(query)}")
+            response = connection.getresponse()
+            if response.status != 200:
+                raise AssertionError(f"{path} {query}: {response.status}")
+            return json.loads(response.read())
 
     def fresh(self):
         self.told("fresh")
@@ -65,5 +70,8 @@ class Reference:
     def forget_used_codes(self):
         pass
 
-    def visit(self, url):
+    def away(self, url):
         pass
+
+    def code_for(self, person):
+        return person

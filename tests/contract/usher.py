@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
+import urllib.parse
 
 import harness
 import node_scripts
@@ -76,27 +77,32 @@ PROVIDER = ("google", "mock")  # a provider of one's own, since Google's address
 
 class Usher:
     kinds_of_mail = tuple(MAILS)
+    provider = PROVIDER[1]
 
-    def __init__(self, folder, profile):
+    def __init__(self, folder, profile, port=None):
+        """On a free port, but as if it were the recordings'; or on one that is its own."""
         self.folder, self.profile, self.server = folder, profile, None
-        self.provider = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.issuer = self.provider.stdout.readline().strip()
+        self.ports = {} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"}
+        self.provider_process = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.issuer = self.provider_process.stdout.readline().strip()
 
     def fresh(self):
         if self.server is not None:
             self.server.stop(9)
             shutil.rmtree(self.folder / "data")
-        self.seen = {}
-        settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {})}
+            self.server = None
+        self.seen, self.authorization = {}, None
+        settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.ports}
         (self.folder / "usher.toml").write_text(LIMITS.format(codes=1000), encoding="ascii")
         self.server = harness.Server(self.folder, **settings).start()
         self.port = self.server.port
 
     def stop(self):
-        self.server.stop(9)
-        self.provider.kill()
-        self.provider.wait()
-        self.provider.stdout.close()
+        if self.server is not None:
+            self.server.stop(9)
+        self.provider_process.kill()
+        self.provider_process.wait()
+        self.provider_process.stdout.close()
 
     def execute(self, sql, *values):
         with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
@@ -152,7 +158,18 @@ class Usher:
         return {key: PROVIDER[1] if (key, value) == ("provider", PROVIDER[0]) else value for key, value in named.items()}
 
     def path(self, path):
-        return path.replace(f"/callback/{PROVIDER[0]}", f"/callback/{PROVIDER[1]}")
+        """With a code for the person that a recorded one names."""
+        there, here = (f"/callback/{name}" for name in PROVIDER)
+        person = re.search(r"[?&]code=(\w+)", path)
+        if there in path and person and self.authorization:
+            path = path.replace(person[0], person[0][:6] + self.code_for(person[1]))
+        return path.replace(there, here)
+
+    def code_for(self, person):
+        """The browser goes to the provider, and comes back with a code."""
+        asked = urllib.parse.urlsplit(f"{self.authorization}&person={person}")
+        answer = harness.ask(harness.connect(asked.port), "GET", f"{asked.path}?{asked.query}")
+        return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.header("Location")).query)["code"][0]
 
     def understand(self, answer):
         """In the recordings' names."""
@@ -162,10 +179,10 @@ class Usher:
     def forget_used_codes(self):
         self.execute("UPDATE two_factors SET last_step = NULL")
 
-    def visit(self, url):
-        """As the browser does before it comes back; the provider learns the nonce."""
+    def away(self, url):
+        """Where an answer sends the browser."""
         if url.startswith(self.issuer):
-            harness.ask(harness.connect(int(re.search(r":(\d+)", self.issuer)[1])), "GET", url.removeprefix(self.issuer))
+            self.authorization = url
 
 
 def theirs(value):

@@ -4,7 +4,7 @@ import { createAuthClient } from "better-auth/client";
 import { adminClient, anonymousClient, emailOTPClient, jwtClient, magicLinkClient, twoFactorClient } from "better-auth/client/plugins";
 import { happen } from "./happenings.mjs";
 import { Placeholders } from "./placeholders.mjs";
-import { SITE } from "./server.mjs";
+import { SITE } from "./options.mjs";
 import { BASE, exchange, Jar, PORT } from "./wire.mjs";
 
 const KEPT_REQUEST = ["accept", "authorization", "content-type", "cookie", "origin", "referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "user-agent", "x-forwarded-for"];

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { ALICE, BOB, conversation, signUp } from "../people.mjs";
-import { SECRET } from "../server.mjs";
+import { SECRET } from "../options.mjs";
 import { BASE, Jar } from "../wire.mjs";
 
 conversation("verification-required", "requireEmailVerification: sign-up gives no session, sign-in is refused, the mailed link signs in.", async (c) => {

@@ -1,5 +1,5 @@
 import { ALICE, conversation, signUp } from "../people.mjs";
-import { SITE } from "../server.mjs";
+import { SITE } from "../options.mjs";
 import { Jar } from "../wire.mjs";
 
 conversation("routing", "Unknown paths, wrong methods, trailing slashes, content types, malformed bodies.", async (c) => {

@@ -1,5 +1,5 @@
 import { ALICE, conversation, signUp } from "../people.mjs";
-import { SITE } from "../server.mjs";
+import { SITE } from "../options.mjs";
 
 conversation("use-session", "What useSession fetches in a page, and the states it goes through (the browser is a stand-in).", async (c) => {
   const pause = (ms = 60) => new Promise((done) => setTimeout(done, ms));
