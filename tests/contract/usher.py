@@ -37,6 +37,7 @@ PROFILES = {
     "secure-cookies": {"COOKIE_SECURE": "true"},
     "sign-up-off": {"SIGNUP_ENABLED": "false"},
     "verification-required": {"REQUIRE_EMAIL_VERIFICATION": "true"},
+    "differential": MAILED_CODES,
     "mailed-codes": MAILED_CODES,
     "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
     "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},

@@ -1,4 +1,4 @@
-"""What a script beside the protocol asks of the server that it drives, by HTTP: mails, happenings, a fresh start, a provider's code."""
+"""What a script beside the protocol asks of the server that it drives, by HTTP: mails, happenings, codes that may be shown again, a provider's code."""
 
 import http.server
 import json
@@ -23,8 +23,8 @@ class Control(http.server.ThreadingHTTPServer):
             return self.target.mails(query["kind"], query["to"], int(query.get("wanted", 0)))
         if path == "/happen":
             return self.target.happen(query["name"])
-        if path == "/fresh":
-            return self.target.fresh()
+        if path == "/forget-used-codes":
+            return self.target.forget_used_codes()
         self.target.away(query["url"])
         return self.target.code_for(query["person"])
 

@@ -21,6 +21,7 @@ export const profiles = {
   bare: { plugins: [] },
   "delete-off": { deleteOff: true },
   "sign-up-off": { emailAndPassword: { disableSignUp: true } },
+  differential: { mailedCodes: {}, emailAndPassword: { revokeSessionsOnPasswordReset: true } },
   "mailed-codes": { mailedCodes: {} },
   "mailed-codes-sign-up-off": { mailedCodes: { disableSignUp: true }, emailAndPassword: { disableSignUp: true } },
   "mailed-codes-verification-required": { mailedCodes: {}, emailAndPassword: { requireEmailVerification: true }, emailVerification: { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true } },
