@@ -17,7 +17,7 @@ DAY = 86400 * 1000
 SETTINGS = {
     "BETTER_AUTH_SECRET": placeholders.SECRET,
     "PUBLIC_URL": "http://localhost:8110",
-    "TRUSTED_ORIGINS": "http://localhost:3000,https://*.example.com,myapp://",
+    "TRUSTED_ORIGINS": "https://*.example.com,myapp://",
     "BETTER_AUTH_PLUGINS": "bearer,jwt,two-factor,anonymous,admin",
     "JWT_ALGORITHM": "EdDSA",
     "SIGNUP_PROFILE": "optional",
@@ -80,10 +80,10 @@ class Usher:
     kinds_of_mail = tuple(MAILS)
     provider = PROVIDER[1]
 
-    def __init__(self, folder, profile, port=None):
+    def __init__(self, folder, profile, port=None, site="http://localhost:3000"):
         """On a free port, but as if it were the recordings'; or on one that is its own."""
         self.folder, self.profile, self.server = folder, profile, None
-        self.ports = {} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"}
+        self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"})}
         self.provider_process = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.issuer = self.provider_process.stdout.readline().strip()
 
@@ -93,7 +93,7 @@ class Usher:
             shutil.rmtree(self.folder / "data")
             self.server = None
         self.seen, self.authorization = {}, None
-        settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.ports}
+        settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
         (self.folder / "usher.toml").write_text(LIMITS.format(codes=1000), encoding="ascii")
         self.server = harness.Server(self.folder, **settings).start()
         self.port = self.server.port

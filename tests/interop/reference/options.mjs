@@ -57,7 +57,7 @@ function userOf(change, keep) {
 }
 
 /** Better Auth's options without a database; mail goes into `mails`. */
-export function optionsOf(profile, baseURL, mails) {
+export function optionsOf(profile, baseURL, site, mails) {
   const change = profiles[profile];
   if (!change) throw new Error(`unknown profile ${profile}`);
   const keep = (kind) => async ({ user, ...rest }) => {
@@ -68,7 +68,7 @@ export function optionsOf(profile, baseURL, mails) {
     baseURL,
     basePath: "/api/auth",
     secret: SECRET,
-    trustedOrigins: [SITE, "https://*.example.com", "myapp://"],
+    trustedOrigins: [site, "https://*.example.com", "myapp://"],
     emailAndPassword: { enabled: true, sendResetPassword: keep("reset-password"), revokeSessionsOnPasswordReset: false, ...change.emailAndPassword },
     emailVerification: { sendVerificationEmail: keep("verify-email"), ...change.emailVerification },
     user: userOf(change, keep),

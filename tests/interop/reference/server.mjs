@@ -1,5 +1,5 @@
 // A real Better Auth server, for recording and for comparing answers.
-//   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE] [--fake-providers] [--cheap-passwords]
+//   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE] [--site URL] [--fake-providers] [--cheap-passwords]
 // It says the port that it listens on; --port is the one in its own address.
 // Nothing here is meant for production: mail is kept in memory and /__test/* answers anyone.
 import http from "node:http";
@@ -11,7 +11,7 @@ import { toNodeHandler } from "better-auth/node";
 import { SqliteDialect } from "kysely";
 import Database from "libsql";
 import { happen } from "./happenings.mjs";
-import { optionsOf } from "./options.mjs";
+import { optionsOf, SITE } from "./options.mjs";
 import { answerForProviders } from "./providers.mjs";
 
 /** Passwords that cost nothing, for tests that sign in thousands of times. */
@@ -33,11 +33,11 @@ function controls(db, mails) {
   };
 }
 
-export async function createReference({ profile = "default", port = 8110, listen = port, databaseFile = ":memory:", cheapPasswords = false } = {}) {
+export async function createReference({ profile = "default", port = 8110, listen = port, databaseFile = ":memory:", site = SITE, cheapPasswords = false } = {}) {
   const mails = [];
   const db = new Database(databaseFile);
   const baseURL = `http://localhost:${port}`;
-  const options = { ...optionsOf(profile, baseURL, mails), database: { dialect: new SqliteDialect({ database: db }), type: "sqlite" } };
+  const options = { ...optionsOf(profile, baseURL, site, mails), database: { dialect: new SqliteDialect({ database: db }), type: "sqlite" } };
   if (cheapPasswords) options.emailAndPassword.password = CHEAP;
   await (await getMigrations(options)).runMigrations();
   const handle = toNodeHandler(betterAuth(options));
@@ -58,7 +58,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const value = (name, otherwise) => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
   const port = Number(value("--port", 8110));
   const cheapPasswords = process.argv.includes("--cheap-passwords");
-  const reference = await createReference({ port, listen: Number(value("--listen", port)), profile: value("--profile", "default"), databaseFile: value("--database", ":memory:"), cheapPasswords });
+  const reference = await createReference({ port, listen: Number(value("--listen", port)), profile: value("--profile", "default"), databaseFile: value("--database", ":memory:"), site: value("--site", SITE), cheapPasswords });
   if (process.argv.includes("--fake-providers")) answerForProviders();
   console.log(String(reference.port));
 }
