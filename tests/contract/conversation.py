@@ -65,12 +65,13 @@ class Conversation:
         except placeholders.Unknown as unknown:
             self.differences.append(Difference(at, "request", str(unknown), "never seen"))
             return
-        comparison = Comparison(at, self.bindings)
+        comparison = Comparison(at, self.bindings, step["request"]["headers"].get("cookie", ""))
         recorded = step["response"]
-        self.target.understand(answer)
+        answer["body"] = self.target.theirs(answer["body"])
+        answer["headers"] = [(name, self.target.theirs(value)) for name, value in answer["headers"]]
         comparison.compare(recorded, answer)
         if "jwt" in step and recorded["status"] == answer["status"]:
-            comparison.token(step["jwt"], answer)
+            comparison.token(step["jwt"], answer, self.target.theirs)
         self.learn(recorded, answer)
         self.differences += comparison.differences
 
@@ -78,6 +79,8 @@ class Conversation:
         headers = dict(request["headers"])
         if "cookie" in headers:
             headers["cookie"] = self.bindings.fill_cookies(headers["cookie"])
+            if not headers["cookie"]:
+                del headers["cookie"]
         if "authorization" in headers:
             headers["authorization"] = self.bindings.fill(headers["authorization"])
         path = self.bindings.fill(request["path"])

@@ -52,10 +52,11 @@ def cookie_of(line):
 
 
 class Comparison:
-    """Of one step; `differences` grows."""
+    """Of one step, whose request carried the recorded `cookies`; `differences` grows."""
 
-    def __init__(self, at, bindings):
+    def __init__(self, at, bindings, cookies):
         self.at, self.bindings, self.differences = at, bindings, []
+        self.sent = dict(pair.split("=", 1) for pair in cookies.split("; ") if "=" in pair)
 
     def differ(self, field, expected, got):
         self.differences.append(Difference(self.at, field, expected, got))
@@ -82,6 +83,8 @@ class Comparison:
         got = {name: (value, attributes) for name, value, attributes in map(cookie_of, got)}
         for name in sorted(expected.keys() ^ got.keys()):
             self.differ("cookie:" + name, "set" if name in expected else "not set", "set" if name in got else "not set")
+        for name in got.keys() - expected.keys():
+            self.bindings.cookies[name, self.sent.get(name)] = got[name][0]  # as a browser's would be replaced
         shared = [name for name in expected if name in got]
         for name in shared:
             self.bindings.cookies[name, expected[name][0]] = got[name][0]
@@ -116,12 +119,12 @@ class Comparison:
         elif expected != got or isinstance(expected, bool) != isinstance(got, bool):
             self.differ(field, expected, got)
 
-    def token(self, recorded, answer):
-        """What a JWT of the answer says."""
+    def token(self, recorded, answer, understood):
+        """What a JWT of the answer says; `understood` names its fields as the recordings do."""
         body = answer.get("body")
         jwt = body.get("token") if isinstance(body, dict) and str(body.get("token")).startswith("eyJ") else None
         jwt = jwt or next((value for name, value in answer["headers"] if name == "set-auth-jwt"), None)
         if jwt is None:
             return self.differ("jwt", "present", "absent")
         header, payload = (json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in jwt.split(".")[:2])
-        return self.value("jwt", recorded, {"header": header, "payload": payload})
+        return self.value("jwt", recorded, {"header": header, "payload": understood(payload)})

@@ -1,6 +1,7 @@
 """Names that recordings give to values that differ from run to run, and what they stand for in this run."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -94,9 +95,13 @@ class Bindings:
         return filled + text[position:]
 
     def fill_cookies(self, header):
-        """Cookies are sent back as they came, whatever is in them."""
-        pairs = (pair.partition("=") for pair in header.split("; "))
-        return "; ".join(name + "=" + (self.cookies.get((name, value)) or self.fill(value)) for name, _, value in pairs)
+        """Cookies are sent back as they came, whatever is in them; what was never set is not."""
+        sent = []
+        for pair in header.split("; "):
+            name, _, value = pair.partition("=")
+            with contextlib.suppress(Unknown):
+                sent.append(name + "=" + (self.cookies.get((name, value)) or self.fill(value)))
+        return "; ".join(sent)
 
     def fill_all(self, value):
         if isinstance(value, dict):
