@@ -12,32 +12,36 @@ LOCK = "package-lock.json"
 PATIENCE_SECONDS = 120
 
 
-def is_fetched(name):
-    here, there = HERE / name / LOCK, FETCHED / name / LOCK
+def is_fetched(folder):
+    here, there = HERE / folder / LOCK, place_of(folder) / LOCK
     return there.is_file() and there.read_bytes() == here.read_bytes()
 
 
-def fetch(name):
-    """The node_modules that the lock file in the folder `name` pins, fetched into build/npm unless they are there. None where
-    node, npm or the network is missing."""
+def place_of(folder):
+    return FETCHED / Path(folder).name
+
+
+def fetch(folder):
+    """The node_modules that the lock file in the folder (beside this file, or anywhere by its whole path) pins, fetched into
+    build/npm unless they are there. None where node, npm or the network is missing."""
     if not shutil.which("node"):
         return None
-    if not is_fetched(name) and not (shutil.which("npm") and install(name)):
+    if not is_fetched(folder) and not (shutil.which("npm") and install(folder)):
         return None
-    return FETCHED / name / "node_modules"
+    return place_of(folder) / "node_modules"
 
 
-def install(name):
+def install(folder):
     """Beside the place, so that tests that run at the same time find all of it or nothing."""
     FETCHED.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fetch.", dir=FETCHED, ignore_cleanup_errors=True) as fresh:
         for file in ("package.json", LOCK, ".npmrc"):
-            shutil.copy(HERE / name / file, fresh)
+            shutil.copy(HERE / folder / file, fresh)
         command = ["npm", "ci", "--fetch-retries=0", "--prefer-offline"]
         if subprocess.run(command, cwd=fresh, capture_output=True, timeout=PATIENCE_SECONDS, check=False).returncode:
             return False
-        if not is_fetched(name):
-            shutil.rmtree(FETCHED / name, ignore_errors=True)
+        if not is_fetched(folder):
+            shutil.rmtree(place_of(folder), ignore_errors=True)
             with contextlib.suppress(OSError):  # another test was quicker
-                Path(fresh).rename(FETCHED / name)
-    return is_fetched(name)
+                Path(fresh).rename(place_of(folder))
+    return is_fetched(folder)

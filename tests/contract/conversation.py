@@ -1,0 +1,133 @@
+"""Plays a recorded conversation again and compares."""
+
+import http.client
+import json
+import re
+import time
+import urllib.parse
+
+import placeholders
+from differences import Comparison, Difference
+
+HOST = "localhost:8110"  # as in the recordings
+
+
+def exchange(port, method, path, headers, text):
+    """Exactly these headers, besides Host and Content-Length."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", HOST)
+        for name, value in headers.items():
+            connection.putheader(name, value.encode())
+        body = None if text is None else text.encode()
+        if body is not None:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        text = response.read().decode()
+        pairs = [(name.lower(), value) for name, value in response.getheaders()]
+        return {"status": response.status, "headers": pairs, "body": parsed(text, response.getheader("Content-Type"))}
+    finally:
+        connection.close()
+
+
+def parsed(text, content_type):
+    if (content_type or "").startswith("text/html"):
+        return "<html>"
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+class Conversation:
+    def __init__(self, recording, target):
+        self.recording, self.target = recording, target
+        self.bindings = placeholders.Bindings(self.find)
+        self.differences = []
+
+    def play(self):
+        for number, step in enumerate(self.recording["steps"], 1):
+            for happening in step.get("before", []):
+                self.target.happen(happening)
+            self.step(f"{self.recording['name']} {step['request']['method']} {self.path_of(step)} #{number}", step)
+        self.mails()
+        return self.differences
+
+    @staticmethod
+    def path_of(step):
+        return step["request"]["path"].removeprefix("/api/auth")
+
+    def step(self, at, step):
+        try:
+            answer = self.ask(step["request"])
+        except placeholders.Unknown as unknown:
+            self.differences.append(Difference(at, "request", str(unknown), "never seen"))
+            return
+        comparison = Comparison(at, self.bindings, step["request"]["headers"].get("cookie", ""))
+        recorded = step["response"]
+        answer["body"] = self.target.theirs(answer["body"])
+        answer["headers"] = [(name, self.target.theirs(value)) for name, value in answer["headers"]]
+        comparison.compare(recorded, answer)
+        if "jwt" in step and recorded["status"] == answer["status"]:
+            comparison.token(step["jwt"], answer, self.target.theirs)
+        self.learn(recorded, answer)
+        self.differences += comparison.differences
+
+    def ask(self, request):
+        headers = dict(request["headers"])
+        if "cookie" in headers:
+            headers["cookie"] = self.bindings.fill_cookies(headers["cookie"])
+            if not headers["cookie"]:
+                del headers["cookie"]
+        if "authorization" in headers:
+            headers["authorization"] = self.bindings.fill(headers["authorization"])
+        path = self.bindings.fill(request["path"])
+        body = self.bindings.fill_all(request.get("body"))
+        text = body if "body" not in request or isinstance(body, str) else json.dumps(self.target.ours(body))
+        return exchange(self.target.port, request["method"], self.target.path(path), headers, text)
+
+    def learn(self, recorded, answer):
+        """What stands inside a URL that differs for a good reason is needed all the same."""
+        one, other = recorded.get("body"), answer.get("body")
+        if not all(isinstance(body, dict) and str(body.get("url")).startswith("http") for body in (one, other)):
+            return
+        there, here = (dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(body["url"]).query)) for body in (one, other))
+        for key in ("state", "code_challenge"):
+            if key in there and key in here:
+                self.bindings.match(there[key], here[key])
+        self.target.away(other["url"])
+
+    def find(self, kind, name):
+        if kind == "totp":
+            self.target.forget_used_codes()
+            return placeholders.totp(self.bindings.value("totp-secret", "<totp-secret>"), time.time())
+        if kind in ("mail-token", "mail-code"):
+            self.bindings.values[name] = self.mailed(name)
+            return self.bindings.values[name]
+        if kind.startswith("minted"):
+            return self.target.minted(kind)
+        return None
+
+    def mailed(self, name):
+        """The token or code of the mail that the recording calls so."""
+        mails = self.recording.get("mails", [])
+        index = next((index for index, mail in enumerate(mails) if name in (mail.get("token"), mail.get("otp"))), None)
+        if index is None:
+            return None
+        kind, to = mails[index]["kind"], mails[index]["to"].lower()
+        earlier = sum(1 for mail in mails[:index] if (mail["kind"], mail["to"].lower()) == (kind, to))
+        found = self.target.mails(kind, to, earlier + 1)
+        return found[earlier] if len(found) > earlier else None
+
+    def mails(self):
+        """How many of each kind went to whom."""
+        recorded = [(mail["kind"], mail["to"].lower()) for mail in self.recording.get("mails", [])]
+        addresses = {to for _, to in recorded} | set(re.findall(r"[a-z]+@example\.com", json.dumps(self.recording["steps"]).lower()))
+        for kind in self.target.kinds_of_mail:
+            for to in sorted(addresses):
+                wanted = recorded.count((kind, to))
+                got = len(self.target.mails(kind, to, wanted))
+                if wanted != got:
+                    self.differences.append(Difference(self.recording["name"], f"mail:{kind}", f"{wanted} to {to}", got))

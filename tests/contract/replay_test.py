@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Replays what was recorded with Better Auth's own server (recordings/*.json) against Usher, and compares every answer: status,
+headers, cookies attribute by attribute, bodies by value, mails. wanted_differences.json says what may differ, and why.
+
+    replay_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [--reference] [RECORDING...]
+
+With --reference the reference server plays itself, and nothing may differ."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "interop"), str(HERE.parent / "end_to_end")]
+
+import harness  # noqa: E402
+from conversation import Conversation  # noqa: E402
+from differences import WantedDifferences  # noqa: E402
+from reference import Reference  # noqa: E402
+from usher import Usher  # noqa: E402
+
+
+def play(recordings, target):
+    """Each of them with nothing left of the one before; recordings come with their differences."""
+    for profile in sorted({recording["profile"] for recording in recordings}):
+        with tempfile.TemporaryDirectory(prefix="usher-") as folder:
+            server = target(Path(folder), profile)
+            try:
+                for recording in (recording for recording in recordings if recording["profile"] == profile):
+                    server.fresh()
+                    yield recording, Conversation(recording, server).play()
+            finally:
+                server.stop()
+
+
+def report(recording, differences, wanted):
+    """Prints those that nothing explains, step by step; how many they are."""
+    unexplained = [difference for difference in differences if wanted.explain(difference) is None]
+    for at in dict.fromkeys(difference.at for difference in unexplained):
+        number = int(at.rpartition("#")[2]) if "#" in at else 0
+        note = recording["steps"][number - 1].get("note", "") if number else ""
+        print(f"{at}  {note}")
+        for difference in unexplained:
+            if difference.at == at:
+                print(difference)
+    return len(unexplained)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--usherd", type=os.path.abspath, required=True)
+    parser.add_argument("--usher", type=os.path.abspath, required=True)
+    parser.add_argument("--reference", action="store_true")
+    parser.add_argument("only", nargs="*")
+    arguments = parser.parse_args(namespace=harness.programs)
+    wanted = WantedDifferences([] if arguments.reference else json.loads((HERE / "wanted_differences.json").read_text()))
+    recordings = [json.loads(file.read_text()) for file in sorted((HERE / "recordings").glob("*.json"))]
+    chosen = [recording for recording in recordings if not arguments.only or recording["name"] in arguments.only]
+    played = play(chosen, Reference if arguments.reference else Usher)
+    unexplained = sum(report(recording, differences, wanted) for recording, differences in played)
+    for row in [] if arguments.only else wanted.unused():
+        print("This row of wanted_differences.json explains nothing:", json.dumps(row))
+        unexplained += 1
+    steps = sum(len(recording["steps"]) for recording in chosen)
+    print(f"{len(chosen)} recordings, {steps} steps, {sum(wanted.used)} wanted differences, {unexplained} others")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except unittest.SkipTest as skip:
+        print(skip)
+        sys.exit(harness.SKIPPED)

@@ -1,0 +1,200 @@
+"""usherd, set up as the reference server was."""
+
+import contextlib
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import time
+import urllib.parse
+
+import harness
+import node_scripts
+import placeholders
+
+DAY = 86400 * 1000
+SETTINGS = {
+    "BETTER_AUTH_SECRET": placeholders.SECRET,
+    "PUBLIC_URL": "http://localhost:8110",
+    "TRUSTED_ORIGINS": "https://*.example.com,myapp://",
+    "BETTER_AUTH_PLUGINS": "bearer,jwt,two-factor,anonymous,admin",
+    "JWT_ALGORITHM": "EdDSA",
+    "SIGNUP_PROFILE": "optional",
+    "TRUSTED_PROXIES": "127.0.0.1/32",
+    "BREACHED_PASSWORDS": "off",
+    "MAIL_FROM": "Reference <noreply@localhost>",
+    "GITHUB_CLIENT_ID": "github-client-id",
+    "GITHUB_CLIENT_SECRET": "github-client-secret",
+    "OIDC_MOCK_CLIENT_ID": "google-client-id",
+    "OIDC_MOCK_CLIENT_SECRET": "google-client-secret",
+}
+MAILED_CODES = {"BETTER_AUTH_PLUGINS": SETTINGS["BETTER_AUTH_PLUGINS"] + ",magic-link,email-otp"}
+PROFILES = {
+    "bare": {"BETTER_AUTH_PLUGINS": ""},
+    "es256": {"JWT_ALGORITHM": "ES256"},
+    "rs256": {"JWT_ALGORITHM": "RS256"},
+    "rate-limited": {"RATE_LIMIT_ENABLED": "true"},
+    "secure-cookies": {"COOKIE_SECURE": "true"},
+    "sign-up-off": {"SIGNUP_ENABLED": "false"},
+    "verification-required": {"REQUIRE_EMAIL_VERIFICATION": "true"},
+    "differential": MAILED_CODES,
+    "mailed-codes": MAILED_CODES,
+    "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
+    "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},
+}
+LIMITS = '[rate_limits]\nsign_in_account = "3/15m"\ncode_account = "{codes}/15m"\n'
+
+# Kind of mail in the recordings -> ours.
+MAILS = {
+    "verify-email": ("verify_email", "change_email"),
+    "reset-password": ("reset_password",),
+    "otp": ("second_factor_code",),
+    "magic-link": ("magic_link",),
+    "sign-in-otp": ("sign_in_code",),
+    "email-verification-otp": ("verify_email_code",),
+    "forget-password-otp": ("reset_password_code",),
+}
+
+# The happenings of reference/happenings.mjs, in our tables.
+HAPPENINGS = {
+    "sessions were last extended a day and a minute ago": lambda now: ("UPDATE sessions SET expires_at_ms = ?", now + 6 * DAY - 60_000),
+    "sessions were last extended two days ago": lambda now: ("UPDATE sessions SET expires_at_ms = ?", now + 5 * DAY),
+    "sessions have expired": lambda now: ("UPDATE sessions SET expires_at_ms = ?", now - 1000),
+    "sessions began two days ago": lambda now: ("UPDATE sessions SET created_at_ms = ?1, proved_at_ms = ?1", now - 2 * DAY),
+    "sessions began now": lambda now: ("UPDATE sessions SET created_at_ms = ?1, proved_at_ms = ?1", now),
+    "every address is verified": lambda _: ("UPDATE users SET is_verified = 1",),
+    "alice becomes an admin": lambda _: ("UPDATE users SET role = 'admin' WHERE email = 'alice@example.com'",),
+    "alice is banned": lambda _: ("UPDATE users SET is_active = 0 WHERE email = 'alice@example.com'",),
+    "nine second factors have failed": lambda now: (
+        "INSERT OR REPLACE INTO rate_limits SELECT 'code_account', user_id, 9, ? FROM two_factors", now + 900_000),
+    "mailed codes and links have expired": lambda now: ("UPDATE verifications SET expires_at_ms = ? WHERE purpose <> 'device'", now - 1000),
+}
+
+# Our names of the recordings' additional fields, and the fields that only our user has.
+FIELDS = {"experienceLevel": "experience_level"}
+OURS_ONLY = ("professional_role", "role_other", "organization", "software_background", "hardware_background")
+RECORDED = {ours: recorded for recorded, ours in FIELDS.items()}
+NOT_OURS = {"internalNote": None}  # a field that nobody may set from outside; we have none
+PROVIDER = ("google", "mock")  # a provider of one's own, since Google's address cannot be set
+CALLBACK = re.compile(rf"(callback(?:/|%2F)){PROVIDER[1]}\b")
+
+
+class Usher:
+    kinds_of_mail = tuple(MAILS)
+    provider = PROVIDER[1]
+
+    def __init__(self, folder, profile, port=None, site="http://localhost:3000"):
+        """On a free port, but as if it were the recordings'; or on one that is its own."""
+        self.folder, self.profile, self.server = folder, profile, None
+        self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"})}
+        self.provider_process = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.issuer = self.provider_process.stdout.readline().strip()
+
+    def fresh(self):
+        if self.server is not None:
+            self.server.stop(9)
+            shutil.rmtree(self.folder / "data")
+            self.server = None
+        self.seen, self.authorization = {}, None
+        settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
+        (self.folder / "usher.toml").write_text(LIMITS.format(codes=1000), encoding="ascii")
+        self.server = harness.Server(self.folder, **settings).start()
+        self.port = self.server.port
+
+    def stop(self):
+        if self.server is not None:
+            self.server.stop(9)
+        self.provider_process.kill()
+        self.provider_process.wait()
+        self.provider_process.stdout.close()
+
+    def execute(self, sql, *values):
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
+            return database.execute(sql, values).fetchall()
+
+    def happen(self, name):
+        if name == "alice has an account without a password":
+            self.command("user", "create", "alice@example.com", "--name", "Alice", "--generate-password", "--no-input")
+        else:
+            self.execute(*HAPPENINGS[name](int(time.time() * 1000)))
+
+    def command(self, *words):
+        done = subprocess.run([harness.programs.usher, *words], cwd=self.folder, env=harness.environment(self.server.settings),
+                              capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode:
+            raise AssertionError(f"usher {words}: {done.stderr}")
+        return done.stdout
+
+    def mails(self, kind, to, wanted):
+        """The tokens or codes of all mails of a kind so far; a worker writes them, so it may take a moment until they are there."""
+        deadline = time.monotonic() + 2
+        found = self.tokens(kind, to)
+        while len(found) < wanted and time.monotonic() < deadline:
+            time.sleep(0.05)
+            found = self.tokens(kind, to)
+        return found
+
+    def tokens(self, kind, to):
+        ours = MAILS.get(kind, ())
+        rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
+                            "ORDER BY created_at_ms, id", *ours, to)
+        return [self.token_in(row[0]) for row in rows]
+
+    def token_in(self, mail):
+        if mail not in self.seen:
+            text = json.loads(self.command("mail", "show", mail, "-o", "json"))["text"]
+            self.seen[mail] = re.search(r"token=([\w.-]+)|\b(\d{6})\b", text)
+        return self.seen[mail][1] or self.seen[mail][2]
+
+    def minted(self, kind):
+        """An address is proved by a token that the database knows, so that only the first of these has a counterpart."""
+        if kind != "minted-expired":
+            return placeholders.mint({"email": "alice@example.com"})
+        self.server.ask("POST", "/api/auth/send-verification-email", {"email": "alice@example.com"}, Origin="http://localhost:3000")
+        token = self.mails("verify-email", "alice@example.com", 1)[-1]
+        self.happen("mailed codes and links have expired")
+        return token
+
+    def ours(self, body):
+        if not isinstance(body, dict):
+            return body
+        named = {FIELDS.get(key, key): value for key, value in body.items()}
+        return {key: PROVIDER[1] if (key, value) == ("provider", PROVIDER[0]) else value for key, value in named.items()}
+
+    def path(self, path):
+        """With a code for the person that a recorded one names."""
+        there, here = (f"/callback/{name}" for name in PROVIDER)
+        person = re.search(r"[?&]code=(\w+)", path)
+        if there in path and person and self.authorization:
+            path = path.replace(person[0], person[0][:6] + self.code_for(person[1]))
+        return path.replace(there, here)
+
+    def code_for(self, person):
+        """The browser goes to the provider, and comes back with a code."""
+        asked = urllib.parse.urlsplit(f"{self.authorization}&person={person}")
+        answer = harness.ask(harness.connect(asked.port), "GET", f"{asked.path}?{asked.query}")
+        return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.header("Location")).query)["code"][0]
+
+    def theirs(self, value):
+        """In the recordings' names."""
+        if isinstance(value, list):
+            return [self.theirs(inner) for inner in value]
+        if isinstance(value, str):
+            return PROVIDER[0] if value == PROVIDER[1] else CALLBACK.sub(rf"\1{PROVIDER[0]}", value)
+        if not isinstance(value, dict):
+            return value
+        named = {RECORDED.get(key, key): self.theirs(inner) for key, inner in value.items()}
+        return {**without(named, OURS_ONLY), **NOT_OURS} if "emailVerified" in value else named
+
+    def forget_used_codes(self):
+        self.execute("UPDATE two_factors SET last_step = NULL")
+
+    def away(self, url):
+        """Where an answer sends the browser."""
+        if url.startswith(self.issuer):
+            self.authorization = url
+
+
+def without(fields, names):
+    return {key: value for key, value in fields.items() if key not in names}

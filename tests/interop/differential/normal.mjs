@@ -1,0 +1,88 @@
+// What of two answers must be equal: everything that a client can see, with names for what is random.
+import process from "node:process";
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const HEADERS = ["content-type", "location", "cache-control", "pragma", "x-retry-after"];
+const OURS_ONLY = ["professional_role", "role_other", "organization", "software_background", "hardware_background"];
+const REFERENCE_ONLY = ["internalNote"];
+const RENAMED = { experience_level: "experienceLevel" };
+
+/** Ids and tokens become #1, #2 … in the order in which the side shows them, so that the same one stays the same. */
+function name(side, value) {
+  if (!side.facts.has(value)) side.facts.set(value, `#${side.facts.size + 1}`);
+  return side.facts.get(value);
+}
+
+const LISTED = /^\d+$/;
+
+function normalText(side, key, value, path) {
+  if (TIME.test(value)) return "<time>";
+  if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of somebody's other session
+  if (/^(id|userId|token|accountId)$/.test(key) && value) return name(side, value);
+  if (key === "totpURI") return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
+  if (path.includes("backupCodes")) return value.replace(/[A-Za-z0-9]/g, "x");
+  if (key === "email" && value.includes("@anonymous")) return value.replace(/^[^@]+/, "<random>");
+  return value.replaceAll(side.base, "<base>");
+}
+
+export function normal(side, value, path = []) {
+  const key = path.at(-1) ?? "";
+  if (Array.isArray(value)) return value.map((inner, index) => normal(side, inner, [...path, String(index)]));
+  if (value && typeof value === "object") {
+    const entries = Object.entries(value).filter(([inner]) => !OURS_ONLY.includes(inner) && !REFERENCE_ONLY.includes(inner));
+    return Object.fromEntries(entries.map(([inner, its]) => [RENAMED[inner] ?? inner, normal(side, its, [...path, inner])]));
+  }
+  return typeof value === "string" ? normalText(side, key, value, path) : value;
+}
+
+/** Name -> attributes, and whether it is cleared. */
+function cookies(headers) {
+  const set = headers.getSetCookie().map((line) => line.split(/;\s*/)).filter(([pair]) => pair.includes("better-auth."));
+  return Object.fromEntries(set.map(([pair, ...attributes]) => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at), [pair.length > at + 1 ? "set" : "cleared", ...attributes.map((text) => text.toLowerCase()).sort()].join("; ")];
+  }));
+}
+
+function location(side, value) {
+  return value?.replaceAll(side.base, "<base>").replace(/(?<=token=)[\w.-]{16,}/, "<token>") ?? null;
+}
+
+export function seen(side, answer) {
+  const headers = Object.fromEntries(HEADERS.map((header) => [header, answer.headers.get(header)]));
+  return {
+    status: answer.status,
+    headers: { ...headers, location: location(side, headers.location) },
+    announced: { token: answer.headers.has("set-auth-token"), jwt: answer.headers.has("set-auth-jwt") },
+    cookies: cookies(answer.headers),
+    body: normal(side, answer.headers.get("content-type")?.startsWith("text/html") ? "<html>" : answer.body),
+  };
+}
+
+/** Paths whose values differ, as [path, expected, got]. */
+export function differences(expected, got, path = "") {
+  if (expected && got && typeof expected === "object" && typeof got === "object") {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
+    return keys.flatMap((key) => differences(expected[key], got[key], path ? `${path}.${key}` : key));
+  }
+  return Object.is(expected, got) ? [] : [[path, JSON.stringify(expected) ?? "absent", JSON.stringify(got) ?? "absent"]];
+}
+
+const pattern = (text) => new RegExp(`^${text.split("*").map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&")).join(".*")}$`, "s");
+
+/** The table of what may differ: rows {call, field, expected?, got?, why}, patterns with `*`. */
+export class Wanted {
+  constructor(rows) {
+    this.rows = rows.map((row) => ({ ...row, used: 0, matches: ["call", "field", "expected", "got"].map((key) => pattern(row[key] ?? "*")) }));
+  }
+
+  explains(call, [field, expected, got]) {
+    const row = this.rows.find(({ matches }) => [call, field, expected, got].every((text, index) => matches[index].test(text)));
+    if (row) row.used++;
+    return Boolean(row);
+  }
+
+  unused() { return this.rows.filter(({ used }) => !used); }
+}
+
+export const say = (text) => process.stdout.write(`${text}\n`);

@@ -1,0 +1,21 @@
+"""Runs the scripts of this folder with the packages that its lock file pins."""
+
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "end_to_end"))
+
+import npm_packages  # noqa: E402
+
+
+def start(script, *arguments, **options):
+    """A process; `script` is relative to this folder. SkipTest without node, npm or the network."""
+    modules = npm_packages.fetch(HERE)
+    if modules is None:
+        raise unittest.SkipTest("npm's better-auth is not here and cannot be fetched")
+    command = ["node", "--import", (HERE / "packages.mjs").as_uri(), HERE / script, *map(str, arguments)]
+    return subprocess.Popen(command, env={**os.environ, "USHER_NPM": str(modules.parent), **options.pop("env", {})}, text=True, **options)

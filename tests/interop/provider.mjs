@@ -1,0 +1,22 @@
+// Somebody's OpenID provider, which approves everybody. It says its address.
+// The `person` in the query of its authorization endpoint says who comes: alice@example.com and so on; "bad" gets no token.
+import { OAuth2Server } from "oauth2-mock-server";
+
+const server = new OAuth2Server();
+await server.issuer.keys.generate("RS256");
+const people = new Map();
+const personOf = (request) => people.get(request.body.code) ?? "alice";
+
+server.service.on("beforeAuthorizeRedirect", (target, request) => {
+  people.set(target.url.searchParams.get("code"), request.query.person);
+});
+server.service.on("beforeTokenSigning", (token, request) => {
+  const person = personOf(request);
+  Object.assign(token.payload, { sub: `google-${person}`, email: `${person}@example.com`, email_verified: true, name: person, picture: `https://example.com/${person}.png` });
+});
+server.service.on("beforeResponse", (response, request) => {
+  if (personOf(request) === "bad") Object.assign(response, { statusCode: 400, body: { error: "invalid_grant" } });
+});
+await server.start(0, "127.0.0.1");
+server.issuer.url = `http://127.0.0.1:${server.address().port}`;
+console.log(server.issuer.url);
