@@ -19,7 +19,7 @@ SignedValues cookie_signatures(const settings::Settings& settings, const Install
 
 Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                          db::Database& database, net::HttpClient& http) {
-  auto transactions = std::make_unique<store::Transactions>(database);
+  auto transactions = std::make_unique<store::Transactions>(database, clock);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports));
@@ -70,6 +70,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       user_export(ports, audit),
       seeding(ports, passwords, audit),
       session_admin(ports, audit),
+      impersonation(ports, session_opening, session_maker, audit),
       token_inspection(ports, keys, access_tokens),
       mail_composer(ports, outbox, mail_templates),
       mail_admin(ports, mail_composer, audit),

@@ -6,6 +6,7 @@
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
+#include "common/core/impersonation.h"
 #include "common/core/inactive_accounts.h"
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
@@ -96,6 +97,7 @@ class Core {
   const UserExport user_export;
   const Seeding seeding;
   const SessionAdmin session_admin;
+  const Impersonation impersonation;
   const TokenInspection token_inspection;
   const MailComposer mail_composer;
   const MailAdmin mail_admin;

@@ -92,6 +92,8 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
   if (change.image.value && !is_web_url(*change.image.value))
     return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https:// or http://");
   const auto now = ports_.clock.now();
+  const auto event =
+      audit_.event({.action = "user.updated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, tx.users.find(by.user().id));
     if (!user) return error(ErrorCode::kUnauthenticated);
@@ -99,6 +101,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
     if (change.image.present) user->image = change.image.value;
     user->updated_at = now;
     USHER_CHECK(tx.users.update(*user));
+    if (by.is_impersonated()) USHER_CHECK(tx.audit_events.append(event));
     return *user;
   });
 }
