@@ -12,7 +12,6 @@ enum class ErrorKind {
   kSpent,
   kUnauthenticated,
   kForbidden,
-  kOwnAccount,
   kNotFound,
   kConflict,
   kLimited,

@@ -11,6 +11,7 @@
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
+#include "common/core/mail_sign_in.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
@@ -73,12 +74,14 @@ class Core {
   const RateLimiter limiter;
   const MailRequests mail_requests;
   const TwoFactorCodes two_factor_codes;
+  const MailedCodes mailed_codes;
   const SessionOpening session_opening;
   MemoryLimits memory_limits;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
   const SignIn sign_in;
+  const MailSignIn mail_sign_in;
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;
