@@ -19,7 +19,7 @@ struct LinkRequest {
   /// What the token keeps of it.
   static constexpr auto fields() {
     return std::tuple{json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
-                      json::optional("callback_url", &LinkRequest::callback_url),
+                      json::optional(kCallbackMember, &LinkRequest::callback_url),
                       json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url)};
   }
 };

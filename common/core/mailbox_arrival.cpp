@@ -30,6 +30,7 @@ Status take_over(store::Stores& tx, const MailboxArrival& arrival, const domain:
 
 Result<MailboxArrival> prepare_arrival(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
                                        Newcomer newcomer, const domain::Caller& caller) {
+  if (newcomer.image) USHER_CHECK(domain::check_image(*newcomer.image));
   USHER_TRY(auto account, new_account({.email = address.written,
                                        .name = std::move(newcomer.name),
                                        .image = std::move(newcomer.image),

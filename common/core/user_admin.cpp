@@ -8,6 +8,7 @@
 #include "common/core/new_account.h"
 #include "common/core/own_account.h"
 #include "common/core/password_reset.h"
+#include "common/core/profiles.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -33,6 +34,7 @@ Status check(const UserUpdate& update) {
   json::Faults faults;
   if (update.name.value) json::check_text(*update.name.value, {.max = domain::kMaxNameCharacters}, "name", faults);
   if (update.image.value) json::check_text(*update.image.value, {.max = domain::kMaxImageCharacters}, "image", faults);
+  if (update.image.value) merge(domain::check_image(*update.image.value), faults);
   if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
   if (update.email) {
     const auto address = domain::EmailAddress::parse(*update.email);
@@ -147,12 +149,8 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     if (update.verified) updated.is_verified = *update.verified;
     updated.updated_at = now;
     USHER_CHECK(tx.users.update(updated));
-    if (update.profile.empty()) return done();
-    USHER_TRY(auto profile, tx.profiles.find(user.id));
-    USHER_TRY(auto next, domain::apply(update.profile, profile.value_or(domain::Profile{.created_at = now}),
-                                       domain::ProfileDemand::kPartial));
-    next.updated_at = now;
-    return tx.profiles.save(user.id, next);
+    if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
+    return done();
   }));
   return updated;
 }
