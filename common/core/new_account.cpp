@@ -38,7 +38,7 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   const auto created_at = facts.created_at.value_or(now);
   json::Faults faults;
   const auto address = domain::EmailAddress::parse(facts.email);
-  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, domain::ProfileDemand::kPartial);
+  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, facts.demand);
   collect(address, faults);
   check_texts(facts, faults);
   collect(profile, faults);

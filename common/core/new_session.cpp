@@ -53,6 +53,7 @@ Time SessionMaker::slide(const domain::Session& session, Time now) const {
 Status SessionMaker::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
   USHER_CHECK(tx.sessions.insert(session));
   USHER_CHECK(tx.refresh_tokens.insert(refresh));
+  if (session.impersonated_by) return done();
   return tx.sessions.end_oldest(session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user), session.created_at);
 }
 

@@ -49,7 +49,7 @@ class SessionMaker {
 
  private:
   friend class SessionOpening;  // no session begins but through that door
-  /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
+  /// Writes it and ends the oldest beyond SESSIONS_PER_USER, but not for an admin's. Inside a write.
   Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
 
   Ports ports_;

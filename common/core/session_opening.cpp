@@ -27,6 +27,18 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
           .expires_at = now + kChallengeLife};
 }
 
+std::string_view action_of(SessionOpening::Occasion occasion) {
+  switch (occasion) {
+    case SessionOpening::Occasion::kSignIn:
+      return "user.signed_in";
+    case SessionOpening::Occasion::kSignUp:
+      return "user.signed_up";
+    case SessionOpening::Occasion::kImpersonation:
+      return "user.impersonation_started";
+  }
+  return "";
+}
+
 domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
   event.user_id = user;
   return event;
@@ -44,8 +56,8 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
-  const auto* const action = occasion == Occasion::kSignUp ? "user.signed_up" : "user.signed_in";
-  auto opened = audit_.event({.action = action, .user = user.id, .session = session.session.id, .email = user.email}, caller);
+  auto opened =
+      audit_.event({.action = action_of(occasion), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
           .occasion = occasion,
@@ -66,6 +78,28 @@ Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& 
   if (!current->two_factor_enabled) return open(tx, std::move(*current), prepared);
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
   return trusted ? open(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
+}
+
+SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
+                                                               const domain::Caller& caller) const {
+  auto prepared =
+      prepare(user, {.amr = "", .remember = false, .keeps_cookies = false}, std::nullopt, caller, Occasion::kImpersonation);
+  auto& session = prepared.session.session;
+  session.impersonated_by = by.user().id;
+  session.proved_at = Time{};
+  session.expires_at = session.ends_at = session.created_at + kImpersonationLife;
+  prepared.session.refresh_row.expires_at = session.expires_at;
+  prepared.opened.actor = domain::admin_name(by.user().id);
+  return prepared;
+}
+
+Result<SessionOpening::Opened> SessionOpening::open_impersonation(store::Stores& tx, const UserId& user,
+                                                                  const Prepared& prepared) const {
+  USHER_TRY(auto current, tx.users.find(user));
+  if (!current) return error(ErrorCode::kUserNotFound);
+  if (current->role == domain::kAdminRole) return error(ErrorCode::kForbidden, "Nobody acts for another admin");
+  if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  return open(tx, std::move(*current), prepared);
 }
 
 Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, domain::User current,

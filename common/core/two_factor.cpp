@@ -8,7 +8,11 @@ Result<TwoFactorCodes::Proof> TwoFactor::prove(const domain::SessionActor& by, c
                                                const domain::Caller& caller) const {
   auto proof = codes_.prove(by.user().id, presented);
   if (!proof.ok() && proof.error().code == ErrorCode::kInvalidCode)
-    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
+    audit_.post({.action = "user.second_factor_refused",
+                 .succeeded = false,
+                 .actor = by.audit_name(),
+                 .user = by.user().id,
+                 .session = by.session().id},
                 caller);
   return proof;
 }
@@ -62,7 +66,8 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
 
 Status TwoFactor::reauthenticate(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const {
   USHER_TRY(const auto proof, prove(by, {.code = code.clone(), .backup_code = std::nullopt}, caller));
-  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+  const auto event = audit_.event(
+      {.action = "user.reauthenticated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(codes_.use_up(tx, by.user().id, proof));

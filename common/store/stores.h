@@ -18,10 +18,11 @@ namespace usher::store {
 
 /// Every store over one connection, so over one transaction.
 struct Stores {
-  explicit Stores(db::Connection& connection)
-      : users(connection),
+  /// `now`: by which it is seen whether a suspension is over.
+  Stores(db::Connection& connection, Time now)
+      : users(connection, now),
         accounts(connection),
-        sessions(connection),
+        sessions(connection, now),
         refresh_tokens(connection),
         verifications(connection),
         outbox(connection),
