@@ -52,6 +52,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       access(ports, access_tokens, refresh, signed_values),
       sign_up(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
+      anonymous_users(ports, limiter, session_opening, audit),
       sign_out(ports, audit),
       sessions(ports, audit),
       password_change(ports, passwords, limiter, session_maker, outbox, audit),

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/core/access.h"
+#include "common/core/anonymous_user.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
@@ -78,6 +79,7 @@ class Core {
   const Access access;
   const SignUp sign_up;
   const SignIn sign_in;
+  const AnonymousUsers anonymous_users;
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;

@@ -1,5 +1,6 @@
 #include "common/core/session_opening.h"
 
+#include "common/core/anonymous_succession.h"
 #include "common/core/device_trust.h"
 #include "common/crypto/digest.h"
 
@@ -41,12 +42,16 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
 SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, FirstFactor first,
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller,
                                                  Occasion occasion) const {
+  if (!first.anonymous) first.anonymous = caller.anonymous;
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
   const auto* const action = occasion == Occasion::kSignUp ? "user.signed_up" : "user.signed_in";
   auto opened = audit_.event({.action = action, .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
+  std::optional<domain::AuditEvent> succeeded;
+  if (first.anonymous)
+    succeeded = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
           .occasion = occasion,
           .session = std::move(session),
@@ -55,7 +60,8 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .challenge_token = std::move(token),
           .opened = std::move(opened),
           .challenged = std::move(challenged),
-          .new_device = outbox_.notice("new_device", user, caller)};
+          .new_device = outbox_.notice("new_device", user, caller),
+          .succeeded = std::move(succeeded)};
 }
 
 Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
@@ -105,6 +111,8 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
   USHER_CHECK(tell_of_new_device(tx, current, prepared));
   if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
+  if (prepared.succeeded)
+    USHER_CHECK(succeed_anonymous(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
   return Opened{.user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt};
 }

@@ -52,8 +52,10 @@ class SessionOpening {
     domain::AuditEvent opened;
     domain::AuditEvent challenged;
     domain::Mail new_device;
+    std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
   };
-  /// `user`: whom it is for, as known so far; without an id where only the write finds out.
+  /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
+  /// else of `caller`, ends with the write that opens the session.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 
