@@ -11,6 +11,7 @@
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
+#include "common/core/mailed_codes.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
@@ -89,6 +90,7 @@ class Core {
   const OwnerProofs owner_proofs;
   const TwoFactorEnrolment two_factor_enrolment;
   const TwoFactor two_factor;
+  const MailedCodes mailed_codes;
   const TwoFactorSignIn two_factor_sign_in;
   const TrustedDevices trusted_devices;
   const Profiles profiles;

@@ -36,7 +36,8 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 }  // namespace
 
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
-  return first != FirstFactor::Kind::kMail && !factor.mail_distrusted;
+  // Whoever has nothing else would be locked out, and had no more than that mailbox before either.
+  return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
 }
 
 SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, FirstFactor first,
@@ -126,9 +127,9 @@ Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) con
 
 Result<std::vector<std::string>> SessionOpening::methods(const Opened& opened, FirstFactor::Kind first) const {
   std::vector<std::string> ways;
-  if (!opened.factor || !opened.factor->confirmed_at) return ways;
+  if (!opened.factor || !opened.factor->is_in_force()) return ways;
   USHER_TRY(const auto left, codes_.backup_codes_left(*opened.factor));
-  ways.emplace_back("totp");
+  if (opened.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");
   if (may_mail_code(*opened.factor, first)) ways.emplace_back("email");
   return ways;

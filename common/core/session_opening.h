@@ -25,7 +25,7 @@ struct TwoFactorChallenge {
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Whether a code by mail is a second factor here: not where the mailbox was the first, nor after a reset by mail.
+/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same mailbox.
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.

@@ -38,7 +38,7 @@ TEST_CASE("anonymous: whoever is it already does not become it again", "[anonymo
 TEST_CASE("anonymous: accounts count as sign-ups of their client address", "[anonymous][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
-    settings.limits[settings::Limit::kSignUpAddress].most = 2;
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignUpAddress)].most = 2;
   });
   visit(kit);
   visit(kit);
