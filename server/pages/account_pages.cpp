@@ -161,11 +161,23 @@ constexpr std::string_view kTag = "Pages";
 
 http::Endpoint show(std::string_view path, std::string_view name, std::function<Response(Request&)> handle,
                     Lane lane = Lane::kRead) {
-  return {.method = "GET", .path = path, .name = name, .tag = kTag, .lane = lane, .is_page = true, .handle = std::move(handle)};
+  return {.method = "GET",
+          .path = path,
+          .name = name,
+          .tag = kTag,
+          .lane = lane,
+          .is_documented = false,
+          .handle = std::move(handle)};
 }
 
 http::Endpoint act(std::string_view path, std::string_view name, Lane lane, std::function<Response(Request&)> handle) {
-  return {.method = "POST", .path = path, .name = name, .tag = kTag, .lane = lane, .is_page = true, .handle = std::move(handle)};
+  return {.method = "POST",
+          .path = path,
+          .name = name,
+          .tag = kTag,
+          .lane = lane,
+          .is_documented = false,
+          .handle = std::move(handle)};
 }
 
 }  // namespace
