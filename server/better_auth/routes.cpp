@@ -1,10 +1,12 @@
 #include "server/better_auth/routes.h"
 
 #include "common/base/url_query.h"
+#include "server/better_auth/anonymous_endpoints.h"
 #include "server/better_auth/email_endpoints.h"
 #include "server/better_auth/password_endpoints.h"
 #include "server/better_auth/session_endpoints.h"
 #include "server/better_auth/sign_in_endpoints.h"
+#include "server/better_auth/two_factor_endpoints.h"
 #include "server/better_auth/user_endpoints.h"
 
 namespace usher::better_auth {
@@ -33,6 +35,14 @@ std::vector<http::Endpoint> status_endpoints(const Surface& surface) {
   };
 }
 
+std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& surface) {
+  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.mailed_codes,
+                              core.two_factor_sign_in,   core.profiles,   surface};
+  auto rows = two_factor_endpoints(use);
+  for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
@@ -45,6 +55,8 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   append(password_endpoints({core.password_change, core.password_reset, core.profiles, surface}));
   append(email_endpoints({core.email_verification, core.email_change, surface}));
   append(status_endpoints(surface));
+  if (has_plugin(surface.settings, settings::Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, surface}));
+  if (has_plugin(surface.settings, settings::Plugin::kTwoFactor)) append(two_factor_rows(core, surface));
   return rows;
 }
 
