@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/core/access.h"
+#include "common/core/anonymous_user.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
@@ -12,6 +13,8 @@
 #include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
 #include "common/core/mail_sign_in.h"
+#include "common/core/mailed_codes.h"
+#include "common/core/mailed_factor.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
@@ -83,6 +86,7 @@ class Core {
   const SignUp sign_up;
   const SignIn sign_in;
   const MailSignIn mail_sign_in;
+  const AnonymousUsers anonymous_users;
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;
@@ -92,6 +96,7 @@ class Core {
   const OwnerProofs owner_proofs;
   const TwoFactorEnrolment two_factor_enrolment;
   const TwoFactor two_factor;
+  const MailedFactor mailed_factor;
   const TwoFactorSignIn two_factor_sign_in;
   const TrustedDevices trusted_devices;
   const Profiles profiles;

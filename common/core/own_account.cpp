@@ -40,7 +40,7 @@ json::Array devices_of(const std::vector<store::RememberedDevice>& devices, Time
 
 json::Value second_factor_of(const std::optional<domain::TwoFactor>& factor) {
   if (!factor) return {};
-  return json::Object{{"kind", "totp"},
+  return json::Object{{"kind", factor->is_mail_alone() ? "mail" : "totp"},
                       {"created_at", to_rfc3339(factor->created_at)},
                       {"confirmed_at", factor->confirmed_at ? json::Value(to_rfc3339(*factor->confirmed_at)) : json::Value()}};
 }

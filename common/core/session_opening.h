@@ -27,7 +27,7 @@ struct TwoFactorChallenge {
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Whether a code by mail is a second factor here: not where the mailbox was the first, nor after a reset by mail.
+/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same mailbox.
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
@@ -54,8 +54,10 @@ class SessionOpening {
     domain::AuditEvent opened;
     domain::AuditEvent challenged;
     domain::Mail new_device;
+    std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
   };
-  /// `user`: whom it is for, as known so far; without an id where only the write finds out.
+  /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
+  /// else of `caller`, ends with the write that opens the session.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,9 @@ struct Caller {
   std::string address;  ///< Client address; empty when unknown.
   std::string user_agent;
   std::string request_id;
+  /// The anonymous account whose session the request carries: where it leads to a session of somebody else, that one ends. Only
+  /// of a session that was found alive.
+  std::optional<UserId> anonymous = {};
   std::string language = {};  ///< Its Accept-Language; mail that it causes is written in one of these where there is a text.
 
   /// As much of the user agent as sessions and audit events keep: 512 bytes.

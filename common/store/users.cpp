@@ -100,14 +100,23 @@ Status Users::note_seen(const UserId& id, Time seen_at) {
   return done();
 }
 
-Result<std::vector<UserId>> Users::list_dormant(Time before, const UserId& after, int limit) {
-  static const auto& kList = db::query("users/list_dormant");
+Result<std::vector<UserId>> Users::list_ids(const db::Query& query, Time before, const UserId& after, int limit) {
   std::vector<UserId> ids;
-  USHER_CHECK(db_.each(kList, {{"before_ms", before}, {"after", after}, {"limit", limit}}, [&](const db::Row& row) {
+  USHER_CHECK(db_.each(query, {{"before_ms", before}, {"after", after}, {"limit", limit}}, [&](const db::Row& row) {
     ids.emplace_back(row.string(0));
     return true;
   }));
   return ids;
+}
+
+Result<std::vector<UserId>> Users::list_dormant(Time before, const UserId& after, int limit) {
+  static const auto& kList = db::query("users/list_dormant");
+  return list_ids(kList, before, after, limit);
+}
+
+Result<std::vector<UserId>> Users::list_unused_anonymous(Time before, const UserId& after, int limit) {
+  static const auto& kList = db::query("users/list_unused_anonymous");
+  return list_ids(kList, before, after, limit);
 }
 
 Result<std::optional<AccountUse>> Users::find_use(const UserId& id, std::string_view warning, Time now) {

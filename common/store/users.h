@@ -70,6 +70,8 @@ class Users {
   Status note_seen(const UserId& id, Time seen_at);
   /// A page by id, after `after`, of active people (no admins, nobody anonymous) of whom there is no sign since `before`.
   Result<std::vector<UserId>> list_dormant(Time before, const UserId& after, int limit);
+  /// Likewise, of anonymous accounts.
+  Result<std::vector<UserId>> list_unused_anonymous(Time before, const UserId& after, int limit);
   /// nullopt where there is no such account. `warning`: the purpose of the verification that says so.
   Result<std::optional<AccountUse>> find_use(const UserId& id, std::string_view warning, Time now);
   /// With everything that hangs on it; false when there was none.
@@ -83,6 +85,8 @@ class Users {
   Result<std::int64_t> count_unverified_before(Time before);
 
  private:
+  Result<std::vector<UserId>> list_ids(const db::Query& query, Time before, const UserId& after, int limit);
+
   db::Connection& db_;
   const Time now_;
 };

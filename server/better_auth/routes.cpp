@@ -5,12 +5,14 @@
 #include "server/better_auth/admin_permission_endpoint.h"
 #include "server/better_auth/admin_session_endpoints.h"
 #include "server/better_auth/admin_user_endpoints.h"
+#include "server/better_auth/anonymous_endpoints.h"
 #include "server/better_auth/email_endpoints.h"
 #include "server/better_auth/email_otp_endpoints.h"
 #include "server/better_auth/magic_link_endpoints.h"
 #include "server/better_auth/password_endpoints.h"
 #include "server/better_auth/session_endpoints.h"
 #include "server/better_auth/sign_in_endpoints.h"
+#include "server/better_auth/two_factor_endpoints.h"
 #include "server/better_auth/user_endpoints.h"
 
 namespace usher::better_auth {
@@ -48,6 +50,14 @@ std::vector<http::Endpoint> admin_endpoints(core::Core& core, const Surface& sur
   return rows;
 }
 
+std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& surface) {
+  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.mailed_factor,
+                              core.two_factor_sign_in,   core.profiles,   surface};
+  auto rows = two_factor_endpoints(use);
+  for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
@@ -65,6 +75,8 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   if (has_plugin(surface.settings, Plugin::kEmailOtp))
     append(email_otp_endpoints(
         {core.mailed_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, surface}));
+  if (has_plugin(surface.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, surface}));
+  if (has_plugin(surface.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, surface));
   return rows;
 }
 
