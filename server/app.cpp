@@ -1,6 +1,7 @@
 #include "server/app.h"
 
 #include "common/core/site_name.h"
+#include "server/better_auth/routes.h"
 #include "server/http/openapi.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
@@ -31,20 +32,28 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
       cookies_(core.ports.settings, core.signed_values),
       who_(core.access, cookies_),
       frame_(core::site_name(core.ports.settings), core.ports.settings.site_url),
-      origins_(origins_of(core.ports.settings)) {
+      origins_(origins_of(core.ports.settings)),
+      better_auth_(core.ports.settings, origins_, core.access, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); },
-      .page_prefix = "/account/",
-      .page = [this](const http::RefusalRow& row) { return frame_.problem(row.status, row.title, row.detail); }};
+      .surfaces = surfaces()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
   metrics.before_exposing([&core, &hashes] { hashes.at().set(core.passwords.hashes()); });
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
+}
+
+std::vector<http::Surface> App::surfaces() const {
+  const auto page = [this](http::Refusal why) {
+    const auto& row = http::row_of(why);
+    return frame_.problem(row.status, row.title, row.detail);
+  };
+  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules()};
 }
 
 std::vector<http::Endpoint> App::endpoints() {
@@ -61,7 +70,9 @@ std::vector<http::Endpoint> App::endpoints() {
   const auto& settings = core_.ports.settings;
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
-  append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
+  append(better_auth::routes(core_, better_auth_));
+  append(pages::account_pages(
+      {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_}));
   append(pages::sign_in_failed_page(frame_));
   append(ops::ops_endpoints({.keys = core_.keys,

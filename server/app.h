@@ -6,6 +6,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
+#include "server/better_auth/surface.h"
 #include "server/credentials/caller.h"
 #include "server/http/pipeline.h"
 #include "server/pages/page.h"
@@ -24,6 +25,7 @@ class App {
 
  private:
   std::vector<http::Endpoint> endpoints();
+  [[nodiscard]] std::vector<http::Surface> surfaces() const;
 
   core::Core& core_;
   Metrics& metrics_;
@@ -31,6 +33,7 @@ class App {
   credentials::Identification who_;
   pages::Frame frame_;
   http::Origins origins_;
+  better_auth::Surface better_auth_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

@@ -53,7 +53,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       sign_up(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
       sign_out(ports, audit),
-      sessions(ports, audit),
+      sessions(ports, session_maker, audit),
       password_change(ports, passwords, limiter, session_maker, outbox, audit),
       password_reset(ports, passwords, outbox, mail_requests, audit),
       email_change(ports, access, password_change, outbox, mail_requests, audit),
@@ -82,7 +82,8 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       resealing(ports, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, access, session_opening, outbox, audit, sealing_keys, secrets),
-      linked_accounts(ports, access, audit) {}
+      linked_accounts(ports, access, audit),
+      session_jwts(ports, keys) {}
 
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));

@@ -21,6 +21,7 @@
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
 #include "common/core/session_admin.h"
+#include "common/core/session_jwts.h"
 #include "common/core/sessions.h"
 #include "common/core/sign_in.h"
 #include "common/core/sign_out.h"
@@ -109,6 +110,7 @@ class Core {
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;
   const LinkedAccounts linked_accounts;
+  const SessionJwts session_jwts;
 };
 
 }  // namespace usher::core

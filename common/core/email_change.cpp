@@ -12,7 +12,7 @@ namespace purpose = domain::purpose;
 }  // namespace
 
 Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
-                        const domain::Caller& caller) const {
+                        const domain::Caller& caller, std::string_view callback) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
   if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is the account's address already");
   std::optional<PasswordProof> proof;
@@ -20,8 +20,9 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
   if (password) {
     USHER_TRY(proof, passwords_.prove(by, *password, caller));
   }
-  const auto request =
-      outbox_.make({.kind = mail_request::kChangeEmail, .address = address.written, .user = by.user().id}, caller);
+  const auto request = outbox_.make(
+      {.kind = mail_request::kChangeEmail, .address = address.written, .user = by.user().id, .values = callback_values(callback)},
+      caller);
   const auto event = audit_.event(
       {.action = "user.email_change_asked", .user = by.user().id, .session = by.session().id, .email = address.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {

@@ -18,10 +18,10 @@ class EmailChange {
               const MailRequests& requests, const AuditLog& audit)
       : ports_(ports), access_(access), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
 
-  /// Mails a link to the new address, alike whether it is taken. Needs the password, or a fresh session. kInvalidPassword,
-  /// kFreshSessionRequired, kRateLimited; kValidationFailed on new_email.
+  /// For `callback` see MailRequests::ask. Mails a link to the new address, alike whether it is taken. Needs the password, or a
+  /// fresh session. kInvalidPassword, kFreshSessionRequired, kRateLimited; kValidationFailed on new_email.
   Status ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
-             const domain::Caller& caller) const;
+             const domain::Caller& caller, std::string_view callback = {}) const;
 
   /// The address that confirm() would set; spends nothing. kInvalidToken, kTokenExpired.
   Result<std::string> look(const std::string& token_hash) const;

@@ -28,14 +28,14 @@ Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, c
 
 }  // namespace
 
-Status EmailVerification::ask(const domain::SessionActor& by, const domain::Caller& caller) const {
+Status EmailVerification::ask(const domain::SessionActor& by, const domain::Caller& caller, std::string_view callback) const {
   const domain::EmailAddress address{.written = by.user().email_as_written, .compared = by.user().email};
-  return requests_.ask(mail_request::kVerifyEmail, address, caller, by.user().id);
+  return requests_.ask(mail_request::kVerifyEmail, address, caller, by.user().id, callback);
 }
 
-Status EmailVerification::ask(std::string_view email, const domain::Caller& caller) const {
+Status EmailVerification::ask(std::string_view email, const domain::Caller& caller, std::string_view callback) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
-  return requests_.ask(mail_request::kVerifyEmail, address, caller);
+  return requests_.ask(mail_request::kVerifyEmail, address, caller, std::nullopt, callback);
 }
 
 Result<EmailVerification::Found> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {

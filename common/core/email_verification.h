@@ -14,10 +14,12 @@ struct SignUpClaim {
   std::string password_hash;
   std::optional<std::string> name;
   std::optional<domain::Profile> profile;
+  std::optional<std::string> callback_url;  ///< Where the mailed link leads in the end.
 
   static constexpr auto fields() {
     return std::tuple{json::required("password_hash", &SignUpClaim::password_hash), json::optional("name", &SignUpClaim::name),
-                      json::optional("profile", &SignUpClaim::profile)};
+                      json::optional("profile", &SignUpClaim::profile),
+                      json::optional(kCallbackMember, &SignUpClaim::callback_url)};
   }
 };
 
@@ -35,10 +37,10 @@ class EmailVerification {
                     const AuditLog& audit)
       : ports_(ports), change_(change), outbox_(outbox), requests_(requests), audit_(audit) {}
 
-  /// Mails a link to the caller's own address. kRateLimited.
-  Status ask(const domain::SessionActor& by, const domain::Caller& caller) const;
+  /// Mails a link to the caller's own address; for `callback` see MailRequests::ask. kRateLimited.
+  Status ask(const domain::SessionActor& by, const domain::Caller& caller, std::string_view callback = {}) const;
   /// To any address, by somebody who is not signed in: alike whether anybody has it. kRateLimited; kValidationFailed on email.
-  Status ask(std::string_view email, const domain::Caller& caller) const;
+  Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
   /// The address that verify() would prove; spends nothing. kInvalidToken, kTokenExpired.
   Result<std::string> look(const Secret& token) const;

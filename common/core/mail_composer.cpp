@@ -21,7 +21,8 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   USHER_TRY(const auto payload, json::parse(mail.payload));
   const auto secret = outbox_.open(mail);
   const auto token = secret ? std::string(secret->expose()) : std::string(kGone);
-  const auto link = mail_link(settings, mail.kind, token);
+  const auto* callback = payload.find(kCallbackMember);
+  const auto link = mail_link(settings, mail.kind, token, callback && callback->string() ? *callback->string() : "");
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
   if (const auto* members = payload.object())
     for (const auto& member : *members)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/url_query.h"
+
 namespace usher::core {
 namespace {
 
@@ -10,6 +12,7 @@ struct LinkRow {
   std::string_view kind;
   std::string settings::Mail::*own_page;  ///< The site's own, where that is set.
   std::string_view served_page;
+  std::string_view relay = {};  ///< Instead, where a callback is given: sends the browser there with the token.
 };
 
 constexpr std::string_view kToken = "{token}";
@@ -17,7 +20,7 @@ constexpr std::string_view kToken = "{token}";
 constexpr std::array kLinks{
     LinkRow{"verify_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
     LinkRow{"change_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
-    LinkRow{"reset_password", &settings::Mail::reset_page, "/account/reset?token={token}"},
+    LinkRow{"reset_password", &settings::Mail::reset_page, "/account/reset?token={token}", "/api/auth/reset-password/{token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
     LinkRow{"sign_up_taken", nullptr, "/account/forgot"},
     LinkRow{"password_removed", nullptr, "/account/forgot"},
@@ -32,13 +35,16 @@ const LinkRow* row_of(std::string_view kind) {
 
 }  // namespace
 
-std::string mail_link(const settings::Settings& settings, std::string_view kind, std::string_view token) {
+std::string mail_link(const settings::Settings& settings, std::string_view kind, std::string_view token,
+                      std::string_view callback) {
   const auto* const row = row_of(kind);
   if (!row) return {};
-  const bool own = row->own_page && !(settings.mail.*row->own_page).empty();
-  std::string link = own ? settings.mail.*row->own_page : settings.public_url + std::string(row->served_page);
+  const bool by_relay = !callback.empty() && !row->relay.empty();
+  const bool own = !by_relay && row->own_page && !(settings.mail.*row->own_page).empty();
+  const auto served = by_relay ? row->relay : row->served_page;
+  std::string link = own ? settings.mail.*row->own_page : settings.public_url + std::string(served);
   if (const auto at = link.find(kToken); at != std::string::npos) link.replace(at, kToken.size(), token);
-  return link;
+  return own || callback.empty() ? link : with_parameter(link, "callbackURL", callback);
 }
 
 bool needs_secret(std::string_view kind) {

@@ -99,15 +99,24 @@ std::string token_payload(const Mail& request, const Earlier& earlier) {
   return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
 }
 
-std::string minutes_of(std::chrono::seconds life) {
-  return std::to_string(std::chrono::duration_cast<std::chrono::minutes>(life).count());
+std::string message_payload(const Mail& request, const Outcome& outcome) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outcome.life).count();
+  json::Object payload{{"minutes", std::to_string(minutes)}};
+  const auto asked = json::parse(request.payload);
+  if (const auto* callback = asked.ok() ? asked.value().find(kCallbackMember) : nullptr) payload.set(kCallbackMember, *callback);
+  return json::to_text(payload);
 }
 
 }  // namespace
 
+json::Object callback_values(std::string_view callback) {
+  return callback.empty() ? json::Object() : json::Object{{kCallbackMember, callback}};
+}
+
 Status MailRequests::ask(std::string_view what, const domain::EmailAddress& address, const domain::Caller& caller,
-                         const std::optional<UserId>& user) const {
-  const auto request = outbox_.make({.kind = what, .address = address.written, .user = user}, caller);
+                         const std::optional<UserId>& user, std::string_view callback) const {
+  const auto request =
+      outbox_.make({.kind = what, .address = address.written, .user = user, .values = callback_values(callback)}, caller);
   return ports_.transactions.write([&](store::Stores& tx) { return append(tx, request, address.compared, caller); });
 }
 
@@ -139,12 +148,11 @@ Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
       issued.row.expires_at = now + found->outcome.life;
       USHER_CHECK(issue_proof_token(tx, issued));
     }
-    USHER_CHECK(
-        tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
-                                       .address = found->write_to,
-                                       .payload = json::to_text(json::Object{{"minutes", minutes_of(found->outcome.life)}}),
-                                       .user_id = found->user.id,
-                                       .secret_sealed = with_token ? std::optional(sealed) : std::nullopt}));
+    USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
+                                               .address = found->write_to,
+                                               .payload = message_payload(request, found->outcome),
+                                               .user_id = found->user.id,
+                                               .secret_sealed = with_token ? std::optional(sealed) : std::nullopt}));
     return tx.outbox.find(request.id);
   });
 }

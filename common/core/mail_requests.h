@@ -20,6 +20,12 @@ inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< u
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
 
+/// The member of a request's or a message's payload that says where its link leads in the end.
+inline constexpr const char* kCallbackMember = "callback_url";
+
+/// The payload of a request that carries one; empty for none.
+json::Object callback_values(std::string_view callback);
+
 /// Takes such requests, and turns them into messages. Safe from any thread.
 class MailRequests {
  public:
@@ -28,8 +34,9 @@ class MailRequests {
 
   /// Writes the request down, unless the address has had its share: that is told to nobody. kRateLimited for the caller's
   /// network.
+  /// `callback`: where whoever follows the link goes in the end, checked already; the link carries it along.
   Status ask(std::string_view what, const domain::EmailAddress& address, const domain::Caller& caller,
-             const std::optional<UserId>& user = std::nullopt) const;
+             const std::optional<UserId>& user = std::nullopt, std::string_view callback = {}) const;
   /// The same inside somebody's write, of a row that Outbox::make made.
   Status append(store::Stores& tx, const domain::Mail& request, std::string_view compared, const domain::Caller& caller) const;
 

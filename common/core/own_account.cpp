@@ -2,13 +2,12 @@
 
 #include "common/core/account_erasure.h"
 #include "common/core/device_trust.h"
+#include "common/core/profiles.h"
 
 namespace usher::core {
 namespace {
 
 constexpr int kMaxExportedEvents = 10000;
-
-bool is_web_url(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
 
 json::Value parsed(const std::string& text) {
   auto value = json::parse(text);
@@ -89,8 +88,12 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
 }
 
 Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change) const {
-  if (change.image.value && !is_web_url(*change.image.value))
-    return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https:// or http://");
+  return this->change(by, change, {});
+}
+
+Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change,
+                                        const domain::ProfileChange& profile) const {
+  if (change.image.value) USHER_CHECK(domain::check_image(*change.image.value));
   const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, tx.users.find(by.user().id));
@@ -99,6 +102,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
     if (change.image.present) user->image = change.image.value;
     user->updated_at = now;
     USHER_CHECK(tx.users.update(*user));
+    if (!profile.empty()) USHER_CHECK(change_profile(tx, user->id, profile, now));
     return *user;
   });
 }

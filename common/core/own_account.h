@@ -7,6 +7,7 @@
 #include "common/core/audit_log.h"
 #include "common/core/password_change.h"
 #include "common/domain/actor.h"
+#include "common/domain/profile.h"
 #include "common/json/fields.h"
 
 namespace usher::core {
@@ -31,6 +32,9 @@ class OwnAccount {
 
   /// kValidationFailed where image is no http(s) URL.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
+  /// Both or, where either is wrong, nothing.
+  Result<domain::User> change(const domain::SessionActor& by, const UserChange& change,
+                              const domain::ProfileChange& profile) const;
   /// Deletes the account and all that hangs on it, and erases the person from the audit. Needs the password, or a fresh session.
   Status erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
   /// Everything held about the caller as one document; needs a fresh session.

@@ -11,6 +11,11 @@ Result<std::string> PasswordChange::current_hash(const UserId& user) const {
   return account && account->password_hash ? *account->password_hash : std::string();
 }
 
+Result<bool> PasswordChange::has_password(const UserId& user) const {
+  USHER_TRY(const auto hash, current_hash(user));
+  return !hash.empty();
+}
+
 Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, const Secret& password,
                                             const domain::Caller& caller) const {
   USHER_TRY(auto hash, current_hash(by.user().id));

@@ -23,6 +23,7 @@ class PasswordChange {
                  const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
+  Result<bool> has_password(const UserId& user) const;
   /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
   Result<PasswordProof> prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
   /// Whether the proof still holds, inside the write that builds on it: somebody may have ended the session (kUnauthenticated),

@@ -31,9 +31,9 @@ Status store_password(store::Stores& tx, const UserId& user, std::string_view ha
                              .updated_at = now});
 }
 
-Status PasswordReset::ask(std::string_view email, const domain::Caller& caller) const {
+Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, std::string_view callback) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
-  return requests_.ask(mail_request::kResetPassword, address, caller);
+  return requests_.ask(mail_request::kResetPassword, address, caller, std::nullopt, callback);
 }
 
 Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {

@@ -24,8 +24,9 @@ class PasswordReset {
                 const AuditLog& audit)
       : ports_(ports), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
 
-  /// Alike for any address, and silent where it has had its share of mail. kValidationFailed, kRateLimited.
-  Status ask(std::string_view email, const domain::Caller& caller) const;
+  /// For `callback` see MailRequests::ask. Alike for any address, and silent where it has had its share of mail.
+  /// kValidationFailed, kRateLimited.
+  Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
   /// Whether the link still works; spends nothing. kInvalidToken, kTokenExpired.
   Status look(const Secret& token) const;

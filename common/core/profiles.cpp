@@ -8,14 +8,16 @@ Result<std::optional<domain::Profile>> Profiles::find(const UserId& user) const 
 
 Result<domain::Profile> Profiles::change(const UserId& user, const domain::ProfileChange& change) const {
   const auto now = ports_.clock.now();
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Profile> {
-    USHER_TRY(auto current, tx.profiles.find(user));
-    USHER_TRY(auto next,
-              domain::apply(change, current.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
-    next.updated_at = now;
-    USHER_CHECK(tx.profiles.save(user, next));
-    return next;
-  });
+  return ports_.transactions.write([&](store::Stores& tx) { return change_profile(tx, user, change, now); });
+}
+
+Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change, Time now) {
+  USHER_TRY(auto current, tx.profiles.find(user));
+  USHER_TRY(auto next,
+            domain::apply(change, current.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
+  next.updated_at = now;
+  USHER_CHECK(tx.profiles.save(user, next));
+  return next;
 }
 
 Result<domain::Profile> Profiles::replace(const UserId& user, const domain::ProfileChange& whole) const {

@@ -24,4 +24,7 @@ class Profiles {
   Ports ports_;
 };
 
+/// The same inside somebody's write.
+Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change, Time now);
+
 }  // namespace usher::core

@@ -1,6 +1,14 @@
 #include "common/core/sessions.h"
 
+#include "common/crypto/digest.h"
+
 namespace usher::core {
+namespace {
+
+/// How long an extended session is left alone.
+constexpr std::chrono::days kExtensionInterval{1};
+
+}  // namespace
 
 Result<std::vector<domain::Session>> Sessions::list(const domain::SessionActor& by) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.list_live(by.user().id, ports_.clock.now()); });
@@ -16,6 +24,26 @@ Status Sessions::end(const domain::SessionActor& by, const SessionId& session, c
     USHER_CHECK(tx.sessions.end(session, domain::EndReason::kRevoked, now));
     return tx.audit_events.append(event);
   });
+}
+
+Result<bool> Sessions::end_named(const domain::SessionActor& by, std::string_view name, const domain::Caller& caller) const {
+  const auto hash = crypto::sha256_base64url(name);
+  USHER_TRY(const auto held, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); }));
+  const auto ended = end(by, held ? held->session.id : SessionId(std::string(name)), caller);
+  if (!ended.ok() && ended.error().code != ErrorCode::kSessionNotFound) return ended.error();
+  return ended.ok();
+}
+
+std::optional<domain::Session> Sessions::extend(const domain::SessionActor& by) const {
+  const auto now = ports_.clock.now();
+  auto session = by.session();
+  const auto last_extended = session.expires_at - ports_.settings.tokens.refresh_ttl;
+  const auto expires_at = maker_.slide(session, now);
+  if (!session.remembered || now < last_extended + kExtensionInterval || expires_at <= session.expires_at) return std::nullopt;
+  session.expires_at = expires_at;
+  session.updated_at = now;
+  ports_.transactions.post([session, now](store::Stores& tx) { return tx.sessions.extend(session.id, session.expires_at, now); });
+  return session;
 }
 
 }  // namespace usher::core

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "common/core/audit_log.h"
+#include "common/core/new_session.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
@@ -10,15 +12,22 @@ namespace usher::core {
 /// A person's own sessions. Safe from any thread.
 class Sessions {
  public:
-  Sessions(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+  Sessions(Ports ports, const SessionMaker& maker, const AuditLog& audit) : ports_(ports), maker_(maker), audit_(audit) {}
 
   /// The live ones, oldest first.
   Result<std::vector<domain::Session>> list(const domain::SessionActor& by) const;
   /// kSessionNotFound for one that is not the caller's or has ended.
   Status end(const domain::SessionActor& by, const SessionId& session, const domain::Caller& caller) const;
+  /// The one of that id, or whose session token it is; whether there was such a live one.
+  Result<bool> end_named(const domain::SessionActor& by, std::string_view name, const domain::Caller& caller) const;
+
+  /// The caller's session with a life that begins anew, where it is a day since it last did; nullopt where nothing is due. The
+  /// write is on its way when this returns, and nobody waits for it.
+  [[nodiscard]] std::optional<domain::Session> extend(const domain::SessionActor& by) const;
 
  private:
   Ports ports_;
+  const SessionMaker& maker_;
   const AuditLog& audit_;
 };
 

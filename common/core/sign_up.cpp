@@ -25,10 +25,14 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
   if (request.password) collect(passwords_.check_new(*request.password), faults);
   if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
 
-  const bool wanted = ports_.settings.signup.profile == settings::SignupProfile::kRequired || !request.profile.empty();
+  if (request.image) collect(domain::check_image(*request.image), faults);
+
+  const bool required = ports_.settings.signup.profile == settings::SignupProfile::kRequired;
+  const bool wanted = request.asks_profile ? required || !request.profile.empty() : !request.profile.sets_nothing();
   const auto now = ports_.clock.now();
-  auto profile = domain::apply(request.profile, {.created_at = now, .updated_at = now},
-                               wanted ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
+  auto profile =
+      domain::apply(request.profile, {.created_at = now, .updated_at = now},
+                    wanted && request.asks_profile ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
   collect(profile, faults);
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 
@@ -37,6 +41,7 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                           .email = address.value().compared,
                           .email_as_written = address.value().written,
                           .name = std::move(request.name),
+                          .image = std::move(request.image),
                           .created_at = now,
                           .updated_at = now},
                  .account = {.id = crypto::new_id<AccountId>(ports_.random, now),
@@ -47,6 +52,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                              .updated_at = now},
                  .profile = wanted ? std::optional(std::move(profile).value()) : std::nullopt,
                  .password = std::move(*request.password),
+                 .remember = request.remember,
+                 .callback = std::move(request.callback),
                  .device_token = std::move(request.device_token)};
 }
 
@@ -85,7 +92,10 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
   const auto refused =
       audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
-  const SignUpClaim claim{.password_hash = *checked.account.password_hash, .name = checked.user.name, .profile = checked.profile};
+  const SignUpClaim claim{.password_hash = *checked.account.password_hash,
+                          .name = checked.user.name,
+                          .profile = checked.profile,
+                          .callback_url = checked.callback};
   auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
   request.payload = json::encode(claim);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -94,11 +104,15 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
     USHER_CHECK(requests_.append(tx, request, checked.user.email, caller));
     return tx.audit_events.append(taken ? refused : made);
   }));
-  return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written, .not_before = not_before});
+  return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written,
+                                            .user = std::move(checked.user),
+                                            .profile = std::move(checked.profile),
+                                            .not_before = not_before});
 }
 
 Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  auto opening = door_.prepare(checked.user, {}, checked.device_token, caller, SessionOpening::Occasion::kSignUp);
+  auto opening = door_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
+                               SessionOpening::Occasion::kSignUp);
   USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);

@@ -18,13 +18,19 @@ struct SignUpRequest {
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
-  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
-  Time received{};                          ///< When the request came.
+  std::optional<std::string> image = {};
+  bool asks_profile = true;                  ///< False for the ways in that never ask for one, whatever SIGNUP_PROFILE says.
+  bool remember = true;                      ///< False: a session of one day.
+  std::optional<std::string> callback = {};  ///< Where a mailed link leads in the end; checked by whoever took it.
+  std::optional<Secret> device_token = {};   ///< From the `usher_device` cookie.
+  Time received{};                           ///< When the request came.
 };
 
 /// With REQUIRE_EMAIL_VERIFICATION nobody is signed in yet, and a taken address looks the same.
 struct VerificationRequired {
   std::string email;
+  domain::User user;  ///< As it was made, or would have been.
+  std::optional<domain::Profile> profile;
   Time not_before;  ///< When this may be answered: a taken address takes as long as a free one.
 };
 using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
@@ -51,6 +57,8 @@ class SignUp {
     domain::Account account;
     std::optional<domain::Profile> profile;
     Secret password;
+    bool remember = true;
+    std::optional<std::string> callback;
     std::optional<Secret> device_token;
   };
   Result<Checked> check(SignUpRequest request) const;

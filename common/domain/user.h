@@ -48,4 +48,7 @@ struct User {
   }
 };
 
+/// Whether it can be somebody's picture: an http(s) URL. kValidationFailed on image.
+Status check_image(std::string_view url);
+
 }  // namespace usher::domain

@@ -101,6 +101,29 @@ void Cookies::clear(http::Response& response) const {
   add(response, session_cookie("", std::chrono::seconds(0)));
 }
 
+void Cookies::set_session(http::Response& response, const domain::Session& session, std::string_view token) const {
+  add(response, session_cookie(signed_values_.sign_for_cookie(token), max_age(session)));
+}
+
+void Cookies::set_signed(http::Response& response, std::string_view name, std::string_view value,
+                         std::optional<std::chrono::seconds> age) const {
+  add(response, {.name = protocol_name(name), .value = signed_values_.sign_for_cookie(value), .max_age = age});
+}
+
+void Cookies::clear_signed(http::Response& response, std::string_view name) const {
+  add(response, {.name = protocol_name(name), .value = "", .max_age = std::chrono::seconds(0)});
+}
+
+std::optional<std::string> Cookies::signed_value(const http::Request& request, std::string_view name) const {
+  for (const auto& value : values_of(request, protocol_name(name)))
+    if (auto verified = signed_values_.verify_from_cookie(value)) return verified;
+  return std::nullopt;
+}
+
+std::string Cookies::protocol_name(std::string_view name) const {
+  return secured(settings_.cookies, "better-auth." + std::string(name));
+}
+
 /// For this host alone: only we read it.
 void Cookies::add_own(http::Response& response, http::SetCookie cookie) const {
   cookie.secure = settings_.cookies.secure;

@@ -46,6 +46,17 @@ class Cookies {
   /// Signed out: both session cookies go.
   void clear(http::Response& response) const;
 
+  /// The session cookie alone, again: its session lives longer now.
+  void set_session(http::Response& response, const domain::Session& session, std::string_view token) const;
+
+  /// Another cookie of the Better Auth protocol, `better-auth.<name>` at Path=/, its value signed; without `max_age` it goes with
+  /// the browser.
+  void set_signed(http::Response& response, std::string_view name, std::string_view value,
+                  std::optional<std::chrono::seconds> max_age) const;
+  void clear_signed(http::Response& response, std::string_view name) const;
+  /// The first value of that name that is ours.
+  [[nodiscard]] std::optional<std::string> signed_value(const http::Request& request, std::string_view name) const;
+
   /// A sign-in at a provider begins, or is over.
   void set_oauth_state(http::Response& response, const Secret& token) const;
   void clear_oauth_state(http::Response& response) const;
@@ -57,6 +68,7 @@ class Cookies {
   [[nodiscard]] std::optional<Secret> device_token(const http::Request& request) const;
 
  private:
+  [[nodiscard]] std::string protocol_name(std::string_view name) const;
   void add(http::Response& response, http::SetCookie cookie) const;
   void add_own(http::Response& response, http::SetCookie cookie) const;
   [[nodiscard]] http::SetCookie refresh_cookie(std::string value, std::optional<std::chrono::seconds> max_age) const;

@@ -62,7 +62,7 @@ struct Endpoint {
   bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};  ///< Its own; what follows from access, body and lane is added by the document.
-  bool is_page = false;                ///< For people, not for programs: it answers in HTML, and the document leaves it out.
+  bool is_documented = true;           ///< False: for people, or by a protocol of somebody else; the document leaves it out.
   std::function<Response(Request&)> handle;
 };
 

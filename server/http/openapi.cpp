@@ -98,7 +98,7 @@ std::string openapi_document(const std::vector<Endpoint>& endpoints, const std::
   json::SchemaBook book;
   Object paths;
   for (const auto& row : endpoints) {
-    if (row.is_page) continue;
+    if (!row.is_documented) continue;
     if (!paths.find(row.path)) paths.set(std::string(row.path), Object());
     paths.find(row.path)->object()->set(lower(row.method), operation_of(row, book));
   }

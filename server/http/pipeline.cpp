@@ -86,6 +86,9 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
   if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
   if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
   if (is_preflight(request)) return origins_.preflight(request, match.allow);
+  const auto& surface = surface_of(options_.surfaces, request.path);
+  if (surface.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
+    return refusal(request, Refusal::kUnknownPath);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
   if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
   if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", join(match.allow));
@@ -93,7 +96,8 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {
-  return !changes_state(request.method) || origins_.admits(request);
+  return !changes_state(request.method) || surface_of(options_.surfaces, request.path).checks_origins_itself ||
+         origins_.admits(request);
 }
 
 Response Pipeline::handle(Request& request) {
@@ -105,8 +109,8 @@ Response Pipeline::handle(Request& request) {
 
 /// In the words of the surface that the path belongs to.
 Response Pipeline::refusal(const Request& request, Refusal why) const {
-  const bool on_page = options_.page && request.path.starts_with(options_.page_prefix);
-  return on_page ? options_.page(row_of(why)) : problem_response(why);
+  const auto& surface = surface_of(options_.surfaces, request.path);
+  return surface.refuse ? surface.refuse(why) : problem_response(why);
 }
 
 /// A stray exception is a bug: its text is for the log alone.

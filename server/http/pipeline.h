@@ -10,6 +10,7 @@
 #include "server/http/handler.h"
 #include "server/http/origins.h"
 #include "server/http/router.h"
+#include "server/http/surface.h"
 
 namespace usher::http {
 
@@ -19,8 +20,7 @@ struct PipelineOptions {
   std::vector<Cidr> trusted_proxies;
   std::function<std::string()> new_request_id;
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
-  std::string page_prefix;                                         ///< Below it people are answered, in HTML by `page`.
-  std::function<Response(const RefusalRow&)> page = {};
+  std::vector<Surface> surfaces = {};                              ///< Those that differ from the plain one.
 };
 
 /// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint

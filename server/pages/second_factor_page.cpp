@@ -105,7 +105,7 @@ std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
                           .name = name,
                           .tag = "Pages",
                           .lane = lane,
-                          .is_page = true,
+                          .is_documented = false,
                           .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
   };
   return {row("GET", "/account/second-factor", "show_second_factor_page", Lane::kRead, show),

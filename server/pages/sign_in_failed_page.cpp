@@ -10,7 +10,7 @@ std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame) {
            .name = "show_sign_in_failed_page",
            .tag = "Pages",
            .lane = http::Lane::kQuick,
-           .is_page = true,
+           .is_documented = false,
            .handle = frame.handler([&frame](http::Request& request) -> Result<http::Response> {
              const auto word = http::query_parameter(request, "error").value_or("");
              const auto& row = row_of(core::failure_named(word).value_or(ErrorCode::kProviderRefused));

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "common/base/recent_values.h"
+#include "common/core/key_ring.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+
+/// JWTs (RFC 7519) that tell other back ends who holds a session, with whatever a surface says of the user for claims. They
+/// carry no `typ`, so our own endpoints take none of them for an access token. Good for 15 minutes; `iss` and `aud` are
+/// PUBLIC_URL. A session's is signed once and handed out again until half its life, or until the claims, the key or the session
+/// change. Safe from any thread.
+class SessionJwts {
+ public:
+  SessionJwts(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
+
+  /// May sign; never inside a transaction.
+  Result<std::string> of(const SessionId& session, const UserId& user, const json::Object& claims) const;
+
+  static constexpr std::chrono::minutes kLife{15};
+
+ private:
+  struct Signed {
+    std::string claims;
+    std::shared_ptr<const crypto::SigningKey> key;
+    Time signed_at;
+    std::string jwt;
+  };
+  Ports ports_;
+  KeyRing& keys_;
+  mutable RecentValues<Signed> recent_;
+};
+
+}  // namespace usher::core

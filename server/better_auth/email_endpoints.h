@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/email_change.h"
+#include "common/core/email_verification.h"
+#include "common/core/profiles.h"
+#include "server/better_auth/surface.h"
+
+namespace usher::better_auth {
+
+struct EmailUseCases {
+  const core::EmailVerification& verification;
+  const core::EmailChange& change;
+  const Surface& surface;
+};
+
+/// send-verification-email, verify-email and change-email.
+std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use);
+
+}  // namespace usher::better_auth

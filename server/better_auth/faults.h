@@ -1,0 +1,80 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+#include "server/http/refusals.h"
+#include "server/http/response.h"
+
+namespace usher::better_auth {
+
+/// Every refusal that the protocol has words for, one row each in faults.cpp.
+enum class Fault {
+  kUnauthorized,
+  kForbidden,
+  kSessionNotFresh,
+  kSessionExpired,
+  kInvalidOrigin,
+  kMissingOrNullOrigin,
+  kCrossSiteNavigation,
+  kInvalidCallbackUrl,
+  kInvalidRedirectUrl,
+  kInvalidErrorCallbackUrl,
+  kInvalidNewUserCallbackUrl,
+  kTargetIsNoText,
+  kInvalidEmailOrPassword,
+  kInvalidEmail,
+  kInvalidPassword,
+  kPasswordTooShort,
+  kPasswordTooLong,
+  kPasswordCompromised,
+  kEmailNotVerified,
+  kBannedUser,
+  kUserExists,
+  kSignUpDisabled,
+  kEmailCannotBeUpdated,
+  kBodyMustBeAnObject,
+  kNoFieldsToUpdate,
+  kEmailIsTheSame,
+  kEmailMismatch,
+  kEmailAlreadyVerified,
+  kCredentialAccountNotFound,
+  kInvalidToken,
+  kTokenExpired,
+  kInvalidVerificationToken,
+  kUserNotFound,
+  kInvalidDeletionToken,
+  kNoUserInfo,
+  kDeferredRefreshOff,
+  kInvalidJson,
+  kTooManyRequests,
+  kConflict,
+  kUnavailable,
+  kFailed,
+};
+
+/// `{"message", "code"}`; without a code where the protocol has none.
+http::Response refuse(Fault fault);
+/// The same with other words: of what the row cannot know.
+http::Response refuse(Fault fault, std::string_view message);
+/// 400 VALIDATION_ERROR; `message` as the protocol writes issues: `[body.email] Invalid email address; ...`.
+http::Response refuse_invalid(std::string_view message);
+/// 400 FIELD_NOT_ALLOWED.
+http::Response refuse_field(std::string_view field);
+/// 415, in the protocol's words.
+http::Response refuse_media_type(std::string_view sent, std::string_view allowed);
+
+/// What an endpoint calls an error of the core, where it is not what translate() says by itself.
+struct Translation {
+  ErrorCode code;
+  Fault fault;
+};
+/// The answer to an error of the core; with Retry-After and X-Retry-After where one may try again.
+http::Response translate(const Error& error, std::initializer_list<Translation> here = {});
+
+/// What the transport refuses. Unknown paths, and methods that a path does not take, are 404 without a body.
+http::Response refuse_transport(http::Refusal refusal);
+
+}  // namespace usher::better_auth

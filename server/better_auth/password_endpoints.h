@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/password_change.h"
+#include "common/core/password_reset.h"
+#include "common/core/profiles.h"
+#include "server/better_auth/surface.h"
+
+namespace usher::better_auth {
+
+struct PasswordUseCases {
+  const core::PasswordChange& change;
+  const core::PasswordReset& reset;
+  const core::Profiles& profiles;
+  const Surface& surface;
+};
+
+/// change-password, verify-password, request-password-reset and reset-password.
+std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use);
+
+}  // namespace usher::better_auth

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/core.h"
+#include "server/better_auth/surface.h"
+
+namespace usher::better_auth {
+
+/// Every row of the surface, those of the plugins that are on included.
+std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface);
+
+}  // namespace usher::better_auth
