@@ -2,6 +2,7 @@
 
 #include "common/store/accounts.h"
 #include "common/store/audit_events.h"
+#include "common/store/imported_keys.h"
 #include "common/store/installation.h"
 #include "common/store/outbox.h"
 #include "common/store/profiles.h"
@@ -29,6 +30,7 @@ struct Stores {
         profiles(connection),
         two_factors(connection),
         signing_keys(connection),
+        imported_keys(connection),
         rate_limits(connection),
         audit_events(connection),
         installation(connection),
@@ -43,6 +45,7 @@ struct Stores {
   Profiles profiles;
   TwoFactors two_factors;
   SigningKeys signing_keys;
+  ImportedKeys imported_keys;
   RateLimits rate_limits;
   AuditEvents audit_events;
   Installation installation;
