@@ -53,11 +53,13 @@ Result<std::string> EmailVerification::look(const Secret& token) const {
   return found.error().code == ErrorCode::kInvalidToken ? change_.look(hash) : Result<std::string>(found.error());
 }
 
-Result<domain::User> EmailVerification::verify(const VerifyRequest& request, const domain::Caller& caller) const {
+Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, const domain::Caller& caller) const {
   const auto hash = crypto::sha256_base64url(request.token.expose());
   auto verified = verify_own(hash, request, caller);
-  const bool may_be_change = !verified.ok() && verified.error().code == ErrorCode::kInvalidToken;
-  return may_be_change ? change_.confirm(hash, caller) : std::move(verified);
+  if (verified.ok()) return VerifiedAddress{std::move(verified).value()};
+  if (verified.error().code != ErrorCode::kInvalidToken) return verified.error();
+  USHER_TRY(auto changed, change_.confirm(hash, caller));
+  return VerifiedAddress{std::move(changed), true};
 }
 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const {

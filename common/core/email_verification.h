@@ -39,6 +39,11 @@ struct VerifyByCode {
   std::optional<Secret> device_token = {};
 };
 
+struct VerifiedAddress {
+  domain::User user;
+  bool is_new = false;  ///< The account had another one before.
+};
+
 /// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
 class EmailVerification {
  public:
@@ -59,7 +64,7 @@ class EmailVerification {
   /// password or took the place of such a link, or was asked for by somebody who was not signed in while neither the session nor
   /// the browser is the account's; a mail says so where the password went.
   /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
-  Result<domain::User> verify(const VerifyRequest& request, const domain::Caller& caller) const;
+  Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;
   /// The same as by a link that somebody asked for who was not signed in. What MailedCodes::prove says; kUserNotFound,
   /// kAccountSuspended.
   Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;

@@ -74,6 +74,7 @@ Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const D
 }
 
 Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
+  USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));

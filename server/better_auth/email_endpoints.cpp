@@ -55,21 +55,32 @@ Result<Response> ask(const EmailUseCases& use, const Request& request, const Ask
   return status_true();
 }
 
-/// The protocol's links act when they are followed; our own mails lead to a page that asks first.
+Response worn_out(bool expired, const std::string& target) {
+  if (target.empty()) return refuse(expired ? Fault::kTokenExpired : Fault::kInvalidVerificationToken);
+  return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
+}
+
+/// The protocol's links act when they are followed; our own mails lead to a page that asks first. Nobody is signed in by one.
 Result<Response> verify(const EmailUseCases& use, const Request& request, const VerifyQuery& query) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
+  const auto target = query.callback_url.value_or("");
   const auto verified =
       use.verification.verify({.token = Secret(std::string(query.token)),
                                .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
                                .device_token = use.surface.cookies.shared().device_token(request)},
                               credentials::caller_of(request));
-  const auto target = query.callback_url.value_or("");
-  if (verified.ok()) return target.empty() ? ok(json::Object{{"status", true}, {"user", nullptr}}) : redirect(target);
-  const bool expired = verified.error().code == ErrorCode::kTokenExpired;
-  const bool worn_out = expired || verified.error().code == ErrorCode::kInvalidToken;
-  if (!worn_out) return verified.error();
-  if (target.empty()) return refuse(expired ? Fault::kTokenExpired : Fault::kInvalidVerificationToken);
-  return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
+  if (!verified.ok()) {
+    const bool expired = verified.error().code == ErrorCode::kTokenExpired;
+    if (!expired && verified.error().code != ErrorCode::kInvalidToken) return verified.error();
+    return worn_out(expired, target);
+  }
+  const auto& [user, is_new] = verified.value();
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  const auto shown = is_new ? json::Value(use.surface.views.user(user, profile)) : json::Value();
+  auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);
+  if (is_new && found.who && found.who->actor.user().id == user.id)
+    use.surface.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
+  return response;
 }
 
 Result<Response> change(const EmailUseCases& use, const Request& request, const SignedIn& who, const ChangeBody& body) {

@@ -12,6 +12,7 @@ namespace usher::better_auth {
 struct EmailUseCases {
   const core::EmailVerification& verification;
   const core::EmailChange& change;
+  const core::Profiles& profiles;
   const Surface& surface;
 };
 

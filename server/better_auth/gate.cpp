@@ -40,6 +40,12 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
   return sent;
 }
 
+Response Gate::refuse_nobody(bool was_shown) const {
+  auto response = refuse(Fault::kUnauthorized);
+  if (was_shown) cookies_.clear(response);
+  return response;
+}
+
 Response ok(const json::Value& value) {
   Response response{.body = json::to_text(value)};
   return response.with("Content-Type", http::kJsonType);

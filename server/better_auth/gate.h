@@ -7,6 +7,7 @@
 
 #include "server/better_auth/faults.h"
 #include "server/better_auth/origin_check.h"
+#include "server/better_auth/session_cookies.h"
 #include "server/better_auth/session_lookup.h"
 #include "server/better_auth/shape.h"
 #include "server/http/endpoint.h"
@@ -18,7 +19,7 @@ enum class Media { kJson, kJsonOrForm };
 
 using Handler = std::function<http::Response(http::Request&)>;
 
-/// A call without fields.
+/// A call without fields, whatever is sent.
 struct Nothing {
   static constexpr auto fields() { return std::tuple<>(); }
 };
@@ -28,7 +29,8 @@ struct Nothing {
 /// Immutable; safe from any thread.
 class Gate {
  public:
-  Gate(const OriginCheck& origins, const SessionLookup& sessions) : origins_(origins), sessions_(sessions) {}
+  Gate(const OriginCheck& origins, const SessionLookup& sessions, const SessionCookies& cookies)
+      : origins_(origins), sessions_(sessions), cookies_(cookies) {}
 
   /// `work`: (Request&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
@@ -44,9 +46,10 @@ class Gate {
   template <json::HasFields Body, class F>
   [[nodiscard]] Handler signed_in(F work) const {
     return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
-      USHER_TRY(const auto found, sessions_.require(request));
-      auto response = answer(work(request, found, std::move(body)));
-      response.log_user_id = found.actor.user().id.str();
+      USHER_TRY(auto found, sessions_.find(request));
+      if (!found.who) return refuse_nobody(found.was_shown);
+      auto response = answer(work(request, *found.who, std::move(body)));
+      response.log_user_id = found.who->actor.user().id.str();
       return response;
     });
   }
@@ -65,6 +68,7 @@ class Gate {
     if (auto* refused = std::get_if<http::Response>(&received)) return std::move(*refused);
     auto& sent = std::get<Sent>(received);
     if (!sent && takes_nothing<Body>()) sent = json::Value(json::Object());
+    if constexpr (std::is_same_v<Body, Nothing>) return Nothing();
     Issues issues(request.method == "GET" ? "query" : "body");
     issues.look_at<Body>(sent ? &*sent : nullptr);
     if (!issues.none()) return refuse_invalid(issues.text());
@@ -75,12 +79,16 @@ class Gate {
     return body;
   }
 
-  /// Whether nothing at all will do: every field may be missing.
+  /// Whether nothing at all will do: every field may be missing, and the body does not say otherwise (kNeedsBody).
   template <json::HasFields Body>
   static constexpr bool takes_nothing() {
+    if (requires { Body::kNeedsBody; }) return false;
     return std::apply([](const auto&... field) { return ((field.presence != json::Presence::kRequired) && ...); },
                       Body::fields());
   }
+
+  /// 401; the cookies of a session that is over go.
+  [[nodiscard]] http::Response refuse_nobody(bool was_shown) const;
 
   static http::Response answer(Result<http::Response> result) {
     return result.ok() ? std::move(result).value() : translate(result.error());
@@ -88,6 +96,7 @@ class Gate {
 
   const OriginCheck& origins_;
   const SessionLookup& sessions_;
+  const SessionCookies& cookies_;
 };
 
 /// The answer to a call: 200 and JSON.

@@ -96,7 +96,6 @@ Result<Response> follow(const PasswordUseCases& use, const Request& request, con
 
 Result<Response> reset(const PasswordUseCases& use, const Request& request, ResetBody body) {
   auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
-  if (token.empty()) return refuse(Fault::kInvalidToken);
   USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
                                                 .new_password = std::move(body.new_password),
                                                 .device_token = use.surface.cookies.shared().device_token(request)},

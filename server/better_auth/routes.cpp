@@ -68,7 +68,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   append(session_endpoints({core.sessions, core.sign_out, core.profiles, core.session_jwts, core.keys, surface}));
   append(user_endpoints({core.own_account, core.password_change, surface}));
   append(password_endpoints({core.password_change, core.password_reset, core.profiles, surface}));
-  append(email_endpoints({core.email_verification, core.email_change, surface}));
+  append(email_endpoints({core.email_verification, core.email_change, core.profiles, surface}));
   append(status_endpoints(surface));
   if (has_plugin(surface.settings, Plugin::kAdmin)) append(admin_endpoints(core, surface));
   if (has_plugin(surface.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, surface}));

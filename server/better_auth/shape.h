@@ -26,6 +26,8 @@ class Issues {
   template <class Body>
   void look_at(const json::Value* value) {
     const auto* object = value ? value->object() : nullptr;
+    if constexpr (requires { Body::kWhole; })
+      if (!object) return wrong_type("", Body::kWhole, value);
     if (!object) return wrong_type("", "object", value);
     std::apply([&](const auto&... field) { (look_at_field<Body>(*object, field), ...); }, Body::fields());
   }

@@ -1,5 +1,7 @@
 #include "server/better_auth/sign_in_endpoints.h"
 
+#include "common/base/text.h"
+#include "common/domain/new_password.h"
 #include "server/better_auth/own_fields.h"
 #include "server/credentials/caller.h"
 
@@ -89,6 +91,7 @@ Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& gra
 
 Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(Fault::kPasswordTooLong);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),

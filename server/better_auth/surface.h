@@ -20,8 +20,8 @@ class Surface {
       : settings(given),
         origins(trusted, given.public_url),
         sessions(given, access, signed_values, shared),
-        gate(origins, sessions),
         cookies(given, signed_values, shared),
+        gate(origins, sessions, cookies),
         views(given) {}
   Surface(const Surface&) = delete;
   Surface& operator=(const Surface&) = delete;
@@ -29,8 +29,8 @@ class Surface {
   const settings::Settings& settings;
   const OriginCheck origins;
   const SessionLookup sessions;
-  const Gate gate;
   const SessionCookies cookies;
+  const Gate gate;
   const Views views;
 };
 

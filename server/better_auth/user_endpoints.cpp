@@ -10,34 +10,55 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-struct UpdateBody {
+struct UserFields {
   std::optional<std::string> name;
   json::Patch<std::string> image;
   domain::ProfileChange profile;
-  json::Object sent;  ///< All of it, see Gate.
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple_cat(std::tuple{optional("name", &UpdateBody::name), optional("image", &UpdateBody::image)},
-                          json::nested(&UpdateBody::profile));
+    return std::tuple_cat(std::tuple{optional("name", &UserFields::name), optional("image", &UserFields::image)},
+                          json::nested(&UserFields::profile));
   }
+};
+
+/// Any object; who is signed in is asked before its members are.
+struct UpdateBody {
+  json::Object sent;
+
+  static constexpr std::string_view kWhole = "record";
+  static constexpr bool kNeedsBody = true;
+  static constexpr auto fields() { return std::tuple<>(); }
 };
 
 struct DeleteBody {
   std::optional<Secret> password;
+  std::optional<std::string> callback_url;
+  std::optional<Secret> token;
 
-  static constexpr auto fields() { return std::tuple{json::optional("password", &DeleteBody::password)}; }
+  static constexpr bool kNeedsBody = true;
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{optional("callbackURL", &DeleteBody::callback_url), optional("password", &DeleteBody::password),
+                      optional("token", &DeleteBody::token)};
+  }
 };
 
 bool has_fields(const json::Object& sent) {
-  return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UpdateBody::fields());
+  return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
 }
 
 Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(Fault::kEmailCannotBeUpdated);
   if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kUpdate)) return std::move(*refused);
   if (!has_fields(body.sent)) return refuse(Fault::kNoFieldsToUpdate);
-  USHER_CHECK(use.own_account.change(who.actor, {.name = {body.name.has_value(), body.name}, .image = body.image}, body.profile));
+  const json::Value sent(body.sent);
+  Issues issues("body");
+  issues.look_at<UserFields>(&sent);
+  if (!issues.none()) return refuse_invalid(issues.text());
+  USHER_TRY(const auto fields, json::decode<UserFields>(sent));
+  USHER_CHECK(
+      use.own_account.change(who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image}, fields.profile));
   auto response = status_true();
   use.surface.cookies.set_again(response, who.actor.session(), who.token.expose());
   return response;

@@ -67,7 +67,7 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
   return use.frame.response(
       {.title = "Address confirmed",
-       .body = paragraph(verified.value().email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});
+       .body = paragraph(verified.value().user.email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});
 }
 
 // A forgotten password.

@@ -36,11 +36,11 @@ Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body
 
 Result<Response> verify(const MailUseCases& use, Request& request, TokenBody body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  USHER_TRY(auto user, use.verification.verify({.token = std::move(body.token),
-                                                .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
-                                                .device_token = use.cookies.device_token(request)},
-                                               credentials::caller_of(request)));
-  return json_response(HttpStatus::kOk, UserView{std::move(user)});
+  USHER_TRY(auto verified, use.verification.verify({.token = std::move(body.token),
+                                                    .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
+                                                    .device_token = use.cookies.device_token(request)},
+                                                   credentials::caller_of(request)));
+  return json_response(HttpStatus::kOk, UserView{std::move(verified.user)});
 }
 
 Result<Response> resend(const MailUseCases& use, Request& request, const ResendBody& body) {

@@ -52,7 +52,7 @@ Result<Fate> judge_factor(store::Stores& tx, const MovedFactor& row) {
 Status put_factor(store::Stores& tx, const MovedFactor& row) {
   constexpr std::int64_t kNoStepUsed = 0;
   const auto& factor = row.factor;
-  USHER_TRY(const bool begun, tx.two_factors.begin(factor.user_id, factor.secret_sealed, factor.created_at));
+  USHER_TRY(const bool begun, tx.two_factors.begin(factor.user_id, factor.secret_sealed, factor.backup_codes, factor.created_at));
   USHER_TRY(const bool confirmed, tx.two_factors.confirm(factor, kNoStepUsed, factor.backup_codes, factor.created_at));
   if (!begun || !confirmed) return error(ErrorCode::kConflict);
   USHER_CHECK(tx.users.set_two_factor(factor.user_id, true, factor.created_at));

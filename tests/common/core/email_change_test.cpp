@@ -34,7 +34,8 @@ Status ask(TestCore& kit, const SessionGrant& grant, std::string_view to, std::s
 
 Result<domain::User> confirm(TestCore& kit, std::string_view token) {
   kit.clock().advance(milliseconds(1));
-  return kit->email_verification.verify({.token = secret(token)}, caller());
+  USHER_TRY(auto verified, kit->email_verification.verify({.token = secret(token)}, caller()));
+  return std::move(verified.user);
 }
 
 Result<domain::User> undo(TestCore& kit, std::string_view token) { return kit->email_change.undo(secret(token), caller()); }

@@ -40,7 +40,8 @@ void ask_as_holder(TestCore& kit, const SessionGrant& grant) {
 std::string mailed_token(TestCore& kit, std::string_view email = kAda) { return Mailbox(kit).secret("verify_email", email); }
 
 Result<domain::User> verify(TestCore& kit, std::string_view token) {
-  return kit->email_verification.verify({.token = secret(token)}, caller());
+  USHER_TRY(auto verified, kit->email_verification.verify({.token = secret(token)}, caller()));
+  return std::move(verified.user);
 }
 
 TEST_CASE("verification mode: signed up, confirmed, signed in; not before", "[verify][security]") {
