@@ -132,7 +132,7 @@ std::string message_payload(const Mail& request, const Outcome& outcome) {
 Status issue(store::Stores& tx, const Mail& request, const Resolved& found, domain::Verification token) {
   const auto now = token.created_at;
   token.purpose = found.outcome.purpose;
-  if (!found.user.id.empty()) token.user_id = found.user.id;
+  token.user_id = found.user.id.empty() ? std::nullopt : std::optional(found.user.id);
   token.address = found.address;
   USHER_TRY(const auto earlier, earlier_link(tx, found, now));
   token.payload = token_payload(request, earlier);

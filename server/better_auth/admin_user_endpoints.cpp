@@ -31,19 +31,30 @@ Result<Response> get_user(const AdminUseCases& use, const GetUserQuery& query) {
   return by_itself(use, user);
 }
 
+/// What a new account gets besides; looked at before it is made.
+Status check(const UserData& data) {
+  if (data.image.value) USHER_CHECK(domain::check_image(*data.image.value));
+  USHER_CHECK(domain::apply(data.profile, {}, domain::ProfileDemand::kPartial));
+  return done();
+}
+
 Result<Response> create(const AdminUseCases& use, const domain::AdminActor& by, CreateUserBody body) {
-  const auto& asked_role = body.role ? body.role : body.data.role;
+  auto& data = body.data;
+  const auto& asked_role = body.role ? body.role : data.role;
   const auto role = role_of(asked_role.value_or(json::Value("user")));
   if (role.fault) return refuse(*role.fault);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  USHER_CHECK(check(data));
   const auto made = use.users.create(by, {.email = std::move(body.email),
                                           .name = std::move(body.name),
                                           .role = role.text,
-                                          .verified = body.data.verified.value_or(false),
-                                          .profile = std::move(body.data.profile),
+                                          .verified = data.verified.value_or(false),
                                           .password = std::move(body.password)});
   if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, Fault::kAddressTaken}});
-  return in_object(use, made.value());
+  if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
+  USHER_TRY(const auto completed,
+            use.users.update(by, made.value().id.str(), {.image = std::move(data.image), .profile = std::move(data.profile)}));
+  return in_object(use, completed);
 }
 
 /// What `data` says of a ban comes first: whoever is banned is out, even if the rest is refused.

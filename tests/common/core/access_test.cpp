@@ -124,5 +124,31 @@ TEST_CASE("access: a session is fresh for ten minutes after a proof", "[access][
   CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "OK");
 }
 
+TEST_CASE("access: an admin is who has the role, in a session of their own", "[access][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  CHECK(outcome(Access::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+  const auto ada = make_admin(kit, grant);
+  CHECK(ada.user().id == grant.user.id);
+  CHECK(ada.request_id() == "test");
+  kit.run("UPDATE users SET is_anonymous = 1");
+  CHECK(outcome(Access::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+}
+
+TEST_CASE("access: an admin is asked again where they act", "[access][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = make_admin(kit, grant);
+  const auto require = [&](const domain::Administrator& by) {
+    return outcome(kit->ports.transactions.read([&](store::Stores& tx) { return require_admin(tx, by, kit.clock().now()); }));
+  };
+  CHECK(require(ada) == "OK");
+  kit.run("UPDATE users SET role = 'user'");
+  CHECK(require(ada) == "FORBIDDEN");
+  must(kit->session_admin.revoke_user(admin(), grant.user.id));
+  CHECK(require(ada) == "UNAUTHENTICATED");
+  CHECK(require(admin()) == "OK");
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -100,5 +100,19 @@ TEST_CASE("mail requests: unlimited where limits are turned off", "[mail_request
   CHECK(waiting(kit) == 70);
 }
 
+TEST_CASE("mail requests: a link to sign in goes to whoever may use it", "[mail]") {
+  const bool sign_up_enabled = GENERATE(true, false);
+  TestCore kit([=](settings::Settings& settings) { settings.signup.enabled = sign_up_enabled; });
+  must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
+  must(kit->user_admin.suspend(admin(), kAda));
+  for (const std::string_view email : {kAda, std::string_view("nobody@example.com")})
+    must(kit->mail_requests.ask(mail_request::kSignInLink, must(domain::EmailAddress::parse(email)), caller()));
+  Mailbox mailbox(kit);
+  CHECK(mailbox.count("sign_in_link", kAda) == 1);
+  CHECK(mailbox.count("sign_in_link", "nobody@example.com") == (sign_up_enabled ? 1 : 0));
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'sign_in_link' AND user_id IS NULL") ==
+        (sign_up_enabled ? 1 : 0));
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -11,6 +11,7 @@ using namespace testkit;
 using std::chrono::minutes;
 
 std::string ask_link(TestCore& kit, std::string_view email = kAda) {
+  kit.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   must(kit->mail_sign_in.ask_link({.email = std::string(email), .name = "Ada", .callback_url = "/in"}, caller()));
   return Mailbox(kit).secret("sign_in_link", email);
 }
@@ -20,6 +21,7 @@ Result<MailSignedIn> by_link(TestCore& kit, std::string_view token) {
 }
 
 std::string ask_code(TestCore& kit, std::string_view email = kAda) {
+  kit.clock().advance(std::chrono::milliseconds(1));
   must(kit->mailed_codes.ask(CodeFor::kSignIn, email, caller()));
   return Mailbox(kit).secret("sign_in_code", email);
 }

@@ -11,6 +11,7 @@ using namespace testkit;
 using std::chrono::minutes;
 
 std::string ask(TestCore& kit, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
+  kit.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   must(kit->mailed_codes.ask(use, email, caller()));
   const auto* const kind = use == CodeFor::kSignIn        ? "sign_in_code"
                            : use == CodeFor::kVerifyEmail ? "verify_email_code"

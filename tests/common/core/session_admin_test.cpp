@@ -59,5 +59,12 @@ TEST_CASE("session admin: the list goes on after the last one of a page", "[sess
   CHECK(rest.size() == 1);
 }
 
+TEST_CASE("session admin: a session goes by its token as well", "[session_admin]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(kit->session_admin.revoke(admin(), grant.session_token.expose()));
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+}
+
 }  // namespace
 }  // namespace usher::core

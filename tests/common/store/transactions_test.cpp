@@ -5,6 +5,7 @@
 
 #include "tests/common/store/store_fixture.h"
 #include "tests/testkit/failing_connection.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::store {
 namespace {

@@ -13,6 +13,7 @@ using namespace testkit;
 constexpr const char* kOwn = "http://localhost:8000";
 
 std::string mailed(TestApp& app, std::optional<std::string> callback = {}, std::optional<std::string> welcome = {}) {
+  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   must(app.core().mail_sign_in.ask_link({.email = std::string(kAda),
                                          .name = std::nullopt,
                                          .callback_url = std::move(callback),
