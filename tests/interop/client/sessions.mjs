@@ -10,7 +10,7 @@ test("sign-up makes a session, sign-out ends it, sign-in makes another", async (
   assert.ok(session.session.expiresAt instanceof Date && session.session.expiresAt > new Date());
   assert.deepEqual(good(await client.signOut()), { success: true });
   assert.equal(good(await client.getSession()), null);
-  assert.equal(at.cookies.size, 0);
+  assert.deepEqual([...at.cookies.keys()].filter((name) => name.startsWith("better-auth.")), []);
   const again = good(await client.signIn.email({ ...person, callbackURL: "/dashboard" }));
   assert.deepEqual({ redirect: again.redirect, url: again.url }, { redirect: true, url: "/dashboard" });
   assert.equal(good(await client.getSession()).user.id, user.id);
