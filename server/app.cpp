@@ -71,7 +71,8 @@ std::vector<http::Endpoint> App::endpoints() {
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
   append(better_auth::routes(core_, better_auth_));
-  append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
+  append(pages::account_pages(
+      {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_}));
   append(pages::sign_in_failed_page(frame_));
   append(ops::ops_endpoints({.keys = core_.keys,

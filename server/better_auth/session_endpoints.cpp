@@ -1,6 +1,7 @@
 #include "server/better_auth/session_endpoints.h"
 
 #include "server/credentials/caller.h"
+#include "server/http/revalidation.h"
 
 namespace usher::better_auth {
 namespace {
@@ -79,9 +80,9 @@ Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   return ok(json::Object{{"token", jwt}});
 }
 
-Response jwks(const core::KeyRing& keys) {
-  Response response{.body = keys.snapshot()->jwks};
-  return response.with("Content-Type", http::kJsonType);
+Response jwks(const core::KeyRing& keys, const Request& request) {
+  const auto snapshot = keys.snapshot();
+  return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
 }
 
 /// The rows of the jwt plugin.
@@ -91,7 +92,7 @@ std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
   return {
       get("/api/auth/token", "better_auth_token", Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
-      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request&) { return jwks(use.keys); }),
+      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request& request) { return jwks(use.keys, request); }),
   };
 }
 
@@ -109,7 +110,8 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
                gate.open<GetSessionQuery>(
                    [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
            post("/api/auth/get-session", "better_auth_refresh_session", Lane::kQuick,
-                [](Request&) { return uncached(refuse(Fault::kDeferredRefreshOff)); }),
+                gate.open<Nothing>(
+                    [](const Request&, Nothing) -> Result<Response> { return uncached(refuse(Fault::kDeferredRefreshOff)); })),
            get("/api/auth/list-sessions", "better_auth_list_sessions", Lane::kRead,
                gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
            post("/api/auth/revoke-session", "better_auth_revoke_session", Lane::kWrite,

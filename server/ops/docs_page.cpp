@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/http/revalidation.h"
 #include "server/ops/docs_files.h"
 
 namespace usher::ops {
@@ -40,15 +41,7 @@ const char* type_of(std::string_view name) {
 /// The file, or 304 to a browser that has it. Always asked for again, so that a new release's files are never mixed with an old
 /// one's.
 http::Response answer(const EmbeddedFile& file, const http::Request& request) {
-  http::Response response;
-  response.with("Cache-Control", "public, no-cache").with("ETag", std::string(file.etag));
-  const auto had = request.header("if-none-match").value_or("");  // one tag or several, made weak by a proxy or not
-  if (had.find(file.etag) != std::string_view::npos) {
-    response.status = http::HttpStatus::kNotModified;
-    return response;
-  }
-  response.body = std::string(file.text);
-  return response.with("Content-Type", type_of(file.name));
+  return http::revalidated(request, {type_of(file.name), file.text, file.etag, "public, no-cache"});
 }
 
 }  // namespace

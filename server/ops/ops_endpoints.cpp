@@ -3,6 +3,7 @@
 #include "common/base/ip_address.h"
 #include "common/crypto/digest.h"
 #include "server/http/pipeline.h"
+#include "server/http/revalidation.h"
 #include "server/ops/docs_page.h"
 
 namespace usher::ops {
@@ -14,7 +15,6 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kTag = "Operations";
-constexpr std::chrono::minutes kJwksCached{5};
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
 struct HealthView {
@@ -26,16 +26,7 @@ struct HealthView {
 /// JWKS (RFC 7517 §5), from memory.
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
-  Response response;
-  response.with("Cache-Control", "public, max-age=" + std::to_string(std::chrono::seconds(kJwksCached).count()))
-      .with("ETag", snapshot->etag);
-  if (request.header("if-none-match") == snapshot->etag) {
-    response.status = HttpStatus::kNotModified;
-    return response;
-  }
-  response.body = snapshot->jwks;
-  response.with("Content-Type", http::kJsonType);
-  return response;
+  return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
 }
 
 /// A loopback client, as the trusted proxies tell it, or whoever has METRICS_TOKEN.
@@ -135,15 +126,6 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .path = "/.well-known/jwks.json",
        .name = "show_jwks",
        .summary = "The keys that access tokens verify with (RFC 7517)",
-       .tag = kTag,
-       .lane = Lane::kQuick,
-       .answer_schema = http::schema_source<json::Object>(),
-       .revalidates = true,
-       .handle = show_jwks},
-      {.method = "GET",
-       .path = "/api/auth/jwks",
-       .name = "show_jwks_for_better_auth",
-       .summary = "The same keys where Better Auth's clients look",
        .tag = kTag,
        .lane = Lane::kQuick,
        .answer_schema = http::schema_source<json::Object>(),

@@ -25,7 +25,17 @@ Response worn_out(const Frame& frame, const Error& error, std::string_view way) 
 
 std::string token_of(const Request& request) { return http::query_parameter(request, "token").value_or(""); }
 
-Field hidden_token(std::string token) { return {.name = "token", .label = "", .type = "hidden", .value = std::move(token)}; }
+Field hidden(std::string_view name, std::string value) {
+  return {.name = name, .label = "", .type = "hidden", .value = std::move(value)};
+}
+Field hidden_token(std::string token) { return hidden("token", std::move(token)); }
+
+constexpr const char* kCallback = "callbackURL";
+
+/// Where the mailed link leads in the end; empty for nowhere that we would send anybody to.
+std::string callback_of(const AccountPages& use, std::string given) {
+  return use.origins.may_redirect_to(given) ? given : std::string();
+}
 
 // Proving an address.
 
@@ -33,12 +43,17 @@ Response show_verify(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
   const auto address = use.verification.look(Secret(std::string(token)));
   if (!address.ok()) return worn_out(use.frame, address.error(), {});
+  auto callback = callback_of(use, http::query_parameter(request, kCallback).value_or(""));
+  const std::string target(http::origin_of(callback));
   return use.frame.response(
       {.title = "Confirm your email address",
        .body = paragraph("Is " + address.value() + " your address, and do you want it for your account at " +
                          use.frame.site_name() + "?") +
-               form({.action = "/account/verify", .button = "Confirm", .fields = {hidden_token(std::move(token))}}) +
-               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation.")});
+               form({.action = "/account/verify",
+                     .button = "Confirm",
+                     .fields = {hidden_token(std::move(token)), hidden(kCallback, std::move(callback))}}) +
+               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation."),
+       .form_target = target});
 }
 
 Result<Response> verify(const AccountPages& use, const Request& request) {
@@ -48,6 +63,8 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
                                                  .device_token = use.cookies.device_token(request)},
                                                 credentials::caller_of(request));
   if (!verified.ok()) return worn_out(use.frame, verified.error(), {});
+  if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
+    return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
   return use.frame.response(
       {.title = "Address confirmed",
        .body = paragraph(verified.value().email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});

@@ -7,6 +7,7 @@
 #include "common/core/password_reset.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
+#include "server/http/origins.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {
@@ -19,6 +20,7 @@ struct AccountPages {
   const core::EmailChange& change;
   const credentials::Cookies& cookies;
   const credentials::Identification& who;
+  const http::Origins& origins;
 };
 
 /// Where mailed links lead: GET shows what would happen and changes nothing, POST does it.

@@ -153,8 +153,22 @@ Faults page_faults(const http::Response& response) {
   return faults;
 }
 
+/// The Better Auth surface: JSON always, and of a refusal nothing but `message` and `code`.
+Faults protocol_faults(const http::Response& response) {
+  const auto body = json::parse(response.body);
+  if (!body.ok()) return {"no JSON: " + response.body};
+  if (header_of(response, "content-type") != "application/json") return {"another content type than JSON's"};
+  if (response.status < http::HttpStatus::kBadRequest) return {};
+  const auto* envelope = body.value().object();
+  const auto* message = body.value().find("message");
+  const bool fits = envelope && message && message->string() && envelope->begin()->key == "message" &&
+                    envelope->size() == (body.value().find("code") ? 2U : 1U);
+  return fits ? Faults{} : Faults{"no refusal of the protocol: " + response.body};
+}
+
 Faults outside_faults(const http::Request& request, const http::Response& response) {
   if (response.body.empty()) return {};
+  if (request.path.starts_with("/api/auth/")) return protocol_faults(response);
   if (request.path.starts_with("/account/")) return page_faults(response);
   Faults faults;
   const auto problem = json::parse(response.body);

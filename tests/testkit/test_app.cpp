@@ -116,7 +116,7 @@ json::Value Answer::at(std::string_view path) const {
 }
 
 std::string Answer::text(std::string_view path) const {
-  if (body().empty() || body().front() != '{') return {};
+  if (body().empty() || (body().front() != '{' && body().front() != '[')) return {};
   const auto value = at(path);
   return value.string() ? *value.string() : std::string();
 }

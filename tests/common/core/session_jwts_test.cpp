@@ -1,0 +1,45 @@
+#include "common/core/session_jwts.h"
+
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+
+TEST_CASE("session JWT: signed once until half its life, a change or another key", "[session_jwts]") {
+  testkit::TestCore kit;
+  const auto of = [&](const std::string& session, const std::string& name) {
+    return must(kit->session_jwts.of(SessionId(session), UserId("u"), {{"name", name}}));
+  };
+  const auto first = of("s", "Ada");
+  kit.clock().advance(std::chrono::minutes(7));
+  CHECK(of("s", "Ada") == first);
+  CHECK(of("t", "Ada") != first);
+  CHECK(of("s", "Ada L.") != first);
+  const auto second = of("s", "Ada");
+  kit.clock().advance(std::chrono::minutes(8));
+  CHECK(of("s", "Ada") != second);
+
+  const auto before = of("s", "Ada");
+  must(kit->keys.rotate(true, kit->audit.event({.action = "key.rotated"})));
+  must(kit->keys.reload());
+  CHECK(of("s", "Ada") != before);
+}
+
+TEST_CASE("session JWT: registered claims are ours, whatever the surface says", "[session_jwts][security]") {
+  testkit::TestCore kit;
+  const auto jwt = must(kit->session_jwts.of(
+      SessionId("s"), UserId("u"), {{"sub", "somebody-else"}, {"iss", "https://evil.test"}, {"exp", 9999999999}, {"aud", "x"}}));
+  const auto decoded = must(crypto::jwt::decode_unverified(jwt));
+  CHECK(decoded.claim_text("sub") == "u");
+  CHECK(decoded.claim_text("iss") == kit.settings().public_url);
+  CHECK(decoded.claim_text("aud") == kit.settings().public_url);
+  CHECK(*decoded.claims.find("exp")->integer() == *decoded.claims.find("iat")->integer() + 900);
+  CHECK_FALSE(kit->access_tokens.verify(jwt).ok());
+}
+
+}  // namespace
+}  // namespace usher::core
