@@ -19,7 +19,8 @@ function normalText(side, key, value, path) {
   if (TIME.test(value)) return "<time>";
   if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of somebody's other session
   if (/^(id|userId|token|accountId)$/.test(key) && value) return name(side, value);
-  if (key === "totpURI") return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
+  if (key === "totpURI")
+    return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
   if (path.includes("backupCodes")) return value.replace(/[A-Za-z0-9]/g, "x");
   if (key === "email" && value.includes("@anonymous")) return value.replace(/^[^@]+/, "<random>");
   return value.replaceAll(side.base, "<base>");
@@ -37,11 +38,19 @@ export function normal(side, value, path = []) {
 
 /** Name -> attributes, and whether it is cleared. */
 function cookies(headers) {
-  const set = headers.getSetCookie().map((line) => line.split(/;\s*/)).filter(([pair]) => pair.includes("better-auth."));
-  return Object.fromEntries(set.map(([pair, ...attributes]) => {
-    const at = pair.indexOf("=");
-    return [pair.slice(0, at), [pair.length > at + 1 ? "set" : "cleared", ...attributes.map((text) => text.toLowerCase()).sort()].join("; ")];
-  }));
+  const set = headers
+    .getSetCookie()
+    .map((line) => line.split(/;\s*/))
+    .filter(([pair]) => pair.includes("better-auth."));
+  return Object.fromEntries(
+    set.map(([pair, ...attributes]) => {
+      const at = pair.indexOf("=");
+      return [
+        pair.slice(0, at),
+        [pair.length > at + 1 ? "set" : "cleared", ...attributes.map((text) => text.toLowerCase()).sort()].join("; "),
+      ];
+    }),
+  );
 }
 
 function location(side, value) {
@@ -68,12 +77,23 @@ export function differences(expected, got, path = "") {
   return Object.is(expected, got) ? [] : [[path, JSON.stringify(expected) ?? "absent", JSON.stringify(got) ?? "absent"]];
 }
 
-const pattern = (text) => new RegExp(`^${text.split("*").map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&")).join(".*")}$`, "s");
+const pattern = (text) =>
+  new RegExp(
+    `^${text
+      .split("*")
+      .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&"))
+      .join(".*")}$`,
+    "s",
+  );
 
 /** The table of what may differ: rows {call, field, expected?, got?, why}, patterns with `*`. */
 export class Wanted {
   constructor(rows) {
-    this.rows = rows.map((row) => ({ ...row, used: 0, matches: ["call", "field", "expected", "got"].map((key) => pattern(row[key] ?? "*")) }));
+    this.rows = rows.map((row) => ({
+      ...row,
+      used: 0,
+      matches: ["call", "field", "expected", "got"].map((key) => pattern(row[key] ?? "*")),
+    }));
   }
 
   explains(call, [field, expected, got]) {
@@ -82,7 +102,9 @@ export class Wanted {
     return Boolean(row);
   }
 
-  unused() { return this.rows.filter(({ used }) => !used); }
+  unused() {
+    return this.rows.filter(({ used }) => !used);
+  }
 }
 
 export const say = (text) => process.stdout.write(`${text}\n`);
