@@ -31,7 +31,7 @@ SETTINGS = {
 }
 MAILED_CODES = {"BETTER_AUTH_PLUGINS": SETTINGS["BETTER_AUTH_PLUGINS"] + ",magic-link,email-otp"}
 PROFILES = {
-    "bare": {"BETTER_AUTH_PLUGINS": ""},
+    "bare": {"BETTER_AUTH_PLUGINS": "magic-link"},  # nothing means the default
     "es256": {"JWT_ALGORITHM": "ES256"},
     "rs256": {"JWT_ALGORITHM": "RS256"},
     "rate-limited": {"RATE_LIMIT_ENABLED": "true"},

@@ -32,7 +32,16 @@ const RECORDINGS = new URL("../../contract/recordings/", import.meta.url);
 
 export class Conversation {
   constructor(name, reference, about, profile) {
-    Object.assign(this, { name, reference, about, profile, steps: [], happened: [], placeholders: new Placeholders() });
+    Object.assign(this, {
+      name,
+      reference,
+      about,
+      profile,
+      steps: [],
+      happened: [],
+      mailedBy: [],
+      placeholders: new Placeholders(),
+    });
     this.jar = new Jar();
   }
   get mails() {
@@ -99,6 +108,7 @@ export class Conversation {
       this.placeholders.name(/session_token=([A-Za-z0-9]{32})\./.exec(line)?.[1], "session-token");
     this.happened = [];
     this.steps.push(step);
+    while (this.mailedBy.length < this.mails.length) this.mailedBy.push(this.steps.length);
     this.placeholders.learn(step.response.body);
     return { ...got, json: step.response.body };
   }
@@ -162,7 +172,8 @@ export class Conversation {
         step.jwt = { header, payload: { ...payload, iat: "<seconds>", exp: "<seconds>" } };
       }
     }
-    const mails = this.mails.map((mail) => ({
+    const mails = this.mails.map((mail, index) => ({
+      step: this.mailedBy[index],
       ...mail,
       ...(mail.token?.startsWith("eyJ")
         ? {
