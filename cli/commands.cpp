@@ -8,6 +8,7 @@
 #include "cli/completion_command.h"
 #include "cli/config_commands.h"
 #include "cli/doctor_command.h"
+#include "cli/import_commands.h"
 #include "cli/key_commands.h"
 #include "cli/limit_commands.h"
 #include "cli/mail_commands.h"
@@ -27,6 +28,7 @@ namespace {
 constexpr std::array kNouns{
     Noun{"migrate", "The schema of the database"},
     Noun{"user", "Accounts and their profiles"},
+    Noun{"import", "Moving here from another server"},
     Noun{"token", "Sessions and the tokens they live by", "session"},
     Noun{"key", "The keys that sign access tokens"},
     Noun{"questionnaire", "The questions of the profile and what people answered"},
@@ -41,9 +43,9 @@ constexpr std::array kNouns{
 std::vector<Command> gather() {
   std::vector<Command> all;
   for (const auto rows :
-       {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), seed_commands(), token_commands(),
-        key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(), mail_commands(),
-        backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
+       {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), import_commands(), seed_commands(),
+        token_commands(), key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(),
+        mail_commands(), backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

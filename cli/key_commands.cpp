@@ -22,12 +22,23 @@ std::string_view name_of(core::KeyState state) {
   return "";
 }
 
+std::string_view name_of(core::KeyUse use) {
+  switch (use) {
+    case core::KeyUse::kAccessTokens:
+      return "access";
+    case core::KeyUse::kBetterAuth:
+      return "better-auth";
+  }
+  return "";
+}
+
 struct KeyList {
   void declare(Declare&) {}
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .role = ColumnRole::kName},
                                                     {"algorithm"},
+                                                    {"use"},
                                                     {"state"},
                                                     {"created_at"},
                                                     {"signs_from"},
@@ -35,9 +46,9 @@ struct KeyList {
                                                     {.name = "revoked_at", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.app->core());
     USHER_TRY(const auto listed, core->keys.list());
-    for (const auto& [key, state] : listed)
-      USHER_CHECK(
-          rows->row({key.id, key.algorithm, name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
+    for (const auto& [key, state, use] : listed)
+      USHER_CHECK(rows->row(
+          {key.id, key.algorithm, name_of(use), name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
     USHER_CHECK(rows->finish());
     if (context.app->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
       context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");

@@ -7,7 +7,7 @@
 namespace usher::cli {
 namespace {
 
-Record record_of(const core::Pruned& pruned, const core::Retired& retired) {
+Record record_of(const core::Pruned& pruned, const core::Retired& retired, std::int64_t anonymous) {
   return {{"sessions", pruned.sessions},
           {"successors", pruned.successors},
           {"verifications", pruned.verifications},
@@ -16,13 +16,14 @@ Record record_of(const core::Pruned& pruned, const core::Retired& retired) {
           {"mails", pruned.mails},
           {"audit_events", pruned.audit_events},
           {"accounts_warned", retired.warned},
-          {"accounts_deleted", retired.deleted}};
+          {"accounts_deleted", retired.deleted},
+          {"anonymous_accounts_deleted", anonymous}};
 }
 
 struct Prune {
   void declare(Declare&) {}
   Status run(Context& context) const {
-    USHER_CHECK(context.output.check(record_of({}, {})));
+    USHER_CHECK(context.output.check(record_of({}, {}, 0)));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
@@ -30,7 +31,8 @@ struct Prune {
     const auto tell = [&progress](std::int64_t rows) { progress.advance(rows); };
     USHER_TRY(const auto pruned, core->maintenance.prune(tell));
     USHER_TRY(const auto retired, core->inactive_accounts.retire(tell));
-    return context.output.record(record_of(pruned, retired));
+    USHER_TRY(const auto anonymous, core->anonymous_users.retire(tell));
+    return context.output.record(record_of(pruned, retired, anonymous));
   }
 };
 

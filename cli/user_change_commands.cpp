@@ -60,8 +60,8 @@ Status UserSuspend::run(Context& context) const {
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Suspend " + found.email + " (" + sessions + " will end)?"));
-  USHER_TRY(const auto ended, core->user_admin.suspend(context.app->actor(), found.id.str()));
-  return context.output.record(result(found, ended));
+  USHER_TRY(const auto suspended, core->user_admin.suspend(context.app->actor(), found.id.str()));
+  return context.output.record(result(found, suspended.sessions_ended));
 }
 
 void UserActivate::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }

@@ -155,6 +155,8 @@ void Server::start_background() {
       {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
   upkeep.push_back({"retire_accounts", std::chrono::hours(1),
                     [this] { return outcome_of(core_->inactive_accounts.retire(core::tell_nobody, stopping_.get_token())); }});
+  upkeep.push_back({"retire_anonymous_accounts", std::chrono::hours(1),
+                    [this] { return outcome_of(core_->anonymous_users.retire(core::tell_nobody, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

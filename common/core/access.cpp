@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/session_standing.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -45,30 +46,39 @@ Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) cons
 
 /// Another process may have revoked the key a moment ago, before the ring here heard of it.
 Result<domain::SessionActor> Access::from_claims(const AccessClaims& claims) const {
-  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
+  return admit([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
     USHER_TRY(const bool revoked, tx.signing_keys.is_revoked(claims.key));
     if (revoked) return std::nullopt;
-    return tx.sessions.find_with_user(claims.session);
-  }));
-  if (found && found->user.id != claims.user) return error(ErrorCode::kUnauthenticated);
-  return admit(std::move(found));
+    USHER_TRY(auto found, tx.sessions.find_with_user(claims.session));
+    if (found && found->user.id != claims.user) return std::nullopt;
+    return found;
+  });
 }
 
 Result<domain::SessionActor> Access::from_session_token(std::string_view token) const {
   const auto hash = crypto::sha256_base64url(token);
-  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); }));
-  return admit(std::move(found));
+  return admit([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); });
 }
 
 Result<domain::SessionActor> Access::from_session(const SessionId& session) const {
-  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(session); }));
-  return admit(std::move(found));
+  return admit([&](store::Stores& tx) { return tx.sessions.find_with_user(session); });
 }
 
-Result<domain::SessionActor> Access::admit(std::optional<store::SessionWithUser> found) const {
-  if (!found || !found->session.is_live(ports_.clock.now()) || !found->user.is_active) return error(ErrorCode::kUnauthenticated);
-  note_use(found->session);
-  return domain::SessionActor(std::move(found->user), std::move(found->session));
+template <class F>
+Result<domain::SessionActor> Access::admit(F find) const {
+  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<store::SessionWithUser> {
+    USHER_TRY(auto session, find(tx));
+    if (!session) return error(ErrorCode::kUnauthenticated);
+    USHER_TRY(const bool is_somebody, counts(tx, *session, ports_.clock.now()));
+    return is_somebody ? Result<store::SessionWithUser>(std::move(*session)) : error(ErrorCode::kUnauthenticated);
+  }));
+  note_use(found.session);
+  return domain::SessionActor(std::move(found.user), std::move(found.session));
+}
+
+Result<domain::AdminActor> Access::administer(domain::SessionActor actor, const domain::Caller& caller) {
+  if (actor.is_impersonated() || !is_admin(actor.user())) return error(ErrorCode::kForbidden);
+  return domain::AdminActor(std::move(actor), caller.request_id);
 }
 
 void Access::note_use(const domain::Session& session) const {
@@ -79,11 +89,21 @@ void Access::note_use(const domain::Session& session) const {
 
 Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now) {
   USHER_TRY(const auto found, tx.sessions.find_with_user(actor.session().id));
-  if (!found || !found->session.is_live(now) || !found->user.is_active) return error(ErrorCode::kUnauthenticated);
-  return done();
+  if (!found) return error(ErrorCode::kUnauthenticated);
+  USHER_TRY(const bool is_somebody, counts(tx, *found, now));
+  return is_somebody ? done() : error(ErrorCode::kUnauthenticated);
+}
+
+Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
+  if (!by.session()) return done();
+  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
+  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
+  return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
 }
 
 Status Access::require_fresh(const domain::SessionActor& actor) const {
+  if (actor.is_impersonated())
+    return error(ErrorCode::kFreshSessionRequired, "An admin who acts for somebody cannot do this; stop acting for them first");
   if (ports_.clock.now() - actor.session().proved_at < ports_.settings.tokens.fresh_for) return done();
   return error(ErrorCode::kFreshSessionRequired);
 }

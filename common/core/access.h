@@ -30,7 +30,11 @@ class Access {
   /// Whether that bearer, taken alone, is somebody (a cross-site request with one needs no origin).
   [[nodiscard]] bool is_valid_bearer(const std::string& bearer) const;
 
-  /// kFreshSessionRequired unless a password or factor was proved within FRESH_SESSION_MINUTES.
+  /// The same as somebody who may administer: kForbidden for whoever is no admin, is anonymous, or is acted for by one.
+  static Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller);
+
+  /// kFreshSessionRequired unless a password or factor was proved within FRESH_SESSION_MINUTES, and always for an admin who acts
+  /// for somebody.
   Status require_fresh(const domain::SessionActor& actor) const;
 
  private:
@@ -38,7 +42,9 @@ class Access {
   Result<domain::SessionActor> from_session_token(std::string_view token) const;
   Result<domain::SessionActor> from_claims(const AccessClaims& claims) const;
   Result<domain::SessionActor> from_session(const SessionId& session) const;
-  Result<domain::SessionActor> admit(std::optional<store::SessionWithUser> found) const;
+  /// `find`: Stores& -> Result<std::optional<SessionWithUser>>.
+  template <class F>
+  Result<domain::SessionActor> admit(F find) const;
   void note_use(const domain::Session& session) const;
 
   Ports ports_;
@@ -46,6 +52,9 @@ class Access {
   const RefreshSession& refresh_;
   const SignedValues& signed_values_;
 };
+
+/// Whether an admin still is one, inside the write that does what they asked for. kUnauthenticated, kForbidden.
+Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
 
 /// Whether the caller still is somebody: inside the write of whatever hashed, or waited otherwise, since it was identified.
 /// kUnauthenticated.

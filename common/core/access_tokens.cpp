@@ -67,6 +67,7 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
                       {"email_verified", user.is_verified},
                       {"role", user.role},
                       {"is_anonymous", user.is_anonymous}};
+  if (session.impersonated_by) claims.append({"act", json::Object{{"sub", session.impersonated_by->str()}}});
   if (profile)
     claims.append({"profile", json::Object{{"experience_level", profile->experience_level},
                                            {"professional_role", profile->professional_role}}});

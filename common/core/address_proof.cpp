@@ -2,15 +2,18 @@
 
 #include <array>
 
+#include "common/core/mailed_codes.h"
+#include "common/core/proof_token.h"
 #include "common/domain/verification.h"
 
 namespace usher::core {
 
 Status void_proof_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
-  for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor})
+  for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
     USHER_CHECK(tx.verifications.void_all(user, purpose));
-  return done();
+  USHER_TRY(const auto holder, tx.users.find(user));
+  return holder ? void_mailed_codes(tx, holder->email) : done();
 }
 
 Status end_all_access(store::Stores& tx, const UserId& user, Time now) {
@@ -18,6 +21,17 @@ Status end_all_access(store::Stores& tx, const UserId& user, Time now) {
   USHER_CHECK(tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
   USHER_CHECK(tx.verifications.forget_devices(user));
   return void_proof_tokens(tx, user);
+}
+
+Result<OpenLink> open_link(store::Stores& tx, const UserId& user, Time now) {
+  USHER_TRY(const auto link, tx.verifications.find_live(user, domain::purpose::kVerifyEmail, now));
+  if (!link) return OpenLink();
+  const auto payload = payload_of(*link);
+  if (const auto* claimed = payload.find("password_hash")) {
+    USHER_TRY(const auto credential, tx.accounts.find_credential(user));
+    return OpenLink{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
+  }
+  return OpenLink{.contested = is_set(payload, "contested"), .by_stranger = !is_set(payload, "by_holder")};
 }
 
 }  // namespace usher::core

@@ -20,16 +20,22 @@ std::string mac_of(const Secret& key, std::string_view typed) {
 
 }  // namespace
 
+BackupCodes BackupCodes::of(const std::vector<Secret>& codes, crypto::Random& random) {
+  BackupCodes kept;
+  kept.key_ = Secret(crypto::random_token(random));
+  for (const auto& code : codes) kept.macs_.push_back(mac_of(kept.key_, code.expose()));
+  return kept;
+}
+
 BackupCodes::Made BackupCodes::make(crypto::Random& random) {
-  Made made;
-  made.kept.key_ = Secret(crypto::random_token(random));
+  std::vector<Secret> shown;
   for (std::size_t i = 0; i < kCount; ++i) {
     auto code = crypto::random_text(random, kAlphabet, 2 * kGroup);
     code.insert(kGroup, 1, '-');
-    made.kept.macs_.push_back(mac_of(made.kept.key_, code));
-    made.shown.emplace_back(std::move(code));
+    shown.emplace_back(std::move(code));
   }
-  return made;
+  auto kept = of(shown, random);
+  return {.kept = std::move(kept), .shown = std::move(shown)};
 }
 
 std::optional<BackupCodes> BackupCodes::from_json(std::string_view text) {

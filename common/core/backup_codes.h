@@ -23,6 +23,8 @@ class BackupCodes {
   struct Made;
   /// Ten new ones.
   static Made make(crypto::Random& random);
+  /// Some that somebody has already.
+  static BackupCodes of(const std::vector<Secret>& codes, crypto::Random& random);
   /// nullopt for what to_json() did not make.
   static std::optional<BackupCodes> from_json(std::string_view text);
   [[nodiscard]] Secret to_json() const;

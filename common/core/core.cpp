@@ -19,7 +19,7 @@ SignedValues cookie_signatures(const settings::Settings& settings, const Install
 
 Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                          db::Database& database, net::HttpClient& http) {
-  auto transactions = std::make_unique<store::Transactions>(database);
+  auto transactions = std::make_unique<store::Transactions>(database, clock);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports));
@@ -46,21 +46,25 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       limiter(ports),
       mail_requests(ports, outbox, limiter),
       two_factor_codes(ports, limiter, sealing_keys, secrets.current),
+      mailed_codes(ports, limiter, outbox, two_factor_codes.seals(), audit),
       session_opening(ports, session_maker, two_factor_codes, outbox, audit),
       memory_limits(ports.settings.limits, ports.clock),
       refresh(ports, access_tokens, session_maker, audit, memory_limits, secrets.current),
       access(ports, access_tokens, refresh, signed_values),
       sign_up(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_opening, outbox, mail_requests, audit),
+      mail_sign_in(ports, mail_requests, mailed_codes, session_opening, outbox),
+      anonymous_users(ports, limiter, session_opening, audit),
       sign_out(ports, audit),
       sessions(ports, session_maker, audit),
       password_change(ports, passwords, limiter, session_maker, outbox, audit),
-      password_reset(ports, passwords, outbox, mail_requests, audit),
+      password_reset(ports, passwords, mailed_codes, outbox, mail_requests, audit),
       email_change(ports, access, password_change, outbox, mail_requests, audit),
-      email_verification(ports, email_change, outbox, mail_requests, audit),
+      email_verification(ports, email_change, mailed_codes, outbox, mail_requests, audit),
       owner_proofs(ports, access, password_change),
-      two_factor_enrolment(ports, two_factor_codes, owner_proofs, limiter, outbox, audit),
-      two_factor(ports, two_factor_codes, owner_proofs, outbox, audit),
+      two_factor_enrolment(ports, two_factor_codes, owner_proofs, session_maker, limiter, outbox, audit),
+      two_factor(ports, two_factor_codes, owner_proofs, session_maker, outbox, audit),
+      mailed_factor(ports, two_factor_codes, owner_proofs, session_maker, limiter, outbox, audit),
       two_factor_sign_in(ports, two_factor_codes, session_opening, limiter, outbox, audit),
       trusted_devices(ports, audit),
       profiles(ports),
@@ -70,6 +74,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       user_export(ports, audit),
       seeding(ports, passwords, audit),
       session_admin(ports, audit),
+      impersonation(ports, session_opening, session_maker, audit),
       token_inspection(ports, keys, access_tokens),
       mail_composer(ports, outbox, mail_templates),
       mail_admin(ports, mail_composer, audit),

@@ -3,13 +3,18 @@
 #include <memory>
 
 #include "common/core/access.h"
+#include "common/core/anonymous_user.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
 #include "common/core/email_verification.h"
+#include "common/core/impersonation.h"
 #include "common/core/inactive_accounts.h"
 #include "common/core/installation_secret.h"
 #include "common/core/linked_accounts.h"
 #include "common/core/mail_admin.h"
+#include "common/core/mail_sign_in.h"
+#include "common/core/mailed_codes.h"
+#include "common/core/mailed_factor.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
 #include "common/core/own_account.h"
@@ -73,12 +78,15 @@ class Core {
   const RateLimiter limiter;
   const MailRequests mail_requests;
   const TwoFactorCodes two_factor_codes;
+  const MailedCodes mailed_codes;
   const SessionOpening session_opening;
   MemoryLimits memory_limits;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;
   const SignIn sign_in;
+  const MailSignIn mail_sign_in;
+  const AnonymousUsers anonymous_users;
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;
@@ -88,6 +96,7 @@ class Core {
   const OwnerProofs owner_proofs;
   const TwoFactorEnrolment two_factor_enrolment;
   const TwoFactor two_factor;
+  const MailedFactor mailed_factor;
   const TwoFactorSignIn two_factor_sign_in;
   const TrustedDevices trusted_devices;
   const Profiles profiles;
@@ -97,6 +106,7 @@ class Core {
   const UserExport user_export;
   const Seeding seeding;
   const SessionAdmin session_admin;
+  const Impersonation impersonation;
   const TokenInspection token_inspection;
   const MailComposer mail_composer;
   const MailAdmin mail_admin;

@@ -85,6 +85,34 @@ Status EmailVerification::settle_access(store::Stores& tx, const Found& found, c
   return end_all_access(tx, found.user.id, now);
 }
 
+Result<domain::User> EmailVerification::verify(VerifyByCode request, const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, codes_.prove(CodeFor::kVerifyEmail, request.email, request.code, caller));
+  const auto now = ports_.clock.now();
+  const domain::User addressee{.email_as_written = proof.address.written};
+  Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", addressee, caller)};
+  const auto event = audit_.event({.action = "user.email_verified", .email = proof.address.compared}, caller);
+  const VerifyRequest by{.token = Secret(), .signed_in = request.signed_in, .device_token = std::move(request.device_token)};
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_CHECK(codes_.use_up(tx, proof));
+    USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
+    if (!user) return error(ErrorCode::kUserNotFound);
+    if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+    USHER_TRY(const auto link, open_link(tx, user->id, now));
+    auto told = drawn;
+    told.password_removed.user_id = user->id;
+    const domain::Verification stand_in{.payload = json::to_text(json::Object{{"contested", link.contested}})};
+    USHER_CHECK(settle_access(tx, {stand_in, *user}, by, told));
+    USHER_CHECK(tx.verifications.void_all(user->id, kPurpose));
+    USHER_CHECK(tx.users.mark_verified(user->id, now));
+    auto verified = event;
+    verified.user_id = user->id;
+    USHER_CHECK(tx.audit_events.append(verified));
+    user->is_verified = true;
+    user->updated_at = now;
+    return std::move(*user);
+  });
+}
+
 Result<domain::User> EmailVerification::verify_own(const std::string& token_hash, const VerifyRequest& request,
                                                    const domain::Caller& caller) const {
   const auto now = ports_.clock.now();

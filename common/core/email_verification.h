@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/email_change.h"
+#include "common/core/mailed_codes.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
@@ -30,12 +31,20 @@ struct VerifyRequest {
   std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
 };
 
+/// The same by a code that was mailed.
+struct VerifyByCode {
+  std::string email;
+  Secret code;
+  std::optional<UserId> signed_in = {};
+  std::optional<Secret> device_token = {};
+};
+
 /// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
 class EmailVerification {
  public:
-  EmailVerification(Ports ports, const EmailChange& change, const Outbox& outbox, const MailRequests& requests,
-                    const AuditLog& audit)
-      : ports_(ports), change_(change), outbox_(outbox), requests_(requests), audit_(audit) {}
+  EmailVerification(Ports ports, const EmailChange& change, const MailedCodes& codes, const Outbox& outbox,
+                    const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports), change_(change), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
   /// Mails a link to the caller's own address; for `callback` see MailRequests::ask. kRateLimited.
   Status ask(const domain::SessionActor& by, const domain::Caller& caller, std::string_view callback = {}) const;
@@ -51,6 +60,9 @@ class EmailVerification {
   /// the browser is the account's; a mail says so where the password went.
   /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
   Result<domain::User> verify(const VerifyRequest& request, const domain::Caller& caller) const;
+  /// The same as by a link that somebody asked for who was not signed in. What MailedCodes::prove says; kUserNotFound,
+  /// kAccountSuspended.
+  Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;
 
  private:
   struct Found {
@@ -70,6 +82,7 @@ class EmailVerification {
 
   Ports ports_;
   const EmailChange& change_;
+  const MailedCodes& codes_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

@@ -9,7 +9,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"pwd", "social", "mail"};  // in the order of the enumerators
+constexpr std::array<std::string_view, 4> kKinds{"pwd", "social", "mail", "anonymous"};  // in the order of the enumerators
 
 std::optional<std::string> text_of(const json::Value& document, std::string_view name) {
   const auto* member = document.find(name);
@@ -36,6 +36,7 @@ std::string FirstFactor::to_payload() const {
                        {"keeps_cookies", keeps_cookies}};
   if (redirect_to) payload.set("redirect_to", *redirect_to);
   if (mailed_mac) payload.set("mailed_mac", *mailed_mac);
+  if (anonymous) payload.set("anonymous", anonymous->str());
   return json::to_text(payload);
 }
 
@@ -46,13 +47,15 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
   auto amr = text_of(document.value(), "amr");
   const auto remember = flag_of(document.value(), "remember");
   const auto keeps_cookies = flag_of(document.value(), "keeps_cookies");
+  const auto left = text_of(document.value(), "anonymous");
   if (kind == kKinds.end() || !amr || !remember || !keeps_cookies) return std::nullopt;
   return FirstFactor{.kind = static_cast<Kind>(kind - kKinds.begin()),
                      .amr = std::move(*amr),
                      .remember = *remember,
                      .keeps_cookies = *keeps_cookies,
                      .redirect_to = text_of(document.value(), "redirect_to"),
-                     .mailed_mac = text_of(document.value(), "mailed_mac")};
+                     .mailed_mac = text_of(document.value(), "mailed_mac"),
+                     .anonymous = left ? std::optional(UserId(*left)) : std::nullopt};
 }
 
 }  // namespace usher::core

@@ -3,21 +3,24 @@
 #include <optional>
 #include <string>
 
+#include "common/base/id.h"
+
 namespace usher::core {
 
 /// How somebody who wants a session proved who they are, before any second factor; and what they asked for with it. A challenge
 /// keeps it, as payload, until the second factor comes:
 ///
-///   {"kind": "pwd"|"social"|"mail", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to": text?, "mailed_mac":
-///   text?}
+///   {"kind": "pwd"|"social"|"mail"|"anonymous", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to": text?,
+///   "mailed_mac": text?, "anonymous": text?}
 struct FirstFactor {
-  enum class Kind { kPassword, kSocial, kMail };
+  enum class Kind { kPassword, kSocial, kMail, kAnonymous };
   Kind kind = Kind::kPassword;
   std::string amr = "pwd";                      ///< RFC 8176 words for the session.
   bool remember = true;                         ///< False: one day, never extended.
   bool keeps_cookies = true;                    ///< False for programs: no device is remembered.
   std::optional<std::string> redirect_to = {};  ///< Where a browser goes afterwards; checked by whoever took it.
   std::optional<std::string> mailed_mac = {};   ///< Of a challenge: the code that was mailed for it last.
+  std::optional<UserId> anonymous = {};         ///< The anonymous account that is left behind.
 
   [[nodiscard]] std::string to_payload() const;
   /// nullopt for what to_payload() did not make.

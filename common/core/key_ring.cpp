@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "common/core/audit_log.h"
-#include "common/core/sealed_columns.h"
-#include "common/crypto/digest.h"
 
 namespace usher::core {
 namespace {
@@ -26,22 +24,6 @@ crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
   return crypto::Algorithm::kRs256;
 }
 
-bool signs(const domain::StoredSigningKey& key, Time now) {
-  return !key.revoked_at && key.signs_from <= now && (!key.retired_at || now < *key.retired_at);
-}
-
-/// Of several that may sign, the one that began last does.
-bool signs_rather_than(const domain::StoredSigningKey* best, const domain::StoredSigningKey& key, Time now) {
-  return signs(key, now) && (!best || key.signs_from >= best->signs_from);
-}
-
-KeyState state_of(const domain::StoredSigningKey& key, const domain::StoredSigningKey* signing, Time now) {
-  if (key.revoked_at) return KeyState::kRevoked;
-  if (&key == signing) return KeyState::kSigning;
-  const bool will_sign = key.signs_from > now && (!key.retired_at || key.signs_from < *key.retired_at);
-  return will_sign ? KeyState::kNext : KeyState::kRetired;
-}
-
 }  // namespace
 
 KeyRing::KeyRing(Ports ports, const SealingKeys& sealing)
@@ -53,15 +35,17 @@ bool KeyRing::verifies(const domain::StoredSigningKey& key, Time now) const {
   return !key.revoked_at && (!key.retired_at || now < *key.retired_at + token_life());
 }
 
+bool KeyRing::has_shared_secret() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
+
 Status KeyRing::start() {
+  if (has_shared_secret()) return reload();
   const auto wanted = algorithm_of(ports_.settings.tokens.algorithm);
-  if (wanted == crypto::Algorithm::kHs256) return load();
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present_keys, stored());
   const auto usable = [&](const domain::StoredSigningKey& key) {
     return key.algorithm == name_of(wanted) && !key.revoked_at && (!key.retired_at || now < *key.retired_at);
   };
-  if (std::none_of(present_keys.begin(), present_keys.end(), usable)) {
+  if (std::none_of(present_keys.ours.begin(), present_keys.ours.end(), usable)) {
     USHER_TRY(const auto fresh, generate(now));
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
@@ -70,14 +54,12 @@ Status KeyRing::start() {
       return tx.signing_keys.retire_others(fresh.id, now);
     }));
   }
-  return load();
+  return reload();
 }
 
-Status KeyRing::load() {
-  return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256 ? start_shared_secrets() : reload();
-}
+Status KeyRing::load() { return reload(); }
 
-Status KeyRing::start_shared_secrets() {
+Result<std::vector<RingKey>> KeyRing::shared_secrets() const {
   std::vector<RingKey> keys;
   for (const Secret* secret : {&ports_.settings.tokens.hs256_key, &ports_.settings.tokens.hs256_key_previous}) {
     if (secret->empty()) continue;
@@ -87,8 +69,7 @@ Status KeyRing::start_shared_secrets() {
     keys.push_back({std::move(stored), std::make_shared<const crypto::SigningKey>(std::move(key))});
   }
   if (keys.size() > 1) keys[1].stored.signs_from = Time::max();
-  publish(std::move(keys));
-  return done();
+  return keys;
 }
 
 Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
@@ -108,62 +89,86 @@ Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
       .signs_from = signs_from};
 }
 
-Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::unseal(const domain::StoredSigningKey& stored) const {
-  const auto der = sealing_.open(kSigningKeyBox.purpose, stored.private_sealed, kSigningKeyBox.label(stored.id.str()));
+Result<domain::StoredSigningKey> KeyRing::seal_imported(const crypto::SigningKey& key, Time created_at,
+                                                        std::optional<Time> expires_at) const {
+  USHER_TRY(const auto secret, key.export_private());
+  return domain::StoredSigningKey{
+      .id = KeyId(key.kid()),
+      .algorithm = std::string(name_of(key.algorithm())),
+      .public_jwk = key.public_jwk().value_or(""),
+      .private_sealed = sealing_.seal(kImportedKeyBox.purpose, secret.expose(), kImportedKeyBox.label(key.kid())),
+      .created_at = created_at,
+      .signs_from = created_at,
+      .retired_at = expires_at};
+}
+
+Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::unseal(const domain::StoredSigningKey& stored,
+                                                                  const SealedColumn& column) const {
+  const auto der = sealing_.open(column.purpose, stored.private_sealed, column.label(stored.id.str()));
   if (!der)
     return error(ErrorCode::kSecretMismatch, "The signing key " + stored.id.str() + " does not open with this USHER_SECRET");
   USHER_TRY(auto key, crypto::SigningKey::import_private(*der, stored.id.str()));
   return std::make_shared<const crypto::SigningKey>(std::move(key));
 }
 
-Result<std::vector<domain::StoredSigningKey>> KeyRing::stored() const {
-  return ports_.transactions.read([](store::Stores& tx) { return tx.signing_keys.list(); });
+Result<KeyRing::Stored> KeyRing::stored() const {
+  return ports_.transactions.read([](store::Stores& tx) -> Result<Stored> {
+    Stored keys;
+    USHER_TRY(keys.ours, tx.signing_keys.list());
+    USHER_TRY(keys.imported, tx.imported_keys.list());
+    return keys;
+  });
 }
 
 Result<std::vector<ListedKey>> KeyRing::list() const {
   USHER_TRY(const auto keys, stored());
   const auto now = ports_.clock.now();
-  const domain::StoredSigningKey* signing = nullptr;
-  for (const auto& key : keys)
-    if (signs_rather_than(signing, key, now)) signing = &key;
   std::vector<ListedKey> listed;
-  for (const auto& key : keys) listed.push_back({key, state_of(key, signing, now)});
+  list_keys(listed, keys.ours, KeyUse::kAccessTokens, now);
+  list_keys(listed, keys.imported, KeyUse::kBetterAuth, now);
   return listed;
 }
 
-Status KeyRing::reload() {
-  if (ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return done();
-  USHER_TRY(auto rows, stored());
-  const auto before = snapshot();
+Result<std::vector<RingKey>> KeyRing::opened(std::vector<domain::StoredSigningKey> rows, const SealedColumn& column,
+                                             const std::vector<RingKey>& known) const {
   std::vector<RingKey> keys;
   for (auto& row : rows) {
-    if (!verifies(row, ports_.clock.now())) continue;
-    const auto known =
-        std::find_if(before->keys.begin(), before->keys.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
-    if (known != before->keys.end()) {
-      keys.push_back({std::move(row), known->key});
+    const auto found = std::find_if(known.begin(), known.end(), [&](const RingKey& k) { return k.stored.id == row.id; });
+    if (found != known.end()) {
+      keys.push_back({std::move(row), found->key});
     } else {
-      USHER_TRY(auto key, unseal(row));
+      USHER_TRY(auto key, unseal(row, column));
       keys.push_back({std::move(row), std::move(key)});
     }
   }
-  publish(std::move(keys));
+  return keys;
+}
+
+Status KeyRing::reload() {
+  const auto now = ports_.clock.now();
+  const auto before = snapshot();
+  USHER_TRY(auto rows, stored());
+  std::erase_if(rows.ours, [&](const auto& key) { return !verifies(key, now); });
+  std::erase_if(rows.imported, [&](const auto& key) { return !is_published(key, now); });
+  USHER_TRY(auto keys, has_shared_secret() ? shared_secrets() : opened(std::move(rows.ours), kSigningKeyBox, before->keys));
+  USHER_TRY(auto imported, opened(std::move(rows.imported), kImportedKeyBox, before->imported));
+  publish(std::move(keys), std::move(imported));
   return done();
 }
 
-void KeyRing::publish(std::vector<RingKey> keys) {
+void KeyRing::publish(std::vector<RingKey> keys, std::vector<RingKey> imported) {
   auto next = std::make_shared<KeySnapshot>();
   next->keys = std::move(keys);
-  next->jwks = R"({"keys":[)";
-  bool first = true;
-  for (const auto& key : next->keys) {
-    if (key.stored.public_jwk.empty()) continue;
-    if (!first) next->jwks += ',';
-    first = false;
-    next->jwks += key.stored.public_jwk;
-  }
-  next->jwks += "]}";
-  next->etag = '"' + crypto::sha256_base64url(next->jwks).substr(0, 22) + '"';
+  next->imported = std::move(imported);
+  std::vector<std::string> ours;
+  for (const auto& key : next->keys) ours.push_back(key.stored.public_jwk);
+  auto jwks = jwks_document(ours);
+  next->jwks = std::move(jwks.text);
+  next->etag = std::move(jwks.etag);
+  std::vector<std::string> all;
+  for (const auto* const some : {&next->imported, &next->keys})
+    for (const auto& key : *some) all.push_back(without_use(key.stored.public_jwk));
+  next->better_auth_jwks = jwks_document(all);
   const Lock lock(mutex_);
   snapshot_ = std::move(next);
 }
@@ -174,13 +179,16 @@ std::shared_ptr<const KeySnapshot> KeyRing::snapshot() const {
 }
 
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() const {
-  const auto now = ports_.clock.now();
   const auto current = snapshot();
-  const RingKey* best = nullptr;
-  for (const auto& key : current->keys)
-    if (signs_rather_than(best ? &best->stored : nullptr, key.stored, now)) best = &key;
+  const RingKey* const best = signer_among(current->keys, ports_.clock.now());
   if (!best) return error_because(ErrorCode::kInternal, "no signing key is in force; see `usher key list`");
   return best->key;
+}
+
+Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::better_auth_signer() const {
+  const auto current = snapshot();
+  const RingKey* const imported = signer_among(current->imported, ports_.clock.now());
+  return imported ? imported->key : signer();
 }
 
 std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_view kid) {
@@ -200,13 +208,14 @@ std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_vie
 }
 
 Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::AuditEvent& event) {
-  if (ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256)
+  if (has_shared_secret())
     return error(
         ErrorCode::kConflict,
         "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present, stored());
-  const bool nobody_signs = std::none_of(present.begin(), present.end(), [now](const auto& key) { return signs(key, now); });
+  const bool nobody_signs =
+      std::none_of(present.ours.begin(), present.ours.end(), [now](const auto& key) { return signs(key, now); });
   const auto signs_from = at_once || nobody_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -221,6 +230,8 @@ Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::Aud
 Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
   const auto now = ports_.clock.now();
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool was_imported, tx.imported_keys.revoke(id, now));
+    if (was_imported) return tx.audit_events.append(event);
     USHER_TRY(const auto keys, tx.signing_keys.list());
     // A key that hands over soon does not count: without its successor nothing would sign then.
     const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now) && !key.retired_at; };
@@ -235,10 +246,12 @@ Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
 }
 
 Result<std::int64_t> KeyRing::prune(const std::optional<domain::AuditEvent>& event) {
-  const auto before = ports_.clock.now() - token_life();
+  const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     if (event) USHER_CHECK(tx.audit_events.append(*event));
-    return tx.signing_keys.prune(before);
+    USHER_TRY(const auto ours, tx.signing_keys.prune(now - token_life()));
+    USHER_TRY(const auto imported, tx.imported_keys.prune(now - kExpiredKeysPublished));
+    return ours + imported;
   });
 }
 

@@ -7,32 +7,20 @@
 #include <vector>
 
 #include "common/base/mutex.h"
+#include "common/core/jwks_document.h"
+#include "common/core/key_states.h"
 #include "common/core/ports.h"
-#include "common/core/sealing_keys.h"
-#include "common/crypto/signing_key.h"
-#include "common/domain/signing_key.h"
+#include "common/core/sealed_columns.h"
 
 namespace usher::core {
 
-/// A key pair that is in use, with what the database says of it.
-struct RingKey {
-  domain::StoredSigningKey stored;
-  std::shared_ptr<const crypto::SigningKey> key;
-};
-
-enum class KeyState { kSigning, kNext, kRetired, kRevoked };
-
-/// A key pair as an operator sees it.
-struct ListedKey {
-  domain::StoredSigningKey key;
-  KeyState state;
-};
-
 /// The keys at one moment; immutable.
 struct KeySnapshot {
-  std::vector<RingKey> keys;
-  std::string jwks;  ///< RFC 7517 §5 document of all that verify.
+  std::vector<RingKey> keys;      ///< Ours, that verify.
+  std::vector<RingKey> imported;  ///< Of the Better Auth surface, that are published; access tokens never meet them.
+  std::string jwks;               ///< RFC 7517 §5 document of `keys`.
   std::string etag;
+  JwksDocument better_auth_jwks;  ///< Of both, each key as Better Auth writes it.
 };
 
 /// The signing keys of access tokens, private parts sealed in the database. With HS256 the shared secret of the settings takes
@@ -55,26 +43,44 @@ class KeyRing {
   /// says no.
   std::shared_ptr<const crypto::VerificationKey> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
+  /// What signs the tokens of the Better Auth surface now: the newest imported key that has not expired, else what signs for us.
+  Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer() const;
+  /// The JWK set of that surface.
+  [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
+  /// A key pair of another server, sealed, for store::ImportedKeys. Draws randomness: outside of transactions.
+  Result<domain::StoredSigningKey> seal_imported(const crypto::SigningKey& key, Time created_at,
+                                                 std::optional<Time> expires_at) const;
 
   /// A new key: published at once, signing after `kPublishAhead`; now with `at_once`, or where no key signs yet. kConflict with
   /// HS256.
   Result<domain::StoredSigningKey> rotate(bool at_once, const domain::AuditEvent& event);
-  /// Withdraws a key at once. kKeyNotFound; kConflict when it is the only one that can sign.
+  /// Withdraws a key at once, ours or an imported one. kKeyNotFound; kConflict when it is the only one of ours that can sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);
+  /// Ours, oldest first, then the imported ones.
   Result<std::vector<ListedKey>> list() const;
-  /// Deletes the keys whose tokens have all run out; returns how many. `event`, if any, goes with it.
+  /// Deletes the keys whose tokens have all run out, and imported ones that are published no longer; returns how many. `event`,
+  /// if any, goes with it.
   Result<std::int64_t> prune(const std::optional<domain::AuditEvent>& event = std::nullopt);
 
   static constexpr std::chrono::minutes kPublishAhead{5};
 
  private:
-  Result<std::vector<domain::StoredSigningKey>> stored() const;
+  struct Stored {
+    std::vector<domain::StoredSigningKey> ours;
+    std::vector<domain::StoredSigningKey> imported;
+  };
+  Result<Stored> stored() const;
   Result<domain::StoredSigningKey> generate(Time signs_from) const;
-  Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored) const;
+  Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored,
+                                                           const SealedColumn& column) const;
+  /// With their private parts; those that are `known` keep theirs.
+  Result<std::vector<RingKey>> opened(std::vector<domain::StoredSigningKey> rows, const SealedColumn& column,
+                                      const std::vector<RingKey>& known) const;
+  Result<std::vector<RingKey>> shared_secrets() const;
+  [[nodiscard]] bool has_shared_secret() const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;
   [[nodiscard]] std::chrono::milliseconds token_life() const;
-  Status start_shared_secrets();
-  void publish(std::vector<RingKey> keys);
+  void publish(std::vector<RingKey> keys, std::vector<RingKey> imported);
 
   Ports ports_;
   const SealingKeys& sealing_;

@@ -21,6 +21,7 @@ constexpr std::array kLinks{
     LinkRow{"verify_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
     LinkRow{"change_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
     LinkRow{"reset_password", &settings::Mail::reset_page, "/account/reset?token={token}", "/api/auth/reset-password/{token}"},
+    LinkRow{"sign_in_link", nullptr, "/account/sign-in?token={token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
     LinkRow{"sign_up_taken", nullptr, "/account/forgot"},
     LinkRow{"password_removed", nullptr, "/account/forgot"},
@@ -48,7 +49,7 @@ std::string mail_link(const settings::Settings& settings, std::string_view kind,
 }
 
 bool needs_secret(std::string_view kind) {
-  if (kind == "second_factor_code") return true;
+  if (kind.ends_with("_code")) return true;
   const auto* const row = row_of(kind);
   return row && row->served_page.find(kToken) != std::string_view::npos;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/core/address_proof.h"
 #include "common/core/proof_token.h"
 
 namespace usher::core {
@@ -33,16 +34,39 @@ std::optional<Outcome> sign_up(const User& user) {
   return verify_email(user);
 }
 
+/// Also to the suspended: whoever proves the mailbox is told.
+std::optional<Outcome> sign_in_link(const User&) {
+  return Outcome{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
+}
+
+std::optional<Outcome> sign_in_code(const User&) { return Outcome{.kind = "sign_in_code", .life = kMailedCodeLife}; }
+
+std::optional<Outcome> verify_email_code(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return Outcome{.kind = "verify_email_code", .life = kMailedCodeLife};
+}
+
+std::optional<Outcome> reset_password_code(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return Outcome{.kind = "reset_password_code", .life = kMailedCodeLife};
+}
+
 struct Rule {
   std::string_view request;
   std::optional<Outcome> (*outcome)(const User&);
+  bool signs_up = false;  ///< Then whoever has no account may be mailed as well.
 };
-constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password}, Rule{mail_request::kVerifyEmail, verify_email},
-                            Rule{mail_request::kSignUp, sign_up}};
+constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
+                            Rule{mail_request::kVerifyEmail, verify_email},
+                            Rule{mail_request::kSignUp, sign_up},
+                            Rule{mail_request::kSignInLink, sign_in_link, true},
+                            Rule{mail_request::kSignInCode, sign_in_code, true},
+                            Rule{mail_request::kVerifyEmailCode, verify_email_code},
+                            Rule{mail_request::kResetPasswordCode, reset_password_code}};
 
 struct Resolved {
   Outcome outcome;
-  User user;
+  User user;             ///< Without an id for somebody who may sign up.
   std::string address;   ///< As compared: what the token proves.
   std::string write_to;  ///< As written.
 };
@@ -61,11 +85,21 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
                                 request.address});
 }
 
-Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request) {
+/// Whoever has no account; unless the address is kept for somebody who gave it up.
+Result<std::optional<Resolved>> resolve_for_stranger(store::Stores& tx, const Mail& request, const Rule& rule,
+                                                     const domain::EmailAddress& address, Time now) {
+  if (!rule.signs_up) return std::optional<Resolved>();
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, UserId(), now));
+  if (reserved) return std::optional<Resolved>();
+  return std::optional(Resolved{*rule.outcome({}), {}, address.compared, request.address});
+}
+
+Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled, Time now) {
   const auto address = domain::EmailAddress::parse(request.address);
   const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& row) { return row.request == request.kind; });
   if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
+  if (!user && sign_up_enabled && !request.user_id) return resolve_for_stranger(tx, request, *rule, address.value(), now);
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // not if the address changed hands since
   const auto outcome = is_theirs ? rule->outcome(*user) : std::nullopt;
   if (!outcome) return std::optional<Resolved>();
@@ -75,26 +109,14 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
 }
 
 /// What else a link to prove an address must know of the one that it takes the place of.
-struct Earlier {
-  bool contested = false;    ///< It came of a sign-up with another password than the account has.
-  bool by_stranger = false;  ///< It was asked for by somebody who was not signed in.
-};
-
-Result<Earlier> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
-  if (found.outcome.purpose != domain::purpose::kVerifyEmail) return Earlier();
-  USHER_TRY(const auto link, tx.verifications.find_live(found.user.id, domain::purpose::kVerifyEmail, now));
-  if (!link) return Earlier();
-  const auto payload = payload_of(*link);
-  if (const auto* claimed = payload.find("password_hash")) {
-    USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
-    return Earlier{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
-  }
-  return Earlier{.contested = is_set(payload, "contested"), .by_stranger = !is_set(payload, "by_holder")};
+Result<OpenLink> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
+  return found.outcome.purpose == domain::purpose::kVerifyEmail ? open_link(tx, found.user.id, now) : OpenLink();
 }
 
-/// Of a sign-up its claim goes along with the token; of others how the address was written, and whether its holder asked.
-std::string token_payload(const Mail& request, const Earlier& earlier) {
-  if (request.kind == mail_request::kSignUp) return request.payload;
+/// Of a sign-up its claim, of a sign-in what was asked for goes along with the token; of others how the address was written, and
+/// whether its holder asked.
+std::string token_payload(const Mail& request, const OpenLink& earlier) {
+  if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return request.payload;
   const bool by_holder = request.user_id && !earlier.contested && !earlier.by_stranger;
   return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
 }
@@ -107,6 +129,18 @@ std::string message_payload(const Mail& request, const Outcome& outcome) {
   return json::to_text(payload);
 }
 
+Status issue(store::Stores& tx, const Mail& request, const Resolved& found, domain::Verification token) {
+  const auto now = token.created_at;
+  token.purpose = found.outcome.purpose;
+  if (!found.user.id.empty()) token.user_id = found.user.id;
+  token.address = found.address;
+  USHER_TRY(const auto earlier, earlier_link(tx, found, now));
+  token.payload = token_payload(request, earlier);
+  token.expires_at = now + found.outcome.life;
+  // Links to sign in live side by side: the older mail may come last.
+  if (request.kind != mail_request::kSignInLink) USHER_CHECK(tx.verifications.void_all(found.user.id, token.purpose));
+  return tx.verifications.issue(token);
+}
 }  // namespace
 
 json::Object callback_values(std::string_view callback) {
@@ -131,28 +165,22 @@ Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
   const auto token = prepare_proof_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Mail>> {
-    USHER_TRY(const auto found,
-              request.kind == mail_request::kChangeEmail ? resolve_change(tx, request, now) : resolve_for_owner(tx, request));
+    const bool sign_up_enabled = ports_.settings.signup.enabled;
+    USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail
+                                    ? resolve_change(tx, request, now)
+                                    : resolve_for_owner(tx, request, sign_up_enabled, now));
     if (!found) {
       USHER_CHECK(tx.outbox.erase(request.id));
       return std::optional<Mail>();
     }
     const bool with_token = !found->outcome.purpose.empty();
-    if (with_token) {
-      auto issued = NewProofToken{token.row, Secret()};
-      issued.row.purpose = found->outcome.purpose;
-      issued.row.user_id = found->user.id;
-      issued.row.address = found->address;
-      USHER_TRY(const auto earlier, earlier_link(tx, *found, now));
-      issued.row.payload = token_payload(request, earlier);
-      issued.row.expires_at = now + found->outcome.life;
-      USHER_CHECK(issue_proof_token(tx, issued));
-    }
-    USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
-                                               .address = found->write_to,
-                                               .payload = message_payload(request, found->outcome),
-                                               .user_id = found->user.id,
-                                               .secret_sealed = with_token ? std::optional(sealed) : std::nullopt}));
+    if (with_token) USHER_CHECK(issue(tx, request, *found, token.row));
+    USHER_CHECK(
+        tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
+                                       .address = found->write_to,
+                                       .payload = message_payload(request, found->outcome),
+                                       .user_id = found->user.id.empty() ? std::nullopt : std::optional(found->user.id),
+                                       .secret_sealed = with_token ? std::optional(sealed) : request.secret_sealed}));
     return tx.outbox.find(request.id);
   });
 }

@@ -14,7 +14,11 @@ namespace usher::core {
 namespace mail_request {
 inline constexpr std::string_view kResetPassword = "request:reset_password";
 inline constexpr std::string_view kVerifyEmail = "request:verify_email";
-inline constexpr std::string_view kSignUp = "request:sign_up";            ///< values: a SignUpClaim
+inline constexpr std::string_view kSignUp = "request:sign_up";           ///< values: a SignUpClaim
+inline constexpr std::string_view kSignInLink = "request:sign_in_link";  ///< values: what MailSignIn keeps with the link
+inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< secret: the code, of this and the next two
+inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
+inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
 inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: who wants that address
 }  // namespace mail_request
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 
 namespace usher::core {
@@ -39,6 +40,8 @@ Status MailWorker::deliver(domain::Mail mail) const {
     if (!message) return done();
     mail = std::move(*message);
   }
+  if (mail.address.ends_with(domain::kAnonymousDomain))
+    return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
   const auto words = composer_.compose(mail);
   if (!words.ok()) return try_later(mail, std::string(words.error().detail()));
   if (words.value().without_secret) return give_up(mail, "its link was made with a secret that this server does not have");

@@ -1,21 +1,10 @@
 #include "common/core/new_account.h"
 
-#include <algorithm>
-
+#include "common/core/id_rule.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
 namespace {
-
-constexpr std::size_t kMaxIdCharacters = 64;
-
-/// What may stand in a header, a path and a token as it is; no @, which tells an address from an id.
-bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxIdCharacters && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-           c == ':';
-  });
-}
 
 template <class T>
 void collect(const Result<T>& checked, json::Faults& faults) {
@@ -27,7 +16,7 @@ void check_texts(const AccountFacts& facts, json::Faults& faults) {
   if (facts.name) json::check_text(*facts.name, {.max = domain::kMaxNameCharacters}, "name", faults);
   if (facts.image) json::check_text(*facts.image, {.max = domain::kMaxImageCharacters}, "image", faults);
   json::check_text(facts.role, {.one_of = domain::kRoles}, "role", faults);
-  if (facts.id && !is_id(facts.id->str()))
+  if (facts.id && !may_be_id(facts.id->str()))
     faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent, for a new one");
 }
 
@@ -38,7 +27,7 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   const auto created_at = facts.created_at.value_or(now);
   json::Faults faults;
   const auto address = domain::EmailAddress::parse(facts.email);
-  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, domain::ProfileDemand::kPartial);
+  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, facts.demand);
   collect(address, faults);
   check_texts(facts, faults);
   collect(profile, faults);

@@ -16,7 +16,8 @@ struct AccountFacts {
   std::string role = "user";
   bool is_verified = false;
   bool is_active = true;
-  domain::ProfileChange profile;             ///< Sets nothing: no profile.
+  domain::ProfileChange profile;  ///< Sets nothing: no profile.
+  domain::ProfileDemand demand = domain::ProfileDemand::kPartial;
   std::optional<std::string> password_hash;  ///< Absent: in by a reset only.
   std::optional<UserId> id;                  ///< Absent: a new one.
   std::optional<Time> created_at;            ///< Absent: now.

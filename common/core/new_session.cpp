@@ -45,6 +45,25 @@ SessionMaker::NewRefreshToken SessionMaker::prepare_refresh(const SessionId& ses
           std::move(token)};
 }
 
+NewSession SessionMaker::prepare_renewal(const domain::Session& session) const {
+  const auto now = ports_.clock.now();
+  Secret token(crypto::random_token(ports_.random));
+  auto renewed = session;
+  renewed.token_hash = crypto::sha256_base64url(token.expose());
+  renewed.proved_at = now;
+  renewed.expires_at = slide(session, now);
+  auto refresh = prepare_refresh(session.id, renewed.expires_at);
+  return {std::move(renewed), std::move(refresh.row), std::move(token), std::move(refresh.token)};
+}
+
+Status SessionMaker::renew(store::Stores& tx, const NewSession& made) const {
+  const auto& session = made.session;
+  USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
+  USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
+  USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
+  return tx.sessions.extend(session.id, session.expires_at, session.proved_at);
+}
+
 Time SessionMaker::slide(const domain::Session& session, Time now) const {
   if (!session.remembered) return session.expires_at;
   return std::min(now + ports_.settings.tokens.refresh_ttl, session.ends_at);
@@ -53,6 +72,7 @@ Time SessionMaker::slide(const domain::Session& session, Time now) const {
 Status SessionMaker::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
   USHER_CHECK(tx.sessions.insert(session));
   USHER_CHECK(tx.refresh_tokens.insert(refresh));
+  if (session.impersonated_by) return done();
   return tx.sessions.end_oldest(session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user), session.created_at);
 }
 

@@ -44,12 +44,17 @@ class SessionMaker {
     Secret token;
   };
   [[nodiscard]] NewRefreshToken prepare_refresh(const SessionId& session, Time expires_at) const;
+  /// New tokens for a session that stays, which is fresh by it and slides.
+  [[nodiscard]] NewSession prepare_renewal(const domain::Session& session) const;
+  /// Inside a write: none of its old tokens works any more.
+  Status renew(store::Stores& tx, const NewSession& made) const;
+
   /// When a session that is used now runs out.
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
 
  private:
   friend class SessionOpening;  // no session begins but through that door
-  /// Writes it and ends the oldest beyond SESSIONS_PER_USER. Inside a write.
+  /// Writes it and ends the oldest beyond SESSIONS_PER_USER, but not for an admin's. Inside a write.
   Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
 
   Ports ports_;

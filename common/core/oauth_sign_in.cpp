@@ -36,10 +36,12 @@ struct OAuthSignIn::Flow {
   std::string redirect_to;
   std::string browser;
   std::optional<std::string> session;
+  std::optional<std::string> anonymous;
 
   static constexpr auto fields() {
     return std::tuple{json::required("provider", &Flow::provider), json::required("redirect_to", &Flow::redirect_to),
-                      json::required("browser", &Flow::browser), json::optional("session", &Flow::session)};
+                      json::required("browser", &Flow::browser), json::optional("session", &Flow::session),
+                      json::optional("anonymous", &Flow::anonymous)};
   }
 };
 
@@ -75,17 +77,16 @@ std::string OAuthSignIn::callback_url(const OAuthProvider& provider) const {
   return ports_.settings.public_url + "/auth/oauth/" + provider.name + "/callback";
 }
 
-Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, std::string redirect_to) const {
-  return start(provider, std::move(redirect_to), nullptr);
+Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish) const {
+  return start(provider, std::move(wish), nullptr);
 }
 
-Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                              std::string redirect_to) const {
+Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const {
   USHER_CHECK(access_.require_fresh(by));
-  return start(provider, std::move(redirect_to), &by);
+  return start(provider, std::move(wish), &by);
 }
 
-Result<OAuthBegun> OAuthSignIn::start(std::string_view name, std::string redirect_to, const domain::SessionActor* by) const {
+Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, const domain::SessionActor* by) const {
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   const auto state = crypto::random_token(ports_.random);
@@ -100,9 +101,10 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, std::string redirec
 
   const auto now = ports_.clock.now();
   const Flow flow{.provider = provider->name,
-                  .redirect_to = std::move(redirect_to),
+                  .redirect_to = std::move(wish.redirect_to),
                   .browser = crypto::sha256_base64url(browser_token.expose()),
-                  .session = by ? std::optional(by->session().id.str()) : std::nullopt};
+                  .session = by ? std::optional(by->session().id.str()) : std::nullopt,
+                  .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt};
   const domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
                                  .purpose = domain::purpose::kOAuthState,
                                  .token_hash = crypto::sha256_base64url(state),
@@ -149,7 +151,8 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
   return openid_.finish(provider, *response.code, response.issuer, exchange, calls);
 }
 
-Result<OAuthFinished> OAuthSignIn::finish(std::string_view name, OAuthResponse response, const domain::Caller& caller) const {
+Result<OAuthFinished> OAuthSignIn::finish(std::string_view name, OAuthResponse response, domain::Caller caller) const {
+  caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   auto finished = complete(*provider, std::move(response), caller);
@@ -187,8 +190,9 @@ Result<SessionOpening::Opened> OAuthSignIn::enter(store::Stores& tx, const Socia
 Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const Flow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   const auto address = arrival.address.value_or(domain::EmailAddress{});
-  const FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
-  Entrance entrance{.opening = door_.prepare({.email = address.compared}, first, device_token, caller),
+  FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
+  if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
+  Entrance entrance{.opening = door_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                     .arrived = audit_.event({.action = "", .email = address.compared}, caller),
                     .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
   USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));

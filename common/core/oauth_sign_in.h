@@ -18,6 +18,12 @@ namespace usher::core {
 /// How long a sign-in at a provider may take.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};
 
+/// What a flow is begun with.
+struct OAuthWish {
+  std::string redirect_to;               ///< Where the browser goes in the end, already checked.
+  std::optional<UserId> anonymous = {};  ///< See domain::Caller::anonymous.
+};
+
 /// Where the browser goes, and what it must bring back.
 struct OAuthBegun {
   std::string url;
@@ -46,24 +52,23 @@ struct OAuthFinished {
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 ///
 /// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","session"?}, where `browser` is the SHA-256 of what the browser keeps in its cookie and
-/// `session` the one that asked for linking. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)),
-/// so nothing secret is kept.
+/// {"provider","redirect_to","browser","session"?,"anonymous"?}, where `browser` is the SHA-256 of what the browser keeps in its
+/// cookie, `session` the one that asked for linking and `anonymous` the account that the browser leaves behind. PKCE verifier and
+/// nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is kept.
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
               const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
               const InstallationSecrets& secrets);
 
-  /// To sign in. `redirect_to` is where the browser goes in the end, already checked. kNotFound: no such provider;
-  /// kUpstreamFailed.
-  Result<OAuthBegun> begin(std::string_view provider, std::string redirect_to) const;
+  /// To sign in. kNotFound: no such provider; kUpstreamFailed.
+  Result<OAuthBegun> begin(std::string_view provider, OAuthWish wish) const;
   /// To link the provider's account to the caller's; needs a fresh session.
-  Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider, std::string redirect_to) const;
+  Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const;
 
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
-  Result<OAuthFinished> finish(std::string_view provider, OAuthResponse response, const domain::Caller& caller) const;
+  Result<OAuthFinished> finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;
 
  private:
   struct Flow;
@@ -74,7 +79,7 @@ class OAuthSignIn {
   };
   [[nodiscard]] Keys keys_of(std::string_view state) const;
   [[nodiscard]] std::string callback_url(const OAuthProvider& provider) const;
-  Result<OAuthBegun> start(std::string_view provider, std::string redirect_to, const domain::SessionActor* by) const;
+  Result<OAuthBegun> start(std::string_view provider, OAuthWish wish, const domain::SessionActor* by) const;
   Result<Flow> spend_state(const OAuthProvider& provider, const OAuthResponse& response) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
   Result<OAuthFinished> complete(const OAuthProvider& provider, OAuthResponse response, const domain::Caller& caller) const;

@@ -40,7 +40,7 @@ json::Array devices_of(const std::vector<store::RememberedDevice>& devices, Time
 
 json::Value second_factor_of(const std::optional<domain::TwoFactor>& factor) {
   if (!factor) return {};
-  return json::Object{{"kind", "totp"},
+  return json::Object{{"kind", factor->is_mail_alone() ? "mail" : "totp"},
                       {"created_at", to_rfc3339(factor->created_at)},
                       {"confirmed_at", factor->confirmed_at ? json::Value(to_rfc3339(*factor->confirmed_at)) : json::Value()}};
 }
@@ -95,6 +95,8 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
                                         const domain::ProfileChange& profile) const {
   if (change.image.value) USHER_CHECK(domain::check_image(*change.image.value));
   const auto now = ports_.clock.now();
+  const auto event =
+      audit_.event({.action = "user.updated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, tx.users.find(by.user().id));
     if (!user) return error(ErrorCode::kUnauthenticated);
@@ -103,6 +105,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
     user->updated_at = now;
     USHER_CHECK(tx.users.update(*user));
     if (!profile.empty()) USHER_CHECK(change_profile(tx, user->id, profile, now));
+    if (by.is_impersonated()) USHER_CHECK(tx.audit_events.append(event));
     return *user;
   });
 }

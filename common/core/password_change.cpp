@@ -2,7 +2,6 @@
 
 #include "common/core/access.h"
 #include "common/core/address_proof.h"
-#include "common/crypto/digest.h"
 
 namespace usher::core {
 
@@ -18,6 +17,8 @@ Result<bool> PasswordChange::has_password(const UserId& user) const {
 
 Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, const Secret& password,
                                             const domain::Caller& caller) const {
+  if (by.is_impersonated())
+    return error(ErrorCode::kInvalidPassword, "No password counts while an admin acts for somebody; stop acting for them first");
   USHER_TRY(auto hash, current_hash(by.user().id));
   // A signed-in session counts for itself, like a known device: somebody else's guesses must not lock its owner out.
   USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
@@ -55,12 +56,8 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   USHER_TRY(const auto proof, prove(by, current, caller));
   USHER_TRY(const auto new_hash, passwords_.hash(next));
   const auto now = ports_.clock.now();
-  Secret session_token(crypto::random_token(ports_.random));
-  auto session = by.session();
-  session.token_hash = crypto::sha256_base64url(session_token.expose());
-  session.proved_at = now;
-  session.expires_at = sessions_.slide(session, now);
-  auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
+  auto renewed = sessions_.prepare_renewal(by.session());
+  const auto& session = by.session();
   const auto event = audit_.event(
       {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);
   const auto notice = outbox_.notice("password_changed", by.user(), caller);
@@ -70,16 +67,12 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
     USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
     USHER_CHECK(void_proof_tokens(tx, by.user().id));
-    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
-    USHER_CHECK(tx.refresh_tokens.insert(refresh.row));
-    USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, now));
-    USHER_CHECK(tx.sessions.extend(session.id, session.expires_at, now));
+    USHER_CHECK(sessions_.renew(tx, renewed));
     USHER_CHECK(tx.outbox.append(notice));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));
-  return sessions_.grant(by.user(), std::move(profile),
-                         {std::move(session), std::move(refresh.row), std::move(session_token), std::move(refresh.token)});
+  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
 }
 
 }  // namespace usher::core

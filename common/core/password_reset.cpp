@@ -48,30 +48,58 @@ Status PasswordReset::look(const Secret& token) const {
   return done();
 }
 
+Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, const Secret& password,
+                                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const {
+  USHER_TRY(auto hash, passwords_.hash_new(password, "new_password"));
+  return Drawn{
+      .hash = std::move(hash),
+      .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
+      .device = prepare_device(ports_, device_token),
+      .event = audit_.event({.action = "user.password_reset", .user = owner.id, .email = owner.email}, caller),
+      .notice = outbox_.notice("password_changed", owner, caller),
+  };
+}
+
+Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const {
+  const auto now = ports_.clock.now();
+  USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
+  USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
+  USHER_CHECK(tx.verifications.forget_devices(user.id));
+  USHER_CHECK(void_proof_tokens(tx, user.id));
+  USHER_CHECK(tx.two_factors.distrust_mail(user.id));
+  if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
+  USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
+  USHER_CHECK(tx.outbox.append(drawn.notice));
+  return tx.audit_events.append(drawn.event);
+}
+
 Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
-  USHER_TRY(const auto hash, passwords_.hash_new(request.new_password, "new_password"));
-  const auto now = ports_.clock.now();
-  const auto account = crypto::new_id<AccountId>(ports_.random, now);
-  auto device = prepare_device(ports_, request.device_token);
-  const auto event = audit_.event({.action = "user.password_reset", .user = owner.id, .email = owner.email}, caller);
-  const auto notice = outbox_.notice("password_changed", owner, caller);
-
+  USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto token, spend_proof_token(tx, kPurpose, token_hash, now));
+    USHER_TRY(const auto token, spend_proof_token(tx, kPurpose, token_hash, ports_.clock.now()));
     USHER_TRY(const auto user, user_of(tx, token));
-    USHER_CHECK(store_password(tx, user.id, hash, account, now));
-    USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
-    USHER_CHECK(tx.verifications.forget_devices(user.id));
-    USHER_CHECK(void_proof_tokens(tx, user.id));
-    USHER_CHECK(tx.two_factors.distrust_mail(user.id));
-    if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
-    USHER_CHECK(remember_device(tx, user.id, device, now));
-    USHER_CHECK(tx.outbox.append(notice));
-    return tx.audit_events.append(event);
+    return apply(tx, user, drawn);
   }));
-  return std::move(device.token);
+  return std::move(drawn.device.token);
+}
+
+Result<Secret> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
+  USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
+  USHER_TRY(const auto proof, codes_.prove(CodeFor::kResetPassword, request.email, request.code, caller));
+  USHER_TRY(const auto owner,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(proof.address.compared); }));
+  if (!owner) return error(ErrorCode::kUserNotFound);
+  USHER_TRY(auto drawn, draw(*owner, request.new_password, request.device_token, caller));
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(codes_.use_up(tx, proof));
+    USHER_TRY(const auto user, tx.users.find_by_email(proof.address.compared));
+    if (!user || user->id != owner->id) return error(ErrorCode::kUserNotFound);
+    if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+    return apply(tx, *user, drawn);
+  }));
+  return std::move(drawn.device.token);
 }
 
 }  // namespace usher::core

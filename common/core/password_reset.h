@@ -6,6 +6,7 @@
 #include "common/core/audit_log.h"
 #include "common/core/known_device.h"
 #include "common/core/mail_requests.h"
+#include "common/core/mailed_codes.h"
 #include "common/core/passwords.h"
 
 namespace usher::core {
@@ -17,12 +18,20 @@ struct ResetRequest {
   std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
 };
 
+/// The same by a code that was mailed.
+struct ResetByCode {
+  std::string email;
+  Secret code;
+  Secret new_password;
+  std::optional<Secret> device_token = {};
+};
+
 /// A new password for whoever reads the account's mail. Safe from any thread; reset() hashes.
 class PasswordReset {
  public:
-  PasswordReset(Ports ports, const Passwords& passwords, const Outbox& outbox, const MailRequests& requests,
-                const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
+  PasswordReset(Ports ports, const Passwords& passwords, const MailedCodes& codes, const Outbox& outbox,
+                const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
   /// For `callback` see MailRequests::ask. Alike for any address, and silent where it has had its share of mail.
   /// kValidationFailed, kRateLimited.
@@ -34,12 +43,27 @@ class PasswordReset {
   /// proved. Returns the token of this browser, which is known from now on. kInvalidToken, kTokenExpired, kAccountSuspended;
   /// kValidationFailed on new_password.
   Result<Secret> reset(ResetRequest request, const domain::Caller& caller) const;
+  /// The new password is looked at before the code: kValidationFailed; then what MailedCodes::prove says; kUserNotFound,
+  /// kAccountSuspended.
+  Result<Secret> reset(ResetByCode request, const domain::Caller& caller) const;
 
  private:
+  /// What a reset writes, drawn before.
+  struct Drawn {
+    std::string hash;
+    AccountId account;
+    NewDevice device;
+    domain::AuditEvent event;
+    domain::Mail notice;
+  };
+  Result<Drawn> draw(const domain::User& owner, const Secret& password, const std::optional<Secret>& device_token,
+                     const domain::Caller& caller) const;
+  Status apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const;
   Result<domain::User> owner_of(const std::string& token_hash) const;
 
   Ports ports_;
   const Passwords& passwords_;
+  const MailedCodes& codes_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

@@ -91,8 +91,12 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
 }
 
 Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const UserId& user) const {
+  return reserve_code(tx, user.str());
+}
+
+Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const std::string& account) const {
   Reservation reservation;
-  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, user.str(), 1, reservation));
+  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, account, 1, reservation));
   return reservation;
 }
 

@@ -39,6 +39,9 @@ class RateLimiter {
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
   /// Inside a write, before a second factor is evaluated; guards also where the other limits are off.
   Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const;
+  /// The same before a code that was mailed to an address, as compared, whether or not anybody has it. Apart from the second
+  /// factor's, which nobody without a first one may use up.
+  Result<Reservation> reserve_code(store::Stores& tx, const std::string& account) const;
   /// Inside a write that causes a mail to `recipient` (as compared, whether anybody has it or not): false when that address has
   /// had its share, which the caller is not told. kRateLimited when the caller's network has.
   Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;

@@ -1,5 +1,6 @@
 #include "common/core/refresh_session.h"
 
+#include "common/core/session_standing.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
 
@@ -123,13 +124,12 @@ Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refr
   USHER_TRY(auto owner, ports_.transactions.read([&](store::Stores& tx) -> Result<Owner> {
     Owner both;
     USHER_TRY(both.found, tx.sessions.find_with_user(session));
-    if (both.found) {
-      USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
-    }
+    if (!both.found) return error(ErrorCode::kInvalidRefreshToken);
+    USHER_TRY(const bool is_good, counts(tx, *both.found, ports_.clock.now()));
+    if (!is_good) return error(ErrorCode::kInvalidRefreshToken);
+    USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
     return both;
   }));
-  if (!owner.found || !owner.found->session.is_live(ports_.clock.now()) || !owner.found->user.is_active)
-    return error(ErrorCode::kInvalidRefreshToken);
   USHER_TRY(auto access_token, access_tokens_.mint(owner.found->user, owner.found->session, owner.profile));
   return RefreshGrant{.access_token = std::move(access_token),
                       .expires_in = access_tokens_.lifetime(),

@@ -20,6 +20,7 @@ struct SealedColumn {
 };
 
 inline constexpr SealedColumn kSigningKeyBox{{"signing_keys", "id", "private_sealed"}, "signing-keys", "signing_keys/"};
+inline constexpr SealedColumn kImportedKeyBox{{"imported_keys", "id", "private_sealed"}, "signing-keys", "imported_keys/"};
 inline constexpr SealedColumn kTotpBox{{"two_factors", "user_id", "secret_sealed"}, "totp", "two_factors.secret_sealed:"};
 inline constexpr SealedColumn kBackupCodesBox{
     {"two_factors", "user_id", "backup_codes"}, "backup-codes", "two_factors.backup_codes:"};
@@ -32,7 +33,7 @@ inline constexpr SealedColumn kMailSecretBox{{"outbox", "id", "secret_sealed"}, 
 
 /// Every one there is: what `usher key reseal` goes through. (A refresh token's successor is sealed with the token before it, and
 /// lives for a minute at most.)
-inline constexpr std::array kSealedColumns{kSigningKeyBox,   kTotpBox,    kBackupCodesBox, kAccessTokenBox,
-                                           kRefreshTokenBox, kIdTokenBox, kMailSecretBox};
+inline constexpr std::array kSealedColumns{kSigningKeyBox,  kImportedKeyBox,  kTotpBox,    kBackupCodesBox,
+                                           kAccessTokenBox, kRefreshTokenBox, kIdTokenBox, kMailSecretBox};
 
 }  // namespace usher::core

@@ -1,5 +1,8 @@
 #include "common/core/session_admin.h"
 
+#include "common/core/access.h"
+#include "common/crypto/digest.h"
+
 namespace usher::core {
 namespace {
 
@@ -8,6 +11,8 @@ constexpr int kBatch = 500;
 Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_view id) {
   USHER_TRY(auto session, tx.sessions.find(SessionId(std::string(id))));
   if (session) return session;
+  USHER_TRY(auto by_token, tx.sessions.find_by_token(crypto::sha256_base64url(id)));
+  if (by_token) return std::optional(std::move(by_token->session));
   USHER_TRY(const auto token, tx.refresh_tokens.find(RefreshTokenId(std::string(id))));
   if (!token) return session;
   return tx.sessions.find(token->session_id);
@@ -19,10 +24,11 @@ Result<std::vector<store::SessionWithEmail>> SessionAdmin::list(const store::Ses
   return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
 }
 
-Status SessionAdmin::revoke(const domain::OperatorActor& by, std::string_view session_or_token_id) const {
+Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id) const {
   const auto now = ports_.clock.now();
-  const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()});
+  const auto prepared = audit_.event({.action = "session.revoked", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_admin(tx, by, now));
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
@@ -34,19 +40,23 @@ Status SessionAdmin::revoke(const domain::OperatorActor& by, std::string_view se
   });
 }
 
-Result<std::int64_t> SessionAdmin::revoke_user(const domain::OperatorActor& by, const UserId& user) const {
+Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, const UserId& user) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user});
+  const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.sessions.end_all(user, SessionId(), domain::EndReason::kRevoked, now);
   });
 }
 
-Result<std::int64_t> SessionAdmin::revoke_all(const domain::OperatorActor& by, const OnProgress& tell) const {
+Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, const OnProgress& tell) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()});
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); }));
+  const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()}, by.caller());
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_admin(tx, by, now));
+    return tx.audit_events.append(event);
+  }));
   std::int64_t total = 0;
   for (;;) {
     USHER_TRY(const auto ended, ports_.transactions.write([&](store::Stores& tx) {

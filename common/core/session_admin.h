@@ -9,18 +9,18 @@
 
 namespace usher::core {
 
-/// Everybody's sessions in an operator's hands. Safe from any thread.
+/// Everybody's sessions in the hands of the operator or an admin, who must still be one (require_admin). Safe from any thread.
 class SessionAdmin {
  public:
   SessionAdmin(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
   Result<std::vector<store::SessionWithEmail>> list(const store::SessionFilter& filter) const;
-  /// Ends one, named by its own id or by that of a refresh token of it. kSessionNotFound.
-  Status revoke(const domain::OperatorActor& by, std::string_view session_or_token_id) const;
+  /// Ends one, named by its own id, its session token, or the id of a refresh token of it. kSessionNotFound.
+  Status revoke(const domain::Administrator& by, std::string_view session_or_token_id) const;
   /// Ends all of a user; returns how many.
-  Result<std::int64_t> revoke_user(const domain::OperatorActor& by, const UserId& user) const;
+  Result<std::int64_t> revoke_user(const domain::Administrator& by, const UserId& user) const;
   /// Ends all that began up to now, in small batches; returns how many.
-  Result<std::int64_t> revoke_all(const domain::OperatorActor& by, const OnProgress& tell = tell_nobody) const;
+  Result<std::int64_t> revoke_all(const domain::Administrator& by, const OnProgress& tell = tell_nobody) const;
 
  private:
   Ports ports_;

@@ -1,5 +1,6 @@
 #include "common/core/session_opening.h"
 
+#include "common/core/anonymous_succession.h"
 #include "common/core/device_trust.h"
 #include "common/crypto/digest.h"
 
@@ -27,6 +28,18 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
           .expires_at = now + kChallengeLife};
 }
 
+std::string_view action_of(SessionOpening::Occasion occasion) {
+  switch (occasion) {
+    case SessionOpening::Occasion::kSignIn:
+      return "user.signed_in";
+    case SessionOpening::Occasion::kSignUp:
+      return "user.signed_up";
+    case SessionOpening::Occasion::kImpersonation:
+      return "user.impersonation_started";
+  }
+  return "";
+}
+
 domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
   event.user_id = user;
   return event;
@@ -35,18 +48,23 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 }  // namespace
 
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
-  return first != FirstFactor::Kind::kMail && !factor.mail_distrusted;
+  // Whoever has nothing else would be locked out, and had no more than that mailbox before either.
+  return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
 }
 
 SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, FirstFactor first,
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller,
                                                  Occasion occasion) const {
+  if (!first.anonymous) first.anonymous = caller.anonymous;
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
-  const auto* const action = occasion == Occasion::kSignUp ? "user.signed_up" : "user.signed_in";
-  auto opened = audit_.event({.action = action, .user = user.id, .session = session.session.id, .email = user.email}, caller);
+  auto opened =
+      audit_.event({.action = action_of(occasion), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
+  std::optional<domain::AuditEvent> succeeded;
+  if (first.anonymous)
+    succeeded = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
           .occasion = occasion,
           .session = std::move(session),
@@ -55,7 +73,8 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .challenge_token = std::move(token),
           .opened = std::move(opened),
           .challenged = std::move(challenged),
-          .new_device = outbox_.notice("new_device", user, caller)};
+          .new_device = outbox_.notice("new_device", user, caller),
+          .succeeded = std::move(succeeded)};
 }
 
 Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
@@ -66,6 +85,28 @@ Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& 
   if (!current->two_factor_enabled) return open(tx, std::move(*current), prepared);
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
   return trusted ? open(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
+}
+
+SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
+                                                               const domain::Caller& caller) const {
+  auto prepared =
+      prepare(user, {.amr = "", .remember = false, .keeps_cookies = false}, std::nullopt, caller, Occasion::kImpersonation);
+  auto& session = prepared.session.session;
+  session.impersonated_by = by.user().id;
+  session.proved_at = Time{};
+  session.expires_at = session.ends_at = session.created_at + kImpersonationLife;
+  prepared.session.refresh_row.expires_at = session.expires_at;
+  prepared.opened.actor = domain::admin_name(by.user().id);
+  return prepared;
+}
+
+Result<SessionOpening::Opened> SessionOpening::open_impersonation(store::Stores& tx, const UserId& user,
+                                                                  const Prepared& prepared) const {
+  USHER_TRY(auto current, tx.users.find(user));
+  if (!current) return error(ErrorCode::kUserNotFound);
+  if (current->role == domain::kAdminRole) return error(ErrorCode::kForbidden, "Nobody acts for another admin");
+  if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  return open(tx, std::move(*current), prepared);
 }
 
 Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, domain::User current,
@@ -105,6 +146,8 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
   USHER_CHECK(tell_of_new_device(tx, current, prepared));
   if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
+  if (prepared.succeeded)
+    USHER_CHECK(succeed_anonymous(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
   return Opened{.user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt};
 }
@@ -118,9 +161,9 @@ Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) con
 
 Result<std::vector<std::string>> SessionOpening::methods(const Opened& opened, FirstFactor::Kind first) const {
   std::vector<std::string> ways;
-  if (!opened.factor || !opened.factor->confirmed_at) return ways;
+  if (!opened.factor || !opened.factor->is_in_force()) return ways;
   USHER_TRY(const auto left, codes_.backup_codes_left(*opened.factor));
-  ways.emplace_back("totp");
+  if (opened.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");
   if (may_mail_code(*opened.factor, first)) ways.emplace_back("email");
   return ways;

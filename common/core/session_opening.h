@@ -17,6 +17,8 @@ namespace usher::core {
 
 /// How long a challenge waits for its second factor.
 inline constexpr std::chrono::minutes kChallengeLife{10};
+/// How long an admin may act for somebody.
+inline constexpr std::chrono::hours kImpersonationLife{1};
 
 /// What somebody gets instead of a session who has a second factor: no credential, but the right to try one.
 struct TwoFactorChallenge {
@@ -25,7 +27,7 @@ struct TwoFactorChallenge {
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Whether a code by mail is a second factor here: not where the mailbox was the first, nor after a reset by mail.
+/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same mailbox.
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
@@ -41,7 +43,7 @@ class SessionOpening {
                  const AuditLog& audit)
       : ports_(ports), sessions_(sessions), codes_(codes), outbox_(outbox), audit_(audit) {}
 
-  enum class Occasion { kSignIn, kSignUp };
+  enum class Occasion { kSignIn, kSignUp, kImpersonation };
   struct Prepared {
     FirstFactor first;
     Occasion occasion;
@@ -52,8 +54,10 @@ class SessionOpening {
     domain::AuditEvent opened;
     domain::AuditEvent challenged;
     domain::Mail new_device;
+    std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
   };
-  /// `user`: whom it is for, as known so far; without an id where only the write finds out.
+  /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
+  /// else of `caller`, ends with the write that opens the session.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 
@@ -66,6 +70,13 @@ class SessionOpening {
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
   Result<Opened> open_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Opened opened) const;
+
+  /// A session in which an admin acts for somebody: one hour, never fresh, never extended. No second factor is asked for and no
+  /// browser remembered: it is the admin's act.
+  [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
+                                               const domain::Caller& caller) const;
+  /// Inside a write. kUserNotFound, kAccountSuspended; kForbidden for another admin.
+  Result<Opened> open_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor

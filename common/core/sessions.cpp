@@ -16,8 +16,9 @@ Result<std::vector<domain::Session>> Sessions::list(const domain::SessionActor& 
 
 Status Sessions::end(const domain::SessionActor& by, const SessionId& session, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
-  const auto event =
-      audit_.event({.action = "session.revoked", .user = by.user().id, .session = session, .email = by.user().email}, caller);
+  const auto event = audit_.event(
+      {.action = "session.revoked", .actor = by.audit_name(), .user = by.user().id, .session = session, .email = by.user().email},
+      caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto found, tx.sessions.find(session));
     if (!found || found->user_id != by.user().id || !found->is_live(now)) return error(ErrorCode::kSessionNotFound);

@@ -7,6 +7,7 @@ Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutSc
   const auto& user = by.user().id;
   const auto& own = by.session().id;
   const auto event = audit_.event({.action = scope == SignOutScope::kOthers ? "user.signed_out_others" : "user.signed_out",
+                                   .actor = by.audit_name(),
                                    .user = user,
                                    .session = own,
                                    .email = by.user().email},

@@ -1,7 +1,7 @@
 #include "common/core/social_arrival.h"
 
 #include "common/core/address_proof.h"
-#include "common/core/sealed_columns.h"
+#include "common/core/sealed_tokens.h"
 
 namespace usher::core {
 namespace {
@@ -16,18 +16,6 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
 Status save_tokens(store::Stores& tx, const SocialArrival& arrival, const AccountId& account) {
   if (account != arrival.account) return done();
   return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
-}
-
-domain::SealedTokens seal(const ProviderTokens& tokens, const AccountId& account, const SealingKeys& keys) {
-  const auto box = [&](const Secret& token, const SealedColumn& column) -> std::optional<std::string> {
-    if (token.empty()) return std::nullopt;
-    return keys.seal(column.purpose, token.expose(), column.label(account.str()));
-  };
-  return {.access = box(tokens.access, kAccessTokenBox),
-          .refresh = box(tokens.refresh, kRefreshTokenBox),
-          .id = box(tokens.id, kIdTokenBox),
-          .access_expires_at = tokens.access_expires_at,
-          .scope = tokens.scope.empty() ? std::nullopt : std::optional(tokens.scope)};
 }
 
 /// Whether this user may come in at all.
@@ -94,7 +82,7 @@ Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity
   }));
   const auto now = ports.clock.now();
   auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
-  auto tokens = seal(identity.tokens, account, keys);
+  auto tokens = seal_tokens(identity.tokens, account, keys);
   return SocialArrival{.provider = identity.provider,
                        .provider_account_id = identity.account_id,
                        .address = proven_address(identity),

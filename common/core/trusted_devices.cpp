@@ -22,7 +22,8 @@ Result<std::vector<TrustedDevice>> TrustedDevices::list(const domain::SessionAct
 }
 
 Status TrustedDevices::forget(const domain::SessionActor& by, std::string_view id, const domain::Caller& caller) const {
-  const auto event = audit_.event({.action = "user.device_distrusted", .user = by.user().id, .session = by.session().id}, caller);
+  const auto event = audit_.event(
+      {.action = "user.device_distrusted", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(by.user().id, id));
     if (!was_trusted) return error(ErrorCode::kDeviceNotFound);

@@ -8,7 +8,11 @@ Result<TwoFactorCodes::Proof> TwoFactor::prove(const domain::SessionActor& by, c
                                                const domain::Caller& caller) const {
   auto proof = codes_.prove(by.user().id, presented);
   if (!proof.ok() && proof.error().code == ErrorCode::kInvalidCode)
-    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
+    audit_.post({.action = "user.second_factor_refused",
+                 .succeeded = false,
+                 .actor = by.audit_name(),
+                 .user = by.user().id,
+                 .session = by.session().id},
                 caller);
   return proof;
 }
@@ -39,12 +43,18 @@ Result<bool> TwoFactor::remove(store::Stores& tx, const UserId& user) const {
   return was_there;
 }
 
+Status TwoFactor::give_up(store::Stores& tx, const UserId& user, const SessionId& keep) const {
+  USHER_CHECK(remove(tx, user));
+  USHER_CHECK(tx.verifications.distrust_devices(user));
+  USHER_CHECK(tx.sessions.end_all(user, keep, domain::EndReason::kFactorChanged, ports_.clock.now()));
+  return done();
+}
+
 Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Secret>& password, const PresentedCode& presented,
                           const domain::Caller& caller) const {
   USHER_CHECK(check(presented));
   USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
   USHER_TRY(const auto code, prove(by, presented, caller));
-  const auto now = ports_.clock.now();
   const auto& user = by.user();
   const auto event = audit_.event(
       {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
@@ -52,21 +62,45 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proofs_.confirm(tx, by, proof));
     USHER_CHECK(codes_.use_up(tx, user.id, code));
-    USHER_CHECK(remove(tx, user.id));
-    USHER_CHECK(tx.verifications.distrust_devices(user.id));
-    USHER_CHECK(tx.sessions.end_all(user.id, by.session().id, domain::EndReason::kFactorChanged, now));
+    USHER_CHECK(give_up(tx, user.id, by.session().id));
     USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);
   });
 }
 
-Status TwoFactor::reauthenticate(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, prove(by, {.code = code.clone(), .backup_code = std::nullopt}, caller));
-  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& by, const Secret& password,
+                                                    const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password.clone(), caller));
+  auto user = by.user();
+  user.two_factor_enabled = false;
+  auto renewed = sessions_.prepare_renewal(by.session());
+  const auto event = audit_.event(
+      {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
+  const auto mail = outbox_.notice("second_factor_disabled", user, caller);
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_TRY(const auto current, tx.users.find(user.id));
+    if (!current || !current->two_factor_enabled) return error(ErrorCode::kTwoFactorNotEnabled);
+    USHER_CHECK(give_up(tx, user.id, by.session().id));
+    USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(user.id);
+  }));
+  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+}
+
+Status TwoFactor::reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
+                                 const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, prove(by, presented, caller));
+  const auto event = audit_.event(
+      {.action = "user.reauthenticated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id}, caller);
+  const auto mail = outbox_.notice("backup_code_used", by.user(), caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(codes_.use_up(tx, by.user().id, proof));
     USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
+    if (proof.code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);
   });
 }

@@ -7,6 +7,7 @@ namespace usher::core {
 namespace {
 
 Result<BackupCodes> codes_of(const TwoFactorSeals& seals, const domain::TwoFactor& factor) {
+  if (factor.backup_codes.empty()) return BackupCodes();
   USHER_TRY(const auto text, seals.open_codes(factor));
   auto codes = BackupCodes::from_json(text.expose());
   if (!codes) return error_because(ErrorCode::kInternal, "the backup codes of " + factor.user_id.str() + " cannot be read");
@@ -30,6 +31,7 @@ Status check(const PresentedCode& presented) {
 }
 
 Result<std::optional<RightCode>> TwoFactorCodes::as_totp(const domain::TwoFactor& factor, const Secret& code) const {
+  if (factor.secret_sealed.empty()) return std::nullopt;
   USHER_TRY(const auto secret, seals_.open_secret(factor));
   const auto step = crypto::find_totp_step(secret.expose(), digits_of(code), ports_.clock.now());
   if (!step) return std::nullopt;
@@ -71,7 +73,7 @@ Result<TwoFactorCodes::Proof> TwoFactorCodes::prove(const UserId& user, const Pr
   };
   USHER_TRY(auto reserved, ports_.transactions.write([&](store::Stores& tx) -> Result<Reserved> {
     USHER_TRY(auto factor, tx.two_factors.find(user));
-    if (!factor || !factor->confirmed_at) return error(ErrorCode::kTwoFactorNotEnabled);
+    if (!factor || !factor->is_in_force()) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_TRY(auto reservation, limiter_.reserve_code(tx, user));
     return Reserved{std::move(*factor), std::move(reservation)};
   }));

@@ -34,20 +34,46 @@ TwoFactorEnrolment::Drawn TwoFactorEnrolment::draw(const domain::User& user) con
 
 Status TwoFactorEnrolment::keep(store::Stores& tx, const UserId& user, const Drawn& drawn,
                                 const domain::AuditEvent& event) const {
-  USHER_TRY(const bool kept, tx.two_factors.begin(user, drawn.sealed, ports_.clock.now()));
+  USHER_TRY(const bool kept, tx.two_factors.begin(user, drawn.sealed, drawn.codes_sealed, ports_.clock.now()));
   return kept ? tx.audit_events.append(event) : error(ErrorCode::kTwoFactorAlreadyEnabled);
+}
+
+Status TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::optional<Secret>& password, const Drawn& drawn,
+                                 const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    return keep(tx, by.user().id, drawn, event);
+  });
 }
 
 Result<Enrolment> TwoFactorEnrolment::begin(const domain::SessionActor& by, const std::optional<Secret>& password,
                                             const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
   auto drawn = draw(by.user());
-  const auto event = audit_.event({.action = kBegun, .user = by.user().id, .session = by.session().id}, caller);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(proofs_.confirm(tx, by, proof));
-    return keep(tx, by.user().id, drawn, event);
-  }));
+  USHER_CHECK(begin(by, password, drawn, caller));
   return std::move(drawn.enrolment);
+}
+
+Result<EnrolmentWithCodes> TwoFactorEnrolment::begin_with_codes(const domain::SessionActor& by, const Secret& password,
+                                                                const domain::Caller& caller) const {
+  auto drawn = draw(by.user());
+  auto made = BackupCodes::make(ports_.random);
+  drawn.codes_sealed = codes_.seals().seal_codes(by.user().id, made.kept.to_json());
+  USHER_CHECK(begin(by, password.clone(), drawn, caller));
+  return EnrolmentWithCodes{std::move(drawn.enrolment), std::move(made.shown)};
+}
+
+Result<Secret> TwoFactorEnrolment::otpauth_uri(const domain::SessionActor& by, const Secret& password,
+                                               const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password.clone(), caller));
+  USHER_TRY(const auto factor, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::TwoFactor>> {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    return tx.two_factors.find(by.user().id);
+  }));
+  if (!factor || factor->secret_sealed.empty()) return error(ErrorCode::kTwoFactorNotEnabled);
+  USHER_TRY(const auto secret, codes_.seals().open_secret(*factor));
+  return Secret(crypto::otpauth_uri(site_name(ports_.settings), by.user().email, secret.expose()));
 }
 
 Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, const domain::User& user) const {
@@ -81,18 +107,24 @@ Result<domain::TwoFactor> TwoFactorEnrolment::reserve(const UserId& user, Reserv
   });
 }
 
-Result<TwoFactorEnrolment::Confirmation> TwoFactorEnrolment::prepare(const domain::User& user, const Secret& code,
+Result<TwoFactorEnrolment::Confirmation> TwoFactorEnrolment::prepare(const domain::User& user, const Secret& code, Codes codes,
                                                                      const AuditEntry& entry,
                                                                      const domain::Caller& caller) const {
   Reservation reservation;
   USHER_TRY(auto factor, reserve(user.id, reservation));
   USHER_TRY(const auto right, codes_.evaluate(factor, {.code = code.clone(), .backup_code = std::nullopt}));
-  auto made = BackupCodes::make(ports_.random);
+  std::vector<Secret> shown;
+  auto codes_sealed = factor.backup_codes;
+  if (codes == Codes::kNew) {
+    auto made = BackupCodes::make(ports_.random);
+    shown = std::move(made.shown);
+    codes_sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
+  }
   return Confirmation{.factor = std::move(factor),
                       .step = right.step,
                       .reservation = std::move(reservation),
-                      .shown = std::move(made.shown),
-                      .codes_sealed = codes_.seals().seal_codes(user.id, made.kept.to_json()),
+                      .shown = std::move(shown),
+                      .codes_sealed = std::move(codes_sealed),
                       .event = audit_.event(entry, caller),
                       .mail = outbox_.notice("second_factor_enabled", user, caller)};
 }
@@ -114,7 +146,7 @@ Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::SessionAct
                                                         const domain::Caller& caller) const {
   const auto& session = by.session();
   USHER_TRY(auto confirmation,
-            prepare(by.user(), code, {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email},
+            prepare(by.user(), code, Codes::kNew, {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email},
                     caller));
   const auto amr = with_second_factor(session.amr);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -125,10 +157,28 @@ Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::SessionAct
   return std::move(confirmation.shown);
 }
 
+Result<SessionGrant> TwoFactorEnrolment::confirm_begun(const domain::SessionActor& by, const Secret& code,
+                                                       const domain::Caller& caller) const {
+  const AuditEntry entry{.action = kEnabled, .user = by.user().id, .session = by.session().id, .email = by.user().email};
+  USHER_TRY(const auto confirmation, prepare(by.user(), code, Codes::kOfBegin, entry, caller));
+  auto renewed = sessions_.prepare_renewal(by.session());
+  renewed.session.amr = with_second_factor(renewed.session.amr);
+  auto user = by.user();
+  user.two_factor_enabled = true;
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(apply(tx, confirmation, by.session().id));
+    USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
+    USHER_CHECK(sessions_.renew(tx, renewed));
+    return tx.profiles.find(user.id);
+  }));
+  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+}
+
 Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorActor& by, const domain::User& user,
                                                         const Secret& code) const {
   USHER_TRY(auto confirmation,
-            prepare(user, code, {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
+            prepare(user, code, Codes::kNew, {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return apply(tx, confirmation, SessionId()); }));
   return std::move(confirmation.shown);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
+#include "common/core/new_session.h"
 #include "common/core/outbox.h"
 #include "common/core/owner_proof.h"
 #include "common/core/two_factor_codes.h"
@@ -23,12 +24,23 @@ struct Enrolment {
   [[nodiscard]] Secret qr_terminal(bool colour) const;
 };
 
+struct EnrolmentWithCodes {
+  Enrolment enrolment;
+  std::vector<Secret> backup_codes;
+};
+
 /// Getting a second factor. Safe from any thread.
 class TwoFactorEnrolment {
  public:
-  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const RateLimiter& limiter,
-                     const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), proofs_(proofs), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionMaker& sessions,
+                     const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports),
+        codes_(codes),
+        proofs_(proofs),
+        sessions_(sessions),
+        limiter_(limiter),
+        outbox_(outbox),
+        audit_(audit) {}
 
   /// A new secret, not in force yet; the one of an enrolment before, if nobody confirmed it, is gone. May hash.
   /// kTwoFactorAlreadyEnabled; the errors of OwnerProofs.
@@ -39,6 +51,16 @@ class TwoFactorEnrolment {
   /// kTwoFactorAlreadyEnabled after another confirm().
   Result<std::vector<Secret>> confirm(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
 
+  /// The same two steps the other way round: the backup codes come first, count once the secret is confirmed, and the session
+  /// gets new tokens then.
+  Result<EnrolmentWithCodes> begin_with_codes(const domain::SessionActor& by, const Secret& password,
+                                              const domain::Caller& caller) const;
+  Result<SessionGrant> confirm_begun(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
+
+  /// What the app reads, once more; of a secret to be confirmed, too. May hash. kTwoFactorNotEnabled where there is none; the
+  /// errors of OwnerProofs.
+  Result<Secret> otpauth_uri(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+
   /// The same at the terminal of an operator; every session of the user ends. kUserNotFound.
   Result<Enrolment> begin(const domain::OperatorActor& by, const domain::User& user) const;
   Result<std::vector<Secret>> confirm(const domain::OperatorActor& by, const domain::User& user, const Secret& code) const;
@@ -47,12 +69,18 @@ class TwoFactorEnrolment {
   struct Drawn {
     Enrolment enrolment;
     std::string sealed;
+    std::string codes_sealed = {};  ///< Empty: the codes come with the confirmation.
   };
   [[nodiscard]] Drawn draw(const domain::User& user) const;
   Status keep(store::Stores& tx, const UserId& user, const Drawn& drawn, const domain::AuditEvent& event) const;
 
+  /// Proves who asks, then keeps what was drawn.
+  Status begin(const domain::SessionActor& by, const std::optional<Secret>& password, const Drawn& drawn,
+               const domain::Caller& caller) const;
+
   struct Confirmation;
-  Result<Confirmation> prepare(const domain::User& user, const Secret& code, const AuditEntry& entry,
+  enum class Codes { kNew, kOfBegin };
+  Result<Confirmation> prepare(const domain::User& user, const Secret& code, Codes codes, const AuditEntry& entry,
                                const domain::Caller& caller) const;
   Status apply(store::Stores& tx, const Confirmation& confirmation, const SessionId& keep) const;
   Result<domain::TwoFactor> reserve(const UserId& user, Reservation& reservation) const;
@@ -60,6 +88,7 @@ class TwoFactorEnrolment {
   Ports ports_;
   const TwoFactorCodes& codes_;
   const OwnerProofs& proofs_;
+  const SessionMaker& sessions_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;
   const AuditLog& audit_;

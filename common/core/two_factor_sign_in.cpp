@@ -26,7 +26,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain
   if (!challenge.user_id || !first) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto user, tx.users.find(*challenge.user_id));
   USHER_TRY(auto factor, tx.two_factors.find(*challenge.user_id));
-  if (!user || !factor || !factor->confirmed_at) return error(ErrorCode::kInvalidToken);
+  if (!user || !factor || !factor->is_in_force()) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
   return Attempt{std::move(challenge), std::move(*first), std::move(*user), std::move(*factor), {}};
 }
@@ -43,12 +43,21 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
   });
 }
 
-Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented) const {
+Result<RightCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
   if (presented.code && attempt.first.mailed_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
     const auto mac = codes_.seals().mac_of_mailed(attempt.challenge.id, digits_of(*presented.code));
     if (crypto::equal_in_constant_time(mac, *attempt.first.mailed_mac)) return RightCode{.kind = RightCode::Kind::kMailed};
   }
   return codes_.evaluate(attempt.factor, presented);
+}
+
+Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented,
+                                            const domain::Caller& caller) const {
+  auto code = look_at(attempt, presented);
+  if (!code.ok())
+    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .actor = "anonymous", .user = attempt.user.id},
+                caller);
+  return code;
 }
 
 struct TwoFactorSignIn::Aside {
@@ -57,17 +66,21 @@ struct TwoFactorSignIn::Aside {
 };
 
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
-Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                                     const SessionOpening::Prepared& prepared, const Aside& aside) const {
-  const auto now = ports_.clock.now();
-  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, now));
+Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& attempt, const RightCode& code) const {
+  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!spent) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto now_there, read(tx, *spent));
   if (code.kind == RightCode::Kind::kMailed && now_there.first.mailed_mac != attempt.first.mailed_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
   USHER_CHECK(attempt.reservation.give_back(tx));
-  USHER_TRY(auto opened, door_.open(tx, std::move(now_there.user), prepared));
+  return std::move(now_there.user);
+}
+
+Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+                                                     const SessionOpening::Prepared& prepared, const Aside& aside) const {
+  USHER_TRY(auto user, use_up(tx, attempt, code));
+  USHER_TRY(auto opened, door_.open(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
   if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
   return opened;
@@ -76,27 +89,43 @@ Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const At
 Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
   USHER_CHECK(check(answer.presented));
   USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
-  const auto code = evaluate(attempt, answer.presented);
-  if (!code.ok()) {
-    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .actor = "anonymous", .user = attempt.user.id},
-                caller);
-    return code.error();
-  }
+  USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
   auto first = attempt.first;
   first.amr = with_second_factor(first.amr);
   first.keeps_cookies = first.keeps_cookies || answer.is_browser;
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
   Aside aside;
   if (answer.trust_device && first.keeps_cookies) aside.trust = trust.to_payload();
-  if (code.value().kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
+  if (code.kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
   auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool keeps_cookies = prepared.first.keeps_cookies;
 
   USHER_TRY(auto opened,
-            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code.value(), prepared, aside); }));
+            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code, prepared, aside); }));
   USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
   return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
+}
+
+Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const {
+  USHER_CHECK(check(answer.presented));
+  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
+  USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
+  const auto event = audit_.event({.action = "user.second_factor_proved", .user = attempt.user.id}, caller);
+  const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
+    USHER_TRY(auto user, use_up(tx, attempt, code));
+    if (code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
+    USHER_CHECK(tx.audit_events.append(event));
+    return user;
+  });
+}
+
+Result<bool> TwoFactorSignIn::is_tried_out(const Secret& token) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
+  USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.verifications.find(kPurpose, hash); }));
+  return found && !found->used_at && found->expires_at > ports_.clock.now() && found->attempts >= most;
 }
 
 Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& token_hash) const {
@@ -113,6 +142,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& tok
 Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
   USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
   return PendingChallenge{.may_mail = may_mail_code(found.factor, found.first.kind),
+                          .is_mailed = found.first.mailed_mac.has_value(),
                           .redirect_to = std::move(found.first.redirect_to)};
 }
 

@@ -27,6 +27,7 @@ struct TwoFactorSignedIn {
 /// A challenge that waits for its second factor.
 struct PendingChallenge {
   bool may_mail = false;                        ///< Whether send_code() would.
+  bool is_mailed = false;                       ///< Whether it did.
   std::optional<std::string> redirect_to = {};  ///< Where the way in leads to.
 };
 
@@ -41,6 +42,10 @@ class TwoFactorSignIn {
   /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
   /// (unknown, used, voided or dead), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
   Result<TwoFactorSignedIn> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
+  /// The same tries, and the code and the challenge are used up; but no session is opened. Answers whose it was.
+  Result<domain::User> verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const;
+  /// Whether a challenge, which would still live, has no try left.
+  Result<bool> is_tried_out(const Secret& token) const;
   /// What a page says before anything is tried; spends nothing. kInvalidToken, kTokenExpired; kAccountSuspended.
   Result<PendingChallenge> look(const Secret& token) const;
   /// Mails a code of six digits that verify() takes for that challenge; the one before works no more. Silently nothing when the
@@ -58,7 +63,11 @@ class TwoFactorSignIn {
   Result<Attempt> reserve(const std::string& token_hash) const;
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
-  Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented) const;
+  /// With a refusal in the audit.
+  Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented, const domain::Caller& caller) const;
+  Result<RightCode> look_at(const Attempt& attempt, const PresentedCode& presented) const;
+  /// The attempt's user as they are now, challenge and code used up.
+  Result<domain::User> use_up(store::Stores& tx, const Attempt& attempt, const RightCode& code) const;
   /// What the success writes besides the session.
   struct Aside;
   Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,

@@ -1,13 +1,14 @@
 #include "common/core/user_admin.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
+#include "common/core/access.h"
 #include "common/core/account_erasure.h"
 #include "common/core/address_proof.h"
 #include "common/core/mail_requests.h"
+#include "common/core/new_account.h"
 #include "common/core/own_account.h"
 #include "common/core/password_reset.h"
+#include "common/core/profiles.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
@@ -24,57 +25,56 @@ Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
   return std::move(*user);
 }
 
-Status check_role(std::string_view role) {
-  if (std::find(domain::kRoles.begin(), domain::kRoles.end(), role) != domain::kRoles.end()) return done();
-  return invalid_field("role", "NOT_ALLOWED", "Must be one of: user, admin");
-}
-
 void merge(const Status& checked, json::Faults& faults) {
   if (checked.ok()) return;
   for (const auto& field : checked.error().fields) faults.list.push_back(field);
 }
 
+Status check(const UserUpdate& update) {
+  json::Faults faults;
+  if (update.name.value) json::check_text(*update.name.value, {.max = domain::kMaxNameCharacters}, "name", faults);
+  if (update.image.value) json::check_text(*update.image.value, {.max = domain::kMaxImageCharacters}, "image", faults);
+  if (update.image.value) merge(domain::check_image(*update.image.value), faults);
+  if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
+  if (update.email) {
+    const auto address = domain::EmailAddress::parse(*update.email);
+    merge(address.ok() ? done() : Status(address.error()), faults);
+  }
+  if (faults.list.empty()) return done();
+  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+}
+
 }  // namespace
 
-Result<domain::User> UserAdmin::create(const domain::OperatorActor& by, NewUser user) const {
+Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
   json::Faults faults;
-  const auto now = ports_.clock.now();
-  const auto address = domain::EmailAddress::parse(user.email);
+  if (user.password) merge(passwords_.check_new(*user.password), faults);
   const auto demand = user.profile.empty() ? domain::ProfileDemand::kPartial : domain::ProfileDemand::kLevelAndRole;
-  const auto profile = domain::apply(user.profile, {.created_at = now, .updated_at = now}, demand);
-  merge(address.ok() ? done() : Status(address.error()), faults);
-  merge(profile.ok() ? done() : Status(profile.error()), faults);
-  merge(passwords_.check_new(user.password), faults);
-  merge(check_role(user.role), faults);
-  if (user.name) json::check_text(*user.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+  auto made = new_account({.email = std::move(user.email),
+                           .name = std::move(user.name),
+                           .role = std::move(user.role),
+                           .is_verified = user.verified,
+                           .profile = std::move(user.profile),
+                           .demand = demand},
+                          ports_);
+  merge(made.ok() ? done() : Status(made.error()), faults);
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 
-  USHER_TRY(const auto hash, passwords_.hash(user.password));
-  const domain::User made{.id = crypto::new_id<UserId>(ports_.random, now),
-                          .email = address.value().compared,
-                          .email_as_written = address.value().written,
-                          .name = std::move(user.name),
-                          .role = std::move(user.role),
-                          .is_verified = user.verified,
-                          .created_at = now,
-                          .updated_at = now};
-  const domain::Account account{.id = crypto::new_id<AccountId>(ports_.random, now),
-                                .user_id = made.id,
-                                .provider = domain::kCredentialProvider,
-                                .provider_account_id = made.id.str(),
-                                .password_hash = hash,
-                                .created_at = now,
-                                .updated_at = now};
-  const auto event = audit_.event({.action = "user.created", .actor = by.audit_name(), .user = made.id, .email = made.email});
+  auto account = std::move(made).value();
+  if (user.password) {
+    USHER_TRY(account.credential.password_hash, passwords_.hash(*user.password));
+  }
+  const auto& who = account.user;
+  const auto event =
+      audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto owner, tx.users.find_by_email(made.email));
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_TRY(const auto owner, tx.users.find_by_email(who.email));
     if (owner) return error(ErrorCode::kEmailTaken);
-    USHER_CHECK(tx.users.insert(made));
-    USHER_CHECK(tx.accounts.insert(account));
-    if (!user.profile.empty()) USHER_CHECK(tx.profiles.save(made.id, profile.value()));
+    USHER_CHECK(insert(tx, account));
     return tx.audit_events.append(event);
   }));
-  return made;
+  return who;
 }
 
 Result<domain::User> UserAdmin::find(std::string_view id_or_email) const {
@@ -96,10 +96,20 @@ Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
   });
 }
 
+Result<UserAdmin::Page> UserAdmin::page(const store::UserTable& table) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Page> {
+    Page page;
+    USHER_TRY(page.users, tx.users.list_table(table));
+    USHER_TRY(page.total, tx.users.count_table(table));
+    return page;
+  });
+}
+
 template <class F>
-Status UserAdmin::change(const domain::OperatorActor& by, std::string_view action, std::string_view id_or_email, F change) const {
-  const auto prepared = audit_.event({.action = action, .actor = by.audit_name()});
+Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const {
+  const auto prepared = audit_.event({.action = action, .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, find_in(tx, id_or_email));
     auto event = prepared;
     event.user_id = user.id;
@@ -108,13 +118,25 @@ Status UserAdmin::change(const domain::OperatorActor& by, std::string_view actio
   });
 }
 
-Result<domain::User> UserAdmin::update(const domain::OperatorActor& by, std::string_view id_or_email,
+/// Whoever had links and codes to the old address has none any more.
+Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(*update.email));
+  if (address.compared == user.email) return done();
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto owner, tx.users.find_by_email(address.compared));
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, user.id, now));
+  if (owner || reserved) return error(ErrorCode::kEmailTaken);
+  USHER_CHECK(tx.users.set_email(user.id, address.compared, address.written, now));
+  USHER_CHECK(void_proof_tokens(tx, user.id));
+  user.email = address.compared;
+  user.email_as_written = address.written;
+  user.is_verified = false;
+  return done();
+}
+
+Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::string_view id_or_email,
                                        const UserUpdate& update) const {
-  json::Faults faults;
-  if (update.name.value) json::check_text(*update.name.value, {.max = domain::kMaxNameCharacters}, "name", faults);
-  if (update.image.value) json::check_text(*update.image.value, {.max = domain::kMaxImageCharacters}, "image", faults);
-  if (update.role) merge(check_role(*update.role), faults);
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  USHER_CHECK(check(update));
   domain::User updated;
   const auto now = ports_.clock.now();
   USHER_CHECK(change(by, "user.updated", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
@@ -122,46 +144,54 @@ Result<domain::User> UserAdmin::update(const domain::OperatorActor& by, std::str
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
     if (update.role) updated.role = *update.role;
+    if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
+    if (update.email) USHER_CHECK(set_email(tx, updated, update));
+    if (update.verified) updated.is_verified = *update.verified;
     updated.updated_at = now;
     USHER_CHECK(tx.users.update(updated));
-    if (update.profile.empty()) return done();
-    USHER_TRY(auto profile, tx.profiles.find(user.id));
-    USHER_TRY(auto next, domain::apply(update.profile, profile.value_or(domain::Profile{.created_at = now}),
-                                       domain::ProfileDemand::kPartial));
-    next.updated_at = now;
-    return tx.profiles.save(user.id, next);
+    if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
+    return done();
   }));
   return updated;
 }
 
-Result<std::int64_t> UserAdmin::suspend(const domain::OperatorActor& by, std::string_view id_or_email) const {
-  std::int64_t ended = 0;
+Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why) const {
+  Suspended suspended;
   const auto now = ports_.clock.now();
   USHER_CHECK(change(by, "user.suspended", id_or_email, [&](store::Stores& tx, domain::User user) -> Status {
+    if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     user.is_active = false;
+    user.suspended_reason = why.reason;
+    user.suspended_until = why.until;
     user.updated_at = now;
     USHER_CHECK(tx.users.update(user));
     USHER_CHECK(tx.verifications.void_all(user.id, domain::purpose::kTwoFactor));
-    USHER_TRY(ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
+    USHER_TRY(suspended.sessions_ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
+    suspended.user = std::move(user);
     return done();
   }));
-  return ended;
+  return suspended;
 }
 
-Status UserAdmin::activate(const domain::OperatorActor& by, std::string_view id_or_email) const {
-  return change(by, "user.activated", id_or_email, [&](store::Stores& tx, domain::User user) -> Status {
-    user.is_active = true;
-    user.updated_at = ports_.clock.now();
-    return tx.users.update(user);
+Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email) const {
+  domain::User activated;
+  const auto now = ports_.clock.now();
+  USHER_CHECK(change(by, "user.activated", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+    activated = user;
+    activated.lift_suspension();
+    activated.updated_at = now;
+    return tx.users.update(activated);
+  }));
+  return activated;
+}
+
+Status UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
+  return change(by, "user.deleted", id_or_email, [&by](store::Stores& tx, const domain::User& user) -> Status {
+    return by.is(user.id) ? error(ErrorCode::kOwnAccount) : erase_account(tx, user.id);
   });
 }
 
-Status UserAdmin::erase(const domain::OperatorActor& by, std::string_view id_or_email) const {
-  return change(by, "user.deleted", id_or_email,
-                [](store::Stores& tx, const domain::User& user) { return erase_account(tx, user.id); });
-}
-
-Status UserAdmin::set_password(const domain::OperatorActor& by, std::string_view id_or_email, const Secret& password) const {
+Status UserAdmin::set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password) const {
   USHER_TRY(const auto owner, find(id_or_email));
   USHER_TRY(const auto hash, passwords_.hash_new(password));
   const auto now = ports_.clock.now();
@@ -176,7 +206,7 @@ Status UserAdmin::set_password(const domain::OperatorActor& by, std::string_view
   });
 }
 
-Result<MailId> UserAdmin::send_reset(const domain::OperatorActor& by, std::string_view id_or_email) const {
+Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before its password is reset");
   const auto request = outbox_.make({.kind = mail_request::kResetPassword, .address = owner.email_as_written, .user = owner.id});
@@ -185,7 +215,7 @@ Result<MailId> UserAdmin::send_reset(const domain::OperatorActor& by, std::strin
   return request.id;
 }
 
-Status UserAdmin::verify_email(const domain::OperatorActor& by, std::string_view id_or_email) const {
+Status UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
   return change(by, "user.email_verified", id_or_email, [&](store::Stores& tx, domain::User user) -> Status {
     user.is_verified = true;
     user.updated_at = ports_.clock.now();
@@ -197,12 +227,13 @@ Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count_unverified_before(before); });
 }
 
-Result<std::int64_t> UserAdmin::verify_created_before(const domain::OperatorActor& by, Time before,
+Result<std::int64_t> UserAdmin::verify_created_before(const domain::Administrator& by, Time before,
                                                       const OnProgress& tell) const {
   std::int64_t total = 0;
   for (;;) {
-    const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()});
+    const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()}, by.caller());
     USHER_TRY(const auto verified, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+      USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
       USHER_TRY(const auto changed, tx.users.verify_created_before(before, ports_.clock.now(), kBatch));
       if (changed > 0) USHER_CHECK(tx.audit_events.append(event));
       return changed;

@@ -1,31 +1,18 @@
 #include "common/core/user_import.h"
 
-#include <chrono>
-#include <thread>
-
+#include "common/core/import_rules.h"
 #include "common/core/new_account.h"
-#include "common/crypto/password_hasher.h"
 
 namespace usher::core {
 namespace {
 
-/// A transaction of so many rows holds the write lock for a few hundredths of a second.
-constexpr std::size_t kBatch = 250;
 /// So many faults are told one by one.
 constexpr std::size_t kMostFaults = 20;
-/// The other system's clock may be ahead.
-constexpr std::chrono::days kClockDifference{1};
-
-constexpr std::string_view kRepeated = "another row has the same address";
-constexpr std::string_view kAddressTaken = "the address has an account already";
-constexpr std::string_view kIdTaken = "the id belongs to another account";
 
 void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
   if (!hash) return;
-  const auto format = crypto::recognise_password_hash(*hash);
-  if (!format.ok())
-    faults.add("password_hash", "INVALID_FORMAT",
-               std::string(format.error().detail()) + "; leave it out to have the person set a new password");
+  if (auto fault = fault_of_hash(*hash))
+    faults.add("password_hash", "INVALID_FORMAT", std::move(*fault) + "; leave it out to have the person set a new password");
 }
 
 std::optional<Time> read_time(const std::optional<std::string>& text, Time now, json::Faults& faults) {
@@ -33,7 +20,7 @@ std::optional<Time> read_time(const std::optional<std::string>& text, Time now, 
   const auto time = parse_time(*text);
   if (!time) {
     faults.add("created_at", "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
-  } else if (*time < Time{} || *time > now + kClockDifference) {
+  } else if (!may_have_begun(*time, now)) {
     faults.add("created_at", "NOT_ALLOWED", "Must lie between 1970 and now");
   }
   return time;
@@ -126,13 +113,13 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
       USHER_TRY(auto user, std::move(row->user));
       USHER_TRY(auto prepared, prepare(by, line, std::move(user)));
       if (plan.repeated.contains(prepared.account.user.email)) {
-        report.conflicts.push_back({line, prepared.account.user.email_as_written, kRepeated});
+        report.conflicts.push_back({line, prepared.account.user.email_as_written, kAddressRepeated});
       } else {
         batch.push_back(std::move(prepared));
       }
       advance(1);
     }
-    if (batch.size() < kBatch && !at_end) continue;
+    if (batch.size() < kImportBatch && !at_end) continue;
     USHER_CHECK(store(batch, report));
     batch.clear();
   }
@@ -167,9 +154,7 @@ Status UserImport::store(const std::vector<Prepared>& batch, ImportReport& repor
   }));
   report.imported += static_cast<std::int64_t>(batch.size() - conflicts.size());
   for (auto& conflict : conflicts) report.conflicts.push_back(std::move(conflict));
-  // Other processes look for a free lock from time to time only: without a pause as long as the work a server would hardly ever
-  // get it.
-  std::this_thread::sleep_for(std::chrono::steady_clock::now() - began);
+  let_others_write(began);
   return done();
 }
 

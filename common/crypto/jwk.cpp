@@ -2,6 +2,7 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
@@ -39,12 +40,15 @@ Result<std::string> coordinate(const json::Value& jwk, std::string_view name) {
   return bytes;
 }
 
-Result<Pkey> public_key_of(const char* type, const ParamBuilder& builder) {
+enum class Part { kPublic, kPrivate };
+
+Result<Pkey> key_of(const char* type, const ParamBuilder& builder, Part part) {
+  const int selection = part == Part::kPrivate ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY;
   const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
   const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* made = nullptr;
   const bool worked = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
-                      EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) == 1;
+                      EVP_PKEY_fromdata(context.get(), &made, selection, params.get()) == 1;
   Pkey key(made);
   if (!worked) return unusable("its numbers are no " + std::string(type) + " key (" + openssl_reason() + ")");
   return key;
@@ -54,7 +58,28 @@ BigNumber big_number(std::string_view bytes) {
   return BigNumber(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-Result<Pkey> rsa_key(const json::Value& jwk) {
+struct NumberMember {
+  std::string_view member;
+  const char* param;
+};
+/// RFC 7518 §6.3.2, but for keys of more than two primes.
+constexpr std::array kRsaPrivateMembers{
+    NumberMember{"d", OSSL_PKEY_PARAM_RSA_D},          NumberMember{"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+    NumberMember{"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    NumberMember{"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+    NumberMember{"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, NumberMember{"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
+
+/// The builder borrows `held` until its parameters are made.
+Status push_rsa_private(const json::Value& jwk, const ParamBuilder& builder, std::vector<BigNumber>& held) {
+  for (const auto& [member, param] : kRsaPrivateMembers) {
+    USHER_TRY(const std::string bytes, bytes_member(jwk, member));
+    if (bytes.size() > kMaxRsaBits / 8) return unusable(std::string(member) + " is too long");
+    held.push_back(big_number(bytes));
+    must(held.back() && OSSL_PARAM_BLD_push_BN(builder.get(), param, held.back().get()) == 1, "hold a private RSA key");
+  }
+  return done();
+}
+
+Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
   USHER_TRY(const std::string modulus, bytes_member(jwk, "n"));
   USHER_TRY(const std::string exponent, bytes_member(jwk, "e"));
   if (modulus.size() > kMaxRsaBits / 8 || exponent.size() > kMaxExponentBits / 8) return unusable("n or e is too long");
@@ -66,10 +91,12 @@ Result<Pkey> rsa_key(const json::Value& jwk) {
        "hold an RSA key");
   // With an exponent of 1 a signature is its own message, and anybody can write one.
   if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable("n or e is even, or e is 1");
-  return public_key_of("RSA", builder);
+  std::vector<BigNumber> held;
+  if (part == Part::kPrivate) USHER_CHECK(push_rsa_private(jwk, builder, held));
+  return key_of("RSA", builder, part);
 }
 
-Result<Pkey> ec_key(const json::Value& jwk) {
+Result<Pkey> ec_key(const json::Value& jwk, Part part) {
   if (text_member(jwk, "crv") != "P-256") return unusable("of elliptic curves only P-256 is taken for kty EC");
   USHER_TRY(const std::string x, coordinate(jwk, "x"));
   USHER_TRY(const std::string y, coordinate(jwk, "y"));
@@ -78,27 +105,35 @@ Result<Pkey> ec_key(const json::Value& jwk) {
   must(builder && OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
            OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1,
        "hold an EC key");
-  return public_key_of("EC", builder);
+  BigNumber d;
+  if (part == Part::kPrivate) {
+    USHER_TRY(const std::string scalar, coordinate(jwk, "d"));
+    d = big_number(scalar);
+    must(d && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) == 1, "hold a private EC key");
+  }
+  return key_of("EC", builder, part);
 }
 
-Result<Pkey> okp_key(const json::Value& jwk) {
+Result<Pkey> okp_key(const json::Value& jwk, Part part) {
   if (text_member(jwk, "crv") != "Ed25519") return unusable("of curves only Ed25519 is taken for kty OKP");
-  USHER_TRY(const std::string x, coordinate(jwk, "x"));
-  Pkey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(std::string_view(x)), x.size()));
+  const bool is_private = part == Part::kPrivate;
+  USHER_TRY(const std::string bytes, coordinate(jwk, is_private ? "d" : "x"));
+  const auto make = is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
+  Pkey key(make(EVP_PKEY_ED25519, nullptr, bytes_of(std::string_view(bytes)), bytes.size()));
   if (!key) return unusable(openssl_reason());
   return key;
 }
 
 struct KeyType {
   std::string_view kty;
-  Result<Pkey> (*read)(const json::Value& jwk);
+  Result<Pkey> (*read)(const json::Value& jwk, Part part);
 };
 constexpr std::array kKeyTypes{KeyType{"RSA", rsa_key}, KeyType{"EC", ec_key}, KeyType{"OKP", okp_key}};
 
-Result<Pkey> read_key(const json::Value& jwk) {
+Result<Pkey> read_key(const json::Value& jwk, Part part) {
   const std::string_view kty = text_member(jwk, "kty");
   for (const KeyType& type : kKeyTypes)
-    if (type.kty == kty) return type.read(jwk);
+    if (type.kty == kty) return type.read(jwk, part);
   return unusable("kty must be RSA, EC or OKP");
 }
 
@@ -134,20 +169,28 @@ Result<Algorithm> algorithm_of(const EVP_PKEY* key) {
   return unusable("it must be RSA, P-256 or Ed25519");
 }
 
-Result<PublicJwk> parse_public_jwk(std::string_view text) {
+namespace {
+
+Result<ParsedJwk> parse(std::string_view text, Part part) {
   USHER_TRY(const json::Value jwk, json::parse(text));
   if (!jwk.object()) return unusable("it is no JSON object");
-  USHER_TRY(Pkey key, read_key(jwk));
+  USHER_TRY(Pkey key, read_key(jwk, part));
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
   if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable("its alg does not fit its kind");
   if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable("its use is not sig");
-  PublicJwk parsed{std::move(key), algorithm, {}};
+  ParsedJwk parsed{std::move(key), algorithm, {}};
   if (const json::Value* const kid = jwk.find("kid")) {
     if (!kid->string() || kid->string()->empty()) return unusable("its kid is no text");
     parsed.kid = *kid->string();
   }
   return parsed;
 }
+
+}  // namespace
+
+Result<ParsedJwk> parse_public_jwk(std::string_view text) { return parse(text, Part::kPublic); }
+
+Result<ParsedJwk> parse_private_jwk(const Secret& text) { return parse(text.expose(), Part::kPrivate); }
 
 json::Object public_members(const EVP_PKEY* key, Algorithm algorithm) {
   switch (algorithm) {

@@ -5,21 +5,24 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/crypto/openssl_handles.h"
 #include "common/crypto/signing_key.h"
 #include "common/json/value.h"
 
 namespace usher::crypto {
 
-/// What a public JWK (RFC 7517) holds.
-struct PublicJwk {
+/// What a JWK (RFC 7517) holds.
+struct ParsedJwk {
   Pkey key;
   Algorithm algorithm;
   std::optional<std::string> kid;
 };
 
 /// See VerificationKey::from_jwk.
-Result<PublicJwk> parse_public_jwk(std::string_view text);
+Result<ParsedJwk> parse_public_jwk(std::string_view text);
+/// See SigningKey::from_private_jwk.
+Result<ParsedJwk> parse_private_jwk(const Secret& text);
 
 /// The algorithm that a key of ours serves: RSA of 2048 to 8192 bits, P-256, Ed25519. kInvalidArgument for others.
 Result<Algorithm> algorithm_of(const EVP_PKEY* key);

@@ -146,7 +146,7 @@ VerificationKey& VerificationKey::operator=(VerificationKey&&) noexcept = defaul
 VerificationKey::~VerificationKey() = default;
 
 Result<VerificationKey> VerificationKey::from_jwk(std::string_view jwk) {
-  USHER_TRY(PublicJwk parsed, parse_public_jwk(jwk));
+  USHER_TRY(ParsedJwk parsed, parse_public_jwk(jwk));
   return VerificationKey(material_of(std::move(parsed.key), parsed.algorithm, std::move(parsed.kid), Holds::kPublicPart));
 }
 
@@ -201,10 +201,22 @@ Result<SigningKey> SigningKey::import_private(const Secret& pkcs8_der, std::opti
   }
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
   SigningKey imported(material_of(std::move(key), algorithm, std::move(kid), Holds::kPrivatePart));
-  // A damaged key may still load: let it show that its halves belong together before anything is signed with it.
-  const auto proof = imported.sign("proof");
-  if (!proof.ok() || !imported.verify("proof", proof.value())) return unusable("its private and public part do not fit");
+  USHER_CHECK(imported.check_halves());
   return imported;
+}
+
+Result<SigningKey> SigningKey::from_private_jwk(const Secret& jwk, std::string kid) {
+  USHER_TRY(ParsedJwk parsed, parse_private_jwk(jwk));
+  SigningKey imported(material_of(std::move(parsed.key), parsed.algorithm, std::move(kid), Holds::kPrivatePart));
+  USHER_CHECK(imported.check_halves());
+  return imported;
+}
+
+/// A damaged key may still load: let it show that its halves belong together before anything is signed with it.
+Status SigningKey::check_halves() const {
+  const auto proof = sign("proof");
+  if (!proof.ok() || !verify("proof", proof.value())) return unusable("its private and public part do not fit");
+  return done();
 }
 
 Result<SigningKey> SigningKey::from_shared_secret(const Secret& secret, std::optional<std::string> kid) {

@@ -50,6 +50,8 @@ class SigningKey : public VerificationKey {
   static Result<SigningKey> generate(Algorithm algorithm);
   /// What export_private() gave. The algorithm follows from the key; without `kid` its thumbprint is taken.
   static Result<SigningKey> import_private(const Secret& pkcs8_der, std::optional<std::string> kid = {});
+  /// A private JWK (RFC 7518 §6, RFC 8037 §2) of the kinds that VerificationKey::from_jwk takes; kInvalidArgument otherwise.
+  static Result<SigningKey> from_private_jwk(const Secret& jwk, std::string kid);
   /// HS256; at least 32 bytes (RFC 7518 §3.2). Without `kid` a digest of the secret is taken.
   static Result<SigningKey> from_shared_secret(const Secret& secret, std::optional<std::string> kid = {});
 
@@ -60,6 +62,8 @@ class SigningKey : public VerificationKey {
 
  private:
   explicit SigningKey(std::unique_ptr<const KeyMaterial> material);
+  /// kInvalidArgument where the private part is not the public one's.
+  [[nodiscard]] Status check_halves() const;
 };
 
 }  // namespace usher::crypto

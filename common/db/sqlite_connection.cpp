@@ -134,8 +134,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   const auto absolute = std::filesystem::absolute(path, ignored).string();
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection());
   sqlite3* db = nullptr;
-  const int opened =
-      sqlite3_open_v2(absolute.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int access = options.mode == SqliteMode::kForeign ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int opened = sqlite3_open_v2(absolute.c_str(), &db, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   connection->db_.reset(db);
   if (opened != SQLITE_OK) {
     auto problem = connection->failure("open " + path);
@@ -175,7 +175,7 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   )sql"));
-  if (options.mode == SqliteMode::kReadOnly) USHER_CHECK(script("PRAGMA query_only = ON"));
+  if (options.mode != SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
 }
 

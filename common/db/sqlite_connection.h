@@ -14,7 +14,11 @@ struct sqlite3_stmt;
 
 namespace usher::db {
 
-enum class SqliteMode { kReadWrite, kReadOnly };
+enum class SqliteMode {
+  kReadWrite,
+  kReadOnly,  ///< Of ours: the connection refuses writes.
+  kForeign,   ///< Another program's database: the file itself is opened for reading only.
+};
 
 struct SqliteOptions {
   SqliteMode mode = SqliteMode::kReadWrite;

@@ -7,6 +7,10 @@
 
 namespace usher::domain {
 
+/// Where the made-up addresses of anonymous accounts are. Nothing of `.invalid` is ever reached (RFC 2606 §2): no mail goes
+/// there.
+inline constexpr std::string_view kAnonymousDomain = "anonymous.placeholder.invalid";
+
 /// An address that may own an account: ASCII, at most 254 characters, in the grammar the Better Auth client uses.
 /// Two addresses are one account when `compared` is equal; mail goes to `written`.
 struct EmailAddress {

@@ -62,6 +62,7 @@ struct Session {
   Time expires_at{};
   Time ends_at{};
   std::optional<Time> ended_at;
+  std::optional<UserId> impersonated_by = {};  ///< The admin who acts in it in the user's place.
 
   [[nodiscard]] bool is_live(Time now) const { return !ended_at && now < expires_at && now < ends_at; }
 };

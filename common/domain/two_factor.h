@@ -9,15 +9,19 @@
 
 namespace usher::domain {
 
-/// Somebody's second factor as it is stored. In force once it is confirmed.
+/// Somebody's second factor as it is stored: an authenticator app, codes by mail alone, or both.
 struct TwoFactor {
   UserId user_id;
-  std::string secret_sealed;
-  std::string backup_codes;               ///< Sealed; empty until it is confirmed.
+  std::string secret_sealed;              ///< The app's; empty: none was begun.
+  std::string backup_codes;               ///< Sealed; empty: none were made.
   std::optional<std::int64_t> last_step;  ///< The newest TOTP step that was used.
-  std::optional<Time> confirmed_at;
+  std::optional<Time> confirmed_at;       ///< Since when the app is in force.
   Time created_at{};
   bool mail_distrusted = false;  ///< The password was reset by mail, and neither app nor backup code was used since.
+  std::optional<Time> mailed_at = {};  ///< Since when codes by mail are a factor of their own.
+
+  [[nodiscard]] bool is_in_force() const { return confirmed_at || mailed_at; }
+  [[nodiscard]] bool is_mail_alone() const { return !confirmed_at && mailed_at; }
 };
 
 }  // namespace usher::domain

@@ -12,7 +12,8 @@ namespace usher::domain {
 inline constexpr std::size_t kMaxNameCharacters = 255;
 inline constexpr std::size_t kMaxImageCharacters = 2048;
 
-inline constexpr std::array<std::string_view, 2> kRoles{"user", "admin"};
+inline constexpr std::string_view kAdminRole = "admin";
+inline constexpr std::array<std::string_view, 2> kRoles{"user", kAdminRole};
 
 /// An account's public face. fields() is what its owner and admins see.
 struct User {
@@ -29,6 +30,14 @@ struct User {
   Time created_at{};
   Time updated_at{};
   std::optional<Time> last_login_at;
+  std::optional<std::string> suspended_reason = {};  ///< What an admin gave while it is not active; nothing otherwise.
+  std::optional<Time> suspended_until = {};          ///< When the suspension is over by itself; none: never.
+
+  void lift_suspension() {
+    is_active = true;
+    suspended_reason.reset();
+    suspended_until.reset();
+  }
 
   static constexpr std::string_view kSchema = "User";
   static constexpr auto fields() {

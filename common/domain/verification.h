@@ -16,6 +16,11 @@ inline constexpr const char* kResetPassword = "reset_password";
 inline constexpr const char* kChangeEmail = "change_email";
 inline constexpr const char* kUndoEmailChange = "undo_email_change";
 inline constexpr const char* kTwoFactor = "two_factor";
+inline constexpr const char* kSignInLink = "sign_in_link";
+inline constexpr const char* kSignInCode = "sign_in_code";
+inline constexpr const char* kVerifyEmailCode = "verify_email_code";
+inline constexpr const char* kResetPasswordCode = "reset_password_code";
+inline constexpr const char* kMailedCode = "mailed_code";  ///< A code for somebody who is signed in.
 inline constexpr const char* kOAuthState = "oauth_state";
 inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< No token: that somebody was told, and when.
 }  // namespace purpose

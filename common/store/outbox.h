@@ -24,7 +24,7 @@ struct ResolvedMail {
   std::string kind;
   std::string address;
   std::string payload;
-  UserId user_id;
+  std::optional<UserId> user_id = {};
   std::optional<std::string> secret_sealed = {};
 };
 

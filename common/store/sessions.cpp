@@ -6,7 +6,12 @@
 namespace usher::store {
 namespace {
 
-constexpr int kSessionColumns = 15;
+constexpr int kSessionColumns = 16;
+
+std::optional<UserId> maybe_user(const db::Row& row, int column) {
+  auto id = row.maybe_string(column);
+  return id ? std::optional<UserId>(std::move(*id)) : std::nullopt;
+}
 
 domain::Session session_from(const db::Row& row) {
   return {.id = SessionId(row.string(0)),
@@ -23,10 +28,13 @@ domain::Session session_from(const db::Row& row) {
           .proved_at = row.time(11),
           .expires_at = row.time(12),
           .ends_at = row.time(13),
-          .ended_at = row.maybe_time(14)};
+          .ended_at = row.maybe_time(14),
+          .impersonated_by = maybe_user(row, 15)};
 }
 
-SessionWithUser session_and_user_from(const db::Row& row) { return {session_from(row), user_from(row, kSessionColumns)}; }
+SessionWithUser session_and_user_from(const db::Row& row, Time now) {
+  return {session_from(row), user_from(row, now, kSessionColumns)};
+}
 
 }  // namespace
 
@@ -45,7 +53,8 @@ Status Sessions::insert(const domain::Session& session) {
                                 {"authenticated_at_ms", session.authenticated_at},
                                 {"proved_at_ms", session.proved_at},
                                 {"expires_at_ms", session.expires_at},
-                                {"ends_at_ms", session.ends_at}}));
+                                {"ends_at_ms", session.ends_at},
+                                {"impersonated_by", session.impersonated_by}}));
   return done();
 }
 
@@ -56,7 +65,7 @@ Result<std::optional<domain::Session>> Sessions::find(const SessionId& id) {
 
 Result<std::optional<SessionWithUser>> Sessions::find_with_user(const SessionId& id) {
   static const auto& kFind = db::query("sessions/find_with_user");
-  return db_.first(kFind, {{"id", id}}, session_and_user_from);
+  return db_.first(kFind, {{"id", id}}, [this](const db::Row& row) { return session_and_user_from(row, now_); });
 }
 
 Result<std::optional<std::string>> Sessions::end_reason(const SessionId& id) {
@@ -66,7 +75,7 @@ Result<std::optional<std::string>> Sessions::end_reason(const SessionId& id) {
 
 Result<std::optional<SessionWithUser>> Sessions::find_by_token(std::string_view token_hash) {
   static const auto& kFind = db::query("sessions/find_by_token_with_user");
-  return db_.first(kFind, {{"token_hash", token_hash}}, session_and_user_from);
+  return db_.first(kFind, {{"token_hash", token_hash}}, [this](const db::Row& row) { return session_and_user_from(row, now_); });
 }
 
 Result<std::vector<domain::Session>> Sessions::collect(const db::Query& query, db::Bindings bindings) {

@@ -38,7 +38,7 @@ struct SessionFilter {
 /// Table sessions. Borrows its connection; one thread at a time. Whoever reads one asks Session::is_live.
 class Sessions {
  public:
-  explicit Sessions(db::Connection& connection) : db_(connection) {}
+  Sessions(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
   Status insert(const domain::Session& session);
   Result<std::optional<domain::Session>> find(const SessionId& id);
@@ -53,7 +53,7 @@ class Sessions {
 
   /// False when it had ended or never was.
   Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);
-  /// All of the user's but `except` (which may be empty); returns how many.
+  /// All of the user's but `except` (which may be empty), and those in which they act for others; returns how many.
   Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
   /// At most `limit` of everybody's that began up to `before`; returns how many.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
@@ -74,6 +74,7 @@ class Sessions {
   Result<std::vector<domain::Session>> collect(const db::Query& query, db::Bindings bindings);
 
   db::Connection& db_;
+  const Time now_;
 };
 
 }  // namespace usher::store

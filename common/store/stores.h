@@ -2,6 +2,7 @@
 
 #include "common/store/accounts.h"
 #include "common/store/audit_events.h"
+#include "common/store/imported_keys.h"
 #include "common/store/installation.h"
 #include "common/store/outbox.h"
 #include "common/store/profiles.h"
@@ -18,16 +19,18 @@ namespace usher::store {
 
 /// Every store over one connection, so over one transaction.
 struct Stores {
-  explicit Stores(db::Connection& connection)
-      : users(connection),
+  /// `now`: by which it is seen whether a suspension is over.
+  Stores(db::Connection& connection, Time now)
+      : users(connection, now),
         accounts(connection),
-        sessions(connection),
+        sessions(connection, now),
         refresh_tokens(connection),
         verifications(connection),
         outbox(connection),
         profiles(connection),
         two_factors(connection),
         signing_keys(connection),
+        imported_keys(connection),
         rate_limits(connection),
         audit_events(connection),
         installation(connection),
@@ -42,6 +45,7 @@ struct Stores {
   Profiles profiles;
   TwoFactors two_factors;
   SigningKeys signing_keys;
+  ImportedKeys imported_keys;
   RateLimits rate_limits;
   AuditEvents audit_events;
   Installation installation;

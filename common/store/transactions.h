@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/database.h"
 #include "common/store/stores.h"
 
@@ -14,7 +15,8 @@ namespace usher::store {
 /// sets every result anew. Safe from any thread.
 class Transactions {
  public:
-  explicit Transactions(db::Database& database) : database_(database) {}
+  /// Both outlive it.
+  Transactions(db::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   /// `work`: Stores& -> Result<T>, over one snapshot. Never waits for writers.
   template <class F>
@@ -39,23 +41,25 @@ class Transactions {
   template <class F>
   void post(F work) {
     // Nobody waits, so a full queue has nobody to tell: the next post of its kind says the same again.
-    const auto accepted = database_.writer().post([work = std::move(work)](db::Connection& connection) -> Status {
-      Stores stores(connection);
-      return work(stores);
-    });
+    const auto accepted =
+        database_.writer().post([&clock = clock_, work = std::move(work)](db::Connection& connection) -> Status {
+          Stores stores(connection, clock.now());
+          return work(stores);
+        });
     static_cast<void>(accepted.ok());
   }
 
  private:
   template <class Outcome, class F>
-  static Status keep(Outcome& outcome, F& work, db::Connection& connection) {
-    Stores stores(connection);
+  Status keep(Outcome& outcome, F& work, db::Connection& connection) {
+    Stores stores(connection, clock_.now());
     outcome = work(stores);
     if (!outcome.ok()) return outcome.error();
     return done();
   }
 
   db::Database& database_;
+  const Clock& clock_;
 };
 
 }  // namespace usher::store

@@ -18,13 +18,14 @@ Result<std::optional<domain::TwoFactor>> TwoFactors::find(const UserId& user) {
                              .last_step = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
                              .confirmed_at = row.maybe_time(4),
                              .created_at = row.time(5),
-                             .mail_distrusted = row.flag(6)};
+                             .mail_distrusted = row.flag(6),
+                             .mailed_at = row.maybe_time(7)};
   });
 }
 
-Result<bool> TwoFactors::begin(const UserId& user, std::string_view secret_sealed, Time now) {
+Result<bool> TwoFactors::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
   static const auto& kBegin = db::query("two_factors/begin");
-  return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"now_ms", now}});
+  return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
 }
 
 Result<bool> TwoFactors::confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes, Time now) {
@@ -44,6 +45,12 @@ Result<bool> TwoFactors::use_step(const UserId& user, std::int64_t step) {
 Result<bool> TwoFactors::use_backup_code(const UserId& user, std::string_view before, std::string_view after) {
   static const auto& kUse = db::query("two_factors/use_backup_code");
   return changes(kUse, {{"user_id", user}, {"before", before}, {"after", after}});
+}
+
+Status TwoFactors::enable_mailed(const UserId& user, Time now) {
+  static const auto& kEnable = db::query("two_factors/enable_mailed");
+  USHER_CHECK(db_.run(kEnable, {{"user_id", user}, {"now_ms", now}}));
+  return done();
 }
 
 Result<bool> TwoFactors::set_backup_codes(const UserId& user, std::string_view backup_codes) {

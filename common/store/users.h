@@ -9,9 +9,9 @@
 
 namespace usher::store {
 
-/// The user whose columns begin at `first`, in the order of users/find_by_id.
-domain::User user_from(const db::Row& row, int first = 0);
-inline constexpr int kUserColumns = 13;
+/// The user whose columns begin at `first`, in the order of users/find_by_id. A suspension that is over `now` is none.
+domain::User user_from(const db::Row& row, Time now, int first = 0);
+inline constexpr int kUserColumns = 15;
 
 /// Which users a list shows, and after which one it goes on. Empty members do not restrict.
 struct UserFilter {
@@ -25,6 +25,24 @@ struct UserFilter {
   int limit = 100;
 };
 
+/// A text that a column must fit, by LIKE.
+struct ColumnMatch {
+  std::string_view column;  ///< email, name, id, role, banned or email_verified; the last two are `true` or `false`.
+  std::string text;         ///< In any case (ASCII).
+  enum class At { kAll, kAnywhere, kStart, kEnd } at = At::kAll;
+  bool negated = false;
+};
+
+/// A part of all users, as a table shows them.
+struct UserTable {
+  std::optional<ColumnMatch> search = {};
+  std::optional<ColumnMatch> filter = {};
+  std::string_view sort_by = "created_at";  ///< created_at, updated_at, email, name or role.
+  bool descending = false;
+  int limit = 100;
+  std::int64_t offset = 0;
+};
+
 /// How long ago somebody was there.
 struct AccountUse {
   domain::User user;
@@ -35,34 +53,44 @@ struct AccountUse {
 /// Table users. Borrows its connection; one thread at a time. Errors everywhere: those of db::Connection.
 class Users {
  public:
-  explicit Users(db::Connection& connection) : db_(connection) {}
+  Users(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
   /// kConflict when the id or the address is taken.
   Status insert(const domain::User& user);
   Result<std::optional<domain::User>> find(const UserId& id);
   Result<std::optional<domain::User>> find_by_email(std::string_view compared);
-  /// Writes name, image, role, is_active, is_verified and updated_at.
+  /// Writes name, image, role, is_active with the reason and end of a suspension, is_verified and updated_at.
   Status update(const domain::User& user);
   /// Another address, which was proved. kConflict when it is taken.
   Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
   Status mark_verified(const UserId& id, Time now);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   Status touch_login(const UserId& id, Time now);
+  /// Why another system had suspended it, and until when.
+  Status note_suspension(const UserId& id, const std::optional<std::string>& reason, std::optional<Time> until);
   /// Remembers the use of a session that goes.
   Status note_seen(const UserId& id, Time seen_at);
   /// A page by id, after `after`, of active people (no admins, nobody anonymous) of whom there is no sign since `before`.
   Result<std::vector<UserId>> list_dormant(Time before, const UserId& after, int limit);
+  /// Likewise, of anonymous accounts.
+  Result<std::vector<UserId>> list_unused_anonymous(Time before, const UserId& after, int limit);
   /// nullopt where there is no such account. `warning`: the purpose of the verification that says so.
   Result<std::optional<AccountUse>> find_use(const UserId& id, std::string_view warning, Time now);
   /// With everything that hangs on it; false when there was none.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
+  Result<std::vector<domain::User>> list_table(const UserTable& table);
+  /// How many the table has, whatever its limit and offset.
+  Result<std::int64_t> count_table(const UserTable& table);
   /// At most `limit` at a time; returns how many.
   Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
   Result<std::int64_t> count_unverified_before(Time before);
 
  private:
+  Result<std::vector<UserId>> list_ids(const db::Query& query, Time before, const UserId& after, int limit);
+
   db::Connection& db_;
+  const Time now_;
 };
 
 }  // namespace usher::store

@@ -60,6 +60,12 @@ Result<std::optional<domain::Verification>> Verifications::count_attempt(std::st
                    verification_from);
 }
 
+Status Verifications::erase(std::string_view purpose, std::string_view token_hash) {
+  static const auto& kErase = db::query("verifications/erase");
+  USHER_CHECK(db_.run(kErase, {{"purpose", purpose}, {"token_hash", token_hash}}));
+  return done();
+}
+
 Status Verifications::set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
   static const auto& kSet = db::query("verifications/set_payload");
   USHER_CHECK(db_.run(kSet, {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}}));

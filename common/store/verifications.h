@@ -32,6 +32,8 @@ class Verifications {
   /// Counts a try of a live one before it is evaluated; nullopt when `most` were made. Exact under parallel calls.
   Result<std::optional<domain::Verification>> count_attempt(std::string_view purpose, std::string_view token_hash,
                                                             std::int64_t most, Time now);
+  /// Live or not, it is gone.
+  Status erase(std::string_view purpose, std::string_view token_hash);
   Status set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload);
   /// None of the user's tokens of that purpose works any more.
   Status void_all(const UserId& user, std::string_view purpose);

@@ -1,10 +1,18 @@
 #include "server/better_auth/routes.h"
 
 #include "common/base/url_query.h"
+#include "server/better_auth/admin_list_endpoint.h"
+#include "server/better_auth/admin_permission_endpoint.h"
+#include "server/better_auth/admin_session_endpoints.h"
+#include "server/better_auth/admin_user_endpoints.h"
+#include "server/better_auth/anonymous_endpoints.h"
 #include "server/better_auth/email_endpoints.h"
+#include "server/better_auth/email_otp_endpoints.h"
+#include "server/better_auth/magic_link_endpoints.h"
 #include "server/better_auth/password_endpoints.h"
 #include "server/better_auth/session_endpoints.h"
 #include "server/better_auth/sign_in_endpoints.h"
+#include "server/better_auth/two_factor_endpoints.h"
 #include "server/better_auth/user_endpoints.h"
 
 namespace usher::better_auth {
@@ -12,6 +20,7 @@ namespace {
 
 using http::Lane;
 using http::Request;
+using settings::Plugin;
 
 struct ErrorQuery {
   std::optional<std::string> error;
@@ -33,6 +42,22 @@ std::vector<http::Endpoint> status_endpoints(const Surface& surface) {
   };
 }
 
+std::vector<http::Endpoint> admin_endpoints(core::Core& core, const Surface& surface) {
+  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, surface};
+  std::vector<http::Endpoint> rows;
+  for (const auto part : {&admin_list_endpoint, &admin_user_endpoints, &admin_session_endpoints, &admin_permission_endpoint})
+    for (auto& row : part(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& surface) {
+  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.mailed_factor,
+                              core.two_factor_sign_in,   core.profiles,   surface};
+  auto rows = two_factor_endpoints(use);
+  for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
@@ -45,6 +70,13 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   append(password_endpoints({core.password_change, core.password_reset, core.profiles, surface}));
   append(email_endpoints({core.email_verification, core.email_change, surface}));
   append(status_endpoints(surface));
+  if (has_plugin(surface.settings, Plugin::kAdmin)) append(admin_endpoints(core, surface));
+  if (has_plugin(surface.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, surface}));
+  if (has_plugin(surface.settings, Plugin::kEmailOtp))
+    append(email_otp_endpoints(
+        {core.mailed_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, surface}));
+  if (has_plugin(surface.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, surface}));
+  if (has_plugin(surface.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, surface));
   return rows;
 }
 

@@ -52,11 +52,12 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   return response;
 }
 
-/// Of other sessions nothing is shown that opens them.
+/// Of other sessions nothing is shown that opens them. Those in which an admin acts the protocol leaves out.
 Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) {
   USHER_TRY(const auto sessions, use.sessions.list(who.actor));
   json::Array list;
   for (const auto& session : sessions) {
+    if (session.impersonated_by) continue;
     const bool own = session.id == who.actor.session().id;
     list.push_back(use.surface.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
   }

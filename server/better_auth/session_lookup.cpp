@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/credentials/caller.h"
 #include "server/http/pipeline.h"
 
 namespace usher::better_auth {
@@ -45,6 +46,13 @@ Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) c
     return found;
   }
   return found;
+}
+
+Result<domain::Caller> SessionLookup::visitor_of(const http::Request& request) const {
+  USHER_TRY(const auto found, find(request));
+  auto caller = credentials::caller_of(request);
+  if (found.who && found.who->actor.user().is_anonymous) caller.anonymous = found.who->actor.user().id;
+  return caller;
 }
 
 Result<SignedIn> SessionLookup::require(const http::Request& request) const {

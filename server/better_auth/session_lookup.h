@@ -30,6 +30,8 @@ class SessionLookup {
     bool was_shown = false;
   };
   Result<Found> find(const http::Request& request) const;
+  /// Where a request that asks for a session comes from, with the anonymous account that it comes from, if any.
+  Result<domain::Caller> visitor_of(const http::Request& request) const;
   /// kUnauthenticated for nobody.
   Result<SignedIn> require(const http::Request& request) const;
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "common/json/fields.h"
+#include "server/better_auth/loose_types.h"
 
 namespace usher::better_auth {
 
@@ -13,8 +14,9 @@ namespace usher::better_auth {
 ///   [body.email] Invalid input: expected string, received undefined; [body.code] Too small: expected string to have >=1
 ///   characters
 ///
-/// The field list of the struct is the rule: text, Secret, flag and object by the member's type; std::optional may be missing but
-/// not null, json::Patch may be null; of the rules `min`, `one_of` and the format "email" count here, all of them in decoding.
+/// The field list of the struct is the rule: text, Secret, flag, object and Coerced by the member's type; std::optional may be
+/// missing but not null, json::Patch may be null; of the rules `min`, `one_of` and the format "email" count here, all of them in
+/// decoding.
 class Issues {
  public:
   /// `whole`: "body" or "query".
@@ -67,6 +69,12 @@ class Issues {
       if (!value || !value->integer()) wrong_type(name, "number", value);
     if constexpr (std::is_same_v<Plain, json::Object>)
       if (!value || !value->object()) wrong_type(name, "object", value);
+    if constexpr (json::HasFields<Plain>)
+      if (!value || !value->object()) wrong_type(name, "record", value);
+    if constexpr (std::is_same_v<Plain, Coerced>)
+      if (!value) add(name, "Invalid input: expected nonoptional, received undefined");
+    if constexpr (std::is_same_v<Plain, json::Value>)
+      if (!value) add(name, "Invalid input");
   }
 
   void look_at_text(std::string_view name, const json::Value* value, const json::Rules& rules);

@@ -61,6 +61,7 @@ Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& ou
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
   if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
                                                            .name = std::move(body.name),
@@ -71,7 +72,7 @@ Result<Response> sign_up(const SignInUseCases& use, const Request& request, Sign
                                                            .callback = std::move(body.callback_url),
                                                            .device_token = use.surface.cookies.shared().device_token(request),
                                                            .received = request.received},
-                                                          credentials::caller_of(request)));
+                                                          visitor));
   return sign_up_answer(use, outcome);
 }
 
@@ -89,12 +90,13 @@ Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& gra
 Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
                                                            .remember = body.remember,
                                                            .device_token = use.surface.cookies.shared().device_token(request),
                                                            .received = request.received},
-                                                          credentials::caller_of(request)));
+                                                          visitor));
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return use.surface.cookies.challenge(*challenge, body.remember);
   return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);

@@ -18,6 +18,13 @@ void add_profile(json::Object& object, const std::optional<domain::Profile>& pro
   object.append({"hardware_background", profile ? json::Value(profile->hardware_background) : json::Value()});
 }
 
+void add_admin(json::Object& object, const domain::User& user) {
+  object.append({"role", user.role});
+  object.append({"banned", !user.is_active});
+  object.append({"banReason", user.suspended_reason});
+  object.append({"banExpires", user.suspended_until ? json::Value(to_rfc3339(*user.suspended_until)) : json::Value()});
+}
+
 }  // namespace
 
 Views::Views(const settings::Settings& settings)
@@ -31,7 +38,7 @@ json::Object Views::user(const domain::User& user, const std::optional<domain::P
                       {"createdAt", to_rfc3339(user.created_at)}, {"updatedAt", to_rfc3339(user.updated_at)}};
   if (anonymous_) object.append({"isAnonymous", user.is_anonymous});
   if (two_factor_) object.append({"twoFactorEnabled", user.two_factor_enabled});
-  if (admin_) object.append({"role", user.role});
+  if (admin_) add_admin(object, user);
   add_profile(object, profile);
   object.append({"id", user.id.str()});
   return object;
@@ -45,6 +52,8 @@ json::Object Views::session(const domain::Session& session, std::string_view tok
                       {"ipAddress", session.ip},
                       {"userAgent", session.user_agent},
                       {"userId", session.user_id.str()}};
+  if (admin_)
+    object.append({"impersonatedBy", session.impersonated_by ? json::Value(session.impersonated_by->str()) : json::Value()});
   object.append({"id", session.id.str()});
   return object;
 }

@@ -46,6 +46,13 @@ Result<std::optional<domain::SessionActor>> Identification::identify_if_any(cons
   return std::move(actor).error();
 }
 
+Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
+  USHER_TRY(const auto actor, identify_if_any(request));
+  auto caller = caller_of(request);
+  if (actor && actor->user().is_anonymous) caller.anonymous = actor->user().id;
+  return caller;
+}
+
 Result<http::Response> Identification::named(Result<http::Response> answer, const domain::SessionActor& actor) {
   if (!answer.ok()) answer = http::problem_response(answer.error());
   answer.value().log_user_id = actor.user().id.str();

@@ -27,6 +27,9 @@ class Identification {
   /// nullopt for nobody; other errors stay errors.
   Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const;
 
+  /// caller_of(), for a request that asks for a session, with the anonymous account that it comes from, if any.
+  Result<domain::Caller> visitor_of(const http::Request& request) const;
+
   /// A handler for whoever is signed in: `work`: (Request&, const SessionActor&) -> Result<Response>.
   template <class F>
   std::function<http::Response(http::Request&)> signed_in(F work) const {

@@ -45,7 +45,7 @@ Result<Response> reauthenticate(const AccountUseCases& use, Request& request, co
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
   const auto caller = credentials::caller_of(request);
   USHER_CHECK(body.password ? use.passwords.reauthenticate(actor, *body.password, caller)
-                            : use.two_factor.reauthenticate(actor, *body.code, caller));
+                            : use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller));
   return http::no_content();
 }
 

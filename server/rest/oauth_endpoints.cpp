@@ -79,7 +79,9 @@ Result<Response> failed(const OAuthUseCases& use, Error problem) {
 
 Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
-  auto begun = use.oauth.begin(request.parameters.at(0), std::move(target));
+  USHER_TRY(auto visitor, use.who.visitor_of(request));
+  auto begun =
+      use.oauth.begin(request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous)});
   if (!begun.ok()) return failed(use, std::move(begun).error());
   auto response = redirect(std::move(begun.value().url));
   use.cookies.set_oauth_state(response, begun.value().browser_token);
@@ -89,7 +91,7 @@ Result<Response> begin(const OAuthUseCases& use, const Request& request) {
 Result<Response> begin_linking(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor,
                                const LinkBody& body) {
   USHER_TRY(auto target, target_of(use, body.redirect_to));
-  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), std::move(target)));
+  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)}));
   auto response = json_response(HttpStatus::kOk, LinkView{std::move(begun.url)});
   use.cookies.set_oauth_state(response, begun.browser_token);
   return response;

@@ -27,26 +27,28 @@ Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome)
 }
 
 Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBody body) {
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
                                                      .name = std::move(body.name),
                                                      .profile = std::move(body.profile),
                                                      .device_token = use.cookies.device_token(request),
                                                      .received = request.received},
-                                                    credentials::caller_of(request)));
+                                                    visitor));
   return sign_up_answer(use, std::move(outcome));
 }
 
 Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody body) {
   if (!body.cookies && credentials::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
                                                      .remember = body.remember_me,
                                                      .device_token = use.cookies.device_token(request),
                                                      .remember_device = body.cookies,
                                                      .received = request.received},
-                                                    credentials::caller_of(request)));
+                                                    visitor));
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return json_response(HttpStatus::kOk, TwoFactorRequiredView{.two_factor_token = std::move(challenge->token),
                                                                 .methods = std::move(challenge->methods)});

@@ -75,6 +75,12 @@ inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& gr
   return must(identify(kit, grant.session_token.expose()));
 }
 
+/// Whose account becomes an admin's; in the session of `grant`.
+inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant) {
+  must(kit->user_admin.update(admin(), grant.user.id.str(), {.name = {}, .image = {}, .role = "admin", .profile = {}}));
+  return must(core::Access::administer(actor_of(kit, grant), caller()));
+}
+
 inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
   std::vector<Secret> presented;
   presented.push_back(secret(token));

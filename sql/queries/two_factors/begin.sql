@@ -1,7 +1,8 @@
--- A secret that nobody has proved yet; it takes the place of another such one, never of a confirmed one.
+-- A secret that nobody has proved yet, with the backup codes that were handed out for it; it takes the place of another such one,
+-- never of a confirmed one.
 INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms)
-VALUES (:user_id, :secret_sealed, '', :now_ms)
+VALUES (:user_id, :secret_sealed, :backup_codes, :now_ms)
 ON CONFLICT (user_id) DO UPDATE
-   SET secret_sealed = excluded.secret_sealed, backup_codes = '', last_step = NULL, created_at_ms = excluded.created_at_ms,
-       mail_distrusted = 0
+   SET secret_sealed = excluded.secret_sealed, backup_codes = excluded.backup_codes, last_step = NULL,
+       created_at_ms = excluded.created_at_ms, mail_distrusted = 0
  WHERE two_factors.confirmed_at_ms IS NULL

@@ -1,3 +1,3 @@
 UPDATE two_factors
    SET backup_codes = :backup_codes
- WHERE user_id = :user_id AND confirmed_at_ms IS NOT NULL
+ WHERE user_id = :user_id AND (confirmed_at_ms IS NOT NULL OR mailed_at_ms IS NOT NULL)

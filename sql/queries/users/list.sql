@@ -1,11 +1,12 @@
 -- One page, oldest first, after (created_at_ms, id).
 -- May scan: admins only, a search looks at everybody.
 SELECT id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-       created_at_ms, updated_at_ms, last_login_at_ms
+       created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms
   FROM users
  WHERE (CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '\' OR lower(coalesce(name, '')) LIKE :search ESCAPE '\')
    AND (CAST(:role AS TEXT) IS NULL OR role = :role)
-   AND (CAST(:is_active AS BIGINT) IS NULL OR is_active = :is_active)
+   AND (CAST(:is_active AS BIGINT) IS NULL
+        OR :is_active = CASE WHEN is_active = 0 AND suspended_until_ms <= :now_ms THEN 1 ELSE is_active END)
    AND (CAST(:is_verified AS BIGINT) IS NULL OR is_verified = :is_verified)
    AND created_at_ms >= :since_ms
    AND (created_at_ms > :after_ms OR (created_at_ms = :after_ms AND id > :after_id))

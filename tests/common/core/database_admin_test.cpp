@@ -20,7 +20,8 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
     return core.texts("SELECT actor FROM audit_events WHERE action = '" + action + "'");
   };
   const std::vector<std::string> one{"operator:ada"};
-  CHECK(must(admin.migrate_down(kAda, 5)).size() == 1);
+  const auto newest = core.number("SELECT max(version) FROM schema_migrations");
+  CHECK(must(admin.migrate_down(kAda, static_cast<int>(newest) - 1)).size() == 1);
   CHECK(actors("database.migrated_down") == one);
   CHECK(must(admin.migrate_up(kAda, std::nullopt)).size() == 1);
   CHECK(actors("database.migrated_up") == one);
@@ -30,7 +31,7 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
   CHECK(actors("database.backed_up") == one);
   must(admin.note_restored(kAda));
   CHECK(actors("database.restored") == one);
-  CHECK(must(admin.migrate_down(kAda, 0)).size() == 6);
+  CHECK(std::int64_t(must(admin.migrate_down(kAda, 0)).size()) == newest);
   CHECK(must(admin.migrate_up(kAda, 1)).size() == 1);
   must(admin.note_restored(kAda));
 }

@@ -335,5 +335,70 @@ TEST_CASE("verify: of racing uses of a link exactly one wins, in each of 100 tri
   CHECK(identify(kit, grant.session_token.expose()).ok());
 }
 
+std::string ask_code(TestCore& kit) {
+  must(kit->mailed_codes.ask(CodeFor::kVerifyEmail, kAda, caller()));
+  return Mailbox(kit).secret("verify_email_code", kAda);
+}
+
+Result<domain::User> verify_code(TestCore& kit, std::string_view code, std::optional<UserId> signed_in = {}) {
+  return kit->email_verification.verify(
+      VerifyByCode{.email = std::string(kAda), .code = secret(code), .signed_in = std::move(signed_in)}, caller());
+}
+
+TEST_CASE("verification by code: the address counts as proved, once", "[verify][mailed_codes]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto code = ask_code(kit);
+  CHECK(must(verify_code(kit, code, grant.user.id)).is_verified);
+  CHECK(must(kit->user_admin.find(kAda)).is_verified);
+  CHECK(outcome(verify_code(kit, code, grant.user.id)) == "INVALID_CODE");
+  CHECK(identify(kit, grant.access_token).ok());
+  CHECK(try_sign_in(kit).ok());
+  CHECK(kit.texts("SELECT user_id FROM audit_events WHERE action = 'user.email_verified'") ==
+        std::vector<std::string>{grant.user.id.str()});
+}
+
+TEST_CASE("verification by code: whoever is somewhere else than the account takes it from who claimed it",
+          "[verify][mailed_codes][security]") {
+  TestCore kit;
+  const auto stranger = sign_up(kit);
+  must(verify_code(kit, ask_code(kit)));
+  CHECK_FALSE(identify(kit, stranger.access_token).ok());
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
+}
+
+TEST_CASE("verification by code: in verification mode a sign-up is confirmed by it", "[verify][mailed_codes]") {
+  TestCore kit(in_secret);
+  sign_up_in_secret(kit);
+  must(verify_code(kit, ask_code(kit)));
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("verification by code: a password that is contested goes", "[verify][mailed_codes][security]") {
+  TestCore kit(in_secret);
+  sign_up_in_secret(kit, kStrangers);
+  sign_up_in_secret(kit);
+  mailed_token(kit);
+  must(verify_code(kit, ask_code(kit)));
+  CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
+}
+
+TEST_CASE("verification by code: neither the suspended nor those who are gone", "[verify][mailed_codes][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto code = ask_code(kit);
+  std::string refusal;
+  SECTION("suspended") {
+    must(kit->user_admin.suspend(admin(), kAda));
+    refusal = "ACCOUNT_SUSPENDED";
+  }
+  SECTION("gone") {
+    kit.run("DELETE FROM users");
+    refusal = "USER_NOT_FOUND";
+  }
+  CHECK(outcome(verify_code(kit, code)) == refusal);
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -6,11 +6,17 @@ namespace usher::core {
 namespace {
 
 TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two_factor]") {
-  const auto kind = GENERATE(FirstFactor::Kind::kPassword, FirstFactor::Kind::kSocial, FirstFactor::Kind::kMail);
+  const auto kind =
+      GENERATE(FirstFactor::Kind::kPassword, FirstFactor::Kind::kSocial, FirstFactor::Kind::kMail, FirstFactor::Kind::kAnonymous);
   const bool flag = GENERATE(true, false);
   const auto text = GENERATE(values<std::optional<std::string>>({std::nullopt, "/course?a=\"b\""}));
-  const FirstFactor first{
-      .kind = kind, .amr = "fed", .remember = flag, .keeps_cookies = !flag, .redirect_to = text, .mailed_mac = text};
+  const FirstFactor first{.kind = kind,
+                          .amr = "fed",
+                          .remember = flag,
+                          .keeps_cookies = !flag,
+                          .redirect_to = text,
+                          .mailed_mac = text,
+                          .anonymous = flag ? std::optional(UserId("u1")) : std::nullopt};
   const auto read = FirstFactor::of(first.to_payload());
   REQUIRE(read);
   CHECK(read->kind == kind);
@@ -19,6 +25,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
   CHECK(read->keeps_cookies == !flag);
   CHECK(read->redirect_to == text);
   CHECK(read->mailed_mac == text);
+  CHECK(read->anonymous == first.anonymous);
 }
 
 TEST_CASE("first factor: another payload is none", "[two_factor][security]") {

@@ -22,7 +22,7 @@ struct Fresh {
   World world;
   settings::Settings settings = without_secret(world);
   std::unique_ptr<db::Database> database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
-  store::Transactions transactions{*database};
+  store::Transactions transactions{*database, world.clock};
   std::string path = secret_file_of(settings.database.sqlite_path);
 
   Fresh() {

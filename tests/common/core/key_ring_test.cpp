@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "common/base/encoding.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/private_jwks.h"
 
 namespace usher::core {
 namespace {
@@ -183,6 +185,122 @@ TEST_CASE("keys: the list says what each does", "[keys]") {
     CHECK(static_cast<int>(listed.state) == static_cast<int>(wanted));
   }
   CHECK(publishes(kit, next));
+}
+
+/// A key of another server, made there at `created_at`.
+void import_key(TestCore& kit, const std::string& kid, std::string_view jwk, Time created_at,
+                std::optional<Time> expires_at = std::nullopt) {
+  const auto key = must(crypto::SigningKey::from_private_jwk(secret(jwk), kid));
+  const auto stored = must(kit->keys.seal_imported(key, created_at, expires_at));
+  must(kit->ports.transactions.write([&](store::Stores& tx) { return tx.imported_keys.insert(stored); }));
+  must(kit->keys.reload());
+}
+
+std::string better_auth_kid(TestCore& kit) { return must(kit->keys.better_auth_signer())->kid(); }
+bool better_auth_publishes(TestCore& kit, const std::string& kid) {
+  return kit->keys.better_auth_jwks().text.find("\"" + kid + "\"") != std::string::npos;
+}
+
+TEST_CASE("imported keys: without one our own serves the Better Auth surface", "[keys]") {
+  TestCore kit;
+  CHECK(better_auth_kid(kit) == signing_kid(kit));
+  CHECK(better_auth_publishes(kit, signing_kid(kit)));
+  CHECK(kit->keys.better_auth_jwks().text.find("use") == std::string::npos);
+}
+
+TEST_CASE("imported keys: the newest that has not expired signs there, and nothing of ours", "[keys][security]") {
+  TestCore kit;
+  const auto ours = signing_kid(kit);
+  const auto now = kit.clock().now();
+  import_key(kit, "newest", kPrivateRsaJwk, now - minutes(1), now + minutes(10));
+  import_key(kit, "older", kPrivateEcJwk, now - minutes(9));
+  CHECK(better_auth_kid(kit) == "newest");
+  CHECK(signing_kid(kit) == ours);
+  CHECK_FALSE(publishes(kit, "newest"));
+  for (const auto* kid : {"newest", "older"}) CHECK(better_auth_publishes(kit, kid));
+  CHECK(better_auth_publishes(kit, ours));
+  kit.clock().advance(minutes(10));
+  CHECK(better_auth_kid(kit) == "older");
+}
+
+TEST_CASE("imported keys: they open none of our endpoints", "[keys][security]") {
+  TestCore kit;
+  const auto token = sign_up(kit).access_token;
+  const auto claims = token.substr(token.find('.') + 1, token.rfind('.') - token.find('.') - 1);
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
+  CHECK_FALSE(kit->keys.verifier("old"));
+  const auto head = base64url_encode(R"({"alg":"EdDSA","kid":"old","typ":"at+jwt"})");
+  const auto signature = must(must(kit->keys.better_auth_signer())->sign(head + "." + claims));
+  CHECK_FALSE(kit->access_tokens.verify(head + "." + claims + "." + base64url_encode(signature)).ok());
+}
+
+TEST_CASE("imported keys: an expired one stays published for 30 days, and is then deleted", "[keys]") {
+  TestCore kit;
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now() - minutes(2), kit.clock().now() - minutes(1));
+  CHECK(better_auth_kid(kit) == signing_kid(kit));
+  CHECK(better_auth_publishes(kit, "old"));
+  kit.clock().advance(std::chrono::days(30) - minutes(1));
+  must(kit->keys.reload());
+  CHECK_FALSE(better_auth_publishes(kit, "old"));
+  CHECK(must(kit->keys.prune()) == 0);
+  kit.clock().advance(minutes(1));
+  CHECK(must(kit->keys.prune()) == 1);
+}
+
+TEST_CASE("imported keys: a revoked one is withdrawn at once and never deleted, or an import would bring it back",
+          "[keys][security]") {
+  TestCore kit;
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now(), kit.clock().now() + minutes(1));
+  must(revoke(kit, "old"));
+  CHECK_FALSE(better_auth_publishes(kit, "old"));
+  CHECK(better_auth_kid(kit) == signing_kid(kit));
+  kit.clock().advance(std::chrono::days(60));
+  must(kit->keys.prune());
+  CHECK(kit.number("SELECT count(*) FROM imported_keys") == 1);
+  CHECK(outcome(revoke(kit, "old")) == "KEY_NOT_FOUND");
+}
+
+TEST_CASE("imported keys: rotating and starting leave them alone", "[keys]") {
+  auto world = std::make_shared<World>();
+  TestCore kit(world);
+  import_key(kit, "old", kPrivateEcJwk, kit.clock().now());
+  const auto next = rotate(kit, true).str();
+  CHECK(better_auth_kid(kit) == "old");
+  CHECK(signing_kid(kit) == next);
+  TestCore again(world, [](settings::Settings& settings) { settings.tokens.algorithm = JwtAlgorithm::kEs256; });
+  CHECK(signing_kid(again) != "old");
+  CHECK(better_auth_kid(again) == "old");
+}
+
+TEST_CASE("imported keys: they serve beside a shared secret, too", "[keys]") {
+  auto world = std::make_shared<World>();
+  TestCore kit(world, [](settings::Settings& settings) {
+    settings.tokens.algorithm = JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
+  });
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
+  CHECK(better_auth_kid(kit) == "old");
+  CHECK(better_auth_publishes(kit, "old"));
+  CHECK(kit->keys.snapshot()->jwks == R"({"keys":[]})");
+}
+
+TEST_CASE("imported keys: the list tells them apart", "[keys]") {
+  TestCore kit;
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
+  const auto listed = must(kit->keys.list());
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].use == KeyUse::kAccessTokens);
+  CHECK(listed[1].use == KeyUse::kBetterAuth);
+  CHECK(listed[1].key.id.str() == "old");
+  CHECK(listed[1].state == KeyState::kSigning);
+}
+
+TEST_CASE("imported keys: the private part is sealed where it is kept", "[keys][security]") {
+  TestCore kit;
+  import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
+  const auto der = must(must(kit->keys.better_auth_signer())->export_private());
+  CHECK(kit.everything_stored().find(std::string(der.expose())) == std::string::npos);
+  CHECK(kit->keys.better_auth_jwks().text.find("\"d\"") == std::string::npos);
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ TEST_CASE("mail links: lead to the site's own pages where it has them, the token
 }
 
 TEST_CASE("mail links: which mails are of no use without their token or code", "[mail_links]") {
-  for (const auto* kind : {"verify_email", "change_email", "reset_password", "email_changed", "second_factor_code"})
+  for (const auto* kind : {"verify_email", "change_email", "reset_password", "email_changed", "second_factor_code",
+                           "sign_in_link", "sign_in_code", "verify_email_code", "reset_password_code"})
     CHECK(needs_secret(kind));
   for (const auto* kind : {"password_changed", "sign_up_taken", "password_removed", "unheard_of", ""})
     CHECK_FALSE(needs_secret(kind));

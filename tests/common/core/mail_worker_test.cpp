@@ -62,6 +62,17 @@ TEST_CASE("mail worker: nothing is sent to an address without an account, and no
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
+TEST_CASE("mail worker: an anonymous account never gets mail, whoever asks for it", "[mail][anonymous][security]") {
+  Post post;
+  const auto visitor = must(post.kit->anonymous_users.sign_in(caller())).user;
+  post.forgot(visitor.email);
+  must(post.kit->ports.transactions.write([&, notice = post.kit->outbox.notice("password_changed", visitor, caller())](
+                                              store::Stores& tx) { return tx.outbox.append(notice); }));
+  post.work();
+  CHECK(post.smtp.sent.empty());
+  CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
+}
+
 TEST_CASE("mail worker: while the server is down a mail waits ever longer, and goes out once when it is back", "[mail]") {
   Post post;
   sign_up(post.kit);

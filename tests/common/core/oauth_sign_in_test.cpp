@@ -31,9 +31,9 @@ struct World {
             .code = acme.approve(begun.url),
             .cookie = std::string(begun.browser_token.expose())};
   }
-  Begun begin() { return approve(must(kit->oauth_sign_in.begin("acme", "https://site.example/"))); }
+  Begun begin() { return approve(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "https://site.example/"}))); }
   Begun begin_linking(const domain::SessionActor& by) {
-    return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", "https://site.example/")));
+    return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", {.redirect_to = "https://site.example/"})));
   }
   Result<OAuthFinished> finish(const Begun& begun) {
     return kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
@@ -245,10 +245,10 @@ TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]")
 
 TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable, with no row left", "[oauth]") {
   World world;
-  CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", "/")) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", {.redirect_to = "/"})) == "NOT_FOUND");
   CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller())) == "NOT_FOUND");
   world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
-  CHECK(outcome(world.kit->oauth_sign_in.begin("acme", "/")) == "UPSTREAM_FAILED");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})) == "UPSTREAM_FAILED");
   CHECK(world.kit.number("SELECT count(*) FROM verifications") == 0);
 }
 
@@ -293,7 +293,7 @@ TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[
   must(world.kit->sign_out.sign_out(ada, SignOutScope::kGlobal, caller()));
   CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
   world.kit.clock().advance(std::chrono::minutes(10));
-  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", "/")) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
 }
 
 TEST_CASE("oauth: only an address that both sides verified, and the same one, is linked", "[oauth][security]") {

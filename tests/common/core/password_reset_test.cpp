@@ -3,8 +3,8 @@
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
-#include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -238,6 +238,54 @@ TEST_CASE("reset: asking costs and answers the same for any address, whoever has
 TEST_CASE("reset: what is no address is refused by name", "[reset]") {
   TestCore kit;
   CHECK(faults_of(kit->password_reset.ask("nobody", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
+}
+
+std::string ask_code(TestCore& kit) {
+  must(kit->mailed_codes.ask(CodeFor::kResetPassword, kAda, caller()));
+  return Mailbox(kit).secret("reset_password_code", kAda);
+}
+
+Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_view password = "another passphrase") {
+  return kit->password_reset.reset(
+      ResetByCode{.email = std::string(kAda), .code = secret(code), .new_password = secret(password)}, caller());
+}
+
+TEST_CASE("reset by code: sets the password, ends every session, proves the address", "[reset][mailed_codes][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto code = ask_code(kit);
+  CHECK_FALSE(must(reset_by_code(kit, code)).empty());
+  CHECK_FALSE(identify(kit, grant.access_token).ok());
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK(try_sign_in(kit, kAda, "another passphrase").ok());
+  CHECK(must(kit->user_admin.find(kAda)).is_verified);
+  CHECK(Mailbox(kit).count("password_changed", kAda) == 1);
+  CHECK(outcome(reset_by_code(kit, code)) == "INVALID_CODE");
+}
+
+TEST_CASE("reset by code: a password that will not do costs the code no try", "[reset][mailed_codes]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto code = ask_code(kit);
+  for (int i = 0; i < 6; ++i)
+    CHECK(faults_of(reset_by_code(kit, code, "short")) == std::vector<std::string>{"new_password TOO_SHORT"});
+  CHECK(reset_by_code(kit, code).ok());
+}
+
+TEST_CASE("reset by code: after it no code by mail is a second factor", "[reset][mailed_codes][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  must(reset_by_code(kit, ask_code(kit)));
+  const auto due = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, "another passphrase")));
+  CHECK(outcome(kit->two_factor_sign_in.send_code(due.token, caller())) == "FORBIDDEN");
+}
+
+TEST_CASE("reset by code: not for the suspended", "[reset][mailed_codes][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto code = ask_code(kit);
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(outcome(reset_by_code(kit, code)) == "ACCOUNT_SUSPENDED");
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ void fill_columns(TestCore& kit) {
   const auto user = sign_up(kit).user.id.str();
   kit.run("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + user + "', '', '', 0)");
   kit.run("INSERT INTO outbox (id, kind, address, payload, attempts, created_at_ms) VALUES ('m', 'new_device', 'a', '{}', 0, 0)");
+  kit.run("INSERT INTO imported_keys VALUES ('k', 'EdDSA', '{}', '', 0, NULL, 1)");
   for (const auto& column : kSealedColumns) {
     if (column.where.table == "signing_keys") continue;
     const std::string id(column.where.id);

@@ -76,13 +76,13 @@ TEST_CASE("second factor: a code of the app makes the session fresh, once", "[tw
   const auto actor = actor_of(kit, ada.grant);
   const auto fresh = [&] { return kit->access.require_fresh(actor_of(kit, ada.grant)).ok(); };
   CHECK_FALSE(fresh());
-  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.wrong_code()), caller())) == "INVALID_CODE");
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.wrong_code()), caller())) == "INVALID_CODE");
   CHECK_FALSE(fresh());
-  must(kit->two_factor.reauthenticate(actor, secret(ada.app.code()), caller()));
+  must(kit->two_factor.reauthenticate(actor, code_of(ada.app.code()), caller()));
   CHECK(fresh());
-  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.code()), caller())) == "INVALID_CODE");
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.code()), caller())) == "INVALID_CODE");
   kit.run("UPDATE sessions SET ended_at_ms = 1");
-  CHECK(outcome(kit->two_factor.reauthenticate(actor, secret(ada.app.next_code()), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.next_code()), caller())) == "UNAUTHENTICATED");
 }
 
 TEST_CASE("second factor: an operator's reset leaves nothing of it, no session and no known browser", "[two_factor][security]") {

@@ -18,6 +18,8 @@ NewUser new_user(std::string email = "Bob@Example.com") {
           .password = secret(kPassphrase)};
 }
 
+UserUpdate with_role(std::string role) { return {.name = {}, .image = {}, .role = std::move(role), .profile = {}}; }
+
 TEST_CASE("user admin: makes an account that can sign in, without a profile if none is given", "[user_admin]") {
   TestCore kit;
   const auto made = must(kit->user_admin.create(admin(), new_user()));
@@ -52,8 +54,8 @@ TEST_CASE("user admin: a suspension is seen at the next request and lasts until 
   TestCore kit;
   const auto grant = sign_up(kit);
   sign_in(kit);
-  CHECK(must(kit->user_admin.suspend(admin(), kAda)) == 2);
-  CHECK(must(kit->user_admin.suspend(admin(), kAda)) == 0);
+  CHECK(must(kit->user_admin.suspend(admin(), kAda)).sessions_ended == 2);
+  CHECK(must(kit->user_admin.suspend(admin(), kAda)).sessions_ended == 0);
   CHECK_FALSE(identify(kit, grant.access_token).ok());
   CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
   must(kit->user_admin.activate(admin(), kAda));
@@ -163,6 +165,132 @@ TEST_CASE("user admin: an erased account's mail and links go with it", "[user_ad
   must(kit->user_admin.erase(admin(), kAda));
   CHECK(kit.texts("SELECT address FROM outbox") == std::vector<std::string>{"bob@example.com"});
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'reset_password'") == 1);
+}
+
+TEST_CASE("user admin: an account without a password is in by other ways only", "[user_admin]") {
+  TestCore kit;
+  auto user = new_user();
+  user.password.reset();
+  must(kit->user_admin.create(admin(), std::move(user)));
+  CHECK(outcome(try_sign_in(kit, "bob@example.com")) == "INVALID_CREDENTIALS");
+}
+
+TEST_CASE("user admin: a suspension with an end is over by itself, everywhere at once", "[user_admin]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto until = kit.clock().now() + std::chrono::hours(1);
+  const auto suspended = must(kit->user_admin.suspend(admin(), kAda, {.reason = "spam", .until = until})).user;
+  CHECK(suspended.suspended_reason == "spam");
+  CHECK(suspended.suspended_until == until);
+  kit.clock().advance(std::chrono::minutes(59));
+  CHECK(outcome(try_sign_in(kit)) == "ACCOUNT_SUSPENDED");
+  CHECK(must(kit->user_admin.list({.is_active = false})).size() == 1);
+
+  kit.clock().advance(std::chrono::minutes(1));
+  const auto found = must(kit->user_admin.find(kAda));
+  CHECK(found.is_active);
+  CHECK_FALSE(found.suspended_reason);
+  CHECK_FALSE(found.suspended_until);
+  CHECK(must(kit->user_admin.list({.is_active = false})).empty());
+  const auto grant = sign_in(kit);
+  CHECK(identify(kit, grant.access_token).ok());
+  CHECK(refresh(kit, grant.refresh_token.expose()).ok());
+}
+
+TEST_CASE("user admin: a suspension without an end stays, and a new one takes its place", "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->user_admin.suspend(admin(), kAda, {.until = kit.clock().now() + std::chrono::hours(1)}));
+  must(kit->user_admin.suspend(admin(), kAda));
+  kit.clock().advance(std::chrono::hours(24 * 365));
+  CHECK(outcome(try_sign_in(kit)) == "ACCOUNT_SUSPENDED");
+}
+
+TEST_CASE("user admin: an address that an admin gives is not proved by that", "[user_admin][security]") {
+  TestCore kit;
+  sign_up(kit);
+  sign_up(kit, "bob@example.com");
+  must(kit->user_admin.verify_email(admin(), kAda));
+  UserUpdate update = with_role("user");
+  update.email = "Ada@Example.org";
+  const auto moved = must(kit->user_admin.update(admin(), kAda, update));
+  CHECK(moved.email == "ada@example.org");
+  CHECK_FALSE(must(kit->user_admin.find("ada@example.org")).is_verified);
+  CHECK(try_sign_in(kit, "ada@example.org").ok());
+  update.email = "bob@example.com";
+  CHECK(outcome(kit->user_admin.update(admin(), moved.id.str(), update)) == "EMAIL_TAKEN");
+  update.email = "nobody";
+  CHECK(faults_of(kit->user_admin.update(admin(), moved.id.str(), update)) == std::vector<std::string>{"email INVALID_FORMAT"});
+}
+
+TEST_CASE("user admin: an admin does what the operator does, under their own name", "[user_admin]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  sign_up(kit, "bob@example.com");
+  must(kit->user_admin.suspend(ada, "bob@example.com"));
+  CHECK(kit.texts("SELECT actor FROM audit_events WHERE action = 'user.suspended'") ==
+        std::vector<std::string>{"admin:" + ada.user().id.str()});
+}
+
+TEST_CASE("user admin: an admin neither suspends, demotes nor deletes themselves", "[user_admin][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  CHECK(outcome(kit->user_admin.suspend(ada, kAda)) == "OWN_ACCOUNT");
+  CHECK(outcome(kit->user_admin.erase(ada, kAda)) == "OWN_ACCOUNT");
+  CHECK(outcome(kit->user_admin.update(ada, kAda, with_role("user"))) == "OWN_ACCOUNT");
+  CHECK(outcome(kit->user_admin.update(ada, kAda, with_role("admin"))) == "OK");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.suspended', 'user.deleted')") == 0);
+}
+
+TEST_CASE("user admin: an admin who is none any more changes nothing", "[user_admin][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  const auto bob = sign_up(kit, "bob@example.com");
+  std::string refusal;
+  SECTION("demoted") {
+    must(kit->user_admin.update(admin(), kAda, with_role("user")));
+    refusal = "FORBIDDEN";
+  }
+  SECTION("suspended") {
+    must(kit->user_admin.suspend(admin(), kAda));
+    refusal = "UNAUTHENTICATED";
+  }
+  CHECK(outcome(kit->user_admin.create(ada, new_user("carol@example.com"))) == refusal);
+  CHECK(outcome(kit->user_admin.suspend(ada, "bob@example.com")) == refusal);
+  CHECK(outcome(kit->user_admin.set_password(ada, "bob@example.com", secret("another passphrase"))) == refusal);
+  CHECK(outcome(kit->session_admin.revoke_user(ada, bob.user.id)) == refusal);
+  CHECK(outcome(kit->session_admin.revoke(ada, bob.session.id.str())) == refusal);
+  CHECK(outcome(kit->session_admin.revoke_all(ada)) == refusal);
+  CHECK(identify(kit, bob.access_token).ok());
+}
+
+TEST_CASE("user admin: a table is searched, filtered, sorted and cut", "[user_admin]") {
+  TestCore kit;
+  for (const auto* email : {"carol@example.com", "bob@example.org", "al_ice@example.com", "alxice@example.com"}) {
+    sign_up(kit, email);
+    kit.clock().advance(std::chrono::seconds(1));
+  }
+  must(kit->user_admin.update(admin(), "carol@example.com", with_role("admin")));
+  must(kit->user_admin.suspend(admin(), "bob@example.org"));
+  const auto emails = [&](const store::UserTable& table) {
+    std::vector<std::string> list;
+    const auto page = must(kit->user_admin.page(table));
+    for (const auto& user : page.users) list.push_back(user.email.substr(0, user.email.find('@')));
+    list.push_back(std::to_string(page.total));
+    return list;
+  };
+  using At = store::ColumnMatch::At;
+  using List = std::vector<std::string>;
+  CHECK(emails({}) == List{"carol", "bob", "al_ice", "alxice", "4"});
+  CHECK(emails({.sort_by = "email", .descending = true}) == List{"carol", "bob", "alxice", "al_ice", "4"});
+  CHECK(emails({.limit = 1, .offset = 1}) == List{"bob", "4"});
+  CHECK(emails({.search = {{.column = "email", .text = "AL_", .at = At::kStart}}}) == List{"al_ice", "1"});
+  CHECK(emails({.search = {{.column = "email", .text = ".org", .at = At::kEnd}}}) == List{"bob", "1"});
+  CHECK(emails({.search = {{.column = "email", .text = "%", .at = At::kAnywhere}}}) == List{"0"});
+  CHECK(emails({.filter = {{.column = "role", .text = "admin"}}}) == List{"carol", "1"});
+  CHECK(emails({.filter = {{.column = "role", .text = "admin", .negated = true}}, .limit = 1}) == List{"bob", "3"});
+  CHECK(emails({.filter = {{.column = "banned", .text = "true"}}}) == List{"bob", "1"});
+  CHECK(emails({.filter = {{.column = "email_verified", .text = "true"}}}) == List{"0"});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "common/base/encoding.h"
 #include "common/json/value.h"
 #include "tests/catch.h"
+#include "tests/testkit/private_jwks.h"
 
 namespace usher::crypto {
 namespace {
@@ -134,6 +135,43 @@ TEST_CASE("signing key: a key whose halves do not fit is refused", "[signing_key
   REQUIRE(scalar < der.size());
   der[scalar + 31] = static_cast<char>(der[scalar + 31] ^ 1);
   CHECK_FALSE(SigningKey::import_private(Secret(std::move(der))).ok());
+}
+
+TEST_CASE("signing key: a private JWK signs for its public members, under the kid that is given", "[signing_key]") {
+  const std::vector<std::pair<std::string_view, Algorithm>> keys{{testkit::kPrivateRsaJwk, Algorithm::kRs256},
+                                                                 {testkit::kPrivateEcJwk, Algorithm::kEs256},
+                                                                 {testkit::kPrivateEdJwk, Algorithm::kEdDsa}};
+  for (const auto& [jwk, algorithm] : keys) {
+    const auto key = SigningKey::from_private_jwk(Secret(std::string(jwk)), "old-kid");
+    REQUIRE(key.ok());
+    CHECK(key.value().algorithm() == algorithm);
+    CHECK(key.value().kid() == "old-kid");
+    const auto published = VerificationKey::from_jwk(jwk).value();
+    CHECK(published.verify("message", key.value().sign("message").value()));
+    CHECK(SigningKey::import_private(key.value().export_private().value(), "old-kid").ok());
+  }
+}
+
+TEST_CASE("signing key: a private JWK that lacks something, lies or is of another kind is refused", "[signing_key][security]") {
+  const auto refused = [](std::string jwk) { return !SigningKey::from_private_jwk(Secret(std::move(jwk)), "kid").ok(); };
+  CHECK(refused(std::string(testkit::kPrivateP521Jwk)));
+  CHECK(refused(""));
+  CHECK(refused("[]"));
+  CHECK(refused(R"({"kty":"oct","k":"AAAA"})"));
+  for (const auto jwk : {testkit::kPrivateRsaJwk, testkit::kPrivateEcJwk, testkit::kPrivateEdJwk}) {
+    auto parsed = json::parse(jwk).value();
+    const auto with = [&](const std::string& member, const json::Value& value) {
+      auto changed = *parsed.object();
+      changed.set(member, value);
+      return json::to_text(changed);
+    };
+    CHECK(refused(with("d", "")));
+    CHECK(refused(with("d", 7)));
+    CHECK(refused(with("alg", "PS256")));
+  }
+  auto other = *json::parse(testkit::kPrivateEcJwk).value().object();
+  other.set("d", base64url_encode(std::string(31, '\0') + '\x05'));
+  CHECK(refused(json::to_text(other)));
 }
 
 TEST_CASE("signing key: many threads sign and verify with one key", "[signing_key][threads]") {

@@ -21,7 +21,9 @@ inline Time after(std::int64_t ms) { return kNow + std::chrono::milliseconds(ms)
 /// The schema as this release makes it, in a file of its own.
 class StoreFixture {
  public:
-  StoreFixture() : connection(open()), stores(*connection) { REQUIRE(db::Migrator().up(*connection, std::nullopt, kNow).ok()); }
+  StoreFixture() : connection(open()), stores(*connection, kNow) {
+    REQUIRE(db::Migrator().up(*connection, std::nullopt, kNow).ok());
+  }
 
   /// One more connection, as another thread or process has it.
   [[nodiscard]] std::unique_ptr<db::Connection> open() const {

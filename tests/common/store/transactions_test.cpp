@@ -11,7 +11,7 @@ namespace {
 
 class TransactionFixture {
  protected:
-  TransactionFixture() : database_(open()), transactions(*database_) {
+  TransactionFixture() : database_(open()), transactions(*database_, clock_) {
     auto migrating = database_->connect();
     REQUIRE(migrating.ok());
     REQUIRE(db::Migrator().up(*migrating.value(), std::nullopt, kNow).ok());
@@ -30,6 +30,7 @@ class TransactionFixture {
   }
   testkit::TempDirectory directory_;
   std::unique_ptr<db::Database> database_;
+  testkit::FakeClock clock_;
 
  protected:
   Transactions transactions;
@@ -116,7 +117,7 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commi
 
 /// What signing up writes, in one go.
 Status sign_up(db::Connection& connection, const std::string& id) {
-  Stores tx(connection);
+  Stores tx(connection, kNow);
   USHER_CHECK(tx.users.insert(sample_user(id)));
   USHER_CHECK(tx.accounts.insert(sample_account(id)));
   USHER_CHECK(tx.profiles.save(UserId(id), {.experience_level = "beginner"}));
@@ -133,7 +134,7 @@ Status sign_up(db::Connection& connection, const std::string& id) {
 
 /// What a refresh writes: the old token is spent exactly if a new one is there.
 Status rotate(db::Connection& connection, const std::string& old_id, const std::string& new_id, const std::string& session) {
-  Stores tx(connection);
+  Stores tx(connection, kNow);
   USHER_TRY(const auto spent, tx.refresh_tokens.spend("hash of " + old_id, "sealed", after(1)));
   if (!spent) return error(ErrorCode::kInvalidRefreshToken);
   USHER_CHECK(tx.refresh_tokens.insert(sample_token(new_id, session)));
@@ -206,7 +207,7 @@ TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statem
 TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the statement it names", "[testkit]") {
   testkit::FailurePlan plan;
   testkit::FailingConnection failing(open(), plan);
-  Stores tx(failing);
+  Stores tx(failing, kNow);
   plan.restart(2);
   CHECK(tx.users.insert(sample_user("a")).ok());
   CHECK_FALSE(tx.users.insert(sample_user("b")).ok());

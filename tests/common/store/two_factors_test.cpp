@@ -13,7 +13,7 @@ class TwoFactorFixture : public StoreFixture {
   TwoFactorFixture() {
     for (const std::string id : {"ann", "bob"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
   }
-  bool begin(const std::string& secret) { return stores.two_factors.begin(ann, secret, kNow).value(); }
+  bool begin(const std::string& secret) { return stores.two_factors.begin(ann, secret, "", kNow).value(); }
   domain::TwoFactor found() { return stores.two_factors.find(ann).value().value(); }
   bool confirm(const domain::TwoFactor& proved) { return stores.two_factors.confirm(proved, 7, "codes", after(1)).value(); }
 
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: of racing uses of one step one 
   for (int i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
       const auto other = open();
-      Stores mine(*other);
+      Stores mine(*other, kNow);
       for (std::int64_t step = 8; step < 108; ++step) {
         const auto used = mine.two_factors.use_step(ann, step);
         if (used.ok() && used.value()) ++wins;

@@ -213,5 +213,45 @@ TEST_CASE_METHOD(StoreFixture, "users: one whose address is proved is verified, 
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
 }
 
+TEST_CASE_METHOD(StoreFixture, "users: a suspension that is over is read as none, and written as none by the next update",
+                 "[store][users]") {
+  auto ann = sample_user("ann");
+  ann.is_active = false;
+  ann.suspended_reason = "spam";
+  ann.suspended_until = kNow;
+  REQUIRE(stores.users.insert(ann).ok());
+  auto bob = sample_user("bob");
+  bob.is_active = false;
+  bob.suspended_until = after(1);
+  REQUIRE(stores.users.insert(bob).ok());
+
+  const auto found = stores.users.find(UserId("ann")).value();
+  REQUIRE(found);
+  CHECK(found->is_active);
+  CHECK_FALSE(found->suspended_reason);
+  CHECK_FALSE(stores.users.find_by_email("bob@example.com").value()->is_active);
+  CHECK(stores.users.list({.is_active = true}).value().size() == 1);
+  CHECK(stores.users.count_table({.filter = {{.column = "banned", .text = "true"}}}).value() == 1);
+  REQUIRE(stores.users.update(*found).ok());
+  CHECK(number("SELECT count(*) FROM users WHERE id = 'ann' AND is_active = 1 AND suspended_until_ms IS NULL") == 1);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a table sorts by any of its columns, either way, and is stable", "[store][users]") {
+  for (const auto* id : {"c", "a", "b"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  const auto ids = [&](const UserTable& table) {
+    std::string list;
+    const auto users = stores.users.list_table(table);
+    for (const auto& user : users.value()) list += user.id.str();
+    return list;
+  };
+  for (const auto* column : {"created_at", "updated_at", "role", "name"}) {
+    CHECK(ids({.sort_by = column}) == "abc");
+    CHECK(ids({.sort_by = column, .descending = true}) == "abc");
+  }
+  CHECK(ids({.sort_by = "email"}) == "abc");
+  CHECK(ids({.sort_by = "email", .descending = true}) == "cba");
+  CHECK(ids({.sort_by = "email", .limit = 1, .offset = 1}) == "b");
+}
+
 }  // namespace
 }  // namespace usher::store

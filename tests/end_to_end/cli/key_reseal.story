@@ -8,6 +8,7 @@ $ usher key rotate -o name
 
 $ usher key reseal
 signing_keys    0
+imported_keys   0
 two_factors     0
 accounts        0
 outbox          0
@@ -25,6 +26,7 @@ kid
 <kid>
 $ usher key reseal
 signing_keys    1
+imported_keys   0
 two_factors     0
 accounts        0
 outbox          0
@@ -36,6 +38,7 @@ secret.changed,success
 $ usher -q key reseal -o json
 {
   "signing_keys": 0,
+  "imported_keys": 0,
   "two_factors": 0,
   "accounts": 0,
   "outbox": 0,

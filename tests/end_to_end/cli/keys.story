@@ -52,7 +52,7 @@ $ usher key prune --fields kid
 ! usher: error: --fields: there is no field `kid`; the fields here are keys
 [exit 2]
 $ usher key list --fields nonsense
-! usher: error: --fields: there is no field `nonsense`; the fields here are kid, algorithm, state, created_at, signs_from, retired_at, revoked_at
+! usher: error: --fields: there is no field `nonsense`; the fields here are kid, algorithm, use, state, created_at, signs_from, retired_at, revoked_at
 [exit 2]
 
 % JWT_ALGORITHM=HS256

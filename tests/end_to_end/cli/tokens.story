@@ -92,7 +92,8 @@ $ usher prune -o json
   "mails": 0,
   "audit_events": 0,
   "accounts_warned": 0,
-  "accounts_deleted": 0
+  "accounts_deleted": 0,
+  "anonymous_accounts_deleted": 0
 }
 
 $ usher token prune --fields nonsense

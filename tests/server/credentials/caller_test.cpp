@@ -85,5 +85,25 @@ TEST_CASE("caller: who asked is in the log by id, never by address", "[caller]")
   CHECK(line.find("ada@") == std::string::npos);
 }
 
+/// Somebody anonymous, as their browser holds it.
+void become_anonymous(TestApp& app, Browser& browser) {
+  const auto grant = must(app.core().anonymous_users.sign_in({}));
+  browser.set_cookie("better-auth.session_token", app.core().signed_values.sign_for_cookie(grant.session_token.expose()));
+}
+
+TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that account behind", "[caller][anonymous]") {
+  TestApp app;
+  Browser browser(app);
+  const bool has_account = GENERATE(true, false);
+  if (has_account) app.sign_up();
+  become_anonymous(app, browser);
+  CHECK(browser.send(get("/auth/me")).at("user.is_anonymous").boolean() == true);
+  CHECK(browser.send(get("/auth/verify")).status == 401);
+  CHECK((has_account ? browser.sign_in() : browser.sign_up()).status == (has_account ? 200 : 201));
+  CHECK(browser.send(get("/auth/me")).text("user.email") == TestApp::kEmail);
+  CHECK(browser.send(get("/auth/verify")).status == 204);
+  CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{std::string(TestApp::kEmail)});
+}
+
 }  // namespace
 }  // namespace usher::credentials

@@ -1,0 +1,95 @@
+#include "common/core/anonymous_user.h"
+
+#include "common/core/access.h"
+#include "common/core/account_erasure.h"
+#include "common/domain/email_address.h"
+#include "common/domain/verification.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kBatch = 100;
+constexpr std::size_t kLocalPart = 32;
+/// An address is compared in lower case.
+constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+constexpr const char* kName = "Anonymous";
+
+domain::User draw_user(const Ports& ports) {
+  const auto now = ports.clock.now();
+  auto address = crypto::random_text(ports.random, kAlphabet, kLocalPart) + "@" + std::string(domain::kAnonymousDomain);
+  return {.id = crypto::new_id<UserId>(ports.random, now),
+          .email = address,
+          .email_as_written = address,
+          .name = kName,
+          .is_anonymous = true,
+          .created_at = now,
+          .updated_at = now};
+}
+
+}  // namespace
+
+Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const {
+  if (caller.anonymous) return error(ErrorCode::kConflict, "This session is anonymous already");
+  USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
+  static_cast<void>(reserved);  // kept: each account counts
+  const auto user = draw_user(ports_);
+  // No authentication method, and no browser is known by it.
+  FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .keeps_cookies = false};
+  auto opening = door_.prepare(user, std::move(first), std::nullopt, caller, SessionOpening::Occasion::kSignUp);
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+    USHER_CHECK(tx.users.insert(user));
+    return door_.open_or_challenge(tx, user.id, opening);
+  }));
+  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
+}
+
+Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Caller& caller) const {
+  if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts are deleted this way");
+  const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(tx.audit_events.append(event));
+    return erase_account(tx, by.user().id);
+  });
+}
+
+Result<std::vector<AnonymousUsers::Unused>> AnonymousUsers::list_unused(Time before, const UserId& after) const {
+  USHER_TRY(const auto ids,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); }));
+  std::vector<Unused> unused;
+  for (const auto& id : ids) unused.push_back({id, audit_.event({.action = "user.deleted", .actor = "system", .user = id})});
+  return unused;
+}
+
+/// Its holder may have come back, or signed up for good, since it was listed.
+Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<Unused>& unused, Time before) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    std::int64_t gone = 0;
+    for (const auto& one : unused) {
+      USHER_TRY(const auto use, tx.users.find_use(one.id, domain::purpose::kInactivityWarning, before));
+      if (!use || !use->user.is_anonymous || use->last_used > before) continue;
+      USHER_CHECK(tx.audit_events.append(one.event));
+      USHER_CHECK(erase_account(tx, one.id));
+      ++gone;
+    }
+    return gone;
+  });
+}
+
+Result<std::int64_t> AnonymousUsers::retire(const OnProgress& tell, const std::stop_token& stop) const {
+  const Time before = ports_.clock.now() - ports_.settings.retention.anonymous;
+  std::int64_t total = 0;
+  UserId after;
+  while (!stop.stop_requested()) {
+    USHER_TRY(const auto unused, list_unused(before, after));
+    if (unused.empty()) break;
+    after = unused.back().id;
+    USHER_TRY(const auto gone, erase_unused(unused, before));
+    total += gone;
+    tell(gone);
+  }
+  return total;
+}
+
+}  // namespace usher::core

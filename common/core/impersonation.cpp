@@ -1,0 +1,57 @@
+#include "common/core/impersonation.h"
+
+#include "common/core/session_standing.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+
+Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& whom, const domain::Caller& caller) const {
+  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(whom); }));
+  if (!user) return error(ErrorCode::kUserNotFound);
+  auto opening = door_.prepare_impersonation(by, *user, caller);
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    return door_.open_impersonation(tx, whom, opening);
+  }));
+  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  return std::get<SessionGrant>(std::move(outcome));  // nobody is challenged for an admin's act
+}
+
+Result<std::optional<store::SessionWithUser>> Impersonation::own_session(const UserId& admin, const Secret& token) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
+    USHER_TRY(auto found, tx.sessions.find_by_token(hash));
+    if (!found || found->user.id != admin) return std::nullopt;
+    USHER_TRY(const bool is_good, counts(tx, *found, ports_.clock.now()));
+    return is_good ? std::move(found) : std::nullopt;
+  });
+}
+
+Result<std::optional<SessionGrant>> Impersonation::stop(const domain::SessionActor& by, const Secret& admin_token,
+                                                        const domain::Caller& caller) const {
+  const auto& acting = by.session();
+  if (!by.is_impersonated()) return error(ErrorCode::kForbidden, "You act for nobody but yourself");
+  const auto now = ports_.clock.now();
+  USHER_TRY(auto own, own_session(*acting.impersonated_by, admin_token));
+  const auto event = audit_.event(
+      {.action = "user.impersonation_ended", .actor = by.audit_name(), .user = by.user().id, .session = acting.id}, caller);
+  auto session = own ? own->session : domain::Session();
+  session.expires_at = sessions_.slide(session, now);
+  auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(tx.sessions.end(acting.id, domain::EndReason::kSignedOut, now));
+    USHER_CHECK(tx.audit_events.append(event));
+    if (!own) return std::nullopt;
+    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
+    USHER_CHECK(tx.refresh_tokens.insert(refresh.row));
+    USHER_CHECK(tx.sessions.extend(session.id, session.expires_at, now));
+    return tx.profiles.find(own->user.id);
+  }));
+  if (!own) return std::nullopt;
+  USHER_TRY(auto grant,
+            sessions_.grant(std::move(own->user), std::move(profile),
+                            {std::move(session), std::move(refresh.row), admin_token.clone(), std::move(refresh.token)}));
+  return std::optional(std::move(grant));
+}
+
+}  // namespace usher::core

@@ -1,0 +1,24 @@
+#include "common/core/import_rules.h"
+
+#include <thread>
+
+#include "common/crypto/password_hasher.h"
+
+namespace usher::core {
+
+std::optional<std::string> fault_of_hash(std::string_view hash) {
+  const auto format = crypto::recognise_password_hash(hash);
+  if (format.ok()) return std::nullopt;
+  return std::string(format.error().detail());
+}
+
+bool may_have_begun(Time time, Time now) {
+  constexpr std::chrono::days kClockDifference{1};
+  return time >= Time{} && time <= now + kClockDifference;
+}
+
+void let_others_write(std::chrono::steady_clock::time_point began) {
+  std::this_thread::sleep_for(std::chrono::steady_clock::now() - began);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,94 @@
+#include "common/core/mail_sign_in.h"
+
+#include "common/core/proof_token.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr auto kLink = domain::purpose::kSignInLink;
+/// RFC 8176 knows no word for a mailbox; what came by mail is a password for once.
+constexpr const char* kAmr = "otp";
+
+/// The link's row while it works.
+Result<domain::Verification> find_link(store::Stores& tx, const std::string& token_hash, Time now) {
+  USHER_TRY(auto found, tx.verifications.find(kLink, token_hash));
+  if (!found || found->used_at || !found->address) return error(ErrorCode::kInvalidToken);
+  if (found->expires_at <= now) return error(ErrorCode::kTokenExpired);
+  return std::move(*found);
+}
+
+/// Refusals that leave the link or code used up.
+bool is_final(const Error& refusal) {
+  return refusal.code == ErrorCode::kAccountSuspended || refusal.code == ErrorCode::kSignupDisabled ||
+         refusal.code == ErrorCode::kEmailTaken;
+}
+
+}  // namespace
+
+/// What the write hands out: a value also where nobody comes in, so that the link or code stays used up.
+struct MailSignIn::Entrance {
+  std::optional<Error> refusal = {};
+  MailboxArrived who = {};
+  SessionOpening::Opened opened = {};
+};
+
+Status MailSignIn::ask_link(const LinkRequest& request, const domain::Caller& caller) const {
+  USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
+  json::Faults faults;
+  if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  auto mail = outbox_.make({.kind = mail_request::kSignInLink, .address = address.written}, caller);
+  mail.payload = json::encode(request);
+  return ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, address.compared, caller); });
+}
+
+Result<LinkRequest> MailSignIn::look(const Secret& token) const {
+  const auto hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto link,
+            ports_.transactions.read([&](store::Stores& tx) { return find_link(tx, hash, ports_.clock.now()); }));
+  return json::decode<LinkRequest>(payload_of(link));
+}
+
+template <class F>
+Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Newcomer newcomer, const ArrivingWith& with,
+                                         const domain::Caller& caller, F use_up) const {
+  USHER_TRY(const auto owner,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
+  USHER_TRY(const auto arrival, prepare_arrival(ports_, outbox_, address, std::move(newcomer), caller));
+  FirstFactor first{
+      .kind = FirstFactor::Kind::kMail, .amr = kAmr, .keeps_cookies = with.keeps_cookies, .redirect_to = with.redirect_to};
+  const auto occasion = owner ? SessionOpening::Occasion::kSignIn : SessionOpening::Occasion::kSignUp;
+  auto opening = door_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, occasion);
+  USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {
+    USHER_CHECK(use_up(tx));
+    auto who = arrive(tx, arrival, ports_.settings.signup);
+    if (!who.ok() && is_final(who.error())) return Entrance{.refusal = who.error()};
+    if (!who.ok()) return who.error();
+    USHER_TRY(auto opened, door_.open_or_challenge(tx, who.value().user, opening));
+    return Entrance{.who = who.value(), .opened = std::move(opened)};
+  }));
+  if (entrance.refusal) return *entrance.refusal;
+  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(entrance.opened)));
+  return MailSignedIn{.outcome = std::move(outcome), .is_new = entrance.who.is_new};
+}
+
+Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const {
+  USHER_TRY(auto request, look(token));
+  USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
+  const auto hash = crypto::sha256_base64url(token.expose());
+  return come_in(address, {.name = std::move(request.name)}, with, caller, [&](store::Stores& tx) -> Status {
+    const auto now = ports_.clock.now();
+    USHER_CHECK(find_link(tx, hash, now));
+    USHER_TRY(const auto spent, tx.verifications.spend(kLink, hash, now));
+    return spent ? done() : error(ErrorCode::kInvalidToken);
+  });
+}
+
+Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, Newcomer newcomer, const ArrivingWith& with,
+                                         const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, codes_.prove(CodeFor::kSignIn, email, code, caller));
+  return come_in(proof.address, std::move(newcomer), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
+}
+
+}  // namespace usher::core

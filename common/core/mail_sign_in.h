@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/mailbox_arrival.h"
+#include "common/core/mailed_codes.h"
+#include "common/core/session_opening.h"
+
+namespace usher::core {
+
+/// What somebody asks who wants to sign in by a mailed link. The addresses to go to afterwards were checked by whoever took them.
+struct LinkRequest {
+  std::string email;
+  std::optional<std::string> name;  ///< For whoever is new.
+  std::optional<std::string> callback_url;
+  std::optional<std::string> new_user_callback_url;
+
+  /// What the token keeps of it.
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
+                      json::optional(kCallbackMember, &LinkRequest::callback_url),
+                      json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url)};
+  }
+};
+
+/// The browser or program that follows a link or sends a code.
+struct ArrivingWith {
+  std::optional<Secret> device_token = {};      ///< From the `usher_device` cookie.
+  bool keeps_cookies = true;                    ///< False for programs.
+  std::optional<std::string> redirect_to = {};  ///< Where a browser goes after a second factor.
+};
+
+struct MailSignedIn {
+  SignInOutcome outcome;
+  bool is_new = false;  ///< The account was made just now.
+};
+
+/// Sign-in by what is mailed, a link or a code: it proves the address, and signs up whoever is new. The mailbox is the first
+/// factor; whoever has a second one is asked for it, and not by mail. Safe from any thread.
+class MailSignIn {
+ public:
+  MailSignIn(Ports ports, const MailRequests& requests, const MailedCodes& codes, const SessionOpening& door,
+             const Outbox& outbox)
+      : ports_(ports), requests_(requests), codes_(codes), door_(door), outbox_(outbox) {}
+
+  /// Has the worker mail a link that works once, for five minutes. Alike for any address, and silent where it had its share.
+  /// kValidationFailed on email or name; kRateLimited for the caller's network.
+  Status ask_link(const LinkRequest& request, const domain::Caller& caller) const;
+  /// What was asked for with a link; spends nothing. kInvalidToken, kTokenExpired.
+  Result<LinkRequest> look(const Secret& token) const;
+
+  /// Uses the link up, also where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
+  Result<MailSignedIn> by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const;
+  /// The same with a code; kValidationFailed; else what MailedCodes::prove says.
+  Result<MailSignedIn> by_code(std::string_view email, const Secret& code, Newcomer newcomer, const ArrivingWith& with,
+                               const domain::Caller& caller) const;
+
+ private:
+  struct Entrance;
+  template <class F>
+  Result<MailSignedIn> come_in(const domain::EmailAddress& address, Newcomer newcomer, const ArrivingWith& with,
+                               const domain::Caller& caller, F use_up) const;
+
+  Ports ports_;
+  const MailRequests& requests_;
+  const MailedCodes& codes_;
+  const SessionOpening& door_;
+  const Outbox& outbox_;
+};
+
+}  // namespace usher::core

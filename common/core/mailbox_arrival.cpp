@@ -1,0 +1,54 @@
+#include "common/core/mailbox_arrival.h"
+
+#include "common/core/address_proof.h"
+
+namespace usher::core {
+namespace {
+
+Result<MailboxArrived> sign_up(store::Stores& tx, const MailboxArrival& arrival, const settings::Signup& rules) {
+  if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
+  const auto& made = arrival.account;
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(made.user.email, UserId(), arrival.at));
+  if (reserved) return error(ErrorCode::kEmailTaken);
+  USHER_CHECK(insert(tx, made));
+  return MailboxArrived{.user = made.user.id, .is_new = true};
+}
+
+/// Who claimed the address without proving it may have waited for its owner (pre-hijacking).
+Status take_over(store::Stores& tx, const MailboxArrival& arrival, const domain::User& owner) {
+  USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
+  USHER_CHECK(tx.accounts.erase_all(owner.id));
+  USHER_CHECK(end_all_access(tx, owner.id, arrival.at));
+  USHER_CHECK(tx.users.mark_verified(owner.id, arrival.at));
+  if (!credential || !credential->password_hash) return done();
+  auto told = arrival.password_removed;
+  told.user_id = owner.id;
+  return tx.outbox.append(told);
+}
+
+}  // namespace
+
+Result<MailboxArrival> prepare_arrival(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
+                                       Newcomer newcomer, const domain::Caller& caller) {
+  if (newcomer.image) USHER_CHECK(domain::check_image(*newcomer.image));
+  USHER_TRY(auto account, new_account({.email = address.written,
+                                       .name = std::move(newcomer.name),
+                                       .image = std::move(newcomer.image),
+                                       .is_verified = true,
+                                       .profile = std::move(newcomer.profile)},
+                                      ports));
+  const domain::User addressee{.email_as_written = address.written};
+  return MailboxArrival{.account = std::move(account),
+                        .password_removed = outbox.notice("password_removed", addressee, caller),
+                        .at = ports.clock.now()};
+}
+
+Result<MailboxArrived> arrive(store::Stores& tx, const MailboxArrival& arrival, const settings::Signup& rules) {
+  USHER_TRY(const auto owner, tx.users.find_by_email(arrival.account.user.email));
+  if (!owner) return sign_up(tx, arrival, rules);
+  if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
+  if (!owner->is_verified) USHER_CHECK(take_over(tx, arrival, *owner));
+  return MailboxArrived{.user = owner->id};
+}
+
+}  // namespace usher::core

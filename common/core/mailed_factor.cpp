@@ -1,0 +1,155 @@
+#include "common/core/mailed_factor.h"
+
+#include "common/core/first_factor.h"
+#include "common/core/proof_token.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/totp.h"
+
+namespace usher::core {
+namespace {
+
+constexpr const char* kPurpose = domain::purpose::kMailedCode;
+
+/// There is one code a session.
+std::string key_of(const domain::SessionActor& by) { return crypto::sha256_base64url("mailed_code:" + by.session().id.str()); }
+
+}  // namespace
+
+/// That codes by mail are in force.
+struct MailedFactor::News {
+  domain::AuditEvent event;
+  domain::Mail mail;
+};
+
+MailedFactor::News MailedFactor::news_of(const domain::SessionActor& by, const domain::Caller& caller) const {
+  const auto& user = by.user();
+  return {.event = audit_.event(
+              {.action = "user.second_factor_enabled", .user = user.id, .session = by.session().id, .email = user.email}, caller),
+          .mail = outbox_.notice("second_factor_enabled", user, caller)};
+}
+
+Status MailedFactor::put_in_force(store::Stores& tx, const domain::SessionActor& by, const News& news) const {
+  const auto now = ports_.clock.now();
+  const auto& user = by.user().id;
+  USHER_CHECK(tx.two_factors.enable_mailed(user, now));
+  USHER_CHECK(tx.users.set_two_factor(user, true, now));
+  USHER_CHECK(tx.verifications.distrust_devices(user));
+  USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kFactorChanged, now));
+  USHER_CHECK(tx.outbox.append(news.mail));
+  return tx.audit_events.append(news.event);
+}
+
+Status MailedFactor::enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
+  USHER_TRY(const auto proof, proofs_.prove(by, password.clone(), caller));
+  const auto news = news_of(by, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    return put_in_force(tx, by, news);
+  });
+}
+
+Status MailedFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  const auto& user = by.user();
+  const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
+  domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
+                           .purpose = kPurpose,
+                           .token_hash = key_of(by),
+                           .user_id = user.id,
+                           .created_at = now,
+                           .expires_at = now + kMailedCodeLife};
+  row.payload = json::to_text(json::Object{{"mac", codes_.seals().mac_of_mailed(row.id, code.expose())}});
+  const auto mail = outbox_.make({.kind = "second_factor_code",
+                                  .address = user.email_as_written,
+                                  .user = user.id,
+                                  .values = {{"minutes", std::to_string(kMailedCodeLife.count())}},
+                                  .secret = &code},
+                                 caller);
+  const auto event = audit_.event({.action = "user.second_factor_mailed", .user = user.id, .session = by.session().id}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, now));
+    USHER_TRY(const bool allowed, limiter_.allow_mail(tx, user.email, caller));
+    if (!allowed) return done();
+    USHER_CHECK(tx.verifications.void_all(user.id, kPurpose));
+    USHER_CHECK(tx.verifications.issue(row));
+    USHER_CHECK(tx.outbox.append(mail));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<MailedFactor::Attempt> MailedFactor::reserve(const domain::SessionActor& by) const {
+  const auto now = ports_.clock.now();
+  const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
+    USHER_TRY(auto sent, tx.verifications.count_attempt(kPurpose, key_of(by), most, now));
+    if (!sent) {
+      USHER_TRY(const auto found, tx.verifications.find(kPurpose, key_of(by)));
+      const bool lives = found && !found->used_at && found->expires_at > now;
+      return error(lives ? ErrorCode::kInvalidToken : ErrorCode::kTokenExpired, "Ask for a new code");
+    }
+    USHER_TRY(auto reservation, limiter_.reserve_code(tx, by.user().id));
+    return Attempt{std::move(*sent), std::move(reservation)};
+  });
+}
+
+Status MailedFactor::check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code,
+                           const domain::Caller& caller) const {
+  const auto kept = payload_of(attempt.sent);
+  const auto* const mac = kept.find("mac");
+  if (mac && mac->string() &&
+      crypto::equal_in_constant_time(codes_.seals().mac_of_mailed(attempt.sent.id, digits_of(code)), *mac->string()))
+    return done();
+  audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
+              caller);
+  return error(ErrorCode::kInvalidCode);
+}
+
+/// Another code may have taken its place since it was looked at.
+Status MailedFactor::use_up(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
+  USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
+  if (!spent || spent->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
+  return attempt.reservation.give_back(tx);
+}
+
+Status MailedFactor::prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const {
+  const auto& session = by.session();
+  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = session.id}, caller);
+  const auto amr = with_second_factor(session.amr);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(use_up(tx, attempt, by));
+    USHER_CHECK(tx.sessions.prove_factor(session.id, amr, ports_.clock.now()));
+    return tx.audit_events.append(event);
+  });
+}
+
+Result<SessionGrant> MailedFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
+                                           const domain::Caller& caller) const {
+  const auto news = news_of(by, caller);
+  auto renewed = sessions_.prepare_renewal(by.session());
+  renewed.session.amr = with_second_factor(renewed.session.amr);
+  auto user = by.user();
+  user.two_factor_enabled = true;
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_CHECK(use_up(tx, attempt, by));
+    USHER_CHECK(put_in_force(tx, by, news));
+    USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
+    USHER_CHECK(sessions_.renew(tx, renewed));
+    return tx.profiles.find(user.id);
+  }));
+  return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+}
+
+Result<std::optional<SessionGrant>> MailedFactor::verify(const domain::SessionActor& by, const Secret& code,
+                                                         const domain::Caller& caller) const {
+  USHER_TRY(const auto attempt, reserve(by));
+  USHER_CHECK(check(attempt, by, code, caller));
+  if (by.user().two_factor_enabled) {
+    USHER_CHECK(prove(attempt, by, caller));
+    return std::optional<SessionGrant>();
+  }
+  USHER_TRY(auto granted, turn_on(attempt, by, caller));
+  return std::optional(std::move(granted));
+}
+
+}  // namespace usher::core

@@ -1,0 +1,244 @@
+#include "common/core/moving/better_auth_server.h"
+
+#include <algorithm>
+
+#include "common/core/key_states.h"
+#include "common/core/moving/better_auth_texts.h"
+#include "common/core/moving/old_profile.h"
+#include "common/crypto/better_auth_text.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kNeedsSecret =
+    "encrypted there; give that server's secret with --secret-file or BETTER_AUTH_SECRET to bring them";
+
+bool is_known_role(std::string_view role) {
+  return std::find(domain::kRoles.begin(), domain::kRoles.end(), role) != domain::kRoles.end();
+}
+
+std::string role_of(const OldRow& row, std::string_view whom, MoveReport& report) {
+  auto role = row.text("role").value_or("user");
+  if (is_known_role(role)) return role;
+  report.leave("role", whom, "the role `" + role.substr(0, 64) + "` is not known here, so the account becomes a user");
+  return "user";
+}
+
+void tell_unreadable(const OldRow& row, std::string_view whom, MoveReport& report) {
+  for (const auto column : row.unreadable()) report.leave("value", whom, std::string(column) + " cannot be read");
+}
+
+}  // namespace
+
+Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database) {
+  std::vector<std::string_view> about_users{"name", "emailVerified", "image",     "createdAt", "isAnonymous", "twoFactorEnabled",
+                                            "role", "banned",        "banReason", "banExpires"};
+  about_users.insert(about_users.end(), kProfileColumns.begin(), kProfileColumns.end());
+  Tables tables;
+  USHER_TRY(tables.users, OldTable::require(database, "user", {"id", "email"}, about_users));
+  USHER_TRY(tables.credentials, OldTable::require(database, "account", {"userId", "providerId", "password"}, {}));
+  USHER_TRY(tables.accounts,
+            OldTable::require(database, "account", {"userId", "providerId", "accountId"},
+                              {"accessToken", "refreshToken", "idToken", "accessTokenExpiresAt", "scope", "createdAt"}));
+  USHER_TRY(tables.sessions, OldTable::require(database, "session", {"id", "userId", "token", "expiresAt"},
+                                               {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
+  USHER_TRY(tables.factors, OldTable::find(database, "twoFactor", {"userId", "secret", "backupCodes"}, {"verified"}));
+  USHER_TRY(tables.keys, OldTable::find(database, "jwks", {"id", "privateKey"}, {"createdAt", "expiresAt", "alg"}));
+  USHER_TRY(tables.verifications, OldTable::find(database, "verification", {"id"}, {}));
+  return tables;
+}
+
+Result<std::unique_ptr<BetterAuthServer>> BetterAuthServer::open(std::string_view url, std::optional<Secret> secret,
+                                                                 const Clock& clock) {
+  USHER_TRY(auto database, db::ForeignDatabase::open(url));
+  USHER_TRY(auto tables, find_tables(*database));
+  return std::unique_ptr<BetterAuthServer>(
+      new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), clock));
+}
+
+Result<std::int64_t> BetterAuthServer::count_rows() {
+  std::int64_t total = 0;
+  for (const OldTable* table : {&tables_.users, &tables_.accounts, &tables_.sessions}) {
+    USHER_TRY(const auto rows, table->count());
+    total += rows;
+  }
+  for (const auto* table : {&tables_.factors, &tables_.keys}) {
+    if (!*table) continue;
+    USHER_TRY(const auto rows, (*table)->count());
+    total += rows;
+  }
+  return total;
+}
+
+std::optional<Secret> BetterAuthServer::opened(std::string_view text) const {
+  return secret_ ? crypto::open_better_auth_text(*secret_, text) : std::nullopt;
+}
+
+Status BetterAuthServer::check_secret() {
+  if (!secret_) return done();
+  bool is_needed = false;
+  bool opens = false;
+  const auto try_on = [&](std::string_view text) {
+    if (opens || !crypto::is_better_auth_text(text)) return;
+    is_needed = true;
+    opens = opened(text).has_value();
+  };
+  if (tables_.factors)
+    USHER_CHECK(tables_.factors->each([&](const OldRow& row) {
+      try_on(row.secret("secret").expose());
+      return done();
+    }));
+  if (tables_.keys)
+    USHER_CHECK(tables_.keys->each([&](const OldRow& row) {
+      try_on(text_of_private_key(row.secret("privateKey")).expose());
+      return done();
+    }));
+  if (!is_needed || opens) return done();
+  return error(ErrorCode::kSecretMismatch,
+               "The secret is not the one that server encrypted its second factors and keys with; nothing was imported. Give the "
+               "right one with --secret-file, or import without them by giving none");
+}
+
+OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
+  const auto email = row.text("email").value_or("");
+  const auto banned_until = row.time("banExpires");
+  const bool is_banned = row.flag("banned").value_or(false) && (!banned_until || *banned_until > clock_.now());
+  OldUser user{.facts = {.email = email,
+                         .name = row.text("name"),
+                         .image = row.text("image"),
+                         .role = role_of(row, email, report),
+                         .is_verified = row.flag("emailVerified").value_or(false),
+                         .is_active = !is_banned,
+                         .profile = profile_of(row, email, report),
+                         .password_hash = row.text("password"),
+                         .id = UserId(row.text("id").value_or("")),
+                         .created_at = row.time("createdAt")},
+               .is_anonymous = row.flag("isAnonymous").value_or(false),
+               .has_second_factor = row.flag("twoFactorEnabled").value_or(false)};
+  if (is_banned) {
+    user.suspended_reason = row.text("banReason");
+    user.suspended_until = banned_until;
+  }
+  tell_unreadable(row, email, report);
+  return user;
+}
+
+Status BetterAuthServer::each_user(MoveReport& report, const Visit<OldUser>& visit) {
+  const OldTable::Beside password{
+      .table = &tables_.credentials, .key = "userId", .refers = "id", .kind = "providerId", .is = domain::kCredentialProvider};
+  return tables_.users.each_with(password, [&](const OldRow& row) { return visit(user_of(row, report)); });
+}
+
+Secret BetterAuthServer::token_of(const OldRow& row, std::string_view column, MoveReport& report) const {
+  auto token = row.secret(column);
+  if (!crypto::is_better_auth_text(token.expose())) return token;
+  if (auto plain = opened(token.expose())) return std::move(*plain);
+  report.count("provider token", secret_ ? "encrypted there with another secret" : kNeedsSecret);
+  return Secret();
+}
+
+Status BetterAuthServer::each_account(MoveReport& report, const Visit<OldAccount>& visit) {
+  return tables_.accounts.each([&](const OldRow& row) -> Status {
+    auto provider = row.text("providerId").value_or("");
+    if (provider == domain::kCredentialProvider) return done();
+    return visit({.user = UserId(row.text("userId").value_or("")),
+                  .provider = std::move(provider),
+                  .provider_account_id = row.text("accountId").value_or(""),
+                  .tokens = {.access = token_of(row, "accessToken", report),
+                             .refresh = token_of(row, "refreshToken", report),
+                             .id = token_of(row, "idToken", report),
+                             .access_expires_at = row.time("accessTokenExpiresAt"),
+                             .scope = row.text("scope").value_or("")},
+                  .created_at = row.time("createdAt")});
+  });
+}
+
+Status BetterAuthServer::each_session(MoveReport& report, const Visit<OldSession>& visit) {
+  if (tables_.verifications)
+    USHER_CHECK(tables_.verifications->each([&](const OldRow&) {
+      report.count("verification", "links and codes that the old server mailed work only there");
+      return done();
+    }));
+  return tables_.sessions.each([&](const OldRow& row) -> Status {
+    const auto expires_at = row.time("expiresAt");
+    auto token = row.secret("token");
+    if (!expires_at || *expires_at <= clock_.now() || token.empty()) {
+      report.count("session", "it has run out");
+      return done();
+    }
+    if (row.text("impersonatedBy")) {
+      report.count("session", "an admin opened it in somebody's name");
+      return done();
+    }
+    return visit({.id = row.text("id").value_or(""),
+                  .user = UserId(row.text("userId").value_or("")),
+                  .session_token = std::move(token),
+                  .refresh_token = {},
+                  .ip = row.text("ipAddress").value_or(""),
+                  .user_agent = row.text("userAgent").value_or(""),
+                  .created_at = row.time("createdAt"),
+                  .last_seen_at = row.time("updatedAt"),
+                  .expires_at = *expires_at});
+  });
+}
+
+std::optional<OldFactor> BetterAuthServer::factor_of(const OldRow& row, MoveReport& report) const {
+  const auto user = row.text("userId").value_or("");
+  if (!row.flag("verified").value_or(true)) {
+    report.count("second factor", "it was never confirmed");
+    return std::nullopt;
+  }
+  if (!secret_) {
+    report.count("second factor", kNeedsSecret);
+    return std::nullopt;
+  }
+  auto secret = opened(row.secret("secret").expose());
+  if (!secret || secret->empty()) {
+    report.leave("second factor", user, "its secret does not open with that server's");
+    return std::nullopt;
+  }
+  const auto codes = opened(row.secret("backupCodes").expose());
+  auto backup_codes = codes ? backup_codes_of(*codes) : std::nullopt;
+  if (!backup_codes) report.leave("backup codes", user, "they cannot be read; the person makes new ones");
+  return OldFactor{.user = UserId(user),
+                   .secret = std::move(*secret),
+                   .backup_codes = std::move(backup_codes).value_or(std::vector<Secret>())};
+}
+
+Status BetterAuthServer::each_factor(MoveReport& report, const Visit<OldFactor>& visit) {
+  if (!tables_.factors) return done();
+  return tables_.factors->each([&](const OldRow& row) -> Status {
+    auto factor = factor_of(row, report);
+    return factor ? visit(std::move(*factor)) : done();
+  });
+}
+
+std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& report) const {
+  const auto id = row.text("id").value_or("");
+  const auto expires_at = row.time("expiresAt");
+  const auto leave = [&](std::string why) {
+    report.leave("signing key", id, std::move(why));
+    return std::nullopt;
+  };
+  if (expires_at && *expires_at + kExpiredKeysPublished < clock_.now()) return leave("it expired more than 30 days ago");
+  auto text = text_of_private_key(row.secret("privateKey"));
+  if (crypto::is_better_auth_text(text.expose())) {
+    if (!secret_) return leave(std::string(kNeedsSecret));
+    auto plain = opened(text.expose());
+    if (!plain) return leave("it does not open with that server's secret");
+    text = std::move(*plain);
+  }
+  auto key = key_of_jwk(text, id, row.text("alg"));
+  if (!key.ok()) return leave(std::string(key.error().detail()));
+  return OldKey{.key = std::move(key).value(), .created_at = row.time("createdAt"), .expires_at = expires_at};
+}
+
+Status BetterAuthServer::each_key(MoveReport& report, const Visit<OldKey>& visit) {
+  if (!tables_.keys) return done();
+  return tables_.keys->each([&](const OldRow& row) -> Status {
+    auto key = key_of(row, report);
+    return key ? visit(std::move(*key)) : done();
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/core/moving/old_server.h"
+#include "common/core/moving/old_table.h"
+
+namespace usher::core {
+
+/// The database of a Better Auth server.
+class BetterAuthServer final : public OldServer {
+ public:
+  /// `secret`: that server's, if it is known; without it what is encrypted there stays behind. `clock` outlives this. Errors:
+  /// those of db::ForeignDatabase::open; kInvalidArgument, naming it, for a table or column that must be there and is not.
+  static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret, const Clock& clock);
+
+  [[nodiscard]] std::string_view name() const override { return "better-auth"; }
+  Result<std::int64_t> count_rows() override;
+  Status check_secret() override;
+  Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
+  Status each_account(MoveReport& report, const Visit<OldAccount>& visit) override;
+  /// Counts verifications, too, which stay: they are links and codes that were mailed with the old server's addresses in them.
+  Status each_session(MoveReport& report, const Visit<OldSession>& visit) override;
+  Status each_factor(MoveReport& report, const Visit<OldFactor>& visit) override;
+  Status each_key(MoveReport& report, const Visit<OldKey>& visit) override;
+
+ private:
+  struct Tables {
+    OldTable users;
+    OldTable credentials;  ///< Of the same table as `accounts`: the columns that passwords need.
+    OldTable accounts;
+    OldTable sessions;
+    std::optional<OldTable> factors;
+    std::optional<OldTable> keys;
+    std::optional<OldTable> verifications;
+  };
+  static Result<Tables> find_tables(db::ForeignDatabase& database);
+  BetterAuthServer(std::unique_ptr<db::ForeignDatabase> database, Tables tables, std::optional<Secret> secret, const Clock& clock)
+      : database_(std::move(database)), tables_(std::move(tables)), secret_(std::move(secret)), clock_(clock) {}
+
+  OldUser user_of(const OldRow& row, MoveReport& report) const;
+  /// In clear; empty, and counted, where it is encrypted and does not open.
+  Secret token_of(const OldRow& row, std::string_view column, MoveReport& report) const;
+  [[nodiscard]] std::optional<Secret> opened(std::string_view text) const;
+  std::optional<OldFactor> factor_of(const OldRow& row, MoveReport& report) const;
+  std::optional<OldKey> key_of(const OldRow& row, MoveReport& report) const;
+
+  std::unique_ptr<db::ForeignDatabase> database_;
+  Tables tables_;
+  std::optional<Secret> secret_;
+  const Clock& clock_;
+};
+
+}  // namespace usher::core

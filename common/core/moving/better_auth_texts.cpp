@@ -1,0 +1,37 @@
+#include "common/core/moving/better_auth_texts.h"
+
+#include "common/core/id_rule.h"
+#include "common/json/value.h"
+
+namespace usher::core {
+
+Secret text_of_private_key(const Secret& column) {
+  if (!column.expose().starts_with('"')) return column.clone();
+  const auto parsed = json::parse(column.expose());
+  if (!parsed.ok() || !parsed.value().string()) return Secret();
+  return Secret(std::string(*parsed.value().string()));
+}
+
+Result<crypto::SigningKey> key_of_jwk(const Secret& jwk, const std::string& kid, const std::optional<std::string>& algorithm) {
+  if (!may_be_id(kid)) return error(ErrorCode::kInvalidArgument, "Its id cannot be kept");
+  if (algorithm && !crypto::algorithm_named(*algorithm))
+    return error(ErrorCode::kInvalidArgument, "Its algorithm is none of EdDSA, ES256 and RS256");
+  USHER_TRY(auto key, crypto::SigningKey::from_private_jwk(jwk, kid));
+  if (algorithm && *algorithm != name_of(key.algorithm()))
+    return error(ErrorCode::kInvalidArgument, "Its algorithm does not fit its kind");
+  return key;
+}
+
+std::optional<std::vector<Secret>> backup_codes_of(const Secret& text) {
+  constexpr std::size_t kMostCodes = 100;
+  constexpr std::size_t kMostCharacters = 64;
+  const auto parsed = json::parse(text.expose());
+  if (!parsed.ok() || !parsed.value().array() || parsed.value().array()->size() > kMostCodes) return std::nullopt;
+  std::vector<Secret> codes;
+  for (const auto& code : *parsed.value().array())
+    if (code.string() && !code.string()->empty() && code.string()->size() <= kMostCharacters)
+      codes.emplace_back(std::string(*code.string()));
+  return codes;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "common/core/moving/old_server.h"
+#include "common/core/moving/old_table.h"
+
+namespace usher::core {
+
+/// The database of the FastAPI quickstart's server: `users`, `user_profiles`, `refresh_tokens`, as SQLAlchemy writes them. It has
+/// no providers, second factors or keys.
+class FastapiServer final : public OldServer {
+ public:
+  /// `clock` outlives this. Errors: as BetterAuthServer::open.
+  static Result<std::unique_ptr<FastapiServer>> open(std::string_view url, const Clock& clock);
+
+  [[nodiscard]] std::string_view name() const override { return "fastapi"; }
+  Result<std::int64_t> count_rows() override;
+  Status check_secret() override { return done(); }
+  Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
+  Status each_account(MoveReport&, const Visit<OldAccount>&) override { return done(); }
+  /// Refresh tokens that work there, each as a session of its own.
+  Status each_session(MoveReport& report, const Visit<OldSession>& visit) override;
+  Status each_factor(MoveReport&, const Visit<OldFactor>&) override { return done(); }
+  Status each_key(MoveReport&, const Visit<OldKey>&) override { return done(); }
+
+ private:
+  FastapiServer(std::unique_ptr<db::ForeignDatabase> database, OldTable users, std::optional<OldTable> profiles,
+                std::optional<OldTable> tokens, const Clock& clock)
+      : database_(std::move(database)),
+        users_(std::move(users)),
+        profiles_(std::move(profiles)),
+        tokens_(std::move(tokens)),
+        clock_(clock) {}
+
+  std::unique_ptr<db::ForeignDatabase> database_;
+  OldTable users_;
+  std::optional<OldTable> profiles_;
+  std::optional<OldTable> tokens_;
+  const Clock& clock_;
+};
+
+}  // namespace usher::core

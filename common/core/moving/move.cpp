@@ -1,0 +1,211 @@
+#include "common/core/moving/move.h"
+
+#include <algorithm>
+
+#include "common/core/backup_codes.h"
+#include "common/core/id_rule.h"
+#include "common/core/sealed_tokens.h"
+#include "common/crypto/digest.h"
+#include "common/domain/email_address.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kMostAgentBytes = 512;
+constexpr std::size_t kMostAddressBytes = 45;  // the longest text of an IPv6 address
+constexpr std::size_t kMostProviderBytes = 255;
+
+bool is_usable(std::string_view text) { return !text.empty() && text.size() <= kMostProviderBytes; }
+
+}  // namespace
+
+Status Move::look_for_repeated_addresses() {
+  MoveReport unheard;  // the second reading tells it all again
+  std::unordered_set<std::string> seen;
+  return server_.each_user(unheard, [&](OldUser user) -> Status {
+    auto address = domain::EmailAddress::parse(user.facts.email);
+    if (address.ok() && !seen.insert(address.value().compared).second) repeated_.insert(std::move(address).value().compared);
+    return done();
+  });
+}
+
+std::optional<MovedUser> Move::prepare(const OldUser& old) {
+  auto account = account_of(old, moving_.ports_, report_);
+  if (!account) return std::nullopt;
+  const auto& user = account->user;
+  if (repeated_.contains(user.email)) {
+    report_.leave("account", user.email_as_written, std::string(kAddressRepeated));
+    ++report_.users_left;
+    return std::nullopt;
+  }
+  auto event = moving_.audit_.event({.action = "user.imported", .actor = by_.audit_name(), .user = user.id, .email = user.email});
+  return MovedUser{.account = std::move(*account),
+                   .suspended_reason = old.suspended_reason,
+                   .suspended_until = old.suspended_until,
+                   .has_second_factor = old.has_second_factor,
+                   .event = std::move(event)};
+}
+
+void Move::settle(const MovedUser& row, const Fate& fate) {
+  const auto& user = row.account.user;
+  if (fate.kind == Fate::Kind::kStays) {
+    ++report_.users_left;
+    return report_.leave("account", user.email_as_written, std::string(fate.why));
+  }
+  const bool came = fate.kind == Fate::Kind::kComes;
+  ++(came ? report_.users : report_.already_here);
+  people_[user.id.str()] = {.is_active = user.is_active, .lacks_factor = row.has_second_factor};
+  if (came && row.suspended_until)
+    report_.leave("end of a suspension", user.email_as_written, "it is for good here; `usher user activate` ends it");
+}
+
+Status Move::users() {
+  auto rows = batch<MovedUser>(judge_user, put_user, [this](const MovedUser& row, const Fate& fate) { settle(row, fate); });
+  USHER_CHECK(server_.each_user(report_, [&](const OldUser& old) -> Status {
+    tell_(1);
+    auto row = prepare(old);
+    return row ? rows.add(std::move(*row)) : done();
+  }));
+  return rows.flush();
+}
+
+Move::Person* Move::owner_of(const UserId& user, std::string_view what) {
+  const auto found = people_.find(user.str());
+  if (found != people_.end()) return &found->second;
+  report_.count(what, "its account did not come");
+  return nullptr;
+}
+
+void Move::settle(std::int64_t& came, std::string_view what, std::string_view whom, const Fate& fate) {
+  if (fate.kind == Fate::Kind::kComes) ++came;
+  if (fate.kind == Fate::Kind::kStays) report_.leave(what, whom, std::string(fate.why));
+}
+
+std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
+  if (!is_usable(old.provider) || !is_usable(old.provider_account_id)) {
+    report_.leave("provider account", old.user.str(), "its provider or its id there is missing or too long");
+    return std::nullopt;
+  }
+  if (!owner_of(old.user, "provider account")) return std::nullopt;
+  const auto id = crypto::new_id<AccountId>(moving_.ports_.random, now());
+  return MovedAccount{.account = {.id = id,
+                                  .user_id = old.user,
+                                  .provider = old.provider,
+                                  .provider_account_id = old.provider_account_id,
+                                  .password_hash = std::nullopt,
+                                  .created_at = old.created_at.value_or(now()),
+                                  .updated_at = now()},
+                      .tokens = seal_tokens(old.tokens, id, moving_.sealing_)};
+}
+
+Status Move::accounts() {
+  auto rows = batch<MovedAccount>(judge_account, put_account, [this](const MovedAccount& row, const Fate& fate) {
+    settle(report_.accounts, "provider account", row.account.user_id.str(), fate);
+  });
+  USHER_CHECK(server_.each_account(report_, [&](const OldAccount& old) -> Status {
+    tell_(1);
+    auto row = prepare(old);
+    return row ? rows.add(std::move(*row)) : done();
+  }));
+  return rows.flush();
+}
+
+/// Its age counts from now; it has proved nothing here, so it is not fresh.
+std::optional<MovedSession> Move::prepare(const OldSession& old) {
+  const auto* const owner = owner_of(old.user, "session");
+  if (!owner) return std::nullopt;
+  if (!owner->is_active) {
+    report_.count("session", "its account is suspended");
+    return std::nullopt;
+  }
+  const auto& [clock, random, settings, transactions] = moving_.ports_;
+  const auto at = [this](const std::optional<Time>& time) { return std::min(time.value_or(now()), now()); };
+  const auto ends_at = now() + settings.tokens.session_max;
+  const auto token = old.session_token.empty() ? crypto::random_token(random) : std::string(old.session_token.expose());
+  domain::Session session{.id = may_be_id(old.id) ? SessionId(old.id) : crypto::new_id<SessionId>(random, now()),
+                          .user_id = old.user,
+                          .token_hash = crypto::sha256_base64url(token),
+                          .remembered = true,
+                          .amr = "pwd",
+                          .ip = old.ip.size() <= kMostAddressBytes ? old.ip : "",
+                          .user_agent = old.user_agent.substr(0, kMostAgentBytes),
+                          .created_at = at(old.created_at),
+                          .updated_at = now(),
+                          .last_seen_at = at(old.last_seen_at),
+                          .authenticated_at = at(old.created_at),
+                          .proved_at = Time{},
+                          .expires_at = std::min(old.expires_at, ends_at),
+                          .ends_at = ends_at};
+  MovedSession moved{.session = std::move(session), .refresh = std::nullopt};
+  if (!old.refresh_token.empty())
+    moved.refresh = domain::RefreshToken{.id = crypto::new_id<RefreshTokenId>(random, now()),
+                                         .session_id = moved.session.id,
+                                         .token_hash = crypto::sha256_base64url(old.refresh_token.expose()),
+                                         .created_at = moved.session.created_at,
+                                         .expires_at = moved.session.expires_at};
+  return moved;
+}
+
+Status Move::sessions() {
+  auto rows = batch<MovedSession>(judge_session, put_session, [this](const MovedSession& row, const Fate& fate) {
+    settle(report_.sessions, "session", row.session.user_id.str(), fate);
+  });
+  USHER_CHECK(server_.each_session(report_, [&](const OldSession& old) -> Status {
+    tell_(1);
+    auto row = prepare(old);
+    return row ? rows.add(std::move(*row)) : done();
+  }));
+  return rows.flush();
+}
+
+MovedFactor Move::prepare(const OldFactor& old) const {
+  const auto codes = BackupCodes::of(old.backup_codes, moving_.ports_.random);
+  return {.factor = {.user_id = old.user,
+                     .secret_sealed = moving_.seals_.seal_secret(old.user, old.secret),
+                     .backup_codes = moving_.seals_.seal_codes(old.user, codes.to_json()),
+                     .created_at = now()},
+          .event = moving_.audit_.event({.action = "user.second_factor_imported", .actor = by_.audit_name(), .user = old.user})};
+}
+
+Status Move::factors() {
+  auto rows = batch<MovedFactor>(judge_factor, put_factor, [this](const MovedFactor& row, const Fate& fate) {
+    people_[row.factor.user_id.str()].lacks_factor = false;
+    settle(report_.second_factors, "second factor", row.factor.user_id.str(), fate);
+  });
+  USHER_CHECK(server_.each_factor(report_, [&](const OldFactor& old) -> Status {
+    tell_(1);
+    const auto* const owner = owner_of(old.user, "second factor");
+    if (!owner) return done();
+    if (owner->lacks_factor) return rows.add(prepare(old));
+    report_.count("second factor", "it is not in force there");
+    return done();
+  }));
+  USHER_CHECK(rows.flush());
+  tell_of_missing_factors();
+  return done();
+}
+
+/// Whoever reads the report has to know whose accounts are less safe here than there.
+void Move::tell_of_missing_factors() {
+  for (const auto& [user, person] : people_)
+    if (person.lacks_factor) report_.leave("second factor", user, "it did not come, so the password alone signs in");
+}
+
+Result<MovedKey> Move::prepare(const OldKey& old) const {
+  USHER_TRY(auto key, moving_.keys_.seal_imported(old.key, std::min(old.created_at.value_or(now()), now()), old.expires_at));
+  return MovedKey{.key = std::move(key), .event = moving_.audit_.event({.action = "key.imported", .actor = by_.audit_name()})};
+}
+
+Status Move::keys() {
+  auto rows = batch<MovedKey>(judge_key, put_key, [this](const MovedKey& row, const Fate& fate) {
+    settle(report_.keys, "signing key", row.key.id.str(), fate);
+  });
+  USHER_CHECK(server_.each_key(report_, [&](const OldKey& old) -> Status {
+    tell_(1);
+    USHER_TRY(auto row, prepare(old));
+    return rows.add(std::move(row));
+  }));
+  return rows.flush();
+}
+
+}  // namespace usher::core

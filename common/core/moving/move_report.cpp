@@ -1,0 +1,22 @@
+#include "common/core/moving/move_report.h"
+
+#include <algorithm>
+
+namespace usher::core {
+
+void MoveReport::leave(std::string_view what, std::string_view whom, std::string why) {
+  constexpr std::size_t kMostShown = 254;  // as long as an address may be
+  left.push_back({.what = what, .whom = std::string(whom.substr(0, kMostShown)), .why = std::move(why)});
+}
+
+void MoveReport::count(std::string_view what, std::string_view why) {
+  const auto same = std::find_if(left.begin(), left.end(),
+                                 [&](const LeftBehind& row) { return row.whom.empty() && row.what == what && row.why == why; });
+  if (same != left.end()) {
+    ++same->rows;
+  } else {
+    left.push_back({.what = what, .whom = {}, .why = std::string(why)});
+  }
+}
+
+}  // namespace usher::core

@@ -1,0 +1,91 @@
+#include "common/core/moving/moved_user.h"
+
+#include <algorithm>
+#include <array>
+
+namespace usher::core {
+namespace {
+
+/// A field that an account can do without.
+struct Spare {
+  std::string_view field;
+  void (*drop)(AccountFacts& facts);
+};
+constexpr std::array kSpares{
+    Spare{"name", [](AccountFacts& facts) { facts.name.reset(); }},
+    Spare{"image", [](AccountFacts& facts) { facts.image.reset(); }},
+    Spare{"experience_level", [](AccountFacts& facts) { facts.profile.experience_level = {}; }},
+    Spare{"professional_role", [](AccountFacts& facts) { facts.profile.professional_role = {}; }},
+    Spare{"organization", [](AccountFacts& facts) { facts.profile.organization = {}; }},
+    // It may break a rule by being absent.
+    Spare{"role_other",
+          [](AccountFacts& facts) {
+            if (!facts.profile.role_other.present) facts.profile.professional_role = {};
+            facts.profile.role_other = {};
+          }},
+};
+
+/// False where one of the faults is in what an account cannot do without.
+bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
+  for (const auto& fault : error.fields) {
+    const auto* const spare =
+        std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == fault.field; });
+    if (spare == kSpares.end()) {
+      report.leave("account", facts.email, fault.field + ": " + fault.message);
+      ++report.users_left;
+      return false;
+    }
+    report.leave("field", facts.email, fault.field + ": " + fault.message);
+    spare->drop(facts);
+  }
+  return true;
+}
+
+void check_hash(AccountFacts& facts, MoveReport& report) {
+  if (!facts.password_hash) return;
+  const auto fault = fault_of_hash(*facts.password_hash);
+  if (!fault) return;
+  report.leave("password", facts.email, *fault + "; the person sets a new one by mail");
+  facts.password_hash.reset();
+}
+
+void check_time(AccountFacts& facts, Time now, MoveReport& report) {
+  if (!facts.created_at || may_have_begun(*facts.created_at, now)) return;
+  report.leave("field", facts.email, "created_at: does not lie between 1970 and now");
+  facts.created_at.reset();
+}
+
+}  // namespace
+
+std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report) {
+  AccountFacts facts = old.facts;
+  check_hash(facts, report);
+  check_time(facts, ports.clock.now(), report);
+  for (;;) {  // each round drops a field that breaks a rule, by itself or beside others
+    auto account = new_account(facts, ports);
+    if (account.ok()) {
+      account.value().user.is_anonymous = old.is_anonymous;
+      account.value().user.last_login_at = old.last_login_at;
+      return std::move(account).value();
+    }
+    if (!drop_faults(facts, account.error(), report)) return std::nullopt;
+  }
+}
+
+Result<Fate> judge_user(store::Stores& tx, const MovedUser& row) {
+  const auto& user = row.account.user;
+  USHER_TRY(const auto namesake, tx.users.find(user.id));
+  if (namesake && namesake->email == user.email) return Fate{Fate::Kind::kIsHere};
+  if (namesake) return Fate{Fate::Kind::kStays, kIdTaken};
+  USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
+  return owner ? Fate{Fate::Kind::kStays, kAddressTaken} : Fate{};
+}
+
+Status put_user(store::Stores& tx, const MovedUser& row) {
+  USHER_CHECK(insert(tx, row.account));
+  if (row.suspended_reason || row.suspended_until)
+    USHER_CHECK(tx.users.note_suspension(row.account.user.id, row.suspended_reason, row.suspended_until));
+  return tx.audit_events.append(row.event);
+}
+
+}  // namespace usher::core

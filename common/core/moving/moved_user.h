@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "common/core/moving/old_server.h"
+#include "common/core/moving/row_batch.h"
+#include "common/domain/audit_event.h"
+
+namespace usher::core {
+
+/// An account that is about to be written.
+struct MovedUser {
+  NewAccount account;
+  std::optional<std::string> suspended_reason;
+  std::optional<Time> suspended_until;
+  bool has_second_factor = false;  ///< There.
+  domain::AuditEvent event;
+};
+
+/// What of an account can come: a field that breaks a rule of ours is left out and told the report. nullopt, and told, where the
+/// address or the id cannot be kept.
+std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report);
+
+Result<Fate> judge_user(store::Stores& tx, const MovedUser& row);
+Status put_user(store::Stores& tx, const MovedUser& row);
+
+}  // namespace usher::core

@@ -1,0 +1,32 @@
+#include "common/core/moving/old_profile.h"
+
+namespace usher::core {
+namespace {
+
+json::Patch<std::string> text_of(const OldRow& row, std::string_view column) {
+  auto text = row.text(column);
+  return {.present = text.has_value(), .value = std::move(text)};
+}
+
+json::Patch<json::Object> object_of(const OldRow& row, std::string_view column, std::string_view whom, MoveReport& report) {
+  const auto text = row.text(column);
+  if (!text) return {};
+  auto parsed = json::parse(*text);
+  if (parsed.ok() && parsed.value().is_null()) return {};
+  if (parsed.ok() && parsed.value().object()) return {.present = true, .value = std::move(*parsed.value().object())};
+  report.leave("profile field", whom, std::string(column) + " is no JSON object");
+  return {};
+}
+
+}  // namespace
+
+domain::ProfileChange profile_of(const OldRow& row, std::string_view whom, MoveReport& report) {
+  return {.experience_level = text_of(row, "experienceLevel"),
+          .professional_role = text_of(row, "professionalRole"),
+          .role_other = text_of(row, "roleOther"),
+          .organization = text_of(row, "organization"),
+          .software_background = object_of(row, "softwareBackground", whom, report),
+          .hardware_background = object_of(row, "hardwareBackground", whom, report)};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,135 @@
+#include "common/core/moving/old_table.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+
+namespace usher::core {
+namespace {
+
+/// Those of camelCase and snake_case.
+std::array<std::string, 2> spellings_of(std::string_view name) {
+  std::string snake;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') snake += '_';
+    snake += ascii_lower({&c, 1});
+  }
+  return {std::string(name), snake};
+}
+
+/// Empty where the table has none of that name.
+std::string spelled_there(const std::vector<std::string>& there, std::string_view name) {
+  for (const auto& spelling : spellings_of(name))
+    if (std::find(there.begin(), there.end(), spelling) != there.end()) return spelling;
+  return {};
+}
+
+struct FlagWord {
+  std::string_view word;
+  bool flag;
+};
+constexpr std::array kFlagWords{FlagWord{"1", true},  FlagWord{"true", true},   FlagWord{"t", true},
+                                FlagWord{"0", false}, FlagWord{"false", false}, FlagWord{"f", false}};
+
+std::optional<Time> time_of_number(std::string_view text) {
+  constexpr std::int64_t kLeastMilliseconds = 100'000'000'000;  // as seconds this would be in the year 5138
+  constexpr std::int64_t kLast = 253'402'300'799'999;           // the end of 9999
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || number < 0 || number > kLast) return std::nullopt;
+  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (!rest.empty() && rest.find_first_not_of("0123456789", 1) != std::string_view::npos) return std::nullopt;
+  if (!rest.empty() && rest.front() != '.') return std::nullopt;
+  return from_ms(number < kLeastMilliseconds ? number * 1000 : number);
+}
+
+}  // namespace
+
+std::optional<Time> time_of_text(std::string_view text) {
+  if (const auto time = parse_time(text)) return time;
+  if (const auto time = parse_time(std::string(text) + "Z")) return time;
+  return time_of_number(text);
+}
+
+std::optional<std::string> OldRow::text(std::string_view column) const {
+  const auto place = std::find(names_.begin(), names_.end(), column) - names_.begin();
+  if (row_.is_null(static_cast<int>(place))) return std::nullopt;
+  auto text = row_.string(static_cast<int>(place));
+  if (is_utf8(text)) return text;
+  unreadable_.push_back(column);
+  return std::nullopt;
+}
+
+std::optional<Time> OldRow::time(std::string_view column) const {
+  const auto written = text(column);
+  if (!written) return std::nullopt;
+  const auto time = time_of_text(*written);
+  if (!time) unreadable_.push_back(column);
+  return time;
+}
+
+std::optional<bool> OldRow::flag(std::string_view column) const {
+  const auto written = text(column);
+  if (!written) return std::nullopt;
+  for (const auto& [word, flag] : kFlagWords)
+    if (iequals(*written, word)) return flag;
+  unreadable_.push_back(column);
+  return std::nullopt;
+}
+
+Result<std::optional<OldTable>> OldTable::find(db::ForeignDatabase& database, std::string_view name,
+                                               std::vector<std::string_view> needed,
+                                               const std::vector<std::string_view>& others) {
+  for (const auto& spelling : spellings_of(name)) {
+    USHER_TRY(const auto there, database.columns_of(spelling));
+    if (there.empty()) continue;
+    OldTable table;
+    table.database_ = &database;
+    table.foreign_.name = spelling;
+    for (const auto column : needed)
+      if (spelled_there(there, column).empty())
+        return error(ErrorCode::kInvalidArgument,
+                     "The table " + spelling + " has no column " + std::string(column) + "; is this the right database?");
+    table.names_ = std::move(needed);
+    table.names_.insert(table.names_.end(), others.begin(), others.end());
+    for (const auto column : table.names_) table.foreign_.columns.push_back(spelled_there(there, column));
+    return std::optional(std::move(table));
+  }
+  return std::optional<OldTable>();
+}
+
+Result<OldTable> OldTable::require(db::ForeignDatabase& database, std::string_view name, std::vector<std::string_view> needed,
+                                   const std::vector<std::string_view>& others) {
+  USHER_TRY(auto table, find(database, name, std::move(needed), others));
+  if (!table)
+    return error(ErrorCode::kInvalidArgument, "There is no table " + std::string(name) + "; is this the right database?");
+  return std::move(*table);
+}
+
+const std::string& OldTable::column_there(std::string_view name) const {
+  const auto place = std::find(names_.begin(), names_.end(), name) - names_.begin();
+  return foreign_.columns[static_cast<std::size_t>(place)];
+}
+
+Status OldTable::visit_all(const std::optional<db::ForeignBeside>& beside, const std::vector<std::string_view>& names,
+                           const Visit& visit) const {
+  return database_->each(foreign_, beside, [&](const db::Row& row) { return visit(OldRow(row, names)); });
+}
+
+Status OldTable::each(const Visit& visit) const { return visit_all(std::nullopt, names_, visit); }
+
+Status OldTable::each_with(const Beside& beside, const Visit& visit) const {
+  std::vector<std::string_view> names = names_;
+  names.insert(names.end(), beside.table->names_.begin(), beside.table->names_.end());
+  return visit_all(db::ForeignBeside{.table = beside.table->foreign_,
+                                     .key = beside.table->column_there(beside.key),
+                                     .refers = column_there(beside.refers),
+                                     .kind = beside.kind.empty() ? "" : beside.table->column_there(beside.kind),
+                                     .is = beside.is},
+                   names, visit);
+}
+
+}  // namespace usher::core

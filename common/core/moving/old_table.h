@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/secret.h"
+#include "common/db/foreign_database.h"
+
+namespace usher::core {
+
+/// When a database says it was: ISO 8601 with `T` or a space, without an offset in UTC; or a number, of seconds or, from 10^11
+/// on, of milliseconds since 1970.
+std::optional<Time> time_of_text(std::string_view text);
+
+/// A row of an old server's table. Columns go by the names that OldTable was asked for; one that the table lacks reads as NULL. A
+/// value that cannot be read reads as NULL, too, and is remembered.
+class OldRow {
+ public:
+  OldRow(const db::Row& row, const std::vector<std::string_view>& names) : row_(row), names_(names) {}
+
+  /// UTF-8; nullopt for NULL.
+  [[nodiscard]] std::optional<std::string> text(std::string_view column) const;
+  [[nodiscard]] Secret secret(std::string_view column) const { return Secret(text(column).value_or("")); }
+  [[nodiscard]] std::optional<Time> time(std::string_view column) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view column) const;
+
+  [[nodiscard]] const std::vector<std::string_view>& unreadable() const { return unreadable_; }
+
+ private:
+  const db::Row& row_;
+  const std::vector<std::string_view>& names_;
+  mutable std::vector<std::string_view> unreadable_;
+};
+
+/// A table of an old server. Its name and its columns' are asked for in camelCase and found in that or in snake_case.
+class OldTable {
+ public:
+  /// How a second table's rows belong to this one's.
+  struct Beside {
+    const OldTable* table;
+    std::string_view key;        ///< This column of it equals ...
+    std::string_view refers;     ///< ... this one of the first,
+    std::string_view kind = {};  ///< and this one ...
+    std::string_view is = {};    ///< ... this text.
+  };
+  using Visit = std::function<Status(const OldRow&)>;
+
+  /// nullopt where there is no such table. kInvalidArgument, naming it, where a needed column is missing.
+  static Result<std::optional<OldTable>> find(db::ForeignDatabase& database, std::string_view name,
+                                              std::vector<std::string_view> needed, const std::vector<std::string_view>& others);
+  /// kInvalidArgument, naming it, where there is none.
+  static Result<OldTable> require(db::ForeignDatabase& database, std::string_view name, std::vector<std::string_view> needed,
+                                  const std::vector<std::string_view>& others);
+
+  Status each(const Visit& visit) const;
+  /// The other table's columns are read by their names like this one's.
+  Status each_with(const Beside& beside, const Visit& visit) const;
+  Result<std::int64_t> count() const { return database_->count(foreign_.name); }
+
+ private:
+  [[nodiscard]] const std::string& column_there(std::string_view name) const;
+  Status visit_all(const std::optional<db::ForeignBeside>& beside, const std::vector<std::string_view>& names,
+                   const Visit& visit) const;
+
+  db::ForeignDatabase* database_ = nullptr;
+  std::vector<std::string_view> names_;  ///< Ours, in the order of foreign_.columns.
+  db::ForeignTable foreign_;
+};
+
+}  // namespace usher::core

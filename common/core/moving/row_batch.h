@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/core/import_rules.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+
+/// What becomes of a row of the old server's.
+struct Fate {
+  enum class Kind { kComes, kIsHere, kStays };
+  Kind kind = Kind::kComes;
+  std::string_view why = {};  ///< kStays.
+};
+
+/// Puts rows in place, a few hundred a transaction. On a trial it only asks what would become of each. One thread.
+template <class Row>
+class RowBatch {
+ public:
+  struct Steps {
+    /// Inside the transaction; reads only.
+    Result<Fate> (*judge)(store::Stores& tx, const Row& row);
+    /// Inside the transaction, for a row that comes.
+    Status (*put)(store::Stores& tx, const Row& row);
+    /// After it, for every row.
+    std::function<void(const Row& row, const Fate& fate)> tell;
+  };
+
+  RowBatch(store::Transactions& transactions, bool is_trial, Steps steps)
+      : transactions_(transactions), is_trial_(is_trial), steps_(std::move(steps)) {}
+
+  Status add(Row row) {
+    rows_.push_back(std::move(row));
+    return rows_.size() < kImportBatch ? done() : flush();
+  }
+
+  /// Call it after the last row.
+  Status flush() {
+    if (rows_.empty()) return done();
+    const auto began = std::chrono::steady_clock::now();
+    const auto work = [this](store::Stores& tx) { return settle(tx); };
+    USHER_TRY(const auto fates, is_trial_ ? transactions_.read(work) : transactions_.write(work));
+    if (!is_trial_) let_others_write(began);
+    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.tell(rows_[i], fates[i]);
+    rows_.clear();
+    return done();
+  }
+
+ private:
+  Result<std::vector<Fate>> settle(store::Stores& tx) const {
+    std::vector<Fate> fates;
+    for (const auto& row : rows_) {
+      USHER_TRY(const auto fate, steps_.judge(tx, row));
+      if (fate.kind == Fate::Kind::kComes && !is_trial_) USHER_CHECK(steps_.put(tx, row));
+      fates.push_back(fate);
+    }
+    return fates;
+  }
+
+  store::Transactions& transactions_;
+  const bool is_trial_;
+  const Steps steps_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "common/core/provider_identity.h"
+#include "common/core/sealing_keys.h"
+#include "common/domain/account.h"
+
+namespace usher::core {
+
+/// A provider's tokens as the row of `account` keeps them. Draws randomness: outside of transactions.
+domain::SealedTokens seal_tokens(const ProviderTokens& tokens, const AccountId& account, const SealingKeys& keys);
+
+}  // namespace usher::core

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/email_verification.h"
+#include "common/core/mail_sign_in.h"
+#include "common/core/password_reset.h"
+#include "common/core/profiles.h"
+#include "server/better_auth/surface.h"
+
+namespace usher::better_auth {
+
+struct EmailOtpUseCases {
+  const core::MailedCodes& codes;
+  const core::MailSignIn& sign_in;
+  const core::EmailVerification& verification;
+  const core::PasswordReset& reset;
+  const core::Profiles& profiles;
+  const Surface& surface;
+};
+
+/// sign-in/email-otp, forget-password/email-otp and email-otp/.
+std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use);
+
+}  // namespace usher::better_auth

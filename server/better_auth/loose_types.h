@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "common/json/fields.h"
+
+namespace usher::better_auth {
+
+/// What the protocol makes a text of, whatever was sent: `7` is "7". Only nothing at all is refused.
+struct Coerced {
+  std::string text;
+};
+
+}  // namespace usher::better_auth
+
+namespace usher::json {
+
+template <>
+struct Codec<better_auth::Coerced> {
+  static void decode(const Value& value, better_auth::Coerced& out, const Rules&, const std::string&, Faults&) {
+    out.text = value.string() ? *value.string() : to_text(value);
+  }
+};
+
+}  // namespace usher::json

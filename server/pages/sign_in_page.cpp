@@ -1,0 +1,84 @@
+#include "server/pages/sign_in_page.h"
+
+#include "server/http/origins.h"
+#include "server/pages/html.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kSecondFactorPage = "/account/second-factor";
+
+Response worn_out(const Frame& frame, const Error& error) {
+  const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
+  if (!is_token) return frame.problem(error);
+  return frame.problem(http::status_of(error.row().kind), error.row().title,
+                       std::string(error.detail()) + ". Links to sign in work once, for a few minutes");
+}
+
+/// Where whoever signed in is sent: it was checked when the link was asked for, and what is relative is so to us.
+std::string target_of(const SignInPage& use, const core::LinkRequest& asked, bool is_new) {
+  const auto& wish = is_new && asked.new_user_callback_url ? asked.new_user_callback_url : asked.callback_url;
+  if (!wish || wish->empty()) return {};
+  return (wish->starts_with('/') ? use.public_url : "") + *wish;
+}
+
+Result<Response> show(const SignInPage& use, const Request& request) {
+  auto token = http::query_parameter(request, "token").value_or("");
+  const auto asked = use.sign_in.look(Secret(std::string(token)));
+  if (!asked.ok()) return worn_out(use.frame, asked.error());
+  const auto& link = asked.value();
+  return use.frame.response(
+      {.title = "Sign in",
+       .body = paragraph("Sign in at " + use.frame.site_name() + " as " + link.email + "?") +
+               form({.action = "/account/sign-in",
+                     .button = "Sign in",
+                     .fields = {{.name = "token", .label = "", .type = "hidden", .value = std::move(token)}}}) +
+               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation."),
+       .form_target = std::string(http::origin_of(target_of(use, link, false)))});
+}
+
+Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const std::string& target) {
+  auto response = target.empty() ? use.frame.response({.title = "Signed in", .body = use.frame.way_on()})
+                                 : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
+  use.cookies.set(response, grant);
+  response.log_user_id = grant.user.id.str();
+  return response;
+}
+
+Result<Response> act(const SignInPage& use, const Request& request) {
+  const Secret token(form_field(request, "token"));
+  const auto asked = use.sign_in.look(token);
+  if (!asked.ok()) return worn_out(use.frame, asked.error());
+  const auto done = use.sign_in.by_link(
+      token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)},
+      credentials::caller_of(request));
+  if (!done.ok()) return worn_out(use.frame, done.error());
+  const auto& outcome = done.value().outcome;
+  if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
+    return signed_in(use, *grant, target_of(use, asked.value(), done.value().is_new));
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(kSecondFactorPage));
+  use.cookies.set_challenge(response, std::get<core::TwoFactorChallenge>(outcome).token);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
+  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
+    return http::Endpoint{.method = method,
+                          .path = "/account/sign-in",
+                          .name = name,
+                          .tag = "Pages",
+                          .lane = lane,
+                          .is_documented = false,
+                          .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
+  };
+  return {row("GET", "show_sign_in_page", Lane::kRead, show), row("POST", "sign_in_page", Lane::kWrite, act)};
+}
+
+}  // namespace usher::pages

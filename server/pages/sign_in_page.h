@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/mail_sign_in.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page calls; all of it outlives it.
+struct SignInPage {
+  const Frame& frame;
+  const core::MailSignIn& sign_in;
+  const credentials::Cookies& cookies;
+  const std::string& public_url;
+};
+
+/// /account/sign-in: where a mailed link to sign in leads. It shows whom it is for, and signs in who presses the button.
+std::vector<http::Endpoint> sign_in_page(const SignInPage& use);
+
+}  // namespace usher::pages

@@ -1,0 +1,3 @@
+UPDATE imported_keys
+   SET revoked_at_ms = :now_ms
+ WHERE id = :id AND revoked_at_ms IS NULL

@@ -1,0 +1,12 @@
+-- A page by id of anonymous accounts of which there is no sign since a moment.
+-- May scan: maintenance, everybody once an hour.
+SELECT u.id
+  FROM users u
+ WHERE u.id > :after
+   AND u.is_anonymous = 1
+   AND u.updated_at_ms <= :before_ms
+   AND (u.last_login_at_ms IS NULL OR u.last_login_at_ms <= :before_ms)
+   AND (u.last_seen_at_ms IS NULL OR u.last_seen_at_ms <= :before_ms)
+   AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = u.id AND s.last_seen_at_ms > :before_ms)
+ ORDER BY u.id
+ LIMIT :limit

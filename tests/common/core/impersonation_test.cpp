@@ -1,0 +1,191 @@
+#include "common/core/impersonation.h"
+
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+constexpr std::string_view kBob = "bob@example.com";
+
+UserUpdate with_role(std::string role) { return {.name = {}, .image = {}, .role = std::move(role), .profile = {}}; }
+
+/// Ada administers, and Bob is somebody.
+struct Office {
+  TestCore kit;
+  SessionGrant ada = sign_up(kit);
+  SessionGrant bob = sign_up(kit, kBob);
+  domain::AdminActor admin = make_admin(kit, ada);
+
+  SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id, caller())); }
+  std::vector<std::string> audited(std::string_view action) {
+    return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) + "'");
+  }
+  [[nodiscard]] std::string ada_acts_on_bob() const { return "admin:" + ada.user.id.str() + " " + bob.user.id.str(); }
+};
+
+TEST_CASE("impersonation: the admin is the user, in a session that says who really acts", "[impersonation]") {
+  Office office;
+  const auto grant = office.start();
+  const auto actor = actor_of(office.kit, grant);
+  CHECK(actor.user().id == office.bob.user.id);
+  CHECK(actor.session().impersonated_by == office.ada.user.id);
+  CHECK(identify(office.kit, grant.access_token).ok());
+  CHECK_FALSE(grant.device_token);
+  CHECK(office.audited("user.impersonation_started") == std::vector<std::string>{office.ada_acts_on_bob()});
+  const auto token = must(crypto::jwt::decode_unverified(grant.access_token));
+  CHECK(json::to_text(*token.claims.find("act")) == R"({"sub":")" + office.ada.user.id.str() + R"("})");
+}
+
+TEST_CASE("impersonation: it lasts an hour, whatever is done in it", "[impersonation][security]") {
+  Office office;
+  const auto grant = office.start();
+  office.kit.clock().advance(minutes(59));
+  CHECK(identify(office.kit, grant.session_token.expose()).ok());
+  const auto rotated = must(refresh(office.kit, grant.refresh_token.expose()));
+  CHECK(rotated.session.expires_at == grant.session.expires_at);
+  office.kit.clock().advance(minutes(1));
+  CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
+  CHECK_FALSE(refresh(office.kit, rotated.refresh_token.expose()).ok());
+}
+
+TEST_CASE("impersonation: no second factor is asked for, and nothing of the user's is touched", "[impersonation]") {
+  Office office;
+  office.kit.run("UPDATE users SET two_factor_enabled = 1 WHERE email = 'bob@example.com'");
+  const auto devices = office.kit.number("SELECT count(*) FROM verifications");
+  const auto mails = office.kit.number("SELECT count(*) FROM outbox");
+  const auto login = office.kit.number("SELECT coalesce(last_login_at_ms, 0) FROM users WHERE email = 'bob@example.com'");
+  office.start();
+  CHECK(identify(office.kit, office.bob.access_token).ok());
+  CHECK(office.kit.number("SELECT count(*) FROM verifications") == devices);
+  CHECK(office.kit.number("SELECT count(*) FROM outbox") == mails);
+  CHECK(office.kit.number("SELECT coalesce(last_login_at_ms, 0) FROM users WHERE email = 'bob@example.com'") == login);
+}
+
+TEST_CASE("impersonation: the user's own sessions are not crowded out", "[impersonation][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 1; });
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, kBob);
+  must(kit->impersonation.start(make_admin(kit, ada), bob.user.id, caller()));
+  CHECK(identify(kit, bob.access_token).ok());
+}
+
+TEST_CASE("impersonation: nobody acts for admins, for the suspended or for nobody", "[impersonation][security]") {
+  Office office;
+  const auto start = [&] { return outcome(office.kit->impersonation.start(office.admin, office.bob.user.id, caller())); };
+  must(office.kit->user_admin.suspend(admin(), kBob));
+  CHECK(start() == "ACCOUNT_SUSPENDED");
+  must(office.kit->user_admin.activate(admin(), kBob));
+  must(office.kit->user_admin.update(admin(), kBob, with_role("admin")));
+  CHECK(start() == "FORBIDDEN");
+  CHECK(outcome(office.kit->impersonation.start(office.admin, office.ada.user.id, caller())) == "FORBIDDEN");
+  must(office.kit->user_admin.erase(admin(), kBob));
+  CHECK(start() == "USER_NOT_FOUND");
+}
+
+TEST_CASE("impersonation: it dies at once with the admin's rights", "[impersonation][security]") {
+  Office office;
+  const auto grant = office.start();
+  const auto second = must(office.kit->impersonation.start(office.admin, office.bob.user.id, caller()));
+  SECTION("suspended") { must(office.kit->user_admin.suspend(admin(), kAda)); }
+  SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
+  SECTION("deleted") { must(office.kit->user_admin.erase(admin(), kAda)); }
+  SECTION("another password") { must(office.kit->user_admin.set_password(admin(), kAda, secret("another passphrase"))); }
+  CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
+  CHECK_FALSE(identify(office.kit, grant.access_token).ok());
+  CHECK_FALSE(refresh(office.kit, second.refresh_token.expose()).ok());
+  CHECK(identify(office.kit, office.bob.access_token).ok());
+}
+
+TEST_CASE("impersonation: an admin who is none any more begins nothing", "[impersonation][security]") {
+  Office office;
+  SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
+  SECTION("signed out") { must(office.kit->session_admin.revoke_user(admin(), office.ada.user.id)); }
+  CHECK_FALSE(office.kit->impersonation.start(office.admin, office.bob.user.id, caller()).ok());
+  CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
+}
+
+TEST_CASE("impersonation: whoever acts for somebody administers nothing", "[impersonation][security]") {
+  Office office;
+  const auto grant = office.start();
+  office.kit.run("UPDATE users SET role = 'admin' WHERE email = 'bob@example.com'");  // in between
+  CHECK(outcome(Access::administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
+}
+
+TEST_CASE("impersonation: what needs the person is refused", "[impersonation][security]") {
+  Office office;
+  const auto actor = actor_of(office.kit, office.start());
+  const auto password = secret(kPassphrase);  // an admin who has set it may know it
+  const std::optional<Secret> none;
+  const auto& core = office.kit.core();
+  CHECK(outcome(core.access.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.password_change.change(actor, password, secret("another passphrase"), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(core.password_change.reauthenticate(actor, password, caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(core.own_account.erase(actor, password.clone(), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(core.own_account.erase(actor, none, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.own_account.export_all(actor)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.email_change.ask(actor, "eve@example.com", password.clone(), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(core.email_change.ask(actor, "eve@example.com", none, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.two_factor_enrolment.begin(actor, password.clone(), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(core.linked_accounts.unlink(actor, AccountId("any"), caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.oauth_sign_in.begin_linking(actor, "google", "/")) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("impersonation: a session that proved something in between still is not fresh", "[impersonation][security]") {
+  Office office;
+  const auto grant = office.start();
+  office.kit.run("UPDATE sessions SET proved_at_ms = created_at_ms");
+  CHECK(outcome(office.kit->access.require_fresh(actor_of(office.kit, grant))) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("impersonation: what is done in it is audited as the admin's", "[impersonation][security]") {
+  Office office;
+  const auto actor = actor_of(office.kit, office.start());
+  must(office.kit->own_account.change(actor, {.name = {true, "Robert"}, .image = {}}));
+  must(office.kit->sessions.end(actor, office.bob.session.id, caller()));
+  must(office.kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller()));
+  for (const auto* action : {"user.updated", "session.revoked", "user.signed_out"})
+    CHECK(office.audited(action).back() == office.ada_acts_on_bob());
+}
+
+TEST_CASE("impersonation: its end gives the admin's own session back", "[impersonation]") {
+  Office office;
+  const auto grant = office.start();
+  const auto back = must(office.kit->impersonation.stop(actor_of(office.kit, grant), office.ada.session_token, caller()));
+  REQUIRE(back);
+  CHECK(back->session.id == office.ada.session.id);
+  CHECK(back->session_token.expose() == office.ada.session_token.expose());
+  CHECK(refresh(office.kit, back->refresh_token.expose()).ok());
+  CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
+  CHECK(office.audited("user.impersonation_ended") == std::vector<std::string>{office.ada_acts_on_bob()});
+}
+
+TEST_CASE("impersonation: its end gives nobody else's session, and none that is over", "[impersonation][security]") {
+  Office office;
+  const auto grant = office.start();
+  const auto actor = actor_of(office.kit, grant);
+  const auto carol = sign_up(office.kit, "carol@example.com");
+  auto token = carol.session_token.clone();
+  SECTION("somebody else's") {}
+  SECTION("one that is over") {
+    must(office.kit->session_admin.revoke(admin(), office.ada.session.id.str()));
+    token = office.ada.session_token.clone();
+  }
+  SECTION("no token at all") { token = Secret(); }
+  CHECK_FALSE(must(office.kit->impersonation.stop(actor, token, caller())));
+  CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
+}
+
+TEST_CASE("impersonation: whoever acts for nobody cannot stop", "[impersonation]") {
+  Office office;
+  CHECK(outcome(office.kit->impersonation.stop(actor_of(office.kit, office.ada), office.ada.session_token, caller())) ==
+        "FORBIDDEN");
+  CHECK(identify(office.kit, office.ada.access_token).ok());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,184 @@
+#include "common/core/mail_sign_in.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+std::string ask_link(TestCore& kit, std::string_view email = kAda) {
+  must(kit->mail_sign_in.ask_link({.email = std::string(email), .name = "Ada", .callback_url = "/in"}, caller()));
+  return Mailbox(kit).secret("sign_in_link", email);
+}
+
+Result<MailSignedIn> by_link(TestCore& kit, std::string_view token) {
+  return kit->mail_sign_in.by_link(secret(token), {}, caller());
+}
+
+std::string ask_code(TestCore& kit, std::string_view email = kAda) {
+  must(kit->mailed_codes.ask(CodeFor::kSignIn, email, caller()));
+  return Mailbox(kit).secret("sign_in_code", email);
+}
+
+Result<MailSignedIn> by_code(TestCore& kit, std::string_view code, Newcomer newcomer = {}, std::string_view email = kAda) {
+  return kit->mail_sign_in.by_code(email, secret(code), std::move(newcomer), {}, caller());
+}
+
+/// By a link or a code.
+Result<MailSignedIn> come_in(TestCore& kit, bool link) {
+  return link ? by_link(kit, ask_link(kit)) : by_code(kit, ask_code(kit));
+}
+
+const SessionGrant& grant_of(const MailSignedIn& done) { return std::get<SessionGrant>(done.outcome); }
+
+TEST_CASE("mail sign-in: whoever is new has a verified account from then on, and the name that was given", "[mail_sign_in]") {
+  TestCore kit;
+  const bool link = GENERATE(true, false);
+  const auto done = link ? must(by_link(kit, ask_link(kit, "Ada@Example.com")))
+                         : must(by_code(kit, ask_code(kit, "Ada@Example.com"), {.name = "Ada"}, "Ada@Example.com"));
+  CHECK(done.is_new);
+  const auto& user = grant_of(done).user;
+  CHECK(user.email == kAda);
+  CHECK(user.email_as_written == "Ada@Example.com");
+  CHECK(user.name == "Ada");
+  CHECK(user.is_verified);
+  CHECK(grant_of(done).session.amr == "otp");
+  CHECK(grant_of(done).device_token);
+  CHECK(identify(kit, grant_of(done).access_token).ok());
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_up'") == 1);
+}
+
+TEST_CASE("mail sign-in: whoever is known keeps name, password and sessions", "[mail_sign_in]") {
+  TestCore kit;
+  const auto before = sign_up(kit);
+  must(kit->user_admin.verify_email(admin(), kAda));
+  const auto done = must(come_in(kit, GENERATE(true, false)));
+  CHECK_FALSE(done.is_new);
+  CHECK(grant_of(done).user.id == before.user.id);
+  CHECK_FALSE(grant_of(done).user.name);
+  CHECK(identify(kit, before.access_token).ok());
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("mail sign-in: whoever claimed the address without proof loses the account to who proves it",
+          "[mail_sign_in][security]") {
+  TestCore kit;
+  const auto stranger = sign_up(kit);
+  const auto done = must(come_in(kit, GENERATE(true, false)));
+  CHECK(grant_of(done).user.id == stranger.user.id);
+  CHECK(grant_of(done).user.is_verified);
+  CHECK_FALSE(identify(kit, stranger.access_token).ok());
+  CHECK_FALSE(refresh(kit, stranger.refresh_token.expose()).ok());
+  CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
+  CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
+  CHECK(identify(kit, grant_of(done).access_token).ok());
+}
+
+TEST_CASE("mail sign-in: a second factor is asked for, and not by mail", "[mail_sign_in][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  must(kit->user_admin.verify_email(admin(), kAda));
+  const auto done = must(come_in(kit, GENERATE(true, false)));
+  CHECK_FALSE(done.is_new);
+  const auto& challenge = std::get<TwoFactorChallenge>(done.outcome);
+  CHECK(challenge.methods == std::vector<std::string>{"totp", "backup_code"});
+  CHECK(outcome(kit->two_factor_sign_in.send_code(challenge.token, caller())) == "FORBIDDEN");
+  CHECK(answer(kit, challenge, code_of(ada.app.next_code())).ok());
+}
+
+TEST_CASE("mail sign-in: a second factor outlives who loses the account to the mailbox", "[mail_sign_in][security]") {
+  TestCore kit;
+  sign_up_guarded(kit);
+  const auto done = must(come_in(kit, GENERATE(true, false)));
+  CHECK(std::holds_alternative<TwoFactorChallenge>(done.outcome));
+}
+
+TEST_CASE("mail sign-in: a link works once, for five minutes", "[mail_sign_in][security]") {
+  TestCore kit;
+  const auto token = ask_link(kit);
+  const auto late = ask_link(kit);
+  must(by_link(kit, token));
+  CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
+  CHECK(outcome(by_link(kit, "nonsense")) == "INVALID_TOKEN");
+  kit.clock().advance(minutes(5));
+  CHECK(outcome(by_link(kit, late)) == "TOKEN_EXPIRED");
+}
+
+TEST_CASE("mail sign-in: of two links that were asked for each works", "[mail_sign_in]") {
+  TestCore kit;
+  const auto first = ask_link(kit);
+  const auto second = ask_link(kit);
+  CHECK(by_link(kit, second).ok());
+  CHECK(by_link(kit, first).ok());
+}
+
+TEST_CASE("mail sign-in: looking at a link spends nothing", "[mail_sign_in]") {
+  TestCore kit;
+  const auto token = ask_link(kit, "Ada@Example.com");
+  for (int i = 0; i < 2; ++i) {
+    const auto asked = must(kit->mail_sign_in.look(secret(token)));
+    CHECK(asked.email == "Ada@Example.com");
+    CHECK(asked.callback_url == "/in");
+  }
+  CHECK(kit.number("SELECT count(*) FROM users") == 0);
+  CHECK(by_link(kit, token).ok());
+}
+
+TEST_CASE("mail sign-in: the suspended do not come in, and what they showed is used up", "[mail_sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const bool link = GENERATE(true, false);
+  const auto shown = link ? ask_link(kit) : ask_code(kit);
+  must(kit->user_admin.suspend(admin(), kAda));
+  const auto try_it = [&] { return outcome(link ? by_link(kit, shown) : by_code(kit, shown)); };
+  CHECK(try_it() == "ACCOUNT_SUSPENDED");
+  CHECK(try_it() == (link ? "INVALID_TOKEN" : "INVALID_CODE"));
+}
+
+TEST_CASE("mail sign-in: nobody signs up where sign-up is closed", "[mail_sign_in][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.enabled = false; });
+  must(kit->mail_sign_in.ask_link({.email = std::string(kAda), .name = {}, .callback_url = {}, .new_user_callback_url = {}},
+                                  caller()));
+  CHECK(Mailbox(kit).count("sign_in_link", kAda) == 0);
+  must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
+  const auto token = ask_link(kit);
+  const auto code = ask_code(kit);
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
+  CHECK(outcome(by_code(kit, code)) == "SIGNUP_DISABLED");
+  CHECK(kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("mail sign-in: asking for a link says the same for any address, and mails at most its share",
+          "[mail_sign_in][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (const auto* email : {"ada@example.com", "nobody@example.com"})
+    for (int i = 0; i < 5; ++i)
+      CHECK(outcome(kit->mail_sign_in.ask_link({.email = email, .name = {}, .callback_url = {}, .new_user_callback_url = {}},
+                                               caller())) == "OK");
+  CHECK(Mailbox(kit).count("sign_in_link", "ada@example.com") == 3);
+  CHECK(Mailbox(kit).count("sign_in_link", "nobody@example.com") == 3);
+}
+
+TEST_CASE("mail sign-in: what a newcomer says of themselves is checked", "[mail_sign_in]") {
+  TestCore kit;
+  CHECK(faults_of(by_code(kit, ask_code(kit), {.name = std::string(300, 'x')})) == std::vector<std::string>{"name TOO_LONG"});
+  CHECK(faults_of(by_code(kit, ask_code(kit), {.image = "javascript:alert(1)"})) ==
+        std::vector<std::string>{"image INVALID_FORMAT"});
+}
+
+TEST_CASE("mail sign-in: a new password voids links that wait", "[mail_sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto token = ask_link(kit);
+  must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
+  CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::better_auth {
+
+/// Somebody who signed up and acts by the Better Auth client's calls.
+struct Person {
+  explicit Person(const testkit::Adapt& adapt = {}) : world(adapt) { browser.sign_up(); }
+
+  testkit::Answer call(std::string_view path, json::Object body) {
+    return browser.send(testkit::post("/api/auth/two-factor/" + std::string(path)).json(std::move(body)));
+  }
+  testkit::Answer enable() {
+    auto begun = call("enable", {{"password", testkit::TestApp::kPassword}});
+    uri = begun.text("totpURI");
+    return begun;
+  }
+  testkit::Answer verify_totp(std::string_view code) { return call("verify-totp", {{"code", code}}); }
+  /// A second factor is in force.
+  void guard() {
+    enable();
+    verify_totp(app().code());
+  }
+  /// As in another browser, but with the same cookies: comes to a challenge.
+  testkit::Answer sign_in(json::Object more = {}) {
+    auto body = testkit::sign_in_body();
+    for (auto& member : more) body.set(member.key, member.value);
+    return browser.send(testkit::post("/api/auth/sign-in/email").json(std::move(body)));
+  }
+  testkit::Answer session() { return browser.send(testkit::get("/api/auth/get-session")); }
+  testkit::Authenticator app() {
+    const auto from = uri.find("secret=") + 7;
+    core::Enrolment enrolment{.secret = Secret(uri.substr(from, uri.find('&', from) - from)), .otpauth_uri = Secret()};
+    return {world.kit(), enrolment};
+  }
+  std::string mailed_code() { return testkit::Mailbox(world.kit()).secret("second_factor_code", testkit::TestApp::kEmail); }
+
+  testkit::TestApp world;
+  testkit::Browser browser{world};
+  std::string uri = {};
+};
+
+}  // namespace usher::better_auth
