@@ -50,7 +50,7 @@ MAILS = {
     "verify-email": ("verify_email", "change_email"),
     "reset-password": ("reset_password",),
     "otp": ("second_factor_code",),
-    "magic-link": ("magic_link",),
+    "magic-link": ("sign_in_link",),
     "sign-in-otp": ("sign_in_code",),
     "email-verification-otp": ("verify_email_code",),
     "forget-password-otp": ("reset_password_code",),
