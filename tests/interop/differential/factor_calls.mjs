@@ -2,9 +2,9 @@ import { Authenticator } from "../authenticator.mjs";
 import { at, code, kind, mailed, maybe, origin, password, PASSWORDS, post, who } from "./values.mjs";
 
 const totp = async (side, call) => {
-  if (call.code !== "right" || !side.totpURI) return call.code === "empty" ? "" : "000000";
+  if (call.code !== "right" || !side.told.totpURI) return call.code === "empty" ? "" : "000000";
   await side.ask("/forget-used-codes");
-  return new Authenticator(side.totpURI).code();
+  return new Authenticator(side.told.totpURI).code();
 };
 
 async function enable(side, call) {
@@ -12,7 +12,7 @@ async function enable(side, call) {
     body: { password: PASSWORDS[call.password] },
     origin: call.origin,
   });
-  if (answer.body?.totpURI) Object.assign(side, { totpURI: answer.body.totpURI, backupCodes: answer.body.backupCodes });
+  if (answer.body?.totpURI) Object.assign(side.told, { totpURI: answer.body.totpURI, backupCodes: answer.body.backupCodes });
   return answer;
 }
 
@@ -32,7 +32,7 @@ export const factorCalls = {
     2,
     { at, code, which: kind, origin },
     post("/two-factor/verify-backup-code", (call, side) => ({
-      code: call.which === "wrong" ? "wrong" : (side.backupCodes?.at(call.which === "first" ? 0 : -1) ?? "none"),
+      code: call.which === "wrong" ? "wrong" : (side.told.backupCodes?.at(call.which === "first" ? 0 : -1) ?? "none"),
     })),
   ],
   sendOtp: [1, { at, origin }, post("/two-factor/send-otp", () => ({}))],

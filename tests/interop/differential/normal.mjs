@@ -1,6 +1,4 @@
 // What of two answers must be equal: everything that a client can see, with names for what is random.
-import process from "node:process";
-
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const HEADERS = ["content-type", "location", "cache-control", "pragma", "x-retry-after"];
 const OURS_ONLY = ["professional_role", "role_other", "organization", "software_background", "hardware_background"];
@@ -76,35 +74,3 @@ export function differences(expected, got, path = "") {
   }
   return Object.is(expected, got) ? [] : [[path, JSON.stringify(expected) ?? "absent", JSON.stringify(got) ?? "absent"]];
 }
-
-const pattern = (text) =>
-  new RegExp(
-    `^${text
-      .split("*")
-      .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&"))
-      .join(".*")}$`,
-    "s",
-  );
-
-/** The table of what may differ: rows {call, field, expected?, got?, why}, patterns with `*`. */
-export class Wanted {
-  constructor(rows) {
-    this.rows = rows.map((row) => ({
-      ...row,
-      used: 0,
-      matches: ["call", "field", "expected", "got"].map((key) => pattern(row[key] ?? "*")),
-    }));
-  }
-
-  explains(call, [field, expected, got]) {
-    const row = this.rows.find(({ matches }) => [call, field, expected, got].every((text, index) => matches[index].test(text)));
-    if (row) row.used++;
-    return Boolean(row);
-  }
-
-  unused() {
-    return this.rows.filter(({ used }) => !used);
-  }
-}
-
-export const say = (text) => process.stdout.write(`${text}\n`);

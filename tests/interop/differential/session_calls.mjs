@@ -10,7 +10,7 @@ async function revokeSession(side, call) {
 }
 
 async function bearer(side, call) {
-  const signed = side.signed ?? "unknown";
+  const signed = side.told.signed ?? "unknown";
   const token = { raw: signed.split(".")[0], signed, forged: `${signed.split(".")[0]}.${"A".repeat(43)}=`, unknown: "unknown" }[
     call.token
   ];

@@ -13,6 +13,7 @@ export class Side {
     this.number = number;
     this.browsers = [new Browser(this.base), new Browser(this.base)];
     this.facts = new Map();
+    this.told = {};
   }
 
   email(who) {
