@@ -45,13 +45,13 @@ class Conversation:
     def __init__(self, recording, target):
         self.recording, self.target = recording, target
         self.bindings = placeholders.Bindings(self.find)
-        self.differences = []
+        self.differences, self.number = [], 0
 
     def play(self):
-        for number, step in enumerate(self.recording["steps"], 1):
+        for self.number, step in enumerate(self.recording["steps"], 1):
             for happening in step.get("before", []):
                 self.target.happen(happening)
-            self.step(f"{self.recording['name']} {step['request']['method']} {self.path_of(step)} #{number}", step)
+            self.step(f"{self.recording['name']} {step['request']['method']} {self.path_of(step)} #{self.number}", step)
         self.mails()
         return self.differences
 
@@ -111,15 +111,15 @@ class Conversation:
         return None
 
     def mailed(self, name):
-        """The token or code of the mail that the recording calls so."""
-        mails = self.recording.get("mails", [])
-        index = next((index for index, mail in enumerate(mails) if name in (mail.get("token"), mail.get("otp"))), None)
-        if index is None:
+        """The token or code of the mail that the recording calls so, counted from the newest at this moment: there may be more."""
+        mails = [mail for mail in self.recording.get("mails", []) if mail["step"] < self.number]
+        mail = next((mail for mail in mails if name in (mail.get("token"), mail.get("otp"))), None)
+        if mail is None:
             return None
-        kind, to = mails[index]["kind"], mails[index]["to"].lower()
-        earlier = sum(1 for mail in mails[:index] if (mail["kind"], mail["to"].lower()) == (kind, to))
-        found = self.target.mails(kind, to, earlier + 1)
-        return found[earlier] if len(found) > earlier else None
+        same = [other for other in mails if (other["kind"], other["to"].lower()) == (mail["kind"], mail["to"].lower())]
+        newer = len(same) - same.index(mail)
+        found = self.target.mails(mail["kind"], mail["to"].lower(), len(same))
+        return found[-newer] if len(found) >= newer else None
 
     def mails(self):
         """How many of each kind went to whom."""

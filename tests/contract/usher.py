@@ -31,7 +31,7 @@ SETTINGS = {
 }
 MAILED_CODES = {"BETTER_AUTH_PLUGINS": SETTINGS["BETTER_AUTH_PLUGINS"] + ",magic-link,email-otp"}
 PROFILES = {
-    "bare": {"BETTER_AUTH_PLUGINS": ""},
+    "bare": {"BETTER_AUTH_PLUGINS": "magic-link"},  # nothing means the default
     "es256": {"JWT_ALGORITHM": "ES256"},
     "rs256": {"JWT_ALGORITHM": "RS256"},
     "rate-limited": {"RATE_LIMIT_ENABLED": "true"},
@@ -50,7 +50,7 @@ MAILS = {
     "verify-email": ("verify_email", "change_email"),
     "reset-password": ("reset_password",),
     "otp": ("second_factor_code",),
-    "magic-link": ("magic_link",),
+    "magic-link": ("sign_in_link",),
     "sign-in-otp": ("sign_in_code",),
     "email-verification-otp": ("verify_email_code",),
     "forget-password-otp": ("reset_password_code",),
@@ -76,6 +76,7 @@ FIELDS = {"experienceLevel": "experience_level"}
 OURS_ONLY = ("professional_role", "role_other", "organization", "software_background", "hardware_background")
 RECORDED = {ours: recorded for recorded, ours in FIELDS.items()}
 NOT_OURS = {"internalNote": None}  # a field that nobody may set from outside; we have none
+TOKEN = re.compile(r"(?:token=|/reset-password/)([\w.-]+)|\b(\d{6})\b")
 PROVIDER = ("google", "mock")  # a provider of one's own, since Google's address cannot be set
 CALLBACK = re.compile(rf"(callback(?:/|%2F)){PROVIDER[1]}\b")
 
@@ -144,8 +145,11 @@ class Usher:
     def token_in(self, mail):
         if mail not in self.seen:
             text = json.loads(self.command("mail", "show", mail, "-o", "json"))["text"]
-            self.seen[mail] = re.search(r"token=([\w.-]+)|\b(\d{6})\b", text)
-        return self.seen[mail][1] or self.seen[mail][2]
+            found = TOKEN.search(text)
+            if not found:
+                raise AssertionError("no token and no code in:\n" + text)
+            self.seen[mail] = found[1] or found[2]
+        return self.seen[mail]
 
     def minted(self, kind):
         """An address is proved by a token that the database knows, so that only the first of these has a counterpart."""

@@ -16,7 +16,9 @@ export class Authenticator {
   #last = 0;
   #secret;
 
-  constructor(uri) { this.#secret = new URL(uri).searchParams.get("secret"); }
+  constructor(uri) {
+    this.#secret = new URL(uri).searchParams.get("secret");
+  }
 
   /** Codes of half a minute ago and of the next one count too, so three are at hand at once. */
   async code() {

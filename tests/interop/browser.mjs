@@ -1,14 +1,30 @@
 // A browser as far as the protocol sees one: cookies, an Origin, and pages that come from SITE.
 import { createAuthClient } from "better-auth/client";
-import { adminClient, anonymousClient, emailOTPClient, jwtClient, magicLinkClient, twoFactorClient } from "better-auth/client/plugins";
+import {
+  adminClient,
+  anonymousClient,
+  emailOTPClient,
+  jwtClient,
+  magicLinkClient,
+  twoFactorClient,
+} from "better-auth/client/plugins";
 
 export const SITE = "http://localhost:3000";
-export const plugins = () => [twoFactorClient(), anonymousClient(), adminClient(), jwtClient(), magicLinkClient(), emailOTPClient()];
+export const plugins = () => [
+  twoFactorClient(),
+  anonymousClient(),
+  adminClient(),
+  jwtClient(),
+  magicLinkClient(),
+  emailOTPClient(),
+];
 
 export class Browser {
   cookies = new Map();
 
-  constructor(base) { this.base = base; }
+  constructor(base) {
+    this.base = base;
+  }
 
   fetch = async (input, init = {}, origin = SITE) => {
     const headers = new Headers(init.headers);
@@ -30,7 +46,9 @@ export class Browser {
   }
 
   /** A page goes there: no Origin, and whoever is asked may redirect. */
-  visit(path) { return this.fetch(`${this.base}/api/auth${path}`, {}, null); }
+  visit(path) {
+    return this.fetch(`${this.base}/api/auth${path}`, {}, null);
+  }
 
   client(create = createAuthClient) {
     return create({ baseURL: this.base, plugins: plugins(), fetchOptions: { customFetchImpl: this.fetch } });

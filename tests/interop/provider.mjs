@@ -12,7 +12,13 @@ server.service.on("beforeAuthorizeRedirect", (target, request) => {
 });
 server.service.on("beforeTokenSigning", (token, request) => {
   const person = personOf(request);
-  Object.assign(token.payload, { sub: `google-${person}`, email: `${person}@example.com`, email_verified: true, name: person, picture: `https://example.com/${person}.png` });
+  Object.assign(token.payload, {
+    sub: `google-${person}`,
+    email: `${person}@example.com`,
+    email_verified: true,
+    name: person,
+    picture: `https://example.com/${person}.png`,
+  });
 });
 server.service.on("beforeResponse", (response, request) => {
   if (personOf(request) === "bad") Object.assign(response, { statusCode: 400, body: { error: "invalid_grant" } });

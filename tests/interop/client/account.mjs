@@ -15,9 +15,15 @@ test("update-user changes the name and the picture", async () => {
 test("change-password, with the other sessions ended", async () => {
   const { client, person } = await signedUp();
   const other = await signedIn(person);
-  refused(await client.changePassword({ currentPassword: "wrong password", newPassword: "a newer horse 1" }), 400, "INVALID_PASSWORD");
+  refused(
+    await client.changePassword({ currentPassword: "wrong password", newPassword: "a newer horse 1" }),
+    400,
+    "INVALID_PASSWORD",
+  );
   refused(await client.changePassword({ currentPassword: PASSWORD, newPassword: "short" }), 400, "PASSWORD_TOO_SHORT");
-  const { token } = good(await client.changePassword({ currentPassword: PASSWORD, newPassword: "a newer horse 1", revokeOtherSessions: true }));
+  const { token } = good(
+    await client.changePassword({ currentPassword: PASSWORD, newPassword: "a newer horse 1", revokeOtherSessions: true }),
+  );
   assert.equal(good(await client.getSession()).session.token, token);
   assert.equal(good(await other.client.getSession()), null);
   await signedIn({ ...person, password: "a newer horse 1" });
@@ -26,8 +32,14 @@ test("change-password, with the other sessions ended", async () => {
 
 test("verify-password", async () => {
   const { client } = await signedUp();
-  assert.deepEqual(good(await client.$fetch("/verify-password", { method: "POST", body: { password: PASSWORD } })), { status: true });
-  refused(await client.$fetch("/verify-password", { method: "POST", body: { password: "wrong password" } }), 400, "INVALID_PASSWORD");
+  assert.deepEqual(good(await client.$fetch("/verify-password", { method: "POST", body: { password: PASSWORD } })), {
+    status: true,
+  });
+  refused(
+    await client.$fetch("/verify-password", { method: "POST", body: { password: "wrong password" } }),
+    400,
+    "INVALID_PASSWORD",
+  );
 });
 
 test("delete-user with the password", async () => {
@@ -41,7 +53,13 @@ test("delete-user with the password", async () => {
 test("delete-user in a fresh session, and its callback's refusals", async () => {
   const { client } = await signedUp();
   refused(await client.$fetch("/delete-user/callback", { query: { token: "wrong" } }), 404, "INVALID_TOKEN");
-  refused(await browser().client().$fetch("/delete-user/callback", { query: { token: "wrong" } }), 404, "FAILED_TO_GET_USER_INFO");
+  refused(
+    await browser()
+      .client()
+      .$fetch("/delete-user/callback", { query: { token: "wrong" } }),
+    404,
+    "FAILED_TO_GET_USER_INFO",
+  );
   assert.deepEqual(good(await client.deleteUser()), { success: true, message: "User deleted" });
 });
 

@@ -14,7 +14,11 @@ test("an admin's day", async () => {
   const client = await adminSignedUp();
   const userId = user.id;
 
-  const { users, total } = good(await client.admin.listUsers({ query: { limit: 1, searchField: "email", searchOperator: "contains", searchValue: bob.email } }));
+  const { users, total } = good(
+    await client.admin.listUsers({
+      query: { limit: 1, searchField: "email", searchOperator: "contains", searchValue: bob.email },
+    }),
+  );
   assert.deepEqual([total, users[0].email], [1, bob.email]);
   const created = good(await client.admin.createUser({ ...somebody(), role: "user" })).user;
   assert.equal(created.role, "user");

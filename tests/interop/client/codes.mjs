@@ -26,9 +26,22 @@ test("a mailed link signs somebody in, once", async () => {
   const at = browser();
   const client = at.client();
   const { email } = somebody();
-  assert.deepEqual(good(await client.signIn.magicLink({ email, name: "Ada", callbackURL: "/in", newUserCallbackURL: "/welcome", errorCallbackURL: "/oops" })), { status: true });
+  assert.deepEqual(
+    good(
+      await client.signIn.magicLink({
+        email,
+        name: "Ada",
+        callbackURL: "/in",
+        newUserCallbackURL: "/welcome",
+        errorCallbackURL: "/oops",
+      }),
+    ),
+    { status: true },
+  );
   const token = await mailed("magic-link", email);
-  const followed = await at.visit(`/magic-link/verify?token=${token}&callbackURL=%2Fin&newUserCallbackURL=%2Fwelcome&errorCallbackURL=%2Foops`);
+  const followed = await at.visit(
+    `/magic-link/verify?token=${token}&callbackURL=%2Fin&newUserCallbackURL=%2Fwelcome&errorCallbackURL=%2Foops`,
+  );
   assert.equal(followed.status, 302);
   assert.equal(new URL(followed.headers.get("location"), at.base).pathname, "/welcome");
   const { user } = good(await client.getSession());
@@ -71,7 +84,13 @@ test("a mailed code sets a new password", async () => {
   const client = browser().client();
   assert.deepEqual(good(await client.emailOtp.requestPasswordReset({ email: person.email })), { success: true });
   const otp = await mailed("forget-password-otp", person.email);
-  refused(await client.emailOtp.resetPassword({ email: person.email, otp: "000000", password: "a newer horse 1" }), 400, "INVALID_OTP");
-  assert.deepEqual(good(await client.emailOtp.resetPassword({ email: person.email, otp, password: "a newer horse 1" })), { success: true });
+  refused(
+    await client.emailOtp.resetPassword({ email: person.email, otp: "000000", password: "a newer horse 1" }),
+    400,
+    "INVALID_OTP",
+  );
+  assert.deepEqual(good(await client.emailOtp.resetPassword({ email: person.email, otp, password: "a newer horse 1" })), {
+    success: true,
+  });
   await signedIn({ ...person, password: "a newer horse 1" });
 });

@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { backFrom, base, browser, good, happen, provider, refused, signedUp, somebody } from "../world.mjs";
 
 async function arrive(at, client, person, more = {}) {
-  const begun = good(await client.signIn.social({ provider, callbackURL: "/dashboard", errorCallbackURL: "/sign-in", newUserCallbackURL: "/welcome", ...more }));
+  const begun = good(
+    await client.signIn.social({
+      provider,
+      callbackURL: "/dashboard",
+      errorCallbackURL: "/sign-in",
+      newUserCallbackURL: "/welcome",
+      ...more,
+    }),
+  );
   assert.equal(begun.redirect, true);
   return at.visit(await backFrom(begun.url, person));
 }
@@ -28,7 +36,10 @@ test("what goes wrong on the way comes back as an error", async () => {
   const at = browser();
   const client = at.client();
   const state = (url) => new URL(url).searchParams.get("state");
-  const begin = async () => good(await client.signIn.social({ provider, callbackURL: "/dashboard", errorCallbackURL: "/sign-in", disableRedirect: true }));
+  const begin = async () =>
+    good(
+      await client.signIn.social({ provider, callbackURL: "/dashboard", errorCallbackURL: "/sign-in", disableRedirect: true }),
+    );
   const refusedThere = await at.visit(`/callback/${provider}?error=access_denied&state=${state((await begin()).url)}`);
   assert.match(refusedThere.headers.get("location"), /^\/sign-in\?error=access_denied/);
   const unknown = await at.visit(`/callback/${provider}?code=x&state=unknown`);

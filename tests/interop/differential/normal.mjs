@@ -1,6 +1,4 @@
 // What of two answers must be equal: everything that a client can see, with names for what is random.
-import process from "node:process";
-
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const HEADERS = ["content-type", "location", "cache-control", "pragma", "x-retry-after"];
 const OURS_ONLY = ["professional_role", "role_other", "organization", "software_background", "hardware_background"];
@@ -19,7 +17,8 @@ function normalText(side, key, value, path) {
   if (TIME.test(value)) return "<time>";
   if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of somebody's other session
   if (/^(id|userId|token|accountId)$/.test(key) && value) return name(side, value);
-  if (key === "totpURI") return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
+  if (key === "totpURI")
+    return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
   if (path.includes("backupCodes")) return value.replace(/[A-Za-z0-9]/g, "x");
   if (key === "email" && value.includes("@anonymous")) return value.replace(/^[^@]+/, "<random>");
   return value.replaceAll(side.base, "<base>");
@@ -37,11 +36,19 @@ export function normal(side, value, path = []) {
 
 /** Name -> attributes, and whether it is cleared. */
 function cookies(headers) {
-  const set = headers.getSetCookie().map((line) => line.split(/;\s*/)).filter(([pair]) => pair.includes("better-auth."));
-  return Object.fromEntries(set.map(([pair, ...attributes]) => {
-    const at = pair.indexOf("=");
-    return [pair.slice(0, at), [pair.length > at + 1 ? "set" : "cleared", ...attributes.map((text) => text.toLowerCase()).sort()].join("; ")];
-  }));
+  const set = headers
+    .getSetCookie()
+    .map((line) => line.split(/;\s*/))
+    .filter(([pair]) => pair.includes("better-auth."));
+  return Object.fromEntries(
+    set.map(([pair, ...attributes]) => {
+      const at = pair.indexOf("=");
+      return [
+        pair.slice(0, at),
+        [pair.length > at + 1 ? "set" : "cleared", ...attributes.map((text) => text.toLowerCase()).sort()].join("; "),
+      ];
+    }),
+  );
 }
 
 function location(side, value) {
@@ -67,22 +74,3 @@ export function differences(expected, got, path = "") {
   }
   return Object.is(expected, got) ? [] : [[path, JSON.stringify(expected) ?? "absent", JSON.stringify(got) ?? "absent"]];
 }
-
-const pattern = (text) => new RegExp(`^${text.split("*").map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&")).join(".*")}$`, "s");
-
-/** The table of what may differ: rows {call, field, expected?, got?, why}, patterns with `*`. */
-export class Wanted {
-  constructor(rows) {
-    this.rows = rows.map((row) => ({ ...row, used: 0, matches: ["call", "field", "expected", "got"].map((key) => pattern(row[key] ?? "*")) }));
-  }
-
-  explains(call, [field, expected, got]) {
-    const row = this.rows.find(({ matches }) => [call, field, expected, got].every((text, index) => matches[index].test(text)));
-    if (row) row.used++;
-    return Boolean(row);
-  }
-
-  unused() { return this.rows.filter(({ used }) => !used); }
-}
-
-export const say = (text) => process.stdout.write(`${text}\n`);

@@ -4,22 +4,29 @@ import { Browser, SITE } from "../browser.mjs";
 const ORIGINS = { site: SITE, none: null, evil: "https://evil.test", opaque: "null", own: "own" };
 
 export class Side {
-  constructor(base, control) { Object.assign(this, { base, control }); }
+  constructor(base, control) {
+    Object.assign(this, { base, control });
+  }
 
   /** Nothing of an earlier sequence: people are told apart by its number. */
   begin(number) {
     this.number = number;
     this.browsers = [new Browser(this.base), new Browser(this.base)];
     this.facts = new Map();
+    this.told = {};
   }
 
-  email(who) { return `p${who}.s${this.number}@example.com`; }
+  email(who) {
+    return `p${who}.s${this.number}@example.com`;
+  }
 
   async ask(path, query = {}) {
     return (await fetch(`${this.control}${path}?${new URLSearchParams(query)}`)).json();
   }
 
-  mails(kind, who, wanted) { return this.ask("/mails", { kind, to: this.email(who), wanted }); }
+  mails(kind, who, wanted) {
+    return this.ask("/mails", { kind, to: this.email(who), wanted });
+  }
 
   /** A request as a page in the browser sends it, or with the caller's `origin`; `token` goes as a bearer's, without cookies. */
   async send(at, method, path, { body, text, type = "application/json", origin = "site", token } = {}) {
@@ -33,7 +40,11 @@ export class Side {
     for (const name of browser.cookies.keys()) if (!name.includes("better-auth.")) browser.cookies.delete(name);
     const received = await answer.text();
     let parsed = received;
-    try { parsed = JSON.parse(received); } catch { /* as it is */ }
+    try {
+      parsed = JSON.parse(received);
+    } catch {
+      /* as it is */
+    }
     return { status: answer.status, headers: answer.headers, body: parsed };
   }
 }

@@ -13,7 +13,12 @@ export function Form({ name, fields, call, done }) {
   };
   return (
     <form aria-label={name} onSubmit={submit}>
-      {fields.map((field) => <label key={field.name}>{field.label}<input required {...field} /></label>)}
+      {fields.map((field) => (
+        <label key={field.name}>
+          {field.label}
+          <input required {...field} />
+        </label>
+      ))}
       <button>{name}</button>
       {said.alert && <p role="alert">{said.alert}</p>}
       {said.status && <p role="status">{said.status}</p>}

@@ -14,15 +14,36 @@ const CODE = { name: "code", label: "Code" };
 function Visitor({ go }) {
   return (
     <>
-      <Form name="Sign up" fields={[{ name: "name", label: "Name" }, EMAIL, PASSWORD]} call={(fields) => auth.signUp.email(fields)} />
-      <Form name="Sign in" fields={[EMAIL, PASSWORD]} call={(fields) => auth.signIn.email(fields)} done={(data) => data.twoFactorRedirect && go("challenge")} />
-      <Form name="Forgot password" fields={[EMAIL]} call={({ email }) => auth.requestPasswordReset({ email, redirectTo: `${window.location.origin}/reset` })} done={(data) => data.message} />
+      <Form
+        name="Sign up"
+        fields={[{ name: "name", label: "Name" }, EMAIL, PASSWORD]}
+        call={(fields) => auth.signUp.email(fields)}
+      />
+      <Form
+        name="Sign in"
+        fields={[EMAIL, PASSWORD]}
+        call={(fields) => auth.signIn.email(fields)}
+        done={(data) => data.twoFactorRedirect && go("challenge")}
+      />
+      <Form
+        name="Forgot password"
+        fields={[EMAIL]}
+        call={({ email }) => auth.requestPasswordReset({ email, redirectTo: `${window.location.origin}/reset` })}
+        done={(data) => data.message}
+      />
     </>
   );
 }
 
 function Reset({ go }) {
-  return <Form name="Set password" fields={[PASSWORD]} call={({ password }) => auth.resetPassword({ newPassword: password, token: resetToken })} done={() => go("home")} />;
+  return (
+    <Form
+      name="Set password"
+      fields={[PASSWORD]}
+      call={({ password }) => auth.resetPassword({ newPassword: password, token: resetToken })}
+      done={() => go("home")}
+    />
+  );
 }
 
 function Challenge({ go }) {
@@ -31,10 +52,20 @@ function Challenge({ go }) {
 
 function Enrolment() {
   const [uri, setUri] = useState(null);
-  if (!uri) return <Form name="Turn on two-factor" fields={[PASSWORD]} call={(fields) => auth.twoFactor.enable(fields)} done={(data) => void setUri(data.totpURI)} />;
+  if (!uri)
+    return (
+      <Form
+        name="Turn on two-factor"
+        fields={[PASSWORD]}
+        call={(fields) => auth.twoFactor.enable(fields)}
+        done={(data) => void setUri(data.totpURI)}
+      />
+    );
   return (
     <>
-      <p>Add this to your authenticator: <code>{uri}</code></p>
+      <p>
+        Add this to your authenticator: <code>{uri}</code>
+      </p>
       <Form name="Confirm" fields={[CODE]} call={({ code }) => auth.twoFactor.verifyTotp({ code })} />
     </>
   );
@@ -43,7 +74,9 @@ function Enrolment() {
 function Member({ user }) {
   return (
     <>
-      <p>Signed in as <strong>{user.name}</strong>, {user.email}</p>
+      <p>
+        Signed in as <strong>{user.name}</strong>, {user.email}
+      </p>
       {user.twoFactorEnabled ? <p>Two-factor is on</p> : <Enrolment />}
       <button onClick={() => auth.signOut()}>Sign out</button>
     </>

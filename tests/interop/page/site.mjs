@@ -9,7 +9,12 @@ const here = new URL(".", import.meta.url);
 
 async function bundle(base) {
   const built = await esbuild.build({
-    entryPoints: [new URL("page.jsx", here).pathname], bundle: true, write: false, format: "esm", jsx: "automatic", minify: true,
+    entryPoints: [new URL("page.jsx", here).pathname],
+    bundle: true,
+    write: false,
+    format: "esm",
+    jsx: "automatic",
+    minify: true,
     nodePaths: [path.resolve(process.env.USHER_NPM, "node_modules")],
     define: { BASE_URL: JSON.stringify(base), "process.env.NODE_ENV": '"production"' },
   });
@@ -18,10 +23,13 @@ async function bundle(base) {
 
 function forward(base, request, response) {
   const { hostname, port } = new URL(base);
-  const passed = http.request({ hostname, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-    response.writeHead(answer.statusCode, answer.rawHeaders);
-    answer.pipe(response);
-  });
+  const passed = http.request(
+    { hostname, port, method: request.method, path: request.url, headers: request.headers },
+    (answer) => {
+      response.writeHead(answer.statusCode, answer.rawHeaders);
+      answer.pipe(response);
+    },
+  );
   passed.on("error", () => response.destroy());
   request.pipe(passed);
 }

@@ -1,23 +1,55 @@
 // One recorded conversation with the reference server: requests by the official client or plain, answers, mails, rows.
 import fs from "node:fs";
 import { createAuthClient } from "better-auth/client";
-import { adminClient, anonymousClient, emailOTPClient, jwtClient, magicLinkClient, twoFactorClient } from "better-auth/client/plugins";
+import {
+  adminClient,
+  anonymousClient,
+  emailOTPClient,
+  jwtClient,
+  magicLinkClient,
+  twoFactorClient,
+} from "better-auth/client/plugins";
 import { happen } from "./happenings.mjs";
 import { Placeholders } from "./placeholders.mjs";
 import { SITE } from "./options.mjs";
 import { BASE, exchange, Jar, PORT } from "./wire.mjs";
 
-const KEPT_REQUEST = ["accept", "authorization", "content-type", "cookie", "origin", "referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "user-agent", "x-forwarded-for"];
+const KEPT_REQUEST = [
+  "accept",
+  "authorization",
+  "content-type",
+  "cookie",
+  "origin",
+  "referer",
+  "sec-fetch-site",
+  "sec-fetch-mode",
+  "sec-fetch-dest",
+  "user-agent",
+  "x-forwarded-for",
+];
 const DROPPED_RESPONSE = new Set(["date", "connection", "keep-alive", "transfer-encoding", "content-length", "etag", "vary"]);
 const RECORDINGS = new URL("../../contract/recordings/", import.meta.url);
 
 export class Conversation {
   constructor(name, reference, about, profile) {
-    Object.assign(this, { name, reference, about, profile, steps: [], happened: [], placeholders: new Placeholders() });
+    Object.assign(this, {
+      name,
+      reference,
+      about,
+      profile,
+      steps: [],
+      happened: [],
+      mailedBy: [],
+      placeholders: new Placeholders(),
+    });
     this.jar = new Jar();
   }
-  get mails() { return this.reference.mails; }
-  lastMail(kind) { return this.mails.filter((m) => m.kind === kind).at(-1); }
+  get mails() {
+    return this.reference.mails;
+  }
+  lastMail(kind) {
+    return this.mails.filter((m) => m.kind === kind).at(-1);
+  }
 
   /** Something that is no request, between two steps (happenings.mjs). */
   happens(name) {
@@ -31,9 +63,14 @@ export class Conversation {
     if (origin !== null && !("origin" in send)) send.origin = origin;
     if (cookies && jar.header() && !("cookie" in send)) send.cookie = jar.header();
     let text;
-    if (form) { text = new URLSearchParams(form).toString(); send["content-type"] ??= "application/x-www-form-urlencoded"; }
-    else if (typeof body === "string") text = body;
-    else if (body !== undefined) { text = JSON.stringify(body); send["content-type"] ??= "application/json"; }
+    if (form) {
+      text = new URLSearchParams(form).toString();
+      send["content-type"] ??= "application/x-www-form-urlencoded";
+    } else if (typeof body === "string") text = body;
+    else if (body !== undefined) {
+      text = JSON.stringify(body);
+      send["content-type"] ??= "application/json";
+    }
     const fullPath = path.startsWith("/") && !path.startsWith("//raw") ? BASE + path : path.slice(5);
     const got = await exchange(method, fullPath, send, text);
     jar.take(got.headers["set-cookie"]);
@@ -46,14 +83,32 @@ export class Conversation {
       const key = got.raw[i].toLowerCase();
       if (!DROPPED_RESPONSE.has(key)) responseHeaders.push([key, got.raw[i + 1]]);
     }
-    const parse = (t) => { if (t === undefined || t === "") return t ?? undefined; try { return JSON.parse(t); } catch { return t; } };
-    const kept = Object.fromEntries(Object.entries(headers).map(([k, v]) => [k.toLowerCase(), v]).filter(([k]) => KEPT_REQUEST.includes(k)));
-    const step = { ...(note ? { note } : {}), ...(this.happened.length ? { before: this.happened } : {}), request: { method, path, headers: kept, body: parse(text) }, response: { status: got.status, headers: responseHeaders, body: parse(got.text) } };
+    const parse = (t) => {
+      if (t === undefined || t === "") return t ?? undefined;
+      try {
+        return JSON.parse(t);
+      } catch {
+        return t;
+      }
+    };
+    const kept = Object.fromEntries(
+      Object.entries(headers)
+        .map(([k, v]) => [k.toLowerCase(), v])
+        .filter(([k]) => KEPT_REQUEST.includes(k)),
+    );
+    const step = {
+      ...(note ? { note } : {}),
+      ...(this.happened.length ? { before: this.happened } : {}),
+      request: { method, path, headers: kept, body: parse(text) },
+      response: { status: got.status, headers: responseHeaders, body: parse(got.text) },
+    };
     if (got.headers["content-type"]?.startsWith("text/html")) step.response.body = "<html>";
     this.placeholders.name(/^([A-Za-z0-9]{32})\./.exec(got.headers["set-auth-token"] ?? "")?.[1], "session-token");
-    for (const line of got.headers["set-cookie"] ?? []) this.placeholders.name(/session_token=([A-Za-z0-9]{32})\./.exec(line)?.[1], "session-token");
+    for (const line of got.headers["set-cookie"] ?? [])
+      this.placeholders.name(/session_token=([A-Za-z0-9]{32})\./.exec(line)?.[1], "session-token");
     this.happened = [];
     this.steps.push(step);
+    while (this.mailedBy.length < this.mails.length) this.mailedBy.push(this.steps.length);
     this.placeholders.learn(step.response.body);
     return { ...got, json: step.response.body };
   }
@@ -82,36 +137,70 @@ export class Conversation {
         },
       },
     });
-    return { auth: client, say: (text) => { remark.note = text; return client; } };
+    return {
+      auth: client,
+      say: (text) => {
+        remark.note = text;
+        return client;
+      },
+    };
   }
 
   /** Keeps rows as they lie in the database at this point of the conversation. */
   store(label, table) {
     const rows = this.reference.db.prepare(`select * from "${table}"`).all();
-    for (const row of rows) if (row.id) this.placeholders.name(row.id, table === "user" ? "user-id" : table === "session" ? "session-id" : "id");
+    for (const row of rows)
+      if (row.id) this.placeholders.name(row.id, table === "user" ? "user-id" : table === "session" ? "session-id" : "id");
     (this.stored ??= {})[label] = rows;
   }
 
   write() {
     const decoded = (text) => {
-      const [header, payload] = text.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+      const [header, payload] = text
+        .split(".")
+        .slice(0, 2)
+        .map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
       return { header, payload };
     };
     for (const step of this.steps) {
-      const jwt = step.response.body?.token?.startsWith?.("eyJ") ? step.response.body.token : step.response.headers.find(([k]) => k === "set-auth-jwt")?.[1];
+      const jwt = step.response.body?.token?.startsWith?.("eyJ")
+        ? step.response.body.token
+        : step.response.headers.find(([k]) => k === "set-auth-jwt")?.[1];
       if (jwt) {
         const { header, payload } = decoded(jwt);
         this.placeholders.name(header.kid, "key-id");
         step.jwt = { header, payload: { ...payload, iat: "<seconds>", exp: "<seconds>" } };
       }
     }
-    const mails = this.mails.map((mail) => ({ ...mail, ...(mail.token?.startsWith("eyJ") ? { tokenDecoded: { header: decoded(mail.token).header, payload: { ...decoded(mail.token).payload, iat: "<seconds>", exp: "<seconds>" } } } : {}) }));
+    const mails = this.mails.map((mail, index) => ({
+      step: this.mailedBy[index],
+      ...mail,
+      ...(mail.token?.startsWith("eyJ")
+        ? {
+            tokenDecoded: {
+              header: decoded(mail.token).header,
+              payload: { ...decoded(mail.token).payload, iat: "<seconds>", exp: "<seconds>" },
+            },
+          }
+        : {}),
+    }));
     for (const mail of mails) {
       this.placeholders.name(mail.token, "mail-token");
       if (mail.otp) this.placeholders.nameCode(mail.otp);
     }
-    const text = JSON.stringify({ name: this.name, about: this.about, profile: this.profile, steps: this.steps, ...(mails.length ? { mails } : {}), ...(this.stored ? { stored: this.stored } : {}), ...(this.states ? { states: this.states, wentTo: this.wentTo } : {}) }, null, 1);
+    const text = JSON.stringify(
+      {
+        name: this.name,
+        about: this.about,
+        profile: this.profile,
+        steps: this.steps,
+        ...(mails.length ? { mails } : {}),
+        ...(this.stored ? { stored: this.stored } : {}),
+        ...(this.states ? { states: this.states, wentTo: this.wentTo } : {}),
+      },
+      null,
+      1,
+    );
     fs.writeFileSync(new URL(`${this.name}.json`, RECORDINGS), this.placeholders.apply(text) + "\n");
   }
 }
-

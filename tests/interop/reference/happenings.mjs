@@ -8,7 +8,12 @@ export const happenings = {
   "sessions have expired": () => ["update session set expiresAt = ?", iso(-1000)],
   "sessions began two days ago": () => ["update session set createdAt = ?", iso(-2 * DAY)],
   "sessions began now": () => ["update session set createdAt = ?", iso(0)],
-  "alice has an account without a password": () => ["insert into user (id, name, email, emailVerified, createdAt, updatedAt, role) values (?, 'Alice', 'alice@example.com', 0, ?, ?, 'user')", "alice".padEnd(32, "0"), iso(0), iso(0)],
+  "alice has an account without a password": () => [
+    "insert into user (id, name, email, emailVerified, createdAt, updatedAt, role) values (?, 'Alice', 'alice@example.com', 0, ?, ?, 'user')",
+    "alice".padEnd(32, "0"),
+    iso(0),
+    iso(0),
+  ],
   "every address is verified": () => ["update user set emailVerified = 1"],
   "alice becomes an admin": () => ["update user set role = 'admin' where email = 'alice@example.com'"],
   "alice is banned": () => ["update user set banned = 1 where email = 'alice@example.com'"],

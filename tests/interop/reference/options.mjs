@@ -7,7 +7,10 @@ export const SITE = "http://localhost:3000";
 // Each profile is a set of changes to the base options.
 export const profiles = {
   default: {},
-  "verification-required": { emailAndPassword: { requireEmailVerification: true }, emailVerification: { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true } },
+  "verification-required": {
+    emailAndPassword: { requireEmailVerification: true },
+    emailVerification: { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true },
+  },
   "no-auto-sign-in": { emailAndPassword: { autoSignIn: false } },
   "cookie-cache": { session: { cookieCache: { enabled: true, maxAge: 300 } } },
   "secure-cookies": { advanced: { useSecureCookies: true } },
@@ -24,7 +27,11 @@ export const profiles = {
   differential: { mailedCodes: {}, emailAndPassword: { revokeSessionsOnPasswordReset: true } },
   "mailed-codes": { mailedCodes: {} },
   "mailed-codes-sign-up-off": { mailedCodes: { disableSignUp: true }, emailAndPassword: { disableSignUp: true } },
-  "mailed-codes-verification-required": { mailedCodes: {}, emailAndPassword: { requireEmailVerification: true }, emailVerification: { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true } },
+  "mailed-codes-verification-required": {
+    mailedCodes: {},
+    emailAndPassword: { requireEmailVerification: true },
+    emailVerification: { sendOnSignUp: true, sendOnSignIn: true, autoSignInAfterVerification: true },
+  },
 };
 
 function jwtOptions(alg) {
@@ -34,11 +41,25 @@ function jwtOptions(alg) {
 
 function pluginsOf(change, mails) {
   const codes = change.mailedCodes && [
-    magicLink({ ...change.mailedCodes, sendMagicLink: async ({ email, url, token, metadata }) => void mails.push({ kind: "magic-link", to: email, url, token, metadata }) }),
-    emailOTP({ ...change.mailedCodes, sendVerificationOTP: async ({ email, otp, type }) => void mails.push({ kind: `${type}-otp`, to: email, otp }) }),
+    magicLink({
+      ...change.mailedCodes,
+      sendMagicLink: async ({ email, url, token, metadata }) =>
+        void mails.push({ kind: "magic-link", to: email, url, token, metadata }),
+    }),
+    emailOTP({
+      ...change.mailedCodes,
+      sendVerificationOTP: async ({ email, otp, type }) => void mails.push({ kind: `${type}-otp`, to: email, otp }),
+    }),
   ];
   const sendOTP = async ({ user, otp }) => void mails.push({ kind: "otp", to: user.email, otp });
-  return [bearer(), jwt(jwtOptions(change.jwtAlg)), anonymous(), twoFactor({ otpOptions: { sendOTP } }), admin(), ...(codes ?? [])];
+  return [
+    bearer(),
+    jwt(jwtOptions(change.jwtAlg)),
+    anonymous(),
+    twoFactor({ otpOptions: { sendOTP } }),
+    admin(),
+    ...(codes ?? []),
+  ];
 }
 
 function userOf(change, keep) {
@@ -52,7 +73,10 @@ function userOf(change, keep) {
       ...(change.changeEmailConfirmed ? { sendChangeEmailConfirmation: keep("change-email-confirmation") } : {}),
       ...(change.changeEmailUnverified ? { updateEmailWithoutVerification: true } : {}),
     },
-    deleteUser: { enabled: !change.deleteOff, ...(change.deleteByMail ? { sendDeleteAccountVerification: keep("delete-user") } : {}) },
+    deleteUser: {
+      enabled: !change.deleteOff,
+      ...(change.deleteByMail ? { sendDeleteAccountVerification: keep("delete-user") } : {}),
+    },
   };
 }
 
@@ -60,16 +84,23 @@ function userOf(change, keep) {
 export function optionsOf(profile, baseURL, site, mails) {
   const change = profiles[profile];
   if (!change) throw new Error(`unknown profile ${profile}`);
-  const keep = (kind) => async ({ user, ...rest }) => {
-    mails.push({ kind, to: rest.newEmail && kind !== "change-email-confirmation" ? rest.newEmail : user.email, ...rest });
-  };
+  const keep =
+    (kind) =>
+    async ({ user, ...rest }) => {
+      mails.push({ kind, to: rest.newEmail && kind !== "change-email-confirmation" ? rest.newEmail : user.email, ...rest });
+    };
   return {
     appName: "Reference",
     baseURL,
     basePath: "/api/auth",
     secret: SECRET,
     trustedOrigins: [site, "https://*.example.com", "myapp://"],
-    emailAndPassword: { enabled: true, sendResetPassword: keep("reset-password"), revokeSessionsOnPasswordReset: false, ...change.emailAndPassword },
+    emailAndPassword: {
+      enabled: true,
+      sendResetPassword: keep("reset-password"),
+      revokeSessionsOnPasswordReset: false,
+      ...change.emailAndPassword,
+    },
     emailVerification: { sendVerificationEmail: keep("verify-email"), ...change.emailVerification },
     user: userOf(change, keep),
     session: { ...change.session },

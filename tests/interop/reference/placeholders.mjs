@@ -15,10 +15,12 @@ export class Placeholders {
     this.codes.set(code, `<mail-code${this.codes.size ? `-${this.codes.size + 1}` : ""}>`);
   }
   learn(value, path = []) {
-    if (Array.isArray(value)) return value.forEach((v, i) => this.learn(v, [...path, path.at(-1) === "backupCodes" ? "backupCode" : String(i)]));
+    if (Array.isArray(value))
+      return value.forEach((v, i) => this.learn(v, [...path, path.at(-1) === "backupCodes" ? "backupCode" : String(i)]));
     if (value && typeof value === "object") return Object.entries(value).forEach(([k, v]) => this.learn(v, [...path, k]));
     if (typeof value !== "string") return;
-    const key = path.at(-1), parent = path.at(-2);
+    const key = path.at(-1),
+      parent = path.at(-2);
     if (key === "token" && !value.startsWith("eyJ")) this.name(value, "session-token");
     if (key === "userId" || (key === "id" && parent === "user")) this.name(value, "user-id");
     if (key === "id" && parent === "session") this.name(value, "session-id");
@@ -26,7 +28,9 @@ export class Placeholders {
     if (key === "backupCode") this.name(value, "backup-code");
     if (key === "id" && /^\d+$/.test(parent ?? "")) this.name(value, "id");
     if (key === "totpURI") this.name(/secret=([A-Z2-7]+)/.exec(value)?.[1], "totp-secret");
-    if (key === "url") this.name(/[?&]state=([^&]+)/.exec(value)?.[1], "state"), this.name(/[?&]code_challenge=([^&]+)/.exec(value)?.[1], "code-challenge");
+    if (key === "url")
+      (this.name(/[?&]state=([^&]+)/.exec(value)?.[1], "state"),
+        this.name(/[?&]code_challenge=([^&]+)/.exec(value)?.[1], "code-challenge"));
   }
   apply(text) {
     const byLength = [...this.names].sort((a, b) => b[0].length - a[0].length);
@@ -54,8 +58,10 @@ export class Placeholders {
       .replace(/(?<=(?:expiresAt|timestamp)\\":)\d{10,13}/g, "0")
       .replace(/"(iat|exp)": \d{10}/g, '"$1": "<seconds>"')
       .replace(/"(\d{6}):(\d)"/g, (_, code, tries) => `"${this.codes.get(code)}:${tries}"`)
-      .replace(/2fa-otp-2fa-[\w-]{20}/g, "2fa-otp-2fa-<challenge>").replace(/2fa-attempts-2fa-[\w-]{20}/g, "2fa-attempts-2fa-<challenge>")
-      .replace(/"2fa-[\w-]{20}"/g, '"2fa-<challenge>"').replace(/"trust-device-[\w-]{32}"/g, '"trust-device-<trust-id>"')
+      .replace(/2fa-otp-2fa-[\w-]{20}/g, "2fa-otp-2fa-<challenge>")
+      .replace(/2fa-attempts-2fa-[\w-]{20}/g, "2fa-attempts-2fa-<challenge>")
+      .replace(/"2fa-[\w-]{20}"/g, '"2fa-<challenge>"')
+      .replace(/"trust-device-[\w-]{32}"/g, '"trust-device-<trust-id>"')
       .replace(/"(code|otp)": "(?!000000)(\d{6})"/g, (_, key, code) => `"${key}": "${this.codes.get(code) ?? "<totp>"}"`);
   }
 }

@@ -12,7 +12,8 @@ import "./conversations/signing_in.mjs";
 import "./conversations/social.mjs";
 import "./conversations/two_factor.mjs";
 import "./conversations/use_session.mjs";
-import "./conversations/mailed_codes.mjs";
+import "./conversations/email_otp.mjs";
+import "./conversations/magic_link.mjs";
 import { Conversation } from "./conversation.mjs";
 import { conversations } from "./people.mjs";
 import { answerForProviders } from "./providers.mjs";
@@ -26,11 +27,15 @@ for (const { name, about, run, profile } of conversations) {
   if (only.length && !only.includes(name)) continue;
   const reference = await createReference({ profile, port: PORT });
   const c = new Conversation(name, reference, about, profile);
-  try { await run(c); } catch (error) { failed++; console.error(`${name}: ${error.stack}`); }
+  try {
+    await run(c);
+  } catch (error) {
+    failed++;
+    console.error(`${name}: ${error.stack}`);
+  }
   c.write();
   console.log(`${name}: ${c.steps.length} steps`);
   await reference.close();
 }
 providers.restore();
 process.exit(failed ? 1 : 0);
-

@@ -15,11 +15,15 @@ import { optionsOf, SITE } from "./options.mjs";
 import { answerForProviders } from "./providers.mjs";
 
 /** Passwords that cost nothing, for tests that sign in thousands of times. */
-const CHEAP = { hash: async (password) => `cheap:${password}`, verify: async ({ hash, password }) => hash === `cheap:${password}` };
+const CHEAP = {
+  hash: async (password) => `cheap:${password}`,
+  verify: async ({ hash, password }) => hash === `cheap:${password}`,
+};
 
 function forget(db, mails) {
   mails.length = 0;
-  for (const { name } of db.prepare("select name from sqlite_master where type = 'table'").all()) db.prepare(`delete from "${name}"`).run();
+  for (const { name } of db.prepare("select name from sqlite_master where type = 'table'").all())
+    db.prepare(`delete from "${name}"`).run();
   return null;
 }
 
@@ -33,11 +37,21 @@ function controls(db, mails) {
   };
 }
 
-export async function createReference({ profile = "default", port = 8110, listen = port, databaseFile = ":memory:", site = SITE, cheapPasswords = false } = {}) {
+export async function createReference({
+  profile = "default",
+  port = 8110,
+  listen = port,
+  databaseFile = ":memory:",
+  site = SITE,
+  cheapPasswords = false,
+} = {}) {
   const mails = [];
   const db = new Database(databaseFile);
   const baseURL = `http://localhost:${port}`;
-  const options = { ...optionsOf(profile, baseURL, site, mails), database: { dialect: new SqliteDialect({ database: db }), type: "sqlite" } };
+  const options = {
+    ...optionsOf(profile, baseURL, site, mails),
+    database: { dialect: new SqliteDialect({ database: db }), type: "sqlite" },
+  };
   if (cheapPasswords) options.emailAndPassword.password = CHEAP;
   await (await getMigrations(options)).runMigrations();
   const handle = toNodeHandler(betterAuth(options));
@@ -50,15 +64,29 @@ export async function createReference({ profile = "default", port = 8110, listen
     return response.end(JSON.stringify(control(url.searchParams)));
   });
   await new Promise((done) => server.listen(listen, "127.0.0.1", done));
-  const close = () => new Promise((done) => { server.closeAllConnections?.(); server.close(() => { db.close(); done(); }); });
+  const close = () =>
+    new Promise((done) => {
+      server.closeAllConnections?.();
+      server.close(() => {
+        db.close();
+        done();
+      });
+    });
   return { db, mails, port: server.address().port, close };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const value = (name, otherwise) => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
+  const value = (name, otherwise) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise);
   const port = Number(value("--port", 8110));
   const cheapPasswords = process.argv.includes("--cheap-passwords");
-  const reference = await createReference({ port, listen: Number(value("--listen", port)), profile: value("--profile", "default"), databaseFile: value("--database", ":memory:"), site: value("--site", SITE), cheapPasswords });
+  const reference = await createReference({
+    port,
+    listen: Number(value("--listen", port)),
+    profile: value("--profile", "default"),
+    databaseFile: value("--database", ":memory:"),
+    site: value("--site", SITE),
+    cheapPasswords,
+  });
   if (process.argv.includes("--fake-providers")) answerForProviders();
   console.log(String(reference.port));
 }

@@ -17,14 +17,26 @@ conversation("anonymous", "Sign in anonymously, upgrade, delete.", async (c) => 
 });
 
 conversation("admin", "The admin plugin, briefly.", async (c) => {
-  await signUp(c, BOB); const bob = c.jar; c.jar = new Jar();
+  await signUp(c, BOB);
+  const bob = c.jar;
+  c.jar = new Jar();
   const alice = await signUp(c);
   const bobId = c.reference.db.prepare("select id from user where email = 'bob@example.com'").get().id;
   await c.raw("GET", "/admin/list-users", { note: "not an admin" });
   await c.raw("GET", "/admin/list-users", { cookies: false });
   c.happens("alice becomes an admin");
   const { say } = c.client();
-  await say("the client's own call").admin.listUsers({ query: { limit: 10, offset: 0, sortBy: "createdAt", sortDirection: "desc", searchField: "email", searchOperator: "contains", searchValue: "example" } });
+  await say("the client's own call").admin.listUsers({
+    query: {
+      limit: 10,
+      offset: 0,
+      sortBy: "createdAt",
+      sortDirection: "desc",
+      searchField: "email",
+      searchOperator: "contains",
+      searchValue: "example",
+    },
+  });
   await say().admin.setRole({ userId: bobId, role: "user" });
   await say().admin.createUser({ name: "Carol", email: "carol@example.com", password: "correct horse 3", role: "user" });
   await say().admin.banUser({ userId: bobId, banReason: "spam", banExpiresIn: 3600 });
@@ -79,9 +91,30 @@ conversation("admin-one", "What an admin asks about one user and one session, an
   await c.raw("POST", "/admin/revoke-user-session", { body: {} });
   await c.raw("POST", "/admin/list-user-sessions", { body: { userId: "unknown" } });
   await c.raw("POST", "/admin/revoke-user-sessions", { body: { userId: "unknown" } });
-  for (const path of ["set-role", "update-user", "ban-user", "unban-user", "set-user-password", "impersonate-user", "remove-user"])
-    await c.raw("POST", `/admin/${path}`, { body: { userId: "unknown", role: "user", data: { name: "X" }, newPassword: "correct horse 9" }, note: "unknown user" });
-  for (const path of ["set-role", "update-user", "ban-user", "unban-user", "set-user-password", "impersonate-user", "remove-user", "create-user", "has-permission"])
+  for (const path of [
+    "set-role",
+    "update-user",
+    "ban-user",
+    "unban-user",
+    "set-user-password",
+    "impersonate-user",
+    "remove-user",
+  ])
+    await c.raw("POST", `/admin/${path}`, {
+      body: { userId: "unknown", role: "user", data: { name: "X" }, newPassword: "correct horse 9" },
+      note: "unknown user",
+    });
+  for (const path of [
+    "set-role",
+    "update-user",
+    "ban-user",
+    "unban-user",
+    "set-user-password",
+    "impersonate-user",
+    "remove-user",
+    "create-user",
+    "has-permission",
+  ])
     await c.raw("POST", `/admin/${path}`, { body: {} });
   await c.raw("POST", "/admin/ban-user", { body: { userId: alice.user.id }, note: "oneself" });
   await c.raw("POST", "/admin/remove-user", { body: { userId: alice.user.id }, note: "oneself" });
@@ -92,7 +125,10 @@ conversation("admin-one", "What an admin asks about one user and one session, an
   await c.raw("POST", "/admin/set-user-password", { body: { userId: bob.user.id, newPassword: "x".repeat(129) } });
   await c.raw("POST", "/admin/create-user", { body: { email: "bob@example.com", name: "Bob" }, note: "taken" });
   await c.raw("POST", "/admin/create-user", { body: { email: "not an address", name: "Bob" } });
-  await c.raw("POST", "/admin/impersonate-user", { body: { userId: bob.user.id }, note: "an admin cannot be impersonated by default" });
+  await c.raw("POST", "/admin/impersonate-user", {
+    body: { userId: bob.user.id },
+    note: "an admin cannot be impersonated by default",
+  });
   await c.raw("POST", "/admin/stop-impersonating", { body: {} });
   await c.raw("POST", "/admin/has-permission", { body: { permissions: { user: ["nonsense"] } } });
   await c.raw("GET", "/admin/list-users?limit=1&sortBy=email&sortDirection=asc");

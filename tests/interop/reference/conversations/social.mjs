@@ -3,20 +3,31 @@ import { Jar } from "../wire.mjs";
 
 conversation("social", "Sign-in with a provider: authorization URL, callback, errors, linking.", async (c) => {
   const { say } = c.client();
-  const begun = await say("the client's own call").signIn.social({ provider: "google", callbackURL: "/dashboard", errorCallbackURL: "/sign-in", newUserCallbackURL: "/welcome" });
+  const begun = await say("the client's own call").signIn.social({
+    provider: "google",
+    callbackURL: "/dashboard",
+    errorCallbackURL: "/sign-in",
+    newUserCallbackURL: "/welcome",
+  });
   const state = new URL(begun.data.url).searchParams.get("state");
   c.store("verification while away at the provider", "verification");
   await c.raw("GET", "/callback/google?code=alice&state=unknown", { origin: null });
   await c.raw("GET", "/callback/google?code=alice", { origin: null });
   await c.raw("GET", "/callback/google?error=access_denied", { origin: null });
-  await c.raw("GET", `/callback/google?code=alice&state=${state}`, { origin: null, cookies: false, note: "state cookie missing" });
+  await c.raw("GET", `/callback/google?code=alice&state=${state}`, {
+    origin: null,
+    cookies: false,
+    note: "state cookie missing",
+  });
   await c.raw("GET", `/callback/google?code=alice&state=${state}`, { origin: null, note: "a new person: newUserCallbackURL" });
   await c.raw("GET", `/callback/google?code=alice&state=${state}`, { origin: null, note: "state used" });
   await say().getSession();
   await say().listAccounts();
   c.store("account after the callback", "account");
   const again = async (provider, code, more = {}) => {
-    const answer = await c.raw("POST", "/sign-in/social", { body: { provider, callbackURL: "/dashboard", errorCallbackURL: "/sign-in", ...more } });
+    const answer = await c.raw("POST", "/sign-in/social", {
+      body: { provider, callbackURL: "/dashboard", errorCallbackURL: "/sign-in", ...more },
+    });
     const s = new URL(answer.json.url).searchParams.get("state");
     return c.raw("GET", `/callback/${provider}?${code}&state=${s}`, { origin: null });
   };
@@ -30,8 +41,20 @@ conversation("social", "Sign-in with a provider: authorization URL, callback, er
   await signUp(c, BOB);
   c.jar = new Jar();
   await again("google", "code=bob");
-  await c.raw("POST", "/callback/google", { form: { code: "alice", state: "x" }, origin: "https://accounts.google.com", cookies: false, note: "form_post turns into a GET" });
-  await c.raw("POST", "/sign-in/social", { body: { provider: "google", disableRedirect: true, scopes: ["https://www.googleapis.com/auth/drive"], loginHint: "alice@example.com" } });
+  await c.raw("POST", "/callback/google", {
+    form: { code: "alice", state: "x" },
+    origin: "https://accounts.google.com",
+    cookies: false,
+    note: "form_post turns into a GET",
+  });
+  await c.raw("POST", "/sign-in/social", {
+    body: {
+      provider: "google",
+      disableRedirect: true,
+      scopes: ["https://www.googleapis.com/auth/drive"],
+      loginHint: "alice@example.com",
+    },
+  });
   await c.raw("POST", "/sign-in/social", { body: { provider: "discord" }, note: "known but not configured" });
   await c.raw("POST", "/sign-in/social", { body: { provider: "nonsense" } });
   await c.raw("POST", "/sign-in/social", { body: { provider: "google", idToken: { token: "eyJhbGciOiJub25lIn0.e30." } } });
@@ -72,7 +95,10 @@ conversation("link-social", "Link, list and unlink accounts.", async (c) => {
   const credential = list.data.find((a) => a.providerId === "credential");
   const google = list.data.find((a) => a.providerId === "google");
   const other = await say().linkSocial({ provider: "google", callbackURL: "/settings", errorCallbackURL: "/settings?e=1" });
-  await c.raw("GET", `/callback/google?code=somebody&state=${new URL(other.data.url).searchParams.get("state")}`, { origin: null, note: "another address" });
+  await c.raw("GET", `/callback/google?code=somebody&state=${new URL(other.data.url).searchParams.get("state")}`, {
+    origin: null,
+    note: "another address",
+  });
   await say("by account id").unlinkAccount({ accountId: google?.id });
   await say("the last one").unlinkAccount({ accountId: credential?.id });
   await c.raw("POST", "/unlink-account", { body: { providerId: "google" }, note: "the older body" });
