@@ -5,7 +5,7 @@
 namespace usher::core {
 
 Result<std::string> SessionJwts::of(const SessionId& session, const UserId& user, const json::Object& claims) const {
-  USHER_TRY(auto key, keys_.signer());
+  USHER_TRY(auto key, keys_.better_auth_signer());
   const auto now = ports_.clock.now();
   auto text = json::to_text(claims);
   const auto known = recent_.find(session.str());

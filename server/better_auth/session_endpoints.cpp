@@ -81,8 +81,8 @@ Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
 }
 
 Response jwks(const core::KeyRing& keys, const Request& request) {
-  const auto snapshot = keys.snapshot();
-  return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
+  const auto document = keys.better_auth_jwks();
+  return http::revalidated(request, {http::kJsonType, document.text, document.etag, http::kKeysCached});
 }
 
 /// The rows of the jwt plugin.
