@@ -1,9 +1,11 @@
 #include "cli/import_commands.h"
 
+#include <fstream>
+
 #include "cli/exit_code.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
-#include "tests/testkit/old_database.h"
+#include "tests/testkit/old_better_auth.h"
 
 namespace usher::cli {
 namespace {

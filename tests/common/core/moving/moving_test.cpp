@@ -4,7 +4,7 @@
 #include "common/core/moving/better_auth_server.h"
 #include "common/crypto/totp.h"
 #include "tests/catch.h"
-#include "tests/testkit/old_database.h"
+#include "tests/testkit/old_better_auth.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/private_jwks.h"
 

@@ -3,6 +3,7 @@
 #include "common/base/time_text.h"
 #include "tests/catch.h"
 #include "tests/testkit/old_database.h"
+#include "tests/testkit/test_core.h"
 
 namespace usher::core {
 namespace {
