@@ -4,6 +4,8 @@
 % BETTER_AUTH_SECRET=reference-secret-0123456789abcdef0123456789abcdef
 $ usher migrate up --quiet
 …
+$ usher migrate up --quiet --database sqlite:old.db
+…
 $ sqlite3 old.db "create table user (id text, name text, email text, emailVerified integer, role text, createdAt date); create table account (userId text, accountId text, providerId text, password text); create table session (id text, userId text, token text, expiresAt date)"
 $ sqlite3 old.db "insert into user values ('a', 'Ada', 'ada@example.com', 1, 'admin', '2024-05-06T07:08:09.010Z'), ('b', 'Bob', 'bob@example.com', 0, 'editor', '2024-05-06T07:08:09.010Z'), ('c', 'Cy', 'Bob@Example.com', 0, NULL, NULL)"
 $ sqlite3 old.db "insert into session values ('s', 'a', 'token-of-ada', '2099-01-01T00:00:00.000Z'), ('t', 'a', 'token-of-old', '2001-01-01T00:00:00.000Z')"
@@ -55,7 +57,7 @@ $ usher import better-auth postgresql://ada:secret@db.example.com/app
 ! usher: error: PostgreSQL is not built into this release yet, so postgresql://***@db.example.com/app cannot be read; only sqlite:PATH can
 [exit 5]
 $ usher import fastapi sqlite:old.db
-! usher: error: There is no table users; is this the right database?
+! usher: error: The table users has no column hashed_password; is this the right database?
 [exit 2]
 $ usher import better-auth sqlite:///old.db --secret-file missing.secret
 ! usher: error: <any>missing.secret<any>
