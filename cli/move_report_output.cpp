@@ -15,9 +15,8 @@ json::Array listed(const core::MoveReport& report) {
 }
 
 std::string line_of(const core::LeftBehind& left, std::string_view stays) {
-  const auto subject = left.whom.empty() ? std::to_string(left.rows) + " x " + std::string(left.what)
-                                         : std::string(left.what) + " of " + left.whom;
-  return subject + " " + std::string(stays) + ": " + left.why;
+  const auto whom = left.whom.empty() ? std::to_string(left.rows) + (left.rows == 1 ? " row" : " rows") : left.whom;
+  return std::string(left.what) + " (" + whom + ") " + std::string(stays) + ": " + left.why;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ version,name,state
 4,factors,pending
 5,mail,pending
 6,activity,pending
+7,imported_keys,pending
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`
@@ -38,9 +39,10 @@ $ usher -o json migrate up
   {"version":3,"name":"profiles"},
   {"version":4,"name":"factors"},
   {"version":5,"name":"mail"},
-  {"version":6,"name":"activity"}
+  {"version":6,"name":"activity"},
+  {"version":7,"name":"imported_keys"}
 ]
-! Migrated data/usher.db to version 6 (activity)
+! Migrated data/usher.db to version 7 (imported_keys)
 
 $ usher migrate up -o json --quiet
 []
@@ -50,13 +52,13 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 6,
-  "newest": 6
+  "version": 7,
+  "newest": 7
 }
 ! What was applied is what this release has
 
-$ usher migrate up --to 7
-! usher: error: `--to` takes a whole number from 0 to 6, not `7`
+$ usher migrate up --to 8
+! usher: error: `--to` takes a whole number from 0 to 7, not `8`
 [exit 2]
 
 $ usher migrate down
@@ -64,6 +66,7 @@ $ usher migrate down
 [exit 2]
 
 $ usher migrate down --to 5 -o jsonl --dry-run
+{"version":7,"name":"imported_keys","sql":"DROP TABLE <any>"}
 {"version":6,"name":"activity","sql":"<any>DROP COLUMN <any>"}
 
 $ usher migrate down --to 0
@@ -71,6 +74,7 @@ $ usher migrate down --to 0
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
+7
 6
 5
 4
@@ -89,6 +93,7 @@ $ usher migrate up --quiet -o name
 4
 5
 6
+7
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher

@@ -1,0 +1,111 @@
+#include "common/core/moving/fastapi_server.h"
+
+#include "common/core/moving/moving.h"
+#include "tests/catch.h"
+#include "tests/testkit/old_database.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// As SQLAlchemy makes them on SQLite.
+constexpr std::string_view kTables = R"sql(
+CREATE TABLE users (id CHAR(32) NOT NULL PRIMARY KEY, email VARCHAR(255) NOT NULL, hashed_password VARCHAR(255) NOT NULL,
+  is_active BOOLEAN NOT NULL, is_verified BOOLEAN NOT NULL, created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL,
+  last_login_at DATETIME);
+CREATE TABLE user_profiles (id CHAR(32) NOT NULL PRIMARY KEY, user_id CHAR(32) NOT NULL, experience_level VARCHAR(12) NOT NULL,
+  professional_role VARCHAR(10) NOT NULL, role_other VARCHAR(100), organization VARCHAR(255));
+CREATE TABLE refresh_tokens (id CHAR(32) NOT NULL PRIMARY KEY, user_id CHAR(32) NOT NULL, token VARCHAR(255) NOT NULL,
+  expires_at DATETIME NOT NULL, revoked BOOLEAN NOT NULL, revoked_at DATETIME, created_at DATETIME NOT NULL);
+INSERT INTO users VALUES ('0123456789abcdef0123456789abcdef', 'ada@example.com', '$argon2id$v=19$m=65536,t=3,p=4$yZlzLiVEKEUIgRDi/D+ndA$G0w1FXCoYBmsy4WlxbYVQBMLtiSbgQmFhwe7mSc4/Ho', 1, 0,
+  '2024-05-06 07:08:09.010203', '2024-05-06 07:08:09.010203', '2025-05-06 07:08:09');
+INSERT INTO user_profiles VALUES ('p', '0123456789abcdef0123456789abcdef', 'BEGINNER', 'RESEARCHER', NULL, 'Org');
+)sql";
+constexpr std::string_view kId = "01234567-89ab-cdef-0123-456789abcdef";
+
+MoveReport move(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal) {
+  const auto server = must(FastapiServer::open(old.url(), kit.clock()));
+  const Moving moving(kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals());
+  return must(moving.run(admin(), *server, mode, tell_nobody));
+}
+
+void add_token(OldDatabase& old, const std::string& token, const std::string& expires_at, const std::string& revoked = "0") {
+  old.run("INSERT INTO refresh_tokens VALUES ('id-" + token + "', '0123456789abcdef0123456789abcdef', '" + token + "', '" +
+          expires_at + "', " + revoked + ", NULL, '2026-05-06 07:08:09.010203')");
+}
+
+TEST_CASE("fastapi: accounts come with their profile, in our words and in UTC", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kTables);
+  const auto report = move(kit, old);
+  CHECK(report.left.empty());
+  const auto user = must(kit->user_admin.find(kAda));
+  CHECK(user.id.str() == kId);
+  CHECK(to_rfc3339(user.created_at) == "2024-05-06T07:08:09.010Z");
+  REQUIRE(user.last_login_at);
+  CHECK(to_rfc3339(*user.last_login_at) == "2025-05-06T07:08:09.000Z");
+  const auto profile = must(kit->user_admin.profile(user.id));
+  REQUIRE(profile);
+  CHECK(profile->experience_level == "beginner");
+  CHECK(profile->professional_role == "researcher");
+  CHECK(profile->organization == "Org");
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0).starts_with("$argon2id$v=19$m=65536"));
+}
+
+TEST_CASE("fastapi: a refresh token that works there works here, once", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kTables);
+  add_token(old, "live", "2099-01-01 00:00:00.000000");
+  add_token(old, "expired", "2025-01-01 00:00:00.000000");
+  add_token(old, "revoked", "2099-01-01 00:00:00.000000", "1");
+  const auto report = move(kit, old);
+  CHECK(report.sessions == 1);
+  CHECK(report.left.size() == 2);
+  CHECK_FALSE(refresh(kit, "expired").ok());
+  CHECK_FALSE(refresh(kit, "revoked").ok());
+  const auto granted = must(refresh(kit, "live"));
+  CHECK(kit.texts("SELECT user_id FROM sessions").at(0) == kId);
+  CHECK(refresh(kit, granted.refresh_token.expose()).ok());
+  CHECK(move(kit, old).sessions == 0);
+  kit.clock().advance(std::chrono::minutes(1));
+  CHECK_FALSE(refresh(kit, "live").ok());
+}
+
+TEST_CASE("fastapi: a suspended account stays suspended", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kTables);
+  add_token(old, "live", "2099-01-01 00:00:00.000000");
+  old.run("UPDATE users SET is_active = 0");
+  CHECK(move(kit, old).sessions == 0);
+  CHECK_FALSE(must(kit->user_admin.find(kAda)).is_active);
+}
+
+TEST_CASE("fastapi: a role `other` that nobody named is left out, and told", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kTables);
+  old.run("UPDATE user_profiles SET professional_role = 'OTHER'");
+  const auto report = move(kit, old);
+  REQUIRE(report.left.size() == 1);
+  CHECK(report.left[0].what == "field");
+  const auto profile = must(kit->user_admin.profile(UserId(std::string(kId))));
+  REQUIRE(profile);
+  CHECK(profile->experience_level == "beginner");
+  CHECK_FALSE(profile->professional_role);
+}
+
+TEST_CASE("fastapi: whole numbers are ids, too, and tables beside users may be missing", "[moving]") {
+  TestCore kit;
+  OldDatabase old(
+      "create table users (id integer primary key, email text, hashed_password text); insert into users values (17, "
+      "'ada@example.com', 'x')");
+  const auto report = move(kit, old);
+  CHECK(report.users == 1);
+  CHECK(must(kit->user_admin.find(kAda)).id.str() == "17");
+  REQUIRE(report.left.size() == 1);
+  CHECK(report.left[0].what == "password");
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,455 @@
+#include "common/core/moving/moving.h"
+
+#include "common/base/time_text.h"
+#include "common/core/moving/better_auth_server.h"
+#include "common/crypto/totp.h"
+#include "tests/catch.h"
+#include "tests/testkit/old_better_auth.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/private_jwks.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::days;
+
+constexpr std::string_view kTotpSecret = "abcdefghijklmnopqrstuvwxyzABCDEF";
+
+std::optional<Secret> old_secret() { return secret(kOldSecret); }
+
+Result<MoveReport> move(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
+                        std::optional<Secret> secret = old_secret(), const OnProgress& tell = tell_nobody) {
+  USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
+  const Moving moving(kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals());
+  return moving.run(admin(), *server, mode, tell);
+}
+
+/// `what whom: why`, rows in brackets where they are only counted.
+std::vector<std::string> left_of(const MoveReport& report) {
+  std::vector<std::string> lines;
+  for (const auto& left : report.left)
+    lines.push_back(std::string(left.what) + " " + (left.whom.empty() ? "[" + std::to_string(left.rows) + "]" : left.whom) +
+                    ": " + left.why);
+  return lines;
+}
+bool tells(const MoveReport& report, std::string_view part) {
+  for (const auto& line : left_of(report))
+    if (line.find(part) != std::string::npos) return true;
+  return false;
+}
+
+/// Someone with everything.
+void fill(OldDatabase& old, TestCore& kit) {
+  add_user(
+      old, "ada",
+      R"("role" = 'admin', "twoFactorEnabled" = 1, "experienceLevel" = 'advanced', "softwareBackground" = '{"languages":["cpp"]}')");
+  add_session(old, kit, "ada", "token-of-ada");
+  old.run(
+      "INSERT INTO account (id, accountId, providerId, userId, accessToken, refreshToken, scope, createdAt, updatedAt) VALUES "
+      "('g', '4711', 'google', 'ada', 'plain-access-token', '" +
+      better_auth_encrypted("sealed-refresh-token") + "', 'openid,email', '2024-05-06', '2024-05-06')");
+  old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId, verified) VALUES ('f', '" +
+          better_auth_encrypted(kTotpSecret) + "', '" + better_auth_encrypted(R"(["aB3de-Fg5hi","zzzzz-yyyyy"])") +
+          "', 'ada', 1)");
+  old.run("INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg, crv) VALUES ('old-kid', '{}', '\"" +
+          better_auth_encrypted(kPrivateEdJwk) + "\"', '2024-05-06T07:08:09.010Z', 'EdDSA', 'Ed25519')");
+}
+
+TEST_CASE("moving: an account comes as it was", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  const auto report = must(move(kit, old));
+  CHECK(report.left.empty());
+  CHECK(report.users == 1);
+  CHECK(report.accounts == 1);
+  CHECK(report.sessions == 1);
+  CHECK(report.second_factors == 1);
+  CHECK(report.keys == 1);
+  const auto user = must(kit->user_admin.find(kAda));
+  CHECK(user.id.str() == "ada");
+  CHECK(user.name == "Name");
+  CHECK(user.role == "admin");
+  CHECK(user.is_verified);
+  CHECK(user.two_factor_enabled);
+  CHECK(to_rfc3339(user.created_at) == "2024-05-06T07:08:09.010Z");
+  const auto profile = must(kit->user_admin.profile(user.id));
+  REQUIRE(profile);
+  CHECK(profile->experience_level == "advanced");
+  CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
+  CHECK(kit.texts("SELECT action FROM audit_events WHERE actor = 'operator:root' ORDER BY action") ==
+        std::vector<std::string>{"import.finished", "key.imported", "user.imported", "user.second_factor_imported"});
+}
+
+TEST_CASE("moving: the password signs in and gets a hash of our own", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  must(move(kit, old));
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0) == kOldHash);
+  CHECK_FALSE(try_sign_in(kit, kAda, "correct horse battery stable").ok());
+  CHECK(try_sign_in(kit, kAda, kOldPassword).ok());
+  CHECK(kit.texts("SELECT password_hash FROM accounts").at(0).starts_with("$argon2id$"));
+  CHECK(try_sign_in(kit, kAda, kOldPassword).ok());
+}
+
+TEST_CASE("moving: a session goes on under its token, is not fresh, and ends in time", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+  must(move(kit, old));
+  const auto session = must(identify(kit, "token-of-ada")).session();
+  const auto now = kit.clock().now();
+  CHECK(session.proved_at == Time{});
+  CHECK(session.created_at == now - days(1));
+  CHECK(session.authenticated_at == now - days(1));
+  CHECK(session.expires_at == now + days(6));
+  CHECK(session.ends_at == now + kit.settings().tokens.session_max);
+  CHECK(session.amr == "pwd");
+  CHECK(session.user_agent == "Firefox");
+  CHECK(kit.everything_stored().find("token-of-ada") == std::string::npos);
+  CHECK(kit.number("SELECT count(*) FROM refresh_tokens") == 0);
+  kit.clock().advance(days(6));
+  CHECK_FALSE(identify(kit, "token-of-ada").ok());
+}
+
+TEST_CASE("moving: app and backup codes work as they did, once each", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  must(move(kit, old));
+  const auto answer = [&](PresentedCode code) {
+    auto challenge = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kOldPassword)));
+    TwoFactorAnswer given;
+    given.token = std::move(challenge.token);
+    given.presented = std::move(code);
+    return outcome(kit->two_factor_sign_in.verify(std::move(given), caller()));
+  };
+  const auto code = crypto::totp_code(kTotpSecret, crypto::totp_step(kit.clock().now()));
+  CHECK(answer({.code = secret("000000"), .backup_code = std::nullopt}) == "INVALID_CODE");
+  CHECK(answer({.code = secret(code), .backup_code = std::nullopt}) == "OK");
+  CHECK(answer({.code = secret(code), .backup_code = std::nullopt}) == "INVALID_CODE");
+  CHECK(answer({.code = std::nullopt, .backup_code = secret("aB3de-Fg5hi")}) == "OK");
+  CHECK(answer({.code = std::nullopt, .backup_code = secret("aB3de-Fg5hi")}) == "INVALID_CODE");
+  CHECK(answer({.code = std::nullopt, .backup_code = secret("zzzzzyyyyy")}) == "OK");
+}
+
+TEST_CASE("moving: nothing secret is kept in clear", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  must(move(kit, old));
+  const auto stored = kit.everything_stored();
+  for (const auto& text : {std::string(kTotpSecret), std::string("aB3de-Fg5hi"), std::string("plain-access-token"),
+                           std::string("sealed-refresh-token"), std::string(kOldSecret)})
+    CHECK(stored.find(text) == std::string::npos);
+  const auto row = kit.texts("SELECT id || '|' || refresh_token_sealed FROM accounts WHERE provider = 'google'").at(0);
+  const auto cut = row.find('|');
+  const auto opened =
+      kit->sealing_keys.open(kRefreshTokenBox.purpose, row.substr(cut + 1), kRefreshTokenBox.label(row.substr(0, cut)));
+  REQUIRE(opened);
+  CHECK(opened->expose() == "sealed-refresh-token");
+}
+
+TEST_CASE("moving: the key signs for the Better Auth surface", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  must(move(kit, old));
+  must(kit->keys.reload());
+  CHECK(must(kit->keys.better_auth_signer())->kid() == "old-kid");
+}
+
+TEST_CASE("moving: keys that we cannot sign with are listed", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  const auto add = [&](const std::string& id, std::string_view jwk, const std::string& rest) {
+    old.run("INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg, expiresAt) VALUES ('" + id + "', '{}', '" +
+            std::string(jwk) + "', '2024-05-06', " + rest + ")");
+  };
+  add("p521", kPrivateP521Jwk, "'ES512', NULL");
+  add("pss", kPrivateRsaJwk, "'PS256', NULL");
+  add("lying", kPrivateEcJwk, "'EdDSA', NULL");
+  add("bad id@", kPrivateEcJwk, "'ES256', NULL");
+  add("ancient", kPrivateEcJwk, "'ES256', '2024-06-06'");
+  add("broken", "\"{", "'ES256', NULL");
+  add("fine", kPrivateEcJwk, "'ES256', NULL");
+  const auto report = must(move(kit, old));
+  CHECK(report.keys == 1);
+  for (const auto* part : {"key p521: Its algorithm is none of", "key pss: Its algorithm is none of",
+                           "key lying: Its algorithm does not fit", "key bad id@: ", "key ancient: it expired", "key broken: "})
+    CHECK(tells(report, part));
+}
+
+TEST_CASE("moving: a second run changes nothing, and later brings what is new", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  must(move(kit, old));
+  const auto stored = kit.everything_stored();
+  const auto again = must(move(kit, old));
+  CHECK(again.already_here == 1);
+  CHECK_FALSE(again.brought_anything());
+  CHECK(kit.everything_stored() == stored);
+  add_user(old, "bob");
+  add_session(old, kit, "ada", "another-token");
+  const auto later = must(move(kit, old));
+  CHECK(later.users == 1);
+  CHECK(later.sessions == 1);
+  CHECK(identify(kit, "another-token").ok());
+}
+
+TEST_CASE("moving: a session that was signed out of here does not come back", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+  must(move(kit, old));
+  must(kit->sign_out.sign_out(must(identify(kit, "token-of-ada")), SignOutScope::kLocal, caller()));
+  CHECK(must(move(kit, old)).sessions == 0);
+  CHECK_FALSE(identify(kit, "token-of-ada").ok());
+}
+
+TEST_CASE("moving: a trial counts what would come and changes nothing, here or there", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  add_user(old, "bob", R"("role" = 'king')");
+  const auto stored = kit.everything_stored();
+  const auto before = old.bytes();
+  const auto trial = must(move(kit, old, MoveMode::kTrial));
+  CHECK(kit.everything_stored() == stored);
+  const auto real = must(move(kit, old));
+  CHECK(old.bytes() == before);
+  CHECK(trial.users == real.users);
+  CHECK(trial.accounts == real.accounts);
+  CHECK(trial.sessions == real.sessions);
+  CHECK(trial.second_factors == real.second_factors);
+  CHECK(trial.keys == real.keys);
+  CHECK(left_of(trial) == left_of(real));
+}
+
+TEST_CASE("moving: a wrong secret is told before anything comes", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  CHECK(outcome(move(kit, old, MoveMode::kForReal, secret("quite another secret"))) == "SECRET_MISMATCH");
+  CHECK(kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("moving: without the secret all but factors and keys come, and what that means is said", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  const auto report = must(move(kit, old, MoveMode::kForReal, std::nullopt));
+  CHECK(report.users == 1);
+  CHECK(report.accounts == 1);
+  CHECK(report.sessions == 1);
+  CHECK(report.second_factors == 0);
+  CHECK(report.keys == 0);
+  CHECK(tells(report, "second factor [1]: encrypted there; give that server's secret with --secret-file"));
+  CHECK(tells(report, "second factor ada: it did not come, so the password alone signs in"));
+  CHECK(tells(report, "signing key old-kid: encrypted there"));
+  CHECK(tells(report, "provider token [1]: encrypted there"));
+  // The next run, with it, completes it.
+  CHECK(must(move(kit, old)).second_factors == 1);
+}
+
+TEST_CASE("moving: stopped between two batches, the next run completes it", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  old.run("BEGIN");
+  for (int i = 0; i < 600; ++i) {
+    add_user(old, "u" + std::to_string(i));
+    add_session(old, kit, "u" + std::to_string(i), "t" + std::to_string(i));
+  }
+  old.run("COMMIT");
+  for (const int at : {400, 900}) {
+    int seen = 0;
+    CHECK_THROWS(move(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
+      if (++seen == at) throw std::runtime_error("interrupted");
+    }));
+  }
+  CHECK(kit.number("SELECT count(*) FROM users") == 600);
+  CHECK(kit.number("SELECT count(*) FROM sessions") == 250);
+  const auto report = must(move(kit, old));
+  CHECK(report.users == 0);
+  CHECK(report.sessions == 350);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.imported'") == 600);
+}
+
+TEST_CASE("moving: of accounts that share an address none comes, nor does what hangs on them", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "one", R"("email" = 'Dup@example.com')");
+  add_user(old, "two", R"("email" = 'dup@EXAMPLE.com')");
+  add_user(old, "three");
+  add_session(old, kit, "one", "token-of-one");
+  const auto report = must(move(kit, old));
+  CHECK(report.users == 1);
+  CHECK(report.users_left == 2);
+  CHECK(left_of(report) == std::vector<std::string>{"account Dup@example.com: another row has the same address",
+                                                    "account dup@EXAMPLE.com: another row has the same address",
+                                                    "session [1]: its account did not come"});
+}
+
+TEST_CASE("moving: an address or id that belongs to somebody else here stays", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  sign_up(kit);
+  add_user(old, "ada");
+  add_session(old, kit, "ada", "token-of-ada");
+  const auto report = must(move(kit, old));
+  CHECK(report.users == 0);
+  CHECK(tells(report, "account ada@example.com: the address has an account already"));
+  CHECK_FALSE(identify(kit, "token-of-ada").ok());
+  CHECK(try_sign_in(kit, kAda, kPassphrase).ok());
+  add_user(old, "bob");
+  must(move(kit, old));
+  old.run(R"(UPDATE user SET email = 'bobby@example.com' WHERE id = 'bob')");
+  CHECK(tells(must(move(kit, old)), "account bobby@example.com: the id belongs to another account"));
+}
+
+TEST_CASE("moving: a provider's account that is linked to somebody else here stays", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  must(move(kit, old));
+  add_user(old, "bob");
+  old.run("UPDATE account SET userId = 'bob' WHERE id = 'g'");
+  CHECK(tells(must(move(kit, old)), "provider account bob: it is linked to another account here"));
+}
+
+TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada", R"("banned" = 1, "banReason" = 'spam', "banExpires" = '2099-01-01T00:00:00.000Z')");
+  add_user(old, "bob", R"("banned" = 1, "banExpires" = '2024-01-01T00:00:00.000Z')");
+  add_session(old, kit, "ada", "token-of-ada");
+  const auto report = must(move(kit, old));
+  CHECK(report.sessions == 0);
+  CHECK(tells(report, "session [1]: its account is suspended"));
+  CHECK(tells(report, "end of a suspension ada@example.com"));
+  CHECK(outcome(try_sign_in(kit, kAda, kOldPassword)) == "ACCOUNT_SUSPENDED");
+  CHECK(try_sign_in(kit, "bob@example.com", kOldPassword).ok());
+  CHECK(kit.texts("SELECT suspended_reason || suspended_until_ms FROM users WHERE id = 'ada'").at(0) == "spam4070908800000");
+}
+
+TEST_CASE("moving: what has run out, was opened in somebody's name, or was mailed stays, counted", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  for (const auto* token : {"expired", "impersonated", "empty", "when", "live"}) add_session(old, kit, "ada", token);
+  old.run(
+      "UPDATE session SET expiresAt = '2024-05-06' WHERE token = 'expired'; UPDATE session SET impersonatedBy = 'bob' WHERE "
+      "token = "
+      "'impersonated'; UPDATE session SET token = '' WHERE token = 'empty'; UPDATE session SET expiresAt = 'soon' WHERE token = "
+      "'when'");
+  old.run("INSERT INTO verification VALUES ('v', 'reset', 'x', '2099-01-01'), ('w', 'reset', 'x', '2099-01-01')");
+  const auto report = must(move(kit, old));
+  CHECK(report.sessions == 1);
+  CHECK(left_of(report) ==
+        std::vector<std::string>{"verification [2]: links and codes that the old server mailed work only there",
+                                 "session [3]: it has run out", "session [1]: an admin opened it in somebody's name"});
+  CHECK_FALSE(identify(kit, "impersonated").ok());
+}
+
+TEST_CASE("moving: a factor that was not confirmed there is none here", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  old.run("UPDATE \"twoFactor\" SET verified = 0");
+  const auto report = must(move(kit, old));
+  CHECK(report.second_factors == 0);
+  CHECK(tells(report, "second factor [1]: it was never confirmed"));
+  CHECK(tells(report, "second factor ada: it did not come"));
+  old.run("UPDATE \"twoFactor\" SET verified = NULL; UPDATE user SET twoFactorEnabled = 0");
+  CHECK(tells(must(move(kit, old)), "second factor [1]: it is not in force there"));
+}
+
+TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada", R"("role" = 'admin,superuser')");
+  const auto report = must(move(kit, old));
+  CHECK(tells(report, "role ada@example.com: the role `admin,superuser` is not known here"));
+  CHECK(must(kit->user_admin.find(kAda)).role == "user");
+}
+
+TEST_CASE("moving: snake_case names and a database of an older release are read alike", "[moving]") {
+  TestCore kit;
+  OldDatabase old(R"sql(
+    create table user (id text, name text, email text, email_verified boolean, created_at integer, two_factor_enabled boolean);
+    create table session (id text, expires_at integer, token text, created_at integer, user_id text);
+    create table account (id text, account_id text, provider_id text, user_id text, password text);
+    create table two_factor (id text, secret text, backup_codes text, user_id text);
+    create table jwks (id text, public_key text, private_key text, created_at integer))sql");
+  const auto soon = std::to_string(to_ms(kit.clock().now() + days(3)));
+  old.run(
+      "insert into user values ('ada', 'Ada', 'ada@example.com', 'true', 1715000000, 1);"
+      "insert into account values ('a', 'ada', 'credential', 'ada', '" +
+      std::string(kOldHash) +
+      "');"
+      "insert into session values ('s', " +
+      soon +
+      ", 'token-of-ada', 1715000000, 'ada');"
+      "insert into two_factor values ('f', '" +
+      better_auth_encrypted(kTotpSecret) + "', '" + better_auth_encrypted("[]") +
+      "', 'ada');"
+      "insert into jwks values ('k', '{}', '" +
+      std::string(kPrivateEdJwk) + "', 1715000000)");
+  const auto report = must(move(kit, old));
+  CHECK(report.left.empty());
+  CHECK(report.second_factors == 1);
+  CHECK(report.keys == 1);
+  CHECK(identify(kit, "token-of-ada").ok());
+  CHECK(to_rfc3339(must(kit->user_admin.find(kAda)).created_at) == "2024-05-06T12:53:20.000Z");
+}
+
+TEST_CASE("moving: hostile values are left out and told, and do no harm", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  const std::string huge(300'000, 'x');
+  add_user(old, "long", "name = '" + huge + "', image = '" + huge + "', role = '" + huge + "'");
+  add_user(
+      old, "wrong",
+      R"("experienceLevel" = 'wizard', "softwareBackground" = '{"a":', "createdAt" = 'yesterday', "emailVerified" = 'maybe')");
+  add_user(old, "bytes", "name = x'ff00fe', banned = x'00'");
+  add_user(old, "early", R"("createdAt" = '1950-01-01')");
+  add_user(old, "nowhere", R"("email" = 'not an address')");
+  add_user(old, "bad id");
+  add_user(old, huge);
+  for (const auto& [user, hash] : std::vector<std::pair<std::string, std::string>>{
+           {"md5", "5f4dcc3b5aa765d61d8327deb882cf99"},
+           {"dear", "$argon2id$v=19$m=4194304,t=100,p=16$c2FsdHNhbHRzYWx0$a2V5a2V5a2V5a2V5"}}) {
+    add_user(old, user);
+    old.run("UPDATE account SET password = '" + hash + "' WHERE userId = '" + user + "'");
+  }
+  old.run("INSERT INTO account (id, accountId, providerId, userId, createdAt, updatedAt) VALUES ('e', '" + huge +
+          "', 'google', 'md5', '', '')");
+  old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId) VALUES ('g', 'not encrypted', '', 'nobody')");
+  const auto report = must(move(kit, old));
+  CHECK(report.users == 6);
+  CHECK(report.users_left == 3);
+  for (const auto* part :
+       {"field long@example.com: name: ", "field long@example.com: image: ", "role long@example.com: ",
+        "field wrong@example.com: experience_level: ", "softwareBackground is no JSON object",
+        "value wrong@example.com: createdAt cannot be read", "value wrong@example.com: emailVerified cannot be read",
+        "value bytes@example.com: name cannot be read",
+        "field early@example.com: created_at: ", "account not an address: email: ", "account bad id@example.com: ",
+        "password md5@example.com: ", "password dear@example.com: ", "provider account md5: "})
+    CHECK(tells(report, part));
+  for (const auto& left : report.left) CHECK(left.whom.size() + left.why.size() < 600);
+  CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
+}
+
+TEST_CASE("moving: what is no Better Auth database is said in a sentence", "[moving]") {
+  TestCore kit;
+  OldDatabase old("create table users (id text)");
+  CHECK(move(kit, old).error().what.find("There is no table user") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::core

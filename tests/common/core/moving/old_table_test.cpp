@@ -1,0 +1,75 @@
+#include "common/core/moving/old_table.h"
+
+#include "common/base/time_text.h"
+#include "tests/catch.h"
+#include "tests/testkit/old_database.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+using testkit::OldDatabase;
+
+TEST_CASE("old table: times are read however a database writes them", "[moving]") {
+  const auto read = [](std::string_view text) {
+    const auto time = time_of_text(text);
+    return time ? to_rfc3339(*time) : "";
+  };
+  for (const auto* same : {"2026-11-20T06:53:44.049Z", "2026-11-20 06:53:44.049123", "2026-11-20T08:53:44.049+02:00",
+                           "1795157624049", "1795157624049.0"})
+    CHECK(read(same) == "2026-11-20T06:53:44.049Z");
+  CHECK(read("2026-11-20 06:53:44") == "2026-11-20T06:53:44.000Z");
+  CHECK(read("1795157624") == "2026-11-20T06:53:44.000Z");
+  CHECK(read("2026-11-20") == "2026-11-20T00:00:00.000Z");
+  for (const auto* none : {"", "-5", "tomorrow", "2026-13-01", "99999999999999999", "1e9", "1795157624 days", "5.x"})
+    CHECK(read(none).empty());
+}
+
+TEST_CASE("old table: names are found in camelCase and in snake_case, and what is missing reads as NULL", "[moving]") {
+  for (const auto* sql :
+       {R"(create table "twoFactor" ("userId" text, "isOn" integer))", "create table two_factor (user_id text, is_on text)"}) {
+    OldDatabase old(sql);
+    old.run(std::string("insert into ") +
+            (std::string_view(sql).find("twoFactor") != std::string_view::npos ? "\"twoFactor\"" : "two_factor") +
+            " values ('u', 'true')");
+    const auto database = must(db::ForeignDatabase::open(old.url()));
+    const auto table = must(OldTable::require(*database, "twoFactor", {"userId"}, {"isOn", "lockedUntil"}));
+    int rows = 0;
+    must(table.each([&](const OldRow& row) -> Status {
+      ++rows;
+      CHECK(row.text("userId") == "u");
+      CHECK(row.flag("isOn") == true);
+      CHECK_FALSE(row.time("lockedUntil"));
+      CHECK(row.unreadable().empty());
+      return done();
+    }));
+    CHECK(rows == 1);
+  }
+}
+
+TEST_CASE("old table: upper and lower case differ, and what must be there is named", "[moving]") {
+  OldDatabase old(R"(create table "User" (id text); create table account (id text))");
+  const auto database = must(db::ForeignDatabase::open(old.url()));
+  CHECK(OldTable::require(*database, "user", {"id"}, {}).error().what.find("no table user") != std::string::npos);
+  CHECK(OldTable::require(*database, "account", {"userId"}, {}).error().what.find("account has no column userId") !=
+        std::string::npos);
+  CHECK_FALSE(must(OldTable::find(*database, "jwks", {"id"}, {})));
+}
+
+TEST_CASE("old table: what cannot be read is NULL, and told", "[moving][security]") {
+  OldDatabase old("create table t (id text, flag text, at text, word blob)");
+  old.run("insert into t values ('1', 'perhaps', 'soon', x'ff00fe')");
+  const auto database = must(db::ForeignDatabase::open(old.url()));
+  const auto table = must(OldTable::require(*database, "t", {"id", "flag", "at", "word"}, {}));
+  must(table.each([&](const OldRow& row) -> Status {
+    CHECK_FALSE(row.flag("flag"));
+    CHECK_FALSE(row.time("at"));
+    CHECK_FALSE(row.text("word"));
+    CHECK(row.unreadable() == std::vector<std::string_view>{"flag", "at", "word"});
+    return done();
+  }));
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,97 @@
+#include "common/db/foreign_database.h"
+
+#include "common/base/file.h"
+#include "tests/catch.h"
+#include "tests/testkit/old_database.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::OldDatabase;
+
+template <class T>
+T must(Result<T> result) {
+  REQUIRE(result.ok());
+  return std::move(result).value();
+}
+
+std::vector<std::string> rows_of(ForeignDatabase& database, const ForeignTable& table,
+                                 const std::optional<ForeignBeside>& beside = std::nullopt) {
+  std::vector<std::string> rows;
+  const auto read = database.each(table, beside, [&](const Row& row) -> Status {
+    std::string text;
+    for (int i = 0; i < row.columns(); ++i) text += (row.is_null(i) ? "-" : row.string(i)) + "|";
+    rows.push_back(text);
+    return done();
+  });
+  REQUIRE(read.ok());
+  return rows;
+}
+
+TEST_CASE("foreign database: tables and columns are found as they are written", "[db][foreign_database]") {
+  OldDatabase old(R"(create table "user" (id text, "emailVerified" integer); create view people as select * from "user")");
+  const auto database = must(ForeignDatabase::open(old.url()));
+  CHECK(must(database->columns_of("user")) == std::vector<std::string>{"id", "emailVerified"});
+  for (const auto* none : {"User", "users", "people", "", "user\"; drop table \"user"})
+    CHECK(must(database->columns_of(none)).empty());
+}
+
+TEST_CASE("foreign database: rows come with those of another table beside them", "[db][foreign_database]") {
+  OldDatabase old(R"sql(
+    create table "a ""b""" (id text, "x y" text);
+    insert into "a ""b""" values ('1', 'one'), ('2', NULL), ('3', 'three');
+    create table beside (of text, kind text, word text);
+    insert into beside values ('1', 'k', 'uno'), ('1', 'other', 'no'), ('3', 'other', 'no'))sql");
+  const auto database = must(ForeignDatabase::open(old.url()));
+  const ForeignTable table{.name = "a \"b\"", .columns = {"id", "x y", ""}};
+  CHECK(rows_of(*database, table) == std::vector<std::string>{"1|one|-|", "2|-|-|", "3|three|-|"});
+  const ForeignBeside beside{
+      .table = {.name = "beside", .columns = {"word"}}, .key = "of", .refers = "id", .kind = "kind", .is = "k"};
+  CHECK(rows_of(*database, table, beside) == std::vector<std::string>{"1|one|-|uno|", "2|-|-|-|", "3|three|-|-|"});
+  CHECK(must(database->count("a \"b\"")) == 3);
+}
+
+TEST_CASE("foreign database: a visitor's error ends the reading and is passed on", "[db][foreign_database]") {
+  OldDatabase old("create table t (id text); insert into t values ('1'), ('2')");
+  const auto database = must(ForeignDatabase::open(old.url()));
+  int seen = 0;
+  const auto stopped = database->each({.name = "t", .columns = {"id"}}, std::nullopt, [&](const Row&) -> Status {
+    ++seen;
+    return error(ErrorCode::kConflict);
+  });
+  CHECK(stopped.error().code == ErrorCode::kConflict);
+  CHECK(seen == 1);
+}
+
+TEST_CASE("foreign database: the file is left as it is, its journal's mode too", "[db][foreign_database][security]") {
+  OldDatabase old("create table t (id text)");
+  const auto before = old.bytes();
+  {
+    const auto database = must(ForeignDatabase::open(old.url()));
+    CHECK(must(database->columns_of("t")).size() == 1);
+  }
+  CHECK(old.bytes() == before);
+  CHECK_FALSE(must(exists(old.path() + "-wal")));
+}
+
+TEST_CASE("foreign database: one in WAL mode is read with what is in its journal", "[db][foreign_database]") {
+  OldDatabase old("PRAGMA journal_mode = WAL; create table t (id text); insert into t values ('in the journal')");
+  const auto database = must(ForeignDatabase::open(old.url()));
+  CHECK(rows_of(*database, {.name = "t", .columns = {"id"}}) == std::vector<std::string>{"in the journal|"});
+}
+
+TEST_CASE("foreign database: what cannot be read is said in a sentence", "[db][foreign_database]") {
+  const auto said = [](const std::string& url) { return ForeignDatabase::open(url).error(); };
+  const auto postgres = said("postgresql+psycopg2://ada:secret@db.example.com/app");
+  CHECK(postgres.code == ErrorCode::kDatabaseUnreachable);
+  CHECK(postgres.what.find("PostgreSQL is not built into this release") != std::string::npos);
+  CHECK(postgres.what.find("secret") == std::string::npos);
+  CHECK(said("mysql://localhost/app").code == ErrorCode::kInvalidArgument);
+  CHECK(said("sqlite:/no/such/file.db").code == ErrorCode::kDatabaseUnreachable);
+  testkit::TempDirectory directory;
+  std::ofstream(directory.file("text")) << std::string(5000, 'x');
+  CHECK(said("sqlite:" + directory.file("text")).what.find("is not a database") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::db

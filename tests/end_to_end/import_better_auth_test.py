@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Moving from a real Better Auth server: people make accounts there, its database is imported, and usherd goes on where it stopped.
+
+    import_better_auth_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+
+import base64
+import http.client
+import json
+import subprocess
+import sys
+import urllib.parse
+from pathlib import Path
+
+import harness
+from second_factor_test import code_of
+from social_test import free_port
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
+
+import node_scripts  # noqa: E402
+
+SECRET = "reference-secret-0123456789abcdef0123456789abcdef"
+ADA, BOB = "ada@example.com", "bob@example.com"
+COOKIE = "better-auth.session_token"
+
+
+def part_of(jwt, index):
+    text = jwt.split(".")[index]
+    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+class OldServer:
+    """Better Auth itself over a SQLite file."""
+
+    def __init__(self, database):
+        self.port = free_port()
+        self.process = node_scripts.start("reference/server.mjs", "--port", self.port, "--database", database, stdout=subprocess.PIPE)
+        if not self.process.stdout.readline():
+            raise AssertionError("the reference server did not start")
+
+    def ask(self, method, path, body=None, **headers):
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=harness.PATIENCE_SECONDS)
+        answer = harness.ask(connection, method, "/api/auth" + path, body, Origin="http://localhost:3000", **headers)
+        connection.close()
+        if answer.status != 200:
+            raise AssertionError(f"{path}: {answer.status} {answer.text}")
+        return answer
+
+    def sign_up(self, email):
+        return self.ask("POST", "/sign-up/email", {"email": email, "password": harness.PASSWORD, "name": "Somebody"}).cookies()[COOKIE]
+
+    def enable_second_factor(self, cookie):
+        """The secret in Base32, the backup codes, and the cookie that takes the place of the one given."""
+        made = self.ask("POST", "/two-factor/enable", {"password": harness.PASSWORD}, Cookie=f"{COOKIE}={cookie}").json()
+        secret = urllib.parse.parse_qs(urllib.parse.urlsplit(made["totpURI"]).query)["secret"][0]
+        verified = self.ask("POST", "/two-factor/verify-totp", {"code": code_of(secret)}, Cookie=f"{COOKIE}={cookie}")
+        return secret, made["backupCodes"], verified.cookies()[COOKIE]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(harness.PATIENCE_SECONDS)
+        self.process.stdout.close()
+
+
+class MovedFromBetterAuth(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        old = OldServer(self.folder / "old.db")
+        self.addCleanup(old.stop)
+        self.bobs_cookie = old.sign_up(BOB)
+        self.totp, self.backup_codes, self.adas_cookie = old.enable_second_factor(old.sign_up(ADA))
+        self.jwt = old.ask("GET", "/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
+        old.stop()
+        (self.folder / "old.secret").write_text(SECRET + "\n")
+        self.usher("migrate", "up")
+        self.moved = self.usher("import", "better-auth", "sqlite:old.db", "--secret-file", "old.secret", "-o", "json",
+                                BETTER_AUTH_SECRET=SECRET)
+        self.running = self.server(BETTER_AUTH_SECRET=SECRET).start()
+
+    def session_of(self, cookie):
+        answer = self.running.ask("GET", "/api/auth/get-session", Cookie=f"{COOKIE}={cookie}")
+        self.assertEqual(200, answer.status)
+        return answer.json()
+
+    def verify(self, **answer):
+        challenge = self.running.sign_in(ADA).json()
+        self.assertIs(True, challenge["two_factor_required"])
+        return self.running.ask("POST", "/auth/2fa/verify", {"two_factor_token": challenge["two_factor_token"], **answer}).status
+
+    def test_everything_came(self):
+        self.assertEqual(0, self.moved.returncode, self.moved.stderr)
+        report = json.loads(self.moved.stdout)
+        self.assertEqual([2, 0, 1, 1], [report[name] for name in ("users", "left_out", "second_factors", "keys")])
+        self.assertIn("its cookies go on working", self.moved.stderr)
+
+    def test_a_browser_is_signed_in_at_its_next_request(self):
+        self.assertEqual(ADA, self.session_of(self.adas_cookie)["user"]["email"])
+        self.assertEqual(BOB, self.session_of(self.bobs_cookie)["user"]["email"])
+        value, signature = self.bobs_cookie.split(".", 1)
+        forged = value + "." + ("a" if signature[0] != "a" else "b") + signature[1:]
+        self.assertIsNone(self.session_of(forged))
+
+    def test_a_bearer_token_works_raw_and_signed(self):
+        signed = urllib.parse.unquote(self.bobs_cookie)
+        for token in (signed.split(".")[0], signed):
+            me = self.running.ask("GET", "/auth/me", Authorization="Bearer " + token)
+            self.assertEqual(200, me.status, me.text)
+            self.assertEqual(BOB, me.json()["user"]["email"])
+
+    def test_the_password_signs_in(self):
+        self.assertIn("access_token", self.running.sign_in(BOB).json())
+        wrong = self.running.ask("POST", "/auth/login", {"email": BOB, "password": "wrong " + harness.PASSWORD})
+        self.assertEqual(401, wrong.status)
+
+    def test_app_and_backup_codes_work_as_they_did(self):
+        self.assertEqual(200, self.verify(code=code_of(self.totp)))
+        self.assertEqual(200, self.verify(backup_code=self.backup_codes[0]))
+        self.assertEqual(401, self.verify(backup_code=self.backup_codes[0]))
+
+    def test_back_ends_go_on_with_the_key_they_know(self):
+        kid = part_of(self.jwt, 0)["kid"]
+        fresh = self.running.ask("GET", "/api/auth/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
+        self.assertEqual({"alg": "EdDSA", "kid": kid}, part_of(fresh, 0))
+        self.assertEqual(part_of(self.jwt, 1)["sub"], part_of(fresh, 1)["sub"])
+        self.assertIn(kid, [key["kid"] for key in self.running.ask("GET", "/api/auth/jwks").json()["keys"]])
+        self.assertNotIn(kid, self.running.ask("GET", "/.well-known/jwks.json").text)
+        self.assertEqual(401, self.running.ask("GET", "/auth/me", Authorization="Bearer " + self.jwt).status)
+
+
+if __name__ == "__main__":
+    harness.main()
