@@ -50,9 +50,9 @@ http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challen
     for (const auto& row : kMethods)
       if (row.ours == way) methods.emplace_back(row.theirs);
   auto response = ok(json::Object{{"twoFactorRedirect", true}, {"twoFactorMethods", std::move(methods)}});
+  if (!remember) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
   cookies_.clear(response);
   cookies_.clear_signed(response, kSessionData);
-  if (!remember) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
   cookies_.set_signed(response, kTwoFactorCookie, challenge.token.expose(), core::kChallengeLife);
   return response;
 }
