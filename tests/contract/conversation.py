@@ -118,7 +118,7 @@ class Conversation:
             return None
         same = [other for other in mails if (other["kind"], other["to"].lower()) == (mail["kind"], mail["to"].lower())]
         newer = len(same) - same.index(mail)
-        found = self.target.mails(mail["kind"], mail["to"].lower(), len(same))
+        found = self.target.mails(mail["kind"], mail["to"].lower())
         return found[-newer] if len(found) >= newer else None
 
     def mails(self):
@@ -128,6 +128,6 @@ class Conversation:
         for kind in self.target.kinds_of_mail:
             for to in sorted(addresses):
                 wanted = recorded.count((kind, to))
-                got = len(self.target.mails(kind, to, wanted))
+                got = len(self.target.mails(kind, to))
                 if wanted != got:
                     self.differences.append(Difference(self.recording["name"], f"mail:{kind}", f"{wanted} to {to}", got))

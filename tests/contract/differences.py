@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import fnmatch
 import json
+import urllib.parse
 
 STAND_INS = {"better-auth.trust_device": "usher_device"}  # a cookie of ours that does the recorded one's work
 TRANSPORT = {"date", "connection", "keep-alive", "transfer-encoding", "content-length", "etag", "vary"}
@@ -52,6 +53,23 @@ def cookie_of(line):
     name, _, value = pair.partition("=")
     parsed = {key.lower(): value or True for key, _, value in (attribute.partition("=") for attribute in attributes)}
     return name, value, parsed
+
+
+def is_authorization(value):
+    """An address where a provider asks somebody."""
+    return isinstance(value, str) and value.startswith("http") and "response_type=code" in value
+
+
+def parts_of(url):
+    """Parameters have no order, and neither have scopes."""
+    base, _, query = url.partition("?")
+    parameters = dict(urllib.parse.parse_qsl(query))
+    return {"base": base, **parameters, "scope": sorted(parameters.get("scope", "").split())}
+
+
+def respelt(expected, got):
+    """A space in a query is + or %20."""
+    return got.replace("%20", "+") if "?" in expected and "+" in expected else got
 
 
 class Comparison:
@@ -118,7 +136,10 @@ class Comparison:
         elif expected == "<seconds>":
             if not isinstance(got, int):
                 self.differ(field, expected, got)
+        elif is_authorization(expected) and is_authorization(got):
+            self.value(field + ".authorization", parts_of(expected), parts_of(got))
         elif isinstance(expected, str) and isinstance(got, str):
+            got = respelt(expected, got)
             wrong = None if expected == got else self.bindings.match(expected, got)
             if wrong:
                 self.differ(field, expected, got if wrong == "differs" else f"{got} ({wrong})")

@@ -46,7 +46,7 @@ class Reference:
     def happen(self, name):
         self.told("happen", name=name)
 
-    def mails(self, kind, to, _wanted):
+    def mails(self, kind, to):
         """The tokens or codes of all mails so far."""
         mails = [mail for mail in self.told("mails") if (mail["kind"], mail["to"].lower()) == (kind, to)]
         return [mail.get("token") or mail["otp"] for mail in mails]

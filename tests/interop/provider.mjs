@@ -5,7 +5,7 @@ import { OAuth2Server } from "oauth2-mock-server";
 const server = new OAuth2Server();
 await server.issuer.keys.generate("RS256");
 const people = new Map();
-const personOf = (request) => people.get(request.body.code) ?? "alice";
+const personOf = ({ body }) => people.get(body.code) ?? body.refresh_token?.slice("refresh-".length) ?? "alice";
 
 server.service.on("beforeAuthorizeRedirect", (target, request) => {
   people.set(target.url.searchParams.get("code"), request.query.person);
@@ -21,7 +21,10 @@ server.service.on("beforeTokenSigning", (token, request) => {
   });
 });
 server.service.on("beforeResponse", (response, request) => {
-  if (personOf(request) === "bad") Object.assign(response, { statusCode: 400, body: { error: "invalid_grant" } });
+  const person = personOf(request);
+  const tokens = { access_token: `access-${person}`, refresh_token: `refresh-${person}`, scope: "openid email profile" };
+  Object.assign(response.body, tokens);
+  if (person === "bad") Object.assign(response, { statusCode: 400, body: { error: "invalid_grant" } });
 });
 await server.start(0, "127.0.0.1");
 server.issuer.url = `http://127.0.0.1:${server.address().port}`;

@@ -18,9 +18,9 @@ async function ask(path, query) {
 export const happen = (name) => ask("/happen", { name });
 
 /** The token or code of the last mail of a kind. */
-export async function mailed(kind, to, wanted = 1) {
-  const mails = await ask("/mails", { kind, to, wanted });
-  assert.ok(mails.length >= wanted, `${wanted} mails ${kind} to ${to}`);
+export async function mailed(kind, to) {
+  const mails = await ask("/mails", { kind, to });
+  assert.ok(mails.length, `a mail ${kind} to ${to}`);
   return mails.at(-1);
 }
 

@@ -12,19 +12,6 @@ const CALLS = { ...sessionCalls, ...accountCalls, ...factorCalls, ...codeCalls, 
 /** These end the user's other sessions here, and on the reference only with this. */
 const ENDS_OTHERS = new Set(["verifyTotp", "disable"]);
 
-/** Which mail a call needs. */
-const MAILS = {
-  reset: "reset-password",
-  followReset: "reset-password",
-  verifyEmail: "verify-email",
-  verifyOtp: "otp",
-  followLink: "magic-link",
-  signInWithCode: "sign-in-otp",
-  verifyWithCode: "email-verification-otp",
-  resetWithCode: "forget-password-otp",
-};
-export const kindOfMail = ({ call }) => MAILS[call];
-
 export async function perform(side, call) {
   const answer = await CALLS[call.call][2](side, call);
   side.told.signed = answer.headers.get("set-auth-token") ?? side.told.signed;

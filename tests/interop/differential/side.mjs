@@ -24,8 +24,8 @@ export class Side {
     return (await fetch(`${this.control}${path}?${new URLSearchParams(query)}`)).json();
   }
 
-  mails(kind, who, wanted) {
-    return this.ask("/mails", { kind, to: this.email(who), wanted });
+  mails(kind, who) {
+    return this.ask("/mails", { kind, to: this.email(who) });
   }
 
   /** A request as a page in the browser sends it, or with the caller's `origin`; `token` goes as a bearer's, without cookies. */

@@ -46,9 +46,9 @@ export const get = (path) => (side, call) => side.send(call.at, "GET", typeof pa
 export const query = (parameters) =>
   new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined)).toString();
 
-/** The token or code that somebody was mailed; `call.mails` is how many the reference sent: ours may come a moment later. */
+/** The token or code that somebody was mailed. */
 export async function mailed(side, kind, call) {
   if (call.which === "wrong") return "000000";
-  const mails = await side.mails(kind, call.who, call.mails);
+  const mails = await side.mails(kind, call.who);
   return (call.which === "first" ? mails[0] : mails.at(-1)) ?? "000000";
 }
