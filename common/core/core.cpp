@@ -88,6 +88,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, access, session_opening, outbox, audit, sealing_keys, secrets),
       linked_accounts(ports, access, audit),
+      provider_access(ports, http, oauth_providers, sealing_keys),
       session_jwts(ports, keys) {}
 
 Status Core::start() {

@@ -22,6 +22,7 @@
 #include "common/core/password_reset.h"
 #include "common/core/profile_export.h"
 #include "common/core/profiles.h"
+#include "common/core/provider_access.h"
 #include "common/core/resealing.h"
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
@@ -120,6 +121,7 @@ class Core {
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;
   const LinkedAccounts linked_accounts;
+  const ProviderAccess provider_access;
   const SessionJwts session_jwts;
 };
 

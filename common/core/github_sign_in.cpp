@@ -39,7 +39,7 @@ std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exc
 Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::string_view code, const OAuthExchange& exchange,
                                        ProviderCalls& calls, Time now) {
   USHER_TRY(auto tokens, redeem_code(kToken, false, provider, code, exchange, calls, now));
-  USHER_TRY(const auto user, calls.get(kUser, tokens.access.clone()));
+  USHER_TRY(const auto user, ask_github(tokens.access, calls));
   USHER_TRY(auto id, account_id(user));
   USHER_TRY(const auto emails, calls.get(kEmails, tokens.access.clone()));
   const auto name = text_in(user, "name");
@@ -51,6 +51,15 @@ Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::strin
                             .tokens = std::move(tokens)};
   read_primary_email(emails, identity);
   return identity;
+}
+
+Result<ProviderTokens> refresh_github(const OAuthProvider& provider, const Secret& refresh_token, ProviderCalls& calls,
+                                      Time now) {
+  return redeem_refresh_token(kToken, false, provider, refresh_token, calls, now);
+}
+
+Result<json::Value> ask_github(const Secret& access_token, ProviderCalls& calls) {
+  return calls.get(kUser, access_token.clone());
 }
 
 }  // namespace usher::core

@@ -71,8 +71,9 @@ Status check_id_token(const jwt::Decoded& token, const KeySet& keys, const IdTok
   if (!claims.ok()) return invalid(claims.error().what);
   USHER_CHECK(check_authorized_party(token, rules.client_id));
   USHER_CHECK(check_issue_time(token, rules.now));
-  if (!crypto::equal_in_constant_time(token.claim_text("nonce"), rules.nonce)) return invalid("nonce is of another sign-in");
-  USHER_CHECK(check_access_token_hash(token, rules.access_token));
+  if (rules.nonce && !crypto::equal_in_constant_time(token.claim_text("nonce"), *rules.nonce))
+    return invalid("nonce is of another sign-in");
+  if (rules.access_token) USHER_CHECK(check_access_token_hash(token, *rules.access_token));
   return check_subject(token);
 }
 

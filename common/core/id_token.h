@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "common/core/jwks_cache.h"
@@ -11,8 +12,8 @@ namespace usher::core {
 struct IdTokenRules {
   std::string_view issuer;
   std::string_view client_id;
-  std::string_view nonce;
-  std::string_view access_token;  ///< What came with it, for at_hash.
+  std::optional<std::string_view> nonce;         ///< Absent: the token was not asked for by us, and whatever it says will do.
+  std::optional<std::string_view> access_token;  ///< What came with it, for at_hash.
   Time now;
 };
 

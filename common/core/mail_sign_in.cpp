@@ -33,7 +33,8 @@ struct MailSignIn::Entrance {
   SessionOpening::Opened opened = {};
 };
 
-Status MailSignIn::ask_link(const LinkRequest& request, const domain::Caller& caller) const {
+Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) const {
+  request.anonymous = caller.anonymous ? std::optional(caller.anonymous->str()) : std::nullopt;
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   json::Faults faults;
   if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
@@ -77,7 +78,9 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const ArrivingWith
   USHER_TRY(auto request, look(token));
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto hash = crypto::sha256_base64url(token.expose());
-  return come_in(address, {.name = std::move(request.name)}, with, caller, [&](store::Stores& tx) -> Status {
+  auto from = caller;
+  from.anonymous = request.anonymous ? std::optional(UserId(*request.anonymous)) : std::nullopt;
+  return come_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));
     USHER_TRY(const auto spent, tx.verifications.spend(kLink, hash, now));

@@ -15,12 +15,14 @@ struct LinkRequest {
   std::optional<std::string> name;  ///< For whoever is new.
   std::optional<std::string> callback_url;
   std::optional<std::string> new_user_callback_url;
+  std::optional<std::string> anonymous = {};  ///< Of the caller who asked; ask_link() sets it.
 
   /// What the token keeps of it.
   static constexpr auto fields() {
     return std::tuple{json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
                       json::optional(kCallbackMember, &LinkRequest::callback_url),
-                      json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url)};
+                      json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url),
+                      json::optional("anonymous", &LinkRequest::anonymous)};
   }
 };
 
@@ -46,11 +48,12 @@ class MailSignIn {
 
   /// Has the worker mail a link that works once, for five minutes. Alike for any address, and silent where it had its share.
   /// kValidationFailed on email or name; kRateLimited for the caller's network.
-  Status ask_link(const LinkRequest& request, const domain::Caller& caller) const;
+  Status ask_link(LinkRequest request, const domain::Caller& caller) const;
   /// What was asked for with a link; spends nothing. kInvalidToken, kTokenExpired.
   Result<LinkRequest> look(const Secret& token) const;
 
-  /// Uses the link up, also where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
+  /// The anonymous account of whoever asked for the link is left behind, not that of whoever follows it. Uses the link up, also
+  /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
   Result<MailSignedIn> by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const;
   /// The same with a code; kValidationFailed; else what MailedCodes::prove says.
   Result<MailSignedIn> by_code(std::string_view email, const Secret& code, Newcomer newcomer, const ArrivingWith& with,

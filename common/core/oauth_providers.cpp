@@ -6,8 +6,7 @@ namespace usher::core {
 
 OAuthProviders::OAuthProviders(const settings::OAuth& settings) {
   if (!settings.google.id.empty())
-    providers_.push_back(
-        {.name = "google", .kind = ProviderKind::kOpenId, .issuer = "https://accounts.google.com", .client = &settings.google});
+    providers_.push_back({.name = "google", .kind = ProviderKind::kOpenId, .issuer = kGoogleIssuer, .client = &settings.google});
   if (!settings.github.id.empty())
     providers_.push_back({.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &settings.github});
   for (const auto& oidc : settings.oidc)

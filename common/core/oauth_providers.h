@@ -15,6 +15,8 @@ enum class ProviderKind {
   kGitHub,  ///< OAuth 2.0 (RFC 6749) and GitHub's own API.
 };
 
+inline constexpr const char* kGoogleIssuer = "https://accounts.google.com";
+
 /// Somebody else's sign-in that the operator configured.
 struct OAuthProvider {
   std::string name;  ///< As in /auth/oauth/{name}.

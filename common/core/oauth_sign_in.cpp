@@ -13,6 +13,8 @@ namespace {
 /// RFC 8176 registers no word for another server's word; this one is what others use.
 constexpr const char* kFederated = "fed";
 
+std::string name_of(OAuthSurface surface) { return surface == OAuthSurface::kRest ? "rest" : "better_auth"; }
+
 constexpr std::string_view action_of(ArrivedAs as) {
   switch (as) {
     case ArrivedAs::kKnown:
@@ -35,14 +37,23 @@ struct OAuthSignIn::Flow {
   std::string provider;
   std::string redirect_to;
   std::string browser;
+  std::string surface;
+  std::optional<std::string> new_user_to;
+  std::optional<std::string> error_to;
   std::optional<std::string> session;
   std::optional<std::string> anonymous;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("provider", &Flow::provider), json::required("redirect_to", &Flow::redirect_to),
-                      json::required("browser", &Flow::browser), json::optional("session", &Flow::session),
-                      json::optional("anonymous", &Flow::anonymous)};
+    return std::tuple{json::required("provider", &Flow::provider),       json::required("redirect_to", &Flow::redirect_to),
+                      json::required("browser", &Flow::browser),         json::required("surface", &Flow::surface),
+                      json::optional("new_user_to", &Flow::new_user_to), json::optional("error_to", &Flow::error_to),
+                      json::optional("session", &Flow::session),         json::optional("anonymous", &Flow::anonymous)};
   }
+};
+
+struct OAuthSignIn::Entered {
+  SessionOpening::Opened opened;
+  bool is_new = false;
 };
 
 /// Drawn before the write; whose it is comes out in it.
@@ -73,8 +84,10 @@ OAuthSignIn::Keys OAuthSignIn::keys_of(std::string_view state) const {
   return {.verifier = derive("verifier:"), .nonce = derive("nonce:")};
 }
 
-std::string OAuthSignIn::callback_url(const OAuthProvider& provider) const {
-  return ports_.settings.public_url + "/auth/oauth/" + provider.name + "/callback";
+std::string OAuthSignIn::callback_url(const OAuthProvider& provider, OAuthSurface surface) const {
+  const auto& base = ports_.settings.public_url;
+  return surface == OAuthSurface::kRest ? base + "/auth/oauth/" + provider.name + "/callback"
+                                        : base + "/api/auth/callback/" + provider.name;
 }
 
 Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish) const {
@@ -90,10 +103,15 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, con
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   const auto state = crypto::random_token(ports_.random);
-  Secret browser_token(crypto::random_token(ports_.random));
+  Secret browser_token(wish.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
   const auto keys = keys_of(state);
-  const auto callback = callback_url(*provider);
-  const OAuthExchange exchange{.state = state, .redirect_uri = callback, .verifier = keys.verifier, .nonce = keys.nonce};
+  const auto callback = callback_url(*provider, wish.surface);
+  const OAuthExchange exchange{.state = state,
+                               .redirect_uri = callback,
+                               .verifier = keys.verifier,
+                               .nonce = keys.nonce,
+                               .more_scopes = wish.more_scopes,
+                               .login_hint = wish.login_hint};
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   Result<std::string> url =
       provider->kind == ProviderKind::kGitHub ? begin_github(*provider, exchange) : openid_.begin(*provider, exchange, calls);
@@ -103,6 +121,9 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, con
   const Flow flow{.provider = provider->name,
                   .redirect_to = std::move(wish.redirect_to),
                   .browser = crypto::sha256_base64url(browser_token.expose()),
+                  .surface = name_of(wish.surface),
+                  .new_user_to = std::move(wish.new_user_to),
+                  .error_to = std::move(wish.error_to),
                   .session = by ? std::optional(by->session().id.str()) : std::nullopt,
                   .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt};
   const domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
@@ -116,25 +137,30 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, con
   return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
 }
 
-/// A stranger who brings somebody's state without their cookie neither gets in by it nor spends it.
-Result<OAuthSignIn::Flow> OAuthSignIn::spend_state(const OAuthProvider& provider, const OAuthResponse& response) const {
+Result<OAuthSignIn::Flow> OAuthSignIn::find_flow(const OAuthProvider& provider, const OAuthResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   USHER_TRY(const auto row, ports_.transactions.read(
                                 [&](store::Stores& tx) { return tx.verifications.find(domain::purpose::kOAuthState, hash); }));
-  if (!row || !row->payload) return error(ErrorCode::kStateMismatch);
+  const bool lives = row && row->payload && !row->used_at && row->expires_at > ports_.clock.now();
+  if (!lives) return error(ErrorCode::kStateMismatch);
   USHER_TRY(const auto document, json::parse(*row->payload));
   USHER_TRY(auto flow, json::decode<Flow>(document));
+  const bool is_ours = flow.provider == provider.name && flow.surface == name_of(response.surface);
+  return is_ours ? Result<Flow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
+}
+
+/// A stranger who brings somebody's state without their cookie neither gets in by it nor spends it.
+Status OAuthSignIn::spend_state(const Flow& flow, const OAuthResponse& response) const {
+  const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {
     return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);
   };
   const auto& tokens = response.browser_tokens;
-  if (flow.provider != provider.name || std::none_of(tokens.begin(), tokens.end(), is_its))
-    return error(ErrorCode::kStateMismatch);
+  if (std::none_of(tokens.begin(), tokens.end(), is_its)) return error(ErrorCode::kStateMismatch);
   USHER_TRY(const auto spent, ports_.transactions.write([&](store::Stores& tx) {
     return tx.verifications.spend(domain::purpose::kOAuthState, hash, ports_.clock.now());
   }));
-  if (!spent) return error(ErrorCode::kStateMismatch);
-  return flow;
+  return spent ? done() : error(ErrorCode::kStateMismatch);
 }
 
 Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthResponse& response) const {
@@ -143,7 +169,7 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
                                               : error_because(ErrorCode::kProviderRefused, "the provider sent an error back");
   if (!response.code || response.code->empty()) return error_because(ErrorCode::kProviderRefused, "the provider sent no code");
   const auto keys = keys_of(*response.state);
-  const auto callback = callback_url(provider);
+  const auto callback = callback_url(provider, response.surface);
   const OAuthExchange exchange{
       .state = *response.state, .redirect_uri = callback, .verifier = keys.verifier, .nonce = keys.nonce};
   ProviderCalls calls(http_, ports_.clock, provider.reach);
@@ -151,26 +177,30 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
   return openid_.finish(provider, *response.code, response.issuer, exchange, calls);
 }
 
-Result<OAuthFinished> OAuthSignIn::finish(std::string_view name, OAuthResponse response, domain::Caller caller) const {
+OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, domain::Caller caller) const {
   caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
   const auto* const provider = providers_.find(name);
-  if (!provider) return error(ErrorCode::kNotFound);
-  auto finished = complete(*provider, std::move(response), caller);
-  if (!finished.ok()) audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous"}, caller);
-  return finished;
+  if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
+  auto flow = find_flow(*provider, response);
+  OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : std::move(flow).error()};
+  if (flow.ok()) {
+    end.error_to = flow.value().error_to;
+    end.links = flow.value().session.has_value();
+  }
+  if (!end.outcome.ok()) audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous"}, caller);
+  return end;
 }
 
-Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, OAuthResponse response,
+Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const Flow& flow, const OAuthResponse& response,
                                             const domain::Caller& caller) const {
-  USHER_TRY(const auto flow, spend_state(provider, response));
+  USHER_CHECK(spend_state(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto arrival, prepare_arrival(ports_, identity, sealing_));
   if (flow.session) return link_to(SessionId(*flow.session), arrival, flow, caller);
   return sign_in(arrival, flow, response.device_token, caller);
 }
 
-Result<SessionOpening::Opened> OAuthSignIn::enter(store::Stores& tx, const SocialArrival& arrival,
-                                                  const Entrance& entrance) const {
+Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const {
   USHER_TRY(const auto arrived, arrive(tx, arrival, ports_.settings.signup));
   const auto& user = arrived.user;
   if (const auto action = action_of(arrived.as); !action.empty()) {
@@ -184,7 +214,8 @@ Result<SessionOpening::Opened> OAuthSignIn::enter(store::Stores& tx, const Socia
     told.user_id = user.id;
     USHER_CHECK(tx.outbox.append(told));
   }
-  return door_.open_or_challenge(tx, user.id, entrance.opening);
+  USHER_TRY(auto opened, door_.open_or_challenge(tx, user.id, entrance.opening));
+  return Entered{std::move(opened), arrived.as == ArrivedAs::kSignedUp};
 }
 
 Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const Flow& flow,
@@ -195,9 +226,10 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const F
   Entrance entrance{.opening = door_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                     .arrived = audit_.event({.action = "", .email = address.compared}, caller),
                     .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));
-  USHER_TRY(auto outcome, door_.finish(std::move(entrance.opening), std::move(opened)));
-  OAuthFinished finished{.outcome = OAuthLinked{}, .redirect_to = flow.redirect_to};
+  USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));
+  USHER_TRY(auto outcome, door_.finish(std::move(entrance.opening), std::move(entered.opened)));
+  OAuthFinished finished{.outcome = OAuthLinked{},
+                         .redirect_to = entered.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
   std::visit([&](auto& each) { finished.outcome = std::move(each); }, outcome);
   return finished;
 }
@@ -205,16 +237,43 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const F
 Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const Flow& flow,
                                            const domain::Caller& caller) const {
   const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
+  const bool is_rest = flow.surface == name_of(OAuthSurface::kRest);
+  const auto demand = is_rest ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
   USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {
     USHER_TRY(const auto asking, tx.sessions.find_with_user(id));
     if (!asking || !asking->session.is_live(arrival.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
-    USHER_CHECK(link(tx, arrival, asking->user));
+    USHER_CHECK(link(tx, arrival, asking->user, demand));
     auto event = prepared;
     event.user_id = asking->user.id;
     USHER_CHECK(tx.audit_events.append(event));
     return asking->user.id;
   }));
   return OAuthFinished{.outcome = OAuthLinked{.user = std::move(user)}, .redirect_to = flow.redirect_to};
+}
+
+Result<SocialArrival> OAuthSignIn::arrival_of(std::string_view name, OfferedIdToken offered) const {
+  const auto* const provider = providers_.find(name);
+  if (!provider || provider->kind != ProviderKind::kOpenId) return error(ErrorCode::kNotFound);
+  ProviderCalls calls(http_, ports_.clock, provider->reach);
+  USHER_TRY(const auto identity, openid_.identify(*provider, std::move(offered.tokens), offered.nonce, calls));
+  return prepare_arrival(ports_, identity, sealing_);
+}
+
+Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,
+                                                const std::optional<Secret>& device_token, const domain::Caller& caller) const {
+  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  Flow flow;
+  if (caller.anonymous) flow.anonymous = caller.anonymous->str();
+  return sign_in(arrival, flow, device_token, caller);
+}
+
+Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
+                              const domain::Caller& caller) const {
+  USHER_CHECK(access_.require_fresh(by));
+  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  const Flow flow{.surface = name_of(OAuthSurface::kBetterAuth)};
+  USHER_CHECK(link_to(by.session().id, arrival, flow, caller));
+  return done();
 }
 
 }  // namespace usher::core

@@ -18,20 +18,35 @@ namespace usher::core {
 /// How long a sign-in at a provider may take.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};
 
-/// What a flow is begun with.
+/// Whose callback a flow comes back by; a flow of one is no flow of the other.
+enum class OAuthSurface { kRest, kBetterAuth };
+
+/// What a flow is begun with. Addresses are checked already.
 struct OAuthWish {
-  std::string redirect_to;               ///< Where the browser goes in the end, already checked.
+  std::string redirect_to;                      ///< Where the browser goes in the end.
+  std::optional<std::string> new_user_to = {};  ///< The same for who gets an account by it.
+  std::optional<std::string> error_to = {};     ///< The same for who does not get in.
+  std::string more_scopes = {};                 ///< Besides what a sign-in needs; separated by spaces.
+  std::string login_hint = {};
+  OAuthSurface surface = OAuthSurface::kRest;
   std::optional<UserId> anonymous = {};  ///< See domain::Caller::anonymous.
+};
+
+/// An ID token that the browser got from the provider without us.
+struct OfferedIdToken {
+  ProviderTokens tokens;
+  std::optional<std::string> nonce;  ///< What the browser asked for it with, if it did.
 };
 
 /// Where the browser goes, and what it must bring back.
 struct OAuthBegun {
   std::string url;
-  Secret browser_token;  ///< For the state cookie.
+  Secret browser_token;  ///< For the state cookie. The Better Auth surface's is the state itself: it signs its cookies.
 };
 
 /// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
 struct OAuthResponse {
+  OAuthSurface surface = OAuthSurface::kRest;
   std::optional<std::string> state;
   std::optional<std::string> code;
   std::optional<std::string> error;
@@ -48,13 +63,20 @@ struct OAuthFinished {
   std::variant<SessionGrant, TwoFactorChallenge, OAuthLinked> outcome;
   std::string redirect_to;
 };
+/// What a flow came to.
+struct OAuthEnd {
+  Result<OAuthFinished> outcome;
+  std::optional<std::string> error_to = {};  ///< As the flow was begun with, once it is known which one it is.
+  bool links = false;                        ///< Whether it was begun to link.
+};
 
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 ///
 /// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","session"?,"anonymous"?}, where `browser` is the SHA-256 of what the browser keeps in its
-/// cookie, `session` the one that asked for linking and `anonymous` the account that the browser leaves behind. PKCE verifier and
-/// nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is kept.
+/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?}, where `browser` is the
+/// SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking and `anonymous` the account that the
+/// browser leaves behind. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is
+/// kept.
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
@@ -68,7 +90,15 @@ class OAuthSignIn {
 
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
-  Result<OAuthFinished> finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;
+  OAuthEnd finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;
+
+  /// The same without a redirect, by an ID token. kNotFound: no such OpenID provider; kInvalidIdToken, kUpstreamFailed; and what
+  /// arrive() refuses.
+  Result<OAuthFinished> sign_in_with(std::string_view provider, OfferedIdToken offered, const std::optional<Secret>& device_token,
+                                     const domain::Caller& caller) const;
+  /// Likewise for linking; needs a fresh session.
+  Status link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
+                   const domain::Caller& caller) const;
 
  private:
   struct Flow;
@@ -78,12 +108,16 @@ class OAuthSignIn {
     std::string nonce;
   };
   [[nodiscard]] Keys keys_of(std::string_view state) const;
-  [[nodiscard]] std::string callback_url(const OAuthProvider& provider) const;
+  [[nodiscard]] std::string callback_url(const OAuthProvider& provider, OAuthSurface surface) const;
+  Result<SocialArrival> arrival_of(std::string_view provider, OfferedIdToken offered) const;
   Result<OAuthBegun> start(std::string_view provider, OAuthWish wish, const domain::SessionActor* by) const;
-  Result<Flow> spend_state(const OAuthProvider& provider, const OAuthResponse& response) const;
+  Result<Flow> find_flow(const OAuthProvider& provider, const OAuthResponse& response) const;
+  Status spend_state(const Flow& flow, const OAuthResponse& response) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
-  Result<OAuthFinished> complete(const OAuthProvider& provider, OAuthResponse response, const domain::Caller& caller) const;
-  Result<SessionOpening::Opened> enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const;
+  Result<OAuthFinished> complete(const OAuthProvider& provider, const Flow& flow, const OAuthResponse& response,
+                                 const domain::Caller& caller) const;
+  struct Entered;
+  Result<Entered> enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const;
   Result<OAuthFinished> sign_in(const SocialArrival& arrival, const Flow& flow, const std::optional<Secret>& device_token,
                                 const domain::Caller& caller) const;
   Result<OAuthFinished> link_to(const SessionId& session, const SocialArrival& arrival, const Flow& flow,

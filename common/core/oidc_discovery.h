@@ -24,8 +24,8 @@ class OidcDiscovery {
  public:
   explicit OidcDiscovery(const Clock& clock) : clock_(clock) {}
 
-  /// kUpstreamFailed: unreachable, not JSON, of another issuer, without an endpoint, or with one of plain http where the issuer
-  /// is https.
+  /// Google's is known without asking. kUpstreamFailed: unreachable, not JSON, of another issuer, without an endpoint, or with
+  /// one of plain http where the issuer is https.
   Result<OidcConfiguration> find(const OAuthProvider& provider, ProviderCalls& calls) const EXCLUDES(mutex_);
 
  private:

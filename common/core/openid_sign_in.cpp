@@ -53,8 +53,10 @@ Result<std::string> OpenIdSignIn::begin(const OAuthProvider& provider, const OAu
 }
 
 Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
-                                                  const ProviderTokens& tokens, std::string_view nonce,
+                                                  const ProviderTokens& tokens, std::optional<std::string_view> nonce,
                                                   ProviderCalls& calls) const {
+  std::optional<std::string_view> access_token;
+  if (!tokens.access.empty()) access_token = tokens.access.expose();
   auto token = crypto::jwt::decode_unverified(tokens.id.expose());
   if (!token.ok()) return invalid("the ID token is refused: " + token.error().what);
   USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, token.value().header_text("kid"), calls));
@@ -62,7 +64,7 @@ Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider,
                              {.issuer = provider.issuer,
                               .client_id = provider.client->id,
                               .nonce = nonce,
-                              .access_token = tokens.access.expose(),
+                              .access_token = access_token,
                               .now = clock_.now()}));
   return json::Value(std::move(token.value().claims));
 }
@@ -80,6 +82,20 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
     USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
   }
   return identity_of(provider, subject, claims, std::move(tokens));
+}
+
+Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, ProviderTokens tokens,
+                                                const std::optional<std::string>& nonce, ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  USHER_TRY(const auto claims, verified_claims(provider, configuration, tokens, nonce, calls));
+  return identity_of(provider, text_in(claims, "sub"), claims, std::move(tokens));
+}
+
+Result<ProviderTokens> OpenIdSignIn::refresh(const OAuthProvider& provider, const Secret& refresh_token,
+                                             ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  return redeem_refresh_token(configuration.token_endpoint, configuration.takes_basic_auth, provider, refresh_token, calls,
+                              clock_.now());
 }
 
 }  // namespace usher::core

@@ -17,9 +17,17 @@ class OpenIdSignIn {
   Result<ProviderIdentity> finish(const OAuthProvider& provider, std::string_view code, const std::optional<std::string>& issuer,
                                   const OAuthExchange& exchange, ProviderCalls& calls) const;
 
+  /// Whom an ID token is about that the browser got from the provider by itself; `nonce` as the browser asked for it, if it did.
+  /// Its audience must be us. kUpstreamFailed, kInvalidIdToken.
+  Result<ProviderIdentity> identify(const OAuthProvider& provider, ProviderTokens tokens, const std::optional<std::string>& nonce,
+                                    ProviderCalls& calls) const;
+  /// New tokens for a refresh token; the errors of redeem_code().
+  Result<ProviderTokens> refresh(const OAuthProvider& provider, const Secret& refresh_token, ProviderCalls& calls) const;
+
  private:
   Result<json::Value> verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
-                                      const ProviderTokens& tokens, std::string_view nonce, ProviderCalls& calls) const;
+                                      const ProviderTokens& tokens, std::optional<std::string_view> nonce,
+                                      ProviderCalls& calls) const;
 
   const Clock& clock_;
   const OidcDiscovery discovery_;

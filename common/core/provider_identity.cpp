@@ -10,6 +10,8 @@
 namespace usher::core {
 namespace {
 
+using Form = std::vector<std::pair<std::string_view, std::string_view>>;
+
 constexpr std::int64_t kLongestLifeSeconds = 366LL * 24 * 3600;
 constexpr int kOkStatus = 200;
 constexpr int kFirstServerErrorStatus = 500;
@@ -49,24 +51,26 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
                               const OAuthExchange& exchange) {
   const auto challenge = crypto::sha256_base64url(exchange.verifier);
   const char* const joint = endpoint.find('?') == std::string::npos ? "?" : "&";
-  return endpoint + joint +
-         net::form_encode({{"response_type", "code"},
-                           {"client_id", provider.client->id},
-                           {"redirect_uri", exchange.redirect_uri},
-                           {"scope", scope},
-                           {"state", exchange.state},
-                           {"nonce", exchange.nonce},
-                           {"code_challenge", challenge},
-                           {"code_challenge_method", "S256"}});
+  auto scopes = std::string(scope);
+  if (!exchange.more_scopes.empty()) scopes.append(" ").append(exchange.more_scopes);
+  Form form{{"response_type", "code"},
+            {"client_id", provider.client->id},
+            {"state", exchange.state},
+            {"scope", scopes},
+            {"redirect_uri", exchange.redirect_uri}};
+  if (!exchange.login_hint.empty()) form.emplace_back("login_hint", exchange.login_hint);
+  form.emplace_back("code_challenge_method", "S256");
+  form.emplace_back("code_challenge", challenge);
+  form.emplace_back("nonce", exchange.nonce);
+  return endpoint + joint + net::form_encode(form);
 }
 
-Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
-                                   std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now) {
+namespace {
+
+/// What the client says of itself goes with the form, or beside it.
+Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                      Form form, ProviderCalls& calls, Time now) {
   const auto& client = *provider.client;
-  std::vector<std::pair<std::string_view, std::string_view>> form{{"grant_type", "authorization_code"},
-                                                                  {"code", code},
-                                                                  {"redirect_uri", exchange.redirect_uri},
-                                                                  {"code_verifier", exchange.verifier}};
   std::optional<net::BasicAuth> auth;
   if (basic_auth) {
     // RFC 6749 §2.3.1: encoded first, as a form is.
@@ -77,6 +81,23 @@ Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic
   }
   USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
   return read_tokens(answer, token_endpoint, now);
+}
+
+}  // namespace
+
+Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                   std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now) {
+  Form form{{"grant_type", "authorization_code"},
+            {"code", code},
+            {"redirect_uri", exchange.redirect_uri},
+            {"code_verifier", exchange.verifier}};
+  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
+}
+
+Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                            const Secret& refresh_token, ProviderCalls& calls, Time now) {
+  Form form{{"grant_type", "refresh_token"}, {"refresh_token", refresh_token.expose()}};
+  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
 }
 
 std::optional<std::string> usable_name(std::string_view name) {

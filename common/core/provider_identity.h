@@ -38,6 +38,8 @@ struct OAuthExchange {
   std::string_view redirect_uri;
   std::string_view verifier;  ///< PKCE's (RFC 7636), 43 characters.
   std::string_view nonce;
+  std::string_view more_scopes = {};  ///< What the site asks for besides; separated by spaces.
+  std::string_view login_hint = {};   ///< Whom the site expects; empty: anybody.
 };
 
 /// The authorization request (RFC 6749 §4.1.1 with RFC 7636 S256) at `endpoint`, which may have a query of its own.
@@ -48,6 +50,10 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
 /// nothing usable.
 Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
                                    std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now);
+
+/// New tokens for a refresh token (RFC 6749 §6); the errors of redeem_code().
+Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                            const Secret& refresh_token, ProviderCalls& calls, Time now);
 
 /// A name as an account may have it, cut where it is too long; nullopt for none.
 std::optional<std::string> usable_name(std::string_view name);

@@ -107,12 +107,12 @@ Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const se
   return Arrived{.user = std::move(*owner), .as = ArrivedAs::kLinked};
 }
 
-Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user) {
+Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user, LinkDemand demand) {
   USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
   if (known) return save_tokens(tx, arrival, known->id);
   // A session of an address that nobody proved may be somebody else's trap.
-  if (!user.is_verified) return error(ErrorCode::kEmailNotVerified);
+  if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
   if (!arrival.address || arrival.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
   return insert_account(tx, arrival, user.id);
 }

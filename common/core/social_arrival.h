@@ -41,8 +41,12 @@ struct Arrived {
 /// kEmailNotVerifiedByProvider, kSignupDisabled, kAlreadyLinked (the address is kept for somebody who gave it up).
 Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const settings::Signup& rules);
 
+/// What an account must have for another way in. (The Better Auth protocol links to an address that nobody proved, too.)
+enum class LinkDemand { kProvedAddress, kSameAddress };
+
 /// Inside a write: links to `user`, who asks for it; again where it is already. kEmailNotVerified (ours),
 /// kEmailNotVerifiedByProvider (or another address), kAlreadyLinked (to somebody else).
-Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user);
+Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user,
+            LinkDemand demand = LinkDemand::kProvedAddress);
 
 }  // namespace usher::core

@@ -19,6 +19,7 @@ struct Account {
   std::optional<std::string> password_hash;  ///< A PHC string or an imported format.
   Time created_at{};
   Time updated_at{};
+  std::optional<std::string> scope = {};  ///< What the provider's tokens are good for, separated by spaces or commas.
 };
 
 /// What a provider handed out for an account of its, each text sealed by core (crypto::seal).

@@ -12,7 +12,8 @@ domain::Account account_from(const db::Row& row) {
           .provider_account_id = row.string(3),
           .password_hash = row.maybe_string(4),
           .created_at = row.time(5),
-          .updated_at = row.time(6)};
+          .updated_at = row.time(6),
+          .scope = row.maybe_string(7)};
 }
 
 }  // namespace
@@ -47,6 +48,19 @@ Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
     return true;
   }));
   return accounts;
+}
+
+Result<std::optional<AccountWithTokens>> Accounts::find_tokens(const UserId& user, const AccountId& id) {
+  static const auto& kFind = db::query("accounts/find_tokens");
+  return db_.first(kFind, {{"user_id", user}, {"id", id}}, [](const db::Row& row) {
+    auto account = account_from(row);
+    domain::SealedTokens tokens{.access = row.maybe_string(8),
+                                .refresh = row.maybe_string(9),
+                                .id = row.maybe_string(10),
+                                .access_expires_at = row.maybe_time(11),
+                                .scope = account.scope};
+    return AccountWithTokens{std::move(account), std::move(tokens)};
+  });
 }
 
 Result<bool> Accounts::set_password_hash(const UserId& user, std::string_view hash, Time now) {

@@ -9,6 +9,12 @@
 
 namespace usher::store {
 
+/// A provider's account, with what the provider handed out for it.
+struct AccountWithTokens {
+  domain::Account account;
+  domain::SealedTokens tokens;
+};
+
 /// Table accounts. Borrows its connection; one thread at a time.
 class Accounts {
  public:
@@ -19,6 +25,8 @@ class Accounts {
   Result<std::optional<domain::Account>> find_credential(const UserId& user);
   Result<std::optional<domain::Account>> find_social(std::string_view provider, std::string_view provider_account_id);
   Result<std::vector<domain::Account>> list(const UserId& user);
+  /// nullopt where it is not that user's, or no provider's.
+  Result<std::optional<AccountWithTokens>> find_tokens(const UserId& user, const AccountId& id);
   /// False when the user has no password account.
   Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now);
   /// The user has no password any more.

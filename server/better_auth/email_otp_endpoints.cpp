@@ -122,9 +122,10 @@ Result<Response> sign_in(const EmailOtpUseCases& use, const Request& request, Si
   if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
   const auto& cookies = use.surface.cookies;
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   const auto done = use.sign_in.by_code(
       body.email, body.otp, {.name = std::move(body.name), .image = std::move(body.image), .profile = std::move(body.profile)},
-      {.device_token = cookies.shared().device_token(request)}, credentials::caller_of(request));
+      {.device_token = cookies.shared().device_token(request)}, visitor);
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return cookies.challenge(*challenge, true);

@@ -54,11 +54,12 @@ constexpr std::array kFailures{
 
 Result<Response> ask(const MagicLinkUseCases& use, const Request& request, AskBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_CHECK(use.sign_in.ask_link({.email = std::move(body.email),
                                     .name = std::move(body.name),
                                     .callback_url = std::move(body.callback_url),
                                     .new_user_callback_url = std::move(body.new_user_callback_url)},
-                                   credentials::caller_of(request)));
+                                   visitor));
   return status_true();
 }
 

@@ -1,6 +1,7 @@
 #include "server/better_auth/routes.h"
 
 #include "common/base/url_query.h"
+#include "server/better_auth/account_endpoints.h"
 #include "server/better_auth/admin_list_endpoint.h"
 #include "server/better_auth/admin_permission_endpoint.h"
 #include "server/better_auth/admin_session_endpoints.h"
@@ -12,6 +13,7 @@
 #include "server/better_auth/password_endpoints.h"
 #include "server/better_auth/session_endpoints.h"
 #include "server/better_auth/sign_in_endpoints.h"
+#include "server/better_auth/social_endpoints.h"
 #include "server/better_auth/two_factor_endpoints.h"
 #include "server/better_auth/user_endpoints.h"
 
@@ -70,6 +72,10 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   append(password_endpoints({core.password_change, core.password_reset, core.profiles, surface}));
   append(email_endpoints({core.email_verification, core.email_change, core.profiles, surface}));
   append(status_endpoints(surface));
+  const SocialUseCases social{core.oauth_sign_in, core.oauth_providers, surface};
+  append(social_endpoints(social));
+  append(social_callback_endpoints(social));
+  append(account_endpoints({core.linked_accounts, core.provider_access, surface}));
   if (has_plugin(surface.settings, Plugin::kAdmin)) append(admin_endpoints(core, surface));
   if (has_plugin(surface.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, surface}));
   if (has_plugin(surface.settings, Plugin::kEmailOtp))

@@ -121,14 +121,15 @@ struct Finish {
 
 Result<Response> finish(const OAuthUseCases& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
-  auto finished = use.oauth.finish(request.parameters.at(0),
-                                   {.state = parameter("state"),
-                                    .code = parameter("code"),
-                                    .error = parameter("error"),
-                                    .issuer = parameter("iss"),
-                                    .browser_tokens = use.cookies.oauth_states(request),
-                                    .device_token = use.cookies.device_token(request)},
-                                   credentials::caller_of(request));
+  auto end = use.oauth.finish(request.parameters.at(0),
+                              {.state = parameter("state"),
+                               .code = parameter("code"),
+                               .error = parameter("error"),
+                               .issuer = parameter("iss"),
+                               .browser_tokens = use.cookies.oauth_states(request),
+                               .device_token = use.cookies.device_token(request)},
+                              credentials::caller_of(request));
+  auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
   auto response = std::visit(Finish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
   use.cookies.clear_oauth_state(response);

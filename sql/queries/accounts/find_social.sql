@@ -1,3 +1,3 @@
-SELECT id, user_id, provider, provider_account_id, password_hash, created_at_ms, updated_at_ms
+SELECT id, user_id, provider, provider_account_id, password_hash, created_at_ms, updated_at_ms, scope
   FROM accounts
  WHERE provider = :provider AND provider_account_id = :provider_account_id AND provider <> 'credential'

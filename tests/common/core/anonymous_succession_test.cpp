@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {
@@ -68,13 +69,32 @@ TEST_CASE(
   OAuthWish wish{.redirect_to = "/"};
   if (began_anonymous) wish.anonymous = visitor.grant.user.id;
   const auto begun = must(kit->oauth_sign_in.begin("acme", std::move(wish)));
-  must(kit->oauth_sign_in.finish("acme",
-                                 {.state = query_of(begun.url)["state"],
-                                  .code = acme.approve(begun.url),
-                                  .browser_tokens = {std::string(begun.browser_token.expose())}},
-                                 other.here()));
+  must(kit->oauth_sign_in
+           .finish("acme",
+                   {.state = query_of(begun.url)["state"],
+                    .code = acme.approve(begun.url),
+                    .browser_tokens = {std::string(begun.browser_token.expose())}},
+                   other.here())
+           .outcome);
   CHECK(is_there(kit, visitor) == !began_anonymous);
   CHECK(is_there(kit, other));
+}
+
+TEST_CASE("anonymous succession: by a mailed code the browser's own is left behind, by a mailed link that of who asked for it",
+          "[anonymous][mail_sign_in][security]") {
+  TestCore kit;
+  const Visitor asking(kit);
+  const Visitor following(kit);
+  const bool by_link = GENERATE(true, false);
+  if (by_link) {
+    must(kit->mail_sign_in.ask_link({.email = std::string(kAda)}, asking.here()));
+    must(kit->mail_sign_in.by_link(secret(Mailbox(kit).secret("sign_in_link", kAda)), {}, following.here()));
+  } else {
+    must(kit->mailed_codes.ask(CodeFor::kSignIn, kAda, asking.here()));
+    must(kit->mail_sign_in.by_code(kAda, secret(Mailbox(kit).secret("sign_in_code", kAda)), {}, {}, following.here()));
+  }
+  CHECK(is_there(kit, asking) == !by_link);
+  CHECK(is_there(kit, following) == by_link);
 }
 
 TEST_CASE("anonymous succession: nobody's real account is ended by it", "[anonymous][security]") {

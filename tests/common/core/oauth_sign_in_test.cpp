@@ -36,8 +36,9 @@ struct World {
     return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", {.redirect_to = "https://site.example/"})));
   }
   Result<OAuthFinished> finish(const Begun& begun) {
-    return kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
-                                     caller());
+    return kit->oauth_sign_in
+        .finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())
+        .outcome;
   }
   Result<OAuthFinished> sign_in() { return finish(begin()); }
   SessionGrant session() { return std::get<SessionGrant>(must(sign_in()).outcome); }
@@ -196,16 +197,16 @@ TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not
 TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was made for", "[oauth][security]") {
   World world([](settings::Settings& settings) { settings.oauth.google = {.id = "g", .secret = Secret(std::string("hush"))}; });
   const auto begun = world.begin();
-  CHECK(outcome(world.kit->oauth_sign_in.finish(
-            "google", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())) ==
-        "STATE_MISMATCH");
+  CHECK(outcome(world.kit->oauth_sign_in
+                    .finish("google", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())
+                    .outcome) == "STATE_MISMATCH");
   CHECK(world.finish(begun).ok());
   CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
   const auto late = world.begin();
   world.kit.clock().advance(kOAuthStateLife);
   CHECK(outcome(world.finish(late)) == "STATE_MISMATCH");
   CHECK(outcome(world.finish({.state = "", .code = "x", .cookie = ""})) == "STATE_MISMATCH");
-  CHECK(outcome(world.kit->oauth_sign_in.finish("acme", {}, caller())) == "STATE_MISMATCH");
+  CHECK(outcome(world.kit->oauth_sign_in.finish("acme", {}, caller()).outcome) == "STATE_MISMATCH");
 }
 
 TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oauth][security]") {
@@ -233,8 +234,10 @@ TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]")
   World world;
   const auto answer = [&](const std::optional<std::string>& error) {
     const auto begun = world.begin();
-    const auto first = outcome(world.kit->oauth_sign_in.finish(
-        "acme", {.state = begun.state, .error = error, .browser_tokens = {begun.cookie}}, caller()));
+    const auto first =
+        outcome(world.kit->oauth_sign_in
+                    .finish("acme", {.state = begun.state, .error = error, .browser_tokens = {begun.cookie}}, caller())
+                    .outcome);
     CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
     return first;
   };
@@ -246,7 +249,7 @@ TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]")
 TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable, with no row left", "[oauth]") {
   World world;
   CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", {.redirect_to = "/"})) == "NOT_FOUND");
-  CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller())) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller()).outcome) == "NOT_FOUND");
   world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
   CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})) == "UPSTREAM_FAILED");
   CHECK(world.kit.number("SELECT count(*) FROM verifications") == 0);
@@ -318,6 +321,78 @@ TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[
   const auto ada = verified(world);
   CHECK(outcome(world.finish(world.begin_linking(ada))) == "ALREADY_LINKED");
   CHECK(world.session().user.id == eve.user.id);
+}
+
+/// As the Better Auth surface begins and ends one.
+struct ProtocolFlow {
+  explicit ProtocolFlow(World& in, OAuthWish wish = {.redirect_to = "/course"}) : world(in) {
+    wish.surface = OAuthSurface::kBetterAuth;
+    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(wish)));
+    query = query_of(begun.url);
+  }
+  OAuthEnd finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
+    return world.kit->oauth_sign_in.finish("acme",
+                                           {.surface = surface,
+                                            .state = query["state"],
+                                            .code = world.acme.approve(begun.url),
+                                            .browser_tokens = {std::string(begun.browser_token.expose())}},
+                                           caller());
+  }
+  World& world;
+  OAuthBegun begun = {};
+  std::map<std::string, std::string> query = {};
+};
+
+TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's callback alone", "[oauth][security]") {
+  World world;
+  ProtocolFlow flow(world);
+  CHECK(flow.query["redirect_uri"] == world.kit.settings().public_url + "/api/auth/callback/acme");
+  CHECK(outcome(flow.finish(OAuthSurface::kRest).outcome) == "STATE_MISMATCH");
+  CHECK(flow.finish().outcome.ok());
+  const auto begun = world.begin();
+  CHECK(outcome(world.kit->oauth_sign_in
+                    .finish("acme",
+                            {.surface = OAuthSurface::kBetterAuth,
+                             .state = begun.state,
+                             .code = begun.code,
+                             .browser_tokens = {begun.cookie}},
+                            caller())
+                    .outcome) == "STATE_MISMATCH");
+}
+
+TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what the site wants", "[oauth]") {
+  World world;
+  const OAuthWish wish{.redirect_to = "/course",
+                       .new_user_to = "/welcome",
+                       .error_to = "/sign-in",
+                       .more_scopes = "drive",
+                       .login_hint = "ada@example.com"};
+  ProtocolFlow first(world, wish);
+  CHECK(first.query["scope"] == "openid email profile drive");
+  CHECK(first.query["login_hint"] == "ada@example.com");
+  CHECK(must(first.finish().outcome).redirect_to == "/welcome");
+  CHECK(must(ProtocolFlow(world, wish).finish().outcome).redirect_to == "/course");
+  ProtocolFlow third(world, wish);
+  third.begun.browser_token = secret("another browser's");
+  const auto refused = third.finish();
+  CHECK(outcome(refused.outcome) == "STATE_MISMATCH");
+  CHECK(refused.error_to == "/sign-in");
+}
+
+TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about", "[oauth]") {
+  World world;
+  const auto offer = [&](const std::string& nonce, std::optional<std::string> expected) {
+    auto claims = world.acme.claims(nonce);
+    world.acme.bend(claims);
+    OfferedIdToken offered{.tokens = {}, .nonce = std::move(expected)};
+    offered.tokens.id = secret(world.acme.sign(claims));
+    return world.kit->oauth_sign_in.sign_in_with("acme", std::move(offered), std::nullopt, caller());
+  };
+  CHECK(std::get<SessionGrant>(must(offer("n1", "n1")).outcome).user.email == "ada@example.com");
+  CHECK(offer("n1", std::nullopt).ok());
+  CHECK(outcome(offer("n1", "n2")) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object& claims) { claims.set("aud", "another client"); };
+  CHECK(outcome(offer("n1", "n1")) == "INVALID_ID_TOKEN");
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ version,name,state
 4,factors,pending
 5,mail,pending
 6,activity,pending
-7,imported_keys,pending
+7,admins,pending
+8,mailed_factor,pending
+9,imported_keys,pending
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`
@@ -40,9 +42,11 @@ $ usher -o json migrate up
   {"version":4,"name":"factors"},
   {"version":5,"name":"mail"},
   {"version":6,"name":"activity"},
-  {"version":7,"name":"imported_keys"}
+  {"version":7,"name":"admins"},
+  {"version":8,"name":"mailed_factor"},
+  {"version":9,"name":"imported_keys"}
 ]
-! Migrated data/usher.db to version 7 (imported_keys)
+! Migrated data/usher.db to version 9 (imported_keys)
 
 $ usher migrate up -o json --quiet
 []
@@ -52,13 +56,13 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 7,
-  "newest": 7
+  "version": 9,
+  "newest": 9
 }
 ! What was applied is what this release has
 
-$ usher migrate up --to 8
-! usher: error: `--to` takes a whole number from 0 to 7, not `8`
+$ usher migrate up --to 10
+! usher: error: `--to` takes a whole number from 0 to 9, not `10`
 [exit 2]
 
 $ usher migrate down
@@ -66,7 +70,9 @@ $ usher migrate down
 [exit 2]
 
 $ usher migrate down --to 5 -o jsonl --dry-run
-{"version":7,"name":"imported_keys","sql":"DROP TABLE <any>"}
+{"version":9,"name":"imported_keys","sql":"DROP TABLE <any>"}
+{"version":8,"name":"mailed_factor","sql":"<any>DROP COLUMN <any>"}
+{"version":7,"name":"admins","sql":"DROP INDEX <any>"}
 {"version":6,"name":"activity","sql":"<any>DROP COLUMN <any>"}
 
 $ usher migrate down --to 0
@@ -74,6 +80,8 @@ $ usher migrate down --to 0
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
+9
+8
 7
 6
 5
@@ -94,6 +102,8 @@ $ usher migrate up --quiet -o name
 5
 6
 7
+8
+9
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher
