@@ -4,16 +4,10 @@ import { Browser, SITE } from "../browser.mjs";
 const ORIGINS = { site: SITE, none: null, evil: "https://evil.test", opaque: "null", own: "own" };
 
 export class Side {
-  constructor(base, control) {
-    Object.assign(this, { base, control });
-  }
-
-  /** Nothing of an earlier sequence: people are told apart by its number. */
-  begin(number) {
-    this.number = number;
-    this.browsers = [new Browser(this.base), new Browser(this.base)];
-    this.facts = new Map();
-    this.told = {};
+  /** People are told apart by the sequence's number. */
+  constructor(base, control, number) {
+    Object.assign(this, { base, control, number, facts: new Map(), told: {} });
+    this.browsers = [new Browser(base), new Browser(base)];
   }
 
   email(who) {
