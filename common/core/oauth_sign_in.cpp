@@ -1,19 +1,13 @@
 #include "common/core/oauth_sign_in.h"
 
-#include <algorithm>
-
-#include "common/base/encoding.h"
 #include "common/core/github_sign_in.h"
-#include "common/crypto/digest.h"
-#include "common/json/fields.h"
+#include "common/core/oauth_flow.h"
 
 namespace usher::core {
 namespace {
 
 /// RFC 8176 registers no word for another server's word; this one is what others use.
 constexpr const char* kFederated = "fed";
-
-std::string name_of(OAuthSurface surface) { return surface == OAuthSurface::kRest ? "rest" : "better_auth"; }
 
 constexpr std::string_view action_of(ArrivedAs as) {
   switch (as) {
@@ -31,25 +25,6 @@ constexpr std::string_view action_of(ArrivedAs as) {
 }
 
 }  // namespace
-
-/// The payload of a state's row.
-struct OAuthSignIn::Flow {
-  std::string provider;
-  std::string redirect_to;
-  std::string browser;
-  std::string surface;
-  std::optional<std::string> new_user_to;
-  std::optional<std::string> error_to;
-  std::optional<std::string> session;
-  std::optional<std::string> anonymous;
-
-  static constexpr auto fields() {
-    return std::tuple{json::required("provider", &Flow::provider),       json::required("redirect_to", &Flow::redirect_to),
-                      json::required("browser", &Flow::browser),         json::required("surface", &Flow::surface),
-                      json::optional("new_user_to", &Flow::new_user_to), json::optional("error_to", &Flow::error_to),
-                      json::optional("session", &Flow::session),         json::optional("anonymous", &Flow::anonymous)};
-  }
-};
 
 struct OAuthSignIn::Entered {
   SessionOpening::Opened opened;
@@ -76,92 +51,6 @@ OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProvider
       sealing_(sealing),
       flow_key_(secrets.founding().derive("oauth-flow")),
       openid_(ports.clock) {}
-
-OAuthSignIn::Keys OAuthSignIn::keys_of(std::string_view state) const {
-  const auto derive = [&](std::string_view what) {
-    return base64url_encode(crypto::hmac_sha256(flow_key_.expose(), std::string(what).append(state)));
-  };
-  return {.verifier = derive("verifier:"), .nonce = derive("nonce:")};
-}
-
-std::string OAuthSignIn::callback_url(const OAuthProvider& provider, OAuthSurface surface) const {
-  const auto& base = ports_.settings.public_url;
-  return surface == OAuthSurface::kRest ? base + "/auth/oauth/" + provider.name + "/callback"
-                                        : base + "/api/auth/callback/" + provider.name;
-}
-
-Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish) const {
-  return start(provider, std::move(wish), nullptr);
-}
-
-Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const {
-  USHER_CHECK(access_.require_fresh(by));
-  return start(provider, std::move(wish), &by);
-}
-
-Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, const domain::SessionActor* by) const {
-  const auto* const provider = providers_.find(name);
-  if (!provider) return error(ErrorCode::kNotFound);
-  const auto state = crypto::random_token(ports_.random);
-  Secret browser_token(wish.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
-  const auto keys = keys_of(state);
-  const auto callback = callback_url(*provider, wish.surface);
-  const OAuthExchange exchange{.state = state,
-                               .redirect_uri = callback,
-                               .verifier = keys.verifier,
-                               .nonce = keys.nonce,
-                               .more_scopes = wish.more_scopes,
-                               .login_hint = wish.login_hint};
-  ProviderCalls calls(http_, ports_.clock, provider->reach);
-  Result<std::string> url =
-      provider->kind == ProviderKind::kGitHub ? begin_github(*provider, exchange) : openid_.begin(*provider, exchange, calls);
-  if (!url.ok()) return std::move(url).error();
-
-  const auto now = ports_.clock.now();
-  const Flow flow{.provider = provider->name,
-                  .redirect_to = std::move(wish.redirect_to),
-                  .browser = crypto::sha256_base64url(browser_token.expose()),
-                  .surface = name_of(wish.surface),
-                  .new_user_to = std::move(wish.new_user_to),
-                  .error_to = std::move(wish.error_to),
-                  .session = by ? std::optional(by->session().id.str()) : std::nullopt,
-                  .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt};
-  const domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
-                                 .purpose = domain::purpose::kOAuthState,
-                                 .token_hash = crypto::sha256_base64url(state),
-                                 .user_id = by ? std::optional(by->user().id) : std::nullopt,
-                                 .payload = json::encode(flow),
-                                 .created_at = now,
-                                 .expires_at = now + kOAuthStateLife};
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
-  return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
-}
-
-Result<OAuthSignIn::Flow> OAuthSignIn::find_flow(const OAuthProvider& provider, const OAuthResponse& response) const {
-  const auto hash = crypto::sha256_base64url(response.state.value_or(""));
-  USHER_TRY(const auto row, ports_.transactions.read(
-                                [&](store::Stores& tx) { return tx.verifications.find(domain::purpose::kOAuthState, hash); }));
-  const bool lives = row && row->payload && !row->used_at && row->expires_at > ports_.clock.now();
-  if (!lives) return error(ErrorCode::kStateMismatch);
-  USHER_TRY(const auto document, json::parse(*row->payload));
-  USHER_TRY(auto flow, json::decode<Flow>(document));
-  const bool is_ours = flow.provider == provider.name && flow.surface == name_of(response.surface);
-  return is_ours ? Result<Flow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
-}
-
-/// A stranger who brings somebody's state without their cookie neither gets in by it nor spends it.
-Status OAuthSignIn::spend_state(const Flow& flow, const OAuthResponse& response) const {
-  const auto hash = crypto::sha256_base64url(response.state.value_or(""));
-  const auto is_its = [&](const std::string& token) {
-    return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);
-  };
-  const auto& tokens = response.browser_tokens;
-  if (std::none_of(tokens.begin(), tokens.end(), is_its)) return error(ErrorCode::kStateMismatch);
-  USHER_TRY(const auto spent, ports_.transactions.write([&](store::Stores& tx) {
-    return tx.verifications.spend(domain::purpose::kOAuthState, hash, ports_.clock.now());
-  }));
-  return spent ? done() : error(ErrorCode::kStateMismatch);
-}
 
 Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthResponse& response) const {
   if (response.error)
@@ -237,8 +126,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const F
 Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const Flow& flow,
                                            const domain::Caller& caller) const {
   const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
-  const bool is_rest = flow.surface == name_of(OAuthSurface::kRest);
-  const auto demand = is_rest ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
+  const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
   USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {
     USHER_TRY(const auto asking, tx.sessions.find_with_user(id));
     if (!asking || !asking->session.is_live(arrival.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
@@ -271,7 +159,7 @@ Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view p
                               const domain::Caller& caller) const {
   USHER_CHECK(access_.require_fresh(by));
   USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
-  const Flow flow{.surface = name_of(OAuthSurface::kBetterAuth)};
+  const Flow flow{.surface = Flow::name_of(OAuthSurface::kBetterAuth)};
   USHER_CHECK(link_to(by.session().id, arrival, flow, caller));
   return done();
 }

@@ -1,7 +1,5 @@
 #include "common/core/moving/move.h"
 
-#include <algorithm>
-
 #include "common/core/backup_codes.h"
 #include "common/core/id_rule.h"
 #include "common/core/sealed_tokens.h"
@@ -93,7 +91,7 @@ std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
                                   .provider = old.provider,
                                   .provider_account_id = old.provider_account_id,
                                   .password_hash = std::nullopt,
-                                  .created_at = old.created_at.value_or(now()),
+                                  .created_at = beginning(old.created_at),
                                   .updated_at = now()},
                       .tokens = seal_tokens(old.tokens, id, moving_.sealing_)};
 }
@@ -119,7 +117,6 @@ std::optional<MovedSession> Move::prepare(const OldSession& old) {
     return std::nullopt;
   }
   const auto& [clock, random, settings, transactions] = moving_.ports_;
-  const auto at = [this](const std::optional<Time>& time) { return std::min(time.value_or(now()), now()); };
   const auto ends_at = now() + settings.tokens.session_max;
   const auto token = old.session_token.empty() ? crypto::random_token(random) : std::string(old.session_token.expose());
   domain::Session session{.id = may_be_id(old.id) ? SessionId(old.id) : crypto::new_id<SessionId>(random, now()),
@@ -129,10 +126,10 @@ std::optional<MovedSession> Move::prepare(const OldSession& old) {
                           .amr = "pwd",
                           .ip = old.ip.size() <= kMostAddressBytes ? old.ip : "",
                           .user_agent = old.user_agent.substr(0, kMostAgentBytes),
-                          .created_at = at(old.created_at),
+                          .created_at = beginning(old.created_at),
                           .updated_at = now(),
-                          .last_seen_at = at(old.last_seen_at),
-                          .authenticated_at = at(old.created_at),
+                          .last_seen_at = beginning(old.last_seen_at),
+                          .authenticated_at = beginning(old.created_at),
                           .proved_at = Time{},
                           .expires_at = std::min(old.expires_at, ends_at),
                           .ends_at = ends_at};
@@ -192,7 +189,7 @@ void Move::tell_of_missing_factors() {
 }
 
 Result<MovedKey> Move::prepare(const OldKey& old) const {
-  USHER_TRY(auto key, moving_.keys_.seal_imported(old.key, std::min(old.created_at.value_or(now()), now()), old.expires_at));
+  USHER_TRY(auto key, moving_.keys_.seal_imported(old.key, beginning(old.created_at), old.expires_at));
   return MovedKey{.key = std::move(key), .event = moving_.audit_.event({.action = "key.imported", .actor = by_.audit_name()})};
 }
 

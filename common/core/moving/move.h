@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -33,6 +34,10 @@ class Move {
   };
 
   [[nodiscard]] Time now() const { return moving_.ports_.clock.now(); }
+  /// When something began; now, where nobody can have written that time.
+  [[nodiscard]] Time beginning(const std::optional<Time>& time) const {
+    return time && may_have_begun(*time, now()) ? std::min(*time, now()) : now();
+  }
   std::optional<MovedUser> prepare(const OldUser& old);
   std::optional<MovedAccount> prepare(const OldAccount& old);
   std::optional<MovedSession> prepare(const OldSession& old);

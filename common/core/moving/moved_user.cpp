@@ -65,7 +65,8 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
     auto account = new_account(facts, ports);
     if (account.ok()) {
       account.value().user.is_anonymous = old.is_anonymous;
-      account.value().user.last_login_at = old.last_login_at;
+      if (old.last_login_at && may_have_begun(*old.last_login_at, ports.clock.now()))
+        account.value().user.last_login_at = old.last_login_at;
       return std::move(account).value();
     }
     if (!drop_faults(facts, account.error(), report)) return std::nullopt;

@@ -8,7 +8,8 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
   USHER_CHECK(server.check_secret());
   Move move(*this, by, server, mode, tell);
   USHER_CHECK(move.look_for_repeated_addresses());
-  for (const auto step : {&Move::users, &Move::accounts, &Move::sessions, &Move::factors, &Move::keys})
+  // Factors right after accounts: in between, the password alone would sign in.
+  for (const auto step : {&Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
     USHER_CHECK((move.*step)());
   auto report = std::move(move).report();
   if (mode == MoveMode::kForReal && report.brought_anything())

@@ -445,6 +445,34 @@ TEST_CASE("moving: hostile values are left out and told, and do no harm", "[movi
   CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
 }
 
+TEST_CASE("moving: a session whose beginning nobody can have written begins now", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  for (const auto* token : {"early", "late"}) add_session(old, kit, "ada", token);
+  old.run("UPDATE session SET createdAt = '0001-01-01' WHERE token = 'early'");
+  old.run("UPDATE session SET createdAt = '2098-01-01', updatedAt = '2098-01-01' WHERE token = 'late'");
+  must(move(kit, old));
+  for (const auto* token : {"early", "late"}) {
+    const auto session = must(identify(kit, token)).session();
+    CHECK(session.created_at == kit.clock().now());
+    CHECK(session.authenticated_at == kit.clock().now());
+    CHECK(session.last_seen_at <= kit.clock().now());
+  }
+}
+
+TEST_CASE("moving: no account is here for long without its second factor", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  std::vector<std::int64_t> factors;
+  must(move(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
+    if (kit.number("SELECT count(*) FROM users") == 1) factors.push_back(kit.number("SELECT count(*) FROM two_factors"));
+  }));
+  // Rows that went by after the account: its factor itself, its provider's account, its session and the key.
+  CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1});
+}
+
 TEST_CASE("moving: what is no Better Auth database is said in a sentence", "[moving]") {
   TestCore kit;
   OldDatabase old("create table users (id text)");

@@ -1,0 +1,96 @@
+#include "common/core/mailed_factor.h"
+
+#include "common/core/proof_token.h"
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// The code that was mailed to her session.
+std::string mailed(TestCore& kit, const domain::SessionActor& by) {
+  must(kit->mailed_factor.send(by, caller()));
+  return Mailbox(kit).secret("second_factor_code", kAda);
+}
+
+Result<std::optional<SessionGrant>> verify(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
+  return kit->mailed_factor.verify(by, secret(code), caller());
+}
+
+TEST_CASE("mailed factor: is in force at once, by the password, and ends the other sessions", "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto own = actor_of(kit, sign_up(kit));
+  const auto other = sign_in(kit);
+  CHECK(outcome(kit->mailed_factor.enable(own, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
+  must(kit->mailed_factor.enable(own, secret(kPassphrase), caller()));
+  CHECK(outcome(identify(kit, other.session_token.expose())) == "UNAUTHENTICATED");
+  CHECK(challenge(kit).methods == std::vector<std::string>{"email"});
+}
+
+TEST_CASE("mailed factor: a secret that nobody confirmed opens nothing beside it", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  must(kit->mailed_factor.enable(ada, secret(kPassphrase), caller()));
+  const Authenticator app(kit, must(kit->two_factor_enrolment.begin(ada, secret(kPassphrase), caller())));
+  const auto asked = challenge(kit);
+  CHECK(asked.methods == std::vector<std::string>{"email"});
+  CHECK(outcome(answer(kit, asked, code_of(app.code()))) == "INVALID_CODE");
+}
+
+TEST_CASE("mailed factor: a reset by mail locks nobody out whose only factor is mail", "[two_factor][mail]") {
+  TestCore kit;
+  must(kit->mailed_factor.enable(actor_of(kit, sign_up(kit)), secret(kPassphrase), caller()));
+  kit.run("UPDATE two_factors SET mail_distrusted = 1");
+  const auto asked = challenge(kit);
+  must(kit->two_factor_sign_in.send_code(asked.token, caller()));
+  CHECK(answer(kit, asked, code_of(Mailbox(kit).secret("second_factor_code", kAda))).ok());
+}
+
+TEST_CASE("mailed code: turns the factor on, once, and the session gets new tokens", "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = actor_of(kit, grant);
+  const auto code = mailed(kit, ada);
+  const auto on = must(verify(kit, ada, code));
+  REQUIRE(on);
+  CHECK(on->user.two_factor_enabled);
+  CHECK(on->session.amr == "pwd otp mfa");
+  CHECK(outcome(identify(kit, grant.session_token.expose())) == "UNAUTHENTICATED");
+  CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
+  CHECK(actor_of(kit, *on).session().id == ada.session().id);
+  CHECK(outcome(verify(kit, actor_of(kit, *on), code)) == "TOKEN_EXPIRED");
+}
+
+TEST_CASE("mailed code: is the session's that asked for it, for a few minutes, and the newest one",
+          "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  const auto other = actor_of(kit, sign_in(kit));
+  const auto first = mailed(kit, ada);
+  CHECK(outcome(verify(kit, other, first)) == "TOKEN_EXPIRED");
+  const auto second = mailed(kit, ada);
+  if (first != second) CHECK(outcome(verify(kit, ada, first)) == "INVALID_CODE");
+  kit.clock().advance(kMailedCodeLife);
+  CHECK(outcome(verify(kit, ada, second)) == "TOKEN_EXPIRED");
+  CHECK(kit.everything_stored().find(second) == std::string::npos);
+}
+
+TEST_CASE("mailed code: tries count as those of a challenge, and for the account", "[two_factor][limits][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  for (const int round : {1, 2}) {
+    const auto code = mailed(kit, ada);
+    const std::string wrong = code == "000000" ? "000001" : "000000";
+    for (int i = 0; i < 5; ++i) CHECK(outcome(verify(kit, ada, wrong)) == "INVALID_CODE");
+    CHECK(outcome(verify(kit, ada, code)) == "INVALID_TOKEN");
+    static_cast<void>(round);
+  }
+  CHECK(outcome(verify(kit, ada, mailed(kit, ada))) == "RATE_LIMITED");
+}
+
+}  // namespace
+}  // namespace usher::core
