@@ -127,5 +127,13 @@ TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]")
         std::string::npos);
 }
 
+TEST_CASE("magic link: whoever was there anonymously leaves that account behind", "[better_auth][magic_link][anonymous]") {
+  TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kMagicLink}));
+  Browser browser(app);
+  REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);
+  CHECK(browser.send(verify(mailed(app))).text("user.email") == kEmail);
+  CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{kEmail});
+}
+
 }  // namespace
 }  // namespace usher::better_auth
