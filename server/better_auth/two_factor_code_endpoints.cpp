@@ -73,8 +73,8 @@ Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, co
 }
 
 /// The same of somebody signed in.
-Response refuse_signed_in(const Error& error, Fault wrong_code) {
-  return translate(error, {{ErrorCode::kTwoFactorNotEnabled, Fault::kTotpNotEnabled},
+Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in_force = Fault::kTotpNotEnabled) {
+  return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
                            {ErrorCode::kInvalidToken, Fault::kTooManyAttempts},
                            {ErrorCode::kTokenExpired, Fault::kOtpHasExpired},
                            {ErrorCode::kInvalidCode, wrong_code},
@@ -110,6 +110,7 @@ Result<Response> complete(const TwoFactorUseCases& use, const Request& request, 
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
   auto response = session_answer(use, done.value().grant);
   use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  if (trust_device && done.value().grant.session.remembered) use.surface.cookies.clear_dont_remember(response);
   return response;
 }
 
@@ -154,7 +155,7 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
                                         const Secret& code) {
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
-  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode));
+  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
 }
 
 /// `disableSession`: the factor is proved, and nobody is signed in.
