@@ -76,7 +76,7 @@ std::vector<http::Endpoint> App::endpoints() {
       {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_}));
   append(pages::sign_in_failed_page(frame_));
-  append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, who_, settings.public_url}));
+  append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, settings.public_url}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_database(); },

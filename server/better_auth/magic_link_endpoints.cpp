@@ -109,11 +109,10 @@ Result<Response> verify(const MagicLinkUseCases& use, const Request& request, co
     if (*target && !(*target)->empty() && !use.surface.origins.may_redirect_to(**target))
       return refuse(Fault::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   const auto done = use.sign_in.by_link(
       query.token,
       {.device_token = use.surface.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      visitor);
+      credentials::caller_of(request));
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);

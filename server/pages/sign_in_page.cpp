@@ -54,9 +54,9 @@ Result<Response> act(const SignInPage& use, const Request& request) {
   const Secret token(form_field(request, "token"));
   const auto asked = use.sign_in.look(token);
   if (!asked.ok()) return worn_out(use.frame, asked.error());
-  USHER_TRY(const auto visitor, use.who.visitor_of(request));
   const auto done = use.sign_in.by_link(
-      token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, visitor);
+      token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)},
+      credentials::caller_of(request));
   if (!done.ok()) return worn_out(use.frame, done.error());
   const auto& outcome = done.value().outcome;
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))

@@ -14,7 +14,6 @@ struct SignInPage {
   const Frame& frame;
   const core::MailSignIn& sign_in;
   const credentials::Cookies& cookies;
-  const credentials::Identification& who;
   const std::string& public_url;
 };
 

@@ -86,13 +86,5 @@ TEST_CASE("sign-in page: another site cannot press the button", "[pages][magic_l
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("sign-in page: whoever was there anonymously leaves that account behind", "[pages][magic_link][anonymous]") {
-  TestApp app([](settings::Settings& settings) { settings.better_auth_plugins.push_back(settings::Plugin::kAnonymous); });
-  Browser browser(app, kOwn);
-  REQUIRE(browser.send(post("/api/auth/sign-in/anonymous").json({})).status == 200);
-  CHECK(browser.send(press(mailed(app))).status == 200);
-  CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
-}
-
 }  // namespace
 }  // namespace usher::pages
