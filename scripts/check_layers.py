@@ -21,7 +21,7 @@ GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DEC
 OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
 STATUS_FILES = ("server/http/error_status.h", "server/http/refusals.h")
 # Tests that are about more than one unit.
-SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/must_not_compile/", "tests/testkit/")
+SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/")
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')

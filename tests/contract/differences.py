@@ -5,6 +5,7 @@ import dataclasses
 import fnmatch
 import json
 
+STAND_INS = {"better-auth.trust_device": "usher_device"}  # a cookie of ours that does the recorded one's work
 TRANSPORT = {"date", "connection", "keep-alive", "transfer-encoding", "content-length", "etag", "vary"}
 
 
@@ -25,15 +26,17 @@ def show(value):
 
 
 class WantedDifferences:
-    """The table: a row covers the differences that all of its patterns match. Patterns are those of a shell."""
+    """The table: a row covers the differences that all of its patterns match. Patterns are those of a shell; a list of places in
+    `at` is a row each."""
 
     def __init__(self, rows):
-        self.rows = rows
-        self.used = [0] * len(rows)
+        places = ((row, row.get("at", "*")) for row in rows)
+        self.rows = [{**row, "at": at} for row, several in places for at in ([several] if isinstance(several, str) else several)]
+        self.used = [0] * len(self.rows)
 
     def explain(self, difference):
         for index, row in enumerate(self.rows):
-            patterns = ((row.get("at", "*"), difference.at), (row["field"], difference.field),
+            patterns = ((row["at"], difference.at), (row["field"], difference.field),
                         (row.get("expected", "*"), show(difference.expected)), (row.get("got", "*"), show(difference.got)))
             if all(fnmatch.fnmatchcase(text, pattern.replace("[", "[[]")) for pattern, text in patterns):
                 self.used[index] += 1
@@ -84,10 +87,13 @@ class Comparison:
         for name in sorted(expected.keys() ^ got.keys()):
             self.differ("cookie:" + name, "set" if name in expected else "not set", "set" if name in got else "not set")
         for name in got.keys() - expected.keys():
-            self.bindings.cookies[name, self.sent.get(name)] = got[name][0]  # as a browser's would be replaced
+            self.bindings.cookies[name, self.sent.get(name)] = f"{name}={got[name][0]}"  # as a browser's would be replaced
+        for name in expected.keys() - got.keys():
+            if STAND_INS.get(name) in got:
+                self.bindings.cookies[name, expected[name][0]] = f"{STAND_INS[name]}={got[STAND_INS[name]][0]}"
         shared = [name for name in expected if name in got]
         for name in shared:
-            self.bindings.cookies[name, expected[name][0]] = got[name][0]
+            self.bindings.cookies[name, expected[name][0]] = f"{name}={got[name][0]}"
             self.value("cookie:" + name, expected[name][0], got[name][0])
             for attribute in sorted(expected[name][1].keys() | got[name][1].keys()):
                 self.value(f"cookie:{name}:{attribute}", expected[name][1].get(attribute), got[name][1].get(attribute))

@@ -72,7 +72,7 @@ class Bindings:
     """`find(kind, name)` is asked for values that no answer shows: what was mailed, a code of now."""
 
     def __init__(self, find):
-        self.values, self.cookies, self.find = {}, {}, find
+        self.values, self.cookies, self.find = {}, {}, find  # of cookies: name and recorded value -> "name=value" as the server set it
 
     def fill(self, text):
         """The text with values for names. A signature is made of all that stands before it since the last separator."""
@@ -100,7 +100,7 @@ class Bindings:
         for pair in header.split("; "):
             name, _, value = pair.partition("=")
             with contextlib.suppress(Unknown):
-                sent.append(name + "=" + (self.cookies.get((name, value)) or self.fill(value)))
+                sent.append(self.cookies.get((name, value)) or name + "=" + self.fill(value))
         return "; ".join(sent)
 
     def fill_all(self, value):

@@ -43,7 +43,7 @@ PROFILES = {
     "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
     "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},
 }
-LIMITS = '[rate_limits]\nsign_in_account = "3/15m"\ncode_account = "{codes}/15m"\n'
+LIMITS = '[rate_limits]\nsign_in_account = "3/15m"\ncode_account = "1000/15m"\n'
 
 # Kind of mail in the recordings -> ours.
 MAILS = {
@@ -67,7 +67,7 @@ HAPPENINGS = {
     "alice becomes an admin": lambda _: ("UPDATE users SET role = 'admin' WHERE email = 'alice@example.com'",),
     "alice is banned": lambda _: ("UPDATE users SET is_active = 0 WHERE email = 'alice@example.com'",),
     "nine second factors have failed": lambda now: (
-        "INSERT OR REPLACE INTO rate_limits SELECT 'code_account', user_id, 9, ? FROM two_factors", now + 900_000),
+        "INSERT OR REPLACE INTO rate_limits SELECT 'code_account', user_id, 999, ? FROM two_factors", now + 900_000),
     "mailed codes and links have expired": lambda now: ("UPDATE verifications SET expires_at_ms = ? WHERE purpose <> 'device'", now - 1000),
 }
 
@@ -99,7 +99,7 @@ class Usher:
             self.server = None
         self.seen, self.authorization = {}, None
         settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
-        (self.folder / "usher.toml").write_text(LIMITS.format(codes=1000), encoding="ascii")
+        (self.folder / "usher.toml").write_text(LIMITS, encoding="ascii")
         self.server = harness.Server(self.folder, **settings).start()
         self.port = self.server.port
 

@@ -9,7 +9,7 @@ export const happenings = {
   "sessions began two days ago": () => ["update session set createdAt = ?", iso(-2 * DAY)],
   "sessions began now": () => ["update session set createdAt = ?", iso(0)],
   "alice has an account without a password": () => [
-    "insert into user (id, name, email, emailVerified, createdAt, updatedAt, role) values (?, 'Alice', 'alice@example.com', 0, ?, ?, 'user')",
+    "insert into user (id, name, email, emailVerified, createdAt, updatedAt, role, isAnonymous, twoFactorEnabled, banned) values (?, 'Alice', 'alice@example.com', 0, ?, ?, 'user', 0, 0, 0)",
     "alice".padEnd(32, "0"),
     iso(0),
     iso(0),
