@@ -132,7 +132,7 @@ TEST_CASE("impersonation: what needs the person is refused", "[impersonation][se
   CHECK(outcome(core.email_change.ask(actor, "eve@example.com", none, caller())) == "FRESH_SESSION_REQUIRED");
   CHECK(outcome(core.two_factor_enrolment.begin(actor, password.clone(), caller())) == "INVALID_PASSWORD");
   CHECK(outcome(core.linked_accounts.unlink(actor, AccountId("any"), caller())) == "FRESH_SESSION_REQUIRED");
-  CHECK(outcome(core.oauth_sign_in.begin_linking(actor, "google", "/")) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.oauth_sign_in.begin_linking(actor, "google", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
 }
 
 TEST_CASE("impersonation: a session that proved something in between still is not fresh", "[impersonation][security]") {
