@@ -9,7 +9,7 @@ Result<std::string> SessionJwts::of(const SessionId& session, const UserId& user
   const auto now = ports_.clock.now();
   auto text = json::to_text(claims);
   const auto known = recent_.find(session.str());
-  if (known && known->claims == text && known->key == key && now - known->signed_at < kLife / 2) return known->jwt;
+  if (known && known->claims == text && known->key == key && 2 * (now - known->signed_at) < kLife) return known->jwt;
 
   json::Object whole{{"iat", to_seconds(now)}};
   for (const auto& claim : claims) whole.append(claim);
