@@ -119,7 +119,7 @@ class Conversation:
         same = [other for other in mails if (other["kind"], other["to"].lower()) == (mail["kind"], mail["to"].lower())]
         newer = len(same) - same.index(mail)
         found = self.target.mails(mail["kind"], mail["to"].lower())
-        return found[-newer] if len(found) >= newer else None
+        return self.target.token_in(found[-newer]) if len(found) >= newer else None
 
     def mails(self):
         """How many of each kind went to whom."""

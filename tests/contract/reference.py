@@ -47,9 +47,12 @@ class Reference:
         self.told("happen", name=name)
 
     def mails(self, kind, to):
-        """The tokens or codes of all mails so far."""
-        mails = [mail for mail in self.told("mails") if (mail["kind"], mail["to"].lower()) == (kind, to)]
-        return [mail.get("token") or mail["otp"] for mail in mails]
+        """All mails of a kind so far; token_in says what is in one."""
+        return [mail for mail in self.told("mails") if (mail["kind"], mail["to"].lower()) == (kind, to)]
+
+    def token_in(self, mail):
+        """Or its code."""
+        return mail.get("token") or mail["otp"]
 
     kinds_of_mail = ("verify-email", "reset-password", "change-email-confirmation", "delete-user", "otp", "magic-link", "sign-in-otp",
                      "email-verification-otp", "forget-password-otp")

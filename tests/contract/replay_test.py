@@ -7,6 +7,8 @@ headers, cookies attribute by attribute, bodies by value, mails. wanted_differen
 With --reference the reference server plays itself, and nothing may differ."""
 
 import argparse
+import concurrent.futures
+import itertools
 import json
 import os
 import sys
@@ -15,6 +17,7 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+AT_ONCE = 4
 sys.path[:0] = [str(HERE.parent / "interop"), str(HERE.parent / "end_to_end")]
 
 import harness  # noqa: E402
@@ -25,16 +28,26 @@ from usher import Usher  # noqa: E402
 
 
 def play(recordings, target):
-    """Each of them with nothing left of the one before; recordings come with their differences."""
-    for profile in sorted({recording["profile"] for recording in recordings}):
-        with tempfile.TemporaryDirectory(prefix="usher-") as folder:
-            server = target(Path(folder), profile)
-            try:
-                for recording in (recording for recording in recordings if recording["profile"] == profile):
-                    server.fresh()
-                    yield recording, Conversation(recording, server).play()
-            finally:
-                server.stop()
+    """Each of them with nothing left of the one before, and its differences."""
+    with tempfile.TemporaryDirectory(prefix="usher-") as folder:
+        server = target(Path(folder), recordings[0]["profile"])
+        try:
+            played = []
+            for recording in recordings:
+                server.fresh()
+                played.append((recording, Conversation(recording, server).play()))
+            return played
+        finally:
+            server.stop()
+
+
+def play_all(recordings, target):
+    """A server for each profile, a few at a time: they mostly wait for mail."""
+    profiles = {}
+    for recording in recordings:
+        profiles.setdefault(recording["profile"], []).append(recording)
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from itertools.chain.from_iterable(pool.map(lambda some: play(some, target), profiles.values()))
 
 
 def report(recording, differences, wanted):
@@ -60,7 +73,7 @@ def main():
     wanted = WantedDifferences([] if arguments.reference else json.loads((HERE / "wanted_differences.json").read_text()))
     recordings = [json.loads(file.read_text()) for file in sorted((HERE / "recordings").glob("*.json"))]
     chosen = [recording for recording in recordings if not arguments.only or recording["name"] in arguments.only]
-    played = play(chosen, Reference if arguments.reference else Usher)
+    played = play_all(chosen, Reference if arguments.reference else Usher)
     unexplained = sum(report(recording, differences, wanted) for recording, differences in played)
     for row in [] if arguments.only else wanted.unused():
         print("This row of wanted_differences.json explains nothing:", json.dumps(row))

@@ -129,21 +129,19 @@ class Usher:
         return done.stdout
 
     def mails(self, kind, to):
-        """The tokens or codes of all mails of a kind so far."""
+        """All mails of a kind so far; token_in says what is in one."""
         self.settle()
-        return self.tokens(kind, to)
+        ours = MAILS.get(kind, ())
+        rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
+                            "ORDER BY created_at_ms, id", *ours, to)
+        return [row[0] for row in rows]
 
     def settle(self):
         """Until a worker has made mails of what was asked for."""
         harness.wait_for("mail", lambda: not self.execute("SELECT 1 FROM outbox WHERE kind LIKE 'request:%' LIMIT 1"))
 
-    def tokens(self, kind, to):
-        ours = MAILS.get(kind, ())
-        rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
-                            "ORDER BY created_at_ms, id", *ours, to)
-        return [self.token_in(row[0]) for row in rows]
-
     def token_in(self, mail):
+        """Or its code."""
         if mail not in self.seen:
             text = json.loads(self.command("mail", "show", mail, "-o", "json"))["text"]
             found = TOKEN.search(text)
@@ -157,7 +155,7 @@ class Usher:
         if kind != "minted-expired":
             return placeholders.mint({"email": "alice@example.com"})
         self.server.ask("POST", "/api/auth/send-verification-email", {"email": "alice@example.com"}, Origin="http://localhost:3000")
-        token = self.mails("verify-email", "alice@example.com")[-1]
+        token = self.token_in(self.mails("verify-email", "alice@example.com")[-1])
         self.happen("mailed codes and links have expired")
         return token
 

@@ -20,7 +20,7 @@ class Control(http.server.ThreadingHTTPServer):
 
     def answer(self, path, query):
         if path == "/mails":
-            return self.target.mails(query["kind"], query["to"])
+            return [self.target.token_in(mail) for mail in self.target.mails(query["kind"], query["to"])]
         if path == "/happen":
             return self.target.happen(query["name"])
         if path == "/forget-used-codes":

@@ -1,5 +1,5 @@
 import { Authenticator } from "../authenticator.mjs";
-import { at, code, kind, mailed, maybe, origin, password, PASSWORDS, post, who } from "./values.mjs";
+import { at, code, hidingToken, kind, mailed, maybe, origin, password, PASSWORDS, post, who } from "./values.mjs";
 
 const totp = async (side, call) => {
   if (call.code !== "right" || !side.told.totpURI) return call.code === "empty" ? "" : "000000";
@@ -22,11 +22,10 @@ export const factorCalls = {
   verifyTotp: [
     5,
     { at, code, trustDevice: maybe, origin },
-    async (side, call) =>
-      side.send(call.at, "POST", "/two-factor/verify-totp", {
-        body: { code: await totp(side, call), trustDevice: call.trustDevice },
-        origin: call.origin,
-      }),
+    async (side, call) => {
+      const body = { code: await totp(side, call), trustDevice: call.trustDevice };
+      return hidingToken(await side.send(call.at, "POST", "/two-factor/verify-totp", { body, origin: call.origin }));
+    },
   ],
   verifyBackupCode: [
     2,

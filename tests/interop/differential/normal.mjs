@@ -15,6 +15,7 @@ const LISTED = /^\d+$/;
 
 function normalText(side, key, value, path) {
   if (TIME.test(value)) return "<time>";
+  if (value.startsWith("<")) return value;
   if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of somebody's other session
   if (/^(id|userId|token|accountId)$/.test(key) && value) return name(side, value);
   if (key === "totpURI")
@@ -66,11 +67,16 @@ export function seen(side, answer) {
   };
 }
 
-/** Paths whose values differ, as [path, expected, got]. */
-export function differences(expected, got, path = "") {
+/** Where two answers differ, as [path, expected, got]; another status says it all. */
+export function differences(expected, got) {
+  if (expected.status === got.status) return paths(expected, got);
+  return [["status", ...[expected, got].map(({ status, body }) => `${status} ${JSON.stringify(body)}`)]];
+}
+
+function paths(expected, got, path = "") {
   if (expected && got && typeof expected === "object" && typeof got === "object") {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
-    return keys.flatMap((key) => differences(expected[key], got[key], path ? `${path}.${key}` : key));
+    return keys.flatMap((key) => paths(expected[key], got[key], path ? `${path}.${key}` : key));
   }
   return Object.is(expected, got) ? [] : [[path, JSON.stringify(expected) ?? "absent", JSON.stringify(got) ?? "absent"]];
 }

@@ -13,13 +13,15 @@ export class Game {
     Object.assign(this, { addresses, wanted });
   }
 
-  /** Null, or the differences of the first call that has any, as [call, field, expected, got]: after it the two are no longer in step. */
+  /** Null, or the differences of the first call that has any unexplained, as [call, field, expected, got]. */
   async play(calls) {
     const number = ++this.#number;
     const sides = this.addresses.map(([base, control]) => new Side(base, control, number));
     for (const [index, call] of calls.entries()) {
       const found = await this.step(sides, call);
-      if (found.length) return { calls: calls.slice(0, index + 1), found };
+      const unexplained = found.filter((difference) => !this.wanted.explains(difference));
+      if (unexplained.length) return { calls: calls.slice(0, index + 1), found: unexplained };
+      if (found.some(([, field]) => /^(status|cookies)/.test(field))) return null; // wanted, but the two are no longer in step
     }
     return null;
   }
@@ -28,8 +30,7 @@ export class Game {
     const answers = await Promise.all(sides.map((side) => perform(side, call)));
     const [expected, got] = answers.map((answer, index) => seen(sides[index], answer));
     const name = [call.call, call.path, call.body].filter((part) => typeof part === "string").join(" ");
-    const unexplained = differences(expected, got).filter((difference) => !this.wanted.explains(name, difference));
-    return unexplained.map((difference) => [name, ...difference]);
+    return differences(expected, got).map((difference) => [name, ...difference]);
   }
 
   /** The results of those that differ; several at once, since people are told apart by the number of their sequence. */

@@ -1,11 +1,9 @@
 import fc from "fast-check";
-import { at, fresh, get, kind, maybe, origin, password, PASSWORDS, post, target, who } from "./values.mjs";
+import { at, fresh, get, hidingToken, kind, maybe, origin, password, PASSWORDS, post, target, who } from "./values.mjs";
 
 async function revokeSession(side, call) {
   const listed = await side.send(call.at, "GET", "/list-sessions");
   const token = call.which === "wrong" || !listed.body.length ? "unknown" : listed.body.at(call.which === "first" ? 0 : -1).token;
-  const own = (await side.send(call.at, "GET", "/get-session")).body?.session.id;
-  if (listed.body.length > 2 && !own) return listed;
   return side.send(call.at, "POST", "/revoke-session", { body: { token }, origin: call.origin });
 }
 
@@ -54,14 +52,7 @@ export const sessionCalls = {
   revokeSession: [2, { at, which: kind, origin }, revokeSession],
   revokeSessions: [1, { at, origin }, post("/revoke-sessions", () => ({}))],
   revokeOtherSessions: [1, { at, origin }, post("/revoke-other-sessions", () => ({}))],
-  token: [
-    1,
-    { at },
-    async (side, call) => {
-      const answer = await side.send(call.at, "GET", "/token");
-      return { ...answer, body: { ...answer.body, token: typeof answer.body.token } };
-    },
-  ],
+  token: [1, { at }, async (side, call) => hidingToken(await side.send(call.at, "GET", "/token"))],
   signInAnonymously: [2, { at, origin }, post("/sign-in/anonymous", () => ({}))],
   deleteAnonymous: [1, { at, origin }, post("/delete-anonymous-user", () => ({}))],
   bearer: [

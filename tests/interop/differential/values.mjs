@@ -52,3 +52,9 @@ export async function mailed(side, kind, call) {
   const mails = await side.mails(kind, call.who);
   return (call.which === "first" ? mails[0] : mails.at(-1)) ?? "000000";
 }
+
+/** An answer whose token is no session's, or not the one that counts. */
+export const hidingToken = ({ body, ...answer }) => ({
+  ...answer,
+  body: body.token ? { ...body, token: `<${typeof body.token}>` } : body,
+});

@@ -8,7 +8,7 @@ export class Wanted {
     this.rows = rows.map((row) => KEYS.map((key) => pattern(row[key] ?? "*")));
   }
 
-  explains(call, difference) {
-    return this.rows.some((patterns) => [call, ...difference].every((text, index) => patterns[index].test(text)));
+  explains(difference) {
+    return this.rows.some((patterns) => difference.every((text, index) => patterns[index].test(text)));
   }
 }
