@@ -50,6 +50,7 @@ struct SignInBody {
   domain::ProfileChange profile;
   json::Object sent;  ///< All of it, see Gate.
 
+  static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
     return std::tuple_cat(std::tuple{json::required("email", &SignInBody::email), json::required("otp", &SignInBody::otp),
                                      json::optional("name", &SignInBody::name), json::optional("image", &SignInBody::image)},

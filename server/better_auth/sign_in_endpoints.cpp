@@ -22,6 +22,7 @@ struct SignUpBody {
   domain::ProfileChange profile;
   json::Object sent;  ///< All of it, see Gate.
 
+  static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
     using json::optional;
     using json::required;

@@ -26,7 +26,7 @@ struct UserFields {
 struct UpdateBody {
   json::Object sent;
 
-  static constexpr std::string_view kWhole = "record";
+  static constexpr bool kAnyObject = true;
   static constexpr bool kNeedsBody = true;
   static constexpr auto fields() { return std::tuple<>(); }
 };

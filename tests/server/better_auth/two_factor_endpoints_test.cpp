@@ -33,7 +33,7 @@ TEST_CASE("two-factor: is enabled by the password, and in force once a code of t
 TEST_CASE("two-factor: the backup codes of the beginning count once it is confirmed", "[better_auth][two_factor][security]") {
   Person ada;
   const auto code = ada.enable().text("backupCodes.3");
-  CHECK(ada.call("verify-backup-code", {{"code", code}}).code() == "TOTP_NOT_ENABLED");
+  CHECK(ada.call("verify-backup-code", {{"code", code}}).code() == "BACKUP_CODES_NOT_ENABLED");
   ada.verify_totp(ada.app().code());
   ada.sign_in();
   CHECK(ada.call("verify-backup-code", {{"code", code}}).status == 200);
