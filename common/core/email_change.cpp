@@ -13,6 +13,7 @@ namespace purpose = domain::purpose;
 
 Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
                         const domain::Caller& caller, std::string_view callback) const {
+  if (by.user().is_anonymous) return error(ErrorCode::kForbidden, "An anonymous account gets no address; sign up with it");
   USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
   if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is the account's address already");
   std::optional<PasswordProof> proof;

@@ -19,7 +19,7 @@ class EmailChange {
       : ports_(ports), access_(access), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
 
   /// For `callback` see MailRequests::ask. Mails a link to the new address, alike whether it is taken. Needs the password, or a
-  /// fresh session. kInvalidPassword, kFreshSessionRequired, kRateLimited; kValidationFailed on new_email.
+  /// fresh session. kInvalidPassword, kFreshSessionRequired, kRateLimited; kForbidden to the anonymous; kValidationFailed.
   Status ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
              const domain::Caller& caller, std::string_view callback = {}) const;
 

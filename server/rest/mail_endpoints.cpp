@@ -131,7 +131,8 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ChangeEmailBody>(),
        .success = HttpStatus::kAccepted,
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .errors = {ErrorCode::kForbidden, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict,
+                  ErrorCode::kRateLimited},
        .handle = use.who.signed_in<ChangeEmailBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
                                   ChangeEmailBody body) { return ask_change(use, request, actor, body); })},

@@ -319,5 +319,13 @@ TEST_CASE("email change: no token of it is stored in clear", "[email_change][sec
   CHECK(kit.everything_stored().find(undo_token) == std::string::npos);
 }
 
+TEST_CASE("email change: an anonymous account stays one, and gets no address of anybody's",
+          "[email_change][anonymous][security]") {
+  TestCore kit;
+  const auto visitor = actor_of(kit, must(kit->anonymous_users.sign_in(caller())));
+  CHECK(outcome(kit->email_change.ask(visitor, kAda, std::nullopt, caller())) == "FORBIDDEN");
+  CHECK(kit.number("SELECT count(*) FROM outbox") == 0);
+}
+
 }  // namespace
 }  // namespace usher::core
