@@ -173,12 +173,6 @@ Status Users::touch_login(const UserId& id, Time now) {
   return done();
 }
 
-Status Users::note_suspension(const UserId& id, const std::optional<std::string>& reason, std::optional<Time> until) {
-  static const auto& kNote = db::query("users/note_suspension");
-  USHER_CHECK(db_.run(kNote, {{"id", id}, {"reason", reason}, {"until_ms", until}}));
-  return done();
-}
-
 Result<bool> Users::erase(const UserId& id) {
   static const auto& kDelete = db::query("users/delete");
   USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));

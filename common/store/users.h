@@ -66,8 +66,6 @@ class Users {
   Status mark_verified(const UserId& id, Time now);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   Status touch_login(const UserId& id, Time now);
-  /// Why another system had suspended it, and until when.
-  Status note_suspension(const UserId& id, const std::optional<std::string>& reason, std::optional<Time> until);
   /// Remembers the use of a session that goes.
   Status note_seen(const UserId& id, Time seen_at);
   /// A page by id, after `after`, of active people (no admins, nobody anonymous) of whom there is no sign since `before`.

@@ -46,7 +46,9 @@ Result<Response> ask(const EmailUseCases& use, const Request& request, const Ask
   const auto callback = body.callback_url.value_or("");
   if (!found.who) {
     USHER_CHECK(use.verification.ask(body.email, caller, callback));
-    return status_true();
+    auto response = status_true();
+    if (found.was_shown) use.surface.cookies.clear(response);
+    return response;
   }
   const auto& user = found.who->actor.user();
   if (ascii_lower(body.email) != user.email) return refuse(Fault::kEmailMismatch);

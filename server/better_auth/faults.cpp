@@ -118,6 +118,7 @@ constexpr std::array kRows{
         "Too many attempts. Please request a new code."},
     Row{Fault::kTemporarilyLocked, HttpStatus::kTooManyRequests, "ACCOUNT_TEMPORARILY_LOCKED",
         "Too many failed verification attempts. Your account is temporarily locked. Please try again later."},
+    Row{Fault::kBackupCodesNotEnabled, HttpStatus::kBadRequest, "BACKUP_CODES_NOT_ENABLED", "Backup codes aren't enabled"},
     Row{Fault::kOtpHasExpired, HttpStatus::kBadRequest, "OTP_HAS_EXPIRED", "OTP has expired"},
     Row{Fault::kOtpNotConfigured, HttpStatus::kBadRequest, "OTP_NOT_CONFIGURED", "otp isn't configured"},
     Row{Fault::kProviderNotFound, HttpStatus::kNotFound, "PROVIDER_NOT_FOUND", "Provider not found"},

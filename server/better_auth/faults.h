@@ -85,6 +85,7 @@ enum class Fault {
   kInvalidTwoFactorCookie,
   kTooManyAttempts,
   kTemporarilyLocked,
+  kBackupCodesNotEnabled,
   kOtpHasExpired,
   kOtpNotConfigured,
   kProviderNotFound,

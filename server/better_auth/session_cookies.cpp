@@ -41,8 +41,10 @@ void SessionCookies::set_again(http::Response& response, const domain::Session& 
 void SessionCookies::clear(http::Response& response) const {
   cookies_.clear(response);
   cookies_.clear_signed(response, kSessionData);
-  cookies_.clear_signed(response, kDontRemember);
+  clear_dont_remember(response);
 }
+
+void SessionCookies::clear_dont_remember(http::Response& response) const { cookies_.clear_signed(response, kDontRemember); }
 
 http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challenge, bool remember) const {
   json::Array methods;

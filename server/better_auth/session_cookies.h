@@ -23,6 +23,8 @@ class SessionCookies {
   void set(http::Response& response, const core::SessionGrant& grant) const;
   /// The same session again: it lives longer, or its user changed.
   void set_again(http::Response& response, const domain::Session& session, std::string_view token) const;
+  /// The browser is remembered after all.
+  void clear_dont_remember(http::Response& response) const;
   /// Nobody is signed in any more.
   void clear(http::Response& response) const;
 

@@ -33,11 +33,12 @@ struct BackupCodeBody {
 struct Presenter {
   std::optional<SignedIn> who;
   std::optional<Secret> challenge;
+  bool was_shown = false;  ///< A session that is over.
 };
 
 Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& request) {
   USHER_TRY(auto found, use.surface.sessions.find(request));
-  Presenter presenter;
+  Presenter presenter{.who = std::nullopt, .challenge = std::nullopt, .was_shown = found.was_shown && !found.who};
   if (found.who && !found.who->actor.user().is_anonymous) {
     presenter.who = std::move(found.who);
     return presenter;
@@ -54,6 +55,13 @@ Response refuse_for_good(const TwoFactorUseCases& use, Fault fault) {
   return response;
 }
 
+/// Nobody to speak of. The cookies of a session that is over go.
+Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
+  auto response = refuse(Fault::kInvalidTwoFactorCookie);
+  if (presenter.was_shown) use.surface.cookies.clear(response);
+  return response;
+}
+
 /// What came of a try that a challenge's holder made.
 Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, Fault wrong_code) {
   USHER_TRY(const bool tried_out, use.sign_in.is_tried_out(challenge));
@@ -65,8 +73,8 @@ Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, co
 }
 
 /// The same of somebody signed in.
-Response refuse_signed_in(const Error& error, Fault wrong_code) {
-  return translate(error, {{ErrorCode::kTwoFactorNotEnabled, Fault::kTotpNotEnabled},
+Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in_force = Fault::kTotpNotEnabled) {
+  return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
                            {ErrorCode::kInvalidToken, Fault::kTooManyAttempts},
                            {ErrorCode::kTokenExpired, Fault::kOtpHasExpired},
                            {ErrorCode::kInvalidCode, wrong_code},
@@ -102,6 +110,7 @@ Result<Response> complete(const TwoFactorUseCases& use, const Request& request, 
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
   auto response = session_answer(use, done.value().grant);
   use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  if (trust_device && done.value().grant.session.remembered) use.surface.cookies.clear_dont_remember(response);
   return response;
 }
 
@@ -119,7 +128,7 @@ Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& re
 Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
-  if (!presenter.challenge) return refuse(Fault::kInvalidTwoFactorCookie);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
                   Fault::kInvalidCode);
 }
@@ -134,7 +143,7 @@ Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& req
 Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
-  if (!presenter.challenge) return refuse(Fault::kInvalidTwoFactorCookie);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto pending = use.sign_in.look(*presenter.challenge);
   if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, Fault::kInvalidCode);
   if (!pending.value().is_mailed) return refuse(Fault::kOtpHasExpired);
@@ -146,7 +155,7 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
                                         const Secret& code) {
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
-  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode));
+  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
 }
 
 /// `disableSession`: the factor is proved, and nobody is signed in.
@@ -163,7 +172,7 @@ Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request
 Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request& request, const BackupCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) return backup_code_of_session(use, request, *presenter.who, body.code);
-  if (!presenter.challenge) return refuse(Fault::kInvalidTwoFactorCookie);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   if (body.disable_session) return prove_only(use, request, *presenter.challenge, body.code);
   return complete(use, request, *presenter.challenge, {.code = std::nullopt, .backup_code = body.code.clone()}, body.trust_device,
                   Fault::kInvalidBackupCode);
@@ -175,7 +184,7 @@ Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) 
     USHER_CHECK(use.mailed.send(presenter.who->actor, caller_of(request)));
     return status_true();
   }
-  if (!presenter.challenge) return refuse(Fault::kInvalidTwoFactorCookie);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request));
   if (sent.ok()) return status_true();
   if (sent.error().code == ErrorCode::kForbidden) return refuse(Fault::kOtpNotConfigured);

@@ -44,6 +44,16 @@ struct DeleteBody {
   }
 };
 
+struct CallbackQuery {
+  std::string token;
+  std::optional<std::string> callback_url;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("token", &CallbackQuery::token),
+                      json::optional("callbackURL", &CallbackQuery::callback_url)};
+  }
+};
+
 bool has_fields(const json::Object& sent) {
   return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
 }
@@ -64,8 +74,17 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, const Upda
   return response;
 }
 
+/// Deletions are confirmed by the password or a fresh session, never by mail; so there is no token that could be right.
+Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  auto response = refuse(found.who ? Fault::kInvalidDeletionToken : Fault::kNoUserInfo);
+  if (found.was_shown && !found.who) use.surface.cookies.clear(response);
+  return response;
+}
+
 /// By the password, or while the session is fresh.
 Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
+  if (body.token) return refuse(Fault::kInvalidDeletionToken);
   if (body.password) {
     USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
     if (!has_password) return refuse(Fault::kCredentialAccountNotFound);
@@ -85,6 +104,9 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
       post("/api/auth/update-user", "better_auth_update_user", Lane::kWrite,
            gate.signed_in<UpdateBody>(
                [use](const Request&, const SignedIn& who, const UpdateBody& body) { return update(use, who, body); })),
+      get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", Lane::kRead,
+          gate.open<CallbackQuery>(
+              [use](const Request& request, const CallbackQuery& query) { return confirm_deletion(use, request, query); })),
       post("/api/auth/delete-user", "better_auth_delete_user", Lane::kHashing,
            gate.signed_in<DeleteBody>([use](const Request& request, const SignedIn& who, const DeleteBody& body) {
              return erase(use, request, who, body);

@@ -37,11 +37,7 @@ std::optional<MovedUser> Move::prepare(const OldUser& old) {
     return std::nullopt;
   }
   auto event = moving_.audit_.event({.action = "user.imported", .actor = by_.audit_name(), .user = user.id, .email = user.email});
-  return MovedUser{.account = std::move(*account),
-                   .suspended_reason = old.suspended_reason,
-                   .suspended_until = old.suspended_until,
-                   .has_second_factor = old.has_second_factor,
-                   .event = std::move(event)};
+  return MovedUser{.account = std::move(*account), .has_second_factor = old.has_second_factor, .event = std::move(event)};
 }
 
 void Move::settle(const MovedUser& row, const Fate& fate) {
@@ -53,8 +49,6 @@ void Move::settle(const MovedUser& row, const Fate& fate) {
   const bool came = fate.kind == Fate::Kind::kComes;
   ++(came ? report_.users : report_.already_here);
   people_[user.id.str()] = {.is_active = user.is_active, .lacks_factor = row.has_second_factor};
-  if (came && row.suspended_until)
-    report_.leave("end of a suspension", user.email_as_written, "it is for good here; `usher user activate` ends it");
 }
 
 Status Move::users() {

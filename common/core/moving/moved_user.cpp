@@ -65,6 +65,8 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
     auto account = new_account(facts, ports);
     if (account.ok()) {
       account.value().user.is_anonymous = old.is_anonymous;
+      account.value().user.suspended_reason = old.suspended_reason;
+      account.value().user.suspended_until = old.suspended_until;
       if (old.last_login_at && may_have_begun(*old.last_login_at, ports.clock.now()))
         account.value().user.last_login_at = old.last_login_at;
       return std::move(account).value();
@@ -84,8 +86,6 @@ Result<Fate> judge_user(store::Stores& tx, const MovedUser& row) {
 
 Status put_user(store::Stores& tx, const MovedUser& row) {
   USHER_CHECK(insert(tx, row.account));
-  if (row.suspended_reason || row.suspended_until)
-    USHER_CHECK(tx.users.note_suspension(row.account.user.id, row.suspended_reason, row.suspended_until));
   return tx.audit_events.append(row.event);
 }
 

@@ -11,8 +11,6 @@ namespace usher::core {
 /// An account that is about to be written.
 struct MovedUser {
   NewAccount account;
-  std::optional<std::string> suspended_reason;
-  std::optional<Time> suspended_until;
   bool has_second_factor = false;  ///< There.
   domain::AuditEvent event;
 };

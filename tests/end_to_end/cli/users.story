@@ -47,9 +47,9 @@ $ usher user create nope --generate-password
 [exit 1]
 
 $ usher user create cy@example.com --profile experience_level=guru --password-stdin < "short\n"
-! usher: error: experience_level: Must be one of: beginner, intermediate, advanced
+! usher: error: password: Must have at least 8 characters
+!   experience_level: Must be one of: beginner, intermediate, advanced
 !   professional_role: Is required<any>
-!   password: Must have at least 8 characters
 [exit 1]
 
 $ usher user create cy@example.com --profile experience=guru --generate-password

@@ -163,5 +163,13 @@ TEST_CASE("email otp: the calls are there only with the plugin", "[better_auth][
   CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 404);
 }
 
+TEST_CASE("email otp: whoever was there anonymously leaves that account behind", "[better_auth][email_otp][anonymous]") {
+  TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp}));
+  Browser browser(app);
+  REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);
+  CHECK(browser.send(sign_in(mailed(app, "sign-in"))).text("user.email") == kEmail);
+  CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{kEmail});
+}
+
 }  // namespace
 }  // namespace usher::better_auth

@@ -127,5 +127,19 @@ TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]")
         std::string::npos);
 }
 
+TEST_CASE("magic link: the account that is left behind is that of who asked for the link, not of who follows it",
+          "[better_auth][magic_link][anonymous][security]") {
+  TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kMagicLink}));
+  Browser asking(app);
+  Browser following(app);
+  const auto asks = asking.send(api_post("/sign-in/anonymous")).text("user.email");
+  const auto follows = following.send(api_post("/sign-in/anonymous")).text("user.email");
+  REQUIRE(asking.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 200);
+  const auto token = testkit::Mailbox(app.kit()).secret("sign_in_link", kEmail);
+  CHECK(following.send(verify(token)).text("user.email") == kEmail);
+  CHECK(app.kit().number("SELECT count(*) FROM users WHERE email = '" + asks + "'") == 0);
+  CHECK(app.kit().number("SELECT count(*) FROM users WHERE email = '" + follows + "'") == 1);
+}
+
 }  // namespace
 }  // namespace usher::better_auth

@@ -64,6 +64,19 @@ TEST_CASE("delete-user: by the password, or while the session is fresh", "[bette
   CHECK(fresh.send(api_post("/delete-user")).status == 200);
 }
 
+TEST_CASE("delete-user: no mailed token deletes anybody, since none is mailed", "[better_auth][user][security]") {
+  TestApp app;
+  CHECK(app.send(api_get("/delete-user/callback?token=x")).code() == "FAILED_TO_GET_USER_INFO");
+  CHECK(app.send(api_get("/delete-user/callback")).code() == "VALIDATION_ERROR");
+  Browser browser(app);
+  sign_up(browser);
+  const auto refused = browser.send(api_get("/delete-user/callback?token=x"));
+  CHECK(refused.status == 404);
+  CHECK(refused.code() == "INVALID_TOKEN");
+  CHECK(browser.send(api_post("/delete-user", {{"token", "x"}})).code() == "INVALID_TOKEN");
+  CHECK(is_signed_in(browser));
+}
+
 TEST_CASE("delete-user: a password of an account that has none is not found", "[better_auth][user]") {
   TestApp app;
   Browser browser(app);

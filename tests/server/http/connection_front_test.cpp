@@ -233,7 +233,7 @@ TEST_CASE("front: a client that sips its answer is cut too", "[front][security]"
 
 TEST_CASE("front: a client that reads on has as long as it takes", "[front]") {
   FrontOptions options;
-  options.deadlines.write = 600ms;
+  options.deadlines.write = 2s;
   options.deadlines.write_rate = 1'000;
   const TestFront test(options);
   auto client = test.client();
