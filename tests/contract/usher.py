@@ -146,15 +146,16 @@ class Usher:
 
     def mails(self, kind, to):
         """All mails of a kind so far; token_in says what is in one."""
-        self.settle()
+        self.settle(to)
         ours = MAILS.get(kind, ())
         rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
                             "ORDER BY created_at_ms, id", *ours, to)
         return [row[0] for row in rows]
 
-    def settle(self):
-        """Until a worker has made mails of what was asked for."""
-        harness.wait_for("mail", lambda: not self.execute("SELECT 1 FROM outbox WHERE kind LIKE 'request:%' LIMIT 1"))
+    def settle(self, to="%"):
+        """Until a worker has made mails of what was asked for, for an address or for all."""
+        asked = "SELECT 1 FROM outbox WHERE kind LIKE 'request:%' AND lower(address) LIKE ? LIMIT 1"
+        harness.wait_for("mail", lambda: not self.execute(asked, to))
 
     def token_in(self, mail):
         """Or its code."""
