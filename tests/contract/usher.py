@@ -1,11 +1,14 @@
 """usherd, set up as the reference server was."""
 
+import atexit
 import contextlib
+import functools
 import json
 import re
 import shutil
 import sqlite3
 import subprocess
+import threading
 import time
 import urllib.parse
 
@@ -81,6 +84,23 @@ PROVIDER = ("google", "mock")  # a provider of one's own, since Google's address
 CALLBACK = re.compile(rf"(callback(?:/|%2F)){PROVIDER[1]}\b")
 
 
+STARTING = threading.Lock()
+
+
+def issuer():
+    """The address of one provider for all servers of this run, which may start at once."""
+    with STARTING:
+        return start_provider()
+
+
+@functools.cache
+def start_provider():
+    process = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    atexit.register(process.wait)
+    atexit.register(process.kill)
+    return process.stdout.readline().strip()
+
+
 class Usher:
     kinds_of_mail = tuple(MAILS)
     provider = PROVIDER[1]
@@ -89,8 +109,7 @@ class Usher:
         """On a free port, but as if it were the recordings'; or on one that is its own."""
         self.folder, self.profile, self.server = folder, profile, None
         self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"})}
-        self.provider_process = node_scripts.start("provider.mjs", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.issuer = self.provider_process.stdout.readline().strip()
+        self.issuer = issuer()
 
     def fresh(self):
         if self.server is not None:
@@ -106,9 +125,6 @@ class Usher:
     def stop(self):
         if self.server is not None:
             self.server.stop(9)
-        self.provider_process.kill()
-        self.provider_process.wait()
-        self.provider_process.stdout.close()
 
     def execute(self, sql, *values):
         with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
@@ -130,15 +146,16 @@ class Usher:
 
     def mails(self, kind, to):
         """All mails of a kind so far; token_in says what is in one."""
-        self.settle()
+        self.settle(to)
         ours = MAILS.get(kind, ())
         rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
                             "ORDER BY created_at_ms, id", *ours, to)
         return [row[0] for row in rows]
 
-    def settle(self):
-        """Until a worker has made mails of what was asked for."""
-        harness.wait_for("mail", lambda: not self.execute("SELECT 1 FROM outbox WHERE kind LIKE 'request:%' LIMIT 1"))
+    def settle(self, to="%"):
+        """Until a worker has made mails of what was asked for, for an address or for all."""
+        asked = "SELECT 1 FROM outbox WHERE kind LIKE 'request:%' AND lower(address) LIKE ? LIMIT 1"
+        harness.wait_for("mail", lambda: not self.execute(asked, to))
 
     def token_in(self, mail):
         """Or its code."""

@@ -100,7 +100,8 @@ test("ok and error", async () => {
   const at = browser();
   assert.deepEqual(good(await at.client().$fetch("/ok")), { ok: true });
   const page = await at.visit("/error?error=state_mismatch&error_description=%3Cb%3E");
-  if (page.status === 302) {  // to a page for people, as production builds do
+  if (page.status === 302) {
+    // to a page for people, as production builds do
     assert.match(page.headers.get("location"), /\?error=state_mismatch$/);
     return;
   }
