@@ -27,5 +27,8 @@ using RefreshTokenId = Id<struct RefreshTokenTag>;
 using KeyId = Id<struct KeyTag>;
 using AuditEventId = Id<struct AuditEventTag>;
 using MailId = Id<struct MailTag>;
+using VisitorId = Id<struct VisitorTag>;
+using ThreadId = Id<struct ThreadTag>;
+using ApiKeyId = Id<struct ApiKeyTag>;
 
 }  // namespace usher

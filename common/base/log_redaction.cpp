@@ -55,6 +55,17 @@ Stretch next_jwt(std::string_view text, std::size_t from) {
   return {};
 }
 
+/// A back end's key: `usher_` and 43 characters of base64url.
+Stretch next_api_key(std::string_view text, std::size_t from) {
+  constexpr std::size_t kLength = 49;
+  while ((from = text.find("usher_", from)) != kNone) {
+    const std::size_t begin = from;
+    from = run_end(text, begin + 1, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; });
+    if (from - begin >= kLength) return {begin, from};
+  }
+  return {};
+}
+
 /// What follows the name of an authentication scheme (RFC 9110 §11.4).
 Stretch next_scheme_credential(std::string_view text, std::size_t from) {
   for (std::size_t space = from; (space = text.find(' ', space)) != kNone; ++space) {
@@ -84,7 +95,7 @@ Stretch next_email(std::string_view text, std::size_t from) {
 
 std::string redacted(std::string_view text) {
   std::string result(text);
-  for (const auto next : {next_url_user, next_jwt, next_scheme_credential, next_email}) {
+  for (const auto next : {next_url_user, next_jwt, next_api_key, next_scheme_credential, next_email}) {
     std::string hidden;
     std::size_t kept = 0;
     for (Stretch found = next(result, 0); found.begin != kNone; found = next(result, found.end)) {

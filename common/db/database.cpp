@@ -38,7 +38,8 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
   const auto open_reader = [&path, &wanted] {
-    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout});
+    // The command line reads everything once and from front to back: mapping would only make it look large.
+    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = wanted.write_queue});
   };
   database->readers_ = std::make_unique<ReadPool>(open_reader, wanted.max_readers, wanted.busy_timeout);
   return database;

@@ -171,10 +171,10 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA cache_size = -8192;
-    PRAGMA mmap_size = 268435456;
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   )sql"));
+  if (options.mapped) USHER_CHECK(script("PRAGMA mmap_size = 268435456"));
   if (options.mode != SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
 }

@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "common/base/result.h"
+#include "common/domain/api_key.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
 
 namespace usher::core {
 class Access;
-}
+class ApiKeys;
+}  // namespace usher::core
 
 namespace usher::domain {
 
@@ -22,6 +24,9 @@ struct Caller {
   /// The anonymous account whose session the request carries: where it leads to a session of somebody else, that one ends. Only
   /// of a session that was found alive.
   std::optional<UserId> anonymous = {};
+  /// The visitor whose cookie the request carries; only of somebody who acts in that browser, and not of whoever follows a link.
+  /// What is theirs goes to the account that such an act opens a session of.
+  std::optional<VisitorId> visitor = {};
   std::string language = {};  ///< Its Accept-Language; mail that it causes is written in one of these where there is a text.
 
   /// As much of the user agent as sessions and audit events keep: 512 bytes.
@@ -57,6 +62,19 @@ class OperatorActor {
 
  private:
   std::string name_;
+};
+
+/// A back end whose API key was found valid: it acts for nobody, and may do what its key's scope says. Only core::ApiKeys makes
+/// one.
+class BackEndActor {
+ public:
+  [[nodiscard]] const ApiKey& key() const { return key_; }
+  [[nodiscard]] bool may(std::string_view scope) const { return key_.scope == scope; }
+
+ private:
+  friend class core::ApiKeys;
+  explicit BackEndActor(ApiKey key) : key_(std::move(key)) {}
+  ApiKey key_;
 };
 
 /// An admin, in a live session of their own. Only core::Access makes one.

@@ -1,5 +1,7 @@
 #include "common/domain/profile.h"
 
+#include <algorithm>
+
 #include "common/base/text.h"
 
 namespace usher::domain {
@@ -40,6 +42,14 @@ bool ProfileChange::empty() const {
 bool ProfileChange::sets_nothing() const {
   return !(experience_level.value || professional_role.value || role_other.value || organization.value ||
            software_background.value || hardware_background.value);
+}
+
+std::optional<std::string> level_in(const json::Object& software_background) {
+  const auto* told = software_background.find("experience_level");
+  if (!told || !told->string()) return std::nullopt;
+  const auto level = ascii_lower(*told->string());
+  const bool is_known = std::find(kExperienceLevels.begin(), kExperienceLevels.end(), level) != kExperienceLevels.end();
+  return is_known ? std::optional(level) : std::nullopt;
 }
 
 Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/json/fields.h"
 
@@ -24,6 +25,8 @@ struct Profile {
   json::Object hardware_background;
   std::optional<std::int64_t> questionnaire_version;
   std::optional<Time> completed_at;
+  std::vector<std::string> completed_steps = {};    ///< Of that version.
+  std::optional<std::int64_t> notice_version = {};  ///< What was agreed to with the last answer that lives here.
   Time created_at{};
   Time updated_at{};
 
@@ -66,6 +69,10 @@ struct ProfileChange {
                       optional("hardware_background", &ProfileChange::hardware_background)};
   }
 };
+
+/// The level that a software background speaks of in its member `experience_level`, in any case ("Beginner"); nullopt for other
+/// words or none.
+std::optional<std::string> level_in(const json::Object& software_background);
 
 /// Whether level and role must be there in the end.
 enum class ProfileDemand { kPartial, kLevelAndRole };

@@ -6,6 +6,7 @@
 #include <picojson.h>
 
 #include "common/base/text.h"
+#include "common/json/locator.h"
 #include "common/json/value.h"
 
 namespace usher::json {
@@ -138,29 +139,52 @@ class Builder {
 
 Error malformed(std::string why) { return error(ErrorCode::kInvalidArgument, "Not valid JSON: " + std::move(why)); }
 
-std::string place(std::string_view text, std::size_t offset) {
-  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
-  return "line " + std::to_string(line);
+/// Where the first line begins that is not UTF-8.
+std::size_t first_broken_line(std::string_view text) {
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    if (!is_utf8(text.substr(start, end - start))) break;
+    start = end + 1;
+  }
+  return start;
 }
+
+std::string in_words(Place at) { return "line " + std::to_string(at.line) + ", column " + std::to_string(at.column); }
 
 }  // namespace
 
 Result<Value> parse(std::string_view text) {
-  if (!is_utf8(text)) return malformed("it is not UTF-8");
-  if (const auto fault = NumberScan(text).first_fault()) return malformed("wrong number in " + place(text, *fault));
+  Place fault_at;
+  return parse(text, fault_at);
+}
+
+Result<Value> parse(std::string_view text, Place& fault_at) {
+  const auto malformed_at = [&](std::string why, std::size_t offset) {
+    fault_at = place_of(text, offset);
+    return malformed(std::move(why) + " in " + in_words(fault_at));
+  };
+  if (!is_utf8(text)) {
+    fault_at = place_of(text, first_broken_line(text));
+    return malformed("it is not UTF-8");
+  }
+  if (const auto wrong = NumberScan(text).first_fault()) return malformed_at("wrong number", *wrong);
   Value value;
   std::string fault;
-  std::string syntax;
+  bool is_read = false;
   std::size_t end = 0;
   try {
     Builder builder(value, 0, fault);
-    end = static_cast<std::size_t>(picojson::_parse(builder, text.begin(), text.end(), &syntax) - text.begin());
+    picojson::input<std::string_view::const_iterator> in(text.begin(), text.end());
+    is_read = picojson::_parse(builder, in);
+    end = static_cast<std::size_t>(in.cur() - text.begin());
   } catch (const std::exception&) {
     return malformed("it cannot be read");
   }
-  if (!fault.empty()) return malformed(std::move(fault));
-  if (!syntax.empty()) return malformed("wrong syntax in " + place(text, std::min(end, text.size())));
-  if (text.find_first_not_of(" \t\r\n", end) != std::string_view::npos) return malformed("text follows the document");
+  if (!fault.empty()) return malformed_at(std::move(fault), end);
+  if (!is_read) return malformed_at("wrong syntax", end);
+  if (const auto more = text.find_first_not_of(" \t\r\n", end); more != std::string_view::npos)
+    return malformed_at("text follows the document", more);
   return value;
 }
 

@@ -47,7 +47,27 @@ std::optional<std::vector<std::string>> parse_array(std::string_view text) {
   }
 }
 
+/// Fields of the profile that hold people's own words.
+constexpr std::array<std::string_view, 4> kFreeText{"role_other", "organization", "software_background", "hardware_background"};
+constexpr std::size_t kMostIdCharacters = 64;
+
+bool is_question_id(std::string_view text) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !text.empty() && text.size() <= kMostIdCharacters && is_letter(text[0]) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
 }  // namespace
+
+std::optional<Fault> read_claim(std::string_view text, std::string& into) {
+  if (std::find(kFreeText.begin(), kFreeText.end(), text) != kFreeText.end())
+    return Fault{"is free text, which does not belong into tokens",
+                 "name experience_level, professional_role or a question's id"};
+  if (!is_question_id(text))
+    return Fault{"is no question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
+  into = text;
+  return std::nullopt;
+}
 
 std::optional<Fault> read_boolean(std::string_view text, bool& into) {
   if (!read_choice(kBooleans, text, into)) return std::nullopt;

@@ -75,6 +75,9 @@ std::optional<Fault> read_long_secret(std::string_view text, Secret& into);
 /// Why `secret` is too short, if it is.
 std::optional<Fault> fault_of_length(std::string_view secret);
 
+/// experience_level, professional_role or a question's id; not a field of the profile that holds people's own words.
+std::optional<Fault> read_claim(std::string_view text, std::string& into);
+
 /// A JSON array of strings, or texts between commas; white space around them is dropped. nullopt for a broken array or an empty
 /// text between commas.
 std::optional<std::vector<std::string>> parse_list(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <vector>
 
 #include "common/base/text.h"
@@ -57,6 +58,16 @@ std::optional<Fault> read_cookie_secure(View text, Settings& into) {
   into.cookies.secure_mode = is_auto ? SecureMode::kAuto : secure ? SecureMode::kYes : SecureMode::kNo;
   into.cookies.secure = secure;
   return std::nullopt;
+}
+
+constexpr std::size_t kMostProfileClaims = 8;
+
+std::optional<Fault> read_profile_claims(View text, std::vector<std::string>& into) {
+  if (auto fault = read_list(text, into, read_claim)) return fault;
+  const std::set<View> different(into.begin(), into.end());
+  if (different.size() < into.size()) return Fault{"names something twice", "name each once"};
+  if (into.size() <= kMostProfileClaims) return std::nullopt;
+  return Fault{"has " + std::to_string(into.size()) + " names", "give at most " + std::to_string(kMostProfileClaims)};
 }
 
 std::optional<Fault> read_plugin(View text, Plugin& into) { return read_choice(kPlugins, text, into); }
@@ -275,6 +286,13 @@ std::vector<SettingRow> make_table() {
        .fallback = "100",
        .range = {1, 10000},
        .read = number<&Settings::tokens, &Tokens::sessions_per_user>},
+      {.key = "JWT_PROFILE_CLAIMS",
+       .group = Group::kTokens,
+       .value = "NAMES",
+       .help = "What access tokens tell back ends about the person, in the claim `profile`: experience_level, professional_role, "
+               "or ids of questions that are answered by a choice, a number or yes and no; at most 8. [] for none.",
+       .fallback = "experience_level,professional_role",
+       .read = with<read_profile_claims, &Settings::tokens, &Tokens::profile_claims>},
       {.key = "COOKIE_DOMAIN",
        .group = Group::kCookies,
        .value = "DOMAIN",

@@ -51,6 +51,7 @@ struct Tokens {
   std::chrono::seconds refresh_grace{};
   std::chrono::minutes fresh_for{};
   std::uint32_t sessions_per_user = 0;
+  std::vector<std::string> profile_claims;  ///< Names of questions or of the profile's fields; at most 8, each once.
 };
 
 enum class SameSite { kLax, kStrict, kNone };

@@ -1,6 +1,7 @@
 #include "common/store/profiles.h"
 
 #include "common/db/sql_files.h"
+#include "common/domain/text_list.h"
 
 namespace usher::store {
 namespace {
@@ -22,8 +23,10 @@ domain::Profile profile_from(const db::Row& row, int first) {
           .hardware_background = object_from(row.text(at(5))),
           .questionnaire_version = row.is_null(at(6)) ? std::nullopt : std::optional(row.integer(at(6))),
           .completed_at = row.maybe_time(at(7)),
-          .created_at = row.time(at(8)),
-          .updated_at = row.time(at(9))};
+          .completed_steps = domain::texts_from(row.text(at(8))),
+          .notice_version = row.is_null(at(9)) ? std::nullopt : std::optional(row.integer(at(9))),
+          .created_at = row.time(at(10)),
+          .updated_at = row.time(at(11))};
 }
 
 }  // namespace
@@ -37,6 +40,7 @@ Status Profiles::save(const UserId& user, const domain::Profile& profile) {
   static const auto& kSave = db::query("profiles/save");
   const auto software = json::to_text(profile.software_background);
   const auto hardware = json::to_text(profile.hardware_background);
+  const auto steps = domain::to_json(profile.completed_steps);
   USHER_CHECK(db_.run(kSave, {{"user_id", user},
                               {"experience_level", profile.experience_level},
                               {"professional_role", profile.professional_role},
@@ -46,26 +50,11 @@ Status Profiles::save(const UserId& user, const domain::Profile& profile) {
                               {"hardware_background", hardware},
                               {"questionnaire_version", profile.questionnaire_version},
                               {"completed_at_ms", profile.completed_at},
+                              {"completed_steps", steps},
+                              {"notice_version", profile.notice_version},
                               {"created_at_ms", profile.created_at},
                               {"updated_at_ms", profile.updated_at}}));
   return done();
-}
-
-Result<std::vector<ExportedProfile>> Profiles::page(const ProfileFilter& filter) {
-  static const auto& kExport = db::query("profiles/export");
-  std::vector<ExportedProfile> profiles;
-  const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
-  USHER_CHECK(db_.each(kExport,
-                       {{"since_ms", filter.since},
-                        {"completed", completed},
-                        {"after_ms", filter.after},
-                        {"after_id", filter.after_id},
-                        {"limit", filter.limit}},
-                       [&](const db::Row& row) {
-                         profiles.push_back({UserId(row.string(0)), row.string(1), row.maybe_string(2), profile_from(row, 3)});
-                         return true;
-                       }));
-  return profiles;
 }
 
 }  // namespace usher::store

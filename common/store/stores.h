@@ -1,11 +1,17 @@
 #pragma once
 
 #include "common/store/accounts.h"
+#include "common/store/answer_records.h"
+#include "common/store/api_keys.h"
 #include "common/store/audit_events.h"
+#include "common/store/chat_messages.h"
+#include "common/store/chat_threads.h"
 #include "common/store/imported_keys.h"
 #include "common/store/installation.h"
 #include "common/store/outbox.h"
 #include "common/store/profiles.h"
+#include "common/store/questionnaire_answers.h"
+#include "common/store/questionnaires.h"
 #include "common/store/rate_limits.h"
 #include "common/store/refresh_tokens.h"
 #include "common/store/sealed_boxes.h"
@@ -14,6 +20,7 @@
 #include "common/store/two_factors.h"
 #include "common/store/users.h"
 #include "common/store/verifications.h"
+#include "common/store/visitors.h"
 
 namespace usher::store {
 
@@ -28,13 +35,20 @@ struct Stores {
         verifications(connection),
         outbox(connection),
         profiles(connection),
+        questionnaires(connection),
+        questionnaire_answers(connection),
+        answer_records(connection),
         two_factors(connection),
         signing_keys(connection),
         imported_keys(connection),
+        api_keys(connection),
         rate_limits(connection),
         audit_events(connection),
+        chat_threads(connection),
+        chat_messages(connection),
         installation(connection),
-        sealed_boxes(connection) {}
+        sealed_boxes(connection),
+        visitors(connection) {}
 
   Users users;
   Accounts accounts;
@@ -43,13 +57,20 @@ struct Stores {
   Verifications verifications;
   Outbox outbox;
   Profiles profiles;
+  Questionnaires questionnaires;
+  QuestionnaireAnswers questionnaire_answers;
+  AnswerRecords answer_records;
   TwoFactors two_factors;
   SigningKeys signing_keys;
   ImportedKeys imported_keys;
+  ApiKeys api_keys;
   RateLimits rate_limits;
   AuditEvents audit_events;
+  ChatThreads chat_threads;
+  ChatMessages chat_messages;
   Installation installation;
   SealedBoxes sealed_boxes;
+  Visitors visitors;
 };
 
 }  // namespace usher::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <stdexcept>
 
 #include "common/base/text.h"
@@ -16,12 +17,13 @@ using Faults = std::vector<std::string>;
 
 class Validator {
  public:
-  Validator(const Value& document, Faults& faults) : document_(document), faults_(faults) {}
+  /// `closed`: objects have no members but those described, though the schema does not say so.
+  Validator(const Value& document, bool closed, Faults& faults) : document_(document), closed_(closed), faults_(faults) {}
 
   void check(const Value& schema, const Value& value, const std::string& path) {
     for (const auto& [keyword, rule] : *schema.object()) {
       if (keyword == "type")
-        check_type(*rule.string(), value, path);
+        check_type(rule, value, path);
       else if (keyword == "enum")
         check_enum(*rule.array(), value, path);
       else if (keyword == "anyOf")
@@ -31,22 +33,43 @@ class Validator {
       else if (keyword == "required")
         check_required(*rule.array(), value, path);
       else if (keyword == "properties")
-        check_properties(*rule.object(), value, path);
+        check_properties(*rule.object(), schema.find("additionalProperties"), value, path);
       else if (keyword == "items")
         check_items(rule, value, path);
       else if (keyword == "minLength" || keyword == "maxLength")
         check_length(keyword, *rule.integer(), value, path);
       else if (keyword == "format")
         check_format(*rule.string(), value, path);
-      else if (keyword != "description")
+      else if (keyword == "pattern")
+        check_pattern(*rule.string(), value, path);
+      else if (keyword == "propertyNames")
+        check_names(rule, value, path);
+      else if (keyword == "allOf")
+        for (const auto& one : *rule.array()) check(one, value, path);
+      else if (keyword == "oneOf")
+        check_one_of(*rule.array(), value, path);
+      else if (keyword == "if")
+        check_condition(schema, value, path);
+      else if (keyword == "additionalProperties" && !schema.find("properties"))
+        check_properties({}, &rule, value, path);
+      else if (keyword.starts_with("min") || keyword.starts_with("max"))
+        check_count(keyword, *rule.integer(), value, path);
+      else if (std::find(kNoDemands.begin(), kNoDemands.end(), keyword) == kNoDemands.end())
         fault(path, "is described by the keyword " + keyword + ", which this check does not know");
     }
   }
 
  private:
+  /// Keywords that ask nothing by themselves, or of which another one takes care.
+  static constexpr std::array<std::string_view, 7> kNoDemands{"description",         "title", "$schema", "$defs", "then", "else",
+                                                              "additionalProperties"};
+
   void fault(const std::string& path, const std::string& what) { faults_.push_back((path.empty() ? "body" : path) + " " + what); }
 
   const Value& resolve(const std::string& reference) {
+    constexpr std::string_view kDefinition = "#/$defs/";
+    if (reference.starts_with(kDefinition))
+      return *document_.find("$defs")->find(std::string_view(reference).substr(kDefinition.size()));
     constexpr std::string_view kPrefix = "#/components/schemas/";
     const auto* schemas = document_.find("components")->find("schemas");
     const auto* found =
@@ -55,29 +78,60 @@ class Validator {
     return *found;
   }
 
-  void check_type(const std::string& type, const Value& value, const std::string& path) {
-    const bool fits = type == "integer" ? value.integer() != nullptr : value.type_name() == type;
-    if (!fits) fault(path, "is " + std::string(value.type_name()) + ", not " + type);
+  void check_type(const Value& types, const Value& value, const std::string& path) {
+    const auto is = [&](const Value& type) {
+      return *type.string() == "integer" ? value.integer() != nullptr : value.type_name() == *type.string();
+    };
+    const bool fits = types.string() ? is(types) : std::any_of(types.array()->begin(), types.array()->end(), is);
+    if (!fits) fault(path, "is " + std::string(value.type_name()) + ", not " + json::to_text(types));
+  }
+  [[nodiscard]] bool holds(const Value& schema, const Value& value) const {
+    Faults faults;
+    Validator(document_, closed_, faults).check(schema, value, "");
+    return faults.empty();
+  }
+  void check_one_of(const json::Array& schemas, const Value& value, const std::string& path) {
+    const auto fitting = std::count_if(schemas.begin(), schemas.end(), [&](const Value& one) { return holds(one, value); });
+    if (fitting != 1) fault(path, "fits " + std::to_string(fitting) + " of the alternatives, not one");
+  }
+  void check_condition(const Value& schema, const Value& value, const std::string& path) {
+    if (const auto* const branch = schema.find(holds(*schema.find("if"), value) ? "then" : "else")) check(*branch, value, path);
+  }
+  void check_pattern(const std::string& pattern, const Value& value, const std::string& path) {
+    if (value.string() && !std::regex_search(*value.string(), std::regex(pattern))) fault(path, "does not match " + pattern);
+  }
+  void check_names(const Value& schema, const Value& value, const std::string& path) {
+    if (!value.object()) return;
+    for (const auto& [name, member] : *value.object()) check(schema, Value(name), path + "." + name);
+  }
+  void check_count(const std::string& keyword, std::int64_t limit, const Value& value, const std::string& path) {
+    std::optional<std::int64_t> count;
+    if (keyword.ends_with("Items") && value.array()) count = static_cast<std::int64_t>(value.array()->size());
+    if (keyword.ends_with("Properties") && value.object()) count = static_cast<std::int64_t>(value.object()->size());
+    if (keyword.ends_with("imum") && value.integer()) count = *value.integer();
+    if (count && (keyword.starts_with("min") ? *count < limit : *count > limit)) fault(path, "breaks " + keyword);
   }
   void check_enum(const json::Array& choices, const Value& value, const std::string& path) {
     if (std::find(choices.begin(), choices.end(), value) == choices.end()) fault(path, "is none of the listed values");
   }
   void check_any_of(const json::Array& schemas, const Value& value, const std::string& path) {
-    const bool fits = std::any_of(schemas.begin(), schemas.end(),
-                                  [&](const Value& schema) { return schema_faults(schema, value, document_).empty(); });
+    const bool fits = std::any_of(schemas.begin(), schemas.end(), [&](const Value& schema) { return holds(schema, value); });
     if (!fits) fault(path, "fits none of the alternatives: " + json::to_text(value));
   }
   void check_required(const json::Array& names, const Value& value, const std::string& path) {
     for (const auto& name : names)
       if (value.object() && !value.find(*name.string())) fault(path, "has no member " + *name.string());
   }
-  void check_properties(const json::Object& properties, const Value& value, const std::string& path) {
+  /// `further`: what members must be that are not described.
+  void check_properties(const json::Object& properties, const Value* further, const Value& value, const std::string& path) {
     if (!value.object()) return;
     for (const auto& [name, member] : *value.object()) {
-      const auto* schema = properties.find(name);
-      if (schema)
+      const auto* const schema = properties.find(name);
+      if (schema && !schema->boolean())
         check(*schema, member, path + "." + name);
-      else
+      else if (!schema && further && !further->boolean())
+        check(*further, member, path + "." + name);
+      else if (schema || further || closed_)
         fault(path, "has the member " + name + ", which is not described");
     }
   }
@@ -99,6 +153,7 @@ class Validator {
   }
 
   const Value& document_;
+  bool closed_;
   Faults& faults_;
 };
 
@@ -197,7 +252,13 @@ void check_content(const Value& content, const http::Response& response, const V
 
 std::vector<std::string> schema_faults(const Value& schema, const Value& value, const Value& document) {
   Faults faults;
-  Validator(document, faults).check(schema, value, "");
+  Validator(document, true, faults).check(schema, value, "");
+  return faults;
+}
+
+std::vector<std::string> json_schema_faults(const Value& schema, const Value& value) {
+  Faults faults;
+  Validator(schema, false, faults).check(schema, value, "");
   return faults;
 }
 

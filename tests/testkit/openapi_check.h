@@ -10,9 +10,13 @@
 
 namespace usher::testkit {
 
-/// What is wrong with `value` by `schema`, a line each: of JSON Schema what our documents use (type, properties, required, enum,
-/// items, anyOf, $ref, minLength, maxLength, format date-time). A keyword that is none of these is a fault too.
+/// What is wrong with `value` by `schema`, a line each: of JSON Schema what our documents use. A keyword that is not known here
+/// is a fault too, and so is a member that is not described.
 std::vector<std::string> schema_faults(const json::Value& schema, const json::Value& value, const json::Value& document);
+
+/// The same by a JSON Schema that stands alone, with references into its $defs; it says itself whether other members may be
+/// there.
+std::vector<std::string> json_schema_faults(const json::Value& schema, const json::Value& value);
 
 /// Holds answers against the OpenAPI document of the application that gave them. Immutable; safe from any thread.
 class OpenApiCheck {

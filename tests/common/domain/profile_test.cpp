@@ -171,5 +171,15 @@ TEST_CASE("profile: a body says what to set, to clear and to leave", "[profile]"
   CHECK_FALSE(change.value().professional_role.present);
 }
 
+TEST_CASE("profile: the level in a software background is one of the known words in any case", "[profile]") {
+  const auto level = [](json::Value word) { return level_in(Object{{"experience_level", std::move(word)}}); };
+  CHECK(level("Beginner") == "beginner");
+  CHECK(level("intermediate") == "intermediate");
+  CHECK(level("ADVANCED") == "advanced");
+  for (const char* word : {"", "expert", "beginner ", "beginners"}) CHECK_FALSE(level(word));
+  CHECK_FALSE(level(3));
+  CHECK_FALSE(level_in(Object{{"level", "beginner"}}));
+}
+
 }  // namespace
 }  // namespace usher::domain

@@ -80,6 +80,7 @@ TEST_CASE("load: without any source every setting has its documented default", "
   CHECK(s.tokens.refresh_grace == seconds(10));
   CHECK(s.tokens.fresh_for == minutes(10));
   CHECK(s.tokens.sessions_per_user == 100);
+  CHECK(s.tokens.profile_claims == std::vector<std::string>{"experience_level", "professional_role"});
   CHECK_FALSE(s.cookies.secure);
   CHECK(s.cookies.session_cookie);
   CHECK(s.cors.origins == std::vector<std::string>{"http://localhost:3000"});
@@ -181,6 +182,26 @@ TEST_CASE("load: the port is part of the default PUBLIC_URL, and an unknown one 
   CHECK(from_environment({{"PORT", "9000"}}).value().settings.public_url == "http://localhost:9000");
   CHECK(from_environment({{"PORT", "80"}}).value().settings.public_url == "http://localhost");
   CHECK(from_environment({{"PORT", "0"}}).value().settings.public_url == "http://localhost");
+}
+
+TEST_CASE("load: claims about the person are names, a few of them, and none of free text", "[settings][security]") {
+  const auto fault_of = [](const std::string& names) {
+    const auto loaded = from_environment({{"JWT_PROFILE_CLAIMS", names}});
+    const auto text = loaded.ok() ? "" : loaded.error().what;
+    return text.substr(std::min(text.find("environment) ") + 13, text.size()));
+  };
+  CHECK(from_environment({{"JWT_PROFILE_CLAIMS", "languages, devices"}}).value().settings.tokens.profile_claims ==
+        std::vector<std::string>{"languages", "devices"});
+  CHECK(from_environment({{"JWT_PROFILE_CLAIMS", "[]"}}).value().settings.tokens.profile_claims.empty());
+  for (const std::string free : {"organization", "role_other", "software_background", "hardware_background"})
+    CHECK(fault_of(free) ==
+          "is free text, which does not belong into tokens; name experience_level, professional_role or a question's id");
+  const std::string no_id = "is no question's id; write a-z, 0-9 and _, a letter first, at most 64, such as experience_level";
+  for (const std::string& odd : {std::string("Level"), std::string("9th"), std::string("a-b"), std::string(65, 'a')})
+    CHECK(fault_of(odd) == no_id);
+  CHECK(fault_of("a,b,a") == "names something twice; name each once");
+  CHECK(fault_of("a,b,c,d,e,f,g,h,i") == "has 9 names; give at most 8");
+  CHECK(fault_of("a,b,c,d,e,f,g,h").empty());
 }
 
 TEST_CASE("load: all faults come at once, each with key, value, fault and fix", "[settings]") {

@@ -28,6 +28,8 @@ domain::Profile full_profile() {
           .hardware_background = {{"memory", 9'007'199'254'740'993}, {"half", 0.5}, {"nested", Object{{"a", Object()}}}},
           .questionnaire_version = 3,
           .completed_at = after(7),
+          .completed_steps = {"software", "work"},
+          .notice_version = 2,
           .created_at = after(1),
           .updated_at = after(2)};
 }
@@ -38,6 +40,10 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same
   make("bob", {.created_at = after(1), .updated_at = after(2)});
   CHECK(json::encode(get("ann")) == json::encode(full_profile()));
   CHECK(json::encode(get("bob")) == json::encode(domain::Profile{.created_at = after(1), .updated_at = after(2)}));
+  CHECK(get("ann").completed_steps == std::vector<std::string>{"software", "work"});
+  CHECK(get("ann").notice_version == 2);
+  CHECK(get("bob").completed_steps.empty());
+  CHECK_FALSE(get("bob").notice_version);
   CHECK_FALSE(stores.profiles.find(UserId("nobody")).value());
   CHECK(stores.profiles.save(UserId("nobody"), {}).error().code == ErrorCode::kConflict);
 }
@@ -58,40 +64,6 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: a damaged background reads as none",
   REQUIRE(connection->script("UPDATE profiles SET software_background = '" + damage + "'").ok());
   CHECK(get("ann").software_background.empty());
   CHECK(get("ann").organization == "Analytical \"Engines\"");
-}
-
-TEST_CASE_METHOD(ProfileFixture, "profiles: an export goes page by page over all of them", "[store][profiles][paging]") {
-  for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}})
-    make(id, {.created_at = after(at), .updated_at = after(at)});
-  const int size = GENERATE(1, 2, 3, 100);
-  ProfileFilter filter{.limit = size};
-  std::string seen;
-  for (int page = 0; page < 10; ++page) {
-    const auto profiles = stores.profiles.page(filter).value();
-    if (profiles.empty()) break;
-    for (const auto& row : profiles) seen += row.user_id.str() + " ";
-    filter.after = profiles.back().profile.created_at;
-    filter.after_id = profiles.back().user_id;
-  }
-  CHECK(seen == "d a b c e ");
-}
-
-TEST_CASE_METHOD(ProfileFixture, "profiles: an export says whose they are, and takes the changed or completed ones",
-                 "[store][profiles]") {
-  make("ann", full_profile());
-  make("bob", {.created_at = after(1), .updated_at = after(5)});
-  const auto all = stores.profiles.page({}).value();
-  REQUIRE(all.size() == 2);
-  CHECK(all[0].user_id.str() == "ann");
-  CHECK(all[0].email == "ann@example.com");
-  CHECK_FALSE(all[0].name);
-  CHECK(json::encode(all[0].profile) == json::encode(full_profile()));
-  const auto completed = stores.profiles.page({.completed_only = true}).value();
-  REQUIRE(completed.size() == 1);
-  CHECK(completed[0].user_id.str() == "ann");
-  const auto changed = stores.profiles.page({.since = after(3)}).value();
-  REQUIRE(changed.size() == 1);
-  CHECK(changed[0].user_id.str() == "bob");
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/json/value.h"
+
+namespace usher::domain {
+
+/// The strings of a JSON array; what is none, or damaged, has none.
+inline std::vector<std::string> texts_from(std::string_view array) {
+  std::vector<std::string> texts;
+  const auto parsed = json::parse(array);
+  if (!parsed.ok() || !parsed.value().array()) return texts;
+  for (const auto& element : *parsed.value().array())
+    if (const auto* text = element.string()) texts.push_back(*text);
+  return texts;
+}
+
+inline std::string to_json(const std::vector<std::string>& texts) {
+  return json::to_text(json::Array(texts.begin(), texts.end()));
+}
+
+}  // namespace usher::domain

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/id.h"
+
+namespace usher::domain {
+
+/// How far somebody is with a questionnaire.
+struct QuestionnaireProgress {
+  std::optional<std::int64_t> version = {};
+  std::vector<std::string> completed_steps = {};
+  std::optional<Time> completed_at = {};
+};
+
+/// Somebody without an account, of whom something is kept.
+struct Visitor {
+  VisitorId id;
+  Time created_at{};
+  Time seen_at{};
+  std::optional<Time> retired_at = {};
+  std::optional<UserId> adopted_by = {};  ///< The account that got what was theirs; then it is retired, too.
+  QuestionnaireProgress progress = {};
+};
+
+}  // namespace usher::domain

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/connection.h"
+
+namespace usher::store {
+
+/// An answer that lives beside the profile.
+struct KeptAnswer {
+  std::string question;
+  std::string value;  ///< JSON.
+};
+
+/// All that one user answered, as it is stored.
+struct AnswerRecord {
+  UserId user_id;
+  std::string email;
+  std::optional<std::string> name;
+  std::optional<std::string> experience_level;
+  std::optional<std::string> professional_role;
+  std::optional<std::string> role_other;
+  std::optional<std::string> organization;
+  std::string software_background;  ///< JSON, an object.
+  std::string hardware_background;  ///< The same.
+  std::optional<std::int64_t> version;
+  std::optional<Time> completed_at;
+  Time created_at{};
+  Time updated_at{};
+  std::string completed_steps;  ///< JSON, an array of step ids.
+  std::vector<KeptAnswer> answers;
+};
+
+struct AnswerRecordFilter {
+  Time since{};  ///< Something of it was changed since.
+  bool completed_only = false;
+};
+
+/// Tables profiles and questionnaire_answers together, for reading what everybody answered. Borrows its connection; one thread at
+/// a time.
+class AnswerRecords {
+ public:
+  using EachRecord = std::function<bool(const AnswerRecord&)>;
+  explicit AnswerRecords(db::Connection& connection) : db_(connection) {}
+
+  /// Everybody who has a profile, oldest first, in one statement and at constant memory. The record is there until the callee
+  /// returns, which stops with false.
+  Status each(const AnswerRecordFilter& filter, const EachRecord& record);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/api_key.h"
+
+namespace usher::store {
+
+/// Table api_keys. Borrows its connection; one thread at a time.
+class ApiKeys {
+ public:
+  explicit ApiKeys(db::Connection& connection) : db_(connection) {}
+
+  /// kConflict when the id or the hash is taken.
+  Status insert(const domain::ApiKey& key, std::string_view key_hash);
+  /// Revoked ones too.
+  Result<std::optional<domain::ApiKey>> find(const ApiKeyId& id);
+  Result<std::optional<domain::ApiKey>> find_by_hash(std::string_view key_hash);
+  /// All of them, oldest first.
+  Result<std::vector<domain::ApiKey>> list();
+  /// False when there is none or it was revoked before.
+  Result<bool> revoke(const ApiKeyId& id, Time now);
+  /// Remembers a use.
+  Status touch(const ApiKeyId& id, Time now);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/db/connection.h"
+#include "common/domain/chat.h"
+#include "common/domain/owner.h"
+
+namespace usher::store {
+
+/// One page of a thread, oldest first, after (after, after_id).
+struct ChatPageFilter {
+  Time after{};
+  std::string after_id = {};
+  int limit = 50;
+};
+
+/// Table chat_messages, where `session_id` is the thread's id. Borrows its connection; one thread at a time.
+class ChatMessages {
+ public:
+  explicit ChatMessages(db::Connection& connection) : db_(connection) {}
+
+  /// For whoever owns the thread; false where it is gone.
+  Result<bool> append(const ThreadId& thread, const domain::ChatMessage& message);
+  Result<std::vector<domain::ChatMessage>> page(const domain::Owner& owner, const ThreadId& thread, const ChatPageFilter& filter);
+  Status erase(const domain::Owner& owner, const ThreadId& thread);
+  Status erase_all(const domain::Owner& owner);
+  /// Follow the threads that went from one owner to the other.
+  Status adopt(const domain::Owner& from, const domain::Owner& to);
+  /// At most `limit` from before; how many went.
+  Result<std::int64_t> prune(Time before, int limit);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

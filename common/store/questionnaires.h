@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/connection.h"
+
+namespace usher::store {
+
+struct StoredQuestionnaire {
+  std::int64_t version = 0;
+  std::string document;  ///< JSON as published.
+  Time published_at{};
+  std::string published_by;
+  std::optional<Time> retired_at = {};
+};
+
+/// Table questionnaires: published documents, which never change. Borrows its connection; one thread at a time.
+class Questionnaires {
+ public:
+  explicit Questionnaires(db::Connection& connection) : db_(connection) {}
+
+  /// The newest that is not retired; nullopt while the table is empty.
+  Result<std::optional<std::int64_t>> active_version();
+  Result<std::optional<StoredQuestionnaire>> find(std::int64_t version);
+  /// Oldest first.
+  Result<std::vector<StoredQuestionnaire>> list();
+  /// False when that version is there, which then stays as it was.
+  Result<bool> insert(const StoredQuestionnaire& questionnaire);
+  /// False when there is none, or it was retired before.
+  Result<bool> retire(std::int64_t version, Time now);
+
+ private:
+  db::Connection& db_;
+};
+
+}  // namespace usher::store

@@ -1,0 +1,3 @@
+ALTER TABLE profiles DROP COLUMN notice_version;
+ALTER TABLE profiles DROP COLUMN completed_steps;
+DROP TABLE visitors;

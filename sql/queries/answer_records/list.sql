@@ -1,0 +1,11 @@
+-- A row an answer beside the profile, or one without; those of a user come together.
+-- May scan: operators only, who want everybody.
+SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.role_other, p.organization, p.software_background, p.hardware_background,
+       p.questionnaire_version, p.completed_at_ms, p.created_at_ms, p.updated_at_ms, p.completed_steps, a.question, a.value
+  FROM profiles p
+  JOIN users u ON u.id = p.user_id
+  LEFT JOIN questionnaire_answers a ON a.owner = 'user:' || p.user_id
+ WHERE (CAST(:completed AS BIGINT) IS NULL OR p.completed_at_ms IS NOT NULL)
+   AND (p.updated_at_ms >= :since_ms
+        OR EXISTS (SELECT 1 FROM questionnaire_answers s WHERE s.owner = 'user:' || p.user_id AND s.answered_at_ms >= :since_ms))
+ ORDER BY p.created_at_ms, p.user_id

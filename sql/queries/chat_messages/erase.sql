@@ -1,0 +1,1 @@
+DELETE FROM chat_messages WHERE owner = :owner AND session_id = :thread

@@ -1,0 +1,8 @@
+-- Somebody else's from now on. Where the new owner has one of that name already, it goes by its id.
+UPDATE chat_threads
+   SET owner = :to,
+       session_id = CASE WHEN EXISTS (SELECT 1
+                                        FROM chat_threads AS held
+                                       WHERE held.owner = :to AND held.session_id = chat_threads.session_id)
+                         THEN id ELSE session_id END
+ WHERE owner = :from AND updated_at_ms >= :since_ms

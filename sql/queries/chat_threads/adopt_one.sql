@@ -1,0 +1,8 @@
+-- As adopt, one thread.
+UPDATE chat_threads
+   SET owner = :to,
+       session_id = CASE WHEN EXISTS (SELECT 1
+                                        FROM chat_threads AS held
+                                       WHERE held.owner = :to AND held.session_id = chat_threads.session_id)
+                         THEN id ELSE session_id END
+ WHERE id = :id AND owner = :from

@@ -1,0 +1,1 @@
+DELETE FROM chat_threads WHERE owner = :owner

@@ -1,0 +1,7 @@
+-- The latest first, with how many messages each has.
+SELECT id, session_id, title, created_at_ms, updated_at_ms,
+       (SELECT count(*) FROM chat_messages WHERE chat_messages.owner = chat_threads.owner AND chat_messages.session_id = chat_threads.id)
+  FROM chat_threads
+ WHERE owner = :owner
+ ORDER BY updated_at_ms DESC, id DESC
+ LIMIT :limit

@@ -1,0 +1,3 @@
+UPDATE chat_threads
+   SET updated_at_ms = :now_ms
+ WHERE id = :id

@@ -1,0 +1,1 @@
+DELETE FROM questionnaire_answers WHERE owner = :owner AND question = :question

@@ -1,0 +1,7 @@
+-- From now on the id answers to nobody, or only to who adopted it. Of racing calls one gets a row back.
+INSERT INTO visitors (id, created_at_ms, seen_at_ms, retired_at_ms, adopted_by, completed_steps)
+VALUES (:id, :now_ms, :now_ms, :now_ms, :adopted_by, '[]')
+ON CONFLICT (id) DO UPDATE
+   SET retired_at_ms = excluded.retired_at_ms, adopted_by = excluded.adopted_by
+ WHERE visitors.retired_at_ms IS NULL
+RETURNING id

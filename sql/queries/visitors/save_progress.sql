@@ -1,0 +1,3 @@
+UPDATE visitors
+   SET questionnaire_version = :questionnaire_version, completed_steps = :completed_steps, completed_at_ms = :completed_at_ms
+ WHERE id = :id

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "tests/testkit/questionnaires.h"
+
+/// People who answer the questionnaire, without HTTP.
+namespace usher::testkit {
+
+inline domain::Owner owner_of(const core::SessionGrant& grant) { return domain::Owner(grant.user.id); }
+
+inline Result<core::GivenAnswers> try_answer(TestCore& kit, const domain::Owner& owner, json::Object answers) {
+  return kit->answers.save(owner, {.answers = std::move(answers)});
+}
+inline core::GivenAnswers answer(TestCore& kit, const domain::Owner& owner, json::Object answers) {
+  return must(try_answer(kit, owner, std::move(answers)));
+}
+
+inline json::Object answers_of(TestCore& kit, const domain::Owner& owner) { return must(kit->answers.of(owner)).answers; }
+
+inline domain::Profile profile_of(TestCore& kit, const domain::Owner& owner) {
+  return must(kit->profiles.find(UserId(std::string(owner.id())))).value();
+}
+
+/// Somebody without a profile.
+inline core::SessionGrant sign_up_bare(TestCore& kit, std::string_view email = kAda) {
+  auto request = sign_up_request(email);
+  request.profile = {};
+  request.asks_profile = false;
+  return std::get<core::SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller())));
+}
+
+/// Adopted, or signed out.
+inline void retire(TestCore& kit, const VisitorId& visitor) {
+  must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return tx.visitors.retire(visitor, std::nullopt, kit.clock().now()); }));
+}
+
+}  // namespace usher::testkit
