@@ -33,7 +33,8 @@ std::string proof_of_origin(const Secret& key, std::string_view sub, std::string
 
 }  // namespace
 
-AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const InstallationSecrets& secrets) : ports_(ports), keys_(keys) {
+AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets)
+    : ports_(ports), keys_(keys), profile_claims_(profile_claims) {
   constexpr std::string_view kPurpose = "access-token-jti";
   jti_keys_.push_back(secrets.current.derive(kPurpose));
   if (secrets.previous) jti_keys_.push_back(secrets.previous->derive(kPurpose));
@@ -47,30 +48,45 @@ bool AccessTokens::is_ours(const crypto::jwt::Decoded& token) const {
   });
 }
 
-Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
-                                       const std::optional<domain::Profile>& profile) const {
-  USHER_TRY(const auto key, keys_.signer());
+Result<json::Object> AccessTokens::claims_about(const domain::User& user, const domain::Session& session,
+                                                const std::optional<domain::Profile>& profile, std::chrono::seconds life) const {
+  USHER_TRY(auto about, profile_claims_.of(user.id, profile));
   const auto now = to_seconds(ports_.clock.now());
-  const auto expires = now + std::int64_t{lifetime().count()};
   json::Object claims{{"iss", ports_.settings.public_url},
                       {"aud", ports_.settings.tokens.audience},
                       {"sub", user.id.str()},
                       {"client_id", "usher"},
                       {"sid", session.id.str()},
                       {"iat", now},
-                      {"exp", expires},
+                      {"exp", now + std::int64_t{life.count()}},
                       {"auth_time", to_seconds(session.authenticated_at)},
                       {"amr", split_words(session.amr)},
-                      {"jti", shared_key() ? proof_of_origin(jti_keys_.front(), user.id.str(), session.id.str(), now, expires)
-                                           : crypto::random_alphanumeric(ports_.random, 22)},
+                      {"jti", crypto::random_alphanumeric(ports_.random, 22)},
                       {"email", user.email},
                       {"email_verified", user.is_verified},
                       {"role", user.role},
                       {"is_anonymous", user.is_anonymous}};
   if (session.impersonated_by) claims.append({"act", json::Object{{"sub", session.impersonated_by->str()}}});
-  if (profile)
-    claims.append({"profile", json::Object{{"experience_level", profile->experience_level},
-                                           {"professional_role", profile->professional_role}}});
+  if (about) claims.append({"profile", std::move(*about)});
+  return claims;
+}
+
+Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
+                                       const std::optional<domain::Profile>& profile) const {
+  USHER_TRY(const auto key, keys_.signer());
+  USHER_TRY(auto claims, claims_about(user, session, profile, lifetime()));
+  if (shared_key())
+    claims.set("jti", proof_of_origin(jti_keys_.front(), user.id.str(), session.id.str(), *claims.find("iat")->integer(),
+                                      *claims.find("exp")->integer()));
+  return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
+}
+
+Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const domain::Session& session,
+                                                const std::optional<domain::Profile>& profile) const {
+  USHER_TRY(const auto key, keys_.signer());
+  USHER_TRY(auto claims, claims_about(user, session, profile, kChatLife));
+  claims.erase("sid");
+  claims.append({"scope", "chat"});
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/core/installation_secret.h"
 #include "common/core/key_ring.h"
+#include "common/core/profile_claims.h"
 #include "common/core/verified_tokens.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
@@ -21,11 +22,16 @@ namespace usher::core {
 /// under a key that only Usher has, and verify() demands it; USHER_SECRET_PREVIOUS counts while it is set.
 class AccessTokens {
  public:
-  AccessTokens(Ports ports, KeyRing& keys, const InstallationSecrets& secrets);
+  AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets);
 
   /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,
                            const std::optional<domain::Profile>& profile) const;
+  /// The same claims for the back end that answers chat, good for kChatLife: `scope` chat, and no `sid`, so that it opens nothing
+  /// here.
+  Result<std::string> mint_for_chat(const domain::User& user, const domain::Session& session,
+                                    const std::optional<domain::Profile>& profile) const;
+  static constexpr std::chrono::seconds kChatLife{60};
   /// Signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session lives. Any fault is kUnauthenticated,
   /// whose `what` says which.
   Result<AccessClaims> verify(std::string_view token) const;
@@ -41,12 +47,15 @@ class AccessTokens {
   [[nodiscard]] std::chrono::seconds lifetime() const { return ports_.settings.tokens.access_ttl; }
 
  private:
+  Result<json::Object> claims_about(const domain::User& user, const domain::Session& session,
+                                    const std::optional<domain::Profile>& profile, std::chrono::seconds life) const;
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
   [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const;
   [[nodiscard]] bool shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
   Ports ports_;
   KeyRing& keys_;
+  const ProfileClaims& profile_claims_;
   std::vector<Secret> jti_keys_;  ///< The first one mints.
   mutable VerifiedTokens verified_;
 };

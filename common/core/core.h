@@ -3,9 +3,15 @@
 #include <memory>
 
 #include "common/core/access.h"
+#include "common/core/adoption.h"
 #include "common/core/anonymous_user.h"
+#include "common/core/answer_export.h"
+#include "common/core/answers.h"
+#include "common/core/api_keys.h"
 #include "common/core/audit_chain.h"
 #include "common/core/audit_trail.h"
+#include "common/core/chat.h"
+#include "common/core/chat_threads.h"
 #include "common/core/email_verification.h"
 #include "common/core/impersonation.h"
 #include "common/core/inactive_accounts.h"
@@ -20,9 +26,10 @@
 #include "common/core/own_account.h"
 #include "common/core/password_change.h"
 #include "common/core/password_reset.h"
-#include "common/core/profile_export.h"
+#include "common/core/profile_claims.h"
 #include "common/core/profiles.h"
 #include "common/core/provider_access.h"
+#include "common/core/questionnaires.h"
 #include "common/core/resealing.h"
 #include "common/core/schema_state.h"
 #include "common/core/seeding.h"
@@ -40,6 +47,7 @@
 #include "common/core/user_admin.h"
 #include "common/core/user_export.h"
 #include "common/core/user_import.h"
+#include "common/core/visitors.h"
 #include "common/net/http_client.h"
 
 namespace usher::core {
@@ -71,15 +79,19 @@ class Core {
   const Passwords& passwords;
   const MailTemplates mail_templates;
   const SignedValues signed_values;
+  const Visitors visitors;
   const AuditLog audit;
   const Outbox outbox;
   KeyRing keys;
+  const Questionnaires questionnaires;
+  const ProfileClaims profile_claims;
   const AccessTokens access_tokens;
   const SessionMaker session_maker;
   const RateLimiter limiter;
   const MailRequests mail_requests;
   const TwoFactorCodes two_factor_codes;
   const MailedCodes mailed_codes;
+  const Adoption adoption;
   const SessionOpening session_opening;
   MemoryLimits memory_limits;
   const RefreshSession refresh;
@@ -101,6 +113,8 @@ class Core {
   const TwoFactorSignIn two_factor_sign_in;
   const TrustedDevices trusted_devices;
   const Profiles profiles;
+  const ApiKeys api_keys;
+  const Answers answers;
   const OwnAccount own_account;
   const UserAdmin user_admin;
   const UserImport user_import;
@@ -116,13 +130,15 @@ class Core {
   const Maintenance maintenance;
   const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;
-  const ProfileExport profile_export;
+  const AnswerExport answer_export;
   const Resealing resealing;
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;
   const LinkedAccounts linked_accounts;
   const ProviderAccess provider_access;
   const SessionJwts session_jwts;
+  const Chat chat;
+  const ChatThreads chat_threads;
 };
 
 }  // namespace usher::core

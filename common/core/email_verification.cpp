@@ -3,6 +3,7 @@
 #include "common/core/address_proof.h"
 #include "common/core/password_reset.h"
 #include "common/core/proof_token.h"
+#include "common/core/sign_up_answers.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -23,7 +24,14 @@ Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, c
   user.name = claim.name;
   user.updated_at = now;
   USHER_CHECK(tx.users.update(user));
-  return claim.profile ? tx.profiles.save(user.id, *claim.profile) : done();
+  USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
+  if (!claim.profile) return done();
+  auto profile = *claim.profile;
+  if (claim.answers) {
+    profile.notice_version = claim.answers->notice_version;
+    USHER_CHECK(insert_answers(tx, user.id, *claim.answers, now));
+  }
+  return tx.profiles.save(user.id, profile);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "common/core/email_change.h"
 #include "common/core/mailed_codes.h"
+#include "common/domain/answers.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
@@ -15,11 +16,12 @@ struct SignUpClaim {
   std::string password_hash;
   std::optional<std::string> name;
   std::optional<domain::Profile> profile;
+  std::optional<domain::AnswerBatch> answers;
   std::optional<std::string> callback_url;  ///< Where the mailed link leads in the end.
 
   static constexpr auto fields() {
     return std::tuple{json::required("password_hash", &SignUpClaim::password_hash), json::optional("name", &SignUpClaim::name),
-                      json::optional("profile", &SignUpClaim::profile),
+                      json::optional("profile", &SignUpClaim::profile), json::optional("answers", &SignUpClaim::answers),
                       json::optional(kCallbackMember, &SignUpClaim::callback_url)};
   }
 };

@@ -1,6 +1,7 @@
 #include "common/core/mail_sign_in.h"
 
 #include "common/core/proof_token.h"
+#include "common/core/visitors.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -35,6 +36,7 @@ struct MailSignIn::Entrance {
 
 Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) const {
   request.anonymous = caller.anonymous ? std::optional(caller.anonymous->str()) : std::nullopt;
+  request.visitor = caller.visitor ? std::optional(caller.visitor->str()) : std::nullopt;
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   json::Faults faults;
   if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
@@ -80,6 +82,7 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const ArrivingWith
   const auto hash = crypto::sha256_base64url(token.expose());
   auto from = caller;
   from.anonymous = request.anonymous ? std::optional(UserId(*request.anonymous)) : std::nullopt;
+  if (!begun_by(from.visitor, request.visitor)) from.visitor.reset();
   return come_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));

@@ -16,13 +16,15 @@ struct LinkRequest {
   std::optional<std::string> callback_url;
   std::optional<std::string> new_user_callback_url;
   std::optional<std::string> anonymous = {};  ///< Of the caller who asked; ask_link() sets it.
+  std::optional<std::string> visitor = {};    ///< The same.
 
   /// What the token keeps of it.
   static constexpr auto fields() {
     return std::tuple{json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
                       json::optional(kCallbackMember, &LinkRequest::callback_url),
                       json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url),
-                      json::optional("anonymous", &LinkRequest::anonymous)};
+                      json::optional("anonymous", &LinkRequest::anonymous),
+                      json::optional("visitor", &LinkRequest::visitor)};
   }
 };
 
@@ -52,7 +54,8 @@ class MailSignIn {
   /// What was asked for with a link; spends nothing. kInvalidToken, kTokenExpired.
   Result<LinkRequest> look(const Secret& token) const;
 
-  /// The anonymous account of whoever asked for the link is left behind, not that of whoever follows it. Uses the link up, also
+  /// The anonymous account of whoever asked for the link is left behind, not that of whoever follows it; and the visitor of
+  /// `caller` counts only where the link was asked for with the same. Uses the link up, also
   /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
   Result<MailSignedIn> by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const;
   /// The same with a code; kValidationFailed; else what MailedCodes::prove says.

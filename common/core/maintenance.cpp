@@ -1,5 +1,7 @@
 #include "common/core/maintenance.h"
 
+#include "common/core/account_erasure.h"
+
 namespace usher::core {
 namespace {
 
@@ -37,6 +39,16 @@ Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
   return static_cast<std::int64_t>(uses.size());
 }
 
+/// With all that was kept of them.
+Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
+  USHER_TRY(const auto gone, tx.visitors.list_gone(before, kBatch));
+  for (const auto& visitor : gone) {
+    USHER_CHECK(erase_belongings(tx, domain::Owner(visitor)));
+    USHER_CHECK(tx.visitors.erase(visitor));
+  }
+  return static_cast<std::int64_t>(gone.size());
+}
+
 }  // namespace
 
 Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::stop_token& stop) const {
@@ -63,6 +75,13 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
             batches.run([&](store::Stores& tx) { return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kBatch); }));
   if (const auto kept = ports_.settings.retention.audit) {
     USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, tell, stop));
+  }
+  const auto last_sign = now - ports_.settings.retention.anonymous;
+  USHER_TRY(pruned.visitors, batches.run([&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));
+  if (const auto kept = ports_.settings.retention.chat) {
+    const auto before = now - *kept;
+    USHER_TRY(pruned.chat_messages, batches.run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kBatch); }));
+    USHER_CHECK(batches.run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kBatch); }));
   }
   return pruned;
 }

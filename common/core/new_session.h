@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/access_tokens.h"
+#include "common/core/adoption.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
@@ -25,6 +26,7 @@ struct SessionGrant {
   Secret refresh_token;
   std::string access_token;
   std::chrono::seconds expires_in{};
+  std::optional<Adopted> adopted;      ///< What this account got of a visitor by it.
   std::optional<Secret> device_token;  ///< For the `usher_device` cookie, where the browser is known from now on.
 };
 

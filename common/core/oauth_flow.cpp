@@ -69,7 +69,8 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, con
                   .new_user_to = std::move(wish.new_user_to),
                   .error_to = std::move(wish.error_to),
                   .session = by ? std::optional(by->session().id.str()) : std::nullopt,
-                  .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt};
+                  .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt,
+                  .visitor = wish.visitor ? std::optional(wish.visitor->str()) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
   return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};

@@ -18,6 +18,7 @@ struct OAuthSignIn::Flow {
   std::optional<std::string> error_to;
   std::optional<std::string> session;
   std::optional<std::string> anonymous;
+  std::optional<std::string> visitor;
 
   [[nodiscard]] bool is_of(OAuthSurface which) const { return surface == name_of(which); }
   static std::string name_of(OAuthSurface surface) { return surface == OAuthSurface::kRest ? "rest" : "better_auth"; }
@@ -26,7 +27,8 @@ struct OAuthSignIn::Flow {
     return std::tuple{json::required("provider", &Flow::provider),       json::required("redirect_to", &Flow::redirect_to),
                       json::required("browser", &Flow::browser),         json::optional("surface", &Flow::surface),
                       json::optional("new_user_to", &Flow::new_user_to), json::optional("error_to", &Flow::error_to),
-                      json::optional("session", &Flow::session),         json::optional("anonymous", &Flow::anonymous)};
+                      json::optional("session", &Flow::session),         json::optional("anonymous", &Flow::anonymous),
+                      json::optional("visitor", &Flow::visitor)};
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/core/github_sign_in.h"
 #include "common/core/oauth_flow.h"
+#include "common/core/visitors.h"
 
 namespace usher::core {
 namespace {
@@ -71,6 +72,7 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
   auto flow = find_flow(*provider, response);
+  if (!flow.ok() || !begun_by(caller.visitor, flow.value().visitor)) caller.visitor.reset();
   OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : std::move(flow).error()};
   if (flow.ok()) {
     end.error_to = flow.value().error_to;

@@ -29,7 +29,8 @@ struct OAuthWish {
   std::string more_scopes = {};                 ///< Besides what a sign-in needs; separated by spaces.
   std::string login_hint = {};
   OAuthSurface surface = OAuthSurface::kRest;
-  std::optional<UserId> anonymous = {};  ///< See domain::Caller::anonymous.
+  std::optional<UserId> anonymous = {};   ///< See domain::Caller::anonymous.
+  std::optional<VisitorId> visitor = {};  ///< See domain::Caller::visitor.
 };
 
 /// An ID token that the browser got from the provider without us.
@@ -73,9 +74,9 @@ struct OAuthEnd {
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 ///
 /// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?}, where `browser` is the
-/// SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking and `anonymous` the account that the
-/// browser leaves behind. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is
+/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser` is
+/// the SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking, `anonymous` the account that the
+/// browser leaves behind and `visitor` whose cookie it carried. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is
 /// kept.
 class OAuthSignIn {
  public:
@@ -88,6 +89,7 @@ class OAuthSignIn {
   /// To link the provider's account to the caller's; needs a fresh session.
   Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const;
 
+  /// `caller` with the visitor whose cookie it carries, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
   OAuthEnd finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;

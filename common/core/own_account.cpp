@@ -1,6 +1,8 @@
 #include "common/core/own_account.h"
 
 #include "common/core/account_erasure.h"
+#include "common/core/answer_sheet.h"
+#include "common/core/chat_threads.h"
 #include "common/core/device_trust.h"
 #include "common/core/profiles.h"
 
@@ -54,6 +56,22 @@ json::Array accounts_of(const std::vector<domain::Account>& accounts) {
   return list;
 }
 
+/// Those that do not live in the profile, and of those that do what the profile does not show.
+json::Object questionnaire_of(const AnswerSheet& sheet) {
+  json::Array answers;
+  for (const auto& answer : sheet.rows)
+    answers.push_back(json::Object{{"question", answer.question},
+                                   {"value", answer.value},
+                                   {"version", answer.version},
+                                   {"notice_version", answer.notice_version},
+                                   {"answered_at", to_rfc3339(answer.answered_at)}});
+  const auto& steps = sheet.progress.completed_steps;
+  return {{"version", sheet.progress.version},
+          {"completed_steps", json::Array(steps.begin(), steps.end())},
+          {"notice_version_of_profile", sheet.profile ? json::Value(sheet.profile->notice_version) : json::Value()},
+          {"answers", std::move(answers)}};
+}
+
 json::Array events_of(const std::vector<domain::AuditEvent>& events) {
   json::Array list;
   for (const auto& event : events)
@@ -69,20 +87,23 @@ json::Array events_of(const std::vector<domain::AuditEvent>& events) {
 Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time now) {
   USHER_TRY(const auto user, tx.users.find(id));
   if (!user) return error(ErrorCode::kUserNotFound);
-  USHER_TRY(const auto profile, tx.profiles.find(id));
+  USHER_TRY(const auto sheet, read_answer_sheet(tx, domain::Owner(id)));
   USHER_TRY(const auto accounts, tx.accounts.list(id));
   USHER_TRY(const auto sessions, tx.sessions.list_all(id));
   USHER_TRY(const auto devices, tx.verifications.list_devices(id));
   USHER_TRY(const auto factor, tx.two_factors.find(id));
+  USHER_TRY(auto chat, threads_of(tx, domain::Owner(id)));
   USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
   return json::Object{{"exported_at", to_rfc3339(now)},
                       {"user", parsed(json::encode(*user))},
                       {"email_as_written", user->email_as_written},
-                      {"profile", profile ? parsed(json::encode(*profile)) : json::Value()},
+                      {"profile", sheet.profile ? parsed(json::encode(*sheet.profile)) : json::Value()},
+                      {"questionnaire", questionnaire_of(sheet)},
                       {"accounts", accounts_of(accounts)},
                       {"sessions", sessions_of(sessions)},
                       {"second_factor", second_factor_of(factor)},
                       {"remembered_devices", devices_of(devices, now)},
+                      {"chat", std::move(chat)},
                       {"audit_events", events_of(events)},
                       {"older_audit_events_left_out", events.size() == kMaxExportedEvents}};
 }

@@ -1,9 +1,34 @@
 #include "common/core/profiles.h"
 
+#include "common/core/answer_sheet.h"
+
 namespace usher::core {
+namespace {
+
+/// The change, with the level that its software background speaks of where neither it nor the profile has one.
+domain::ProfileChange with_level(domain::ProfileChange change, const std::optional<domain::Profile>& current) {
+  const bool is_open = !change.experience_level.present && !(current && current->experience_level);
+  if (!is_open || !change.software_background.value) return change;
+  if (auto level = domain::level_in(*change.software_background.value))
+    change.experience_level = {.present = true, .value = std::move(level)};
+  return change;
+}
+
+}  // namespace
 
 Result<std::optional<domain::Profile>> Profiles::find(const UserId& user) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.profiles.find(user); });
+}
+
+Result<std::optional<domain::Profile>> Profiles::find_for(const domain::BackEndActor& by, const UserId& user) const {
+  if (!by.may(domain::kProfileReadScope))
+    return error(ErrorCode::kForbidden,
+                 "The API key is not for that; make one with --scope " + std::string(domain::kProfileReadScope));
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_TRY(const auto found, tx.users.find(user));
+    if (!found || found->is_anonymous) return error(ErrorCode::kUserNotFound, "No account has that id");
+    return tx.profiles.find(user);
+  });
 }
 
 Result<domain::Profile> Profiles::change(const UserId& user, const domain::ProfileChange& change) const {
@@ -13,9 +38,10 @@ Result<domain::Profile> Profiles::change(const UserId& user, const domain::Profi
 
 Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change, Time now) {
   USHER_TRY(auto current, tx.profiles.find(user));
-  USHER_TRY(auto next,
-            domain::apply(change, current.value_or(domain::Profile{.created_at = now}), domain::ProfileDemand::kPartial));
+  USHER_TRY(auto next, domain::apply(with_level(change, current), current.value_or(domain::Profile{.created_at = now}),
+                                     domain::ProfileDemand::kPartial));
   next.updated_at = now;
+  if (change.professional_role.present || change.role_other.present) USHER_CHECK(forget_waiting_role(tx, user));
   USHER_CHECK(tx.profiles.save(user, next));
   return next;
 }
@@ -29,9 +55,12 @@ Result<domain::Profile> Profiles::replace(const UserId& user, const domain::Prof
       blank.created_at = current->created_at;
       blank.questionnaire_version = current->questionnaire_version;
       blank.completed_at = current->completed_at;
+      blank.completed_steps = current->completed_steps;
+      blank.notice_version = current->notice_version;
     }
     USHER_TRY(auto next, domain::apply(whole, std::move(blank), domain::ProfileDemand::kLevelAndRole));
     next.updated_at = now;
+    USHER_CHECK(forget_waiting_role(tx, user));
     USHER_CHECK(tx.profiles.save(user, next));
     return next;
   });

@@ -14,26 +14,27 @@ constexpr std::string_view kTriedPair = "sign_in_address_account";
 
 std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
 
-/// IPv6 by /64; what is no address (a Unix socket's peer) counts as one.
+/// The address in what address_key() made; a network's is its first one.
+std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
+
+}  // namespace
+
 std::string address_key(const domain::Caller& caller) {
   const auto address = IpAddress::parse(caller.address);
   return address ? address->limit_key() : "local";
 }
 
-/// The address in what address_key() made; a network's is its first one.
-std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
-
-}  // namespace
+std::int64_t address_factor(const settings::Limits& limits, std::string_view address) {
+  const auto parsed = IpAddress::parse(address);
+  return parsed ? std::int64_t{limits.factor_for(*parsed)} : 1;
+}
 
 Status Reservation::give_back(store::Stores& tx) const {
   for (const auto& taken : taken_) USHER_CHECK(tx.rate_limits.give_back(taken.rule, taken.subject, taken.window_ends_at));
   return done();
 }
 
-std::int64_t RateLimiter::factor_of(std::string_view address) const {
-  const auto parsed = IpAddress::parse(address);
-  return parsed ? std::int64_t{ports_.settings.limits.factor_for(*parsed)} : 1;
-}
+std::int64_t RateLimiter::factor_of(std::string_view address) const { return address_factor(ports_.settings.limits, address); }
 
 Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
                          Reservation& reservation) const {

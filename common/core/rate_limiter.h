@@ -11,6 +11,11 @@
 
 namespace usher::core {
 
+/// By what a caller's network is counted: the address, IPv6 by /64; what is no address (a Unix socket's peer) counts as one.
+std::string address_key(const domain::Caller& caller);
+/// By how much its quotas are multiplied.
+std::int64_t address_factor(const settings::Limits& limits, std::string_view address);
+
 /// What an attempt took of the limits, to be given back when it succeeds.
 class Reservation {
  public:

@@ -1,6 +1,5 @@
 #include "common/core/session_opening.h"
 
-#include "common/core/anonymous_succession.h"
 #include "common/core/device_trust.h"
 #include "common/crypto/digest.h"
 
@@ -65,6 +64,8 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
   std::optional<domain::AuditEvent> succeeded;
   if (first.anonymous)
     succeeded = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
+  std::optional<domain::AuditEvent> adopted;
+  if (caller.visitor) adopted = audit_.event({.action = "user.visitor_adopted", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
           .occasion = occasion,
           .session = std::move(session),
@@ -74,7 +75,9 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .opened = std::move(opened),
           .challenged = std::move(challenged),
           .new_device = outbox_.notice("new_device", user, caller),
-          .succeeded = std::move(succeeded)};
+          .succeeded = std::move(succeeded),
+          .visitor = caller.visitor,
+          .adopted = std::move(adopted)};
 }
 
 Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
@@ -91,6 +94,7 @@ SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::Adm
                                                                const domain::Caller& caller) const {
   auto prepared =
       prepare(user, {.amr = "", .remember = false, .keeps_cookies = false}, std::nullopt, caller, Occasion::kImpersonation);
+  prepared.visitor.reset();
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
   session.proved_at = Time{};
@@ -134,6 +138,11 @@ Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User&
   return tx.outbox.append(told);
 }
 
+Result<std::optional<Adopted>> SessionOpening::adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const {
+  if (!prepared.visitor) return std::optional<Adopted>();
+  return adoption_.adopt(tx, *prepared.visitor, user, about(*prepared.adopted, user));
+}
+
 Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
@@ -147,15 +156,18 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
   if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
   if (prepared.succeeded)
-    USHER_CHECK(succeed_anonymous(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
+    USHER_CHECK(adoption_.succeed(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
+  USHER_TRY(const auto adopted, adopt(tx, current.id, prepared));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
-  return Opened{.user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt};
+  return Opened{
+      .user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt, .adopted = adopted};
 }
 
 Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) const {
   prepared.session.session.user_id = opened.user.id;
   USHER_TRY(auto grant, sessions_.grant(std::move(opened.user), std::move(opened.profile), std::move(prepared.session)));
   if (prepared.first.keeps_cookies) grant.device_token = std::move(prepared.device.token);
+  grant.adopted = opened.adopted;
   return grant;
 }
 

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/core/adoption.h"
 #include "common/core/audit_log.h"
 #include "common/core/first_factor.h"
 #include "common/core/known_device.h"
@@ -27,7 +28,8 @@ struct TwoFactorChallenge {
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same mailbox.
+/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same
+/// mailbox.
 bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
@@ -39,9 +41,9 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 /// Safe from any thread.
 class SessionOpening {
  public:
-  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const Outbox& outbox,
-                 const AuditLog& audit)
-      : ports_(ports), sessions_(sessions), codes_(codes), outbox_(outbox), audit_(audit) {}
+  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
+                 const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), sessions_(sessions), codes_(codes), adoption_(adoption), outbox_(outbox), audit_(audit) {}
 
   enum class Occasion { kSignIn, kSignUp, kImpersonation };
   struct Prepared {
@@ -55,9 +57,11 @@ class SessionOpening {
     domain::AuditEvent challenged;
     domain::Mail new_device;
     std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
+    std::optional<VisitorId> visitor;             ///< Who is adopted by it.
+    std::optional<domain::AuditEvent> adopted;
   };
   /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
-  /// else of `caller`, ends with the write that opens the session.
+  /// else of `caller`, ends with the write that opens the session, and the visitor of `caller` is adopted in it.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 
@@ -66,6 +70,7 @@ class SessionOpening {
     std::optional<domain::Profile> profile;
     bool challenged = false;
     std::optional<domain::TwoFactor> factor;  ///< Of whom is challenged.
+    std::optional<Adopted> adopted = {};
   };
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
   Result<Opened> open_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
@@ -81,6 +86,7 @@ class SessionOpening {
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor
   Result<Opened> open(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<std::optional<Adopted>> adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Opened> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Opened opened) const;
@@ -89,6 +95,7 @@ class SessionOpening {
   Ports ports_;
   const SessionMaker& sessions_;
   const TwoFactorCodes& codes_;
+  const Adoption& adoption_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

@@ -23,6 +23,7 @@ Status Sessions::end(const domain::SessionActor& by, const SessionId& session, c
     USHER_TRY(const auto found, tx.sessions.find(session));
     if (!found || found->user_id != by.user().id || !found->is_live(now)) return error(ErrorCode::kSessionNotFound);
     USHER_CHECK(tx.sessions.end(session, domain::EndReason::kRevoked, now));
+    if (caller.visitor && session == by.session().id) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
     return tx.audit_events.append(event);
   });
 }

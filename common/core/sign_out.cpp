@@ -14,10 +14,20 @@ Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutSc
                                   caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(tx.audit_events.append(event));
+    if (caller.visitor && scope != SignOutScope::kOthers) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
     if (scope != SignOutScope::kLocal)
       return tx.sessions.end_all(user, scope == SignOutScope::kOthers ? own : SessionId(), domain::EndReason::kSignedOut, now);
     USHER_TRY(const bool ended, tx.sessions.end(own, domain::EndReason::kSignedOut, now));
     return std::int64_t{ended};
+  });
+}
+
+Status SignOut::leave(const domain::Caller& caller) const {
+  if (!caller.visitor) return done();
+  const auto now = ports_.clock.now();
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
+    return done();
   });
 }
 

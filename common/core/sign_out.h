@@ -12,8 +12,10 @@ class SignOut {
  public:
   SignOut(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Idempotent; returns how many ended.
+  /// Idempotent; returns how many ended. The visitor of `caller` is retired: whoever comes to that browser next is somebody else.
   Result<std::int64_t> sign_out(const domain::SessionActor& by, SignOutScope scope, const domain::Caller& caller) const;
+  /// The same of a browser in which nobody is signed in.
+  Status leave(const domain::Caller& caller) const;
 
  private:
   Ports ports_;

@@ -16,6 +16,25 @@ bool collect(const Result<T>& checked, json::Faults& faults) {
 
 }  // namespace
 
+/// SIGNUP_PROFILE asks for level and role, and so does whoever sends part of a profile; answers alone do not.
+Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request, json::Faults& faults) const {
+  const bool required = ports_.settings.signup.profile == settings::SignupProfile::kRequired;
+  const bool demanded = request.asks_profile && (required || !request.profile.empty());
+  USHER_TRY(auto sorted, sort_sign_up_answers(questionnaires_, request.answers, request.profile, faults));
+  const auto now = ports_.clock.now();
+  auto profile = domain::apply(sorted.profile, {.created_at = now, .updated_at = now},
+                               demanded ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
+  if (!collect(profile, faults)) return Background();
+  Background background{.profile = std::nullopt, .answers = std::move(sorted.rest)};
+  if (!demanded && sorted.profile.sets_nothing() && !background.answers) return background;
+  background.profile = std::move(profile).value();
+  if (background.answers) {
+    background.profile->questionnaire_version = background.answers->version;
+    background.profile->notice_version = background.answers->notice_version;
+  }
+  return background;
+}
+
 Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
   json::Faults faults;
   if (!request.email) faults.add("email", "REQUIRED", "Is required");
@@ -27,15 +46,10 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
 
   if (request.image) collect(domain::check_image(*request.image), faults);
 
-  const bool required = ports_.settings.signup.profile == settings::SignupProfile::kRequired;
-  const bool wanted = request.asks_profile ? required || !request.profile.empty() : !request.profile.sets_nothing();
-  const auto now = ports_.clock.now();
-  auto profile =
-      domain::apply(request.profile, {.created_at = now, .updated_at = now},
-                    wanted && request.asks_profile ? domain::ProfileDemand::kLevelAndRole : domain::ProfileDemand::kPartial);
-  collect(profile, faults);
+  USHER_TRY(auto background, check_background(request, faults));
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 
+  const auto now = ports_.clock.now();
   const auto id = crypto::new_id<UserId>(ports_.random, now);
   return Checked{.user = {.id = id,
                           .email = address.value().compared,
@@ -50,7 +64,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                              .provider_account_id = id.str(),
                              .created_at = now,
                              .updated_at = now},
-                 .profile = wanted ? std::optional(std::move(profile).value()) : std::nullopt,
+                 .profile = std::move(background.profile),
+                 .answers = std::move(background.answers),
                  .password = std::move(*request.password),
                  .remember = request.remember,
                  .callback = std::move(request.callback),
@@ -81,10 +96,11 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   return SignUpOutcome(std::move(grant));
 }
 
-Status SignUp::insert(store::Stores& tx, const Checked& checked) {
+Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
   USHER_CHECK(tx.users.insert(checked.user));
   USHER_CHECK(tx.accounts.insert(checked.account));
-  return checked.profile ? tx.profiles.save(checked.user.id, *checked.profile) : done();
+  if (checked.profile) USHER_CHECK(tx.profiles.save(checked.user.id, *checked.profile));
+  return checked.answers ? insert_answers(tx, checked.user.id, *checked.answers, ports_.clock.now()) : done();
 }
 
 /// Says the same, at the same time, whether the address was free or not.
@@ -95,6 +111,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   const SignUpClaim claim{.password_hash = *checked.account.password_hash,
                           .name = checked.user.name,
                           .profile = checked.profile,
+                          .answers = checked.answers,
                           .callback_url = checked.callback};
   auto request = outbox_.make({.kind = mail_request::kSignUp, .address = checked.user.email_as_written}, caller);
   request.payload = json::encode(claim);

@@ -9,6 +9,7 @@
 #include "common/core/passwords.h"
 #include "common/core/rate_limiter.h"
 #include "common/core/session_opening.h"
+#include "common/core/sign_up_answers.h"
 
 namespace usher::core {
 
@@ -23,7 +24,8 @@ struct SignUpRequest {
   bool remember = true;                      ///< False: a session of one day.
   std::optional<std::string> callback = {};  ///< Where a mailed link leads in the end; checked by whoever took it.
   std::optional<Secret> device_token = {};   ///< From the `usher_device` cookie.
-  Time received{};                           ///< When the request came.
+  SignUpAnswers answers = {};
+  Time received{};  ///< When the request came.
 };
 
 /// With REQUIRE_EMAIL_VERIFICATION nobody is signed in yet, and a taken address looks the same.
@@ -38,11 +40,12 @@ using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 /// Makes accounts for people who ask for one. Safe from any thread; hashes.
 class SignUp {
  public:
-  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionOpening& door, const Outbox& outbox,
-         const MailRequests& requests, const AuditLog& audit)
+  SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const Questionnaires& questionnaires,
+         const SessionOpening& door, const Outbox& outbox, const MailRequests& requests, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
+        questionnaires_(questionnaires),
         door_(door),
         outbox_(outbox),
         requests_(requests),
@@ -56,20 +59,28 @@ class SignUp {
     domain::User user;
     domain::Account account;
     std::optional<domain::Profile> profile;
+    std::optional<domain::AnswerBatch> answers;
     Secret password;
     bool remember = true;
     std::optional<std::string> callback;
     std::optional<Secret> device_token;
   };
+  /// What somebody tells about themselves, as it is kept.
+  struct Background {
+    std::optional<domain::Profile> profile;
+    std::optional<domain::AnswerBatch> answers;
+  };
   Result<Checked> check(SignUpRequest request) const;
+  Result<Background> check_background(const SignUpRequest& request, json::Faults& faults) const;
   Result<bool> is_taken(store::Stores& tx, const std::string& email) const;
   Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
   Result<SessionGrant> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
-  static Status insert(store::Stores& tx, const Checked& checked);
+  Status insert(store::Stores& tx, const Checked& checked) const;
 
   Ports ports_;
   const Passwords& passwords_;
   const RateLimiter& limiter_;
+  const Questionnaires& questionnaires_;
   const SessionOpening& door_;
   const Outbox& outbox_;
   const MailRequests& requests_;

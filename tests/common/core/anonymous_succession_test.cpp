@@ -37,6 +37,30 @@ TEST_CASE("anonymous succession: signing up ends the anonymous account and its s
         std::vector<std::string>{ada.user.id.str()});
 }
 
+TEST_CASE("anonymous succession: conversations are the heir's", "[anonymous][chat]") {
+  TestCore kit([](settings::Settings& settings) { settings.chat_upstream_url = "http://rag.internal/chat"; });
+  const Visitor visitor(kit);
+  const auto actor = must(identify(kit, visitor.grant.session_token.expose()));
+  must(kit->chat.ask({.owner = domain::Owner(visitor.grant.user.id), .actor = &actor},
+                     {.message = "Hello", .session_id = "notes"}, "{}", caller()));
+  kit.settle();
+  const auto ada = std::get<SessionGrant>(must(kit->sign_up.with_password(sign_up_request(), visitor.here())));
+  CHECK(must(kit->chat_threads.history(domain::Owner(ada.user.id), "notes", std::nullopt)).messages.size() == 1);
+}
+
+TEST_CASE("anonymous succession: answers are the heir's, but for what the heir has answered", "[anonymous][questionnaire]") {
+  TestCore kit;
+  const Visitor visitor(kit);
+  must(kit->answers.save(
+      domain::Owner(visitor.grant.user.id),
+      {.answers = {{"languages", json::Array{"cpp"}}, {"experience_level", "advanced"}}, .completed_steps = {"software"}}));
+  const auto ada = std::get<SessionGrant>(must(kit->sign_up.with_password(sign_up_request(), visitor.here())));
+  const auto given = must(kit->answers.of(domain::Owner(ada.user.id)));
+  CHECK(*given.answers.find("languages") == json::Value(json::Array{"cpp"}));
+  CHECK(*given.answers.find("experience_level") == json::Value("beginner"));
+  CHECK(given.completed_steps == std::vector<std::string>{"software"});
+}
+
 TEST_CASE("anonymous succession: signing in does, a refused sign-in does not", "[anonymous]") {
   TestCore kit;
   sign_up(kit);

@@ -182,5 +182,23 @@ TEST_CASE("mail sign-in: a new password voids links that wait", "[mail_sign_in][
   CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
 }
 
+TEST_CASE("mail sign-in: a link adopts a visitor only in the browser that asked for it", "[mail_sign_in][adoption][security]") {
+  TestCore kit;
+  const auto from = [&kit](const VisitorId& visitor) {
+    auto browser = caller();
+    browser.visitor = visitor;
+    return browser;
+  };
+  const auto eve = from(kit->visitors.make());
+  const auto victim = from(kit->visitors.make());
+  must(
+      kit->mail_sign_in.ask_link({.email = "eve@example.com", .name = {}, .callback_url = {}, .new_user_callback_url = {}}, eve));
+  const auto link = Mailbox(kit).secret("sign_in_link", "eve@example.com");
+  const auto who_follows = GENERATE(true, false);
+  const auto done = must(kit->mail_sign_in.by_link(secret(link), {}, who_follows ? victim : eve));
+  CHECK(grant_of(done).adopted.has_value() == !who_follows);
+  CHECK(kit->visitors.is_live(*victim.visitor).value());
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -87,5 +87,29 @@ TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes the oldest events, and none 
   CHECK(must(kit->maintenance.prune()).audit_events == (keeps ? 0 : before));
 }
 
+TEST_CASE("maintenance: a visitor goes ANONYMOUS_DAYS after the last sign, with threads and answers", "[maintenance][visitors]") {
+  TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = days(3); });
+  const auto answer = [&kit](const VisitorId& visitor) {
+    must(kit->answers.save(domain::Owner(visitor), {.answers = {{"languages", json::Array{"cpp"}}}}));
+  };
+  const auto gone = kit->visitors.make();
+  const auto stays = kit->visitors.make();
+  answer(gone);
+  answer(stays);
+  kit.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('t', 'anonymous:" +
+          gone.str() + "', 't', '?', 1, 1)");
+  kit.run("INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('m', 'anonymous:" +
+          gone.str() + "', 't', 'user', '?', 1)");
+  kit.clock().advance(days(2));
+  answer(stays);
+  kit.clock().advance(days(1));
+  CHECK(must(kit->maintenance.prune()).visitors == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(must(kit->maintenance.prune()).visitors == 1);
+  CHECK(kit.texts("SELECT id FROM visitors") == std::vector<std::string>{stays.str()});
+  CHECK(kit.texts("SELECT owner FROM questionnaire_answers") == std::vector<std::string>{"anonymous:" + stays.str()});
+  CHECK(kit.number("SELECT (SELECT count(*) FROM chat_threads) + (SELECT count(*) FROM chat_messages)") == 0);
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -395,5 +395,20 @@ TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about"
   CHECK(outcome(offer("n1", "n1")) == "INVALID_ID_TOKEN");
 }
 
+TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the same", "[oauth][adoption][security]") {
+  World world;
+  const auto visitor = world.kit->visitors.make();
+  const auto begun_with = GENERATE(0, 1, 2);  // nobody, the same, somebody else
+  OAuthWish wish{.redirect_to = "https://site.example/"};
+  if (begun_with == 1) wish.visitor = visitor;
+  if (begun_with == 2) wish.visitor = world.kit->visitors.make();
+  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(wish))));
+  auto browser = caller();
+  browser.visitor = visitor;
+  auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
+                                             browser);
+  CHECK(std::get<SessionGrant>(must(std::move(end.outcome)).outcome).adopted.has_value() == (begun_with == 1));
+}
+
 }  // namespace
 }  // namespace usher::core

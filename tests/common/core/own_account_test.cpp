@@ -1,6 +1,7 @@
 #include "common/core/own_account.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/answers.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
@@ -75,6 +76,22 @@ TEST_CASE("own account: the export holds everything but credentials, and takes a
   CHECK(text.find("192.0.2.1") != std::string::npos);
   kit.clock().advance(minutes(10));
   CHECK(outcome(kit->own_account.export_all(actor)) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("own account: the export has the answers with the version and the notice they were given to; they go with the account",
+          "[own_account][answers]") {
+  TestCore kit;
+  publish(kit);
+  const auto grant = sign_up(kit);
+  must(kit->answers.save(owner_of(grant),
+                         {.answers = {{"notes", "x"}, {"devices", json::Array{"pi"}}}, .completed_steps = {"hardware"}}));
+  const auto document = must(kit->own_account.export_all(actor_of(kit, grant)));
+  CHECK(json::to_text(*document.find("questionnaire")) ==
+        R"({"version":2,"completed_steps":["hardware"],"notice_version_of_profile":2,"answers":[{"question":"notes","value":"x",)"
+        R"("version":2,"notice_version":2,"answered_at":")" +
+            to_rfc3339(kit.clock().now()) + R"("}]})");
+  must(kit->own_account.erase(actor_of(kit, grant), std::nullopt, caller()));
+  CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
 }
 
 }  // namespace

@@ -67,5 +67,37 @@ TEST_CASE("profiles: who has none gets one by changing it", "[profiles]") {
   CHECK(must(kit->profiles.find(id))->organization == "ACME");
 }
 
+TEST_CASE("profiles: a level that the software background speaks of fills an empty one only", "[profiles]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
+  auto request = sign_up_request();
+  request.profile = {};
+  const auto id = std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller()))).user.id;
+  const auto speak = [&](const char* word) {
+    domain::ProfileChange told;
+    told.software_background = {.present = true, .value = json::Object{{"experience_level", word}}};
+    return must(kit->profiles.change(id, told)).experience_level;
+  };
+  CHECK_FALSE(speak("wizard"));
+  CHECK(speak("Beginner") == "beginner");
+  CHECK(speak("Advanced") == "beginner");
+}
+
+TEST_CASE("profiles: a back end with the scope finds what the owner finds", "[profiles][apikey]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  const auto key = must(kit->api_keys.create(admin(), domain::kProfileReadScope, std::nullopt));
+  const auto found = must(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), id));
+  CHECK(found->experience_level == "beginner");
+  CHECK(outcome(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), UserId("nobody"))) == "USER_NOT_FOUND");
+}
+
+TEST_CASE("profiles: a back end whose key is for something else finds nothing", "[profiles][apikey][security]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  const auto key = must(kit->api_keys.create(admin(), domain::kProfileReadScope, std::nullopt));
+  kit.run("UPDATE api_keys SET scope = 'profile'");
+  CHECK(outcome(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), id)) == "FORBIDDEN");
+}
+
 }  // namespace
 }  // namespace usher::core

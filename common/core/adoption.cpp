@@ -1,0 +1,63 @@
+#include "common/core/adoption.h"
+
+#include "common/core/access.h"
+#include "common/core/anonymous_succession.h"
+#include "common/core/answer_adoption.h"
+#include "common/core/chat_threads.h"
+#include "common/core/visitors.h"
+#include "common/domain/owner.h"
+
+namespace usher::core {
+
+/// Whether the visitor is this account's: retired for it by this call, or before.
+Result<bool> Adoption::claim(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                             const domain::AuditEvent& event) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const bool first, tx.visitors.retire(visitor, user, now));
+  if (!first) {
+    USHER_TRY(const auto found, tx.visitors.find(visitor));
+    return found && found->adopted_by == user;
+  }
+  USHER_CHECK(tx.audit_events.append(event));
+  USHER_CHECK(adopt_answers(tx, questionnaires_, visitor, user, now));
+  return true;
+}
+
+Result<std::optional<Adopted>> Adoption::adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                                               const domain::AuditEvent& event) const {
+  USHER_TRY(const bool live, is_live_visitor(tx, visitor));
+  if (!live) return std::optional<Adopted>();
+  USHER_CHECK(claim(tx, visitor, user, event));
+  const domain::Owner before(visitor);
+  const auto since = ports_.clock.now() - kAdoptedUnasked;
+  USHER_TRY(const auto threads, adopt_threads(tx, before, domain::Owner(user), since));
+  USHER_TRY(const auto left, tx.chat_threads.list(before, 1));
+  return std::optional(Adopted{.threads = threads, .some_left = !left.empty()});
+}
+
+Status Adoption::succeed(store::Stores& tx, const UserId& anonymous, const UserId& heir, const domain::AuditEvent& event) const {
+  return succeed_anonymous(tx, questionnaires_, anonymous, heir, event, ports_.clock.now());
+}
+
+Result<std::int64_t> Adoption::merge(const domain::SessionActor& by, const VisitorId& visitor,
+                                     const std::optional<std::string>& session_id, const domain::Caller& caller) const {
+  const auto& user = by.user();
+  const auto event = audit_.event({.action = "user.visitor_adopted",
+                                   .actor = by.audit_name(),
+                                   .user = user.id,
+                                   .session = by.session().id,
+                                   .email = user.email},
+                                  caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_TRY(const bool mine, claim(tx, visitor, user.id, event));
+    if (!mine) return std::int64_t{0};
+    const domain::Owner before(visitor);
+    const domain::Owner after(user.id);
+    if (!session_id) return adopt_threads(tx, before, after, Time{});
+    USHER_TRY(const bool moved, adopt_thread(tx, before, after, *session_id));
+    return std::int64_t{moved};
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,117 @@
+#include "common/core/answer_adoption.h"
+
+#include <algorithm>
+
+#include "common/core/answer_sheet.h"
+
+namespace usher::core {
+namespace {
+
+using domain::kRoleOtherPath;
+using domain::kRolePath;
+using domain::Profile;
+
+std::optional<std::string> text_of(const json::Value& value) {
+  return value.string() ? std::optional(*value.string()) : std::nullopt;
+}
+
+/// What an account gets of a visitor's answers. It never overwrites.
+class AnswerAdoption {
+ public:
+  AnswerAdoption(const AnswerSheet& own, Time now) : own_(own), profile_(own.profile.value_or(Profile{.created_at = now})) {}
+
+  /// `question`: nullptr where it is none of the version any more.
+  Status take(store::Stores& tx, const domain::Question* question, const store::StoredAnswer& answer) {
+    if (!question || question->profile.empty()) return tx.questionnaire_answers.add(own_.owner, answer);
+    take(*question, answer);
+    return done();
+  }
+
+  /// Once all were taken.
+  Status finish(store::Stores& tx, const domain::QuestionnaireProgress& progress, Time now) {
+    if (role_ != domain::RoleAnswers() && own_.role() == domain::RoleAnswers()) {
+      const auto placed = domain::place_role(role_, {});
+      domain::ProfileChange change;
+      change.professional_role = {.present = true, .value = placed.profile.role};
+      change.role_other = {.present = true, .value = placed.profile.other};
+      apply(change, like_);
+      USHER_CHECK(save_waiting_role(tx, own_.owner, placed.waiting, like_));
+    }
+    join(progress);
+    profile_.updated_at = now;
+    return tx.profiles.save(UserId(std::string(own_.owner.id())), profile_);
+  }
+
+ private:
+  /// Of a question that has a `profile` path.
+  void take(const domain::Question& question, const store::StoredAnswer& answer) {
+    if (question.profile == kRolePath || question.profile == kRoleOtherPath) return take_role(question, answer);
+    if (own_.answer_to(question) || domain::has_anything_for(profile_, question)) return;
+    domain::ProfileChange change;
+    domain::put_answer(change, profile_, question, answer.value);
+    apply(change, answer);
+  }
+
+  void take_role(const domain::Question& question, const store::StoredAnswer& answer) {
+    (question.profile == kRolePath ? role_.role : role_.other) = text_of(answer.value);
+    like_ = answer;
+  }
+
+  /// What the profile would refuse after all stays behind: nobody fails to sign in for it.
+  void apply(const domain::ProfileChange& change, const store::StoredAnswer& answer) {
+    auto changed = domain::apply(change, profile_, domain::ProfileDemand::kPartial);
+    if (!changed.ok()) return;
+    profile_ = std::move(changed).value();
+    profile_.notice_version = answer.notice_version;
+  }
+
+  void join(const domain::QuestionnaireProgress& progress) {
+    if (!profile_.questionnaire_version) profile_.questionnaire_version = progress.version;
+    if (profile_.questionnaire_version != progress.version) return;
+    for (const auto& step : progress.completed_steps)
+      if (std::find(profile_.completed_steps.begin(), profile_.completed_steps.end(), step) == profile_.completed_steps.end())
+        profile_.completed_steps.push_back(step);
+    if (!profile_.completed_at) profile_.completed_at = progress.completed_at;
+  }
+
+  const AnswerSheet& own_;
+  Profile profile_;
+  domain::RoleAnswers role_;
+  store::StoredAnswer like_;  ///< Where the role's answer has its version and notice from.
+};
+
+}  // namespace
+
+Status adopt_answers(store::Stores& tx, const Questionnaires& questionnaires, const VisitorId& from, const UserId& to, Time now) {
+  USHER_TRY(const auto answers, tx.questionnaire_answers.take(domain::Owner(from)));
+  USHER_TRY(const auto visitor, tx.visitors.find(from));
+  const auto progress = visitor ? visitor->progress : domain::QuestionnaireProgress();
+  if (answers.empty() && !progress.version) return done();
+
+  USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
+  AnswerAdoption adoption(own, now);
+  for (const auto& answer : answers) {
+    USHER_TRY(const auto form, questionnaires.version(tx, answer.version));
+    USHER_CHECK(adoption.take(tx, form->find(answer.question), answer));
+  }
+  USHER_CHECK(tx.visitors.save_progress(from, {}));
+  return adoption.finish(tx, progress, now);
+}
+
+Status inherit_answers(store::Stores& tx, const Questionnaires& questionnaires, const UserId& from, const UserId& to, Time now) {
+  USHER_TRY(const auto left, read_answer_sheet(tx, domain::Owner(from)));
+  if (left.rows.empty() && !left.profile) return done();
+  USHER_CHECK(store_built_in_questionnaire(tx, now));
+  const auto version = left.progress.version;
+  USHER_TRY(const auto form, version ? questionnaires.version(tx, *version) : questionnaires.active(tx));
+  USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
+  AnswerAdoption adoption(own, now);
+  for (const auto& [id, value] : left.answers_to(*form)) {
+    const store::StoredAnswer answer{
+        .question = id, .version = form->version, .value = value, .notice_version = form->notice.version, .answered_at = now};
+    USHER_CHECK(adoption.take(tx, form->find(id), answer));
+  }
+  return adoption.finish(tx, left.progress, now);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,203 @@
+#include "common/core/answer_stats.h"
+
+#include <algorithm>
+
+#include "common/core/recorded_answers.h"
+
+namespace usher::core {
+namespace {
+
+using domain::Question;
+using domain::QuestionKind;
+using json::Value;
+
+constexpr std::string_view kOther = "(other)";
+constexpr std::string_view kNoAnswer = "(no answer)";
+
+/// One place for each value that is counted by itself, and one for the others where these are possible.
+std::vector<ValueCount> empty_counts(const Question& question) {
+  std::vector<ValueCount> counts;
+  if (question.kind == QuestionKind::kBoolean) return {{"true", "Yes", 0, {}}, {"false", "No", 0, {}}};
+  for (const auto& option : question.options) counts.push_back({option.value, domain::local_text(option.label), 0, {}});
+  if (question.has_options()) counts.push_back({std::string(kOther), "Another answer", 0, {}});
+  return counts;
+}
+
+/// nullopt for what has no place, as a text where yes or no was asked.
+std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const Value& value) {
+  const auto text = value.boolean() ? std::string(*value.boolean() ? "true" : "false") : value.string() ? *value.string() : "";
+  const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.value == text; });
+  if (found != counts.end()) return static_cast<std::size_t>(found - counts.begin());
+  return counts.back().value == kOther ? std::optional(counts.size() - 1) : std::nullopt;
+}
+
+/// Which places an answer takes, each once.
+std::vector<std::size_t> places_of(const std::vector<ValueCount>& counts, const Value& answer) {
+  std::vector<std::size_t> places;
+  const auto take = [&](const Value& value) {
+    const auto place = place_of(counts, value);
+    if (place && std::find(places.begin(), places.end(), *place) == places.end()) places.push_back(*place);
+  };
+  if (counts.empty()) return places;
+  if (const auto* list = answer.array())
+    for (const auto& value : *list) take(value);
+  else
+    take(answer);
+  return places;
+}
+
+Time monday_of(Time time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const auto weekday = std::chrono::weekday(day).iso_encoding();
+  return day - std::chrono::days(weekday - 1);
+}
+
+class Counter {
+ public:
+  Counter(const domain::Questionnaire& questionnaire, const Question* by) : questionnaire_(questionnaire), by_(by) {
+    stats_.version = questionnaire.version;
+    stats_.title = domain::local_text(questionnaire.title);
+    if (by) {
+      stats_.by = by->id;
+      for (const auto& [value, label, count, none] : empty_counts(*by)) stats_.groups.push_back({value, label, 0});
+      stats_.groups.push_back({std::string(kNoAnswer), "No answer", 0});
+    }
+    for (const auto& step : questionnaire.steps) {
+      stats_.steps.push_back({step.id, domain::local_text(step.title)});
+      for (const auto& question : step.questions) add(question);
+    }
+  }
+
+  void count(const store::AnswerRecord& record) {
+    const RecordedAnswers answers(record);
+    const auto groups = groups_of(answers);
+    for (const auto group : groups) ++stats_.groups[group].users;
+    const bool started = count_steps(answers, record);
+    ++stats_.users;
+    stats_.started += started ? 1 : 0;
+    stats_.completed += record.completed_at ? 1 : 0;
+    if (started) ++weeks_[monday_of(record.created_at)].started;
+    if (record.completed_at) ++weeks_[monday_of(*record.completed_at)].completed;
+    for (std::size_t i = 0; i < questions_.size(); ++i)
+      if (const auto* const answer = answers.find(*questions_[i])) count_answer(stats_.questions[i], *answer, groups);
+  }
+
+  AnswerStats finish() && {
+    if (!weeks_.empty()) {
+      const auto last = weeks_.rbegin()->first;
+      const auto first = std::max(weeks_.begin()->first, last - std::chrono::weeks(kMostWeeks - 1));
+      for (auto monday = first; monday <= last; monday += std::chrono::weeks(1)) {
+        auto week = weeks_[monday];
+        week.monday = monday;
+        stats_.weeks.push_back(week);
+      }
+    }
+    forget_impossible();
+    for (std::size_t i = 0; i < stats_.questions.size(); ++i)
+      if (auto& range = stats_.questions[i].range) range->mean = sums_[i] / static_cast<double>(stats_.questions[i].answered);
+    return std::move(stats_);
+  }
+
+ private:
+  /// Other values are shown where they may be given, or were once.
+  void forget_impossible() {
+    for (std::size_t i = 0; i < questions_.size(); ++i) {
+      auto& values = stats_.questions[i].values;
+      if (questions_[i]->has_options() && !questions_[i]->other && values.back().count == 0) values.pop_back();
+    }
+    if (!by_ || !by_->has_options() || by_->other) return;
+    const auto other = static_cast<std::ptrdiff_t>(by_->options.size());
+    if (stats_.groups[by_->options.size()].users > 0) return;
+    stats_.groups.erase(stats_.groups.begin() + other);
+    for (auto& question : stats_.questions)
+      for (auto& value : question.values) value.by_group.erase(value.by_group.begin() + other);
+  }
+
+  void add(const Question& question) {
+    QuestionStats stats{question.id, domain::local_text(question.label), question.kind, 0, empty_counts(question), {}};
+    for (auto& value : stats.values) value.by_group.resize(stats_.groups.size());
+    stats_.questions.push_back(std::move(stats));
+    questions_.push_back(&question);
+    sums_.push_back(0);
+  }
+
+  /// Nothing without `by`.
+  [[nodiscard]] std::vector<std::size_t> groups_of(const RecordedAnswers& answers) const {
+    if (!by_) return {};
+    const auto* const answer = answers.find(*by_);
+    if (!answer) return {stats_.groups.size() - 1};
+    return places_of(empty_counts(*by_), *answer);
+  }
+
+  /// Whether something was answered.
+  bool count_steps(const RecordedAnswers& answers, const store::AnswerRecord& record) {
+    std::size_t reached = 0;
+    bool started = false;
+    for (std::size_t i = 0; i < stats_.steps.size(); ++i) {
+      const auto& step = questionnaire_.steps[i];
+      const bool answered = std::any_of(step.questions.begin(), step.questions.end(),
+                                        [&](const Question& question) { return answers.find(question) != nullptr; });
+      const bool completed = record.completed_steps.find('"' + step.id + '"') != std::string::npos;
+      stats_.steps[i].answered += answered ? 1 : 0;
+      if (answered || completed) reached = i + 1;
+      started = started || answered;
+    }
+    for (std::size_t i = 0; i < reached; ++i) ++stats_.steps[i].reached;
+    return started;
+  }
+
+  void count_answer(QuestionStats& question, const Value& answer, const std::vector<std::size_t>& groups) {
+    ++question.answered;
+    for (const auto place : places_of(question.values, answer)) {
+      auto& value = question.values[place];
+      ++value.count;
+      for (const auto group : groups) ++value.by_group[group];
+    }
+    const auto number = question.kind == QuestionKind::kNumber ? answer.number() : std::nullopt;
+    if (!number) return;
+    if (!question.range) question.range = NumberRange{*number, *number, 0};
+    question.range->least = std::min(question.range->least, *number);
+    question.range->most = std::max(question.range->most, *number);
+    sums_[static_cast<std::size_t>(&question - stats_.questions.data())] += *number;
+  }
+
+  const domain::Questionnaire& questionnaire_;
+  const Question* by_;
+  std::vector<const Question*> questions_;
+  std::vector<double> sums_;
+  std::map<Time, WeekStats> weeks_;
+  AnswerStats stats_;
+};
+
+Result<const Question*> question_to_split_by(const domain::Questionnaire& questionnaire, const std::string& by) {
+  const Question* none = nullptr;
+  if (by.empty()) return none;
+  std::string possible;
+  for (const auto* question : questionnaire.questions()) {
+    if (!question->has_options() && question->kind != QuestionKind::kBoolean) continue;
+    if (question->id == by) return question;
+    possible += (possible.empty() ? "" : ", ") + question->id;
+  }
+  return error(ErrorCode::kInvalidArgument, "There is no question `" + by + "` to split by; version " +
+                                                std::to_string(questionnaire.version) + " has " +
+                                                (possible.empty() ? "none" : possible));
+}
+
+}  // namespace
+
+Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const domain::Questionnaire& questionnaire,
+                                       const AnswerSelection& which, const std::string& by,
+                                       const std::function<void(std::int64_t)>& counted) {
+  USHER_TRY(const auto* const split, question_to_split_by(questionnaire, by));
+  return transactions.read([&](store::Stores& tx) -> Result<AnswerStats> {
+    Counter counter(questionnaire, split);
+    USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
+      counter.count(record);
+      counted(1);
+      return true;
+    }));
+    return std::move(counter).finish();
+  });
+}
+
+}  // namespace usher::core

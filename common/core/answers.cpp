@@ -1,0 +1,154 @@
+#include "common/core/answers.h"
+
+#include <algorithm>
+#include <set>
+
+#include "common/core/visitors.h"
+
+namespace usher::core {
+namespace {
+
+using domain::Questionnaire;
+using domain::QuestionnaireProgress;
+using json::Faults;
+
+constexpr std::string_view kPrefix = "answers.";
+
+template <class T>
+bool contains(const std::vector<T>& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+json::Object merged(json::Object answers, const json::Object& changes) {
+  for (const auto& [id, value] : changes)
+    if (domain::takes_back(value))
+      answers.erase(id);
+    else
+      answers.set(id, value);
+  return answers;
+}
+
+/// The steps that cannot be told completed: they may not be skipped, and something required is missing there.
+std::set<std::string_view> open_steps(const Questionnaire& form, const std::vector<const domain::Question*>& missing) {
+  std::set<std::string_view> open;
+  for (const auto& step : form.steps)
+    for (const auto& question : step.questions)
+      if (!step.skippable && contains(missing, &question)) open.insert(step.id);
+  return open;
+}
+
+std::string step_ids(const Questionnaire& form) {
+  std::string ids;
+  for (const auto& step : form.steps) ids.append(ids.empty() ? "" : ", ").append(step.id);
+  return ids;
+}
+
+void check_steps(const Questionnaire& form, const std::vector<std::string>& told, const std::set<std::string_view>& open,
+                 Faults& faults) {
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    const auto where = "completed_steps[" + std::to_string(i) + "]";
+    const bool known = std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == told[i]; });
+    if (!known) faults.add(where, "NOT_ALLOWED", "Is no step of this version; its steps are " + step_ids(form));
+    if (open.contains(told[i]))
+      faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer what is required in it, or leave it out here");
+  }
+}
+
+/// How far they are after the change, or why it cannot be.
+QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const Questionnaire& form, const AnswersChange& change,
+                                     const json::Object& answers, Time now, Faults& faults) {
+  const auto missing = domain::missing_answers(form, answers);
+  const auto open = open_steps(form, missing);
+  check_steps(form, change.completed_steps, open, faults);
+  QuestionnaireProgress next{.version = form.version};
+  for (const auto& step : form.steps) {
+    const bool told = contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id);
+    if (told && !open.contains(step.id)) next.completed_steps.push_back(step.id);
+  }
+  if (change.completed == true)
+    for (const auto* question : missing)
+      faults.add(std::string(kPrefix) + question->id, "REQUIRED", "Is required to finish; answer it, or leave out completed");
+  if (change.completed == false || !missing.empty()) return next;
+  const bool is_news = change.completed == true && !(before.completed_at && before.version == form.version);
+  next.completed_at = is_news ? std::optional(now) : before.completed_at;
+  return next;
+}
+
+/// Inside a write: something is kept of that visitor from now on.
+Status touch_visitor(store::Stores& tx, const VisitorId& visitor, Time now) {
+  USHER_TRY(const bool live, is_live_visitor(tx, visitor));
+  return live ? tx.visitors.touch(visitor, now) : Status(error(ErrorCode::kConflict));
+}
+
+Error outdated(std::int64_t at) {
+  return invalid_field("version", "NOT_ALLOWED",
+                       "Is older than " + std::to_string(at) + ", which was answered since; load the questionnaire again");
+}
+
+}  // namespace
+
+void check_answers(const Questionnaire& questionnaire, const json::Object& answers, std::string_view prefix, Faults& faults) {
+  for (const auto& [id, value] : answers) {
+    const auto where = std::string(prefix) + id;
+    const auto* question = questionnaire.find(id);
+    if (!question)
+      faults.add(where, "NOT_ALLOWED",
+                 "Is no question of version " + std::to_string(questionnaire.version) + "; see GET /auth/questionnaire");
+    else if (!domain::takes_back(value))
+      domain::check_answer(*question, value, where, faults);
+  }
+}
+
+Result<Answers::Form> Answers::form_of(store::Stores& tx, const AnswerSheet& sheet, const AnswersChange& change) const {
+  USHER_TRY(auto active, questionnaires_.active(tx));
+  if (!change.version || *change.version == active->version) return active;
+  auto form = questionnaires_.version(tx, *change.version);
+  if (!form.ok() && form.error().code == ErrorCode::kNotFound)
+    return invalid_field("version", "NOT_ALLOWED", "Was never published; leave it out for the active one");
+  const auto at = sheet.progress.version.value_or(0);
+  return form.ok() && *change.version < at ? Result<Form>(outdated(at)) : std::move(form);
+}
+
+Result<GivenAnswers> Answers::shown(store::Stores& tx, const AnswerSheet& sheet) const {
+  USHER_TRY(const auto active, questionnaires_.active(tx));
+  GivenAnswers given{.version = sheet.progress.version.value_or(active->version),
+                     .answers = sheet.answers_to(*active),
+                     .completed_steps = sheet.progress.completed_steps,
+                     .completed_at = sheet.progress.completed_at};
+  if (given.version == active->version) return given;
+  USHER_TRY(const auto own, questionnaires_.version(tx, given.version));
+  for (const auto& answer : sheet.answers_to(*own))
+    if (!active->find(answer.key)) given.answers.append(answer);
+  return given;
+}
+
+Result<GivenAnswers> Answers::of(const std::optional<domain::Owner>& owner) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<GivenAnswers> {
+    if (owner) {
+      USHER_TRY(const auto sheet, read_answer_sheet(tx, *owner));
+      return shown(tx, sheet);
+    }
+    USHER_TRY(const auto active, questionnaires_.active(tx));
+    return GivenAnswers{.version = active->version};
+  });
+}
+
+Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChange& change) const {
+  const auto now = ports_.clock.now();
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<GivenAnswers> {
+    if (owner.is_anonymous()) USHER_CHECK(touch_visitor(tx, VisitorId(std::string(owner.id())), now));
+    USHER_CHECK(store_built_in_questionnaire(tx, now));
+    USHER_TRY(const auto before, read_answer_sheet(tx, owner));
+    USHER_TRY(const auto form, form_of(tx, before, change));
+    Faults faults;
+    check_answers(*form, change.answers, kPrefix, faults);
+    const auto progress =
+        progress_after(before.progress, *form, change, merged(before.answers_to(*form), change.answers), now, faults);
+    if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+    USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, now));
+    USHER_TRY(const auto after, read_answer_sheet(tx, owner));
+    return shown(tx, after);
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,86 @@
+#include "common/core/api_keys.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "common/crypto/digest.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kPrefix = "usher_";  // recognisable to people and secret scanners, and no JWT: there are no dots
+constexpr std::chrono::minutes kUseInterval{1};
+
+Status check_new(std::string_view scope, const std::optional<std::string>& name) {
+  json::Faults faults;
+  if (std::find(domain::kApiScopes.begin(), domain::kApiScopes.end(), scope) == domain::kApiScopes.end()) {
+    std::string known;
+    for (const auto one : domain::kApiScopes) known.append(known.empty() ? "" : ", ").append(one);
+    faults.add("scope", "NOT_ALLOWED", "There is no scope `" + std::string(scope) + "`; the scopes are " + known);
+  }
+  if (name && json::check_text(*name, {.max = domain::kMaxApiKeyName}, "name", faults) && is_blank(*name))
+    faults.add("name", "REQUIRED", "Must not be blank; leave it out for a key without a name");
+  if (faults.list.empty()) return done();
+  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+}
+
+Error not_a_key() {
+  return error(ErrorCode::kUnauthenticated,
+               "The API key is missing, wrong or revoked; send one that `usher apikey create` made as Authorization: Bearer");
+}
+
+}  // namespace
+
+Result<NewApiKey> ApiKeys::create(const domain::OperatorActor& by, std::string_view scope,
+                                  const std::optional<std::string>& name) const {
+  USHER_CHECK(check_new(scope, name));
+  const auto now = ports_.clock.now();
+  NewApiKey made{.key = {.id = crypto::new_id<ApiKeyId>(ports_.random, now),
+                         .name = name,
+                         .scope = std::string(scope),
+                         .created_at = now,
+                         .created_by = by.audit_name(),
+                         .last_used_at = std::nullopt,
+                         .revoked_at = std::nullopt},
+                 .text = Secret(std::string(kPrefix) + crypto::random_token(ports_.random))};
+  const auto hash = crypto::sha256_base64url(made.text.expose());
+  const auto event = audit_.event({.action = "api_key.created", .actor = by.audit_name()});
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.api_keys.insert(made.key, hash));
+    return tx.audit_events.append(event);
+  }));
+  return made;
+}
+
+Result<std::vector<domain::ApiKey>> ApiKeys::list() const {
+  return ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); });
+}
+
+Result<domain::ApiKey> ApiKeys::revoke(const domain::OperatorActor& by, const ApiKeyId& id) const {
+  const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
+    USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
+    if (was_live) USHER_CHECK(tx.audit_events.append(event));
+    USHER_TRY(auto key, tx.api_keys.find(id));
+    if (!key) return error(ErrorCode::kNotFound, "No API key has the id " + id.str() + "; see `usher apikey list`");
+    return std::move(*key);
+  });
+}
+
+Result<domain::BackEndActor> ApiKeys::identify(std::string_view presented) const {
+  if (!presented.starts_with(kPrefix)) return not_a_key();
+  const auto hash = crypto::sha256_base64url(presented);
+  USHER_TRY(auto key, ports_.transactions.read([&](store::Stores& tx) { return tx.api_keys.find_by_hash(hash); }));
+  if (!key || key->revoked_at) return not_a_key();
+  note_use(*key);
+  return domain::BackEndActor(std::move(*key));
+}
+
+void ApiKeys::note_use(const domain::ApiKey& key) const {
+  const auto now = ports_.clock.now();
+  if (key.last_used_at && now - *key.last_used_at < kUseInterval) return;
+  ports_.transactions.post([id = key.id, now](store::Stores& tx) { return tx.api_keys.touch(id, now); });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,159 @@
+#include "common/core/chat.h"
+
+#include <set>
+
+#include "common/core/rate_limiter.h"
+#include "common/core/session_standing.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::int64_t kMostContext = 100;
+
+Status check(const ChatQuestion& question) {
+  if (question.message.size() > domain::kMaxChatMessageBytes)
+    return invalid_field("message", "TOO_LONG", "Must have at most 32 KiB; send less text at a time");
+  if (question.session_id && !domain::is_thread_name(*question.session_id))
+    return invalid_field("session_id", "INVALID_FORMAT", "Must be 1 to 128 printable ASCII characters without spaces");
+  if (question.context_limit && (*question.context_limit < 1 || *question.context_limit > kMostContext))
+    return invalid_field("context_limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
+  return done();
+}
+
+/// The same bytes where nothing has to change.
+std::string body_with(std::string_view body, const ChatQuestion& question, const std::string& session_id) {
+  if (!question.session_id || *question.session_id == session_id) return std::string(body);
+  auto parsed = json::parse(body);
+  auto* const object = parsed.ok() ? parsed.value().object() : nullptr;
+  if (!object) return std::string(body);
+  object->set("session_id", session_id);
+  return json::to_text(parsed.value());
+}
+
+/// Who owns the question by the time it is written. A visitor may have signed up meanwhile; nullopt: nothing is kept of them any
+/// more.
+Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::Owner& owner, Time now) {
+  if (!owner.is_anonymous()) {
+    USHER_TRY(const auto user, tx.users.find(UserId(std::string(owner.id()))));
+    return user ? std::optional(owner) : std::nullopt;
+  }
+  const VisitorId visitor{std::string(owner.id())};
+  USHER_TRY(const auto found, tx.visitors.find(visitor));
+  if (found && found->adopted_by) return std::optional(domain::Owner(*found->adopted_by));
+  if (found && found->retired_at) return std::optional<domain::Owner>();
+  USHER_CHECK(tx.visitors.touch(visitor, now));
+  return std::optional(owner);
+}
+
+}  // namespace
+
+Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
+                           const domain::Caller& caller) const {
+  if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
+  USHER_CHECK(check(question));
+  USHER_CHECK(take_turn(asker.owner, caller));
+  USHER_TRY(const auto standing, look_up(asker, question));
+  const auto thread = thread_for(asker.owner, question, standing.thread);
+  USHER_TRY(auto sent, headers(asker, standing, thread.id, caller));
+  const auto kept = std::make_shared<KeptThread>(thread.id);
+  const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
+  ChatCall call{.url = ports_.settings.chat_upstream_url,
+                .headers = std::move(sent),
+                .body = body_with(body, question, thread.name),
+                .session_id = thread.name,
+                .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now())};
+  running_.add(call.answer);
+  keep_question(asker.owner, thread, question, kept);
+  return call;
+}
+
+Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {
+  USHER_CHECK(
+      limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address)));
+  return limits_.take(settings::Limit::kChatCaller, owner.text());
+}
+
+Result<Chat::Standing> Chat::look_up(const ChatAsker& asker, const ChatQuestion& question) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Standing> {
+    Standing standing;
+    if (question.session_id) {
+      USHER_TRY(standing.thread, tx.chat_threads.resolve(asker.owner, *question.session_id));
+    }
+    if (asker.actor) {
+      USHER_TRY(standing.profile, tx.profiles.find(asker.actor->user().id));
+    }
+    return standing;
+  });
+}
+
+domain::ChatThread Chat::new_thread(const ChatQuestion& question) const {
+  const auto now = ports_.clock.now();
+  const auto id = crypto::new_id<ThreadId>(ports_.random, now);
+  return {.id = id, .name = id.str(), .title = domain::thread_title(question.message), .created_at = now, .updated_at = now};
+}
+
+/// One's own goes on; a name that nobody has begins one; what is another's, or was theirs a moment ago, is not to be had.
+domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuestion& question,
+                                    const std::optional<store::OwnedThread>& found) const {
+  if (found && found->owner == owner.text()) return found->thread;
+  auto thread = new_thread(question);
+  const auto& name = found || !question.session_id ? thread.name : *question.session_id;
+  const auto begun = running_.claim(name, {owner.text(), thread.id});
+  if (begun.owner != owner.text()) return thread;
+  thread.id = begun.id;
+  thread.name = name;
+  return thread;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatAsker& asker, const Standing& standing,
+                                                                       const ThreadId& thread,
+                                                                       const domain::Caller& caller) const {
+  std::vector<std::pair<std::string, std::string>> list{{"Content-Type", "application/json"},
+                                                        {"Accept", "text/event-stream"},
+                                                        {"X-Request-Id", caller.request_id},
+                                                        {"X-Chat-Session-Id", thread.str()}};
+  if (asker.actor) {
+    USHER_TRY(const auto token, tokens_.mint_for_chat(asker.actor->user(), asker.actor->session(), standing.profile));
+    list.emplace_back("Authorization", "Bearer " + token);
+  } else {
+    list.emplace_back("X-Anonymous-Id", asker.owner.id());
+  }
+  return list;
+}
+
+void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
+                         const std::shared_ptr<KeptThread>& kept) const {
+  const auto now = ports_.clock.now();
+  domain::ChatMessage message{
+      .id = crypto::uuid_v7(ports_.random, now), .role = domain::ChatRole::kUser, .content = question.message, .created_at = now};
+  ports_.transactions.post([owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
+    USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
+    if (!keeper) return done();
+    USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
+    const auto id = begun.value_or(thread.id);  // of two first questions on two servers one began it
+    kept->settle(id);
+    USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
+    return appended ? tx.chat_threads.touch(id, message.created_at) : done();
+  });
+}
+
+Status Chat::stop_orphans() const {
+  const auto running = running_.all();
+  std::set<SessionId> over;
+  USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
+    over.clear();
+    std::set<SessionId> seen;
+    for (const auto& chat : running) {
+      if (!chat->session() || !seen.insert(*chat->session()).second) continue;
+      USHER_TRY(const auto found, tx.sessions.find_with_user(*chat->session()));
+      USHER_TRY(const bool lives, found ? counts(tx, *found, ports_.clock.now()) : Result<bool>(false));
+      if (!lives) over.insert(*chat->session());
+    }
+    return done();
+  }));
+  for (const auto& chat : running)
+    if (chat->session() && over.count(*chat->session()) > 0) chat->stop();
+  return done();
+}
+
+}  // namespace usher::core

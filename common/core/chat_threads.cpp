@@ -1,0 +1,104 @@
+#include "common/core/chat_threads.h"
+
+#include <limits>
+
+#include "common/base/time_text.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kExportPage = 500;
+
+Result<domain::ChatThread> own_thread(store::Stores& tx, const domain::Owner& owner, std::string_view name) {
+  USHER_TRY(auto found, tx.chat_threads.resolve(owner, name));
+  if (!found || found->owner != owner.text()) return error(ErrorCode::kThreadNotFound);
+  return std::move(found->thread);
+}
+
+json::Object exported(const domain::ChatMessage& message) {
+  return {{"role", to_text(message.role)}, {"content", message.content}, {"created_at", to_rfc3339(message.created_at)}};
+}
+
+Result<json::Array> messages_of(store::Stores& tx, const domain::Owner& owner, const ThreadId& thread) {
+  json::Array list;
+  store::ChatPageFilter filter{.limit = kExportPage};
+  for (;;) {
+    USHER_TRY(const auto page, tx.chat_messages.page(owner, thread, filter));
+    for (const auto& message : page) list.push_back(exported(message));
+    if (page.size() < static_cast<std::size_t>(kExportPage)) return list;
+    filter.after = page.back().created_at;
+    filter.after_id = page.back().id;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<store::ListedThread>> ChatThreads::list(const domain::Owner& owner) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.chat_threads.list(owner, kMostListed); });
+}
+
+Result<ChatPage> ChatThreads::history(const domain::Owner& owner, std::string_view name,
+                                      const std::optional<Cursor>& after) const {
+  store::ChatPageFilter filter{.limit = kPage + 1};
+  if (after) {
+    filter.after = after->created_at;
+    filter.after_id = after->id;
+  }
+  ChatPage page;
+  USHER_TRY(page.messages, ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<domain::ChatMessage>> {
+    USHER_TRY(const auto thread, own_thread(tx, owner, name));
+    return tx.chat_messages.page(owner, thread.id, filter);
+  }));
+  if (page.messages.size() > static_cast<std::size_t>(kPage)) {
+    page.messages.pop_back();
+    page.next = Cursor{page.messages.back().created_at, page.messages.back().id};
+  }
+  return page;
+}
+
+Status ChatThreads::erase(const domain::Owner& owner, std::string_view name) const {
+  USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ChatThread> {
+    USHER_TRY(auto thread, own_thread(tx, owner, name));
+    USHER_CHECK(tx.chat_messages.erase(owner, thread.id));
+    USHER_TRY(const bool erased, tx.chat_threads.erase(owner, thread.id));
+    static_cast<void>(erased);  // it was seen in this very transaction
+    return thread;
+  }));
+  chat_.forget(gone);
+  return done();
+}
+
+Result<std::int64_t> adopt_threads(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, Time since) {
+  USHER_TRY(const auto moved, tx.chat_threads.adopt(from, to, since));
+  if (moved > 0) USHER_CHECK(tx.chat_messages.adopt(from, to));
+  return moved;
+}
+
+Result<bool> adopt_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name) {
+  USHER_TRY(const auto found, tx.chat_threads.resolve(from, name));
+  if (!found || found->owner != from.text()) return false;
+  USHER_TRY(const bool moved, tx.chat_threads.adopt_one(from, to, found->thread.id));
+  if (moved) USHER_CHECK(tx.chat_messages.adopt(from, to));
+  return moved;
+}
+
+Status erase_threads(store::Stores& tx, const domain::Owner& owner) {
+  USHER_CHECK(tx.chat_messages.erase_all(owner));
+  return tx.chat_threads.erase_all(owner);
+}
+
+Result<json::Array> threads_of(store::Stores& tx, const domain::Owner& owner) {
+  USHER_TRY(const auto threads, tx.chat_threads.list(owner, std::numeric_limits<int>::max()));
+  json::Array list;
+  for (const auto& [thread, count] : threads) {
+    USHER_TRY(auto messages, messages_of(tx, owner, thread.id));
+    list.push_back(json::Object{{"session_id", thread.name},
+                                {"title", thread.title},
+                                {"created_at", to_rfc3339(thread.created_at)},
+                                {"updated_at", to_rfc3339(thread.updated_at)},
+                                {"messages", std::move(messages)}});
+  }
+  return list;
+}
+
+}  // namespace usher::core

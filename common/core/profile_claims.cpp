@@ -1,0 +1,103 @@
+#include "common/core/profile_claims.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/core/answer_sheet.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kMostBytes = 256;
+
+struct Field {
+  std::string_view name;
+  std::optional<std::string> domain::Profile::*value;
+};
+
+constexpr std::array kFields{Field{"experience_level", &domain::Profile::experience_level},
+                             Field{"professional_role", &domain::Profile::professional_role}};
+
+const Field* field_of(std::string_view name) {
+  const auto* const found = std::find_if(kFields.begin(), kFields.end(), [&](const Field& one) { return one.name == name; });
+  return found == kFields.end() ? nullptr : found;
+}
+
+bool is_free_text(const domain::Question& question) {
+  return question.kind == domain::QuestionKind::kText || question.kind == domain::QuestionKind::kFields;
+}
+
+/// The options among them; nullopt where there is none.
+std::optional<json::Value> offered(const domain::Question& question, const json::Array& given) {
+  json::Array kept;
+  for (const auto& one : given)
+    if (question.offers(*one.string())) kept.push_back(one);
+  return kept.empty() ? std::nullopt : std::optional(json::Value(std::move(kept)));
+}
+
+/// As much of an answer as is nobody's own words.
+std::optional<json::Value> closed(const domain::Question& question, json::Value value) {
+  if (is_free_text(question)) return std::nullopt;
+  if (const auto* list = value.array()) return offered(question, *list);
+  if (const auto* text = value.string(); text && !question.offers(*text)) return std::nullopt;
+  return value;
+}
+
+void add(json::Object& claims, const std::string& name, std::optional<json::Value> value) {
+  if (value && json::to_text(*value).size() <= kMostBytes) claims.append({name, std::move(*value)});
+}
+
+}  // namespace
+
+ProfileClaims::ProfileClaims(Ports ports, const Questionnaires& questionnaires) : ports_(ports), questionnaires_(questionnaires) {
+  const auto& names = ports_.settings.tokens.profile_claims;
+  names_questions_ = std::any_of(names.begin(), names.end(), [](const std::string& name) { return !field_of(name); });
+}
+
+/// By question id: the answers to the questions that are named.
+Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain::Profile& profile) const {
+  if (!names_questions_) return json::Object();
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
+    USHER_TRY(const auto form, questionnaires_.active(tx));
+    AnswerSheet sheet{.owner = domain::Owner(user), .profile = profile};
+    USHER_TRY(sheet.rows, tx.questionnaire_answers.list(sheet.owner));
+    json::Object answers;
+    for (const auto& name : ports_.settings.tokens.profile_claims) {
+      const auto* question = form->find(name);
+      auto answer = question ? sheet.answer_to(*question) : std::nullopt;
+      auto told = answer ? closed(*question, std::move(*answer)) : std::nullopt;
+      if (told) answers.set(name, std::move(*told));
+    }
+    return answers;
+  });
+}
+
+Result<std::optional<json::Object>> ProfileClaims::of(const UserId& user, const std::optional<domain::Profile>& profile) const {
+  if (!profile) return std::optional<json::Object>();
+  USHER_TRY(const auto answers, answers_of(user, *profile));
+  json::Object claims;
+  for (const auto& name : ports_.settings.tokens.profile_claims)
+    if (const auto* field = field_of(name)) {
+      const auto& text = *profile.*field->value;
+      add(claims, name, text ? std::optional(json::Value(*text)) : std::nullopt);
+    } else if (const auto* answer = answers.find(name)) {
+      add(claims, name, *answer);
+    }
+  return claims.empty() ? std::optional<json::Object>() : std::optional(std::move(claims));
+}
+
+Result<std::vector<std::string>> ProfileClaims::problems() const {
+  std::vector<std::string> sentences;
+  if (!names_questions_) return sentences;
+  USHER_TRY(const auto form, questionnaires_.active());
+  const auto version = " in version " + std::to_string(form->version) + " of the questionnaire, so tokens do not have it";
+  for (const auto& name : ports_.settings.tokens.profile_claims) {
+    const auto* question = form->find(name);
+    if (field_of(name) || (question && !is_free_text(*question))) continue;
+    sentences.push_back("JWT_PROFILE_CLAIMS names " + name + ", which " + (question ? "is free text" : "is no question") +
+                        version);
+  }
+  return sentences;
+}
+
+}  // namespace usher::core

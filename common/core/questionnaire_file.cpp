@@ -1,0 +1,96 @@
+#include "common/core/questionnaire_file.h"
+
+#include <set>
+
+#include "common/base/text.h"
+#include "common/core/question_check.h"
+#include "common/core/questionnaire_members.h"
+
+namespace usher::core {
+namespace {
+
+using json::Value;
+namespace format = questionnaire_format;
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+CheckedQuestionnaire refused(QuestionnaireFault fault) { return {.faults = {std::move(fault)}, .questionnaire = {}}; }
+
+bool is_site_path_or_https(std::string_view url) {
+  if (url.find_first_of(" \\\n\t") != std::string_view::npos) return false;
+  if (url.starts_with("https://")) return url.size() > std::string_view("https://").size();
+  return url.starts_with("/") && !url.starts_with("//");
+}
+
+class FileCheck {
+ public:
+  FileCheck(QuestionnaireFaults& faults, std::int64_t last_notice) : faults_(faults), last_notice_(last_notice) {}
+
+  void check(const Value& document) {
+    if (!check_members(document, format::kFile, "", faults_)) return;
+    check_notice(document);
+    const auto* const steps = array_member(document, "steps");
+    if (!steps) return;
+    for (std::size_t i = 0; i < steps->size() && i <= format::kMaxSteps; ++i)
+      check_step((*steps)[i], element_path("", "steps", i));
+    if (count_ > format::kMaxQuestions)
+      faults_.add("steps", "have " + std::to_string(count_) + " questions together; keep at most " +
+                               std::to_string(format::kMaxQuestions));
+  }
+
+ private:
+  void check_notice(const Value& document) {
+    const auto* const notice = document.find("notice");
+    std::int64_t version = 1;
+    if (notice) {
+      if (!check_members(*notice, format::kNotice, "notice", faults_)) return;
+      const auto* const url = string_member(*notice, "url");
+      if (url && !is_blank(*url) && !is_site_path_or_https(*url))
+        faults_.add("notice.url", quoted(*url) + " is no address; write a path of the site, such as /privacy, or https://…");
+      const auto* const given = notice->find("version");
+      if (!given || !given->integer()) return;
+      version = *given->integer();
+    }
+    if (version >= 1 && version < last_notice_)
+      faults_.add(notice ? "notice.version" : "notice", std::string(notice ? "is " : "is missing, which is version ") +
+                                                            std::to_string(version) + ", less than the active one's " +
+                                                            std::to_string(last_notice_) +
+                                                            "; write that, or more where the text says something new");
+  }
+
+  void check_step(const Value& step, const std::string& path) {
+    if (!check_members(step, format::kStep, path, faults_)) return;
+    if (const auto* const id = string_member(step, "id"); id && !step_ids_.insert(*id).second)
+      faults_.add(member_path(path, "id"), "another step has the id " + quoted(*id) + "; choose another one");
+    const auto* const questions = array_member(step, "questions");
+    if (!questions) return;
+    count_ += questions->size();
+    for (std::size_t i = 0; i < questions->size() && i <= format::kMaxQuestions; ++i)
+      check_question((*questions)[i], element_path(path, "questions", i), questions_, faults_);
+  }
+
+  QuestionnaireFaults& faults_;
+  std::int64_t last_notice_;
+  std::set<std::string> step_ids_;
+  EarlierQuestions questions_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
+CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_t last_notice) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.size() > format::kMaxFileBytes)
+    return refused({1, "", "The file has more than " + std::to_string(format::kMaxFileBytes) + " bytes; shorten it"});
+  json::Place place;
+  auto document = json::parse(text, place);
+  if (!document.ok())
+    return refused({place.line, "", std::string(document.error().detail()) + "; put that right and check again"});
+  QuestionnaireFaults faults(text);
+  FileCheck(faults, last_notice).check(document.value());
+  CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};
+  if (checked.faults.empty()) checked.questionnaire = domain::read_questionnaire(0, std::move(*document.value().object()));
+  return checked;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "common/domain/profile.h"
+#include "common/domain/questionnaire.h"
+
+/// What a questionnaire file may hold. The check of files (questionnaire_file.h) and the JSON Schema for editors
+/// (questionnaire_schema.h) both read these tables.
+namespace usher::core::questionnaire_format {
+
+inline constexpr std::size_t kMaxFileBytes = 256 * 1024;
+inline constexpr std::size_t kMaxSteps = 50;
+inline constexpr std::size_t kMaxQuestions = 200;  ///< Of all steps.
+inline constexpr std::size_t kMaxOptions = 200;
+inline constexpr std::size_t kMaxLanguages = 50;
+inline constexpr std::size_t kMaxValueCharacters = 100;  ///< Of an option.
+inline constexpr std::size_t kMaxTextCharacters = 2000;
+inline constexpr std::size_t kMaxNoticeCharacters = 10'000;
+inline constexpr std::size_t kMaxUrlCharacters = 2000;
+inline constexpr std::size_t kMaxIdCharacters = 64;
+inline constexpr std::string_view kIdPattern = "^[a-z][a-z0-9_]{0,63}$";
+inline constexpr std::string_view kLanguagePattern = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
+inline constexpr std::string_view kUrlPattern = "^(/([^/\\\\].*)?|https://.+)$";
+inline constexpr std::string_view kProfilePattern =
+    "^(experience_level|professional_role|role_other|organization|(software|hardware)_background\\.[a-z][a-z0-9_]{0,63})$";
+
+enum class Type {
+  kId,
+  kText,    ///< A string, or an object of one string by language.
+  kString,  ///< Not empty.
+  kBoolean,
+  kVersion,  ///< A whole number of at least 1.
+  kArray,    ///< Not empty.
+  kObject,
+  kAny,
+};
+
+struct Member {
+  std::string_view name;
+  Type type;
+  bool required;
+  std::string_view about;  ///< A sentence for editors.
+  std::size_t most = 0;    ///< Characters of texts, elements of arrays.
+};
+
+inline constexpr std::array kFile{
+    Member{"$schema", Type::kString, false, "Where editors find the schema of this file.", kMaxUrlCharacters},
+    Member{"id", Type::kId, true, "The questionnaire's name for programs; it stays the same in every version."},
+    Member{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
+    Member{"notice", Type::kObject, false, "What people are told about the use of their answers."},
+    Member{"steps", Type::kArray, true, "Its pages, in order.", kMaxSteps},
+};
+inline constexpr std::array kNotice{
+    Member{"version", Type::kVersion, true, "Raise it where the text says something new; answers keep the version agreed to."},
+    Member{"text", Type::kText, true, "What is asked and why.", kMaxNoticeCharacters},
+    Member{"url", Type::kString, false, "Where more is said: a path of the site, or https://.", kMaxUrlCharacters},
+};
+inline constexpr std::array kStep{
+    Member{"id", Type::kId, true, "The step's name for programs."},
+    Member{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
+    Member{"skippable", Type::kBoolean, false, "Whether it can be passed over; true unless said otherwise."},
+    Member{"questions", Type::kArray, true, "What it asks, in order.", kMaxQuestions},
+};
+inline constexpr std::array kQuestion{
+    Member{"id", Type::kId, true, "The question's name for programs, unique in the file; answers are kept under it."},
+    Member{"kind", Type::kString, true, "What an answer is.", kMaxValueCharacters},
+    Member{"label", Type::kText, true, "The question as people read it.", kMaxTextCharacters},
+    Member{"options", Type::kArray, false, "What can be chosen, in order: of the kinds single and multiple.", kMaxOptions},
+    Member{"other", Type::kBoolean, false,
+           "Whether a value that is no option may be given, too: of the kinds single and multiple."},
+    Member{"required", Type::kBoolean, false,
+           "Whether it must be answered to finish; half-filled answers are saved all the same."},
+    Member{"when", Type::kObject, false, "Ask it only after that answer to an earlier question."},
+    Member{"profile", Type::kString, false, "Where in the profile the answer lives.", 2 * kMaxIdCharacters},
+};
+inline constexpr std::array kOption{
+    Member{"value", Type::kString, true, "What is stored.", kMaxValueCharacters},
+    Member{"label", Type::kText, true, "The option as people read it.", kMaxTextCharacters},
+};
+inline constexpr std::array kWhen{
+    Member{"question", Type::kString, true, "The id of an earlier question.", kMaxIdCharacters},
+    Member{"equals", Type::kAny, false, "The answer to it, of every kind but multiple and fields."},
+    Member{"includes", Type::kString, false, "A value that is among the answers, of the kind multiple.", kMaxValueCharacters},
+};
+
+/// A place of the profile that asks something of its question.
+struct ProfilePlace {
+  std::string_view path;
+  domain::QuestionKind kind;
+  std::span<const std::string_view> values = {};  ///< The only ones that options may have; then there is no `other`.
+};
+inline constexpr std::array kProfilePlaces{
+    ProfilePlace{"experience_level", domain::QuestionKind::kSingle, domain::kExperienceLevels},
+    ProfilePlace{"professional_role", domain::QuestionKind::kSingle, domain::kProfessionalRoles},
+    ProfilePlace{"role_other", domain::QuestionKind::kText},
+    ProfilePlace{"organization", domain::QuestionKind::kText},
+    ProfilePlace{"software_background.languages", domain::QuestionKind::kMultiple},
+    ProfilePlace{"software_background.preferred_tools", domain::QuestionKind::kMultiple},
+    ProfilePlace{"hardware_background.devices", domain::QuestionKind::kMultiple},
+    ProfilePlace{"hardware_background.specifications", domain::QuestionKind::kFields},
+    ProfilePlace{"hardware_background.constraints", domain::QuestionKind::kMultiple},
+};
+
+/// Whether a question may not have that id: a claim of access tokens, in which answers travel, or a column of the export.
+bool is_reserved_id(std::string_view id);
+
+}  // namespace usher::core::questionnaire_format

@@ -1,0 +1,168 @@
+#include "common/core/questionnaires.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "common/core/built_in_questionnaire.h"
+#include "common/core/questionnaire_diff.h"
+#include "common/core/recorded_answers.h"
+
+namespace usher::core {
+namespace {
+
+using Shared = std::shared_ptr<const domain::Questionnaire>;
+
+/// As this release has it; a database may have kept an older release's.
+const Shared& built_in() {
+  static const Shared kBuiltIn = [] {
+    auto document = json::parse(built_in_questionnaire().front().text);
+    assert(document.ok());
+    auto read = domain::read_questionnaire(kBuiltInQuestionnaire, std::move(*document.value().object()));
+    assert(read);
+    return std::make_shared<const domain::Questionnaire>(std::move(*read));
+  }();
+  return kBuiltIn;
+}
+
+Error unknown_version(std::int64_t version) {
+  return error(ErrorCode::kNotFound,
+               "No questionnaire has the version " + std::to_string(version) + "; see `usher questionnaire list`");
+}
+
+Status check_notice(const domain::Notice& next, const domain::Notice& last) {
+  if (next.version >= last.version) return done();
+  return error(ErrorCode::kConflict, "notice.version is " + std::to_string(next.version) + ", less than the active one's " +
+                                         std::to_string(last.version) +
+                                         "; keep that, or raise it where the text says something new");
+}
+
+/// The newest of `stored` that is not retired, `without` aside.
+std::optional<std::int64_t> newest_remaining(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t without) {
+  std::optional<std::int64_t> newest;
+  for (const auto& one : stored)
+    if (!one.retired_at && one.version != without) newest = one.version;
+  return newest;
+}
+
+/// The active version once `version` is retired.
+Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t version) {
+  const auto found = std::find_if(stored.begin(), stored.end(), [version](const auto& one) { return one.version == version; });
+  if (found == stored.end()) return unknown_version(version);
+  if (found->retired_at) return error(ErrorCode::kConflict, "Version " + std::to_string(version) + " was retired before");
+  const auto remaining = newest_remaining(stored, version);
+  if (!remaining)
+    return error(ErrorCode::kConflict,
+                 "Version " + std::to_string(version) + " is the only one that is not retired; publish another one first");
+  return *remaining;
+}
+
+}  // namespace
+
+Status store_built_in_questionnaire(store::Stores& tx, Time now) {
+  USHER_CHECK(tx.questionnaires.insert({.version = kBuiltInQuestionnaire,
+                                        .document = std::string(built_in_questionnaire().front().text),
+                                        .published_at = now,
+                                        .published_by = "system"}));
+  return done();
+}
+
+Result<Shared> Questionnaires::keep(const store::StoredQuestionnaire& stored) const {
+  auto document = json::parse(stored.document);
+  auto* const object = document.ok() ? document.value().object() : nullptr;
+  auto read = object ? domain::read_questionnaire(stored.version, std::move(*object)) : std::nullopt;
+  if (!read)
+    return error_because(ErrorCode::kInternal, "the document of questionnaire " + std::to_string(stored.version) + " is damaged");
+  auto shared = std::make_shared<const domain::Questionnaire>(std::move(*read));
+  const Lock lock(mutex_);
+  if (kept_.size() >= kMostKept) kept_.erase(kept_.begin());
+  return kept_.insert_or_assign(stored.version, std::move(shared)).first->second;
+}
+
+Result<Shared> Questionnaires::active() const {
+  return ports_.transactions.read([this](store::Stores& tx) { return active(tx); });
+}
+
+Result<Shared> Questionnaires::active(store::Stores& tx) const {
+  USHER_TRY(const auto newest, tx.questionnaires.active_version());
+  return newest ? version(tx, *newest) : Result<Shared>(built_in());
+}
+
+Result<Shared> Questionnaires::version(std::int64_t wanted) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return version(tx, wanted); });
+}
+
+Result<Shared> Questionnaires::version(store::Stores& tx, std::int64_t wanted) const {
+  {
+    const Lock lock(mutex_);
+    if (const auto found = kept_.find(wanted); found != kept_.end()) return found->second;
+  }
+  USHER_TRY(const auto stored, tx.questionnaires.find(wanted));
+  if (stored) return keep(*stored);
+  if (wanted == kBuiltInQuestionnaire) return built_in();
+  return unknown_version(wanted);
+}
+
+Result<std::vector<QuestionnaireEntry>> Questionnaires::list() const {
+  return ports_.transactions.read([this](store::Stores& tx) -> Result<std::vector<QuestionnaireEntry>> {
+    USHER_TRY(const auto active, tx.questionnaires.active_version());
+    USHER_TRY(const auto stored, tx.questionnaires.list());
+    if (stored.empty()) return std::vector{QuestionnaireEntry{built_in(), std::nullopt, "system", std::nullopt, true}};
+    std::vector<QuestionnaireEntry> entries;
+    for (const auto& one : stored) {
+      USHER_TRY(auto questionnaire, version(tx, one.version));
+      entries.push_back({std::move(questionnaire), one.published_at, one.published_by, one.retired_at, active == one.version});
+    }
+    return entries;
+  });
+}
+
+Result<std::int64_t> Questionnaires::count_touched_answers(const domain::Questionnaire& next) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_TRY(const auto last, active(tx));
+    return count_answers(tx, touched_questions(*last, compare_questionnaires(*last, next)));
+  });
+}
+
+Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked,
+                                                       const domain::OperatorActor& by) const {
+  const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
+    USHER_CHECK(store_built_in_questionnaire(tx, now));
+    USHER_TRY(const auto last, active(tx));
+    if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
+    USHER_CHECK(check_notice(checked.notice, last->notice));
+    USHER_TRY(const auto stored, tx.questionnaires.list());
+    const auto next = stored.back().version + 1;
+    USHER_TRY(const bool inserted, tx.questionnaires.insert({.version = next,
+                                                             .document = json::to_text(json::Value(checked.document)),
+                                                             .published_at = now,
+                                                             .published_by = by.audit_name()}));
+    if (!inserted) return error(ErrorCode::kConflict);
+    USHER_CHECK(tx.audit_events.append(event));
+    return PublishedQuestionnaire{next, true};
+  });
+}
+
+Result<std::int64_t> Questionnaires::check_retire(std::int64_t version) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_TRY(auto stored, tx.questionnaires.list());
+    if (stored.empty()) stored.push_back({.version = kBuiltInQuestionnaire});
+    return remaining_after(stored, version);
+  });
+}
+
+Result<std::int64_t> Questionnaires::retire(std::int64_t version, const domain::OperatorActor& by) const {
+  const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "questionnaire.retired", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(store_built_in_questionnaire(tx, now));
+    USHER_TRY(const auto stored, tx.questionnaires.list());
+    USHER_TRY(const auto remaining, remaining_after(stored, version));
+    USHER_CHECK(tx.questionnaires.retire(version, now));
+    USHER_CHECK(tx.audit_events.append(event));
+    return remaining;
+  });
+}
+
+}  // namespace usher::core

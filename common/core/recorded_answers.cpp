@@ -1,0 +1,92 @@
+#include "common/core/recorded_answers.h"
+
+namespace usher::core {
+namespace {
+
+using json::Value;
+
+constexpr std::string_view kSoftware = "software_background.";
+constexpr std::string_view kHardware = "hardware_background.";
+
+/// What we wrote ourselves; a damaged text reads as nothing.
+Value value_from(std::string_view text) {
+  auto parsed = json::parse(text);
+  return parsed.ok() ? std::move(parsed).value() : Value();
+}
+
+json::Object object_from(std::string_view text) {
+  if (text == "{}") return {};
+  auto value = value_from(text);
+  return value.object() ? std::move(*value.object()) : json::Object();
+}
+
+bool says_something(const Value& value) {
+  if (value.string()) return !value.string()->empty();
+  if (value.array()) return !value.array()->empty();
+  if (value.object()) return !value.object()->empty();
+  return !value.is_null();
+}
+
+}  // namespace
+
+RecordedAnswers::RecordedAnswers(const store::AnswerRecord& record)
+    : experience_level_(record.experience_level),
+      professional_role_(record.professional_role),
+      role_other_(record.role_other),
+      organization_(record.organization),
+      software_(object_from(record.software_background)),
+      hardware_(object_from(record.hardware_background)) {
+  for (const auto& [question, value] : record.answers) beside_.append({question, value_from(value)});
+}
+
+const Value* RecordedAnswers::in_profile(std::string_view place) const {
+  if (place.starts_with(kSoftware)) return software_.find(place.substr(kSoftware.size()));
+  if (place.starts_with(kHardware)) return hardware_.find(place.substr(kHardware.size()));
+  if (place == "experience_level") return &experience_level_;
+  if (place == "professional_role") return &professional_role_;
+  if (place == "role_other") return &role_other_;
+  return place == "organization" ? &organization_ : nullptr;
+}
+
+const Value* RecordedAnswers::find(const domain::Question& question) const {
+  const auto* const found = question.profile.empty() ? beside_.find(question.id) : in_profile(question.profile);
+  return found && says_something(*found) ? found : nullptr;
+}
+
+Value RecordedAnswers::take(const domain::Question& question) {
+  const auto* const found = find(question);
+  return found ? std::move(const_cast<Value&>(*found)) : Value();  // NOLINT: what find() looks at is this object's own
+}
+
+json::Object RecordedAnswers::others(const std::set<std::string_view>& asked) const {
+  json::Object rest;
+  const auto keep = [&](std::string name, const Value& value) {
+    if (asked.count(name) == 0 && says_something(value)) rest.set(std::move(name), value);
+  };
+  for (const std::string_view place : {"experience_level", "professional_role", "role_other", "organization"})
+    keep(std::string(place), *in_profile(place));
+  for (const auto& [key, value] : software_) keep(std::string(kSoftware) + key, value);
+  for (const auto& [key, value] : hardware_) keep(std::string(kHardware) + key, value);
+  for (const auto& [question, value] : beside_) keep(question, value);
+  return rest;
+}
+
+std::set<std::string_view> places_of(const domain::Questionnaire& questionnaire) {
+  std::set<std::string_view> places;
+  for (const auto& step : questionnaire.steps)
+    for (const auto& question : step.questions) places.insert(question.profile.empty() ? question.id : question.profile);
+  return places;
+}
+
+Result<std::int64_t> count_answers(store::Stores& tx, const std::vector<const domain::Question*>& questions) {
+  std::int64_t count = 0;
+  if (questions.empty()) return count;
+  USHER_CHECK(tx.answer_records.each({}, [&](const store::AnswerRecord& record) {
+    const RecordedAnswers answers(record);
+    for (const auto* question : questions) count += answers.find(*question) ? 1 : 0;
+    return true;
+  }));
+  return count;
+}
+
+}  // namespace usher::core

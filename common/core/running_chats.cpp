@@ -1,0 +1,72 @@
+#include "common/core/running_chats.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace usher::core {
+
+/// Whoever owns the thread by then gets it; one that was deleted gets nothing.
+void RunningChat::end() {
+  if (text_.text().empty()) return;
+  const auto now = std::max(ports_.clock.now(), asked_at_ + std::chrono::milliseconds(1));  // after the question in any order
+  domain::ChatMessage answer{.id = crypto::uuid_v7(ports_.random, now),
+                             .role = domain::ChatRole::kAssistant,
+                             .content = text_.text(),
+                             .created_at = now};
+  ports_.transactions.post([thread = thread_, forgotten = forgotten_, answer = std::move(answer)](store::Stores& tx) -> Status {
+    if (forgotten->load()) return done();
+    const auto id = thread->id();
+    USHER_TRY(const bool kept, tx.chat_messages.append(id, answer));
+    return kept ? tx.chat_threads.touch(id, answer.created_at) : done();
+  });
+}
+
+void RunningChat::when_session_ends(std::function<void()> stop) {
+  const Lock lock(mutex_);
+  stop_ = std::move(stop);
+}
+
+void RunningChat::stop() {
+  std::function<void()> stop;
+  {
+    const Lock lock(mutex_);
+    stop = std::exchange(stop_, nullptr);
+  }
+  if (stop) stop();
+}
+
+void RunningChats::add(const std::shared_ptr<RunningChat>& chat) {
+  const Lock lock(mutex_);
+  if (running_.size() == running_.capacity())  // before it grows, those that are over go
+    running_.erase(std::remove_if(running_.begin(), running_.end(), [](const auto& one) { return one.expired(); }),
+                   running_.end());
+  running_.push_back(chat);
+}
+
+std::vector<std::shared_ptr<RunningChat>> RunningChats::all() {
+  std::vector<std::shared_ptr<RunningChat>> chats;
+  const Lock lock(mutex_);
+  for (const auto& one : running_)
+    if (auto chat = one.lock()) chats.push_back(std::move(chat));
+  return chats;
+}
+
+RunningChats::Begun RunningChats::claim(const std::string& name, Begun mine) {
+  const Lock lock(mutex_);
+  for (const auto* generation : {&young_, &old_})
+    if (const auto found = generation->find(name); found != generation->end()) return found->second;
+  if (young_.size() >= kMostNames / 2) old_ = std::exchange(young_, {});
+  return young_.emplace(name, std::move(mine)).first->second;
+}
+
+void RunningChats::forget(const std::string& name, const ThreadId& thread) {
+  for (const auto& chat : all())
+    if (chat->thread() == thread) chat->forget();
+  const Lock lock(mutex_);
+  for (auto* generation : {&young_, &old_})
+    if (const auto found = generation->find(name); found != generation->end() && found->second.id == thread)
+      generation->erase(found);
+}
+
+}  // namespace usher::core

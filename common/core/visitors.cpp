@@ -1,0 +1,52 @@
+#include "common/core/visitors.h"
+
+#include <charconv>
+
+namespace usher::core {
+namespace {
+
+constexpr char kBeforeTime = '~';
+
+SignedValues signatures_of(const InstallationSecrets& secrets) {
+  constexpr std::string_view kPurpose = "anonymous-visitors";
+  if (!secrets.previous) return SignedValues(secrets.current.derive(kPurpose));
+  return SignedValues(secrets.current.derive(kPurpose), secrets.previous->derive(kPurpose));
+}
+
+std::optional<Time> time_in(std::string_view digits) {
+  std::int64_t ms = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+  if (problem != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return from_ms(ms);
+}
+
+}  // namespace
+
+Visitors::Visitors(Ports ports, const InstallationSecrets& secrets) : ports_(ports), signatures_(signatures_of(secrets)) {}
+
+VisitorId Visitors::make() const { return crypto::new_id<VisitorId>(ports_.random, ports_.clock.now()); }
+
+std::string Visitors::cookie_of(const VisitorId& visitor) const {
+  return signatures_.sign_for_cookie(visitor.str() + kBeforeTime + std::to_string(to_ms(ports_.clock.now())));
+}
+
+std::optional<VisitorId> Visitors::holder_of(std::string_view cookie) const {
+  const auto value = signatures_.verify_from_cookie(cookie);
+  if (!value) return std::nullopt;
+  const auto split = value->find(kBeforeTime);
+  if (split == std::string::npos) return std::nullopt;
+  const auto issued = time_in(std::string_view(*value).substr(split + 1));
+  if (!issued || *issued + ports_.settings.retention.anonymous <= ports_.clock.now()) return std::nullopt;
+  return VisitorId(value->substr(0, split));
+}
+
+Result<bool> is_live_visitor(store::Stores& tx, const VisitorId& visitor) {
+  USHER_TRY(const auto found, tx.visitors.find(visitor));
+  return !found || !found->retired_at;
+}
+
+Result<bool> Visitors::is_live(const VisitorId& visitor) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return is_live_visitor(tx, visitor); });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/installation_secret.h"
+#include "common/core/ports.h"
+#include "common/core/signed_values.h"
+#include "common/domain/visitor.h"
+
+namespace usher::core {
+
+/// People who chat and answer without an account. What a browser keeps of one, until ANONYMOUS_DAYS after we last kept something
+/// of theirs:
+///
+///   <id> "~" <milliseconds since 1970 when it was issued> "." <signature>      see SignedValues; its own key
+///
+/// Safe from any thread.
+class Visitors {
+ public:
+  Visitors(Ports ports, const InstallationSecrets& secrets);
+
+  /// Somebody new, of whom nothing is kept yet.
+  [[nodiscard]] VisitorId make() const;
+  /// What their browser keeps from now on.
+  [[nodiscard]] std::string cookie_of(const VisitorId& visitor) const;
+  /// Whose it is; nullopt for what we did not sign, and for what is too old. Asks no database.
+  [[nodiscard]] std::optional<VisitorId> holder_of(std::string_view cookie) const;
+
+  /// Whether something may be kept for them and shown to them: false once they were adopted or signed out.
+  Result<bool> is_live(const VisitorId& visitor) const;
+
+ private:
+  Ports ports_;
+  const SignedValues signatures_;
+};
+
+/// Whether what somebody began in one browser, and ends by following a link, ends in the same: `begun` as the flow kept it. A
+/// link that somebody else sent would take what is theirs to a stranger's account.
+inline bool begun_by(const std::optional<VisitorId>& visitor, const std::optional<std::string>& begun) {
+  return visitor && begun && visitor->str() == *begun;
+}
+
+/// is_live() inside a transaction.
+Result<bool> is_live_visitor(store::Stores& tx, const VisitorId& visitor);
+
+}  // namespace usher::core

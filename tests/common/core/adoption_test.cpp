@@ -1,0 +1,164 @@
+#include "common/core/adoption.h"
+
+#include "common/core/chat_threads.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using domain::Owner;
+
+/// Somebody without an account, in one browser.
+struct Somebody {
+  TestCore& kit;
+  VisitorId visitor = kit->visitors.make();
+  Owner owner{visitor};
+
+  void say(const std::string& thread) const {
+    const auto now = kit.clock().now();
+    const domain::ChatThread begun{.id = ThreadId(thread), .name = thread, .title = "?", .created_at = now, .updated_at = now};
+    const domain::ChatMessage message{.id = thread + "-1", .role = domain::ChatRole::kUser, .content = "?", .created_at = now};
+    must(kit.core().ports.transactions.write([&](store::Stores& tx) -> Status {
+      USHER_CHECK(tx.visitors.touch(visitor, now));
+      USHER_CHECK(tx.chat_threads.begin(owner, begun));
+      USHER_CHECK(tx.chat_messages.append(begun.id, message));
+      return done();
+    }));
+  }
+  [[nodiscard]] domain::Caller here() const {
+    auto from = caller();
+    from.visitor = visitor;
+    return from;
+  }
+  [[nodiscard]] SessionGrant sign_up(std::string_view email = kAda) const {
+    return std::get<SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email), here())));
+  }
+};
+
+std::vector<std::string> threads_of(TestCore& kit, const Owner& owner) {
+  std::vector<std::string> names;
+  for (const auto& listed : must(kit->chat_threads.list(owner))) names.push_back(listed.thread.name);
+  return names;
+}
+
+TEST_CASE("adoption: whoever signs up brings along what they asked and answered before", "[adoption]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("nodes");
+  must(kit->answers.save(ada.owner, {.answers = {{"languages", json::Array{"cpp"}}}}));
+  const auto grant = ada.sign_up();
+  REQUIRE(grant.adopted);
+  CHECK(grant.adopted->threads == 1);
+  CHECK_FALSE(grant.adopted->some_left);
+  const Owner account(grant.user.id);
+  CHECK(threads_of(kit, account) == std::vector<std::string>{"nodes"});
+  CHECK(must(kit->chat_threads.history(account, "nodes", std::nullopt)).messages.size() == 1);
+  CHECK(must(kit->answers.of(account)).answers.find("languages"));
+  CHECK(threads_of(kit, ada.owner).empty());
+  CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
+}
+
+TEST_CASE("adoption: whoever signs in by password adopts, and the second time there is nothing left", "[adoption]") {
+  TestCore kit;
+  sign_up(kit);
+  const Somebody ada{kit};
+  ada.say("nodes");
+  const auto grant = must(try_sign_in(kit, kAda, kPassphrase, ada.here()));
+  REQUIRE(grant.adopted);
+  CHECK(grant.adopted->threads == 1);
+  CHECK_FALSE(must(try_sign_in(kit, kAda, kPassphrase, ada.here())).adopted);
+}
+
+TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adoption][security]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("nodes");
+  const auto first = ada.sign_up();
+  const auto second = ada.sign_up("eve@example.com");
+  CHECK(first.adopted);
+  CHECK_FALSE(second.adopted);
+  CHECK(threads_of(kit, Owner(second.user.id)).empty());
+}
+
+TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[adoption][security]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("nodes");
+  sign_up(kit, "one@example.com");
+  sign_up(kit, "two@example.com");
+  std::atomic<int> next{0};
+  const auto adopts = [&] {
+    const auto grant = try_sign_in(kit, next++ == 0 ? "one@example.com" : "two@example.com", kPassphrase, ada.here());
+    return grant.ok() && grant.value().adopted.has_value();
+  };
+  CHECK(winners(2, adopts) == 1);
+  CHECK(kit.number("SELECT count(*) FROM chat_threads WHERE owner LIKE 'user:%'") == 1);
+}
+
+TEST_CASE("adoption: threads of an earlier day come only when asked for, and only to who adopted the rest",
+          "[adoption][security]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("last week");
+  ada.say("also last week");
+  kit.clock().advance(std::chrono::hours(25));
+  ada.say("today");
+  const auto grant = ada.sign_up();
+  REQUIRE(grant.adopted);
+  CHECK(grant.adopted->threads == 1);
+  CHECK(grant.adopted->some_left);
+  const Owner account(grant.user.id);
+  CHECK(threads_of(kit, account) == std::vector<std::string>{"today"});
+
+  const auto eve = actor_of(kit, sign_up(kit, "eve@example.com"));
+  CHECK(must(kit->adoption.merge(eve, ada.visitor, std::nullopt, caller())) == 0);
+  const auto actor = actor_of(kit, grant);
+  CHECK(must(kit->adoption.merge(actor, ada.visitor, "last week", caller())) == 1);
+  CHECK(must(kit->adoption.merge(actor, ada.visitor, "no such thread", caller())) == 0);
+  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
+  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 0);
+  CHECK(threads_of(kit, account).size() == 3);
+}
+
+TEST_CASE("adoption: whoever is signed in already merges what that browser asked before", "[adoption]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const Somebody ada{kit};
+  ada.say("nodes");
+  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
+  CHECK(threads_of(kit, Owner(actor.user().id)) == std::vector<std::string>{"nodes"});
+  CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
+}
+
+TEST_CASE("adoption: after a sign-out in that browser nobody adopts", "[adoption][security]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("nodes");
+  const bool signed_in = GENERATE(true, false);
+  if (signed_in) {
+    const auto actor = actor_of(kit, sign_up(kit, "before@example.com"));
+    must(kit->sign_out.sign_out(actor, SignOutScope::kLocal, ada.here()));
+  } else {
+    must(kit->sign_out.leave(ada.here()));
+  }
+  const auto next = ada.sign_up();
+  CHECK_FALSE(next.adopted);
+  CHECK(must(kit->adoption.merge(actor_of(kit, next), ada.visitor, std::nullopt, caller())) == 0);
+}
+
+TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption][security]") {
+  TestCore kit;
+  const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
+  const auto ada = sign_up(kit);
+  const Somebody browser{kit};
+  browser.say("nodes");
+  const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
+  CHECK_FALSE(acting.adopted);
+  CHECK(kit->visitors.is_live(browser.visitor).value());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,126 @@
+#include "common/core/answer_adoption.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/answers.h"
+#include "tests/testkit/race.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using json::Array;
+using json::Object;
+using Texts = std::vector<std::string>;
+
+void adopt(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
+  must(kit->ports.transactions.write([&](store::Stores& tx) {
+    return adopt_answers(tx, kit->questionnaires, from, UserId(std::string(to.id())), kit.clock().now());
+  }));
+}
+
+TEST_CASE("answer adoption: a visitor's answers become the account's, in the profile where they belong there",
+          "[answers][visitors]") {
+  TestCore kit;
+  publish(kit);
+  const auto visitor = kit->visitors.make();
+  const auto before = must(
+      kit->answers.save(domain::Owner(visitor),
+                        {.answers = {{"devices", Array{"jetson"}}, {"languages", Array{"cpp"}}, {"robot", true}, {"notes", "x"}},
+                         .completed_steps = {"hardware"},
+                         .completed = true}));
+  const auto ada = owner_of(sign_up(kit));
+  kit.clock().advance(std::chrono::seconds(5));
+  adopt(kit, visitor, ada);
+  const auto after = must(kit->answers.of(ada));
+  CHECK(after.answers == before.answers);
+  CHECK(after.version == 2);
+  CHECK(after.completed_steps == Texts{"hardware"});
+  CHECK(after.completed_at == before.completed_at);
+  CHECK(profile_of(kit, ada).hardware_background == Object{{"devices", Array{"jetson"}}});
+  CHECK(profile_of(kit, ada).notice_version == 2);
+  CHECK(kit.texts("SELECT question FROM questionnaire_answers ORDER BY question") == Texts{"notes", "robot"});
+  CHECK(kit.number("SELECT count(*) FROM questionnaire_answers WHERE owner LIKE 'anonymous:%'") == 0);
+}
+
+TEST_CASE("answer adoption: what the account has answered itself stays", "[answers][visitors]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"devices", Array{"pi"}}, {"notes", "own"}});
+  domain::ProfileChange odd;
+  odd.software_background = {.present = true, .value = Object{{"languages", "none of your business"}}};
+  must(kit->profiles.change(UserId(std::string(ada.id())), odd));
+  const auto visitor = kit->visitors.make();
+  must(kit->answers.save(
+      domain::Owner(visitor),
+      {.answers = {{"devices", Array{"jetson"}}, {"languages", Array{"cpp"}}, {"notes", "theirs"}, {"rating", 4}},
+       .completed_steps = {"software"}}));
+  adopt(kit, visitor, ada);
+  CHECK(answers_of(kit, ada) == Object{{"devices", Array{"pi"}}, {"notes", "own"}, {"rating", 4}});
+  CHECK(profile_of(kit, ada).software_background == Object{{"languages", "none of your business"}});
+  CHECK(must(kit->answers.of(ada)).completed_steps == Texts{"software"});  // both are at version 2
+}
+
+TEST_CASE("answer adoption: how far an account is with another version stays", "[answers][visitors]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit));
+  must(kit->answers.save(ada, {.completed_steps = {"software"}}));
+  publish(kit);
+  const auto visitor = kit->visitors.make();
+  must(kit->answers.save(domain::Owner(visitor),
+                         {.answers = {{"robot", true}}, .completed_steps = {"hardware"}, .completed = true}));
+  adopt(kit, visitor, ada);
+  const auto after = must(kit->answers.of(ada));
+  CHECK(after.version == 1);
+  CHECK(after.completed_steps == Texts{"software"});
+  CHECK_FALSE(after.completed_at);
+  CHECK(*after.answers.find("robot") == json::Value(true));
+}
+
+TEST_CASE("answer adoption: the role and its words go together, or wait", "[answers][visitors][profiles]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up_bare(kit));
+  const auto visitor = kit->visitors.make();
+  SECTION("both") {
+    answer(kit, domain::Owner(visitor), {{"professional_role", "other"}, {"role_other", "poet"}});
+    adopt(kit, visitor, ada);
+    CHECK(profile_of(kit, ada).role_other == "poet");
+  }
+  SECTION("half") {
+    answer(kit, domain::Owner(visitor), {{"professional_role", "other"}});
+    adopt(kit, visitor, ada);
+    CHECK_FALSE(profile_of(kit, ada).professional_role);
+    CHECK(answers_of(kit, ada) == Object{{"professional_role", "other"}});
+  }
+  SECTION("not where the account has one") {
+    answer(kit, ada, {{"professional_role", "student"}});
+    answer(kit, domain::Owner(visitor), {{"professional_role", "other"}, {"role_other", "poet"}});
+    adopt(kit, visitor, ada);
+    CHECK(answers_of(kit, ada) == Object{{"professional_role", "student"}});
+  }
+}
+
+TEST_CASE("answer adoption: of nothing leaves an account without a profile as it is", "[answers][visitors]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up_bare(kit));
+  adopt(kit, kit->visitors.make(), ada);
+  CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
+}
+
+TEST_CASE("answer adoption: by two accounts at once, one gets them", "[answers][visitors][race][security]") {
+  TestCore kit;
+  publish(kit);
+  const auto visitor = kit->visitors.make();
+  must(kit->answers.save(domain::Owner(visitor), {.answers = {{"notes", "x"}, {"robot", true}}, .completed = true}));
+  const std::vector owners{owner_of(sign_up_bare(kit)), owner_of(sign_up_bare(kit, "bob@example.com"))};
+  std::atomic<std::size_t> next{0};
+  winners(2, [&] {
+    adopt(kit, visitor, owners[next++]);
+    return true;
+  });
+  CHECK(answers_of(kit, owners[0]).size() + answers_of(kit, owners[1]).size() == 2);
+  CHECK(kit.number("SELECT count(*) FROM profiles WHERE completed_at_ms IS NOT NULL") == 1);
+}
+
+}  // namespace
+}  // namespace usher::core

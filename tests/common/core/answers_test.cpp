@@ -1,0 +1,224 @@
+#include "common/core/answers.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/answers.h"
+#include "tests/testkit/race.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using json::Array;
+using json::Object;
+using json::Value;
+using Texts = std::vector<std::string>;
+
+/// Two steps, of which the first may not be skipped.
+constexpr std::string_view kStrict = R"({"id":"b","title":"B","notice":{"version":3,"text":"N"},"steps":[
+  {"id":"one","title":"One","skippable":false,"questions":[
+    {"id":"robot","kind":"boolean","label":"Robot?","required":true},{"id":"notes","kind":"text","label":"Notes"}]},
+  {"id":"two","title":"Two","questions":[{"id":"rating","kind":"number","label":"Rating?","required":true}]}]})";
+
+TEST_CASE("answers: of whom nothing is known there are none, to the active version", "[answers]") {
+  TestCore kit;
+  const auto none = must(kit->answers.of(std::nullopt));
+  CHECK(none.version == 1);
+  CHECK(none.answers.empty());
+  CHECK(none.completed_steps.empty());
+  CHECK_FALSE(none.completed_at);
+  CHECK(must(kit->answers.of(domain::Owner(kit->visitors.make()))).answers.empty());
+}
+
+TEST_CASE("answers: are merged by question, null and an empty text take one back", "[answers]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit));
+  publish(kit);
+  answer(kit, ada, {{"rating", -4.5}, {"notes", "x"}, {"links", Object{{"home", "y"}}}, {"devices", Array{"pi"}}});
+  const auto given = answer(kit, ada, {{"rating", nullptr}, {"notes", ""}, {"devices", nullptr}, {"robot", false}});
+  CHECK(given.answers == Object{{"robot", false}, {"links", Object{{"home", "y"}}}});
+  CHECK(given.version == 2);
+  CHECK(answers_of(kit, ada) == given.answers);
+}
+
+TEST_CASE("answers: what has a place in the profile lives there, and only there", "[answers][profiles]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up_bare(kit));
+  CHECK_FALSE(must(kit->profiles.find(UserId(std::string(ada.id())))));
+  answer(kit, ada, {{"languages", Array{"cpp"}}, {"experience_level", "advanced"}, {"organization", "ACME"}});
+  answer(kit, ada, {{"tools", Array{"docker", "make"}}});
+  const auto profile = profile_of(kit, ada);
+  CHECK(profile.experience_level == "advanced");
+  CHECK(profile.organization == "ACME");
+  CHECK(profile.software_background == Object{{"languages", Array{"cpp"}}, {"preferred_tools", Array{"docker", "make"}}});
+  CHECK(profile.questionnaire_version == 1);
+  CHECK(profile.notice_version == 1);
+  CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
+}
+
+TEST_CASE("answers: what another surface writes into the profile is the answer, as far as its type fits", "[answers][profiles]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"languages", Array{"cpp"}}, {"tools", Array{"docker"}}});
+  domain::ProfileChange change;
+  change.experience_level = {.present = true, .value = "advanced"};
+  change.software_background = {.present = true, .value = Object{{"languages", Array{"COBOL"}}, {"preferred_tools", "vi"}}};
+  must(kit->profiles.change(UserId(std::string(ada.id())), change));
+  CHECK(answers_of(kit, ada) ==
+        Object{{"languages", Array{"COBOL"}}, {"experience_level", "advanced"}, {"professional_role", "student"}});
+  // One answer leaves what others wrote beside it.
+  answer(kit, ada, {{"languages", nullptr}});
+  CHECK(profile_of(kit, ada).software_background == Object{{"preferred_tools", "vi"}});
+}
+
+TEST_CASE("answers: all faults come at once, and then nothing is saved", "[answers]") {
+  TestCore kit;
+  publish(kit, kStrict);
+  const auto ada = owner_of(sign_up_bare(kit));
+  const auto refused = kit->answers.save(ada, {.answers = {{"notes", 1}, {"rating", "5"}, {"colour", "blue"}},
+                                               .completed_steps = {"two", "three", "one"},
+                                               .completed = true});
+  CHECK(faults_of(refused) == Texts{"answers.notes WRONG_TYPE", "answers.rating WRONG_TYPE", "answers.colour NOT_ALLOWED",
+                                    "completed_steps[1] NOT_ALLOWED", "completed_steps[2] NOT_ALLOWED", "answers.robot REQUIRED",
+                                    "answers.rating REQUIRED"});
+  CHECK(faults_of(kit->answers.save(ada, {.answers = {{"notes", "x"}}, .version = 9})) == Texts{"version NOT_ALLOWED"});
+  CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
+  CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
+}
+
+TEST_CASE("answers: steps stay completed, in their order, while nothing required is missing in them", "[answers]") {
+  TestCore kit;
+  publish(kit, kStrict);
+  const auto ada = owner_of(sign_up(kit));
+  const auto steps = [&](AnswersChange change) { return must(kit->answers.save(ada, change)).completed_steps; };
+  CHECK(steps({.completed_steps = {"two"}}) == Texts{"two"});  // skipped
+  CHECK(steps({.answers = {{"robot", true}}, .completed_steps = {"one"}}) == Texts{"one", "two"});
+  CHECK(steps({.answers = {{"notes", "x"}}}) == Texts{"one", "two"});
+  CHECK(steps({.answers = {{"robot", nullptr}}}) == Texts{"two"});
+}
+
+TEST_CASE("answers: completed once all is there that is required, and no longer than that", "[answers]") {
+  TestCore kit;
+  publish(kit, kStrict);
+  const auto ada = owner_of(sign_up(kit));
+  CHECK(faults_of(kit->answers.save(ada, {.answers = {{"robot", true}}, .completed = true})) == Texts{"answers.rating REQUIRED"});
+  const auto finished = must(kit->answers.save(ada, {.answers = {{"robot", true}, {"rating", 5}}, .completed = true}));
+  CHECK(finished.completed_at == kit.clock().now());
+  CHECK(profile_of(kit, ada).questionnaire_version == 2);
+  CHECK(profile_of(kit, ada).completed_at == kit.clock().now());
+  kit.clock().advance(std::chrono::seconds(5));
+  CHECK(must(kit->answers.save(ada, {.answers = {{"notes", "x"}}, .completed = true})).completed_at == finished.completed_at);
+  CHECK_FALSE(must(kit->answers.save(ada, {.answers = {{"rating", nullptr}}})).completed_at);
+  CHECK_FALSE(must(kit->answers.save(ada, {.answers = {{"rating", 1}}})).completed_at);
+  CHECK(must(kit->answers.save(ada, {.completed = true})).completed_at == kit.clock().now());
+  CHECK_FALSE(must(kit->answers.save(ada, {.completed = false})).completed_at);
+}
+
+TEST_CASE("answers: stay when a newer version comes, and are offered for its questions", "[answers]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  const auto before = must(kit->answers.save(ada, {.answers = {{"robot", true}, {"notes", "x"}, {"rating", 4}, {"editor", "vi"}},
+                                                   .completed_steps = {"hardware"},
+                                                   .completed = true}));
+  publish(kit, kStrict);
+  const auto after = must(kit->answers.of(ada));
+  CHECK(after.version == 2);  // which was completed
+  CHECK(after.completed_at == before.completed_at);
+  CHECK(after.answers == Object{{"robot", true}, {"notes", "x"}, {"rating", 4}, {"editor", "vi"}});
+  // Nothing that version 3 requires is missing, so it counts as completed with the first save to it.
+  const auto moved = answer(kit, ada, {{"notes", "y"}});
+  CHECK(moved.version == 3);
+  CHECK(moved.completed_at == before.completed_at);
+  CHECK(moved.completed_steps.empty());
+  CHECK(moved.answers == Object{{"robot", true}, {"notes", "y"}, {"rating", 4}});  // version 2's own question is shown no more
+  CHECK(kit.texts("SELECT version || question FROM questionnaire_answers ORDER BY 1") ==
+        Texts{"2editor", "2rating", "2robot", "3notes"});
+}
+
+TEST_CASE("answers: what a newer version requires opens again what was completed", "[answers]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  must(kit->answers.save(ada, {.answers = {{"robot", true}}, .completed = true}));
+  publish(kit, kStrict);
+  CHECK_FALSE(answer(kit, ada, {{"notes", "y"}}).completed_at);
+}
+
+TEST_CASE("answers: a page that was open when a version came may save to its own, until a newer one was answered", "[answers]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit));
+  publish(kit);
+  publish(kit, kStrict);
+  CHECK(must(kit->answers.save(ada, {.answers = {{"editor", "vi"}}, .version = 2})).version == 2);
+  answer(kit, ada, {{"notes", "x"}});
+  const auto late = kit->answers.save(ada, {.answers = {{"editor", "emacs"}}, .version = 2});
+  CHECK(faults_of(late) == Texts{"version NOT_ALLOWED"});
+  CHECK(late.error().fields.front().message == "Is older than 3, which was answered since; load the questionnaire again");
+  // Retired, it is the active one that counts, though it is older.
+  must(kit->questionnaires.retire(3, admin()));
+  CHECK(answer(kit, ada, {{"editor", "emacs"}}).version == 2);
+}
+
+TEST_CASE("answers: keep the version of the notice that was agreed to", "[answers]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"rating", 1}});
+  CHECK_FALSE(profile_of(kit, ada).notice_version);
+  answer(kit, ada, {{"devices", Array{"pi"}}});
+  CHECK(profile_of(kit, ada).notice_version == 2);
+  publish(kit, kStrict);
+  answer(kit, ada, {{"notes", "x"}});
+  CHECK(kit.texts("SELECT question || notice_version FROM questionnaire_answers ORDER BY 1") == Texts{"notes3", "rating2"});
+}
+
+TEST_CASE("answers: a visitor's are all kept by question, with how far they are", "[answers][visitors]") {
+  TestCore kit;
+  const domain::Owner visitor(kit->visitors.make());
+  const auto given = must(kit->answers.save(
+      visitor, {.answers = {{"languages", Array{"cpp"}}, {"professional_role", "other"}}, .completed_steps = {"software"}}));
+  CHECK(given.answers == Object{{"languages", Array{"cpp"}}, {"professional_role", "other"}});
+  CHECK(given.completed_steps == Texts{"software"});
+  CHECK(answers_of(kit, visitor) == given.answers);
+  CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
+  CHECK(faults_of(kit->answers.save(visitor, {.completed = true})) ==
+        Texts{"answers.experience_level REQUIRED", "answers.role_other REQUIRED"});
+}
+
+TEST_CASE("answers: nothing is kept for a visitor who was adopted or signed out", "[answers][visitors][security]") {
+  TestCore kit;
+  const auto visitor = kit->visitors.make();
+  retire(kit, visitor);
+  CHECK(outcome(try_answer(kit, domain::Owner(visitor), {{"languages", Array{"cpp"}}})) == "CONFLICT");
+  CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
+}
+
+TEST_CASE("answers: nobody sees or changes another's", "[answers][security]") {
+  TestCore kit;
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  const auto bob = owner_of(sign_up(kit, "bob@example.com"));
+  const domain::Owner namesake{VisitorId(std::string(ada.id()))};
+  answer(kit, ada, {{"notes", "ada's"}, {"devices", Array{"pi"}}});
+  CHECK(answers_of(kit, bob).empty());
+  CHECK(answers_of(kit, namesake).empty());
+  answer(kit, bob, {{"notes", "bob's"}});
+  answer(kit, namesake, {{"notes", nullptr}, {"devices", nullptr}});
+  CHECK(answers_of(kit, ada) == Object{{"devices", Array{"pi"}}, {"notes", "ada's"}});
+}
+
+TEST_CASE("answers: saved at once to different questions, none is lost", "[answers][race]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit));
+  const std::vector<json::Member> answers{{"languages", Array{"cpp"}},      {"tools", Array{"docker"}},
+                                          {"devices", Array{"jetson"}},     {"constraints", Array{"limited_memory"}},
+                                          {"experience_level", "advanced"}, {"organization", "ACME"}};
+  std::atomic<std::size_t> next{0};
+  CHECK(winners(static_cast<int>(answers.size()), [&] { return try_answer(kit, ada, {answers[next++]}).ok(); }) == 6);
+  const auto given = answers_of(kit, ada);
+  for (const auto& one : answers) CHECK(given.find(one.key));
+  CHECK(profile_of(kit, ada).hardware_background.size() == 2);
+}
+
+}  // namespace
+}  // namespace usher::core

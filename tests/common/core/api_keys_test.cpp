@@ -1,0 +1,102 @@
+#include "common/core/api_keys.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr auto kScope = domain::kProfileReadScope;
+
+NewApiKey make(TestCore& kit) { return must(kit->api_keys.create(admin(), kScope, "chat")); }
+
+TEST_CASE("api keys: a new one is 256 random bits behind a prefix, and no JWT", "[apikey][security]") {
+  TestCore kit;
+  const auto made = make(kit);
+  const std::string text(made.text.expose());
+  CHECK(text.starts_with("usher_"));
+  CHECK(text.size() == 6 + 43);
+  CHECK(text.find('.') == std::string::npos);
+  CHECK(text != make(kit).text.expose());
+  CHECK(made.key.created_by == "operator:root");
+}
+
+TEST_CASE("api keys: the database has a digest, so a copy of it opens nothing", "[apikey][security]") {
+  TestCore kit;
+  const auto made = make(kit);
+  CHECK(kit.everything_stored().find(made.text.expose().substr(6)) == std::string::npos);
+  const auto hash = kit.texts("SELECT key_hash FROM api_keys").at(0);
+  CHECK(outcome(kit->api_keys.identify(hash)) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->api_keys.identify("usher_" + hash)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("api keys: the presented one says what it may do", "[apikey]") {
+  TestCore kit;
+  const auto made = make(kit);
+  const auto actor = must(kit->api_keys.identify(made.text.expose()));
+  CHECK(actor.key().id == made.key.id);
+  CHECK(actor.may("profile:read"));
+  CHECK_FALSE(actor.may("profile:write"));
+  CHECK_FALSE(actor.may(""));
+}
+
+TEST_CASE("api keys: what is wrong, cut, lengthened or empty is nobody", "[apikey][security]") {
+  TestCore kit;
+  const std::string text(make(kit).text.expose());
+  auto other = text;
+  other.back() = other.back() == 'A' ? 'B' : 'A';
+  for (const auto& wrong :
+       {std::string(), std::string("usher_"), text.substr(6), text.substr(0, 48), text + "A", other, " " + text})
+    CHECK(outcome(kit->api_keys.identify(wrong)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("api keys: a revoked one is refused at once, on every server, and twice is once", "[apikey][security]") {
+  TestCore kit;
+  TestCore other(kit.world());
+  const auto made = make(kit);
+  const auto kept = make(kit);
+  const auto at = kit.clock().now();
+  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).revoked_at == at);
+  for (auto* server : {&kit, &other}) {
+    CHECK(outcome((*server)->api_keys.identify(made.text.expose())) == "UNAUTHENTICATED");
+    CHECK(outcome((*server)->api_keys.identify(kept.text.expose())) == "OK");
+  }
+  kit.clock().advance(std::chrono::minutes(1));
+  CHECK(must(kit->api_keys.revoke(admin(), made.key.id)).revoked_at == at);
+  CHECK(outcome(kit->api_keys.revoke(admin(), ApiKeyId("nothing"))) == "NOT_FOUND");
+  CHECK(kit.texts("SELECT actor || ' ' || action FROM audit_events ORDER BY at_ms, action") ==
+        std::vector<std::string>{"operator:root api_key.created", "operator:root api_key.created",
+                                 "operator:root api_key.revoked"});
+}
+
+TEST_CASE("api keys: a scope is one of the known ones, a name says something", "[apikey]") {
+  TestCore kit;
+  const auto refused = kit->api_keys.create(admin(), "profile:write", " ");
+  CHECK(faults_of(refused) == std::vector<std::string>{"scope NOT_ALLOWED", "name REQUIRED"});
+  CHECK(refused.error().fields.at(0).message == "There is no scope `profile:write`; the scopes are profile:read");
+  CHECK(faults_of(kit->api_keys.create(admin(), kScope, std::string(101, 'x'))) == std::vector<std::string>{"name TOO_LONG"});
+  CHECK(must(kit->api_keys.list()).empty());
+  CHECK_FALSE(must(kit->api_keys.create(admin(), kScope, std::nullopt)).key.name);
+}
+
+TEST_CASE("api keys: the last use is remembered once a minute", "[apikey]") {
+  TestCore kit;
+  const auto made = make(kit);
+  const auto used_at = [&] {
+    must(kit->api_keys.identify(made.text.expose()));
+    kit.settle();
+    return must(kit->api_keys.list()).at(0).last_used_at;
+  };
+  CHECK_FALSE(must(kit->api_keys.list()).at(0).last_used_at);
+  const auto first = kit.clock().now();
+  CHECK(used_at() == first);
+  kit.clock().advance(std::chrono::seconds(59));
+  CHECK(used_at() == first);
+  kit.clock().advance(std::chrono::seconds(1));
+  CHECK(used_at() == kit.clock().now());
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,301 @@
+#include "common/core/chat.h"
+
+#include "common/core/chat_threads.h"
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kUpstream = "http://rag.internal:9000/chat";
+
+void with_upstream(settings::Settings& settings) { settings.chat_upstream_url = kUpstream; }
+void with_upstream_and_limits(settings::Settings& settings) {
+  with_upstream(settings);
+  with_limits(settings);
+}
+
+/// Somebody who chats.
+struct Person {
+  std::optional<domain::SessionActor> actor;
+  domain::Owner owner;
+  [[nodiscard]] ChatAsker asker() const { return {.owner = owner, .actor = actor ? &*actor : nullptr}; }
+};
+
+Person user(TestCore& kit, std::string_view email = kAda) {
+  auto actor = actor_of(kit, sign_up(kit, email));
+  const auto id = actor.user().id;
+  return {.actor = std::move(actor), .owner = domain::Owner(id)};
+}
+
+Person visitor(TestCore& kit) { return {.actor = std::nullopt, .owner = domain::Owner(kit->visitors.make())}; }
+
+Result<ChatCall> try_ask(TestCore& kit, const Person& who, const std::string& message,
+                         const std::optional<std::string>& session = std::nullopt, const domain::Caller& from = caller()) {
+  json::Object body{{"message", message}};
+  if (session) body.append({"session_id", *session});
+  return kit->chat.ask(who.asker(), {.message = message, .session_id = session}, json::to_text(body), from);
+}
+
+ChatCall ask(TestCore& kit, const Person& who, const std::string& message,
+             const std::optional<std::string>& session = std::nullopt) {
+  return must(try_ask(kit, who, message, session));
+}
+
+std::string header_of(const ChatCall& call, std::string_view name) {
+  for (const auto& [key, value] : call.headers)
+    if (key == name) return value;
+  return {};
+}
+
+std::string thread_of(const ChatCall& call) { return header_of(call, "X-Chat-Session-Id"); }
+
+void answer(const ChatCall& call, const std::string& text) {
+  call.answer->take("data: {\"delta\":\"" + text + "\"}\n\n");
+  call.answer->end();
+}
+
+/// `role: content` of each message of a thread.
+std::vector<std::string> said(TestCore& kit, const Person& who, const std::string& session) {
+  kit.settle();
+  std::vector<std::string> lines;
+  const auto page = kit->chat_threads.history(who.owner, session, std::nullopt);
+  if (!page.ok()) return {outcome(page)};
+  for (const auto& message : page.value().messages) lines.push_back(std::string(to_text(message.role)) + ": " + message.content);
+  return lines;
+}
+
+TEST_CASE("chat: a signed-in question goes out with a token that back ends can check, and nothing else of the asker's",
+          "[chat]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto call = ask(kit, ada, "Hello");
+  CHECK(call.url == kUpstream);
+  CHECK(call.body == R"({"message":"Hello"})");
+  CHECK(call.session_id == thread_of(call));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : call.headers) names.push_back(name);
+  CHECK(names == std::vector<std::string>{"Content-Type", "Accept", "X-Request-Id", "X-Chat-Session-Id", "Authorization"});
+  CHECK(header_of(call, "X-Request-Id") == "test");
+  const auto token = must(crypto::jwt::decode_unverified(header_of(call, "Authorization").substr(7)));
+  CHECK(token.claim_text("sub") == ada.owner.id());
+  CHECK(token.claim_text("scope") == "chat");
+  CHECK(token.claims.find("sid") == nullptr);
+  CHECK(*token.claims.find("exp")->integer() - *token.claims.find("iat")->integer() == 60);
+  CHECK(*token.claims.find("profile")->find("experience_level")->string() == "beginner");
+}
+
+TEST_CASE("chat: the token for the back end opens nothing of ours", "[chat][security]") {
+  const auto algorithm = GENERATE(settings::JwtAlgorithm::kEdDsa, settings::JwtAlgorithm::kHs256);
+  TestCore kit([algorithm](settings::Settings& settings) {
+    with_upstream(settings);
+    settings.tokens.algorithm = algorithm;
+    if (algorithm == settings::JwtAlgorithm::kHs256)
+      settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
+  });
+  const auto call = ask(kit, user(kit), "Hello");
+  CHECK(outcome(identify(kit, header_of(call, "Authorization").substr(7))) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto someone = visitor(kit);
+  const auto call = ask(kit, someone, "Hello");
+  CHECK(header_of(call, "X-Anonymous-Id") == someone.owner.id());
+  CHECK(header_of(call, "Authorization").empty());
+}
+
+TEST_CASE("chat: question and answer are kept in their thread", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto first = ask(kit, ada, "What is ROS 2?");
+  answer(first, "A framework.");
+  kit.clock().advance(std::chrono::seconds(1));
+  const auto second = ask(kit, ada, "Since when?", first.session_id);
+  CHECK(thread_of(second) == thread_of(first));
+  CHECK(second.session_id == first.session_id);
+  answer(second, "2017.");
+  CHECK(said(kit, ada, first.session_id) ==
+        std::vector<std::string>{"user: What is ROS 2?", "assistant: A framework.", "user: Since when?", "assistant: 2017."});
+  const auto threads = must(kit->chat_threads.list(ada.owner));
+  REQUIRE(threads.size() == 1);
+  CHECK(threads[0].thread.title == "What is ROS 2?");
+  CHECK(threads[0].messages == 4);
+}
+
+TEST_CASE("chat: an answer without text leaves the question alone", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto call = ask(kit, ada, "Hello");
+  call.answer->take("data: [DONE]\n\n");
+  call.answer->end();
+  CHECK(said(kit, ada, call.session_id) == std::vector<std::string>{"user: Hello"});
+}
+
+TEST_CASE("chat: a name that nobody has begins a thread by that name, and the same bytes go out", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const std::string body = R"({ "session_id" : "notes", "message":"Hello", "extra": [1.50] })";
+  const auto call = must(kit->chat.ask(ada.asker(), {.message = "Hello", .session_id = "notes"}, body, caller()));
+  CHECK(call.body == body);
+  CHECK(call.session_id == "notes");
+  CHECK(thread_of(call) != "notes");
+  CHECK(said(kit, ada, "notes") == std::vector<std::string>{"user: Hello"});
+  CHECK(said(kit, ada, thread_of(call)) == std::vector<std::string>{"user: Hello"});
+}
+
+TEST_CASE("chat: another's thread is a new one of one's own, also for the back end", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto eve = user(kit, "eve@example.com");
+  const auto hers = ask(kit, ada, "secret", "notes");
+  const bool committed = GENERATE(true, false);
+  if (committed) kit.settle();
+  for (const auto& name : {std::string("notes"), thread_of(hers)}) {
+    if (name != "notes" && !committed) continue;  // an id that was told to nobody yet
+    const std::string body = R"({"extra":1,"session_id":")" + name + R"(","message":"Hello"})";
+    const auto call = must(kit->chat.ask(eve.asker(), {.message = "Hello", .session_id = name}, body, caller()));
+    CAPTURE(name);
+    CHECK(call.session_id != name);
+    CHECK(thread_of(call) == call.session_id);
+    CHECK(thread_of(call) != thread_of(hers));
+    CHECK(call.body == R"({"extra":1,"session_id":")" + call.session_id + R"(","message":"Hello"})");
+    CHECK(said(kit, eve, name) == std::vector<std::string>{"THREAD_NOT_FOUND"});
+  }
+  CHECK(said(kit, ada, "notes") == std::vector<std::string>{"user: secret"});
+}
+
+TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  SECTION("by a name") {
+    const auto one = ask(kit, ada, "one", "notes");
+    const auto two = ask(kit, ada, "two", "notes");
+    CHECK(thread_of(one) == thread_of(two));
+  }
+  SECTION("by the name that was told a moment ago") {
+    const auto one = ask(kit, ada, "one");
+    const auto two = ask(kit, ada, "two", one.session_id);
+    CHECK(thread_of(one) == thread_of(two));
+  }
+  kit.settle();
+  CHECK(kit.number("SELECT count(*) FROM chat_threads") == 1);
+  CHECK(kit.number("SELECT count(*) FROM chat_messages") == 2);
+}
+
+TEST_CASE("chat: two first questions at once on two servers lose nothing", "[chat]") {
+  TestCore here(with_upstream);
+  TestCore there(here.world(), with_upstream);
+  const auto ada = user(here);
+  const auto one = ask(here, ada, "one", "notes");
+  const auto two = ask(there, ada, "two", "notes");
+  here.settle();
+  there.settle();
+  answer(two, "second");
+  there.settle();
+  CHECK(here.number("SELECT count(*) FROM chat_threads") == 1);
+  CHECK(here.number("SELECT count(DISTINCT session_id) FROM chat_messages") == 1);
+  CHECK(here.number("SELECT count(*) FROM chat_messages") == 3);
+}
+
+TEST_CASE("chat: a question has its bounds", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.asker(), question, "{}", caller())); };
+  CHECK(faults({.message = std::string(32 * 1024 + 1, 'x')}) == std::vector<std::string>{"message TOO_LONG"});
+  CHECK(faults({.message = std::string(32 * 1024, 'x')}).empty());
+  CHECK(faults({.message = "x", .session_id = "two words"}) == std::vector<std::string>{"session_id INVALID_FORMAT"});
+  CHECK(faults({.message = "x", .context_limit = 0}) == std::vector<std::string>{"context_limit OUT_OF_RANGE"});
+  CHECK(faults({.message = "x", .context_limit = 101}) == std::vector<std::string>{"context_limit OUT_OF_RANGE"});
+  CHECK(faults({.message = "x", .context_limit = 100}).empty());
+}
+
+TEST_CASE("chat: is off without a back end, and says which setting is missing", "[chat]") {
+  TestCore kit;
+  const auto refused = try_ask(kit, user(kit), "Hello");
+  CHECK(outcome(refused) == "CHAT_OFF");
+  CHECK(refused.error().detail().find("CHAT_UPSTREAM_URL") != std::string_view::npos);
+}
+
+TEST_CASE("chat: one asks 20 times a minute, an address 600 times", "[chat][security]") {
+  TestCore kit(with_upstream_and_limits);
+  const auto ada = visitor(kit);
+  for (int i = 0; i < 20; ++i) ask(kit, ada, "x");
+  CHECK(outcome(try_ask(kit, ada, "x")) == "RATE_LIMITED");
+  for (int i = 0; i < 579; ++i) ask(kit, visitor(kit), "x");
+  CHECK(outcome(try_ask(kit, visitor(kit), "x")) == "RATE_LIMITED");
+  CHECK(outcome(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2"))) == "OK");
+  kit.clock().advance(std::chrono::minutes(1));
+  CHECK(outcome(try_ask(kit, ada, "x")) == "OK");
+}
+
+TEST_CASE("chat: who signs up while they are answered finds question and answer in the account", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto someone = visitor(kit);
+  const VisitorId id{std::string(someone.owner.id())};
+  const auto call = ask(kit, someone, "Hello");
+  kit.settle();
+  const auto ada = user(kit);
+  const auto adopt = [&] {
+    return must(kit->ports.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+      USHER_TRY(const bool retired, tx.visitors.retire(id, ada.actor->user().id, kit.clock().now()));
+      static_cast<void>(retired);
+      return adopt_threads(tx, someone.owner, ada.owner, kit.clock().now() - std::chrono::hours(24));
+    }));
+  };
+  CHECK(adopt() == 1);
+  CHECK(adopt() == 0);
+  answer(call, "Hi");
+  const auto late = ask(kit, someone, "asked before, written after");
+  CHECK(said(kit, ada, call.session_id) == std::vector<std::string>{"user: Hello", "assistant: Hi"});
+  CHECK(said(kit, ada, late.session_id) == std::vector<std::string>{"user: asked before, written after"});
+  CHECK(said(kit, someone, call.session_id) == std::vector<std::string>{"THREAD_NOT_FOUND"});
+}
+
+TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account that is gone", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto someone = visitor(kit);
+  must(kit->ports.transactions.write([&](store::Stores& tx) {
+    return tx.visitors.retire(VisitorId{std::string(someone.owner.id())}, std::nullopt, kit.clock().now());
+  }));
+  ask(kit, someone, "x");
+  const auto ada = user(kit);
+  const auto call = ask(kit, ada, "Hello");
+  kit.settle();
+  must(kit->user_admin.erase(admin(), std::string(ada.owner.id())));
+  CHECK(kit.number("SELECT count(*) FROM chat_messages") == 0);
+  answer(call, "too late");
+  ask(kit, ada, "too late as well");
+  kit.settle();
+  CHECK(kit.number("SELECT count(*) FROM chat_messages") == 0);
+  CHECK(kit.number("SELECT count(*) FROM chat_threads") == 0);
+}
+
+TEST_CASE("chat: a session that is over stops its answers, and no other's", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto ada = user(kit);
+  const auto other = user(kit, "eve@example.com");
+  int hers = 0;
+  int others = 0;
+  const auto call = ask(kit, ada, "x");
+  call.answer->when_session_ends([&] { ++hers; });
+  const auto second = ask(kit, other, "x");
+  second.answer->when_session_ends([&] { ++others; });
+  const auto anonymous = ask(kit, visitor(kit), "x");
+  anonymous.answer->when_session_ends([&] { ++others; });
+  must(kit->chat.stop_orphans());
+  CHECK(hers == 0);
+  SECTION("signed out") { must(kit->sign_out.sign_out(*ada.actor, SignOutScope::kLocal, caller())); }
+  SECTION("suspended") { must(kit->user_admin.suspend(admin(), std::string(ada.owner.id()))); }
+  SECTION("deleted") { must(kit->user_admin.erase(admin(), std::string(ada.owner.id()))); }
+  must(kit->chat.stop_orphans());
+  must(kit->chat.stop_orphans());
+  CHECK(hers == 1);
+  CHECK(others == 0);
+}
+
+}  // namespace
+}  // namespace usher::core

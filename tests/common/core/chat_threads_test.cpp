@@ -1,0 +1,141 @@
+#include "common/core/chat_threads.h"
+
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+void with_upstream(settings::Settings& settings) { settings.chat_upstream_url = "http://rag.internal/chat"; }
+
+ChatCall ask(TestCore& kit, const domain::Owner& owner, const std::string& message, const std::string& session) {
+  auto call = must(kit->chat.ask({.owner = owner}, {.message = message, .session_id = session}, "{}", caller()));
+  kit.settle();
+  return call;
+}
+
+domain::Owner visitor(TestCore& kit) { return domain::Owner(kit->visitors.make()); }
+
+TEST_CASE("chat threads: pages lead through a whole thread, oldest first, each message once", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto owner = visitor(kit);
+  for (int i = 0; i < 120; ++i) {
+    ask(kit, owner, std::to_string(i), "notes");
+    kit.clock().advance(std::chrono::milliseconds(i % 3));  // some in one instant
+  }
+  std::multiset<std::string> all;
+  std::optional<Cursor> next;
+  std::size_t pages = 0;
+  Time last{};
+  do {
+    const auto page = must(kit->chat_threads.history(owner, "notes", next));
+    for (const auto& message : page.messages) {
+      CHECK(message.created_at >= last);
+      last = message.created_at;
+      all.insert(message.content);
+    }
+    next = page.next;
+    ++pages;
+  } while (next);
+  CHECK(pages == 3);
+  CHECK(all.size() == 120);
+  CHECK(std::set<std::string>(all.begin(), all.end()).size() == 120);
+}
+
+TEST_CASE("chat threads: another's is as none", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto owner = visitor(kit);
+  const auto other = visitor(kit);
+  ask(kit, owner, "secret", "notes");
+  CHECK(outcome(kit->chat_threads.history(other, "notes", std::nullopt)) == "THREAD_NOT_FOUND");
+  CHECK(outcome(kit->chat_threads.erase(other, "notes")) == "THREAD_NOT_FOUND");
+  CHECK(must(kit->chat_threads.list(other)).empty());
+  CHECK(must(kit->chat_threads.list(owner)).size() == 1);
+}
+
+TEST_CASE("chat threads: a deleted one is gone, also for the answer that is under way, and its name is free",
+          "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto owner = visitor(kit);
+  const auto call = ask(kit, owner, "secret", "notes");
+  must(kit->chat_threads.erase(owner, "notes"));
+  const auto again = ask(kit, owner, "new", "notes");
+  call.answer->take("data: {\"delta\":\"late\"}\n\n");
+  call.answer->end();
+  again.answer->take("data: {\"delta\":\"fresh\"}\n\n");
+  again.answer->end();
+  kit.settle();
+  CHECK(again.answer->thread() != call.answer->thread());
+  CHECK(kit.texts("SELECT content FROM chat_messages ORDER BY created_at_ms") == std::vector<std::string>{"new", "fresh"});
+  CHECK(outcome(kit->chat_threads.erase(owner, "unknown")) == "THREAD_NOT_FOUND");
+}
+
+TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto from = visitor(kit);
+  for (const auto* name : {"one", "two", "three"}) ask(kit, from, "x", name);
+  std::atomic<int> racer{0};
+  std::atomic<std::int64_t> moved{0};
+  const auto won = winners(8, [&] {
+    const domain::Owner to(UserId("user" + std::to_string(++racer)));
+    const auto mine = kit->ports.transactions.write([&](store::Stores& tx) { return adopt_threads(tx, from, to, Time{}); });
+    moved += mine.value();
+    return mine.value() > 0;
+  });
+  CHECK(won == 1);
+  CHECK(moved == 3);
+  CHECK(kit.number("SELECT count(DISTINCT owner) FROM chat_threads") == 1);
+  CHECK(kit.number("SELECT count(*) FROM chat_messages JOIN chat_threads ON chat_threads.id = chat_messages.session_id "
+                   "WHERE chat_messages.owner = chat_threads.owner") == 3);
+}
+
+TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[chat][security]") {
+  TestCore kit(with_upstream);
+  const auto from = visitor(kit);
+  const domain::Owner to(UserId("user"));
+  ask(kit, from, "x", "one");
+  ask(kit, from, "y", "two");
+  const auto adopt = [&](const domain::Owner& whose, const std::string& name) {
+    return must(kit->ports.transactions.write([&](store::Stores& tx) { return adopt_thread(tx, whose, to, name); }));
+  };
+  CHECK_FALSE(adopt(visitor(kit), "one"));
+  CHECK(adopt(from, "one"));
+  CHECK_FALSE(adopt(from, "one"));
+  CHECK(must(kit->chat_threads.history(to, "one", std::nullopt)).messages.size() == 1);
+  CHECK(must(kit->chat_threads.history(from, "two", std::nullopt)).messages.size() == 1);
+}
+
+TEST_CASE("chat threads: an account's export has them whole", "[chat]") {
+  TestCore kit(with_upstream);
+  const auto actor = actor_of(kit, sign_up(kit));
+  ask(kit, domain::Owner(actor.user().id), "Hello", "notes");
+  const auto everything = must(kit->own_account.export_all(actor));
+  const auto& thread = everything.find("chat")->array()->at(0);
+  CHECK(*thread.find("session_id")->string() == "notes");
+  CHECK(*thread.find("messages")->array()->at(0).find("content")->string() == "Hello");
+}
+
+TEST_CASE("chat threads: CHAT_RETENTION_DAYS deletes what is older, and none keeps it", "[chat][maintenance]") {
+  const bool limited = GENERATE(true, false);
+  TestCore kit([limited](settings::Settings& settings) {
+    with_upstream(settings);
+    if (limited) settings.retention.chat = std::chrono::days(30);
+  });
+  const auto owner = visitor(kit);
+  ask(kit, owner, "old", "over");
+  ask(kit, owner, "old", "goes-on");
+  kit.clock().advance(std::chrono::days(20));
+  ask(kit, owner, "new", "goes-on");
+  kit.clock().advance(std::chrono::days(11));
+  CHECK(must(kit->maintenance.prune()).chat_messages == (limited ? 2 : 0));
+  CHECK(kit.texts("SELECT session_id FROM chat_threads ORDER BY session_id") ==
+        (limited ? std::vector<std::string>{"goes-on"} : std::vector<std::string>{"goes-on", "over"}));
+}
+
+}  // namespace
+}  // namespace usher::core

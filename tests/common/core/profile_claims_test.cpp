@@ -1,0 +1,101 @@
+#include "common/core/profile_claims.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/answers.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using json::Array;
+using json::Object;
+using Texts = std::vector<std::string>;
+
+Adapt naming(Texts names) {
+  return [names](settings::Settings& settings) { settings.tokens.profile_claims = names; };
+}
+
+std::optional<Object> claims_of(TestCore& kit, const domain::Owner& owner) {
+  const UserId id(std::string(owner.id()));
+  return must(kit->profile_claims.of(id, must(kit->profiles.find(id))));
+}
+
+TEST_CASE("profile claims: level and role without further ado, absent where there is none", "[profile_claims]") {
+  TestCore kit;
+  CHECK(claims_of(kit, owner_of(sign_up(kit))) == Object{{"experience_level", "beginner"}, {"professional_role", "student"}});
+  const auto bob = owner_of(sign_up_bare(kit, "bob@example.com"));
+  CHECK_FALSE(claims_of(kit, bob));
+  answer(kit, bob, {{"languages", Array{"cpp"}}});
+  CHECK_FALSE(claims_of(kit, bob));
+  answer(kit, bob, {{"experience_level", "advanced"}});
+  CHECK(claims_of(kit, bob) == Object{{"experience_level", "advanced"}});
+}
+
+TEST_CASE("profile claims: the settings say which, in which order", "[profile_claims]") {
+  TestCore kit(naming({"rating", "devices", "editor", "robot", "experience_level"}));
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"rating", 4}, {"devices", Array{"pi"}}, {"editor", "vi"}, {"robot", false}, {"notes", "x"}});
+  CHECK(json::to_text(*claims_of(kit, ada)) ==
+        R"({"rating":4,"devices":["pi"],"editor":"vi","robot":false,"experience_level":"beginner"})");
+}
+
+TEST_CASE("profile claims: are in the access token, anew with each", "[profile_claims][access_tokens]") {
+  TestCore kit(naming({"rating"}));
+  publish(kit);
+  const auto grant = sign_up(kit);
+  const auto profile_in = [](const std::string& token) {
+    const auto decoded = must(crypto::jwt::decode_unverified(token));
+    const auto* claim = decoded.claims.find("profile");
+    return claim ? json::to_text(*claim) : "none";
+  };
+  CHECK(profile_in(grant.access_token) == "none");
+  answer(kit, owner_of(grant), {{"rating", 4}});
+  CHECK(profile_in(must(refresh(kit, grant.refresh_token.expose())).access_token) == R"({"rating":4})");
+}
+
+TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claims][security]") {
+  TestCore kit(naming({"notes", "links", "languages", "experience_level"}));
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"notes", "private"}, {"links", Object{{"home", "private"}}}, {"languages", Array{"private", "cpp"}}});
+  CHECK(json::to_text(*claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
+  domain::ProfileChange change;
+  change.software_background = {.present = true, .value = Object{{"languages", Array{"private"}}}};
+  must(kit->profiles.change(UserId(std::string(ada.id())), change));
+  CHECK_FALSE(claims_of(kit, ada)->find("languages"));
+}
+
+TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile_claims]") {
+  std::string options;
+  Array all;
+  for (int i = 0; i < 40; ++i) {
+    const auto value = "value" + std::to_string(i);
+    options += (i ? "," : "") + ("{\"value\":\"" + value + "\",\"label\":\"x\"}");
+    all.emplace_back(value);
+  }
+  TestCore kit(naming({"many", "experience_level"}));
+  publish(kit, R"({"id":"b","title":"B","steps":[{"id":"s","title":"S","questions":[
+    {"id":"many","kind":"multiple","label":"M","options":[)" +
+                   options + "]}]}]}");
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"many", Array{"value1"}}});
+  CHECK(claims_of(kit, ada)->find("many"));
+  answer(kit, ada, {{"many", all}});
+  CHECK(json::to_text(*claims_of(kit, ada)) == R"({"experience_level":"beginner"})");
+}
+
+TEST_CASE("profile claims: a name that gives none is told, with the reason", "[profile_claims]") {
+  TestCore kit(naming({"experience_level", "rating", "notes", "hobby"}));
+  CHECK(must(kit->profile_claims.problems()).size() == 3);
+  publish(kit);
+  CHECK(
+      must(kit->profile_claims.problems()) ==
+      Texts{"JWT_PROFILE_CLAIMS names notes, which is free text in version 2 of the questionnaire, so tokens do not have it",
+            "JWT_PROFILE_CLAIMS names hobby, which is no question in version 2 of the questionnaire, so tokens do not have it"});
+  TestCore usual;
+  CHECK(must(usual->profile_claims.problems()).empty());
+}
+
+}  // namespace
+}  // namespace usher::core

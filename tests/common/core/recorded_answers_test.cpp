@@ -1,0 +1,68 @@
+#include "common/core/recorded_answers.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/questionnaires.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::must;
+using testkit::TestCore;
+
+store::AnswerRecord record() {
+  return {.experience_level = "beginner",
+          .organization = "",
+          .software_background = R"({"languages":["cpp","ada"],"years":3,"none":[]})",
+          .hardware_background = "damaged",
+          .answers = {{"rating", "-4.5"}, {"notes", "\"\""}, {"gone", "true"}, {"robot", "false"}}};
+}
+
+TEST_CASE("recorded answers: they are found where their question says they live", "[core][answers]") {
+  const auto asked = testkit::questionnaire(testkit::kSampleQuestionnaire);
+  const auto recorded = record();
+  const RecordedAnswers answers(recorded);
+  const auto found = [&](std::string_view id) {
+    const auto* const value = answers.find(*asked.find(id));
+    return value ? json::to_text(*value) : "none";
+  };
+  CHECK(found("languages") == R"(["cpp","ada"])");
+  CHECK(found("rating") == "-4.5");
+  CHECK(found("robot") == "false");
+  CHECK(found("notes") == "none");
+  CHECK(found("devices") == "none");
+  CHECK(found("editor") == "none");
+}
+
+TEST_CASE("recorded answers: what nobody asks for any more is kept by its name", "[core][answers]") {
+  const auto asked = testkit::questionnaire(testkit::kSampleQuestionnaire);
+  const auto recorded = record();
+  CHECK(json::to_text(json::Value(RecordedAnswers(recorded).others(places_of(asked)))) ==
+        R"({"experience_level":"beginner","software_background.years":3,"gone":true})");
+}
+
+TEST_CASE("recorded answers: they are counted, those in profiles and beside them", "[core][answers]") {
+  TestCore core;
+  testkit::publish(core);
+  for (const std::string user : {"a", "b"}) {
+    core.run(
+        "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, two_factor_enabled, "
+        "created_at_ms, updated_at_ms) VALUES ('" +
+        user + "', '" + user + "', '" + user + "', 'user', 1, 0, 0, 0, 1, 1)");
+    core.run("INSERT INTO profiles (user_id, software_background, hardware_background, created_at_ms, updated_at_ms) VALUES ('" +
+             user + "', '{}', '{\"devices\":[\"pi\"]}', 1, 1)");
+  }
+  core.run(
+      "INSERT INTO questionnaire_answers (owner, question, version, value, answered_at_ms) VALUES "
+      "('user:a', 'rating', 2, '1', 1), ('user:a', 'notes', 2, '\"x\"', 1), ('anonymous:v', 'rating', 2, '1', 1)");
+  auto text = std::string(testkit::kSampleQuestionnaire);
+  const auto next = [&](std::string_view found, std::string_view by) {
+    text.replace(text.find(found), found.size(), by);
+    return must(core->questionnaires.count_touched_answers(testkit::questionnaire(text)));
+  };
+  CHECK(next(R"("label": "How much?")", R"("label": "How many?")") == 0);
+  CHECK(next(R"("kind": "number")", R"("kind": "text")") == 1);
+  CHECK(next(R"({"value": "pi", "label": "Pi"})", R"({"value": "nano", "label": "N"})") == 3);
+}
+
+}  // namespace
+}  // namespace usher::core

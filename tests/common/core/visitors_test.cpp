@@ -1,0 +1,53 @@
+#include "common/core/visitors.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("visitors: a browser that keeps the cookie is the same visitor", "[visitors]") {
+  TestCore kit;
+  const auto visitor = kit->visitors.make();
+  CHECK(visitor != kit->visitors.make());
+  CHECK(kit->visitors.holder_of(kit->visitors.cookie_of(visitor)) == visitor);
+  CHECK(kit->visitors.is_live(visitor).value());
+}
+
+TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
+  TestCore kit;
+  TestCore other([](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(32, 'x')); });
+  const auto visitor = kit->visitors.make();
+  const auto good = kit->visitors.cookie_of(visitor);
+  const auto same_signature = "f" + good.substr(1);
+  const auto of_sessions = kit->signed_values.sign_for_cookie(visitor.str() + "~" + std::to_string(to_ms(kit.clock().now())));
+  for (const auto& forged : {same_signature, other->visitors.cookie_of(visitor), of_sessions, visitor.str(), std::string()}) {
+    INFO(forged);
+    CHECK_FALSE(kit->visitors.holder_of(forged));
+  }
+}
+
+TEST_CASE("visitors: a cookie counts for ANONYMOUS_DAYS", "[visitors]") {
+  TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = std::chrono::days(2); });
+  const auto cookie = kit->visitors.cookie_of(kit->visitors.make());
+  kit.clock().advance(std::chrono::hours(47));
+  CHECK(kit->visitors.holder_of(cookie));
+  kit.clock().advance(std::chrono::hours(1));
+  CHECK_FALSE(kit->visitors.holder_of(cookie));
+}
+
+TEST_CASE("visitors: whoever signed out in that browser answers to nobody any more", "[visitors][security]") {
+  TestCore kit;
+  const auto visitor = kit->visitors.make();
+  auto from = caller();
+  from.visitor = visitor;
+  must(kit->sign_out.leave(from));
+  must(kit->sign_out.leave(from));
+  CHECK_FALSE(kit->visitors.is_live(visitor).value());
+  CHECK(kit->visitors.is_live(kit->visitors.make()).value());
+}
+
+}  // namespace
+}  // namespace usher::core
