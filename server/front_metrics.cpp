@@ -28,6 +28,7 @@ MetricLabel code_label() {
 
 void expose_front(Metrics& metrics, const http::ConnectionFront& front) {
   auto& open = metrics.gauge("usher_connections_open", "Connections that are open.");
+  auto& streams = metrics.gauge("usher_streams_open", "Streams of events that are open.");
   auto& accepted = metrics.counter("usher_connections_accepted_total", "Connections accepted.");
   auto& cut = metrics.counter("usher_connections_cut_total", "Connections ended because the client was too slow.");
   auto& refused =
@@ -36,6 +37,7 @@ void expose_front(Metrics& metrics, const http::ConnectionFront& front) {
   metrics.before_exposing([&] {
     const auto counts = front.counts();
     open.at().set(static_cast<std::int64_t>(counts.open));
+    streams.at().set(static_cast<std::int64_t>(counts.streams));
     accepted.at().set(counts.accepted);
     cut.at().set(counts.cut);
     for (const auto& row : http::kRefusals) refused.at({row.wire}).set(counts.refused[static_cast<std::size_t>(row.refusal)]);

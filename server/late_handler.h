@@ -29,6 +29,13 @@ class LateHandler final : public http::Handler {
     return early(refusal, partial);
   }
 
+  http::Response refuse_stream(const http::Request& request, const http::StreamOrder& order, const Error& why) override {
+    return handler_.load(std::memory_order_acquire)->refuse_stream(request, order, why);
+  }
+  void note_stream(const http::Request& request, const http::StreamOrder& order, const http::StreamEnd& end) override {
+    handler_.load(std::memory_order_acquire)->note_stream(request, order, end);
+  }
+
  private:
   [[nodiscard]] http::Response early(http::Refusal refusal, const http::Request& request) const {
     auto response = http::problem_response(refusal);

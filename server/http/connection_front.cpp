@@ -24,6 +24,17 @@ FrontOptions completed(FrontOptions options) {
   return options;
 }
 
+// Of the descriptors, what part connections to upstreams may take: each stream has one beside its client's.
+constexpr std::size_t kStreamShare = 3;
+constexpr std::size_t kMostStreams = 8192;
+// For the last event of a stream to reach its client before everything is cut.
+constexpr std::chrono::seconds kFarewell{1};
+
+StreamLimits with_room(StreamLimits limits, std::size_t descriptors) {
+  if (limits.most == 0) limits.most = std::min(kMostStreams, descriptors / kStreamShare);
+  return limits;
+}
+
 // Often enough that no deadline is late by much.
 milliseconds sweep_interval(const Deadlines& deadlines) {
   const auto least = std::min({deadlines.idle, deadlines.head, deadlines.body, deadlines.write, deadlines.linger});
@@ -50,8 +61,11 @@ class ConnectionFront::Impl {
  public:
   Impl(FrontOptions options, Handler& handler, const Clock& clock)
       : options_(completed(std::move(options))),
+        room_(raise_descriptor_limit()),
+        streams_(with_room(options_.streams, room_)),
         lanes_(options_.lanes),
-        conversation_({options_, handler, clock, lanes_, poller_, table_, acceptor_, held_, counters_}, event_threads() - 1) {}
+        conversation_({options_, handler, clock, lanes_, poller_, table_, acceptor_, held_, streams_, counters_},
+                      event_threads() - 1) {}
 
   ~Impl() { stop(milliseconds(0)); }
 
@@ -80,6 +94,8 @@ class ConnectionFront::Impl {
   Source held_timer_{Source::Kind::kHeld, timer()};
   Source stop_signal_{Source::Kind::kStop, Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))};
   HeldAnswers held_{held_timer_.socket.get()};
+  const std::size_t room_;  ///< Descriptors.
+  EventStreams streams_;
   Lanes lanes_;
   Conversation conversation_;
   std::vector<std::thread> threads_;
@@ -87,15 +103,16 @@ class ConnectionFront::Impl {
 };
 
 Status ConnectionFront::Impl::start() {
-  const auto room = raise_descriptor_limit();
   const bool able =
       poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
   if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
   USHER_CHECK(listen());
+  USHER_CHECK(streams_.start());
   poller_.add_timer(sweep_timer_);
   poller_.add_timer(held_timer_);
   poller_.add_signal(stop_signal_);
   repeat(sweep_timer_.socket.get(), sweep_interval(options_.deadlines));
+  const auto room = room_ - room_ / kStreamShare;  // the rest is for connections to upstreams
   acceptor_.open(options_.max_connections == 0 ? room : std::min(room, options_.max_connections));
   for (int i = 0; i < event_threads(); ++i) threads_.emplace_back([this] { loop(); });
   return done();
@@ -153,14 +170,17 @@ void ConnectionFront::Impl::answer_held() {
 void ConnectionFront::Impl::stop(milliseconds grace) {
   if (threads_.empty()) return;
   const auto until = std::chrono::steady_clock::now() + grace;
+  const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
   acceptor_.close();
   if (!options_.unix_path.empty()) (void)unlink(options_.unix_path.c_str());  // now: later it may be a successor's
   conversation_.end_soon();
   for (auto now = until - grace; now < until; now = std::chrono::steady_clock::now()) {
+    if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
     table_.shed_idle(table_.size());  // again and again: running ones become idle
     if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
   }
   table_.cut_all();
+  streams_.stop();
   lanes_.stop();
   const std::uint64_t one = 1;
   (void)!write(stop_signal_.socket.get(), &one, sizeof one);
@@ -171,6 +191,7 @@ void ConnectionFront::Impl::stop(milliseconds grace) {
 
 FrontCounts ConnectionFront::Impl::counts() const {
   FrontCounts counts{.open = table_.size(),
+                     .streams = streams_.open(),
                      .accepted = acceptor_.accepted(),
                      .requests = counters_.requests.load(std::memory_order_relaxed),
                      .cut = counters_.cut.load(std::memory_order_relaxed)};

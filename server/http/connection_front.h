@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/result.h"
+#include "server/http/event_streams.h"
 #include "server/http/framing.h"
 #include "server/http/handler.h"
 #include "server/http/lanes.h"
@@ -35,11 +36,13 @@ struct FrontOptions {
   FramingLimits framing = {};
   /// 0: as many as RLIMIT_NOFILE allows, less a reserve. At the cap the oldest idle ones make room; others wait to be accepted.
   std::size_t max_connections = 0;
+  StreamLimits streams = {};
 };
 
-/// Since start, but for `open`.
+/// Since start, but for `open` and `streams`.
 struct FrontCounts {
   std::uint64_t open = 0;
+  std::uint64_t streams = 0;  ///< Open ones.
   std::uint64_t accepted = 0;
   std::uint64_t requests = 0;                             ///< Whole requests.
   std::uint64_t cut = 0;                                  ///< Connections ended by a deadline.
@@ -51,7 +54,8 @@ struct FrontCounts {
 /// at a time, which is also the order of its answers.
 ///
 /// Reads (kRead, kStream) run in the event threads themselves, but for the last of these, which keeps the loop turning: a lookup
-/// of microseconds is not worth waking another thread. When all but one are busy, reads go to the lane's own threads.
+/// of microseconds is not worth waking another thread. When all but one are busy, reads go to the lane's own threads. An answer
+/// that is a stream of events takes its connection to EventStreams, and back when it is over.
 class ConnectionFront {
  public:
   /// `handler` and `clock` must outlive this.
@@ -67,7 +71,8 @@ class ConnectionFront {
   [[nodiscard]] int port() const;
 
   /// Accepts nothing more, closes idle connections, answers requests that have begun (with Connection: close), and returns when
-  /// all have ended; after `grace` the rest is cut. Handlers that run are always waited for. Idempotent.
+  /// all have ended; shortly before the end of `grace` streams end with a last event, and after it the rest is cut. Handlers that
+  /// run are always waited for. Idempotent.
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] FrontCounts counts() const;

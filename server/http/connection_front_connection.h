@@ -32,7 +32,7 @@ struct Source {
 enum class Phase : std::uint8_t {
   kIdle,       ///< Between requests.
   kReceiving,  ///< A request has begun.
-  kRunning,    ///< In a lane, or held until its time; no deadline.
+  kRunning,    ///< In a lane, held until its time, or a stream; no deadline.
   kWriting,    ///< The client does not read.
   kLingering,  ///< Answered and ended by us; what still comes is discarded.
 };

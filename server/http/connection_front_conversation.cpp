@@ -126,7 +126,7 @@ bool Conversation::take_inline_slot() {
 
 Conversation::Turn Conversation::run_here(Connection& c, std::string_view rest, const Exchange::Respond& respond) {
   auto answered = answer(c, respond);
-  if (!must_hold(answered)) {
+  if (!answered.stream && !must_hold(answered)) {
     append(c.out, std::move(answered.bytes));
     return Turn::kMine;
   }
@@ -153,15 +153,45 @@ Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view res
   return Turn::kGiven;
 }
 
-// Runs and serialises; the request is done with then.
+// Runs and serialises; the request is done with then, but for a stream's.
 Answer Conversation::answer(Connection& c, const Exchange::Respond& respond) {
   const auto decide = [&] {
     c.closing = !c.framer->keep_alive() || ending_.load();
     return Manner{.keep_alive = !c.closing, .http10 = c.framer->is_http10(), .now = around_.clock.now()};
   };
   auto answered = exchange_of_this_thread().run(c.framer->request(), respond, decide);
-  c.framer.reset();
+  if (!answered.stream) c.framer.reset();
   return answered;
+}
+
+// From here on the connection is the streams'. Bytes that were read already wait in it, later ones in the socket.
+void Conversation::hand_to_streams(Connection& c, Answer answered) {
+  const bool chunked = !c.framer->is_http10();
+  if (!chunked) c.closing = true;
+  c.enter(Phase::kRunning, SteadyTime::max());
+  replace(c.framer->request().body, {});
+  StreamLoan loan{.socket = c.socket.get(),
+                  .earlier = c.out.substr(c.sent),
+                  .head = std::move(answered.bytes),
+                  .chunked = chunked,
+                  .order = answered.stream,
+                  .give_back = [this, &c, order = answered.stream](StreamReturn how) { take_back(c, *order, std::move(how)); }};
+  replace(c.out, {});
+  c.sent = c.counted = 0;
+  if (around_.streams.lend(loan)) return;
+  take_back(c, *answered.stream, {.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(loan.earlier)});
+}
+
+void Conversation::take_back(Connection& c, const StreamOrder& order, StreamReturn how) {
+  c.out = std::move(how.unsent);
+  if (how.refusal) {
+    append(c.out, answer(c, [&](Request& request) { return around_.handler.refuse_stream(request, order, *how.refusal); }).bytes);
+    return write_out(c);
+  }
+  around_.handler.note_stream(c.framer->request(), order, how.end);
+  c.framer.reset();
+  if (!how.usable) return drop(c);
+  write_out(c);
 }
 
 bool Conversation::must_hold(const Answer& answered) const {
@@ -169,6 +199,10 @@ bool Conversation::must_hold(const Answer& answered) const {
 }
 
 void Conversation::hold_or_write(Connection& c, Answer answered) {
+  if (answered.stream) {
+    if (!send_some(c)) return drop(c);
+    return hand_to_streams(c, std::move(answered));
+  }
   append(c.out, std::move(answered.bytes));
   if (!must_hold(answered)) return write_out(c);
   c.enter(Phase::kRunning, SteadyTime::max());

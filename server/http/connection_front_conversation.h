@@ -11,6 +11,7 @@
 #include "server/http/connection_front_connection.h"
 #include "server/http/connection_front_exchange.h"
 #include "server/http/connection_front_poller.h"
+#include "server/http/event_streams.h"
 
 namespace usher::http {
 
@@ -33,11 +34,12 @@ struct Surroundings {
   ConnectionTable& table;
   Acceptor& acceptor;
   HeldAnswers& held;
+  EventStreams& streams;
   FrontCounters& counters;
 };
 
 /// What is said on a connection: bytes in, framed, run in their lane, answered in order. Each function takes a connection that
-/// the calling thread owns and gives it away: to epoll, to a lane, to the timer, or to its end.
+/// the calling thread owns and gives it away: to epoll, to a lane, to the timer, to the streams, or to its end.
 class Conversation {
  public:
   /// `inline_reads`: how many event threads may run reads at the same time.
@@ -65,6 +67,8 @@ class Conversation {
   bool take_inline_slot();
 
   Answer answer(Connection& connection, const Exchange::Respond& respond);
+  void hand_to_streams(Connection& connection, Answer answer);
+  void take_back(Connection& connection, const StreamOrder& order, StreamReturn how);
   bool must_hold(const Answer& answer) const;
   void hold_or_write(Connection& connection, Answer answer);
   void refuse(Connection& connection, Refusal why);

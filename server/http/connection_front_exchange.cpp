@@ -118,9 +118,11 @@ class Exchange::HttplibServer : public httplib::Server {
     Answer out;
     out.bytes.reserve(1024);
     not_before_.reset();
+    stream_.reset();
     BufferStream stream(head_, out.bytes);
     process(*this, stream);
     out.not_before = not_before_;
+    out.stream = std::move(stream_);
     return out;
   }
 
@@ -141,6 +143,7 @@ class Exchange::HttplibServer : public httplib::Server {
   void answer(httplib::Response& to) {
     auto response = (*respond_)(*request_);
     not_before_ = response.not_before;
+    stream_ = std::move(response.stream);
     copy(response, to);
   }
 
@@ -150,7 +153,12 @@ class Exchange::HttplibServer : public httplib::Server {
     to.headers.erase("Accept-Ranges");
     if (to.status == number(HttpStatus::kNoContent) || to.status == number(HttpStatus::kNotModified))
       to.headers.erase("Content-Length");
-    const auto manner = (*decide_)();
+    auto manner = (*decide_)();
+    if (stream_) {
+      to.headers.erase("Content-Length");
+      if (!manner.http10) to.set_header("Transfer-Encoding", "chunked");
+      manner.keep_alive = manner.keep_alive && !manner.http10;
+    }
     if (!manner.keep_alive) to.set_header("Connection", "close");
     if (manner.keep_alive && manner.http10) to.set_header("Connection", "keep-alive");
     to.set_header("Date", date_.at(manner.now));
@@ -161,6 +169,7 @@ class Exchange::HttplibServer : public httplib::Server {
   const Respond* respond_ = nullptr;
   const Decide* decide_ = nullptr;
   std::optional<Time> not_before_;
+  std::shared_ptr<StreamOrder> stream_;
   DateHeader date_;
 };
 

@@ -21,7 +21,8 @@ struct Manner {
 /// An answer as bytes, head and body together, so that it leaves in one send.
 struct Answer {
   std::string bytes;
-  std::optional<Time> not_before;
+  std::optional<Time> not_before = {};
+  std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; to HTTP/1.0 the connection's end ends the body.
 };
 
 /// One request in, one answer out, without a socket: httplib parses the head and serialises the answer; what the handler sees is

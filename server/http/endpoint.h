@@ -14,7 +14,12 @@
 namespace usher::http {
 
 /// Who may call it, for the document; the handler is given an actor that only core::Access makes.
-enum class Access { kPublic, kSession, kOptionalSession };
+enum class Access {
+  kPublic,
+  kSession,
+  kOptionalSession,
+  kApiKey,  ///< Another back end of the operator's.
+};
 
 enum class BodyRule {
   kNone,     ///< Whatever is sent is not looked at.

@@ -32,6 +32,11 @@ class Handler {
   /// `partial` only what had arrived is set; where nothing could be understood its path is empty. Never blocks; must not throw.
   /// The front adds Retry-After to kBusy.
   virtual Response refuse(Refusal refusal, const Request& partial) = 0;
+
+  /// The answer to a request that a stream was ordered for, where there is none. Never blocks; must not throw.
+  virtual Response refuse_stream(const Request& request, const StreamOrder& order, const Error& why) = 0;
+  /// A stream is over. Never blocks; must not throw.
+  virtual void note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) = 0;
 };
 
 }  // namespace usher::http

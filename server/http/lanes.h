@@ -23,7 +23,7 @@ enum class Lane {
   kWrite,     ///< Waits for a commit.
   kHashing,   ///< May hash a password; its threads are niced, so that hashing yields to everything else.
   kOutbound,  ///< Waits for another server, for seconds.
-  kStream,  ///< Answers that live for minutes. Runs with the reads until a connection can be handed to an event loop of streams.
+  kStream,    ///< Begins a stream of events: decided like a read, then the connection goes to the loop of all streams.
 };
 inline constexpr std::size_t kLanes = 6;
 

@@ -36,7 +36,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   std::map<int, std::vector<std::string_view>> codes;
   const auto add = [&codes](HttpStatus status, std::string_view code) { codes[number(status)].push_back(code); };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
-  if (row.access == Access::kSession) add_error(ErrorCode::kUnauthenticated);
+  if (row.access == Access::kSession || row.access == Access::kApiKey) add_error(ErrorCode::kUnauthenticated);
   for (const auto error : row.errors) add_error(error);
   if (row.body != BodyRule::kNone) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
@@ -66,6 +66,23 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   return responses;
 }
 
+/// Any of these; an empty one stands for nobody.
+Array schemes_of(Access access) {
+  const Object bearer{{"bearer", Array()}};
+  const Object cookie{{"cookie", Array()}};
+  switch (access) {
+    case Access::kPublic:
+      return {};
+    case Access::kSession:
+      return {bearer, cookie};
+    case Access::kOptionalSession:
+      return {bearer, cookie, Object()};
+    case Access::kApiKey:
+      return {Object{{"apiKey", Array()}}};
+  }
+  return {};
+}
+
 Object operation_of(const Endpoint& row, json::SchemaBook& book) {
   Object operation{{"operationId", row.name}, {"summary", row.summary}, {"tags", Array{row.tag}}};
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
@@ -73,11 +90,7 @@ Object operation_of(const Endpoint& row, json::SchemaBook& book) {
     operation.set("requestBody",
                   Object{{"required", row.body == BodyRule::kJson}, {"content", content_of(kJsonType, row.body_schema(book))}});
   operation.set("responses", responses_of(row, book));
-  if (row.access != Access::kPublic) {
-    Array schemes{Object{{"bearer", Array()}}, Object{{"cookie", Array()}}};
-    if (row.access == Access::kOptionalSession) schemes.push_back(Object());
-    operation.set("security", std::move(schemes));
-  }
+  if (auto schemes = schemes_of(row.access); !schemes.empty()) operation.set("security", std::move(schemes));
   return operation;
 }
 
@@ -88,8 +101,10 @@ std::string lower(std::string_view method) {
 }
 
 Object security_schemes() {
-  return Object{{"bearer", Object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
-                {"cookie", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "refresh_token"}}}};
+  return Object{
+      {"bearer", Object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
+      {"cookie", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "refresh_token"}}},
+      {"apiKey", Object{{"type", "http"}, {"scheme", "bearer"}, {"description", "A key that `usher apikey create` made"}}}};
 }
 
 }  // namespace

@@ -139,15 +139,44 @@ Response Pipeline::serve(Request request) {
 Response Pipeline::finish(const Request& request, Response response) {
   mark_answer(response, request.request_id);
   origins_.mark(request, response);
-  record(request, response);
+  if (response.stream) {
+    response.stream->log_user_id = response.log_user_id;  // the log's line waits for the end
+  } else {
+    record(request, response);
+  }
   return response;
 }
 
-void Pipeline::record(const Request& request, const Response& response) {
-  const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
+Response Pipeline::refuse_stream(const Request& request, const StreamOrder& order, const Error& why) {
+  auto response = order.refuse ? order.refuse(why) : problem_response(why);
+  response.log_user_id = order.log_user_id;
+  return finish(request, std::move(response));
+}
+
+void Pipeline::note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) {
+  count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
-  requests_.at({route, outcome_of(response.status)}).add();
-  durations_.at({route}).observe(elapsed);
+  log_.write(LogLevel::kInfo, "stream",
+             {{"id", request.request_id},
+              {"method", request.method},
+              {"route", request.endpoint->path},
+              {"status", std::int64_t{number(HttpStatus::kOk)}},
+              {"ms", elapsed * 1000},
+              {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
+              {"bytes", static_cast<std::int64_t>(end.bytes)},
+              {"ended", row_of(end.ending).word},
+              {"user", order.log_user_id}});
+}
+
+void Pipeline::count(const Request& request, HttpStatus status, double seconds) {
+  const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
+  requests_.at({route, outcome_of(status)}).add();
+  durations_.at({route}).observe(seconds);
+}
+
+void Pipeline::record(const Request& request, const Response& response) {
+  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  count(request, response.status, elapsed);
   const bool failed = response.status >= HttpStatus::kInternal;
   log_.write(failed ? LogLevel::kError : LogLevel::kInfo, "request",
              {{"id", request.request_id},

@@ -24,7 +24,8 @@ struct PipelineOptions {
 };
 
 /// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint
-/// itself, CORS and caching headers, one log line, metrics. Knows no status but by name and nothing of accounts.
+/// itself, CORS and caching headers, one log line, metrics; for a stream the last two come at its end. Knows no status but by
+/// name and nothing of accounts.
 class Pipeline final : public Handler {
  public:
   Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock);
@@ -32,6 +33,8 @@ class Pipeline final : public Handler {
   Admission admit(Request& request) override;
   Response handle(Request& request) override;
   Response refuse(Refusal refusal, const Request& partial) override;
+  Response refuse_stream(const Request& request, const StreamOrder& order, const Error& why) override;
+  void note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) override;
 
   /// admit() and handle() in one, as the front does it; for tests.
   Response serve(Request request);
@@ -44,6 +47,7 @@ class Pipeline final : public Handler {
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);
+  void count(const Request& request, HttpStatus status, double seconds);
   void warn_of_untold_proxy(const Request& request);
 
   Origins origins_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "server/http/error_status.h"
+#include "server/http/event_stream.h"
 
 namespace usher::http {
 
@@ -14,9 +16,10 @@ struct Response {
   HttpStatus status = HttpStatus::kOk;
   std::vector<std::pair<std::string, std::string>> headers;  ///< Several of one name allowed (Set-Cookie).
   std::string body;
-  std::optional<Time> not_before;  ///< The front holds the answer until then by its timer; no thread sleeps.
-  std::string log_user_id;         ///< For the request log: who asked, where known.
-  std::string log_note;            ///< For the request log: an error's cause, never shown to the client.
+  std::shared_ptr<StreamOrder> stream;  ///< Set: instead of a body, and status and headers count once its events begin.
+  std::optional<Time> not_before;       ///< The front holds the answer until then by its timer; no thread sleeps.
+  std::string log_user_id;              ///< For the request log: who asked, where known.
+  std::string log_note;                 ///< For the request log: an error's cause, never shown to the client.
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

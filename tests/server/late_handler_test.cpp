@@ -19,6 +19,8 @@ class Greeter final : public http::Handler {
   Response refuse(Refusal refusal, const Request&) override {
     return Response{.status = row_of(refusal).status, .body = "refused"};
   }
+  Response refuse_stream(const Request&, const http::StreamOrder&, const Error&) override { return {.body = "no stream"}; }
+  void note_stream(const Request&, const http::StreamOrder&, const http::StreamEnd&) override {}
 };
 
 TEST_CASE("late handler: busy until the application is there", "[late_handler]") {

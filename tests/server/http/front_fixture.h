@@ -86,6 +86,9 @@ class TestHandler final : public Handler {
             .body = "refused " + std::string(row_of(refusal).wire) + " at [" + partial.path + "]"};
   }
 
+  Response refuse_stream(const Request&, const StreamOrder&, const Error&) override { return {}; }
+  void note_stream(const Request&, const StreamOrder&, const StreamEnd&) override {}
+
   Gate gate;
 
  private:
@@ -163,6 +166,25 @@ class RawClient {
     unread_.erase(0, length);
     reply.status = std::stoi(reply.head.substr(9, 3));
     return reply;
+  }
+
+  /// The next chunk of a chunked body; empty at its end, and where the connection ended before it.
+  std::string read_chunk() {
+    while (unread_.find("\r\n") == std::string::npos)
+      if (!fill()) return {};
+    const auto length = std::stoul(unread_, nullptr, 16);
+    const auto begin = unread_.find("\r\n") + 2;
+    while (unread_.size() < begin + length + 2)
+      if (!fill()) return {};
+    auto chunk = unread_.substr(begin, length);
+    unread_.erase(0, begin + length + 2);
+    return chunk;
+  }
+  /// All that comes until the connection ends.
+  std::string read_to_end() {
+    while (fill()) {
+    }
+    return std::exchange(unread_, {});
   }
 
   /// Whether nothing more comes: the other end closed or reset.

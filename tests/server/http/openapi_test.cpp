@@ -45,7 +45,13 @@ std::vector<Endpoint> routes() {
            .body_schema = schema_source<Greeting>(),
            .success = HttpStatus::kCreated,
            .answer_schema = schema_source<Greeting>(),
-           .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kConflict}}};
+           .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kConflict}},
+          {.method = "GET",
+           .path = "/greetings",
+           .name = "list_greetings",
+           .summary = "Lists them",
+           .tag = "greetings",
+           .access = Access::kApiKey}};
 }
 
 /// The document, and steps into it.
@@ -140,7 +146,9 @@ TEST_CASE("openapi: who may call", "[openapi]") {
   CHECK(document.at({"paths", "/greetings/{id}", "get", "security"}) == R"([{"bearer":[]},{"cookie":[]}])");
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "security"}) == R"([{"bearer":[]},{"cookie":[]},{}])");
   CHECK(document.at({"paths", "/greetings", "post", "security"}).empty());
-  CHECK(document.keys({"components", "securitySchemes"}) == "bearer cookie ");
+  CHECK(document.at({"paths", "/greetings", "get", "security"}) == R"([{"apiKey":[]}])");
+  CHECK(document.at({"paths", "/greetings", "get", "responses", "401", "description"}) == "\"UNAUTHENTICATED\"");
+  CHECK(document.keys({"components", "securitySchemes"}) == "bearer cookie apiKey ");
 }
 
 }  // namespace

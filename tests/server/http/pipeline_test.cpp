@@ -49,6 +49,14 @@ struct World {
          row("GET", "/fails", "fails",
              [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
          row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
+         row(
+             "GET", "/stream", "stream",
+             [](Request&) {
+               Response response{.log_user_id = "user-1"};
+               response.stream = std::make_shared<StreamOrder>();
+               return response;
+             },
+             Lane::kStream),
          row("GET", "/throws", "throws", [](Request&) -> Response { throw std::runtime_error("secret detail"); })});
     pipeline = std::make_unique<Pipeline>(std::move(options), std::move(router), log, metrics, clock);
   }
@@ -79,6 +87,34 @@ TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pi
   CHECK(header_of(response, "X-Content-Type-Options") == "nosniff");
   CHECK(header_of(response, "Vary") == "Origin");
   CHECK(header_of(world.serve("GET", "/cached"), "Cache-Control") == "public, max-age=300");
+}
+
+TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it is over", "[pipeline]") {
+  World world;
+  Request request{.method = "GET", .path = "/stream", .headers = {{"origin", kSite}}, .received = world.clock.now()};
+  REQUIRE_FALSE(world.pipeline->admit(request).answer);
+  const auto response = world.pipeline->handle(request);
+  CHECK(header_of(response, "X-Content-Type-Options") == "nosniff");
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
+  CHECK(world.log_lines.empty());
+  SECTION("that took place") {
+    world.clock.advance(std::chrono::seconds(2));
+    world.pipeline->note_stream(
+        request, *response.stream,
+        {.ending = StreamEnding::kClientGone, .bytes = 12, .until_first_byte = std::chrono::milliseconds(5)});
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=200 ms=2000"));
+    CHECK(world.logged("bytes=12 ended=client_gone user=user-1"));
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"ok\"} 1") != std::string::npos);
+  }
+  SECTION("that was refused") {
+    const auto refused =
+        world.pipeline->refuse_stream(request, *response.stream, error_because(ErrorCode::kUpstreamFailed, "down"));
+    CHECK(refused.status == HttpStatus::kBadGateway);
+    CHECK(code_of(refused) == "UPSTREAM_FAILED");
+    CHECK(header_of(refused, "Access-Control-Allow-Origin") == kSite);
+    CHECK(world.logged("ERROR request id=made-1"));
+    CHECK(world.logged("user=user-1 cause=down"));
+  }
 }
 
 TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipeline][security]") {

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+
+namespace usher::http {
+
+struct Response;
+
+/// How a stream of events came to its end.
+enum class StreamEnding : std::uint8_t {
+  kComplete,
+  kUpstreamFailed,
+  kUpstreamSilent,
+  kTooLong,
+  kSessionEnded,
+  kShutdown,
+  kClientGone,
+  kClientSlow,
+};
+
+struct StreamEndingRow {
+  StreamEnding ending;
+  std::string_view word;     ///< For the log.
+  std::string_view code;     ///< Of the last event, `error`; empty: there is none.
+  std::string_view message;  ///< Of the same event: one sentence for whoever reads along.
+  ErrorCode refusal;         ///< What is answered where it came to that before the first byte.
+};
+
+inline constexpr std::array kStreamEndings{
+    StreamEndingRow{StreamEnding::kComplete, "complete", "", "", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kUpstreamFailed, "upstream_failed", "UPSTREAM_FAILED",
+                    "The server that answers broke off; ask again", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kUpstreamSilent, "upstream_silent", "UPSTREAM_FAILED",
+                    "The server that answers fell silent; ask again", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kTooLong, "too_long", "STREAM_TOO_LONG", "The answer took too long and was cut",
+                    ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kSessionEnded, "session_ended", "SESSION_ENDED", "The session has ended; sign in again",
+                    ErrorCode::kUnauthenticated},
+    StreamEndingRow{StreamEnding::kShutdown, "shutdown", "SHUTTING_DOWN", "The server is shutting down; ask again shortly",
+                    ErrorCode::kOverloaded},
+    StreamEndingRow{StreamEnding::kClientGone, "client_gone", "", "", ErrorCode::kUpstreamFailed},
+    StreamEndingRow{StreamEnding::kClientSlow, "client_slow", "", "", ErrorCode::kUpstreamFailed},
+};
+
+constexpr const StreamEndingRow& row_of(StreamEnding ending) { return kStreamEndings[static_cast<std::size_t>(ending)]; }
+
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kStreamEndings.size(); ++i)
+        if (static_cast<std::size_t>(kStreamEndings[i].ending) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the endings");
+
+/// What is known of a stream when it is over.
+struct StreamEnd {
+  StreamEnding ending = StreamEnding::kComplete;
+  std::uint64_t bytes = 0;                       ///< Of the upstream's body that were passed on.
+  std::chrono::nanoseconds until_first_byte{0};  ///< From the order to the upstream's head.
+};
+
+/// What a handler of a stream row orders instead of a body: the events that another server answers a POST with, passed on byte
+/// for byte as they arrive. The response's status and headers go out once the upstream has answered 200 and text/event-stream;
+/// else `refuse` answers. The callbacks run in the thread of all streams: they must neither block nor throw.
+class StreamOrder {
+ public:
+  std::string url;  ///< http or https; may be a private address. Redirects are not followed.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::function<void(std::string_view bytes)> on_bytes;  ///< What was received, as it arrives.
+  /// Once, after the last bytes; never where the stream was refused.
+  std::function<void(StreamEnding)> on_end;
+  /// The answer where there will be no stream: kUpstreamFailed, kOverloaded where there are too many, and what an ending says.
+  std::function<Response(const Error&)> refuse;
+  std::string log_user_id;  ///< Set by the pipeline: the response's.
+
+  /// Asks that it ends, within two seconds, with a last event that says why. From any thread; the first reason counts.
+  void end(StreamEnding why) {
+    auto none = kNone;
+    asked_to_end_.compare_exchange_strong(none, static_cast<std::uint8_t>(why));
+  }
+  [[nodiscard]] std::optional<StreamEnding> asked_to_end() const {
+    const auto asked = asked_to_end_.load();
+    return asked == kNone ? std::nullopt : std::optional(static_cast<StreamEnding>(asked));
+  }
+
+ private:
+  static constexpr std::uint8_t kNone = 0xff;
+  std::atomic<std::uint8_t> asked_to_end_{kNone};
+};
+
+}  // namespace usher::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace usher::http {
+
+/// The client's side of a stream: frames what is passed on and sends as much as the socket takes. Borrows the socket. Not
+/// synchronised.
+class StreamClient {
+ public:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  StreamClient(int socket, std::string earlier, bool chunked) : socket_(socket), chunked_(chunked), out_(std::move(earlier)) {}
+
+  void begin(std::string_view head) { out_ += head; }
+  void append(std::string_view bytes);
+  /// The body is whole.
+  void finish();
+
+  /// Sends what it can; whether the client is still there.
+  bool flush(Moment now);
+  [[nodiscard]] std::size_t waiting() const { return out_.size() - sent_; }
+  /// While something waits: since when the client has taken nothing.
+  [[nodiscard]] Moment idle_since() const { return idle_since_; }
+  [[nodiscard]] std::string take_unsent() { return out_.substr(sent_); }
+  [[nodiscard]] int socket() const { return socket_; }
+
+ private:
+  void forget_sent();
+
+  int socket_;
+  bool chunked_;
+  std::string out_;
+  std::size_t sent_ = 0;
+  bool took_all_ = true;  ///< At the last flush.
+  Moment idle_since_{};
+};
+
+}  // namespace usher::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <curl/curl.h>
+
+namespace usher::http {
+
+/// All transfers of libcurl over an epoll that somebody else waits on: their sockets are in it, and due() says when time counts.
+/// Not synchronised.
+class TransferSet {
+ public:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  /// `tag_of`: what epoll reports a socket as.
+  TransferSet(int epoll, std::uint64_t (*tag_of)(int socket));
+  [[nodiscard]] bool ok() const { return multi_ != nullptr; }
+
+  void add(CURL* transfer) { curl_multi_add_handle(multi_.get(), transfer); }
+  /// Not from inside a callback of libcurl's.
+  void remove(CURL* transfer) { curl_multi_remove_handle(multi_.get(), transfer); }
+  void on_socket(int socket, std::uint32_t epoll_events);
+  void on_time(Moment now);
+  [[nodiscard]] std::optional<Moment> due() const { return due_; }
+  /// What has ended since it was last asked.
+  std::vector<std::pair<CURL*, CURLcode>> take_ended();
+
+ private:
+  static int watch(CURL*, curl_socket_t socket, int what, void* self, void* known);
+  static int set_timer(CURLM*, long milliseconds, void* self);
+
+  int epoll_;
+  std::uint64_t (*tag_of_)(int socket);
+  struct Cleaner {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  std::unique_ptr<CURLM, Cleaner> multi_;
+  std::optional<Moment> due_;
+};
+
+}  // namespace usher::http
