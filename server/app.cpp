@@ -10,10 +10,15 @@
 #include "server/pages/sign_in_page.h"
 #include "server/rest/account_endpoints.h"
 #include "server/rest/audit_endpoints.h"
+#include "server/rest/back_end_endpoints.h"
 #include "server/rest/mail_endpoints.h"
 #include "server/rest/oauth_endpoints.h"
+#include "server/rest/questionnaire_endpoints.h"
 #include "server/rest/session_endpoints.h"
 #include "server/rest/two_factor_endpoints.h"
+#include "server/site/chat_endpoints.h"
+#include "server/site/chat_merge_endpoint.h"
+#include "server/site/profile_endpoints.h"
 
 namespace usher {
 namespace {
@@ -30,8 +35,8 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
 App::App(core::Core& core, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
-      cookies_(core.ports.settings, core.signed_values),
-      who_(core.access, cookies_),
+      cookies_(core.ports.settings, core.signed_values, core.visitors),
+      who_(core.access, core.visitors, cookies_),
       frame_(core::site_name(core.ports.settings), core.ports.settings.site_url),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.access, core.signed_values, cookies_) {
@@ -64,13 +69,18 @@ std::vector<http::Endpoint> App::endpoints() {
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_}));
+  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, core_.visitors, cookies_, who_}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
+  append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
   append(rest::two_factor_endpoints(
       {core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in, core_.trusted_devices, cookies_, who_}));
   const auto& settings = core_.ports.settings;
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
+  append(site::chat_endpoints({core_.chat, core_.chat_threads, core_.visitors, cookies_, who_}));
+  append(site::chat_merge_endpoint({core_.adoption, cookies_, who_}));
+  append(site::profile_endpoints({core_.profiles, who_}));
   append(better_auth::routes(core_, better_auth_));
   append(pages::account_pages(
       {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));

@@ -67,6 +67,7 @@ class Server {
  private:
   Status listen();
   Status open_database();
+  [[nodiscard]] Status warn_of_claims() const;
   void start_background();
   void start_mailing();
 
@@ -128,11 +129,19 @@ Status Server::start() {
   USHER_CHECK(core_->start());
   if (core_->secrets.previous_seals)
     say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");
+  USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<App>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
   start_mailing();
   handler_.set(app_->pipeline());
+  return done();
+}
+
+/// Questions are data, which no check of the settings knows.
+Status Server::warn_of_claims() const {
+  USHER_TRY(const auto problems, core_->profile_claims.problems());
+  for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
   return done();
 }
 
@@ -142,6 +151,7 @@ void Server::start_background() {
   tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
   tasks.push_back({"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending()); }});
   tasks.push_back({"check_secret", seconds(60), [this] { return core_->check_database(); }});
+  tasks.push_back({"stop_orphaned_chats", seconds(2), [this] { return core_->chat.stop_orphans(); }});
   tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});
   tasks.push_back({"release_idle_memory", seconds(20), [this] {
                      core_->passwords.release_idle_memory();

@@ -88,9 +88,11 @@ std::optional<store::UserTable> table_of(const ListQuery& query) {
   if (!sort_by) return std::nullopt;
   table.sort_by = *sort_by;
   table.descending = query.sort_direction == "desc";
-  if (query.search_value && !query.search_value->empty())
-    table.search =
-        match_of(query.search_field.value_or("email"), query.search_operator.value_or("contains"), *query.search_value);
+  if (query.search_value && !query.search_value->empty()) {
+    const auto column = column_of(kFilterable, query.search_field.value_or("email"));
+    if (!column) return std::nullopt;
+    table.search = match_of(*column, query.search_operator.value_or("contains"), *query.search_value);
+  }
   if (query.filter_value) {
     const auto column = column_of(kFilterable, query.filter_field.value_or("email"));
     if (!column) return std::nullopt;

@@ -13,11 +13,7 @@ Result<Response> sign_in(const AnonymousUseCases& use, const Request& request) {
   USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   const auto begun = use.anonymous.sign_in(visitor);
   if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kConflict, Fault::kAnonymousAlready}});
-  const auto& grant = begun.value();
-  auto response =
-      ok(json::Object{{"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
-  use.surface.cookies.set(response, grant);
-  return response;
+  return use.surface.signed_in(begun.value());
 }
 
 Result<Response> erase(const AnonymousUseCases& use, const Request& request, const SignedIn& who) {

@@ -130,11 +130,7 @@ Result<Response> sign_in(const EmailOtpUseCases& use, const Request& request, Si
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return cookies.challenge(*challenge, true);
-  const auto& grant = std::get<core::SessionGrant>(done.value().outcome);
-  auto response =
-      ok(json::Object{{"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
-  cookies.set(response, grant);
-  return response;
+  return use.surface.signed_in(std::get<core::SessionGrant>(done.value().outcome));
 }
 
 Result<Response> verify(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
@@ -191,7 +187,7 @@ http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, 
 
 std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use) {
   return {
-      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_otp", Lane::kWrite, send),
+      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", Lane::kWrite, send),
       row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", Lane::kWrite, check),
       row<SignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", Lane::kWrite, sign_in),
       row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", Lane::kWrite, verify),

@@ -54,9 +54,6 @@ class Gate {
     });
   }
 
-  [[nodiscard]] const OriginCheck& origins() const { return origins_; }
-  [[nodiscard]] const SessionLookup& sessions() const { return sessions_; }
-
  private:
   /// The body of a POST, the query of a GET; nullopt where there is none.
   using Sent = std::optional<json::Value>;

@@ -13,8 +13,6 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kSecondFactorPage = "/account/second-factor";
-
 struct AskBody {
   std::string email;
   std::optional<std::string> name, callback_url, new_user_callback_url, error_callback_url;
@@ -85,7 +83,7 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
   const auto& cookies = use.surface.cookies;
   if (!redirects) return cookies.challenge(challenge, true);
-  auto response = redirect(use.surface.settings.public_url + std::string(kSecondFactorPage));
+  auto response = redirect(use.surface.settings.public_url + std::string(credentials::kSecondFactorPage));
   cookies.shared().set_challenge(response, challenge.token);
   return response;
 }
@@ -112,7 +110,7 @@ Result<Response> verify(const MagicLinkUseCases& use, const Request& request, co
   const auto done = use.sign_in.by_link(
       query.token,
       {.device_token = use.surface.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      credentials::caller_of(request));
+      credentials::caller_of(request, use.surface.cookies.shared()));
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);

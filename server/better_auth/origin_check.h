@@ -8,7 +8,7 @@
 
 namespace usher::better_auth {
 
-/// Who may send, and where a browser may be sent to: the protocol's own rules (docs: protocol notes in DECISIONS), over the
+/// Who may send, and where a browser may be sent to: the protocol's own rules, over the
 /// trusted origins that all surfaces share. Immutable; safe from any thread.
 class OriginCheck {
  public:

@@ -64,11 +64,7 @@ Result<Response> change(const PasswordUseCases& use, const Request& request, con
     return refuse(has_password ? Fault::kInvalidPassword : Fault::kCredentialAccountNotFound);
   }
   if (!changed.ok()) return changed.error();
-  const auto& grant = changed.value();
-  auto response =
-      ok(json::Object{{"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
-  use.surface.cookies.set(response, grant);
-  return response;
+  return use.surface.signed_in(changed.value());
 }
 
 Result<Response> prove(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ProofBody& body) {

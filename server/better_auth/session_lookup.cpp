@@ -50,15 +50,9 @@ Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) c
 
 Result<domain::Caller> SessionLookup::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto found, find(request));
-  auto caller = credentials::caller_of(request);
+  auto caller = credentials::caller_of(request, cookies_);
   if (found.who && found.who->actor.user().is_anonymous) caller.anonymous = found.who->actor.user().id;
   return caller;
-}
-
-Result<SignedIn> SessionLookup::require(const http::Request& request) const {
-  USHER_TRY(auto found, find(request));
-  if (!found.who) return error(ErrorCode::kUnauthenticated);
-  return std::move(*found.who);
 }
 
 }  // namespace usher::better_auth

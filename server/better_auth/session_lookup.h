@@ -32,8 +32,6 @@ class SessionLookup {
   Result<Found> find(const http::Request& request) const;
   /// Where a request that asks for a session comes from, with the anonymous account that it comes from, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
-  /// kUnauthenticated for nobody.
-  Result<SignedIn> require(const http::Request& request) const;
 
  private:
   [[nodiscard]] std::optional<std::string> bearer_of(const http::Request& request) const;

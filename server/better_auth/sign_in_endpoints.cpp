@@ -49,16 +49,12 @@ struct SignInBody {
 };
 
 Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& outcome) {
-  const auto& views = use.surface.views;
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
-    auto response = ok(json::Object{{"token", nullptr}, {"user", views.user(waiting->user, waiting->profile)}});
+    auto response = ok(json::Object{{"token", nullptr}, {"user", use.surface.views.user(waiting->user, waiting->profile)}});
     response.not_before = waiting->not_before;
     return response;
   }
-  const auto& grant = std::get<core::SessionGrant>(outcome);
-  auto response = ok(json::Object{{"token", grant.session_token.expose()}, {"user", views.user(grant.user, grant.profile)}});
-  use.surface.cookies.set(response, grant);
-  return response;
+  return use.surface.signed_in(std::get<core::SessionGrant>(outcome));
 }
 
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
@@ -109,10 +105,12 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
 /// Always the same: whoever has no session is signed out already.
 Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
-  if (found.who)
-    USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, credentials::caller_of(request)));
+  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  if (found.who) USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
+  if (!found.who) USHER_CHECK(use.sign_out.leave(caller));
   auto response = success_true();
   use.surface.cookies.clear(response);
+  if (caller.visitor) use.surface.cookies.shared().clear_visitor(response);
   return response;
 }
 

@@ -114,6 +114,7 @@ Result<Response> sign_in(const SocialUseCases& use, const Request& request, Soci
   const bool redirects = !body.disable_redirect;
   auto wish = wish_of(use, std::move(body));
   wish.anonymous = std::move(visitor.anonymous);
+  wish.visitor = std::move(visitor.visitor);
   USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(wish)));
   return begun_answer(use, begun, redirects);
 }

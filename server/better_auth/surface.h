@@ -26,6 +26,13 @@ class Surface {
   Surface(const Surface&) = delete;
   Surface& operator=(const Surface&) = delete;
 
+  /// The answer to whoever is signed in from now on: `{"token", "user"}` and the cookies.
+  [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant) const {
+    auto response = ok(json::Object{{"token", grant.session_token.expose()}, {"user", views.user(grant.user, grant.profile)}});
+    cookies.set(response, grant);
+    return response;
+  }
+
   const settings::Settings& settings;
   const OriginCheck origins;
   const SessionLookup sessions;

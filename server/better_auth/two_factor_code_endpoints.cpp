@@ -81,13 +81,6 @@ Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in
                            {ErrorCode::kRateLimited, Fault::kTemporarilyLocked}});
 }
 
-Response session_answer(const TwoFactorUseCases& use, const core::SessionGrant& grant) {
-  auto response =
-      ok(json::Object{{"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
-  use.surface.cookies.set(response, grant);
-  return response;
-}
-
 /// The session stays as it is.
 Result<Response> same_session(const TwoFactorUseCases& use, const SignedIn& who) {
   USHER_TRY(const auto profile, use.profiles.find(who.actor.user().id));
@@ -105,10 +98,10 @@ core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& req
 
 Result<Response> complete(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
                           core::PresentedCode presented, bool trust_device, Fault wrong_code) {
-  const auto done =
-      use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device), caller_of(request));
+  const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device),
+                                       caller_of(request, use.surface.cookies.shared()));
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
-  auto response = session_answer(use, done.value().grant);
+  auto response = use.surface.signed_in(done.value().grant);
   use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
   if (trust_device && done.value().grant.session.remembered) use.surface.cookies.clear_dont_remember(response);
   return response;
@@ -117,7 +110,7 @@ Result<Response> complete(const TwoFactorUseCases& use, const Request& request, 
 /// The first code of an app puts it in force; later ones make the session fresh.
 Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
-  if (confirmed.ok()) return session_answer(use, confirmed.value());
+  if (confirmed.ok()) return use.surface.signed_in(confirmed.value());
   if (confirmed.error().code != ErrorCode::kTwoFactorAlreadyEnabled)
     return refuse_signed_in(confirmed.error(), Fault::kInvalidCode);
   const auto proved =
@@ -137,7 +130,7 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto verified = use.mailed.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), Fault::kInvalidCode);
-  return verified.value() ? session_answer(use, *verified.value()) : same_session(use, who);
+  return verified.value() ? use.surface.signed_in(*verified.value()) : same_session(use, who);
 }
 
 Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
@@ -155,7 +148,9 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
                                         const Secret& code) {
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
-  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
+  return proved.ok()
+             ? same_session(use, who)
+             : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
 }
 
 /// `disableSession`: the factor is proved, and nobody is signed in.

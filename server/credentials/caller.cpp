@@ -16,6 +16,18 @@ domain::Caller caller_of(const http::Request& request) {
           .language = std::string(request.header("accept-language").value_or("").substr(0, kKeptLanguage))};
 }
 
+domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
+  auto caller = caller_of(request);
+  caller.visitor = cookies.visitor(request);
+  return caller;
+}
+
+std::optional<domain::Owner> Asker::owner() const {
+  if (actor) return domain::Owner(actor->user().id);
+  if (visitor) return domain::Owner(*visitor);
+  return std::nullopt;
+}
+
 bool is_browser(const http::Request& request) {
   return request.header("sec-fetch-site") || request.header("origin") || request.header("referer");
 }
@@ -46,9 +58,22 @@ Result<std::optional<domain::SessionActor>> Identification::identify_if_any(cons
   return std::move(actor).error();
 }
 
+Result<Asker> Identification::identify_or_visitor(const http::Request& request) const {
+  if (http::bearer_token(request)) {
+    USHER_TRY(auto bearer, identify(request));
+    return Asker{.actor = std::move(bearer)};
+  }
+  USHER_TRY(auto actor, identify_if_any(request));
+  if (actor) return Asker{.actor = std::move(actor)};
+  auto visitor = cookies_.visitor(request);
+  if (!visitor) return Asker{};
+  USHER_TRY(const bool live, visitors_.is_live(*visitor));
+  return live ? Asker{.visitor = std::move(visitor)} : Asker{};
+}
+
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto actor, identify_if_any(request));
-  auto caller = caller_of(request);
+  auto caller = caller_of(request, cookies_);
   if (actor && actor->user().is_anonymous) caller.anonymous = actor->user().id;
   return caller;
 }

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "common/core/access.h"
+#include "common/core/visitors.h"
+#include "common/domain/owner.h"
 #include "server/credentials/cookies.h"
 #include "server/http/endpoint.h"
 #include "server/http/request.h"
@@ -12,13 +14,25 @@ namespace usher::credentials {
 
 /// Where the request comes from, as the core wants it.
 domain::Caller caller_of(const http::Request& request);
+/// The same with the visitor whose cookie it carries: of a request that only a person who acts in that browser sends.
+domain::Caller caller_of(const http::Request& request, const Cookies& cookies);
 /// Whether a browser's header is present: Sec-Fetch-Site, Origin or Referer.
 bool is_browser(const http::Request& request);
+
+/// Somebody signed in, a visitor of whom something may be kept, or neither.
+struct Asker {
+  std::optional<domain::SessionActor> actor = {};
+  std::optional<VisitorId> visitor = {};  ///< Only where nobody is signed in.
+
+  /// Whose threads and answers these are.
+  [[nodiscard]] std::optional<domain::Owner> owner() const;
+};
 
 /// Finds out who asks. Safe from any thread.
 class Identification {
  public:
-  Identification(const core::Access& access, const Cookies& cookies) : access_(access), cookies_(cookies) {}
+  Identification(const core::Access& access, const core::Visitors& visitors, const Cookies& cookies)
+      : access_(access), visitors_(visitors), cookies_(cookies) {}
 
   /// The bearer alone if there is one; else under /auth the refresh cookie, then the session cookie.
   Result<domain::SessionActor> identify(const http::Request& request) const;
@@ -27,7 +41,10 @@ class Identification {
   /// nullopt for nobody; other errors stay errors.
   Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const;
 
-  /// caller_of(), for a request that asks for a session, with the anonymous account that it comes from, if any.
+  /// Where visitors are welcome, too. A bearer decides alone: kUnauthenticated where it is no good.
+  Result<Asker> identify_or_visitor(const http::Request& request) const;
+
+  /// caller_of() with its cookies, for a request that asks for a session, with the anonymous account that it comes from, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
   /// A handler for whoever is signed in: `work`: (Request&, const SessionActor&) -> Result<Response>.
@@ -57,6 +74,7 @@ class Identification {
   static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor);
 
   const core::Access& access_;
+  const core::Visitors& visitors_;
   const Cookies& cookies_;
 };
 

@@ -44,12 +44,14 @@ std::vector<std::string> values_of(const http::Request& request, std::string_vie
 
 }  // namespace
 
-Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& signed_values)
+Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors)
     : settings_(settings),
       signed_values_(signed_values),
+      visitors_(visitors),
       refresh_name_(secured(settings.cookies, "refresh_token")),
       session_name_(secured(settings.cookies, "better-auth.session_token")),
       device_name_(host_bound(settings.cookies, "usher_device")),
+      visitor_name_(host_bound(settings.cookies, "usher_anonymous")),
       oauth_name_(secured(settings.cookies, "usher_oauth_state")),
       challenge_name_(secured(settings.cookies, "usher_two_factor")) {}
 
@@ -79,10 +81,26 @@ void Cookies::set(http::Response& response, const core::SessionGrant& grant) con
   if (settings_.cookies.session_cookie)
     add(response, session_cookie(signed_values_.sign_for_cookie(grant.session_token.expose()), age));
   if (grant.device_token) set_device(response, *grant.device_token);
+  if (grant.adopted && !grant.adopted->some_left) clear_visitor(response);
 }
 
 void Cookies::set_device(http::Response& response, const Secret& device_token) const {
   add(response, {.name = device_name_, .value = std::string(device_token.expose()), .max_age = core::kDeviceLife});
+}
+
+void Cookies::set_visitor(http::Response& response, const VisitorId& visitor) const {
+  add(response, {.name = visitor_name_, .value = visitors_.cookie_of(visitor), .max_age = settings_.retention.anonymous});
+}
+
+void Cookies::clear_visitor(http::Response& response) const {
+  add(response, {.name = visitor_name_, .value = "", .max_age = std::chrono::seconds(0)});
+}
+
+/// The first that is ours: a neighbouring site may have set others.
+std::optional<VisitorId> Cookies::visitor(const http::Request& request) const {
+  for (const auto& value : values_of(request, visitor_name_))
+    if (auto holder = visitors_.holder_of(value)) return holder;
+  return std::nullopt;
 }
 
 void Cookies::set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const {

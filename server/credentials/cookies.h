@@ -2,17 +2,22 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/core/new_session.h"
 #include "common/core/refresh_session.h"
 #include "common/core/signed_values.h"
+#include "common/core/visitors.h"
 #include "common/settings/settings.h"
 #include "server/http/cookie.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
 
 namespace usher::credentials {
+
+/// The page that asks whoever holds a challenge for the second factor.
+inline constexpr std::string_view kSecondFactorPage = "/account/second-factor";
 
 /// The cookies that a browser holds of us, for every surface alike; under each the name it has when Secure:
 ///
@@ -22,6 +27,8 @@ namespace usher::credentials {
 ///     __Secure-better-auth.session_token
 ///   usher_device                Path=/            device token
 ///     __Host-usher_device, with a Domain __Secure-usher_device
+///   usher_anonymous             Path=/            which visitor it is, signed; see core::Visitors
+///     __Host-usher_anonymous, with a Domain __Secure-usher_anonymous
 ///   usher_oauth_state           Path=/auth/oauth  what one sign-in at a provider is bound to the browser by
 ///     __Secure-usher_oauth_state
 ///   usher_two_factor            Path=/account     the challenge that a page asks a second factor for
@@ -31,14 +38,20 @@ namespace usher::credentials {
 /// and Domain from the settings. Immutable; safe from any thread.
 class Cookies {
  public:
-  Cookies(const settings::Settings& settings, const core::SignedValues& signed_values);
+  Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors);
 
-  /// Signed in: replaces both session cookies, and the device's where the grant has one.
+  /// Signed in: replaces both session cookies, and the device's where the grant has one. The visitor's goes with the last of what
+  /// was theirs.
   void set(http::Response& response, const core::SessionGrant& grant) const;
   /// Rotated: the refresh cookie anew; the session cookie that the request holds for the same session is prolonged with it.
   void set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const;
   /// The browser is known from now on.
   void set_device(http::Response& response, const Secret& device_token) const;
+  /// Something is kept of that visitor from now on, or again.
+  void set_visitor(http::Response& response, const VisitorId& visitor) const;
+  void clear_visitor(http::Response& response) const;
+  /// Whose visitor's cookie the request carries; whether they still count, core::Visitors says.
+  [[nodiscard]] std::optional<VisitorId> visitor(const http::Request& request) const;
   /// A second factor is due: the pages ask for it.
   void set_challenge(http::Response& response, const Secret& token) const;
   void clear_challenge(http::Response& response) const;
@@ -77,9 +90,11 @@ class Cookies {
 
   const settings::Settings& settings_;
   const core::SignedValues& signed_values_;
+  const core::Visitors& visitors_;
   const std::string refresh_name_;
   const std::string session_name_;
   const std::string device_name_;
+  const std::string visitor_name_;
   const std::string oauth_name_;
   const std::string challenge_name_;
 };

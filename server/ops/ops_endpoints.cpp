@@ -1,6 +1,7 @@
 #include "server/ops/ops_endpoints.h"
 
 #include "common/base/ip_address.h"
+#include "common/core/questionnaire_schema.h"
 #include "common/crypto/digest.h"
 #include "server/http/pipeline.h"
 #include "server/http/revalidation.h"
@@ -15,6 +16,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kTag = "Operations";
+constexpr std::string_view kSchemaType = "application/schema+json";
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
 struct HealthView {
@@ -27,6 +29,13 @@ struct HealthView {
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
   return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
+}
+
+/// What editors check a questionnaire file against; it changes with a release only.
+Response questionnaire_schema(const Request& request) {
+  static const std::string kText = json::to_pretty_text(core::questionnaire_schema()) + "\n";
+  static const std::string kEtag = "\"" + crypto::sha256_base64url(kText) + "\"";
+  return http::revalidated(request, {kSchemaType, kText, kEtag, "public, max-age=3600"});
 }
 
 /// A loopback client, as the trusted proxies tell it, or whoever has METRICS_TOKEN.
@@ -131,6 +140,16 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .answer_schema = http::schema_source<json::Object>(),
        .revalidates = true,
        .handle = show_jwks},
+      {.method = "GET",
+       .path = "/schemas/questionnaire.json",
+       .name = "show_questionnaire_schema",
+       .summary = "The JSON Schema of questionnaire files, for editors",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<json::Object>(),
+       .answer_type = kSchemaType,
+       .revalidates = true,
+       .handle = http::without_body([](Request& request) -> Result<Response> { return questionnaire_schema(request); })},
   };
   for (auto& row : document_rows(use)) rows.push_back(std::move(row));
   return rows;

@@ -20,7 +20,7 @@ struct OpsUseCases {
   bool docs_enabled = false;
 };
 
-/// /healthz, /readyz, /metrics, the JWKS, /openapi.json and /docs.
+/// /healthz, /readyz, /metrics, the JWKS, the schema of questionnaire files, /openapi.json and /docs.
 std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use);
 
 }  // namespace usher::ops

@@ -34,7 +34,7 @@ struct Said {
 
 Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending, const Said& said = {}) {
   std::string body = (said.note.empty() ? "" : paragraph(said.note)) +
-                     form({.action = "/account/second-factor",
+                     form({.action = credentials::kSecondFactorPage,
                            .button = "Sign in",
                            .fields = {{.name = "code",
                                        .label = "Code",
@@ -81,7 +81,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
                                   .trust_device = !form_field(request, "trust_device").empty(),
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},
-                                 credentials::caller_of(request));
+                                 credentials::caller_of(request, use.cookies));
   if (done.ok()) return signed_in(use, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
   return ask(use, pending.value(),
@@ -108,8 +108,8 @@ std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
                           .is_documented = false,
                           .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
   };
-  return {row("GET", "/account/second-factor", "show_second_factor_page", Lane::kRead, show),
-          row("POST", "/account/second-factor", "verify_second_factor_page", Lane::kWrite, answer),
+  return {row("GET", credentials::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show),
+          row("POST", credentials::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
           row("POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
 }
 

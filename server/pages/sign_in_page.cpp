@@ -11,8 +11,6 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kSecondFactorPage = "/account/second-factor";
-
 Response worn_out(const Frame& frame, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
@@ -56,12 +54,12 @@ Result<Response> act(const SignInPage& use, const Request& request) {
   if (!asked.ok()) return worn_out(use.frame, asked.error());
   const auto done = use.sign_in.by_link(
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)},
-      credentials::caller_of(request));
+      credentials::caller_of(request, use.cookies));
   if (!done.ok()) return worn_out(use.frame, done.error());
   const auto& outcome = done.value().outcome;
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
     return signed_in(use, *grant, target_of(use, asked.value(), done.value().is_new));
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(kSecondFactorPage));
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(credentials::kSecondFactorPage));
   use.cookies.set_challenge(response, std::get<core::TwoFactorChallenge>(outcome).token);
   return response;
 }

@@ -15,7 +15,6 @@ using http::Response;
 
 constexpr std::string_view kTag = "Social sign-in";
 constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
-constexpr std::string_view kSecondFactorPath = "/account/second-factor";
 
 struct LinkBody {
   std::optional<std::string> redirect_to;
@@ -81,7 +80,7 @@ Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
   USHER_TRY(auto visitor, use.who.visitor_of(request));
   auto begun =
-      use.oauth.begin(request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous)});
+      use.oauth.begin(request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous), .visitor = std::move(visitor.visitor)});
   if (!begun.ok()) return failed(use, std::move(begun).error());
   auto response = redirect(std::move(begun.value().url));
   use.cookies.set_oauth_state(response, begun.value().browser_token);
@@ -108,7 +107,7 @@ struct Finish {
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(use.public_url + std::string(kSecondFactorPath));
+    auto response = redirect(use.public_url + std::string(credentials::kSecondFactorPage));
     use.cookies.set_challenge(response, challenge.token);
     return response;
   }
@@ -128,7 +127,7 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
                                .issuer = parameter("iss"),
                                .browser_tokens = use.cookies.oauth_states(request),
                                .device_token = use.cookies.device_token(request)},
-                              credentials::caller_of(request));
+                              credentials::caller_of(request, use.cookies));
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
   auto response = std::visit(Finish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);

@@ -15,7 +15,8 @@ http::Response session_answer(http::HttpStatus status, core::SessionGrant grant,
                           .expires_in = grant.expires_in.count(),
                           .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token)),
                           .user = std::move(grant.user),
-                          .profile = std::move(grant.profile)});
+                          .profile = std::move(grant.profile),
+                          .adopted = grant.adopted ? std::optional(AdoptedView{grant.adopted->threads}) : std::nullopt});
   response.log_user_id = std::move(user);
   for (auto& header : set.headers) response.headers.push_back(std::move(header));
   return response;

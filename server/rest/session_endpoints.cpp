@@ -33,6 +33,7 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
                                                      .name = std::move(body.name),
                                                      .profile = std::move(body.profile),
                                                      .device_token = use.cookies.device_token(request),
+                                                     .answers = {std::move(body.answers), std::move(body.members)},
                                                      .received = request.received},
                                                     visitor));
   return sign_up_answer(use, std::move(outcome));
@@ -83,16 +84,16 @@ Result<core::SignOutScope> scope_of(const Request& request) {
 
 Result<Response> sign_out(const SessionUseCases& use, Request& request) {
   USHER_TRY(const auto scope, scope_of(request));
+  const auto caller = credentials::caller_of(request, use.cookies);
   const auto actor = use.who.identify_even_beside_dead_bearer(request);
-  if (!actor.ok()) {
-    auto response = http::problem_response(actor.error());
-    if (actor.error().code == ErrorCode::kUnauthenticated) use.cookies.clear(response);
-    return response;
-  }
-  USHER_CHECK(use.sign_out.sign_out(actor.value(), scope, credentials::caller_of(request)));
-  auto response = http::no_content();
-  response.log_user_id = actor.value().user().id.str();
-  if (scope != core::SignOutScope::kOthers) use.cookies.clear(response);
+  if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return actor.error();
+  if (!actor.ok()) USHER_CHECK(use.sign_out.leave(caller));
+  if (actor.ok()) USHER_CHECK(use.sign_out.sign_out(actor.value(), scope, caller));
+  auto response = actor.ok() ? http::no_content() : http::problem_response(actor.error());
+  if (actor.ok()) response.log_user_id = actor.value().user().id.str();
+  if (scope == core::SignOutScope::kOthers && actor.ok()) return response;
+  use.cookies.clear(response);
+  if (caller.visitor) use.cookies.clear_visitor(response);
   return response;
 }
 
@@ -113,9 +114,12 @@ Result<Response> list_sessions(const SessionUseCases& use, const domain::Session
 
 Result<Response> end_session(const SessionUseCases& use, Request& request, const domain::SessionActor& actor) {
   const SessionId session(request.parameters.at(0));
-  USHER_CHECK(use.sessions.end(actor, session, credentials::caller_of(request)));
+  const auto caller = credentials::caller_of(request, use.cookies);
+  USHER_CHECK(use.sessions.end(actor, session, caller));
   auto response = http::no_content();
-  if (session == actor.session().id) use.cookies.clear(response);
+  if (session != actor.session().id) return response;
+  use.cookies.clear(response);
+  if (caller.visitor) use.cookies.clear_visitor(response);
   return response;
 }
 

@@ -55,7 +55,7 @@ Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTw
                                      .trust_device = body.trust_device,
                                      .is_browser = credentials::is_browser(request),
                                      .device_token = use.cookies.device_token(request)},
-                                    credentials::caller_of(request));
+                                    credentials::caller_of(request, use.cookies));
   if (!outcome.ok()) return std::move(outcome).error();
   auto& signed_in = outcome.value();
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.keeps_cookies);

@@ -30,20 +30,29 @@ struct LoginBody {
   }
 };
 
-struct SignupBody {
+struct SignupForm {
   std::optional<std::string> email;
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
+  json::Object answers;
 
   static constexpr std::string_view kSchema = "SignupBody";
   static constexpr auto fields() {
     using json::checked;
     return std::tuple_cat(
-        std::tuple{checked("email", &SignupBody::email, {.format = "email"}), checked("password", &SignupBody::password),
-                   json::optional("name", &SignupBody::name, {.max = domain::kMaxNameCharacters})},
-        json::nested(&SignupBody::profile));
+        std::tuple{checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
+                   json::optional("name", &SignupForm::name, {.max = domain::kMaxNameCharacters})},
+        json::nested(&SignupForm::profile),
+        std::tuple{
+            json::optional("answers", &SignupForm::answers,
+                           {.about = "to the active questionnaire, by question id; members named like a question count too"})});
   }
+};
+
+/// The form, and what came that it does not know.
+struct SignupBody : SignupForm {
+  json::Object members;
 };
 
 struct RefreshBody {
@@ -78,6 +87,16 @@ struct ChangePasswordBody {
   }
 };
 
+/// What a visitor had and the account has from now on.
+struct AdoptedView {
+  std::int64_t threads = 0;
+
+  static constexpr std::string_view kSchema = "Adopted";
+  static constexpr auto fields() {
+    return std::tuple{json::required("threads", &AdoptedView::threads, {.about = "of chat, of the last 24 hours"})};
+  }
+};
+
 /// The answer to every sign-in.
 struct SessionView {
   std::string access_token;
@@ -86,6 +105,7 @@ struct SessionView {
   std::optional<Secret> refresh_token;
   domain::User user;
   std::optional<domain::Profile> profile;
+  std::optional<AdoptedView> adopted;
 
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
@@ -95,7 +115,8 @@ struct SessionView {
                       required("expires_in", &SessionView::expires_in, {.about = "seconds"}),
                       json::optional("refresh_token", &SessionView::refresh_token),
                       required("user", &SessionView::user),
-                      required("profile", &SessionView::profile)};
+                      required("profile", &SessionView::profile),
+                      json::optional("adopted", &SessionView::adopted)};
   }
 };
 
@@ -143,6 +164,16 @@ struct ProfileView {
   static constexpr auto fields() { return std::tuple{json::required("profile", &ProfileView::profile)}; }
 };
 
+/// Somebody's profile, for a back end.
+struct UserProfileView {
+  UserId user_id;
+  std::optional<domain::Profile> profile;
+  static constexpr std::string_view kSchema = "UserProfile";
+  static constexpr auto fields() {
+    return std::tuple{json::required("user_id", &UserProfileView::user_id), json::required("profile", &UserProfileView::profile)};
+  }
+};
+
 struct ListedSession {
   SessionId id;
   Time created_at{};
@@ -172,3 +203,21 @@ struct SessionsView {
 };
 
 }  // namespace usher::rest
+
+template <>
+struct usher::json::Codec<usher::rest::SignupBody> {
+  using Form = usher::rest::SignupForm;
+  static void decode(const Value& value, usher::rest::SignupBody& out, const Rules& rules, const std::string& path,
+                     Faults& faults) {
+    Codec<Form>::decode(value, out, rules, path, faults);
+    if (!value.object()) return;
+    for (const auto& member : *value.object())
+      if (!is_field(member.key)) out.members.append(member);
+  }
+  static Value schema(const Rules& rules, SchemaBook& book) { return Codec<Form>::schema(rules, book); }
+
+ private:
+  static bool is_field(std::string_view name) {
+    return std::apply([name](const auto&... fields) { return ((fields.name == name) || ...); }, Form::fields());
+  }
+};

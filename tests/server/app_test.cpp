@@ -55,21 +55,36 @@ void use_provider(TestApp& app, const std::string& token) {
   CHECK(app.send(del("/auth/accounts/unknown").bearer(token)).status == 404);
 }
 
+/// What the site's pages and its back ends ask of somebody's profile.
+void use_profile(TestApp& app, const std::string& token) {
+  for (const auto* path : {"/api/v1/profile", "/api/user/profile"}) {
+    CHECK(app.send(post(path).json({{"organization", "ACME"}}).bearer(token)).status == 200);
+    CHECK(app.send(get(path).bearer(token)).status == 200);
+  }
+  const auto key = must(app.core().api_keys.create(domain::OperatorActor("root"), domain::kProfileReadScope, std::nullopt));
+  const auto user = app.send(get("/auth/me").bearer(token)).text("user.id");
+  CHECK(app.send(get("/auth/users/" + user + "/profile").bearer(key.text.expose())).status == 200);
+}
+
 TEST_CASE("app: every operation is reached by its path, and answers as the document says", "[app][openapi]") {
   TestApp app(FakeIssuer::configure);
   const auto token = app.sign_up().text("access_token");
   use_provider(app, token);
+  use_profile(app, token);
   const auto other = app.sign_in().text("access_token");
   const auto sessions = app.send(get("/auth/sessions").bearer(token));
   app.send(post("/auth/login").json(sign_in_body()));
   app.send(post("/auth/refresh").json({{"refresh_token", "none"}}));
-  for (const auto* path : {"/auth/me", "/auth/audit", "/auth/me/export", "/auth/profile", "/auth/verify", "/healthz", "/readyz",
-                           "/metrics", "/.well-known/jwks.json", "/api/auth/jwks", "/openapi.json", "/docs", "/docs/docs.css"})
+  for (const auto* path :
+       {"/auth/me", "/auth/audit", "/auth/me/export", "/auth/profile", "/auth/questionnaire", "/auth/questionnaire/answers",
+        "/auth/verify", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json", "/schemas/questionnaire.json",
+        "/api/auth/jwks", "/openapi.json", "/docs", "/docs/docs.css"})
     CHECK(app.send(get(path).bearer(token).from("127.0.0.1")).status < 300);
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).status == 200);
   CHECK(app.send(put("/auth/profile").json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}).bearer(token))
             .status == 200);
   CHECK(app.send(patch("/auth/profile").json({{"organization", "ACME"}}).bearer(token)).status == 200);
+  CHECK(app.send(put("/auth/questionnaire/answers").json({{"answers", json::Object()}}).bearer(token)).status == 200);
   CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 204);
   CHECK(app.send(del("/auth/sessions/" + sessions.text("sessions.1.id")).bearer(token)).status == 204);
   CHECK(app.send(get("/auth/me").bearer(other)).status == 401);
@@ -90,6 +105,12 @@ TEST_CASE("app: every operation is reached by its path, and answers as the docum
     CHECK(app.send(post(path).json({{"code", "123456"}, {"two_factor_token", "none"}})).status >= 400);
   CHECK(app.send(get("/auth/2fa/devices")).status == 401);
   CHECK(app.send(del("/auth/2fa/devices/none")).status == 401);
+
+  CHECK(app.send(get("/api/chat/sessions")).status == 200);
+  CHECK(app.send(get("/api/chat/history?session_id=none")).status == 404);
+  CHECK(app.send(post("/api/chat/merge")).status == 401);
+  CHECK(app.send(del("/api/chat/sessions/none")).status == 404);
+  CHECK(app.send(post("/api/chat/message").json({{"message", "Hello"}})).code() == "CHAT_OFF");
 
   const auto exercised = app.exercised();
   for (const auto& operation : app.openapi().operations()) {

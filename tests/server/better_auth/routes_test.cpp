@@ -1,5 +1,7 @@
 #include "server/better_auth/routes.h"
 
+#include <set>
+
 #include "tests/catch.h"
 #include "tests/server/better_auth/people.h"
 
@@ -15,6 +17,17 @@ TEST_CASE("ok and error: it answers, and a failed sign-in ends on a page of ours
   const auto page = app.send(get(*app.send(api_get("/error?error=%3Cscript%3E")).header("location")));
   CHECK(page.status == 200);
   CHECK(page.body().find("<script") == std::string::npos);
+}
+
+TEST_CASE("routes: with every plugin each row has a name of its own, since metrics are told by it", "[better_auth][routes]") {
+  using settings::Plugin;
+  TestApp app(with_plugins({Plugin::kBearer, Plugin::kJwt, Plugin::kTwoFactor, Plugin::kAnonymous, Plugin::kAdmin,
+                            Plugin::kMagicLink, Plugin::kEmailOtp}));
+  std::set<std::string_view> names;
+  for (const auto& row : app.app().pipeline().router().endpoints()) {
+    INFO(row.name);
+    CHECK(names.insert(row.name).second);
+  }
 }
 
 TEST_CASE("routes: the surface is in no document of ours", "[better_auth][routes]") {

@@ -105,5 +105,38 @@ TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that 
   CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{std::string(TestApp::kEmail)});
 }
 
+/// Who asks with these, at an address outside /auth.
+Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
+  const Cookies cookies(app.core().ports.settings, app.core().signed_values, app.core().visitors);
+  const Identification who(app.core().access, app.core().visitors, cookies);
+  http::Request request{.method = "GET", .path = "/api/chat/sessions"};
+  request.headers = headers;
+  return must(who.identify_or_visitor(request));
+}
+
+TEST_CASE("caller: a visitor is whom the signed cookie names, until they are retired", "[caller][visitors][security]") {
+  TestApp app;
+  const auto visitor = app.core().visitors.make();
+  const auto theirs = "usher_anonymous=" + app.core().visitors.cookie_of(visitor);
+  CHECK(asker_of(app, {{"cookie", theirs}}).visitor == visitor);
+  CHECK(asker_of(app, {{"cookie", "usher_anonymous=forged; " + theirs}}).visitor == visitor);
+  CHECK_FALSE(asker_of(app, {{"cookie", "usher_anonymous=" + visitor.str()}}).owner());
+  CHECK_FALSE(asker_of(app, {}).owner());
+  must(app.core().sign_out.leave({.visitor = visitor}));
+  CHECK_FALSE(asker_of(app, {{"cookie", theirs}}).owner());
+}
+
+TEST_CASE("caller: whoever is signed in is no visitor, and a dead bearer is nobody", "[caller][visitors][security]") {
+  TestApp app;
+  const auto ada = app.sign_up();
+  const auto theirs = "usher_anonymous=" + app.core().visitors.cookie_of(app.core().visitors.make());
+  const auto session = "better-auth.session_token=" + ada.cookie("better-auth.session_token")->value;
+  const auto asker = asker_of(app, {{"cookie", theirs + "; " + session}});
+  CHECK_FALSE(asker.visitor);
+  CHECK(asker.owner()->text() == "user:" + ada.text("user.id"));
+  CHECK(asker_of(app, {{"cookie", theirs + "; better-auth.session_token=dead"}}).visitor);
+  CHECK_THROWS(asker_of(app, {{"cookie", theirs}, {"authorization", "Bearer dead"}}));
+}
+
 }  // namespace
 }  // namespace usher::credentials

@@ -1,5 +1,6 @@
 #include "server/ops/ops_endpoints.h"
 
+#include "common/core/questionnaire_schema.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
@@ -35,6 +36,19 @@ TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by it
   const auto rotated = app.send(get(path).header("if-none-match", *answer.header("etag")));
   CHECK(rotated.status == 200);
   CHECK(rotated.at("keys").array()->size() == 2);
+}
+
+TEST_CASE("ops: editors find the schema of questionnaire files, may keep it and are told that it is the same", "[ops]") {
+  TestApp app([](settings::Settings& settings) { settings.docs_enabled = false; });
+  const auto answer = app.send(get("/schemas/questionnaire.json"));
+  CHECK(answer.status == 200);
+  CHECK(answer.header("content-type") == "application/schema+json");
+  CHECK(answer.header("cache-control") == "public, max-age=3600");
+  CHECK(answer.at("$schema") == json::Value("https://json-schema.org/draft/2020-12/schema"));
+  CHECK(answer.body() == json::to_pretty_text(json::Value(core::questionnaire_schema())) + "\n");
+  const auto same = app.send(get("/schemas/questionnaire.json").header("if-none-match", *answer.header("etag")));
+  CHECK(same.status == 304);
+  CHECK(same.body().empty());
 }
 
 TEST_CASE("ops: with a shared key no key is published", "[ops][jwks][security]") {

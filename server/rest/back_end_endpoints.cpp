@@ -1,0 +1,37 @@
+#include "server/rest/back_end_endpoints.h"
+
+#include "server/http/pipeline.h"
+#include "server/rest/views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+/// Only the header counts: a browser cannot be made to send it.
+Result<Response> show_user_profile(const BackEndUseCases& use, const Request& request) {
+  USHER_TRY(const auto back_end, use.api_keys.identify(http::bearer_token(request).value_or("")));
+  const UserId user(request.parameters.at(0));
+  USHER_TRY(auto profile, use.profiles.find_for(back_end, user));
+  return json_response(HttpStatus::kOk, UserProfileView{user, std::move(profile)});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/users/{id}/profile",
+       .name = "show_user_profile",
+       .summary = "Somebody's profile, for a back end whose API key has the scope profile:read",
+       .tag = "Back ends",
+       .access = http::Access::kApiKey,
+       .answer_schema = http::schema_source<UserProfileView>(),
+       .errors = {ErrorCode::kForbidden, ErrorCode::kUserNotFound},
+       .handle = http::without_body([use](Request& request) { return show_user_profile(use, request); })},
+  };
+}
+
+}  // namespace usher::rest

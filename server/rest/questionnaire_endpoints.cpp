@@ -1,0 +1,91 @@
+#include "server/rest/questionnaire_endpoints.h"
+
+#include "server/rest/questionnaire_views.h"
+
+namespace usher::rest {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Questionnaire";
+/// A newly published version shows within seconds.
+constexpr std::string_view kPublishedCached = "public, max-age=5";
+
+Result<Response> show_published(const QuestionnaireUseCases& use) {
+  USHER_TRY(const auto active, use.questionnaires.active());
+  auto response = json_response(HttpStatus::kOk, view_of(*active));
+  response.with("Cache-Control", std::string(kPublishedCached));
+  return response;
+}
+
+Response named(Response response, const credentials::Asker& asker) {
+  if (asker.actor) response.log_user_id = asker.actor->user().id.str();
+  return response;
+}
+
+Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& request) {
+  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  USHER_TRY(const auto answers, use.answers.of(asker.owner()));
+  return named(json_response(HttpStatus::kOk, answers), asker);
+}
+
+/// Whoever is nobody yet becomes a visitor with it.
+Result<Response> save(const QuestionnaireUseCases& use, const credentials::Asker& asker, const core::AnswersChange& change) {
+  const auto visitor = asker.actor ? std::nullopt : std::optional(asker.visitor ? *asker.visitor : use.visitors.make());
+  const auto owner = visitor ? domain::Owner(*visitor) : domain::Owner(asker.actor->user().id);
+  USHER_TRY(const auto answers, use.answers.save(owner, change));
+  auto response = json_response(HttpStatus::kOk, answers);
+  if (visitor) use.cookies.set_visitor(response, *visitor);
+  return response;
+}
+
+/// Who asks comes before what is asked.
+Response save_answers(const QuestionnaireUseCases& use, Request& request) {
+  const auto asker = use.who.identify_or_visitor(request);
+  if (!asker.ok()) return http::problem_response(asker.error());
+  const auto handle = http::with_body<core::AnswersChange>(
+      BodyRule::kJson, [&](Request&, const core::AnswersChange& change) { return save(use, asker.value(), change); });
+  return named(handle(request), asker.value());
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/questionnaire",
+       .name = "show_questionnaire",
+       .summary = "The active questionnaire",
+       .tag = kTag,
+       .answer_schema = http::schema_source<QuestionnaireView>(),
+       .handle = http::without_body([use](Request&) { return show_published(use); })},
+      {.method = "GET",
+       .path = "/auth/questionnaire/answers",
+       .name = "show_answers",
+       .summary = "What one has answered, with an account or as a visitor",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .answer_schema = http::schema_source<core::GivenAnswers>(),
+       .errors = {ErrorCode::kUnauthenticated},
+       .handle = http::without_body([use](Request& request) { return show_answers(use, request); })},
+      {.method = "PUT",
+       .path = "/auth/questionnaire/answers",
+       .name = "save_answers",
+       .summary = "Save answers, also some of a step; they are merged with those that are there",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .lane = Lane::kWrite,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<core::AnswersChange>(),
+       .answer_schema = http::schema_source<core::GivenAnswers>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kConflict},
+       .handle = [use](Request& request) { return save_answers(use, request); }},
+  };
+}
+
+}  // namespace usher::rest

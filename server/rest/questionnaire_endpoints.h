@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/answers.h"
+#include "common/core/visitors.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::rest {
+
+/// What questionnaire endpoints call; all of it outlives them.
+struct QuestionnaireUseCases {
+  const core::Questionnaires& questionnaires;
+  const core::Answers& answers;
+  const core::Visitors& visitors;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// The active questionnaire, and the answers of whoever is signed in, or of the visitor whose cookie comes along.
+std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use);
+
+}  // namespace usher::rest

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/domain/questionnaire.h"
+#include "common/json/fields.h"
+
+/// The published questionnaire as the plain surface shows it: its file with every default filled in.
+namespace usher::rest {
+
+struct OptionView {
+  std::string value;
+  json::Value label;
+  static constexpr std::string_view kSchema = "QuestionOption";
+  static constexpr auto fields() {
+    return std::tuple{json::required("value", &OptionView::value), json::required("label", &OptionView::label)};
+  }
+};
+
+struct QuestionView {
+  std::string id;
+  std::string kind;
+  json::Value label;
+  std::optional<std::vector<OptionView>> options;
+  bool other = false;
+  bool required = false;
+  std::optional<json::Object> when;
+  std::optional<std::string> profile;
+
+  static constexpr std::string_view kSchema = "Question";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("id", &QuestionView::id),
+                      json::required("kind", &QuestionView::kind, {.one_of = domain::kQuestionKinds}),
+                      json::required("label", &QuestionView::label),
+                      optional("options", &QuestionView::options),
+                      json::required("other", &QuestionView::other),
+                      json::required("required", &QuestionView::required),
+                      optional("when", &QuestionView::when),
+                      optional("profile", &QuestionView::profile)};
+  }
+};
+
+struct StepView {
+  std::string id;
+  json::Value title;
+  bool skippable = true;
+  std::vector<QuestionView> questions;
+  static constexpr std::string_view kSchema = "QuestionnaireStep";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &StepView::id), required("title", &StepView::title),
+                      required("skippable", &StepView::skippable), required("questions", &StepView::questions)};
+  }
+};
+
+struct NoticeView {
+  std::int64_t version = 1;
+  json::Value text;
+  std::optional<std::string> url;
+  static constexpr std::string_view kSchema = "QuestionnaireNotice";
+  static constexpr auto fields() {
+    return std::tuple{json::required("version", &NoticeView::version), json::required("text", &NoticeView::text),
+                      json::optional("url", &NoticeView::url)};
+  }
+};
+
+struct PublishedView {
+  std::string id;
+  std::int64_t version = 0;
+  json::Value title;
+  NoticeView notice;
+  std::vector<StepView> steps;
+  static constexpr std::string_view kSchema = "Questionnaire";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &PublishedView::id), required("version", &PublishedView::version),
+                      required("title", &PublishedView::title, {.about = "a text, or an object of one text by language"}),
+                      required("notice", &PublishedView::notice), required("steps", &PublishedView::steps)};
+  }
+};
+
+struct QuestionnaireView {
+  PublishedView questionnaire;
+  static constexpr auto fields() { return std::tuple{json::required("questionnaire", &QuestionnaireView::questionnaire)}; }
+};
+
+QuestionnaireView view_of(const domain::Questionnaire& questionnaire);
+
+}  // namespace usher::rest

@@ -1,0 +1,158 @@
+#include "server/site/chat_endpoints.h"
+
+#include "server/http/event_stream.h"
+#include "server/site/chat_views.h"
+
+namespace usher::site {
+namespace {
+
+using credentials::Asker;
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Chat";
+constexpr std::string_view kEventStream = "text/event-stream";
+
+/// The stream in place of a body; what stands in `response` by now, a refusal says as well.
+Response answered_by(core::ChatCall call, Response response) {
+  auto order = std::make_shared<http::StreamOrder>();
+  order->url = std::move(call.url);
+  order->headers = std::move(call.headers);
+  order->body = std::move(call.body);
+  order->on_bytes = [answer = call.answer](std::string_view bytes) { answer->take(bytes); };
+  order->on_end = [answer = call.answer](http::StreamEnding) { answer->end(); };
+  order->refuse = [said = response.headers](const Error& why) {
+    auto refusal = http::problem_response(why);
+    for (const auto& [name, value] : said) refusal.with(name, value);
+    return refusal;
+  };
+  call.answer->when_session_ends([weak = std::weak_ptr(order)] {
+    if (const auto open = weak.lock()) open->end(http::StreamEnding::kSessionEnded);
+  });
+  response.with("Content-Type", std::string(kEventStream));
+  response.stream = std::move(order);
+  return response;
+}
+
+Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& asker, const core::ChatQuestion& question) {
+  const auto visitor = asker.actor ? std::nullopt : std::optional(asker.visitor ? *asker.visitor : use.visitors.make());
+  const auto owner = visitor ? domain::Owner(*visitor) : domain::Owner(asker.actor->user().id);
+  const core::ChatAsker who{.owner = owner, .actor = asker.actor ? &*asker.actor : nullptr};
+  USHER_TRY(auto call, use.chat.ask(who, question, request.body, credentials::caller_of(request)));
+  Response response;
+  response.with("X-Chat-Session-Id", call.session_id);
+  if (visitor) use.cookies.set_visitor(response, *visitor);
+  if (asker.actor) response.log_user_id = asker.actor->user().id.str();
+  return answered_by(std::move(call), std::move(response));
+}
+
+/// Who asks comes before what is asked.
+Response message(const ChatUseCases& use, Request& request) {
+  const auto asker = use.who.identify_or_visitor(request);
+  if (!asker.ok()) return http::problem_response(asker.error());
+  return http::with_body<core::ChatQuestion>(BodyRule::kJson,
+                                             [&](Request& same, const core::ChatQuestion& question) -> Result<Response> {
+                                               return ask(use, same, asker.value(), question);
+                                             })(request);
+}
+
+Result<Response> sessions(const ChatUseCases& use, const Request& request) {
+  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  ChatSessionsView view;
+  const auto owner = asker.owner();
+  if (!owner) return json_response(HttpStatus::kOk, view);
+  USHER_TRY(const auto threads, use.threads.list(*owner));
+  for (const auto& [thread, messages] : threads)
+    view.sessions.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<std::optional<Cursor>> cursor_of(const Request& request) {
+  const auto text = http::query_parameter(request, "cursor");
+  if (!text) return std::optional<Cursor>();
+  auto cursor = parse_cursor(*text);
+  if (cursor) return cursor;
+  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an answer before");
+}
+
+Result<Response> history(const ChatUseCases& use, const Request& request) {
+  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  const auto name = http::query_parameter(request, "session_id");
+  if (!name) return invalid_field("session_id", "REQUIRED", "Is required: a session_id of GET /api/chat/sessions");
+  USHER_TRY(const auto after, cursor_of(request));
+  const auto owner = asker.owner();
+  if (!owner) return error(ErrorCode::kThreadNotFound);
+  USHER_TRY(const auto page, use.threads.history(*owner, *name, after));
+  ChatHistoryView view;
+  for (const auto& one : page.messages) view.messages.push_back({std::string(to_text(one.role)), one.content, one.created_at});
+  if (page.next) view.next_cursor = to_text(*page.next);
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> erase(const ChatUseCases& use, const Request& request) {
+  USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
+  const auto owner = asker.owner();
+  if (!owner) return error(ErrorCode::kThreadNotFound);
+  USHER_CHECK(use.threads.erase(*owner, request.parameters[0]));
+  return http::no_content();
+}
+
+http::Endpoint message_endpoint(const ChatUseCases& use) {
+  return {.method = "POST",
+          .path = "/api/chat/message",
+          .name = "ask_chat",
+          .summary = "Asks the site's back end, whose answer comes as a stream of events",
+          .tag = kTag,
+          .access = Access::kOptionalSession,
+          .lane = Lane::kStream,
+          .body = BodyRule::kJson,
+          .body_schema = http::schema_source<core::ChatQuestion>(),
+          .answer_schema = http::schema_source<std::string>(),
+          .answer_type = kEventStream,
+          .errors = {ErrorCode::kUnauthenticated, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed, ErrorCode::kChatOff,
+                     ErrorCode::kOverloaded},
+          .handle = [use](Request& request) { return message(use, request); }};
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
+  return {
+      message_endpoint(use),
+      {.method = "GET",
+       .path = "/api/chat/sessions",
+       .name = "list_chat_sessions",
+       .summary = "One's conversations, the latest first",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .answer_schema = http::schema_source<ChatSessionsView>(),
+       .errors = {ErrorCode::kUnauthenticated},
+       .handle = http::without_body([use](Request& request) { return sessions(use, request); })},
+      {.method = "GET",
+       .path = "/api/chat/history",
+       .name = "read_chat_history",
+       .summary = "What was said in a conversation, 50 messages a page",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .answer_schema = http::schema_source<ChatHistoryView>(),
+       .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the page before"}},
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed, ErrorCode::kThreadNotFound},
+       .handle = http::without_body([use](Request& request) { return history(use, request); })},
+      {.method = "DELETE",
+       .path = "/api/chat/sessions/{session_id}",
+       .name = "delete_chat_session",
+       .summary = "Deletes a conversation with all that was said in it",
+       .tag = kTag,
+       .access = Access::kOptionalSession,
+       .lane = Lane::kWrite,
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kThreadNotFound},
+       .handle = http::without_body([use](Request& request) { return erase(use, request); })},
+  };
+}
+
+}  // namespace usher::site

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/chat_threads.h"
+#include "common/core/visitors.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::site {
+
+/// What chat endpoints call; all of it outlives them.
+struct ChatUseCases {
+  const core::Chat& chat;
+  const core::ChatThreads& threads;
+  const core::Visitors& visitors;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Chat for signed-in users and visitors: questions, answered as a stream of events by the back end, and what was said.
+std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use);
+
+}  // namespace usher::site

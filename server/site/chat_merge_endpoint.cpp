@@ -1,0 +1,60 @@
+#include "server/site/chat_merge_endpoint.h"
+
+#include "common/domain/chat.h"
+#include "common/json/fields.h"
+
+namespace usher::site {
+namespace {
+
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+struct MergeBody {
+  std::optional<std::string> session_id;
+  static constexpr std::string_view kSchema = "ChatMergeBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("session_id", &MergeBody::session_id,
+                                     {.max = domain::kMaxThreadNameBytes, .about = "one thread; all where it is left out"})};
+  }
+};
+
+struct MergedView {
+  std::int64_t merged = 0;
+  static constexpr auto fields() {
+    return std::tuple{json::required("merged", &MergedView::merged, {.about = "threads that are the account's now"})};
+  }
+};
+
+Result<Response> merge(const ChatMergeUseCases& use, const Request& request, const domain::SessionActor& actor,
+                       const MergeBody& body) {
+  const auto visitor = use.cookies.visitor(request);
+  MergedView view;
+  if (visitor) {
+    USHER_TRY(view.merged, use.adoption.merge(actor, *visitor, body.session_id, credentials::caller_of(request)));
+  }
+  auto response = http::json_response(HttpStatus::kOk, view);
+  if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // nothing of theirs is left
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
+  return {{.method = "POST",
+           .path = "/api/chat/merge",
+           .name = "merge_chat_sessions",
+           .summary = "Makes conversations from before the sign-in the account's, those that are older than a day, too",
+           .tag = "Chat",
+           .access = http::Access::kSession,
+           .lane = http::Lane::kWrite,
+           .body = http::BodyRule::kMayJson,
+           .body_schema = http::schema_source<MergeBody>(),
+           .answer_schema = http::schema_source<MergedView>(),
+           .handle = use.who.signed_in<MergeBody>(
+               http::BodyRule::kMayJson, [use](Request& request, const domain::SessionActor& actor, const MergeBody& body) {
+                 return merge(use, request, actor, body);
+               })}};
+}
+
+}  // namespace usher::site

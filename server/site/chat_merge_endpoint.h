@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/adoption.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::site {
+
+/// What it calls; all of it outlives the row.
+struct ChatMergeUseCases {
+  const core::Adoption& adoption;
+  const credentials::Cookies& cookies;
+  const credentials::Identification& who;
+};
+
+/// Threads from before somebody signed in, which a sign-in by itself left behind.
+std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use);
+
+}  // namespace usher::site

@@ -1,0 +1,110 @@
+#include "server/site/profile_endpoints.h"
+
+#include "server/site/profile_views.h"
+
+namespace usher::site {
+namespace {
+
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Site";
+
+BackgroundView background_view(const UserId& user, const std::optional<domain::Profile>& profile) {
+  if (!profile) return {.user_id = user};
+  return {.user_id = user,
+          .software_background = profile->software_background,
+          .hardware_background = profile->hardware_background,
+          .experience_level = profile->experience_level,
+          .professional_role = profile->professional_role,
+          .role_other = profile->role_other,
+          .organization = profile->organization,
+          .updated_at = profile->updated_at};
+}
+
+ContextView context_view(const UserId& user, const std::optional<domain::Profile>& profile) {
+  if (!profile) return {.user_id = user};
+  return {.id = user,
+          .user_id = user,
+          .software_context = profile->software_background,
+          .hardware_context = profile->hardware_background,
+          .created_at = profile->created_at,
+          .updated_at = profile->updated_at};
+}
+
+/// One datum by its two names: whichever was sent.
+void merge(json::Patch<json::Object>& background, json::Patch<json::Object>& context, const std::string& context_name,
+           const std::string& background_name, json::Faults& faults) {
+  if (background.present && context.present && background.value != context.value)
+    faults.add(context_name, "CONFLICT",
+               "Differs from " + background_name + ", which is the same by another name; send one of the two");
+  if (!background.present) background = std::move(context);
+}
+
+Result<domain::ProfileChange> change_of(ProfileBody body) {
+  json::Faults faults;
+  merge(body.change.software_background, body.software_context, "software_context", "software_background", faults);
+  merge(body.change.hardware_background, body.hardware_context, "hardware_context", "hardware_background", faults);
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return std::move(body.change);
+}
+
+Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionActor& actor, ProfileBody body) {
+  USHER_TRY(const auto change, change_of(std::move(body)));
+  return use.profiles.change(actor.user().id, change);
+}
+
+/// The row that shows the profile, as `view` puts it.
+template <class View>
+http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
+                        View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
+  return {.method = "GET",
+          .path = path,
+          .name = name,
+          .summary = "One's profile; nulls where nothing was told yet",
+          .tag = kTag,
+          .access = Access::kSession,
+          .answer_schema = http::schema_source<View>(),
+          .handle = use.who.signed_in([use, view](Request&, const domain::SessionActor& actor) -> Result<Response> {
+            USHER_TRY(const auto profile, use.profiles.find(actor.user().id));
+            return json_response(HttpStatus::kOk, view(actor.user().id, profile));
+          })};
+}
+
+/// The row that changes it and answers with `view` of the outcome.
+template <class View>
+http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
+                        View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
+  return {.method = "POST",
+          .path = path,
+          .name = name,
+          .summary = "Change parts of one's profile; null clears",
+          .tag = kTag,
+          .access = Access::kSession,
+          .lane = Lane::kWrite,
+          .body = BodyRule::kJson,
+          .body_schema = http::schema_source<ProfileBody>(),
+          .answer_schema = http::schema_source<View>(),
+          .handle = use.who.signed_in<ProfileBody>(
+              BodyRule::kJson, [use, view](Request&, const domain::SessionActor& actor, ProfileBody body) -> Result<Response> {
+                USHER_TRY(auto profile, save(use, actor, std::move(body)));
+                return json_response(HttpStatus::kOk, view(actor.user().id, std::move(profile)));
+              })};
+}
+
+DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { return {}; }
+
+}  // namespace
+
+std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use) {
+  return {show_row(use, "/api/v1/profile", "show_site_profile", background_view),
+          save_row(use, "/api/v1/profile", "change_site_profile", done_view),
+          show_row(use, "/api/user/profile", "show_site_context", context_view),
+          save_row(use, "/api/user/profile", "change_site_context", context_view)};
+}
+
+}  // namespace usher::site

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/profiles.h"
+#include "server/credentials/caller.h"
+#include "server/http/endpoint.h"
+
+namespace usher::site {
+
+/// What the profile's endpoints call; all of it outlives them.
+struct ProfileUseCases {
+  const core::Profiles& profiles;
+  const credentials::Identification& who;
+};
+
+/// One's profile at /api/v1/profile and /api/user/profile, as the site's pages speak of it.
+std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use);
+
+}  // namespace usher::site

@@ -1,0 +1,174 @@
+#include "server/rest/questionnaire_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/answers.h"
+#include "tests/testkit/race.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::rest {
+namespace {
+
+using namespace testkit;
+using json::Array;
+using json::Object;
+
+constexpr std::string_view kAnswers = "/auth/questionnaire/answers";
+constexpr std::string_view kCookie = "usher_anonymous";
+
+Call put_answers(Object answers) { return put(kAnswers).json({{"answers", std::move(answers)}}); }
+
+/// What somebody with that cookie is shown.
+json::Value answers_of(TestApp& app, std::string_view cookie) {
+  return app.send(get(kAnswers).cookie(kCookie, cookie)).at("answers");
+}
+
+TEST_CASE("questionnaire: anybody reads the active one, also one that was published a moment ago", "[rest][questionnaire]") {
+  TestApp app;
+  const auto built_in = app.send(get("/auth/questionnaire"));
+  CHECK(built_in.status == 200);
+  CHECK(built_in.text("questionnaire.id") == "background");
+  CHECK(built_in.at("questionnaire.version") == json::Value(1));
+  CHECK(built_in.text("questionnaire.steps.0.questions.0.id") == "languages");
+  CHECK(built_in.header("cache-control") == "public, max-age=5");
+  publish(app.kit());
+  const auto newer = app.send(get("/auth/questionnaire"));
+  CHECK(newer.at("questionnaire.version") == json::Value(2));
+  CHECK(newer.at("questionnaire.notice.version") == json::Value(2));
+}
+
+TEST_CASE("answers: saved and read by whoever is signed in, by bearer or either cookie", "[rest][questionnaire]") {
+  TestApp app;
+  const auto ada = app.sign_up();
+  const auto token = ada.text("access_token");
+  const auto saved = app.send(put(kAnswers).bearer(token).json(
+      {{"answers", Object{{"languages", Array{"cpp", "Forth"}}}}, {"completed_steps", Array{"software"}}, {"completed", true}}));
+  CHECK(saved.status == 200);
+  CHECK(saved.at("version") == json::Value(1));
+  CHECK(saved.at("answers.languages") == json::Value(Array{"cpp", "Forth"}));
+  CHECK(saved.at("completed_steps") == json::Value(Array{"software"}));
+  CHECK_FALSE(saved.text("completed_at").empty());
+  CHECK_FALSE(saved.cookie(kCookie));
+  for (const auto& call : {get(kAnswers).bearer(token), get(kAnswers).cookie("refresh_token", ada.cookie("refresh_token")->value),
+                           get(kAnswers).cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value)})
+    CHECK(app.send(call).body() == saved.body());
+  CHECK(app.send(get("/auth/profile").bearer(token)).at("profile.software_background.languages") ==
+        json::Value(Array{"cpp", "Forth"}));
+}
+
+TEST_CASE("answers: what PATCH and PUT /auth/profile write is what the answers show", "[rest][questionnaire][profile]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  app.send(patch("/auth/profile").bearer(token).json({{"software_background", Object{{"languages", Array{"rust"}}}}}));
+  CHECK(app.send(get(kAnswers).bearer(token)).at("answers.languages") == json::Value(Array{"rust"}));
+  app.send(put("/auth/profile").bearer(token).json({{"experience_level", "advanced"}, {"professional_role", "engineer"}}));
+  CHECK(app.send(get(kAnswers).bearer(token)).at("answers") ==
+        json::Value(Object{{"experience_level", "advanced"}, {"professional_role", "engineer"}}));
+}
+
+TEST_CASE("answers: a visitor gets a cookie with the first save, and finds them again", "[rest][questionnaire][visitors]") {
+  TestApp app;
+  Browser browser(app);
+  const auto none = browser.send(get(kAnswers));
+  CHECK(none.at("answers") == json::Value(Object()));
+  CHECK(none.at("completed_at").is_null());
+  CHECK_FALSE(browser.cookie(kCookie));
+  const auto first = browser.send(put_answers({{"languages", Array{"cpp"}}}));
+  CHECK(first.status == 200);
+  CHECK(first.cookie(kCookie)->http_only);
+  CHECK(first.cookie(kCookie)->path == "/");
+  CHECK(browser.send(put_answers({{"devices", Array{"jetson"}}})).status == 200);
+  CHECK(browser.send(get(kAnswers)).at("answers") ==
+        json::Value(Object{{"languages", Array{"cpp"}}, {"devices", Array{"jetson"}}}));
+  CHECK(app.kit().number("SELECT count(*) FROM visitors") == 1);
+  CHECK(Browser(app).send(get(kAnswers)).at("answers") == json::Value(Object()));
+}
+
+TEST_CASE("answers: a refused save makes nobody a visitor", "[rest][questionnaire][visitors]") {
+  TestApp app;
+  const auto refused = app.send(put_answers({{"languages", "cpp"}}));
+  CHECK(refused.faults() == std::vector<std::string>{"answers.languages WRONG_TYPE"});
+  CHECK_FALSE(refused.cookie(kCookie));
+  CHECK(app.kit().number("SELECT count(*) FROM visitors") == 0);
+}
+
+TEST_CASE("answers: a forged cookie, and one of whom nothing is kept any more, is nobody's", "[rest][questionnaire][security]") {
+  TestApp app;
+  Browser victim(app);
+  victim.send(put_answers({{"languages", Array{"cpp"}}}));
+  const auto cookie = *victim.cookie(kCookie);
+  CHECK(answers_of(app, cookie).find("languages"));
+  const auto unsigned_value = cookie.substr(0, cookie.find('.'));
+  const auto changed = (cookie[0] == '0' ? "1" : "0") + cookie.substr(1);
+  for (const auto& forged : {unsigned_value, changed, std::string("user:1")}) {
+    CHECK(answers_of(app, forged) == json::Value(Object()));
+    const auto saved = app.send(put_answers({{"devices", Array{"pi"}}}).cookie(kCookie, forged));
+    CHECK(saved.at("answers") == json::Value(Object{{"devices", Array{"pi"}}}));
+    CHECK(saved.cookie(kCookie)->value != forged);
+  }
+  retire(app.kit(), *app.core().visitors.holder_of(cookie));
+  CHECK(answers_of(app, cookie) == json::Value(Object()));
+}
+
+TEST_CASE("answers: somebody signed in has their own, whatever visitor's cookie the browser holds",
+          "[rest][questionnaire][security]") {
+  TestApp app;
+  Browser planted(app);
+  planted.send(put_answers({{"languages", Array{"cpp"}}}));
+  const auto cookie = *planted.cookie(kCookie);
+  const auto token = app.sign_up().text("access_token");
+  CHECK_FALSE(app.send(get(kAnswers).bearer(token).cookie(kCookie, cookie)).at("answers").find("languages"));
+  app.send(put_answers({{"devices", Array{"pi"}}}).bearer(token).cookie(kCookie, cookie));
+  CHECK_FALSE(answers_of(app, cookie).find("devices"));
+}
+
+TEST_CASE("answers: a dead bearer is refused and falls back to nobody", "[rest][questionnaire][security]") {
+  TestApp app;
+  Browser browser(app);
+  browser.send(put_answers({{"languages", Array{"cpp"}}}));
+  const auto cookie = *browser.cookie(kCookie);
+  CHECK(app.send(get(kAnswers).bearer("dead").cookie(kCookie, cookie)).code() == "UNAUTHENTICATED");
+  CHECK(app.send(put(kAnswers).body("{").bearer("dead").cookie(kCookie, cookie)).status == 401);
+}
+
+TEST_CASE("answers: another site saves none in a visitor's name", "[rest][questionnaire][security]") {
+  TestApp app;
+  Browser browser(app);
+  browser.send(put_answers({{"languages", Array{"cpp"}}}));
+  const auto call = put_answers({{"languages", nullptr}}).cookie(kCookie, *browser.cookie(kCookie));
+  CHECK(app.send(Call(call).header("origin", "https://evil.example")).code() == "UNTRUSTED_ORIGIN");
+  CHECK(answers_of(app, *browser.cookie(kCookie)).find("languages"));
+}
+
+TEST_CASE("answers: of a browser that saves several at once, none is lost", "[rest][questionnaire][race]") {
+  TestApp app;
+  Browser browser(app);
+  browser.send(put_answers({{"tools", Array{"docker"}}}));
+  const auto cookie = *browser.cookie(kCookie);
+  const std::vector<Object> parts{
+      {{"languages", Array{"cpp"}}}, {{"devices", Array{"pi"}}}, {{"organization", "ACME"}}, {{"experience_level", "advanced"}}};
+  std::atomic<std::size_t> next{0};
+  winners(4, [&] { return app.send(put_answers(parts[next++]).cookie(kCookie, cookie)).status == 200; });
+  CHECK(answers_of(app, cookie).object()->size() == 5);
+}
+
+TEST_CASE("sign-up: brings answers along, both ways, and their faults with all the others", "[rest][questionnaire][sign_up]") {
+  TestApp app;
+  publish(app.kit());
+  auto body = sign_up_body();
+  body.set("answers", Object{{"devices", Array{"pi"}}}).set("rating", 4).set("favourite_colour", "blue");
+  const auto answer = app.send(post("/auth/signup").json(body));
+  CHECK(answer.status == 201);
+  CHECK(answer.at("profile.hardware_background.devices") == json::Value(Array{"pi"}));
+  CHECK(app.send(get(kAnswers).bearer(answer.text("access_token"))).at("answers") ==
+        json::Value(Object{{"devices", Array{"pi"}}, {"rating", 4}}));
+
+  auto wrong = sign_up_body("bob@example.com", "short");
+  wrong.set("answers", Object{{"devices", Array{"abacus"}}}).set("rating", "much");
+  CHECK(app.send(post("/auth/signup").json(wrong)).faults() ==
+        std::vector<std::string>{"password TOO_SHORT", "answers.devices[0] NOT_ALLOWED", "rating WRONG_TYPE"});
+  wrong.set("answers", Array());
+  CHECK(app.send(post("/auth/signup").json(wrong)).faults().front() == "answers WRONG_TYPE");
+}
+
+}  // namespace
+}  // namespace usher::rest

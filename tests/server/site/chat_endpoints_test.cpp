@@ -1,0 +1,201 @@
+#include "server/site/chat_endpoints.h"
+
+#include "server/http/event_stream.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::site {
+namespace {
+
+using namespace testkit;
+
+void with_chat(settings::Settings& settings) { settings.chat_upstream_url = "http://rag.internal:9000/chat"; }
+
+Call question(std::string_view text = "Hello", const std::optional<std::string>& session = std::nullopt) {
+  json::Object body{{"message", text}};
+  if (session) body.append({"session_id", *session});
+  return post("/api/chat/message").json(std::move(body));
+}
+
+/// A header of what the back end is asked.
+std::string sent(const Answer& answer, std::string_view name) {
+  for (const auto& [key, value] : answer.response.stream->headers)
+    if (key == name) return value;
+  return {};
+}
+
+/// As the back end would.
+void reply(const Answer& answer, const std::string& text) {
+  answer.response.stream->on_bytes("data: {\"text\":\"" + text + "\"}\n\n");
+  answer.response.stream->on_end(http::StreamEnding::kComplete);
+}
+
+std::vector<std::string> contents(const Answer& history) {
+  std::vector<std::string> list;
+  const auto messages = history.at("messages");
+  for (const auto& one : *messages.array()) list.push_back(*one.find("role")->string() + ": " + *one.find("content")->string());
+  return list;
+}
+
+TEST_CASE("chat endpoints: a visitor asks, reads and deletes by cookie alone", "[site][chat]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  const auto asked = browser.send(question());
+  REQUIRE(asked.status == 200);
+  REQUIRE(asked.response.stream);
+  CHECK(asked.header("content-type") == "text/event-stream");
+  CHECK(asked.header("x-content-type-options") == "nosniff");
+  CHECK(asked.header("cache-control") == "no-store");
+  CHECK(asked.header("access-control-allow-origin") == "http://localhost:3000");
+  const auto session = asked.header("x-chat-session-id").value();
+  CHECK(sent(asked, "X-Chat-Session-Id") == session);
+  CHECK_FALSE(sent(asked, "X-Anonymous-Id").empty());
+  const auto cookie = asked.cookie("usher_anonymous").value();
+  CHECK(cookie.http_only);
+  CHECK(cookie.path == "/");
+  CHECK(cookie.value.find(sent(asked, "X-Anonymous-Id")) == 0);
+  reply(asked, "Hi");
+
+  const auto more = browser.send(question("More", session));
+  CHECK(sent(more, "X-Anonymous-Id") == sent(asked, "X-Anonymous-Id"));
+  app.kit().settle();
+  const auto sessions = browser.send(get("/api/chat/sessions"));
+  CHECK(sessions.text("sessions.0.session_id") == session);
+  CHECK(sessions.text("sessions.0.title") == "Hello");
+  CHECK(sessions.at("sessions.0.messages") == json::Value(3));
+  CHECK(contents(browser.send(get("/api/chat/history?session_id=" + session))).size() == 3);
+  CHECK(browser.send(del("/api/chat/sessions/" + session)).status == 204);
+  CHECK(browser.send(get("/api/chat/history?session_id=" + session)).code() == "THREAD_NOT_FOUND");
+  CHECK(browser.send(del("/api/chat/sessions/" + session)).code() == "THREAD_NOT_FOUND");
+}
+
+TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visitor is made", "[site][chat]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  const auto token = browser.sign_up().text("access_token");
+  const auto by_cookie = browser.send(question("by cookie", "notes"));
+  app.clock().advance(std::chrono::milliseconds(1));
+  const auto by_bearer = app.send(question("by bearer", "notes").bearer(token));
+  for (const auto* asked : {&by_cookie, &by_bearer}) {
+    CHECK(asked->status == 200);
+    CHECK(asked->header("x-chat-session-id") == "notes");
+    CHECK_FALSE(asked->cookie("usher_anonymous"));
+    CHECK(sent(*asked, "Authorization").find("Bearer ey") == 0);
+    CHECK(sent(*asked, "X-Anonymous-Id").empty());
+  }
+  CHECK(sent(by_cookie, "X-Chat-Session-Id") == sent(by_bearer, "X-Chat-Session-Id"));
+  app.kit().settle();
+  CHECK(contents(browser.send(get("/api/chat/history?session_id=notes"))) ==
+        std::vector<std::string>{"user: by cookie", "user: by bearer"});
+}
+
+TEST_CASE("chat endpoints: a bearer that is no good is refused, whatever the cookies say", "[site][chat][security]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  browser.sign_up();
+  CHECK(browser.send(question().bearer("wrong")).code() == "UNAUTHENTICATED");
+  CHECK(app.send(question().bearer("wrong")).code() == "UNAUTHENTICATED");
+  CHECK(app.send(get("/api/chat/sessions").bearer("wrong")).code() == "UNAUTHENTICATED");
+}
+
+TEST_CASE("chat endpoints: the refresh cookie is no credential here", "[site][chat][security]") {
+  TestApp app(with_chat);
+  const auto refresh = app.sign_up().cookie("refresh_token").value();
+  const auto asked = app.send(question().cookie("refresh_token", refresh.value));
+  CHECK_FALSE(sent(asked, "X-Anonymous-Id").empty());
+  CHECK(sent(asked, "Authorization").empty());
+}
+
+TEST_CASE("chat endpoints: a forged visitor's cookie is a new visitor", "[site][chat][security]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  const auto first = browser.send(question("secret", "notes"));
+  app.kit().settle();
+  const auto good = *browser.cookie("usher_anonymous");
+  const auto id = sent(first, "X-Anonymous-Id");
+  const auto forged = (id.front() == '0' ? "1" : "0") + good.substr(1);
+  for (const auto& cookie : {forged, id, id + "~1.x"}) {
+    const auto asked = app.send(question("x", "notes").cookie("usher_anonymous", cookie));
+    CHECK(sent(asked, "X-Anonymous-Id") != id);
+    CHECK(asked.header("x-chat-session-id") != "notes");
+    CHECK(app.send(get("/api/chat/history?session_id=notes").cookie("usher_anonymous", cookie)).code() == "THREAD_NOT_FOUND");
+  }
+}
+
+TEST_CASE("chat endpoints: nobody has nothing", "[site][chat]") {
+  TestApp app(with_chat);
+  CHECK(app.send(get("/api/chat/sessions")).body() == R"({"sessions":[]})");
+  CHECK(app.send(get("/api/chat/history?session_id=x")).code() == "THREAD_NOT_FOUND");
+  CHECK(app.send(del("/api/chat/sessions/x")).code() == "THREAD_NOT_FOUND");
+}
+
+TEST_CASE("chat endpoints: bad input is told by field", "[site][chat]") {
+  TestApp app(with_chat);
+  const auto ask = [&](std::string body) { return app.send(post("/api/chat/message").body(std::move(body))); };
+  CHECK(ask("{}").faults() == std::vector<std::string>{"message REQUIRED"});
+  CHECK(ask(R"({"message":""})").faults() == std::vector<std::string>{"message TOO_SHORT"});
+  CHECK(ask(R"({"message":1})").faults() == std::vector<std::string>{"message WRONG_TYPE"});
+  CHECK(ask(R"({"message":"x","session_id":""})").faults() == std::vector<std::string>{"session_id INVALID_FORMAT"});
+  CHECK(ask(R"({"message":"x","context_limit":"5"})").faults() == std::vector<std::string>{"context_limit WRONG_TYPE"});
+  CHECK(ask("not json").code() == "MALFORMED_JSON");
+  CHECK(app.send(get("/api/chat/history")).faults() == std::vector<std::string>{"session_id REQUIRED"});
+  CHECK(app.send(get("/api/chat/history?session_id=x&cursor=!")).faults() == std::vector<std::string>{"cursor INVALID_FORMAT"});
+}
+
+TEST_CASE("chat endpoints: without a back end the answer names the setting", "[site][chat]") {
+  TestApp app;
+  const auto refused = app.send(question());
+  CHECK(refused.status == 503);
+  CHECK(refused.code() == "CHAT_OFF");
+  CHECK(refused.text("detail").find("CHAT_UPSTREAM_URL") != std::string::npos);
+  CHECK(refused.header("retry-after"));
+}
+
+TEST_CASE("chat endpoints: another site cannot ask in somebody's name", "[site][chat][security]") {
+  TestApp app(with_chat);
+  Browser evil(app, "https://evil.example");
+  CHECK(evil.send(question()).code() == "UNTRUSTED_ORIGIN");
+  CHECK(evil.send(del("/api/chat/sessions/x")).code() == "UNTRUSTED_ORIGIN");
+}
+
+TEST_CASE("chat endpoints: a refused stream is a problem that keeps what was decided", "[site][chat]") {
+  TestApp app(with_chat);
+  auto call = question();
+  call.header("origin", "http://localhost:3000");
+  const auto asked = app.send(call);
+  call.request.endpoint = app.app().pipeline().router().match("POST", "/api/chat/message").endpoint;
+  const Answer refused(
+      app.app().pipeline().refuse_stream(call.request, *asked.response.stream, error(ErrorCode::kUpstreamFailed)));
+  CHECK(refused.status == 502);
+  CHECK(refused.code() == "UPSTREAM_FAILED");
+  CHECK(refused.header("access-control-allow-origin") == "http://localhost:3000");
+  CHECK(refused.header("x-chat-session-id") == asked.header("x-chat-session-id"));
+  CHECK(refused.cookie("usher_anonymous"));
+}
+
+TEST_CASE("chat endpoints: signing out ends the stream", "[site][chat][security]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  browser.sign_up();
+  const auto asked = browser.send(question());
+  must(app.core().chat.stop_orphans());
+  CHECK_FALSE(asked.response.stream->asked_to_end());
+  browser.send(post("/auth/logout"));
+  must(app.core().chat.stop_orphans());
+  CHECK(asked.response.stream->asked_to_end() == http::StreamEnding::kSessionEnded);
+}
+
+TEST_CASE("chat endpoints: a thread whose name fits in no path is deleted by its id", "[site][chat]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  browser.send(question("x", "a/b:c"));
+  app.kit().settle();
+  const auto listed = browser.send(get("/api/chat/sessions"));
+  CHECK(listed.text("sessions.0.session_id") == "a/b:c");
+  CHECK(browser.send(del("/api/chat/sessions/" + listed.text("sessions.0.id"))).status == 204);
+  CHECK(browser.send(get("/api/chat/sessions")).body() == R"({"sessions":[]})");
+}
+
+}  // namespace
+}  // namespace usher::site

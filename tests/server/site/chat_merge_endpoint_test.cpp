@@ -1,0 +1,83 @@
+#include "server/site/chat_merge_endpoint.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::site {
+namespace {
+
+using namespace testkit;
+
+/// A browser in which somebody asked something `ago`, without an account.
+struct EarlierVisit {
+  TestApp app;
+  VisitorId visitor = app.core().visitors.make();
+  Browser browser{app};
+
+  void ask(const std::string& thread) {
+    const auto now = app.clock().now();
+    const domain::ChatThread begun{.id = ThreadId(thread), .name = thread, .title = "?", .created_at = now, .updated_at = now};
+    must(app.core().ports.transactions.write([&](store::Stores& tx) -> Status {
+      USHER_CHECK(tx.visitors.touch(visitor, now));
+      USHER_CHECK(tx.chat_threads.begin(domain::Owner(visitor), begun));
+      return done();
+    }));
+    browser.set_cookie("usher_anonymous", app.core().visitors.cookie_of(visitor));
+  }
+};
+
+TEST_CASE("chat merge: what a sign-up left behind comes when it is asked for", "[chat][adoption]") {
+  EarlierVisit visit;
+  visit.ask("old");
+  visit.ask("older");
+  visit.app.clock().advance(std::chrono::hours(25));
+  visit.ask("new");
+  const auto signed_up = visit.browser.sign_up();
+  CHECK(signed_up.at("adopted.threads") == json::Value(1));
+  REQUIRE(visit.browser.cookie("usher_anonymous"));
+
+  CHECK(visit.browser.send(post("/api/chat/merge").json({{"session_id", "old"}})).at("merged") == json::Value(1));
+  const auto rest = visit.browser.send(post("/api/chat/merge"));
+  CHECK(rest.at("merged") == json::Value(1));
+  CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
+  CHECK(visit.browser.send(post("/api/chat/merge")).at("merged") == json::Value(0));
+  CHECK(visit.browser.send(get("/api/chat/sessions")).at("sessions").array()->size() == 3);
+}
+
+TEST_CASE("chat merge: is for who is signed in", "[chat][adoption][security]") {
+  EarlierVisit visit;
+  visit.ask("new");
+  CHECK(visit.browser.send(post("/api/chat/merge")).status == 401);
+}
+
+TEST_CASE("chat merge: where everything was adopted the cookie is gone at once", "[chat][adoption]") {
+  EarlierVisit visit;
+  visit.ask("new");
+  CHECK(visit.browser.sign_up().at("adopted.threads") == json::Value(1));
+  CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
+}
+
+TEST_CASE("chat merge: another site's form adopts nothing", "[chat][adoption][security]") {
+  EarlierVisit visit;
+  visit.ask("new");
+  Browser elsewhere(visit.app, "https://evil.example");
+  elsewhere.set_cookie("usher_anonymous", visit.app.core().visitors.cookie_of(visit.visitor));
+  CHECK(elsewhere.send(post("/auth/signup").json(sign_up_body())).status == 403);
+  CHECK(must(visit.app.core().visitors.is_live(visit.visitor)));
+}
+
+TEST_CASE("chat merge: signing out takes the visitor's cookie away and makes it worthless", "[chat][adoption][security]") {
+  EarlierVisit visit;
+  visit.browser.sign_up();
+  visit.ask("new");
+  const auto cookie = *visit.browser.cookie("usher_anonymous");
+  const bool better_auth = GENERATE(true, false);
+  visit.browser.send(better_auth ? post("/api/auth/sign-out").json({}) : post("/auth/logout"));
+  CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
+  visit.browser.set_cookie("usher_anonymous", cookie);
+  CHECK(visit.browser.send(get("/api/chat/sessions")).at("sessions").array()->empty());
+  CHECK(visit.browser.sign_in().at("adopted").is_null());
+}
+
+}  // namespace
+}  // namespace usher::site
