@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "cli/apikey_commands.h"
 #include "cli/audit_commands.h"
 #include "cli/backup_command.h"
 #include "cli/completion_command.h"
@@ -15,6 +16,8 @@
 #include "cli/migrate_commands.h"
 #include "cli/prune_command.h"
 #include "cli/questionnaire_commands.h"
+#include "cli/questionnaire_stats_command.h"
+#include "cli/questionnaire_version_commands.h"
 #include "cli/restore_command.h"
 #include "cli/seed_command.h"
 #include "cli/token_commands.h"
@@ -31,6 +34,7 @@ constexpr std::array kNouns{
     Noun{"import", "Moving here from another server"},
     Noun{"token", "Sessions and the tokens they live by", "session"},
     Noun{"key", "The keys that sign access tokens"},
+    Noun{"apikey", "The keys of back ends"},
     Noun{"questionnaire", "The questions of the profile and what people answered"},
     Noun{"audit", "What happened, and whether the record of it is intact"},
     Noun{"mail", "What the server mails, and whether it was sent"},
@@ -42,10 +46,17 @@ constexpr std::array kNouns{
 /// Each *_commands file exports its own rows; this is the order of `usher --help`. A noun's verbs may come from several files.
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto rows :
-       {migrate_commands(), user_commands(), user_import_commands(), user_export_commands(), import_commands(), seed_commands(),
-        token_commands(), key_commands(), limit_commands(), prune_commands(), questionnaire_commands(), audit_commands(),
-        mail_commands(), backup_commands(), restore_commands(), doctor_commands(), config_commands(), completion_commands()})
+  for (const auto rows : {migrate_commands(),       user_commands(),
+                          user_import_commands(),   user_export_commands(),
+                          import_commands(),        seed_commands(),
+                          token_commands(),         key_commands(),
+                          apikey_commands(),        limit_commands(),
+                          prune_commands(),         questionnaire_version_commands(),
+                          questionnaire_commands(), questionnaire_stats_commands(),
+                          audit_commands(),         mail_commands(),
+                          backup_commands(),        restore_commands(),
+                          doctor_commands(),        config_commands(),
+                          completion_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

@@ -6,13 +6,17 @@
 namespace usher::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> kFormulaStarts{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
+constexpr std::array<std::string_view, 4> kFullWidthStarts{"＝", "＋", "－", "＠"};  // they share their first byte
 
 }  // namespace
 
 bool is_formula(std::string_view text) {
-  return std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(),
-                     [text](std::string_view start) { return text.substr(0, start.size()) == start; });
+  if (text.empty()) return false;
+  if (kFormulaStarts.find(text.front()) != std::string_view::npos) return true;
+  return text.front() == kFullWidthStarts[0].front() &&
+         std::any_of(kFullWidthStarts.begin(), kFullWidthStarts.end(),
+                     [text](std::string_view start) { return text.starts_with(start); });
 }
 
 std::string guard_formula(std::string_view text) {
@@ -27,9 +31,14 @@ bool looks_guarded(std::string_view text) {
 
 std::string_view unguard_formula(std::string_view text) { return looks_guarded(text) ? text.substr(1) : text; }
 
+bool needs_csv_quotes(std::string_view text) {
+  if (text.empty()) return false;
+  return text.front() == ' ' || text.back() == ' ' ||
+         std::any_of(text.begin(), text.end(), [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
+}
+
 std::string csv_quote(std::string_view text) {
-  const bool has_outer_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!has_outer_space && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  if (!needs_csv_quotes(text)) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';

@@ -15,7 +15,9 @@ bool looks_guarded(std::string_view text);
 /// The reverse of guard_formula, for import: takes one apostrophe off a text that looks guarded. An export that is to come back
 /// exactly puts one more before a text that looks guarded by itself.
 std::string_view unguard_formula(std::string_view text);
-/// In quotes where RFC 4180 §2 needs them: around commas, quotes and line breaks, quotes doubled; around outer spaces, too.
+/// Whether RFC 4180 §2 asks for quotes around `text`, for its commas, quotes or line breaks, or it has outer spaces.
+bool needs_csv_quotes(std::string_view text);
+/// In quotes where it needs them, quotes doubled.
 std::string csv_quote(std::string_view text);
 
 }  // namespace usher::cli

@@ -63,7 +63,7 @@ Status RowWriter::row(Row cells) {
   assert(cells.size() == width_);
   Row chosen;
   chosen.reserve(chosen_.size());
-  for (const std::size_t i : chosen_) chosen.push_back(cells[i]);
+  for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // none is chosen twice
   return write_row(chosen);
 }
 

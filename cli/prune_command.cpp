@@ -15,6 +15,8 @@ Record record_of(const core::Pruned& pruned, const core::Retired& retired, std::
           {"keys", pruned.keys},
           {"mails", pruned.mails},
           {"audit_events", pruned.audit_events},
+          {"visitors", pruned.visitors},
+          {"chat_messages", pruned.chat_messages},
           {"accounts_warned", retired.warned},
           {"accounts_deleted", retired.deleted},
           {"anonymous_accounts_deleted", anonymous}};

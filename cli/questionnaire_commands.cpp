@@ -3,74 +3,24 @@
 #include <array>
 
 #include "cli/app.h"
+#include "cli/questionnaire_columns.h"
 #include "cli/target_file.h"
 
 namespace usher::cli {
 namespace {
-
-const std::vector<Column> kColumns{{"user_id", ColumnKind::kText, ColumnRole::kName},
-                                   {"email"},
-                                   {"name"},
-                                   {"experience_level"},
-                                   {"professional_role"},
-                                   {"role_other"},
-                                   {"organization"},
-                                   {"software_background"},
-                                   {"hardware_background"},
-                                   {"questionnaire_version", ColumnKind::kNumber},
-                                   {"completed_at"},
-                                   {"created_at"},
-                                   {"updated_at"}};
-const std::vector<Column> kPseudonymousColumns{{"pseudonym", ColumnKind::kText, ColumnRole::kName},
-                                               {"experience_level"},
-                                               {"professional_role"},
-                                               {"software_background"},
-                                               {"hardware_background"},
-                                               {"questionnaire_version", ColumnKind::kNumber},
-                                               {"completed_on"},
-                                               {"created_on"},
-                                               {"updated_on"}};
-
-Row full_row(const core::ExportedAnswers& answers) {
-  const auto& profile = answers.profile;
-  return {answers.user,
-          answers.email,
-          answers.name,
-          profile.experience_level,
-          profile.professional_role,
-          profile.role_other,
-          profile.organization,
-          profile.software_background,
-          profile.hardware_background,
-          profile.questionnaire_version,
-          profile.completed_at,
-          profile.created_at,
-          profile.updated_at};
-}
-
-std::string day(Time time) { return to_rfc3339(time).substr(0, std::string_view("2026-11-20").size()); }
-
-Row pseudonymous_row(const core::ExportedAnswers& answers) {
-  const auto& profile = answers.profile;
-  return {answers.user,
-          profile.experience_level,
-          profile.professional_role,
-          profile.software_background,
-          profile.hardware_background,
-          profile.questionnaire_version,
-          profile.completed_at ? Cell(day(*profile.completed_at)) : Cell(nullptr),
-          day(profile.created_at),
-          day(profile.updated_at)};
-}
 
 class Export {
  public:
   void declare(Declare& arguments) {
     arguments.output_format_is_also("--format");
     arguments.output_format_is(Format::kCsv);
-    arguments.option("--since TIME", since_, "Only answers changed since: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.option("--questionnaire VERSION", version_, "The version whose questions are the columns; the active one")
+        .between(1, std::numeric_limits<std::int64_t>::max());
+    arguments.option("--since TIME", since_, "Only of users who changed something since: 2026-11-20 or 2026-11-20T08:00:00Z");
     arguments.flag("--completed", completed_, "Only finished questionnaires");
-    arguments.flag("--pseudonymous", pseudonymous_,
+    arguments.flag("--spread", layout_.spread,
+                   "A column of 0 and 1 for each option of a list, instead of one with `;` between them");
+    arguments.flag("--pseudonymous", layout_.pseudonymous,
                    "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
     arguments.option("--out FILE", out_, "Into this file, for its owner only, instead of standard output").path();
   }
@@ -87,22 +37,28 @@ class Export {
 
  private:
   Status write(Context& context, const Output& output) const {
-    USHER_TRY(const auto writer, output.rows(pseudonymous_ ? kPseudonymousColumns : kColumns));
     USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
+    auto layout = layout_;
+    layout.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;
+    const AnswerColumns columns(*asked, layout);
+    USHER_TRY(const auto writer, output.rows(columns.columns()));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
-    const core::ProfileSelection which{since_.value_or(Time{}), completed_};
-    const auto each = [&](const core::ExportedAnswers& answers) -> Status {
-      USHER_CHECK(writer->row(pseudonymous_ ? pseudonymous_row(answers) : full_row(answers)));
+    const core::AnswerSelection which{since_.value_or(Time{}), completed_, layout.structured};
+    const auto each = [&](core::ExportedAnswers&& answers) -> Status {
+      USHER_CHECK(writer->row(columns.row(std::move(answers))));
       progress.advance();
       return done();
     };
-    USHER_CHECK(pseudonymous_ ? core->profile_export.each_pseudonymous(which, each) : core->profile_export.each(which, each));
+    USHER_CHECK(layout.pseudonymous ? core->answer_export.each_pseudonymous(*asked, which, each)
+                                    : core->answer_export.each(*asked, which, each));
     return writer->finish();
   }
 
+  std::optional<std::int64_t> version_;
   std::optional<Time> since_;
   bool completed_ = false;
-  bool pseudonymous_ = false;
+  AnswerLayout layout_;
   std::optional<std::string> out_;
 };
 

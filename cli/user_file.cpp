@@ -59,11 +59,11 @@ Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
   return invalid_field(std::string(field), "WRONG_TYPE", "Must be true or false");
 }
 
-/// Without the line, which would be read as the file's.
+/// Without the place, whose line would be read as the file's.
 std::string json_fault(const Error& error) {
-  constexpr std::string_view kLine = " in line 1";
+  constexpr std::string_view kLine = " in line 1, column ";
   std::string fault(error.detail());
-  if (fault.ends_with(kLine)) fault.resize(fault.size() - kLine.size());
+  fault.resize(std::min(fault.size(), fault.rfind(kLine)));
   return fault;
 }
 

@@ -11,7 +11,7 @@ ada@example.com
 $ usher backup b.db
 file                b.db
 bytes               <any>
-schema_version      9
+schema_version      12
 secret_inside       no
 secret_fingerprint  <any>:<any>:<any>:<any>:<any>:<any>:<any>:<any>
 ! The secret is not inside: keep data/usher.db.secret (fingerprint <any>) apart from the backup and as safe, since neither is of use without the other

@@ -31,6 +31,9 @@ version,name,state
 7,admins,pending
 8,mailed_factor,pending
 9,imported_keys,pending
+10,visitors,pending
+11,chat_threads,pending
+12,api_key_names,pending
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`
@@ -44,9 +47,12 @@ $ usher -o json migrate up
   {"version":6,"name":"activity"},
   {"version":7,"name":"admins"},
   {"version":8,"name":"mailed_factor"},
-  {"version":9,"name":"imported_keys"}
+  {"version":9,"name":"imported_keys"},
+  {"version":10,"name":"visitors"},
+  {"version":11,"name":"chat_threads"},
+  {"version":12,"name":"api_key_names"}
 ]
-! Migrated data/usher.db to version 9 (imported_keys)
+! Migrated data/usher.db to version 12 (api_key_names)
 
 $ usher migrate up -o json --quiet
 []
@@ -56,13 +62,13 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 9,
-  "newest": 9
+  "version": 12,
+  "newest": 12
 }
 ! What was applied is what this release has
 
-$ usher migrate up --to 10
-! usher: error: `--to` takes a whole number from 0 to 9, not `10`
+$ usher migrate up --to 13
+! usher: error: `--to` takes a whole number from 0 to 12, not `13`
 [exit 2]
 
 $ usher migrate down
@@ -70,6 +76,9 @@ $ usher migrate down
 [exit 2]
 
 $ usher migrate down --to 5 -o jsonl --dry-run
+{"version":12,"name":"api_key_names","sql":"<any>DROP COLUMN <any>"}
+{"version":11,"name":"chat_threads","sql":"DROP TABLE <any>"}
+{"version":10,"name":"visitors","sql":"<any>DROP COLUMN <any>"}
 {"version":9,"name":"imported_keys","sql":"DROP TABLE <any>"}
 {"version":8,"name":"mailed_factor","sql":"<any>DROP COLUMN <any>"}
 {"version":7,"name":"admins","sql":"DROP INDEX <any>"}
@@ -80,6 +89,9 @@ $ usher migrate down --to 0
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
+12
+11
+10
 9
 8
 7
@@ -104,6 +116,9 @@ $ usher migrate up --quiet -o name
 7
 8
 9
+10
+11
+12
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher

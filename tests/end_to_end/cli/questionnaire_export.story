@@ -9,28 +9,36 @@ $ usher questionnaire export --format json
 []
 
 $ usher questionnaire export
-user_id,email,name,experience_level,professional_role,role_other,organization,software_background,hardware_background,questionnaire_version,completed_at,created_at,updated_at
+user_id,email,name,languages,experience_level,tools,devices,specifications,constraints,professional_role,role_other,organization,version,completed_at,created_at,updated_at
 
 $ usher user create ada@example.com --name "=1+1" --password-stdin --profile experience_level=beginner --profile professional_role=student --quiet -o name < "S3cret-passphrase\n"
 ada@example.com
 
-$ usher questionnaire export --fields email,name,experience_level,software_background
-email,name,experience_level,software_background
-ada@example.com,'=1+1,beginner,{}
+$ usher questionnaire export --fields email,name,experience_level,languages
+email,name,experience_level,languages
+ada@example.com,'=1+1,beginner,
 
 $ usher questionnaire export --raw --fields name
 name
 =1+1
 
-$ usher questionnaire export --format jsonl --fields email,software_background,completed_at
-{"email":"ada@example.com","software_background":{},"completed_at":null}
+$ usher questionnaire export --format jsonl --fields email,languages,other_answers,completed_at
+{"email":"ada@example.com","languages":null,"other_answers":{},"completed_at":null}
 
 $ usher questionnaire export -o name
 <any>-<any>-7<any>
 
 $ usher questionnaire export --pseudonymous
-pseudonym,experience_level,professional_role,software_background,hardware_background,questionnaire_version,completed_on,created_on,updated_on
-p<any>,beginner,student,{},{},,,<any>-<any>-<any>,<any>-<any>-<any>
+pseudonym,languages,experience_level,tools,devices,constraints,professional_role,version,completed_on,created_on,updated_on
+p<any>,,beginner,,,,student,,,<any>-<any>-<any>,<any>-<any>-<any>
+
+$ usher questionnaire export --spread --fields languages.cpp,languages.(other)
+languages.cpp,languages.(other)
+,
+
+$ usher questionnaire export --questionnaire 7
+! usher: error: No questionnaire has the version 7; see `usher questionnaire list`
+[exit 3]
 
 $ usher questionnaire export --completed --format json
 []

@@ -91,6 +91,8 @@ $ usher prune -o json
   "keys": 0,
   "mails": 0,
   "audit_events": 0,
+  "visitors": 0,
+  "chat_messages": 0,
   "accounts_warned": 0,
   "accounts_deleted": 0,
   "anonymous_accounts_deleted": 0

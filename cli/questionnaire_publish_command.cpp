@@ -1,0 +1,59 @@
+#include "cli/questionnaire_publish_command.h"
+
+#include "cli/questionnaire_input.h"
+
+namespace usher::cli {
+
+void QuestionnairePublish::declare(Declare& arguments) {
+  arguments
+      .positional(
+          "FILE", path_,
+          "A questionnaire file; `usher questionnaire init` writes one to start from, and the server has its JSON Schema for "
+          "editors at /schemas/questionnaire.json")
+      .path();
+}
+
+Record QuestionnairePublish::result(const core::PublishedQuestionnaire& published, const Plan& plan) {
+  json::Array changes;
+  for (const auto& [change, element, id, detail, touches] : plan.changes)
+    changes.push_back(
+        json::Object{{"change", change}, {"element", element}, {"id", id}, {"detail", detail}, {"touches_answers", touches}});
+  return {{"version", published.version, ColumnRole::kName},
+          {"published", published.is_new},
+          {"answers_touched", plan.answers_touched},
+          {"changes", std::move(changes), ColumnRole::kDetail}};
+}
+
+Status QuestionnairePublish::confirm(Context& context, const Plan& plan) const {
+  std::string lines = "From version " + std::to_string(plan.active) + ":\n";
+  for (const auto& change : plan.changes) lines += "  " + in_words(change) + "\n";
+  const auto& manners = context.terminal.manners();
+  if (!manners.yes || !manners.quiet) context.terminal.show(lines);
+  const auto count = std::to_string(plan.answers_touched);
+  const auto touched = plan.answers_touched == 0   ? "No stored answer is touched"
+                       : plan.answers_touched == 1 ? "1 stored answer is touched, and stays as it was"
+                                                   : count + " stored answers are touched, and stay as they were";
+  context.terminal.note(touched);
+  return context.terminal.confirm("Publish " + path_ + " as the active questionnaire?");
+}
+
+Status QuestionnairePublish::run(Context& context) const {
+  USHER_CHECK(context.output.check(result({}, {})));
+  // Before the database: it may belong to a user who cannot read the file.
+  USHER_TRY(const auto text, read_questionnaire_text(path_));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto last, core->questionnaires.active());
+  USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
+  Plan plan{.active = last->version, .changes = core::compare_questionnaires(*last, next)};
+  if (last->document == next.document) {
+    context.terminal.note(path_ + " says what version " + std::to_string(last->version) + " says; nothing was published");
+    return context.output.record(result({last->version, false}, plan));
+  }
+  USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
+  USHER_CHECK(confirm(context, plan));
+  USHER_TRY(const auto published, core->questionnaires.publish(next, context.app->actor()));
+  context.terminal.note("A running server asks it from now on");
+  return context.output.record(result(published, plan));
+}
+
+}  // namespace usher::cli

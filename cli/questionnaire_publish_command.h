@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/app.h"
+#include "common/core/questionnaire_diff.h"
+
+namespace usher::cli {
+
+/// `usher questionnaire publish FILE`.
+class QuestionnairePublish {
+ public:
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+
+ private:
+  struct Plan {
+    std::int64_t active = 0;
+    std::vector<core::QuestionnaireChange> changes;
+    std::int64_t answers_touched = 0;
+  };
+  static Record result(const core::PublishedQuestionnaire& published, const Plan& plan);
+  /// Shows what would change, and asks.
+  Status confirm(Context& context, const Plan& plan) const;
+
+  std::string path_;
+};
+
+}  // namespace usher::cli
