@@ -1,0 +1,154 @@
+"""What the tests of examples/ that answer chat have in common: such a back end beside a running usherd."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from pathlib import Path
+
+import harness
+import neighbour
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXPERT = {"experience_level": "advanced", "professional_role": "engineer"}
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def parts_of(token):
+    """Header and claims."""
+    return [json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in token.split(".")[:2]]
+
+
+def unsigned(header, claims):
+    return base64url(json.dumps(header).encode()) + "." + base64url(json.dumps(claims).encode())
+
+
+def text_of(stream):
+    """The deltas of an event stream, which must end with [DONE]."""
+    *events, last, rest = stream.split("\n\n")
+    assert (last, rest) == ("data: [DONE]", ""), stream
+    return "".join(json.loads(event.removeprefix("data: "))["delta"] for event in events)
+
+
+class BackEnd(neighbour.Neighbour):
+    """usherd, and the example that start_back_end() of a derived class starts on self.port."""
+
+    def setUp(self):
+        super().setUp()
+        self.require_packages()
+        self.port = neighbour.free_port()
+        self.running = self.server(**self.usher_settings()).start()
+        made = json.loads(self.usher("apikey", "create", "--scope", "profile:read", "-o", "json").stdout)
+        self.api_key_id = made["id"]
+        self.issuer = self.running.ask("GET", "/openapi.json").json()["servers"][0]["url"]
+        self.run_back_end(USHER_URL=f"http://127.0.0.1:{self.running.port}", USHER_ISSUER=self.issuer, USHER_API_KEY=made["key"])
+
+    def usher_settings(self):
+        return {}
+
+    def run_back_end(self, **settings):
+        environment = {"PATH": os.environ["PATH"], **settings}
+        self.run_neighbour("back_end", lambda **options: self.start_back_end(env=environment, **options))
+
+    def chat(self, message="What is a node?", **headers):
+        return self.ask("POST", "/chat", {"message": message}, **headers)
+
+    def bearer(self, token):
+        return {"Authorization": f"Bearer {token}"}
+
+    def token(self):
+        return self.running.sign_up("ada@example.com").json()["access_token"]
+
+
+class DirectCalls(BackEnd):
+    """The example asked as anybody can ask it who reaches it."""
+
+    def assert_refused(self, token):
+        """As a token, and not as a visitor either."""
+        for answer in (self.chat(X_Anonymous_Id="visitor-1", **self.bearer(token)), self.ask("GET", "/me", **self.bearer(token))):
+            self.assertEqual((401, "Bearer"), (answer.status, answer.header("WWW-Authenticate")), answer.text)
+
+    def test_a_visitor_is_greeted(self):
+        answer = self.chat(X_Anonymous_Id="visitor-1")
+        self.assertEqual(200, answer.status, answer.text)
+        self.assertEqual("text/event-stream", answer.header("Content-Type").split(";")[0])
+        self.assertEqual("Hello, visitor. A node is a small program that does one job, such as reading a camera. ", text_of(answer.text))
+
+    def test_the_answer_is_at_the_level_of_whoever_asks(self):
+        before = self.token()
+        self.assertIn("Level beginner, role student: A node is a small program", text_of(self.chat(**self.bearer(before)).text))
+        self.running.ask("PATCH", "/auth/profile", EXPERT, **self.bearer(before))
+        after = self.running.sign_in("ada@example.com").json()["access_token"]
+        self.assertIn("Level advanced, role engineer: Nodes are participants", text_of(self.chat(**self.bearer(after)).text))
+        self.assertIn("Level beginner, role student", text_of(self.chat(**self.bearer(before)).text), "as old as the token")
+
+    def test_who_comes_with_nothing_is_refused(self):
+        self.assertEqual(401, self.chat().status)
+        self.assertEqual(401, self.ask("GET", "/me").status)
+        self.assertEqual(401, self.ask("GET", "/me", X_Anonymous_Id="visitor-1").status)
+
+    def test_the_whole_profile_comes_by_api_key(self):
+        token = self.token()
+        self.running.ask("PATCH", "/auth/profile", {"hardware_background": {"devices": ["jetson"]}}, **self.bearer(token))
+        answer = self.ask("GET", "/me", **self.bearer(token))
+        self.assertEqual((200, "ada@example.com"), (answer.status, answer.json()["email"]), answer.text)
+        self.assertEqual({"devices": ["jetson"]}, answer.json()["profile"]["hardware_background"])
+
+    def test_a_revoked_api_key_is_told(self):
+        token = self.token()
+        self.assertEqual(0, self.usher("apikey", "revoke", self.api_key_id).returncode)
+        answer = self.ask("GET", "/me", **self.bearer(token))
+        self.assertEqual(502, answer.status)
+        self.assertIn("USHER_API_KEY", answer.json()["detail"])
+        self.assertEqual(200, self.chat(**self.bearer(token)).status, "chat needs no key")
+
+    def test_a_deleted_account_is_gone(self):
+        token = self.token()
+        self.assertEqual(204, self.running.ask("DELETE", "/auth/me", {"password": harness.PASSWORD}, **self.bearer(token)).status)
+        self.assertEqual(404, self.ask("GET", "/me", **self.bearer(token)).status)
+
+    def test_tokens_that_prove_nothing_are_refused(self):
+        token = self.token()
+        header, claims = parts_of(token)
+        body, _, signature = token.rpartition(".")
+        jwk = self.running.ask("GET", "/.well-known/jwks.json").text
+        by_shared_key = unsigned({**header, "alg": "HS256"}, claims)
+        forged = base64url(hmac.new(jwk.encode(), by_shared_key.encode(), hashlib.sha256).digest())
+        for name, wrong in {
+            "nothing": "",
+            "no JWT": "wrong",
+            "no signature": f"{body}.",
+            "another's signature": body + "." + signature[:-6] + "AAAAAA",
+            "changed claims": unsigned(header, {**claims, "role": "admin"}) + "." + signature,
+            "unsigned": unsigned({"alg": "none", "typ": "at+jwt"}, claims) + ".",
+            "the public key as a shared one": f"{by_shared_key}.{forged}",
+            "unknown key": unsigned({**header, "kid": "unknown"}, claims) + "." + signature,
+        }.items():
+            with self.subTest(name):
+                self.assert_refused(wrong)
+        self.assertEqual(200, self.chat(**self.bearer(token)).status)
+
+    def test_a_token_that_is_for_something_else_is_refused(self):
+        cookies = self.running.sign_up("ada@example.com").cookies()
+        cookie = f"better-auth.session_token={cookies['better-auth.session_token']}"
+        other_use = self.running.ask("GET", "/api/auth/token", Cookie=cookie).json()["token"]
+        self.assertNotIn("typ", parts_of(other_use)[0])
+        self.assert_refused(other_use)
+
+    def test_a_token_from_or_for_somebody_else_is_refused(self):
+        self.assertEqual(200, self.chat(**self.bearer(self.token())).status, "it has the keys now")
+        self.running.stop()
+        self.assertEqual(200, self.chat(**self.bearer(self.token_of())).status)
+        self.assert_refused(self.token_of(JWT_AUDIENCE="https://elsewhere.example"))
+        self.assert_refused(self.token_of(PUBLIC_URL="http://localhost:9"))
+
+    def token_of(self, **settings):
+        """Signed with the same key by a server that is set up in another way."""
+        other = self.server(**{"JWT_AUDIENCE": self.issuer, "PUBLIC_URL": self.issuer, **settings}).start()
+        token = other.sign_in("ada@example.com").json()["access_token"]
+        other.stop()
+        return token

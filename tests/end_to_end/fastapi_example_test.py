@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""examples/fastapi against a running usherd, with Debian's python3-fastapi, python3-jwt and python3-uvicorn."""
+
+import functools
+import subprocess
+import sys
+import unittest
+
+import chat_back_end
+import harness
+
+
+@functools.cache
+def python():
+    """One that has the packages: whatever runs this, or the system's own. None where neither has."""
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        tried = subprocess.run([candidate, "-c", "import fastapi, jwt, cryptography, uvicorn"], capture_output=True, check=False)
+        if tried.returncode == 0:
+            return candidate
+    return None
+
+
+class FastApi:
+    def require_packages(self):
+        if python() is None:
+            raise unittest.SkipTest("python3-fastapi, python3-jwt or python3-uvicorn is not installed")
+
+    def start_back_end(self, **options):
+        command = [python(), "-B", "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
+        return subprocess.Popen(command, cwd=chat_back_end.EXAMPLES / "fastapi", **options)
+
+
+class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
+    def test_a_body_that_is_no_question_is_told(self):
+        answer = self.ask("POST", "/chat", {"message": 5.5, "context_limit": "many"}, X_Anonymous_Id="visitor-1")
+        self.assertEqual(422, answer.status)
+        self.assertIn("context_limit", answer.text)
+
+
+if __name__ == "__main__":
+    harness.main()

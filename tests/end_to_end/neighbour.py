@@ -1,0 +1,36 @@
+"""A program of somebody else's beside usherd: started by a test, waited for, and asked."""
+
+import contextlib
+import socket
+import subprocess
+
+import harness
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+class Neighbour:
+    """For a test whose program listens on self.port."""
+
+    def run_neighbour(self, name, start):
+        """`start`: called with options of Popen, gives the process. What it says is in `name`.log."""
+        path = self.folder / f"{name}.log"
+        log = open(path, "wb")
+        self.addCleanup(log.close)
+        process = start(stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.addCleanup(process.wait, harness.PATIENCE_SECONDS)
+        self.addCleanup(process.terminate)
+        harness.wait_for(f"the {name} to listen", lambda: process.poll() is not None or self.listens())
+        self.assertIsNone(process.poll(), path.read_text())
+
+    def listens(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
+
+    def ask(self, method, path, body=None, **headers):
+        with contextlib.closing(harness.connect(self.port)) as connection:
+            return harness.ask(connection, method, path, body, **headers)

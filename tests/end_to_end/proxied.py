@@ -1,0 +1,142 @@
+"""Usher and a site behind a real nginx or Caddy, whose configuration a test hands in."""
+
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+import harness
+import neighbour
+
+PATH = os.environ["PATH"] + ":/usr/sbin"
+
+# Around the part that a test brings.
+NGINX = """daemon off;
+{user}pid {folder}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+{part}
+}}
+"""
+CADDY = """{{
+  admin off
+  auto_https off
+}}
+{part}
+"""
+
+
+def replace_all(text, replacements):
+    for old, new in replacements.items():
+        assert old in text, f"the configuration does not say {old}"
+        text = text.replace(old, new)
+    return text
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    """Answers everything with what the proxy told it of the caller."""
+
+    def do_GET(self):
+        text = "".join(f"{name}: {value}\n" for name, value in sorted(self.headers.items()) if name.lower().startswith("x-auth-")).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+class Proxied(neighbour.Neighbour):
+    """Usher and a site behind a proxy, as configuration() of the derived test says, in which replacements() are made."""
+
+    page = "/docs/x?page=2"  # for who is signed in
+    sign_in_page = "/login"
+    outside = "/elsewhere"  # of the site, for everybody
+
+    def setUp(self):
+        super().setUp()
+        if not shutil.which(self.program, path=PATH):
+            self.skipTest(f"{self.program} is not installed")
+        site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+        self.addCleanup(site.server_close)
+        self.addCleanup(site.shutdown)
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        self.port = neighbour.free_port()
+        self.running = self.server(
+            PUBLIC_URL=f"http://localhost:{self.port}", TRUSTED_PROXIES="127.0.0.1/32", **self.usher_settings()
+        ).start()
+        self.site_port = site.server_port
+        self.start_proxy(self.configuration())
+
+    def usher_settings(self):
+        return {}
+
+    def replacements(self):
+        return {"127.0.0.1:8000": f"127.0.0.1:{self.running.port}", "127.0.0.1:3000": f"127.0.0.1:{self.site_port}"}
+
+    def run_proxy(self, *words):
+        environment = {"PATH": PATH, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder)}
+        command = [self.program, *words]
+        self.run_neighbour("proxy", lambda **options: subprocess.Popen(command, cwd=self.folder, env=environment, **options))
+
+    def sign_up(self):
+        """Cookies as the browser keeps them, by where it sends them."""
+        origin = {"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"}
+        answer = self.ask("POST", "/auth/signup", harness.somebody("ada@example.com"), **origin)
+        self.assertEqual(201, answer.status, answer.text)
+        lines = [value for name, value in answer.headers if name.lower() == "set-cookie"]
+        everywhere = "; ".join(line.split(";")[0] for line in lines if "Path=/;" in line)
+        under_auth = "; ".join(line.split(";")[0] for line in lines)
+        return answer.json()["user"], everywhere, under_auth
+
+    def assert_sent_to_sign_in(self, answer):
+        target = re.sub(r"^http://[^/]+", "", answer.header("Location") or "")
+        self.assertEqual((302, f"{self.sign_in_page}?next={self.page}"), (answer.status, target))
+
+    def test_only_who_is_signed_in_passes(self):
+        self.assert_sent_to_sign_in(self.ask("GET", self.page))
+        user, everywhere, under_auth = self.sign_up()
+        told = f"X-Auth-Email: ada@example.com\nX-Auth-Email-Verified: false\nX-Auth-Role: user\nX-Auth-User-Id: {user['id']}\n"
+        passed = self.ask("GET", self.page, Cookie=everywhere)
+        self.assertEqual((200, told.lower()), (passed.status, passed.text.lower()))
+        self.assertEqual(204, self.ask("POST", "/auth/logout", Cookie=under_auth, Sec_Fetch_Site="same-origin").status)
+        self.assert_sent_to_sign_in(self.ask("GET", self.page, Cookie=everywhere))
+
+    def test_nobody_can_claim_to_be_somebody(self):
+        _, everywhere, _ = self.sign_up()
+        forged = {"X-Auth-Role": "admin", "X-Auth-User-Id": "somebody", "X-Auth-Email": "root@example.com"}
+        self.assertEqual(302, self.ask("GET", self.page, **forged).status)
+        inside = self.ask("GET", self.page, Cookie=everywhere, **forged).text.lower()
+        self.assertIn("x-auth-role: user\n", inside)
+        self.assertNotIn("somebody", inside)
+        outside = self.ask("GET", self.outside, Cookie=everywhere, **forged)
+        self.assertEqual((200, ""), (outside.status, outside.text))
+
+
+class Nginx(Proxied):
+    program = "nginx"
+
+    def start_proxy(self, configuration):
+        part = replace_all(configuration, {"listen 80;": f"listen 127.0.0.1:{self.port};", **self.replacements()})
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, part=part, user=user))
+        self.run_proxy("-p", str(self.folder), "-e", "stderr", "-c", "nginx.conf")
+
+
+class Caddy(Proxied):
+    program = "caddy"
+
+    def start_proxy(self, configuration):
+        part = replace_all(configuration, {"www.example.com {": f"http://:{self.port} {{\n  bind 127.0.0.1", **self.replacements()})
+        (self.folder / "Caddyfile").write_text(CADDY.format(part=part))
+        self.run_proxy("run", "--config", "Caddyfile", "--adapter", "caddyfile")
