@@ -12,8 +12,8 @@ import urllib.parse
 from pathlib import Path
 
 import harness
+from neighbour import free_port
 from second_factor_test import code_of
-from social_test import free_port
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "interop"))
 

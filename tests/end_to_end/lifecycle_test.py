@@ -199,12 +199,15 @@ class Commands(harness.EndToEnd):
                     "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, "
                     "two_factor_enabled, created_at_ms, updated_at_ms) "
                     "SELECT 'u' || i, i || '@example.com', i || '@example.com', 'user', 1, 1, 0, 0, i, i FROM n")
+        self.change("INSERT INTO profiles (user_id, experience_level, software_background, hardware_background, created_at_ms, updated_at_ms) "
+                    "SELECT id, 'beginner', '{}', '{}', created_at_ms, updated_at_ms FROM users")
 
     def test_an_interrupt_leaves_no_unfinished_file(self):
         self.fill()
         for words, number, code in [
             (("user", "export", "--with-hashes", "-o", "jsonl", "--out", "e.jsonl"), signal.SIGINT, 130),
             (("user", "export", "--with-hashes", "-o", "jsonl", "--out", "e.jsonl"), signal.SIGHUP, -signal.SIGHUP),
+            (("questionnaire", "export", "--out", "q.csv"), signal.SIGINT, 130),
             (("backup", "b.db"), signal.SIGTERM, -signal.SIGTERM),
         ]:
             with self.subTest(command=words[0], signal=number.name):

@@ -12,6 +12,14 @@ LOCK = "package-lock.json"
 PATIENCE_SECONDS = 120
 
 
+def node_version():
+    """The major version; 0 where there is no node."""
+    if not shutil.which("node"):
+        return 0
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
+    return int(told.lstrip("v").split(".")[0] or 0)
+
+
 def is_fetched(folder):
     here, there = HERE / folder / LOCK, place_of(folder) / LOCK
     return there.is_file() and there.read_bytes() == here.read_bytes()

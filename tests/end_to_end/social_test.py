@@ -6,7 +6,6 @@ import html
 import http.server
 import json
 import re
-import socket
 import subprocess
 import threading
 import time
@@ -15,17 +14,12 @@ from pathlib import Path
 
 import harness
 import npm_packages
+from neighbour import free_port
 
 HERE = Path(__file__).resolve().parent
 PROVIDERS = HERE / "providers"
 SITE = "http://localhost:3000"
 VERIFIED = {"sub": "17", "email": "ada@example.com", "email_verified": True}
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def query_of(url):

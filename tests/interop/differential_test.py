@@ -20,7 +20,7 @@ import control  # noqa: E402
 import harness  # noqa: E402
 import node_scripts  # noqa: E402
 from reference import Reference  # noqa: E402
-from social_test import free_port  # noqa: E402
+from neighbour import free_port  # noqa: E402
 from usher import Usher  # noqa: E402
 
 

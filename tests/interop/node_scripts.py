@@ -1,7 +1,6 @@
 """Runs the scripts of this folder with the packages that its lock file pins."""
 
 import os
-import shutil
 import subprocess
 import sys
 import unittest
@@ -16,17 +15,9 @@ import npm_packages  # noqa: E402
 OLDEST_NODE = 20
 
 
-def node_version():
-    """The major version; 0 where there is no node."""
-    if not shutil.which("node"):
-        return 0
-    told = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
-    return int(told.lstrip("v").split(".")[0] or 0)
-
-
 def start(script, *arguments, **options):
     """A process; `script` is relative to this folder. SkipTest without node, npm or the network."""
-    if node_version() < OLDEST_NODE:
+    if npm_packages.node_version() < OLDEST_NODE:
         raise unittest.SkipTest(f"Better Auth's own server needs Node.js {OLDEST_NODE} or newer")
     modules = npm_packages.fetch(HERE)
     if modules is None:

@@ -1,7 +1,7 @@
 // A small page of a site, built with the official client. Only BASE_URL says which server is behind it.
 import { twoFactorClient } from "better-auth/client/plugins";
 import { createAuthClient } from "better-auth/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Form } from "./form.jsx";
 
@@ -89,7 +89,9 @@ function Page() {
   const { data, isPending, error } = auth.useSession();
   const [place, go] = useState(resetToken ? "reset" : "home");
   const Place = PLACES[place];
-  if (isPending && !data) return <p>One moment</p>;
+  const began = useRef(false);
+  began.current ||= !isPending; // a session that is asked again must not take away what somebody is typing
+  if (!began.current) return <p>One moment</p>;
   return (
     <>
       <h1>Courses</h1>
