@@ -69,7 +69,7 @@ std::vector<http::Endpoint> App::endpoints() {
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_}));
-  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, core_.visitors, cookies_, who_}));
+  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
@@ -78,7 +78,7 @@ std::vector<http::Endpoint> App::endpoints() {
   const auto& settings = core_.ports.settings;
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
-  append(site::chat_endpoints({core_.chat, core_.chat_threads, core_.visitors, cookies_, who_}));
+  append(site::chat_endpoints({core_.chat, core_.chat_threads, cookies_, who_}));
   append(site::chat_merge_endpoint({core_.adoption, cookies_, who_}));
   append(site::profile_endpoints({core_.profiles, who_}));
   append(better_auth::routes(core_, better_auth_));

@@ -79,6 +79,7 @@ class Core {
   const Passwords& passwords;
   const MailTemplates mail_templates;
   const SignedValues signed_values;
+  MemoryLimits memory_limits;
   const Visitors visitors;
   const AuditLog audit;
   const Outbox outbox;
@@ -93,7 +94,6 @@ class Core {
   const MailedCodes mailed_codes;
   const Adoption adoption;
   const SessionOpening session_opening;
-  MemoryLimits memory_limits;
   const RefreshSession refresh;
   const Access access;
   const SignUp sign_up;

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "common/core/rate_limiter.h"
+
 namespace usher::core {
 namespace {
 
@@ -22,9 +24,16 @@ std::optional<Time> time_in(std::string_view digits) {
 
 }  // namespace
 
-Visitors::Visitors(Ports ports, const InstallationSecrets& secrets) : ports_(ports), signatures_(signatures_of(secrets)) {}
+Visitors::Visitors(Ports ports, const InstallationSecrets& secrets, MemoryLimits& limits)
+    : ports_(ports), limits_(limits), signatures_(signatures_of(secrets)) {}
 
 VisitorId Visitors::make() const { return crypto::new_id<VisitorId>(ports_.random, ports_.clock.now()); }
+
+Result<VisitorId> Visitors::admit(const domain::Caller& caller) const {
+  USHER_CHECK(limits_.take(settings::Limit::kVisitorAddress, address_key(caller),
+                           address_factor(ports_.settings.limits, caller.address)));
+  return make();
+}
 
 std::string Visitors::cookie_of(const VisitorId& visitor) const {
   return signatures_.sign_for_cookie(visitor.str() + kBeforeTime + std::to_string(to_ms(ports_.clock.now())));

@@ -5,8 +5,10 @@
 #include <string_view>
 
 #include "common/core/installation_secret.h"
+#include "common/core/memory_limits.h"
 #include "common/core/ports.h"
 #include "common/core/signed_values.h"
+#include "common/domain/actor.h"
 #include "common/domain/visitor.h"
 
 namespace usher::core {
@@ -19,10 +21,13 @@ namespace usher::core {
 /// Safe from any thread.
 class Visitors {
  public:
-  Visitors(Ports ports, const InstallationSecrets& secrets);
+  /// `limits` outlives it.
+  Visitors(Ports ports, const InstallationSecrets& secrets, MemoryLimits& limits);
 
   /// Somebody new, of whom nothing is kept yet.
   [[nodiscard]] VisitorId make() const;
+  /// The same for whoever is about to leave something here; kRateLimited where their network has brought too many.
+  Result<VisitorId> admit(const domain::Caller& caller) const;
   /// What their browser keeps from now on.
   [[nodiscard]] std::string cookie_of(const VisitorId& visitor) const;
   /// Whose it is; nullopt for what we did not sign, and for what is too old. Asks no database.
@@ -33,6 +38,7 @@ class Visitors {
 
  private:
   Ports ports_;
+  MemoryLimits& limits_;
   const SignedValues signatures_;
 };
 

@@ -25,6 +25,7 @@ enum class Limit {
   kRefreshSession,
   kChatCaller,
   kChatAddress,
+  kVisitorAddress,
 };
 
 /// So many in a fixed window. A window of zero: for as long as the thing counted exists.
@@ -71,6 +72,10 @@ inline constexpr std::array kLimits{
     LimitRow{Limit::kRefreshSession, "refresh_session", {60, std::chrono::minutes(1)}, "refreshes per session"},
     LimitRow{Limit::kChatCaller, "chat_caller", {20, std::chrono::minutes(1)}, "chat messages per user or anonymous visitor"},
     LimitRow{Limit::kChatAddress, "chat_address", {600, std::chrono::minutes(1)}, "chat messages per client address"},
+    LimitRow{Limit::kVisitorAddress,
+             "visitor_address",
+             {600, std::chrono::minutes(1)},
+             "new visitors who chat or answer per client address"},
 };
 
 static_assert(

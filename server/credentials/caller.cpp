@@ -71,6 +71,12 @@ Result<Asker> Identification::identify_or_visitor(const http::Request& request) 
   return live ? Asker{.visitor = std::move(visitor)} : Asker{};
 }
 
+Result<Asker> Identification::admitted(Asker asker, const http::Request& request) const {
+  if (asker.owner()) return asker;
+  USHER_TRY(auto visitor, visitors_.admit(caller_of(request)));
+  return Asker{.visitor = std::move(visitor)};
+}
+
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto actor, identify_if_any(request));
   auto caller = caller_of(request, cookies_);

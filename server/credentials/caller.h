@@ -43,6 +43,8 @@ class Identification {
 
   /// Where visitors are welcome, too. A bearer decides alone: kUnauthenticated where it is no good.
   Result<Asker> identify_or_visitor(const http::Request& request) const;
+  /// Whom to keep something of: `asker`, or a new visitor where that is nobody. Has an owner. kRateLimited.
+  Result<Asker> admitted(Asker asker, const http::Request& request) const;
 
   /// caller_of() with its cookies, for a request that asks for a session, with the anonymous account that it comes from, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;

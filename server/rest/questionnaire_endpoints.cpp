@@ -35,12 +35,12 @@ Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& r
 }
 
 /// Whoever is nobody yet becomes a visitor with it.
-Result<Response> save(const QuestionnaireUseCases& use, const credentials::Asker& asker, const core::AnswersChange& change) {
-  const auto visitor = asker.actor ? std::nullopt : std::optional(asker.visitor ? *asker.visitor : use.visitors.make());
-  const auto owner = visitor ? domain::Owner(*visitor) : domain::Owner(asker.actor->user().id);
-  USHER_TRY(const auto answers, use.answers.save(owner, change));
+Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const credentials::Asker& found,
+                      const core::AnswersChange& change) {
+  USHER_TRY(const auto asker, use.who.admitted(found, request));
+  USHER_TRY(const auto answers, use.answers.save(*asker.owner(), change));
   auto response = json_response(HttpStatus::kOk, answers);
-  if (visitor) use.cookies.set_visitor(response, *visitor);
+  if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   return response;
 }
 
@@ -49,7 +49,7 @@ Response save_answers(const QuestionnaireUseCases& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
   const auto handle = http::with_body<core::AnswersChange>(
-      BodyRule::kJson, [&](Request&, const core::AnswersChange& change) { return save(use, asker.value(), change); });
+      BodyRule::kJson, [&](Request& same, const core::AnswersChange& change) { return save(use, same, asker.value(), change); });
   return named(handle(request), asker.value());
 }
 
@@ -83,7 +83,7 @@ std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases&
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<core::AnswersChange>(),
        .answer_schema = http::schema_source<core::GivenAnswers>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kConflict},
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kConflict, ErrorCode::kRateLimited},
        .handle = [use](Request& request) { return save_answers(use, request); }},
   };
 }

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "common/core/answers.h"
-#include "common/core/visitors.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 
@@ -13,7 +12,6 @@ namespace usher::rest {
 struct QuestionnaireUseCases {
   const core::Questionnaires& questionnaires;
   const core::Answers& answers;
-  const core::Visitors& visitors;
   const credentials::Cookies& cookies;
   const credentials::Identification& who;
 };

@@ -38,14 +38,13 @@ Response answered_by(core::ChatCall call, Response response) {
   return response;
 }
 
-Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& asker, const core::ChatQuestion& question) {
-  const auto visitor = asker.actor ? std::nullopt : std::optional(asker.visitor ? *asker.visitor : use.visitors.make());
-  const auto owner = visitor ? domain::Owner(*visitor) : domain::Owner(asker.actor->user().id);
-  const core::ChatAsker who{.owner = owner, .actor = asker.actor ? &*asker.actor : nullptr};
+Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
+  USHER_TRY(const auto asker, use.who.admitted(found, request));
+  const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.actor ? &*asker.actor : nullptr};
   USHER_TRY(auto call, use.chat.ask(who, question, request.body, credentials::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
-  if (visitor) use.cookies.set_visitor(response, *visitor);
+  if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   if (asker.actor) response.log_user_id = asker.actor->user().id.str();
   return answered_by(std::move(call), std::move(response));
 }

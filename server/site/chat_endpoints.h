@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "common/core/chat_threads.h"
-#include "common/core/visitors.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 
@@ -13,7 +12,6 @@ namespace usher::site {
 struct ChatUseCases {
   const core::Chat& chat;
   const core::ChatThreads& threads;
-  const core::Visitors& visitors;
   const credentials::Cookies& cookies;
   const credentials::Identification& who;
 };

@@ -16,6 +16,15 @@ TEST_CASE("visitors: a browser that keeps the cookie is the same visitor", "[vis
   CHECK(kit->visitors.is_live(visitor).value());
 }
 
+TEST_CASE("visitors: a network brings 600 new ones a minute", "[visitors][security]") {
+  TestCore kit(with_limits);
+  for (int i = 0; i < 600; ++i) must(kit->visitors.admit(caller()));
+  CHECK(kit->visitors.admit(caller()).error().code == ErrorCode::kRateLimited);
+  CHECK(kit->visitors.admit(caller("192.0.2.2")).ok());
+  kit.clock().advance(std::chrono::minutes(1));
+  CHECK(kit->visitors.admit(caller()).ok());
+}
+
 TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
   TestCore kit;
   TestCore other([](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(32, 'x')); });

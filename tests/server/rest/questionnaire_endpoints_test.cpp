@@ -91,6 +91,21 @@ TEST_CASE("answers: a refused save makes nobody a visitor", "[rest][questionnair
   CHECK(app.kit().number("SELECT count(*) FROM visitors") == 0);
 }
 
+TEST_CASE("answers: a network that brought too many visitors brings no more, and those it brought go on",
+          "[rest][questionnaire][visitors][security]") {
+  TestApp app([](settings::Settings& settings) {
+    with_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kVisitorAddress)].most = 1;
+  });
+  Browser first(app);
+  CHECK(first.send(put_answers({{"languages", Array{"cpp"}}})).status == 200);
+  const auto refused = Browser(app).send(put_answers({{"languages", Array{"cpp"}}}));
+  CHECK(refused.code() == "RATE_LIMITED");
+  CHECK(refused.header("retry-after") == "60");
+  CHECK(first.send(put_answers({{"devices", Array{"jetson"}}})).status == 200);
+  CHECK(app.kit().number("SELECT count(*) FROM visitors") == 1);
+}
+
 TEST_CASE("answers: a forged cookie, and one of whom nothing is kept any more, is nobody's", "[rest][questionnaire][security]") {
   TestApp app;
   Browser victim(app);
