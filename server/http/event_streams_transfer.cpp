@@ -9,13 +9,12 @@ namespace usher::http {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
-constexpr long kBufferBytes = 16 * 1024;  // what libcurl holds of each stream, either way
+constexpr long kBufferBytes = 16 * 1024;   // what libcurl holds of each stream, either way
+constexpr long kSwitchingProtocols = 101;  // what follows it is no HTTP, and libcurl takes it for the body
 constexpr std::string_view kEventStream = "text/event-stream";
 
-bool is_event_stream(const char* content_type) {
-  if (!content_type) return false;
-  const std::string_view whole(content_type);
-  return iequals(trim(whole.substr(0, whole.find(';'))), kEventStream);
+bool is_event_stream(std::string_view content_type) {
+  return iequals(trim(content_type.substr(0, content_type.find(';'))), kEventStream);
 }
 
 /// The value where the line is that header.
@@ -95,6 +94,11 @@ bool StreamTransfer::take_head_line(std::string_view line) {
     refused_for_ = "a head of more than 64 KiB";
     return false;
   }
+  if (line.starts_with("HTTP/")) {
+    type_.clear();
+    encoded_ = false;
+  }
+  if (const auto type = value_of(line, "content-type")) type_ = *type;
   if (const auto coding = value_of(line, "content-encoding")) encoded_ = encoded_ || !iequals(*coding, "identity");
   return !trim(line).empty() || judge_head();
 }
@@ -102,12 +106,10 @@ bool StreamTransfer::take_head_line(std::string_view line) {
 /// At the head's end; that of an interim answer decides nothing.
 bool StreamTransfer::judge_head() {
   long status = 0;
-  const char* type = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
-  if (status < number(HttpStatus::kOk)) return true;
+  if (status < number(HttpStatus::kOk) && status != kSwitchingProtocols) return true;
   if (status != number(HttpStatus::kOk)) refused_for_ = "status " + std::to_string(status);
-  if (refused_for_.empty() && !is_event_stream(type)) refused_for_ = std::string("the type ") + (type ? type : "(none)");
+  if (refused_for_.empty() && !is_event_stream(type_)) refused_for_ = "the type " + (type_.empty() ? "(none)" : type_);
   if (refused_for_.empty() && encoded_) refused_for_ = "a compressed body";
   accepted_ = refused_for_.empty();
   return accepted_ && sink_.on_accepted();
@@ -115,6 +117,8 @@ bool StreamTransfer::judge_head() {
 
 std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
   auto& self = *static_cast<StreamTransfer*>(context);
+  const auto refused = one * count + 1;  // any other number than was given; 0 would be right for nothing
+  if (!self.accepted_) return refused;
   switch (self.sink_.on_bytes({bytes, one * count})) {
     case Sink::Take::kTaken:
       return one * count;
@@ -124,7 +128,7 @@ std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::siz
     case Sink::Take::kNever:
       break;
   }
-  return one * count + 1;  // any other number than was given; 0 would be right for nothing
+  return refused;
 }
 
 std::string StreamTransfer::fault(CURLcode code) const {

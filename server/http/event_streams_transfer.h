@@ -62,6 +62,7 @@ class StreamTransfer {
   std::array<char, CURL_ERROR_SIZE> words_{};
   std::string refused_for_;
   std::size_t head_bytes_ = 0;
+  std::string type_;  ///< This and the next: of the last head that began, interim ones among them.
   bool encoded_ = false;
   bool accepted_ = false;
   bool paused_ = false;

@@ -16,6 +16,9 @@ bool is_usable_request_id(std::string_view id) {
 
 constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 
+/// Logged, as by nginx, where the client left before there was an answer.
+constexpr std::int64_t kNobodyWaited = 499;
+
 std::string_view outcome_of(HttpStatus status) {
   if (status >= HttpStatus::kInternal) return kOutcomes[3];
   if (status >= HttpStatus::kBadRequest) return kOutcomes[2];
@@ -154,13 +157,17 @@ Response Pipeline::refuse_stream(const Request& request, const StreamOrder& orde
 }
 
 void Pipeline::note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) {
-  count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
+  const bool begun = end.until_first_byte.count() > 0;
+  if (begun)
+    count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
+  else  // says nothing of how fast the upstream is
+    requests_.at({request.endpoint->name, outcome_of(HttpStatus::kBadRequest)}).add();
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
   log_.write(LogLevel::kInfo, "stream",
              {{"id", request.request_id},
               {"method", request.method},
               {"route", request.endpoint->path},
-              {"status", std::int64_t{number(HttpStatus::kOk)}},
+              {"status", begun ? std::int64_t{number(HttpStatus::kOk)} : kNobodyWaited},
               {"ms", elapsed * 1000},
               {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
               {"bytes", static_cast<std::int64_t>(end.bytes)},

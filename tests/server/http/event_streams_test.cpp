@@ -60,6 +60,7 @@ TEST_CASE("streams: whatever is no stream of events is refused, and its bytes re
                                 {"500 Oops", "text/event-stream", "", "status 500"},
                                 {"204 No Content", "text/event-stream", "", "status 204"},
                                 {"302 Found", "text/event-stream", "Location: /elsewhere\r\n", "status 302"},
+                                {"101 Switching Protocols", "text/event-stream", "", "status 101"},
                                 {"200 OK", "text/event-stream", "Content-Encoding: gzip\r\n", "a compressed body"}};
   StreamFront test;
   auto client = test.client();
@@ -102,11 +103,35 @@ TEST_CASE("streams: an interim answer is none", "[streams]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
-  call.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
+  call.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nContent-Encoding: gzip\r\n\r\n");
   call.begin();
   call.send("data: 1\n\n");
   CHECK(client.read(true).status == 200);
   CHECK(client.read_chunk() == "data: 1\n\n");
+}
+
+TEST_CASE("streams: the type of an interim answer is not the answer's", "[streams][security]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.send("HTTP/1.1 103 Early Hints\r\nContent-Type: text/event-stream\r\n\r\nHTTP/1.1 200 OK\r\n\r\nsecret");
+  call.close();
+  const auto reply = client.read();
+  CHECK(reply.status == 502);
+  CHECK(test.handler.last_cause() == "the upstream sent the type (none)");
+}
+
+TEST_CASE("streams: what follows a change of protocols reaches nobody, under HTTP/1.0 neither", "[streams][security]") {
+  StreamFront test;
+  auto client = test.client();
+  client.send("POST /stream HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
+  auto call = test.upstream.take();
+  call.send(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+      "HTTP/1.0 200 OK\r\nSet-Cookie: usher_device=forged\r\nContent-Length: 6\r\n\r\nsecret");
+  const auto reply = client.read();
+  CHECK(reply.status == 502);
+  CHECK(reply.body.find("secret") == std::string::npos);
 }
 
 TEST_CASE("streams: an upstream that breaks off leaves a last event that stands alone, and a whole body", "[streams]") {

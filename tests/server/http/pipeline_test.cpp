@@ -106,6 +106,12 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it 
     CHECK(world.logged("bytes=12 ended=client_gone user=user-1"));
     CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"ok\"} 1") != std::string::npos);
   }
+  SECTION("that nobody waited for") {
+    world.pipeline->note_stream(request, *response.stream, {.ending = StreamEnding::kClientGone});
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=499"));
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"refused\"} 1") != std::string::npos);
+    CHECK(world.metrics.expose().find("usher_http_request_seconds_count{route=\"stream\"}") == std::string::npos);
+  }
   SECTION("that was refused") {
     const auto refused =
         world.pipeline->refuse_stream(request, *response.stream, error_because(ErrorCode::kUpstreamFailed, "down"));
