@@ -4,6 +4,7 @@
 
 #include "common/core/rate_limiter.h"
 #include "common/core/session_standing.h"
+#include "common/json/text_edit.h"
 
 namespace usher::core {
 namespace {
@@ -23,11 +24,7 @@ Status check(const ChatQuestion& question) {
 /// The same bytes where nothing has to change.
 std::string body_with(std::string_view body, const ChatQuestion& question, const std::string& session_id) {
   if (!question.session_id || *question.session_id == session_id) return std::string(body);
-  auto parsed = json::parse(body);
-  auto* const object = parsed.ok() ? parsed.value().object() : nullptr;
-  if (!object) return std::string(body);
-  object->set("session_id", session_id);
-  return json::to_text(parsed.value());
+  return json::with_member(body, "session_id", session_id);
 }
 
 /// Who owns the question by the time it is written. A visitor may have signed up meanwhile; nullopt: nothing is kept of them any
@@ -68,9 +65,8 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
 }
 
 Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {
-  USHER_CHECK(
-      limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address)));
-  return limits_.take(settings::Limit::kChatCaller, owner.text());
+  USHER_CHECK(limits_.take(settings::Limit::kChatCaller, owner.text()));  // first: what it refuses costs the others nothing
+  return limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address));
 }
 
 Result<Chat::Standing> Chat::look_up(const ChatAsker& asker, const ChatQuestion& question) const {
