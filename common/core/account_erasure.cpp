@@ -7,9 +7,17 @@ namespace usher::core {
 Status erase_account(store::Stores& tx, const UserId& user) {
   USHER_CHECK(tx.audit_events.erase_person(user));
   USHER_CHECK(tx.outbox.void_of_user(user));
-  USHER_CHECK(erase_belongings(tx, domain::Owner(user)));
+  USHER_TRY(const auto owners, owners_of(tx, user));
+  for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
   USHER_CHECK(tx.users.erase(user));
   return done();
+}
+
+Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user) {
+  USHER_TRY(const auto visitors, tx.visitors.list_adopted(user));
+  std::vector<domain::Owner> owners{domain::Owner(user)};
+  for (const auto& visitor : visitors) owners.emplace_back(visitor);
+  return owners;
 }
 
 Status erase_belongings(store::Stores& tx, const domain::Owner& owner) {

@@ -41,6 +41,9 @@ Status Adoption::succeed(store::Stores& tx, const UserId& anonymous, const UserI
 
 Result<std::int64_t> Adoption::merge(const domain::SessionActor& by, const VisitorId& visitor,
                                      const std::optional<std::string>& session_id, const domain::Caller& caller) const {
+  if (by.is_impersonated())
+    return error(ErrorCode::kForbidden,
+                 "An admin who acts for somebody cannot give them a visitor's chat; stop acting for them first");
   const auto& user = by.user();
   const auto event = audit_.event({.action = "user.visitor_adopted",
                                    .actor = by.audit_name(),

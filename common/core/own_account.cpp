@@ -1,5 +1,8 @@
 #include "common/core/own_account.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/core/account_erasure.h"
 #include "common/core/answer_sheet.h"
 #include "common/core/chat_threads.h"
@@ -60,11 +63,12 @@ json::Array accounts_of(const std::vector<domain::Account>& accounts) {
 json::Object questionnaire_of(const AnswerSheet& sheet) {
   json::Array answers;
   for (const auto& answer : sheet.rows)
-    answers.push_back(json::Object{{"question", answer.question},
-                                   {"value", answer.value},
-                                   {"version", answer.version},
-                                   {"notice_version", answer.notice_version},
-                                   {"answered_at", to_rfc3339(answer.answered_at)}});
+    answers.push_back(
+        json::Object{{"question", domain::is_waiting_key(answer.question) ? answer.question.substr(1) : answer.question},
+                     {"value", answer.value},
+                     {"version", answer.version},
+                     {"notice_version", answer.notice_version},
+                     {"answered_at", to_rfc3339(answer.answered_at)}});
   const auto& steps = sheet.progress.completed_steps;
   return {{"version", sheet.progress.version},
           {"completed_steps", json::Array(steps.begin(), steps.end())},
@@ -92,7 +96,12 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
   USHER_TRY(const auto sessions, tx.sessions.list_all(id));
   USHER_TRY(const auto devices, tx.verifications.list_devices(id));
   USHER_TRY(const auto factor, tx.two_factors.find(id));
-  USHER_TRY(auto chat, threads_of(tx, domain::Owner(id)));
+  USHER_TRY(const auto owners, owners_of(tx, id));
+  json::Array chat;
+  for (const auto& owner : owners) {
+    USHER_TRY(auto threads, threads_of(tx, owner));
+    std::move(threads.begin(), threads.end(), std::back_inserter(chat));
+  }
   USHER_TRY(const auto events, tx.audit_events.list({.user = id, .limit = kMaxExportedEvents}));
   return json::Object{{"exported_at", to_rfc3339(now)},
                       {"user", parsed(json::encode(*user))},
@@ -142,6 +151,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
+    if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));
     return erase_account(tx, by.user().id);
   });
 }

@@ -50,6 +50,16 @@ Result<std::vector<VisitorId>> Visitors::list_gone(Time before, int limit) {
   return gone;
 }
 
+Result<std::vector<VisitorId>> Visitors::list_adopted(const UserId& user) {
+  static const auto& kList = db::query("visitors/list_adopted");
+  std::vector<VisitorId> adopted;
+  USHER_CHECK(db_.each(kList, {{"adopted_by", user}}, [&](const db::Row& row) {
+    adopted.emplace_back(row.string(0));
+    return true;
+  }));
+  return adopted;
+}
+
 Status Visitors::erase(const VisitorId& id) {
   static const auto& kErase = db::query("visitors/erase");
   USHER_CHECK(db_.run(kErase, {{"id", id}}));

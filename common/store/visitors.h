@@ -22,6 +22,8 @@ class Visitors {
   Status save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress);
   /// At most `limit` of whom there was no sign since `before`.
   Result<std::vector<VisitorId>> list_gone(Time before, int limit);
+  /// Whom that account adopted.
+  Result<std::vector<VisitorId>> list_adopted(const UserId& user);
   /// The row alone.
   Status erase(const VisitorId& id);
 

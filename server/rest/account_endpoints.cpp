@@ -26,9 +26,11 @@ Result<Response> change(const AccountUseCases& use, const domain::SessionActor& 
 
 Result<Response> erase(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
                        const PasswordBody& body) {
-  USHER_CHECK(use.account.erase(actor, body.password, credentials::caller_of(request)));
+  const auto caller = credentials::caller_of(request, use.cookies);
+  USHER_CHECK(use.account.erase(actor, body.password, caller));
   auto response = http::no_content();
   use.cookies.clear(response);
+  if (caller.visitor) use.cookies.clear_visitor(response);
   return response;
 }
 
@@ -44,8 +46,9 @@ Result<Response> reauthenticate(const AccountUseCases& use, Request& request, co
   if (body.password.has_value() == body.code.has_value())
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
   const auto caller = credentials::caller_of(request);
-  USHER_CHECK(body.password ? use.passwords.reauthenticate(actor, *body.password, caller)
-                            : use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller));
+  USHER_CHECK(body.password
+                  ? use.passwords.reauthenticate(actor, *body.password, caller)
+                  : use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller));
   return http::no_content();
 }
 

@@ -157,7 +157,34 @@ TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption]
   browser.say("nodes");
   const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
   CHECK_FALSE(acting.adopted);
+  const auto actor = actor_of(kit, acting);
+  CHECK(outcome(kit->adoption.merge(actor, browser.visitor, std::nullopt, caller())) == "FORBIDDEN");
   CHECK(kit->visitors.is_live(browser.visitor).value());
+}
+
+TEST_CASE("adoption: what was left behind is exported and erased with the account", "[adoption][security]") {
+  TestCore kit;
+  const Somebody ada{kit};
+  ada.say("last week");
+  kit.clock().advance(std::chrono::hours(25));
+  const auto grant = ada.sign_up();
+  REQUIRE(grant.adopted->some_left);
+  const auto actor = actor_of(kit, grant);
+  const auto document = must(kit->own_account.export_all(actor));
+  CHECK(document.find("chat")->array()->size() == 1);
+  must(kit->own_account.erase(actor, std::nullopt, ada.here()));
+  CHECK(kit.number("SELECT count(*) FROM chat_threads") == 0);
+  CHECK(kit.number("SELECT count(*) FROM chat_messages") == 0);
+  CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
+}
+
+TEST_CASE("adoption: whoever deletes their account leaves no visitor behind in that browser", "[adoption][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  const Somebody browser{kit};
+  browser.say("nodes");
+  must(kit->own_account.erase(actor, std::nullopt, browser.here()));
+  CHECK_FALSE(kit->visitors.is_live(browser.visitor).value());
 }
 
 }  // namespace

@@ -71,12 +71,29 @@ TEST_CASE("chat merge: signing out takes the visitor's cookie away and makes it 
   visit.browser.sign_up();
   visit.ask("new");
   const auto cookie = *visit.browser.cookie("usher_anonymous");
-  const bool better_auth = GENERATE(true, false);
-  visit.browser.send(better_auth ? post("/api/auth/sign-out").json({}) : post("/auth/logout"));
+  const auto way_out = GENERATE(0, 1, 2);
+  visit.browser.send(way_out == 0   ? post("/auth/logout")
+                     : way_out == 1 ? post("/api/auth/sign-out").json({})
+                                    : post("/api/auth/revoke-sessions").json({}));
   CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
   visit.browser.set_cookie("usher_anonymous", cookie);
   CHECK(visit.browser.send(get("/api/chat/sessions")).at("sessions").array()->empty());
   CHECK(visit.browser.sign_in().at("adopted").is_null());
+}
+
+TEST_CASE("chat merge: deleting the account takes the visitor's cookie away and makes it worthless",
+          "[chat][adoption][security]") {
+  EarlierVisit visit;
+  visit.browser.sign_up();
+  visit.ask("new");
+  const auto cookie = *visit.browser.cookie("usher_anonymous");
+  const bool better_auth = GENERATE(true, false);
+  const auto gone = visit.browser.send(better_auth ? post("/api/auth/delete-user").json({{"password", TestApp::kPassword}})
+                                                   : del("/auth/me").json({{"password", TestApp::kPassword}}));
+  CHECK(gone.status < 300);
+  CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
+  visit.browser.set_cookie("usher_anonymous", cookie);
+  CHECK(visit.browser.send(get("/api/chat/sessions")).at("sessions").array()->empty());
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+SELECT id FROM visitors WHERE adopted_by = :adopted_by ORDER BY created_at_ms
