@@ -8,15 +8,15 @@ namespace usher::cli {
 namespace {
 
 /// More than a file may have, so that it is the check that says so.
-constexpr std::size_t kMaxRead = 1024 * 1024;
+constexpr std::size_t kMaxRead = 16 * 1024 * 1024;
 
 }  // namespace
 
 Result<std::string> read_questionnaire_text(const std::string& path) { return read_small_file(path, kMaxRead); }
 
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
-                                                    std::int64_t last_notice) {
-  auto checked = core::check_questionnaire_file(text, last_notice);
+                                                    const domain::Questionnaire* last) {
+  auto checked = core::check_questionnaire_file(text, last);
   if (checked.questionnaire) return std::move(*checked.questionnaire);
   std::string lines;
   for (const auto& fault : checked.faults)

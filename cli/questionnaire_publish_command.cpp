@@ -4,6 +4,15 @@
 
 namespace usher::cli {
 
+namespace {
+
+/// Whether people who agreed to `last` would be taken to have agreed to something else.
+bool says_other_notice(const domain::Notice& last, const domain::Notice& next) {
+  return last.version == next.version && (last.text != next.text || last.url != next.url);
+}
+
+}  // namespace
+
 void QuestionnairePublish::declare(Declare& arguments) {
   arguments
       .positional(
@@ -34,6 +43,9 @@ Status QuestionnairePublish::confirm(Context& context, const Plan& plan) const {
                        : plan.answers_touched == 1 ? "1 stored answer is touched, and stays as it was"
                                                    : count + " stored answers are touched, and stay as they were";
   context.terminal.note(touched);
+  if (plan.says_other_notice)
+    context.terminal.note(
+        "The notice says something else under the same version; raise notice.version unless that corrects a mistake");
   return context.terminal.confirm("Publish " + path_ + " as the active questionnaire?");
 }
 
@@ -43,8 +55,10 @@ Status QuestionnairePublish::run(Context& context) const {
   USHER_TRY(const auto text, read_questionnaire_text(path_));
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(const auto last, core->questionnaires.active());
-  USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
-  Plan plan{.active = last->version, .changes = core::compare_questionnaires(*last, next)};
+  USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last.get()));
+  Plan plan{.active = last->version,
+            .changes = core::compare_questionnaires(*last, next),
+            .says_other_notice = says_other_notice(last->notice, next.notice)};
   if (last->document == next.document) {
     context.terminal.note(path_ + " says what version " + std::to_string(last->version) + " says; nothing was published");
     return context.output.record(result({last->version, false}, plan));

@@ -18,6 +18,7 @@ class QuestionnairePublish {
   struct Plan {
     std::int64_t active = 0;
     std::vector<core::QuestionnaireChange> changes;
+    bool says_other_notice = false;
     std::int64_t answers_touched = 0;
   };
   static Record result(const core::PublishedQuestionnaire& published, const Plan& plan);

@@ -29,7 +29,7 @@ Status each_mapped(store::Transactions& transactions, const AnswerSelection& whi
 }
 
 ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const Question*>& questions,
-                      const std::set<std::string_view>* asked) {
+                      const AskedPlaces* asked) {
   RecordedAnswers answers(record);
   ExportedAnswers exported{.user = record.user_id.str(),
                            .email = record.email,

@@ -7,10 +7,7 @@ namespace {
 
 using domain::kRoleOtherPath;
 using domain::kRolePath;
-
-std::string waiting_key(std::string_view path) { return "@" + std::string(path); }
-
-bool is_of_role(const domain::Question& question) { return question.profile == kRolePath || question.profile == kRoleOtherPath; }
+using domain::waiting_key;
 
 std::optional<std::string> text_of(const json::Value& value) {
   return domain::takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
@@ -67,7 +64,7 @@ const store::StoredAnswer* AnswerSheet::row(std::string_view question) const {
 }
 
 std::optional<json::Value> AnswerSheet::answer_to(const domain::Question& question) const {
-  const auto* kept = is_of_role(question) ? row(waiting_key(question.profile)) : nullptr;
+  const auto* kept = domain::is_of_role(question) ? row(waiting_key(question.profile)) : nullptr;
   if (!kept && profile && !question.profile.empty())
     if (auto answer = domain::answer_in(*profile, question)) return answer;
   if (!kept) kept = row(question.id);  // of a version that had no path for it, too

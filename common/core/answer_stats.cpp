@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/recorded_answers.h"
+#include "common/domain/answers.h"
 
 namespace usher::core {
 namespace {
@@ -11,15 +12,12 @@ using domain::Question;
 using domain::QuestionKind;
 using json::Value;
 
-constexpr std::string_view kOther = "(other)";
-constexpr std::string_view kNoAnswer = "(no answer)";
-
 /// One place for each value that is counted by itself, and one for the others where these are possible.
 std::vector<ValueCount> empty_counts(const Question& question) {
   std::vector<ValueCount> counts;
   if (question.kind == QuestionKind::kBoolean) return {{"true", "Yes", 0, {}}, {"false", "No", 0, {}}};
   for (const auto& option : question.options) counts.push_back({option.value, domain::local_text(option.label), 0, {}});
-  if (question.has_options()) counts.push_back({std::string(kOther), "Another answer", 0, {}});
+  if (question.has_options()) counts.push_back({std::string(domain::kOtherAnswer), "Another answer", 0, {}});
   return counts;
 }
 
@@ -28,7 +26,7 @@ std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const
   const auto text = value.boolean() ? std::string(*value.boolean() ? "true" : "false") : value.string() ? *value.string() : "";
   const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.value == text; });
   if (found != counts.end()) return static_cast<std::size_t>(found - counts.begin());
-  return counts.back().value == kOther ? std::optional(counts.size() - 1) : std::nullopt;
+  return counts.back().value == domain::kOtherAnswer ? std::optional(counts.size() - 1) : std::nullopt;
 }
 
 /// Which places an answer takes, each once.
@@ -60,7 +58,7 @@ class Counter {
     if (by) {
       stats_.by = by->id;
       for (const auto& [value, label, count, none] : empty_counts(*by)) stats_.groups.push_back({value, label, 0});
-      stats_.groups.push_back({std::string(kNoAnswer), "No answer", 0});
+      stats_.groups.push_back({std::string(domain::kNoAnswer), "No answer", 0});
     }
     for (const auto& step : questionnaire.steps) {
       stats_.steps.push_back({step.id, domain::local_text(step.title)});
@@ -69,7 +67,8 @@ class Counter {
   }
 
   void count(const store::AnswerRecord& record) {
-    const RecordedAnswers answers(record);
+    const RecordedAnswers recorded(record);
+    const auto answers = counting(recorded);
     const auto groups = groups_of(answers);
     for (const auto group : groups) ++stats_.groups[group].users;
     const bool started = count_steps(answers, record);
@@ -79,7 +78,7 @@ class Counter {
     if (started) ++weeks_[monday_of(record.created_at)].started;
     if (record.completed_at) ++weeks_[monday_of(*record.completed_at)].completed;
     for (std::size_t i = 0; i < questions_.size(); ++i)
-      if (const auto* const answer = answers.find(*questions_[i])) count_answer(stats_.questions[i], *answer, groups);
+      if (answers[i]) count_answer(stats_.questions[i], *answers[i], groups);
   }
 
   AnswerStats finish() && {
@@ -93,12 +92,30 @@ class Counter {
       }
     }
     forget_impossible();
-    for (std::size_t i = 0; i < stats_.questions.size(); ++i)
-      if (auto& range = stats_.questions[i].range) range->mean = sums_[i] / static_cast<double>(stats_.questions[i].answered);
     return std::move(stats_);
   }
 
  private:
+  /// As `questions_`: nullptr without an answer, and where the question is not asked after the answers before it.
+  using Counting = std::vector<const Value*>;
+
+  [[nodiscard]] Counting counting(const RecordedAnswers& recorded) const {
+    Counting answers;
+    answers.reserve(questions_.size());
+    for (const auto* question : questions_) answers.push_back(recorded.find(*question));
+    if (!is_conditional_) return answers;
+    json::Object by_id;
+    for (std::size_t i = 0; i < questions_.size(); ++i)
+      if (answers[i]) by_id.append({questions_[i]->id, *answers[i]});
+    const auto asked = domain::asked_questions(questionnaire_, by_id);  // in the same order
+    for (std::size_t i = 0, next = 0; i < questions_.size(); ++i)
+      if (next < asked.size() && asked[next] == questions_[i])
+        ++next;
+      else
+        answers[i] = nullptr;
+    return answers;
+  }
+
   /// Other values are shown where they may be given, or were once.
   void forget_impossible() {
     for (std::size_t i = 0; i < questions_.size(); ++i) {
@@ -118,25 +135,28 @@ class Counter {
     for (auto& value : stats.values) value.by_group.resize(stats_.groups.size());
     stats_.questions.push_back(std::move(stats));
     questions_.push_back(&question);
-    sums_.push_back(0);
+    is_conditional_ = is_conditional_ || question.when;
   }
 
   /// Nothing without `by`.
-  [[nodiscard]] std::vector<std::size_t> groups_of(const RecordedAnswers& answers) const {
+  [[nodiscard]] std::vector<std::size_t> groups_of(const Counting& answers) const {
     if (!by_) return {};
-    const auto* const answer = answers.find(*by_);
+    const auto by = std::find(questions_.begin(), questions_.end(), by_) - questions_.begin();
+    const auto* const answer = answers[static_cast<std::size_t>(by)];
     if (!answer) return {stats_.groups.size() - 1};
     return places_of(empty_counts(*by_), *answer);
   }
 
   /// Whether something was answered.
-  bool count_steps(const RecordedAnswers& answers, const store::AnswerRecord& record) {
+  bool count_steps(const Counting& answers, const store::AnswerRecord& record) {
     std::size_t reached = 0;
     bool started = false;
+    auto next = answers.begin();
     for (std::size_t i = 0; i < stats_.steps.size(); ++i) {
       const auto& step = questionnaire_.steps[i];
-      const bool answered = std::any_of(step.questions.begin(), step.questions.end(),
-                                        [&](const Question& question) { return answers.find(question) != nullptr; });
+      const auto end = next + static_cast<std::ptrdiff_t>(step.questions.size());
+      const bool answered = std::any_of(next, end, [](const Value* answer) { return answer != nullptr; });
+      next = end;
       const bool completed = record.completed_steps.find('"' + step.id + '"') != std::string::npos;
       stats_.steps[i].answered += answered ? 1 : 0;
       if (answered || completed) reached = i + 1;
@@ -158,13 +178,14 @@ class Counter {
     if (!question.range) question.range = NumberRange{*number, *number, 0};
     question.range->least = std::min(question.range->least, *number);
     question.range->most = std::max(question.range->most, *number);
-    sums_[static_cast<std::size_t>(&question - stats_.questions.data())] += *number;
+    auto& mean = question.range->mean;  // kept as a mean: a sum may leave what a double holds
+    mean += *number / static_cast<double>(question.answered) - mean / static_cast<double>(question.answered);
   }
 
   const domain::Questionnaire& questionnaire_;
   const Question* by_;
   std::vector<const Question*> questions_;
-  std::vector<double> sums_;
+  bool is_conditional_ = false;  ///< Whether some question is asked only after some answer.
   std::map<Time, WeekStats> weeks_;
   AnswerStats stats_;
 };
@@ -178,9 +199,12 @@ Result<const Question*> question_to_split_by(const domain::Questionnaire& questi
     if (question->id == by) return question;
     possible += (possible.empty() ? "" : ", ") + question->id;
   }
-  return error(ErrorCode::kInvalidArgument, "There is no question `" + by + "` to split by; version " +
-                                                std::to_string(questionnaire.version) + " has " +
-                                                (possible.empty() ? "none" : possible));
+  const auto* const unfit = questionnaire.find(by);
+  const auto why =
+      unfit ? "`" + by + "` is of the kind " + std::string(domain::name_of(unfit->kind)) + ", which has no values to split by"
+            : "There is no question `" + by + "` to split by";
+  return error(ErrorCode::kInvalidArgument,
+               why + "; version " + std::to_string(questionnaire.version) + " has " + (possible.empty() ? "none" : possible));
 }
 
 }  // namespace

@@ -100,13 +100,10 @@ void check_answers(const Questionnaire& questionnaire, const json::Object& answe
 }
 
 Result<Answers::Form> Answers::form_of(store::Stores& tx, const AnswerSheet& sheet, const AnswersChange& change) const {
-  USHER_TRY(auto active, questionnaires_.active(tx));
-  if (!change.version || *change.version == active->version) return active;
-  auto form = questionnaires_.version(tx, *change.version);
-  if (!form.ok() && form.error().code == ErrorCode::kNotFound)
-    return invalid_field("version", "NOT_ALLOWED", "Was never published; leave it out for the active one");
+  USHER_TRY(auto form, questionnaires_.answerable(tx, change.version));
+  USHER_TRY(const auto active, questionnaires_.active(tx));
   const auto at = sheet.progress.version.value_or(0);
-  return form.ok() && *change.version < at ? Result<Form>(outdated(at)) : std::move(form);
+  return form->version < at && form->version != active->version ? Result<Form>(outdated(at)) : std::move(form);
 }
 
 Result<GivenAnswers> Answers::shown(store::Stores& tx, const AnswerSheet& sheet) const {

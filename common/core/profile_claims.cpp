@@ -61,10 +61,12 @@ Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain:
     USHER_TRY(const auto form, questionnaires_.active(tx));
     AnswerSheet sheet{.owner = domain::Owner(user), .profile = profile};
     USHER_TRY(sheet.rows, tx.questionnaire_answers.list(sheet.owner));
+    const auto asked = domain::asked_questions(*form, sheet.answers_to(*form));
     json::Object answers;
     for (const auto& name : ports_.settings.tokens.profile_claims) {
       const auto* question = form->find(name);
-      auto answer = question ? sheet.answer_to(*question) : std::nullopt;
+      const bool counts = std::find(asked.begin(), asked.end(), question) != asked.end();
+      auto answer = counts ? sheet.answer_to(*question) : std::nullopt;
       auto told = answer ? closed(*question, std::move(*answer)) : std::nullopt;
       if (told) answers.set(name, std::move(*told));
     }

@@ -70,6 +70,9 @@ class QuestionCheck {
     if (!check_members(option, format::kOption, path, faults_)) return;
     const auto* const value = string_member(option, "value");
     if (!value) return;
+    if (*value == domain::kOtherAnswer || *value == domain::kNoAnswer)
+      faults_.add(member_path(path, "value"),
+                  quoted(*value) + " is what statistics and exports call other answers; choose another value");
     if (question_.offers(*value))
       faults_.add(member_path(path, "value"), quoted(*value) + " is there twice; give each option a value of its own");
     question_.options.push_back({*value, Value()});
@@ -89,7 +92,8 @@ class QuestionCheck {
       std::vector<std::string_view> ids;
       for (const auto& [known, ignored] : earlier_.by_id) ids.push_back(known);
       if (earlier_.ids.count(*id) == 0)
-        faults_.add(path + ".question", "no earlier question has the id " + quoted(*id) + did_you_mean(*id, ids, "; write that of a question before this one"));
+        faults_.add(path + ".question", "no earlier question has the id " + quoted(*id) +
+                                            did_you_mean(*id, ids, "; write that of a question before this one"));
     } else if (includes && !equals) {
       check_includes(found->second, *includes, path + ".includes");
     } else if (equals && !includes) {
@@ -117,6 +121,8 @@ class QuestionCheck {
     if (!fits)
       faults_.add(path, "is " + std::string(value.type_name()) + ", which " + quoted(asked.id) + " of the kind " +
                             std::string(domain::name_of(asked.kind)) + " never is; write a value of that kind");
+    else if (value.string() && is_blank(*value.string()))
+      faults_.add(path, "is empty, which no answer is; write a value");
     else if (asked.kind == QuestionKind::kSingle)
       check_offered(asked, *value.string(), path);
   }
@@ -172,12 +178,24 @@ class QuestionCheck {
     return false;
   }
 
+  /// Answers stay where they were given: a later version of the question looks for them there.
+  void check_move(const std::string& id) {
+    const auto* const before = earlier_.last ? earlier_.last->find(id) : nullptr;
+    if (!before || before->profile.empty()) return;
+    const auto* const place = string_member(value_, "profile");
+    if (place && *place == before->profile) return;
+    add("profile", std::string(place ? "is another than" : "is missing, which is") + " " + before->profile + " in version " +
+                       std::to_string(earlier_.last->version) +
+                       ", where this question's answers are; write that, or give the question another id");
+  }
+
   void take_id() {
     const auto* const id = string_member(value_, "id");
     if (!id || !is_questionnaire_id(*id)) return;
     if (format::is_reserved_id(*id))
       add("id", quoted(*id) + " names a claim of access tokens or a column of the export; choose another id");
     if (!earlier_.ids.insert(*id).second) return add("id", "another question has the id " + quoted(*id) + "; choose another one");
+    check_move(*id);
     question_.id = *id;
     if (knows_kind_) earlier_.by_id.emplace(*id, question_);
   }

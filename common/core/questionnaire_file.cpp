@@ -24,7 +24,10 @@ bool is_site_path_or_https(std::string_view url) {
 
 class FileCheck {
  public:
-  FileCheck(QuestionnaireFaults& faults, std::int64_t last_notice) : faults_(faults), last_notice_(last_notice) {}
+  FileCheck(QuestionnaireFaults& faults, const domain::Questionnaire* last)
+      : faults_(faults), last_notice_(last ? last->notice.version : 1) {
+    questions_.last = last;
+  }
 
   void check(const Value& document) {
     if (!check_members(document, format::kFile, "", faults_)) return;
@@ -78,16 +81,17 @@ class FileCheck {
 
 }  // namespace
 
-CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_t last_notice) {
+CheckedQuestionnaire check_questionnaire_file(std::string_view text, const domain::Questionnaire* last) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.size() > format::kMaxFileBytes)
     return refused({1, "", "The file has more than " + std::to_string(format::kMaxFileBytes) + " bytes; shorten it"});
+  if (is_blank(text)) return refused({1, "", "The file is empty; begin with what `usher questionnaire init` writes"});
   json::Place place;
   auto document = json::parse(text, place);
   if (!document.ok())
     return refused({place.line, "", std::string(document.error().detail()) + "; put that right and check again"});
   QuestionnaireFaults faults(text);
-  FileCheck(faults, last_notice).check(document.value());
+  FileCheck(faults, last).check(document.value());
   CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};
   if (checked.faults.empty()) checked.questionnaire = domain::read_questionnaire(0, std::move(*document.value().object()));
   return checked;

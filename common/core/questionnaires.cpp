@@ -36,6 +36,16 @@ Status check_notice(const domain::Notice& next, const domain::Notice& last) {
                                          "; keep that, or raise it where the text says something new");
 }
 
+Status check_places(const domain::Questionnaire& next, const domain::Questionnaire& last) {
+  for (const auto* before : last.questions()) {
+    const auto* const now = next.find(before->id);
+    if (now && !before->profile.empty() && now->profile != before->profile)
+      return error(ErrorCode::kConflict, "The answers to " + before->id + " are in " + before->profile +
+                                             "; keep that place, or give the question another id");
+  }
+  return done();
+}
+
 /// The newest of `stored` that is not retired, `without` aside.
 std::optional<std::int64_t> newest_remaining(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t without) {
   std::optional<std::int64_t> newest;
@@ -102,6 +112,20 @@ Result<Shared> Questionnaires::version(store::Stores& tx, std::int64_t wanted) c
   return unknown_version(wanted);
 }
 
+Result<Shared> Questionnaires::answerable(std::optional<std::int64_t> wanted) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return answerable(tx, wanted); });
+}
+
+Result<Shared> Questionnaires::answerable(store::Stores& tx, std::optional<std::int64_t> wanted) const {
+  const auto refused = [](std::string why) { return invalid_field("version", "NOT_ALLOWED", std::move(why)); };
+  USHER_TRY(auto active_one, active(tx));
+  if (!wanted || *wanted == active_one->version) return active_one;
+  USHER_TRY(const auto stored, tx.questionnaires.find(*wanted));
+  if (!stored) return refused("Was never published; leave it out for the active one");
+  if (stored->retired_at) return refused("Was withdrawn; load the questionnaire again");
+  return version(tx, *wanted);
+}
+
 Result<std::vector<QuestionnaireEntry>> Questionnaires::list() const {
   return ports_.transactions.read([this](store::Stores& tx) -> Result<std::vector<QuestionnaireEntry>> {
     USHER_TRY(const auto active, tx.questionnaires.active_version());
@@ -132,6 +156,7 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
     USHER_TRY(const auto last, active(tx));
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
     USHER_CHECK(check_notice(checked.notice, last->notice));
+    USHER_CHECK(check_places(checked, *last));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     const auto next = stored.back().version + 1;
     USHER_TRY(const bool inserted, tx.questionnaires.insert({.version = next,

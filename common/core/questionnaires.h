@@ -49,6 +49,10 @@ class Questionnaires {
   /// Any that was published, retired ones too; kNotFound.
   Result<std::shared_ptr<const domain::Questionnaire>> version(std::int64_t version) const;
   Result<std::shared_ptr<const domain::Questionnaire>> version(store::Stores& tx, std::int64_t version) const;
+  /// What answers may be checked against: the active one, or the one that a page still shows. kValidationFailed, of the field
+  /// `version`, where that was never published or is retired.
+  Result<std::shared_ptr<const domain::Questionnaire>> answerable(store::Stores& tx, std::optional<std::int64_t> version) const;
+  Result<std::shared_ptr<const domain::Questionnaire>> answerable(std::optional<std::int64_t> version) const;
   /// Oldest first; never empty.
   Result<std::vector<QuestionnaireEntry>> list() const;
 
@@ -56,7 +60,7 @@ class Questionnaires {
   /// questionnaire that are gone, of another kind, or offer less. Anonymous visitors' are not counted.
   Result<std::int64_t> count_touched_answers(const domain::Questionnaire& next) const;
   /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, under the next number; its own is ignored.
-  /// kConflict where its notice has a smaller version than the active one's.
+  /// kConflict where its notice has a smaller version than the active one's, or a question left its place in the profile.
   Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::OperatorActor& by) const;
   /// Which version would be active after retire(); its errors.
   Result<std::int64_t> check_retire(std::int64_t version) const;

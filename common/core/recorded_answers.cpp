@@ -1,5 +1,8 @@
 #include "common/core/recorded_answers.h"
 
+#include "common/domain/answers.h"
+#include "common/domain/profile_answers.h"
+
 namespace usher::core {
 namespace {
 
@@ -22,7 +25,6 @@ json::Object object_from(std::string_view text) {
 
 bool says_something(const Value& value) {
   if (value.string()) return !value.string()->empty();
-  if (value.array()) return !value.array()->empty();
   if (value.object()) return !value.object()->empty();
   return !value.is_null();
 }
@@ -49,8 +51,15 @@ const Value* RecordedAnswers::in_profile(std::string_view place) const {
 }
 
 const Value* RecordedAnswers::find(const domain::Question& question) const {
-  const auto* const found = question.profile.empty() ? beside_.find(question.id) : in_profile(question.profile);
-  return found && says_something(*found) ? found : nullptr;
+  const auto answers = [&](const Value* value) {
+    return value && says_something(*value) && domain::has_type_for(question, *value);
+  };
+  const auto* const waiting = domain::is_of_role(question) ? beside_.find(domain::waiting_key(question.profile)) : nullptr;
+  if (waiting) return answers(waiting) ? waiting : nullptr;
+  const auto* const placed = question.profile.empty() ? nullptr : in_profile(question.profile);
+  if (answers(placed)) return placed;
+  const auto* const kept = beside_.find(question.id);
+  return answers(kept) ? kept : nullptr;
 }
 
 Value RecordedAnswers::take(const domain::Question& question) {
@@ -58,10 +67,12 @@ Value RecordedAnswers::take(const domain::Question& question) {
   return found ? std::move(const_cast<Value&>(*found)) : Value();  // NOLINT: what find() looks at is this object's own
 }
 
-json::Object RecordedAnswers::others(const std::set<std::string_view>& asked) const {
+json::Object RecordedAnswers::others(const AskedPlaces& asked) const {
   json::Object rest;
   const auto keep = [&](std::string name, const Value& value) {
-    if (asked.count(name) == 0 && says_something(value)) rest.set(std::move(name), value);
+    const auto found = asked.find(name);
+    const bool is_told = domain::is_waiting_key(name) || (found != asked.end() && domain::has_type_for(*found->second, value));
+    if (!is_told && says_something(value)) rest.set(std::move(name), value);
   };
   for (const std::string_view place : {"experience_level", "professional_role", "role_other", "organization"})
     keep(std::string(place), *in_profile(place));
@@ -71,10 +82,12 @@ json::Object RecordedAnswers::others(const std::set<std::string_view>& asked) co
   return rest;
 }
 
-std::set<std::string_view> places_of(const domain::Questionnaire& questionnaire) {
-  std::set<std::string_view> places;
-  for (const auto& step : questionnaire.steps)
-    for (const auto& question : step.questions) places.insert(question.profile.empty() ? question.id : question.profile);
+AskedPlaces places_of(const domain::Questionnaire& questionnaire) {
+  AskedPlaces places;
+  for (const auto* question : questionnaire.questions()) {
+    if (!question->profile.empty()) places.emplace(question->profile, question);
+    places.insert_or_assign(question->id, question);
+  }
   return places;
 }
 

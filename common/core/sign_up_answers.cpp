@@ -36,7 +36,13 @@ class Sorting {
 Result<SortedAnswers> sort_sign_up_answers(const Questionnaires& questionnaires, const SignUpAnswers& given,
                                            domain::ProfileChange profile, json::Faults& faults) {
   if (given.answers.empty() && given.members.empty()) return SortedAnswers{.profile = std::move(profile), .rest = std::nullopt};
-  USHER_TRY(const auto form, questionnaires.active());
+  const auto found = questionnaires.answerable(given.version);
+  if (!found.ok() && found.error().fields.empty()) return found.error();
+  if (!found.ok()) {
+    faults.list.insert(faults.list.end(), found.error().fields.begin(), found.error().fields.end());
+    return SortedAnswers{.profile = std::move(profile), .rest = std::nullopt};
+  }
+  const auto& form = found.value();
   Sorting sorting(*form, std::move(profile), faults);
   for (const auto& answer : given.answers) sorting.take(answer, "answers.");
   for (const auto& member : given.members) {

@@ -10,8 +10,9 @@ namespace usher::core {
 
 /// Answers as they come with a sign-up.
 struct SignUpAnswers {
-  json::Object answers = {};  ///< By question id; each must be one of the active questionnaire's.
+  json::Object answers = {};  ///< By question id; each must be one of that questionnaire's.
   json::Object members = {};  ///< What else came: what is named like a question is its answer, the rest means nothing.
+  std::optional<std::int64_t> version = {};  ///< Of the questionnaire that was answered; the active one without.
 };
 
 /// Where they go.
@@ -20,8 +21,8 @@ struct SortedAnswers {
   std::optional<domain::AnswerBatch> rest;  ///< The others, maybe none; absent where nothing was answered at all.
 };
 
-/// Checks them against the active questionnaire and adds what is wrong with them to `faults`: `answers.<id>`, or `<id>` as it was
-/// named. What kind of profile the whole may be is not looked at.
+/// Checks them against their questionnaire and adds what is wrong with them to `faults`: `version`, `answers.<id>`, or `<id>` as
+/// it was named. What kind of profile the whole may be is not looked at.
 Result<SortedAnswers> sort_sign_up_answers(const Questionnaires& questionnaires, const SignUpAnswers& given,
                                            domain::ProfileChange profile, json::Faults& faults);
 

@@ -60,12 +60,20 @@ void check_written(const Question& question, const Value& value, const std::stri
     faults.wrong_type(where, value, "a string");
 }
 
+/// Of a member of an answer; false, and a fault, where it is none.
+bool check_name(const std::string& name, const std::string& where, Faults& faults) {
+  Faults found;
+  if (json::check_text(name, {.min = 1, .max = kMaxAnswerFieldName}, where, found)) return true;
+  for (const auto& fault : found.list) faults.add(where, fault.code, "Has a name that is no good: " + fault.message);
+  return false;
+}
+
 void check_object(const Value& value, const std::string& where, Faults& faults) {
   const auto* object = value.object();
   if (!object) return faults.wrong_type(where, value, "an object of strings");
   if (!check_count(object->size(), where, faults)) return;
   for (const auto& [name, member] : *object) {
-    if (!json::check_text(name, {.min = 1, .max = kMaxAnswerFieldName}, where, faults)) continue;
+    if (!check_name(name, where, faults)) continue;
     const auto place = where + "." + name;
     if (const auto* text = member.string())
       json::check_text(*text, {.max = kMaxAnswerEntry}, place, faults);

@@ -67,6 +67,12 @@ std::optional<std::string> text_of(const json::Value& value) {
 
 }  // namespace
 
+bool is_of_role(const Question& question) { return question.profile == kRolePath || question.profile == kRoleOtherPath; }
+
+std::string waiting_key(std::string_view path) { return "@" + std::string(path); }
+
+bool is_waiting_key(std::string_view name) { return name.starts_with('@'); }
+
 std::optional<json::Value> answer_in(const Profile& profile, const Question& question) {
   auto value = value_at(profile, question);
   if (!value || !has_type_for(question, *value)) return std::nullopt;

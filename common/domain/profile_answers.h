@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire.h"
@@ -31,6 +32,12 @@ struct RoleAnswers {
   [[nodiscard]] bool is_other() const { return role == kOtherRole; }
   bool operator==(const RoleAnswers&) const = default;
 };
+
+/// Whether it is one of the two whose answer may wait.
+bool is_of_role(const Question& question);
+/// The name under which the answer for that path waits beside the profile; no question's id begins like it.
+std::string waiting_key(std::string_view path);
+bool is_waiting_key(std::string_view name);
 
 /// A profile has role_other exactly with the role "other". What it cannot hold yet, because a step is saved half-filled, waits
 /// beside it.

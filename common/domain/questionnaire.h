@@ -28,6 +28,10 @@ inline constexpr std::array<std::string_view, 6> kQuestionKinds{"single", "multi
 std::string_view name_of(QuestionKind kind);
 std::optional<QuestionKind> question_kind(std::string_view name);
 
+/// What statistics and exports call the values that are no option, and the people without an answer; no option is called so.
+inline constexpr std::string_view kOtherAnswer = "(other)";
+inline constexpr std::string_view kNoAnswer = "(no answer)";
+
 struct Option {
   std::string value;
   LocalText label;

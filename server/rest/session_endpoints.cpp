@@ -33,7 +33,7 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
                                                      .name = std::move(body.name),
                                                      .profile = std::move(body.profile),
                                                      .device_token = use.cookies.device_token(request),
-                                                     .answers = {std::move(body.answers), std::move(body.members)},
+                                                     .answers = {std::move(body.answers), std::move(body.members), body.version},
                                                      .received = request.received},
                                                     visitor));
   return sign_up_answer(use, std::move(outcome));

@@ -36,6 +36,7 @@ struct SignupForm {
   std::optional<std::string> name;
   domain::ProfileChange profile;
   json::Object answers;
+  std::optional<std::int64_t> version;
 
   static constexpr std::string_view kSchema = "SignupBody";
   static constexpr auto fields() {
@@ -44,9 +45,10 @@ struct SignupForm {
         std::tuple{checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
                    json::optional("name", &SignupForm::name, {.max = domain::kMaxNameCharacters})},
         json::nested(&SignupForm::profile),
-        std::tuple{
-            json::optional("answers", &SignupForm::answers,
-                           {.about = "to the active questionnaire, by question id; members named like a question count too"})});
+        std::tuple{json::optional("answers", &SignupForm::answers,
+                                  {.about = "to the questionnaire, by question id; members named like a question count too"}),
+                   json::optional("version", &SignupForm::version,
+                                  {.about = "of the questionnaire that is answered; the active one without"})});
   }
 };
 

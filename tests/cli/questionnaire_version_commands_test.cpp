@@ -89,6 +89,15 @@ TEST_CASE("questionnaire publish: a notice goes never back", "[cli][questionnair
   CHECK(has(ran.err, "notice.version: is 1, less than the active one's 2"));
 }
 
+TEST_CASE("questionnaire publish: a notice that says something else under its old version is told", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  usher.write_changed("What we ask and why.", "We may pass it on.");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "The notice says something else under the same version; raise notice.version"));
+}
+
 TEST_CASE("questionnaire diff: versions and files against each other", "[cli][questionnaire]") {
   WithFile usher;
   const auto one = usher.run("questionnaire diff");

@@ -103,6 +103,8 @@ TEST_CASE("answer stats: only by what has values", "[core][stats]") {
   People people;
   CHECK(outcome(people.count("notes")) == "INVALID_ARGUMENT");
   const auto refused = people.count("nothing");
+  CHECK(people.count("notes").error().what ==
+        "`notes` is of the kind text, which has no values to split by; version 2 has devices, robot, languages, editor");
   CHECK(refused.error().what == "There is no question `nothing` to split by; version 2 has devices, robot, languages, editor");
 }
 
@@ -141,12 +143,32 @@ TEST_CASE("answer stats: since and completed select", "[core][stats]") {
   CHECK(must(people.count("", {.since = from_ms(kFriday + 9 * kWeek)})).weeks.empty());
 }
 
+TEST_CASE("answer stats: an answer counts while its question is asked", "[core][stats]") {
+  People people;
+  people.core.run(R"(UPDATE profiles SET software_background = '{"languages":["cpp"]}' WHERE user_id IN ('a', 'c'))");
+  CHECK(counts(must(people.count()), "languages") == "1: cpp=1 py=0 (other)=0");  // c has no Jetson
+  std::string groups;
+  for (const auto& group : must(people.count("languages")).groups)
+    groups += group.value + "=" + std::to_string(group.users) + " ";
+  CHECK(groups == "cpp=1 py=0 (other)=0 (no answer)=3 ");
+}
+
+TEST_CASE("answer stats: the mean of numbers whose sum no double holds", "[core][stats]") {
+  People people;
+  people.answer("c", "rating", "1.7e308");
+  people.answer("d", "rating", "1.7e308");
+  const auto mean = must(people.count()).questions.at(1).range->mean;
+  CHECK(mean > 0.8e308);
+  CHECK(mean < 0.9e308);
+}
+
 TEST_CASE("answer stats: what does not fit its question counts nowhere", "[core][stats]") {
   People people;
   people.answer("d", "robot", "\"maybe\"");
   people.answer("d", "rating", "\"many\"");
   const auto stats = must(people.count());
-  CHECK(counts(stats, "robot") == "3: true=1 false=1");
+  CHECK(counts(stats, "robot") == "2: true=1 false=1");
+  CHECK(stats.started == 3);
 }
 
 }  // namespace

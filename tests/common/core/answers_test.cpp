@@ -157,6 +157,9 @@ TEST_CASE("answers: a page that was open when a version came may save to its own
   // Retired, it is the active one that counts, though it is older.
   must(kit->questionnaires.retire(3, admin()));
   CHECK(answer(kit, ada, {{"editor", "emacs"}}).version == 2);
+  const auto withdrawn = kit->answers.save(ada, {.answers = {{"notes", "y"}}, .version = 3});
+  CHECK(faults_of(withdrawn) == Texts{"version NOT_ALLOWED"});
+  CHECK(withdrawn.error().fields.front().message == "Was withdrawn; load the questionnaire again");
 }
 
 TEST_CASE("answers: keep the version of the notice that was agreed to", "[answers]") {

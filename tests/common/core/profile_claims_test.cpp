@@ -58,12 +58,28 @@ TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claim
   TestCore kit(naming({"notes", "links", "languages", "experience_level"}));
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
-  answer(kit, ada, {{"notes", "private"}, {"links", Object{{"home", "private"}}}, {"languages", Array{"private", "cpp"}}});
+  answer(kit, ada,
+         {{"devices", Array{"jetson"}},
+          {"notes", "private"},
+          {"links", Object{{"home", "private"}}},
+          {"languages", Array{"private", "cpp"}}});
   CHECK(json::to_text(*claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
   domain::ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"languages", Array{"private"}}}};
   must(kit->profiles.change(UserId(std::string(ada.id())), change));
   CHECK_FALSE(claims_of(kit, ada)->find("languages"));
+}
+
+TEST_CASE("profile claims: what is not asked after another answer changed is not told", "[profile_claims]") {
+  TestCore kit(naming({"languages"}));
+  publish(kit);
+  const auto ada = owner_of(sign_up(kit));
+  answer(kit, ada, {{"devices", Array{"jetson"}}, {"languages", Array{"cpp"}}});
+  CHECK(claims_of(kit, ada)->find("languages"));
+  answer(kit, ada, {{"devices", Array{"pi"}}});
+  CHECK_FALSE(claims_of(kit, ada));
+  answer(kit, ada, {{"devices", Array{"jetson"}}});
+  CHECK(claims_of(kit, ada)->find("languages"));
 }
 
 TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile_claims]") {

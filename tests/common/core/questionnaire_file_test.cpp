@@ -9,12 +9,14 @@ namespace {
 
 using testkit::kSampleQuestionnaire;
 
-std::string faults_of(std::string_view text, std::int64_t last_notice = 1) {
+std::string faults_of(std::string_view text, const domain::Questionnaire* last = nullptr) {
   std::string all;
-  for (const auto& fault : check_questionnaire_file(text, last_notice).faults)
+  for (const auto& fault : check_questionnaire_file(text, last).faults)
     all += std::to_string(fault.line) + ": " + fault.text() + "\n";
   return all;
 }
+
+domain::Questionnaire with_notice(std::int64_t version) { return {.notice = {.version = version}}; }
 
 /// The sample with `found` replaced once.
 std::string changed(std::string_view found, std::string_view by) {
@@ -50,6 +52,7 @@ TEST_CASE("questionnaire files: the built-in one and the sample have no fault", 
 TEST_CASE("questionnaire files: what is no JSON says where", "[core][questionnaire_file]") {
   CHECK(faults_of("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; put that right and check again\n");
   CHECK(faults_of("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is there twice in line 2"));
+  CHECK(faults_of(" \n") == "1: The file is empty; begin with what `usher questionnaire init` writes\n");
   CHECK(faults_of("[]") == "1: is array; write an object\n");
   CHECK(faults_of(std::string(256 * 1024 + 1, ' ')) == "1: The file has more than 262144 bytes; shorten it\n");
 }
@@ -114,6 +117,9 @@ TEST_CASE("questionnaire files: options are there exactly where the kind has the
        "16: steps[1].questions[1].options: is empty; put at least one in"},
       {R"("value": "emacs")", R"("value": "vi")",
        "16: steps[1].questions[1].options[1].value: \"vi\" is there twice; give each option a value of its own"},
+      {R"("value": "emacs")", R"x("value": "(other)")x",
+       "16: steps[1].questions[1].options[1].value: \"(other)\" is what statistics and exports call other answers; choose another "
+       "value"},
       {R"("kind": "number", )", R"("kind": "number", "other": true, )",
        "9: steps[0].questions[1].other: goes with the kinds single and multiple only; take it out"},
   };
@@ -147,6 +153,8 @@ TEST_CASE("questionnaire files: a condition refers to what was asked before and 
        "13: steps[1].questions[0].when: needs either equals or includes; write one of them and not both"},
       {kWhen, R"("when": {"question": "devices", "includes": "pi", "equals": "pi"})",
        "13: steps[1].questions[0].when: needs either equals or includes; write one of them and not both"},
+      {R"("label": "Notes")", R"("label": "Notes", "when": {"question": "editor", "equals": ""})",
+       "17: steps[1].questions[2].when.equals: is empty, which no answer is; write a value"},
       {R"("label": "Notes")", R"("label": "Notes", "when": {"question": "editor", "equals": "ed"})",
        "17: steps[1].questions[2].when.equals: \"editor\" does not offer \"ed\"; write one of its values"},
   };
@@ -187,12 +195,29 @@ TEST_CASE("questionnaire files: a place of the profile is one, is taken once, an
 }
 
 TEST_CASE("questionnaire files: a notice goes never back", "[core][questionnaire_file]") {
-  CHECK(faults_of(kSampleQuestionnaire, 2).empty());
-  CHECK(faults_of(kSampleQuestionnaire, 3) ==
+  const auto second = with_notice(2);
+  const auto third = with_notice(3);
+  CHECK(faults_of(kSampleQuestionnaire, &second).empty());
+  CHECK(faults_of(kSampleQuestionnaire, &third) ==
         "4: notice.version: is 2, less than the active one's 3; write that, or more where the text says something new\n");
   const auto without = changed(R"(  "notice": {"version": 2, "text": "What we ask and why.", "url": "/privacy"},)", "");
   CHECK(faults_of(without).empty());
-  CHECK(faults_of(without, 2).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
+  CHECK(faults_of(without, &second).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
+}
+
+TEST_CASE("questionnaire files: a question keeps its place in the profile, and may get one", "[core][questionnaire_file]") {
+  const auto last = testkit::questionnaire(kSampleQuestionnaire);
+  const auto after = [&](std::string_view found, std::string_view by) { return faults_of(changed(found, by), &last); };
+  CHECK(after(R"("label": "Notes")", R"("label": "Notes", "profile": "software_background.notes")").empty());
+  CHECK(
+      after(R"("id": "devices", "kind": "multiple", "label": "Devices?", "profile": "hardware_background.devices")",
+            R"("id": "devices", "kind": "multiple", "label": "Devices?", "profile": "hardware_background.gear")") ==
+      "7: steps[0].questions[0].profile: is another than hardware_background.devices in version 0, where this question's answers "
+      "are; write that, or give the question another id\n");
+  CHECK(
+      after(R"("label": "Languages?", "profile": "software_background.languages")", R"("label": "Languages?")") ==
+      "12: steps[1].questions[0].profile: is missing, which is software_background.languages in version 0, where this question's "
+      "answers are; write that, or give the question another id\n");
 }
 
 TEST_CASE("questionnaire files: all faults are told at once, by line", "[core][questionnaire_file]") {

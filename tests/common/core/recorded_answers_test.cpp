@@ -12,7 +12,7 @@ using testkit::TestCore;
 store::AnswerRecord record() {
   return {.experience_level = "beginner",
           .organization = "",
-          .software_background = R"({"languages":["cpp","ada"],"years":3,"none":[]})",
+          .software_background = R"({"languages":["cpp","ada"],"years":3,"none":{}})",
           .hardware_background = "damaged",
           .answers = {{"rating", "-4.5"}, {"notes", "\"\""}, {"gone", "true"}, {"robot", "false"}}};
 }
@@ -31,6 +31,31 @@ TEST_CASE("recorded answers: they are found where their question says they live"
   CHECK(found("notes") == "none");
   CHECK(found("devices") == "none");
   CHECK(found("editor") == "none");
+}
+
+TEST_CASE("recorded answers: are what the person is shown", "[core][answers]") {
+  auto file = std::string(testkit::kSampleQuestionnaire);
+  const std::string_view role = R"({"id": "role_is", "kind": "single", "label": "R", "profile": "professional_role", "options":)"
+                                R"( [{"value": "student", "label": "S"}, {"value": "other", "label": "O"}]}, )";
+  file.insert(file.find(R"({"id": "rating")"), role);
+  const auto asked = testkit::questionnaire(file);
+  const store::AnswerRecord record{
+      .professional_role = "student",
+      .software_background = R"({"languages":"cpp"})",
+      .hardware_background = R"({"devices":[]})",
+      .answers = {{"@professional_role", "\"other\""}, {"languages", "[\"py\"]"}, {"rating", "\"12\""}, {"editor", "[]"}}};
+  const RecordedAnswers answers(record);
+  const auto found = [&](std::string_view id) {
+    const auto* const value = answers.find(*asked.find(id));
+    return value ? json::to_text(*value) : "none";
+  };
+  CHECK(found("devices") == "[]");           // none of these
+  CHECK(found("role_is") == "\"other\"");    // half a role, which waits for its words
+  CHECK(found("languages") == R"(["py"])");  // given before the question had a place; what stands there is of another kind
+  CHECK(found("rating") == "none");
+  CHECK(found("editor") == "none");
+  CHECK(json::to_text(json::Value(answers.others(places_of(asked)))) ==
+        R"({"software_background.languages":"cpp","rating":"12","editor":[]})");
 }
 
 TEST_CASE("recorded answers: what nobody asks for any more is kept by its name", "[core][answers]") {

@@ -40,6 +40,18 @@ TEST_CASE("sign-up answers: come along in one object, or as members named like q
         Texts{"notes22", "rating22"});
 }
 
+TEST_CASE("sign-up answers: a form that was open while a newer version came can still be sent", "[answers][sign_up]") {
+  TestCore kit;
+  publish(kit);
+  const auto outdated =
+      try_sign_up(kit, {.answers = {{"languages", Array{"cpp"}}, {"experience_level", "advanced"}}, .version = 2});
+  CHECK(faults_of(outdated) == Texts{"answers.experience_level NOT_ALLOWED"});
+  const auto ada = sign_up_with(kit, {.answers = {{"experience_level", "advanced"}}, .version = 1});
+  CHECK(profile_of(kit, ada).experience_level == "advanced");
+  CHECK(profile_of(kit, ada).questionnaire_version == 1);
+  CHECK(faults_of(try_sign_up(kit, {.answers = {{"x", 1}}, .version = 9})) == Texts{"version NOT_ALLOWED"});
+}
+
 TEST_CASE("sign-up answers: are refused with all the other faults, each by the name it was sent under", "[answers][sign_up]") {
   TestCore kit;
   publish(kit);
