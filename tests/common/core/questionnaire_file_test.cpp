@@ -118,7 +118,8 @@ TEST_CASE("questionnaire files: options are there exactly where the kind has the
       {R"("value": "emacs")", R"("value": "vi")",
        "16: steps[1].questions[1].options[1].value: \"vi\" is there twice; give each option a value of its own"},
       {R"("value": "emacs")", R"x("value": "(other)")x",
-       "16: steps[1].questions[1].options[1].value: \"(other)\" is what statistics and exports call other answers; choose another "
+       "16: steps[1].questions[1].options[1].value: \"(other)\" is what statistics and exports call other answers; choose "
+       "another "
        "value"},
       {R"("kind": "number", )", R"("kind": "number", "other": true, )",
        "9: steps[0].questions[1].other: goes with the kinds single and multiple only; take it out"},
