@@ -53,8 +53,10 @@ class ChatTest(harness.EndToEnd):
         return stream
 
     def history(self, session, **headers):
+        """Nothing as long as nothing is kept: keeping holds up no answer."""
         answer = self.running.ask("GET", f"/api/chat/history?session_id={session}", **headers)
-        return [(one["role"], one["content"]) for one in answer.json()["messages"]]
+        self.assertIn(answer.status, (200, 404))
+        return [(one["role"], one["content"]) for one in answer.json().get("messages", [])]
 
     def test_a_visitor_is_answered_byte_for_byte_and_finds_it_again(self):
         stream = self.ask("Hello", Cookie="theirs=1", X_Forwarded_For="192.0.2.9")
