@@ -49,10 +49,12 @@ ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const
 Value offered_only(const Question& question, const Value& value) {
   if (!question.has_options()) return value.string() || value.object() || value.array() ? Value() : value;
   if (const auto* text = value.string()) return question.offers(*text) ? value : Value();
+  const auto* list = value.array();
+  if (!list) return {};
+  if (list->empty()) return value;  // none of these
   json::Array kept;
-  if (const auto* list = value.array())
-    for (const auto& element : *list)
-      if (element.string() && question.offers(*element.string())) kept.push_back(element);
+  for (const auto& element : *list)
+    if (element.string() && question.offers(*element.string())) kept.push_back(element);
   return kept.empty() ? Value() : Value(std::move(kept));
 }
 

@@ -142,6 +142,21 @@ TEST_CASE("answer export: texts in the place of numbers stay out of a pseudonymo
   CHECK(answers_of(core, all(core, true).at(0), true).empty());
 }
 
+TEST_CASE("answer export: an empty list is an answer, and one of own words is none without names", "[core][export]") {
+  TestCore core;
+  add_user(core, "ann", 1000);
+  add_user(core, "bob", 2000);
+  core.run(R"(UPDATE profiles SET hardware_background = '{"devices":[]}' WHERE user_id = 'ann')");
+  core.run(R"(UPDATE profiles SET hardware_background = '{"devices":["abacus"]}' WHERE user_id = 'bob')");
+  const auto has = [&](bool pseudonymous, std::size_t user, std::string_view answer) {
+    return answers_of(core, all(core, pseudonymous).at(user), pseudonymous).find(answer) != std::string::npos;
+  };
+  CHECK(has(false, 0, "devices=[]"));
+  CHECK(has(true, 0, "devices=[]"));
+  CHECK(has(false, 1, R"(devices=["abacus"])"));
+  CHECK_FALSE(has(true, 1, "devices"));
+}
+
 TEST_CASE("answer export: a pseudonym is the same every time, and another one under another secret", "[core][export][security]") {
   const auto pseudonym = [](std::string secret) {
     TestCore core([&](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(secret)); });
