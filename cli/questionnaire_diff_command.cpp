@@ -39,7 +39,7 @@ Result<Shared> QuestionnaireDiff::find(Context& context, const core::Core& core,
     return core.questionnaires.version(version);
   }
   USHER_TRY(const auto text, read_questionnaire_text(word));
-  USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, nullptr));
+  USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, 1));
   return std::make_shared<const domain::Questionnaire>(std::move(read));
 }
 

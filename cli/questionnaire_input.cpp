@@ -15,8 +15,8 @@ constexpr std::size_t kMaxRead = 16 * 1024 * 1024;
 Result<std::string> read_questionnaire_text(const std::string& path) { return read_small_file(path, kMaxRead); }
 
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
-                                                    const domain::Questionnaire* last) {
-  auto checked = core::check_questionnaire_file(text, last);
+                                                    std::int64_t last_notice) {
+  auto checked = core::check_questionnaire_file(text, last_notice);
   if (checked.questionnaire) return std::move(*checked.questionnaire);
   std::string lines;
   for (const auto& fault : checked.faults)

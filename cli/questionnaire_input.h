@@ -11,9 +11,9 @@ namespace usher::cli {
 Result<std::string> read_questionnaire_text(const std::string& path);
 
 /// The questionnaire in `text`, which was read from `path`. Where it has faults they go to standard error, one a line
-/// (`FILE:LINE: PATH: fault; fix`), and the error, kValidationFailed, counts them. `last`: see check_questionnaire_file.
+/// (`FILE:LINE: PATH: fault; fix`), and the error, kValidationFailed, counts them. `last_notice`: see check_questionnaire_file.
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
-                                                    const domain::Questionnaire* last);
+                                                    std::int64_t last_notice);
 
 /// One change in words: `changed question editor: kind: single is now text`.
 std::string in_words(const core::QuestionnaireChange& change);

@@ -11,6 +11,17 @@ bool says_other_notice(const domain::Notice& last, const domain::Notice& next) {
   return last.version == next.version && (last.text != next.text || last.url != next.url);
 }
 
+/// The questions whose answers are looked for elsewhere from now on, and where in the profile they are.
+std::vector<std::pair<std::string, std::string>> left_places(const domain::Questionnaire& last,
+                                                             const domain::Questionnaire& next) {
+  std::vector<std::pair<std::string, std::string>> left;
+  for (const auto* before : last.questions()) {
+    const auto* const now = next.find(before->id);
+    if (now && !before->profile.empty() && now->profile != before->profile) left.emplace_back(before->id, before->profile);
+  }
+  return left;
+}
+
 }  // namespace
 
 void QuestionnairePublish::declare(Declare& arguments) {
@@ -43,6 +54,9 @@ Status QuestionnairePublish::confirm(Context& context, const Plan& plan) const {
                        : plan.answers_touched == 1 ? "1 stored answer is touched, and stays as it was"
                                                    : count + " stored answers are touched, and stay as they were";
   context.terminal.note(touched);
+  for (const auto& [id, place] : plan.left_places)
+    context.terminal.note("The answers to " + id + " stay in " + place +
+                          " and are not shown for it any more; keep that profile, or give the question another id");
   if (plan.says_other_notice)
     context.terminal.note(
         "The notice says something else under the same version; raise notice.version unless that corrects a mistake");
@@ -55,9 +69,10 @@ Status QuestionnairePublish::run(Context& context) const {
   USHER_TRY(const auto text, read_questionnaire_text(path_));
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(const auto last, core->questionnaires.active());
-  USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last.get()));
+  USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
   Plan plan{.active = last->version,
             .changes = core::compare_questionnaires(*last, next),
+            .left_places = left_places(*last, next),
             .says_other_notice = says_other_notice(last->notice, next.notice)};
   if (last->document == next.document) {
     context.terminal.note(path_ + " says what version " + std::to_string(last->version) + " says; nothing was published");

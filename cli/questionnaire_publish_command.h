@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/app.h"
@@ -18,6 +19,7 @@ class QuestionnairePublish {
   struct Plan {
     std::int64_t active = 0;
     std::vector<core::QuestionnaireChange> changes;
+    std::vector<std::pair<std::string, std::string>> left_places;  ///< See there.
     bool says_other_notice = false;
     std::int64_t answers_touched = 0;
   };

@@ -178,24 +178,12 @@ class QuestionCheck {
     return false;
   }
 
-  /// Answers stay where they were given: a later version of the question looks for them there.
-  void check_move(const std::string& id) {
-    const auto* const before = earlier_.last ? earlier_.last->find(id) : nullptr;
-    if (!before || before->profile.empty()) return;
-    const auto* const place = string_member(value_, "profile");
-    if (place && *place == before->profile) return;
-    add("profile", std::string(place ? "is another than" : "is missing, which is") + " " + before->profile + " in version " +
-                       std::to_string(earlier_.last->version) +
-                       ", where this question's answers are; write that, or give the question another id");
-  }
-
   void take_id() {
     const auto* const id = string_member(value_, "id");
     if (!id || !is_questionnaire_id(*id)) return;
     if (format::is_reserved_id(*id))
       add("id", quoted(*id) + " names a claim of access tokens or a column of the export; choose another id");
     if (!earlier_.ids.insert(*id).second) return add("id", "another question has the id " + quoted(*id) + "; choose another one");
-    check_move(*id);
     question_.id = *id;
     if (knows_kind_) earlier_.by_id.emplace(*id, question_);
   }

@@ -12,8 +12,7 @@ namespace usher::core {
 struct EarlierQuestions {
   std::map<std::string, domain::Question> by_id;  ///< Those whose id and kind are good.
   std::set<std::string> ids;
-  std::set<std::string> places;                 ///< Of the profile.
-  const domain::Questionnaire* last = nullptr;  ///< The active one, where the file is to follow it.
+  std::set<std::string> places;  ///< Of the profile.
 };
 
 /// Checks one question of a questionnaire file, and adds it to those that are before the next one.

@@ -24,10 +24,7 @@ bool is_site_path_or_https(std::string_view url) {
 
 class FileCheck {
  public:
-  FileCheck(QuestionnaireFaults& faults, const domain::Questionnaire* last)
-      : faults_(faults), last_notice_(last ? last->notice.version : 1) {
-    questions_.last = last;
-  }
+  FileCheck(QuestionnaireFaults& faults, std::int64_t last_notice) : faults_(faults), last_notice_(last_notice) {}
 
   void check(const Value& document) {
     if (!check_members(document, format::kFile, "", faults_)) return;
@@ -81,7 +78,7 @@ class FileCheck {
 
 }  // namespace
 
-CheckedQuestionnaire check_questionnaire_file(std::string_view text, const domain::Questionnaire* last) {
+CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_t last_notice) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.size() > format::kMaxFileBytes)
     return refused({1, "", "The file has more than " + std::to_string(format::kMaxFileBytes) + " bytes; shorten it"});
@@ -91,7 +88,7 @@ CheckedQuestionnaire check_questionnaire_file(std::string_view text, const domai
   if (!document.ok())
     return refused({place.line, "", std::string(document.error().detail()) + "; put that right and check again"});
   QuestionnaireFaults faults(text);
-  FileCheck(faults, last).check(document.value());
+  FileCheck(faults, last_notice).check(document.value());
   CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};
   if (checked.faults.empty()) checked.questionnaire = domain::read_questionnaire(0, std::move(*document.value().object()));
   return checked;

@@ -26,8 +26,7 @@ struct CheckedQuestionnaire {
 inline constexpr std::size_t kMostQuestionnaireFaults = 200;
 
 /// Checks a questionnaire file of at most 256 KiB (the contract's "Questionnaire file") and finds all of its faults at once, but
-/// that a text which is no JSON has one. `last`: the one that it is to follow. Its notice may not have a greater version,
-/// and its questions keep their places in the profile.
-CheckedQuestionnaire check_questionnaire_file(std::string_view text, const domain::Questionnaire* last = nullptr);
+/// that a text which is no JSON has one. `last_notice`: the version of the active one's notice; this one's may not be smaller.
+CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_t last_notice = 1);
 
 }  // namespace usher::core

@@ -60,7 +60,7 @@ class Questionnaires {
   /// questionnaire that are gone, of another kind, or offer less. Anonymous visitors' are not counted.
   Result<std::int64_t> count_touched_answers(const domain::Questionnaire& next) const;
   /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, under the next number; its own is ignored.
-  /// kConflict where its notice has a smaller version than the active one's, or a question left its place in the profile.
+  /// kConflict where its notice has a smaller version than the active one's.
   Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::OperatorActor& by) const;
   /// Which version would be active after retire(); its errors.
   Result<std::int64_t> check_retire(std::int64_t version) const;

@@ -98,6 +98,15 @@ TEST_CASE("questionnaire publish: a notice that says something else under its ol
   CHECK(has(ran.err, "The notice says something else under the same version; raise notice.version"));
 }
 
+TEST_CASE("questionnaire publish: answers that are not found at a new place any more are told", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  usher.write_changed(R"("profile": "hardware_background.devices")", R"("profile": "hardware_background.gear")");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "The answers to devices stay in hardware_background.devices and are not shown for it any more"));
+}
+
 TEST_CASE("questionnaire diff: versions and files against each other", "[cli][questionnaire]") {
   WithFile usher;
   const auto one = usher.run("questionnaire diff");
