@@ -63,7 +63,7 @@ void AnswerColumns::add(const Question& question) {
   const bool is_number = question.kind == QuestionKind::kNumber;
   if (!is_spread(question)) return columns_.push_back({question.id, is_number ? ColumnKind::kNumber : ColumnKind::kText});
   for (const auto& option : question.options) columns_.push_back({question.id + "." + option.value, ColumnKind::kNumber});
-  if (question.other && !layout_.pseudonymous) columns_.push_back({question.id + ".(other)"});
+  if (question.other && !layout_.pseudonymous) columns_.push_back({question.id + "." + std::string(domain::kOtherAnswer)});
 }
 
 void AnswerColumns::append(Row& row, const Question& question, Value value) const {

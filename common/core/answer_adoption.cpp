@@ -7,7 +7,6 @@
 namespace usher::core {
 namespace {
 
-using domain::kRoleOtherPath;
 using domain::kRolePath;
 using domain::Profile;
 
@@ -45,7 +44,7 @@ class AnswerAdoption {
  private:
   /// Of a question that has a `profile` path.
   void take(const domain::Question& question, const store::StoredAnswer& answer) {
-    if (question.profile == kRolePath || question.profile == kRoleOtherPath) return take_role(question, answer);
+    if (domain::is_of_role(question)) return take_role(question, answer);
     if (own_.answer_to(question) || domain::has_anything_for(profile_, question)) return;
     domain::ProfileChange change;
     domain::put_answer(change, profile_, question, answer.value);

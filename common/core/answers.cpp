@@ -101,9 +101,10 @@ void check_answers(const Questionnaire& questionnaire, const json::Object& answe
 
 Result<Answers::Form> Answers::form_of(store::Stores& tx, const AnswerSheet& sheet, const AnswersChange& change) const {
   USHER_TRY(auto form, questionnaires_.answerable(tx, change.version));
-  USHER_TRY(const auto active, questionnaires_.active(tx));
   const auto at = sheet.progress.version.value_or(0);
-  return form->version < at && form->version != active->version ? Result<Form>(outdated(at)) : std::move(form);
+  if (form->version >= at) return form;
+  USHER_TRY(const auto active, questionnaires_.active(tx));
+  return form->version == active->version ? std::move(form) : Result<Form>(outdated(at));
 }
 
 Result<GivenAnswers> Answers::shown(store::Stores& tx, const AnswerSheet& sheet) const {
