@@ -23,16 +23,16 @@ Result<bool> Adoption::claim(store::Stores& tx, const VisitorId& visitor, const 
   return true;
 }
 
-Result<std::optional<Adopted>> Adoption::adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
-                                               const domain::AuditEvent& event) const {
+Result<std::optional<domain::MergedVisitor>> Adoption::adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                                                             const domain::AuditEvent& event) const {
   USHER_TRY(const bool live, is_live_visitor(tx, visitor));
-  if (!live) return std::optional<Adopted>();
+  if (!live) return std::optional<domain::MergedVisitor>();
   USHER_CHECK(claim(tx, visitor, user, event));
   const domain::Owner before(visitor);
   const auto since = ports_.clock.now() - kAdoptedUnasked;
   USHER_TRY(const auto threads, adopt_threads(tx, before, domain::Owner(user), since));
   USHER_TRY(const auto left, tx.chat_threads.list(before, 1));
-  return std::optional(Adopted{.threads = threads, .some_left = !left.empty()});
+  return std::optional(domain::MergedVisitor{.threads = threads, .some_left = !left.empty()});
 }
 
 Status Adoption::succeed(store::Stores& tx, const UserId& anonymous, const UserId& heir, const domain::AuditEvent& event) const {

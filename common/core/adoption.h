@@ -10,17 +10,12 @@
 #include "common/core/questionnaires.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
+#include "common/domain/visitor.h"
 
 namespace usher::core {
 
 /// How old a visitor's threads may be to be adopted unasked.
 inline constexpr std::chrono::hours kAdoptedUnasked{24};
-
-/// What an account got of a visitor's.
-struct Adopted {
-  std::int64_t threads = 0;
-  bool some_left = false;  ///< Older threads, which Adoption::merge() moves when asked to.
-};
 
 /// How what people said and answered without an account becomes an account's: once, whole or not at all. Safe from any thread.
 class Adoption {
@@ -31,8 +26,8 @@ class Adoption {
   /// Inside the write that opens a session of `user`: the visitor's answers and the threads of the last day are the account's
   /// from now on, and the visitor is retired. nullopt, and nothing happens, where they were adopted or retired before: of racing
   /// calls one adopts. `event` tells of it.
-  Result<std::optional<Adopted>> adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
-                                       const domain::AuditEvent& event) const;
+  Result<std::optional<domain::MergedVisitor>> adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                                                     const domain::AuditEvent& event) const;
 
   /// Inside the same write: an anonymous account of the Better Auth protocol goes, and what it was used for is `heir`'s. Nothing
   /// happens where `anonymous` is no such account (any more). `event` tells of it.

@@ -4,8 +4,9 @@
 #include <string>
 
 #include "common/core/access_tokens.h"
-#include "common/core/adoption.h"
+#include "common/core/ports.h"
 #include "common/domain/actor.h"
+#include "common/domain/visitor.h"
 
 namespace usher::core {
 
@@ -26,8 +27,8 @@ struct SessionGrant {
   Secret refresh_token;
   std::string access_token;
   std::chrono::seconds expires_in{};
-  std::optional<Adopted> adopted;      ///< What this account got of a visitor by it.
-  std::optional<Secret> device_token;  ///< For the `usher_device` cookie, where the browser is known from now on.
+  std::optional<domain::MergedVisitor> adopted;  ///< What this account got of a visitor by it.
+  std::optional<Secret> device_token;            ///< For the `usher_device` cookie, where the browser is known from now on.
 };
 
 /// Makes sessions alike, whichever way they begin. Safe from any thread.

@@ -138,8 +138,9 @@ Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User&
   return tx.outbox.append(told);
 }
 
-Result<std::optional<Adopted>> SessionOpening::adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const {
-  if (!prepared.visitor) return std::optional<Adopted>();
+Result<std::optional<domain::MergedVisitor>> SessionOpening::adopt(store::Stores& tx, const UserId& user,
+                                                                   const Prepared& prepared) const {
+  if (!prepared.visitor) return std::optional<domain::MergedVisitor>();
   return adoption_.adopt(tx, *prepared.visitor, user, about(*prepared.adopted, user));
 }
 

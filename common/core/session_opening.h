@@ -70,7 +70,7 @@ class SessionOpening {
     std::optional<domain::Profile> profile;
     bool challenged = false;
     std::optional<domain::TwoFactor> factor;  ///< Of whom is challenged.
-    std::optional<Adopted> adopted = {};
+    std::optional<domain::MergedVisitor> adopted = {};
   };
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
   Result<Opened> open_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
@@ -86,7 +86,7 @@ class SessionOpening {
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor
   Result<Opened> open(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  Result<std::optional<Adopted>> adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
+  Result<std::optional<domain::MergedVisitor>> adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Opened> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Opened opened) const;

@@ -27,4 +27,10 @@ struct Visitor {
   QuestionnaireProgress progress = {};
 };
 
+/// What an account received of a visitor.
+struct MergedVisitor {
+  std::int64_t threads = 0;
+  bool some_left = false;  ///< Older threads, which the account gets only when it asks for them.
+};
+
 }  // namespace usher::domain
