@@ -4,7 +4,6 @@
 #include "common/core/anonymous_succession.h"
 #include "common/core/answer_adoption.h"
 #include "common/core/chat_threads.h"
-#include "common/core/visitors.h"
 #include "common/domain/owner.h"
 
 namespace usher::core {
@@ -25,7 +24,7 @@ Result<bool> Adoption::claim(store::Stores& tx, const VisitorId& visitor, const 
 
 Result<std::optional<domain::MergedVisitor>> Adoption::adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
                                                              const domain::AuditEvent& event) const {
-  USHER_TRY(const bool live, is_live_visitor(tx, visitor));
+  USHER_TRY(const bool live, tx.visitors.is_live(visitor));
   if (!live) return std::optional<domain::MergedVisitor>();
   USHER_CHECK(claim(tx, visitor, user, event));
   const domain::Owner before(visitor);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "common/core/visitors.h"
-
 namespace usher::core {
 namespace {
 
@@ -76,7 +74,7 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
 
 /// Inside a write: something is kept of that visitor from now on.
 Status touch_visitor(store::Stores& tx, const VisitorId& visitor, Time now) {
-  USHER_TRY(const bool live, is_live_visitor(tx, visitor));
+  USHER_TRY(const bool live, tx.visitors.is_live(visitor));
   return live ? tx.visitors.touch(visitor, now) : Status(error(ErrorCode::kConflict));
 }
 

@@ -49,13 +49,8 @@ std::optional<VisitorId> Visitors::holder_of(std::string_view cookie) const {
   return VisitorId(value->substr(0, split));
 }
 
-Result<bool> is_live_visitor(store::Stores& tx, const VisitorId& visitor) {
-  USHER_TRY(const auto found, tx.visitors.find(visitor));
-  return !found || !found->retired_at;
-}
-
 Result<bool> Visitors::is_live(const VisitorId& visitor) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return is_live_visitor(tx, visitor); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.visitors.is_live(visitor); });
 }
 
 }  // namespace usher::core

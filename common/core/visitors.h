@@ -48,7 +48,4 @@ inline bool begun_by(const std::optional<VisitorId>& visitor, const std::optiona
   return visitor && begun && visitor->str() == *begun;
 }
 
-/// is_live() inside a transaction.
-Result<bool> is_live_visitor(store::Stores& tx, const VisitorId& visitor);
-
 }  // namespace usher::core

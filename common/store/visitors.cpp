@@ -17,6 +17,11 @@ Result<std::optional<domain::Visitor>> Visitors::find(const VisitorId& id) {
   });
 }
 
+Result<bool> Visitors::is_live(const VisitorId& id) {
+  USHER_TRY(const auto found, find(id));
+  return !found || !found->retired_at;
+}
+
 Status Visitors::touch(const VisitorId& id, Time now) {
   static const auto& kTouch = db::query("visitors/touch");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));

@@ -14,6 +14,8 @@ class Visitors {
   explicit Visitors(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::Visitor>> find(const VisitorId& id);
+  /// Whether the visitor may still be served: there is no row yet, or its row is not retired.
+  Result<bool> is_live(const VisitorId& id);
   /// There was a sign of them; makes the row where there was none. In every write that keeps something of theirs.
   Status touch(const VisitorId& id, Time now);
   /// Whether it was this call that retired them. `by`: whose account gets what was theirs; nullopt for nobody's.
