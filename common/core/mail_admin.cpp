@@ -1,7 +1,7 @@
 #include "common/core/mail_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/mail_requests.h"
+#include "common/core/mail_kinds.h"
 
 namespace usher::core {
 namespace {

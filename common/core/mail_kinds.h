@@ -47,4 +47,22 @@ constexpr const MailKind* find_mail_kind(std::string_view name) {
   return found == kMailKinds.end() ? nullptr : found;
 }
 
+/// Kinds of outbox rows that ask for a mail. The worker alone looks up whether an account has the address, later, so that asking
+/// takes the same time for any address (user enumeration).
+namespace mail_request {
+inline constexpr std::string_view kResetPassword = "request:reset_password";
+inline constexpr std::string_view kVerifyEmail = "request:verify_email";
+inline constexpr std::string_view kSignUp = "request:sign_up";           ///< values: a SignUpClaim
+inline constexpr std::string_view kSignInLink = "request:sign_in_link";  ///< values: what MailSignIn keeps with the link
+inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< secret: the code, of this and the next two
+inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
+inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
+inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: who wants that address
+}  // namespace mail_request
+
+inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
+
+/// The member of a request's or a message's payload that says where its link leads in the end.
+inline constexpr const char* kCallbackMember = "callback_url";
+
 }  // namespace usher::core

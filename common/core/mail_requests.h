@@ -3,29 +3,12 @@
 #include <optional>
 #include <string_view>
 
+#include "common/core/mail_kinds.h"
 #include "common/core/outbox.h"
 #include "common/core/rate_limiter.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {
-
-/// What people ask to be mailed. Whether anybody has the address is looked up by the worker alone, later, so that asking takes
-/// the same for any address.
-namespace mail_request {
-inline constexpr std::string_view kResetPassword = "request:reset_password";
-inline constexpr std::string_view kVerifyEmail = "request:verify_email";
-inline constexpr std::string_view kSignUp = "request:sign_up";           ///< values: a SignUpClaim
-inline constexpr std::string_view kSignInLink = "request:sign_in_link";  ///< values: what MailSignIn keeps with the link
-inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< secret: the code, of this and the next two
-inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
-inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
-inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: who wants that address
-}  // namespace mail_request
-
-inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
-
-/// The member of a request's or a message's payload that says where its link leads in the end.
-inline constexpr const char* kCallbackMember = "callback_url";
 
 /// The payload of a request that carries one; empty for none.
 json::Object callback_values(std::string_view callback);

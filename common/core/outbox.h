@@ -14,7 +14,7 @@ namespace usher::core {
 
 /// A message of one of the templates, or the request for one.
 struct NewMail {
-  std::string_view kind;  ///< A template's name, or one of the requests of mail_requests.h.
+  std::string_view kind;  ///< A template's name, or one of the requests of mail_kinds.h.
   std::string address;    ///< As written.
   std::optional<UserId> user = {};
   json::Object values = {};        ///< What the template says besides what every mail knows; texts, no secret.
