@@ -176,7 +176,9 @@ void Server::start_mailing() {
   if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
   for (const auto& problem : core_->mail_templates.problems())
     log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
-  mail_worker_ = std::make_unique<core::MailWorker>(core_->ports, core_->mail_composer, core_->mail_requests, smtp_.get(), *log_);
+  mail_worker_ = std::make_unique<core::MailWorker>(
+      core_->ports, core_->mail_composer, [this](const domain::Mail& request) { return core_->mail_requests.resolve(request); },
+      smtp_.get(), *log_);
   mailing_ = std::make_unique<Background>(
       std::vector<Background::Task>{
           {"deliver_mail", std::chrono::seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}},

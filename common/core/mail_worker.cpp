@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/mail_kinds.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 
@@ -36,7 +37,7 @@ Status MailWorker::deliver_due(const std::stop_token& stop) const {
 
 Status MailWorker::deliver(domain::Mail mail) const {
   if (is_mail_request(mail.kind)) {
-    USHER_TRY(auto message, requests_.resolve(mail));
+    USHER_TRY(auto message, resolve_(mail));
     if (!message) return done();
     mail = std::move(*message);
   }

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <stop_token>
 
 #include "common/base/log.h"
 #include "common/core/mail_composer.h"
-#include "common/core/mail_requests.h"
 #include "common/net/smtp_client.h"
 
 namespace usher::core {
+
+/// Turns a request of mail_request into the message that takes its place; nullopt if nothing is to be sent.
+using ResolveMail = std::function<Result<std::optional<domain::Mail>>(const domain::Mail&)>;
 
 /// Sends what the outbox holds, oldest first: each at least once, and once unless a server dies between the sending and the note
 /// of it. What cannot be sent is tried again, a minute later and then ever later, for a day; then it is marked as given up.
@@ -16,8 +20,8 @@ namespace usher::core {
 class MailWorker {
  public:
   /// `smtp` is null without SMTP_URL. All of it outlives this.
-  MailWorker(Ports ports, const MailComposer& composer, const MailRequests& requests, net::SmtpClient* smtp, const Log& log)
-      : ports_(ports), composer_(composer), requests_(requests), smtp_(smtp), log_(log) {}
+  MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log)
+      : ports_(ports), composer_(composer), resolve_(std::move(resolve)), smtp_(smtp), log_(log) {}
 
   /// Works until nothing is due or `stop` was requested. May block as long as the SMTP client for each mail.
   Status deliver_due(const std::stop_token& stop = {}) const;
@@ -31,7 +35,7 @@ class MailWorker {
 
   Ports ports_;
   const MailComposer& composer_;
-  const MailRequests& requests_;
+  ResolveMail resolve_;
   net::SmtpClient* smtp_;
   const Log& log_;
 };

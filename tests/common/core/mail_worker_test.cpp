@@ -28,7 +28,9 @@ class FakeSmtp final : public net::SmtpClient {
 
 struct Post {
   explicit Post(bool with_smtp = true)
-      : worker(kit->ports, kit->mail_composer, kit->mail_requests, with_smtp ? &smtp : nullptr, log) {}
+      : worker(
+            kit->ports, kit->mail_composer, [this](const domain::Mail& request) { return kit->mail_requests.resolve(request); },
+            with_smtp ? &smtp : nullptr, log) {}
 
   TestCore kit;
   FakeSmtp smtp;
