@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/core/email_code_mac.h"
 #include "common/core/proof_token.h"
-#include "common/core/two_factor_codes.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

@@ -1,5 +1,6 @@
 #include "common/core/mailed_factor.h"
 
+#include "common/core/email_code_mac.h"
 #include "common/core/first_factor.h"
 #include "common/core/proof_token.h"
 #include "common/crypto/digest.h"

@@ -1,6 +1,7 @@
 #include "common/core/two_factor_codes.h"
 
 #include "common/core/backup_codes.h"
+#include "common/core/email_code_mac.h"
 #include "common/crypto/totp.h"
 
 namespace usher::core {
@@ -15,13 +16,6 @@ Result<BackupCodes> codes_of(const TwoFactorSeals& seals, const domain::TwoFacto
 }
 
 }  // namespace
-
-std::string digits_of(const Secret& code) {
-  std::string digits;
-  for (const char c : code.expose())
-    if (c != ' ') digits += c;
-  return digits;
-}
 
 Status check(const PresentedCode& presented) {
   if (!presented.code && !presented.backup_code) return invalid_field("code", "REQUIRED", "Is required, or backup_code instead");

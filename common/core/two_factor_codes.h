@@ -17,9 +17,6 @@ struct PresentedCode {
   std::optional<Secret> backup_code;  ///< xxxxx-xxxxx.
 };
 
-/// As it was meant: without spaces.
-std::string digits_of(const Secret& code);
-
 /// kValidationFailed unless it is one of the two.
 Status check(const PresentedCode& presented);
 
