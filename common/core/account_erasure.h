@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
 
 namespace usher::core {

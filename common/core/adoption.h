@@ -6,8 +6,8 @@
 #include <string>
 
 #include "common/core/audit_log.h"
-#include "common/core/ports.h"
 #include "common/core/questionnaires.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/visitor.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/core/ports.h"
 #include "common/core/questionnaires.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::core {

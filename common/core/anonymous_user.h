@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
-#include "common/core/on_progress.h"
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"
 
 namespace usher::core {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/answers.h"
 #include "common/domain/owner.h"
 #include "common/domain/profile_answers.h"

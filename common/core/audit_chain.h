@@ -6,8 +6,8 @@
 
 #include "common/core/audit_chain_state.h"
 #include "common/core/installation_secret.h"
-#include "common/core/on_progress.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/sealing_keys.h"
 
 namespace usher::core {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 

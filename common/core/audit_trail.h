@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/base/cursor.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_standing.h"
 #include "common/json/text_edit.h"
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "common/core/access_tokens.h"
-#include "common/core/memory_limits.h"
 #include "common/core/running_chats.h"
+#include "common/core/runtime/memory_limits.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
 

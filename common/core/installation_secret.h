@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/crypto/secret_keys.h"
 
 namespace usher::core {

@@ -9,7 +9,7 @@
 #include "common/base/mutex.h"
 #include "common/core/jwks_document.h"
 #include "common/core/key_states.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/sealed_columns.h"
 
 namespace usher::core {

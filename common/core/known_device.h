@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 
 // The browsers that somebody signed in from, by the token in their `usher_device` cookie. They have attempts of their own, so
 // that a stranger's guesses do not lock their owner out.

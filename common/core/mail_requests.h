@@ -5,7 +5,7 @@
 
 #include "common/core/mail_kinds.h"
 #include "common/core/outbox.h"
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

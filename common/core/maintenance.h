@@ -4,8 +4,8 @@
 
 #include "common/core/audit_chain.h"
 #include "common/core/key_ring.h"
-#include "common/core/on_progress.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/ports.h"
 
 namespace usher::core {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {

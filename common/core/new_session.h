@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/access_tokens.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/visitor.h"
 

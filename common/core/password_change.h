@@ -6,7 +6,7 @@
 #include "common/core/new_session.h"
 #include "common/core/outbox.h"
 #include "common/core/passwords.h"
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

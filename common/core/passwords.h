@@ -6,7 +6,7 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/crypto/password_hasher.h"
 
 namespace usher::core {

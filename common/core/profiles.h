@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"
 

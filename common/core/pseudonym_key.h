@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/installation_secret.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/sealing_keys.h"
 
 namespace usher::core {

@@ -9,7 +9,7 @@
 
 #include "common/base/mutex.h"
 #include "common/core/audit_log.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire.h"
 
 namespace usher::core {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
-#include "common/core/memory_limits.h"
 #include "common/core/new_session.h"
+#include "common/core/runtime/memory_limits.h"
 
 namespace usher::core {
 

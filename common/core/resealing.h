@@ -5,8 +5,8 @@
 
 #include "common/core/audit_chain.h"
 #include "common/core/audit_log.h"
-#include "common/core/on_progress.h"
 #include "common/core/pseudonym_key.h"
+#include "common/core/runtime/on_progress.h"
 #include "common/core/sealed_columns.h"
 
 namespace usher::core {

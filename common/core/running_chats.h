@@ -10,7 +10,7 @@
 
 #include "common/base/mutex.h"
 #include "common/core/chat_text.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
 

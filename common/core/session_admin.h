@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
-#include "common/core/on_progress.h"
+#include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -7,7 +7,7 @@
 #include "common/core/audit_log.h"
 #include "common/core/mail_requests.h"
 #include "common/core/passwords.h"
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"
 
 namespace usher::core {

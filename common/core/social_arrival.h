@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "common/core/ports.h"
 #include "common/core/provider_identity.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/sealing_keys.h"
 #include "common/domain/email_address.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor_seals.h"
 #include "common/domain/two_factor.h"
 

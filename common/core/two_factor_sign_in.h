@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/outbox.h"
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"
 
 namespace usher::core {

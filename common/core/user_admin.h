@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "common/core/audit_log.h"
-#include "common/core/on_progress.h"
 #include "common/core/outbox.h"
 #include "common/core/passwords.h"
+#include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 
 namespace usher::core {
 namespace {

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "common/core/installation_secret.h"
-#include "common/core/memory_limits.h"
-#include "common/core/ports.h"
+#include "common/core/runtime/memory_limits.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/signed_values.h"
 #include "common/domain/actor.h"
 #include "common/domain/visitor.h"

@@ -4,7 +4,7 @@
 #include "common/core/key_ring.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/old_server.h"
-#include "common/core/on_progress.h"
+#include "common/core/runtime/on_progress.h"
 #include "common/core/two_factor_seals.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/memory_limits.h"
+#include "common/core/runtime/memory_limits.h"
 
 #include <atomic>
 #include <thread>

@@ -1,6 +1,6 @@
-#include "common/core/memory_limits.h"
+#include "common/core/runtime/memory_limits.h"
 
-#include "common/core/held_back.h"
+#include "common/core/runtime/rate_limited.h"
 
 namespace usher::core {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/ports.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 

@@ -1,10 +1,10 @@
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 
 #include <algorithm>
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
-#include "common/core/held_back.h"
+#include "common/core/runtime/rate_limited.h"
 
 namespace usher::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/core/rate_limiter.h"
+#include "common/core/runtime/rate_limiter.h"
 
 #include <atomic>
 #include <thread>
