@@ -7,7 +7,7 @@
 #include "cli/copy_progress.h"
 #include "cli/target_file.h"
 #include "common/core/database_admin.h"
-#include "common/core/installation_secret.h"
+#include "common/core/secrets/installation_secret.h"
 
 namespace usher::cli {
 namespace {

@@ -13,7 +13,7 @@
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 #include "common/base/time_text.h"
-#include "common/core/installation_secret.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/db/instance_lock.h"
 
 namespace usher::cli {

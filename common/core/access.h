@@ -6,7 +6,7 @@
 
 #include "common/core/access_tokens.h"
 #include "common/core/refresh_session.h"
-#include "common/core/signed_values.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

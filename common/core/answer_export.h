@@ -3,8 +3,8 @@
 #include <functional>
 #include <vector>
 
-#include "common/core/pseudonym_key.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/secrets/pseudonym_key.h"
 #include "common/domain/questionnaire.h"
 
 namespace usher::core {

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "common/core/audit_chain_state.h"
-#include "common/core/installation_secret.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/secrets/sealing_keys.h"
 
 namespace usher::core {
 

@@ -10,7 +10,7 @@
 #include "common/core/jwks_document.h"
 #include "common/core/key_states.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 
 namespace usher::core {
 

@@ -7,9 +7,9 @@
 
 #include "common/core/access.h"
 #include "common/core/audit_log.h"
-#include "common/core/installation_secret.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/outbox.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/core/session_opening.h"
 #include "common/core/social_arrival.h"
 
@@ -74,10 +74,10 @@ struct OAuthEnd {
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 ///
 /// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser` is
-/// the SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking, `anonymous` the account that the
-/// browser leaves behind and `visitor` whose cookie it carried. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so nothing secret is
-/// kept.
+/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser`
+/// is the SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking, `anonymous` the account that
+/// the browser leaves behind and `visitor` whose cookie it carried. PKCE verifier and nonce are base64url(HMAC(key, "verifier:"
+/// or "nonce:" + state)), so nothing secret is kept.
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,

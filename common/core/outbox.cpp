@@ -1,7 +1,7 @@
 #include "common/core/outbox.h"
 
 #include "common/base/time_text.h"
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 #include "common/domain/session.h"
 
 namespace usher::core {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/core/runtime/ports.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/actor.h"
 #include "common/domain/mail.h"
 #include "common/json/value.h"

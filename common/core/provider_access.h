@@ -3,7 +3,7 @@
 #include "common/core/oauth_providers.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -5,9 +5,9 @@
 
 #include "common/core/audit_chain.h"
 #include "common/core/audit_log.h"
-#include "common/core/pseudonym_key.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/pseudonym_key.h"
+#include "common/core/secrets/sealed_columns.h"
 
 namespace usher::core {
 

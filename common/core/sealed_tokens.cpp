@@ -1,6 +1,6 @@
 #include "common/core/sealed_tokens.h"
 
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 
 namespace usher::core {
 

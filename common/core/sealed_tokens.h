@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/provider_identity.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/account.h"
 
 namespace usher::core {

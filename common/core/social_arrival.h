@@ -4,7 +4,7 @@
 
 #include "common/core/provider_identity.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::core {

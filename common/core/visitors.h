@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/installation_secret.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/signed_values.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/domain/actor.h"
 #include "common/domain/visitor.h"
 

@@ -7,7 +7,7 @@
 
 #include "common/core/new_session.h"
 #include "common/core/refresh_session.h"
-#include "common/core/signed_values.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/core/visitors.h"
 #include "common/settings/settings.h"
 #include "server/http/cookie.h"

@@ -1,6 +1,6 @@
 #include "common/core/social_arrival.h"
 
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

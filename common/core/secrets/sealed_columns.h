@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/store/sealed_boxes.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/signed_values.h"
+#include "common/core/secrets/signed_values.h"
 
 #include "tests/catch.h"
 

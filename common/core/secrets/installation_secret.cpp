@@ -1,4 +1,4 @@
-#include "common/core/installation_secret.h"
+#include "common/core/secrets/installation_secret.h"
 
 #include "common/base/file.h"
 #include "common/base/text.h"

@@ -1,4 +1,4 @@
-#include "common/core/pseudonym_key.h"
+#include "common/core/secrets/pseudonym_key.h"
 
 namespace usher::core {
 namespace {

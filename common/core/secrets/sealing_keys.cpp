@@ -1,4 +1,4 @@
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/sealing_keys.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/sealed_columns.h"
+#include "common/core/secrets/sealed_columns.h"
 
 #include <set>
 

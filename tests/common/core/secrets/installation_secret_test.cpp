@@ -1,4 +1,4 @@
-#include "common/core/installation_secret.h"
+#include "common/core/secrets/installation_secret.h"
 
 #include <fstream>
 #include <set>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/core/installation_secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/sealing_keys.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/secrets/sealing_keys.h"
 
 namespace usher::core {
 
