@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 
 namespace usher::core {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/questionnaires.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"

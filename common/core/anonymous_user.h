@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"

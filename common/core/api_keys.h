@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/base/secret.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

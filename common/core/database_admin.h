@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/db/migrator.h"
 
 namespace usher::core {

@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/outbox.h"
 #include "common/core/runtime/on_progress.h"
 

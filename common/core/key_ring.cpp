@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 
 namespace usher::core {
 namespace {

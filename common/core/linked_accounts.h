@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/access.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 
 namespace usher::core {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail_requests.h"
 #include "common/core/two_factor_seals.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/new_session.h"
 #include "common/core/outbox.h"
 #include "common/core/owner_proof.h"

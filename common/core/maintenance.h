@@ -2,7 +2,7 @@
 
 #include <stop_token>
 
-#include "common/core/audit_chain.h"
+#include "common/core/audit/audit_chain.h"
 #include "common/core/key_ring.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/core/access.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/outbox.h"
 #include "common/core/secrets/installation_secret.h"

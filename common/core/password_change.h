@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/new_session.h"
 #include "common/core/outbox.h"
 #include "common/core/passwords.h"

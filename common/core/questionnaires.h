@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire.h"
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
-#include "common/core/audit_chain.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/sealed_columns.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/passwords.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 

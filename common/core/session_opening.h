@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/core/adoption.h"
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/first_factor.h"
 #include "common/core/known_device.h"
 #include "common/core/new_session.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/new_session.h"
 #include "common/domain/actor.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/mail_requests.h"
 #include "common/core/passwords.h"
 #include "common/core/runtime/rate_limiter.h"

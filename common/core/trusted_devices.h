@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 
 namespace usher::core {
 

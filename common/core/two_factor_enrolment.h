@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/new_session.h"
 #include "common/core/outbox.h"
 #include "common/core/owner_proof.h"
@@ -34,13 +34,7 @@ class TwoFactorEnrolment {
  public:
   TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionMaker& sessions,
                      const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports),
-        codes_(codes),
-        proofs_(proofs),
-        sessions_(sessions),
-        limiter_(limiter),
-        outbox_(outbox),
-        audit_(audit) {}
+      : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
   /// A new secret, not in force yet; the one of an enrolment before, if nobody confirmed it, is gone. May hash.
   /// kTwoFactorAlreadyEnabled; the errors of OwnerProofs.

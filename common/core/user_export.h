@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"

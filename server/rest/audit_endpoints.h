@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/audit_trail.h"
+#include "common/core/audit/audit_trail.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

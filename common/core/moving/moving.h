@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/key_ring.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/old_server.h"

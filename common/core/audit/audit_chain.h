@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <string>
 
-#include "common/core/audit_chain_state.h"
+#include "common/core/audit/audit_chain_state.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"

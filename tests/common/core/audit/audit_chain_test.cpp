@@ -1,4 +1,4 @@
-#include "common/core/audit_chain.h"
+#include "common/core/audit/audit_chain.h"
 
 #include <atomic>
 #include <thread>

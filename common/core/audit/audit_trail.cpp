@@ -1,4 +1,4 @@
-#include "common/core/audit_trail.h"
+#include "common/core/audit/audit_trail.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/audit_log.h"
+#include "common/core/audit/audit_log.h"
 
 #include "common/crypto/digest.h"
 #include "common/json/value.h"

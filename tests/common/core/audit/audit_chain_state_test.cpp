@@ -1,4 +1,4 @@
-#include "common/core/audit_chain_state.h"
+#include "common/core/audit/audit_chain_state.h"
 
 #include "tests/catch.h"
 

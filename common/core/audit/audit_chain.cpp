@@ -1,4 +1,4 @@
-#include "common/core/audit_chain.h"
+#include "common/core/audit/audit_chain.h"
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
