@@ -9,8 +9,8 @@
 #include "cli/outbound_checks.h"
 #include "cli/usage.h"
 #include "common/base/file.h"
+#include "common/core/mail/smtp_server.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/core/smtp_server.h"
 #include "common/db/migrator.h"
 #include "common/net/curl_http_client.h"
 

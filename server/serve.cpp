@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "common/core/mail_worker.h"
-#include "common/core/smtp_server.h"
+#include "common/core/mail/mail_worker.h"
+#include "common/core/mail/smtp_server.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"

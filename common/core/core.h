@@ -16,7 +16,7 @@
 #include "common/core/impersonation.h"
 #include "common/core/inactive_accounts.h"
 #include "common/core/linked_accounts.h"
-#include "common/core/mail_admin.h"
+#include "common/core/mail/mail_admin.h"
 #include "common/core/mail_sign_in.h"
 #include "common/core/mailed_codes.h"
 #include "common/core/mailed_factor.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/outbox.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
 
 namespace usher::core {

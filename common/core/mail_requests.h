@@ -3,8 +3,8 @@
 #include <optional>
 #include <string_view>
 
-#include "common/core/mail_kinds.h"
-#include "common/core/outbox.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/domain/email_address.h"
 

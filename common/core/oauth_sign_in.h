@@ -7,8 +7,8 @@
 
 #include "common/core/access.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/openid_sign_in.h"
-#include "common/core/outbox.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/session_opening.h"
 #include "common/core/social_arrival.h"

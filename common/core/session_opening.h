@@ -10,8 +10,8 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/first_factor.h"
 #include "common/core/known_device.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/new_session.h"
-#include "common/core/outbox.h"
 #include "common/core/two_factor_codes.h"
 
 namespace usher::core {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/outbox.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"
 

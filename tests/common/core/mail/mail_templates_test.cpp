@@ -1,4 +1,4 @@
-#include "common/core/mail_templates.h"
+#include "common/core/mail/mail_templates.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include <set>
 
 #include "common/base/text.h"
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/core/mail_files.h"
-#include "common/core/mail_template.h"
+#include "common/core/mail/mail_files.h"
+#include "common/core/mail/mail_template.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/mail_composer.h"
+#include "common/core/mail/mail_composer.h"
 
 #include "common/core/mail_requests.h"
 #include "tests/catch.h"

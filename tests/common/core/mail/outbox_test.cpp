@@ -1,4 +1,4 @@
-#include "common/core/outbox.h"
+#include "common/core/mail/outbox.h"
 
 #include "common/base/time_text.h"
 #include "tests/catch.h"

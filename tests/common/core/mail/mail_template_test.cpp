@@ -1,4 +1,4 @@
-#include "common/core/mail_template.h"
+#include "common/core/mail/mail_template.h"
 
 #include <array>
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/mail_composer.h"
+#include "common/core/mail/mail_composer.h"
 
 namespace usher::core {
 

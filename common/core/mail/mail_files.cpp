@@ -1,13 +1,13 @@
-#include "common/core/mail_files.h"
+#include "common/core/mail/mail_files.h"
 
 #include <algorithm>
 #include <filesystem>
 
 #include "common/base/file.h"
 #include "common/base/text.h"
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_template_files.h"
 #include "common/core/mail_language.h"
-#include "common/core/mail_template_files.h"
 
 namespace usher::core {
 namespace {

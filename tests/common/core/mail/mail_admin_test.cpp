@@ -1,4 +1,4 @@
-#include "common/core/mail_admin.h"
+#include "common/core/mail/mail_admin.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

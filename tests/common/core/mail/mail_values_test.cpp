@@ -1,4 +1,4 @@
-#include "common/core/mail_values.h"
+#include "common/core/mail/mail_values.h"
 
 #include "common/base/text.h"
 #include "tests/catch.h"

@@ -1,8 +1,8 @@
-#include "common/core/mail_worker.h"
+#include "common/core/mail/mail_worker.h"
 
 #include <algorithm>
 
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 

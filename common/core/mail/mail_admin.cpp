@@ -1,7 +1,7 @@
-#include "common/core/mail_admin.h"
+#include "common/core/mail/mail_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
 
 namespace usher::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/core/mail_templates.h"
+#include "common/core/mail/mail_templates.h"
 
 #include <algorithm>
 #include <array>
@@ -6,10 +6,10 @@
 #include <span>
 
 #include "common/base/text.h"
-#include "common/core/mail_files.h"
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_files.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_values.h"
 #include "common/core/mail_language.h"
-#include "common/core/mail_values.h"
 
 namespace usher::core {
 namespace {

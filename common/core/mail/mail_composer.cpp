@@ -1,7 +1,7 @@
-#include "common/core/mail_composer.h"
+#include "common/core/mail/mail_composer.h"
 
-#include "common/core/mail_kinds.h"
-#include "common/core/mail_links.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_links.h"
 #include "common/core/site_name.h"
 
 namespace usher::core {

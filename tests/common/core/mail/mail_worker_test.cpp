@@ -1,4 +1,4 @@
-#include "common/core/mail_worker.h"
+#include "common/core/mail/mail_worker.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "common/core/mail_templates.h"
-#include "common/core/outbox.h"
+#include "common/core/mail/mail_templates.h"
+#include "common/core/mail/outbox.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/mail_values.h"
+#include "common/core/mail/mail_values.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
 
 namespace usher::core {
 namespace {

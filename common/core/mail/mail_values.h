@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/mail_template.h"
+#include "common/core/mail/mail_template.h"
 
 namespace usher::core {
 

@@ -5,7 +5,7 @@
 #include <stop_token>
 
 #include "common/base/log.h"
-#include "common/core/mail_composer.h"
+#include "common/core/mail/mail_composer.h"
 #include "common/net/smtp_client.h"
 
 namespace usher::core {

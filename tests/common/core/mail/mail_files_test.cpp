@@ -1,10 +1,10 @@
-#include "common/core/mail_files.h"
+#include "common/core/mail/mail_files.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 
-#include "common/core/mail_kinds.h"
+#include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/mail_links.h"
+#include "common/core/mail/mail_links.h"
 
 #include <algorithm>
 #include <array>
