@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "common/core/answer_export.h"
+#include "common/core/questionnaire/answer_export.h"
 
 namespace usher::cli {
 

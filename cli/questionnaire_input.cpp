@@ -2,7 +2,7 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
-#include "common/core/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaire_file.h"
 
 namespace usher::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/context.h"
-#include "common/core/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
 
 namespace usher::cli {
 

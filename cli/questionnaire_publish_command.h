@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/app.h"
-#include "common/core/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
 
 namespace usher::cli {
 

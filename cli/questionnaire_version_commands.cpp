@@ -8,7 +8,7 @@
 #include "cli/questionnaire_diff_command.h"
 #include "cli/questionnaire_publish_command.h"
 #include "common/base/file.h"
-#include "common/core/built_in_questionnaire.h"
+#include "common/core/questionnaire/built_in_questionnaire.h"
 
 namespace usher::cli {
 namespace {

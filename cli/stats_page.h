@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/core/answer_stats.h"
+#include "common/core/questionnaire/answer_stats.h"
 
 namespace usher::cli {
 

@@ -2,8 +2,8 @@
 
 #include "common/core/access.h"
 #include "common/core/anonymous_succession.h"
-#include "common/core/answer_adoption.h"
 #include "common/core/chat_threads.h"
+#include "common/core/questionnaire/answer_merge.h"
 #include "common/domain/owner.h"
 
 namespace usher::core {

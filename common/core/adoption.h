@@ -6,7 +6,7 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"

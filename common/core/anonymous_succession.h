@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/audit_event.h"
 

@@ -3,7 +3,7 @@
 #include "common/core/address_proof.h"
 #include "common/core/password_reset.h"
 #include "common/core/proof_token.h"
-#include "common/core/sign_up_answers.h"
+#include "common/core/questionnaire/sign_up_answers.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

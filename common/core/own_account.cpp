@@ -4,10 +4,10 @@
 #include <iterator>
 
 #include "common/core/account_erasure.h"
-#include "common/core/answer_sheet.h"
 #include "common/core/chat_threads.h"
 #include "common/core/device_trust.h"
 #include "common/core/profiles.h"
+#include "common/core/questionnaire/answer_sheet.h"
 
 namespace usher::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "common/core/answer_sheet.h"
+#include "common/core/questionnaire/answer_sheet.h"
 
 namespace usher::core {
 namespace {

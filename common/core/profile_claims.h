@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {

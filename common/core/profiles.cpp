@@ -1,6 +1,6 @@
 #include "common/core/profiles.h"
 
-#include "common/core/answer_sheet.h"
+#include "common/core/questionnaire/answer_sheet.h"
 
 namespace usher::core {
 namespace {

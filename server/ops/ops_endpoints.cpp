@@ -1,7 +1,7 @@
 #include "server/ops/ops_endpoints.h"
 
 #include "common/base/ip_address.h"
-#include "common/core/questionnaire_schema.h"
+#include "common/core/questionnaire/questionnaire_schema.h"
 #include "common/crypto/digest.h"
 #include "server/http/pipeline.h"
 #include "server/http/revalidation.h"

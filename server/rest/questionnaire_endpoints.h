@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/answers.h"
+#include "common/core/questionnaire/answers.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

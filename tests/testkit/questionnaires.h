@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaire_file.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
 

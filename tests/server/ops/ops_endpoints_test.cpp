@@ -1,6 +1,6 @@
 #include "server/ops/ops_endpoints.h"
 
-#include "common/core/questionnaire_schema.h"
+#include "common/core/questionnaire/questionnaire_schema.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

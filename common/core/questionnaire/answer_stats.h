@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/answer_export.h"
+#include "common/core/questionnaire/answer_export.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/answers.h"
+#include "common/core/questionnaire/answers.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"

@@ -1,4 +1,4 @@
-#include "common/core/questionnaire_members.h"
+#include "common/core/questionnaire/questionnaire_members.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "common/core/answer_adoption.h"
+#include "common/core/questionnaire/answer_merge.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"

@@ -1,4 +1,4 @@
-#include "common/core/answer_stats.h"
+#include "common/core/questionnaire/answer_stats.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,4 +1,4 @@
-#include "common/core/sign_up_answers.h"
+#include "common/core/questionnaire/sign_up_answers.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"

@@ -1,11 +1,11 @@
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 #include <algorithm>
 #include <cassert>
 
-#include "common/core/built_in_questionnaire.h"
-#include "common/core/questionnaire_diff.h"
-#include "common/core/recorded_answers.h"
+#include "common/core/questionnaire/built_in_questionnaire.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/core/questionnaire/recorded_answers.h"
 
 namespace usher::core {
 namespace {

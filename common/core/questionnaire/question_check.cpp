@@ -1,4 +1,4 @@
-#include "common/core/question_check.h"
+#include "common/core/questionnaire/question_check.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "common/base/text.h"
-#include "common/core/questionnaire_file.h"
-#include "common/core/questionnaire_format.h"
+#include "common/core/questionnaire/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaire_format.h"
 #include "common/json/locator.h"
 
 namespace usher::core {

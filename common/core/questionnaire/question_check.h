@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "common/core/questionnaire_members.h"
+#include "common/core/questionnaire/questionnaire_members.h"
 
 namespace usher::core {
 

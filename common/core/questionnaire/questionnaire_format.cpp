@@ -1,4 +1,4 @@
-#include "common/core/questionnaire_format.h"
+#include "common/core/questionnaire/questionnaire_format.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "common/core/answers.h"
+#include "common/core/questionnaire/answers.h"
 
 #include <algorithm>
 #include <set>

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "common/core/answer_sheet.h"
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/json/fields.h"
 
 namespace usher::core {

@@ -1,8 +1,8 @@
-#include "common/core/answer_stats.h"
+#include "common/core/questionnaire/answer_stats.h"
 
 #include <algorithm>
 
-#include "common/core/recorded_answers.h"
+#include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/answers.h"
 
 namespace usher::core {

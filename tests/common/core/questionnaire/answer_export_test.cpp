@@ -1,4 +1,4 @@
-#include "common/core/answer_export.h"
+#include "common/core/questionnaire/answer_export.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,8 +1,8 @@
-#include "common/core/answer_adoption.h"
+#include "common/core/questionnaire/answer_merge.h"
 
 #include <algorithm>
 
-#include "common/core/answer_sheet.h"
+#include "common/core/questionnaire/answer_sheet.h"
 
 namespace usher::core {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/answers.h"
 #include "common/domain/profile.h"
 

@@ -1,6 +1,6 @@
-#include "common/core/sign_up_answers.h"
+#include "common/core/questionnaire/sign_up_answers.h"
 
-#include "common/core/answers.h"
+#include "common/core/questionnaire/answers.h"
 
 namespace usher::core {
 namespace {

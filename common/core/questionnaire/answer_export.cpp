@@ -1,9 +1,9 @@
-#include "common/core/answer_export.h"
+#include "common/core/questionnaire/answer_export.h"
 
 #include <algorithm>
 
 #include "common/base/encoding.h"
-#include "common/core/recorded_answers.h"
+#include "common/core/questionnaire/recorded_answers.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/recorded_answers.h"
+#include "common/core/questionnaire/recorded_answers.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

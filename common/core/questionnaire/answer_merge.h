@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::core {
 

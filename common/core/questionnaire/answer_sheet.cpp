@@ -1,4 +1,4 @@
-#include "common/core/answer_sheet.h"
+#include "common/core/questionnaire/answer_sheet.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "common/core/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaire_file.h"
 
 #include <set>
 
 #include "common/base/text.h"
-#include "common/core/question_check.h"
-#include "common/core/questionnaire_members.h"
+#include "common/core/questionnaire/question_check.h"
+#include "common/core/questionnaire/questionnaire_members.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,6 @@
-#include "common/core/questionnaire_schema.h"
+#include "common/core/questionnaire/questionnaire_schema.h"
 
-#include "common/core/questionnaire_format.h"
+#include "common/core/questionnaire/questionnaire_format.h"
 
 namespace usher::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/core/recorded_answers.h"
+#include "common/core/questionnaire/recorded_answers.h"
 
 #include "common/domain/answers.h"
 #include "common/domain/profile_answers.h"

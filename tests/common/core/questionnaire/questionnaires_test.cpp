@@ -1,4 +1,4 @@
-#include "common/core/questionnaires.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,4 +1,4 @@
-#include "common/core/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
 
 #include <algorithm>
 #include <set>
