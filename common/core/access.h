@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "common/core/access_tokens.h"
 #include "common/core/refresh_session.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/access_tokens.h"
 #include "common/core/running_chats.h"
 #include "common/core/runtime/memory_limits.h"
+#include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
 

@@ -3,9 +3,9 @@
 #include <stop_token>
 
 #include "common/core/audit/audit_chain.h"
-#include "common/core/key_ring.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/tokens/key_ring.h"
 
 namespace usher::core {
 

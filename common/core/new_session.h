@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "common/core/access_tokens.h"
 #include "common/core/runtime/ports.h"
+#include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
 #include "common/domain/visitor.h"
 

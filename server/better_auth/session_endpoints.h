@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "common/core/profiles.h"
-#include "common/core/session_jwts.h"
 #include "common/core/sessions.h"
 #include "common/core/sign_out.h"
+#include "common/core/tokens/session_jwts.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

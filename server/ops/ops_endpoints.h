@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/base/metrics.h"
-#include "common/core/key_ring.h"
+#include "common/core/tokens/key_ring.h"
 #include "server/http/endpoint.h"
 
 namespace usher::ops {

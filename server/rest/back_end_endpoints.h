@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/api_keys.h"
 #include "common/core/profiles.h"
+#include "common/core/tokens/api_keys.h"
 #include "server/http/endpoint.h"
 
 namespace usher::rest {

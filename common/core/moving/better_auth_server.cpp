@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "common/core/key_states.h"
 #include "common/core/moving/better_auth_texts.h"
 #include "common/core/moving/old_profile.h"
+#include "common/core/tokens/key_states.h"
 #include "common/crypto/better_auth_text.h"
 
 namespace usher::core {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/key_ring.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/old_server.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor_seals.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/jwks_document.h"
+#include "common/core/tokens/jwks_document.h"
 
 #include "common/crypto/digest.h"
 #include "common/json/value.h"

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/core/jwks_document.h"
-#include "common/core/key_states.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealed_columns.h"
+#include "common/core/tokens/jwks_document.h"
+#include "common/core/tokens/key_states.h"
 
 namespace usher::core {
 

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/key_ring.h"
-#include "common/core/profile_claims.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/core/verified_tokens.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/profile_claims.h"
+#include "common/core/tokens/verified_tokens.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"

@@ -1,4 +1,4 @@
-#include "common/core/profile_claims.h"
+#include "common/core/tokens/profile_claims.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/base/recent_values.h"
-#include "common/core/key_ring.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/json/value.h"
 
 namespace usher::core {

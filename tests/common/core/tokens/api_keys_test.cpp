@@ -1,4 +1,4 @@
-#include "common/core/api_keys.h"
+#include "common/core/tokens/api_keys.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/access_tokens.h"
+#include "common/core/tokens/access_tokens.h"
 
 namespace usher::core {
 

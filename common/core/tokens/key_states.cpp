@@ -1,4 +1,4 @@
-#include "common/core/key_states.h"
+#include "common/core/tokens/key_states.h"
 
 namespace usher::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/core/access_tokens.h"
+#include "common/core/tokens/access_tokens.h"
 
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"

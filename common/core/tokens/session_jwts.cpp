@@ -1,4 +1,4 @@
-#include "common/core/session_jwts.h"
+#include "common/core/tokens/session_jwts.h"
 
 #include "common/crypto/jwt.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/key_ring.h"
+#include "common/core/tokens/key_ring.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "common/core/token_inspection.h"
+#include "common/core/tokens/token_inspection.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -1,4 +1,4 @@
-#include "common/core/profile_claims.h"
+#include "common/core/tokens/profile_claims.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
