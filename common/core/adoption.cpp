@@ -1,9 +1,9 @@
 #include "common/core/adoption.h"
 
-#include "common/core/access.h"
 #include "common/core/anonymous_succession.h"
 #include "common/core/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
+#include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
 
 namespace usher::core {

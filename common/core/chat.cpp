@@ -3,7 +3,7 @@
 #include <set>
 
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/session_standing.h"
+#include "common/core/sessions/session_validity.h"
 #include "common/json/text_edit.h"
 
 namespace usher::core {

@@ -3,10 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "common/core/access.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail_requests.h"
 #include "common/core/password_change.h"
+#include "common/core/sessions/authentication.h"
 
 namespace usher::core {
 

@@ -1,6 +1,6 @@
 #include "common/core/impersonation.h"
 
-#include "common/core/session_standing.h"
+#include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "common/core/access.h"
 #include "common/core/session_opening.h"
+#include "common/core/sessions/authentication.h"
 
 namespace usher::core {
 

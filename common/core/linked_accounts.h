@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/access.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/sessions/authentication.h"
 
 namespace usher::core {
 

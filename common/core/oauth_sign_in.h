@@ -5,12 +5,12 @@
 #include <variant>
 #include <vector>
 
-#include "common/core/access.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/session_opening.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/social_arrival.h"
 
 namespace usher::core {

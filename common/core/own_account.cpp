@@ -5,9 +5,9 @@
 
 #include "common/core/account_erasure.h"
 #include "common/core/chat_threads.h"
-#include "common/core/device_trust.h"
 #include "common/core/profiles.h"
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/sessions/device_trust.h"
 
 namespace usher::core {
 namespace {

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "common/core/access.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/password_change.h"
+#include "common/core/sessions/authentication.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 #include "common/json/fields.h"

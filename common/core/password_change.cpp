@@ -1,7 +1,7 @@
 #include "common/core/password_change.h"
 
-#include "common/core/access.h"
 #include "common/core/address_proof.h"
+#include "common/core/sessions/authentication.h"
 
 namespace usher::core {
 

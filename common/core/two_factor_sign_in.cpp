@@ -1,7 +1,7 @@
 #include "common/core/two_factor_sign_in.h"
 
-#include "common/core/device_trust.h"
 #include "common/core/email_code_mac.h"
+#include "common/core/sessions/device_trust.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 
@@ -102,8 +102,7 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool keeps_cookies = prepared.first.keeps_cookies;
 
-  USHER_TRY(auto opened,
-            ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code, prepared, aside); }));
+  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code, prepared, aside); }));
   USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
   return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
 }

@@ -1,7 +1,6 @@
 #include "common/core/user_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/access.h"
 #include "common/core/account_erasure.h"
 #include "common/core/address_proof.h"
 #include "common/core/mail_requests.h"
@@ -9,6 +8,7 @@
 #include "common/core/own_account.h"
 #include "common/core/password_reset.h"
 #include "common/core/profiles.h"
+#include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

@@ -2,7 +2,7 @@
 
 #include "common/core/impersonation.h"
 #include "common/core/profiles.h"
-#include "common/core/session_admin.h"
+#include "common/core/sessions/session_admin.h"
 #include "common/core/user_admin.h"
 #include "server/better_auth/loose_types.h"
 #include "server/better_auth/surface.h"

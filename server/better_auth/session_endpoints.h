@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "common/core/profiles.h"
-#include "common/core/sessions.h"
-#include "common/core/sign_out.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/sessions/sign_out.h"
 #include "common/core/tokens/session_jwts.h"
 #include "server/better_auth/surface.h"
 

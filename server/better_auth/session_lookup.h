@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/access.h"
+#include "common/core/sessions/authentication.h"
 #include "common/settings/settings.h"
 #include "server/credentials/cookies.h"
 #include "server/http/request.h"

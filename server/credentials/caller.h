@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/access.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/visitors.h"
 #include "common/domain/owner.h"
 #include "server/credentials/cookies.h"

@@ -1,7 +1,7 @@
 #include "server/credentials/cookies.h"
 
-#include "common/core/known_device.h"
 #include "common/core/oauth_sign_in.h"
+#include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 
 namespace usher::credentials {

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/new_session.h"
-#include "common/core/refresh_session.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/new_session.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/visitors.h"
 #include "common/settings/settings.h"
 #include "server/http/cookie.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/new_session.h"
+#include "common/core/sessions/new_session.h"
 #include "server/credentials/cookies.h"
 #include "server/http/response.h"
 

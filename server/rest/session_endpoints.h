@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "common/core/refresh_session.h"
-#include "common/core/sessions.h"
+#include "common/core/sessions/refresh_session.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/sessions/sign_out.h"
 #include "common/core/sign_in.h"
-#include "common/core/sign_out.h"
 #include "common/core/sign_up.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/trusted_devices.h"
+#include "common/core/sessions/trusted_devices.h"
 #include "common/core/two_factor.h"
 #include "common/core/two_factor_enrolment.h"
 #include "common/core/two_factor_sign_in.h"

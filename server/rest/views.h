@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/new_session.h"
+#include "common/core/sessions/new_session.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"

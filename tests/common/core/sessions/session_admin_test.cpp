@@ -1,4 +1,4 @@
-#include "common/core/session_admin.h"
+#include "common/core/sessions/session_admin.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -1,4 +1,4 @@
-#include "common/core/known_device.h"
+#include "common/core/sessions/known_device.h"
 
 #include "common/crypto/digest.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/sign_out.h"
+#include "common/core/sessions/sign_out.h"
 
 namespace usher::core {
 

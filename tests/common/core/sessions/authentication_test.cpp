@@ -1,4 +1,4 @@
-#include "common/core/access.h"
+#include "common/core/sessions/authentication.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

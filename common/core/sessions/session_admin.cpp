@@ -1,6 +1,6 @@
-#include "common/core/session_admin.h"
+#include "common/core/sessions/session_admin.h"
 
-#include "common/core/access.h"
+#include "common/core/sessions/authentication.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/sessions.h"
+#include "common/core/sessions/sessions.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

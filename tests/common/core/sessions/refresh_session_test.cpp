@@ -1,4 +1,4 @@
-#include "common/core/refresh_session.h"
+#include "common/core/sessions/refresh_session.h"
 
 #include <array>
 #include <atomic>

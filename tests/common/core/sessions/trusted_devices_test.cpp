@@ -1,4 +1,4 @@
-#include "common/core/trusted_devices.h"
+#include "common/core/sessions/trusted_devices.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"

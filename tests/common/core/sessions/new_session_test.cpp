@@ -1,4 +1,4 @@
-#include "common/core/new_session.h"
+#include "common/core/sessions/new_session.h"
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

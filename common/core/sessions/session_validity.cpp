@@ -1,4 +1,4 @@
-#include "common/core/session_standing.h"
+#include "common/core/sessions/session_validity.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/sessions.h"
+#include "common/core/sessions/sessions.h"
 
 #include "common/crypto/digest.h"
 

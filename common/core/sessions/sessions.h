@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/new_session.h"
+#include "common/core/sessions/new_session.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

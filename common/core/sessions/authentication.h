@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "common/core/refresh_session.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
 

@@ -1,8 +1,8 @@
-#include "common/core/access.h"
+#include "common/core/sessions/authentication.h"
 
 #include <algorithm>
 
-#include "common/core/session_standing.h"
+#include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

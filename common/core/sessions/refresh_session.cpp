@@ -1,6 +1,6 @@
-#include "common/core/refresh_session.h"
+#include "common/core/sessions/refresh_session.h"
 
-#include "common/core/session_standing.h"
+#include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
 

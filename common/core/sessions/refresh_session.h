@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/new_session.h"
 #include "common/core/runtime/memory_limits.h"
+#include "common/core/sessions/new_session.h"
 
 namespace usher::core {
 
