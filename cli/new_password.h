@@ -7,7 +7,7 @@
 #include "cli/context.h"
 #include "cli/declare.h"
 #include "cli/output.h"
-#include "common/core/passwords.h"
+#include "common/core/credentials/passwords.h"
 
 namespace usher::cli {
 

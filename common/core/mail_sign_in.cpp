@@ -1,6 +1,6 @@
 #include "common/core/mail_sign_in.h"
 
-#include "common/core/proof_token.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/visitors.h"
 #include "common/crypto/digest.h"
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "common/core/credentials/email_codes.h"
 #include "common/core/mailbox_arrival.h"
-#include "common/core/mailed_codes.h"
 #include "common/core/session_opening.h"
 
 namespace usher::core {
@@ -20,7 +20,8 @@ struct LinkRequest {
 
   /// What the token keeps of it.
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &LinkRequest::email), json::optional("name", &LinkRequest::name),
+    return std::tuple{json::required("email", &LinkRequest::email),
+                      json::optional("name", &LinkRequest::name),
                       json::optional(kCallbackMember, &LinkRequest::callback_url),
                       json::optional("new_user_callback_url", &LinkRequest::new_user_callback_url),
                       json::optional("anonymous", &LinkRequest::anonymous),

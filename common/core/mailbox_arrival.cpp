@@ -1,6 +1,6 @@
 #include "common/core/mailbox_arrival.h"
 
-#include "common/core/address_proof.h"
+#include "common/core/credentials/access_revocation.h"
 
 namespace usher::core {
 namespace {

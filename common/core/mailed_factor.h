@@ -5,8 +5,8 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/owner_proof.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor_codes.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/password_change.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/passwords.h"
+#include "common/core/credentials/passwords.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 

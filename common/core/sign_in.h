@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/mail_requests.h"
-#include "common/core/passwords.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/session_opening.h"
 

@@ -1,6 +1,6 @@
 #include "common/core/sign_up.h"
 
-#include "common/core/email_verification.h"
+#include "common/core/credentials/email_verification.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

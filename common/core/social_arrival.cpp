@@ -1,6 +1,6 @@
 #include "common/core/social_arrival.h"
 
-#include "common/core/address_proof.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/sealed_tokens.h"
 
 namespace usher::core {

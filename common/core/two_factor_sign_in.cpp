@@ -1,6 +1,6 @@
 #include "common/core/two_factor_sign_in.h"
 
-#include "common/core/email_code_mac.h"
+#include "common/core/credentials/email_code_mac.h"
 #include "common/core/sessions/device_trust.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/passwords.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"

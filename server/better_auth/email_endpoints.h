@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/email_change.h"
-#include "common/core/email_verification.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
 #include "common/core/profiles.h"
 #include "server/better_auth/surface.h"
 

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "common/core/email_verification.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/mail_sign_in.h"
-#include "common/core/password_reset.h"
 #include "common/core/profiles.h"
 #include "server/better_auth/surface.h"
 

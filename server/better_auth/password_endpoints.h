@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/password_change.h"
-#include "common/core/password_reset.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/profiles.h"
 #include "server/better_auth/surface.h"
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "common/core/credentials/password_change.h"
 #include "common/core/own_account.h"
-#include "common/core/password_change.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

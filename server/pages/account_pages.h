@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "common/core/email_change.h"
-#include "common/core/email_verification.h"
-#include "common/core/password_reset.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 #include "server/http/origins.h"

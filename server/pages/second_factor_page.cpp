@@ -1,7 +1,7 @@
 #include "server/pages/second_factor_page.h"
 
 #include "common/base/text.h"
-#include "common/core/email_code_mac.h"
+#include "common/core/credentials/email_code_mac.h"
 #include "server/http/origins.h"
 #include "server/pages/html.h"
 

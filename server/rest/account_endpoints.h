@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "common/core/credentials/password_change.h"
 #include "common/core/own_account.h"
-#include "common/core/password_change.h"
 #include "common/core/profiles.h"
 #include "common/core/two_factor.h"
 #include "server/credentials/caller.h"

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "common/core/proof_token.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"

@@ -1,6 +1,6 @@
 #include "common/core/mail/mail_composer.h"
 
-#include "common/core/mail_requests.h"
+#include "common/core/credentials/mail_requests.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

@@ -1,10 +1,10 @@
-#include "common/core/mailed_codes.h"
+#include "common/core/credentials/email_codes.h"
 
 #include <algorithm>
 #include <array>
 
-#include "common/core/email_code_mac.h"
-#include "common/core/proof_token.h"
+#include "common/core/credentials/email_code_mac.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

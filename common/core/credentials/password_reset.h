@@ -4,9 +4,9 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/mail_requests.h"
-#include "common/core/mailed_codes.h"
-#include "common/core/passwords.h"
+#include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/sessions/known_device.h"
 
 namespace usher::core {

@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/passwords.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
 #include "common/domain/actor.h"

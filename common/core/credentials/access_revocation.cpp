@@ -1,9 +1,9 @@
-#include "common/core/address_proof.h"
+#include "common/core/credentials/access_revocation.h"
 
 #include <array>
 
-#include "common/core/mailed_codes.h"
-#include "common/core/proof_token.h"
+#include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/domain/verification.h"
 
 namespace usher::core {

@@ -1,6 +1,6 @@
-#include "common/core/email_change.h"
+#include "common/core/credentials/email_change.h"
 
-#include "common/core/proof_token.h"
+#include "common/core/credentials/verification_token.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

@@ -1,4 +1,4 @@
-#include "common/core/mail_requests.h"
+#include "common/core/credentials/mail_requests.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -1,6 +1,6 @@
-#include "common/core/address_proof.h"
+#include "common/core/credentials/access_revocation.h"
 
-#include "common/core/proof_token.h"
+#include "common/core/credentials/verification_token.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,10 +1,10 @@
-#include "common/core/mail_requests.h"
+#include "common/core/credentials/mail_requests.h"
 
 #include <algorithm>
 #include <array>
 
-#include "common/core/address_proof.h"
-#include "common/core/proof_token.h"
+#include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/verification_token.h"
 
 namespace usher::core {
 namespace {
@@ -175,12 +175,11 @@ Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
     }
     const bool with_token = !found->outcome.purpose.empty();
     if (with_token) USHER_CHECK(issue(tx, request, *found, token.row));
-    USHER_CHECK(
-        tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
-                                       .address = found->write_to,
-                                       .payload = message_payload(request, found->outcome),
-                                       .user_id = found->user.id.empty() ? std::nullopt : std::optional(found->user.id),
-                                       .secret_sealed = with_token ? std::optional(sealed) : request.secret_sealed}));
+    USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
+                                               .address = found->write_to,
+                                               .payload = message_payload(request, found->outcome),
+                                               .user_id = found->user.id.empty() ? std::nullopt : std::optional(found->user.id),
+                                               .secret_sealed = with_token ? std::optional(sealed) : request.secret_sealed}));
     return tx.outbox.find(request.id);
   });
 }

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "common/core/email_change.h"
-#include "common/core/mailed_codes.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_codes.h"
 #include "common/domain/answers.h"
 #include "common/domain/profile.h"
 

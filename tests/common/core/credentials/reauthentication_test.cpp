@@ -1,4 +1,4 @@
-#include "common/core/owner_proof.h"
+#include "common/core/credentials/reauthentication.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

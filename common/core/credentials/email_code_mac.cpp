@@ -1,4 +1,4 @@
-#include "common/core/email_code_mac.h"
+#include "common/core/credentials/email_code_mac.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/password_change.h"
+#include "common/core/credentials/password_change.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -1,4 +1,4 @@
-#include "common/core/email_verification.h"
+#include "common/core/credentials/email_verification.h"
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "common/core/owner_proof.h"
+#include "common/core/credentials/reauthentication.h"
 
 namespace usher::core {
 namespace {

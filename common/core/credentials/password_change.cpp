@@ -1,6 +1,6 @@
-#include "common/core/password_change.h"
+#include "common/core/credentials/password_change.h"
 
-#include "common/core/address_proof.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/sessions/authentication.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/password_reset.h"
+#include "common/core/credentials/password_reset.h"
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

@@ -1,7 +1,7 @@
-#include "common/core/password_reset.h"
+#include "common/core/credentials/password_reset.h"
 
-#include "common/core/address_proof.h"
-#include "common/core/proof_token.h"
+#include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "common/core/password_change.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/sessions/authentication.h"
 
 namespace usher::core {

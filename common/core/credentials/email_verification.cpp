@@ -1,8 +1,8 @@
-#include "common/core/email_verification.h"
+#include "common/core/credentials/email_verification.h"
 
-#include "common/core/address_proof.h"
-#include "common/core/password_reset.h"
-#include "common/core/proof_token.h"
+#include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/crypto/digest.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/passwords.h"
+#include "common/core/credentials/passwords.h"
 
 #include <algorithm>
 #include <fstream>

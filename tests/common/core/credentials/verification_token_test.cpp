@@ -1,4 +1,4 @@
-#include "common/core/proof_token.h"
+#include "common/core/credentials/verification_token.h"
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

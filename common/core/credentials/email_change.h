@@ -4,8 +4,8 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/mail_requests.h"
-#include "common/core/password_change.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/sessions/authentication.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/mailed_codes.h"
+#include "common/core/credentials/email_codes.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

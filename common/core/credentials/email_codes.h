@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/mail_requests.h"
+#include "common/core/credentials/mail_requests.h"
 #include "common/core/two_factor_seals.h"
 
 namespace usher::core {
