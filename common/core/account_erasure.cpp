@@ -1,6 +1,6 @@
 #include "common/core/account_erasure.h"
 
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 
 namespace usher::core {
 

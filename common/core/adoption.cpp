@@ -1,7 +1,7 @@
 #include "common/core/adoption.h"
 
 #include "common/core/anonymous_succession.h"
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"

@@ -1,7 +1,7 @@
 #include "common/core/anonymous_succession.h"
 
 #include "common/core/account_erasure.h"
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 
 namespace usher::core {

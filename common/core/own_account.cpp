@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "common/core/account_erasure.h"
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "common/core/profiles.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/device_trust.h"

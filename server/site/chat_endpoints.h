@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

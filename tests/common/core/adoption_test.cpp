@@ -1,6 +1,6 @@
 #include "common/core/adoption.h"
 
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"

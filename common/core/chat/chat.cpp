@@ -1,4 +1,4 @@
-#include "common/core/chat.h"
+#include "common/core/chat/chat.h"
 
 #include <set>
 

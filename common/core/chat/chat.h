@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/running_chats.h"
+#include "common/core/chat/running_chats.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"

@@ -1,4 +1,4 @@
-#include "common/core/chat_text.h"
+#include "common/core/chat/chat_text.h"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/base/cursor.h"
-#include "common/core/chat.h"
+#include "common/core/chat/chat.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 
 #include <limits>
 

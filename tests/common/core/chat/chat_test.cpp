@@ -1,6 +1,6 @@
-#include "common/core/chat.h"
+#include "common/core/chat/chat.h"
 
-#include "common/core/chat_threads.h"
+#include "common/core/chat/chat_threads.h"
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

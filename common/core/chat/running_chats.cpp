@@ -1,4 +1,4 @@
-#include "common/core/running_chats.h"
+#include "common/core/chat/running_chats.h"
 
 #include <algorithm>
 #include <chrono>

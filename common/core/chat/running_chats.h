@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/core/chat_text.h"
+#include "common/core/chat/chat_text.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
