@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/command.h"
-#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/domain/user.h"
 
 namespace usher::cli {

@@ -8,11 +8,11 @@
 
 #include "common/core/adoption.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/first_factor.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
-#include "common/core/two_factor_codes.h"
+#include "common/core/two_factor/first_factor.h"
+#include "common/core/two_factor/two_factor_codes.h"
 
 namespace usher::core {
 

@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "common/core/mailed_factor.h"
 #include "common/core/profiles.h"
-#include "common/core/two_factor.h"
-#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor/email_factor.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/core/two_factor_sign_in.h"
 #include "server/better_auth/surface.h"
 

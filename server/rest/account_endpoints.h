@@ -5,7 +5,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/own_account.h"
 #include "common/core/profiles.h"
-#include "common/core/two_factor.h"
+#include "common/core/two_factor/two_factor.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/core/session_opening.h"
-#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/json/fields.h"
 
 /// The bodies of second factors.

@@ -5,7 +5,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
-#include "common/core/two_factor_seals.h"
+#include "common/core/two_factor/two_factor_seals.h"
 
 namespace usher::core {
 

@@ -1,8 +1,8 @@
 #include "common/core/moving/move.h"
 
-#include "common/core/backup_codes.h"
 #include "common/core/id_rule.h"
 #include "common/core/sealed_tokens.h"
+#include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"
 

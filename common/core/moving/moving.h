@@ -5,7 +5,7 @@
 #include "common/core/moving/old_server.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/two_factor_seals.h"
+#include "common/core/two_factor/two_factor_seals.h"
 
 namespace usher::core {
 

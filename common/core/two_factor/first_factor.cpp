@@ -1,4 +1,4 @@
-#include "common/core/first_factor.h"
+#include "common/core/two_factor/first_factor.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "common/core/backup_codes.h"
+#include "common/core/two_factor/backup_codes.h"
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"

@@ -1,6 +1,6 @@
-#include "common/core/two_factor.h"
+#include "common/core/two_factor/two_factor.h"
 
-#include "common/core/backup_codes.h"
+#include "common/core/two_factor/backup_codes.h"
 
 namespace usher::core {
 

@@ -1,7 +1,7 @@
-#include "common/core/two_factor_codes.h"
+#include "common/core/two_factor/two_factor_codes.h"
 
-#include "common/core/backup_codes.h"
 #include "common/core/credentials/email_code_mac.h"
+#include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/totp.h"
 
 namespace usher::core {

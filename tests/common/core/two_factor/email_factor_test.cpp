@@ -1,4 +1,4 @@
-#include "common/core/mailed_factor.h"
+#include "common/core/two_factor/email_factor.h"
 
 #include "common/core/credentials/verification_token.h"
 #include "tests/catch.h"

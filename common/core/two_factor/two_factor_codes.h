@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/two_factor_seals.h"
+#include "common/core/two_factor/two_factor_seals.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::core {

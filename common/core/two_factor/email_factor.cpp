@@ -1,8 +1,8 @@
-#include "common/core/mailed_factor.h"
+#include "common/core/two_factor/email_factor.h"
 
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/first_factor.h"
+#include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/two_factor_codes.h"
+#include "common/core/two_factor/two_factor_codes.h"
 
 #include <atomic>
 #include <thread>

@@ -7,7 +7,7 @@
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/new_session.h"
-#include "common/core/two_factor_codes.h"
+#include "common/core/two_factor/two_factor_codes.h"
 
 namespace usher::core {
 

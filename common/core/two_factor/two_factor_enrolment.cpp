@@ -1,9 +1,9 @@
-#include "common/core/two_factor_enrolment.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/base/encoding.h"
-#include "common/core/backup_codes.h"
-#include "common/core/first_factor.h"
 #include "common/core/site_name.h"
+#include "common/core/two_factor/backup_codes.h"
+#include "common/core/two_factor/first_factor.h"
 #include "common/crypto/qr_code.h"
 #include "common/crypto/totp.h"
 
@@ -146,8 +146,8 @@ Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::SessionAct
                                                         const domain::Caller& caller) const {
   const auto& session = by.session();
   USHER_TRY(auto confirmation,
-            prepare(by.user(), code, Codes::kNew, {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email},
-                    caller));
+            prepare(by.user(), code, Codes::kNew,
+                    {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email}, caller));
   const auto amr = with_second_factor(session.amr);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
@@ -177,8 +177,8 @@ Result<SessionGrant> TwoFactorEnrolment::confirm_begun(const domain::SessionActo
 
 Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorActor& by, const domain::User& user,
                                                         const Secret& code) const {
-  USHER_TRY(auto confirmation,
-            prepare(user, code, Codes::kNew, {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
+  USHER_TRY(auto confirmation, prepare(user, code, Codes::kNew,
+                                       {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return apply(tx, confirmation, SessionId()); }));
   return std::move(confirmation.shown);
 }

@@ -1,4 +1,4 @@
-#include "common/core/two_factor_seals.h"
+#include "common/core/two_factor/two_factor_seals.h"
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
