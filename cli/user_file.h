@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/csv_reader.h"
-#include "common/core/user_import.h"
+#include "common/core/accounts/user_import.h"
 
 namespace usher::cli {
 

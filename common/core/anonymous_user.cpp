@@ -1,6 +1,6 @@
 #include "common/core/anonymous_user.h"
 
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 #include "common/domain/verification.h"

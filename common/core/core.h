@@ -2,7 +2,13 @@
 
 #include <memory>
 
-#include "common/core/adoption.h"
+#include "common/core/accounts/account_merge.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/profiles.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/user_export.h"
+#include "common/core/accounts/user_import.h"
+#include "common/core/accounts/visitors.h"
 #include "common/core/anonymous_user.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
@@ -19,8 +25,6 @@
 #include "common/core/mail_sign_in.h"
 #include "common/core/maintenance.h"
 #include "common/core/oauth_sign_in.h"
-#include "common/core/own_account.h"
-#include "common/core/profiles.h"
 #include "common/core/provider_access.h"
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answers.h"
@@ -44,10 +48,6 @@
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/core/two_factor_sign_in.h"
-#include "common/core/user_admin.h"
-#include "common/core/user_export.h"
-#include "common/core/user_import.h"
-#include "common/core/visitors.h"
 #include "common/net/http_client.h"
 
 namespace usher::core {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
 #include "common/domain/verification.h"
 
 namespace usher::core {

@@ -1,7 +1,7 @@
 #include "common/core/mail_sign_in.h"
 
+#include "common/core/accounts/visitors.h"
 #include "common/core/credentials/verification_token.h"
-#include "common/core/visitors.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "common/core/accounts/new_account.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/new_account.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

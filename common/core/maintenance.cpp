@@ -1,6 +1,6 @@
 #include "common/core/maintenance.h"
 
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
 
 namespace usher::core {
 namespace {

@@ -1,8 +1,8 @@
 #include "common/core/oauth_sign_in.h"
 
+#include "common/core/accounts/visitors.h"
 #include "common/core/github_sign_in.h"
 #include "common/core/oauth_flow.h"
-#include "common/core/visitors.h"
 
 namespace usher::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <thread>
 #include <unordered_set>
 
-#include "common/core/new_account.h"
+#include "common/core/accounts/new_account.h"
 
 namespace usher::core {
 namespace {

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "common/core/adoption.h"
+#include "common/core/accounts/account_merge.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/known_device.h"

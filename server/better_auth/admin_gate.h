@@ -1,9 +1,9 @@
 #pragma once
 
+#include "common/core/accounts/profiles.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/impersonation.h"
-#include "common/core/profiles.h"
 #include "common/core/sessions/session_admin.h"
-#include "common/core/user_admin.h"
 #include "server/better_auth/loose_types.h"
 #include "server/better_auth/surface.h"
 #include "server/credentials/caller.h"

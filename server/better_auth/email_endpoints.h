@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
-#include "common/core/profiles.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

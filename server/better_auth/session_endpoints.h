@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/profiles.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sessions/sign_out.h"
 #include "common/core/tokens/session_jwts.h"

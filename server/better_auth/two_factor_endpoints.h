@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/profiles.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "common/core/accounts/own_account.h"
 #include "common/core/credentials/password_change.h"
-#include "common/core/own_account.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

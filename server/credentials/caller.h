@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "common/core/accounts/visitors.h"
 #include "common/core/sessions/authentication.h"
-#include "common/core/visitors.h"
 #include "common/domain/owner.h"
 #include "server/credentials/cookies.h"
 #include "server/http/endpoint.h"

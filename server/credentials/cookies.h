@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/accounts/visitors.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sessions/refresh_session.h"
-#include "common/core/visitors.h"
 #include "common/settings/settings.h"
 #include "server/http/cookie.h"
 #include "server/http/request.h"

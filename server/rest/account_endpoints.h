@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
-#include "common/core/own_account.h"
-#include "common/core/profiles.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/adoption.h"
+#include "common/core/accounts/account_merge.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

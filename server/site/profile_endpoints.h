@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/profiles.h"
+#include "common/core/accounts/profiles.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

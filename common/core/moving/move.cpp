@@ -1,6 +1,6 @@
 #include "common/core/moving/move.h"
 
-#include "common/core/id_rule.h"
+#include "common/core/accounts/id_rule.h"
 #include "common/core/sealed_tokens.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/digest.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/new_account.h"
 #include "common/core/moving/move_report.h"
-#include "common/core/new_account.h"
 #include "common/core/provider_identity.h"
 #include "common/crypto/signing_key.h"
 

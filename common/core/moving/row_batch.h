@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/import_rules.h"
+#include "common/core/accounts/import_rules.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

@@ -1,4 +1,4 @@
-#include "common/core/new_account.h"
+#include "common/core/accounts/new_account.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"

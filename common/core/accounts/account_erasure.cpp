@@ -1,4 +1,4 @@
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
 
 #include "common/core/chat/chat_threads.h"
 

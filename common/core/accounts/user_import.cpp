@@ -1,7 +1,7 @@
-#include "common/core/user_import.h"
+#include "common/core/accounts/user_import.h"
 
-#include "common/core/import_rules.h"
-#include "common/core/new_account.h"
+#include "common/core/accounts/import_rules.h"
+#include "common/core/accounts/new_account.h"
 
 namespace usher::core {
 namespace {

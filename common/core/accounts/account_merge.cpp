@@ -1,6 +1,6 @@
-#include "common/core/adoption.h"
+#include "common/core/accounts/account_merge.h"
 
-#include "common/core/anonymous_succession.h"
+#include "common/core/accounts/anonymous_succession.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"

@@ -1,4 +1,4 @@
-#include "common/core/import_rules.h"
+#include "common/core/accounts/import_rules.h"
 
 #include <thread>
 

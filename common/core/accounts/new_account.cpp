@@ -1,6 +1,6 @@
-#include "common/core/new_account.h"
+#include "common/core/accounts/new_account.h"
 
-#include "common/core/id_rule.h"
+#include "common/core/accounts/id_rule.h"
 #include "common/domain/email_address.h"
 
 namespace usher::core {

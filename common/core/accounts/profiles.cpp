@@ -1,4 +1,4 @@
-#include "common/core/profiles.h"
+#include "common/core/accounts/profiles.h"
 
 #include "common/core/questionnaire/answer_sheet.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/profiles.h"
+#include "common/core/accounts/profiles.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

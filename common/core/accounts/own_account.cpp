@@ -1,11 +1,11 @@
-#include "common/core/own_account.h"
+#include "common/core/accounts/own_account.h"
 
 #include <algorithm>
 #include <iterator>
 
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/chat/chat_threads.h"
-#include "common/core/profiles.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/device_trust.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/visitors.h"
+#include "common/core/accounts/visitors.h"
 
 #include <charconv>
 

@@ -1,4 +1,4 @@
-#include "common/core/user_export.h"
+#include "common/core/accounts/user_export.h"
 
 #include <set>
 

@@ -1,13 +1,13 @@
-#include "common/core/user_admin.h"
+#include "common/core/accounts/user_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/new_account.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/profiles.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/core/new_account.h"
-#include "common/core/own_account.h"
-#include "common/core/profiles.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 

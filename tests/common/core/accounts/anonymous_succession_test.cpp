@@ -1,4 +1,4 @@
-#include "common/core/anonymous_succession.h"
+#include "common/core/accounts/anonymous_succession.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/fake_issuer.h"

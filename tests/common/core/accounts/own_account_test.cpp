@@ -1,4 +1,4 @@
-#include "common/core/own_account.h"
+#include "common/core/accounts/own_account.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"

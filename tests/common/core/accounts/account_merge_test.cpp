@@ -1,4 +1,4 @@
-#include "common/core/adoption.h"
+#include "common/core/accounts/account_merge.h"
 
 #include "common/core/chat/chat_threads.h"
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "common/core/user_import.h"
+#include "common/core/accounts/user_import.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"

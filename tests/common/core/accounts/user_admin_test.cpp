@@ -1,4 +1,4 @@
-#include "common/core/user_admin.h"
+#include "common/core/accounts/user_admin.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -1,6 +1,6 @@
-#include "common/core/anonymous_succession.h"
+#include "common/core/accounts/anonymous_succession.h"
 
-#include "common/core/account_erasure.h"
+#include "common/core/accounts/account_erasure.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 
