@@ -9,8 +9,8 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/openid_sign_in.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/core/session_opening.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/session_issuer.h"
 #include "common/core/social_arrival.h"
 
 namespace usher::core {

@@ -2,8 +2,8 @@
 
 #include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/impersonation.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/impersonation.h"
 #include "server/better_auth/loose_types.h"
 #include "server/better_auth/surface.h"
 #include "server/credentials/caller.h"

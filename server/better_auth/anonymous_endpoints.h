@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/anonymous_user.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

@@ -5,7 +5,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
-#include "common/core/mail_sign_in.h"
+#include "common/core/sign_in/mail_sign_in.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/mail_sign_in.h"
+#include "common/core/sign_in/mail_sign_in.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

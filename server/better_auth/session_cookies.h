@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 #include "server/better_auth/session_lookup.h"
 #include "server/credentials/cookies.h"
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "common/core/sessions/sign_out.h"
-#include "common/core/sign_in.h"
-#include "common/core/sign_up.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_up.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

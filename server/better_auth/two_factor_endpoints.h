@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "common/core/accounts/profiles.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "common/core/two_factor_sign_in.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/two_factor_sign_in.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 #include "server/pages/page.h"

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "common/core/sessions/trusted_devices.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "common/core/two_factor_sign_in.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/json/fields.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 
 #include "common/core/sessions/device_trust.h"
 #include "common/crypto/digest.h"

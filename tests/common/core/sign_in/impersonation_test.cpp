@@ -1,4 +1,4 @@
-#include "common/core/impersonation.h"
+#include "common/core/sign_in/impersonation.h"
 
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "common/core/credentials/email_codes.h"
-#include "common/core/mailbox_arrival.h"
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/email_account.h"
+#include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/sign_in.h"
+#include "common/core/sign_in/sign_in.h"
 
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"

@@ -8,7 +8,7 @@
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 

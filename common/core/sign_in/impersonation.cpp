@@ -1,4 +1,4 @@
-#include "common/core/impersonation.h"
+#include "common/core/sign_in/impersonation.h"
 
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"

@@ -5,7 +5,7 @@
 
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/mail_sign_in.h"
+#include "common/core/sign_in/mail_sign_in.h"
 
 #include "common/core/accounts/visitors.h"
 #include "common/core/credentials/verification_token.h"

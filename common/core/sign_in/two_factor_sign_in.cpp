@@ -1,4 +1,4 @@
-#include "common/core/two_factor_sign_in.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/sessions/device_trust.h"

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "common/core/session_opening.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 

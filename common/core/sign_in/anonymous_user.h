@@ -7,7 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/anonymous_user.h"
+#include "common/core/sign_in/anonymous_user.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -1,4 +1,4 @@
-#include "common/core/two_factor_sign_in.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 
 #include <atomic>
 #include <thread>

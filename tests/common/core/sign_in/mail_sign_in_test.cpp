@@ -1,4 +1,4 @@
-#include "common/core/mail_sign_in.h"
+#include "common/core/sign_in/mail_sign_in.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

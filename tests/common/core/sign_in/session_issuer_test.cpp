@@ -1,4 +1,4 @@
-#include "common/core/session_opening.h"
+#include "common/core/sign_in/session_issuer.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"

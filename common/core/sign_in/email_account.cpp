@@ -1,4 +1,4 @@
-#include "common/core/mailbox_arrival.h"
+#include "common/core/sign_in/email_account.h"
 
 #include "common/core/credentials/access_revocation.h"
 

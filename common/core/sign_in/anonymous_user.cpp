@@ -1,4 +1,4 @@
-#include "common/core/anonymous_user.h"
+#include "common/core/sign_in/anonymous_user.h"
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/sessions/authentication.h"

@@ -1,4 +1,4 @@
-#include "common/core/sign_up.h"
+#include "common/core/sign_in/sign_up.h"
 
 #include "common/core/credentials/email_verification.h"
 #include "common/domain/email_address.h"
