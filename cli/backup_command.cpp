@@ -6,8 +6,8 @@
 #include "cli/app.h"
 #include "cli/copy_progress.h"
 #include "cli/target_file.h"
-#include "common/core/database_admin.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/database_admin.h"
 
 namespace usher::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "cli/app.h"
 #include "common/base/file.h"
-#include "common/core/database_admin.h"
+#include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"
 #include "common/db/instance_lock.h"
 #include "common/db/row_counts.h"

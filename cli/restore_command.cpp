@@ -7,8 +7,8 @@
 #include "cli/copy_progress.h"
 #include "cli/database_owner.h"
 #include "common/base/file.h"
-#include "common/core/database_admin.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/database_admin.h"
 #include "common/db/instance_lock.h"
 #include "common/db/row_counts.h"
 

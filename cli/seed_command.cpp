@@ -8,7 +8,7 @@
 
 #include "cli/app.h"
 #include "common/base/file.h"
-#include "common/core/made_up_accounts.h"
+#include "common/core/upkeep/sample_accounts.h"
 
 namespace usher::cli {
 namespace {

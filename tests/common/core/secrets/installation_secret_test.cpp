@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-#include "common/core/schema_state.h"
+#include "common/core/upkeep/schema_state.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

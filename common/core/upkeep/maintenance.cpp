@@ -1,4 +1,4 @@
-#include "common/core/maintenance.h"
+#include "common/core/upkeep/maintenance.h"
 
 #include "common/core/accounts/account_erasure.h"
 

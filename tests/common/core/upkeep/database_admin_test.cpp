@@ -1,4 +1,4 @@
-#include "common/core/database_admin.h"
+#include "common/core/upkeep/database_admin.h"
 
 #include <filesystem>
 

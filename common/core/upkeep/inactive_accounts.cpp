@@ -1,4 +1,4 @@
-#include "common/core/inactive_accounts.h"
+#include "common/core/upkeep/inactive_accounts.h"
 
 #include <algorithm>
 

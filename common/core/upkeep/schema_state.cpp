@@ -1,4 +1,4 @@
-#include "common/core/schema_state.h"
+#include "common/core/upkeep/schema_state.h"
 
 #include <cstdio>
 

@@ -1,4 +1,4 @@
-#include "common/core/maintenance.h"
+#include "common/core/upkeep/maintenance.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -1,6 +1,6 @@
-#include "common/core/seeding.h"
+#include "common/core/upkeep/seeding.h"
 
-#include "common/core/made_up_accounts.h"
+#include "common/core/upkeep/sample_accounts.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

@@ -1,4 +1,4 @@
-#include "common/core/inactive_accounts.h"
+#include "common/core/upkeep/inactive_accounts.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

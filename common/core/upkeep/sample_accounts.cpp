@@ -1,4 +1,4 @@
-#include "common/core/made_up_accounts.h"
+#include "common/core/upkeep/sample_accounts.h"
 
 #include <array>
 #include <iomanip>

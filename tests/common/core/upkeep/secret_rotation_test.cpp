@@ -1,4 +1,4 @@
-#include "common/core/resealing.h"
+#include "common/core/upkeep/secret_rotation.h"
 
 #include <fstream>
 #include <thread>

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/core/seeding.h"
+#include "common/core/upkeep/seeding.h"
 
 namespace usher::core {
 

@@ -1,4 +1,4 @@
-#include "common/core/seeding.h"
+#include "common/core/upkeep/seeding.h"
 
 #include <algorithm>
 #include <atomic>
