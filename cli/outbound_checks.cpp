@@ -1,6 +1,6 @@
 #include "cli/outbound_checks.h"
 
-#include "common/core/oidc_discovery.h"
+#include "common/core/providers/oidc_discovery.h"
 
 namespace usher::cli {
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/linked_accounts.h"
-#include "common/core/provider_access.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/providers/provider_access.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/oauth_providers.h"
-#include "common/core/oauth_sign_in.h"
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "server/better_auth/surface.h"
 
 namespace usher::better_auth {

@@ -1,6 +1,6 @@
 #include "server/credentials/cookies.h"
 
-#include "common/core/oauth_sign_in.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 

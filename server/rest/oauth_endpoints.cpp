@@ -1,6 +1,6 @@
 #include "server/rest/oauth_endpoints.h"
 
-#include "common/core/oauth_failure.h"
+#include "common/core/providers/oauth_failure.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -79,8 +79,9 @@ Result<Response> failed(const OAuthUseCases& use, Error problem) {
 Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
   USHER_TRY(auto visitor, use.who.visitor_of(request));
-  auto begun =
-      use.oauth.begin(request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous), .visitor = std::move(visitor.visitor)});
+  auto begun = use.oauth.begin(
+      request.parameters.at(0),
+      {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous), .visitor = std::move(visitor.visitor)});
   if (!begun.ok()) return failed(use, std::move(begun).error());
   auto response = redirect(std::move(begun.value().url));
   use.cookies.set_oauth_state(response, begun.value().browser_token);

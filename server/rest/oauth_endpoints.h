@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "common/core/linked_accounts.h"
-#include "common/core/oauth_sign_in.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "server/credentials/caller.h"
 #include "server/http/endpoint.h"
 #include "server/http/origins.h"

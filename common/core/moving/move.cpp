@@ -1,7 +1,7 @@
 #include "common/core/moving/move.h"
 
 #include "common/core/accounts/id_rule.h"
-#include "common/core/sealed_tokens.h"
+#include "common/core/providers/provider_tokens.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"

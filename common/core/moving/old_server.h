@@ -7,7 +7,7 @@
 
 #include "common/core/accounts/new_account.h"
 #include "common/core/moving/move_report.h"
-#include "common/core/provider_identity.h"
+#include "common/core/providers/provider_identity.h"
 #include "common/crypto/signing_key.h"
 
 namespace usher::core {

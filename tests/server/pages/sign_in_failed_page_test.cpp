@@ -1,6 +1,6 @@
 #include "server/pages/sign_in_failed_page.h"
 
-#include "common/core/oauth_failure.h"
+#include "common/core/providers/oauth_failure.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,0 +1,75 @@
+#include "common/core/providers/jwks_cache.h"
+
+#include <algorithm>
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::hours kKeptFor{1};
+constexpr std::chrono::minutes kRefetchInterval{1};
+constexpr std::size_t kMostKeys = 64;  // each costs a look at every token
+
+bool has(const KeySet& keys, std::string_view kid) {
+  return kid.empty() || std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid() == kid; });
+}
+
+Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
+  USHER_TRY(const auto document, calls.get(jwks_uri));
+  const auto* const list = document.find("keys");
+  if (!list || !list->array()) return error_because(ErrorCode::kUpstreamFailed, jwks_uri + " has no keys");
+  KeySet keys;
+  for (const auto& jwk : *list->array()) {
+    if (keys.size() == kMostKeys) break;
+    auto key = crypto::VerificationKey::from_jwk(json::to_text(jwk));
+    if (key.ok()) keys.push_back(std::move(key).value());
+  }
+  return keys;
+}
+
+}  // namespace
+
+bool JwksCache::serves(const Entry& entry, std::string_view kid) const {
+  const auto now = clock_.now();
+  if (!entry.keys || now - entry.fetched_at >= kKeptFor) return false;
+  return has(*entry.keys, kid) || now - entry.tried_at < kRefetchInterval;
+}
+
+std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provider, std::string_view kid) const {
+  Lock lock(mutex_);
+  auto& entry = entries_[provider];
+  while (!serves(entry, kid) && entry.fetching) changed_.wait(lock);
+  if (serves(entry, kid)) return entry.keys;
+  entry.fetching = true;
+  entry.tried_at = clock_.now();
+  return nullptr;
+}
+
+/// nullptr where fetching failed: the old keys stay what they were.
+void JwksCache::publish(const std::string& provider, std::shared_ptr<const KeySet> keys) const {
+  const Lock lock(mutex_);
+  auto& entry = entries_[provider];
+  entry.fetching = false;
+  if (keys) {
+    entry.keys = std::move(keys);
+    entry.fetched_at = clock_.now();
+  }
+  changed_.notify_all();
+}
+
+Result<std::shared_ptr<const KeySet>> JwksCache::find(const std::string& provider, const std::string& jwks_uri,
+                                                      std::string_view kid, ProviderCalls& calls) const {
+  if (auto keys = wait_or_claim(provider, kid)) return keys;
+  Result<KeySet> fetched = error(ErrorCode::kInternal);
+  try {
+    fetched = fetch(jwks_uri, calls);
+  } catch (...) {
+    publish(provider, nullptr);  // else everybody would wait for good
+    throw;
+  }
+  auto keys = fetched.ok() ? std::make_shared<const KeySet>(std::move(fetched.value())) : nullptr;
+  publish(provider, keys);
+  if (!keys) return std::move(fetched).error();
+  return keys;
+}
+
+}  // namespace usher::core

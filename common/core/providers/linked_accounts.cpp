@@ -1,0 +1,38 @@
+#include "common/core/providers/linked_accounts.h"
+
+#include <algorithm>
+
+namespace usher::core {
+namespace {
+
+Result<std::vector<domain::Account>> ways_in(store::Stores& tx, const UserId& user) {
+  USHER_TRY(auto accounts, tx.accounts.list(user));
+  std::erase_if(accounts, [](const auto& one) { return one.provider == domain::kCredentialProvider && !one.password_hash; });
+  return accounts;
+}
+
+}  // namespace
+
+Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionActor& by) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return ways_in(tx, by.user().id); });
+}
+
+Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const {
+  USHER_CHECK(access_.require_fresh(by));
+  const auto now = ports_.clock.now();
+  const auto& user = by.user().id;
+  const auto event =
+      audit_.event({.action = "account.unlinked", .user = user, .session = by.session().id, .email = by.user().email}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, now));
+    USHER_TRY(const auto ways, ways_in(tx, user));
+    if (std::none_of(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; }))
+      return error(ErrorCode::kNotFound);
+    if (ways.size() == 1) return error(ErrorCode::kLastWayIn);
+    USHER_CHECK(tx.accounts.erase(user, account));
+    USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kRevoked, now));
+    return tx.audit_events.append(event);
+  });
+}
+
+}  // namespace usher::core

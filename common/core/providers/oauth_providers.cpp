@@ -1,0 +1,25 @@
+#include "common/core/providers/oauth_providers.h"
+
+#include <algorithm>
+
+namespace usher::core {
+
+OAuthProviders::OAuthProviders(const settings::OAuth& settings) {
+  if (!settings.google.id.empty())
+    providers_.push_back({.name = "google", .kind = ProviderKind::kOpenId, .issuer = kGoogleIssuer, .client = &settings.google});
+  if (!settings.github.id.empty())
+    providers_.push_back({.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &settings.github});
+  for (const auto& oidc : settings.oidc)
+    providers_.push_back({.name = oidc.name,
+                          .kind = ProviderKind::kOpenId,
+                          .issuer = oidc.issuer,
+                          .client = &oidc.client,
+                          .reach = net::Reach::kOperatorChosen});
+}
+
+const OAuthProvider* OAuthProviders::find(std::string_view name) const {
+  const auto found = std::find_if(providers_.begin(), providers_.end(), [&](const auto& one) { return one.name == name; });
+  return found == providers_.end() ? nullptr : &*found;
+}
+
+}  // namespace usher::core

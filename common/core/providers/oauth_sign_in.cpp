@@ -1,0 +1,169 @@
+#include "common/core/providers/oauth_sign_in.h"
+
+#include "common/core/accounts/visitors.h"
+#include "common/core/providers/github_sign_in.h"
+#include "common/core/providers/oauth_flow.h"
+
+namespace usher::core {
+namespace {
+
+/// RFC 8176 registers no word for another server's word; this one is what others use.
+constexpr const char* kFederated = "fed";
+
+constexpr std::string_view action_of(ArrivedAs as) {
+  switch (as) {
+    case ArrivedAs::kKnown:
+    case ArrivedAs::kMatched:
+      return "";
+    case ArrivedAs::kLinked:
+      return "account.linked";
+    case ArrivedAs::kTookOver:
+      return "user.taken_over_by_proof";
+    case ArrivedAs::kSignedUp:
+      return "user.signed_up";
+  }
+  return "";
+}
+
+}  // namespace
+
+struct OAuthSignIn::Entered {
+  SessionOpening::Opened opened;
+  bool is_new = false;
+};
+
+/// Drawn before the write; whose it is comes out in it.
+struct OAuthSignIn::Entrance {
+  SessionOpening::Prepared opening;
+  domain::AuditEvent arrived;
+  domain::Mail password_removed;
+};
+
+OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
+                         const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
+                         const InstallationSecrets& secrets)
+    : ports_(ports),
+      http_(http),
+      providers_(providers),
+      access_(access),
+      door_(door),
+      outbox_(outbox),
+      audit_(audit),
+      sealing_(sealing),
+      flow_key_(secrets.founding().derive("oauth-flow")),
+      openid_(ports.clock) {}
+
+Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthResponse& response) const {
+  if (response.error)
+    return *response.error == "access_denied" ? error(ErrorCode::kAccessDenied)
+                                              : error_because(ErrorCode::kProviderRefused, "the provider sent an error back");
+  if (!response.code || response.code->empty()) return error_because(ErrorCode::kProviderRefused, "the provider sent no code");
+  const auto keys = keys_of(*response.state);
+  const auto callback = callback_url(provider, response.surface);
+  const OAuthExchange exchange{
+      .state = *response.state, .redirect_uri = callback, .verifier = keys.verifier, .nonce = keys.nonce};
+  ProviderCalls calls(http_, ports_.clock, provider.reach);
+  if (provider.kind == ProviderKind::kGitHub) return finish_github(provider, *response.code, exchange, calls, ports_.clock.now());
+  return openid_.finish(provider, *response.code, response.issuer, exchange, calls);
+}
+
+OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, domain::Caller caller) const {
+  caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
+  const auto* const provider = providers_.find(name);
+  if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
+  auto flow = find_flow(*provider, response);
+  if (!flow.ok() || !begun_by(caller.visitor, flow.value().visitor)) caller.visitor.reset();
+  OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : std::move(flow).error()};
+  if (flow.ok()) {
+    end.error_to = flow.value().error_to;
+    end.links = flow.value().session.has_value();
+  }
+  if (!end.outcome.ok()) audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous"}, caller);
+  return end;
+}
+
+Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const Flow& flow, const OAuthResponse& response,
+                                            const domain::Caller& caller) const {
+  USHER_CHECK(spend_state(flow, response));
+  USHER_TRY(const auto identity, identify(provider, response));
+  USHER_TRY(const auto arrival, prepare_arrival(ports_, identity, sealing_));
+  if (flow.session) return link_to(SessionId(*flow.session), arrival, flow, caller);
+  return sign_in(arrival, flow, response.device_token, caller);
+}
+
+Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const {
+  USHER_TRY(const auto arrived, arrive(tx, arrival, ports_.settings.signup));
+  const auto& user = arrived.user;
+  if (const auto action = action_of(arrived.as); !action.empty()) {
+    auto event = entrance.arrived;
+    event.action = action;
+    event.user_id = user.id;
+    USHER_CHECK(tx.audit_events.append(event));
+  }
+  if (arrived.as == ArrivedAs::kTookOver) {
+    auto told = entrance.password_removed;
+    told.user_id = user.id;
+    USHER_CHECK(tx.outbox.append(told));
+  }
+  USHER_TRY(auto opened, door_.open_or_challenge(tx, user.id, entrance.opening));
+  return Entered{std::move(opened), arrived.as == ArrivedAs::kSignedUp};
+}
+
+Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const Flow& flow,
+                                           const std::optional<Secret>& device_token, const domain::Caller& caller) const {
+  const auto address = arrival.address.value_or(domain::EmailAddress{});
+  FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
+  if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
+  Entrance entrance{.opening = door_.prepare({.email = address.compared}, std::move(first), device_token, caller),
+                    .arrived = audit_.event({.action = "", .email = address.compared}, caller),
+                    .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
+  USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));
+  USHER_TRY(auto outcome, door_.finish(std::move(entrance.opening), std::move(entered.opened)));
+  OAuthFinished finished{.outcome = OAuthLinked{},
+                         .redirect_to = entered.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
+  std::visit([&](auto& each) { finished.outcome = std::move(each); }, outcome);
+  return finished;
+}
+
+Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const Flow& flow,
+                                           const domain::Caller& caller) const {
+  const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
+  const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
+  USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {
+    USHER_TRY(const auto asking, tx.sessions.find_with_user(id));
+    if (!asking || !asking->session.is_live(arrival.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
+    USHER_CHECK(link(tx, arrival, asking->user, demand));
+    auto event = prepared;
+    event.user_id = asking->user.id;
+    USHER_CHECK(tx.audit_events.append(event));
+    return asking->user.id;
+  }));
+  return OAuthFinished{.outcome = OAuthLinked{.user = std::move(user)}, .redirect_to = flow.redirect_to};
+}
+
+Result<SocialArrival> OAuthSignIn::arrival_of(std::string_view name, OfferedIdToken offered) const {
+  const auto* const provider = providers_.find(name);
+  if (!provider || provider->kind != ProviderKind::kOpenId) return error(ErrorCode::kNotFound);
+  ProviderCalls calls(http_, ports_.clock, provider->reach);
+  USHER_TRY(const auto identity, openid_.identify(*provider, std::move(offered.tokens), offered.nonce, calls));
+  return prepare_arrival(ports_, identity, sealing_);
+}
+
+Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,
+                                                const std::optional<Secret>& device_token, const domain::Caller& caller) const {
+  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  Flow flow;
+  if (caller.anonymous) flow.anonymous = caller.anonymous->str();
+  return sign_in(arrival, flow, device_token, caller);
+}
+
+Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
+                              const domain::Caller& caller) const {
+  USHER_CHECK(access_.require_fresh(by));
+  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  const Flow flow{.surface = Flow::name_of(OAuthSurface::kBetterAuth)};
+  USHER_CHECK(link_to(by.session().id, arrival, flow, caller));
+  return done();
+}
+
+}  // namespace usher::core

@@ -1,0 +1,81 @@
+#include "common/core/providers/oidc_discovery.h"
+
+#include <algorithm>
+
+#include "common/settings/url.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::chrono::hours kKeptFor{1};
+
+Error unusable(const OAuthProvider& provider, const std::string& why) {
+  return error_because(ErrorCode::kUpstreamFailed, "the discovery document of " + provider.issuer + " " + why);
+}
+
+bool names(const json::Value& document, std::string_view member, std::string_view wanted) {
+  const auto* const list = document.find(member);
+  return list && list->array() && std::any_of(list->array()->begin(), list->array()->end(), [&](const json::Value& one) {
+           return one.string() && *one.string() == wanted;
+         });
+}
+
+bool is_true(const json::Value& document, std::string_view member) {
+  const auto* const flag = document.find(member);
+  return flag && flag->boolean() && *flag->boolean();
+}
+
+/// What an https issuer names must be https too: neither codes nor keys may travel in clear.
+bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
+  const auto url = settings::parse_url(endpoint);
+  if (!url || !url->is_web() || url->user || url->rest.find('#') != std::string::npos) return false;
+  return url->scheme == "https" || provider.issuer.starts_with("http:");
+}
+
+Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider& provider) {
+  if (text_in(document, "issuer") != provider.issuer) return unusable(provider, "is of another issuer");
+  OidcConfiguration found{.authorization_endpoint = std::string(text_in(document, "authorization_endpoint")),
+                          .token_endpoint = std::string(text_in(document, "token_endpoint")),
+                          .jwks_uri = std::string(text_in(document, "jwks_uri")),
+                          .userinfo_endpoint = std::string(text_in(document, "userinfo_endpoint")),
+                          .names_itself_in_responses = is_true(document, "authorization_response_iss_parameter_supported")};
+  for (const auto* endpoint : {&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri, &found.userinfo_endpoint}) {
+    const bool may_miss = endpoint == &found.userinfo_endpoint;
+    if (!(may_miss && endpoint->empty()) && !is_usable(*endpoint, provider)) return unusable(provider, "has no usable endpoint");
+  }
+  constexpr std::string_view kMethods = "token_endpoint_auth_methods_supported";
+  found.takes_basic_auth = !document.find(kMethods) || names(document, kMethods, "client_secret_basic");
+  return found;
+}
+
+/// Google's, which have been the same for years: nobody waits for a look-up to be sent there.
+OidcConfiguration google() {
+  return {.authorization_endpoint = "https://accounts.google.com/o/oauth2/v2/auth",
+          .token_endpoint = "https://oauth2.googleapis.com/token",
+          .jwks_uri = "https://www.googleapis.com/oauth2/v3/certs",
+          .userinfo_endpoint = "https://openidconnect.googleapis.com/v1/userinfo"};
+}
+
+/// §4: what the issuer ends in is kept, but for one slash.
+std::string address_of(const OAuthProvider& provider) {
+  const std::string_view issuer = provider.issuer;
+  return std::string(issuer.substr(0, issuer.size() - (issuer.ends_with('/') ? 1 : 0))) + "/.well-known/openid-configuration";
+}
+
+}  // namespace
+
+Result<OidcConfiguration> OidcDiscovery::find(const OAuthProvider& provider, ProviderCalls& calls) const {
+  if (provider.issuer == kGoogleIssuer) return google();
+  {
+    const Lock lock(mutex_);
+    const auto kept = kept_.find(provider.name);
+    if (kept != kept_.end() && clock_.now() < kept->second.until) return kept->second.configuration;
+  }
+  USHER_TRY(const auto document, calls.get(address_of(provider)));
+  USHER_TRY(auto found, read(document, provider));
+  const Lock lock(mutex_);
+  kept_.insert_or_assign(provider.name, Kept{.configuration = found, .until = clock_.now() + kKeptFor});
+  return found;
+}
+
+}  // namespace usher::core

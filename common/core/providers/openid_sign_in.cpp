@@ -1,0 +1,101 @@
+#include "common/core/providers/openid_sign_in.h"
+
+#include "common/core/providers/id_token.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kScope = "openid email profile";
+
+Error invalid(std::string why) { return error_because(ErrorCode::kInvalidIdToken, std::move(why)); }
+
+/// true; as text where a provider writes it so.
+bool is_true(const json::Value& claims, std::string_view name) {
+  const auto* const flag = claims.find(name);
+  if (!flag) return false;
+  return flag->boolean() ? *flag->boolean() : text_in(claims, name) == "true";
+}
+
+/// RFC 9207 §2.4: an answer of another provider must not be taken for this one's.
+Status check_responder(const OAuthProvider& provider, const OidcConfiguration& configuration,
+                       const std::optional<std::string>& issuer) {
+  const bool is_named = issuer.has_value();
+  if (is_named && *issuer != provider.issuer) return invalid("the response's iss is another issuer");
+  if (!is_named && configuration.names_itself_in_responses) return invalid("the response has no iss");
+  return done();
+}
+
+/// OpenID Connect Core §5.3: without the same `sub` it is about somebody else.
+Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const ProviderTokens& tokens, std::string_view subject,
+                                 ProviderCalls& calls) {
+  USHER_TRY(auto info, calls.get(configuration.userinfo_endpoint, tokens.access.clone()));
+  if (text_in(info, "sub") != subject) return invalid("userinfo is about another sub");
+  return info;
+}
+
+ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view subject, const json::Value& claims,
+                             ProviderTokens tokens) {
+  return {.provider = provider.name,
+          .account_id = std::string(subject),
+          .email = std::string(text_in(claims, "email")),
+          .email_verified = is_true(claims, "email_verified"),
+          .name = usable_name(text_in(claims, "name")),
+          .image = usable_image(text_in(claims, "picture")),
+          .tokens = std::move(tokens)};
+}
+
+}  // namespace
+
+Result<std::string> OpenIdSignIn::begin(const OAuthProvider& provider, const OAuthExchange& exchange,
+                                        ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  return authorization_url(configuration.authorization_endpoint, provider, kScope, exchange);
+}
+
+Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
+                                                  const ProviderTokens& tokens, std::optional<std::string_view> nonce,
+                                                  ProviderCalls& calls) const {
+  std::optional<std::string_view> access_token;
+  if (!tokens.access.empty()) access_token = tokens.access.expose();
+  auto token = crypto::jwt::decode_unverified(tokens.id.expose());
+  if (!token.ok()) return invalid("the ID token is refused: " + token.error().what);
+  USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, token.value().header_text("kid"), calls));
+  USHER_CHECK(check_id_token(token.value(), *keys,
+                             {.issuer = provider.issuer,
+                              .client_id = provider.client->id,
+                              .nonce = nonce,
+                              .access_token = access_token,
+                              .now = clock_.now()}));
+  return json::Value(std::move(token.value().claims));
+}
+
+Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std::string_view code,
+                                              const std::optional<std::string>& issuer, const OAuthExchange& exchange,
+                                              ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  USHER_CHECK(check_responder(provider, configuration, issuer));
+  USHER_TRY(auto tokens, redeem_code(configuration.token_endpoint, configuration.takes_basic_auth, provider, code, exchange,
+                                     calls, clock_.now()));
+  USHER_TRY(auto claims, verified_claims(provider, configuration, tokens, exchange.nonce, calls));
+  const std::string subject(text_in(claims, "sub"));
+  if (!claims.find("email") && !configuration.userinfo_endpoint.empty()) {
+    USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
+  }
+  return identity_of(provider, subject, claims, std::move(tokens));
+}
+
+Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, ProviderTokens tokens,
+                                                const std::optional<std::string>& nonce, ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  USHER_TRY(const auto claims, verified_claims(provider, configuration, tokens, nonce, calls));
+  return identity_of(provider, text_in(claims, "sub"), claims, std::move(tokens));
+}
+
+Result<ProviderTokens> OpenIdSignIn::refresh(const OAuthProvider& provider, const Secret& refresh_token,
+                                             ProviderCalls& calls) const {
+  USHER_TRY(const auto configuration, discovery_.find(provider, calls));
+  return redeem_refresh_token(configuration.token_endpoint, configuration.takes_basic_auth, provider, refresh_token, calls,
+                              clock_.now());
+}
+
+}  // namespace usher::core

@@ -1,0 +1,78 @@
+#include "common/core/providers/provider_access.h"
+
+#include "common/core/providers/github_sign_in.h"
+#include "common/core/providers/provider_tokens.h"
+#include "common/crypto/jwt.h"
+
+namespace usher::core {
+namespace {
+
+/// A token with less than this to live is as good as none.
+constexpr std::chrono::seconds kTooShort{5};
+
+/// What the provider did not give anew stays.
+void keep_missing(ProviderTokens& fresh, ProviderTokens& before) {
+  if (fresh.refresh.empty()) fresh.refresh = std::move(before.refresh);
+  if (fresh.id.empty()) fresh.id = std::move(before.id);
+  if (fresh.scope.empty()) fresh.scope = std::move(before.scope);
+}
+
+}  // namespace
+
+Result<ProviderGrant> ProviderAccess::held(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_TRY(auto found,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.find_tokens(by.user().id, account); }));
+  if (!found) return error(ErrorCode::kNotFound);
+  USHER_TRY(auto tokens, open_tokens(found->tokens, account, sealing_));
+  return ProviderGrant{std::move(found->account), std::move(tokens)};
+}
+
+Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
+  const auto* const provider = providers_.find(held.account.provider);
+  if (!provider || held.tokens.refresh.empty()) return error(ErrorCode::kInvalidArgument, "There is no refresh token to use");
+  ProviderCalls calls(http_, ports_.clock, provider->reach);
+  if (provider->kind == ProviderKind::kGitHub) return refresh_github(*provider, held.tokens.refresh, calls, ports_.clock.now());
+  return openid_.refresh(*provider, held.tokens.refresh, calls);
+}
+
+Result<ProviderGrant> ProviderAccess::renewed(ProviderGrant held) const {
+  USHER_TRY(auto fresh, ask(held));
+  keep_missing(fresh, held.tokens);
+  const auto& account = held.account;
+  const auto sealed = seal_tokens(fresh, account.id, sealing_);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) {
+    return tx.accounts.save_tokens(account.provider, account.provider_account_id, sealed, ports_.clock.now());
+  }));
+  held.tokens = std::move(fresh);
+  return held;
+}
+
+Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_TRY(auto found, held(by, account));
+  const auto& ends = found.tokens.access_expires_at;
+  const bool is_over = ends && *ends - ports_.clock.now() < kTooShort;
+  if (!is_over || found.tokens.refresh.empty()) return found;
+  return renewed(std::move(found));
+}
+
+Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_TRY(auto found, held(by, account));
+  return renewed(std::move(found));
+}
+
+Result<ProviderProfile> ProviderAccess::look(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_TRY(auto found, find(by, account));
+  if (!found.tokens.id.empty()) {
+    auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // it was verified when it came
+    if (token.ok()) return ProviderProfile{std::move(found.account), json::Value(std::move(token.value().claims))};
+  }
+  const auto* const provider = providers_.find(found.account.provider);
+  const bool is_github = provider && provider->kind == ProviderKind::kGitHub;
+  if (!is_github || found.tokens.access.empty())
+    return error(ErrorCode::kInvalidArgument, "The provider gave nothing to ask with");
+  ProviderCalls calls(http_, ports_.clock, provider->reach);
+  USHER_TRY(auto words, ask_github(found.tokens.access, calls));
+  return ProviderProfile{std::move(found.account), std::move(words)};
+}
+
+}  // namespace usher::core

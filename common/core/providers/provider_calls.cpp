@@ -1,0 +1,47 @@
+#include "common/core/providers/provider_calls.h"
+
+#include <algorithm>
+
+namespace usher::core {
+namespace {
+
+constexpr int kOkStatus = 200;
+
+}  // namespace
+
+std::string_view text_in(const json::Value& object, std::string_view name) {
+  const auto* const member = object.find(name);
+  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
+}
+
+Result<ProviderCalls::Answer> ProviderCalls::send(net::HttpRequest request) {
+  const auto left = deadline_ - clock_.now();
+  if (left.count() <= 0) return error_because(ErrorCode::kUpstreamFailed, "the provider used up its time before " + request.url);
+  request.reach = reach_;
+  request.timeout = std::min(request.timeout, left);
+  request.connect_timeout = std::min(request.connect_timeout, left);
+  request.headers.emplace_back("Accept", "application/json");
+  USHER_TRY(const auto answer, http_.send(request));
+  auto body = json::parse(answer.body);
+  if (!body.ok())
+    return error_because(ErrorCode::kUpstreamFailed,
+                         request.url + " answered " + std::to_string(answer.status) + " without JSON: " + body.error().what);
+  return Answer{.status = answer.status, .body = std::move(body).value()};
+}
+
+Result<json::Value> ProviderCalls::get(const std::string& url, const std::optional<Secret>& bearer) {
+  net::HttpRequest request{.url = url};
+  if (bearer) request.bearer = bearer->clone();
+  USHER_TRY(auto answer, send(std::move(request)));
+  if (answer.status != kOkStatus)
+    return error_because(ErrorCode::kUpstreamFailed, url + " answered " + std::to_string(answer.status));
+  return std::move(answer.body);
+}
+
+Result<ProviderCalls::Answer> ProviderCalls::post(const std::string& url,
+                                                  const std::vector<std::pair<std::string_view, std::string_view>>& form,
+                                                  std::optional<net::BasicAuth> basic_auth) {
+  return send({.url = url, .form = Secret(net::form_encode(form)), .basic_auth = std::move(basic_auth)});
+}
+
+}  // namespace usher::core

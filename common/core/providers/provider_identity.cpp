@@ -1,0 +1,121 @@
+#include "common/core/providers/provider_identity.h"
+
+#include <algorithm>
+
+#include "common/base/encoding.h"
+#include "common/base/text.h"
+#include "common/crypto/digest.h"
+#include "common/domain/user.h"
+
+namespace usher::core {
+namespace {
+
+using Form = std::vector<std::pair<std::string_view, std::string_view>>;
+
+constexpr std::int64_t kLongestLifeSeconds = 366LL * 24 * 3600;
+constexpr int kOkStatus = 200;
+constexpr int kFirstServerErrorStatus = 500;
+
+/// RFC 6750 §2.1 and then some: what may stand in a header.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::optional<Time> expiry_in(const json::Value& body, Time now) {
+  const auto* const life = body.find("expires_in");
+  if (!life || !life->integer() || *life->integer() <= 0) return std::nullopt;
+  return now + std::chrono::seconds(std::min(*life->integer(), kLongestLifeSeconds));
+}
+
+Result<ProviderTokens> read_tokens(const ProviderCalls::Answer& answer, const std::string& endpoint, Time now) {
+  // GitHub says no with a 200.
+  const bool says_no = answer.body.find("error") != nullptr;
+  if (answer.status >= kFirstServerErrorStatus || (answer.status != kOkStatus && !says_no))
+    return error_because(ErrorCode::kUpstreamFailed, endpoint + " answered " + std::to_string(answer.status));
+  if (says_no)
+    return error_because(ErrorCode::kProviderRefused,
+                         endpoint + " refused the code: " + printable(text_in(answer.body, "error").substr(0, 100)));
+  if (!iequals(text_in(answer.body, "token_type"), "bearer") || !is_token(text_in(answer.body, "access_token")))
+    return error_because(ErrorCode::kUpstreamFailed, endpoint + " gave no bearer token");
+  const auto secret = [&](std::string_view name) { return Secret(std::string(text_in(answer.body, name))); };
+  return ProviderTokens{.access = secret("access_token"),
+                        .refresh = secret("refresh_token"),
+                        .id = secret("id_token"),
+                        .access_expires_at = expiry_in(answer.body, now),
+                        .scope = std::string(text_in(answer.body, "scope").substr(0, 1000))};
+}
+
+}  // namespace
+
+std::string authorization_url(const std::string& endpoint, const OAuthProvider& provider, std::string_view scope,
+                              const OAuthExchange& exchange) {
+  const auto challenge = crypto::sha256_base64url(exchange.verifier);
+  const char* const joint = endpoint.find('?') == std::string::npos ? "?" : "&";
+  auto scopes = std::string(scope);
+  if (!exchange.more_scopes.empty()) scopes.append(" ").append(exchange.more_scopes);
+  Form form{{"response_type", "code"},
+            {"client_id", provider.client->id},
+            {"state", exchange.state},
+            {"scope", scopes},
+            {"redirect_uri", exchange.redirect_uri}};
+  if (!exchange.login_hint.empty()) form.emplace_back("login_hint", exchange.login_hint);
+  form.emplace_back("code_challenge_method", "S256");
+  form.emplace_back("code_challenge", challenge);
+  form.emplace_back("nonce", exchange.nonce);
+  return endpoint + joint + net::form_encode(form);
+}
+
+namespace {
+
+/// What the client says of itself goes with the form, or beside it.
+Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                      Form form, ProviderCalls& calls, Time now) {
+  const auto& client = *provider.client;
+  std::optional<net::BasicAuth> auth;
+  if (basic_auth) {
+    // RFC 6749 §2.3.1: encoded first, as a form is.
+    auth = net::BasicAuth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
+  } else {
+    form.emplace_back("client_id", client.id);
+    form.emplace_back("client_secret", client.secret.expose());
+  }
+  USHER_TRY(const auto answer, calls.post(token_endpoint, form, std::move(auth)));
+  return read_tokens(answer, token_endpoint, now);
+}
+
+}  // namespace
+
+Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                   std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now) {
+  Form form{{"grant_type", "authorization_code"},
+            {"code", code},
+            {"redirect_uri", exchange.redirect_uri},
+            {"code_verifier", exchange.verifier}};
+  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
+}
+
+Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
+                                            const Secret& refresh_token, ProviderCalls& calls, Time now) {
+  Form form{{"grant_type", "refresh_token"}, {"refresh_token", refresh_token.expose()}};
+  return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
+}
+
+std::optional<std::string> usable_name(std::string_view name) {
+  name = trim(name);
+  if (name.empty() || name.find('\0') != std::string_view::npos) return std::nullopt;
+  if (count_characters(name) <= domain::kMaxNameCharacters) return std::string(name);
+  std::size_t end = 0;
+  for (std::size_t count = 0; end < name.size(); ++end) {
+    const bool begins_character = (static_cast<unsigned char>(name[end]) & 0xC0U) != 0x80U;
+    if (begins_character && count++ == domain::kMaxNameCharacters) break;
+  }
+  return std::string(name.substr(0, end));
+}
+
+std::optional<std::string> usable_image(std::string_view url) {
+  const bool is_clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!url.starts_with("https://") || !is_clean || url.size() > domain::kMaxImageCharacters) return std::nullopt;
+  return std::string(url);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,130 @@
+#include "common/core/providers/jwks_cache.h"
+
+#include <atomic>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using crypto::Algorithm;
+using testkit::must;
+using testkit::outcome;
+
+constexpr const char* kUri = "https://login.example.org/keys";
+
+crypto::SigningKey make_key(Algorithm algorithm = Algorithm::kEdDsa) { return must(crypto::SigningKey::generate(algorithm)); }
+
+std::string jwks(const std::vector<const crypto::SigningKey*>& keys) {
+  std::string text;
+  for (const auto* key : keys) text += (text.empty() ? "" : ",") + key->public_jwk().value();
+  return R"({"keys":[)" + text + "]}";
+}
+
+struct World {
+  Result<std::shared_ptr<const KeySet>> find(std::string_view kid) {
+    ProviderCalls calls(http, clock, net::Reach::kPublicOnly);
+    return cache.find("acme", kUri, kid, calls);
+  }
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  JwksCache cache{clock};
+};
+
+TEST_CASE("jwks: keys are fetched once an hour", "[jwks_cache]") {
+  World world;
+  const auto key = make_key();
+  world.http.on(kUri, jwks({&key}));
+  for (int i = 0; i < 3; ++i) CHECK(world.find(key.kid()).value()->size() == 1);
+  CHECK(world.http.calls(kUri) == 1);
+  world.clock.advance(std::chrono::hours(1));
+  CHECK(world.find(key.kid()).ok());
+  CHECK(world.http.calls(kUri) == 2);
+}
+
+TEST_CASE("jwks: a withdrawn key is believed for an hour at most", "[jwks_cache][security]") {
+  World world;
+  const auto key = make_key();
+  world.http.on(kUri, jwks({&key}));
+  CHECK(world.find(key.kid()).value()->size() == 1);
+  world.http.on(kUri, jwks({}));
+  world.clock.advance(std::chrono::hours(1));
+  CHECK(world.find(key.kid()).value()->empty());
+}
+
+TEST_CASE("jwks: unknown kids have the keys fetched again, at most once a minute", "[jwks_cache][security]") {
+  World world;
+  const auto old_key = make_key();
+  const auto new_key = make_key();
+  world.http.on(kUri, jwks({&old_key}));
+  CHECK(world.find(old_key.kid()).ok());
+  world.clock.advance(std::chrono::minutes(2));
+  world.http.on(kUri, jwks({&old_key, &new_key}));
+  CHECK(world.find(new_key.kid()).value()->size() == 2);
+  CHECK(world.http.calls(kUri) == 2);
+  for (int i = 0; i < 50; ++i) CHECK(world.find("made up " + std::to_string(i)).ok());
+  CHECK(world.http.calls(kUri) == 2);
+  world.clock.advance(std::chrono::minutes(1));
+  for (int i = 0; i < 50; ++i) CHECK(world.find("made up " + std::to_string(i)).ok());
+  CHECK(world.http.calls(kUri) == 3);
+}
+
+TEST_CASE("jwks: a failed refetch counts as one, and the known keys go on", "[jwks_cache]") {
+  World world;
+  const auto key = make_key();
+  world.http.on(kUri, jwks({&key}));
+  CHECK(world.find(key.kid()).ok());
+  world.clock.advance(std::chrono::minutes(2));
+  world.http.on(kUri, 500, "");
+  CHECK(outcome(world.find("unknown")) == "UPSTREAM_FAILED");
+  CHECK(world.find("unknown").value()->size() == 1);
+  CHECK(world.find(key.kid()).ok());
+  CHECK(world.http.calls(kUri) == 2);
+}
+
+TEST_CASE("jwks: keys of no use are left out, and no more are kept than a bound", "[jwks_cache][security]") {
+  World world;
+  const auto key = make_key(Algorithm::kEs256);
+  auto text =
+      R"({"keys":[{"kty":"oct","k":"c2VjcmV0","alg":"HS256"},{"kty":"RSA","use":"enc"},7,)" + key.public_jwk().value() + "]}";
+  world.http.on(kUri, text);
+  REQUIRE(world.find(key.kid()).value()->size() == 1);
+
+  World crowded;
+  text = R"({"keys":[)" + key.public_jwk().value();
+  for (int i = 0; i < 100; ++i) text += "," + key.public_jwk().value();
+  crowded.http.on(kUri, text + "]}");
+  CHECK(crowded.find(key.kid()).value()->size() == 64);
+}
+
+TEST_CASE("jwks: what is no key set is an error", "[jwks_cache]") {
+  World world;
+  world.http.on(kUri, GENERATE("{}", R"({"keys":{}})", "[]", "null"));
+  CHECK(outcome(world.find("x")) == "UPSTREAM_FAILED");
+}
+
+TEST_CASE("jwks: of many that need the keys at once one fetches", "[jwks_cache]") {
+  World world;
+  const auto key = make_key();
+  const auto text = jwks({&key});
+  std::atomic<int> asking{0};
+  world.http.on(kUri, [&](const net::HttpRequest&) -> Result<net::HttpResponse> {
+    while (asking < 8) std::this_thread::yield();
+    return net::HttpResponse{.status = 200, .body = text};
+  });
+  std::atomic<int> served{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] {
+      ++asking;
+      served += world.find(key.kid()).ok();
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(served == 8);
+  CHECK(world.http.calls(kUri) == 1);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,70 @@
+#include "common/core/providers/linked_accounts.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+struct World {
+  void link(const std::string& provider, const std::string& account) {
+    kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'id-" +
+            provider + "', id, '" + provider + "', '" + account +
+            "', 9999999999999, 0 FROM users WHERE email = 'ada@example.com'");
+  }
+  std::vector<std::string> providers() {
+    std::vector<std::string> names;
+    for (const auto& one : must(kit->linked_accounts.list(ada))) names.push_back(one.provider);
+    return names;
+  }
+  Status unlink(const std::string& id) { return kit->linked_accounts.unlink(ada, AccountId(id), caller()); }
+
+  TestCore kit;
+  SessionGrant grant = sign_up(kit);
+  domain::SessionActor ada = actor_of(kit, grant);
+};
+
+TEST_CASE("linked accounts: the ways in are listed, a password account without a password is none", "[linked_accounts]") {
+  World world;
+  world.link("acme", "17");
+  CHECK(world.providers() == std::vector<std::string>{"credential", "acme"});
+  world.kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(world.providers() == std::vector<std::string>{"acme"});
+}
+
+TEST_CASE("linked accounts: the last way in stays", "[linked_accounts][security]") {
+  World world;
+  world.link("acme", "17");
+  world.kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(outcome(world.unlink("id-acme")) == "LAST_WAY_IN");
+  world.link("github", "4711");
+  CHECK(outcome(world.unlink("id-acme")) == "OK");
+  CHECK(outcome(world.unlink("id-github")) == "LAST_WAY_IN");
+  CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action = 'account.unlinked'") == 1);
+}
+
+TEST_CASE("linked accounts: closing a way in ends the other sessions", "[linked_accounts][security]") {
+  World world;
+  world.link("acme", "17");
+  const auto elsewhere = sign_in(world.kit);
+  CHECK(outcome(world.unlink("id-acme")) == "OK");
+  CHECK_FALSE(identify(world.kit, elsewhere.access_token).ok());
+  CHECK(identify(world.kit, world.grant.access_token).ok());
+}
+
+TEST_CASE("linked accounts: a fresh session closes its own ways in and nobody else's", "[linked_accounts][security]") {
+  World world;
+  world.link("acme", "17");
+  sign_up(world.kit, "eve@example.com");
+  const auto eves =
+      world.kit.texts("SELECT a.id FROM accounts a JOIN users u ON u.id = a.user_id WHERE u.email = 'eve@example.com'");
+  CHECK(outcome(world.unlink(eves.at(0))) == "NOT_FOUND");
+  CHECK(outcome(world.unlink("nothing")) == "NOT_FOUND");
+  world.kit.clock().advance(std::chrono::minutes(10));
+  CHECK(outcome(world.unlink("id-acme")) == "FRESH_SESSION_REQUIRED");
+}
+
+}  // namespace
+}  // namespace usher::core

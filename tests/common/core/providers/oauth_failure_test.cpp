@@ -1,0 +1,19 @@
+#include "common/core/providers/oauth_failure.h"
+
+#include "tests/catch.h"
+
+namespace usher::core {
+namespace {
+
+TEST_CASE("oauth failure: every word leads back to a reason, and other errors have none", "[oauth_failure]") {
+  for (const auto& row : kOAuthFailures) {
+    CHECK(word_of(row.code) == row.word);
+    CHECK(word_of(failure_named(row.word).value()) == row.word);
+  }
+  CHECK_FALSE(word_of(ErrorCode::kDatabaseBusy));
+  CHECK_FALSE(failure_named(""));
+  CHECK_FALSE(failure_named("ACCESS_DENIED"));
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,414 @@
+#include "common/core/providers/oauth_sign_in.h"
+
+#include <atomic>
+#include <thread>
+
+#include "common/crypto/digest.h"
+#include "tests/catch.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// A server, a provider, and a browser's half of the flow.
+struct World {
+  explicit World(const Adapt& adapt = {})
+      : kit([&](settings::Settings& settings) {
+          FakeIssuer::configure(settings);
+          if (adapt) adapt(settings);
+        }) {}
+
+  struct Begun {
+    std::string state;
+    std::string code;
+    std::string cookie;
+  };
+  Begun approve(const OAuthBegun& begun) {
+    return {.state = query_of(begun.url)["state"],
+            .code = acme.approve(begun.url),
+            .cookie = std::string(begun.browser_token.expose())};
+  }
+  Begun begin() { return approve(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "https://site.example/"}))); }
+  Begun begin_linking(const domain::SessionActor& by) {
+    return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", {.redirect_to = "https://site.example/"})));
+  }
+  Result<OAuthFinished> finish(const Begun& begun) {
+    return kit->oauth_sign_in
+        .finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())
+        .outcome;
+  }
+  Result<OAuthFinished> sign_in() { return finish(begin()); }
+  SessionGrant session() { return std::get<SessionGrant>(must(sign_in()).outcome); }
+  std::int64_t count(const std::string& action) {
+    return kit.number("SELECT count(*) FROM audit_events WHERE action = '" + action + "'");
+  }
+
+  TestCore kit;
+  FakeIssuer acme{kit.http(), kit.clock()};
+};
+
+TEST_CASE("oauth: a stranger with a verified address gets an account, a session and a known browser", "[oauth]") {
+  World world;
+  auto done = must(world.sign_in());
+  CHECK(done.redirect_to == "https://site.example/");
+  const auto& grant = std::get<SessionGrant>(done.outcome);
+  CHECK(grant.user.email == "ada@example.com");
+  CHECK(grant.user.name == "Ada Lovelace");
+  CHECK(grant.user.image == "https://pictures.example.org/ada.png");
+  CHECK(grant.user.is_verified);
+  CHECK(grant.user.last_login_at == world.kit.clock().now());
+  CHECK(grant.session.amr == "fed");
+  CHECK(grant.device_token);
+  CHECK_FALSE(grant.profile);
+  CHECK(identify(world.kit, grant.access_token).ok());
+  CHECK(world.kit.texts("SELECT provider || ' ' || provider_account_id FROM accounts") ==
+        std::vector<std::string>{"acme 248289761001"});
+  CHECK(outcome(try_sign_in(world.kit)) == "INVALID_CREDENTIALS");
+  CHECK(world.count("user.signed_up") == 1);
+  CHECK(world.count("user.signed_in") == 1);
+}
+
+TEST_CASE("oauth: whoever comes back is the same, also after the address changed at the provider", "[oauth]") {
+  World world;
+  const auto first = world.session();
+  world.acme.email = "new@example.com";
+  world.acme.email_verified = false;
+  CHECK(world.session().user.id == first.user.id);
+  CHECK(world.session().user.email == "ada@example.com");
+  CHECK(world.kit.number("SELECT count(*) FROM accounts") == 1);
+  CHECK(world.count("user.signed_in") == 3);
+}
+
+TEST_CASE("oauth: a verified account of the address is linked", "[oauth]") {
+  World world;
+  const auto ada = sign_up(world.kit);
+  world.kit.run("UPDATE users SET is_verified = 1");
+  world.acme.email = "ADA@example.com";
+  CHECK(world.session().user.id == ada.user.id);
+  CHECK(world.count("account.linked") == 1);
+  CHECK(sign_in(world.kit).user.id == ada.user.id);
+  CHECK(actor_of(world.kit, ada).user().id == ada.user.id);
+}
+
+TEST_CASE("oauth: an account that nobody proved goes to who proves the address, with none of its ways in", "[oauth][security]") {
+  World world;
+  const auto squatter = sign_up(world.kit);
+  world.kit.run(
+      R"(INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)
+                     SELECT 'v', 'reset_password', 'h', id, 0, 0, 9999999999999 FROM users)");
+  const auto owner = world.session();
+  CHECK(owner.user.id == squatter.user.id);
+  CHECK(owner.user.is_verified);
+  CHECK(outcome(try_sign_in(world.kit)) == "INVALID_CREDENTIALS");
+  CHECK_FALSE(identify(world.kit, squatter.access_token).ok());
+  CHECK_FALSE(identify(world.kit, squatter.session_token.expose()).ok());
+  CHECK_FALSE(refresh(world.kit, squatter.refresh_token.expose()).ok());
+  CHECK(identify(world.kit, owner.access_token).ok());
+  CHECK(world.kit.texts("SELECT provider FROM accounts") == std::vector<std::string>{"acme"});
+  CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'reset_password'") == 0);
+  CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 1);
+  CHECK(world.kit.texts("SELECT kind FROM outbox") == std::vector<std::string>{"password_removed"});
+  CHECK(world.count("user.taken_over_by_proof") == 1);
+}
+
+TEST_CASE("oauth: an address that the provider does not vouch for opens nothing", "[oauth][security]") {
+  World world;
+  const bool has_account = GENERATE(true, false);
+  if (has_account) {
+    sign_up(world.kit);
+    world.kit.run("UPDATE users SET is_verified = 1");
+  }
+  world.acme.email_verified = false;
+  CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  world.acme.email_verified = true;
+  for (const auto& bad : {json::Value(), json::Value(""), json::Value("nobody"),
+                          json::Value("\xC3\xA4"
+                                      "da@example.com"),
+                          json::Value(7)}) {
+    world.acme.email = bad;
+    CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  }
+  CHECK(world.kit.number("SELECT count(*) FROM users") == has_account);
+  CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == 0);
+  CHECK(world.count("user.social_sign_in_refused") == 6);
+}
+
+TEST_CASE("oauth: a suspended account gets no session by any way", "[oauth][security]") {
+  World world;
+  const bool linked = GENERATE(true, false);
+  if (linked) world.session();
+  if (!linked) sign_up(world.kit);
+  const auto verified = linked || GENERATE(true, false);
+  world.kit.run("UPDATE users SET is_active = 0, is_verified = " + std::to_string(verified));
+  const auto sessions = world.kit.number("SELECT count(*) FROM sessions");
+  CHECK(outcome(world.sign_in()) == "ACCOUNT_SUSPENDED");
+  CHECK(world.kit.number("SELECT count(*) FROM sessions") == sessions);
+}
+
+TEST_CASE("oauth: a second factor is due before there is a session or a link", "[oauth][security]") {
+  World world;
+  const bool linked = GENERATE(true, false);
+  if (linked) world.session();
+  if (!linked) sign_up(world.kit);
+  const bool verified = linked || GENERATE(true, false);
+  world.kit.run("UPDATE users SET two_factor_enabled = 1, is_verified = " + std::to_string(verified));
+  const auto live = "SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL";
+  const auto sessions = world.kit.number(live);
+  const auto done = must(world.sign_in());
+  CHECK_FALSE(std::get<TwoFactorChallenge>(done.outcome).token.empty());
+  CHECK(world.kit.number(live) == (verified ? sessions : 0));
+  CHECK(world.kit.number("SELECT count(*) FROM users WHERE two_factor_enabled = 1") == 1);
+  if (verified) CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == linked);
+}
+
+TEST_CASE("oauth: where sign-up is closed nobody new comes in, and nobody loses an account", "[oauth]") {
+  World world([](settings::Settings& settings) { settings.signup.enabled = false; });
+  CHECK(outcome(world.sign_in()) == "SIGNUP_DISABLED");
+  must(world.kit->user_admin.create(
+      admin(), {.email = "ada@example.com", .name = {}, .verified = true, .profile = {}, .password = secret(kPassphrase)}));
+  CHECK(world.sign_in().ok());
+}
+
+TEST_CASE("oauth: an address that somebody may still claim back is given to nobody", "[oauth][security]") {
+  World world;
+  const auto eve = sign_up(world.kit, "eve@example.com");
+  world.kit.run(
+      "INSERT INTO verifications (id, purpose, token_hash, user_id, address, attempts, created_at_ms, expires_at_ms) VALUES "
+      "('u', 'undo_email_change', 'h', '" +
+      eve.user.id.str() + "', 'ada@example.com', 0, 0, 9999999999999)");
+  CHECK(outcome(world.sign_in()) == "ALREADY_LINKED");
+}
+
+TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not spent", "[oauth][security]") {
+  World world;
+  const auto begun = world.begin();
+  const auto other = world.begin();
+  auto stolen = begun;
+  for (const auto& cookie : {std::string(), other.cookie, begun.state, crypto::sha256_base64url(begun.cookie)}) {
+    stolen.cookie = cookie;
+    CHECK(outcome(world.finish(stolen)) == "STATE_MISMATCH");
+  }
+  CHECK(world.finish(begun).ok());
+}
+
+TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was made for", "[oauth][security]") {
+  World world([](settings::Settings& settings) { settings.oauth.google = {.id = "g", .secret = Secret(std::string("hush"))}; });
+  const auto begun = world.begin();
+  CHECK(outcome(world.kit->oauth_sign_in
+                    .finish("google", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())
+                    .outcome) == "STATE_MISMATCH");
+  CHECK(world.finish(begun).ok());
+  CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
+  const auto late = world.begin();
+  world.kit.clock().advance(kOAuthStateLife);
+  CHECK(outcome(world.finish(late)) == "STATE_MISMATCH");
+  CHECK(outcome(world.finish({.state = "", .code = "x", .cookie = ""})) == "STATE_MISMATCH");
+  CHECK(outcome(world.kit->oauth_sign_in.finish("acme", {}, caller()).outcome) == "STATE_MISMATCH");
+}
+
+TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oauth][security]") {
+  World world;
+  for (int i = 0; i < 100; ++i) {
+    const auto begun = world.begin();
+    std::atomic<int> won{0};
+    std::atomic<int> ready{0};
+    const auto race = [&] {
+      ++ready;
+      while (ready < 2) std::this_thread::yield();
+      const auto result = world.finish(begun);
+      won += result.ok();
+      if (!result.ok() && result.error().code != ErrorCode::kStateMismatch) won += 100;
+    };
+    std::thread other(race);
+    race();
+    other.join();
+    REQUIRE(won == 1);
+  }
+  CHECK(world.kit.number("SELECT count(*) FROM users") == 1);
+}
+
+TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]") {
+  World world;
+  const auto answer = [&](const std::optional<std::string>& error) {
+    const auto begun = world.begin();
+    const auto first =
+        outcome(world.kit->oauth_sign_in
+                    .finish("acme", {.state = begun.state, .error = error, .browser_tokens = {begun.cookie}}, caller())
+                    .outcome);
+    CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
+    return first;
+  };
+  CHECK(answer("access_denied") == "ACCESS_DENIED");
+  CHECK(answer("server_error") == "PROVIDER_REFUSED");
+  CHECK(answer(std::nullopt) == "PROVIDER_REFUSED");
+}
+
+TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable, with no row left", "[oauth]") {
+  World world;
+  CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", {.redirect_to = "/"})) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller()).outcome) == "NOT_FOUND");
+  world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})) == "UPSTREAM_FAILED");
+  CHECK(world.kit.number("SELECT count(*) FROM verifications") == 0);
+}
+
+TEST_CASE("oauth: no token, state, verifier or cookie is stored in clear", "[oauth][security]") {
+  World world;
+  std::string id_token;
+  world.acme.sign = [&](const json::Object& claims) { return id_token = must(crypto::jwt::encode({}, claims, world.acme.key)); };
+  const auto begun = world.begin();
+  const auto before = world.kit.everything_stored();
+  CHECK(before.find(begun.state) == std::string::npos);
+  CHECK(before.find(begun.cookie) == std::string::npos);
+  CHECK(world.finish(begun).ok());
+  const auto after = world.kit.everything_stored();
+  for (const auto& secret : {std::string("an-access-token"), std::string("a-refresh-token"), id_token, begun.code})
+    CHECK(after.find(secret) == std::string::npos);
+  CHECK(world.kit.number(
+            "SELECT count(access_token_sealed) + count(refresh_token_sealed) + count(id_token_sealed) FROM accounts") == 3);
+  CHECK(world.kit.texts("SELECT scope FROM accounts") == std::vector<std::string>{"openid email"});
+}
+
+domain::SessionActor verified(World& world) {
+  const auto grant = sign_up(world.kit);
+  world.kit.run("UPDATE users SET is_verified = 1");
+  return actor_of(world.kit, grant);
+}
+
+TEST_CASE("oauth: linking adds a way in for the caller and signs nobody in", "[oauth]") {
+  World world;
+  const auto ada = verified(world);
+  const auto done = must(world.finish(world.begin_linking(ada)));
+  CHECK(std::get<OAuthLinked>(done.outcome).user == ada.user().id);
+  CHECK(world.count("account.linked") == 1);
+  CHECK(world.kit.number("SELECT count(*) FROM sessions") == 1);
+  CHECK(world.finish(world.begin_linking(ada)).ok());
+  CHECK(world.session().user.id == ada.user().id);
+}
+
+TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[oauth][security]") {
+  World world;
+  const auto ada = verified(world);
+  const auto begun = world.begin_linking(ada);
+  must(world.kit->sign_out.sign_out(ada, SignOutScope::kGlobal, caller()));
+  CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
+  world.kit.clock().advance(std::chrono::minutes(10));
+  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("oauth: only an address that both sides verified, and the same one, is linked", "[oauth][security]") {
+  World world;
+  const auto ada = verified(world);
+  world.acme.email = "eve@example.com";
+  CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  world.acme.email = "ada@example.com";
+  world.acme.email_verified = false;
+  CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  world.acme.email_verified = true;
+  world.kit.run("UPDATE users SET is_verified = 0");
+  CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED");
+  CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == 0);
+}
+
+TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[oauth][security]") {
+  World world;
+  world.acme.email = "eve@example.com";
+  const auto eve = world.session();
+  world.acme.email = "ada@example.com";
+  const auto ada = verified(world);
+  CHECK(outcome(world.finish(world.begin_linking(ada))) == "ALREADY_LINKED");
+  CHECK(world.session().user.id == eve.user.id);
+}
+
+/// As the Better Auth surface begins and ends one.
+struct ProtocolFlow {
+  explicit ProtocolFlow(World& in, OAuthWish wish = {.redirect_to = "/course"}) : world(in) {
+    wish.surface = OAuthSurface::kBetterAuth;
+    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(wish)));
+    query = query_of(begun.url);
+  }
+  OAuthEnd finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
+    return world.kit->oauth_sign_in.finish("acme",
+                                           {.surface = surface,
+                                            .state = query["state"],
+                                            .code = world.acme.approve(begun.url),
+                                            .browser_tokens = {std::string(begun.browser_token.expose())}},
+                                           caller());
+  }
+  World& world;
+  OAuthBegun begun = {};
+  std::map<std::string, std::string> query = {};
+};
+
+TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's callback alone", "[oauth][security]") {
+  World world;
+  ProtocolFlow flow(world);
+  CHECK(flow.query["redirect_uri"] == world.kit.settings().public_url + "/api/auth/callback/acme");
+  CHECK(outcome(flow.finish(OAuthSurface::kRest).outcome) == "STATE_MISMATCH");
+  CHECK(flow.finish().outcome.ok());
+  const auto begun = world.begin();
+  CHECK(outcome(world.kit->oauth_sign_in
+                    .finish("acme",
+                            {.surface = OAuthSurface::kBetterAuth,
+                             .state = begun.state,
+                             .code = begun.code,
+                             .browser_tokens = {begun.cookie}},
+                            caller())
+                    .outcome) == "STATE_MISMATCH");
+}
+
+TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what the site wants", "[oauth]") {
+  World world;
+  const OAuthWish wish{.redirect_to = "/course",
+                       .new_user_to = "/welcome",
+                       .error_to = "/sign-in",
+                       .more_scopes = "drive",
+                       .login_hint = "ada@example.com"};
+  ProtocolFlow first(world, wish);
+  CHECK(first.query["scope"] == "openid email profile drive");
+  CHECK(first.query["login_hint"] == "ada@example.com");
+  CHECK(must(first.finish().outcome).redirect_to == "/welcome");
+  CHECK(must(ProtocolFlow(world, wish).finish().outcome).redirect_to == "/course");
+  ProtocolFlow third(world, wish);
+  third.begun.browser_token = secret("another browser's");
+  const auto refused = third.finish();
+  CHECK(outcome(refused.outcome) == "STATE_MISMATCH");
+  CHECK(refused.error_to == "/sign-in");
+}
+
+TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about", "[oauth]") {
+  World world;
+  const auto offer = [&](const std::string& nonce, std::optional<std::string> expected) {
+    auto claims = world.acme.claims(nonce);
+    world.acme.bend(claims);
+    OfferedIdToken offered{.tokens = {}, .nonce = std::move(expected)};
+    offered.tokens.id = secret(world.acme.sign(claims));
+    return world.kit->oauth_sign_in.sign_in_with("acme", std::move(offered), std::nullopt, caller());
+  };
+  CHECK(std::get<SessionGrant>(must(offer("n1", "n1")).outcome).user.email == "ada@example.com");
+  CHECK(offer("n1", std::nullopt).ok());
+  CHECK(outcome(offer("n1", "n2")) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object& claims) { claims.set("aud", "another client"); };
+  CHECK(outcome(offer("n1", "n1")) == "INVALID_ID_TOKEN");
+}
+
+TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the same", "[oauth][adoption][security]") {
+  World world;
+  const auto visitor = world.kit->visitors.make();
+  const auto begun_with = GENERATE(0, 1, 2);  // nobody, the same, somebody else
+  OAuthWish wish{.redirect_to = "https://site.example/"};
+  if (begun_with == 1) wish.visitor = visitor;
+  if (begun_with == 2) wish.visitor = world.kit->visitors.make();
+  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(wish))));
+  auto browser = caller();
+  browser.visitor = visitor;
+  auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
+                                             browser);
+  CHECK(std::get<SessionGrant>(must(std::move(end.outcome)).outcome).adopted.has_value() == (begun_with == 1));
+}
+
+}  // namespace
+}  // namespace usher::core

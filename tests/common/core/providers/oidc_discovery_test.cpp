@@ -1,0 +1,102 @@
+#include "common/core/providers/oidc_discovery.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::outcome;
+
+struct World {
+  explicit World(std::string issuer = "https://login.example.org") : provider{.name = "acme", .issuer = std::move(issuer)} {}
+  void serve(const json::Object& extra = {}) {
+    const auto base = provider.issuer;
+    json::Object document{{"issuer", base},
+                          {"authorization_endpoint", base + "/authorize"},
+                          {"token_endpoint", base + "/token"},
+                          {"jwks_uri", base + "/keys"}};
+    for (const auto& member : extra) document.set(member.key, member.value);
+    http.on(address, json::to_text(std::move(document)));
+  }
+  Result<OidcConfiguration> find() {
+    ProviderCalls calls(http, clock, provider.reach);
+    return discovery.find(provider, calls);
+  }
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  OAuthProvider provider;
+  std::string address = "https://login.example.org/.well-known/openid-configuration";
+  OidcDiscovery discovery{clock};
+};
+
+TEST_CASE("discovery: gives the endpoints, and what is optional where it is said", "[oidc_discovery]") {
+  World world;
+  world.serve();
+  const auto plain = world.find().value();
+  CHECK(plain.token_endpoint == "https://login.example.org/token");
+  CHECK(plain.userinfo_endpoint.empty());
+  CHECK(plain.takes_basic_auth);
+  CHECK_FALSE(plain.names_itself_in_responses);
+
+  World rich;
+  rich.serve({{"userinfo_endpoint", "https://login.example.org/me"},
+              {"token_endpoint_auth_methods_supported", json::Array{"client_secret_post"}},
+              {"authorization_response_iss_parameter_supported", true}});
+  const auto said = rich.find().value();
+  CHECK(said.userinfo_endpoint == "https://login.example.org/me");
+  CHECK_FALSE(said.takes_basic_auth);
+  CHECK(said.names_itself_in_responses);
+}
+
+TEST_CASE("discovery: is looked up once an hour, and a failure is not kept", "[oidc_discovery]") {
+  World world;
+  CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
+  world.serve();
+  for (int i = 0; i < 3; ++i) CHECK(world.find().ok());
+  CHECK(world.http.calls(world.address) == 2);
+  world.clock.advance(std::chrono::hours(1));
+  CHECK(world.find().ok());
+  CHECK(world.http.calls(world.address) == 3);
+}
+
+TEST_CASE("discovery: an issuer that ends in a slash is asked below it and keeps it", "[oidc_discovery]") {
+  World world("https://login.example.org/realm/");
+  world.address = "https://login.example.org/realm/.well-known/openid-configuration";
+  world.serve();
+  CHECK(world.find().ok());
+}
+
+TEST_CASE("discovery: a document of another issuer is refused", "[oidc_discovery][security]") {
+  World world;
+  world.serve(
+      {{"issuer", json::Value(GENERATE("https://evil.example", "https://login.example.org/", "", "HTTPS://login.example.org"))}});
+  CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
+}
+
+TEST_CASE("discovery: every endpoint of an https issuer is https", "[oidc_discovery][security]") {
+  World world;
+  const auto* const member = GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
+  const auto* const bad = GENERATE("http://login.example.org/x", "file:///etc/passwd", "//login.example.org/x", "/x",
+                                   "https://u:p@login.example.org/", "https://login.example.org/#x", "javascript:alert(1)");
+  CAPTURE(member, bad);
+  world.serve({{member, bad}});
+  CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
+}
+
+TEST_CASE("discovery: an issuer that the operator gave as http may be http throughout", "[oidc_discovery]") {
+  World world("http://10.0.0.7:8080");
+  world.address = "http://10.0.0.7:8080/.well-known/openid-configuration";
+  world.serve();
+  CHECK(world.find().ok());
+}
+
+TEST_CASE("discovery: a document without an endpoint is of no use", "[oidc_discovery]") {
+  World world;
+  world.serve({{GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri"),
+                json::Value(GENERATE(json::Value(), json::Value(""), json::Value(7)))}});
+  CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,135 @@
+#include "common/core/providers/openid_sign_in.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using testkit::FakeIssuer;
+using testkit::must;
+using testkit::outcome;
+
+struct World {
+  World() { FakeIssuer::configure(settings); }
+  Result<ProviderIdentity> sign_in(const std::optional<std::string>& issuer = {}) {
+    const OAuthProviders providers(settings.oauth);
+    const auto& provider = *providers.find("acme");
+    const OAuthExchange exchange{.state = "st", .redirect_uri = "https://a.example/cb", .verifier = "ver", .nonce = "non"};
+    ProviderCalls calls(http, clock, provider.reach);
+    const auto code = acme.approve(must(openid.begin(provider, exchange, calls)));
+    return openid.finish(provider, code, issuer, exchange, calls);
+  }
+  /// The discovery document with other members.
+  void discover(const json::Object& changed) {
+    const std::string base = FakeIssuer::kIssuer;
+    json::Object document{{"issuer", base},
+                          {"authorization_endpoint", base + "/authorize"},
+                          {"token_endpoint", base + "/token"},
+                          {"jwks_uri", base + "/keys"}};
+    for (const auto& member : changed) document.set(member.key, member.value);
+    http.on(base + "/.well-known/openid-configuration", json::to_text(std::move(document)));
+  }
+  settings::Settings settings;
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  FakeIssuer acme{http, clock};
+  OpenIdSignIn openid{clock};
+};
+
+const std::string kUserInfo = std::string(FakeIssuer::kIssuer) + "/me";
+
+TEST_CASE("openid: who comes back is told from the verified ID token", "[openid]") {
+  World world;
+  const auto who = must(world.sign_in());
+  CHECK(who.provider == "acme");
+  CHECK(who.account_id == "248289761001");
+  CHECK(who.email == "ada@example.com");
+  CHECK(who.email_verified);
+  CHECK(who.name == "Ada Lovelace");
+  CHECK(who.image == "https://pictures.example.org/ada.png");
+  CHECK(who.tokens.access.expose() == "an-access-token");
+  CHECK(world.http.calls(kUserInfo) == 0);
+}
+
+TEST_CASE("openid: an address is verified only where the provider says so", "[openid][security]") {
+  World world;
+  for (const auto& [said, verified] : std::vector<std::pair<json::Value, bool>>{
+           {true, true}, {"true", true}, {false, false}, {"false", false}, {"yes", false}, {1, false}, {json::Value(), false}}) {
+    CAPTURE(json::to_text(said));
+    world.acme.email_verified = said;
+    CHECK(must(world.sign_in()).email_verified == verified);
+  }
+}
+
+TEST_CASE("openid: a token without an address has userinfo asked, about the same person only", "[openid][security]") {
+  World world;
+  world.acme.bend = [](json::Object& claims) {
+    claims.erase("email");
+    claims.erase("email_verified");
+  };
+  std::string bearer;
+  world.http.on(kUserInfo, [&](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+    bearer = request.bearer->expose();
+    return net::HttpResponse{.status = 200, .body = R"({"sub":"248289761001","email":"eve@example.com","email_verified":true})"};
+  });
+  CHECK(must(world.sign_in()).email == "eve@example.com");
+  CHECK(bearer == "an-access-token");
+  world.http.on(kUserInfo, R"({"sub":"somebody else","email":"eve@example.com","email_verified":true})");
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  world.http.on(kUserInfo, R"({"email":"eve@example.com","email_verified":true})");
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  world.http.on(kUserInfo, 500, "");
+  CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");
+}
+
+TEST_CASE("openid: an ID token that does not hold signs nobody in", "[openid][security]") {
+  World world;
+  world.acme.bend = [](json::Object& claims) { claims.set("aud", "another"); };
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object& claims) { claims.set("nonce", "of another sign-in"); };
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object&) {};
+  for (const auto* bad : {"", "a.b.c", "not a token"}) {
+    world.acme.sign = [bad](const json::Object&) { return std::string(bad); };
+    CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  }
+}
+
+TEST_CASE("openid: a rotated key is found, a key of nobody is not", "[openid][security]") {
+  World world;
+  CHECK(world.sign_in().ok());
+  const auto next = must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa));
+  world.acme.sign = [&](const json::Object& claims) { return must(crypto::jwt::encode({}, claims, next)); };
+  world.clock.advance(std::chrono::minutes(2));
+  CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
+  world.clock.advance(std::chrono::minutes(2));
+  world.acme.publish({&world.acme.key, &next});
+  CHECK(world.sign_in().ok());
+}
+
+TEST_CASE("openid: an answer that names another issuer is not this one's (RFC 9207)", "[openid][security]") {
+  World world;
+  CHECK(world.sign_in(FakeIssuer::kIssuer).ok());
+  CHECK(outcome(world.sign_in("https://evil.example")) == "INVALID_ID_TOKEN");
+  CHECK(outcome(world.sign_in("")) == "INVALID_ID_TOKEN");
+
+  World strict;
+  strict.discover({{"authorization_response_iss_parameter_supported", true}});
+  CHECK(strict.sign_in(FakeIssuer::kIssuer).ok());
+  CHECK(outcome(strict.sign_in()) == "INVALID_ID_TOKEN");
+}
+
+TEST_CASE("openid: discovery, token endpoint or keys that are down sign nobody in", "[openid]") {
+  World world;
+  CHECK(world.sign_in().ok());
+  world.clock.advance(std::chrono::hours(2));
+  world.http.on(std::string(FakeIssuer::kIssuer) + "/keys", 503, "");
+  CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");
+  world.http.on(std::string(FakeIssuer::kIssuer) + "/token", 200, "<html>");
+  CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,63 @@
+#include "common/core/providers/provider_access.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// Somebody who came by GitHub, whose tokens do not run out.
+struct World {
+  World()
+      : kit([](settings::Settings& settings) {
+          settings.oauth.github = {.id = "client", .secret = Secret(std::string("hush"))};
+        }) {
+    kit.http().on("https://github.com/login/oauth/access_token", R"({"access_token":"gho_1","token_type":"bearer"})");
+    kit.http().on("https://api.github.com/user", R"({"id":7,"login":"ada"})");
+    kit.http().on("https://api.github.com/user/emails", R"([{"email":"ada@example.com","primary":true,"verified":true}])");
+  }
+  SessionGrant sign_in() {
+    const auto begun = must(kit->oauth_sign_in.begin("github", {.redirect_to = "/"}));
+    auto end = kit->oauth_sign_in.finish(
+        "github",
+        {.state = query_of(begun.url)["state"], .code = "c", .browser_tokens = {std::string(begun.browser_token.expose())}},
+        caller());
+    return std::get<SessionGrant>(must(std::move(end.outcome)).outcome);
+  }
+  TestCore kit;
+};
+
+TEST_CASE("provider access: GitHub says itself whose token it is; without a refresh token there is no new one",
+          "[provider_access]") {
+  World world;
+  const auto ada = actor_of(world.kit, world.sign_in());
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  CHECK(must(world.kit->provider_access.find(ada, account)).tokens.access.expose() == "gho_1");
+  CHECK(*must(world.kit->provider_access.look(ada, account)).words.find("login")->string() == "ada");
+  CHECK(outcome(world.kit->provider_access.refresh(ada, account)) == "INVALID_ARGUMENT");
+}
+
+TEST_CASE("provider access: nobody gets at another's tokens, nor at a password's row", "[provider_access][security]") {
+  World world;
+  const auto ada = actor_of(world.kit, world.sign_in());
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  const auto eve = actor_of(world.kit, sign_up(world.kit, "eve@example.com"));
+  const auto own = must(world.kit->linked_accounts.list(eve)).at(0).id;
+  CHECK(outcome(world.kit->provider_access.find(eve, account)) == "NOT_FOUND");
+  CHECK(outcome(world.kit->provider_access.refresh(eve, account)) == "NOT_FOUND");
+  CHECK(outcome(world.kit->provider_access.look(eve, account)) == "NOT_FOUND");
+  CHECK(outcome(world.kit->provider_access.find(eve, own)) == "NOT_FOUND");
+}
+
+TEST_CASE("provider access: a box that was moved to another row opens nothing", "[provider_access][security]") {
+  World world;
+  const auto ada = actor_of(world.kit, world.sign_in());
+  world.kit.run("UPDATE accounts SET id = 'moved' WHERE provider = 'github'");
+  CHECK(outcome(world.kit->provider_access.find(ada, AccountId("moved"))) == "INTERNAL");
+}
+
+}  // namespace
+}  // namespace usher::core
