@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/base/secret.h"
-#include "common/store/audit_events.h"
+#include "common/store/operations/audit_events.h"
 
 namespace usher::core {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/core/secrets/sealing_keys.h"
-#include "common/store/sealed_boxes.h"
+#include "common/store/keys/sealed_boxes.h"
 
 namespace usher::core {
 

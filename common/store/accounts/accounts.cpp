@@ -1,0 +1,110 @@
+#include "common/store/accounts/accounts.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+domain::Account account_from(const db::Row& row) {
+  return {.id = AccountId(row.string(0)),
+          .user_id = UserId(row.string(1)),
+          .provider = row.string(2),
+          .provider_account_id = row.string(3),
+          .password_hash = row.maybe_string(4),
+          .created_at = row.time(5),
+          .updated_at = row.time(6),
+          .scope = row.maybe_string(7)};
+}
+
+}  // namespace
+
+Status Accounts::insert(const domain::Account& account) {
+  static const auto& kInsert = db::query("accounts/insert");
+  USHER_CHECK(db_.run(kInsert, {{"id", account.id},
+                                {"user_id", account.user_id},
+                                {"provider", account.provider},
+                                {"provider_account_id", account.provider_account_id},
+                                {"password_hash", account.password_hash},
+                                {"created_at_ms", account.created_at},
+                                {"updated_at_ms", account.updated_at}}));
+  return done();
+}
+
+Result<std::optional<domain::Account>> Accounts::find_credential(const UserId& user) {
+  static const auto& kFind = db::query("accounts/find_credential");
+  return db_.first(kFind, {{"user_id", user}}, account_from);
+}
+
+Result<std::optional<domain::Account>> Accounts::find_social(std::string_view provider, std::string_view provider_account_id) {
+  static const auto& kFind = db::query("accounts/find_social");
+  return db_.first(kFind, {{"provider", provider}, {"provider_account_id", provider_account_id}}, account_from);
+}
+
+Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
+  static const auto& kList = db::query("accounts/list_by_user");
+  std::vector<domain::Account> accounts;
+  USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
+    accounts.push_back(account_from(row));
+    return true;
+  }));
+  return accounts;
+}
+
+Result<std::optional<AccountWithTokens>> Accounts::find_tokens(const UserId& user, const AccountId& id) {
+  static const auto& kFind = db::query("accounts/find_tokens");
+  return db_.first(kFind, {{"user_id", user}, {"id", id}}, [](const db::Row& row) {
+    auto account = account_from(row);
+    domain::SealedTokens tokens{.access = row.maybe_string(8),
+                                .refresh = row.maybe_string(9),
+                                .id = row.maybe_string(10),
+                                .access_expires_at = row.maybe_time(11),
+                                .scope = account.scope};
+    return AccountWithTokens{std::move(account), std::move(tokens)};
+  });
+}
+
+Result<bool> Accounts::set_password_hash(const UserId& user, std::string_view hash, Time now) {
+  static const auto& kSet = db::query("accounts/set_password_hash");
+  USHER_TRY(const auto changed, db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}}));
+  return changed > 0;
+}
+
+Status Accounts::erase_credential(const UserId& user) {
+  static const auto& kErase = db::query("accounts/erase_credential");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
+  return done();
+}
+
+Status Accounts::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
+  static const auto& kRehash = db::query("accounts/rehash");
+  USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));
+  return done();
+}
+
+Status Accounts::save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
+                             Time now) {
+  static const auto& kSave = db::query("accounts/save_tokens");
+  USHER_CHECK(db_.run(kSave, {{"provider", provider},
+                              {"provider_account_id", provider_account_id},
+                              {"access_token_sealed", tokens.access},
+                              {"refresh_token_sealed", tokens.refresh},
+                              {"id_token_sealed", tokens.id},
+                              {"access_token_expires_at_ms", tokens.access_expires_at},
+                              {"scope", tokens.scope},
+                              {"now_ms", now}}));
+  return done();
+}
+
+Result<bool> Accounts::erase(const UserId& user, const AccountId& id) {
+  static const auto& kErase = db::query("accounts/delete");
+  USHER_TRY(const auto gone, db_.run(kErase, {{"user_id", user}, {"id", id}}));
+  return gone > 0;
+}
+
+Status Accounts::erase_all(const UserId& user) {
+  static const auto& kErase = db::query("accounts/delete_of_user");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
+  return done();
+}
+
+}  // namespace usher::store

@@ -1,0 +1,72 @@
+#include "common/store/accounts/two_factors.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+
+Result<bool> TwoFactors::changes(const db::Query& query, const db::Bindings& bindings) {
+  USHER_TRY(const auto rows, db_.run(query, bindings));
+  return rows > 0;
+}
+
+Result<std::optional<domain::TwoFactor>> TwoFactors::find(const UserId& user) {
+  static const auto& kFind = db::query("two_factors/find");
+  return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) {
+    return domain::TwoFactor{.user_id = UserId(row.string(0)),
+                             .secret_sealed = row.string(1),
+                             .backup_codes = row.string(2),
+                             .last_step = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                             .confirmed_at = row.maybe_time(4),
+                             .created_at = row.time(5),
+                             .mail_distrusted = row.flag(6),
+                             .mailed_at = row.maybe_time(7)};
+  });
+}
+
+Result<bool> TwoFactors::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
+  static const auto& kBegin = db::query("two_factors/begin");
+  return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
+}
+
+Result<bool> TwoFactors::confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes, Time now) {
+  static const auto& kConfirm = db::query("two_factors/confirm");
+  return changes(kConfirm, {{"user_id", proved.user_id},
+                            {"secret_sealed", proved.secret_sealed},
+                            {"step", step},
+                            {"backup_codes", backup_codes},
+                            {"now_ms", now}});
+}
+
+Result<bool> TwoFactors::use_step(const UserId& user, std::int64_t step) {
+  static const auto& kUse = db::query("two_factors/use_step");
+  return changes(kUse, {{"user_id", user}, {"step", step}});
+}
+
+Result<bool> TwoFactors::use_backup_code(const UserId& user, std::string_view before, std::string_view after) {
+  static const auto& kUse = db::query("two_factors/use_backup_code");
+  return changes(kUse, {{"user_id", user}, {"before", before}, {"after", after}});
+}
+
+Status TwoFactors::enable_mailed(const UserId& user, Time now) {
+  static const auto& kEnable = db::query("two_factors/enable_mailed");
+  USHER_CHECK(db_.run(kEnable, {{"user_id", user}, {"now_ms", now}}));
+  return done();
+}
+
+Result<bool> TwoFactors::set_backup_codes(const UserId& user, std::string_view backup_codes) {
+  static const auto& kSet = db::query("two_factors/set_backup_codes");
+  return changes(kSet, {{"user_id", user}, {"backup_codes", backup_codes}});
+}
+
+Status TwoFactors::distrust_mail(const UserId& user) {
+  static const auto& kDistrust = db::query("two_factors/distrust_mail");
+  USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
+  return done();
+}
+
+Result<bool> TwoFactors::erase(const UserId& user) {
+  static const auto& kDelete = db::query("two_factors/delete");
+  return changes(kDelete, {{"user_id", user}});
+}
+
+}  // namespace usher::store

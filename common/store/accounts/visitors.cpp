@@ -1,0 +1,74 @@
+#include "common/store/accounts/visitors.h"
+
+#include "common/db/sql_files.h"
+#include "common/domain/text_list.h"
+
+namespace usher::store {
+
+Result<std::optional<domain::Visitor>> Visitors::find(const VisitorId& id) {
+  static const auto& kFind = db::query("visitors/find");
+  return db_.first(kFind, {{"id", id}}, [&id](const db::Row& row) {
+    domain::Visitor visitor{.id = id, .created_at = row.time(0), .seen_at = row.time(1), .retired_at = row.maybe_time(2)};
+    if (!row.is_null(3)) visitor.adopted_by = UserId(row.string(3));
+    if (!row.is_null(4)) visitor.progress.version = row.integer(4);
+    visitor.progress.completed_steps = domain::texts_from(row.text(5));
+    visitor.progress.completed_at = row.maybe_time(6);
+    return visitor;
+  });
+}
+
+Result<bool> Visitors::is_live(const VisitorId& id) {
+  USHER_TRY(const auto found, find(id));
+  return !found || !found->retired_at;
+}
+
+Status Visitors::touch(const VisitorId& id, Time now) {
+  static const auto& kTouch = db::query("visitors/touch");
+  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
+  return done();
+}
+
+Result<bool> Visitors::retire(const VisitorId& id, const std::optional<UserId>& by, Time now) {
+  static const auto& kRetire = db::query("visitors/retire");
+  USHER_TRY(const auto retired,
+            db_.first(kRetire, {{"id", id}, {"adopted_by", by}, {"now_ms", now}}, [](const db::Row&) { return true; }));
+  return retired.has_value();
+}
+
+Status Visitors::save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress) {
+  static const auto& kSave = db::query("visitors/save_progress");
+  const auto steps = domain::to_json(progress.completed_steps);
+  USHER_CHECK(db_.run(kSave, {{"id", id},
+                              {"questionnaire_version", progress.version},
+                              {"completed_steps", steps},
+                              {"completed_at_ms", progress.completed_at}}));
+  return done();
+}
+
+Result<std::vector<VisitorId>> Visitors::list_gone(Time before, int limit) {
+  static const auto& kList = db::query("visitors/list_gone");
+  std::vector<VisitorId> gone;
+  USHER_CHECK(db_.each(kList, {{"before_ms", before}, {"limit", limit}}, [&](const db::Row& row) {
+    gone.emplace_back(row.string(0));
+    return true;
+  }));
+  return gone;
+}
+
+Result<std::vector<VisitorId>> Visitors::list_adopted(const UserId& user) {
+  static const auto& kList = db::query("visitors/list_adopted");
+  std::vector<VisitorId> adopted;
+  USHER_CHECK(db_.each(kList, {{"adopted_by", user}}, [&](const db::Row& row) {
+    adopted.emplace_back(row.string(0));
+    return true;
+  }));
+  return adopted;
+}
+
+Status Visitors::erase(const VisitorId& id) {
+  static const auto& kErase = db::query("visitors/erase");
+  USHER_CHECK(db_.run(kErase, {{"id", id}}));
+  return done();
+}
+
+}  // namespace usher::store

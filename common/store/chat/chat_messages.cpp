@@ -1,0 +1,79 @@
+#include "common/store/chat/chat_messages.h"
+
+#include <array>
+#include <cstdio>
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+/// What the ids of that millisecond, and of all later ones, are not less than: UUIDv7 begins with the time (RFC 9562 §5.7).
+std::string first_id_of(Time time) {
+  std::array<char, 16> text{};
+  const auto ms = static_cast<unsigned long long>(std::max<std::int64_t>(to_ms(time), 0));
+  (void)std::snprintf(text.data(), text.size(), "%08llx-%04llx", (ms >> 16U) & 0xffffffffU, ms & 0xffffU);
+  return text.data();
+}
+
+domain::ChatMessage message_from(const db::Row& row) {
+  return {.id = row.string(0),
+          .role = row.text(1) == to_text(domain::ChatRole::kUser) ? domain::ChatRole::kUser : domain::ChatRole::kAssistant,
+          .content = row.string(2),
+          .created_at = row.time(3)};
+}
+
+}  // namespace
+
+Result<bool> ChatMessages::append(const ThreadId& thread, const domain::ChatMessage& message) {
+  static const auto& kAppend = db::query("chat_messages/append");
+  USHER_TRY(const auto kept, db_.run(kAppend, {{"thread", thread},
+                                               {"id", message.id},
+                                               {"role", to_text(message.role)},
+                                               {"content", message.content},
+                                               {"created_at_ms", message.created_at}}));
+  return kept > 0;
+}
+
+Result<std::vector<domain::ChatMessage>> ChatMessages::page(const domain::Owner& owner, const ThreadId& thread,
+                                                            const ChatPageFilter& filter) {
+  static const auto& kPage = db::query("chat_messages/page");
+  std::vector<domain::ChatMessage> messages;
+  USHER_CHECK(db_.each(kPage,
+                       {{"owner", owner.text()},
+                        {"thread", thread},
+                        {"after_ms", filter.after},
+                        {"after_id", filter.after_id},
+                        {"limit", filter.limit}},
+                       [&](const db::Row& row) {
+                         messages.push_back(message_from(row));
+                         return true;
+                       }));
+  return messages;
+}
+
+Status ChatMessages::erase(const domain::Owner& owner, const ThreadId& thread) {
+  static const auto& kErase = db::query("chat_messages/erase");
+  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"thread", thread}}));
+  return done();
+}
+
+Status ChatMessages::erase_all(const domain::Owner& owner) {
+  static const auto& kErase = db::query("chat_messages/erase_all");
+  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}}));
+  return done();
+}
+
+Status ChatMessages::adopt(const domain::Owner& from, const domain::Owner& to) {
+  static const auto& kAdopt = db::query("chat_messages/adopt");
+  USHER_CHECK(db_.run(kAdopt, {{"from", from.text()}, {"to", to.text()}}));
+  return done();
+}
+
+Result<std::int64_t> ChatMessages::prune(Time before, int limit) {
+  static const auto& kPrune = db::query("chat_messages/prune");
+  const auto first = first_id_of(before);
+  return db_.run(kPrune, {{"before_id", first}, {"limit", limit}});
+}
+
+}  // namespace usher::store

@@ -1,0 +1,58 @@
+#include "common/store/keys/signing_keys.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+
+Result<std::vector<domain::StoredSigningKey>> SigningKeys::list() {
+  static const auto& kList = db::query("signing_keys/list");
+  std::vector<domain::StoredSigningKey> keys;
+  USHER_CHECK(db_.each(kList, {}, [&](const db::Row& row) {
+    keys.push_back({.id = KeyId(row.string(0)),
+                    .algorithm = row.string(1),
+                    .public_jwk = row.string(2),
+                    .private_sealed = row.string(3),
+                    .created_at = row.time(4),
+                    .signs_from = row.time(5),
+                    .retired_at = row.maybe_time(6),
+                    .revoked_at = row.maybe_time(7)});
+    return true;
+  }));
+  return keys;
+}
+
+Status SigningKeys::insert(const domain::StoredSigningKey& key) {
+  static const auto& kInsert = db::query("signing_keys/insert");
+  USHER_CHECK(db_.run(kInsert, {{"id", key.id},
+                                {"algorithm", key.algorithm},
+                                {"public_jwk", key.public_jwk},
+                                {"private_sealed", key.private_sealed},
+                                {"created_at_ms", key.created_at},
+                                {"signs_from_ms", key.signs_from}}));
+  return done();
+}
+
+Status SigningKeys::retire_others(const KeyId& successor, Time retired_at) {
+  static const auto& kRetire = db::query("signing_keys/retire_others");
+  USHER_CHECK(db_.run(kRetire, {{"id", successor}, {"retired_at_ms", retired_at}}));
+  return done();
+}
+
+Result<bool> SigningKeys::revoke(const KeyId& id, Time now) {
+  static const auto& kRevoke = db::query("signing_keys/revoke");
+  USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
+  return revoked > 0;
+}
+
+Result<bool> SigningKeys::is_revoked(const KeyId& id) {
+  static const auto& kIsRevoked = db::query("signing_keys/is_revoked");
+  USHER_TRY(const auto found, db_.first(kIsRevoked, {{"id", id}}, [](const db::Row&) { return true; }));
+  return found.has_value();
+}
+
+Result<std::int64_t> SigningKeys::prune(Time before) {
+  static const auto& kPrune = db::query("signing_keys/prune");
+  return db_.run(kPrune, {{"before_ms", before}});
+}
+
+}  // namespace usher::store

@@ -1,0 +1,106 @@
+#include "common/store/operations/audit_events.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+template <class IdType>
+std::optional<IdType> maybe_id(const db::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(IdType(row.string(column)));
+}
+
+domain::AuditEvent event_from(const db::Row& row) {
+  return {.id = AuditEventId(row.string(0)),
+          .at = row.time(1),
+          .action = row.string(2),
+          .outcome = row.string(3),
+          .actor = row.string(4),
+          .user_id = maybe_id<UserId>(row, 5),
+          .session_id = maybe_id<SessionId>(row, 6),
+          .request_id = row.string(7),
+          .personal = row.maybe_string(8),
+          .salt = row.maybe_string(9),
+          .personal_digest = row.string(10),
+          .position = row.is_null(11) ? std::nullopt : std::optional(row.integer(11)),
+          .link = row.maybe_string(12)};
+}
+
+}  // namespace
+
+Result<std::vector<domain::AuditEvent>> AuditEvents::collect(const db::Query& query, db::Bindings bindings) {
+  std::vector<domain::AuditEvent> events;
+  USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
+    events.push_back(event_from(row));
+    return true;
+  }));
+  return events;
+}
+
+Status AuditEvents::append(const domain::AuditEvent& event) {
+  static const auto& kAppend = db::query("audit_events/append");
+  USHER_CHECK(db_.run(kAppend, {{"id", event.id},
+                                {"at_ms", event.at},
+                                {"action", event.action},
+                                {"outcome", event.outcome},
+                                {"actor", event.actor},
+                                {"user_id", event.user_id},
+                                {"session_id", event.session_id},
+                                {"request_id", event.request_id},
+                                {"personal", event.personal},
+                                {"salt", event.salt},
+                                {"personal_digest", event.personal_digest}}));
+  return done();
+}
+
+Result<std::vector<domain::AuditEvent>> AuditEvents::list(const AuditFilter& filter) {
+  static const auto& kList = db::query("audit_events/list");
+  static const auto& kListByUser = db::query("audit_events/list_by_user");
+  if (filter.user)
+    return collect(kListByUser, {{"user_id", *filter.user},
+                                 {"action", filter.action},
+                                 {"since_ms", filter.since},
+                                 {"before_ms", filter.before},
+                                 {"before_id", filter.before_id},
+                                 {"limit", filter.limit}});
+  return collect(kList, {{"action", filter.action},
+                         {"since_ms", filter.since},
+                         {"before_ms", filter.before},
+                         {"before_id", filter.before_id},
+                         {"limit", filter.limit}});
+}
+
+Result<std::vector<domain::AuditEvent>> AuditEvents::unlinked(int limit) {
+  static const auto& kUnlinked = db::query("audit_events/unlinked");
+  return collect(kUnlinked, {{"limit", limit}});
+}
+
+Result<std::vector<domain::AuditEvent>> AuditEvents::chain_after(std::int64_t position, int limit) {
+  static const auto& kChain = db::query("audit_events/chain");
+  return collect(kChain, {{"after", position}, {"limit", limit}});
+}
+
+Result<ChainEnd> AuditEvents::chain_end() {
+  static const auto& kLast = db::query("audit_events/last_link");
+  USHER_TRY(const auto last, db_.first(kLast, {}, [](const db::Row& row) { return ChainEnd{row.integer(0), row.string(1)}; }));
+  return last.value_or(ChainEnd{});
+}
+
+Status AuditEvents::link(const AuditEventId& id, std::int64_t position, std::string_view link) {
+  static const auto& kLink = db::query("audit_events/link");
+  USHER_CHECK(db_.run(kLink, {{"id", id}, {"position", position}, {"link", link}}));
+  return done();
+}
+
+Result<std::int64_t> AuditEvents::prune(std::int64_t position) {
+  static const auto& kPrune = db::query("audit_events/prune");
+  return db_.run(kPrune, {{"position", position}});
+}
+
+Status AuditEvents::erase_person(const UserId& user) {
+  static const auto& kErase = db::query("audit_events/erase_person");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
+  return done();
+}
+
+}  // namespace usher::store

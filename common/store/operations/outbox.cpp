@@ -1,0 +1,135 @@
+#include "common/store/operations/outbox.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+domain::Mail mail_from(const db::Row& row) {
+  const auto user = row.maybe_string(4);
+  return {.id = MailId(row.string(0)),
+          .kind = row.string(1),
+          .address = row.string(2),
+          .payload = row.string(3),
+          .user_id = user ? std::optional(UserId(*user)) : std::nullopt,
+          .language = row.string(5),
+          .secret_sealed = row.maybe_string(6),
+          .attempts = row.integer(7),
+          .created_at = row.time(8),
+          .next_attempt_at = row.maybe_time(9),
+          .sent_at = row.maybe_time(10),
+          .failed_at = row.maybe_time(11),
+          .last_error = row.maybe_string(12)};
+}
+
+}  // namespace
+
+Status Outbox::append(const domain::Mail& mail) {
+  static const auto& kAppend = db::query("outbox/append");
+  USHER_CHECK(db_.run(kAppend, {{"id", mail.id},
+                                {"kind", mail.kind},
+                                {"address", mail.address},
+                                {"payload", mail.payload},
+                                {"user_id", mail.user_id},
+                                {"language", mail.language},
+                                {"secret_sealed", mail.secret_sealed},
+                                {"created_at_ms", mail.created_at},
+                                {"next_attempt_at_ms", mail.next_attempt_at}}));
+  return done();
+}
+
+Result<std::optional<domain::Mail>> Outbox::find(const MailId& id) {
+  static const auto& kFind = db::query("outbox/find");
+  return db_.first(kFind, {{"id", id}}, mail_from);
+}
+
+Result<std::optional<MailId>> Outbox::due(Time now) {
+  static const auto& kDue = db::query("outbox/due");
+  return db_.first(kDue, {{"now_ms", now}}, [](const db::Row& row) { return MailId(row.string(0)); });
+}
+
+Result<std::optional<domain::Mail>> Outbox::claim(const MailId& id, Time claimed_until, Time now) {
+  static const auto& kClaim = db::query("outbox/claim");
+  return db_.first(kClaim, {{"id", id}, {"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
+}
+
+Status Outbox::resolve(const MailId& id, const ResolvedMail& as) {
+  static const auto& kResolve = db::query("outbox/resolve");
+  USHER_CHECK(db_.run(kResolve, {{"id", id},
+                                 {"kind", as.kind},
+                                 {"address", as.address},
+                                 {"payload", as.payload},
+                                 {"user_id", as.user_id},
+                                 {"secret_sealed", as.secret_sealed}}));
+  return done();
+}
+
+Status Outbox::erase(const MailId& id) {
+  static const auto& kDelete = db::query("outbox/delete");
+  USHER_CHECK(db_.run(kDelete, {{"id", id}}));
+  return done();
+}
+
+Status Outbox::mark_sent(const MailId& id, Time now) {
+  static const auto& kMark = db::query("outbox/mark_sent");
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
+  return done();
+}
+
+Status Outbox::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
+  static const auto& kMark = db::query("outbox/mark_retry");
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", why}}));
+  return done();
+}
+
+Status Outbox::mark_failed(const MailId& id, std::string_view why, Time now) {
+  static const auto& kMark = db::query("outbox/mark_failed");
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"last_error", why}, {"now_ms", now}}));
+  return done();
+}
+
+Status Outbox::keep(const MailId& id, std::string_view why) {
+  static const auto& kKeep = db::query("outbox/keep");
+  USHER_CHECK(db_.run(kKeep, {{"id", id}, {"last_error", why}}));
+  return done();
+}
+
+Result<bool> Outbox::retry(const MailId& id, Time now) {
+  static const auto& kRetry = db::query("outbox/retry");
+  USHER_TRY(const auto changed, db_.run(kRetry, {{"id", id}, {"now_ms", now}}));
+  return changed > 0;
+}
+
+Result<std::int64_t> Outbox::retry_all(Time now) {
+  static const auto& kRetry = db::query("outbox/retry_all");
+  return db_.run(kRetry, {{"now_ms", now}});
+}
+
+Result<std::vector<domain::Mail>> Outbox::list(const MailFilter& filter) {
+  static const auto& kList = db::query("outbox/list");
+  std::vector<domain::Mail> mails;
+  USHER_CHECK(db_.each(kList,
+                       {{"state", filter.state},
+                        {"address", filter.address},
+                        {"before_ms", filter.before},
+                        {"before_id", filter.before_id},
+                        {"limit", filter.limit}},
+                       [&](const db::Row& row) {
+                         mails.push_back(mail_from(row));
+                         return true;
+                       }));
+  return mails;
+}
+
+Status Outbox::void_of_user(const UserId& user) {
+  static const auto& kVoid = db::query("outbox/void_of_user");
+  USHER_CHECK(db_.run(kVoid, {{"user_id", user}}));
+  return done();
+}
+
+Result<std::int64_t> Outbox::prune(Time sent_before, Time others_before, int limit) {
+  static const auto& kPrune = db::query("outbox/prune");
+  return db_.run(kPrune, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});
+}
+
+}  // namespace usher::store

@@ -1,0 +1,50 @@
+#include "common/store/questionnaire/answer_records.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+constexpr int kQuestion = 14;
+constexpr int kValue = 15;
+
+/// In the columns' order.
+AnswerRecord record_from(const db::Row& row) {
+  return {.user_id = UserId(row.string(0)),
+          .email = row.string(1),
+          .name = row.maybe_string(2),
+          .experience_level = row.maybe_string(3),
+          .professional_role = row.maybe_string(4),
+          .role_other = row.maybe_string(5),
+          .organization = row.maybe_string(6),
+          .software_background = row.string(7),
+          .hardware_background = row.string(8),
+          .version = row.is_null(9) ? std::nullopt : std::optional(row.integer(9)),
+          .completed_at = row.maybe_time(10),
+          .created_at = row.time(11),
+          .updated_at = row.time(12),
+          .completed_steps = row.string(13),
+          .answers = {}};
+}
+
+}  // namespace
+
+Status AnswerRecords::each(const AnswerRecordFilter& filter, const EachRecord& record) {
+  static const auto& kList = db::query("answer_records/list");
+  AnswerRecord current;
+  bool goes_on = true;
+  const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
+  USHER_CHECK(db_.each(kList, {{"since_ms", filter.since}, {"completed", completed}}, [&](const db::Row& row) {
+    if (row.text(0) != current.user_id.str()) {
+      if (!current.user_id.empty()) goes_on = record(current);
+      if (!goes_on) return false;
+      current = record_from(row);
+    }
+    if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
+    return true;
+  }));
+  if (goes_on && !current.user_id.empty()) record(current);
+  return done();
+}
+
+}  // namespace usher::store

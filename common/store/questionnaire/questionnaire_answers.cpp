@@ -1,0 +1,72 @@
+#include "common/store/questionnaire/questionnaire_answers.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+/// What we wrote ourselves; a damaged text reads as null, which is no answer.
+json::Value value_from(std::string_view text) {
+  auto parsed = json::parse(text);
+  return parsed.ok() ? std::move(parsed).value() : json::Value();
+}
+
+}  // namespace
+
+Result<std::vector<StoredAnswer>> QuestionnaireAnswers::collect(const db::Query& query, const domain::Owner& owner) {
+  std::vector<StoredAnswer> answers;
+  USHER_CHECK(db_.each(query, {{"owner", owner.text()}}, [&](const db::Row& row) {
+    answers.push_back({.question = row.string(0),
+                       .version = row.integer(1),
+                       .value = value_from(row.text(2)),
+                       .notice_version = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                       .answered_at = row.time(4)});
+    return true;
+  }));
+  return answers;
+}
+
+Status QuestionnaireAnswers::write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
+  const auto value = json::to_text(answer.value);
+  USHER_CHECK(db_.run(query, {{"owner", owner.text()},
+                              {"question", answer.question},
+                              {"version", answer.version},
+                              {"value", value},
+                              {"notice_version", answer.notice_version},
+                              {"answered_at_ms", answer.answered_at}}));
+  return done();
+}
+
+Result<std::vector<StoredAnswer>> QuestionnaireAnswers::list(const domain::Owner& owner) {
+  static const auto& kList = db::query("questionnaire_answers/list");
+  return collect(kList, owner);
+}
+
+Result<std::vector<StoredAnswer>> QuestionnaireAnswers::take(const domain::Owner& owner) {
+  static const auto& kTake = db::query("questionnaire_answers/take");
+  return collect(kTake, owner);
+}
+
+Status QuestionnaireAnswers::save(const domain::Owner& owner, const StoredAnswer& answer) {
+  static const auto& kSave = db::query("questionnaire_answers/save");
+  return write(kSave, owner, answer);
+}
+
+Status QuestionnaireAnswers::add(const domain::Owner& owner, const StoredAnswer& answer) {
+  static const auto& kAdd = db::query("questionnaire_answers/add");
+  return write(kAdd, owner, answer);
+}
+
+Status QuestionnaireAnswers::erase(const domain::Owner& owner, std::string_view question) {
+  static const auto& kErase = db::query("questionnaire_answers/erase");
+  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"question", question}}));
+  return done();
+}
+
+Status QuestionnaireAnswers::erase_all(const domain::Owner& owner) {
+  static const auto& kEraseAll = db::query("questionnaire_answers/erase_all");
+  USHER_CHECK(db_.run(kEraseAll, {{"owner", owner.text()}}));
+  return done();
+}
+
+}  // namespace usher::store

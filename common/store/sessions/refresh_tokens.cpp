@@ -1,0 +1,57 @@
+#include "common/store/sessions/refresh_tokens.h"
+
+#include "common/db/sql_files.h"
+
+namespace usher::store {
+namespace {
+
+domain::RefreshToken token_from(const db::Row& row) {
+  return {.id = RefreshTokenId(row.string(0)),
+          .session_id = SessionId(row.string(1)),
+          .token_hash = row.string(2),
+          .created_at = row.time(3),
+          .expires_at = row.time(4),
+          .used_at = row.maybe_time(5),
+          .successor_sealed = row.maybe_string(6)};
+}
+
+}  // namespace
+
+Status RefreshTokens::insert(const domain::RefreshToken& token) {
+  static const auto& kInsert = db::query("refresh_tokens/insert");
+  USHER_CHECK(db_.run(kInsert, {{"id", token.id},
+                                {"session_id", token.session_id},
+                                {"token_hash", token.token_hash},
+                                {"created_at_ms", token.created_at},
+                                {"expires_at_ms", token.expires_at}}));
+  return done();
+}
+
+Result<std::optional<domain::RefreshToken>> RefreshTokens::find(std::string_view token_hash) {
+  static const auto& kFind = db::query("refresh_tokens/find");
+  return db_.first(kFind, {{"token_hash", token_hash}}, token_from);
+}
+
+Result<std::optional<domain::RefreshToken>> RefreshTokens::find(const RefreshTokenId& id) {
+  static const auto& kFind = db::query("refresh_tokens/find_by_id");
+  return db_.first(kFind, {{"id", id}}, token_from);
+}
+
+Result<std::optional<SessionId>> RefreshTokens::spend(std::string_view token_hash, std::string_view successor_sealed, Time now) {
+  static const auto& kSpend = db::query("refresh_tokens/spend");
+  return db_.first(kSpend, {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
+                   [](const db::Row& row) { return SessionId(row.string(0)); });
+}
+
+Status RefreshTokens::void_chain(const SessionId& session, Time now) {
+  static const auto& kVoid = db::query("refresh_tokens/void_chain");
+  USHER_CHECK(db_.run(kVoid, {{"session_id", session}, {"now_ms", now}}));
+  return done();
+}
+
+Result<std::int64_t> RefreshTokens::forget_successors(Time before, int limit) {
+  static const auto& kForget = db::query("refresh_tokens/forget_successors");
+  return db_.run(kForget, {{"before_ms", before}, {"limit", limit}});
+}
+
+}  // namespace usher::store

@@ -1,0 +1,257 @@
+#include "common/store/accounts/users.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+/// All fields as JSON, and what JSON does not show.
+std::string everything(const domain::User& user) { return json::encode(user) + user.email_as_written; }
+
+std::string ids(const std::vector<domain::User>& users) {
+  std::string list;
+  for (const auto& user : users) list += user.id.str() + " ";
+  return list;
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: every field comes back, absent ones absent", "[store][users]") {
+  const domain::User full{.id = UserId("full"),
+                          .email = "ada@example.com",
+                          .email_as_written = "Ada@Example.com",
+                          .name = "Ada \xC3\xA4 'quoted'",
+                          .image = "https://example.com/a.png",
+                          .role = "admin",
+                          .is_active = false,
+                          .is_verified = true,
+                          .is_anonymous = true,
+                          .two_factor_enabled = true,
+                          .created_at = after(-3),
+                          .updated_at = after(-2),
+                          .last_login_at = after(-1)};
+  const auto bare = sample_user("bare");
+  REQUIRE(stores.users.insert(full).ok());
+  REQUIRE(stores.users.insert(bare).ok());
+  CHECK(everything(*stores.users.find(full.id).value()) == everything(full));
+  CHECK(everything(*stores.users.find_by_email("ada@example.com").value()) == everything(full));
+  CHECK(everything(*stores.users.find(bare.id).value()) == everything(bare));
+  CHECK_FALSE(stores.users.find(UserId("nobody")).value());
+  CHECK_FALSE(stores.users.find_by_email("Ada@Example.com").value());  // callers ask by the address as compared
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: an empty text is not an absent one", "[store][users]") {
+  auto user = sample_user("ann");
+  user.name = "";
+  REQUIRE(stores.users.insert(user).ok());
+  CHECK(stores.users.find(user.id).value()->name == "");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: one account per address and per id", "[store][users][security]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  auto same_address = sample_user("eve");
+  same_address.email = "ann@example.com";
+  CHECK(stores.users.insert(same_address).error().code == ErrorCode::kConflict);
+  auto same_id = sample_user("ann");
+  same_id.email = "other@example.com";
+  CHECK(stores.users.insert(same_id).error().code == ErrorCode::kConflict);
+  CHECK(number("SELECT count(*) FROM users") == 1);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: ids have 1 to 64 characters", "[store][users]") {
+  auto user = sample_user(std::string(64, 'a'));
+  CHECK(stores.users.insert(user).ok());
+  user.email = "b@example.com";
+  user.id = UserId(std::string(65, 'a'));
+  CHECK_FALSE(stores.users.insert(user).ok());
+  user.id = UserId("");
+  CHECK_FALSE(stores.users.insert(user).ok());
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: an update writes what may change and nothing else", "[store][users]") {
+  const auto before = sample_user("ann");
+  REQUIRE(stores.users.insert(before).ok());
+  REQUIRE(stores.users.insert(sample_user("bob")).ok());
+  domain::User changed{.id = before.id,
+                       .email = "eve@example.com",
+                       .email_as_written = "eve@example.com",
+                       .name = "Ann",
+                       .image = "i",
+                       .role = "admin",
+                       .is_active = false,
+                       .is_verified = true,
+                       .created_at = after(5),
+                       .updated_at = after(6),
+                       .last_login_at = after(7)};
+  REQUIRE(stores.users.update(changed).ok());
+  changed.email = before.email;
+  changed.email_as_written = before.email_as_written;
+  changed.created_at = before.created_at;
+  changed.last_login_at = std::nullopt;
+  CHECK(everything(*stores.users.find(before.id).value()) == everything(changed));
+  CHECK(everything(*stores.users.find(UserId("bob")).value()) == everything(sample_user("bob")));
+
+  REQUIRE(stores.users.touch_login(before.id, after(8)).ok());
+  CHECK(stores.users.find(before.id).value()->last_login_at == after(8));
+  CHECK_FALSE(stores.users.find(UserId("bob")).value()->last_login_at);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it and leaves the others",
+                 "[store][users][security]") {
+  for (const std::string id : {"ann", "bob"}) {
+    REQUIRE(stores.users.insert(sample_user(id)).ok());
+    REQUIRE(stores.accounts.insert(sample_account(id)).ok());
+    REQUIRE(stores.sessions.insert(sample_session("session-" + id, id)).ok());
+    REQUIRE(stores.refresh_tokens.insert(sample_token("token-" + id, "session-" + id)).ok());
+    REQUIRE(stores.profiles.save(UserId(id), {}).ok());
+    REQUIRE(stores.verifications.remember_device("device-" + id, UserId(id), "hash", after(1), kNow).ok());
+    REQUIRE(connection
+                ->script("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + id +
+                         "', '', '', 0)")
+                .ok());
+    REQUIRE(connection
+                ->script("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('p-" +
+                         id + "', '" + id + "', 'c-" + id + "', '', 0, 0)")
+                .ok());
+  }
+  CHECK(stores.users.erase(UserId("ann")).value());
+  CHECK_FALSE(stores.users.erase(UserId("ann")).value());
+  const std::string table = GENERATE(as<std::string>{}, "users", "accounts", "sessions", "refresh_tokens", "profiles",
+                                     "verifications", "two_factors", "passkeys");
+  CAPTURE(table);
+  CHECK(number("SELECT count(*) FROM " + table) == 1);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, however equal the times are",
+                 "[store][users][paging]") {
+  in_one_transaction([&] {
+    for (const auto& [id, at] :
+         std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 2}, {"f", 3}})
+      REQUIRE(stores.users.insert(sample_user(id, after(at))).ok());
+  });
+  const int size = GENERATE(1, 2, 3, 100);
+  UserFilter filter{.limit = size};
+  std::string seen;
+  for (int page = 0; page < 10; ++page) {
+    const auto users = stores.users.list(filter).value();
+    if (users.empty()) break;
+    CHECK(users.size() <= static_cast<std::size_t>(size));
+    seen += ids(users);
+    filter.after = users.back().created_at;
+    filter.after_id = users.back().id;
+  }
+  CHECK(seen == "d a b c e f ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a page stays where it was while people come and go", "[store][users][paging]") {
+  for (const std::string id : {"a", "b", "c", "d"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  const auto first = stores.users.list({.limit = 2}).value();
+  REQUIRE(ids(first) == "a b ");
+  REQUIRE(stores.users.erase(UserId("b")).value());
+  REQUIRE(stores.users.insert(sample_user("aa")).ok());
+  CHECK(ids(stores.users.list({.after = first.back().created_at, .after_id = first.back().id, .limit = 2}).value()) == "c d ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: filters of the list", "[store][users]") {
+  auto ann = sample_user("ann", after(1));
+  ann.name = "Ann 100%_\\";
+  auto bob = sample_user("bob", after(2));
+  bob.role = "admin";
+  bob.is_active = false;
+  auto cyd = sample_user("cyd", after(3));
+  cyd.is_verified = true;
+  for (const auto& user : {ann, bob, cyd}) REQUIRE(stores.users.insert(user).ok());
+  const auto listed = [&](UserFilter filter) { return ids(stores.users.list(filter).value()); };
+  CHECK(listed({}) == "ann bob cyd ");
+  CHECK(listed({.role = "admin"}) == "bob ");
+  CHECK(listed({.is_active = false}) == "bob ");
+  CHECK(listed({.is_active = true, .is_verified = false}) == "ann ");
+  CHECK(listed({.since = after(2)}) == "bob cyd ");
+  CHECK(listed({.search = "EXAMPLE"}) == "ann bob cyd ");
+  CHECK(listed({.search = "ANN 1"}) == "ann ");
+  CHECK(listed({.search = "0%_\\"}) == "ann ");
+  CHECK(listed({.search = "%"}) == "ann ");  // a wildcard of LIKE is a character like any other
+  CHECK(listed({.search = "_"}) == "ann ");
+  CHECK(listed({.search = "\\"}) == "ann ");
+  CHECK(listed({.search = "' OR '1'='1"}).empty());
+  REQUIRE(stores.users.insert(sample_user("d_d", after(4))).ok());
+  REQUIRE(stores.users.insert(sample_user("dxd", after(5))).ok());
+  CHECK(listed({.search = "d_d"}) == "d_d ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: addresses are marked verified in batches, by age", "[store][users]") {
+  for (int i = 0; i < 5; ++i) REQUIRE(stores.users.insert(sample_user("u" + std::to_string(i), after(i))).ok());
+  CHECK(stores.users.count_unverified_before(after(4)).value() == 4);
+  CHECK(stores.users.verify_created_before(after(4), after(9), 3).value() == 3);
+  CHECK(stores.users.count_unverified_before(after(4)).value() == 1);
+  CHECK(stores.users.verify_created_before(after(4), after(9), 3).value() == 1);
+  CHECK(stores.users.verify_created_before(after(4), after(9), 3).value() == 0);
+  CHECK_FALSE(stores.users.find(UserId("u4")).value()->is_verified);
+  CHECK(stores.users.find(UserId("u0")).value()->updated_at == after(9));
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a proved address takes the old one's place; a taken one does not",
+                 "[store][users][security]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  REQUIRE(stores.users.insert(sample_user("bob")).ok());
+  const UserId ann("ann");
+  CHECK(stores.users.set_email(ann, "bob@example.com", "bob@example.com", after(1)).error().code == ErrorCode::kConflict);
+  REQUIRE(stores.users.set_email(ann, "new@example.com", "New@Example.com", after(2)).ok());
+  const auto changed = stores.users.find_by_email("new@example.com").value();
+  REQUIRE(changed);
+  CHECK(changed->id == ann);
+  CHECK(changed->email_as_written == "New@Example.com");
+  CHECK(changed->is_verified);
+  CHECK(changed->updated_at == after(2));
+  CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: one whose address is proved is verified, and nobody else", "[store][users]") {
+  REQUIRE(stores.users.insert(sample_user("ann")).ok());
+  REQUIRE(stores.users.insert(sample_user("bob")).ok());
+  REQUIRE(stores.users.mark_verified(UserId("ann"), after(1)).ok());
+  CHECK(stores.users.find(UserId("ann")).value()->is_verified);
+  CHECK(stores.users.find(UserId("ann")).value()->updated_at == after(1));
+  CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a suspension that is over is read as none, and written as none by the next update",
+                 "[store][users]") {
+  auto ann = sample_user("ann");
+  ann.is_active = false;
+  ann.suspended_reason = "spam";
+  ann.suspended_until = kNow;
+  REQUIRE(stores.users.insert(ann).ok());
+  auto bob = sample_user("bob");
+  bob.is_active = false;
+  bob.suspended_until = after(1);
+  REQUIRE(stores.users.insert(bob).ok());
+
+  const auto found = stores.users.find(UserId("ann")).value();
+  REQUIRE(found);
+  CHECK(found->is_active);
+  CHECK_FALSE(found->suspended_reason);
+  CHECK_FALSE(stores.users.find_by_email("bob@example.com").value()->is_active);
+  CHECK(stores.users.list({.is_active = true}).value().size() == 1);
+  CHECK(stores.users.count_table({.filter = {{.column = "banned", .text = "true"}}}).value() == 1);
+  REQUIRE(stores.users.update(*found).ok());
+  CHECK(number("SELECT count(*) FROM users WHERE id = 'ann' AND is_active = 1 AND suspended_until_ms IS NULL") == 1);
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a table sorts by any of its columns, either way, and is stable", "[store][users]") {
+  for (const auto* id : {"c", "a", "b"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  const auto ids = [&](const UserTable& table) {
+    std::string list;
+    const auto users = stores.users.list_table(table);
+    for (const auto& user : users.value()) list += user.id.str();
+    return list;
+  };
+  for (const auto* column : {"created_at", "updated_at", "role", "name"}) {
+    CHECK(ids({.sort_by = column}) == "abc");
+    CHECK(ids({.sort_by = column, .descending = true}) == "abc");
+  }
+  CHECK(ids({.sort_by = "email"}) == "abc");
+  CHECK(ids({.sort_by = "email", .descending = true}) == "cba");
+  CHECK(ids({.sort_by = "email", .limit = 1, .offset = 1}) == "b");
+}
+
+}  // namespace
+}  // namespace usher::store

@@ -1,0 +1,58 @@
+#include "common/store/accounts/visitors.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+const VisitorId kVisitor("v-1");
+
+TEST_CASE_METHOD(StoreFixture, "visitors: a row begins with the first sign and keeps the last", "[store][visitors]") {
+  CHECK_FALSE(stores.visitors.find(kVisitor).value());
+  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
+  REQUIRE(stores.visitors.touch(kVisitor, after(50)).ok());
+  const auto found = stores.visitors.find(kVisitor).value();
+  REQUIRE(found);
+  CHECK(found->created_at == kNow);
+  CHECK(found->seen_at == after(50));
+  CHECK_FALSE(found->retired_at);
+}
+
+TEST_CASE_METHOD(StoreFixture, "visitors: one call retires, and its account stays", "[store][visitors][security]") {
+  const bool seen_before = GENERATE(true, false);
+  if (seen_before) REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
+  CHECK(stores.visitors.retire(kVisitor, std::nullopt, after(1)).value());
+  CHECK_FALSE(stores.visitors.retire(kVisitor, std::nullopt, after(2)).value());
+  REQUIRE(stores.visitors.touch(kVisitor, after(3)).ok());
+  CHECK(stores.visitors.find(kVisitor).value()->retired_at == after(1));
+}
+
+TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until retired", "[store][visitors][security]") {
+  CHECK(stores.visitors.is_live(kVisitor).value());
+  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
+  CHECK(stores.visitors.is_live(kVisitor).value());
+  REQUIRE(stores.visitors.retire(kVisitor, std::nullopt, after(1)).ok());
+  CHECK_FALSE(stores.visitors.is_live(kVisitor).value());
+}
+
+TEST_CASE_METHOD(StoreFixture, "visitors: progress comes back as it was saved", "[store][visitors]") {
+  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
+  REQUIRE(stores.visitors
+              .save_progress(kVisitor, {.version = 3, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
+              .ok());
+  const auto progress = stores.visitors.find(kVisitor).value()->progress;
+  CHECK(progress.version == 3);
+  CHECK(progress.completed_steps == std::vector<std::string>{"software", "hardware"});
+  CHECK(progress.completed_at == after(9));
+}
+
+TEST_CASE_METHOD(StoreFixture, "visitors: those without a sign are listed, the oldest first, and go", "[store][visitors]") {
+  for (const int age : {3, 1, 2}) REQUIRE(stores.visitors.touch(VisitorId("v-" + std::to_string(age)), after(age)).ok());
+  CHECK(stores.visitors.list_gone(after(3), 10).value() == std::vector{VisitorId("v-1"), VisitorId("v-2")});
+  CHECK(stores.visitors.list_gone(after(3), 1).value() == std::vector{VisitorId("v-1")});
+  REQUIRE(stores.visitors.erase(kVisitor).ok());
+  CHECK_FALSE(stores.visitors.find(kVisitor).value());
+}
+
+}  // namespace
+}  // namespace usher::store

@@ -1,0 +1,92 @@
+#include "common/store/chat/chat_threads.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+const domain::Owner kAnn(UserId("ann"));
+const domain::Owner kVisitor(VisitorId("visitor"));
+
+domain::ChatThread thread(const std::string& id, const std::string& name, std::int64_t at = 0) {
+  return {.id = ThreadId(id), .name = name, .title = "about " + id, .created_at = after(at), .updated_at = after(at)};
+}
+
+class ThreadsFixture : public StoreFixture {
+ protected:
+  std::optional<ThreadId> begin(const domain::Owner& owner, const domain::ChatThread& one) {
+    return stores.chat_threads.begin(owner, one).value();
+  }
+  std::string resolved(const domain::Owner& owner, const std::string& name) {
+    const auto found = stores.chat_threads.resolve(owner, name).value();
+    return found ? found->owner + "/" + found->thread.id.str() : "nobody";
+  }
+};
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name means one's own thread first, and names come before ids",
+                 "[store][chat]") {
+  begin(kAnn, thread("t1", "notes"));
+  begin(kAnn, thread("t2", "t1"));
+  begin(kVisitor, thread("t3", "notes"));
+  CHECK(resolved(kAnn, "notes") == "user:ann/t1");
+  CHECK(resolved(kVisitor, "notes") == "anonymous:visitor/t3");
+  CHECK(resolved(kAnn, "t1") == "user:ann/t2");
+  CHECK(resolved(kAnn, "t3") == "anonymous:visitor/t3");
+  CHECK(resolved(kAnn, "unknown") == "nobody");
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: beginning twice by one name leaves the first one", "[store][chat]") {
+  CHECK(begin(kAnn, thread("t1", "notes")) == ThreadId("t1"));
+  CHECK(begin(kAnn, thread("t2", "notes")) == ThreadId("t1"));
+  CHECK(begin(kAnn, thread("t1", "notes")) == ThreadId("t1"));
+  CHECK_FALSE(begin(kVisitor, thread("t1", "other")));
+  CHECK(number("SELECT count(*) FROM chat_threads") == 1);
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: are listed the latest first, with how much was said", "[store][chat]") {
+  begin(kAnn, thread("old", "old", 1));
+  begin(kAnn, thread("new", "new", 2));
+  begin(kVisitor, thread("other", "other", 3));
+  REQUIRE(stores.chat_messages.append(ThreadId("old"), {.id = "m", .content = "x", .created_at = after(4)}).value());
+  REQUIRE(stores.chat_threads.touch(ThreadId("old"), after(4)).ok());
+  const auto list = stores.chat_threads.list(kAnn, 10).value();
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].thread.id == ThreadId("old"));
+  CHECK(list[0].messages == 1);
+  CHECK(list[0].thread.updated_at == after(4));
+  CHECK(list[0].thread.created_at == after(1));
+  CHECK(list[1].messages == 0);
+  CHECK(stores.chat_threads.list(kAnn, 1).value().size() == 1);
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: nobody deletes another's", "[store][chat][security]") {
+  begin(kAnn, thread("t1", "notes"));
+  CHECK_FALSE(stores.chat_threads.erase(kVisitor, ThreadId("t1")).value());
+  CHECK(stores.chat_threads.erase(kAnn, ThreadId("t1")).value());
+  CHECK_FALSE(stores.chat_threads.erase(kAnn, ThreadId("t1")).value());
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: adoption moves what is recent, once, and keeps names apart", "[store][chat]") {
+  begin(kVisitor, thread("v1", "notes", 10));
+  begin(kVisitor, thread("v2", "mine", 10));
+  begin(kVisitor, thread("v3", "too old", 1));
+  begin(kAnn, thread("a1", "notes", 5));
+  CHECK(stores.chat_threads.adopt(kVisitor, kAnn, after(2)).value() == 2);
+  CHECK(stores.chat_threads.adopt(kVisitor, kAnn, after(2)).value() == 0);
+  CHECK(resolved(kAnn, "notes") == "user:ann/a1");
+  CHECK(resolved(kAnn, "v1") == "user:ann/v1");
+  CHECK(resolved(kAnn, "mine") == "user:ann/v2");
+  CHECK(resolved(kVisitor, "too old") == "anonymous:visitor/v3");
+  CHECK(stores.chat_threads.adopt_one(kVisitor, kAnn, ThreadId("v3")).value());
+  CHECK_FALSE(stores.chat_threads.adopt_one(kVisitor, kAnn, ThreadId("v3")).value());
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: pruning takes batches of those nothing was said in since", "[store][chat]") {
+  for (int i = 0; i < 3; ++i) begin(kAnn, thread("t" + std::to_string(i), "n" + std::to_string(i), i));
+  CHECK(stores.chat_threads.prune(after(2), 1).value() == 1);
+  CHECK(stores.chat_threads.prune(after(2), 5).value() == 1);
+  CHECK(resolved(kAnn, "n2") == "user:ann/t2");
+}
+
+}  // namespace
+}  // namespace usher::store

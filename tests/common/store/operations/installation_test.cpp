@@ -1,0 +1,35 @@
+#include "common/store/operations/installation.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+TEST_CASE_METHOD(StoreFixture, "installation: the first value of a name stays", "[store][installation][security]") {
+  CHECK_FALSE(stores.installation.get("secret_check").value());
+  REQUIRE(stores.installation.put_if_absent("secret_check", "one").ok());
+  REQUIRE(stores.installation.put_if_absent("secret_check", "two").ok());
+  REQUIRE(stores.installation.put_if_absent("other", "").ok());
+  CHECK(stores.installation.get("secret_check").value() == "one");
+  CHECK(stores.installation.get("other").value() == "");
+}
+
+TEST_CASE_METHOD(StoreFixture, "installation: a value is put, replaced only from what was read, and erased",
+                 "[store][installation]") {
+  auto& facts = stores.installation;
+  REQUIRE(facts.put("secret_next", "one").ok());
+  REQUIRE(facts.put("secret_next", "two").ok());
+  CHECK_FALSE(facts.replace("secret_next", "one", "three").value());
+  CHECK_FALSE(facts.replace("secret_next", std::nullopt, "three").value());
+  CHECK(facts.get("secret_next").value() == "two");
+  CHECK(facts.replace("secret_next", "two", "three").value());
+  CHECK(facts.get("secret_next").value() == "three");
+  CHECK(facts.replace("fresh", std::nullopt, "one").value());
+  CHECK_FALSE(facts.replace("missing", "one", "two").value());
+  REQUIRE(facts.erase("secret_next").ok());
+  REQUIRE(facts.erase("secret_next").ok());
+  CHECK_FALSE(facts.get("secret_next").value());
+}
+
+}  // namespace
+}  // namespace usher::store

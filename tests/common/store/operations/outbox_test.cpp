@@ -1,0 +1,118 @@
+#include "common/store/operations/outbox.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+class OutboxFixture : public StoreFixture {
+ protected:
+  void append(const std::string& id, Time due = kNow) {
+    REQUIRE(stores.outbox
+                .append({.id = MailId(id),
+                         .kind = "reset_password",
+                         .address = id + "@Example.com",
+                         .payload = "{}",
+                         .user_id = UserId("ann"),
+                         .language = "de",
+                         .secret_sealed = "sealed",
+                         .created_at = kNow,
+                         .next_attempt_at = due})
+                .ok());
+  }
+  domain::Mail find(const std::string& id) { return stores.outbox.find(MailId(id)).value().value(); }
+  bool claim(const std::string& id, Time until, Time now) {
+    return stores.outbox.claim(MailId(id), until, now).value().has_value();
+  }
+};
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: of two workers one gets a mail, and the other may when the first one's time is out",
+                 "[store][outbox]") {
+  append("m");
+  CHECK(claim("m", after(60), kNow));
+  CHECK_FALSE(claim("m", after(60), kNow));
+  CHECK_FALSE(stores.outbox.due(after(59)).value());
+  CHECK(claim("m", after(120), after(60)));
+  CHECK(find("m").attempts == 2);
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: a mail is found as it was appended", "[store][outbox]") {
+  append("m");
+  const auto mail = find("m");
+  CHECK(mail.kind == "reset_password");
+  CHECK(mail.address == "m@Example.com");
+  CHECK(mail.user_id == UserId("ann"));
+  CHECK(mail.language == "de");
+  CHECK(mail.secret_sealed == "sealed");
+  CHECK(mail.next_attempt_at == kNow);
+  CHECK_FALSE(mail.sent_at);
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: what was sent holds no secret, and is not sent again", "[store][outbox][security]") {
+  append("m");
+  REQUIRE(stores.outbox.mark_sent(MailId("m"), kNow).ok());
+  CHECK_FALSE(find("m").secret_sealed);
+  CHECK_FALSE(stores.outbox.due(after(1000)).value());
+  CHECK_FALSE(stores.outbox.retry(MailId("m"), kNow).value());
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: what was kept or given up is tried again when an operator says so", "[store][outbox]") {
+  for (const auto* id : {"kept", "failed", "waiting"}) append(id);
+  REQUIRE(stores.outbox.keep(MailId("kept"), "no SMTP").ok());
+  REQUIRE(stores.outbox.mark_failed(MailId("failed"), "refused", kNow).ok());
+  REQUIRE(stores.outbox.mark_retry(MailId("waiting"), after(60), "later").ok());
+  CHECK_FALSE(stores.outbox.due(kNow).value());
+  CHECK(find("failed").last_error == "refused");
+  CHECK(stores.outbox.retry(MailId("failed"), kNow).value());
+  CHECK_FALSE(find("failed").failed_at);
+  CHECK(stores.outbox.retry_all(kNow).value() == 3);
+  CHECK(find("kept").next_attempt_at == kNow);
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: a list is by state and address, newest first, page by page", "[store][outbox]") {
+  for (const auto* id : {"a", "b", "c"}) append(id);
+  REQUIRE(stores.outbox.mark_sent(MailId("a"), kNow).ok());
+  REQUIRE(stores.outbox.keep(MailId("b"), "no SMTP").ok());
+  const auto ids = [&](const MailFilter& filter) {
+    std::string all;
+    for (const auto& mail : stores.outbox.list(filter).value()) all += mail.id.str();
+    return all;
+  };
+  CHECK(ids({}) == "cba");
+  CHECK(ids({.before = kNow, .before_id = MailId("c"), .limit = 1}) == "b");
+  CHECK(ids({.state = "sent"}) == "a");
+  CHECK(ids({.state = "kept"}) == "b");
+  CHECK(ids({.state = "waiting"}) == "c");
+  CHECK(ids({.state = "failed"}).empty());
+  CHECK(ids({.address = "b@example.com"}) == "b");
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: pruning takes what is done with and leaves what waits", "[store][outbox]") {
+  for (const auto* id : {"kept", "sent", "waiting"}) append(id);
+  REQUIRE(stores.outbox.keep(MailId("kept"), "no SMTP").ok());
+  REQUIRE(stores.outbox.mark_sent(MailId("sent"), kNow).ok());
+  CHECK(stores.outbox.prune(after(1), kNow, 10).value() == 1);
+  CHECK_FALSE(stores.outbox.find(MailId("sent")).value());
+  CHECK(stores.outbox.prune(after(1), after(1), 10).value() == 1);
+  CHECK(stores.outbox.find(MailId("waiting")).value());
+}
+
+TEST_CASE_METHOD(OutboxFixture, "outbox: a request becomes what was asked for, or goes", "[store][outbox]") {
+  for (const auto* id : {"known", "unknown"}) append(id);
+  REQUIRE(stores.outbox
+              .resolve(MailId("known"), {.kind = "verify_email",
+                                         .address = "Ann@example.com",
+                                         .payload = R"({"a":1})",
+                                         .user_id = UserId("ann"),
+                                         .secret_sealed = "token"})
+              .ok());
+  CHECK(find("known").kind == "verify_email");
+  CHECK(find("known").secret_sealed == "token");
+  REQUIRE(stores.outbox.erase(MailId("unknown")).ok());
+  CHECK_FALSE(stores.outbox.find(MailId("unknown")).value());
+  REQUIRE(stores.outbox.void_of_user(UserId("ann")).ok());
+  CHECK_FALSE(stores.outbox.find(MailId("known")).value());
+}
+
+}  // namespace
+}  // namespace usher::store

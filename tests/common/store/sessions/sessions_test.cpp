@@ -1,0 +1,213 @@
+#include "common/store/sessions/sessions.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+using domain::EndReason;
+
+class SessionFixture : public StoreFixture {
+ protected:
+  SessionFixture() {
+    for (const std::string id : {"ann", "bob"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  }
+  void insert(const std::string& id, const std::string& user, std::int64_t created_after = 0) {
+    REQUIRE(stores.sessions.insert(sample_session(id, user, after(created_after))).ok());
+  }
+  domain::Session get(const std::string& id) { return stores.sessions.find(SessionId(id)).value().value(); }
+  std::string live_of(const std::string& user, Time now = after(1000)) {
+    std::string list;
+    for (const auto& session : stores.sessions.list_live(UserId(user), now).value()) list += session.id.str() + " ";
+    return list;
+  }
+};
+
+TEST_CASE_METHOD(SessionFixture, "sessions: every field comes back, by id and by token, with its user", "[store][sessions]") {
+  const domain::Session session{.id = SessionId("s"),
+                                .user_id = UserId("ann"),
+                                .token_hash = "hash",
+                                .remembered = false,
+                                .amr = "pwd otp",
+                                .ip = "2001:db8::1",
+                                .user_agent = "Mozilla/5.0",
+                                .created_at = after(1),
+                                .updated_at = after(2),
+                                .last_seen_at = after(3),
+                                .authenticated_at = after(4),
+                                .proved_at = after(5),
+                                .expires_at = after(6),
+                                .ends_at = after(7)};
+  REQUIRE(stores.sessions.insert(session).ok());
+  const auto check = [&](const domain::Session& found) {
+    CHECK(found.id == session.id);
+    CHECK(found.user_id == session.user_id);
+    CHECK(found.token_hash == "hash");
+    CHECK_FALSE(found.remembered);
+    CHECK(found.amr == "pwd otp");
+    CHECK(found.ip == "2001:db8::1");
+    CHECK(found.user_agent == "Mozilla/5.0");
+    CHECK(found.created_at == after(1));
+    CHECK(found.updated_at == after(2));
+    CHECK(found.last_seen_at == after(3));
+    CHECK(found.authenticated_at == after(4));
+    CHECK(found.proved_at == after(5));
+    CHECK(found.expires_at == after(6));
+    CHECK(found.ends_at == after(7));
+    CHECK_FALSE(found.ended_at);
+  };
+  check(get("s"));
+  const auto with_user = stores.sessions.find_with_user(SessionId("s")).value().value();
+  check(with_user.session);
+  CHECK(json::encode(with_user.user) == json::encode(sample_user("ann")));
+  CHECK(with_user.user.email_as_written == "ann@Example.com");
+  const auto by_token = stores.sessions.find_by_token("hash").value().value();
+  check(by_token.session);
+  CHECK(json::encode(by_token.user) == json::encode(sample_user("ann")));
+  CHECK_FALSE(stores.sessions.find(SessionId("t")).value());
+  CHECK_FALSE(stores.sessions.find_with_user(SessionId("t")).value());
+  CHECK_FALSE(stores.sessions.find_by_token("s").value());
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: a token opens one session, and none is without a user",
+                 "[store][sessions][security]") {
+  insert("s", "ann");
+  auto twin = sample_session("t", "bob");
+  twin.token_hash = get("s").token_hash;
+  CHECK(stores.sessions.insert(twin).error().code == ErrorCode::kConflict);
+  CHECK(stores.sessions.insert(sample_session("u", "nobody")).error().code == ErrorCode::kConflict);
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: ending is for good and happens once", "[store][sessions][security]") {
+  insert("s", "ann");
+  insert("t", "ann");
+  CHECK(stores.sessions.end(SessionId("s"), EndReason::kRevoked, after(5)).value());
+  CHECK_FALSE(stores.sessions.end(SessionId("s"), EndReason::kSignedOut, after(6)).value());
+  CHECK_FALSE(stores.sessions.end(SessionId("nobody"), EndReason::kSignedOut, after(6)).value());
+  CHECK(get("s").ended_at == after(5));
+  CHECK(number("SELECT count(*) FROM sessions WHERE end_reason = 'revoked' AND id = 's'") == 1);
+  CHECK_FALSE(get("s").is_live(after(6)));
+  CHECK(get("t").is_live(after(6)));
+
+  // Nothing brings it back.
+  REQUIRE(stores.sessions.extend(SessionId("s"), after(1'000'000), after(7)).ok());
+  REQUIRE(stores.sessions.touch(SessionId("s"), after(7)).ok());
+  REQUIRE(stores.sessions.prove(SessionId("s"), after(7)).ok());
+  REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(7)).ok());
+  const auto ended = get("s");
+  CHECK(ended.ended_at == after(5));
+  CHECK(ended.expires_at == sample_session("s", "ann").expires_at);
+  CHECK(ended.last_seen_at == kNow);
+  CHECK(ended.proved_at == kNow);
+  CHECK(ended.token_hash == "session token of s");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user spares the one named, and everybody else's",
+                 "[store][sessions][security]") {
+  for (const std::string id : {"a1", "a2", "a3"}) insert(id, "ann");
+  insert("b1", "bob");
+  CHECK(stores.sessions.end_all(UserId("ann"), SessionId("a2"), EndReason::kPasswordChanged, after(1)).value() == 2);
+  CHECK(live_of("ann") == "a2 ");
+  CHECK(stores.sessions.end_all(UserId("ann"), SessionId("b1"), EndReason::kSignedOut, after(2)).value() == 1);
+  CHECK(stores.sessions.end_all(UserId("ann"), SessionId(), EndReason::kSignedOut, after(3)).value() == 0);
+  CHECK(live_of("ann").empty());
+  CHECK(live_of("bob") == "b1 ");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: everybody's are ended in batches, those that began later stay", "[store][sessions]") {
+  for (int i = 0; i < 5; ++i) insert("s" + std::to_string(i), i % 2 == 0 ? "ann" : "bob", i);
+  CHECK(stores.sessions.end_batch(after(3), EndReason::kRevoked, after(9), 3).value() == 3);
+  CHECK(stores.sessions.end_batch(after(3), EndReason::kRevoked, after(9), 3).value() == 1);
+  CHECK(stores.sessions.end_batch(after(3), EndReason::kRevoked, after(9), 3).value() == 0);
+  CHECK(live_of("ann") == "s4 ");
+  CHECK(live_of("bob").empty());
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: beyond as many as a user may have, the oldest go", "[store][sessions][security]") {
+  for (int i = 0; i < 5; ++i) insert("s" + std::to_string(i), "ann", i / 2);  // some began in the same millisecond
+  insert("other", "bob");
+  REQUIRE(stores.sessions.end(SessionId("s4"), EndReason::kSignedOut, after(9)).ok());  // counts no more
+  insert("expired", "ann", 9);                                                          // nor does this
+  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(10))) + " WHERE id = 'expired'")
+              .ok());
+  REQUIRE(stores.sessions.end_oldest(UserId("ann"), 3, after(10)).ok());
+  CHECK(live_of("ann") == "s1 s2 s3 ");
+  CHECK(number("SELECT count(*) FROM sessions WHERE end_reason = 'replaced' AND id = 's0'") == 1);
+  REQUIRE(stores.sessions.end_oldest(UserId("ann"), 3, after(10)).ok());
+  CHECK(live_of("ann") == "s1 s2 s3 ");
+  CHECK(live_of("bob") == "other ");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: only live ones are listed", "[store][sessions][security]") {
+  for (const std::string id : {"live", "expired", "over", "ended"}) insert(id, "ann");
+  REQUIRE(
+      connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'expired'")
+          .ok());
+  REQUIRE(
+      connection->script("UPDATE sessions SET ends_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'over'").ok());
+  REQUIRE(stores.sessions.end(SessionId("ended"), EndReason::kSignedOut, after(1)).ok());
+  CHECK(live_of("ann", after(999)) == "expired live over ");
+  CHECK(live_of("ann", after(1000)) == "live ");
+  const auto all = stores.sessions.list_live(SessionFilter{}, after(1000)).value();
+  REQUIRE(all.size() == 1);
+  CHECK(all.front().session.id.str() == "live");
+  CHECK(all.front().email == "ann@example.com");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: pages of all live ones neither repeat nor lose any", "[store][sessions][paging]") {
+  for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}})
+    insert(id, id == "a" ? "bob" : "ann", at);
+  const int size = GENERATE(1, 2, 3, 100);
+  const auto pages = [&](SessionFilter filter) {
+    std::string seen;
+    filter.limit = size;
+    for (int page = 0; page < 10; ++page) {
+      const auto sessions = stores.sessions.list_live(filter, after(1000)).value();
+      if (sessions.empty()) break;
+      for (const auto& row : sessions) seen += row.session.id.str() + " ";
+      filter.after = sessions.back().session.created_at;
+      filter.after_id = sessions.back().session.id;
+    }
+    return seen;
+  };
+  CHECK(pages({}) == "d a b c e ");
+  CHECK(pages({.user = UserId("ann")}) == "d b c e ");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, proved, and given a new token", "[store][sessions]") {
+  insert("s", "ann");
+  REQUIRE(stores.sessions.touch(SessionId("s"), after(5)).ok());
+  REQUIRE(stores.sessions.touch(SessionId("s"), after(3)).ok());  // came late: does not go back
+  CHECK(get("s").last_seen_at == after(5));
+  REQUIRE(stores.sessions.extend(SessionId("s"), after(500), after(6)).ok());
+  CHECK(get("s").last_seen_at == after(6));
+  CHECK(get("s").updated_at == after(6));
+  CHECK(get("s").expires_at == after(500));
+  REQUIRE(stores.sessions.prove(SessionId("s"), after(7)).ok());
+  CHECK(get("s").proved_at == after(7));
+  CHECK(get("s").authenticated_at == kNow);
+  REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(8)).ok());
+  CHECK(get("s").proved_at == after(8));
+  CHECK_FALSE(stores.sessions.find_by_token("session token of s").value());
+  CHECK(stores.sessions.find_by_token("new").value()->session.id.str() == "s");
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: those long over are pruned in batches, with their refresh tokens",
+                 "[store][sessions]") {
+  for (const std::string id : {"live", "ended", "expired"}) {
+    insert(id, "ann");
+    REQUIRE(stores.refresh_tokens.insert(sample_token("token-" + id, id)).ok());
+  }
+  REQUIRE(stores.sessions.end(SessionId("ended"), EndReason::kSignedOut, after(5)).ok());
+  REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'expired'")
+              .ok());
+  CHECK(stores.sessions.prune(after(5), 10).value().empty());
+  CHECK(stores.sessions.prune(after(6), 1).value().size() == 1);
+  CHECK(stores.sessions.prune(after(6), 1).value().size() == 1);
+  CHECK(stores.sessions.prune(after(6), 1).value().empty());
+  CHECK(number("SELECT count(*) FROM refresh_tokens") == 1);
+  CHECK(get("live").is_live(after(6)));
+}
+
+}  // namespace
+}  // namespace usher::store

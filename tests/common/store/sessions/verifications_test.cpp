@@ -1,0 +1,240 @@
+#include "common/store/sessions/verifications.h"
+
+#include "tests/common/store/store_fixture.h"
+
+namespace usher::store {
+namespace {
+
+class VerificationFixture : public StoreFixture {
+ protected:
+  VerificationFixture() {
+    for (const std::string id : {"ann", "bob"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
+  }
+  bool knows(const std::string& user, const std::string& device, Time now = kNow) {
+    return stores.verifications.knows_device(UserId(user), device, now).value();
+  }
+  void remember(const std::string& id, const std::string& user, const std::string& device, Time until = after(100)) {
+    REQUIRE(stores.verifications.remember_device(id, UserId(user), device, until, kNow).ok());
+  }
+};
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the pair of user and browser",
+                 "[store][devices][security]") {
+  remember("1", "ann", "laptop");
+  CHECK(knows("ann", "laptop"));
+  CHECK_FALSE(knows("bob", "laptop"));
+  CHECK_FALSE(knows("ann", "phone"));
+  CHECK_FALSE(knows("ann", ""));
+  remember("2", "bob", "laptop");  // one browser, two people
+  remember("3", "ann", "phone");
+  CHECK(knows("bob", "laptop"));
+  CHECK(knows("ann", "phone"));
+  CHECK_FALSE(knows("bob", "phone"));
+}
+
+TEST_CASE_METHOD(VerificationFixture,
+                 "verifications: a replaced device token is known to nobody, the new one to all it was known to",
+                 "[store][devices][security]") {
+  remember("v1", "ann", "old");
+  remember("v2", "bob", "old");
+  REQUIRE(stores.verifications.replace_device("old", "new").ok());
+  CHECK_FALSE(knows("ann", "old"));
+  CHECK(knows("ann", "new"));
+  CHECK(knows("bob", "new"));
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews",
+                 "[store][devices][security]") {
+  remember("1", "ann", "laptop", after(100));
+  CHECK(knows("ann", "laptop", after(99)));
+  CHECK_FALSE(knows("ann", "laptop", after(100)));
+  remember("2", "ann", "laptop", after(200));
+  CHECK(knows("ann", "laptop", after(199)));
+  CHECK(number("SELECT count(*) FROM verifications") == 1);
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: devices are forgotten by user", "[store][devices][security]") {
+  remember("1", "ann", "laptop");
+  remember("2", "ann", "phone");
+  remember("3", "bob", "laptop");
+  REQUIRE(connection
+              ->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
+                       " VALUES ('4', 'reset', 'laptop', 'ann', 0, 0, 0)")
+              .ok());
+  REQUIRE(stores.verifications.forget_devices(UserId("ann")).ok());
+  CHECK_FALSE(knows("ann", "laptop"));
+  CHECK_FALSE(knows("ann", "phone"));
+  CHECK(knows("bob", "laptop"));
+  CHECK(number("SELECT count(*) FROM verifications WHERE purpose = 'reset'") == 1);
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: a token of another purpose is no device", "[store][devices][security]") {
+  REQUIRE(connection
+              ->script("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)"
+                       " VALUES ('1', 'reset', 'laptop', 'ann', 0, 0, 9000000000000)")
+              .ok());
+  CHECK_FALSE(knows("ann", "laptop"));
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pruned in batches", "[store][devices]") {
+  for (int i = 0; i < 4; ++i) remember(std::to_string(i), "ann", "device " + std::to_string(i), after(i));
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 2);
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 1);
+  CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 0);
+  CHECK(number("SELECT count(*) FROM verifications") == 1);
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: trust is of the pair of user and browser, and goes by device or by user",
+                 "[store][devices][security]") {
+  remember("1", "ann", "laptop");
+  remember("2", "bob", "laptop");
+  remember("3", "ann", "phone");
+  auto& all = stores.verifications;
+  const auto payload = [&](const char* user, const char* device) {
+    return all.find_device(UserId(user), device, kNow).value().value().payload;
+  };
+  REQUIRE(all.trust_device(UserId("ann"), "laptop", "trusted").ok());
+  CHECK(payload("ann", "laptop") == "trusted");
+  CHECK_FALSE(payload("bob", "laptop"));
+  CHECK_FALSE(payload("ann", "phone"));
+  CHECK_FALSE(all.find_device(UserId("ann"), "laptop", after(100)).value());
+
+  REQUIRE(all.replace_device("laptop", "laptop's next").ok());
+  remember("4", "ann", "laptop's next", after(200));
+  CHECK(payload("ann", "laptop's next") == "trusted");  // it moves with the token
+
+  CHECK_FALSE(all.distrust_device(UserId("bob"), "1").value());
+  CHECK_FALSE(all.distrust_device(UserId("ann"), "3").value());
+  CHECK(all.distrust_device(UserId("ann"), "1").value());
+  CHECK_FALSE(payload("ann", "laptop's next"));
+
+  REQUIRE(all.trust_device(UserId("ann"), "phone", "trusted").ok());
+  REQUIRE(all.trust_device(UserId("bob"), "laptop's next", "trusted").ok());
+  REQUIRE(all.distrust_devices(UserId("ann")).ok());
+  CHECK_FALSE(payload("ann", "phone"));
+  CHECK(payload("bob", "laptop's next") == "trusted");
+}
+
+TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[store][devices]") {
+  CHECK(stores.verifications.remember_device("1", UserId("nobody"), "laptop", after(1), kNow).error().code ==
+        ErrorCode::kConflict);
+}
+
+class TokenFixture : public VerificationFixture {
+ protected:
+  static constexpr std::string_view kPurpose = domain::purpose::kResetPassword;
+  void issue(const std::string& id, const std::string& hash, Time until = after(100)) {
+    REQUIRE(stores.verifications
+                .issue({.id = id,
+                        .purpose = std::string(kPurpose),
+                        .token_hash = hash,
+                        .user_id = UserId("ann"),
+                        .address = "ann@example.com",
+                        .payload = "{}",
+                        .created_at = kNow,
+                        .expires_at = until})
+                .ok());
+  }
+  bool spend(const std::string& hash, Time now = kNow, std::string_view purpose = kPurpose) {
+    return stores.verifications.spend(purpose, hash, now).value().has_value();
+  }
+};
+
+TEST_CASE_METHOD(TokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
+                 "[store][verifications][security]") {
+  issue("1", "hash");
+  CHECK_FALSE(spend("other"));
+  CHECK_FALSE(spend("hash", kNow, domain::purpose::kVerifyEmail));
+  CHECK_FALSE(spend("hash", after(100)));
+  CHECK(spend("hash", after(99)));
+  CHECK_FALSE(spend("hash", after(99)));
+  const auto kept = stores.verifications.find(kPurpose, "hash").value();
+  REQUIRE(kept);
+  CHECK(kept->used_at == after(99));
+  CHECK(kept->user_id == UserId("ann"));
+  CHECK(kept->address == "ann@example.com");
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: voided tokens are gone, those of other purposes and people stay",
+                 "[store][verifications][security]") {
+  issue("1", "old");
+  REQUIRE(stores.verifications.void_all(UserId("bob"), kPurpose).ok());
+  REQUIRE(stores.verifications.void_all(UserId("ann"), domain::purpose::kVerifyEmail).ok());
+  CHECK(stores.verifications.find(kPurpose, "old").value());
+  REQUIRE(stores.verifications.void_all(UserId("ann"), kPurpose).ok());
+  CHECK_FALSE(spend("old"));
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: tries are counted until there are as many as allowed",
+                 "[store][verifications][security]") {
+  issue("1", "hash");
+  for (int i = 1; i <= 3; ++i) CHECK(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value()->attempts == i);
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value());
+  issue("2", "late");
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, after(100)).value());
+  REQUIRE(spend("late"));
+  CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, kNow).value());
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: an address given up is reserved for its old owner while they may undo it",
+                 "[store][verifications][security]") {
+  REQUIRE(stores.verifications
+              .issue({.id = "1",
+                      .purpose = domain::purpose::kUndoEmailChange,
+                      .token_hash = "undo",
+                      .user_id = UserId("ann"),
+                      .address = "old@example.com",
+                      .created_at = kNow,
+                      .expires_at = after(100)})
+              .ok());
+  const auto reserved = [&](std::string_view address, const UserId& except, Time now) {
+    return stores.verifications.is_reserved(address, except, now).value();
+  };
+  CHECK(reserved("old@example.com", UserId(), kNow));
+  CHECK_FALSE(reserved("old@example.com", UserId("ann"), kNow));
+  CHECK_FALSE(reserved("old@example.com", UserId(), after(100)));
+  CHECK_FALSE(reserved("new@example.com", UserId(), kNow));
+  REQUIRE(stores.verifications.spend(domain::purpose::kUndoEmailChange, "undo", kNow).value());
+  CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: those issued after a time are voided, of that user and purpose",
+                 "[store][verifications][security]") {
+  issue("1", "before");
+  const auto later = [&](const std::string& id, const std::string& user, std::string_view purpose) {
+    REQUIRE(stores.verifications
+                .issue({.id = id,
+                        .purpose = std::string(purpose),
+                        .token_hash = id,
+                        .user_id = UserId(user),
+                        .created_at = after(1),
+                        .expires_at = after(100)})
+                .ok());
+  };
+  later("2", "ann", kPurpose);
+  later("3", "bob", kPurpose);
+  later("4", "ann", domain::purpose::kVerifyEmail);
+  REQUIRE(stores.verifications.void_newer(UserId("ann"), kPurpose, kNow).ok());
+  CHECK(spend("before"));
+  CHECK_FALSE(spend("2"));
+  CHECK(spend("3"));
+  CHECK(spend("4", kNow, domain::purpose::kVerifyEmail));
+}
+
+TEST_CASE_METHOD(TokenFixture, "verifications: a user's newest live token of a purpose is found", "[store][verifications]") {
+  const auto live = [&](Time now, const std::string& user = "ann") {
+    const auto found = stores.verifications.find_live(UserId(user), kPurpose, now).value();
+    return found ? found->token_hash : std::string();
+  };
+  CHECK(live(kNow).empty());
+  issue("1", "first");
+  issue("2", "second");
+  CHECK(live(after(99)) == "second");
+  CHECK(live(after(100)).empty());
+  CHECK(live(kNow, "bob").empty());
+  REQUIRE(spend("second"));
+  CHECK(live(kNow) == "first");
+}
+
+}  // namespace
+}  // namespace usher::store
