@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/command.h"
+#include "cli/arguments/command.h"
 
 namespace usher::cli {
 

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/app.h"
-#include "cli/command_line.h"
+#include "cli/arguments/command_line.h"
+#include "cli/arguments/exit_code.h"
 #include "cli/commands.h"
-#include "cli/exit_code.h"
+#include "cli/installation/installation.h"
 #include "cli/process.h"
 #include "common/base/clock.h"
 

@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/exit_code.h"
-#include "cli/hidden_input.h"
+#include "cli/arguments/exit_code.h"
+#include "cli/terminal/hidden_input.h"
 #include "common/base/unfinished_file.h"
 #include "common/settings/load.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cli/byte_sink.h"
-#include "cli/context.h"
-#include "cli/terminal.h"
+#include "cli/arguments/context.h"
+#include "cli/terminal/byte_sink.h"
+#include "cli/terminal/terminal.h"
 #include "common/base/clock.h"
 
 namespace usher::cli {

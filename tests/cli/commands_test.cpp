@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/globals.h"
+#include "cli/arguments/globals.h"
 #include "tests/catch.h"
 
 using namespace usher::cli;

@@ -2,9 +2,9 @@
 
 #include <sstream>
 
-#include "cli/app.h"
-#include "cli/command_line.h"
+#include "cli/arguments/command_line.h"
 #include "cli/commands.h"
+#include "cli/installation/installation.h"
 #include "tests/cli/world.h"
 #include "tests/testkit/people.h"
 

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
+#include "common/base/result.h"
+
+namespace usher::cli {
+
+/// What must be there before run().
+enum class Needs {
+  kNothing,
+  kSettings,
+  kDatabase,       ///< Settings and a database that answers, whatever its schema.
+  kCurrentSchema,  ///< And the schema of this release.
+};
+
+/// A command with its arguments filled in.
+class BoundCommand {
+ public:
+  virtual ~BoundCommand() = default;
+  virtual void declare(Declare& arguments) = 0;
+  virtual Status run(Context& context) const = 0;
+};
+
+/// One row of the command table.
+struct Command {
+  std::string_view path;     ///< `token revoke`; a lone verb: `backup`.
+  std::string_view summary;  ///< One line, no full stop.
+  std::string_view example;  ///< Lines a user could type as they are; begins with `usher` and the path.
+  Needs needs;
+  std::unique_ptr<BoundCommand> (*bind)();
+
+  [[nodiscard]] std::string_view noun() const { return path.substr(0, path.find(' ')); }
+  [[nodiscard]] std::string_view verb() const { return path.size() > noun().size() ? path.substr(noun().size() + 1) : ""; }
+};
+
+/// What the verbs of a noun have in common; lone verbs need none.
+struct Noun {
+  std::string_view name;
+  std::string_view summary;
+  std::string_view alias = {};  ///< `session` for `token`.
+};
+
+struct CommandTable {
+  std::span<const Noun> nouns;
+  std::span<const Command> commands;
+};
+
+/// The nouns, lone verbs included, in the order of their commands, each once.
+std::vector<std::string_view> nouns_of(const CommandTable& table);
+/// The verbs of a noun; none of a lone verb.
+std::vector<std::string_view> verbs_of(const CommandTable& table, std::string_view noun);
+/// What a noun or lone verb is about, in a line.
+std::string_view summary_of(const CommandTable& table, std::string_view noun);
+
+/// `T` has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.
+template <class T>
+constexpr Command command(std::string_view path, std::string_view summary, std::string_view example, Needs needs) {
+  class Bound final : public BoundCommand {
+   public:
+    void declare(Declare& arguments) override { command_.declare(arguments); }
+    Status run(Context& context) const override { return command_.run(context); }
+
+   private:
+    T command_;
+  };
+  return {path, summary, example, needs, []() -> std::unique_ptr<BoundCommand> { return std::make_unique<Bound>(); }};
+}
+
+}  // namespace usher::cli

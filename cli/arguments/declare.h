@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/terminal/output.h"
+#include "common/base/clock.h"
+
+namespace usher::cli {
+
+/// Puts one word of the command line where it belongs; answers why it cannot (`takes a whole number`), or nothing.
+using Assign = std::function<std::optional<std::string>(std::string_view word)>;
+
+/// One positional, option or flag of a command: what parses it, explains it and completes it.
+class Argument {
+ public:
+  enum class Kind { kPositional, kOption, kFlag };
+
+  /// It must be given. Positionals into a plain std::string are from the start.
+  Argument& required();
+  /// Only these words.
+  Argument& one_of(std::vector<std::string_view> words);
+  /// Only whole numbers from `least` to `most`.
+  Argument& between(std::int64_t least, std::int64_t most);
+  /// Its words are paths, for completion.
+  Argument& path();
+  /// An empty word says something; elsewhere it is a mistake, such as a variable that a script left unset.
+  Argument& may_be_empty();
+
+  Kind kind = Kind::kFlag;
+  std::vector<std::string> names;  ///< `-o`, `--output`; of a positional `EMAIL`.
+  std::string value_name;          ///< `N` of `--limit N`; empty for a flag.
+  std::string help;
+  Assign assign;
+  bool is_required = false;
+  bool is_repeated = false;
+  bool is_path = false;
+  bool takes_empty = false;
+  std::vector<std::string_view> words;  ///< Of one_of.
+
+  /// The longest name: `--output`.
+  [[nodiscard]] const std::string& name() const;
+  /// `-o, --output`.
+  [[nodiscard]] std::string all_names() const;
+};
+
+/// What the members of a command can be.
+Assign assign_to(std::string& into);
+Assign assign_to(std::int64_t& into);
+Assign assign_to(std::vector<std::string>& into);
+/// RFC 3339 or a bare date.
+Assign assign_to(Time& into);
+template <class T>
+Assign assign_to(std::optional<T>& into) {
+  return [&into](std::string_view word) -> std::optional<std::string> {
+    T value{};
+    if (auto problem = assign_to(value)(word)) return problem;
+    into = std::move(value);
+    return std::nullopt;
+  };
+}
+
+/// A command's declare() describes its arguments to this. The members bound here are filled by the parser, so they must stay in
+/// place until it is done.
+class Declare {
+ public:
+  /// How many of some arguments may be given.
+  struct Choice {
+    std::vector<std::string> names;
+    bool is_required;
+  };
+
+  /// `positional("EMAIL", email, "Whom")`. Must be given unless it fills an optional.
+  Argument& positional(std::string name, std::string& into, std::string help);
+  Argument& positional(std::string name, std::optional<std::string>& into, std::string help);
+  /// `option("--limit N", limit, "At most so many")`; several names: `"-o, --output FORMAT"`. A vector makes it repeatable.
+  template <class T>
+  Argument& option(std::string_view spec, T& into, std::string help) {
+    return add_option(spec, assign_to(into), std::move(help), std::is_same_v<T, std::vector<std::string>>);
+  }
+  Argument& option(std::string_view spec, Assign assign, std::string help) {
+    return add_option(spec, std::move(assign), std::move(help), false);
+  }
+  /// `flag("--verified", verified, "...")`.
+  Argument& flag(std::string_view names, bool& into, std::string help);
+
+  /// Of these (`ID`, `--user`), one must be given and no more.
+  void exactly_one(std::vector<std::string> names) { choices_.push_back({std::move(names), true}); }
+  void at_most_one(std::vector<std::string> names) { choices_.push_back({std::move(names), false}); }
+  /// One more name of the global -o for this command: `--format`.
+  void output_format_is_also(std::string name) { format_name_ = std::move(name); }
+  /// What this command prints where -o does not say: for results that programs read rather than people.
+  void output_format_is(Format format) { format_ = format; }
+
+  [[nodiscard]] const std::deque<Argument>& arguments() const { return arguments_; }
+  [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }
+  [[nodiscard]] const std::string& format_name() const { return format_name_; }
+  [[nodiscard]] Format format() const { return format_; }
+
+ private:
+  Argument& add(Argument::Kind kind, std::string_view spec, Assign assign, std::string help);
+  Argument& add_option(std::string_view spec, Assign assign, std::string help, bool is_repeated);
+
+  std::deque<Argument> arguments_;
+  std::vector<Choice> choices_;
+  std::string format_name_;
+  Format format_ = Format::kTable;
+};
+
+}  // namespace usher::cli

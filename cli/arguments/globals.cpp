@@ -1,0 +1,56 @@
+#include "cli/arguments/globals.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace usher::cli {
+namespace {
+
+Assign assign_format(Format& into) {
+  return [&into](std::string_view word) -> std::optional<std::string> {
+    into = static_cast<Format>(std::find(kFormatNames.begin(), kFormatNames.end(), word) - kFormatNames.begin());
+    return std::nullopt;
+  };
+}
+
+/// `a,b`: at least one name, none empty, none twice.
+Assign assign_fields(std::vector<std::string>& into) {
+  return [&into](std::string_view word) -> std::optional<std::string> {
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at <= word.size();) {
+      const std::size_t end = std::min(word.find(',', at), word.size());
+      names.emplace_back(word.substr(at, end - at));
+      if (names.back().empty()) return "takes names with commas between them, such as email,id";
+      if (std::count(names.begin(), names.end(), names.back()) > 1) return "names `" + names.back() + "` twice";
+      at = end + 1;
+    }
+    into = std::move(names);
+    return std::nullopt;
+  };
+}
+
+}  // namespace
+
+void declare_globals(GlobalOptions& globals, Declare& arguments, const std::string& format_name) {
+  const std::string more = format_name.empty() ? "" : ", " + format_name;
+  OutputOptions& output = globals.output;
+  Manners& manners = globals.manners;
+  arguments
+      .option("-o, --output" + more + " FORMAT", assign_format(output.format),
+              "How results are printed (" + std::string(kFormatNames[static_cast<std::size_t>(output.format)]) + ")")
+      .one_of({kFormatNames.begin(), kFormatNames.end()});
+  arguments.option("--fields NAMES", assign_fields(output.fields), "Only these fields, in this order: email,id");
+  arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");
+  arguments.option("--database URL", globals.database, "sqlite:PATH or postgresql://..., before DATABASE_URL");
+  arguments.option("--config FILE", globals.config, "TOML file with settings (usher.toml, if present)").path();
+  arguments.option("--env-file FILE", globals.env_file, "File with environment settings (.env, if present)").path();
+  arguments.flag("-y, --yes", manners.yes, "Do not ask before destructive work");
+  arguments.flag("--no-input", manners.no_input, "Never ask, fail instead");
+  arguments.flag("-q, --quiet", manners.quiet, "Nothing on standard error but warnings and errors");
+  arguments.flag("-v, --verbose", manners.verbose, "With errors, also what caused them");
+  arguments.flag("--no-color", manners.no_color, "No colours; NO_COLOR in the environment does the same");
+  arguments.flag("--version", globals.version, "The version of this program");
+  arguments.flag("-h, --help", globals.help, "This text");
+}
+
+}  // namespace usher::cli

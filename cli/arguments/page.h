@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/arguments/declare.h"
+#include "cli/terminal/terminal.h"
+#include "common/base/cursor.h"
+
+namespace usher::cli {
+
+/// How much of a list is wanted and from where: --limit and --cursor.
+struct Page {
+  std::int64_t limit = 100;
+  Cursor after;
+
+  void declare(Declare& arguments);
+  /// One row more than is shown, which tells whether a next page exists.
+  [[nodiscard]] int to_fetch() const { return static_cast<int>(limit) + 1; }
+  /// Cuts `fetched` to the page and answers where the next one begins. `cursor_of`: row -> Cursor.
+  template <class T, class F>
+  std::optional<Cursor> cut(std::vector<T>& fetched, F cursor_of) const {
+    const auto most = static_cast<std::size_t>(limit);
+    if (fetched.size() <= most) return std::nullopt;
+    fetched.erase(fetched.begin() + static_cast<std::ptrdiff_t>(most), fetched.end());
+    return cursor_of(fetched.back());
+  }
+};
+
+/// Tells on standard error how to go on, so that the result stays a plain list; also with --quiet, as the list is not whole.
+void tell_next(Terminal& terminal, const std::optional<Cursor>& next);
+
+}  // namespace usher::cli

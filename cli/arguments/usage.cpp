@@ -1,0 +1,36 @@
+#include "cli/arguments/usage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/text.h"
+
+namespace usher::cli {
+
+Error usage_error(std::string what) { return error(ErrorCode::kInvalidArgument, std::move(what)); }
+
+std::optional<std::string_view> meant_by(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const auto is_begun = [word](std::string_view candidate) { return !word.empty() && candidate.starts_with(word); };
+  const auto begun = std::find_if(candidates.begin(), candidates.end(), is_begun);
+  if (begun != candidates.end() && std::count_if(candidates.begin(), candidates.end(), is_begun) == 1) return *begun;
+  if (word.starts_with('-') && !word.starts_with("--")) return std::nullopt;  // a letter resembles every other
+  // The dashes of options say nothing about what was meant.
+  const std::size_t dashes = word.starts_with("--") ? 2 : 0;
+  std::vector<std::string_view> same_kind;
+  std::vector<std::string_view> bare;
+  for (const std::string_view candidate : candidates) {
+    if (candidate.starts_with("--") != (dashes > 0)) continue;
+    same_kind.push_back(candidate);
+    bare.push_back(candidate.substr(dashes));
+  }
+  const auto meant = nearest(word.substr(dashes), bare);
+  if (!meant) return std::nullopt;
+  return same_kind[static_cast<std::size_t>(std::find(bare.begin(), bare.end(), *meant) - bare.begin())];
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const auto meant = meant_by(word, candidates);
+  return meant ? "; did you mean `" + std::string(*meant) + "`?" : ".";
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,100 @@
+#include "cli/commands/apikey.h"
+
+#include <array>
+
+#include "cli/arguments/usage.h"
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+struct ApiKeyCreate {
+  std::string scope;
+  std::optional<std::string> name;
+
+  void declare(Declare& arguments) {
+    arguments.option("--scope SCOPE", scope, "What the key is for")
+        .required()
+        .one_of({domain::kApiScopes.begin(), domain::kApiScopes.end()});
+    arguments.option("--name TEXT", name, "What to call it, such as the back end that uses it");
+  }
+
+  Status run(Context& context) const {
+    USHER_CHECK(check(context.output));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto made, core->api_keys.create(context.app->actor(), scope, name));
+    USHER_CHECK(context.output.record(result(made)));
+    context.terminal.note("The key is shown this once; only its digest is kept");
+    return done();
+  }
+
+ private:
+  /// -o name prints the key: it is what the back end's settings take.
+  static Record result(const core::NewApiKey& made) {
+    return {{"id", made.key.id},
+            {"name", made.key.name},
+            {"scope", made.key.scope},
+            {"created_at", made.key.created_at},
+            {"key", made.text.expose(), ColumnRole::kName}};
+  }
+
+  static Status check(const Output& output) {
+    const auto shape = result({});
+    USHER_CHECK(output.check(shape));
+    return output.prints(shape, "key")
+               ? done()
+               : usage_error("--fields would leave out the key, and nobody would ever see it: name `key`");
+  }
+};
+
+struct ApiKeyList {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{.name = "id", .role = ColumnRole::kName},
+                                                    {"name"},
+                                                    {"scope"},
+                                                    {"created_at"},
+                                                    {.name = "created_by", .role = ColumnRole::kDetail},
+                                                    {"last_used_at"},
+                                                    {"revoked_at"}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto keys, core->api_keys.list());
+    for (const auto& key : keys)
+      USHER_CHECK(rows->row({key.id, key.name, key.scope, key.created_at, key.created_by, key.last_used_at, key.revoked_at}));
+    return rows->finish();
+  }
+};
+
+/// Does not ask: another key is made in a moment.
+struct ApiKeyRevoke {
+  std::string id;
+
+  void declare(Declare& arguments) { arguments.positional("ID", id, "The key's id, as `usher apikey list` shows it"); }
+
+  Status run(Context& context) const {
+    const auto result = [](const domain::ApiKey& key) {
+      return Record{{"id", key.id, ColumnRole::kName}, {"revoked_at", key.revoked_at}};
+    };
+    USHER_CHECK(context.output.check(result({})));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto key, core->api_keys.revoke(context.app->actor(), ApiKeyId(id)));
+    return context.output.record(result(key));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> apikey_commands() {
+  static constexpr std::array kCommands{
+      command<ApiKeyCreate>("apikey create", "Make a key for a back end, and print it once",
+                            "usher apikey create --scope profile:read --name chat", Needs::kCurrentSchema),
+      command<ApiKeyList>("apikey list", "List the keys of back ends: what each is for, and when it was last used",
+                          "usher apikey list", Needs::kCurrentSchema),
+      command<ApiKeyRevoke>("apikey revoke", "Withdraw a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",
+                            Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

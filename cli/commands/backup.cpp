@@ -1,0 +1,93 @@
+#include "cli/commands/backup.h"
+
+#include <array>
+#include <filesystem>
+
+#include "cli/installation/installation.h"
+#include "cli/terminal/copy_progress.h"
+#include "cli/terminal/target_file.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/database_admin.h"
+
+namespace usher::cli {
+namespace {
+
+namespace files = std::filesystem;
+
+Status refuse_existing(const Terminal& terminal, const std::string& target) {
+  std::error_code ignored;
+  if (!files::exists(files::symlink_status(target, ignored))) return done();
+  if (files::is_directory(target, ignored)) return error(ErrorCode::kConflict, target + " is a directory; name a file in it");
+  if (terminal.manners().yes) return done();
+  return error(ErrorCode::kConflict, target + " is there already; choose another name, or pass --yes to replace it");
+}
+
+void tell_of_secret(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
+  switch (fit.state) {
+    case core::SecretFit::State::kNone:
+      return terminal.note("The secret is not inside: there is none yet, usherd makes it when it starts");
+    case core::SecretFit::State::kMissing:
+      return terminal.warn("the secret is not inside, and it is not at " + place + " either: without it the backup is of no use");
+    case core::SecretFit::State::kDiffers:
+      return terminal.warn("the secret is not inside, and the one in " + place + " (fingerprint " + fit.fingerprint +
+                           ") is not this database's: without the right one the backup is of no use");
+    case core::SecretFit::State::kChanging:
+      return terminal.note("The secrets are not inside: keep " + place + " (fingerprint " + fit.fingerprint +
+                           ") and the previous one (fingerprint " + fit.previous_fingerprint +
+                           ") apart from the backup and as safe; one is enough after `usher key reseal`");
+    case core::SecretFit::State::kUnchecked:
+    case core::SecretFit::State::kFits:
+      return terminal.note("The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +
+                           ") apart from the backup and as safe, since neither is of use without the other");
+  }
+}
+
+/// Empty where the secret of this database is not known.
+std::string fingerprint_of(const core::SecretFit& fit) {
+  return fit.state == core::SecretFit::State::kDiffers ? "" : fit.fingerprint;
+}
+
+class Backup {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("FILE", file_, "The file to make, in a directory of the user who owns the database").path();
+  }
+
+  Status run(Context& context) const {
+    auto& app = *context.app;
+    USHER_TRY(auto* const database, app.database());
+    USHER_CHECK(refuse_own_files(database->path(), file_));
+    USHER_CHECK(refuse_existing(context.terminal, file_));
+    USHER_TRY(const auto connection, database->connect());
+    USHER_TRY(const auto fit, core::fit_secret(app.settings(), *connection));
+    USHER_TRY(const int version, db::Migrator().schema_version(*connection));
+    {
+      CopyProgressBar bar(context.terminal, "Copying");
+      core::DatabaseAdmin admin(app.settings(), app.clock(), app.random(), *database);
+      if (auto copied = admin.back_up(app.actor(), file_, bar.callback()); !copied.ok())
+        return explain_owner(std::move(copied).error());
+    }
+    tell_of_secret(context.terminal, core::place_of_secret(app.settings()), fit);
+    const auto fingerprint = fingerprint_of(fit);
+    std::error_code ignored;
+    return context.output.record(Record{{"file", file_, ColumnRole::kName},
+                                        {"bytes", files::file_size(file_, ignored)},
+                                        {"schema_version", version},
+                                        {"secret_inside", false},
+                                        {"secret_fingerprint", fingerprint.empty() ? Cell(nullptr) : Cell(fingerprint)}});
+  }
+
+ private:
+  std::string file_;
+};
+
+constexpr std::array kRows{
+    command<Backup>("backup", "Copy the database into one file while everything goes on",
+                    "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
+};
+
+}  // namespace
+
+std::span<const Command> backup_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,67 @@
+#include "cli/commands/config.h"
+
+#include <array>
+
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+class Show {
+ public:
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    Table table{{{"key", ColumnKind::kText, ColumnRole::kName}, {"value"}, {"origin"}}};
+    for (const auto& setting : context.app->loaded().effective)
+      table.rows.push_back({setting.key, setting.value.empty() ? Cell(nullptr) : Cell(setting.value), setting.origin});
+    return context.output.table(table);
+  }
+};
+
+std::string count_of(std::size_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+/// Needs nothing, because it is there to tell what is wrong where nothing can be opened.
+class Check {
+ public:
+  void declare(Declare& arguments) {
+    arguments.flag("--production", production_, "Also what only matters where strangers come; any warning then exits 1");
+  }
+
+  Status run(Context& context) const {
+    Table table{{{"level"}, {"key", ColumnKind::kText, ColumnRole::kName}, {"problem"}}};
+    const auto loaded = settings::load(sources_of(context.globals, context.world));
+    if (!loaded.ok()) {
+      for (const auto& fault : loaded.error().fields) table.rows.push_back({"error", fault.field, fault.message});
+      if (table.rows.empty()) return loaded.error();
+      USHER_CHECK(context.output.table(table));
+      return error(ErrorCode::kInvalidSettings,
+                   count_of(table.rows.size(), "error") + " in the settings; neither program starts like this");
+    }
+    for (const auto& warning : loaded.value().warnings)
+      if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
+    if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
+    if (production_ && !table.rows.empty())
+      return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production takes for errors");
+    context.terminal.note(table.rows.empty() ? "The settings are good" : "The settings can be used");
+    return done();
+  }
+
+ private:
+  bool production_ = false;
+};
+
+constexpr std::array kRows{
+    command<Show>("config show", "The settings in force and where each comes from, secrets hidden",
+                  "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
+    command<Check>("config check", "What is wrong with the settings and what may be",
+                   "usher config check\nusher config check --production", Needs::kNothing),
+};
+
+}  // namespace
+
+std::span<const Command> config_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,204 @@
+#include "cli/commands/doctor/browser_check.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "common/base/ip_address.h"
+
+namespace usher::cli {
+namespace {
+
+using settings::SameSite;
+using settings::Settings;
+using settings::Url;
+
+/// Under these anybody gets a name, so two names under one of them are two sites. The whole list (publicsuffix.org) has
+/// thousands; these are the ones that documentation sites and their servers are found under.
+constexpr std::array<std::string_view, 34> kSharedSuffixes{"github.io",
+                                                           "gitlab.io",
+                                                           "pages.dev",
+                                                           "workers.dev",
+                                                           "netlify.app",
+                                                           "vercel.app",
+                                                           "web.app",
+                                                           "firebaseapp.com",
+                                                           "herokuapp.com",
+                                                           "onrender.com",
+                                                           "fly.dev",
+                                                           "up.railway.app",
+                                                           "azurewebsites.net",
+                                                           "azurestaticapps.net",
+                                                           "cloudfront.net",
+                                                           "amazonaws.com",
+                                                           "appspot.com",
+                                                           "run.app",
+                                                           "readthedocs.io",
+                                                           "surge.sh",
+                                                           "ngrok.io",
+                                                           "ngrok-free.app",
+                                                           "ngrok.app",
+                                                           "trycloudflare.com",
+                                                           "co.uk",
+                                                           "org.uk",
+                                                           "ac.uk",
+                                                           "com.au",
+                                                           "co.jp",
+                                                           "co.nz",
+                                                           "com.br",
+                                                           "co.in",
+                                                           "com.pk",
+                                                           "edu.pk"};
+
+bool ends_in(std::string_view host, std::string_view suffix) {
+  return host == suffix ||
+         (host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.');
+}
+
+/// The last `labels` labels.
+std::string_view tail(std::string_view host, std::size_t labels) {
+  std::size_t at = host.size();
+  for (std::size_t i = 0; i < labels && at != std::string_view::npos; ++i)
+    at = at == 0 ? std::string_view::npos : host.rfind('.', at - 1);
+  return at == std::string_view::npos ? host : host.substr(at + 1);
+}
+
+std::string_view registrable_domain(std::string_view host) {
+  if (IpAddress::parse(host)) return host;
+  const auto shared =
+      std::find_if(kSharedSuffixes.begin(), kSharedSuffixes.end(), [=](auto suffix) { return ends_in(host, suffix); });
+  const auto labels = shared == kSharedSuffixes.end() ? 1 : std::count(shared->begin(), shared->end(), '.') + 1;
+  return tail(host, static_cast<std::size_t>(labels) + 1);
+}
+
+struct Scene {
+  const Settings& settings;
+  const Url& page;
+  Url server;  ///< PUBLIC_URL.
+  [[nodiscard]] bool is_one_origin() const { return page.origin() == server.origin(); }
+};
+
+struct Obstacle {
+  Finding::Level level;
+  bool (*stands)(const Scene& scene);
+  std::string (*text)(const Scene& scene);
+};
+
+bool may_read(const Scene& scene) {
+  const auto& origins = scene.settings.cors.origins;
+  return scene.is_one_origin() || std::find(origins.begin(), origins.end(), scene.page.origin()) != origins.end();
+}
+
+std::string server_of(const Scene& scene) { return scene.settings.public_url; }
+
+/// The configured origin that was probably meant to be this one: another scheme or port.
+std::string near_miss(const Scene& scene) {
+  for (const auto& origin : scene.settings.cors.origins) {
+    const auto url = settings::parse_url(origin);
+    if (url && url->host == scene.page.host) return " (it has " + origin + ", which is another origin)";
+  }
+  return "";
+}
+
+/// Two names of one machine, which are two sites for a browser: the commonest mistake of a first day.
+bool is_this_machine_by_two_names(const Scene& s) {
+  return s.page.host != s.server.host && settings::is_localhost(s.page.host) && settings::is_localhost(s.server.host);
+}
+
+/// The same page at the server's name of the machine.
+std::string page_at_server_name(const Scene& s) {
+  auto moved = s.page;
+  moved.host = s.server.host;
+  return moved.origin();
+}
+
+constexpr std::array kObstacles{
+    Obstacle{Finding::Level::kProblem, is_this_machine_by_two_names,
+             [](const Scene& s) {
+               return "A browser does not send the cookies from " + s.page.origin() + " to " + server_of(s) + ", because " +
+                      s.page.host + " and " + s.server.host + " are two sites to it; open the page at " + page_at_server_name(s);
+             }},
+    Obstacle{Finding::Level::kProblem,
+             [](const Scene& s) {
+               return s.page.scheme == "https" && s.server.scheme == "http" && !settings::is_localhost(s.server.host);
+             },
+             [](const Scene& s) {
+               return "A browser blocks the calls of " + s.page.origin() + " to " + server_of(s) +
+                      ", because an https page may not call http; serve Usher over https and set PUBLIC_URL to that address";
+             }},
+    Obstacle{Finding::Level::kProblem, [](const Scene& s) { return !may_read(s); },
+             [](const Scene& s) {
+               return "A browser keeps Usher's answers from " + s.page.origin() +
+                      ", because CORS_ORIGINS does not name that origin" + near_miss(s) + "; add " + s.page.origin() +
+                      " to CORS_ORIGINS";
+             }},
+    Obstacle{Finding::Level::kProblem, [](const Scene& s) { return !s.is_one_origin() && !s.settings.cors.credentials; },
+             [](const Scene& s) {
+               return "A browser neither keeps nor sends the cookies for " + s.page.origin() +
+                      ", because CORS_ALLOW_CREDENTIALS is false; set it to true";
+             }},
+    Obstacle{Finding::Level::kProblem,
+             [](const Scene& s) {
+               return s.settings.cookies.secure && s.server.scheme == "http" && !settings::is_localhost(s.server.host);
+             },
+             [](const Scene& s) {
+               return "A browser drops the cookies, because they are Secure and " + server_of(s) +
+                      " is http; serve Usher over https and set PUBLIC_URL to that address, or set COOKIE_SECURE=auto";
+             }},
+    Obstacle{
+        Finding::Level::kProblem,
+        [](const Scene& s) { return !s.settings.cookies.domain.empty() && !ends_in(s.server.host, s.settings.cookies.domain); },
+        [](const Scene& s) {
+          return "A browser drops the cookies, because COOKIE_DOMAIN=" + s.settings.cookies.domain + " does not cover " +
+                 s.server.host +
+                 ", where they come from; leave COOKIE_DOMAIN out, or set PUBLIC_URL to the address that browsers use";
+        }},
+    Obstacle{Finding::Level::kProblem,
+             [](const Scene& s) {
+               const auto& domain = s.settings.cookies.domain;
+               return domain.empty()
+                          ? false
+                          : domain.find('.') == std::string::npos ||
+                                std::find(kSharedSuffixes.begin(), kSharedSuffixes.end(), domain) != kSharedSuffixes.end();
+             },
+             [](const Scene& s) {
+               return "A browser drops the cookies, because COOKIE_DOMAIN=" + s.settings.cookies.domain +
+                      " is shared by strangers; name your own domain, or leave COOKIE_DOMAIN out";
+             }},
+    Obstacle{Finding::Level::kProblem,
+             [](const Scene& s) { return s.settings.cookies.same_site != SameSite::kNone && !is_same_site(s.page, s.server); },
+             [](const Scene& s) {
+               return "A browser does not send the cookies from " + s.page.origin() + " to " + server_of(s) +
+                      ", because these are two sites and the cookies are SameSite=" +
+                      (s.settings.cookies.same_site == SameSite::kLax ? "Lax" : "Strict") +
+                      "; serve both under one domain, or set COOKIE_SAMESITE=none with https on both";
+             }},
+    Obstacle{Finding::Level::kWarning, [](const Scene& s) { return !is_same_site(s.page, s.server); },
+             [](const Scene& s) {
+               return "Chrome keeps the cookies for " + s.page.origin() + ", but Safari and Firefox drop them, because " +
+                      server_of(s) + " is another site to that page; serve both under one domain";
+             }},
+    Obstacle{Finding::Level::kWarning, [](const Scene& s) { return s.settings.cookies.secure && s.server.scheme == "http"; },
+             [](const Scene& s) {
+               return "Chrome and Firefox keep the cookies, but Safari drops them, because they are Secure and " + server_of(s) +
+                      " is http; set COOKIE_SECURE=auto";
+             }},
+};
+
+}  // namespace
+
+bool is_same_site(const Url& a, const Url& b) {
+  return a.scheme == b.scheme && registrable_domain(a.host) == registrable_domain(b.host);
+}
+
+Finding check_page(const Settings& settings, const Url& page) {
+  const Scene scene{settings, page, settings::parse_url(settings.public_url).value_or(page)};
+  const auto found =
+      std::find_if(kObstacles.begin(), kObstacles.end(), [&](const Obstacle& obstacle) { return obstacle.stands(scene); });
+  if (found != kObstacles.end()) return {found->level, "origin", found->text(scene)};
+  return {Finding::Level::kOk, "origin",
+          "A browser lets " + page.origin() + " read Usher's answers, keeps the cookies of " + server_of(scene) +
+              " and sends them back"};
+}
+
+}  // namespace usher::cli

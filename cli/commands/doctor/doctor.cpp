@@ -1,0 +1,228 @@
+#include "cli/commands/doctor/doctor.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/arguments/usage.h"
+#include "cli/commands/doctor/browser_check.h"
+#include "cli/commands/doctor/installation_checks.h"
+#include "cli/commands/doctor/outbound_checks.h"
+#include "cli/installation/installation.h"
+#include "common/base/file.h"
+#include "common/core/mail/smtp_server.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/db/migrator.h"
+#include "common/net/curl_http_client.h"
+
+namespace usher::cli {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr int kRecentEvents = 200;
+
+std::string_view word_of(Level level) {
+  switch (level) {
+    case Level::kOk:
+      return "ok";
+    case Level::kWarning:
+      return "warning";
+    case Level::kProblem:
+      return "problem";
+  }
+  return {};
+}
+
+Finding problem(std::string_view check, const Error& error) { return {Level::kProblem, check, std::string(error.detail())}; }
+
+Finding check_integrity(db::Database& database) {
+  const auto faults = database.integrity_check();
+  if (!faults.ok()) return problem("integrity", faults.error());
+  if (faults.value().empty()) return {Level::kOk, "integrity", "The database is sound"};
+  return {Level::kProblem, "integrity",
+          "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
+              "); stop usherd and restore a backup with `usher restore`"};
+}
+
+Finding check_schema(db::Connection& connection, bool migrates_on_start) {
+  const auto current = db::Migrator().require_current(connection);
+  if (current.ok())
+    return {Level::kOk, "schema",
+            "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
+  const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates_on_start;
+  return {heals ? Level::kWarning : Level::kProblem, "schema", std::string(current.error().detail())};
+}
+
+Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file) {
+  if (!fit.ok()) return problem("secret", fit.error());
+  using State = core::SecretFit::State;
+  const auto print = " (fingerprint " + fit.value().fingerprint + ")";
+  switch (fit.value().state) {
+    case State::kNone:
+      return {Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
+    case State::kMissing:
+      return {Level::kProblem, "secret",
+              "The secret that this database was made with is not here; put it into " + file + " or USHER_SECRET"};
+    case State::kUnchecked:
+      return {Level::kOk, "secret", "The secret is usable" + print + "; the database has not met one yet"};
+    case State::kFits:
+      return {Level::kOk, "secret", "The secret is the one of this database" + print};
+    case State::kChanging:
+      return {Level::kWarning, "secret",
+              "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
+                  fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
+    case State::kDiffers:
+      return {Level::kProblem, "secret",
+              "The secret" + print + " is not the one this database was made with; put the right one into " + file +
+                  " or USHER_SECRET"};
+  }
+  return {};
+}
+
+bool is_usable(const core::SecretFit& fit) {
+  return fit.state == core::SecretFit::State::kFits || fit.state == core::SecretFit::State::kChanging;
+}
+
+Finding check_keys(core::Core& core) {
+  if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return {Level::kOk, "keys", "JWT_SECRET_KEY signs"};
+  const auto keys = core.keys.list();
+  if (!keys.ok()) return problem("keys", keys.error());
+  const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };
+  if (std::any_of(keys.value().begin(), keys.value().end(), signs)) return {Level::kOk, "keys", "There is a signing key"};
+  if (keys.value().empty()) return {Level::kOk, "keys", "There is no signing key yet; usherd makes one when it starts"};
+  return {Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
+}
+
+/// One examination. Each step adds its findings, and what cannot be looked into after a problem is left out.
+class Examination {
+ public:
+  Examination(Context& context) : context_(context) {}
+
+  void run(const std::optional<settings::Url>& page) {
+    if (!look_at_settings()) return;
+    const auto path = app_->database_path();
+    if (path.ok()) {
+      look_at_database(path.value());
+    } else {
+      add(problem("database", path.error()));
+    }
+    if (!looked_at_events_) look_at_events({});
+    look_outside();
+    look_at_pages(page);
+  }
+  [[nodiscard]] const Findings& findings() const { return findings_; }
+
+ private:
+  void add(Finding finding) { findings_.push_back(std::move(finding)); }
+
+  bool look_at_settings() {
+    auto app = App::make(context_.globals, context_.world, context_.terminal);
+    if (!app.ok()) {
+      for (const auto& fault : app.error().fields) add({Level::kProblem, "settings", fault.field + ": " + fault.message});
+      if (findings_.empty()) add(problem("settings", app.error()));
+      return false;
+    }
+    app_ = std::move(app).value();
+    for (const auto& warning : app_->loaded().warnings)
+      if (!warning.production_only) add({Level::kWarning, "settings", warning.key + " " + warning.text});
+    if (findings_.empty()) add({Level::kOk, "settings", "The settings are good"});
+    return true;
+  }
+
+  void look_at_database(const std::string& path) {
+    add(check_disk(path));
+    const auto is_there = exists(path);
+    if (!is_there.ok()) return add(problem("database", is_there.error()));
+    if (!is_there.value())
+      return add({Level::kWarning, "database",
+                  "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
+    const auto opened = app_->database();
+    if (!opened.ok()) return add(problem("database", opened.error()));
+    add({Level::kOk, "database", "The database " + path + " answers"});
+    for (auto& finding : check_files(path)) add(std::move(finding));
+    add(check_writable(path));
+    add(check_server(path));
+    add(check_integrity(*opened.value()));
+    const auto connection = opened.value()->connect();
+    if (!connection.ok()) return add(problem("database", connection.error()));
+    const auto schema = check_schema(*connection.value(), app_->settings().database.migrate_on_start);
+    add(schema);
+    const auto fit = core::fit_secret(app_->settings(), *connection.value());
+    add(check_secret(fit, core::secret_file_of(path)));
+    if (schema.level == Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
+  }
+
+  void look_inside() {
+    const auto core = app_->core();
+    if (!core.ok()) return add(problem("database", core.error()));
+    add(check_keys(*core.value()));
+    const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
+    if (!events.ok()) return add(problem("database", events.error()));
+    look_at_events(events.value());
+  }
+
+  void look_at_events(const std::vector<domain::AuditEvent>& events) {
+    looked_at_events_ = true;
+    add(check_clock(app_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at), clock_is_kept()));
+    add(check_proxies(app_->settings(), events));
+  }
+
+  void look_outside() {
+    const auto& settings = app_->settings();
+    if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
+    net::CurlHttpClient http;
+    for (auto& finding : check_issuers(settings.oauth, http, app_->clock())) add(std::move(finding));
+  }
+
+  void look_at_pages(const std::optional<settings::Url>& page) {
+    if (page) return add(check_page(app_->settings(), *page));
+    for (const auto& origin : app_->settings().cors.origins)
+      if (const auto url = settings::parse_url(origin)) add(check_page(app_->settings(), *url));
+  }
+
+  Context& context_;
+  std::shared_ptr<App> app_;
+  Findings findings_;
+  bool looked_at_events_ = false;
+};
+
+class Doctor {
+ public:
+  void declare(Declare& arguments) {
+    arguments.option("--origin URL", origin_, "Whether a page there can sign people in (each of CORS_ORIGINS)");
+  }
+
+  Status run(Context& context) const {
+    std::optional<settings::Url> page;
+    if (origin_) {
+      page = settings::parse_url(*origin_);
+      if (!page || !page->is_web()) return usage_error("--origin takes the address of a page, such as https://docs.example.com");
+    }
+    Examination examination(context);
+    examination.run(page);
+    Table table{{{"result"}, {"check", ColumnKind::kText, ColumnRole::kName}, {"finding"}}};
+    std::int64_t problems = 0;
+    for (const auto& finding : examination.findings()) {
+      table.rows.push_back({word_of(finding.level), finding.check, finding.text});
+      if (finding.level == Level::kProblem) ++problems;
+    }
+    USHER_CHECK(context.output.table(table));
+    if (problems == 0) return done();
+    return error(ErrorCode::kInternal,
+                 problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
+  }
+
+ private:
+  std::optional<std::string> origin_;
+};
+
+constexpr std::array kRows{
+    command<Doctor>("doctor", "Examine settings, database, files and what browsers make of them; changes nothing",
+                    "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
+};
+
+}  // namespace
+
+std::span<const Command> doctor_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,192 @@
+#include "cli/commands/doctor/installation_checks.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/base/system_user.h"
+#include "common/base/time_text.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/db/instance_lock.h"
+
+namespace usher::cli {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr mode_t kOthers = 0077;
+constexpr mode_t kOthersWrite = 0022;
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
+constexpr std::uint64_t kLeastRoom = 16 * kMebibyte;
+constexpr std::uint64_t kComfortableRoom = 256 * kMebibyte;
+constexpr std::int64_t kNoClockBefore = 1'760'000'000;  // October 2025: before this code was written
+constexpr std::chrono::minutes kClockSlack{2};
+
+std::string octal(mode_t mode) {
+  std::string text;
+  for (int shift = 6; shift >= 0; shift -= 3) text += static_cast<char>('0' + ((mode >> shift) & 7U));
+  return text;
+}
+
+/// Whether there is more in the directory than the database and what Usher keeps beside it: then it is not Usher's to close.
+bool is_shared(const std::string& directory, const struct stat& facts, const std::string& database_path) {
+  if ((facts.st_mode & S_ISVTX) != 0) return true;
+  const auto name = std::filesystem::path(database_path).filename().string();
+  std::error_code ignored;
+  const auto entries = std::filesystem::directory_iterator(directory, ignored);
+  return std::any_of(begin(entries), end(entries),
+                     [&name](const auto& entry) { return !entry.path().filename().string().starts_with(name); });
+}
+
+std::optional<Finding> directory_exposure(const std::string& directory, const std::string& database_path) {
+  struct stat facts {};
+  if (::stat(directory.c_str(), &facts) != 0 || (facts.st_mode & kOthers) == 0) return std::nullopt;
+  const auto fix = is_shared(directory, facts, database_path)
+                       ? "it holds other things, too, so move the database into a directory of its own, of mode 700, and set "
+                         "DATABASE_URL"
+                       : "chmod 700 " + directory;
+  return Finding{
+      (facts.st_mode & kOthersWrite) != 0 ? Level::kProblem : Level::kWarning, "files",
+      "The directory " + directory + " has mode " + octal(facts.st_mode & 0777U) + ", so others can look into it; " + fix};
+}
+
+/// Who else can read or change a file that only its owner should.
+std::optional<Finding> exposure(const std::string& path, const struct stat& facts) {
+  const auto mode = facts.st_mode & 0777U;
+  if ((mode & kOthers) == 0) return std::nullopt;
+  return Finding{Level::kProblem, "files", path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
+}
+
+std::optional<Finding> stranger(const std::string& path, const struct stat& facts, const struct stat& database) {
+  if (facts.st_uid == database.st_uid) return std::nullopt;
+  const auto owner = user_name(database.st_uid);
+  return Finding{
+      Level::kProblem, "files",
+      path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
+}
+
+std::string address_of(const domain::AuditEvent& event) {
+  const auto personal = json::parse(event.personal.value_or("{}"));
+  const auto* ip = personal.ok() ? personal.value().find("ip") : nullptr;
+  return ip != nullptr && ip->string() != nullptr ? *ip->string() : "";
+}
+
+std::optional<Finding> trusts_everybody(const settings::Settings& settings) {
+  for (const char* stranger : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
+    const auto address = *IpAddress::parse(stranger);
+    const auto& trusted = settings.trusted_proxies;
+    if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
+      return Finding{Level::kProblem, "proxies",
+                     "TRUSTED_PROXIES holds addresses of anybody, so everybody can claim any address and escape the limits; name "
+                     "only the proxy's own network, such as 127.0.0.1/32"};
+  }
+  return std::nullopt;
+}
+
+bool listens_to_all(const settings::Settings& settings) {
+  return settings.listen.unix_path.empty() && (settings.listen.host == "0.0.0.0" || settings.listen.host == "::");
+}
+
+}  // namespace
+
+Findings check_files(const std::string& database_path) {
+  Findings findings;
+  struct stat database {};
+  if (::stat(database_path.c_str(), &database) != 0) return findings;
+  const std::array paths{database_path, database_path + "-wal", database_path + "-shm", database_path + ".lock",
+                         core::secret_file_of(database_path)};
+  for (const auto& path : paths) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) continue;
+    if (auto found = exposure(path, facts)) findings.push_back(std::move(*found));
+    if (auto found = stranger(path, facts, database)) findings.push_back(std::move(*found));
+  }
+  if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
+  if (findings.empty())
+    findings.push_back(
+        {Level::kOk, "files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
+  return findings;
+}
+
+Finding check_writable(const std::string& database_path) {
+  for (const auto& path : {database_path, directory_of(database_path)})
+    if (::access(path.c_str(), W_OK) != 0)
+      return {Level::kProblem, "writable",
+              path + " cannot be written to: " + reason_of(errno) + "; mend its mode or owner, or what it is mounted on"};
+  return {Level::kOk, "writable", "The database and its directory can be written to"};
+}
+
+Finding check_disk(const std::string& database_path) {
+  auto directory = directory_of(database_path);
+  struct statvfs room {};
+  while (::statvfs(directory.c_str(), &room) != 0 && directory != directory_of(directory)) directory = directory_of(directory);
+  const auto free_bytes = std::uint64_t{room.f_bavail} * room.f_frsize;
+  const auto text = std::to_string(free_bytes / kMebibyte) + " MiB are free in " + directory;
+  if (free_bytes >= kComfortableRoom) return {Level::kOk, "disk", text};
+  return {free_bytes < kLeastRoom ? Level::kProblem : Level::kWarning, "disk",
+          "Only " + text + "; writes are refused once it is full, so make room"};
+}
+
+Finding check_server(const std::string& database_path) {
+  const auto has_lock_file = exists(database_path + ".lock");  // taking the lock would make it
+  if (has_lock_file.ok() && !has_lock_file.value()) return {Level::kOk, "server", "No usherd uses this database now"};
+  const auto lock = db::InstanceLock::exclusive(database_path);
+  if (lock.ok()) return {Level::kOk, "server", "No usherd uses this database now"};
+  if (lock.error().code == ErrorCode::kServerRunning) return {Level::kOk, "server", "An usherd uses this database now"};
+  return {Level::kWarning, "server", std::string(lock.error().detail())};
+}
+
+bool clock_is_kept() {
+  timex facts{};  // modes 0: only looks
+  const int state = ::adjtimex(&facts);
+  return state >= 0 && state != TIME_ERROR && (facts.status & STA_UNSYNC) == 0;
+}
+
+Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
+  const auto shown = to_rfc3339(now);
+  const std::string fix = "; set the clock, best by NTP, since tokens and codes live by it";
+  if (now < from_seconds(kNoClockBefore))
+    return {Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
+  if (newest && now + kClockSlack < *newest)
+    return {Level::kProblem, "clock",
+            "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
+  return {Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is kept in step with others" : "")};
+}
+
+Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
+  const bool is_https = settings.public_url.starts_with("https:");  // usherd speaks none, so a proxy does
+  for (const auto& event : recent) {
+    const auto address = IpAddress::parse(address_of(event));
+    if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
+    const auto& trusted = settings.trusted_proxies;
+    if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
+    return {Level::kWarning, "proxies",
+            "Requests come from " + address->str() +
+                ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
+                "TRUSTED_PROXIES=" +
+                address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
+  }
+  if (const auto everybody = trusts_everybody(settings)) return *everybody;
+  if (is_https && settings.trusted_proxies.empty())
+    return {Level::kWarning, "proxies",
+            "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
+            "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
+  if (is_https && listens_to_all(settings))
+    return {
+        Level::kWarning, "proxies",
+        "PUBLIC_URL is https, but HOST is " + settings.listen.host +
+            ", so others reach usherd past the proxy, without https; set HOST=127.0.0.1 where the proxy runs on this machine, "
+            "or let only the proxy in"};
+  return {Level::kOk, "proxies",
+          settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
+                                           : "Visitors' addresses are believed from the proxies in TRUSTED_PROXIES"};
+}
+
+}  // namespace usher::cli

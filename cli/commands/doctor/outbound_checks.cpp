@@ -1,0 +1,34 @@
+#include "cli/commands/doctor/outbound_checks.h"
+
+#include "common/core/providers/oidc_discovery.h"
+
+namespace usher::cli {
+
+using Level = Finding::Level;
+
+Finding check_mail(net::SmtpClient& smtp) {
+  const auto outcome = smtp.check();
+  if (outcome.delivery == net::Delivery::kAccepted) return {Level::kOk, "mail", "The mail server of SMTP_URL takes our mail"};
+  return {Level::kProblem, "mail", outcome.reason + "; correct SMTP_URL, or see to the mail server"};
+}
+
+Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock) {
+  const core::OAuthProviders providers(oauth);
+  const core::OidcDiscovery discovery(clock);
+  Findings findings;
+  for (const auto& provider : providers.all()) {
+    if (provider.kind != core::ProviderKind::kOpenId) continue;
+    core::ProviderCalls calls(http, clock, provider.reach);
+    const auto found = discovery.find(provider, calls);
+    if (found.ok())
+      findings.push_back({Level::kOk, "issuer", "The issuer " + provider.issuer + " says where people sign in"});
+    else
+      findings.push_back({Level::kProblem, "issuer",
+                          "The issuer " + provider.issuer + " of `" + provider.name +
+                              "` is of no use: " + std::string(found.error().detail()) +
+                              (found.error().cause.for_log().empty() ? "" : " (" + found.error().cause.for_log() + ")")});
+  }
+  return findings;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,138 @@
+#include "cli/commands/import/import.h"
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "cli/commands/import/report.h"
+#include "cli/installation/installation.h"
+#include "common/base/file.h"
+#include "common/core/moving/better_auth_server.h"
+#include "common/core/moving/fastapi_server.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr const char* kUrlHelp = "Its database: sqlite:PATH; it is opened for reading only";
+constexpr const char* kDryRunHelp = "Say what would come and what would not, and change nothing";
+
+/// The report is printed also where accounts were left out, which exits with 4.
+Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto rows, server.count_rows());
+  const core::Moving moving(core->ports, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals());
+  auto progress = context.terminal.progress("Importing", rows);
+  USHER_TRY(const auto report,
+            moving.run(context.app->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
+  tell_left_behind(context.terminal, report, mode);
+  USHER_CHECK(context.output.record(record_of(report, mode)));
+  if (report.users_left == 0) return done();
+  const bool is_one = report.users_left == 1;
+  return error(ErrorCode::kConflict, std::to_string(report.users_left) + (is_one ? " account was" : " accounts were") +
+                                         " left out; everything else " +
+                                         (mode == core::MoveMode::kTrial ? "would come" : "is here"));
+}
+
+class ImportBetterAuth {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("URL", url_, kUrlHelp);
+    arguments
+        .option("--secret-file FILE", secret_file_,
+                "A file with that server's BETTER_AUTH_SECRET; else the setting of that name is taken")
+        .path();
+    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+  }
+
+  Status run(Context& context) const {
+    const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
+    USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is told before anything is changed
+    const auto& configured = context.app->settings().secrets.better_auth;
+    // Before our own database, which may belong to a user who cannot read that one.
+    USHER_TRY(auto secret, secret_of(configured));
+    const auto fit = fit_of(secret, configured);
+    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.app->clock()));
+    auto moved = move_from(*server, mode, context);
+    const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
+    if (is_over) tell_of_cookies(context.terminal, fit);
+    return moved;
+  }
+
+ private:
+  enum class Fit { kNoneKnown, kSet, kSame, kDiffers, kNotSet };
+
+  /// nullopt where none is known.
+  [[nodiscard]] Result<std::optional<Secret>> secret_of(const Secret& configured) const {
+    if (!secret_file_) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
+    constexpr std::size_t kMostBytes = 4096;
+    USHER_TRY(auto text, read_small_file(*secret_file_, kMostBytes));
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return error(ErrorCode::kInvalidArgument, *secret_file_ + " is empty");
+    return std::optional(Secret(std::move(text)));
+  }
+
+  [[nodiscard]] Fit fit_of(const std::optional<Secret>& secret, const Secret& configured) const {
+    if (!secret) return Fit::kNoneKnown;
+    if (!secret_file_) return Fit::kSet;
+    if (configured.empty()) return Fit::kNotSet;
+    return secret->expose() == configured.expose() ? Fit::kSame : Fit::kDiffers;
+  }
+
+  static void tell_of_cookies(Terminal& terminal, Fit fit) {
+    switch (fit) {
+      case Fit::kNoneKnown:
+        return terminal.warn(
+            "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will not be known");
+      case Fit::kSet:
+        return terminal.note("Cookies of that server go on working where BETTER_AUTH_SECRET here is its secret");
+      case Fit::kSame:
+        return terminal.note("BETTER_AUTH_SECRET here is that server's secret: its cookies go on working");
+      case Fit::kDiffers:
+        return terminal.warn(
+            "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will not be known");
+      case Fit::kNotSet:
+        return terminal.warn(
+            "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will not be known");
+    }
+  }
+
+  std::string url_;
+  std::optional<std::string> secret_file_;
+  bool dry_run_ = false;
+};
+
+class ImportFastapi {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("URL", url_, kUrlHelp);
+    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+  }
+
+  Status run(Context& context) const {
+    const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
+    USHER_CHECK(context.output.check(record_of({}, mode)));
+    USHER_TRY(const auto server, core::FastapiServer::open(url_, context.app->clock()));
+    return move_from(*server, mode, context);
+  }
+
+ private:
+  std::string url_;
+  bool dry_run_ = false;
+};
+
+constexpr std::array kCommands{
+    command<ImportBetterAuth>("import better-auth", "Bring everything over from a Better Auth server's database",
+                              "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
+                              "usher import better-auth sqlite:old.db --secret-file old.secret",
+                              Needs::kSettings),
+    command<ImportFastapi>("import fastapi", "Bring accounts, profiles and sign-ins over from the FastAPI quickstart's database",
+                           "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db",
+                           Needs::kSettings),
+};
+
+}  // namespace
+
+std::span<const Command> import_commands() { return kCommands; }
+
+}  // namespace usher::cli

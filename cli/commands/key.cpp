@@ -1,0 +1,166 @@
+#include "cli/commands/key.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+std::string_view name_of(core::KeyState state) {
+  switch (state) {
+    case core::KeyState::kSigning:
+      return "signing";
+    case core::KeyState::kNext:
+      return "next";
+    case core::KeyState::kRetired:
+      return "retired";
+    case core::KeyState::kRevoked:
+      return "revoked";
+  }
+  return "";
+}
+
+std::string_view name_of(core::KeyUse use) {
+  switch (use) {
+    case core::KeyUse::kAccessTokens:
+      return "access";
+    case core::KeyUse::kBetterAuth:
+      return "better-auth";
+  }
+  return "";
+}
+
+struct KeyList {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .role = ColumnRole::kName},
+                                                    {"algorithm"},
+                                                    {"use"},
+                                                    {"state"},
+                                                    {"created_at"},
+                                                    {"signs_from"},
+                                                    {"retired_at"},
+                                                    {.name = "revoked_at", .role = ColumnRole::kDetail}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto listed, core->keys.list());
+    for (const auto& [key, state, use] : listed)
+      USHER_CHECK(rows->row(
+          {key.id, key.algorithm, name_of(use), name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
+    USHER_CHECK(rows->finish());
+    if (context.app->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
+      context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");
+    return done();
+  }
+};
+
+struct KeyRotate {
+  bool now = false;
+
+  void declare(Declare& arguments) {
+    arguments.flag("--now", now, "Sign with the new key at once, before back ends could fetch it; else in five minutes");
+  }
+
+  Status run(Context& context) const {
+    const auto result = [](const domain::StoredSigningKey& key) {
+      return Record{{"kid", key.id, ColumnRole::kName}, {"algorithm", key.algorithm}, {"signs_from", key.signs_from}};
+    };
+    USHER_CHECK(context.output.check(result({})));
+    USHER_TRY(auto* const core, context.app->core());
+    const auto event = core->audit.event({.action = "key.rotated", .actor = context.app->actor().audit_name()});
+    USHER_TRY(const auto key, core->keys.rotate(now, event));
+    return context.output.record(result(key));
+  }
+};
+
+struct KeyRevoke {
+  std::string kid;
+
+  void declare(Declare& arguments) { arguments.positional("KID", kid, "The key's id, as `usher key list` shows it"); }
+
+  Status run(Context& context) const {
+    const Record result{{"kid", kid, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
+    USHER_CHECK(context.output.check(result));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto listed, core->keys.list());
+    const auto found = std::find_if(listed.begin(), listed.end(), [this](const auto& row) { return row.key.id.str() == kid; });
+    if (found == listed.end() || found->state == core::KeyState::kRevoked)
+      return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
+    USHER_CHECK(context.terminal.confirm("Revoke the key " + kid + ", so that every token it signed is refused at once?"));
+    const auto event = core->audit.event({.action = "key.revoked", .actor = context.app->actor().audit_name()});
+    USHER_CHECK(core->keys.revoke(KeyId(kid), event));
+    return context.output.record(result);
+  }
+};
+
+struct KeyReseal {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(record_of({})));
+    USHER_TRY(auto* const core, context.app->core());
+    auto progress = context.terminal.progress("Resealing", std::nullopt);
+    USHER_TRY(const auto resealed,
+              core->resealing.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
+    tell(context, resealed, core->secrets);
+    return context.output.record(record_of(resealed));
+  }
+
+ private:
+  /// A member a table.
+  static Record record_of(const core::Resealed& resealed) {
+    Record record;
+    for (const auto& [table, boxes] : resealed.by_table()) record.push_back({std::string(table), boxes});
+    record.push_back({"secret_changed", resealed.secret_changed});
+    return record;
+  }
+
+  static void tell(Context& context, const core::Resealed& resealed, const core::InstallationSecrets& secrets) {
+    const auto& settings = context.app->settings();
+    if (resealed.file_renewed)
+      context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +
+                            " holds the new secret now; USHER_SECRET may stay in the settings or go");
+    if (!secrets.previous) {
+      context.terminal.note("Everything is sealed with the secret in " + core::place_of_secret(settings) +
+                            "; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one");
+    } else if (!settings.secrets.usher_previous.empty()) {
+      context.terminal.note(
+          "Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the "
+          "settings at once if somebody else may know it, else when sessions have run out");
+    }
+  }
+};
+
+struct KeyPrune {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
+    USHER_CHECK(context.output.check(result(0)));
+    USHER_TRY(auto* const core, context.app->core());
+    const auto event = core->audit.event({.action = "keys.pruned", .actor = context.app->actor().audit_name()});
+    USHER_TRY(const auto gone, core->keys.prune(event));
+    return context.output.record(result(gone));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> key_commands() {
+  static constexpr std::array kCommands{
+      command<KeyList>("key list", "List the signing keys: which signs, which comes next, which only verify", "usher key list",
+                       Needs::kCurrentSchema),
+      command<KeyRotate>("key rotate", "Make a new signing key, published at once and signing five minutes later",
+                         "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
+      command<KeyRevoke>("key revoke", "Withdraw a key at once, and with it every token it signed",
+                         "usher key revoke 2sT0lZ5xNqY --yes", Needs::kCurrentSchema),
+      command<KeyReseal>("key reseal", "Seal everything with the new USHER_SECRET, so that USHER_SECRET_PREVIOUS can go",
+                         "usher key reseal", Needs::kCurrentSchema),
+      command<KeyPrune>("key prune", "Remove the keys whose tokens have all run out", "usher key prune", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

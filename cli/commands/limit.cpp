@@ -1,0 +1,78 @@
+#include "cli/commands/limit.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "cli/installation/installation.h"
+#include "common/base/ip_address.h"
+
+namespace usher::cli {
+namespace {
+
+std::optional<std::string> take_address(std::string_view word, std::optional<std::string>& into) {
+  if (!IpAddress::parse(word)) return "takes an address such as 192.0.2.7 or 2001:db8::1";
+  into = word;
+  return std::nullopt;
+}
+
+struct LimitList {
+  static constexpr std::int64_t kMost = 10'000;
+  std::int64_t limit = 100;
+
+  void declare(Declare& arguments) { arguments.option("--limit N", limit, "At most so many (100)").between(1, kMost); }
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto held, core->limiter.held_back(static_cast<int>(limit) + 1));
+    const auto most = std::min(held.size(), static_cast<std::size_t>(limit));
+    for (const auto& one : std::span(held).first(most))
+      USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
+    USHER_CHECK(rows->finish());
+    if (held.size() > most) context.terminal.warn("there are more; --limit shows up to " + std::to_string(kMost));
+    return done();
+  }
+};
+
+struct LimitClear {
+  std::optional<std::string> account;
+  std::optional<std::string> address;
+
+  void declare(Declare& arguments) {
+    arguments.option("--account EMAIL", account, "Let this account in again, from everywhere");
+    arguments.option(
+        "--address IP", [this](std::string_view word) { return take_address(word, address); },
+        "Let this client address in again; of IPv6 its /64");
+    arguments.exactly_one({"--account", "--address"});
+  }
+
+  Status run(Context& context) const {
+    const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
+    USHER_CHECK(context.output.check(result(0)));
+    USHER_TRY(auto* const core, context.app->core());
+    // Whom it was about, in the part that can be erased.
+    const auto event =
+        core->audit.event({.action = "limits.cleared", .actor = context.app->actor().audit_name(), .email = account.value_or("")},
+                          {.address = address.value_or("")});
+    USHER_TRY(const auto cleared,
+              account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
+    if (cleared == 0) context.terminal.note("Nothing was counted against " + account.value_or(address.value_or("")));
+    return context.output.record(result(cleared));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> limit_commands() {
+  static constexpr std::array kCommands{
+      command<LimitList>("limit list", "List who is held back now, by which rule and until when", "usher limit list",
+                         Needs::kCurrentSchema),
+      command<LimitClear>("limit clear", "Let an account or a client address in again",
+                          "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
+                          Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,143 @@
+#include "cli/commands/mail.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/arguments/page.h"
+#include "cli/installation/installation.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+const std::vector<std::string_view> kStates{"waiting", "kept", "sent", "failed"};
+
+std::string_view state_of(const domain::Mail& mail) {
+  if (mail.sent_at) return "sent";
+  if (mail.failed_at) return "failed";
+  return mail.next_attempt_at ? "waiting" : "kept";
+}
+
+/// Line by line, so that nothing in it moves a cursor.
+std::string in_lines(std::string_view text) {
+  std::string safe;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    safe.append(printable(line)).append("\n");
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return safe;
+}
+
+class List {
+ public:
+  void declare(Declare& arguments) {
+    arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed").one_of(kStates);
+    arguments.option("--to EMAIL", address_, "Only mail to this address");
+    page_.declare(arguments);
+  }
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto writer, context.output.rows({{"id", ColumnKind::kText, ColumnRole::kName},
+                                                      {"kind"},
+                                                      {"to"},
+                                                      {"state"},
+                                                      {"attempts", ColumnKind::kNumber},
+                                                      {"created_at"},
+                                                      {"next_attempt_at", ColumnKind::kText, ColumnRole::kDetail},
+                                                      {"sent_at", ColumnKind::kText, ColumnRole::kDetail},
+                                                      {"user_id", ColumnKind::kText, ColumnRole::kDetail},
+                                                      {"last_error", ColumnKind::kText, ColumnRole::kDetail}}));
+    USHER_TRY(auto* const core, context.app->core());
+    store::MailFilter filter{.state = state_, .limit = page_.to_fetch()};
+    if (address_) filter.address = ascii_lower(trim(*address_));
+    if (!page_.after.id.empty()) {
+      filter.before = page_.after.created_at;
+      filter.before_id = MailId(page_.after.id);
+    }
+    USHER_TRY(auto mails, core->mail_admin.list(filter));
+    const auto next = page_.cut(mails, [](const auto& mail) { return Cursor{mail.created_at, mail.id.str()}; });
+    for (const auto& mail : mails)
+      USHER_CHECK(writer->row({mail.id, mail.kind, mail.address, state_of(mail), mail.attempts, mail.created_at,
+                               mail.next_attempt_at, mail.sent_at, mail.user_id, mail.last_error}));
+    USHER_CHECK(writer->finish());
+    tell_next(context.terminal, next);
+    return done();
+  }
+
+ private:
+  std::optional<std::string> state_;
+  std::optional<std::string> address_;
+  Page page_;
+};
+
+/// One mail in words, with its link or code, which is as good as a password: the outbox is for operators alone.
+class Show {
+ public:
+  void declare(Declare& arguments) { arguments.positional("ID", id_, "The mail, as `usher mail list` names it"); }
+
+  Status run(Context& context) const {
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto shown, core->mail_admin.show(MailId(id_)));
+    const auto& [mail, words] = shown;
+    Record record{{"id", mail.id, ColumnRole::kName},
+                  {"kind", mail.kind},
+                  {"to", mail.address},
+                  {"state", state_of(mail)},
+                  {"attempts", mail.attempts},
+                  {"created_at", mail.created_at},
+                  {"next_attempt_at", mail.next_attempt_at},
+                  {"sent_at", mail.sent_at},
+                  {"last_error", mail.last_error}};
+    if (words && words->without_secret) context.terminal.note("Its link or code was forgotten when it was sent");
+    if (words) record.push_back({"subject", words->subject});
+    // For people the text stands below, in lines; a chosen field is shown as any other.
+    const auto& options = context.output.options();
+    const bool as_lines = words && options.format == Format::kTable && options.fields.empty();
+    if (words && !as_lines) record.push_back({"text", words->text});
+    USHER_CHECK(context.output.record(record));
+    return as_lines ? context.output.verbatim("\n" + in_lines(words->text)) : done();
+  }
+
+ private:
+  std::string id_;
+};
+
+class Retry {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("ID", id_, "The mail, as `usher mail list` names it");
+    arguments.flag("--all", all_, "All mail that was not sent: waiting, kept or given up");
+    arguments.exactly_one({"ID", "--all"});
+  }
+
+  Status run(Context& context) const {
+    const auto result = [](std::int64_t mails) { return Record{{"due", mails}}; };
+    USHER_CHECK(context.output.check(result(0)));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto due, all_ ? core->mail_admin.retry_all(context.app->actor())
+                                   : core->mail_admin.retry(context.app->actor(), MailId(*id_)));
+    if (due > 0) context.terminal.note("A running server sends it within a second");
+    return context.output.record(result(due));
+  }
+
+ private:
+  std::optional<std::string> id_;
+  bool all_ = false;
+};
+
+}  // namespace
+
+std::span<const Command> mail_commands() {
+  static constexpr std::array kCommands{
+      command<List>("mail list", "List mail, newest first, and whether it was sent",
+                    "usher mail list\nusher mail list --state failed -o json", Needs::kCurrentSchema),
+      command<Show>("mail show", "Show a mail in words, with the link or code inside",
+                    "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
+      command<Retry>("mail retry", "Send mail again that was kept or given up",
+                     "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\nusher mail retry --all", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

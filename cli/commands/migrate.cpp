@@ -1,0 +1,205 @@
+#include "cli/commands/migrate.h"
+
+#include <array>
+
+#include "cli/installation/installation.h"
+#include "common/base/file.h"
+#include "common/core/upkeep/database_admin.h"
+#include "common/db/created_tables.h"
+#include "common/db/instance_lock.h"
+#include "common/db/row_counts.h"
+
+namespace usher::cli {
+namespace {
+
+using Steps = std::vector<db::MigrationStep>;
+
+core::DatabaseAdmin admin_of(App& app, db::Database& database) {
+  return core::DatabaseAdmin(app.settings(), app.clock(), app.random(), database);
+}
+
+Argument& declare_target(Declare& arguments, std::optional<std::int64_t>& to, std::string help) {
+  return arguments.option("--to N", to, std::move(help)).between(0, db::Migrator().newest());
+}
+
+std::string label(int number, std::string_view name) { return std::to_string(number) + " (" + std::string(name) + ")"; }
+
+/// What would be run: for people as a script.
+Status print_sql(const Output& output, const Steps& steps) {
+  if (output.options().format != Format::kTable) {
+    Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}, {"sql"}}};
+    for (const auto& step : steps) table.rows.push_back({step.number, step.name, step.sql});
+    return output.table(table);
+  }
+  for (const auto& step : steps)
+    USHER_CHECK(output.verbatim("-- Migration " + label(step.number, step.name) + "\n" + std::string(step.sql) + "\n"));
+  return done();
+}
+
+/// One row for each step that was taken.
+Status print_steps(const Output& output, const Steps& steps) {
+  Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}}};
+  for (const auto& step : steps) table.rows.push_back({step.number, step.name});
+  if (output.options().format == Format::kTable && steps.empty()) return done();
+  return output.table(table);
+}
+
+/// What `up` would do to a database that is not there yet.
+Steps steps_from_nothing(int to) {
+  Steps steps;
+  for (const auto& migration : db::migrations())
+    if (migration.number <= to) steps.push_back({migration.number, migration.name, migration.up});
+  return steps;
+}
+
+std::optional<int> as_int(const std::optional<std::int64_t>& number) {
+  return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+class Up {
+ public:
+  void declare(Declare& arguments) {
+    declare_target(arguments, to_, "Only up to this version (the newest)");
+    arguments.flag("--dry-run", dry_run_, "Print the SQL and change nothing");
+  }
+
+  Status run(Context& context) const {
+    auto& app = *context.app;
+    if (dry_run_) {
+      USHER_TRY(const auto planned, plan(app));
+      if (planned.empty()) context.terminal.note("Nothing to do: the schema is there already");
+      return print_sql(context.output, planned);
+    }
+    USHER_TRY(auto* const database, app.database(true));
+    USHER_TRY(const auto steps, admin_of(app, *database).migrate_up(app.actor(), as_int(to_)));
+    context.terminal.note(steps.empty()
+                              ? "Nothing to do: the schema is there already"
+                              : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
+    return print_steps(context.output, steps);
+  }
+
+ private:
+  Result<Steps> plan(App& app) const {
+    USHER_TRY(const auto path, app.database_path());
+    USHER_TRY(const bool is_there, exists(path));
+    if (!is_there) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
+    USHER_TRY(auto* const database, app.database());
+    USHER_TRY(const auto connection, database->connect());
+    return db::Migrator().plan_up(*connection, as_int(to_));
+  }
+
+  std::optional<std::int64_t> to_;
+  bool dry_run_ = false;
+};
+
+/// `users (3 rows), sessions (7 rows), 4 empty tables`: what goes with the tables that these steps made.
+Result<std::string> losses(db::Connection& connection, const Steps& steps) {
+  std::vector<std::string> tables;
+  for (const auto& migration : db::migrations())
+    for (const auto& step : steps)
+      if (step.number == migration.number)
+        for (auto& table : db::created_tables(migration.up)) tables.push_back(std::move(table));
+  USHER_TRY(const auto counts, db::count_rows(connection, tables));
+  std::string text;
+  int empty = 0;
+  for (const auto& [table, rows] : counts) {
+    if (rows > 0) text += table + " (" + std::to_string(rows) + (rows == 1 ? " row), " : " rows), ");
+    empty += rows == 0 ? 1 : 0;
+  }
+  return text + std::to_string(empty) + (empty == 1 ? " empty table" : " empty tables");
+}
+
+class Down {
+ public:
+  void declare(Declare& arguments) {
+    declare_target(arguments, to_, "The version to go back to; 0 removes everything").required();
+    arguments.flag("--dry-run", dry_run_, "Print the SQL and change nothing");
+  }
+
+  Status run(Context& context) const {
+    auto& app = *context.app;
+    USHER_TRY(auto* const database, app.database());
+    USHER_TRY(const auto connection, database->connect());
+    const int to = static_cast<int>(to_.value_or(0));
+    if (dry_run_) {
+      USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
+      return print_sql(context.output, planned);
+    }
+    USHER_TRY(const auto lock, db::InstanceLock::exclusive(database->path()));
+    USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
+    if (planned.empty()) {
+      context.terminal.note("Nothing to do: the schema is at version " + std::to_string(to) + " or below");
+      return print_steps(context.output, planned);
+    }
+    USHER_TRY(const auto lost, losses(*connection, planned));
+    USHER_CHECK(context.terminal.confirm("Going back to version " + std::to_string(to) + " destroys these tables of " +
+                                         database->path() + ": " + lost + ". Go on?"));
+    USHER_TRY(const auto steps, admin_of(app, *database).migrate_down(app.actor(), to));
+    context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
+    return print_steps(context.output, steps);
+  }
+
+ private:
+  std::optional<std::int64_t> to_;
+  bool dry_run_ = false;
+};
+
+std::string_view word_of(db::MigrationState::State state) {
+  using State = db::MigrationState::State;
+  switch (state) {
+    case State::kApplied:
+      return "applied";
+    case State::kPending:
+      return "pending";
+    case State::kChanged:
+      return "changed";
+    case State::kUnknown:
+      return "unknown";
+  }
+  return {};
+}
+
+class StatusCommand {
+ public:
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(auto* const database, context.app->database());
+    USHER_TRY(const auto connection, database->connect());
+    USHER_TRY(const auto states, db::Migrator().status(*connection));
+    Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}, {"state"}, {"applied_at"}}};
+    for (const auto& state : states) table.rows.push_back({state.number, state.name, word_of(state.state), state.applied_at});
+    return context.output.table(table);
+  }
+};
+
+class Verify {
+ public:
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(auto* const database, context.app->database());
+    USHER_TRY(const auto connection, database->connect());
+    USHER_CHECK(db::Migrator().verify(*connection));
+    USHER_TRY(const int version, db::Migrator().schema_version(*connection));
+    context.terminal.note("What was applied is what this release has");
+    return context.output.record(Record{{"version", version}, {"newest", db::Migrator().newest()}});
+  }
+};
+
+constexpr std::array kRows{
+    command<Up>("migrate up", "Bring the database to the schema of this release, making it where there is none",
+                "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
+    command<Down>("migrate down", "Undo migrations, with the data in what they made; not while a server runs",
+                  "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
+    command<StatusCommand>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
+                           Needs::kDatabase),
+    command<Verify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify",
+                    Needs::kDatabase),
+};
+
+}  // namespace
+
+std::span<const Command> migrate_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,52 @@
+#include "cli/commands/prune.h"
+
+#include <array>
+
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+Record record_of(const core::Pruned& pruned, const core::Retired& retired, std::int64_t anonymous) {
+  return {{"sessions", pruned.sessions},
+          {"successors", pruned.successors},
+          {"verifications", pruned.verifications},
+          {"rate_limits", pruned.rate_limits},
+          {"keys", pruned.keys},
+          {"mails", pruned.mails},
+          {"audit_events", pruned.audit_events},
+          {"visitors", pruned.visitors},
+          {"chat_messages", pruned.chat_messages},
+          {"accounts_warned", retired.warned},
+          {"accounts_deleted", retired.deleted},
+          {"anonymous_accounts_deleted", anonymous}};
+}
+
+struct Prune {
+  void declare(Declare&) {}
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(record_of({}, {}, 0)));
+    USHER_TRY(auto* const core, context.app->core());
+    auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
+    // Before, so that nothing goes unrecorded however this ends.
+    USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
+    const auto tell = [&progress](std::int64_t rows) { progress.advance(rows); };
+    USHER_TRY(const auto pruned, core->maintenance.prune(tell));
+    USHER_TRY(const auto retired, core->inactive_accounts.retire(tell));
+    USHER_TRY(const auto anonymous, core->anonymous_users.retire(tell));
+    return context.output.record(record_of(pruned, retired, anonymous));
+  }
+};
+
+}  // namespace
+
+std::span<const Command> prune_commands() {
+  static constexpr std::array kCommands{
+      command<Prune>("prune",
+                     "Remove what has run out: sessions, tokens, limits, keys, mail, and what the retention settings say",
+                     "usher prune", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

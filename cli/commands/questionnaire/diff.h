@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+
+/// The number of a version as it is typed; kInvalidArgument.
+Result<std::int64_t> questionnaire_version(const std::string& word);
+
+/// `usher questionnaire diff [FROM] [TO]`.
+class QuestionnaireDiff {
+ public:
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+
+ private:
+  struct Pair {
+    std::shared_ptr<const domain::Questionnaire> from;
+    std::shared_ptr<const domain::Questionnaire> to;
+  };
+  [[nodiscard]] Result<Pair> newest_two(const core::Core& core) const;
+  /// A version's number, or a file's name.
+  static Result<std::shared_ptr<const domain::Questionnaire>> find(Context& context, const core::Core& core,
+                                                                   const std::string& word);
+
+  std::optional<std::string> from_;
+  std::optional<std::string> to_;
+};
+
+}  // namespace usher::cli

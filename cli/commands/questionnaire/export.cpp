@@ -1,0 +1,76 @@
+#include "cli/commands/questionnaire/export.h"
+
+#include <array>
+
+#include "cli/commands/questionnaire/columns.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/target_file.h"
+
+namespace usher::cli {
+namespace {
+
+class Export {
+ public:
+  void declare(Declare& arguments) {
+    arguments.output_format_is_also("--format");
+    arguments.output_format_is(Format::kCsv);
+    arguments.option("--questionnaire VERSION", version_, "The version whose questions are the columns; the active one")
+        .between(1, std::numeric_limits<std::int64_t>::max());
+    arguments.option("--since TIME", since_, "Only of users who changed something since: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.flag("--completed", completed_, "Only finished questionnaires");
+    arguments.flag("--spread", layout_.spread,
+                   "A column of 0 and 1 for each option of a list, instead of one with `;` between them");
+    arguments.flag("--pseudonymous", layout_.pseudonymous,
+                   "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
+    arguments.option("--out FILE", out_, "Into this file, for its owner only, instead of standard output").path();
+  }
+
+  Status run(Context& context) const {
+    if (!out_) return write(context, context.output);
+    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(auto file, create_output_file(database, *out_));
+    USHER_CHECK(write(context, context.output.into(file)));
+    USHER_CHECK(file.keep());
+    context.terminal.note("Wrote " + *out_);
+    return done();
+  }
+
+ private:
+  Status write(Context& context, const Output& output) const {
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
+    auto layout = layout_;
+    layout.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;
+    const AnswerColumns columns(*asked, layout);
+    USHER_TRY(const auto writer, output.rows(columns.columns()));
+    auto progress = context.terminal.progress("Exporting", std::nullopt);
+    const core::AnswerSelection which{since_.value_or(Time{}), completed_, layout.structured};
+    const auto each = [&](core::ExportedAnswers&& answers) -> Status {
+      USHER_CHECK(writer->row(columns.row(std::move(answers))));
+      progress.advance();
+      return done();
+    };
+    USHER_CHECK(layout.pseudonymous ? core->answer_export.each_pseudonymous(*asked, which, each)
+                                    : core->answer_export.each(*asked, which, each));
+    return writer->finish();
+  }
+
+  std::optional<std::int64_t> version_;
+  std::optional<Time> since_;
+  bool completed_ = false;
+  AnswerLayout layout_;
+  std::optional<std::string> out_;
+};
+
+constexpr std::array kRows{
+    command<Export>("questionnaire export", "Everybody's answers, for spreadsheets and programs; CSV unless told otherwise",
+                    "usher questionnaire export --format csv --out answers.csv\n"
+                    "usher questionnaire export --pseudonymous --format jsonl --since 2026-09-01",
+                    Needs::kCurrentSchema),
+};
+
+}  // namespace
+
+std::span<const Command> questionnaire_commands() { return kRows; }
+
+}  // namespace usher::cli

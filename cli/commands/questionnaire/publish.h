@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/installation/installation.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
+
+namespace usher::cli {
+
+/// `usher questionnaire publish FILE`.
+class QuestionnairePublish {
+ public:
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+
+ private:
+  struct Plan {
+    std::int64_t active = 0;
+    std::vector<core::QuestionnaireChange> changes;
+    std::vector<std::pair<std::string, std::string>> left_places;  ///< See there.
+    bool says_other_notice = false;
+    std::int64_t answers_touched = 0;
+  };
+  static Record result(const core::PublishedQuestionnaire& published, const Plan& plan);
+  /// Shows what would change, and asks.
+  Status confirm(Context& context, const Plan& plan) const;
+
+  std::string path_;
+};
+
+}  // namespace usher::cli

@@ -1,0 +1,131 @@
+#include "cli/commands/questionnaire/stats.h"
+
+#include <array>
+#include <limits>
+
+#include "cli/commands/questionnaire/stats_drawing.h"
+#include "cli/commands/questionnaire/stats_page.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/json_text.h"
+#include "cli/terminal/target_file.h"
+
+namespace usher::cli {
+namespace {
+
+const std::vector<Column> kColumns{
+    {"question"}, {"value"}, {"group"}, {"count", ColumnKind::kNumber}, {"percent", ColumnKind::kNumber}};
+
+json::Array values_of(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  json::Array values;
+  for (const auto& value : question.values) {
+    json::Object one{{"value", value.value}, {"count", value.count}};
+    if (!stats.groups.empty()) {
+      json::Object by;
+      for (std::size_t i = 0; i < stats.groups.size(); ++i) by.set(stats.groups[i].value, value.by_group[i]);
+      one.set("by", std::move(by));
+    }
+    values.emplace_back(std::move(one));
+  }
+  return values;
+}
+
+json::Object document_of(const core::AnswerStats& stats) {
+  json::Array questions;
+  for (const auto& question : stats.questions) {
+    json::Object one{{"id", question.id},
+                     {"label", question.label},
+                     {"kind", domain::name_of(question.kind)},
+                     {"answered", question.answered},
+                     {"values", values_of(question, stats)}};
+    if (question.range)
+      one.set("range",
+              json::Object{{"least", question.range->least}, {"most", question.range->most}, {"mean", question.range->mean}});
+    questions.emplace_back(std::move(one));
+  }
+  json::Array steps;
+  for (const auto& step : stats.steps)
+    steps.emplace_back(json::Object{{"id", step.id}, {"answered", step.answered}, {"reached", step.reached}});
+  json::Array weeks;
+  for (const auto& week : stats.weeks)
+    weeks.emplace_back(json::Object{
+        {"monday", to_rfc3339(week.monday).substr(0, 10)}, {"started", week.started}, {"completed", week.completed}});
+  json::Object document{
+      {"version", stats.version}, {"users", stats.users}, {"started", stats.started}, {"completed", stats.completed}};
+  if (!stats.by.empty()) {
+    json::Array groups;
+    for (const auto& group : stats.groups) groups.emplace_back(json::Object{{"value", group.value}, {"users", group.users}});
+    document.set("by", stats.by).set("groups", std::move(groups));
+  }
+  return document.set("questions", std::move(questions)).set("steps", std::move(steps)).set("weeks", std::move(weeks));
+}
+
+class Stats {
+ public:
+  void declare(Declare& arguments) {
+    arguments.option("--questionnaire VERSION", version_, "The version whose questions are counted; the active one")
+        .between(1, std::numeric_limits<std::int64_t>::max());
+    arguments.option("--by QUESTION", by_, "Split all by the answers to this one, such as professional_role");
+    arguments.option("--since TIME", since_, "Only users who changed something since: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.flag("--completed", completed_, "Only finished questionnaires");
+    arguments.option("--html FILE", html_, "One page with charts, readable by its owner only, instead of standard output").path();
+  }
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.rows(kColumns));  // a wrong --fields is told before the work
+    if (!html_) {
+      USHER_TRY(const auto stats, count(context));
+      return print(context, stats);
+    }
+    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(auto file, create_output_file(database, *html_));
+    USHER_TRY(const auto stats, count(context));
+    USHER_CHECK(file.write(stats_page(stats, context.app->clock().now())));
+    USHER_CHECK(file.keep());
+    context.terminal.note("Wrote " + *html_);
+    return done();
+  }
+
+ private:
+  Result<core::AnswerStats> count(Context& context) const {
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
+    auto progress = context.terminal.progress("Counting", std::nullopt);
+    return core::count_answer_stats(core->ports.transactions, *asked, {since_.value_or(Time{}), completed_}, by_.value_or(""),
+                                    [&progress](std::int64_t users) { progress.advance(users); });
+  }
+
+  static Status print(Context& context, const core::AnswerStats& stats) {
+    const auto& options = context.output.options();
+    if (options.fields.empty() && options.format == Format::kTable)
+      return context.output.verbatim(draw_stats(stats, context.terminal.width()));
+    if (options.fields.empty() && options.format == Format::kJson)
+      return context.output.verbatim(json_pretty_text(json::Value(document_of(stats))) + "\n");
+    USHER_TRY(const auto rows, context.output.rows(kColumns));
+    for (const auto& question : stats.questions)
+      for (const auto& value : question.values) {
+        USHER_CHECK(rows->row({question.id, value.value, nullptr, value.count, percent_of(value.count, question.answered)}));
+        for (std::size_t i = 0; i < stats.groups.size(); ++i)
+          USHER_CHECK(rows->row({question.id, value.value, stats.groups[i].value, value.by_group[i],
+                                 percent_of(value.by_group[i], stats.groups[i].users)}));
+      }
+    return rows->finish();
+  }
+
+  std::optional<std::int64_t> version_;
+  std::optional<std::string> by_;
+  std::optional<Time> since_;
+  bool completed_ = false;
+  std::optional<std::string> html_;
+};
+
+constexpr std::array kRows{
+    command<Stats>("questionnaire stats", "What the answers come to: how often each was given, how far people came, and when",
+                   "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
+                   Needs::kCurrentSchema),
+};
+
+}  // namespace
+
+std::span<const Command> questionnaire_stats_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,150 @@
+#include "cli/commands/questionnaire/stats_page.h"
+
+#include <algorithm>
+
+#include "cli/commands/questionnaire/stats_drawing.h"
+#include "common/base/html_text.h"
+#include "common/base/time_text.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::string_view kHead = R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<style>
+:root { --ink: #1b1f24; --soft: #59636e; --paper: #ffffff; --line: #d5dae0; --bar: #1f6feb; --track: #eef1f4; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8ecf0; --soft: #a3adb8; --paper: #14181d; --line: #333a43; --bar: #5b9dff; --track: #22282f; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.25rem; max-width: 60rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; margin: 0; }
+h2 { font-size: 1.125rem; margin: 0 0 .5rem; }
+section { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); break-inside: avoid; }
+p, small { color: var(--soft); margin: .25rem 0; }
+dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0 0; }
+dt { color: var(--soft); font-size: .875rem; }
+dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
+.row { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr 7rem; gap: .75rem; align-items: center; padding: .2rem 0; }
+.row svg { width: 100%; height: .9rem; display: block; }
+.row span:last-child { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.track { fill: var(--track); }
+.bar { fill: var(--bar); }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .875rem; white-space: nowrap; margin-top: .75rem; }
+th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; }
+th:first-child { text-align: left; }
+.weeks { width: 100%; height: 10rem; display: block; }
+@media (max-width: 34rem) {
+  .row { grid-template-columns: 1fr auto; gap: 0 .75rem; padding: .3rem 0; }
+  .row svg { grid-column: 1 / -1; grid-row: 2; }
+}
+@media print {
+  :root { --ink: #000; --soft: #444; --paper: #fff; --line: #bbb; --bar: #333; --track: #eee; }
+  body { padding: 0; max-width: none; font-size: 10pt; }
+  .bar, .track { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+</style>
+)";
+
+std::string number(std::int64_t count) { return std::to_string(count); }
+/// 1,234,567
+std::string grouped(std::int64_t count) {
+  auto text = number(count);
+  for (auto at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+std::string day(Time time) { return to_rfc3339(time).substr(0, 10); }
+
+/// Tenths of a percent of `most`, as a coordinate.
+std::string length(std::int64_t count, std::int64_t most) {
+  return number(most <= 0 ? 0 : static_cast<std::int64_t>(1000.0 * static_cast<double>(count) / static_cast<double>(most)));
+}
+
+/// As long as its share of `total`.
+std::string bar_row(std::string_view label, std::int64_t count, std::int64_t total) {
+  const auto share = number(percent_of(count, total)) + "%";
+  std::string row = "<div class=\"row\"><span dir=\"auto\">" + escape_html(label) + "</span>";
+  row +=
+      R"(<svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="10"/>)";
+  row += "<rect class=\"bar\" width=\"" + length(count, total) + "\" height=\"10\"/></svg>";
+  return row + "<span>" + grouped(count) + " · " + share + "</span></div>\n";
+}
+
+std::string heading(const core::QuestionStats& question) {
+  return "<section>\n<h2 dir=\"auto\">" + escape_html(question.label) + "</h2>\n<p>" + escape_html(question.id) + ", " +
+         grouped(question.answered) + " answered</p>\n";
+}
+
+std::string cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  std::string table = "<div class=\"table\"><table>\n<tr><th></th>";
+  for (const auto& group : stats.groups) table += "<th scope=\"col\" dir=\"auto\">" + escape_html(group.label) + "</th>";
+  for (const auto& value : question.values) {
+    table += "</tr>\n<tr><th scope=\"row\" dir=\"auto\">" + escape_html(value.label) + "</th>";
+    for (std::size_t i = 0; i < value.by_group.size(); ++i)
+      table +=
+          "<td>" + grouped(value.by_group[i]) + " · " + number(percent_of(value.by_group[i], stats.groups[i].users)) + "%</td>";
+  }
+  return table + "</tr>\n</table></div>\n";
+}
+
+std::string question_section(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  auto section = heading(question);
+  if (question.range)
+    section += "<p>from " + json::to_text(question.range->least) + " to " + json::to_text(question.range->most) + ", mean " +
+               json::to_text(question.range->mean) + "</p>\n";
+  for (const auto& value : question.values) section += bar_row(value.label, value.count, question.answered);
+  if (!stats.groups.empty() && !question.values.empty() && question.id != stats.by) section += cross_table(question, stats);
+  return section + "</section>\n";
+}
+
+std::string steps_section(const core::AnswerStats& stats) {
+  std::string section = "<section>\n<h2>How far they came</h2>\n<p>Of those who answered something</p>\n";
+  for (const auto& step : stats.steps) section += bar_row(step.title, step.reached, stats.started);
+  return section + "</section>\n";
+}
+
+std::string weeks_section(const core::AnswerStats& stats) {
+  if (stats.weeks.empty()) return {};
+  std::int64_t most = 1;
+  for (const auto& week : stats.weeks) most = std::max(most, week.started);
+  const auto count = static_cast<std::int64_t>(stats.weeks.size());
+  std::string section = "<section>\n<h2>Who began, by week</h2>\n<p>" + day(stats.weeks.front().monday) + " to " +
+                        day(stats.weeks.back().monday) + ", at most " + grouped(most) +
+                        " in a week</p>\n<svg class=\"weeks\" viewBox=\"0 0 " + number(count * 10) +
+                        " 1000\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Users who began, by week\">\n";
+  std::int64_t at = 0;
+  for (const auto& week : stats.weeks) {
+    const auto height = length(week.started, most);
+    section += "<rect class=\"track\" x=\"" + number(at * 10) + "\" width=\"9\" height=\"1000\"/><rect class=\"bar\" x=\"" +
+               number(at * 10) + "\" y=\"" + number(1000 - std::stoll(height)) + "\" width=\"9\" height=\"" + height +
+               "\"><title>" + day(week.monday) + ": " + number(week.started) + "</title></rect>\n";
+    ++at;
+  }
+  return section + "</svg>\n</section>\n";
+}
+
+}  // namespace
+
+std::string stats_page(const core::AnswerStats& stats, Time made) {
+  const auto title = escape_html(stats.title);
+  std::string page(kHead);
+  page += "<title>" + title + "</title>\n</head>\n<body>\n<header>\n<h1 dir=\"auto\">" + title + "</h1>\n<p>Version " +
+          number(stats.version) + ", counted " + day(made) + "</p>\n<dl>\n";
+  const std::pair<std::string_view, std::int64_t> totals[] = {
+      {"users", stats.users}, {"answered something", stats.started}, {"finished", stats.completed}};
+  for (const auto& [name, count] : totals)
+    page += "<div><dt>" + std::string(name) + "</dt><dd>" + grouped(count) + "</dd></div>\n";
+  page += "</dl>\n</header>\n<main>\n";
+  for (const auto& question : stats.questions) page += question_section(question, stats);
+  return page + steps_section(stats) + weeks_section(stats) + "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,151 @@
+#include "cli/commands/questionnaire/versions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/commands/questionnaire/diff.h"
+#include "cli/commands/questionnaire/publish.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/json_text.h"
+#include "common/base/file.h"
+#include "common/core/questionnaire/built_in_questionnaire.h"
+
+namespace usher::cli {
+namespace {
+
+struct QuestionnaireInit {
+  std::optional<std::string> path;
+
+  void declare(Declare& arguments) { arguments.positional("FILE", path, "A new file; without it, standard output").path(); }
+
+  Status run(Context& context) const {
+    const auto text = core::built_in_questionnaire().front().text;
+    if (!path) return context.output.verbatim(text);
+    USHER_TRY(const bool made, create_once(*path, text, 0644));
+    if (!made) return error(ErrorCode::kConflict, *path + " is there already; name a new file");
+    context.terminal.note("Wrote " + *path + "; change it, then `usher questionnaire publish " + *path + "`");
+    return done();
+  }
+};
+
+std::string joined(const std::vector<domain::Option>& options, bool other) {
+  std::string text;
+  for (const auto& option : options) text += (text.empty() ? "" : ", ") + option.value;
+  return other ? text + ", …" : text;
+}
+
+std::string in_words(const std::optional<domain::Condition>& when) {
+  if (!when) return {};
+  const auto value = json::to_text(when->equals ? *when->equals : *when->includes);
+  return when->question + (when->equals ? " = " : " includes ") + value;
+}
+
+struct QuestionnaireShow {
+  void declare(Declare& arguments) {
+    arguments.positional("VERSION", word_, "One that was published; without it, the active one");
+  }
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{"step"},
+                                                    {.name = "question", .role = ColumnRole::kName},
+                                                    {"kind"},
+                                                    {"required"},
+                                                    {"label"},
+                                                    {"options"},
+                                                    {"when"},
+                                                    {.name = "profile", .role = ColumnRole::kDetail}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto shown, find(*core));
+    const auto& options = context.output.options();
+    if (options.format == Format::kJson && options.fields.empty())
+      return context.output.verbatim(json_pretty_text(json::Value(shown->document)) + "\n");
+    for (const auto& step : shown->steps)
+      for (const auto& question : step.questions)
+        USHER_CHECK(rows->row({step.id, question.id, domain::name_of(question.kind), question.required,
+                               domain::local_text(question.label), joined(question.options, question.other),
+                               in_words(question.when), question.profile}));
+    return rows->finish();
+  }
+
+ private:
+  [[nodiscard]] Result<std::shared_ptr<const domain::Questionnaire>> find(const core::Core& core) const {
+    if (!word_) return core.questionnaires.active();
+    USHER_TRY(const auto wanted, questionnaire_version(*word_));
+    return core.questionnaires.version(wanted);
+  }
+
+  std::optional<std::string> word_;
+};
+
+std::string_view state_of(const core::QuestionnaireEntry& entry) {
+  if (entry.is_active) return "active";
+  return entry.retired_at ? "retired" : "superseded";
+}
+
+struct QuestionnaireList {
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows({{"version", ColumnKind::kNumber, ColumnRole::kName},
+                                                    {"state"},
+                                                    {"title"},
+                                                    {"questions", ColumnKind::kNumber},
+                                                    {"notice_version", ColumnKind::kNumber},
+                                                    {"published_at"},
+                                                    {"published_by"},
+                                                    {.name = "retired_at", .role = ColumnRole::kDetail}}));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto entries, core->questionnaires.list());
+    for (const auto& entry : entries) {
+      const auto& one = *entry.questionnaire;
+      USHER_CHECK(rows->row({one.version, state_of(entry), domain::local_text(one.title), one.questions().size(),
+                             one.notice.version, entry.published_at, entry.published_by, entry.retired_at}));
+    }
+    return rows->finish();
+  }
+};
+
+struct QuestionnaireRetire {
+  std::string word;
+
+  void declare(Declare& arguments) {
+    arguments.positional("VERSION", word, "The version, as `usher questionnaire list` shows it");
+  }
+
+  Status run(Context& context) const {
+    const auto result = [](std::int64_t retired, std::int64_t active) {
+      return Record{{"retired", retired}, {"active", active}};
+    };
+    USHER_CHECK(context.output.check(result(0, 0)));
+    USHER_TRY(const auto version, questionnaire_version(word));
+    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(const auto remaining, core->questionnaires.check_retire(version));
+    USHER_CHECK(context.terminal.confirm("Retire version " + word + " for good, so that version " + std::to_string(remaining) +
+                                         " is the active one?"));
+    USHER_TRY(const auto active, core->questionnaires.retire(version, context.app->actor()));
+    return context.output.record(result(version, active));
+  }
+};
+
+constexpr std::array kRows{
+    command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire, to start one's own from",
+                               "usher questionnaire init questions.json", Needs::kNothing),
+    command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
+                               "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
+    command<QuestionnaireList>("questionnaire list", "List the versions that were published", "usher questionnaire list",
+                               Needs::kCurrentSchema),
+    command<QuestionnaireDiff>("questionnaire diff", "Tell what changed from one version, or file, to another",
+                               "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
+                               Needs::kCurrentSchema),
+    command<QuestionnairePublish>("questionnaire publish",
+                                  "Check a questionnaire file, show what changes, and make it the active version",
+                                  "usher questionnaire publish questions.json", Needs::kCurrentSchema),
+    command<QuestionnaireRetire>("questionnaire retire", "Withdraw a version; the newest that remains is the active one",
+                                 "usher questionnaire retire 3", Needs::kCurrentSchema),
+};
+
+}  // namespace
+
+std::span<const Command> questionnaire_version_commands() { return kRows; }
+
+}  // namespace usher::cli

@@ -1,0 +1,166 @@
+#include "cli/commands/restore.h"
+
+#include <array>
+#include <filesystem>
+
+#include "cli/installation/database_owner.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/copy_progress.h"
+#include "common/base/file.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/database_admin.h"
+#include "common/db/instance_lock.h"
+#include "common/db/row_counts.h"
+
+namespace usher::cli {
+namespace {
+
+namespace files = std::filesystem;
+
+/// What is in a database.
+struct Contents {
+  int schema_version = 0;
+  std::int64_t users = 0;
+  std::int64_t sessions = 0;
+};
+
+std::string counted(std::int64_t number, const std::string& thing) {
+  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
+}
+
+std::string text_of(const Contents& contents) {
+  return counted(contents.users, "user") + " and " + counted(contents.sessions, "session");
+}
+
+Result<Contents> contents_of(db::Connection& connection) {
+  Contents contents;
+  USHER_TRY(contents.schema_version, db::Migrator().schema_version(connection));
+  USHER_TRY(const auto counts, db::count_rows(connection, {"users", "sessions"}));
+  for (const auto& [table, rows] : counts) (table == "users" ? contents.users : contents.sessions) = rows;
+  return contents;
+}
+
+/// Whether a backup can become the database, before anything is touched.
+Status check_backup(const App& app, const std::string& file, db::Connection& backup, Terminal& terminal) {
+  USHER_TRY(const int version, db::Migrator().schema_version(backup));
+  if (version == 0) return error(ErrorCode::kInternal, file + " is no backup of Usher: it has no schema of ours");
+  USHER_CHECK(db::Migrator().verify(backup));
+  USHER_TRY(const auto fit, core::fit_secret(app.settings(), backup));
+  const auto place = core::secret_file_of(app.settings().database.sqlite_path);
+  using State = core::SecretFit::State;
+  if (fit.state == State::kDiffers)
+    return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
+                                                 fit.fingerprint + "); put the secret that belongs to it into " + place +
+                                                 " or USHER_SECRET, then restore. Nothing was changed");
+  if (fit.state == State::kMissing || fit.state == State::kNone)
+    terminal.warn("there is no secret here: put the one that belongs to the backup into " + place +
+                  " or USHER_SECRET before usherd starts");
+  if (version < db::Migrator().newest())
+    terminal.note("The backup has schema version " + std::to_string(version) + "; run `usher migrate up` after restoring it");
+  return done();
+}
+
+/// What a database holds that is to be replaced; nullopt for a damaged one, which may be the very reason for restoring.
+Result<std::optional<std::string>> describe_old(const std::string& path) {
+  const auto opened = db::open_backup(path);  // closed before it is replaced
+  if (!opened.ok() && opened.error().code == ErrorCode::kInternal) return std::optional<std::string>();
+  if (!opened.ok()) return opened.error();
+  const auto contents = contents_of(*opened.value());
+  if (!contents.ok()) return std::optional<std::string>();
+  const bool is_ours = contents.value().schema_version > 0;
+  return std::optional(is_ours ? text_of(contents.value()) : std::string("nothing of Usher's"));
+}
+
+/// The first free one of NAME.before-restore, NAME.before-restore-2, ...: what an earlier restore kept stays.
+std::string name_to_keep(const std::string& path) {
+  const auto name = path + ".before-restore";
+  auto candidate = name;
+  std::error_code ignored;
+  for (int number = 2; files::exists(files::symlink_status(candidate, ignored)); ++number)
+    candidate = name + "-" + std::to_string(number);
+  return candidate;
+}
+
+class Restore {
+ public:
+  void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made").path(); }
+
+  Status run(Context& context) const {
+    auto& app = *context.app;
+    USHER_CHECK(context.output.check(record({}, {})));
+    USHER_TRY(const auto path, app.database_path());
+    USHER_CHECK(become_database_owner(path));
+    USHER_CHECK(refuse_itself(path));
+    USHER_TRY(const auto arriving, look_at_backup(app, context.terminal));
+    USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
+    USHER_TRY(const auto kept, keep_old(context.terminal, path, arriving));
+    {
+      CopyProgressBar bar(context.terminal, "Restoring");
+      USHER_CHECK(db::restore_sqlite(file_, path, bar.callback()));
+    }
+    USHER_TRY(auto* const restored, app.database());
+    USHER_CHECK(core::DatabaseAdmin(app.settings(), app.clock(), app.random(), *restored).note_restored(app.actor()));
+    context.terminal.note("Restored " + path + " with " + text_of(arriving) +
+                          ". Sessions that ended since the backup live again; `usher token revoke --all` ends them all");
+    return context.output.record(record(arriving, kept));
+  }
+
+ private:
+  [[nodiscard]] Record record(const Contents& arrived, const std::optional<std::string>& kept) const {
+    return {{"file", file_, ColumnRole::kName},
+            {"kept_as", kept},
+            {"users", arrived.users},
+            {"sessions", arrived.sessions},
+            {"schema_version", arrived.schema_version}};
+  }
+
+  [[nodiscard]] Status refuse_itself(const std::string& path) const {
+    std::error_code ignored;
+    if (!files::equivalent(path, file_, ignored)) return done();
+    return error(ErrorCode::kConflict, file_ + " is the database itself; name a backup");
+  }
+
+  [[nodiscard]] Result<Contents> look_at_backup(const App& app, Terminal& terminal) const {
+    USHER_TRY(const auto backup, db::open_backup(file_));
+    USHER_CHECK(check_backup(app, file_, *backup, terminal));
+    return contents_of(*backup);
+  }
+
+  /// Asks, then keeps what is there beside it; returns its new name. nullopt where nothing was, or only damage that cannot be
+  /// copied.
+  [[nodiscard]] Result<std::optional<std::string>> keep_old(Terminal& terminal, const std::string& path,
+                                                            const Contents& arriving) const {
+    std::optional<std::string> kept;
+    USHER_TRY(const bool is_there, exists(path));
+    if (!is_there) return kept;
+    USHER_TRY(const auto leaving, describe_old(path));
+    kept = name_to_keep(path);
+    USHER_CHECK(terminal.confirm("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept + ") with " +
+                                 file_ + " (" + text_of(arriving) + "). Go on?"));
+    CopyProgressBar bar(terminal, "Keeping the old database");
+    const auto copied = db::copy_sqlite(path, *kept, bar.callback());
+    if (!copied.ok() && (leaving || copied.error().code == ErrorCode::kDatabaseBusy)) return copied.error();
+    if (copied.ok()) {
+      terminal.note("Kept the replaced database as " + *kept);
+    } else {
+      terminal.warn("the replaced database cannot be kept as " + *kept + ": it is damaged");
+      kept.reset();
+    }
+    return kept;
+  }
+
+  std::string file_;
+};
+
+constexpr std::array kRows{
+    command<Restore>(
+        "restore",
+        "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
+        "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
+};
+
+}  // namespace
+
+std::span<const Command> restore_commands() { return kRows; }
+
+}  // namespace usher::cli

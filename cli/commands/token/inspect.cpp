@@ -1,0 +1,98 @@
+#include "cli/commands/token/inspect.h"
+
+#include <algorithm>
+
+#include "cli/installation/installation.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+std::string_view name_of(core::SessionState state) {
+  switch (state) {
+    case core::SessionState::kLive:
+      return "live";
+    case core::SessionState::kEnded:
+      return "ended";
+    case core::SessionState::kExpired:
+      return "expired";
+    case core::SessionState::kSuspended:
+      return "suspended";
+    case core::SessionState::kUnknown:
+      return "unknown";
+  }
+  return "";
+}
+
+Cell member(const json::Object& object, std::string_view name) {
+  const auto* value = object.find(name);
+  return value ? Cell(*value) : Cell(nullptr);
+}
+
+/// What is pasted is often the whole of an Authorization header's value.
+std::string_view without_scheme(std::string_view text) {
+  constexpr std::string_view kScheme = "Bearer ";
+  text = trim(text);
+  return iequals(text.substr(0, kScheme.size()), kScheme) ? trim(text.substr(kScheme.size())) : text;
+}
+
+/// A NumericDate (RFC 7519 §2) as a time, if it is one that a calendar knows.
+Cell time_member(const json::Object& object, std::string_view name) {
+  constexpr std::int64_t kYear10000 = 253'402'300'800;
+  const auto* value = object.find(name);
+  const auto* seconds = value ? value->integer() : nullptr;
+  return seconds && *seconds >= 0 && *seconds < kYear10000 ? Cell(from_seconds(*seconds)) : Cell(nullptr);
+}
+
+Record record_of(const core::InspectedToken& token) {
+  return {{"valid", token.faults.empty()},
+          {"user_id", member(token.claims, "sub"), ColumnRole::kName},
+          {"email", member(token.claims, "email")},
+          {"role", member(token.claims, "role")},
+          {"session_id", member(token.claims, "sid")},
+          {"session", name_of(token.session)},
+          {"issued_at", time_member(token.claims, "iat")},
+          {"expires_at", time_member(token.claims, "exp")},
+          {"issuer", member(token.claims, "iss")},
+          {"audience", member(token.claims, "aud")},
+          {"algorithm", member(token.header, "alg")},
+          {"kid", member(token.header, "kid")},
+          {"type", member(token.header, "typ")},
+          {"faults", json::Array(token.faults.begin(), token.faults.end()), ColumnRole::kDetail},
+          {"header", token.header, ColumnRole::kDetail},
+          {"claims", token.claims, ColumnRole::kDetail}};
+}
+
+core::PublicUrl public_url_of(const settings::Loaded& loaded) {
+  const bool is_set = std::any_of(loaded.effective.begin(), loaded.effective.end(), [](const settings::Effective& setting) {
+    return (setting.key == "PUBLIC_URL" || setting.key == "BETTER_AUTH_URL") && setting.origin != "default";
+  });
+  return is_set ? core::PublicUrl::kSet : core::PublicUrl::kGuessed;
+}
+
+}  // namespace
+
+void TokenInspect::declare(Declare& arguments) {
+  arguments.positional("JWT", token, "The access token, with or without `Bearer `; `-` or nothing: a line of standard input");
+}
+
+Status TokenInspect::run(Context& context) const {
+  USHER_CHECK(context.output.check(record_of({})));
+  Secret text = Secret(std::string(token.value_or("-")));
+  if (text.expose() == "-") {
+    USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
+  }
+  USHER_TRY(auto* const core, context.app->core());
+  const auto inspected = core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.app->loaded()));
+  if (!inspected.ok()) {
+    if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
+    return error(ErrorCode::kUnauthenticated, "This is no access token: " + std::string(inspected.error().detail()));
+  }
+  USHER_CHECK(context.output.record(record_of(inspected.value())));
+  if (inspected.value().faults.empty()) return done();
+  std::string faults;
+  for (const auto& fault : inspected.value().faults) faults += (faults.empty() ? "" : "; ") + fault;
+  return error(ErrorCode::kUnauthenticated, "This token is refused: " + faults);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,154 @@
+#include "cli/commands/user/change.h"
+
+#include "cli/arguments/usage.h"
+#include "cli/commands/user/profile_argument.h"
+#include "cli/commands/user/record.h"
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr const char* kWhom = "The account, by id or email address";
+
+/// Absent stays; an empty text clears.
+json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
+  if (!text) return {};
+  return {.present = true, .value = text->empty() ? std::nullopt : text};
+}
+
+Record with(Record record, Field field) {
+  record.push_back(std::move(field));
+  return record;
+}
+
+/// `2 live sessions`.
+Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
+  constexpr int kMost = 1000;
+  USHER_TRY(const auto sessions, core.session_admin.list({.user = user, .limit = kMost}));
+  if (sessions.size() == kMost) return std::to_string(kMost) + " or more live sessions";
+  return (sessions.empty() ? "no" : std::to_string(sessions.size())) + " live session" + (sessions.size() == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void UserUpdate::declare(Declare& arguments) {
+  arguments.positional("USER", user, kWhom);
+  arguments.option("--name NAME", name, "What to call the person; an empty text clears it").may_be_empty();
+  arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
+  arguments.option("--role ROLE", role, "What they may do").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  declare_profile(arguments, profile);
+}
+
+Status UserUpdate::run(Context& context) const {
+  if (!name && !image && !role && profile.empty())
+    return usage_error("`usher user update` needs something to change: --name, --image, --role or --profile");
+  USHER_CHECK(context.output.check(user_record({})));
+  USHER_TRY(auto* const core, context.app->core());
+  const core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
+  USHER_TRY(const auto updated, core->user_admin.update(context.app->actor(), user, update));
+  return context.output.record(user_record(updated));
+}
+
+void UserSuspend::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserSuspend::run(Context& context) const {
+  const auto result = [](const domain::User& who, std::int64_t ended) {
+    return with(with(brief_user_record(who), {"is_active", false}), {"sessions_ended", ended});
+  };
+  USHER_CHECK(context.output.check(result({}, 0)));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto sessions, live_sessions(*core, found.id));
+  USHER_CHECK(context.terminal.confirm("Suspend " + found.email + " (" + sessions + " will end)?"));
+  USHER_TRY(const auto suspended, core->user_admin.suspend(context.app->actor(), found.id.str()));
+  return context.output.record(result(found, suspended.sessions_ended));
+}
+
+void UserActivate::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserActivate::run(Context& context) const {
+  const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_active", true}); };
+  USHER_CHECK(context.output.check(result({})));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_CHECK(core->user_admin.activate(context.app->actor(), found.id.str()));
+  return context.output.record(result(found));
+}
+
+void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserDelete::run(Context& context) const {
+  const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"deleted", true}); };
+  USHER_CHECK(context.output.check(result({})));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto sessions, live_sessions(*core, found.id));
+  USHER_CHECK(context.terminal.confirm("Delete " + found.email + " for good, with profile, answers and " + sessions + "?"));
+  USHER_CHECK(core->user_admin.erase(context.app->actor(), found.id.str()));
+  return context.output.record(result(found));
+}
+
+void UserSetPassword::declare(Declare& arguments) {
+  arguments.positional("USER", user, kWhom);
+  password.declare(arguments);
+}
+
+Status UserSetPassword::run(Context& context) const {
+  const auto result = [this](const domain::User& who, const Secret& secret) {
+    Record record = with(brief_user_record(who), {"password_set", true});
+    password.show(secret, record);
+    return record;
+  };
+  USHER_CHECK(password.check(context.output, result({}, Secret())));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
+  USHER_CHECK(core->user_admin.set_password(context.app->actor(), found.id.str(), secret));
+  return context.output.record(result(found, secret));
+}
+
+void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserSendReset::run(Context& context) const {
+  const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
+  USHER_CHECK(context.output.check(result({}, {})));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto mail, core->user_admin.send_reset(context.app->actor(), found.id.str()));
+  context.terminal.note("A running server mails the link within a second; `usher mail show` shows it");
+  return context.output.record(result(found, mail));
+}
+
+void UserVerifyEmail::declare(Declare& arguments) {
+  arguments.positional("USER", user, kWhom);
+  arguments.option("--created-before TIME", created_before, "All accounts made before this time: 2026-11-20");
+  arguments.exactly_one({"USER", "--created-before"});
+}
+
+Status UserVerifyEmail::run(Context& context) const { return user ? verify_one(context) : verify_many(context); }
+
+Status UserVerifyEmail::verify_one(Context& context) const {
+  const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_verified", true}); };
+  USHER_CHECK(context.output.check(result({})));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(*user));
+  USHER_CHECK(core->user_admin.verify_email(context.app->actor(), found.id.str()));
+  return context.output.record(result(found));
+}
+
+Status UserVerifyEmail::verify_many(Context& context) const {
+  const auto result = [](std::int64_t verified) { return Record{{"verified", verified}}; };
+  USHER_CHECK(context.output.check(result(0)));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto count, core->user_admin.count_unverified_before(*created_before));
+  const std::string question = "Take the address of " + std::to_string(count) + (count == 1 ? " account" : " accounts") +
+                               " made before " + to_rfc3339(*created_before) + " as verified?";
+  if (count > 0) USHER_CHECK(context.terminal.confirm(question));
+  auto progress = context.terminal.progress("Verifying addresses", count);
+  USHER_TRY(const auto verified,
+            core->user_admin.verify_created_before(context.app->actor(), *created_before,
+                                                   [&progress](std::int64_t rows) { progress.advance(rows); }));
+  return context.output.record(result(verified));
+}
+
+}  // namespace usher::cli

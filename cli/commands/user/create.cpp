@@ -1,0 +1,54 @@
+#include "cli/commands/user/create.h"
+
+#include "cli/commands/user/profile_argument.h"
+#include "cli/commands/user/record.h"
+#include "cli/installation/installation.h"
+#include "common/domain/email_address.h"
+
+namespace usher::cli {
+
+void UserCreate::declare(Declare& arguments) {
+  arguments.positional("EMAIL", email, "The account's address");
+  arguments.option("--name NAME", name, "What to call the person");
+  arguments.option("--role ROLE", role, "What they may do (user)").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  arguments.flag("--verified", verified, "The address is known to be theirs");
+  declare_profile(arguments, profile);
+  password.declare(arguments);
+  arguments.flag("--if-not-exists", if_not_exists, "Succeed and change nothing where the account exists");
+}
+
+Record UserCreate::result(const domain::User& user, const Secret& secret) const {
+  Record record = user_record(user);
+  password.show(secret, record);
+  return record;
+}
+
+Status UserCreate::exists(Context& context) const {
+  if (!if_not_exists)
+    return error(ErrorCode::kEmailTaken,
+                 "An account with the address " + email + " already exists; --if-not-exists makes that no error");
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto user, core->user_admin.find(email));
+  context.terminal.note("The account exists already; nothing was changed");
+  Record shown = user_record(user);
+  if (password.generated) shown.push_back({"password", nullptr});
+  return context.output.record(shown);
+}
+
+Status UserCreate::run(Context& context) const {
+  USHER_CHECK(password.check(context.output, result({}, Secret())));
+  USHER_CHECK(domain::EmailAddress::parse(email));  // before anybody is asked for a password
+  USHER_TRY(auto* const core, context.app->core());
+  const auto present = core->user_admin.find(email);
+  if (present.ok()) return exists(context);
+  if (present.error().code != ErrorCode::kUserNotFound) return present.error();
+
+  USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, email));
+  const auto made = core->user_admin.create(
+      context.app->actor(),
+      {.email = email, .name = name, .role = role, .verified = verified, .profile = profile, .password = secret.clone()});
+  if (made.ok()) return context.output.record(result(made.value(), secret));
+  return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,104 @@
+#include "cli/commands/user/export.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/installation/installation.h"
+#include "cli/terminal/csv.h"
+#include "cli/terminal/target_file.h"
+
+namespace usher::cli {
+namespace {
+
+/// Named like the fields of core::ImportedUser, so that an import takes all of them.
+std::vector<Column> columns(bool with_hashes) {
+  std::vector<Column> all{{"id"},
+                          {"email", ColumnKind::kText, ColumnRole::kName},
+                          {"name"},
+                          {"image", ColumnKind::kText, ColumnRole::kDetail},
+                          {"role"},
+                          {"is_verified"},
+                          {"is_active"},
+                          {"created_at"},
+                          {"experience_level"},
+                          {"professional_role"},
+                          {"role_other"},
+                          {"organization"},
+                          {"software_background", ColumnKind::kText, ColumnRole::kDetail},
+                          {"hardware_background", ColumnKind::kText, ColumnRole::kDetail}};
+  if (with_hashes) all.push_back({"password_hash"});
+  return all;
+}
+
+struct UserExport {
+  bool with_hashes = false;
+  std::optional<std::string> path;
+
+  void declare(Declare& arguments) {
+    arguments.output_format_is(Format::kCsv);
+    arguments.flag("--with-hashes", with_hashes, "Password hashes, too; keep such a file as safe as the database");
+    arguments.option("--out FILE", path, "Write there, readable by its owner only").path();
+  }
+
+  Status run(Context& context) const {
+    if (!path) {
+      USHER_CHECK(write(context, context.output));
+      return done();
+    }
+    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(auto file, create_output_file(database, *path));
+    USHER_TRY(const auto count, write(context, context.output.into(file)));
+    USHER_CHECK(file.keep());
+    context.terminal.note("Wrote " + std::to_string(count) + (count == 1 ? " user to " : " users to ") + *path);
+    return done();
+  }
+
+  /// Returns how many users it wrote.
+  Result<std::int64_t> write(Context& context, const Output& output) const {
+    USHER_TRY(const auto writer, output.rows(columns(with_hashes)));
+    USHER_TRY(auto* const core, context.app->core());
+    const bool guards = output.options().format == Format::kCsv && !output.options().raw;
+    std::int64_t count = 0;
+    const auto each = [&](const core::ExportedUser& user) {
+      ++count;
+      return writer->row(cells(user, guards));
+    };
+    USHER_CHECK(core->user_export.each(context.app->actor(), with_hashes, each));
+    USHER_CHECK(writer->finish());
+    return count;
+  }
+
+  /// `guards`: the output adds an apostrophe to formulas, and import will take one off.
+  [[nodiscard]] Row cells(const core::ExportedUser& exported, bool guards) const {
+    const auto text = [guards](const std::optional<std::string>& value) -> Cell {
+      return guards && value && looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
+    };
+    const auto& [user, profile, hash] = exported;
+    Row row{user.id,         text(user.email_as_written),
+            text(user.name), text(user.image),
+            user.role,       user.is_verified,
+            user.is_active,  user.created_at};
+    if (profile) {
+      row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
+                             text(profile->organization), profile->software_background, profile->hardware_background});
+    } else {
+      row.insert(row.end(), {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    }
+    if (with_hashes) row.emplace_back(hash);
+    return row;
+  }
+};
+
+constexpr std::array kCommands{
+    command<UserExport>(
+        "user export", "Export every account with its profile, in the form that import takes; CSV unless told otherwise",
+        "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema),
+};
+
+}  // namespace
+
+std::span<const Command> user_export_commands() { return kCommands; }
+
+}  // namespace usher::cli

@@ -1,0 +1,267 @@
+#include "cli/commands/user/file.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+#include "cli/terminal/csv.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+using core::ImportedUser;
+using core::ImportRow;
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::size_t kMaxIgnored = 20;
+
+enum class CellKind { kText, kFlag, kJson };
+
+template <class T>
+constexpr CellKind kKindOf = CellKind::kText;
+template <>
+constexpr CellKind kKindOf<std::optional<bool>> = CellKind::kFlag;
+template <>
+constexpr CellKind kKindOf<json::Patch<json::Object>> = CellKind::kJson;
+
+struct ImportColumn {
+  std::string_view name;
+  CellKind kind;
+};
+
+constexpr auto kColumns = std::apply(
+    [](const auto&... field) {
+      return std::array{ImportColumn{
+          field.name, kKindOf<std::remove_cvref_t<decltype(json::member_of(std::declval<ImportedUser&>(), field))>>}...};
+    },
+    ImportedUser::fields());
+
+struct FlagWord {
+  std::string_view word;
+  bool flag;
+};
+constexpr std::array kFlagWords{FlagWord{"true", true}, FlagWord{"false", false}, FlagWord{"1", true}, FlagWord{"0", false},
+                                FlagWord{"yes", true},  FlagWord{"no", false},    FlagWord{"t", true}, FlagWord{"f", false}};
+
+const ImportColumn* column_named(std::string_view name) {
+  const auto* const found =
+      std::find_if(kColumns.begin(), kColumns.end(), [&](const ImportColumn& column) { return column.name == name; });
+  return found == kColumns.end() ? nullptr : found;
+}
+
+Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
+  for (const auto& [word, flag] : kFlagWords)
+    if (iequals(trim(cell), word)) return json::Value(flag);
+  return invalid_field(std::string(field), "WRONG_TYPE", "Must be true or false");
+}
+
+/// Without the place, whose line would be read as the file's.
+std::string json_fault(const Error& error) {
+  constexpr std::string_view kLine = " in line 1, column ";
+  std::string fault(error.detail());
+  fault.resize(std::min(fault.size(), fault.rfind(kLine)));
+  return fault;
+}
+
+Result<json::Value> json_of(std::string_view cell, std::string_view field) {
+  auto parsed = json::parse(cell);
+  if (!parsed.ok())
+    return invalid_field(std::string(field), "INVALID_FORMAT", "Must be a JSON object: " + json_fault(parsed.error()));
+  return parsed;
+}
+
+class CsvUsers final : public UserFile {
+ public:
+  CsvUsers(std::string path, std::ifstream in, bool raw) : UserFile(std::move(path), std::move(in)), raw_(raw), reader_(in_) {}
+
+  Status rewind() override {
+    USHER_CHECK(restart());
+    reader_ = CsvReader(in_);
+    auto header = reader_.next();
+    if (!header.ok()) {
+      const std::string& fault = header.error().fields.front().message;
+      return header_error(ascii_lower(fault.substr(0, 1)) + fault.substr(1));
+    }
+    columns_.clear();
+    return header.value() ? read_header(header.value()->cells) : header_error("is missing");
+  }
+
+  Result<std::optional<ImportRow>> next() override {
+    auto record = reader_.next();
+    USHER_CHECK(check_read());
+    if (!record.ok()) return std::optional(ImportRow{reader_.line(), std::move(record).error()});
+    if (!record.value()) return std::optional<ImportRow>();
+    const auto& [line, cells] = *record.value();
+    auto fields = object_of(cells);
+    if (!fields.ok()) return std::optional(ImportRow{line, std::move(fields).error()});
+    return std::optional(ImportRow{line, json::decode<ImportedUser>(json::Value(std::move(fields).value()))});
+  }
+
+ private:
+  [[nodiscard]] Error header_error(const std::string& fault) const {
+    return error(ErrorCode::kInvalidArgument,
+                 path_ + ": the first line " + fault +
+                     "; it must name the columns, with commas between them, such as email,name,password_hash");
+  }
+
+  Status read_header(const std::vector<std::string>& cells) {
+    for (const auto& cell : cells) {
+      const auto name = ascii_lower(trim(cell));
+      const auto* const column = column_named(name);
+      if (column && std::find(columns_.begin(), columns_.end(), column) != columns_.end())
+        return header_error("names the column `" + name + "` twice");
+      if (!column) ignore(name);
+      columns_.push_back(column);
+    }
+    if (std::find(columns_.begin(), columns_.end(), column_named("email")) == columns_.end())
+      return header_error("has no column `email`");
+    return done();
+  }
+
+  [[nodiscard]] Result<json::Object> object_of(const std::vector<std::string>& cells) const {
+    if (cells.size() != columns_.size())
+      return invalid_field("row", "CELLS",
+                           "Has " + std::to_string(cells.size()) + " cells where the first line names " +
+                               std::to_string(columns_.size()) + " columns");
+    json::Object fields;
+    json::Faults faults;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (!columns_[i] || cells[i].empty()) continue;
+      auto value = value_of(cells[i], *columns_[i]);
+      if (value.ok())
+        fields.append({std::string(columns_[i]->name), std::move(value).value()});
+      else
+        faults.list.push_back(value.error().fields.front());
+    }
+    if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+    return fields;
+  }
+
+  [[nodiscard]] Result<json::Value> value_of(std::string_view cell, const ImportColumn& column) const {
+    if (!is_utf8(cell))
+      return invalid_field(std::string(column.name), "INVALID_CHARACTER", "Is not in UTF-8; save the file as \"CSV UTF-8\"");
+    switch (column.kind) {
+      case CellKind::kText:
+        return json::Value(raw_ ? cell : unguard_formula(cell));
+      case CellKind::kFlag:
+        return flag_of(cell, column.name);
+      case CellKind::kJson:
+        return json_of(cell, column.name);
+    }
+    return json::Value();
+  }
+
+  const bool raw_;
+  CsvReader reader_;
+  std::vector<const ImportColumn*> columns_;  ///< One a cell; nullptr for one to ignore.
+};
+
+class JsonLineUsers final : public UserFile {
+ public:
+  JsonLineUsers(std::string path, std::ifstream in) : UserFile(std::move(path), std::move(in)) {}
+
+  Status rewind() override {
+    line_ = 0;
+    return restart();
+  }
+
+  Result<std::optional<ImportRow>> next() override {
+    for (std::string text;;) {
+      const bool is_whole = read_line(text);
+      USHER_CHECK(check_read());
+      if (!is_whole)
+        return std::optional(ImportRow{
+            line_, invalid_field("row", "TOO_LONG", "Is longer than " + std::to_string(CsvReader::kMaxRecordBytes) + " bytes")});
+      if (!trim(text).empty()) return std::optional(ImportRow{line_, user_of(text)});
+      if (in_.eof()) return std::optional<ImportRow>();
+    }
+  }
+
+ private:
+  /// False for a line that is too long, which is skipped.
+  bool read_line(std::string& text) {
+    text.clear();
+    ++line_;
+    bool is_whole = true;
+    for (int byte = in_.get(); byte != '\n' && in_.good(); byte = in_.get()) {
+      is_whole = text.size() < CsvReader::kMaxRecordBytes;
+      if (is_whole) text += static_cast<char>(byte);
+    }
+    return is_whole;
+  }
+
+  Result<ImportedUser> user_of(std::string_view text) {
+    const auto parsed = json::parse(text);
+    if (!parsed.ok()) return invalid_field("row", "INVALID_FORMAT", "Must be one JSON object: " + json_fault(parsed.error()));
+    const auto* const object = parsed.value().object();
+    if (!object) return invalid_field("row", "WRONG_TYPE", "Must be a JSON object");
+    for (const auto& member : *object)
+      if (!column_named(member.key)) ignore(member.key);
+    return json::decode<ImportedUser>(parsed.value());
+  }
+
+  std::int64_t line_ = 0;
+};
+
+enum class FileKind { kCsv, kJsonLines };
+
+Result<FileKind> kind_of(const std::string& path, std::istream& in) {
+  const auto suffix = ascii_lower(std::filesystem::path(path).extension().string());
+  if (suffix == ".csv") return FileKind::kCsv;
+  if (suffix == ".jsonl" || suffix == ".ndjson") return FileKind::kJsonLines;
+  std::string start(64, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  std::string_view text(start.data(), static_cast<std::size_t>(in.gcount()));
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = trim(text);
+  if (text.starts_with('['))
+    return error(ErrorCode::kInvalidArgument,
+                 path + " is one JSON array; write an object a line instead, as `usher user export -o jsonl` does");
+  return text.starts_with('{') ? FileKind::kJsonLines : FileKind::kCsv;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw) {
+  std::error_code problem;
+  const auto status = std::filesystem::status(path, problem);
+  if (!std::filesystem::exists(status)) return error(ErrorCode::kNotFound, "There is no file " + path);
+  if (!std::filesystem::is_regular_file(status))
+    return error(ErrorCode::kInvalidArgument, path + " is no regular file; an import reads its file twice");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return error(ErrorCode::kForbidden, path + " cannot be read; check its permissions");
+  USHER_TRY(const auto kind, kind_of(path, in));
+  std::unique_ptr<UserFile> file;
+  if (kind == FileKind::kCsv)
+    file = std::make_unique<CsvUsers>(path, std::move(in), raw);
+  else
+    file = std::make_unique<JsonLineUsers>(path, std::move(in));
+  USHER_CHECK(file->rewind());
+  return file;
+}
+
+Status UserFile::restart() {
+  in_.clear();
+  in_.seekg(0);
+  std::string mark(kByteOrderMark.size(), '\0');
+  in_.read(mark.data(), static_cast<std::streamsize>(mark.size()));
+  if (mark == kByteOrderMark) return check_read();
+  in_.clear();
+  in_.seekg(0);
+  return check_read();
+}
+
+Status UserFile::check_read() const {
+  if (!in_.bad()) return done();
+  return error(ErrorCode::kInternal, path_ + " could not be read to its end");
+}
+
+void UserFile::ignore(const std::string& field) {
+  if (ignored_.size() < kMaxIgnored) ignored_.insert(field);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,36 @@
+#include "cli/commands/user/new_password.h"
+
+#include "cli/arguments/usage.h"
+
+namespace usher::cli {
+
+void NewPassword::declare(Declare& arguments) {
+  arguments.flag("--password-stdin", from_stdin, "Read the password from standard input, a line");
+  arguments.flag("--generate-password", generated, "Make a password and print it, once");
+  arguments.at_most_one({"--password-stdin", "--generate-password"});
+}
+
+Result<Secret> NewPassword::read(Terminal& terminal, const core::Passwords& passwords, std::string_view email) const {
+  if (generated) return passwords.generate();
+  if (from_stdin) return terminal.read_secret_line_from_stdin("Password for " + std::string(email));
+  constexpr std::string_view kInstead = "--password-stdin or --generate-password";
+  USHER_TRY(auto first, terminal.read_secret("New password for " + std::string(email), kInstead));
+  USHER_TRY(const auto second, terminal.read_secret("The same again", kInstead));
+  if (first.expose() != second.expose())
+    return error(ErrorCode::kValidationFailed, "The two passwords are not the same, so nothing was changed");
+  return first;
+}
+
+Status NewPassword::check(const Output& output, const Record& shape) const {
+  USHER_CHECK(output.check(shape));
+  if (!generated || output.prints(shape, "password")) return done();
+  return usage_error(
+      "`--generate-password` would make a password that nobody sees: name `password` in --fields, or leave out --fields and -o "
+      "name");
+}
+
+void NewPassword::show(const Secret& password, Record& record) const {
+  if (generated) record.push_back({"password", password.expose()});
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,75 @@
+#include "cli/commands/user/profile_argument.h"
+
+#include <array>
+
+#include "cli/arguments/usage.h"
+
+namespace usher::cli {
+namespace {
+
+using domain::ProfileChange;
+
+struct TextField {
+  std::string_view name;
+  json::Patch<std::string> ProfileChange::*member;
+};
+struct ObjectField {
+  std::string_view name;
+  json::Patch<json::Object> ProfileChange::*member;
+};
+constexpr std::array kTexts{TextField{"experience_level", &ProfileChange::experience_level},
+                            TextField{"professional_role", &ProfileChange::professional_role},
+                            TextField{"role_other", &ProfileChange::role_other},
+                            TextField{"organization", &ProfileChange::organization}};
+constexpr std::array kObjects{ObjectField{"software_background", &ProfileChange::software_background},
+                              ObjectField{"hardware_background", &ProfileChange::hardware_background}};
+
+std::vector<std::string_view> field_names() {
+  std::vector<std::string_view> names;
+  for (const auto& field : kTexts) names.push_back(field.name);
+  for (const auto& field : kObjects) names.push_back(field.name);
+  return names;
+}
+
+/// Why it cannot be, or nothing.
+template <class T>
+std::optional<std::string> set(json::Patch<T>& patch, std::string_view name, std::optional<T> value) {
+  if (patch.present) return "names `" + std::string(name) + "` twice";
+  patch = {.present = true, .value = std::move(value)};
+  return std::nullopt;
+}
+
+std::optional<std::string> set_object(json::Patch<json::Object>& patch, std::string_view name, std::string_view text) {
+  if (text.empty()) return set(patch, name, std::optional<json::Object>());
+  auto parsed = json::parse(text);
+  if (!parsed.ok() || !parsed.value().object())
+    return std::string(name) + " takes a JSON object such as {\"languages\": [\"C++\"]}";
+  return set(patch, name, std::optional(std::move(*parsed.value().object())));
+}
+
+std::optional<std::string> take(std::string_view word, ProfileChange& into) {
+  const auto equals = word.find('=');
+  if (equals == std::string_view::npos) return "takes FIELD=VALUE, such as experience_level=beginner";
+  const auto name = word.substr(0, equals);
+  const auto value = word.substr(equals + 1);
+  for (const auto& field : kTexts)
+    if (field.name == name)
+      return set(into.*field.member, name, value.empty() ? std::nullopt : std::optional<std::string>(value));
+  for (const auto& field : kObjects)
+    if (field.name == name) return set_object(into.*field.member, name, value);
+  std::string known;
+  for (const auto each : field_names()) known += (known.empty() ? "" : ", ") + std::string(each);
+  return "knows no field `" + std::string(name) + "`" + did_you_mean(name, field_names()) + " The fields are " + known;
+}
+
+}  // namespace
+
+void declare_profile(Declare& arguments, domain::ProfileChange& into) {
+  arguments
+      .option(
+          "--profile FIELD=VALUE", [&into](std::string_view word) { return take(word, into); },
+          "A field of the profile; an empty value clears it")
+      .is_repeated = true;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,71 @@
+#include "cli/commands/user/show.h"
+
+#include "cli/commands/user/record.h"
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+Result<Cell> profile_cell(const std::optional<domain::Profile>& profile) {
+  if (!profile) return Cell(nullptr);
+  USHER_TRY(auto document, json::parse(json::encode(*profile)));
+  return Cell(std::move(document));
+}
+
+std::optional<bool> is(const std::optional<std::string>& word, std::string_view yes) {
+  return word ? std::optional(*word == yes) : std::nullopt;
+}
+
+}  // namespace
+
+void UserList::declare(Declare& arguments) {
+  arguments.option("--search TEXT", search, "Part of the address or name");
+  arguments.option("--role ROLE", role, "Only these").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
+  arguments.option("--verified YES", verified, "Only those whose address is verified, or is not").one_of({"yes", "no"});
+  arguments.option("--since TIME", since, "Made at this time or later: 2026-11-20, 2026-11-20T06:53:44Z");
+  page.declare(arguments);
+}
+
+Status UserList::run(Context& context) const {
+  auto columns = user_columns();
+  columns.front().role = ColumnRole::kDetail;  // the id: too wide, and the address says the same
+  USHER_TRY(const auto rows, context.output.rows(columns));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto users, core->user_admin.list({.search = search,
+                                               .role = role,
+                                               .is_active = is(status, "active"),
+                                               .is_verified = is(verified, "yes"),
+                                               .since = since.value_or(Time()),
+                                               .after = page.after.created_at,
+                                               .after_id = UserId(page.after.id),
+                                               .limit = page.to_fetch()}));
+  const auto next = page.cut(users, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
+  for (const auto& user : users) USHER_CHECK(rows->row(user_row(user)));
+  USHER_CHECK(rows->finish());
+  tell_next(context.terminal, next);
+  return done();
+}
+
+void UserShow::declare(Declare& arguments) {
+  arguments.positional("USER", user, "The account, by id or email address");
+  arguments.flag("--everything", everything, "All that is held about the person, for a request of theirs; best with -o json");
+}
+
+Status UserShow::run(Context& context) const {
+  USHER_TRY(auto* const core, context.app->core());
+  if (everything) {
+    USHER_TRY(const auto document, core->user_admin.everything(user));
+    return context.output.record(document);
+  }
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto profile, core->user_admin.profile(found.id));
+  Record record = user_record(found);
+  for (auto& field : record)
+    if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;  // one account has room for all of it
+  USHER_TRY(auto cell, profile_cell(profile));
+  record.push_back({"profile", std::move(cell)});
+  return context.output.record(record);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/arguments/command.h"
+#include "cli/arguments/page.h"
+
+namespace usher::cli {
+
+/// `usher user list`: oldest first, a page at a time.
+struct UserList {
+  std::optional<std::string> search;
+  std::optional<std::string> role;
+  std::optional<std::string> status;
+  std::optional<std::string> verified;
+  std::optional<Time> since;
+  Page page;
+
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+};
+
+/// `usher user show`: one account with its profile, or everything held about the person.
+struct UserShow {
+  std::string user;
+  bool everything = false;
+
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+};
+
+}  // namespace usher::cli

@@ -1,0 +1,82 @@
+#include "cli/commands/user/two_factor.h"
+
+#include "cli/arguments/usage.h"
+#include "cli/commands/user/record.h"
+#include "cli/installation/installation.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr const char* kWhom = "The account, by id or email address";
+constexpr int kTriesAtTerminal = 3;
+
+Record enrolled_record(const domain::User& user, std::string_view secret, std::string_view uri,
+                       const std::vector<Secret>& codes) {
+  json::Array shown;
+  for (const auto& code : codes) shown.emplace_back(code.expose());
+  Record record = brief_user_record(user);
+  record.push_back({"secret", secret});
+  record.push_back({"otpauth_uri", uri});
+  record.push_back({"backup_codes", std::move(shown)});
+  return record;
+}
+
+Error with_the_way_out(Error problem, const domain::User& user) {
+  if (problem.code != ErrorCode::kTwoFactorAlreadyEnabled) return problem;
+  return error(problem.code,
+               user.email + " has a second factor already; take it away with `usher user reset-2fa " + user.email + "`");
+}
+
+}  // namespace
+
+void UserResetTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserResetTwoFactor::run(Context& context) const {
+  const auto result = [](const domain::User& who, std::int64_t ended) {
+    Record record = brief_user_record(who);
+    record.push_back({"two_factor_enabled", false});
+    record.push_back({"sessions_ended", ended});
+    return record;
+  };
+  USHER_CHECK(context.output.check(result({}, 0)));
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_CHECK(context.terminal.confirm("Take the second factor of " + found.email + " away and end all its sessions?"));
+  USHER_TRY(const auto ended, core->two_factor.reset(context.app->actor(), found));
+  return context.output.record(result(found, ended));
+}
+
+void UserEnrollTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+
+Status UserEnrollTwoFactor::run(Context& context) const {
+  const auto shape = enrolled_record({}, "", "", {});
+  USHER_CHECK(context.output.check(shape));
+  if (!context.output.prints(shape, "backup_codes"))
+    return usage_error(
+        "This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name");
+  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(const auto found, core->user_admin.find(user));
+  auto begun = core->two_factor_enrolment.begin(context.app->actor(), found);
+  if (!begun.ok()) return with_the_way_out(begun.error(), found);
+  const auto& enrolment = begun.value();
+  context.terminal.show("Scan this with an authenticator app, or type the secret into it. All sessions of " + found.email +
+                        " end once a code is given.\n");
+  if (context.terminal.error_is_tty()) context.terminal.show(enrolment.qr_terminal(context.terminal.error_has_colour()).expose());
+  context.terminal.show("secret  " + std::string(enrolment.secret.expose()) + "\nuri     " +
+                        std::string(enrolment.otpauth_uri.expose()) + "\n");
+  USHER_TRY(const auto codes, confirm(context, found));
+  return context.output.record(enrolled_record(found, enrolment.secret.expose(), enrolment.otpauth_uri.expose(), codes));
+}
+
+Result<std::vector<Secret>> UserEnrollTwoFactor::confirm(Context& context, const domain::User& who) const {
+  USHER_TRY(auto* const core, context.app->core());
+  const int tries = context.terminal.input_is_tty() ? kTriesAtTerminal : 1;
+  for (int left = tries;;) {
+    USHER_TRY(const auto code, context.terminal.read_secret_line_from_stdin("Code that the app shows"));
+    auto codes = core->two_factor_enrolment.confirm(context.app->actor(), who, code);
+    if (codes.ok() || codes.error().code != ErrorCode::kInvalidCode || --left == 0) return codes;
+    context.terminal.warn("That code is wrong; wait for the next one");
+  }
+}
+
+}  // namespace usher::cli

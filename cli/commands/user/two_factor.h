@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "cli/arguments/command.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
+#include "common/domain/user.h"
+
+namespace usher::cli {
+
+/// `usher user reset-2fa`: for whoever lost app and backup codes; ends the sessions, too.
+struct UserResetTwoFactor {
+  std::string user;
+
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+};
+
+/// `usher user enroll-2fa`: shows a secret, takes a code of the app (three tries at a terminal, a line of standard input
+/// elsewhere), and prints the backup codes.
+struct UserEnrollTwoFactor {
+  std::string user;
+
+  void declare(Declare& arguments);
+  Status run(Context& context) const;
+
+ private:
+  Result<std::vector<Secret>> confirm(Context& context, const domain::User& who) const;
+};
+
+}  // namespace usher::cli

@@ -1,0 +1,53 @@
+#include "cli/commands/user/user.h"
+
+#include <array>
+
+#include "cli/commands/user/change.h"
+#include "cli/commands/user/create.h"
+#include "cli/commands/user/show.h"
+#include "cli/commands/user/two_factor.h"
+
+namespace usher::cli {
+
+std::span<const Command> user_commands() {
+  static constexpr std::array kCommands{
+      command<UserCreate>(
+          "user create", "Make an account",
+          "usher user create ada@example.com --name \"Ada L.\"\n"
+          "usher user create ci@example.com --generate-password --verified\n"
+          "usher user create bo@example.com --profile experience_level=beginner --profile professional_role=student",
+          Needs::kCurrentSchema),
+      command<UserList>("user list", "List accounts, oldest first, a page at a time",
+                        "usher user list --search example.com --status active\nusher user list --limit 10000 -o csv",
+                        Needs::kCurrentSchema),
+      command<UserShow>("user show", "Show an account and its profile",
+                        "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
+                        Needs::kCurrentSchema),
+      command<UserUpdate>("user update", "Change an account or its profile",
+                          "usher user update ada@example.com --role admin --profile organization=Analytical",
+                          Needs::kCurrentSchema),
+      command<UserSuspend>("user suspend", "End an account's sessions and let it sign in no more",
+                           "usher user suspend ada@example.com", Needs::kCurrentSchema),
+      command<UserActivate>("user activate", "Let a suspended account sign in again", "usher user activate ada@example.com",
+                            Needs::kCurrentSchema),
+      command<UserDelete>("user delete", "Delete an account and all that is held about the person",
+                          "usher user delete ada@example.com", Needs::kCurrentSchema),
+      command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
+                               "usher user set-password ada@example.com\n"
+                               "usher user set-password ada@example.com --password-stdin < password.txt",
+                               Needs::kCurrentSchema),
+      command<UserSendReset>("user send-reset", "Mail an account a link to set a new password",
+                             "usher user send-reset ada@example.com", Needs::kCurrentSchema),
+      command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
+                                   "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
+                                   Needs::kCurrentSchema),
+      command<UserResetTwoFactor>("user reset-2fa", "Take an account's second factor away and end its sessions",
+                                  "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
+      command<UserVerifyEmail>("user verify-email", "Take an account's address as verified",
+                               "usher user verify-email ada@example.com\nusher user verify-email --created-before 2026-11-20",
+                               Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,73 @@
+#include "cli/installation/installation.h"
+
+#include <unistd.h>
+
+#include "cli/installation/database_owner.h"
+#include "common/base/file.h"
+#include "common/base/system_user.h"
+
+namespace usher::cli {
+namespace {
+
+std::string actor_name(const World& world) {
+  for (const char* name : {"SUDO_USER", "USHER_ACTOR"}) {
+    const auto found = world.environment.find(name);
+    if (found != world.environment.end() && !found->second.empty()) return found->second;
+  }
+  return user_name(getuid());
+}
+
+}  // namespace
+
+settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
+  settings::Sources sources{.environment = world.environment, .working_directory = world.working_directory};
+  if (globals.database) sources.flags["DATABASE_URL"] = *globals.database;
+  if (globals.config) sources.config_file = *globals.config;
+  if (globals.env_file) sources.env_file = *globals.env_file;
+  return sources;
+}
+
+App::App(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
+    : loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
+
+Result<std::shared_ptr<App>> App::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
+  USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
+  if (terminal.manners().verbose)
+    for (const auto& warning : loaded.warnings)
+      if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
+  return std::shared_ptr<App>(new App(std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
+}
+
+Result<std::string> App::database_path() const {
+  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
+  return url.path();
+}
+
+Result<db::Database*> App::database(bool create) {
+  if (database_) return database_.get();
+  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
+  USHER_CHECK(become_database_owner(url.path()));
+  USHER_TRY(const bool is_there, exists(url.path()));
+  if (!create && !is_there)
+    return error(ErrorCode::kDatabaseUnreachable,
+                 "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
+  USHER_TRY(database_, db::Database::open(url, {.create = create, .write_queue = false}));
+  return database_.get();
+}
+
+Result<core::Core*> App::core() {
+  if (core_) return core_.get();
+  USHER_TRY(auto* const opened, database());
+  USHER_CHECK(core::require_current_schema(*opened));
+  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened, http_));
+  return core_.get();
+}
+
+Result<std::shared_ptr<App>> open_app(Needs needs, const GlobalOptions& globals, const World& world, Terminal& terminal) {
+  USHER_TRY(auto app, App::make(globals, world, terminal));
+  if (needs == Needs::kDatabase) USHER_CHECK(app->database());
+  if (needs == Needs::kCurrentSchema) USHER_CHECK(app->core());
+  return app;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,117 @@
+#include "cli/terminal/byte_sink.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::string_view kReaderGone = "EPIPE";
+
+Status write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EPIPE) {
+      return error_because(ErrorCode::kInternal, std::string(kReaderGone));
+    } else if (errno != EINTR) {
+      return error(ErrorCode::kInternal, "the output could not be written: " + reason_of(errno));
+    }
+  }
+  return done();
+}
+
+namespace files = std::filesystem;
+
+Error failed(const files::path& path, std::string_view doing) {
+  const int number = errno;
+  return error(number == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
+               path.string() + " could not be " + std::string(doing) + ": " + reason_of(number));
+}
+
+/// Where links lead to. Those of /proc, such as what is behind /dev/stdout, are no names that could be replaced: they stay.
+files::path follow_links(files::path path) {
+  constexpr int kMostLinks = 40;  // as the kernel
+  std::error_code problem;
+  for (int i = 0; i < kMostLinks && !path.string().starts_with("/proc/"); ++i) {
+    const auto target = files::read_symlink(path, problem);
+    if (problem) break;
+    path = path.parent_path() / target;  // an absolute target takes its place
+  }
+  return path;
+}
+
+bool is_stream(const files::path& path) {
+  std::error_code ignored;
+  const auto status = files::status(path, ignored);
+  return path.string().starts_with("/proc/") || (files::exists(status) && !files::is_regular_file(status));
+}
+
+}  // namespace
+
+bool is_reader_gone(const Error& error) { return error.cause.for_log() == kReaderGone; }
+
+Status FdSink::write(std::string_view bytes) {
+  buffer_ += bytes;
+  return buffer_.size() > buffer_bytes_ ? flush() : done();
+}
+
+Status FdSink::flush() {
+  if (!failed_) {
+    if (auto written = write_all(fd_, buffer_); !written.ok()) failed_ = std::move(written).error();
+    buffer_.clear();
+  }
+  return failed_ ? Status(*failed_) : done();
+}
+
+Result<PrivateFile> PrivateFile::create(files::path path) {
+  path = follow_links(std::move(path));
+  if (is_stream(path)) return open_stream(std::move(path));
+  std::string unfinished = path.string() + ".XXXXXX";
+  const int fd = ::mkostemp(unfinished.data(), O_CLOEXEC);
+  if (fd < 0) return failed(path, "made");
+  PrivateFile file(fd, std::move(path), std::move(unfinished));
+  if (::fchmod(fd, S_IRUSR | S_IWUSR) != 0) return failed(file.unfinished_, "made private");
+  return file;
+}
+
+/// To append: standard output may be a file that has something in it already.
+Result<PrivateFile> PrivateFile::open_stream(files::path path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (fd < 0) return failed(path, "opened");
+  return PrivateFile(fd, std::move(path), {});
+}
+
+PrivateFile::PrivateFile(int fd, files::path path, std::string unfinished)
+    : fd_(fd), path_(std::move(path)), unfinished_(std::move(unfinished)), on_signal_(unfinished_), sink_(fd) {}
+
+PrivateFile::PrivateFile(PrivateFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      unfinished_(std::move(other.unfinished_)),
+      on_signal_(std::move(other.on_signal_)),
+      sink_(std::move(other.sink_)) {}
+
+PrivateFile::~PrivateFile() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  if (!unfinished_.empty()) ::unlink(unfinished_.c_str());
+}
+
+Status PrivateFile::keep() {
+  USHER_CHECK(flush());
+  if (unfinished_.empty()) return done();
+  if (::fsync(fd_) != 0 || ::rename(unfinished_.c_str(), path_.c_str()) != 0) return failed(path_, "written");
+  ::close(std::exchange(fd_, -1));
+  return flush_directory(directory_of(path_.string()));
+}
+
+}  // namespace usher::cli

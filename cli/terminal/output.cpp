@@ -1,0 +1,118 @@
+#include "cli/terminal/output.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "cli/terminal/row_formats.h"
+
+namespace usher::cli {
+namespace {
+
+std::string names_of(const std::vector<Column>& columns) {
+  std::string names;
+  for (const Column& column : columns) names += (names.empty() ? "" : ", ") + column.name;
+  return names;
+}
+
+bool is_name(const Column& column) { return column.role == ColumnRole::kName || column.role == ColumnRole::kHiddenName; }
+bool is_hidden(const Column& column) { return column.role == ColumnRole::kDetail || column.role == ColumnRole::kHiddenName; }
+
+Result<std::size_t> find_column(const std::vector<Column>& columns, const std::string& name) {
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (columns[i].name == name) return i;
+  return error(ErrorCode::kInvalidArgument,
+               "--fields: there is no field `" + name + "`; the fields here are " + names_of(columns));
+}
+
+/// Which columns are printed, in order.
+Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, const OutputOptions& options) {
+  std::vector<std::size_t> chosen;
+  for (const std::string& name : options.fields) {
+    USHER_TRY(const std::size_t index, find_column(columns, name));
+    chosen.push_back(index);
+  }
+  if (options.format == Format::kName && chosen.empty()) {
+    const auto named = std::find_if(columns.begin(), columns.end(), is_name);
+    if (named == columns.end())
+      return error(ErrorCode::kInvalidArgument, "-o name: these results have no name; choose a field of " + names_of(columns) +
+                                                    " with --fields, or another format");
+    chosen.push_back(static_cast<std::size_t>(named - columns.begin()));
+  }
+  if (options.format == Format::kName) chosen.resize(1);
+  if (!chosen.empty()) return chosen;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (options.format != Format::kTable || !is_hidden(columns[i])) chosen.push_back(i);
+  return chosen;
+}
+
+std::vector<Column> columns_of(const Record& record) {
+  std::vector<Column> columns;
+  for (const Field& field : record) columns.push_back({field.name, ColumnKind::kText, field.role});
+  return columns;
+}
+
+}  // namespace
+
+RowWriter::RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen)
+    : sink_(sink), width_(all.size()), chosen_(std::move(chosen)) {
+  for (const std::size_t i : chosen_) columns_.push_back(all[i]);
+}
+
+Status RowWriter::row(Row cells) {
+  assert(cells.size() == width_);
+  Row chosen;
+  chosen.reserve(chosen_.size());
+  for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // none is chosen twice
+  return write_row(chosen);
+}
+
+Output Output::into(ByteSink& file) const {
+  Output result(file, options_);
+  result.options_.to_terminal = false;
+  result.options_.colour = false;
+  return result;
+}
+
+Result<std::unique_ptr<RowWriter>> Output::rows(const std::vector<Column>& columns) const {
+  USHER_TRY(auto chosen, choose(columns, options_));
+  return make_row_writer(*sink_, options_, std::move(columns), std::move(chosen));
+}
+
+Status Output::table(const Table& table) const {
+  USHER_TRY(const auto writer, rows(table.columns));
+  for (const Row& row : table.rows) USHER_CHECK(writer->row(row));
+  return writer->finish();
+}
+
+Status Output::check(const Record& shape) const {
+  USHER_CHECK(choose(columns_of(shape), options_));
+  return done();
+}
+
+bool Output::prints(const Record& shape, std::string_view field) const {
+  const auto chosen = choose(columns_of(shape), options_);
+  return chosen.ok() &&
+         std::any_of(chosen.value().begin(), chosen.value().end(), [&](std::size_t i) { return shape[i].name == field; });
+}
+
+Status Output::record(const Record& record) const {
+  std::vector<Column> columns = columns_of(record);
+  Row row;
+  for (const Field& field : record) row.push_back(field.value);
+  if (options_.format != Format::kTable && options_.format != Format::kJson) return table({std::move(columns), {std::move(row)}});
+  USHER_TRY(const auto chosen, choose(columns, options_));
+  Record shown;
+  for (const std::size_t i : chosen) shown.push_back(record[i]);
+  return write_record(*sink_, options_, shown);
+}
+
+Status Output::record(const json::Object& object) const {
+  Record members;
+  for (const json::Member& member : object) members.push_back({member.key, member.value});
+  return record(members);
+}
+
+Status Output::verbatim(std::string_view text) const { return sink_->write(text); }
+
+}  // namespace usher::cli

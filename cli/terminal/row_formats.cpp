@@ -1,0 +1,213 @@
+#include "cli/terminal/row_formats.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cli/terminal/csv.h"
+#include "cli/terminal/json_text.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kGap = "  ";
+
+json::Value object_of(const std::vector<Column>& columns, const Row& cells) {
+  json::Object object;
+  for (std::size_t i = 0; i < columns.size(); ++i) object.append({columns[i].name, cells[i].value()});
+  return object;
+}
+
+/// As people read it: one line, nothing that moves a cursor.
+std::string shown(const Cell& cell) {
+  const json::Value& value = cell.value();
+  if (value.is_null()) return "-";
+  if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
+  if (cell.is_time()) return value.string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
+  if (const std::string* text = value.string()) return printable(*text);
+  return printable(json::to_text(value));
+}
+
+/// `profile.organization` for the member of a `profile`, so that each has a line of its own.
+Record flattened(const Record& record) {
+  Record flat;
+  for (const Field& field : record) {
+    const json::Object* object = field.value.value().object();
+    if (object == nullptr || object->empty()) {
+      flat.push_back(field);
+      continue;
+    }
+    for (const json::Member& member : *object) flat.push_back({field.name + "." + member.key, member.value});
+  }
+  return flat;
+}
+
+/// As programs read it: text bare, everything else as JSON writes it.
+std::string plain(const Cell& cell) {
+  const json::Value& value = cell.value();
+  if (value.is_null()) return "";
+  if (const std::string* text = value.string()) return *text;
+  return json::to_text(value);
+}
+
+std::string padding(std::size_t width, std::string_view text) {
+  return std::string(width - std::min(width, display_width(text)), ' ');
+}
+
+class JsonRows final : public RowWriter {
+ public:
+  using RowWriter::RowWriter;
+  Status write_row(const Row& cells) override {
+    const std::string_view before = std::exchange(is_first_, false) ? "[\n  " : ",\n  ";
+    return sink_.write(std::string(before) + json_text(object_of(columns(), cells)));
+  }
+  Status finish() override { return sink_.write(is_first_ ? "[]\n" : "\n]\n"); }
+
+ private:
+  bool is_first_ = true;
+};
+
+class JsonLines final : public RowWriter {
+ public:
+  using RowWriter::RowWriter;
+  Status write_row(const Row& cells) override { return sink_.write(json_text(object_of(columns(), cells)) + "\n"); }
+  Status finish() override { return done(); }
+};
+
+class NameLines final : public RowWriter {
+ public:
+  using RowWriter::RowWriter;
+  Status write_row(const Row& cells) override { return sink_.write(printable(plain(cells[0])) + "\n"); }
+  Status finish() override { return done(); }
+};
+
+/// Lines end in LF, which shell tools and spreadsheets both take.
+class CsvRows final : public RowWriter {
+ public:
+  CsvRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all, std::vector<std::size_t> chosen)
+      : RowWriter(sink, all, std::move(chosen)), raw_(options.raw), to_terminal_(options.to_terminal) {}
+
+  Status write_row(const Row& cells) override {
+    USHER_CHECK(write_header());
+    return write_line(cells);
+  }
+  Status finish() override { return write_header(); }
+
+ private:
+  Status write_header() {
+    if (std::exchange(has_header_, true)) return done();
+    Row names;
+    for (const Column& column : columns()) names.emplace_back(column.name);
+    return write_line(names);
+  }
+  Status write_line(const Row& cells) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) line += ',';
+      append(line, cells[i]);
+    }
+    // Readers skip empty lines, and with them a lone empty cell.
+    line += line.empty() ? "\"\"\n" : "\n";
+    return sink_.write(line);
+  }
+  /// Most texts are written as they are, and exports have millions.
+  void append(std::string& line, const Cell& cell) const {
+    const std::string* const text = cell.value().string();
+    const bool as_it_is = text != nullptr && !to_terminal_ && (raw_ || !is_formula(*text)) && !needs_csv_quotes(*text);
+    line += as_it_is ? *text : csv_cell(cell);
+  }
+  [[nodiscard]] std::string csv_cell(const Cell& cell) const {
+    const bool is_text = cell.value().string() != nullptr;
+    const std::string safe = is_text && !raw_ ? guard_formula(plain(cell)) : plain(cell);
+    return csv_quote(to_terminal_ ? printable(safe) : safe);
+  }
+
+  bool raw_;
+  bool to_terminal_;
+  bool has_header_ = false;
+};
+
+class TableRows final : public RowWriter {
+ public:
+  TableRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all, std::vector<std::size_t> chosen)
+      : RowWriter(sink, all, std::move(chosen)), colour_(options.colour) {
+    for (const Column& column : columns()) header_.push_back(printable(column.name));
+    for (const std::string& name : header_) widths_.push_back(display_width(name));
+  }
+
+  Status write_row(const Row& cells) override {
+    std::vector<std::string>& line = lines_.emplace_back();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      line.push_back(shown(cells[i]));
+      widths_[i] = std::max(widths_[i], display_width(line.back()));
+    }
+    return done();
+  }
+  Status finish() override {
+    const std::string header = aligned(header_);
+    USHER_CHECK(sink_.write(colour_ ? std::string(kBold) + header + std::string(kReset) + "\n" : header + "\n"));
+    for (const auto& line : lines_) USHER_CHECK(sink_.write(aligned(line) + "\n"));
+    return done();
+  }
+
+ private:
+  [[nodiscard]] std::string aligned(const std::vector<std::string>& cells) const {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const bool is_number = columns()[i].kind == ColumnKind::kNumber;
+      const std::string space = padding(widths_[i], cells[i]);
+      if (i > 0) line += kGap;
+      if (is_number) line += space;
+      line += cells[i];
+      if (!is_number && i + 1 < cells.size()) line += space;
+    }
+    return line;
+  }
+
+  bool colour_;
+  std::vector<std::string> header_;
+  std::vector<std::size_t> widths_;
+  std::vector<std::vector<std::string>> lines_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_row_writer(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& columns,
+                                           std::vector<std::size_t> chosen) {
+  switch (options.format) {
+    case Format::kTable:
+      return std::make_unique<TableRows>(sink, options, columns, std::move(chosen));
+    case Format::kJson:
+      return std::make_unique<JsonRows>(sink, columns, std::move(chosen));
+    case Format::kJsonl:
+      return std::make_unique<JsonLines>(sink, columns, std::move(chosen));
+    case Format::kCsv:
+      return std::make_unique<CsvRows>(sink, options, columns, std::move(chosen));
+    case Format::kName:
+      return std::make_unique<NameLines>(sink, columns, std::move(chosen));
+  }
+  return nullptr;
+}
+
+Status write_record(ByteSink& sink, const OutputOptions& options, const Record& record) {
+  if (options.format == Format::kJson) {
+    json::Object object;
+    for (const Field& field : record) object.append({field.name, field.value.value()});
+    return sink.write(json_pretty_text(json::Value(std::move(object))) + "\n");
+  }
+  const Record lines = flattened(record);
+  std::size_t width = 0;
+  for (const Field& field : lines) width = std::max(width, display_width(printable(field.name)));
+  for (const Field& field : lines) {
+    const std::string name = printable(field.name);
+    const std::string label = name + padding(width, name);
+    const std::string left = options.colour ? std::string(kBold) + label + std::string(kReset) : label;
+    USHER_CHECK(sink.write(left + std::string(kGap) + shown(field.value) + "\n"));
+  }
+  return done();
+}
+
+}  // namespace usher::cli

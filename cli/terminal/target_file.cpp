@@ -1,0 +1,32 @@
+#include "cli/terminal/target_file.h"
+
+#include <filesystem>
+
+namespace usher::cli {
+
+namespace files = std::filesystem;
+
+Status refuse_own_files(const std::string& database, const std::string& target) {
+  std::error_code ignored;
+  for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret"}) {
+    const auto own = database + suffix;
+    const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) ||
+                         files::equivalent(own, target, ignored);
+    if (is_same) return error(ErrorCode::kConflict, target + " belongs to the database itself; choose another name");
+  }
+  return done();
+}
+
+Error explain_owner(Error problem) {
+  if (problem.code == ErrorCode::kForbidden) problem.what += ", who owns the database; name a directory that is that user's";
+  return problem;
+}
+
+Result<PrivateFile> create_output_file(const std::string& database, const std::string& path) {
+  USHER_CHECK(refuse_own_files(database, path));
+  auto file = PrivateFile::create(path);
+  if (!file.ok()) return explain_owner(std::move(file).error());
+  return file;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,126 @@
+#include "cli/terminal/terminal.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <unistd.h>
+
+#include "cli/terminal/hidden_input.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kReset = "\x1b[0m";
+
+std::string in_colour(bool has_colour, std::string_view colour, std::string_view text) {
+  std::string result;
+  if (has_colour) result += colour;
+  result += text;
+  if (has_colour) result += kReset;
+  return result;
+}
+
+}  // namespace
+
+void Terminal::say(std::string_view before, std::string_view text) {
+  // On a screen that both streams share, what was printed first is read first.
+  if (setup_.output_is_tty) static_cast<void>(setup_.out.flush());
+  // Nobody is left to tell when standard error itself fails.
+  static_cast<void>(setup_.err.write(std::string(before) + printable(text) + "\n"));
+}
+
+void Terminal::note(std::string_view text) {
+  if (!manners_.quiet) say("", text);
+}
+
+void Terminal::show(std::string_view lines) {
+  if (setup_.output_is_tty) static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(lines));
+}
+
+void Terminal::warn(std::string_view text) {
+  say("usher: " + in_colour(setup_.error_is_tty && has_colour(), kYellow, "warning:") + " ", text);
+}
+
+void Terminal::report(const Error& error) {
+  std::string before = "usher: " + in_colour(setup_.error_is_tty && has_colour(), kRed, "error:") + " ";
+  // "Some fields are wrong" says nothing here: the fields themselves follow.
+  const std::string_view detail = error.what.empty() && !error.fields.empty() ? "" : error.detail();
+  for (std::size_t at = 0; at < detail.size();) {
+    const std::size_t end = std::min(detail.find('\n', at), detail.size());
+    say(std::exchange(before, "  "), detail.substr(at, end - at));
+    at = end + 1;
+  }
+  for (const FieldError& field : error.fields)
+    if (detail.find(field.message) == std::string_view::npos)
+      say(std::exchange(before, "  "), field.field + ": " + field.message);
+  if (manners_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
+}
+
+Status Terminal::confirm(std::string_view question) {
+  if (manners_.yes) return done();
+  if (!can_ask())
+    return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask at: pass --yes to go ahead");
+  static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(printable(question) + " [y/N] "));
+  USHER_TRY(const Line answer, read_answer());
+  const std::string_view word = trim(answer.text.expose());
+  if (iequals(word, "y") || iequals(word, "yes")) return done();
+  return error(ErrorCode::kForbidden, "Nothing was changed, as you did not say yes");
+}
+
+Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {
+  if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask at: pass " + std::string(instead));
+  static_cast<void>(setup_.out.flush());
+  const HiddenInput hidden(setup_.input_fd);
+  if (!hidden.ok()) return error(ErrorCode::kInternal, "The terminal does not hide what is typed: pass " + std::string(instead));
+  static_cast<void>(setup_.err.write(printable(prompt) + ": "));
+  USHER_TRY(Line answer, read_answer());
+  if (!answer.has_end && answer.text.empty()) return error(ErrorCode::kForbidden, "The input ended before there was an answer");
+  return std::move(answer.text);
+}
+
+Result<Secret> Terminal::read_secret_line_from_stdin(std::string_view prompt) {
+  if (setup_.input_is_tty) return read_secret(prompt, "it through a pipe");
+  USHER_TRY(Line line, read_line());
+  if (line.text.empty())
+    return error(ErrorCode::kInvalidArgument, "Standard input is empty: a line with the value was expected there");
+  return std::move(line.text);
+}
+
+Result<Terminal::Line> Terminal::read_answer() {
+  auto answer = read_line();
+  if (answer.ok() && !answer.value().has_end) static_cast<void>(setup_.err.write("\n"));
+  return answer;
+}
+
+/// Byte by byte, so that what follows the line stays for the next reader.
+Result<Terminal::Line> Terminal::read_line() {
+  std::string line;
+  line.reserve(kMaxSecretBytes + 1);  // growing would leave copies behind
+  for (char c = 0; line.size() <= kMaxSecretBytes;) {
+    const ssize_t count = ::read(setup_.input_fd, &c, 1);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return error(ErrorCode::kInternal, "Standard input: " + std::generic_category().message(errno));
+    if (count == 0 || c == '\n') {
+      if (!line.empty() && line.back() == '\r') line.pop_back();
+      return Line{Secret(std::move(line)), count > 0};
+    }
+    line += c;
+  }
+  const Secret wiped(std::move(line));
+  return error(ErrorCode::kInvalidArgument,
+               "The line on standard input is longer than " + std::to_string(kMaxSecretBytes) + " bytes");
+}
+
+Progress Terminal::progress(std::string label, std::optional<std::int64_t> total) {
+  const bool is_shown = setup_.error_is_tty && !manners_.quiet;
+  return Progress(is_shown ? &setup_.err : nullptr, setup_.clock, setup_.width, std::move(label), total);
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,47 @@
+#include "cli/arguments/page.h"
+
+#include "cli/arguments/fill_arguments.h"
+#include "tests/catch.h"
+#include "tests/cli/world.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+Status fill(Page& page, const std::vector<std::string>& words) {
+  Declare arguments;
+  page.declare(arguments);
+  return fill_arguments(words, nullptr, arguments, Declare());
+}
+
+}  // namespace
+
+TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[page]") {
+  Page page;
+  CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
+  REQUIRE(fill(page, {"--limit", "7", "--cursor", to_text({from_ms(5), "a"})}).ok());
+  CHECK(page.to_fetch() == 8);
+  CHECK(page.after.created_at == from_ms(5));
+}
+
+TEST_CASE("page: the row too many is cut off and the last one shown leads on", "[page]") {
+  Page page;
+  page.limit = 2;
+  const auto cursor_of = [](const std::string& row) { return Cursor{from_ms(1), row}; };
+  std::vector<std::string> rows{"a", "b", "c"};
+  CHECK(page.cut(rows, cursor_of)->id == "b");
+  CHECK(rows == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(page.cut(rows, cursor_of));
+  TestTerminal test;
+  tell_next(test.terminal, std::nullopt);
+  CHECK(test.err.text.empty());
+  tell_next(test.terminal, Cursor{from_ms(5), "a"});
+  CHECK(test.err.text == "usher: warning: there are more; next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
+  TestTerminal quiet;
+  quiet.terminal.obey({.quiet = true});
+  tell_next(quiet.terminal, Cursor{from_ms(5), "a"});
+  CHECK(quiet.err.text == test.err.text);
+}

@@ -1,0 +1,29 @@
+#include "cli/arguments/usage.h"
+
+#include "tests/catch.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+TEST_CASE("usage: a mistyped word gets the one that was meant", "[usage]") {
+  const std::vector<std::string_view> nouns{"user", "token", "questionnaire", "completion", "config"};
+  CHECK(meant_by("usr", nouns) == "user");
+  CHECK(meant_by("tokne", nouns) == "token");
+  CHECK(meant_by("quest", nouns) == "questionnaire");
+  CHECK(meant_by("frobnicate", nouns) == std::nullopt);
+  CHECK(meant_by("", nouns) == std::nullopt);
+}
+
+TEST_CASE("usage: the dashes of options do not make strangers alike", "[usage]") {
+  const std::vector<std::string_view> options{"-o", "--output", "--raw", "--password-stdin"};
+  CHECK(meant_by("--ouput", options) == "--output");
+  CHECK(meant_by("--password", options) == "--password-stdin");
+  CHECK(meant_by("--frob", options) == std::nullopt);
+  CHECK(meant_by("-z", options) == std::nullopt);
+}
+
+TEST_CASE("usage: the hint ends the sentence either way", "[usage]") {
+  CHECK(did_you_mean("usr", {"user"}) == "; did you mean `user`?");
+  CHECK(did_you_mean("frobnicate", {"user"}) == ".");
+  CHECK(usage_error("x").code == ErrorCode::kInvalidArgument);
+}

@@ -1,0 +1,73 @@
+#include "cli/commands/apikey.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// `a\n` without the newline.
+std::string line_of(std::string out) {
+  out.pop_back();
+  return out;
+}
+
+std::string opened(Installation& usher, const std::string& key) { return testkit::outcome(usher.kit->api_keys.identify(key)); }
+
+}  // namespace
+
+TEST_CASE("apikey: created, used, listed and revoked", "[apikey_commands]") {
+  Installation usher;
+  const auto key = line_of(usher.done("apikey create --scope profile:read --name chat -o name"));
+  CHECK(opened(usher, key) == "OK");
+  usher.kit.settle();
+  CHECK(usher.done("apikey list --fields name,scope,created_by,last_used_at,revoked_at -o csv") ==
+        "name,scope,created_by,last_used_at,revoked_at\nchat,profile:read,operator:tester," +
+            to_rfc3339(usher.kit.clock().now()) + ",\n");
+  const auto id = line_of(usher.done("apikey list -o name"));
+  const auto at = to_rfc3339(usher.kit.clock().now());
+  CHECK(usher.done("apikey revoke " + id + " -o csv") == "id,revoked_at\n" + id + "," + at + "\n");
+  CHECK(opened(usher, key) == "UNAUTHENTICATED");
+  usher.kit.clock().advance(std::chrono::minutes(1));
+  CHECK(usher.done("apikey revoke " + id + " -o csv") == "id,revoked_at\n" + id + "," + at + "\n");
+  CHECK(usher.kit.texts("SELECT action FROM audit_events WHERE actor = 'operator:tester'") ==
+        std::vector<std::string>{"api_key.created", "api_key.revoked"});
+}
+
+TEST_CASE("apikey create: the document has the key, and the list never does", "[apikey_commands][security]") {
+  Installation usher;
+  const auto made = json::parse(usher.done("apikey create --scope profile:read -o json"));
+  REQUIRE(made.ok());
+  const auto& key = *made.value().find("key")->string();
+  CHECK(opened(usher, key) == "OK");
+  CHECK(made.value().find("name")->is_null());
+  CHECK(usher.done("apikey list -o json").find(key) == std::string::npos);
+}
+
+TEST_CASE("apikey create: no key is made that nobody would see", "[apikey_commands]") {
+  Installation usher;
+  const auto ran = usher.run("apikey create --scope profile:read --fields id");
+  CHECK(ran.code == 2);
+  CHECK(ran.err.find("name `key`") != std::string::npos);
+  CHECK(usher.done("apikey list -o name").empty());
+}
+
+TEST_CASE("apikey create: an unknown scope is told with the known ones, a missing one as missing", "[apikey_commands]") {
+  Installation usher;
+  const auto unknown = usher.run("apikey create --scope profile:write");
+  CHECK(unknown.code == 2);
+  CHECK(unknown.err.find("profile:read") != std::string::npos);
+  const auto missing = usher.run("apikey create");
+  CHECK(missing.code == 2);
+  CHECK(missing.err.find("needs --scope") != std::string::npos);
+  CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 1);
+}
+
+TEST_CASE("apikey revoke: an id that no key has is told", "[apikey_commands]") {
+  Installation usher;
+  const auto ran = usher.run("apikey revoke nothing");
+  CHECK(ran.code == 3);
+  CHECK(ran.err.find("No API key has the id nothing; see `usher apikey list`") != std::string::npos);
+}

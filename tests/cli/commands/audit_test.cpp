@@ -1,0 +1,73 @@
+#include "cli/commands/audit.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+struct WithUser : Installation {
+  WithUser() {
+    done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+    kit.clock().advance(std::chrono::seconds(1));
+    done("user suspend ada@example.com --yes");
+  }
+};
+
+TEST_CASE("audit list: by account, action, time and number", "[cli][audit]") {
+  WithUser here;
+  CHECK(has(here.done("audit list -o json"), R"("action":"user.created","outcome":"success","actor":"operator:tester")"));
+  CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action"), "user.suspended\nuser.created\n"));
+  CHECK(here.done("audit list --action user.created -o csv --fields action,email") ==
+        "action,email\nuser.created,ada@example.com\n");
+  CHECK(here.done("audit list --limit 1 -o csv --fields action") == "action\nuser.suspended\n");
+  CHECK(here.done("audit list --since 2999-01-01 -o json") == "[]\n");
+  CHECK(here.run("audit list --user nobody@example.com").code == 3);
+  CHECK(here.run("audit list --limit 0").code == 2);
+}
+
+TEST_CASE("audit list: pages walk through all events, each once", "[cli][audit]") {
+  WithUser here;
+  const Ran first = here.run("audit list --limit 1 -o csv --fields action -q");
+  CHECK(first.out == "action\nuser.suspended\n");
+  const std::string hint = "usher: warning: there are more; next page: --cursor ";
+  REQUIRE(first.err.starts_with(hint));
+  const auto cursor = first.err.substr(hint.size(), first.err.find('\n') - hint.size());
+  const Ran second = here.run("audit list --limit 100 -o csv --fields action --cursor " + cursor);
+  CHECK(has(second.out, "action\nuser.created\n"));
+  CHECK_FALSE(has(second.out, "user.suspended"));
+  CHECK(second.err.empty());
+  CHECK(here.run("audit list --limit 100000").code == 2);
+}
+
+TEST_CASE("audit list: a deleted account is found by its id, without its person", "[cli][audit]") {
+  WithUser here;
+  const auto id = here.kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").at(0);
+  here.done("user delete ada@example.com --yes");
+  const auto listed = here.done("audit list -o json --user " + id);
+  CHECK(has(listed, "user.created"));
+  CHECK_FALSE(has(listed, "ada@example.com"));
+}
+
+TEST_CASE("audit verify: links what is new, and says where the trail was changed", "[cli][audit][security]") {
+  WithUser here;
+  CHECK(has(here.done("audit verify -o json"), R"("intact": true)"));
+  CHECK(here.kit.number("SELECT count(*) FROM audit_events WHERE link IS NULL") == 0);
+  here.kit.run("UPDATE audit_events SET actor = 'operator:mallory' WHERE action = 'user.suspended'");
+  const auto ran = here.run("audit verify -o json");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, R"("intact": false)"));
+  CHECK(has(ran.err, here.kit.texts("SELECT id FROM audit_events WHERE action = 'user.suspended'").at(0)));
+}
+
+TEST_CASE("audit verify: an erased person does not break the trail", "[cli][audit]") {
+  WithUser here;
+  here.done("audit verify");
+  here.done("user delete ada@example.com --yes");
+  here.done("audit verify");
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,68 @@
+#include "cli/commands/backup.h"
+
+#include <filesystem>
+
+#include "common/db/sqlite_connection.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, which is not inside", "[cli][backup][security]") {
+  Installation here;
+  here.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  const testkit::Umask open_to_all(0);
+  const auto file = here.kit.world()->directory.file("b.db");
+  const auto ran = here.run("backup " + file + " -o json");
+  REQUIRE(ran.code == 0);
+  const auto fingerprint = here.kit->secrets.current.fingerprint();
+  CHECK(has(ran.out, "\"secret_fingerprint\": \"" + fingerprint + "\""));
+  CHECK(has(ran.err, "The secret is not inside: keep USHER_SECRET (fingerprint " + fingerprint + ")"));
+  CHECK_FALSE(has(ran.out + ran.err, here.kit.settings().secrets.usher.expose()));
+  CHECK(testkit::mode_of(file) == 0600);
+  CHECK(db::open_backup(file).ok());
+  CHECK(here.kit.texts("SELECT actor FROM audit_events WHERE action = 'database.backed_up'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cli][backup][security]") {
+  Installation here;
+  here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
+  const auto ran = here.run("backup " + here.kit.world()->directory.file("b.db") + " -o json --quiet");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "\"secret_fingerprint\": null"));
+  CHECK(has(ran.err, "warning: the secret is not inside, and the one in USHER_SECRET (fingerprint "));
+  CHECK(has(ran.err, ") is not this database's"));
+}
+
+TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {
+  Installation here;
+  const auto& directory = here.kit.world()->directory;
+  here.done("backup " + directory.file("b.db"));
+  CHECK(here.run("backup " + directory.file("b.db")).code == 4);
+  CHECK(here.run("backup " + directory.file("b.db") + " --yes").code == 0);
+  CHECK(here.run("backup " + directory.path() + " --yes").code == 4);
+  const std::string name = GENERATE("usher.db", "./usher.db", "usher.db-wal", "usher.db.lock", "usher.db.secret");
+  const auto ran = here.run("backup " + directory.file(name) + " --yes");
+  CHECK(ran.code == 4);
+  CHECK(has(ran.err, "belongs to the database itself"));
+}
+
+TEST_CASE("backup: a link to the database is the database", "[cli][backup]") {
+  Installation here;
+  const auto link = here.kit.world()->directory.file("link.db");
+  std::filesystem::create_symlink(here.kit.database().path(), link);
+  CHECK(here.run("backup " + link + " --yes").code == 4);
+}
+
+TEST_CASE("backup: works before a migration, too", "[cli][backup]") {
+  Installation here;
+  here.done("migrate down --to 2 --yes");
+  here.done("backup " + here.kit.world()->directory.file("b.db"));
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,57 @@
+#include "cli/commands/config.h"
+
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+void write_env(Installation& here, std::string_view text) { std::ofstream(here.kit.world()->directory.file(".env")) << text; }
+
+TEST_CASE("config show: names where each value comes from and shows no secret", "[cli][config][security]") {
+  Installation here;
+  write_env(here,
+            "COOKIE_DOMAIN=example.com\nSMTP_URL=smtp://"
+            "bob:hunter2@mail.example.com:587\nGOOGLE_CLIENT_ID=g\nGOOGLE_CLIENT_SECRET=sesame\n");
+  const auto shown = here.done("config show -o json");
+  CHECK(has(shown, R"({"key":"COOKIE_DOMAIN","value":"example.com","origin":".env line 1"})"));
+  CHECK(has(shown, R"json({"key":"USHER_SECRET","value":"(set)","origin":"environment"})json"));
+  CHECK(has(shown, R"("key":"COOKIE_SAMESITE","value":"lax","origin":"default")"));
+  for (const char* secret : {"hunter2", "sesame", "a-secret-for-tests"}) CHECK_FALSE(has(shown, secret));
+}
+
+TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][config]") {
+  Installation here;
+  write_env(here, "PORT=soon\nCOOKIE_SAMESITE=none\nCOOKIE_SECURE=false\n");
+  const auto ran = here.run("config check -o json");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, R"("level":"error","key":"PORT","problem":"\"soon\" (from .env line 1))"));
+  CHECK(has(ran.out, R"("key":"COOKIE_SAMESITE")"));
+  CHECK(has(ran.err, "2 errors in the settings"));
+  CHECK(here.run("config show").code == 1);
+}
+
+TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]") {
+  Installation here;
+  write_env(here, "JWT_SECRET_KEY=something-unused-that-is-long-enough\n");
+  const auto ran = here.run("config check");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "JWT_SECRET_KEY"));
+  CHECK_FALSE(has(ran.out, "PUBLIC_URL"));
+  const auto strict = here.run("config check --production");
+  CHECK(strict.code == 1);
+  CHECK(has(strict.out, "PUBLIC_URL"));
+}
+
+TEST_CASE("config check: good settings print nothing for people and an empty list for programs", "[cli][config]") {
+  Installation here;
+  CHECK(here.done("config check").empty());
+  CHECK(here.done("config check -o json") == "[]\n");
+}
+
+}  // namespace
+}  // namespace usher::cli

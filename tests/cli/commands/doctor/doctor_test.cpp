@@ -1,0 +1,75 @@
+#include "cli/commands/doctor/doctor.h"
+
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
+  Installation here;
+  const auto out = here.done("doctor -o json");
+  for (const char* check : {"settings", "disk", "database", "files", "writable", "server", "integrity", "schema", "secret",
+                            "keys", "clock", "proxies", "origin"})
+    CHECK(has(out, std::string(R"({"result":"ok","check":")") + check));
+  CHECK_FALSE(has(out, "problem"));
+}
+
+TEST_CASE("doctor: each thing that is broken is a problem, and the others are still looked at", "[cli][doctor]") {
+  Installation here;
+  std::string said;
+  SECTION("migrations") {
+    here.kit.run("UPDATE schema_migrations SET checksum = '0' WHERE version = 3");
+    said = R"("check":"schema","finding":"Migration 3 (profiles) was applied with another text)";
+  }
+  SECTION("secret") {
+    here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
+    said = "is not the one this database was made with";
+  }
+  SECTION("modes") {
+    REQUIRE(::chmod(here.kit.database().path().c_str(), 0644) == 0);
+    said = "chmod 600 " + here.kit.database().path();
+  }
+  SECTION("clock") {
+    here.kit.run(
+        "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) VALUES ('e', 9000000000000, 'a', "
+        "'success', 'system', '')");
+    said = "; set the clock";
+  }
+  const auto ran = here.run("doctor -o json");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, said));
+  CHECK(has(ran.out, R"("result":"problem")"));
+  CHECK(has(ran.out, R"("check":"origin")"));
+}
+
+TEST_CASE("doctor: wrong settings and a database out of reach are findings, not a reason to give up", "[cli][doctor]") {
+  Installation here;
+  const auto unreachable = here.run("doctor -o json --database postgresql://u:sekretpw@127.0.0.1:1/x");
+  CHECK(unreachable.code == 1);
+  CHECK(has(unreachable.out, R"("check")"));
+  CHECK_FALSE(has(unreachable.out + unreachable.err, "sekretpw"));
+  CHECK(here.run("doctor --database sqlite:" + here.kit.world()->directory.file("none.db")).code == 0);
+  std::ofstream(here.kit.world()->directory.file(".env")) << "PORT=soon\nCOOKIE_SECURE=maybe\n";
+  const auto ran = here.run("doctor");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.out, "PORT: "));
+  CHECK(has(ran.out, "COOKIE_SECURE: "));
+}
+
+TEST_CASE("doctor: --origin says whether a browser there would sign in", "[cli][doctor]") {
+  Installation here;
+  CHECK(has(here.run("doctor --origin https://docs.example.com").out, "add https://docs.example.com to CORS_ORIGINS"));
+  CHECK(here.run("doctor --origin http://localhost:3000/docs").code == 0);
+  for (const char* wrong : {"docs.example.com", "ftp://docs.example.com", "*"})
+    CHECK(here.run(std::string("doctor --origin ") + wrong).code == 2);
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,135 @@
+#include "cli/commands/doctor/installation_checks.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "common/db/instance_lock.h"
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::cli {
+namespace {
+
+using Level = Finding::Level;
+
+void make_file(const std::string& path, mode_t mode) {
+  std::ofstream(path) << "x";
+  REQUIRE(::chmod(path.c_str(), mode) == 0);
+}
+
+domain::AuditEvent event_from(const std::string& address) { return {.personal = "{\"ip\":\"" + address + "\"}"}; }
+
+TEST_CASE("installation checks: files that others can read are named with the command that mends it", "[doctor][security]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  make_file(path, 0600);
+  REQUIRE(check_files(path).size() == 1);
+  CHECK(check_files(path).front().level == Level::kOk);
+  SECTION("a file") {
+    const std::string name = GENERATE("usher.db", "usher.db-wal", "usher.db.secret");
+    make_file(dir.file(name), 0640);
+    const auto findings = check_files(path);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().level == Level::kProblem);
+    CHECK(findings.front().text.find("mode 640") != std::string::npos);
+    CHECK(findings.front().text.find("chmod 600 " + dir.file(name)) != std::string::npos);
+  }
+  SECTION("the directory") {
+    REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+    CHECK(check_files(path).front().level == Level::kWarning);
+    CHECK(check_files(path).front().text.ends_with("; chmod 700 " + dir.path()));
+    REQUIRE(::chmod(dir.path().c_str(), 0777) == 0);
+    CHECK(check_files(path).front().level == Level::kProblem);
+  }
+}
+
+TEST_CASE("installation checks: a directory that is not the database's alone is not to be closed", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  make_file(path, 0600);
+  REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+  SECTION("something else is in it") { make_file(dir.file("notes.txt"), 0644); }
+  SECTION("everybody may put something into it") { REQUIRE(::chmod(dir.path().c_str(), 01777) == 0); }
+  const auto text = check_files(path).front().text;
+  CHECK(text.find("chmod") == std::string::npos);
+  CHECK(text.find("move the database into a directory of its own") != std::string::npos);
+}
+
+TEST_CASE("installation checks: what cannot be written to is named", "[doctor]") {
+  const testkit::TempDirectory dir;
+  make_file(dir.file("usher.db"), 0600);
+  CHECK(check_writable(dir.file("usher.db")).level == Level::kOk);
+  const auto finding = check_writable(dir.file("gone.db"));
+  CHECK(finding.level == Level::kProblem);
+  CHECK(finding.text.starts_with(dir.file("gone.db") + " cannot be written to: No such file"));
+}
+
+TEST_CASE("installation checks: the disk of a directory that is not there yet is its parent's", "[doctor]") {
+  const testkit::TempDirectory dir;
+  CHECK(check_disk(dir.file("not/there/usher.db")).text.find(dir.path()) != std::string::npos);
+}
+
+TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  CHECK(check_server(path).text.starts_with("No usherd"));
+  CHECK_FALSE(std::filesystem::exists(path + ".lock"));
+  const auto lock = db::InstanceLock::shared(path);
+  REQUIRE(lock.ok());
+  CHECK(check_server(path).text.starts_with("An usherd"));
+}
+
+TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {
+  const auto now = from_seconds(1'800'000'000);
+  CHECK(check_clock(now, std::nullopt, false).level == Level::kOk);
+  CHECK(check_clock(now, std::nullopt, false).text.find("in step") == std::string::npos);
+  CHECK(check_clock(now, std::nullopt, true).text.find("is kept in step with others") != std::string::npos);
+  CHECK(check_clock(now, now + std::chrono::minutes(1), false).level == Level::kOk);
+  CHECK(check_clock(now, now + std::chrono::minutes(5), false).level == Level::kProblem);
+  CHECK(check_clock(from_seconds(1'000'000), std::nullopt, true).level == Level::kProblem);
+}
+
+TEST_CASE("installation checks: a proxy that is not trusted is named with the fix", "[doctor]") {
+  auto settings = settings::default_settings();
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
+  CHECK(check_proxies(settings, {event_from("203.0.113.5"), event_from("127.0.0.1"), {}}).level == Level::kOk);
+
+  const auto finding = check_proxies(settings, {event_from("203.0.113.5"), event_from("10.0.0.7")});
+  CHECK(finding.level == Level::kWarning);
+  CHECK(finding.text.find("TRUSTED_PROXIES=10.0.0.7/32") != std::string::npos);
+
+  settings.public_url = "https://auth.example.com";
+  CHECK(check_proxies(settings, {}).level == Level::kWarning);
+  CHECK(check_proxies(settings, {event_from("127.0.0.1")}).text.find("TRUSTED_PROXIES=127.0.0.1/32") != std::string::npos);
+
+  settings.trusted_proxies = {*Cidr::parse("10.0.0.0/8"), *Cidr::parse("127.0.0.1/32")};
+  CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
+}
+
+TEST_CASE("installation checks: believing everybody's X-Forwarded-For is a problem", "[doctor][security]") {
+  auto settings = settings::default_settings();
+  settings.public_url = "https://auth.example.com";
+  const std::string everybody = GENERATE("0.0.0.0/0", "::/0", "128.0.0.0/1");
+  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32"), *Cidr::parse(everybody)};
+  const auto finding = check_proxies(settings, {});
+  CHECK(finding.level == Level::kProblem);
+  CHECK(finding.text.find("name only the proxy's own network") != std::string::npos);
+}
+
+TEST_CASE("installation checks: behind https, a server that all can reach directly is warned about", "[doctor]") {
+  auto settings = settings::default_settings();
+  settings.public_url = "https://auth.example.com";
+  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32")};
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
+  for (const auto* host : {"0.0.0.0", "::"}) {
+    settings.listen.host = host;
+    CHECK(check_proxies(settings, {}).text.find("reach usherd past the proxy") != std::string::npos);
+  }
+  settings.listen.unix_path = "/run/usherd.sock";
+  CHECK(check_proxies(settings, {}).level == Level::kOk);
+}
+
+}  // namespace
+}  // namespace usher::cli

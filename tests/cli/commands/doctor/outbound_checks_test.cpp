@@ -1,0 +1,50 @@
+#include "cli/commands/doctor/outbound_checks.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+class MailServer final : public net::SmtpClient {
+ public:
+  explicit MailServer(net::DeliveryOutcome says) : says_(std::move(says)) {}
+  net::DeliveryOutcome send(const net::Envelope&, std::string_view) override { return says_; }
+  net::DeliveryOutcome check() override { return says_; }
+
+ private:
+  net::DeliveryOutcome says_;
+};
+
+}  // namespace
+
+TEST_CASE("doctor: says whether the mail server takes mail, and why not", "[doctor]") {
+  MailServer good({net::Delivery::kAccepted, ""});
+  CHECK(check_mail(good).level == Finding::Level::kOk);
+  MailServer bad({net::Delivery::kTryLater, "The mail server did not take the log-in (535)"});
+  const auto finding = check_mail(bad);
+  CHECK(finding.level == Finding::Level::kProblem);
+  CHECK(finding.text == "The mail server did not take the log-in (535); correct SMTP_URL, or see to the mail server");
+}
+
+TEST_CASE("doctor: says of each issuer whether it can be used, and why not", "[doctor]") {
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  http.on("https://id.example.com/.well-known/openid-configuration",
+          R"({"issuer":"https://id.example.com","authorization_endpoint":"https://id.example.com/a",)"
+          R"("token_endpoint":"https://id.example.com/t","jwks_uri":"https://id.example.com/k"})");
+  const auto client = [] { return settings::OAuthClient{.id = "us", .secret = Secret(std::string("hush"))}; };
+  settings::OAuth oauth;
+  oauth.oidc.push_back({.name = "good", .issuer = "https://id.example.com", .client = client()});
+  oauth.oidc.push_back({.name = "gone", .issuer = "https://gone.example.com", .client = client()});
+  const auto findings = check_issuers(oauth, http, clock);
+  REQUIRE(findings.size() == 2);
+  for (const auto& finding : findings) {
+    const bool is_good = finding.text.find("https://id.example.com") != std::string::npos;
+    CHECK(finding.level == (is_good ? Finding::Level::kOk : Finding::Level::kProblem));
+    if (!is_good) CHECK(finding.text.find("of `gone` is of no use") != std::string::npos);
+  }
+}

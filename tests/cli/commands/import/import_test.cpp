@@ -1,0 +1,85 @@
+#include "cli/commands/import/import.h"
+
+#include <fstream>
+
+#include "cli/arguments/exit_code.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+#include "tests/testkit/old_better_auth.h"
+
+namespace usher::cli {
+namespace {
+
+using testkit::add_user;
+using testkit::OldDatabase;
+
+std::string secret_file(const OldDatabase& old, std::string_view text) {
+  auto path = old.directory().file("old.secret");
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST_CASE("import command: says what came and what of cookies", "[import_commands]") {
+  Installation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada");
+  const auto secret = secret_file(old, std::string(testkit::kOldSecret) + "\n");
+  const auto trial = usher.run("import better-auth " + old.url() + " --secret-file " + secret + " --dry-run -o json");
+  CHECK(trial.code == kExitDone);
+  CHECK(*json::parse(trial.out).value().find("users")->integer() == 1);
+  CHECK(*json::parse(trial.out).value().find("dry_run")->boolean());
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+  const auto ran = usher.run("import better-auth " + old.url() + " --secret-file " + secret);
+  CHECK(ran.code == kExitDone);
+  CHECK_THAT(ran.out, Catch::Contains("users           1") && Catch::Contains("left_out        0"));
+  CHECK_THAT(ran.err, Catch::Contains("BETTER_AUTH_SECRET is not set here: set it to the secret in that file"));
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
+}
+
+TEST_CASE("import command: accounts that were left out are listed and exit with 4", "[import_commands]") {
+  Installation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada", R"("email" = 'nowhere')");
+  add_user(old, "bob");
+  const auto ran = usher.run("import better-auth " + old.url() + " -o json");
+  CHECK(ran.code == kExitConflict);
+  const auto answer = json::parse(ran.out).value();
+  CHECK(*answer.find("users")->integer() == 1);
+  CHECK(*answer.find("left_out")->integer() == 1);
+  REQUIRE(answer.find("left_behind")->array()->size() == 1);
+  CHECK(*answer.find("left_behind")->array()->at(0).find("whom")->string() == "nowhere");
+}
+
+TEST_CASE("import command: many lines are cut, and control characters shown", "[import_commands][security]") {
+  Installation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  for (int i = 0; i < 25; ++i) add_user(old, "u" + std::to_string(i), "role = '\x1b[31m'");
+  const auto ran = usher.run("import better-auth " + old.url());
+  CHECK(ran.code == kExitDone);
+  CHECK_THAT(ran.err, Catch::Contains("\\x1b[31m") && Catch::Contains("and 5 more; -o json lists all of them"));
+  CHECK(ran.err.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("import command: a missing or empty secret file and a wrong field are told before anything is read",
+          "[import_commands]") {
+  Installation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada");
+  CHECK(usher.run("import better-auth " + old.url() + " --secret-file /no/such/file").code == kExitNotFound);
+  CHECK(usher.run("import better-auth " + old.url() + " --secret-file " + secret_file(old, "\n")).code == kExitUsage);
+  CHECK(usher.run("import better-auth " + old.url() + " --fields nonsense").code == kExitUsage);
+  CHECK(usher.run("import fastapi postgresql://localhost/app").code == kExitUnreachable);
+  CHECK(usher.run("import fastapi " + old.url()).code == kExitUsage);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("import command: the quickstart's database", "[import_commands]") {
+  Installation usher;
+  OldDatabase old(
+      "create table users (id integer, email text, hashed_password text); insert into users values (1, 'ada@example.com', '')");
+  CHECK_THAT(usher.done("import fastapi " + old.url() + " --dry-run"), Catch::Contains("dry_run         yes"));
+  CHECK_THAT(usher.done("import fastapi " + old.url()), Catch::Contains("users           1"));
+}
+
+}  // namespace
+}  // namespace usher::cli

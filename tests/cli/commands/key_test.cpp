@@ -1,0 +1,77 @@
+#include "cli/commands/key.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// `a\nb\n` without the last newline.
+std::string line_of(std::string out) {
+  out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("key: rotate, list, revoke and prune over the life of two keys", "[key_commands]") {
+  Installation usher;
+  const auto states = [&] { return usher.done("key list --fields state -o csv"); };
+  const std::string old_key = line_of(usher.done("key list -o name"));
+  CHECK(states() == "state\nsigning\n");
+  const std::string new_key = line_of(usher.done("key rotate -o name"));
+  CHECK(states() == "state\nsigning\nnext\n");
+  usher.kit.clock().advance(std::chrono::minutes(5));
+  CHECK(states() == "state\nretired\nsigning\n");
+
+  CHECK(usher.run("key revoke " + old_key).code == 2);
+  CHECK(usher.run("key revoke nothing --yes").code == 3);
+  CHECK(usher.run("key revoke " + new_key + " --yes").code == 4);
+  CHECK(usher.done("key revoke --yes -o name " + old_key) == old_key + "\n");
+  CHECK(states() == "state\nrevoked\nsigning\n");
+  CHECK(usher.run("key revoke --yes " + old_key).code == 3);
+
+  usher.kit.clock().advance(std::chrono::hours(1));
+  CHECK(usher.done("key prune -o csv") == "keys\n1\n");
+  CHECK(usher.done("key list -o name") == new_key + "\n");
+  CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action LIKE 'key%'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("key rotate --now: the new key signs at once", "[key_commands]") {
+  Installation usher;
+  usher.kit.clock().advance(std::chrono::seconds(1));
+  usher.done("key rotate --now");
+  CHECK(usher.done("key list --fields state -o csv") == "state\nretired\nsigning\n");
+}
+
+TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
+  Installation usher;
+  const std::string sealed = usher.kit.texts("SELECT private_sealed FROM signing_keys").at(0);
+  CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
+}
+
+TEST_CASE("key reseal: with one secret there is nothing to do, and how to change it is told", "[key_commands]") {
+  Installation usher;
+  const auto ran = usher.run("key reseal -o json");
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("\"signing_keys\": 0") != std::string::npos);
+  CHECK(ran.out.find("\"secret_changed\": false") != std::string::npos);
+  CHECK(ran.err.find("set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one") != std::string::npos);
+  CHECK(usher.run("key reseal --fields nonsense").code == 2);
+}
+
+TEST_CASE("key prune: keys and the record of it go and come together", "[key_commands]") {
+  Installation usher;
+  const std::string old_key = line_of(usher.done("key list -o name"));
+  usher.done("key rotate --now");
+  usher.kit.clock().advance(std::chrono::hours(1));
+  usher.kit.run("CREATE TRIGGER no_more BEFORE DELETE ON signing_keys BEGIN SELECT RAISE(ABORT, 'no more'); END");
+  CHECK(usher.run("key prune").code != 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'keys.pruned'") == 0);
+  usher.kit.run("DROP TRIGGER no_more");
+  CHECK(usher.done("key prune -o csv") == "keys\n1\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'keys.pruned'") == 1);
+}

@@ -1,0 +1,70 @@
+#include "cli/commands/limit.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// With an account that somebody guesses at.
+struct Guessed : Installation {
+  Guessed() { testkit::sign_up(kit); }
+  testkit::TestCore server{kit.world(), testkit::with_limits};
+  void guess(int times) {
+    for (int i = 0; i < times; ++i) static_cast<void>(testkit::try_sign_in(server, testkit::kAda, "a wrong guess").ok());
+  }
+  bool is_held_back() { return testkit::outcome(testkit::try_sign_in(server)) == "RATE_LIMITED"; }
+};
+
+}  // namespace
+
+TEST_CASE("limit list: only who is held back, and until when", "[limit_commands]") {
+  Guessed usher;
+  usher.guess(9);
+  CHECK(usher.done("limit list -o json") == "[]\n");
+  usher.guess(1);
+  CHECK(usher.done("limit list --fields rule,subject,count -o csv") ==
+        "rule,subject,count\nsign_in_account,ada@example.com,10\n");
+  usher.kit.clock().advance(std::chrono::minutes(15));
+  CHECK(usher.done("limit list -o json") == "[]\n");
+}
+
+TEST_CASE("limit clear: lets the account in, however its address is written", "[limit_commands]") {
+  Guessed usher;
+  usher.guess(10);
+  REQUIRE(usher.is_held_back());
+  const Ran other = usher.run("limit clear --account bob@example.com -o csv");
+  CHECK(other.out == "cleared\n0\n");
+  CHECK(other.err == "Nothing was counted against bob@example.com\n");
+  REQUIRE(usher.is_held_back());
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 0);
+  CHECK(usher.done("limit clear --account ADA@example.com -o csv") == "cleared\n1\n");
+  CHECK_FALSE(usher.is_held_back());
+  CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'limits.cleared'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("limit clear: lets a client address in, and takes nothing else for one", "[limit_commands]") {
+  Guessed usher;
+  usher.guess(1);
+  CHECK(usher.done("limit clear --address 192.0.2.1 -o csv") == "cleared\n2\n");
+  CHECK(usher.done("audit list --action limits.cleared -o csv --fields actor,ip,email") ==
+        "actor,ip,email\noperator:tester,192.0.2.1,\n");
+  for (const std::string words : {"", " --address example.com", " --address 192.0.2.1 --account ada@example.com"}) {
+    CAPTURE(words);
+    CHECK(usher.run("limit clear" + words).code == 2);
+  }
+}
+
+TEST_CASE("limit list: says when it shows only a part", "[limit_commands]") {
+  Installation usher;
+  usher.kit.run(
+      "INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, 4000000000000), ('sign_in_account', 'b', 10, 4000000000000), "
+      "('sign_in_address', '192.0.2.1', 30, 4000000000000)");
+  const Ran part = usher.run("limit list --limit 2 -o csv --fields rule");
+  CHECK(part.out == "rule\nsign_in_account\nsign_in_account\n");
+  CHECK(part.err == "usher: warning: there are more; --limit shows up to 10000\n");
+  CHECK(usher.run("limit list --limit 3").err.empty());
+}

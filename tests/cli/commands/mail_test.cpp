@@ -1,0 +1,60 @@
+#include "cli/commands/mail.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+#include "tests/testkit/mailbox.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+struct Mailing : Installation {
+  Mailing() {
+    testkit::sign_up(kit);
+    testkit::must(kit->password_reset.ask(testkit::kAda, testkit::caller()));
+    id = testkit::Mailbox(kit).all("reset_password", testkit::kAda).at(0).id.str();
+  }
+  std::string id;
+};
+
+}  // namespace
+
+TEST_CASE("mail list: says what is in the outbox and whether it went", "[mail]") {
+  Mailing usher;
+  CHECK(usher.done("mail list -o csv --fields kind,to,state,attempts") ==
+        "kind,to,state,attempts\nreset_password,ada@example.com,waiting,0\n");
+  CHECK(usher.done("mail list -o name --to ADA@example.com") == usher.id + "\n");
+  CHECK(usher.done("mail list -o json --state sent") == "[]\n");
+  CHECK(usher.done("mail list -o json --to bob@example.com") == "[]\n");
+  CHECK(usher.run("mail list --state gone").code == 2);
+}
+
+TEST_CASE("mail show: shows the words with the link, which works", "[mail]") {
+  Mailing usher;
+  const auto shown = usher.done("mail show " + usher.id + " -o json");
+  const auto token = testkit::Mailbox(usher.kit).secret("reset_password", testkit::kAda);
+  CHECK(shown.find("/account/reset?token=" + token) != std::string::npos);
+  CHECK(usher.done("mail show " + usher.id).find("\n\nHello,\n\n") != std::string::npos);
+  CHECK(usher.kit->password_reset.look(testkit::secret(token)).ok());
+  CHECK(usher.run("mail show 018f0000-0000-7000-8000-000000000000").code == 3);
+}
+
+TEST_CASE("mail retry: makes one or all due again", "[mail]") {
+  Mailing usher;
+  usher.kit.run("UPDATE outbox SET next_attempt_at_ms = NULL, failed_at_ms = 1");
+  CHECK(usher.done("mail retry " + usher.id + " -o csv") == "due\n1\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE next_attempt_at_ms IS NOT NULL AND failed_at_ms IS NULL") == 1);
+  CHECK(usher.done("mail retry --all -o csv") == "due\n1\n");
+  CHECK(usher.run("mail retry nobody").code == 3);
+  CHECK(usher.run("mail retry").code == 2);
+}
+
+TEST_CASE("user send-reset: mails a link, and refuses what has no account or may not sign in", "[mail]") {
+  Mailing usher;
+  CHECK(usher.done("user send-reset ada@example.com -o csv --fields email") == "email\nada@example.com\n");
+  CHECK(testkit::Mailbox(usher.kit).count("reset_password", testkit::kAda) == 2);
+  CHECK(usher.run("user send-reset nobody@example.com").code == 3);
+  usher.done("user suspend ada@example.com --yes");
+  CHECK(usher.run("user send-reset ada@example.com").code == 4);
+}

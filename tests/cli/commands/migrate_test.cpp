@@ -1,0 +1,78 @@
+#include "cli/commands/migrate.h"
+
+#include "common/db/instance_lock.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("migrate verify: a step that was applied with another text is named, and nothing goes on", "[cli][migrate]") {
+  Installation here;
+  here.done("migrate verify");
+  here.kit.run("UPDATE schema_migrations SET checksum = '0000' WHERE version = 2");
+  const auto ran = here.run("migrate verify");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.err, "Migration 2 (sessions) was applied with another text"));
+  CHECK(here.run("migrate up").code == 1);
+  CHECK(here.run("migrate down --to 0 --yes").code == 1);
+  CHECK(has(here.done("migrate status"), "changed"));
+}
+
+TEST_CASE("migrate: a newer release's step is refused and left alone", "[cli][migrate]") {
+  Installation here;
+  here.kit.run("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'future', 'x', 1)");
+  for (const char* command : {"migrate up", "migrate down --to 0 --yes", "migrate verify"}) CHECK(here.run(command).code == 4);
+  CHECK(has(here.done("migrate status"), "unknown"));
+}
+
+TEST_CASE("migrate up: another program's table of one of our names is explained, and nothing is changed", "[cli][migrate]") {
+  Installation here;
+  here.done("migrate down --to 0 --yes");
+  here.kit.run("CREATE TABLE sessions (theirs TEXT)");
+  for (const char* command : {"migrate up", "migrate up --dry-run"}) {
+    const auto ran = here.run(command);
+    CHECK(ran.code == 4);
+    CHECK(has(ran.err, "The database has a table \"sessions\" that Usher did not make"));
+  }
+  CHECK(here.kit.number("SELECT count(*) FROM sqlite_master WHERE name = 'users'") == 0);
+}
+
+constexpr const char* kVersion = "SELECT max(version) FROM schema_migrations";
+
+TEST_CASE("migrate down: asks, says what goes, and takes no for an answer", "[cli][migrate]") {
+  Installation here;
+  const auto newest = here.kit.number(kVersion);
+  here.kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('a', 'b', 1, 1), ('a', 'c', 1, 1)");
+  const auto asked = here.run("migrate down --to 1", "n\n", true);
+  CHECK(asked.code == 1);
+  CHECK(has(asked.err, "rate_limits (2 rows)"));
+  CHECK_FALSE(has(asked.err, "users ("));  // it stays
+  CHECK(here.kit.number(kVersion) == newest);
+  CHECK(here.run("migrate down --to 1").code == 2);
+  CHECK(here.run("migrate down --to 1", "y\n", true).code == 0);
+  CHECK(here.kit.number(kVersion) == 1);
+}
+
+TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[cli][migrate]") {
+  Installation here;
+  const auto newest = here.kit.number(kVersion);
+  const auto server = db::InstanceLock::shared(here.kit.database().path());
+  REQUIRE(server.ok());
+  CHECK(here.run("migrate down --to 0 --yes").code == 4);
+  CHECK(has(here.done("migrate down --to 0 --dry-run"), "DROP TABLE users"));
+  CHECK(here.kit.number(kVersion) == newest);
+}
+
+TEST_CASE("migrate: what was done is audited by name", "[cli][migrate]") {
+  Installation here;
+  here.done("migrate down --to 3 --yes");
+  here.done("migrate up");
+  CHECK(here.kit.texts("SELECT action || ' ' || actor FROM audit_events WHERE action LIKE 'database.%' ORDER BY action") ==
+        std::vector<std::string>{"database.migrated_down operator:tester", "database.migrated_up operator:tester"});
+}
+
+}  // namespace
+}  // namespace usher::cli

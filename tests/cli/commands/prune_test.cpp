@@ -1,0 +1,35 @@
+#include "cli/commands/prune.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_command]") {
+  Installation usher;
+  testkit::sign_up(usher.kit);
+  usher.done("token revoke --all --yes");
+  usher.kit.clock().advance(std::chrono::hours(25));
+  CHECK(usher.done("prune --fields sessions,rate_limits,keys -o csv") == "sessions,rate_limits,keys\n1,0,0\n");
+  CHECK(usher.done("prune --fields sessions -o csv") == "sessions\n0\n");
+  CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'maintenance.pruned'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("prune: a wrong --fields is said before anything goes", "[prune_command]") {
+  Installation usher;
+  CHECK(usher.run("prune --fields nonsense").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'maintenance.pruned'") == 0);
+}
+
+TEST_CASE("prune: what goes is recorded, also when it fails halfway", "[prune_command][security]") {
+  const std::string command = GENERATE("prune", "token prune");
+  Installation usher;
+  testkit::sign_up(usher.kit);
+  usher.done("token revoke --all --yes");
+  usher.kit.clock().advance(std::chrono::hours(25));
+  usher.kit.run("CREATE TRIGGER no_more BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'no more'); END");
+  CHECK(usher.run(command).code != 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action LIKE '%.pruned'") == 1);
+}

@@ -1,0 +1,60 @@
+#include "cli/commands/questionnaire/stats_drawing.h"
+
+#include "tests/catch.h"
+
+namespace usher::cli {
+namespace {
+
+core::AnswerStats sample() {
+  core::AnswerStats stats{.version = 3, .title = "About you", .users = 5, .started = 4, .completed = 1};
+  stats.questions.push_back(
+      {"editor", "Editor?", domain::QuestionKind::kSingle, 4, {{"vi", "vi", 3, {}}, {"e", "Emacs", 1, {}}}, {}});
+  stats.questions.push_back({"rating", "How much?", domain::QuestionKind::kNumber, 2, {}, core::NumberRange{-1.5, 4, 1.25}});
+  stats.steps.push_back({"one", "One", 4, 4});
+  stats.weeks.push_back({from_ms(1'794'787'200'000), 4, 1});
+  return stats;
+}
+
+TEST_CASE("stats drawing: bars are as long as the counts, and fit the terminal", "[cli][stats]") {
+  const auto drawn = draw_stats(sample(), 40);
+  CHECK(drawn ==
+        "About you, version 3\n5 users, 4 answered something, 1 finished\n"
+        "\nEditor?  (editor, 4 answered)\n"
+        "  vi             3  75%  █████████████\n"
+        "  Emacs          1  25%  ████▎\n"
+        "\nHow much?  (rating, 2 answered)\n  from -1.5 to 4, mean 1.25\n"
+        "\nHow far they came  (of those who answered something)\n"
+        "  One          4 100%  ███████████████\n"
+        "\nWho began, by week\n"
+        "  2026-11-16          4 100%  ██████████\n");
+}
+
+TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
+  auto stats = sample();
+  stats.by = "robot";
+  stats.groups = {{"true", "Yes", 3}, {"(no answer)", "No answer", 2}};
+  stats.questions[0].values[0].by_group = {2, 1};
+  stats.questions[0].values[1].by_group = {0, 1};
+  const auto drawn = draw_stats(stats, 80);
+  CHECK(drawn.find("  vi                                           2             1\n") != std::string::npos);
+}
+
+TEST_CASE("stats drawing: no label moves the cursor", "[cli][stats][security]") {
+  auto stats = sample();
+  stats.title = "\x1b[2J";
+  stats.questions[0].label = "\x1b]0;x\x07";
+  stats.questions[0].values[0].label = std::string(200, 'x') + "\x1b";
+  const auto drawn = draw_stats(stats, 80);
+  CHECK(drawn.find('\x1b') == std::string::npos);
+  CHECK(drawn.find(std::string(33, 'x')) == std::string::npos);
+}
+
+TEST_CASE("stats drawing: nothing divides by nobody", "[cli][stats]") {
+  CHECK(percent_of(0, 0) == 0);
+  CHECK(percent_of(1, 3) == 33);
+  CHECK(percent_of(2, 3) == 67);
+  CHECK(draw_stats({.version = 1, .title = "T"}, 1).find("0 users") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,54 @@
+#include "cli/commands/questionnaire/stats_page.h"
+
+#include "tests/catch.h"
+
+namespace usher::cli {
+namespace {
+
+core::AnswerStats sample() {
+  core::AnswerStats stats{.version = 3, .title = "About <you>", .users = 1'234'567, .started = 4, .completed = 1, .by = "robot"};
+  stats.groups = {{"true", "Yes", 4}};
+  stats.questions.push_back({"editor",
+                             "Editor & \"more\"?",
+                             domain::QuestionKind::kSingle,
+                             4,
+                             {{"vi", "<script>alert(1)</script>", 3, {3}}, {"e", "Emacs", 1, {1}}},
+                             {}});
+  stats.steps.push_back({"one", "One", 4, 3});
+  stats.weeks.push_back({from_ms(1'794'787'200'000), 4, 1});
+  return stats;
+}
+
+bool has(const std::string& page, std::string_view part) { return page.find(part) != std::string::npos; }
+
+TEST_CASE("stats page: bars are as long as the counts", "[cli][stats]") {
+  const auto page = stats_page(sample(), from_ms(1'795'157'624'049));
+  CHECK(has(page, "Version 3, counted 2026-11-20"));
+  CHECK(has(page, R"(<rect class="bar" width="750" height="10"/></svg><span>3 · 75%</span>)"));
+  CHECK(has(page, R"(<rect class="bar" width="250" height="10"/></svg><span>1 · 25%</span>)"));
+  CHECK(has(page, "<dd>1,234,567</dd>"));
+  CHECK(has(page, "<th scope=\"col\" dir=\"auto\">Yes</th>"));
+  CHECK(has(page, "<td>3 · 75%</td>"));
+}
+
+TEST_CASE("stats page: it stands alone, and nothing in it is markup that somebody wrote", "[cli][stats][security]") {
+  const auto page = stats_page(sample(), from_ms(0));
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK_FALSE(has(page, "<script"));
+  CHECK_FALSE(has(page, "http:"));
+  CHECK_FALSE(has(page, "https:"));
+  CHECK_FALSE(has(page, "url("));
+  CHECK_FALSE(has(page, "src="));
+  CHECK(has(page, "default-src 'none'"));
+  CHECK(has(page, "About &lt;you&gt;"));
+  CHECK(has(page, "Editor &amp; &quot;more&quot;?"));
+}
+
+TEST_CASE("stats page: nobody answered", "[cli][stats]") {
+  const auto page = stats_page({.version = 1, .title = "T"}, from_ms(0));
+  CHECK(has(page, "<dd>0</dd>"));
+  CHECK_FALSE(has(page, "by week"));
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,150 @@
+#include "cli/commands/questionnaire/versions.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+#include "tests/testkit/questionnaires.h"
+
+namespace usher::cli {
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+struct WithFile : Installation {
+  std::string path = kit.world()->directory.file("questions.json");
+
+  WithFile() { write(testkit::kSampleQuestionnaire); }
+  void write(std::string_view text) const { std::ofstream(path) << text; }
+  void write_changed(std::string_view found, std::string_view by) const {
+    std::string text(testkit::kSampleQuestionnaire);
+    write(text.replace(text.find(found), found.size(), by));
+  }
+  std::string states() { return done("questionnaire list -o csv --fields version,state"); }
+};
+
+TEST_CASE("questionnaire init: what it writes can be published, and no file is written over", "[cli][questionnaire]") {
+  Installation usher;
+  const auto path = usher.kit.world()->directory.file("new.json");
+  const auto text = usher.done("questionnaire init");
+  CHECK(usher.done("questionnaire init " + path).empty());
+  std::stringstream written;
+  written << std::ifstream(path).rdbuf();
+  CHECK(written.str() == text);
+  const auto again = usher.run("questionnaire init " + path);
+  CHECK(again.code == 4);
+  CHECK(has(again.err, "is there already; name a new file"));
+  const auto published = usher.run("questionnaire publish " + path + " --yes");
+  CHECK(published.code == 0);
+  CHECK(has(published.err, "says what version 1 says; nothing was published"));
+  CHECK(usher.done("questionnaire list -o name") == "1\n");
+}
+
+TEST_CASE("questionnaire publish: makes the file the active version, told in words and in the audit", "[cli][questionnaire]") {
+  WithFile usher;
+  const auto asked = usher.run("questionnaire publish " + usher.path);
+  CHECK(asked.code == 2);
+  CHECK(has(asked.err, "pass --yes"));
+  CHECK(usher.states() == "version,state\n1,active\n");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes -o json");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "added question rating: How much?"));
+  CHECK(has(ran.err, "removed question experience_level"));
+  CHECK(has(ran.out, "\"version\": 2"));
+  CHECK(has(ran.out, "\"answers_touched\": 0"));
+  CHECK(usher.states() == "version,state\n1,superseded\n2,active\n");
+  CHECK(usher.kit.texts("SELECT actor FROM audit_events WHERE action = 'questionnaire.published'").at(0) == "operator:tester");
+  CHECK(has(usher.done("questionnaire show -o json"), "\"How much?\""));
+  CHECK(has(usher.done("questionnaire show 1 -o json"), "JavaScript/TypeScript"));
+  CHECK(has(usher.done("questionnaire show"),
+            "languages  multiple  no        Languages?  cpp, py, …  devices includes \"jetson\""));
+}
+
+TEST_CASE("questionnaire publish: of a bad file every fault is told, a line each, and nothing changes", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.write_changed(R"("id": "rating", "kind": "number")", R"("id": "sub", "kind": "dance")");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 1);
+  CHECK(ran.out.empty());
+  CHECK(has(ran.err, usher.path + ":9: steps[0].questions[1].kind: \"dance\" is no kind; write single"));
+  CHECK(has(ran.err, usher.path + ":9: steps[0].questions[1].id: \"sub\" names a claim"));
+  CHECK(has(ran.err, "has 2 faults; nothing was changed"));
+  for (const std::string_view text : {"{", "[]", "{}", "\xff"}) {
+    usher.write(text);
+    const auto refused = usher.run("questionnaire publish " + usher.path + " --yes");
+    CHECK(refused.code == 1);
+    CHECK(has(refused.err, usher.path + ":1: "));
+  }
+  CHECK(usher.run("questionnaire publish nowhere.json --yes").code == 3);
+  CHECK(usher.states() == "version,state\n1,active\n");
+}
+
+TEST_CASE("questionnaire publish: a notice goes never back", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  usher.write_changed(R"("version": 2)", R"("version": 1)");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 1);
+  CHECK(has(ran.err, "notice.version: is 1, less than the active one's 2"));
+}
+
+TEST_CASE("questionnaire publish: a notice that says something else under its old version is told", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  usher.write_changed("What we ask and why.", "We may pass it on.");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "The notice says something else under the same version; raise notice.version"));
+}
+
+TEST_CASE("questionnaire publish: answers that are not found at a new place any more are told", "[cli][questionnaire]") {
+  WithFile usher;
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  usher.write_changed(R"("profile": "hardware_background.devices")", R"("profile": "hardware_background.gear")");
+  const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.err, "The answers to devices stay in hardware_background.devices and are not shown for it any more"));
+}
+
+TEST_CASE("questionnaire diff: versions and files against each other", "[cli][questionnaire]") {
+  WithFile usher;
+  const auto one = usher.run("questionnaire diff");
+  CHECK(one.code == 0);
+  CHECK(has(one.err, "They say the same"));
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  CHECK(has(usher.done("questionnaire diff -o csv"), "added,question,rating,How much?\n"));
+  CHECK(usher.done("questionnaire diff 1 -o csv") == usher.done("questionnaire diff -o csv"));
+  CHECK(has(usher.done("questionnaire diff 2 1 -o csv"), "removed,question,rating,How much?\n"));
+  usher.write_changed("How much?", "How many?");
+  const auto file = usher.run("questionnaire diff " + usher.path + " -o csv");
+  CHECK(file.out == "change,element,id,detail\nchanged,question,rating,\"label: \"\"How much?\"\" is now \"\"How many?\"\"\"\n");
+  CHECK(has(file.err, "From version 2 to the file"));
+  CHECK(has(usher.done("questionnaire diff " + usher.path + " 2 -o csv"), "is now \"\"How much?\"\""));
+  CHECK(usher.run("questionnaire diff 7").code == 3);
+  CHECK(usher.run("questionnaire diff 99999999999999999999").code == 2);
+}
+
+TEST_CASE("questionnaire retire: the newest that remains is the active one", "[cli][questionnaire]") {
+  WithFile usher;
+  CHECK(usher.run("questionnaire retire 1 --yes").code == 4);
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  CHECK(usher.run("questionnaire retire 2").code == 2);
+  CHECK(usher.done("questionnaire retire 2 --yes -o csv") == "retired,active\n2,1\n");
+  CHECK(usher.states() == "version,state\n1,active\n2,retired\n");
+  CHECK(usher.run("questionnaire retire 2 --yes").code == 4);
+  CHECK(usher.run("questionnaire retire 7 --yes").code == 3);
+  CHECK(usher.run("questionnaire retire first --yes").code == 2);
+}
+
+TEST_CASE("questionnaire show: what somebody published sends no control characters to a terminal",
+          "[cli][questionnaire][security]") {
+  WithFile usher;
+  usher.write_changed("How much?", "How\\u202emuch?");
+  usher.done("questionnaire publish " + usher.path + " --yes");
+  for (const char* format : {"table", "json"})
+    CHECK_FALSE(has(usher.done(std::string("questionnaire show -o ") + format), "\xE2\x80\xAE"));
+}
+
+}  // namespace
+}  // namespace usher::cli

@@ -1,0 +1,92 @@
+#include "cli/commands/user/change.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// With one account that is signed in.
+struct Inhabited : Installation {
+  core::SessionGrant ada = testkit::sign_up(kit);
+  bool is_signed_in() { return testkit::identify(kit, ada.access_token).ok(); }
+};
+
+}  // namespace
+
+TEST_CASE("user update: what is given changes, an empty text clears, the rest stays", "[user_change]") {
+  Inhabited usher;
+  usher.done("user update ada@example.com --name Ada --image https://example.com/a.png --profile organization=Analytical");
+  const std::string id = usher.ada.user.id.str();
+  REQUIRE(
+      usher.run_words({"user", "update", id, "--image", "", "--role", "admin", "--profile", "experience_level=advanced"}).code ==
+      0);
+  CHECK(usher.kit.texts("SELECT name || ' ' || coalesce(image, 'none') || ' ' || role FROM users") ==
+        std::vector<std::string>{"Ada none admin"});
+  CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role || ' ' || organization FROM profiles") ==
+        std::vector<std::string>{"advanced student Analytical"});
+  CHECK(usher.run("user update ada@example.com").code == 2);
+}
+
+TEST_CASE("user delete, suspend: without a yes nothing is touched, and the question says what would be", "[user_change]") {
+  Inhabited usher;
+  const std::string verb = GENERATE("delete", "suspend");
+  const Ran piped = usher.run("user " + verb + " ada@example.com");
+  CHECK(piped.code == 2);
+  CHECK(piped.err.find("pass --yes") != std::string::npos);
+  const Ran asked = usher.run("user " + verb + " ada@example.com", "n\n", true);
+  CHECK(asked.code == 1);
+  CHECK(asked.err.find("ada@example.com") != std::string::npos);
+  CHECK(asked.err.find("1 live session") != std::string::npos);
+  CHECK(usher.is_signed_in());
+  CHECK(usher.run("user " + verb + " ada@example.com", "y\n", true).code == 0);
+  CHECK_FALSE(usher.is_signed_in());
+}
+
+TEST_CASE("user delete: the second time there is nobody, and nobody is asked", "[user_change]") {
+  Inhabited usher;
+  usher.done("user delete ada@example.com --yes");
+  const Ran again = usher.run("user delete ada@example.com");
+  CHECK(again.code == 3);
+  CHECK(again.out.empty());
+}
+
+TEST_CASE("user suspend and activate: who is let in follows", "[user_change]") {
+  Inhabited usher;
+  CHECK(usher.done("user suspend ada@example.com --yes --fields email,is_active,sessions_ended -o csv") ==
+        "email,is_active,sessions_ended\nada@example.com,false,1\n");
+  CHECK(testkit::outcome(testkit::try_sign_in(usher.kit)) == "ACCOUNT_SUSPENDED");
+  usher.done("user activate ada@example.com");
+  CHECK(testkit::try_sign_in(usher.kit).ok());
+}
+
+TEST_CASE("user set-password: ends the sessions, takes the new one, and refuses a weak one", "[user_change]") {
+  Inhabited usher;
+  CHECK(usher.run("user set-password ada@example.com --password-stdin", "short\n").code == 1);
+  CHECK(usher.run("user set-password nobody@example.com --password-stdin", "a-new-passphrase\n").code == 3);
+  CHECK(usher.is_signed_in());
+  const std::string shown = usher.done("user set-password ada@example.com --password-stdin -o json", "a-new-passphrase\n");
+  CHECK(shown.find("passphrase") == std::string::npos);
+  CHECK_FALSE(usher.is_signed_in());
+  CHECK(testkit::outcome(testkit::try_sign_in(usher.kit)) == "INVALID_CREDENTIALS");
+  CHECK(testkit::try_sign_in(usher.kit, testkit::kAda, "a-new-passphrase").ok());
+}
+
+TEST_CASE("user verify-email: one, or all that were made before a time, after a yes", "[user_change]") {
+  Inhabited usher;
+  testkit::sign_up(usher.kit, "bob@example.com");
+  const auto verified = [&] { return usher.kit.number("SELECT count(*) FROM users WHERE is_verified = 1"); };
+  usher.done("user verify-email ada@example.com");
+  CHECK(verified() == 1);
+  CHECK(usher.done("user verify-email --created-before 2000-01-01 -o csv") == "verified\n0\n");
+  const Ran piped = usher.run("user verify-email --created-before 2999-01-01");
+  CHECK(piped.code == 2);
+  CHECK(piped.err.find("1 account") != std::string::npos);
+  CHECK(verified() == 1);
+  CHECK(usher.done("user verify-email --created-before 2999-01-01 --yes -o csv") == "verified\n1\n");
+  CHECK(verified() == 2);
+  CHECK(usher.run("user verify-email").code == 2);
+  CHECK(usher.run("user verify-email ada@example.com --created-before 2999-01-01").code == 2);
+}

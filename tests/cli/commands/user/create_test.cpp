@@ -1,0 +1,73 @@
+#include "cli/commands/user/create.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+json::Value parsed(const std::string& out) { return testkit::must(json::parse(out)); }
+std::string text(const json::Value& document, std::string_view member) { return *document.find(member)->string(); }
+
+}  // namespace
+
+TEST_CASE("user create: a generated password is printed once and signs in", "[user_create]") {
+  Installation usher;
+  const auto made = parsed(usher.done("user create Ada@Example.com --generate-password -o json"));
+  CHECK(text(made, "email") == "ada@example.com");
+  CHECK(testkit::try_sign_in(usher.kit, "ada@example.com", text(made, "password")).ok());
+  CHECK(usher.done("user show ada@example.com -o json").find(text(made, "password")) == std::string::npos);
+}
+
+TEST_CASE("user create: the options reach the account and its profile", "[user_create]") {
+  Installation usher;
+  usher.done(
+      "user create ada@example.com --name Ada --role admin --verified --profile experience_level=advanced --profile "
+      "professional_role=engineer --password-stdin",
+      "S3cret-passphrase\n");
+  const auto grant = testkit::sign_in(usher.kit);
+  CHECK(grant.user.name == "Ada");
+  CHECK(grant.user.role == "admin");
+  CHECK(grant.user.is_verified);
+  CHECK(usher.kit.texts("SELECT experience_level || ' ' || professional_role FROM profiles") ==
+        std::vector<std::string>{"advanced engineer"});
+  CHECK(usher.kit.texts("SELECT actor FROM audit_events WHERE action = 'user.created'") ==
+        std::vector<std::string>{"operator:tester"});
+}
+
+TEST_CASE("user create: an account that exists is a conflict, or with --if-not-exists left as it is", "[user_create]") {
+  Installation usher;
+  usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  const Ran refused = usher.run("user create ADA@example.com --password-stdin", "another-passphrase\n");
+  CHECK(refused.code == 4);
+  CHECK(refused.out.empty());
+  const Ran kept = usher.run("user create ADA@example.com --if-not-exists --generate-password -o json");
+  CHECK(kept.code == 0);
+  CHECK(parsed(kept.out).find("password")->is_null());
+  CHECK(testkit::try_sign_in(usher.kit).ok());
+}
+
+TEST_CASE("user create: nobody is asked for a password where the address is wrong or taken already", "[user_create]") {
+  Installation usher;
+  usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  CHECK(usher.run("user create nope").code == 1);
+  CHECK(usher.run("user create ada@example.com").code == 4);
+  CHECK(usher.run("user create bo@example.com").code == 2);
+}
+
+TEST_CASE("user create, set-password: no password is made that nobody would see", "[user_create]") {
+  Installation usher;
+  CHECK(usher.run("user create ada@example.com --generate-password -o name").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+  usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  CHECK(usher.run("user set-password ada@example.com --generate-password --fields id").code == 2);
+  CHECK(testkit::try_sign_in(usher.kit).ok());
+}
+
+TEST_CASE("user create: a wrong --fields is said before anything is made", "[user_create]") {
+  Installation usher;
+  CHECK(usher.run("user create ada@example.com --generate-password --fields email,passwd").code == 2);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+}

@@ -1,0 +1,78 @@
+#include "cli/commands/user/export.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+/// Accounts that are hard to write down.
+constexpr std::string_view kAwkward =
+    R"({"email":"Ada@Example.com","id":"legacy:17","name":"=1+1","image":"https://example.com/a,b.png",)"
+    R"("role":"admin","is_verified":true,)"
+    R"("created_at":"2020-02-03T04:05:06.007Z","password_hash":"$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm",)"
+    R"("experience_level":"advanced","professional_role":"other","role_other":"@poet","organization":"-7",)"
+    R"("software_background":{"languages":["c,\"pp\""],"n":1.5,"empty":{}},"hardware_background":{}})"
+    "\n"
+    R"({"id":"1","email":"+a@example.com","name":"'=already","is_active":false,"organization":"''＝twice"})"
+    "\n"
+    R"({"id":"2","email":"'b@example.com","name":"line\nbreak,\r\n\"quotes\" 日本語 \u202e"})"
+    "\n"
+    R"({"id":"3","email":"c@example.com","name":" outer ","software_background":{}})"
+    "\n"
+    R"({"id":"4","email":"d@example.com","name":"\ttab","organization":"it's","experience_level":"beginner"})"
+    "\n"
+    R"({"id":"5","email":"e@example.com","name":"'quoted'"})"
+    "\n";
+
+std::string fill(Installation& usher, const std::string& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary) << text;
+  return usher.done("user import " + path);
+}
+
+TEST_CASE("user export command: what is exported comes back exactly", "[user_export_command]") {
+  const auto words = GENERATE(as<std::string>{}, "--out all.csv", "-o jsonl --out all.jsonl", "-o csv --raw --out all.csv");
+  CAPTURE(words);
+  Installation from;
+  const auto& directory = from.kit.world()->directory;
+  fill(from, directory.file("in.jsonl"), kAwkward);
+  const auto path = directory.file(words.substr(words.rfind(' ') + 1));
+  from.done("user export --with-hashes " + words.substr(0, words.rfind(' ') + 1) + path);
+  Installation to;
+  to.done("user import " + path + (words.find("--raw") == std::string::npos ? "" : " --raw"));
+  const auto original = from.done("user export --with-hashes -o jsonl");
+  CHECK(std::count(original.begin(), original.end(), '\n') == 6);
+  CHECK(to.done("user export --with-hashes -o jsonl") == original);
+}
+
+TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_command][security]") {
+  Installation usher;
+  fill(usher, usher.kit.world()->directory.file("in.jsonl"), kAwkward);
+  CHECK(usher.done("user export -o csv --fields name,organization") ==
+        "name,organization\n'=1+1,'-7\n''=already,'''＝twice\n\"line\nbreak,\r\n\"\"quotes\"\" 日本語 \u202e\",\n\" outer "
+        "\",\n'\ttab,it's\n'quoted',\n");
+}
+
+TEST_CASE("user export command: hashes only when asked for, into a file that only its owner reads",
+          "[user_export_command][security]") {
+  Installation usher;
+  const auto& directory = usher.kit.world()->directory;
+  fill(usher, directory.file("in.jsonl"), kAwkward);
+  for (const std::string format : {"table", "csv", "json", "jsonl"})
+    CHECK(usher.done("user export -o " + format).find("$2b$") == std::string::npos);
+  const auto path = directory.file("out.json");
+  const Ran ran = usher.run("user export --with-hashes -o json --out " + path);
+  CHECK(ran.out.empty());
+  CHECK(ran.err == "Wrote 6 users to " + path + "\n");
+  CHECK(testkit::mode_of(path) == 0600);
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text.find("$2b$") != std::string::npos);
+  CHECK(json::parse(text).value().array()->size() == 6);
+}
+
+}  // namespace
+}  // namespace usher::cli

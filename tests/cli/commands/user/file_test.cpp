@@ -1,0 +1,165 @@
+#include "cli/commands/user/file.h"
+
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::cli {
+namespace {
+
+using core::ImportedUser;
+using core::ImportRow;
+using testkit::TempDirectory;
+
+/// A file that goes when the test is over.
+class Written {
+ public:
+  Written(const std::string& name, std::string_view text) : path_(directory_.file(name)) {
+    std::ofstream(path_, std::ios::binary) << text;
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::vector<ImportRow> rows(bool raw = false) const {
+    auto file = UserFile::open(path_, raw);
+    REQUIRE(file.ok());
+    std::vector<ImportRow> all = rest_of(*file.value());
+    REQUIRE(file.value()->rewind().ok());
+    CHECK(rest_of(*file.value()).size() == all.size());
+    return all;
+  }
+  [[nodiscard]] Error refused() const {
+    const auto file = UserFile::open(path_, false);
+    REQUIRE_FALSE(file.ok());
+    return file.error();
+  }
+
+ private:
+  static std::vector<ImportRow> rest_of(UserFile& file) {
+    std::vector<ImportRow> all;
+    for (;;) {
+      auto row = file.next();
+      REQUIRE(row.ok());
+      if (!row.value()) return all;
+      all.push_back(std::move(*row.value()));
+    }
+  }
+  TempDirectory directory_;
+  std::string path_;
+};
+
+std::string faults_of(const ImportRow& row) {
+  std::string text = std::to_string(row.line) + ":";
+  if (row.user.ok()) return text;
+  for (const auto& fault : row.user.error().fields) text += " " + fault.field + " " + fault.code;
+  return text;
+}
+
+TEST_CASE("user file: CSV cells become what their columns are", "[user_file]") {
+  const auto rows =
+      Written("a.csv",
+              "Email, name ,is_verified,is_active,software_background,experience_level,created_at\r\n"
+              "ada@example.com,\"Ada, \"\"Q\"\"\nL\",True,0,\"{\"\"languages\"\":[\"\"cpp\"\"]}\",advanced,2020-02-03\r\n"
+              "bob@example.com,,,,,,\r\n")
+          .rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].line == 2);
+  const ImportedUser& ada = rows[0].user.value();
+  CHECK(ada.name == "Ada, \"Q\"\nL");
+  CHECK(ada.is_verified == true);
+  CHECK(ada.is_active == false);
+  CHECK(json::to_text(*ada.profile.software_background.value) == R"({"languages":["cpp"]})");
+  CHECK(ada.profile.experience_level.value == "advanced");
+  CHECK(ada.created_at == "2020-02-03");
+  CHECK(rows[1].line == 4);
+  const ImportedUser& bob = rows[1].user.value();
+  CHECK_FALSE(bob.name);
+  CHECK_FALSE(bob.is_active);
+  CHECK(bob.profile.sets_nothing());
+}
+
+TEST_CASE("user file: one apostrophe before a formula is taken off, and none of raw cells", "[user_file]") {
+  const Written file("a.csv", "email,name\na@example.com,'=1+1\nb@example.com,''=1\nc@example.com,'quoted\nd@example.com,=1\n");
+  const auto names = [](const std::vector<ImportRow>& rows) {
+    std::vector<std::string> all;
+    for (const auto& row : rows) all.push_back(*row.user.value().name);
+    return all;
+  };
+  CHECK(names(file.rows()) == std::vector<std::string>{"=1+1", "'=1", "'quoted", "=1"});
+  CHECK(names(file.rows(true)) == std::vector<std::string>{"'=1+1", "''=1", "'quoted", "=1"});
+}
+
+TEST_CASE("user file: wrong CSV rows are told with line and field, all of them", "[user_file]") {
+  const auto rows = Written("a.csv",
+                            "email,is_active,hardware_background\n"
+                            "a@example.com,maybe,{broken\n"
+                            "b@example.com,true\n"
+                            ",true,\n"
+                            "d@example.com,true,[]\n"
+                            "e\xff@example.com,true,\n"
+                            "f@example.com,true,{}\n")
+                        .rows();
+  REQUIRE(rows.size() == 6);
+  CHECK(faults_of(rows[0]) == "2: is_active WRONG_TYPE hardware_background INVALID_FORMAT");
+  CHECK(faults_of(rows[1]) == "3: row CELLS");
+  CHECK(faults_of(rows[2]) == "4: email REQUIRED");
+  CHECK(faults_of(rows[3]) == "5: hardware_background WRONG_TYPE");
+  CHECK(faults_of(rows[4]) == "6: email INVALID_CHARACTER");
+  CHECK(faults_of(rows[5]) == "7:");
+}
+
+TEST_CASE("user file: JSON Lines are objects, blank lines are skipped", "[user_file]") {
+  const auto rows = Written("a.jsonl",
+                            "\xef\xbb\xbf{\"email\":\"a@example.com\",\"name\":\"'=1\"}\n\n{\"email\":1}\n[]\nnot "
+                            "json\n{\"email\":\"e@example.com\"}")
+                        .rows();
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[0].user.value().name == "'=1");
+  CHECK(faults_of(rows[1]) == "3: email WRONG_TYPE");
+  CHECK(faults_of(rows[2]) == "4: row WRONG_TYPE");
+  CHECK(faults_of(rows[3]) == "5: row INVALID_FORMAT");
+  CHECK(rows[2].user.error().fields[0].message == "Must be a JSON object");
+  CHECK(rows[3].user.error().fields[0].message == "Must be one JSON object: Not valid JSON: wrong syntax");
+  CHECK(faults_of(rows[4]) == "6:");
+}
+
+TEST_CASE("user file: a line without end is cut off, not kept", "[user_file][security]") {
+  const auto rows =
+      Written("a.jsonl", std::string(CsvReader::kMaxRecordBytes + 1, ' ') + "\n{\"email\":\"a@example.com\"}\n").rows();
+  REQUIRE(rows.size() == 2);
+  CHECK(faults_of(rows[0]) == "1: row TOO_LONG");
+  CHECK(faults_of(rows[1]) == "2:");
+}
+
+TEST_CASE("user file: without a telling name the first character decides", "[user_file]") {
+  CHECK(Written("users", " \n{\"email\":\"a@example.com\"}\n").rows().size() == 1);
+  CHECK(Written("users.txt", "email\na@example.com\nb@example.com\n").rows().size() == 2);
+  CHECK_THAT(Written("users.json", "[{\"email\":\"a@example.com\"}]").refused().what, Catch::Contains("an object a line"));
+}
+
+TEST_CASE("user file: a first line that names no usable columns is refused", "[user_file]") {
+  for (const std::string_view text : {"", "a@example.com,Ada\n", "email;name\n", "email,name,Email\n", "\"email\n"}) {
+    CAPTURE(text);
+    const auto refusal = Written("a.csv", text).refused();
+    CHECK(refusal.code == ErrorCode::kInvalidArgument);
+    CHECK_THAT(refusal.what, Catch::Contains("first line"));
+  }
+  CHECK_THAT(Written("a.csv", "\"email\n").refused().what, Catch::Contains("the first line begins a quoted cell"));
+}
+
+TEST_CASE("user file: fields that no account has are remembered", "[user_file]") {
+  const Written csv("a.csv", "email,nick\na@example.com,x\n");
+  CHECK(UserFile::open(csv.path(), false).value()->ignored() == std::set<std::string>{"nick"});
+  const Written lines("a.jsonl", "{\"email\":\"a@example.com\",\"shoe\":44}\n");
+  const auto file = UserFile::open(lines.path(), false);
+  REQUIRE(file.value()->next().ok());
+  CHECK(file.value()->ignored() == std::set<std::string>{"shoe"});
+}
+
+TEST_CASE("user file: what is not there, or cannot be read twice, is refused", "[user_file]") {
+  CHECK(UserFile::open("/no/such/file.csv", false).error().code == ErrorCode::kNotFound);
+  CHECK(UserFile::open("/", false).error().code == ErrorCode::kInvalidArgument);
+  CHECK(UserFile::open("/dev/null", false).error().code == ErrorCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace usher::cli

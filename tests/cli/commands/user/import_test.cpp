@@ -1,0 +1,80 @@
+#include "cli/commands/user/import.h"
+
+#include <fstream>
+
+#include "cli/arguments/exit_code.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+namespace usher::cli {
+namespace {
+
+std::string write(Installation& usher, const std::string& name, std::string_view text) {
+  auto path = usher.kit.world()->directory.file(name);
+  std::ofstream(path, std::ios::binary) << text;
+  return path;
+}
+
+TEST_CASE("user import command: says how many came", "[user_import_command]") {
+  Installation usher;
+  const auto path = write(usher, "a.csv", "email,name\na@example.com,A\nb@example.com,B\n");
+  CHECK(usher.done("user import " + path) == "imported  2\nleft_out  0\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
+}
+
+TEST_CASE("user import command: conflicts are listed and exit with 4, and the others come", "[user_import_command]") {
+  Installation usher;
+  const auto path = write(usher, "a.jsonl",
+                          "{\"email\":\"Dup@example.com\"}\n{\"email\":\"b@example.com\"}\n{\"email\":\"dup@EXAMPLE.com\"}\n");
+  const auto ran = usher.run("user import " + path + " -o json");
+  CHECK(ran.code == kExitConflict);
+  const auto answer = json::parse(ran.out).value();
+  CHECK(*answer.find("imported")->integer() == 1);
+  CHECK(*answer.find("left_out")->integer() == 2);
+  REQUIRE(answer.find("conflicts")->array()->size() == 2);
+  CHECK(*answer.find("conflicts")->array()->at(1).find("email")->string() == "dup@EXAMPLE.com");
+  CHECK_THAT(ran.err, Catch::Contains("a.jsonl, line 1: Dup@example.com was left out") &&
+                          Catch::Contains("a.jsonl, line 3: dup@EXAMPLE.com was left out"));
+  CHECK(usher.run("user import " + path).code == kExitConflict);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 1);
+}
+
+TEST_CASE("user import command: faults are listed with lines, nothing comes, and nothing is printed", "[user_import_command]") {
+  Installation usher;
+  const auto path = write(usher, "a.csv", "email,role\na@example.com,user\nnowhere,king\n");
+  const auto ran = usher.run("user import " + path);
+  CHECK(ran.code == kExitFailed);
+  CHECK(ran.out.empty());
+  CHECK_THAT(ran.err, Catch::Contains("2 faults were found, so nothing was imported") && Catch::Contains("line 3, email: ") &&
+                          Catch::Contains("line 3, role: "));
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("user import command: what it does not know it says", "[user_import_command]") {
+  Installation usher;
+  const auto ran = usher.run("user import " + write(usher, "a.csv", "email,shoe\na@example.com,44\n"));
+  CHECK(ran.code == kExitDone);
+  CHECK_THAT(ran.err, Catch::Contains("`shoe` is no field of an account and is ignored"));
+}
+
+TEST_CASE("user import command: what cannot be printed is told before anything is changed", "[user_import_command]") {
+  Installation usher;
+  const auto path = write(usher, "a.csv", "email\na@example.com\n");
+  CHECK(usher.run("user import " + path + " --fields nonsense").code == kExitUsage);
+  CHECK(usher.run("user import " + path + " -o name").code == kExitUsage);
+  CHECK(usher.run("user import /no/such/file.csv").code == kExitNotFound);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("user import command: of many faults the first are told, and how many there are", "[user_import_command]") {
+  Installation usher;
+  std::string rows = "email\n";
+  for (int i = 0; i < 1000; ++i) rows += "nobody\n";
+  const Ran refused = usher.run("user import " + write(usher, "a.csv", rows));
+  CHECK(refused.code == kExitFailed);
+  CHECK(refused.err.starts_with("usher: error: 1000 faults were found, so nothing was imported; the first 20 are\n"));
+  CHECK(std::count(refused.err.begin(), refused.err.end(), '\n') == 21);
+}
+
+}  // namespace
+}  // namespace usher::cli

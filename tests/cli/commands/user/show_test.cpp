@@ -1,0 +1,62 @@
+#include "cli/commands/user/show.h"
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+TEST_CASE("user list: its filters narrow it", "[user_show]") {
+  Installation usher;
+  usher.done("user create ada@example.com --name Ada --role admin --verified --generate-password");
+  usher.kit.clock().advance(std::chrono::milliseconds(1));
+  usher.done("user create bob@example.com --generate-password");
+  usher.done("user suspend bob@example.com --yes");
+  const auto names = [&](const std::string& options) { return usher.done("user list -o name" + options); };
+  CHECK(names("") == "ada@example.com\nbob@example.com\n");
+  CHECK(names(" --search BOB") == "bob@example.com\n");
+  CHECK(names(" --search %") == "");
+  CHECK(names(" --role admin") == "ada@example.com\n");
+  CHECK(names(" --status suspended") == "bob@example.com\n");
+  CHECK(names(" --status active") == "ada@example.com\n");
+  CHECK(names(" --verified no") == "bob@example.com\n");
+  CHECK(names(" --since 2999-01-01") == "");
+}
+
+TEST_CASE("user list: its pages hold everybody once", "[user_show]") {
+  Installation usher;
+  std::string everybody;
+  for (const std::string name : {"a", "b", "c"}) {
+    usher.done("user create " + name + "@example.com --generate-password");
+    usher.kit.clock().advance(std::chrono::milliseconds(1));
+    everybody += name + "@example.com\n";
+  }
+  std::string seen;
+  std::string more;
+  for (int pages = 0; pages < 3; ++pages) {
+    const Ran page = usher.run("user list --limit 2 -o name" + more);
+    REQUIRE(page.code == 0);
+    seen += page.out;
+    if (page.err.empty()) break;
+    const auto at = page.err.find("--cursor ");
+    REQUIRE(at != std::string::npos);
+    more = " " + page.err.substr(at, page.err.size() - at - 1);
+  }
+  CHECK(seen == everybody);
+}
+
+TEST_CASE("user show: by id and by address alike, with the profile and without a hash", "[user_show][security]") {
+  Installation usher;
+  const auto grant = testkit::sign_up(usher.kit);
+  const std::string shown = usher.done("user show ADA@example.com -o json");
+  CHECK(usher.done("user show " + grant.user.id.str() + " -o json") == shown);
+  CHECK(*testkit::must(json::parse(shown)).find("profile")->find("experience_level")->string() == "beginner");
+  CHECK(usher.run("user show nobody@example.com").code == 3);
+  const std::string everything = usher.done("user show ada@example.com --everything -o json");
+  for (const auto& text : {shown, everything})
+    for (const std::string secret : {"argon2", "token_hash", "password_hash"}) {
+      CAPTURE(secret);
+      CHECK(text.find(secret) == std::string::npos);
+    }
+  CHECK(everything.find(grant.session.id.str()) != std::string::npos);
+}

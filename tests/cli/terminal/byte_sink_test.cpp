@@ -1,0 +1,164 @@
+#include "cli/terminal/byte_sink.h"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <sys/stat.h>
+
+#include "tests/catch.h"
+#include "tests/cli/world.h"
+#include "tests/testkit/temp_directory.h"
+
+using namespace usher;
+using namespace usher::cli;
+using usher::testkit::TempDirectory;
+
+namespace {
+
+std::string contents_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::size_t files_in(const std::string& directory) {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(directory), {}));
+}
+
+}  // namespace
+
+TEST_CASE("sink: a reader that went away is told from a full disk", "[byte_sink]") {
+  const auto before = ::signal(SIGPIPE, SIG_IGN);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  ::close(ends[0]);
+  FdSink to_nobody(ends[1], 0);
+  const Status gone = to_nobody.write("x");
+  REQUIRE_FALSE(gone.ok());
+  CHECK(is_reader_gone(gone.error()));
+  ::close(ends[1]);
+  ::signal(SIGPIPE, before);
+
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  FdSink to_full_disk(full, 0);
+  const Status refused = to_full_disk.write("x");
+  ::close(full);
+  REQUIRE_FALSE(refused.ok());
+  CHECK_FALSE(is_reader_gone(refused.error()));
+  CHECK(refused.error().detail().find("No space left") != std::string_view::npos);
+  CHECK_FALSE(to_full_disk.flush().ok());
+}
+
+TEST_CASE("sink: bytes wait for a block or a flush", "[byte_sink]") {
+  const TempDirectory directory;
+  const std::string path = directory.file("out");
+  const int fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  FdSink sink(fd, 4);
+  REQUIRE(sink.write("abcd").ok());
+  CHECK(contents_of(path).empty());
+  REQUIRE(sink.write("e").ok());
+  CHECK(contents_of(path) == "abcde");
+  REQUIRE(sink.write("f").ok());
+  REQUIRE(sink.flush().ok());
+  CHECK(contents_of(path) == "abcdef");
+  ::close(fd);
+}
+
+TEST_CASE("private file: only the owner reads it, whatever the umask", "[byte_sink][security]") {
+  const TempDirectory directory;
+  const testkit::Umask umask(0);
+  auto file = PrivateFile::create(directory.file("export.csv"));
+  REQUIRE(file.ok());
+  REQUIRE(file.value().write("email\n").ok());
+  REQUIRE(file.value().keep().ok());
+  CHECK(testkit::mode_of(directory.file("export.csv")) == 0600);
+  CHECK(contents_of(directory.file("export.csv")) == "email\n");
+  CHECK(files_in(directory.path()) == 1);
+}
+
+TEST_CASE("private file: unfinished work leaves nothing and keeps what was there", "[byte_sink]") {
+  const TempDirectory directory;
+  std::ofstream(directory.file("export.csv")) << "old";
+  {
+    auto file = PrivateFile::create(directory.file("export.csv"));
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("half").ok());
+    REQUIRE(file.value().flush().ok());
+  }
+  CHECK(contents_of(directory.file("export.csv")) == "old");
+  CHECK(files_in(directory.path()) == 1);
+}
+
+TEST_CASE("private file: a link stays, and what it leads to is replaced", "[byte_sink]") {
+  const TempDirectory directory;
+  const bool is_there = GENERATE(true, false);
+  if (is_there) std::ofstream(directory.file("export.csv")) << "old";
+  std::filesystem::create_symlink("export.csv", directory.file("second"));
+  std::filesystem::create_symlink(directory.file("second"), directory.file("first"));
+  {
+    auto file = PrivateFile::create(directory.file("first"));
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("new").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  CHECK(std::filesystem::is_symlink(directory.file("first")));
+  CHECK(std::filesystem::is_symlink(directory.file("second")));
+  CHECK(contents_of(directory.file("export.csv")) == "new");
+  CHECK(files_in(directory.path()) == 3);
+}
+
+TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto path = directory.file("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  {
+    auto file = PrivateFile::create(path);
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("bytes").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  std::string got(10, '\0');
+  got.resize(static_cast<std::size_t>(::read(reader, got.data(), got.size())));
+  ::close(reader);
+  CHECK(got == "bytes");
+  CHECK(std::filesystem::is_fifo(path));
+  CHECK(files_in(directory.path()) == 1);
+}
+
+TEST_CASE("private file: what a descriptor of this process is open on is added to, not replaced", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto path = directory.file("out");
+  std::ofstream(path) << "before ";
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(fd), directory.file("stdout"));
+  {
+    auto file = PrivateFile::create(directory.file("stdout"));
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("after").ok());
+    REQUIRE(file.value().keep().ok());
+  }
+  ::close(fd);
+  CHECK(contents_of(path) == "before after");
+}
+
+TEST_CASE("private file: an unfinished one goes with an interrupt", "[byte_sink]") {
+  const TempDirectory directory;
+  const auto file = PrivateFile::create(directory.file("export.csv"));
+  REQUIRE(file.ok());
+  CHECK(files_in(directory.path()) == 1);
+  remove_unfinished_files();
+  CHECK(files_in(directory.path()) == 0);
+}
+
+TEST_CASE("private file: a directory is no file to write", "[byte_sink]") {
+  const TempDirectory directory;
+  CHECK(PrivateFile::create(directory.path()).error().what == directory.path() + " could not be opened: Is a directory");
+}
+
+TEST_CASE("private file: where none can be made, the error names it", "[byte_sink]") {
+  const auto file = PrivateFile::create("/no/such/directory/export.csv");
+  REQUIRE_FALSE(file.ok());
+  CHECK(file.error().detail() == "/no/such/directory/export.csv could not be made: No such file or directory");
+}

@@ -1,0 +1,42 @@
+#include "cli/terminal/target_file.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::cli {
+namespace {
+
+TEST_CASE("target file: the database and what belongs to it are never written over", "[target_file][security]") {
+  const testkit::TempDirectory dir;
+  const auto database = dir.file("usher.db");
+  std::ofstream(database) << "x";
+  std::filesystem::create_symlink(database, dir.file("link"));
+  const std::string name =
+      GENERATE("usher.db", "./usher.db", "link", "usher.db-wal", "usher.db-shm", "usher.db.lock", "usher.db.secret");
+  const auto refused = create_output_file(database, dir.file(name));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kConflict);
+  CHECK(refused.error().what == dir.file(name) + " belongs to the database itself; choose another name");
+}
+
+TEST_CASE("target file: another file is replaced", "[target_file]") {
+  const testkit::TempDirectory dir;
+  std::ofstream(dir.file("export.csv")) << "old";
+  auto file = create_output_file(dir.file("usher.db"), dir.file("export.csv"));
+  REQUIRE(file.ok());
+  CHECK(file.value().keep().ok());
+  CHECK(std::filesystem::is_empty(dir.file("export.csv")));
+}
+
+TEST_CASE("target file: a refused permission is explained by the database's owner", "[target_file]") {
+  CHECK(explain_owner(error(ErrorCode::kForbidden, "x could not be made: Permission denied as ada")).what ==
+        "x could not be made: Permission denied as ada, who owns the database; name a directory that is that user's");
+  CHECK(explain_owner(error(ErrorCode::kInternal, "x could not be made: Is a directory")).what ==
+        "x could not be made: Is a directory");
+}
+
+}  // namespace
+}  // namespace usher::cli
