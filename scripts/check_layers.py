@@ -19,7 +19,7 @@ CODE_ROOTS = ("common", "server", "cli", "tests")
 GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "docs/*.md")
 # Back-ticked words that begin with one of these are taken for paths of ours.
 OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
-STATUS_FILES = ("server/http/error_status.h", "server/http/refusals.h")
+STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
 SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/")
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")

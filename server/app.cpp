@@ -2,7 +2,7 @@
 
 #include "common/core/site_name.h"
 #include "server/better_auth/routes.h"
-#include "server/http/openapi.h"
+#include "server/http/routing/openapi.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/second_factor_page.h"

@@ -8,7 +8,7 @@
 #include "common/core/core.h"
 #include "server/better_auth/surface.h"
 #include "server/credentials/caller.h"
-#include "server/http/pipeline.h"
+#include "server/http/routing/pipeline.h"
 #include "server/pages/page.h"
 
 namespace usher {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/metrics.h"
-#include "server/http/connection_front.h"
+#include "server/http/front/front.h"
 
 namespace usher {
 

@@ -3,8 +3,8 @@
 #include <atomic>
 #include <functional>
 
-#include "server/http/pipeline.h"
-#include "server/http/problem.h"
+#include "server/http/messages/problem.h"
+#include "server/http/routing/pipeline.h"
 
 namespace usher {
 

@@ -12,7 +12,7 @@
 #include "server/app.h"
 #include "server/background.h"
 #include "server/front_metrics.h"
-#include "server/http/connection_front.h"
+#include "server/http/front/front.h"
 #include "server/late_handler.h"
 
 namespace usher {

@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "common/json/fields.h"
-#include "server/http/problem.h"
+#include "server/http/messages/problem.h"
 
 namespace usher::better_auth {
 namespace {

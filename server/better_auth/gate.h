@@ -10,7 +10,7 @@
 #include "server/better_auth/session_cookies.h"
 #include "server/better_auth/session_lookup.h"
 #include "server/better_auth/shape.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "common/base/text.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {
 namespace {

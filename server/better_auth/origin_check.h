@@ -4,7 +4,7 @@
 
 #include "common/json/value.h"
 #include "server/better_auth/faults.h"
-#include "server/http/origins.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::better_auth {
 

@@ -4,7 +4,7 @@
 
 #include "common/json/value.h"
 #include "common/settings/settings.h"
-#include "server/http/response.h"
+#include "server/http/messages/response.h"
 
 namespace usher::better_auth {
 

@@ -1,7 +1,7 @@
 #include "server/better_auth/session_endpoints.h"
 
 #include "server/credentials/caller.h"
-#include "server/http/revalidation.h"
+#include "server/http/routing/revalidation.h"
 
 namespace usher::better_auth {
 namespace {

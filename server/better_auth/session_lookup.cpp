@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "server/credentials/caller.h"
-#include "server/http/pipeline.h"
+#include "server/http/routing/pipeline.h"
 
 namespace usher::better_auth {
 

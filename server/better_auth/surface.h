@@ -5,7 +5,7 @@
 #include "server/better_auth/gate.h"
 #include "server/better_auth/session_cookies.h"
 #include "server/better_auth/views.h"
-#include "server/http/surface.h"
+#include "server/http/routing/route_group.h"
 
 namespace usher::better_auth {
 

@@ -1,6 +1,6 @@
 #include "server/credentials/caller.h"
 
-#include "server/http/pipeline.h"
+#include "server/http/routing/pipeline.h"
 
 namespace usher::credentials {
 namespace {

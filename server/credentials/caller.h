@@ -7,8 +7,8 @@
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
 #include "server/credentials/cookies.h"
-#include "server/http/endpoint.h"
-#include "server/http/request.h"
+#include "server/http/messages/request.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::credentials {
 

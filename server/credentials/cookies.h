@@ -10,9 +10,9 @@
 #include "common/core/sessions/new_session.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/settings/settings.h"
-#include "server/http/cookie.h"
-#include "server/http/request.h"
-#include "server/http/response.h"
+#include "server/http/messages/cookie.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 namespace usher::credentials {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "server/http/revalidation.h"
+#include "server/http/routing/revalidation.h"
 #include "server/ops/docs_files.h"
 
 namespace usher::ops {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/base/result.h"
-#include "server/http/request.h"
-#include "server/http/response.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 namespace usher::ops {
 

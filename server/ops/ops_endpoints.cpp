@@ -3,8 +3,8 @@
 #include "common/base/ip_address.h"
 #include "common/core/questionnaire/questionnaire_schema.h"
 #include "common/crypto/digest.h"
-#include "server/http/pipeline.h"
-#include "server/http/revalidation.h"
+#include "server/http/routing/pipeline.h"
+#include "server/http/routing/revalidation.h"
 #include "server/ops/docs_page.h"
 
 namespace usher::ops {

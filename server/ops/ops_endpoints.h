@@ -6,7 +6,7 @@
 
 #include "common/base/metrics.h"
 #include "common/core/tokens/key_ring.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::ops {
 

@@ -6,8 +6,8 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
-#include "server/http/origins.h"
+#include "server/http/routing/endpoint.h"
+#include "server/http/routing/origins.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {

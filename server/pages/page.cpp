@@ -2,7 +2,7 @@
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "server/http/request.h"
-#include "server/http/response.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 namespace usher::pages {
 

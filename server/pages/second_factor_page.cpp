@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/email_code_mac.h"
-#include "server/http/origins.h"
+#include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {

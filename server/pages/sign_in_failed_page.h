@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {

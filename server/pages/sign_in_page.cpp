@@ -1,6 +1,6 @@
 #include "server/pages/sign_in_page.h"
 
-#include "server/http/origins.h"
+#include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {

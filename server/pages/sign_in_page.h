@@ -4,7 +4,7 @@
 
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {

@@ -7,7 +7,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

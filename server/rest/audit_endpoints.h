@@ -4,7 +4,7 @@
 
 #include "common/core/audit/audit_trail.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

@@ -1,6 +1,6 @@
 #include "server/rest/back_end_endpoints.h"
 
-#include "server/http/pipeline.h"
+#include "server/http/routing/pipeline.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {

@@ -4,7 +4,7 @@
 
 #include "common/core/accounts/profiles.h"
 #include "common/core/tokens/api_keys.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

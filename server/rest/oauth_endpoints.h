@@ -6,8 +6,8 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
-#include "server/http/origins.h"
+#include "server/http/routing/endpoint.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::rest {
 

@@ -4,7 +4,7 @@
 
 #include "common/core/questionnaire/answers.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

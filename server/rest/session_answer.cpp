@@ -1,6 +1,6 @@
 #include "server/rest/session_answer.h"
 
-#include "server/http/problem.h"
+#include "server/http/messages/problem.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {

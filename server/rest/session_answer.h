@@ -2,7 +2,7 @@
 
 #include "common/core/sessions/new_session.h"
 #include "server/credentials/cookies.h"
-#include "server/http/response.h"
+#include "server/http/messages/response.h"
 
 namespace usher::rest {
 

@@ -7,7 +7,7 @@
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/credentials/caller.h"
-#include "server/http/endpoint.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::rest {
 

@@ -1,6 +1,6 @@
 #include "server/site/chat_endpoints.h"
 
-#include "server/http/event_stream.h"
+#include "server/http/messages/event_stream.h"
 #include "server/site/chat_views.h"
 
 namespace usher::site {

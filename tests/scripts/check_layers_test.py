@@ -68,11 +68,11 @@ class CheckLayers(unittest.TestCase):
                      "auto s = static_cast<http::HttpStatus>(n);", 'out += "HTTP/1.1 400 Bad Request";', "HttpStatus(static_cast<int>(x))"):
             with self.subTest(line=line):
                 self.refuses({"server/rest/x.cpp": line + "\n"},
-                             "server/rest/x.cpp:1: a status number; name it in server/http/error_status.h and use HttpStatus")
+                             "server/rest/x.cpp:1: a status number; name it in server/http/messages/error_status.h and use HttpStatus")
 
     def test_other_numbers_and_the_status_table_itself_pass(self):
         self.accepts({
-            "server/http/error_status.h": "enum class HttpStatus { kOk = 200 };\n",
+            "server/http/messages/error_status.h": "enum class HttpStatus { kOk = 200 };\n",
             "server/rest/x.cpp": "response.body.reserve(512);\nauto wait = 500ms;  // a response of 200\nint limit = 404;\nconst auto s = HttpStatus::kOk;\n",
             "common/base/x.cpp": "if (status == 200) {}\n",
         })

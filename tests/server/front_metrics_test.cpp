@@ -1,7 +1,7 @@
 #include "server/front_metrics.h"
 
 #include "tests/catch.h"
-#include "tests/server/http/front_fixture.h"
+#include "tests/server/http/front/front_fixture.h"
 
 namespace usher {
 namespace {

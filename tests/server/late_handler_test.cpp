@@ -1,7 +1,7 @@
 #include "server/late_handler.h"
 
 #include "tests/catch.h"
-#include "tests/server/http/response_reading.h"
+#include "tests/server/http/front/response_reading.h"
 
 namespace usher {
 namespace {

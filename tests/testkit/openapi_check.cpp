@@ -7,7 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "server/http/problem.h"
+#include "server/http/messages/problem.h"
 
 namespace usher::testkit {
 namespace {

@@ -1,6 +1,6 @@
 #include "tests/testkit/openapi_check.h"
 
-#include "server/http/problem.h"
+#include "server/http/messages/problem.h"
 #include "tests/catch.h"
 
 namespace usher::testkit {

@@ -1,0 +1,65 @@
+#include "server/http/front/acceptor.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <sys/socket.h>
+
+namespace usher::http {
+namespace {
+
+constexpr int kAcceptsPerTurn = 64;
+constexpr std::size_t kMostShed = 32;
+
+}  // namespace
+
+void Acceptor::add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
+
+void Acceptor::open(std::size_t most) {
+  most_ = most;
+  open_ = true;
+  for (auto& listener : listeners_) poller_.add(listener, Poller::For::kInput);
+}
+
+void Acceptor::accept_some(Source& listener) {
+  for (int i = 0; i < kAcceptsPerTurn && open_; ++i) {
+    const bool full = table_.size() >= most_;
+    if (full && i == 0) return pause();  // somebody waits
+    if (full) break;
+    if (accept_one(listener)) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+    const bool newcomer_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
+    if (!newcomer_gone) return pause();  // out of descriptors or memory
+  }
+  if (open_) poller_.arm(listener, Poller::For::kInput);
+}
+
+bool Acceptor::accept_one(Source& listener) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  Descriptor socket(accept4(listener.socket.get(), generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket.get() < 0) return false;
+  accepted_.fetch_add(1, std::memory_order_relaxed);
+  auto& connection = table_.add(std::move(socket), text_of(address), std::chrono::steady_clock::now() + idle_);
+  poller_.add(connection, Poller::For::kInput);
+  return true;
+}
+
+void Acceptor::pause() {
+  paused_ = true;
+  table_.shed_idle(std::clamp<std::size_t>(most_ / 8, 1, kMostShed));
+}
+
+void Acceptor::resume() {
+  if (!open_ || !paused_.exchange(false)) return;
+  for (auto& listener : listeners_) poller_.arm(listener, Poller::For::kInput);
+}
+
+void Acceptor::close() {
+  open_ = false;
+  for (auto& listener : listeners_) (void)shutdown(listener.socket.get(), SHUT_RDWR);
+}
+
+}  // namespace usher::http

@@ -1,0 +1,108 @@
+#include "server/http/front/connection.h"
+
+#include <algorithm>
+
+#include <sys/timerfd.h>
+
+namespace usher::http {
+
+Connection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTime idle_until) {
+  const Lock lock(mutex_);
+  auto& added = all_.emplace_back(std::move(accepted), std::move(peer));
+  added.place = std::prev(all_.end());
+  added.enter(Phase::kIdle, idle_until);
+  ++size_;
+  return added;
+}
+
+void ConnectionTable::remove(Connection& connection) {
+  std::list<Connection> leaving;  // destroyed, and so closed, after the lock
+  const Lock lock(mutex_);
+  leaving.splice(leaving.end(), all_, connection.place);
+  if (--size_ == 0) emptied_.notify_all();
+}
+
+// What has arrived can still be read, and answers can be written.
+void ConnectionTable::end_reading(Connection& connection) {
+  connection.cut.store(true);
+  (void)shutdown(connection.socket.get(), SHUT_RD);
+}
+
+std::size_t ConnectionTable::sweep(SteadyTime now) {
+  std::size_t ended = 0;
+  const Lock lock(mutex_);
+  for (auto& connection : all_) {
+    auto deadline = connection.deadline.load(std::memory_order_relaxed);
+    // Exchanged, lest a new deadline that the owner sets at this moment is lost.
+    if (deadline > now || !connection.deadline.compare_exchange_strong(deadline, SteadyTime::max())) continue;
+    const auto phase = connection.phase.load(std::memory_order_relaxed);
+    end_reading(connection);
+    if (phase == Phase::kWriting || phase == Phase::kLingering) (void)shutdown(connection.socket.get(), SHUT_RDWR);
+    ++ended;
+  }
+  return ended;
+}
+
+void ConnectionTable::shed_idle(std::size_t most) {
+  const Lock lock(mutex_);
+  for (auto& connection : all_) {
+    if (most == 0) return;
+    const auto phase = connection.phase.load(std::memory_order_relaxed);
+    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering;
+    if (!waits_for_client || connection.cut.load()) continue;
+    end_reading(connection);
+    --most;
+  }
+}
+
+void ConnectionTable::cut_all() {
+  const Lock lock(mutex_);
+  for (auto& connection : all_) {
+    end_reading(connection);
+    (void)shutdown(connection.socket.get(), SHUT_RDWR);
+  }
+}
+
+bool ConnectionTable::wait_until_empty(SteadyTime until) {
+  Lock lock(mutex_);
+  while (!all_.empty())
+    if (emptied_.wait_until(lock, until) == std::cv_status::timeout) return all_.empty();
+  return true;
+}
+
+void ConnectionTable::clear() {
+  const Lock lock(mutex_);
+  all_.clear();
+  size_ = 0;
+}
+
+void HeldAnswers::hold(Connection& connection, SteadyTime until) {
+  const Lock lock(mutex_);
+  heap_.push_back({until, &connection});
+  std::push_heap(heap_.begin(), heap_.end());
+  set_timer();
+}
+
+std::vector<Connection*> HeldAnswers::take_due(SteadyTime now) {
+  std::vector<Connection*> due;
+  const Lock lock(mutex_);
+  while (!heap_.empty() && heap_.front().until <= now) {
+    due.push_back(heap_.front().connection);
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+  }
+  set_timer();
+  return due;
+}
+
+void HeldAnswers::set_timer() {
+  itimerspec when{};  // all zero turns it off
+  if (!heap_.empty()) {
+    const auto at = heap_.front().until.time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
+    when.it_value = {.tv_sec = seconds.count(), .tv_nsec = std::chrono::nanoseconds(at - seconds).count()};
+  }
+  (void)timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+}  // namespace usher::http

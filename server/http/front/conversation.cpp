@@ -1,0 +1,316 @@
+#include "server/http/front/conversation.h"
+
+#include <cerrno>
+
+#include <sys/socket.h>
+
+#include "server/http/messages/client_address.h"
+
+namespace usher::http {
+namespace {
+
+constexpr std::size_t kFlushAt = 64 * 1024;  // of unsent answers to pipelined requests
+constexpr int kDiscardsPerTurn = 16;
+const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kContinue)) + " Continue\r\n\r\n";
+
+SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+Exchange& exchange_of_this_thread() {
+  thread_local Exchange exchange;
+  return exchange;
+}
+
+// Frees the old buffer as well, which an assignment of a short string would keep: ten thousand idle connections would hold it.
+void replace(std::string& buffer, std::string_view text) { std::string(text).swap(buffer); }
+
+void keep(Connection& connection, std::string_view rest) {
+  const bool kept_already = rest.data() == connection.in.data() && rest.size() == connection.in.size();
+  if (!kept_already) replace(connection.in, rest);
+}
+
+void append(std::string& out, std::string bytes) {
+  if (out.empty()) {
+    out = std::move(bytes);
+  } else {
+    out += bytes;
+  }
+}
+
+}  // namespace
+
+void Conversation::serve(Connection& c, ReadBuffer& buffer) {
+  if (c.phase.load(std::memory_order_relaxed) == Phase::kLingering) return discard(c, buffer);
+  if (!c.out.empty()) {
+    if (!send_some(c)) return drop(c);
+    if (!c.out.empty() || c.closing) return write_out(c);
+  }
+  converse(c, receive(c, buffer));
+}
+
+// What is to be looked at: kept bytes and new ones. Pipelined requests that wait already are bound: no more is read meanwhile.
+std::string_view Conversation::receive(Connection& c, ReadBuffer& buffer) {
+  if (c.half_closed || c.in.size() >= buffer.size()) return c.in;
+  const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  const bool nothing_yet = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+  if (c.cut.load() || (got <= 0 && !nothing_yet)) c.half_closed = true;
+  if (got <= 0) return c.in;
+  const std::string_view fresh(buffer.data(), static_cast<std::size_t>(got));
+  if (c.in.empty()) return fresh;
+  return c.in += fresh;
+}
+
+void Conversation::converse(Connection& c, std::string_view bytes) {
+  for (;;) {
+    switch (frame(c, bytes)) {
+      case Framer::Step::kNeedMore:
+        return wait_for_more(c, bytes);
+      case Framer::Step::kRefused:
+        return refuse(c, c.framer->refusal());
+      case Framer::Step::kComplete:
+        break;
+    }
+    if (dispatch(c, bytes) == Turn::kGiven) return;
+    if (c.closing || c.out.size() > kFlushAt) {
+      keep(c, bytes);
+      return write_out(c);
+    }
+  }
+}
+
+// Takes what belongs to the current request off the front of `bytes`.
+Framer::Step Conversation::frame(Connection& c, std::string_view& bytes) {
+  if (!c.framer) {
+    if (bytes.empty()) return Framer::Step::kNeedMore;
+    c.framer = std::make_unique<Framer>(around_.options.framing);
+    c.framer->request().peer = c.peer;
+    c.began = steady_now();
+    c.continue_sent = false;
+  }
+  std::size_t used = 0;
+  const auto step = c.framer->feed(bytes, used);
+  bytes.remove_prefix(used);
+  auto& received = c.framer->request().received;
+  if (received == Time{} && c.framer->head_complete()) received = around_.clock.now();
+  return step;
+}
+
+void Conversation::wait_for_more(Connection& c, std::string_view bytes) {
+  keep(c, bytes);
+  if (c.half_closed) {
+    if (c.cut.load() && c.framer) return refuse(c, Refusal::kTimeout);
+    c.closing = true;  // whoever went away in the middle of a request is not there to be told
+  } else if (c.framer && c.in.empty() && !c.continue_sent && c.framer->expects_continue()) {
+    c.out += kContinue;
+    c.continue_sent = true;
+  }
+  write_out(c);
+}
+
+Conversation::Turn Conversation::dispatch(Connection& c, std::string_view rest) {
+  around_.counters.requests.fetch_add(1, std::memory_order_relaxed);
+  auto admission = admit(c.framer->request());
+  if (admission.answer) return run_here(c, rest, [&](Request&) { return std::move(*admission.answer); });
+  const bool reads = admission.lane == Lane::kRead || admission.lane == Lane::kStream;
+  if (admission.lane == Lane::kQuick) return run_here(c, rest, [this](Request& request) { return handle(request); });
+  if (!reads || !take_inline_slot()) return run_in_lane(c, rest, admission);
+  const auto turn = run_here(c, rest, [this](Request& request) { return handle(request); });
+  free_inline_.fetch_add(1, std::memory_order_relaxed);
+  return turn;
+}
+
+bool Conversation::take_inline_slot() {
+  if (free_inline_.fetch_sub(1, std::memory_order_relaxed) > 0) return true;
+  free_inline_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+Conversation::Turn Conversation::run_here(Connection& c, std::string_view rest, const Exchange::Respond& respond) {
+  auto answered = answer(c, respond);
+  if (!answered.stream && !must_hold(answered)) {
+    append(c.out, std::move(answered.bytes));
+    return Turn::kMine;
+  }
+  keep(c, rest);
+  if (send_some(c)) {
+    hold_or_write(c, std::move(answered));
+  } else {
+    drop(c);
+  }
+  return Turn::kGiven;
+}
+
+Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view rest, const Admission& admission) {
+  keep(c, rest);
+  if (!send_some(c)) {  // the answers before this one need not wait for it
+    drop(c);
+    return Turn::kGiven;
+  }
+  c.enter(Phase::kRunning, SteadyTime::max());
+  const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
+  around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client, [this, &c, lane](Fate fate) {
+    hold_or_write(c, answer(c, [&](Request& request) { return fate == Fate::kRun ? handle(request) : busy(lane, request); }));
+  });
+  return Turn::kGiven;
+}
+
+// Runs and serialises; the request is done with then, but for a stream's.
+Answer Conversation::answer(Connection& c, const Exchange::Respond& respond) {
+  const auto decide = [&] {
+    c.closing = !c.framer->keep_alive() || ending_.load();
+    return Manner{.keep_alive = !c.closing, .http10 = c.framer->is_http10(), .now = around_.clock.now()};
+  };
+  auto answered = exchange_of_this_thread().run(c.framer->request(), respond, decide);
+  if (!answered.stream) c.framer.reset();
+  return answered;
+}
+
+// From here on the connection is the streams'. Bytes that were read already wait in it, later ones in the socket.
+void Conversation::hand_to_streams(Connection& c, Answer answered) {
+  const bool chunked = !c.framer->is_http10();
+  if (!chunked) c.closing = true;
+  c.enter(Phase::kRunning, SteadyTime::max());
+  replace(c.framer->request().body, {});
+  StreamLoan loan{.socket = c.socket.get(),
+                  .earlier = c.out.substr(c.sent),
+                  .head = std::move(answered.bytes),
+                  .chunked = chunked,
+                  .order = answered.stream,
+                  .give_back = [this, &c, order = answered.stream](StreamReturn how) { take_back(c, *order, std::move(how)); }};
+  replace(c.out, {});
+  c.sent = c.counted = 0;
+  if (around_.streams.lend(loan)) return;
+  take_back(c, *answered.stream, {.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(loan.earlier)});
+}
+
+void Conversation::take_back(Connection& c, const StreamOrder& order, StreamReturn how) {
+  c.out = std::move(how.unsent);
+  if (how.refusal) {
+    append(c.out, answer(c, [&](Request& request) { return around_.handler.refuse_stream(request, order, *how.refusal); }).bytes);
+    return write_out(c);
+  }
+  around_.handler.note_stream(c.framer->request(), order, how.end);
+  c.framer.reset();
+  if (!how.usable) return drop(c);
+  write_out(c);
+}
+
+bool Conversation::must_hold(const Answer& answered) const {
+  return answered.not_before && *answered.not_before > around_.clock.now();
+}
+
+void Conversation::hold_or_write(Connection& c, Answer answered) {
+  if (answered.stream) {
+    if (!send_some(c)) return drop(c);
+    return hand_to_streams(c, std::move(answered));
+  }
+  append(c.out, std::move(answered.bytes));
+  if (!must_hold(answered)) return write_out(c);
+  c.enter(Phase::kRunning, SteadyTime::max());
+  around_.held.hold(c, steady_now() + (*answered.not_before - around_.clock.now()));
+}
+
+// The last answer on this connection.
+void Conversation::refuse(Connection& c, Refusal why) {
+  auto& partial = c.framer->request();
+  const auto respond = [&](Request&) { return refusal(why, partial); };
+  const auto decide = [&] { return Manner{.keep_alive = false, .now = around_.clock.now()}; };
+  auto answered = exchange_of_this_thread().run(partial, respond, decide);
+  append(c.out, std::move(answered.bytes));
+  c.framer.reset();
+  replace(c.in, {});
+  c.closing = true;
+  write_out(c);
+}
+
+Response Conversation::refusal(Refusal why, const Request& partial) {
+  around_.counters.refused[static_cast<std::size_t>(why)].fetch_add(1, std::memory_order_relaxed);
+  return around_.handler.refuse(why, partial);
+}
+
+Admission Conversation::admit(Request& request) {
+  try {
+    return around_.handler.admit(request);
+  } catch (...) {  // whatever it says may hold secrets
+    return {.answer = refusal(Refusal::kInternalFailure, request)};
+  }
+}
+
+Response Conversation::handle(Request& request) {
+  try {
+    return around_.handler.handle(request);
+  } catch (...) {  // whatever it says may hold secrets
+    return refusal(Refusal::kInternalFailure, request);
+  }
+}
+
+Response Conversation::busy(Lane lane, const Request& request) {
+  return refusal(Refusal::kBusy, request).with("Retry-After", std::to_string(around_.lanes.retry_after(lane).count()));
+}
+
+// A client that reads on earns time by what it took, lest one that sips keeps its answer in our memory for hours.
+SteadyTime Conversation::write_deadline(const Connection& c) const {
+  const auto whole = steady_now() + around_.options.deadlines.write;
+  const auto until = c.deadline.load(std::memory_order_relaxed);
+  if (c.phase.load(std::memory_order_relaxed) != Phase::kWriting || until == SteadyTime::max()) return whole;
+  return std::min(whole, until + std::chrono::milliseconds((c.sent - c.counted) * 1000 / around_.options.deadlines.write_rate));
+}
+
+// Sends what there is to say, then waits for the client: to read on, to ask more, or to see our end.
+void Conversation::write_out(Connection& c) {
+  if (!send_some(c)) return drop(c);
+  const auto& deadlines = around_.options.deadlines;
+  if (!c.out.empty()) {
+    c.enter(Phase::kWriting, write_deadline(c));
+    c.counted = c.sent;
+    return around_.poller.arm(c, Poller::For::kOutput);
+  }
+  if (c.closing) return end(c);
+  if (!c.framer) {
+    c.enter(Phase::kIdle, steady_now() + deadlines.idle);
+  } else {
+    c.enter(Phase::kReceiving, c.began + (c.framer->head_complete() ? deadlines.body : deadlines.head));
+  }
+  // Kept bytes may be whole requests already: "writable" comes back at once, behind whatever else is ready.
+  const bool come_back = c.half_closed || (!c.framer && !c.in.empty());
+  around_.poller.arm(c, come_back ? Poller::For::kEither : Poller::For::kInput);
+}
+
+// Whether the connection still works; what could not be sent stays.
+bool Conversation::send_some(Connection& c) {
+  while (c.sent < c.out.size()) {
+    const auto n = send(c.socket.get(), c.out.data() + c.sent, c.out.size() - c.sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+    c.sent += static_cast<std::size_t>(n);
+  }
+  replace(c.out, {});
+  c.counted = 0;
+  c.sent = 0;
+  return true;
+}
+
+// Closing at once while bytes arrive would reset the connection, and the client would lose the answer.
+void Conversation::end(Connection& c) {
+  if (c.half_closed) return drop(c);
+  (void)shutdown(c.socket.get(), SHUT_WR);
+  replace(c.in, {});
+  c.enter(Phase::kLingering, steady_now() + around_.options.deadlines.linger);
+  around_.poller.arm(c, Poller::For::kInput);
+}
+
+void Conversation::discard(Connection& c, ReadBuffer& buffer) {
+  for (int i = 0; i < kDiscardsPerTurn && !c.cut.load(); ++i) {
+    const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return around_.poller.arm(c, Poller::For::kInput);
+    if (got <= 0) return drop(c);
+  }
+  if (c.cut.load()) return drop(c);
+  around_.poller.arm(c, Poller::For::kInput);
+}
+
+void Conversation::drop(Connection& c) {
+  around_.table.remove(c);
+  around_.acceptor.resume();
+}
+
+}  // namespace usher::http

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "server/http/front/acceptor.h"
+#include "server/http/front/connection.h"
+#include "server/http/front/exchange.h"
+#include "server/http/front/front.h"
+#include "server/http/front/poller.h"
+#include "server/http/streams/streams.h"
+
+namespace usher::http {
+
+/// What an event thread reads into; connections keep only what could not be used.
+using ReadBuffer = std::array<char, 16 * 1024>;
+
+struct FrontCounters {
+  std::atomic<std::uint64_t> requests{0};
+  std::atomic<std::uint64_t> cut{0};
+  std::array<std::atomic<std::uint64_t>, kRefusals.size()> refused{};
+};
+
+/// What every conversation shares; all outlive it.
+struct Surroundings {
+  const FrontOptions& options;
+  Handler& handler;
+  const Clock& clock;
+  Lanes& lanes;
+  Poller& poller;
+  ConnectionTable& table;
+  Acceptor& acceptor;
+  HeldAnswers& held;
+  EventStreams& streams;
+  FrontCounters& counters;
+};
+
+/// What is said on a connection: bytes in, framed, run in their lane, answered in order. Each function takes a connection that
+/// the calling thread owns and gives it away: to epoll, to a lane, to the timer, to the streams, or to its end.
+class Conversation {
+ public:
+  /// `inline_reads`: how many event threads may run reads at the same time.
+  Conversation(const Surroundings& around, int inline_reads) : around_(around), free_inline_(inline_reads) {}
+
+  /// epoll says that something can be read or written.
+  void serve(Connection& connection, ReadBuffer& buffer);
+  /// A held answer's time has come.
+  void release(Connection& connection) { write_out(connection); }
+  /// From now on every answer is a connection's last.
+  void end_soon() { ending_.store(true); }
+
+ private:
+  enum class Turn { kMine, kGiven };
+
+  std::string_view receive(Connection& connection, ReadBuffer& buffer);
+  void converse(Connection& connection, std::string_view bytes);
+  Framer::Step frame(Connection& connection, std::string_view& bytes);
+  void wait_for_more(Connection& connection, std::string_view bytes);
+  void discard(Connection& connection, ReadBuffer& buffer);
+
+  Turn dispatch(Connection& connection, std::string_view rest);
+  Turn run_here(Connection& connection, std::string_view rest, const Exchange::Respond& respond);
+  Turn run_in_lane(Connection& connection, std::string_view rest, const Admission& admission);
+  bool take_inline_slot();
+
+  Answer answer(Connection& connection, const Exchange::Respond& respond);
+  void hand_to_streams(Connection& connection, Answer answer);
+  void take_back(Connection& connection, const StreamOrder& order, StreamReturn how);
+  bool must_hold(const Answer& answer) const;
+  void hold_or_write(Connection& connection, Answer answer);
+  void refuse(Connection& connection, Refusal why);
+  Admission admit(Request& request);
+  Response handle(Request& request);
+  Response refusal(Refusal why, const Request& partial);
+  Response busy(Lane lane, const Request& request);
+
+  void write_out(Connection& connection);
+  bool send_some(Connection& connection);
+  [[nodiscard]] SteadyTime write_deadline(const Connection& connection) const;
+  void end(Connection& connection);
+  void drop(Connection& connection);
+
+  Surroundings around_;
+  std::atomic<int> free_inline_;
+  std::atomic<bool> ending_{false};
+};
+
+}  // namespace usher::http

@@ -1,0 +1,52 @@
+#include "server/http/front/poller.h"
+
+#include <sys/epoll.h>
+
+#if defined(__SANITIZE_THREAD__)
+// Closing what epoll handed over looks to the sanitizer like a race with the epoll_ctl that armed it: of the kernel's order it
+// knows EPOLL_CTL_ADD only.
+extern "C" const char* __tsan_default_suppressions() { return "race:epoll_ctl\n"; }
+#endif
+
+namespace usher::http {
+namespace {
+
+std::uint32_t events_for(Poller::For what) {
+  switch (what) {
+    case Poller::For::kInput:
+      return EPOLLIN | EPOLLONESHOT;
+    case Poller::For::kOutput:
+      return EPOLLOUT | EPOLLONESHOT;
+    case Poller::For::kEither:
+      return EPOLLIN | EPOLLOUT | EPOLLONESHOT;
+  }
+  return EPOLLONESHOT;
+}
+
+void control(int epoll, int operation, Source& source, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = &source;
+  const int socket = source.socket.get();
+  source.handed_over.fetch_add(1, std::memory_order_release);
+  (void)epoll_ctl(epoll, operation, socket, &event);  // from here on it may be another thread's
+}
+
+}  // namespace
+
+Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+
+void Poller::add(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_ADD, source, events_for(what)); }
+void Poller::arm(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_MOD, source, events_for(what)); }
+void Poller::add_timer(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN | EPOLLET); }
+void Poller::add_signal(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN); }
+
+Source* Poller::wait() {
+  epoll_event event{};
+  if (epoll_wait(epoll_.get(), &event, 1, -1) != 1) return nullptr;
+  auto* const source = static_cast<Source*>(event.data.ptr);
+  (void)source->handed_over.load(std::memory_order_acquire);
+  return source;
+}
+
+}  // namespace usher::http

@@ -1,0 +1,46 @@
+#include "server/http/lanes/fair_queue.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace usher::http {
+
+void FairQueue::push(std::string_view client, Task task) {
+  auto found = by_client_.find(client);
+  if (found == by_client_.end()) {
+    const auto line = turns_.insert(turns_.end(), {std::string(client), {}});
+    found = by_client_.emplace(line->client, line).first;
+  }
+  found->second->tasks.push_back(std::move(task));
+  ++size_;
+}
+
+Task FairQueue::pop() {
+  assert(!empty());
+  const auto line = turns_.begin();
+  Task task = std::move(line->tasks.front());
+  line->tasks.pop_front();
+  --size_;
+  turns_.splice(turns_.end(), turns_, line);
+  drop_if_empty(line);
+  return task;
+}
+
+Task FairQueue::pop_from_longest() {
+  assert(!empty());
+  const auto shorter = [](const Line& a, const Line& b) { return a.tasks.size() < b.tasks.size(); };
+  const auto line = std::max_element(turns_.begin(), turns_.end(), shorter);
+  Task task = std::move(line->tasks.back());
+  line->tasks.pop_back();
+  --size_;
+  drop_if_empty(line);
+  return task;
+}
+
+void FairQueue::drop_if_empty(Lines::iterator line) {
+  if (!line->tasks.empty()) return;
+  by_client_.erase(line->client);
+  turns_.erase(line);
+}
+
+}  // namespace usher::http

@@ -1,0 +1,112 @@
+#include "server/http/lanes/lanes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace usher::http {
+namespace {
+
+constexpr std::size_t slot(Lane lane) { return static_cast<std::size_t>(lane); }
+
+// nice(2) is per thread on Linux, which setpriority reaches by the thread's id. Failing only costs smoothness.
+void set_nice(int nice) {
+  if (nice != 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice);
+}
+
+std::chrono::nanoseconds averaged(std::chrono::nanoseconds mean, std::chrono::nanoseconds latest) {
+  return mean.count() == 0 ? latest : mean + (latest - mean) / 8;
+}
+
+}  // namespace
+
+LaneSizes lane_sizes(unsigned cores) {
+  const auto n = std::max(1U, cores);
+  LaneSizes sizes;
+  sizes[slot(Lane::kRead)] = {.threads = 2 * n, .capacity = 1024};
+  sizes[slot(Lane::kWrite)] = {.threads = 16 + 8 * n, .capacity = 1024};
+  sizes[slot(Lane::kHashing)] = {.threads = 3 * n, .capacity = 128 * n, .nice = 10};
+  sizes[slot(Lane::kOutbound)] = {.threads = 16, .capacity = 128};
+  return sizes;
+}
+
+std::chrono::seconds expected_wait(std::size_t waiting, unsigned threads, std::chrono::nanoseconds each) {
+  const auto turns = waiting / std::max(1U, threads) + 1;
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(each * static_cast<std::int64_t>(turns));
+  return std::clamp(wait, std::chrono::seconds(1), std::chrono::seconds(30));
+}
+
+Lanes::Lanes(const LaneSizes& sizes) {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    queues_[i] = std::make_unique<Queue>(sizes[i]);
+    auto& queue = *queues_[i];
+    for (unsigned n = 0; n < sizes[i].threads; ++n) queue.threads.emplace_back([&queue] { work(queue); });
+  }
+}
+
+Lanes::~Lanes() { stop(); }
+
+void Lanes::submit(Lane lane, std::string_view client, Task task) {
+  auto& queue = of(lane);
+  Task turned_away;
+  {
+    const Lock lock(queue.mutex);
+    if (queue.stopped || queue.size.threads == 0) {
+      turned_away = std::move(task);
+    } else {
+      queue.tasks.push(client, std::move(task));
+      if (queue.tasks.size() > queue.size.capacity) turned_away = queue.tasks.pop_from_longest();
+    }
+  }
+  queue.ready.notify_one();
+  if (turned_away) turned_away(Fate::kTurnedAway);
+}
+
+void Lanes::work(Queue& queue) {
+  set_nice(queue.size.nice);
+  std::chrono::nanoseconds took{0};
+  for (;;) {
+    Task task;
+    {
+      Lock lock(queue.mutex);
+      if (took.count() > 0) queue.mean = averaged(queue.mean, took);
+      while (queue.tasks.empty() && !queue.stopped) queue.ready.wait(lock);
+      if (queue.stopped) return;
+      task = queue.tasks.pop();
+    }
+    const auto began = std::chrono::steady_clock::now();
+    task(Fate::kRun);
+    took = std::chrono::steady_clock::now() - began;
+  }
+}
+
+std::size_t Lanes::waiting(Lane lane) const {
+  const auto& queue = of(lane);
+  const Lock lock(queue.mutex);
+  return queue.tasks.size();
+}
+
+std::chrono::seconds Lanes::retry_after(Lane lane) const {
+  const auto& queue = of(lane);
+  const Lock lock(queue.mutex);
+  return expected_wait(queue.tasks.size(), queue.size.threads, queue.mean);
+}
+
+void Lanes::stop() {
+  FairQueue abandoned;
+  for (const auto& queue : queues_) {
+    const Lock lock(queue->mutex);
+    queue->stopped = true;
+    while (!queue->tasks.empty()) abandoned.push({}, queue->tasks.pop());
+    queue->ready.notify_all();
+  }
+  while (!abandoned.empty()) abandoned.pop()(Fate::kTurnedAway);
+  for (const auto& queue : queues_) {
+    for (auto& thread : queue->threads)
+      if (thread.joinable()) thread.join();
+  }
+}
+
+}  // namespace usher::http

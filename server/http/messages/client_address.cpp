@@ -1,0 +1,44 @@
+#include "server/http/messages/client_address.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+
+namespace usher::http {
+namespace {
+
+bool is_trusted(const IpAddress& address, std::span<const Cidr> proxies) {
+  return std::any_of(proxies.begin(), proxies.end(), [&](const Cidr& network) { return network.contains(address); });
+}
+
+/// All X-Forwarded-For values as one list, as RFC 9110 §5.3 reads repeated fields.
+std::string forwarded_list(const Request& request) {
+  std::string list;
+  for (const auto& [name, value] : request.headers)
+    if (name == "x-forwarded-for") list.append(list.empty() ? "" : ",").append(value);
+  return list;
+}
+
+}  // namespace
+
+std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies) {
+  auto believed = IpAddress::parse(request.peer);
+  if (!believed || trusted_proxies.empty()) return request.peer;
+  const auto list = forwarded_list(request);
+  std::string_view rest = list;
+  while (is_trusted(*believed, trusted_proxies) && !rest.empty()) {
+    const auto comma = rest.rfind(',');
+    const auto next = IpAddress::parse(trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1)));
+    if (!next) break;
+    believed = next;
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
+  }
+  return believed->str();
+}
+
+std::string turn_of(const std::string& address) {
+  const auto parsed = IpAddress::parse(address);
+  return parsed ? parsed->limit_key() : address;
+}
+
+}  // namespace usher::http

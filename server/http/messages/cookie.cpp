@@ -1,0 +1,65 @@
+#include "server/http/messages/cookie.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+
+namespace usher::http {
+namespace {
+
+constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+constexpr bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+bool is_name_byte(char c) { return is_visible(c) && !is_one_of(c, "()<>@,;:\\\"/[]?={}"); }
+bool is_value_byte(char c) { return is_visible(c) && !is_one_of(c, "\",;\\"); }
+bool is_attribute_byte(char c) { return c >= ' ' && c < '\x7f' && c != ';'; }
+
+template <class Test>
+bool all_of(std::string_view text, Test test) {
+  return std::all_of(text.begin(), text.end(), test);
+}
+
+std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+std::string_view text_of(SameSite same_site) {
+  switch (same_site) {
+    case SameSite::kLax:
+      return "Lax";
+    case SameSite::kStrict:
+      return "Strict";
+    case SameSite::kNone:
+      return "None";
+  }
+  return "Lax";
+}
+
+}  // namespace
+
+std::vector<std::string_view> cookie_values(std::string_view header, std::string_view name) {
+  std::vector<std::string_view> values;
+  while (!header.empty()) {
+    const auto pair = header.substr(0, header.find(';'));
+    header.remove_prefix(std::min(header.size(), pair.size() + 1));
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
+    values.push_back(unquoted(trim(pair.substr(equals + 1))));
+  }
+  return values;
+}
+
+std::optional<std::string> to_header(const SetCookie& cookie) {
+  if (cookie.name.empty() || !all_of(cookie.name, is_name_byte) || !all_of(cookie.value, is_value_byte)) return std::nullopt;
+  if (!all_of(cookie.domain, is_attribute_byte) || !all_of(cookie.path, is_attribute_byte)) return std::nullopt;
+  std::string header = cookie.name + "=" + cookie.value;
+  if (cookie.max_age) header += "; Max-Age=" + std::to_string(cookie.max_age->count());
+  if (!cookie.domain.empty()) header += "; Domain=" + cookie.domain;
+  if (!cookie.path.empty()) header += "; Path=" + cookie.path;
+  if (cookie.http_only) header += "; HttpOnly";
+  if (cookie.secure) header += "; Secure";
+  return header.append("; SameSite=").append(text_of(cookie.same_site));
+}
+
+}  // namespace usher::http

@@ -1,0 +1,55 @@
+#include "server/http/messages/problem.h"
+
+namespace usher::http {
+namespace {
+
+constexpr std::chrono::seconds kDefaultRetry{1};
+
+struct Words {
+  std::string_view wire;
+  std::string_view title;
+  std::string_view detail;
+};
+
+Response respond(HttpStatus status, const Words& words, std::optional<std::vector<ProblemField>> fields) {
+  const Problem problem{.type = "urn:usher:problem:" + std::string(words.wire),
+                        .title = std::string(words.title),
+                        .status = number(status),
+                        .detail = std::string(words.detail),
+                        .code = std::string(words.wire),
+                        .errors = std::move(fields)};
+  Response response{.status = status, .body = json::encode(problem)};
+  response.with("Content-Type", kProblemType);
+  if (status == HttpStatus::kUnauthorized) response.with("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+std::vector<ProblemField> fields_of(const Error& error) {
+  std::vector<ProblemField> fields;
+  for (const auto& field : error.fields) fields.push_back({field.field, field.code, field.message});
+  return fields;
+}
+
+}  // namespace
+
+Response problem_response(const Error& error) {
+  const auto& row = error.row();
+  const bool lists_fields = row.kind == ErrorKind::kInvalid;
+  // What is wrong with the machines is the operator's to know, who has the log.
+  const bool is_ours =
+      row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
+  auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},
+                          lists_fields ? std::optional(fields_of(error)) : std::nullopt);
+  const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
+  if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
+  response.not_before = error.not_before;
+  response.log_note = error.cause.for_log();
+  return response;
+}
+
+Response problem_response(Refusal refusal, std::string_view detail) {
+  const auto& row = row_of(refusal);
+  return respond(row.status, {row.wire, row.title, detail.empty() ? row.detail : detail}, std::nullopt);
+}
+
+}  // namespace usher::http

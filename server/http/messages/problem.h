@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/json/fields.h"
+#include "server/http/messages/refusals.h"
+#include "server/http/messages/response.h"
+
+namespace usher::http {
+
+/// One wrong field, as clients see it.
+struct ProblemField {
+  std::string field;
+  std::string code;
+  std::string message;
+
+  static constexpr std::string_view kSchema = "ProblemField";
+  static constexpr auto fields() {
+    return std::tuple{json::required("field", &ProblemField::field), json::required("code", &ProblemField::code),
+                      json::required("message", &ProblemField::message)};
+  }
+};
+
+/// RFC 9457 problem details, with a stable `code`, and `errors` where fields are wrong.
+struct Problem {
+  std::string type;
+  std::string title;
+  std::int64_t status = 0;
+  std::string detail;
+  std::string code;
+  std::optional<std::vector<ProblemField>> errors;
+
+  static constexpr std::string_view kSchema = "Problem";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("type", &Problem::type),     required("title", &Problem::title),
+                      required("status", &Problem::status), required("detail", &Problem::detail),
+                      required("code", &Problem::code),     json::optional("errors", &Problem::errors)};
+  }
+};
+
+inline constexpr const char* kProblemType = "application/problem+json";
+inline constexpr const char* kJsonType = "application/json";
+
+/// The answer for an error of the core, with WWW-Authenticate or Retry-After where they belong. Its cause goes to log_note only.
+Response problem_response(const Error& error);
+/// The answer for what the transport refuses; `detail` replaces the row's where more can be said.
+Response problem_response(Refusal refusal, std::string_view detail = {});
+
+template <json::HasFields View>
+Response json_response(HttpStatus status, const View& view) {
+  Response response{.status = status, .body = json::encode(view)};
+  response.with("Content-Type", kJsonType);
+  return response;
+}
+
+inline Response no_content() { return {.status = HttpStatus::kNoContent}; }
+
+}  // namespace usher::http

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "server/http/messages/error_status.h"
+
+namespace usher::http {
+
+/// What the transport refuses by itself, before any use case is asked.
+enum class Refusal {
+  kMalformedRequest,
+  kMalformedJson,
+  kUnknownPath,
+  kMethodNotAllowed,
+  kTimeout,
+  kBodyTooLarge,
+  kHeadTooLarge,
+  kUnsupportedMediaType,
+  kUntrustedOrigin,
+  kTransferCodingUnknown,
+  kVersionNotSupported,
+  kBusy,
+  kTargetTooLong,
+  kInternalFailure,
+};
+
+struct RefusalRow {
+  Refusal refusal;
+  HttpStatus status;
+  std::string_view wire;
+  std::string_view title;
+  std::string_view detail;
+};
+
+inline constexpr std::array kRefusals{
+    RefusalRow{Refusal::kMalformedRequest, HttpStatus::kBadRequest, "MALFORMED_REQUEST", "Malformed request",
+               "The request is not valid HTTP/1.1"},
+    RefusalRow{Refusal::kMalformedJson, HttpStatus::kBadRequest, "MALFORMED_JSON", "Malformed JSON",
+               "The body is not one valid JSON document in UTF-8, or repeats a key"},
+    RefusalRow{Refusal::kUnknownPath, HttpStatus::kNotFound, "UNKNOWN_PATH", "Not found",
+               "There is nothing at this path; paths are exact, without trailing slash or percent-encoding"},
+    RefusalRow{Refusal::kMethodNotAllowed, HttpStatus::kMethodNotAllowed, "METHOD_NOT_ALLOWED", "Method not allowed",
+               "This path does not take this method; see Allow"},
+    RefusalRow{Refusal::kTimeout, HttpStatus::kRequestTimeout, "REQUEST_TIMEOUT", "Request too slow",
+               "The whole request must arrive within 10 s (head) and 30 s (body)"},
+    RefusalRow{Refusal::kBodyTooLarge, HttpStatus::kContentTooLarge, "BODY_TOO_LARGE", "Body too large",
+               "A body may have at most 64 KiB"},
+    RefusalRow{Refusal::kHeadTooLarge, HttpStatus::kHeadTooLarge, "HEAD_TOO_LARGE", "Header too large",
+               "A request head may have at most 16 KiB and 100 lines"},
+    RefusalRow{Refusal::kUnsupportedMediaType, HttpStatus::kUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
+               "Unsupported media type", "Send the body as application/json"},
+    RefusalRow{Refusal::kUntrustedOrigin, HttpStatus::kForbidden, "UNTRUSTED_ORIGIN", "Untrusted origin",
+               "Requests from this site are not accepted; the operator can add its origin to CORS_ORIGINS or TRUSTED_ORIGINS"},
+    RefusalRow{Refusal::kTransferCodingUnknown, HttpStatus::kNotImplemented, "TRANSFER_CODING_UNKNOWN", "Transfer coding unknown",
+               "Of transfer codings only chunked is understood"},
+    RefusalRow{Refusal::kVersionNotSupported, HttpStatus::kVersionNotSupported, "VERSION_NOT_SUPPORTED",
+               "HTTP version not supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here"},
+    RefusalRow{Refusal::kBusy, HttpStatus::kUnavailable, "BUSY", "Busy", "The server is busy; try again shortly"},
+    RefusalRow{Refusal::kTargetTooLong, HttpStatus::kUriTooLong, "TARGET_TOO_LONG", "Address too long",
+               "Path and query together may have at most 8,000 bytes"},
+    RefusalRow{Refusal::kInternalFailure, HttpStatus::kInternal, "INTERNAL", "Internal error",
+               "The server failed; the log says why under the request id"},
+};
+
+constexpr const RefusalRow& row_of(Refusal refusal) { return kRefusals[static_cast<std::size_t>(refusal)]; }
+
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kRefusals.size(); ++i)
+        if (static_cast<std::size_t>(kRefusals[i].refusal) != i) return false;
+      return true;
+    }(),
+    "rows in the order of the refusals");
+
+}  // namespace usher::http

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/json/fields.h"
+#include "server/http/lanes/lanes.h"
+#include "server/http/messages/problem.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
+
+namespace usher::http {
+
+/// Who may call it, for the document; the handler is given an actor that only core::Access makes.
+enum class Access {
+  kPublic,
+  kSession,
+  kOptionalSession,
+  kApiKey,  ///< Another back end of the operator's.
+};
+
+enum class BodyRule {
+  kNone,     ///< Whatever is sent is not looked at.
+  kJson,     ///< A JSON body is demanded.
+  kMayJson,  ///< A body, if there is one, is JSON; none counts as {}.
+};
+
+/// A query parameter, for the document.
+struct QueryParameter {
+  std::string_view name;
+  std::string_view about;
+  std::span<const std::string_view> one_of = {};
+};
+
+/// How a schema is put into the document.
+using SchemaSource = json::Value (*)(json::SchemaBook&);
+
+template <class T>
+constexpr SchemaSource schema_source() {
+  return [](json::SchemaBook& book) { return json::schema_of<T>(book); };
+}
+
+/// Either of two bodies.
+template <class T, class U>
+constexpr SchemaSource schema_of_either() {
+  return [](json::SchemaBook& book) -> json::Value {
+    return json::Object{{"anyOf", json::Array{json::schema_of<T>(book), json::schema_of<U>(book)}}};
+  };
+}
+
+/// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; there is nothing else to register.
+struct Endpoint {
+  std::string_view method;
+  std::string_view path;  ///< `{name}` stands for one segment.
+  std::string_view name;  ///< The use case's; operationId, and the word to grep for.
+  std::string_view summary;
+  std::string_view tag;
+  Access access = Access::kPublic;
+  Lane lane = Lane::kRead;
+  BodyRule body = BodyRule::kNone;
+  SchemaSource body_schema = nullptr;
+  HttpStatus success = HttpStatus::kOk;
+  SchemaSource answer_schema = nullptr;  ///< None: no body.
+  std::string_view answer_type = kJsonType;
+  bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
+  std::vector<QueryParameter> query = {};
+  std::vector<ErrorCode> errors = {};  ///< Its own; what follows from access, body and lane is added by the document.
+  bool is_documented = true;           ///< False: for people, or by a protocol of somebody else; the document leaves it out.
+  std::function<Response(Request&)> handle;
+};
+
+/// The decoded body, or why not: 415, 400 and 422 in this order.
+struct BodyProblem {
+  Response response;
+};
+std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule);
+
+/// 415 for a body that does not say it is JSON.
+std::optional<Response> refuse_foreign_body(const Request& request);
+
+/// A handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
+template <json::HasFields Body, class F>
+std::function<Response(Request&)> with_body(BodyRule rule, F work) {
+  return [rule, work](Request& request) -> Response {
+    auto document = read_json(request, rule);
+    if (auto* problem = std::get_if<BodyProblem>(&document)) return std::move(problem->response);
+    auto body = json::decode<Body>(std::get<json::Value>(document));
+    if (!body.ok()) return problem_response(body.error());
+    Result<Response> answer = work(request, std::move(body).value());
+    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+  };
+}
+
+/// A handler without one: `work`: Request& -> Result<Response>.
+template <class F>
+std::function<Response(Request&)> without_body(F work) {
+  return [work](Request& request) -> Response {
+    if (auto refusal = refuse_foreign_body(request)) return std::move(*refusal);
+    Result<Response> answer = work(request);
+    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+  };
+}
+
+/// The parameters of a query or form in order (application/x-www-form-urlencoded), decoded, or as sent where they are
+/// undecodable.
+std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
+/// The first value of that name in the query; nullopt when absent.
+std::optional<std::string> query_parameter(const Request& request, std::string_view name);
+
+}  // namespace usher::http

@@ -1,0 +1,132 @@
+#include "server/http/routing/origins.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+
+namespace usher::http {
+namespace {
+
+constexpr std::string_view kExposed = "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt";
+constexpr std::string_view kPreflightSeconds = "600";
+
+/// `*` stands for any number of characters but `/`, `?` for one.
+bool glob(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && (pattern[p] == text[t] || (pattern[p] == '?' && text[t] != '/'))) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos && text[resume] != '/') {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(), [](char c) { return c == '*'; });
+}
+
+std::string_view host_of(std::string_view origin) {
+  const auto start = origin.find("://");
+  const auto rest = start == std::string_view::npos ? origin : origin.substr(start + 3);
+  return rest.substr(0, rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':'));
+}
+
+bool fits(std::string_view pattern, std::string_view origin) {
+  if (pattern.find_first_of("*?") != std::string_view::npos)
+    return glob(pattern, pattern.find("://") == std::string_view::npos ? host_of(origin) : origin);
+  if (pattern.ends_with("://")) return origin.starts_with(pattern);
+  return pattern == origin;
+}
+
+bool is_token(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+/// The names that are names; a browser sends no others.
+std::string echoed_names(std::string_view list) {
+  std::string out;
+  while (!list.empty()) {
+    const auto comma = std::min(list.find(','), list.size());
+    const auto name = trim(list.substr(0, comma));
+    if (is_token(name)) out.append(out.empty() ? "" : ", ").append(name);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+bool changes_state(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
+
+bool is_preflight(const Request& request) {
+  return request.method == "OPTIONS" && request.header("origin") && request.header("access-control-request-method");
+}
+
+std::string_view origin_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos || scheme == 0) return {};
+  return url.substr(0, url.find_first_of("/?#\\", scheme + 3));
+}
+
+bool Origins::may_read(std::string_view origin) const {
+  return std::find(options_.readers.begin(), options_.readers.end(), origin) != options_.readers.end();
+}
+
+bool Origins::may_send(std::string_view origin) const {
+  if (origin.empty() || origin == "null") return false;
+  return origin == options_.own || may_read(origin) ||
+         std::any_of(options_.senders.begin(), options_.senders.end(),
+                     [&](const auto& pattern) { return fits(pattern, origin); });
+}
+
+bool Origins::may_redirect_to(std::string_view target) const {
+  constexpr std::size_t kLongest = 2048;
+  const bool is_plain = std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+  if (!is_plain || target.size() > kLongest) return false;
+  if (target.starts_with('/')) return !target.starts_with("//");
+  const auto origin = origin_of(target);
+  return origin.find_first_of("@%") == std::string_view::npos && may_send(origin);
+}
+
+bool Origins::admits(const Request& request) const {
+  const auto site = request.header("sec-fetch-site");
+  if (site == "same-origin" || site == "none") return true;
+  if (const auto origin = request.header("origin")) return may_send(*origin);
+  if (const auto referer = request.header("referer")) return may_send(origin_of(*referer));
+  return !site;
+}
+
+void Origins::mark(const Request& request, Response& response) const {
+  response.with("Vary", "Origin");
+  const auto origin = request.header("origin");
+  if (!origin || !may_read(*origin)) return;
+  response.with("Access-Control-Allow-Origin", std::string(*origin));
+  if (options_.credentials) response.with("Access-Control-Allow-Credentials", "true");
+  response.with("Access-Control-Expose-Headers", std::string(kExposed));
+}
+
+Response Origins::preflight(const Request& request, const std::vector<std::string_view>& methods) const {
+  Response response{.status = HttpStatus::kNoContent};
+  if (!may_read(request.header("origin").value_or(""))) return response;
+  std::string list;
+  for (const auto method : methods) list.append(list.empty() ? "" : ", ").append(method);
+  response.with("Access-Control-Allow-Methods", std::move(list));
+  if (const auto names = request.header("access-control-request-headers")) {
+    if (auto echoed = echoed_names(*names); !echoed.empty()) response.with("Access-Control-Allow-Headers", std::move(echoed));
+  }
+  response.with("Access-Control-Max-Age", std::string(kPreflightSeconds));
+  return response;
+}
+
+}  // namespace usher::http

@@ -1,0 +1,206 @@
+#include "server/http/routing/pipeline.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "server/http/messages/client_address.h"
+
+namespace usher::http {
+namespace {
+
+bool is_usable_request_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
+
+/// Logged, as by nginx, where the client left before there was an answer.
+constexpr std::int64_t kNobodyWaited = 499;
+
+std::string_view outcome_of(HttpStatus status) {
+  if (status >= HttpStatus::kInternal) return kOutcomes[3];
+  if (status >= HttpStatus::kBadRequest) return kOutcomes[2];
+  return status >= HttpStatus::kFound ? kOutcomes[1] : kOutcomes[0];
+}
+
+std::vector<std::string> route_names(const Router& router) {
+  std::vector<std::string> names;
+  for (const auto& row : router.endpoints()) names.emplace_back(row.name);
+  return names;
+}
+
+std::string join(const std::vector<std::string_view>& words) {
+  std::string list;
+  for (const auto word : words) list.append(list.empty() ? "" : ", ").append(word);
+  return list;
+}
+
+bool has(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
+}
+
+}  // namespace
+
+std::string request_id_of(const Request& request, const std::function<std::string()>& new_request_id) {
+  const auto given = request.header("x-request-id");
+  return given && is_usable_request_id(*given) ? std::string(*given) : new_request_id();
+}
+
+void mark_answer(Response& response, const std::string& request_id) {
+  response.with("X-Request-Id", request_id);
+  if (!has(response, "Cache-Control")) response.with("Cache-Control", "no-store");
+  response.with("X-Content-Type-Options", "nosniff");
+}
+
+std::optional<std::string> bearer_token(const Request& request) {
+  constexpr std::string_view kScheme = "bearer";
+  const auto header = request.header("authorization");
+  if (!header || !iequals(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  if (header->size() > kScheme.size() && (*header)[kScheme.size()] != ' ') return std::nullopt;
+  return std::string(trim(header->substr(kScheme.size())));
+}
+
+Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock)
+    : origins_(options.origins),
+      options_(std::move(options)),
+      router_(std::move(router)),
+      log_(log),
+      clock_(clock),
+      requests_(metrics.counter(
+          "usher_http_requests_total", "Requests answered, by route and outcome.",
+          {{"route", route_names(router_)}, {"outcome", std::vector<std::string>(kOutcomes.begin(), kOutcomes.end())}})),
+      durations_(metrics.histogram("usher_http_request_seconds", "From the end of a request's head to its answer.",
+                                   kLatencyBounds, {{"route", route_names(router_)}})) {}
+
+Admission Pipeline::admit(Request& request) {
+  request.request_id = request_id_of(request, options_.new_request_id);
+  request.client_address = client_address(request, options_.trusted_proxies);
+  warn_of_untold_proxy(request);
+  auto match = router_.match(request.method, request.path);
+  request.endpoint = match.endpoint;
+  if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
+  request.parameters = std::move(match.parameters);
+  return {.lane = match.endpoint->lane, .client = turn_of(request.client_address)};
+}
+
+std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
+  if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
+  if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
+  if (is_preflight(request)) return origins_.preflight(request, match.allow);
+  const auto& surface = surface_of(options_.surfaces, request.path);
+  if (surface.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
+    return refusal(request, Refusal::kUnknownPath);
+  if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
+  if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
+  if (request.method == "OPTIONS") return Response{.status = HttpStatus::kNoContent}.with("Allow", join(match.allow));
+  return refusal(request, Refusal::kMethodNotAllowed).with("Allow", join(match.allow));
+}
+
+bool Pipeline::passes_cross_site_rule(const Request& request) const {
+  return !changes_state(request.method) || surface_of(options_.surfaces, request.path).checks_origins_itself ||
+         origins_.admits(request);
+}
+
+Response Pipeline::handle(Request& request) {
+  // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
+  if (!passes_cross_site_rule(request) && !options_.is_valid_bearer(bearer_token(request).value_or("")))
+    return finish(request, refusal(request, Refusal::kUntrustedOrigin));
+  return finish(request, run(request));
+}
+
+/// In the words of the surface that the path belongs to.
+Response Pipeline::refusal(const Request& request, Refusal why) const {
+  const auto& surface = surface_of(options_.surfaces, request.path);
+  return surface.refuse ? surface.refuse(why) : problem_response(why);
+}
+
+/// A stray exception is a bug: its text is for the log alone.
+Response Pipeline::run(Request& request) const {
+  try {
+    return request.endpoint->handle(request);
+  } catch (const std::exception& problem) {
+    auto response = refusal(request, Refusal::kInternalFailure);
+    response.log_note = problem.what();
+    return response;
+  }
+}
+
+Response Pipeline::refuse(Refusal why, const Request& partial) {
+  Request request = partial;
+  if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
+  if (request.received == Time{}) request.received = clock_.now();  // its head never was complete
+  return finish(request, refusal(request, why));
+}
+
+Response Pipeline::serve(Request request) {
+  auto admission = admit(request);
+  return admission.answer ? std::move(*admission.answer) : handle(request);
+}
+
+Response Pipeline::finish(const Request& request, Response response) {
+  mark_answer(response, request.request_id);
+  origins_.mark(request, response);
+  if (response.stream) {
+    response.stream->log_user_id = response.log_user_id;  // the log's line waits for the end
+  } else {
+    record(request, response);
+  }
+  return response;
+}
+
+Response Pipeline::refuse_stream(const Request& request, const StreamOrder& order, const Error& why) {
+  auto response = order.refuse ? order.refuse(why) : problem_response(why);
+  response.log_user_id = order.log_user_id;
+  return finish(request, std::move(response));
+}
+
+void Pipeline::note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) {
+  const bool begun = end.until_first_byte.count() > 0;
+  if (begun)
+    count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
+  else  // says nothing of how fast the upstream is
+    requests_.at({request.endpoint->name, outcome_of(HttpStatus::kBadRequest)}).add();
+  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  log_.write(LogLevel::kInfo, "stream",
+             {{"id", request.request_id},
+              {"method", request.method},
+              {"route", request.endpoint->path},
+              {"status", begun ? std::int64_t{number(HttpStatus::kOk)} : kNobodyWaited},
+              {"ms", elapsed * 1000},
+              {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
+              {"bytes", static_cast<std::int64_t>(end.bytes)},
+              {"ended", row_of(end.ending).word},
+              {"user", order.log_user_id}});
+}
+
+void Pipeline::count(const Request& request, HttpStatus status, double seconds) {
+  const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
+  requests_.at({route, outcome_of(status)}).add();
+  durations_.at({route}).observe(seconds);
+}
+
+void Pipeline::record(const Request& request, const Response& response) {
+  const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
+  count(request, response.status, elapsed);
+  const bool failed = response.status >= HttpStatus::kInternal;
+  log_.write(failed ? LogLevel::kError : LogLevel::kInfo, "request",
+             {{"id", request.request_id},
+              {"method", request.method},
+              {"route", request.endpoint ? request.endpoint->path : "unmatched"},
+              {"status", std::int64_t{number(response.status)}},
+              {"ms", elapsed * 1000},
+              {"user", response.log_user_id},
+              {"cause", response.log_note}});
+}
+
+void Pipeline::warn_of_untold_proxy(const Request& request) {
+  if (!options_.trusted_proxies.empty() || !request.header("x-forwarded-for")) return;
+  const auto peer = IpAddress::parse(request.peer);
+  if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;
+  log_.write(LogLevel::kWarning, "untold_proxy",
+             {{"peer", request.peer}, {"fix", "X-Forwarded-For is ignored; name the proxy's network in TRUSTED_PROXIES"}});
+}
+
+}  // namespace usher::http

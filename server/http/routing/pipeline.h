@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/base/ip_address.h"
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "server/http/messages/handler.h"
+#include "server/http/routing/origins.h"
+#include "server/http/routing/route_group.h"
+#include "server/http/routing/router.h"
+
+namespace usher::http {
+
+/// What the pipeline takes from the outside; all of it safe from any thread.
+struct PipelineOptions {
+  Origins::Options origins;
+  std::vector<Cidr> trusted_proxies;
+  std::function<std::string()> new_request_id;
+  std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
+  std::vector<Surface> surfaces = {};                              ///< Those that differ from the plain one.
+};
+
+/// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint
+/// itself, CORS and caching headers, one log line, metrics; for a stream the last two come at its end. Knows no status but by
+/// name and nothing of accounts.
+class Pipeline final : public Handler {
+ public:
+  Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock);
+
+  Admission admit(Request& request) override;
+  Response handle(Request& request) override;
+  Response refuse(Refusal refusal, const Request& partial) override;
+  Response refuse_stream(const Request& request, const StreamOrder& order, const Error& why) override;
+  void note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) override;
+
+  /// admit() and handle() in one, as the front does it; for tests.
+  Response serve(Request request);
+  [[nodiscard]] const Router& router() const { return router_; }
+
+ private:
+  std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
+  [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
+  [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
+  Response run(Request& request) const;
+  Response finish(const Request& request, Response response);
+  void record(const Request& request, const Response& response);
+  void count(const Request& request, HttpStatus status, double seconds);
+  void warn_of_untold_proxy(const Request& request);
+
+  Origins origins_;
+  PipelineOptions options_;
+  Router router_;
+  const Log& log_;
+  const Clock& clock_;
+  Counters& requests_;
+  Histograms& durations_;
+  std::atomic<bool> warned_of_proxy_{false};
+};
+
+/// The caller's X-Request-Id if it can be one (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.
+std::string request_id_of(const Request& request, const std::function<std::string()>& new_request_id);
+
+/// What every answer of ours says: its request, and that it is neither kept nor sniffed unless it says otherwise itself.
+void mark_answer(Response& response, const std::string& request_id);
+
+/// The bearer token of an Authorization header; nullopt without one or with another scheme (RFC 6750 §2.1, scheme in any case).
+std::optional<std::string> bearer_token(const Request& request);
+
+}  // namespace usher::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/http/routing/endpoint.h"
+
+namespace usher::http {
+
+/// Finds the row of a request. Paths are exact and matched as sent: no trailing slash, no percent-encoding, no doubled slash.
+/// Immutable; safe from any thread.
+class Router {
+ public:
+  explicit Router(std::vector<Endpoint> endpoints);
+
+  struct Match {
+    const Endpoint* endpoint = nullptr;   ///< None: see `allow`.
+    std::vector<std::string> parameters;  ///< The segments that stand for `{...}`.
+    std::vector<std::string_view> allow;  ///< The path's methods; empty where there is no such path.
+  };
+  /// HEAD is answered by the row of GET.
+  [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
+  [[nodiscard]] const std::vector<Endpoint>& endpoints() const { return endpoints_; }
+
+ private:
+  struct Path {
+    std::vector<const Endpoint*> rows;
+  };
+  static void choose(const Path& path, std::string_view method, Match& match);
+
+  std::vector<Endpoint> endpoints_;
+  std::map<std::string_view, Path, std::less<>> exact_;
+  std::map<std::string_view, Path, std::less<>> patterns_;  ///< Those with a `{`.
+};
+
+}  // namespace usher::http

@@ -1,0 +1,78 @@
+#include "server/http/streams/multi.h"
+
+#include <sys/epoll.h>
+
+namespace usher::http {
+namespace {
+
+constexpr long kIdleUpstreams = 64;  // connections that are kept for the next question
+
+constexpr std::uint32_t kIn = EPOLLIN;
+constexpr std::uint32_t kOut = EPOLLOUT;
+constexpr std::uint32_t kBroken = EPOLLERR | EPOLLHUP;
+
+std::uint32_t events_for(int what) { return ((what & CURL_POLL_IN) != 0 ? kIn : 0U) | ((what & CURL_POLL_OUT) != 0 ? kOut : 0U); }
+
+int curl_events(std::uint32_t events) {
+  const int in = (events & kIn) != 0 ? CURL_CSELECT_IN : 0;
+  const int out = (events & kOut) != 0 ? CURL_CSELECT_OUT : 0;
+  const int broken = (events & kBroken) != 0 ? CURL_CSELECT_ERR : 0;
+  return in | out | broken;
+}
+
+}  // namespace
+
+TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket)) : epoll_(epoll), tag_of_(tag_of) {
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kInitialised != CURLE_OK) return;
+  multi_.reset(curl_multi_init());
+  if (!multi_) return;
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, watch);
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, set_timer);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleUpstreams);
+}
+
+int TransferSet::watch(CURL*, curl_socket_t socket, int what, void* context, void* known) {
+  auto& self = *static_cast<TransferSet*>(context);
+  epoll_event event{};
+  event.events = events_for(what);
+  event.data.u64 = self.tag_of_(socket);
+  if (what == CURL_POLL_REMOVE) {
+    (void)epoll_ctl(self.epoll_, EPOLL_CTL_DEL, socket, &event);
+    return 0;
+  }
+  (void)epoll_ctl(self.epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  if (!known) curl_multi_assign(self.multi_.get(), socket, &self);
+  return 0;
+}
+
+int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
+  auto& self = *static_cast<TransferSet*>(context);
+  self.due_ =
+      milliseconds < 0 ? std::nullopt : std::optional(std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds));
+  return 0;
+}
+
+void TransferSet::on_socket(int socket, std::uint32_t epoll_events) {
+  int running = 0;
+  curl_multi_socket_action(multi_.get(), socket, curl_events(epoll_events), &running);
+}
+
+void TransferSet::on_time(Moment now) {
+  if (!due_ || *due_ > now) return;
+  due_.reset();
+  int running = 0;
+  curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+std::vector<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {
+  std::vector<std::pair<CURL*, CURLcode>> ended;
+  int left = 0;
+  while (const auto* message = curl_multi_info_read(multi_.get(), &left))
+    if (message->msg == CURLMSG_DONE) ended.emplace_back(message->easy_handle, message->data.result);
+  return ended;
+}
+
+}  // namespace usher::http

@@ -1,0 +1,129 @@
+#include "server/http/streams/stream.h"
+
+namespace usher::http {
+namespace {
+
+/// Stands alone whatever was sent before: a blank line ends the event that was under way, and after a whole one it is nothing
+/// (HTML standard §9.2.6).
+std::string last_event(const StreamEndingRow& row) {
+  return "\n\nevent: error\ndata: {\"code\":\"" + std::string(row.code) + "\",\"message\":\"" + std::string(row.message) +
+         "\"}\n\n";
+}
+
+}  // namespace
+
+Stream::Stream(std::uint64_t id, StreamLoan loan, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now)
+    : id_(id),
+      loan_(std::move(loan)),
+      limits_(limits),
+      unsent_(unsent),
+      client_(loan_.socket, std::move(loan_.earlier), loan_.chunked),
+      transfer_(*loan_.order, limits.connect, *this),
+      began_(now),
+      last_byte_(now) {
+  static_cast<void>(send(now));  // of the answers before; that the client is gone, epoll says as well
+}
+
+Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
+
+bool Stream::on_accepted() {
+  last_byte_ = std::chrono::steady_clock::now();
+  end_.until_first_byte = last_byte_ - began_;
+  client_.begin(loan_.head);
+  return send(last_byte_);
+}
+
+/// Inside libcurl's callbacks, where nothing else can be done.
+bool Stream::send(Moment now) {
+  client_gone_ = !client_.flush(now);
+  if (client_.waiting() > 0) unsent_.push_back(id_);
+  return !client_gone_;
+}
+
+StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
+  if (client_.waiting() > limits_.pause_above) return Take::kLater;
+  last_byte_ = std::chrono::steady_clock::now();
+  end_.bytes += bytes.size();
+  if (loan_.order->on_bytes) loan_.order->on_bytes(bytes);
+  client_.append(bytes);
+  return send(last_byte_) ? Take::kTaken : Take::kNever;
+}
+
+Stream::Outcome Stream::on_transfer_end(CURLcode code, Moment now) {
+  if (client_gone_) return cut(StreamEnding::kClientGone);
+  if (!transfer_.accepted()) return refused(ErrorCode::kUpstreamFailed, transfer_.fault(code));
+  return finish(code == CURLE_OK ? StreamEnding::kComplete : StreamEnding::kUpstreamFailed, now);
+}
+
+Stream::Outcome Stream::finish(StreamEnding why, Moment now) {
+  finishing_ = true;
+  end_.ending = why;
+  const auto& row = row_of(why);
+  if (!row.code.empty()) client_.append(last_event(row));
+  client_.finish();
+  tell_end(why);
+  client_gone_ = !client_.flush(now);
+  return after_flush();
+}
+
+Stream::Outcome Stream::on_writable(Moment now) {
+  client_gone_ = !client_.flush(now);
+  if (client_gone_ || finishing_) return after_flush();
+  if (transfer_.paused() && client_.waiting() < limits_.resume_below) {
+    last_byte_ = now;  // that it was silent meanwhile was our doing
+    transfer_.resume();
+  }
+  return std::nullopt;
+}
+
+Stream::Outcome Stream::after_flush() {
+  if (client_gone_) return cut(StreamEnding::kClientGone);
+  if (client_.waiting() > 0) return std::nullopt;
+  return StreamReturn{.usable = true, .end = end_};
+}
+
+Stream::Outcome Stream::on_client_gone() { return cut(StreamEnding::kClientGone); }
+
+std::optional<StreamEnding> Stream::overdue(Moment now) const {
+  if (now - began_ > limits_.whole) return StreamEnding::kTooLong;
+  if (!transfer_.paused() && now - last_byte_ > limits_.silence) return StreamEnding::kUpstreamSilent;
+  return std::nullopt;
+}
+
+Stream::Outcome Stream::on_tick(Moment now) {
+  if (client_.waiting() > 0 && now - client_.idle_since() > limits_.write) return cut(StreamEnding::kClientSlow);
+  if (finishing_) {
+    if (now - began_ > limits_.whole + limits_.write) return cut(StreamEnding::kClientSlow);
+    return std::nullopt;
+  }
+  auto why = loan_.order->asked_to_end();
+  if (!why) why = overdue(now);
+  return why ? end(*why, now) : std::nullopt;
+}
+
+Stream::Outcome Stream::end(StreamEnding why, Moment now) {
+  if (finishing_) return std::nullopt;
+  if (transfer_.accepted()) return finish(why, now);
+  return refused(row_of(why).refusal, std::string(row_of(why).word));
+}
+
+StreamReturn Stream::abandon() { return cut(StreamEnding::kShutdown); }
+
+/// Nothing was sent of it: the front answers.
+StreamReturn Stream::refused(ErrorCode code, std::string cause) {
+  return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
+}
+
+StreamReturn Stream::cut(StreamEnding why) {
+  if (!finishing_) end_.ending = why;
+  tell_end(why);
+  return {.usable = false, .end = end_};
+}
+
+void Stream::tell_end(StreamEnding why) {
+  if (told_ || !transfer_.accepted()) return;
+  told_ = true;
+  if (loan_.order->on_end) loan_.order->on_end(why);
+}
+
+}  // namespace usher::http

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/http/streams/client.h"
+#include "server/http/streams/streams.h"
+#include "server/http/streams/transfer.h"
+
+namespace usher::http {
+
+/// One stream: what the upstream sends goes to the client and the observer. Says what is to be done next; whoever owns it does
+/// that outside libcurl's callbacks. Not synchronised.
+class Stream final : private StreamTransfer::Sink {
+ public:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  /// `unsent`: where its id is noted when something from the upstream could not be sent at once. This and `limits` outlive it.
+  /// Throws std::bad_alloc.
+  Stream(std::uint64_t id, StreamLoan loan, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
+
+  [[nodiscard]] std::uint64_t id() const { return id_; }
+  [[nodiscard]] int socket() const { return client_.socket(); }
+  [[nodiscard]] CURL* transfer() const { return transfer_.handle(); }
+  static Stream& of(CURL* transfer);
+
+  /// What became of it: nothing is to be done, or it is to be given back so.
+  using Outcome = std::optional<StreamReturn>;
+  /// The upstream's side has ended.
+  Outcome on_transfer_end(CURLcode code, Moment now);
+  /// The client can take more.
+  Outcome on_writable(Moment now);
+  Outcome on_client_gone();
+  /// Deadlines, and whether somebody asked for the end.
+  Outcome on_tick(Moment now);
+  /// Ends it now, with a last event if it has one.
+  Outcome end(StreamEnding why, Moment now);
+  /// Ends it without waiting for anything.
+  StreamReturn abandon();
+
+  /// Whether epoll should tell when the client can take more.
+  [[nodiscard]] bool wants_output() const { return client_.waiting() > 0; }
+  /// The upstream's side counts no more.
+  [[nodiscard]] bool is_finishing() const { return finishing_; }
+  void give_back(StreamReturn how) { loan_.give_back(std::move(how)); }
+
+ private:
+  bool on_accepted() override;
+  Take on_bytes(std::string_view bytes) override;
+
+  bool send(Moment now);
+  Outcome finish(StreamEnding why, Moment now);
+  Outcome after_flush();
+  [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause);
+  StreamReturn cut(StreamEnding why);
+  void tell_end(StreamEnding why);
+  [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const;
+
+  const std::uint64_t id_;
+  StreamLoan loan_;
+  const StreamLimits& limits_;
+  std::vector<std::uint64_t>& unsent_;
+  StreamClient client_;
+  StreamTransfer transfer_;
+  const Moment began_;
+  Moment last_byte_;
+  StreamEnd end_;
+  bool client_gone_ = false;
+  bool finishing_ = false;
+  bool told_ = false;
+};
+
+}  // namespace usher::http

@@ -1,0 +1,254 @@
+#include "server/http/streams/streams.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "common/base/mutex.h"
+#include "server/http/front/sockets.h"
+#include "server/http/streams/multi.h"
+#include "server/http/streams/stream.h"
+
+namespace usher::http {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr int kEventsPerTurn = 256;
+constexpr std::uint32_t kWritable = EPOLLOUT;
+constexpr std::uint32_t kGone = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+// What epoll reports: the upstream's sockets are odd, clients are even, and one number is the wake-up.
+constexpr std::uint64_t kWakeTag = 0;
+std::uint64_t tag_of_upstream(int socket) { return static_cast<std::uint64_t>(socket) * 2 + 1; }
+std::uint64_t tag_of_client(std::uint64_t stream) { return stream * 2; }
+
+}  // namespace
+
+class EventStreams::Loop {
+ public:
+  explicit Loop(const StreamLimits& limits) : limits_(limits) {}
+  ~Loop() { stop(); }
+
+  Status start();
+  bool lend(StreamLoan& loan);
+  void end_all(StreamEnding why);
+  void stop();
+  [[nodiscard]] std::size_t open() const { return open_.load(); }
+
+ private:
+  struct Entry {
+    std::unique_ptr<Stream> stream;
+    bool watches_output = false;
+    bool transferring = true;
+  };
+
+  void run();
+  [[nodiscard]] int patience() const;
+  void on_event(std::uint64_t tag, std::uint32_t events);
+  void adopt_all();
+  void adopt(StreamLoan loan);
+  void settle_ended();
+  void settle(Stream& stream, Stream::Outcome outcome);
+  void look_after(Entry& entry);
+  void end_transfer(Entry& entry);
+  /// `what`: Stream& -> Outcome; for all of them.
+  template <class F>
+  void for_all(F what);
+  void control(int operation, const Stream& stream, std::uint32_t events) const;
+  void wake() const;
+
+  const StreamLimits limits_;
+  Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
+  Descriptor wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  TransferSet transfers_{epoll_.get(), tag_of_upstream};
+  std::unordered_map<std::uint64_t, Entry> streams_;  ///< The loop's thread only.
+  std::vector<std::uint64_t> unsent_;                 ///< Whose clients could not take all, since this was last looked at.
+  std::uint64_t last_id_ = 0;
+  SteadyClock::time_point next_tick_{};
+  std::atomic<std::size_t> open_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+
+  Mutex mutex_;
+  std::vector<StreamLoan> arrived_ GUARDED_BY(mutex_);
+  std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more are taken.
+};
+
+Status EventStreams::Loop::start() {
+  if (epoll_.get() < 0 || wake_.get() < 0 || !transfers_.ok())
+    return error_because(ErrorCode::kInternal, "no descriptor or memory left for streams");
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = kWakeTag;
+  (void)epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
+  thread_ = std::thread([this] { run(); });
+  return done();
+}
+
+bool EventStreams::Loop::lend(StreamLoan& loan) {
+  {
+    const Lock lock(mutex_);
+    if (last_word_ || !thread_.joinable() || open_.load() >= limits_.most) return false;
+    open_.fetch_add(1);
+    arrived_.push_back(std::move(loan));
+  }
+  wake();
+  return true;
+}
+
+void EventStreams::Loop::end_all(StreamEnding why) {
+  {
+    const Lock lock(mutex_);
+    if (last_word_) return;
+    last_word_ = why;
+  }
+  wake();
+}
+
+void EventStreams::Loop::stop() {
+  end_all(StreamEnding::kShutdown);
+  stopping_.store(true);
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void EventStreams::Loop::wake() const {
+  const std::uint64_t one = 1;
+  (void)!write(wake_.get(), &one, sizeof one);
+}
+
+void EventStreams::Loop::run() {
+  std::array<epoll_event, kEventsPerTurn> events{};
+  while (!stopping_.load()) {
+    const int count = epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, patience());
+    for (int i = 0; i < count; ++i) {
+      const auto& event = events[static_cast<std::size_t>(i)];
+      on_event(event.data.u64, event.events);
+    }
+    transfers_.on_time(SteadyClock::now());
+    settle_ended();
+    adopt_all();
+    if (const auto now = SteadyClock::now(); now >= next_tick_) {
+      next_tick_ = now + limits_.tick;
+      for_all([now](Stream& stream) { return stream.on_tick(now); });
+    }
+  }
+  adopt_all();
+  for_all([](Stream& stream) { return stream.abandon(); });
+}
+
+/// How long to wait in milliseconds; -1 for ever.
+int EventStreams::Loop::patience() const {
+  if (streams_.empty() && !transfers_.due()) return -1;
+  auto until = next_tick_;
+  if (const auto due = transfers_.due()) until = std::min(until, *due);
+  const auto left = std::chrono::ceil<milliseconds>(until - SteadyClock::now());
+  return static_cast<int>(std::max(left, milliseconds(0)).count());
+}
+
+void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
+  if (tag == kWakeTag) {
+    std::uint64_t count = 0;
+    (void)!read(wake_.get(), &count, sizeof count);
+    return;
+  }
+  if (tag % 2 == 1) {
+    transfers_.on_socket(static_cast<int>(tag / 2), events);
+    return;
+  }
+  const auto found = streams_.find(tag / 2);
+  if (found == streams_.end()) return;  // it ended in this very turn
+  auto& stream = *found->second.stream;
+  settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(SteadyClock::now()));
+}
+
+void EventStreams::Loop::adopt_all() {
+  std::vector<StreamLoan> arrived;
+  std::optional<StreamEnding> last_word;
+  {
+    const Lock lock(mutex_);
+    arrived.swap(arrived_);
+    last_word = last_word_;
+  }
+  for (auto& loan : arrived) adopt(std::move(loan));
+  const auto now = SteadyClock::now();
+  if (last_word) for_all([&](Stream& stream) { return stream.end(*last_word, now); });
+}
+
+void EventStreams::Loop::adopt(StreamLoan loan) {
+  const auto now = SteadyClock::now();
+  if (streams_.empty()) next_tick_ = now + limits_.tick;
+  const auto id = ++last_id_;
+  auto& entry = streams_[id];
+  entry.stream = std::make_unique<Stream>(id, std::move(loan), limits_, unsent_, now);
+  control(EPOLL_CTL_ADD, *entry.stream, EPOLLRDHUP);
+  transfers_.add(entry.stream->transfer());
+}
+
+void EventStreams::Loop::settle_ended() {
+  for (const auto& [transfer, code] : transfers_.take_ended()) {
+    auto& stream = Stream::of(transfer);
+    settle(stream, stream.on_transfer_end(code, SteadyClock::now()));
+  }
+  for (const auto id : std::exchange(unsent_, {}))
+    if (const auto found = streams_.find(id); found != streams_.end()) look_after(found->second);
+}
+
+template <class F>
+void EventStreams::Loop::for_all(F what) {
+  std::vector<Stream*> all;
+  for (const auto& [id, entry] : streams_) all.push_back(entry.stream.get());
+  for (auto* stream : all) settle(*stream, what(*stream));
+}
+
+/// Does what an outcome asks for; `stream` may be gone afterwards.
+void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
+  const auto found = streams_.find(stream.id());
+  auto& entry = found->second;
+  if (outcome || stream.is_finishing()) end_transfer(entry);
+  if (!outcome) return look_after(entry);
+  control(EPOLL_CTL_DEL, stream, 0);
+  const auto gone = std::move(entry.stream);
+  streams_.erase(found);
+  open_.fetch_sub(1);
+  gone->give_back(std::move(*outcome));
+}
+
+void EventStreams::Loop::look_after(Entry& entry) {
+  if (entry.stream->wants_output() == entry.watches_output) return;
+  entry.watches_output = !entry.watches_output;
+  control(EPOLL_CTL_MOD, *entry.stream, EPOLLRDHUP | (entry.watches_output ? kWritable : 0U));
+}
+
+void EventStreams::Loop::end_transfer(Entry& entry) {
+  if (entry.transferring) transfers_.remove(entry.stream->transfer());
+  entry.transferring = false;
+}
+
+void EventStreams::Loop::control(int operation, const Stream& stream, std::uint32_t events) const {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = tag_of_client(stream.id());
+  (void)epoll_ctl(epoll_.get(), operation, stream.socket(), &event);
+}
+
+EventStreams::EventStreams(const StreamLimits& limits) : loop_(std::make_unique<Loop>(limits)) {}
+EventStreams::~EventStreams() = default;
+
+Status EventStreams::start() { return loop_->start(); }
+bool EventStreams::lend(StreamLoan& loan) { return loop_->lend(loan); }
+void EventStreams::end_all(StreamEnding why) { loop_->end_all(why); }
+void EventStreams::stop() { loop_->stop(); }
+std::size_t EventStreams::open() const { return loop_->open(); }
+
+}  // namespace usher::http

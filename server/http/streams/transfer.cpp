@@ -1,0 +1,139 @@
+#include "server/http/streams/transfer.h"
+
+#include <new>
+
+#include "common/base/text.h"
+#include "server/http/messages/error_status.h"
+
+namespace usher::http {
+namespace {
+
+constexpr std::size_t kMaxHeadBytes = 64 * 1024;
+constexpr long kBufferBytes = 16 * 1024;   // what libcurl holds of each stream, either way
+constexpr long kSwitchingProtocols = 101;  // what follows it is no HTTP, and libcurl takes it for the body
+constexpr std::string_view kEventStream = "text/event-stream";
+
+bool is_event_stream(std::string_view content_type) {
+  return iequals(trim(content_type.substr(0, content_type.find(';'))), kEventStream);
+}
+
+/// The value where the line is that header.
+std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || !iequals(line.substr(0, colon), name)) return std::nullopt;
+  return trim(line.substr(colon + 1));
+}
+
+}  // namespace
+
+StreamTransfer::StreamTransfer(const StreamOrder& order, std::chrono::milliseconds connect_timeout, Sink& sink)
+    : sink_(sink), easy_(curl_easy_init()) {
+  if (!easy_) throw std::bad_alloc();
+  set_request(order);
+  set_rules(connect_timeout);
+}
+
+StreamTransfer& StreamTransfer::of(CURL* handle) {
+  StreamTransfer* self = nullptr;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
+  return *self;
+}
+
+void StreamTransfer::append_header(const std::string& line) {
+  curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
+  if (!longer) throw std::bad_alloc();
+  static_cast<void>(headers_.release());
+  headers_.reset(longer);
+}
+
+void StreamTransfer::set_request(const StreamOrder& order) {
+  auto* const easy = easy_.get();
+  append_header("User-Agent: usher");
+  append_header("Expect:");  // no waiting for 100 Continue
+  for (const auto& [name, value] : order.headers) append_header(name + ": " + value);
+  curl_easy_setopt(easy, CURLOPT_URL, order.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(order.body.size()));
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, order.body.data());
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words_.data());
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head_line);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+}
+
+void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
+  auto* const easy = easy_.get();
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // else http_proxy and its kin of the environment count
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream holds up no other
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBufferBytes);
+  curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kBufferBytes);
+}
+
+void StreamTransfer::resume() {
+  paused_ = false;
+  curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+}
+
+std::size_t StreamTransfer::on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self) {
+  return static_cast<StreamTransfer*>(self)->take_head_line({bytes, one * count}) ? one * count : 0;
+}
+
+bool StreamTransfer::take_head_line(std::string_view line) {
+  if (accepted_) return true;  // trailers
+  head_bytes_ += line.size();
+  if (head_bytes_ > kMaxHeadBytes) {
+    refused_for_ = "a head of more than 64 KiB";
+    return false;
+  }
+  if (line.starts_with("HTTP/")) {
+    type_.clear();
+    encoded_ = false;
+  }
+  if (const auto type = value_of(line, "content-type")) type_ = *type;
+  if (const auto coding = value_of(line, "content-encoding")) encoded_ = encoded_ || !iequals(*coding, "identity");
+  return !trim(line).empty() || judge_head();
+}
+
+/// At the head's end; that of an interim answer decides nothing.
+bool StreamTransfer::judge_head() {
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status < number(HttpStatus::kOk) && status != kSwitchingProtocols) return true;
+  if (status != number(HttpStatus::kOk)) refused_for_ = "status " + std::to_string(status);
+  if (refused_for_.empty() && !is_event_stream(type_)) refused_for_ = "the type " + (type_.empty() ? "(none)" : type_);
+  if (refused_for_.empty() && encoded_) refused_for_ = "a compressed body";
+  accepted_ = refused_for_.empty();
+  return accepted_ && sink_.on_accepted();
+}
+
+std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
+  auto& self = *static_cast<StreamTransfer*>(context);
+  const auto refused = one * count + 1;  // any other number than was given; 0 would be right for nothing
+  if (!self.accepted_) return refused;
+  switch (self.sink_.on_bytes({bytes, one * count})) {
+    case Sink::Take::kTaken:
+      return one * count;
+    case Sink::Take::kLater:
+      self.paused_ = true;
+      return CURL_WRITEFUNC_PAUSE;
+    case Sink::Take::kNever:
+      break;
+  }
+  return refused;
+}
+
+std::string StreamTransfer::fault(CURLcode code) const {
+  if (!refused_for_.empty()) return "the upstream sent " + refused_for_;
+  return words_.front() ? words_.data() : curl_easy_strerror(code);
+}
+
+}  // namespace usher::http

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <curl/curl.h>
+
+#include "server/http/messages/event_stream.h"
+
+namespace usher::http {
+
+/// The upstream's side of a stream: one POST, whose answer is passed on if it is 200 and text/event-stream. No header of it is.
+/// libcurl's callbacks run inside TransferSet's functions. Not synchronised.
+class StreamTransfer {
+ public:
+  /// Who is told; outlives it.
+  class Sink {
+   public:
+    enum class Take { kTaken, kLater, kNever };
+    virtual ~Sink() = default;
+    /// The upstream's head was as it must be; false ends the transfer.
+    virtual bool on_accepted() = 0;
+    /// kLater: the same bytes come again after resume(). kNever ends the transfer.
+    virtual Take on_bytes(std::string_view bytes) = 0;
+  };
+
+  /// `order` outlives it; throws std::bad_alloc.
+  StreamTransfer(const StreamOrder& order, std::chrono::milliseconds connect_timeout, Sink& sink);
+  StreamTransfer(const StreamTransfer&) = delete;
+  StreamTransfer& operator=(const StreamTransfer&) = delete;
+
+  [[nodiscard]] CURL* handle() const { return easy_.get(); }
+  static StreamTransfer& of(CURL* handle);
+  [[nodiscard]] Sink& sink() const { return sink_; }
+  [[nodiscard]] bool accepted() const { return accepted_; }
+  [[nodiscard]] bool paused() const { return paused_; }
+  void resume();
+  /// Why there were no events, for the log.
+  [[nodiscard]] std::string fault(CURLcode code) const;
+
+ private:
+  struct Cleaner {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  void append_header(const std::string& line);
+  void set_request(const StreamOrder& order);
+  void set_rules(std::chrono::milliseconds connect_timeout);
+  static std::size_t on_head_line(const char* bytes, std::size_t one, std::size_t count, void* self);
+  static std::size_t on_body(const char* bytes, std::size_t one, std::size_t count, void* self);
+  bool take_head_line(std::string_view line);
+  bool judge_head();
+
+  Sink& sink_;
+  std::unique_ptr<CURL, Cleaner> easy_;
+  std::unique_ptr<curl_slist, Cleaner> headers_;
+  std::array<char, CURL_ERROR_SIZE> words_{};
+  std::string refused_for_;
+  std::size_t head_bytes_ = 0;
+  std::string type_;  ///< This and the next: of the last head that began, interim ones among them.
+  bool encoded_ = false;
+  bool accepted_ = false;
+  bool paused_ = false;
+};
+
+}  // namespace usher::http

@@ -1,0 +1,339 @@
+// What hostile and careless clients send, each against a front of its own over real sockets: every probe is answered or cut, and
+// meanwhile everyone else is served.
+#include <fstream>
+#include <thread>
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "tests/server/http/front/front_fixture.h"
+
+namespace usher::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMemoryIsReal = false;  // a sanitizer's shadow counts as ours
+#else
+constexpr bool kMemoryIsReal = true;
+#endif
+
+const std::string kPost = "POST /x HTTP/1.1\r\nHost: a\r\n";
+const std::string kChunked = kPost + "Transfer-Encoding: chunked\r\n\r\n";
+
+std::size_t resident_bytes() {
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> all >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::string repeated(const std::string& text, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+struct Probe {
+  std::string name;
+  std::string bytes;
+  int status;
+};
+
+TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, and others served", "[front][probe][security]") {
+  const auto probe = GENERATE(values<Probe>({
+      {"two lengths", kPost + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", 400},
+      {"two lengths in one", kPost + "Content-Length: 5, 5\r\n\r\nhello", 400},
+      {"length and transfer coding", kPost + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"negative chunk", kChunked + "-1\r\n", 400},
+      {"oversize chunk", kChunked + "10001\r\n", 413},
+      {"overflowing chunk", kChunked + "FFFFFFFFFFFFFFFE\r\n", 413},
+      {"chunked body over the limit", kChunked + repeated("1000\r\n" + std::string(4096, 'x') + "\r\n", 40), 413},
+      {"declared body over the limit", kPost + "Content-Length: 10000000\r\n\r\n" + std::string(500'000, 'x'), 413},
+      {"declared body over the limit, waiting", kPost + "Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n", 413},
+      {"200,000 header lines", "GET / HTTP/1.1\r\nHost: a\r\n" + repeated("A: b\r\n", 200'000), 431},
+      {"no Host", "GET / HTTP/1.1\r\n\r\n", 400},
+      {"space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
+      {"bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400},
+      {"unknown transfer coding", kPost + "Transfer-Encoding: gzip\r\n\r\n", 501},
+      {"unknown version", "GET / HTTP/3.0\r\nHost: a\r\n\r\n", 505},
+      {"TLS instead of HTTP", std::string("\x16\x03\x01\x02\x00\x01\x00", 7), 400},
+  }));
+  CAPTURE(probe.name);
+  const TestFront test;
+  auto bystander = test.client();
+  CHECK(bystander.get("/read/x").status == 200);
+
+  auto client = test.client();
+  (void)client.send(probe.bytes);
+  const auto reply = client.read();
+  CHECK(reply.status == probe.status);
+  CHECK(reply.says("refused "));
+  CHECK(reply.says("Connection: close"));
+  CHECK(client.at_end());
+  CHECK(bystander.get("/read/x").status == 200);
+}
+
+TEST_CASE("probe: a refused client that goes on sending still gets its answer", "[front][probe]") {
+  const TestFront test;
+  auto client = test.client();
+  CHECK(client.send(kPost + "Content-Length: 16777216\r\n\r\n" + std::string(16 * 1024 * 1024, 'x')));
+  CHECK(client.read().status == 413);
+  CHECK(client.at_end());
+}
+
+TEST_CASE("probe: a header line of 64 MiB is refused after 16 KiB, and not kept", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto before = resident_bytes();
+  const std::string piece(64 * 1024, 'a');
+  CHECK(client.send("GET / HTTP/1.1\r\nHost: a\r\nA: " + piece));
+  CHECK(client.read().status == 431);  // long before the line ends
+  for (int i = 0; i < 1024 && client.send(piece); ++i) continue;
+  if (kMemoryIsReal) CHECK(resident_bytes() < before + 8 * 1024 * 1024);
+  CHECK(test.client().get("/x").status == 200);
+}
+
+TEST_CASE("probe: a thousand clients that drip bytes are cut, and nobody else waits for them", "[front][probe][security]") {
+  FrontOptions options;
+  options.deadlines.head = 400ms;
+  const TestFront test(options);
+  std::vector<RawClient> dripping;
+  for (int i = 0; i < 1000; ++i) {
+    dripping.push_back(test.client());
+    dripping.back().send("G");
+  }
+  // Each byte comes well before the deadline, and none renews it.
+  while (test.front.counts().cut < dripping.size()) {
+    for (const auto& client : dripping) (void)client.send("E");
+    CHECK(test.client().get("/read/x").status == 200);
+  }
+  for (auto& client : dripping) {
+    while (!client.at_end()) (void)client.read();
+  }
+  CHECK(test.refused(Refusal::kTimeout) + test.refused(Refusal::kHeadTooLarge) + test.refused(Refusal::kMalformedRequest) ==
+        1000);
+}
+
+TEST_CASE("probe: by default a head has 10 s, a body 30 s, an idle connection a minute, a write 10 s", "[front][probe]") {
+  const Deadlines deadlines;
+  CHECK(deadlines.head == 10s);
+  CHECK(deadlines.body == 30s);
+  CHECK(deadlines.idle == 60s);
+  CHECK(deadlines.write == 10s);
+}
+
+// In a process of its own, since clients and server together need more descriptors than one may have. Between fork and _exit only
+// system calls: other threads' locks may be held.
+class IdleClients {
+ public:
+  explicit IdleClients(int count) {
+    REQUIRE(pipe(to_child_) == 0);
+    REQUIRE(pipe(to_parent_) == 0);
+    child_ = fork();
+    REQUIRE(child_ >= 0);
+    if (child_ == 0) run(count);
+  }
+  ~IdleClients() {
+    ::close(to_child_[1]);
+    (void)waitpid(child_, nullptr, 0);
+    for (const int fd : {to_child_[0], to_parent_[0], to_parent_[1]}) ::close(fd);
+  }
+  /// How many were connected and answered.
+  int connect_to(int port) const {
+    int answered = 0;
+    REQUIRE(write(to_child_[1], &port, sizeof port) == sizeof port);
+    REQUIRE(read(to_parent_[0], &answered, sizeof answered) == sizeof answered);
+    return answered;
+  }
+
+ private:
+  [[noreturn]] void run(int count) const {
+    ::close(to_child_[1]);
+    int port = 0;
+    (void)!read(to_child_[0], &port, sizeof port);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int answered = 0;
+    for (int i = 0; i < count; ++i) answered += ask(address);
+    (void)!write(to_parent_[1], &answered, sizeof answered);
+    (void)!read(to_child_[0], &port, sizeof port);  // until the parent closes it
+    _exit(0);
+  }
+  static int ask(const sockaddr_in& address) {
+    constexpr std::string_view kRequest = "GET /read/x HTTP/1.1\r\nHost: a\r\n\r\n";
+    char reply[512];
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const bool ok = fd >= 0 && connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+                    ::send(fd, kRequest.data(), kRequest.size(), MSG_NOSIGNAL) > 0 && recv(fd, reply, sizeof reply, 0) > 0;
+    return ok ? 1 : 0;
+  }
+
+  int to_child_[2]{};
+  int to_parent_[2]{};
+  pid_t child_ = -1;
+};
+
+TEST_CASE("probe: ten thousand idle connections cost little memory and nobody's time", "[front][probe]") {
+  rlimit limit{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  const int count = static_cast<int>(std::min<rlim_t>(10'000, limit.rlim_max - 600));
+  const IdleClients clients(count);
+  const TestFront test;
+  CHECK(test.client().get("/read/x").status == 200);
+  const auto before = resident_bytes();
+  CHECK(clients.connect_to(test.front.port()) == count);
+  CHECK(test.front.counts().open >= static_cast<std::uint64_t>(count));
+  if (kMemoryIsReal) CHECK(resident_bytes() < before + static_cast<std::size_t>(count) * 512);
+  CHECK(test.client().get("/x").status == 200);
+}
+
+TEST_CASE("probe: an exception's text never leaves", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  for (const std::string path : {"/throw", "/read/throw", "/write/throw", "/hash/throw", "/admit/throw"}) {
+    CAPTURE(path);
+    const auto reply = client.get(path);
+    CHECK(reply.status == 500);
+    CHECK_FALSE(reply.says("secret"));
+    CHECK_FALSE(reply.says("EXCEPTION"));
+    CHECK(reply.says("refused INTERNAL"));
+  }
+  CHECK(test.refused(Refusal::kInternalFailure) == 5);
+}
+
+TEST_CASE("probe: REMOTE_ADDR from a client is nobody's address", "[front][probe][security]") {
+  const TestFront test;
+  const auto reply = test.client().get("/x", "REMOTE_ADDR: 10.9.9.9\r\nRemote_Port: 1\r\n");
+  CHECK(reply.status == 200);
+  CHECK(reply.says("peer=127.0.0.1\n"));
+  CHECK_FALSE(reply.says("10.9.9.9"));
+}
+
+TEST_CASE("probe: values and targets arrive exactly as sent", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  for (const std::string field : {"x-a=1%0d%0aX-Forged: 1", "cookie=s=a%2Bb%2Fc%3D%252B", "x-plus=a+b", "x-quoted=\"a%20b\""}) {
+    const auto at = field.find('=');
+    const auto reply = client.get("/x", field.substr(0, at) + ": " + field.substr(at + 1) + "\r\n");
+    CHECK(reply.says("\n" + field + "\n"));
+  }
+  for (const std::string path : {"/a%2fb", "/auth/%6cogin", "//a", "/a/../b", "/a+b%00"})
+    CHECK(client.get(path).says("[" + path + "]"));
+  for (const std::string query : {"v=abc=def", "a=1&a=1", "a=%2B+", ""}) CHECK(client.get("/x?" + query).says("[" + query + "]"));
+}
+
+TEST_CASE("probe: long header lines that are within the head's limit arrive", "[front][probe]") {
+  const TestFront test;
+  const auto cookie = "s=" + std::string(12'000, 'c');
+  CHECK(test.client().get("/x", "Cookie: " + cookie + "\r\n").says("\ncookie=" + cookie + "\n"));
+  CHECK(test.client().get("/" + std::string(7000, 'p')).says(std::string(7000, 'p')));
+}
+
+TEST_CASE("probe: answers are never compressed, and ranges never honoured", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto plain = client.get("/read/x").body;
+  for (const std::string field :
+       {"Accept-Encoding: br", "Accept-Encoding: gzip, deflate", "Range: bytes=0-3", "Range: bytes=0-1,3-4", "Range: bytes=9-",
+        "Range: nonsense", "Range: bytes=--", "If-Range: \"x\""}) {
+    CAPTURE(field);
+    const auto reply = client.get("/read/x", field + "\r\n");
+    CHECK(reply.status == 200);
+    CHECK(reply.body.size() == plain.size() + field.size());  // echoed as name=value and a line end
+    CHECK_FALSE(reply.says("Content-Encoding"));
+    CHECK_FALSE(reply.says("Content-Range"));
+  }
+}
+
+TEST_CASE("probe: five pipelined requests get five answers, in order, whatever their lanes", "[front][probe]") {
+  const TestFront test;
+  auto client = test.client();
+  const std::vector<std::string> paths{"/1", "/hash/2", "/read/3", "/write/4", "/5"};
+  std::string all;
+  for (const auto& path : paths) all += "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nxy";
+  client.send(all);
+  for (const auto& path : paths) {
+    const auto reply = client.read();
+    CHECK(reply.says("POST [" + path + "]"));
+    CHECK(reply.says("body=xy"));
+  }
+  CHECK(client.get("/6").says("[/6]"));
+}
+
+TEST_CASE("probe: thousands of pipelined requests are bounded in memory and all answered", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  constexpr int kCount = 5000;
+  std::thread sender([&] { client.send(repeated("GET /read/x HTTP/1.1\r\nHost: a\r\n\r\n", kCount)); });
+  int answered = 0;
+  while (answered < kCount && client.read().status == 200) ++answered;
+  sender.join();
+  CHECK(answered == kCount);
+}
+
+TEST_CASE("probe: whoever pipelines large answers without reading them holds no more than one", "[front][probe][security]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto before = resident_bytes();
+  client.send(repeated("GET /big HTTP/1.1\r\nHost: a\r\n\r\n", 100));
+  CHECK(test.client().get("/x").status == 200);
+  for (int i = 0; i < 5; ++i) CHECK(client.read().body.size() == 8 * 1024 * 1024);
+  CHECK(test.front.counts().requests < 100);
+  if (kMemoryIsReal) CHECK(resident_bytes() < before + 100 * 1024 * 1024);  // a hundred answers would be 800 MB
+}
+
+TEST_CASE("probe: Expect: 100-continue is answered once, when the body has not come yet", "[front][probe]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto head = kPost + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+  for (int i = 0; i < 2; ++i) {
+    client.send(head);
+    CHECK(client.read().head == "HTTP/1.1 100 Continue\r\n\r\n");
+    client.send("he");
+    client.send("llo");
+    CHECK(client.read().says("body=hello"));
+  }
+  CHECK(client.ask(head + "hello").status == 200);  // not 100
+}
+
+TEST_CASE("probe: half-closed connections are answered, then closed", "[front][probe]") {
+  const TestFront test;
+  for (const std::string path : {"/x", "/read/x", "/write/x", "/hash/x", "/held"}) {
+    CAPTURE(path);
+    auto client = test.client();
+    client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.half_close();
+    CHECK(client.read().status == 200);
+    CHECK(client.read().says("[/2]"));
+    CHECK(client.at_end());
+  }
+  auto unfinished = test.client();
+  unfinished.send("GET / HT");
+  unfinished.half_close();
+  CHECK(unfinished.at_end());
+}
+
+TEST_CASE("probe: clients that vanish in the middle harm nobody", "[front][probe][security]") {
+  const TestFront test;
+  const linger at_once{.l_onoff = 1, .l_linger = 0};  // a reset instead of an orderly end
+  for (const std::string bytes : {"", "GET", "GET /hash/x HTTP/1.1\r\nHost: a\r\n\r\n", "GET /held HTTP/1.1\r\nHost: a\r\n\r\n",
+                                  "GET /big HTTP/1.1\r\nHost: a\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhe"}) {
+    for (int i = 0; i < 20; ++i) {
+      const auto client = test.client();
+      client.send(bytes);
+      if (i % 2 == 0) setsockopt(client.socket(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
+  }
+  CHECK(test.client().get("/x").status == 200);
+  while (test.front.counts().open > 0) std::this_thread::yield();
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,369 @@
+#include "server/http/front/front.h"
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <sys/stat.h>
+
+#include "tests/server/http/front/front_fixture.h"
+#include "tests/testkit/temp_directory.h"
+
+namespace usher::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+LaneSizes sizes(LaneSize each) {
+  LaneSizes all;
+  all.fill(each);
+  return all;
+}
+
+TEST_CASE("front: a request is answered, and the next one on the same connection", "[front]") {
+  const TestFront test;
+  auto client = test.client();
+  for (int i = 0; i < 3; ++i) {
+    const auto reply = client.get("/some/path?a=b", "X-Thing: 1\r\n");
+    CHECK(reply.status == 200);
+    CHECK(reply.body == "GET [/some/path] [a=b]\npeer=127.0.0.1\nhost=a\nx-thing=1\nbody=");
+    CHECK(reply.says("Content-Type: text/plain; charset=utf-8\r\n"));
+    CHECK(reply.says("\r\nDate: "));
+    CHECK(reply.says(" GMT\r\n"));
+    CHECK_FALSE(reply.says("Keep-Alive"));
+    CHECK_FALSE(reply.says("Server:"));
+    CHECK_FALSE(reply.says("Connection:"));
+  }
+  CHECK(test.front.counts().accepted == 1);
+  CHECK(test.front.counts().requests == 3);
+}
+
+TEST_CASE("front: every lane answers, with the body it was sent", "[front]") {
+  const TestFront test;
+  for (const std::string lane : {"/", "/read/x", "/write/x", "/hash/x", "/stream/x"}) {
+    CAPTURE(lane);
+    const auto reply = test.client().ask("POST " + lane + " HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    CHECK(reply.status == 200);
+    CHECK(reply.says("body=hello"));
+  }
+}
+
+TEST_CASE("front: what admission answers goes to no lane", "[front]") {
+  const TestFront test;
+  auto client = test.client();
+  CHECK(client.get("/admit/answered").status == 403);
+  CHECK(client.get("/").status == 200);
+}
+
+TEST_CASE("front: HEAD is answered like GET, without the body", "[front]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto body = client.get("/x").body;
+  client.send("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto reply = client.read(true);
+  CHECK(reply.status == 200);
+  CHECK(reply.says("Content-Length: " + std::to_string(body.size() + 1)));  // HEAD is a letter longer than GET
+  CHECK_FALSE(reply.says("Accept-Ranges"));
+  CHECK(client.get("/x").body == body);
+}
+
+TEST_CASE("front: 204 has neither body nor length", "[front]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto reply = client.get("/none");
+  CHECK(reply.status == 204);
+  CHECK_FALSE(reply.says("Content-Length"));
+  CHECK_FALSE(reply.says("Content-Type"));
+  CHECK(client.get("/x").status == 200);
+}
+
+TEST_CASE("front: methods that httplib does not know reach the handler", "[front]") {
+  const TestFront test;
+  CHECK(test.client().ask("BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n").says("BREW [/pot]"));
+}
+
+TEST_CASE("front: headers of one name keep their order, and none can forge another", "[front][security]") {
+  const TestFront test;
+  auto client = test.client();
+  const auto cookies = client.get("/cookies").head;
+  CHECK(cookies.find("Set-Cookie: z=1\r\n") < cookies.find("Set-Cookie: a=2\r\n"));
+  CHECK(cookies.find("Set-Cookie: a=2\r\n") != std::string::npos);
+  CHECK_FALSE(client.get("/forged").says("X-Forged"));
+}
+
+TEST_CASE("front: a connection ends when the client wants it to, and when HTTP/1.0 does not keep it", "[front]") {
+  const TestFront test;
+  auto closing = test.client();
+  CHECK(closing.get("/x", "Connection: close\r\n").says("Connection: close\r\n"));
+  CHECK(closing.at_end());
+
+  auto old = test.client();
+  CHECK(old.ask("GET /x HTTP/1.0\r\n\r\n").says("Connection: close\r\n"));
+  CHECK(old.at_end());
+
+  auto kept = test.client();
+  for (int i = 0; i < 2; ++i)
+    CHECK(kept.ask("GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").says("Connection: keep-alive\r\n"));
+}
+
+TEST_CASE("front: reads and quick answers do not wait for writers and hashers", "[front]") {
+  FrontOptions options;
+  options.lanes = sizes({.threads = 1, .capacity = 8});
+  TestFront test(options);
+  std::vector<RawClient> busy;
+  for (const std::string path : {"/write/gate", "/hash/gate", "/write/x", "/hash/x"}) {
+    busy.push_back(test.client());
+    busy.back().send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  test.handler.gate.wait_for(2);
+  CHECK(test.client().get("/read/x").status == 200);
+  CHECK(test.client().get("/x").status == 200);
+  test.handler.gate.open();
+  for (auto& client : busy) CHECK(client.read().status == 200);
+}
+
+TEST_CASE("front: reads that wait leave the loop turning, and run beside each other", "[front]") {
+  FrontOptions options;
+  options.lanes = sizes({.threads = 2, .capacity = 8});
+  TestFront test(options);
+  std::vector<RawClient> busy;
+  for (int i = 0; i < 6; ++i) {
+    busy.push_back(test.client());
+    busy.back().send("GET /read/gate HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  test.handler.gate.wait_for(4);  // two in the event threads, two in the lane's
+  CHECK(test.client().get("/x").status == 200);
+  test.handler.gate.open();
+  for (auto& client : busy) CHECK(client.read().status == 200);
+}
+
+TEST_CASE("front: a full lane is answered as busy, with the time to wait", "[front]") {
+  FrontOptions options;
+  options.lanes = sizes({.threads = 1, .capacity = 1});
+  TestFront test(options);
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(test.client());
+    clients.back().send("GET /hash/gate HTTP/1.1\r\nHost: a\r\n\r\n");
+    if (i == 0) test.handler.gate.wait_for(1);
+    if (i == 1)
+      while (test.front.waiting(Lane::kHashing) == 0) std::this_thread::yield();
+  }
+  const auto reply = clients.back().read();
+  CHECK(reply.status == 503);
+  CHECK(reply.says("Retry-After: 1\r\n"));
+  CHECK(reply.says("refused BUSY at [/hash/gate]"));
+  CHECK(test.refused(Refusal::kBusy) == 1);
+  CHECK(clients.back().get("/x").status == 200);  // the connection lives on
+  test.handler.gate.open();
+  CHECK(clients[0].read().status == 200);
+  CHECK(clients[1].read().status == 200);
+}
+
+TEST_CASE("front: an answer waits for its time without a thread, in its place", "[front]") {
+  const TestFront test;
+  std::vector<RawClient> waiting;
+  for (const std::string lane : {"/", "/read/", "/hash/"}) {
+    for (int i = 0; i < 8; ++i) {
+      waiting.push_back(test.client());
+      waiting.back().send("GET " + lane + "later HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+  }
+  while (test.front.counts().requests < waiting.size()) std::this_thread::yield();
+  auto client = test.client();
+  CHECK(client.get("/read/x").status == 200);
+  CHECK(client.get("/hash/x").status == 200);
+  client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /held HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(client.read().says("[/1]"));
+  CHECK(client.read().body == "held");
+  CHECK(client.read().says("[/2]"));
+}
+
+TEST_CASE("front: a large answer arrives whole", "[front]") {
+  const TestFront test;
+  auto client = test.client();
+  for (const std::string path : {"/big", "/write/big"}) CHECK(client.get(path).body == std::string(8 * 1024 * 1024, 'b'));
+}
+
+TEST_CASE("front: idle connections, slow heads and slow bodies end at their deadlines", "[front][security]") {
+  FrontOptions options;
+  options.deadlines = {.idle = 60ms, .head = 40ms, .body = 50ms};
+  const TestFront test(options);
+
+  auto idle = test.client();
+  CHECK(idle.at_end());
+  auto used = test.client();
+  CHECK(used.get("/x").status == 200);
+  CHECK(used.at_end());
+  for (const std::string begun : {"G", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell"}) {
+    CAPTURE(begun);
+    auto slow = test.client();
+    slow.send(begun);
+    const auto reply = slow.read();
+    CHECK(reply.status == 408);
+    CHECK(reply.says("Connection: close"));
+    CHECK(slow.at_end());
+  }
+  CHECK(test.refused(Refusal::kTimeout) == 3);
+  while (test.front.counts().cut < 5) std::this_thread::yield();  // counted after their ends are sent
+}
+
+TEST_CASE("front: a client that does not read its answer is cut", "[front][security]") {
+  FrontOptions options;
+  options.deadlines.write = 50ms;
+  const TestFront test(options);
+  auto client = test.client();
+  client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (test.front.counts().cut == 0) std::this_thread::yield();
+  while (test.front.counts().open != 0) std::this_thread::yield();
+}
+
+TEST_CASE("front: a client that sips its answer is cut too", "[front][security]") {
+  FrontOptions options;
+  options.deadlines.write = 50ms;
+  options.deadlines.write_rate = 1'000'000'000;
+  const TestFront test(options);
+  auto client = test.client();
+  client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (client.sip() > 0) {
+  }
+  while (test.front.counts().cut == 0) std::this_thread::yield();
+  while (test.front.counts().open != 0) std::this_thread::yield();
+}
+
+TEST_CASE("front: a client that reads on has as long as it takes", "[front]") {
+  FrontOptions options;
+  options.deadlines.write = 2s;
+  options.deadlines.write_rate = 1'000;
+  const TestFront test(options);
+  auto client = test.client();
+  client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  std::size_t received = 0;
+  for (auto sip = client.sip(); sip > 0; sip = client.sip()) received += sip;
+  CHECK(received > 8 * 1024 * 1024);
+}
+
+TEST_CASE("front: at the cap, idle connections make room for new ones", "[front][security]") {
+  FrontOptions options;
+  options.max_connections = 4;
+  const TestFront test(options);
+  std::vector<RawClient> idle;
+  for (int i = 0; i < 4; ++i) {
+    idle.push_back(test.client());
+    CHECK(idle.back().get("/x").status == 200);
+  }
+  auto newcomer = test.client();
+  CHECK(newcomer.get("/x").status == 200);
+  CHECK(idle.front().at_end());
+}
+
+TEST_CASE("front: at the cap with none idle, newcomers wait until there is room", "[front]") {
+  FrontOptions options;
+  options.max_connections = 2;
+  TestFront test(options);
+  std::vector<RawClient> busy;
+  for (int i = 0; i < 2; ++i) {
+    busy.push_back(test.client());
+    busy.back().send("GET /write/gate HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  }
+  test.handler.gate.wait_for(2);
+  auto newcomer = test.client();
+  newcomer.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(test.front.counts().accepted == 2);
+  test.handler.gate.open();
+  CHECK(newcomer.read().status == 200);
+}
+
+TEST_CASE("front: stopping finishes what runs, ends what is idle and refuses newcomers", "[front]") {
+  TestFront test;
+  auto idle = test.client();
+  CHECK(idle.get("/x").status == 200);
+  auto running = test.client();
+  running.send("GET /write/gate HTTP/1.1\r\nHost: a\r\n\r\n");
+  test.handler.gate.wait_for(1);
+  std::thread stopper([&] { test.front.stop(30s); });
+  CHECK(idle.at_end());
+  CHECK_FALSE(test.client().connected());
+  test.handler.gate.open();
+  const auto reply = running.read();
+  CHECK(reply.status == 200);
+  CHECK(reply.says("Connection: close"));
+  CHECK(running.at_end());
+  stopper.join();
+  CHECK(test.front.counts().open == 0);
+}
+
+TEST_CASE("front: stopping without grace cuts whatever is left", "[front]") {
+  TestFront test;
+  auto slow = test.client();
+  slow.send("GET");
+  auto held = test.client();
+  held.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (test.front.counts().requests == 0) std::this_thread::yield();
+  test.front.stop(0s);
+  CHECK(held.at_end());
+  while (!slow.at_end()) (void)slow.read();
+  test.front.stop(0s);
+}
+
+TEST_CASE("front: a port that is taken is an error that names it", "[front]") {
+  const TestFront first;
+  SystemClock clock;
+  TestHandler handler(clock);
+  ConnectionFront second({.port = first.front.port()}, handler, clock);
+  const auto started = second.start();
+  REQUIRE_FALSE(started.ok());
+  CHECK(started.error().what.find(std::to_string(first.front.port())) != std::string::npos);
+  ConnectionFront nowhere({.host = "no-such-host.invalid"}, handler, clock);
+  CHECK_FALSE(nowhere.start().ok());
+}
+
+TEST_CASE("front: a name that has several addresses is listened on at all of them, on one port", "[front]") {
+  FrontOptions options;
+  options.host = "localhost";
+  const TestFront test(options);
+  CHECK(RawClient(test.front.port()).get("/x").status == 200);
+}
+
+TEST_CASE("front: a Unix socket is served, replaced when stale, and removed at the end", "[front]") {
+  const testkit::TempDirectory folder;
+  FrontOptions options;
+  options.host = "";
+  options.unix_path = folder.file("usher.sock");
+  {
+    const TestFront test(options);
+    CHECK(test.front.port() == 0);
+    struct stat made {};
+    REQUIRE(stat(options.unix_path.c_str(), &made) == 0);
+    CHECK((made.st_mode & 0777) == 0660);
+    CHECK(RawClient(options.unix_path).get("/x").says("peer=\n"));
+
+    SystemClock clock;
+    TestHandler handler(clock);
+    CHECK_FALSE(ConnectionFront(options, handler, clock).start().ok());
+    CHECK(RawClient(options.unix_path).get("/x").status == 200);
+  }
+  CHECK_FALSE(std::filesystem::exists(options.unix_path));
+
+  const auto listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);  // bound, then gone without unlinking
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, options.unix_path.data(), options.unix_path.size());
+  REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  ::close(listener);
+  const TestFront again(options);
+  CHECK(RawClient(options.unix_path).get("/x").status == 200);
+}
+
+TEST_CASE("front: a file in the place of the Unix socket is left alone", "[front]") {
+  const testkit::TempDirectory folder;
+  const auto path = folder.file("notes.txt");
+  std::ofstream(path) << "mine";
+  SystemClock clock;
+  TestHandler handler(clock);
+  CHECK_FALSE(ConnectionFront({.host = "", .unix_path = path}, handler, clock).start().ok());
+  CHECK(std::filesystem::file_size(path) == 4);
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,144 @@
+#include "server/http/lanes/lanes.h"
+
+#include <future>
+#include <string>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tests/catch.h"
+
+namespace usher::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+LaneSizes one_hasher(std::size_t capacity, int nice = 0) {
+  LaneSizes sizes;
+  sizes[static_cast<std::size_t>(Lane::kHashing)] = {.threads = 1, .capacity = capacity, .nice = nice};
+  return sizes;
+}
+
+// Keeps a lane's only thread busy until it is told to go on.
+class Plug {
+ public:
+  explicit Plug(Lanes& lanes) {
+    std::promise<void> began;
+    auto running = began.get_future();
+    lanes.submit(Lane::kHashing, "plug", [&began, open = open_.get_future().share()](Fate) {
+      began.set_value();
+      open.wait();
+    });
+    running.wait();
+  }
+  void pull() { open_.set_value(); }
+
+ private:
+  std::promise<void> open_;
+};
+
+// Waits for what was submitted before.
+void wait_for_last(Lanes& lanes, const std::string& client) {
+  std::promise<void> last;
+  lanes.submit(Lane::kHashing, client, [&last](Fate) { last.set_value(); });
+  last.get_future().wait();
+}
+
+TEST_CASE("lanes run what they are given, in another thread", "[lanes]") {
+  Lanes lanes(one_hasher(4));
+  std::promise<std::thread::id> ran;
+  lanes.submit(Lane::kHashing, "a", [&ran](Fate fate) {
+    if (fate == Fate::kRun) ran.set_value(std::this_thread::get_id());
+  });
+  CHECK(ran.get_future().get() != std::this_thread::get_id());
+}
+
+TEST_CASE("lanes let clients take turns", "[lanes][security]") {
+  Lanes lanes(one_hasher(100));
+  Plug plug(lanes);
+  std::string order;  // written by the one thread
+  for (int i = 0; i < 50; ++i) lanes.submit(Lane::kHashing, "greedy", [&](Fate) { order += 'g'; });
+  lanes.submit(Lane::kHashing, "modest", [&](Fate) { order += 'm'; });
+  plug.pull();
+  wait_for_last(lanes, "greedy");
+  CHECK(order.substr(0, 3) == "gmg");
+  CHECK(order.size() == 51);
+}
+
+TEST_CASE("a full lane turns away the newest of whoever has the most waiting", "[lanes][security]") {
+  Lanes lanes(one_hasher(3));
+  Plug plug(lanes);
+  std::string turned_away;
+  const auto submit = [&](const std::string& client, char mark) {
+    lanes.submit(Lane::kHashing, client, [&turned_away, mark](Fate fate) {
+      if (fate == Fate::kTurnedAway) turned_away += mark;
+    });
+  };
+  for (const char mark : std::string("1234")) submit("greedy", mark);
+  CHECK(turned_away == "4");
+  submit("modest", 'm');
+  CHECK(turned_away == "43");
+  CHECK(lanes.waiting(Lane::kHashing) == 3);
+  plug.pull();
+  lanes.stop();
+}
+
+TEST_CASE("lanes do not wait for each other", "[lanes]") {
+  auto sizes = one_hasher(4);
+  sizes[static_cast<std::size_t>(Lane::kRead)] = {.threads = 1, .capacity = 4};
+  Lanes lanes(sizes);
+  Plug plug(lanes);
+  std::promise<void> read;
+  lanes.submit(Lane::kRead, "a", [&read](Fate) { read.set_value(); });
+  read.get_future().wait();
+  plug.pull();
+}
+
+TEST_CASE("stopping lanes turns away what waits, and what comes later, each exactly once", "[lanes]") {
+  Lanes lanes(one_hasher(10));
+  Plug plug(lanes);
+  std::atomic<int> ran{0};
+  std::atomic<int> turned_away{0};
+  const auto count = [&](Fate fate) { ++(fate == Fate::kRun ? ran : turned_away); };
+  for (int i = 0; i < 5; ++i) lanes.submit(Lane::kHashing, "a", count);
+  std::thread stopper([&] { lanes.stop(); });
+  while (turned_away.load() < 5) std::this_thread::yield();
+  plug.pull();
+  stopper.join();
+  lanes.submit(Lane::kHashing, "a", count);
+  CHECK(ran == 0);
+  CHECK(turned_away == 6);
+}
+
+TEST_CASE("a hashing lane's threads are niced, and nobody else's", "[lanes]") {
+  const auto nice_now = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
+  const auto before = nice_now();
+  Lanes lanes(one_hasher(4, std::min(19, before + 3)));
+  std::promise<int> seen;
+  lanes.submit(Lane::kHashing, "a", [&](Fate) { seen.set_value(nice_now()); });
+  CHECK(seen.get_future().get() == std::min(19, before + 3));
+  CHECK(nice_now() == before);
+}
+
+TEST_CASE("the default lanes nice only hashing, and give every lane but the quick one threads and a bound", "[lanes]") {
+  for (const unsigned cores : {0U, 1U, 2U, 64U}) {
+    const auto sizes = lane_sizes(cores);
+    CHECK(sizes[static_cast<std::size_t>(Lane::kQuick)].threads == 0);
+    for (const auto lane : {Lane::kRead, Lane::kWrite, Lane::kHashing, Lane::kOutbound}) {
+      const auto& size = sizes[static_cast<std::size_t>(lane)];
+      CHECK(size.threads >= 2);
+      CHECK(size.capacity >= 64);
+      CHECK((size.nice > 0) == (lane == Lane::kHashing));
+    }
+  }
+}
+
+TEST_CASE("the expected wait is what stands before a newcomer, from 1 to 30 seconds", "[lanes]") {
+  CHECK(expected_wait(0, 2, 0ns) == 1s);
+  CHECK(expected_wait(100, 2, 100ms) == 6s);
+  CHECK(expected_wait(1000, 2, 1s) == 30s);
+  CHECK(expected_wait(10, 0, 100ms) == 2s);
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,123 @@
+#include "server/http/messages/problem.h"
+
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/server/http/front/response_reading.h"
+
+namespace usher::http {
+namespace {
+
+bool is_screaming_snake(std::string_view word) {
+  return !word.empty() && word.front() != '_' && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
+}
+
+bool is_sentence(std::string_view text) {
+  return text.size() > 10 && text.front() >= 'A' && text.front() <= 'Z' && text.back() != '.';
+}
+
+/// What every problem must be, wherever it comes from.
+void check_shape(const Response& response, HttpStatus status, std::string_view code, std::string_view title,
+                 std::string_view detail) {
+  CAPTURE(code);
+  CHECK(response.status == status);
+  CHECK(header_of(response, "Content-Type") == "application/problem+json");
+  const auto body = body_of(response);
+  CHECK(text_of(body, "code") == code);
+  CHECK(text_of(body, "title") == title);
+  CHECK(text_of(body, "detail") == detail);
+  CHECK(text_of(body, "type") == "urn:usher:problem:" + std::string(code));
+  REQUIRE(body.find("status"));
+  CHECK(*body.find("status") == json::Value(number(status)));
+  CHECK(is_screaming_snake(code));
+  CHECK(is_sentence(detail));
+  CHECK(header_of(response, "WWW-Authenticate") == (status == HttpStatus::kUnauthorized ? "Bearer" : ""));
+}
+
+TEST_CASE("problem: every error of the core has its status, words and headers", "[problem]") {
+  for (const auto& row : kErrors) {
+    const auto response = problem_response(error(row.code));
+    check_shape(response, status_of(row.kind), row.wire, row.title, row.detail);
+    const bool waits = response.status == HttpStatus::kTooManyRequests || response.status == HttpStatus::kUnavailable;
+    CHECK(header_of(response, "Retry-After") == (waits ? "1" : ""));
+    CHECK((body_of(response).find("errors") != nullptr) == (response.status == HttpStatus::kUnprocessable));
+  }
+}
+
+TEST_CASE("problem: strangers do not read what is wrong with the machine", "[problem][security]") {
+  for (const auto code : {ErrorCode::kInternal, ErrorCode::kDatabaseBusy, ErrorCode::kDatabaseUnreachable})
+    CHECK(text_of(body_of(problem_response(error(code, "The disk of /var/lib/usher is full"))), "detail") == row_of(code).detail);
+  CHECK(text_of(body_of(problem_response(error(ErrorCode::kConflict, "The name is taken"))), "detail") == "The name is taken");
+}
+
+TEST_CASE("problem: every refusal of the transport has its status and words", "[problem]") {
+  for (const auto& row : kRefusals) {
+    const auto response = problem_response(row.refusal);
+    check_shape(response, row.status, row.wire, row.title, row.detail);
+    CHECK(body_of(response).find("errors") == nullptr);
+  }
+}
+
+TEST_CASE("problem: a code means one thing", "[problem]") {
+  std::set<std::string_view> codes;
+  for (const auto& row : kErrors) codes.insert(row.wire);
+  for (const auto& row : kRefusals) {
+    const bool is_new = codes.insert(row.wire).second;
+    CHECK((is_new || row.wire == "INTERNAL"));  // the same to whoever reads it
+  }
+}
+
+TEST_CASE("problem: kinds map to the statuses of the contract", "[problem]") {
+  CHECK(number(status_of(ErrorKind::kInvalid)) == 422);
+  CHECK(number(status_of(ErrorKind::kSpent)) == 400);
+  CHECK(number(status_of(ErrorKind::kUnauthenticated)) == 401);
+  CHECK(number(status_of(ErrorKind::kForbidden)) == 403);
+  CHECK(number(status_of(ErrorKind::kNotFound)) == 404);
+  CHECK(number(status_of(ErrorKind::kConflict)) == 409);
+  CHECK(number(status_of(ErrorKind::kLimited)) == 429);
+  CHECK(number(status_of(ErrorKind::kUpstream)) == 502);
+  CHECK(number(status_of(ErrorKind::kUnavailable)) == 503);
+  CHECK(number(status_of(ErrorKind::kInternal)) == 500);
+}
+
+TEST_CASE("problem: wrong fields are listed", "[problem]") {
+  Error faults{.code = ErrorCode::kValidationFailed,
+               .fields = {{"email", "REQUIRED", "Is required"}, {"a[0]", "TOO_LONG", "Too \"long\""}}};
+  const auto body = body_of(problem_response(faults));
+  REQUIRE(body.find("errors"));
+  CHECK(
+      json::to_text(*body.find("errors")) ==
+      R"([{"field":"email","code":"REQUIRED","message":"Is required"},{"field":"a[0]","code":"TOO_LONG","message":"Too \"long\""}])");
+}
+
+TEST_CASE("problem: says how long to wait, and when it may leave", "[problem]") {
+  Error held{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(61), .not_before = from_ms(42)};
+  const auto response = problem_response(held);
+  CHECK(header_of(response, "Retry-After") == "61");
+  CHECK(response.not_before == from_ms(42));
+}
+
+TEST_CASE("problem: what replaces the detail is shown, the cause is for the log alone", "[problem][security]") {
+  Error problem = error(ErrorCode::kInvalidArgument, "The cursor is not one of ours");
+  CHECK(text_of(body_of(problem_response(problem)), "detail") == "The cursor is not one of ours");
+
+  const auto failed = problem_response(error_because(ErrorCode::kInternal, "SQL logic error near users"));
+  CHECK(failed.log_note == "SQL logic error near users");
+  CHECK(failed.body.find("SQL") == std::string::npos);
+  for (const auto& [name, value] : failed.headers) CHECK(value.find("SQL") == std::string::npos);
+  const auto upstream = problem_response(error(ErrorCode::kUpstreamFailed, "10.0.0.7 did not answer"));
+  CHECK(upstream.body.find("10.0.0.7") == std::string::npos);
+  CHECK(text_of(body_of(problem_response(Refusal::kMalformedJson, "At 3: no")), "detail") == "At 3: no");
+}
+
+TEST_CASE("problem: other answers", "[problem]") {
+  const auto response = json_response(HttpStatus::kCreated, ProblemField{"a", "B", "c"});
+  CHECK(response.status == HttpStatus::kCreated);
+  CHECK(header_of(response, "Content-Type") == "application/json");
+  CHECK(response.body == R"({"field":"a","code":"B","message":"c"})");
+  CHECK(no_content().status == HttpStatus::kNoContent);
+  CHECK(no_content().body.empty());
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,155 @@
+#include "server/http/routing/openapi.h"
+
+#include "common/base/version.h"
+#include "tests/catch.h"
+
+namespace usher::http {
+namespace {
+
+struct Greeting {
+  std::string name;
+  std::optional<std::string> tone;
+  static constexpr std::string_view kSchema = "Greeting";
+  static constexpr auto fields() {
+    return std::tuple{json::required("name", &Greeting::name, {.min = 1, .max = 80}), json::optional("tone", &Greeting::tone)};
+  }
+};
+
+constexpr std::array<std::string_view, 2> kScopes{"local", "global"};
+
+std::vector<Endpoint> routes() {
+  return {{.method = "GET",
+           .path = "/greetings/{id}",
+           .name = "show_greeting",
+           .summary = "Shows one",
+           .tag = "greetings",
+           .access = Access::kSession,
+           .answer_schema = schema_source<Greeting>(),
+           .errors = {ErrorCode::kNotFound, ErrorCode::kUnauthenticated}},
+          {.method = "DELETE",
+           .path = "/greetings/{id}",
+           .name = "end_greeting",
+           .summary = "Ends one",
+           .tag = "greetings",
+           .access = Access::kOptionalSession,
+           .lane = Lane::kQuick,
+           .success = HttpStatus::kNoContent,
+           .query = {{.name = "scope", .about = "Which", .one_of = kScopes}, {.name = "why", .about = "Why"}}},
+          {.method = "POST",
+           .path = "/greetings",
+           .name = "add_greeting",
+           .summary = "Adds one",
+           .tag = "greetings",
+           .lane = Lane::kWrite,
+           .body = BodyRule::kMayJson,
+           .body_schema = schema_source<Greeting>(),
+           .success = HttpStatus::kCreated,
+           .answer_schema = schema_source<Greeting>(),
+           .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kConflict}},
+          {.method = "GET",
+           .path = "/greetings",
+           .name = "list_greetings",
+           .summary = "Lists them",
+           .tag = "greetings",
+           .access = Access::kApiKey}};
+}
+
+/// The document, and steps into it.
+class Document {
+ public:
+  Document() : text(openapi_document(routes(), "https://auth.example.com")) {
+    auto parsed = json::parse(text);
+    REQUIRE(parsed.ok());
+    root_ = std::move(parsed).value();
+  }
+  /// Compact text of what is at the end of the path; "" where a step is missing.
+  [[nodiscard]] std::string at(std::initializer_list<std::string_view> path) const {
+    const json::Value* here = &root_;
+    for (const auto step : path) {
+      here = here->find(step);
+      if (!here) return "";
+    }
+    return json::to_text(*here);
+  }
+  [[nodiscard]] std::string keys(std::initializer_list<std::string_view> path) const {
+    const json::Value* here = &root_;
+    for (const auto step : path) {
+      here = here->find(step);
+      REQUIRE(here);
+    }
+    std::string list;
+    for (const auto& member : *here->object()) list += member.key + " ";
+    return list;
+  }
+
+  std::string text;
+
+ private:
+  json::Value root_;
+};
+
+TEST_CASE("openapi: says what it is and where it is served", "[openapi]") {
+  const Document document;
+  CHECK(document.at({"openapi"}) == "\"3.1.0\"");
+  CHECK(document.at({"info", "title"}) == "\"Usher\"");
+  CHECK(document.at({"info", "version"}) == "\"" + std::string(kVersion) + "\"");
+  CHECK(document.at({"servers"}) == R"([{"url":"https://auth.example.com"}])");
+  CHECK(document.text.ends_with("}\n"));
+  CHECK(document.text.find("\n  \"paths\"") != std::string::npos);  // indented, so that a change can be read
+}
+
+TEST_CASE("openapi: one path holds its methods, each with the name to grep for", "[openapi]") {
+  const Document document;
+  CHECK(document.keys({"paths"}) == "/greetings/{id} /greetings ");
+  CHECK(document.keys({"paths", "/greetings/{id}"}) == "get delete ");
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "operationId"}) == "\"show_greeting\"");
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "summary"}) == "\"Shows one\"");
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "tags"}) == "[\"greetings\"]");
+}
+
+TEST_CASE("openapi: parameters of path and query", "[openapi]") {
+  const Document document;
+  const std::string id = R"({"name":"id","in":"path","required":true,"schema":{"type":"string"}})";
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "parameters"}) == "[" + id + "]");
+  CHECK(document.at({"paths", "/greetings/{id}", "delete", "parameters"}) ==
+        "[" + id +
+            R"(,{"name":"scope","in":"query","description":"Which","schema":{"type":"string","enum":["local","global"]}})" +
+            R"(,{"name":"why","in":"query","description":"Why","schema":{"type":"string"}}])");
+  CHECK(document.at({"paths", "/greetings", "post", "parameters"}).empty());
+}
+
+TEST_CASE("openapi: bodies and answers point to one schema", "[openapi]") {
+  const Document document;
+  const std::string content = R"({"application/json":{"schema":{"$ref":"#/components/schemas/Greeting"}}})";
+  CHECK(document.at({"paths", "/greetings", "post", "requestBody"}) == R"({"required":false,"content":)" + content + "}");
+  CHECK(document.at({"paths", "/greetings", "post", "responses", "201", "content"}) == content);
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "requestBody"}).empty());
+  CHECK(document.at({"paths", "/greetings/{id}", "delete", "responses", "204", "content"}).empty());
+  CHECK(document.at({"components", "schemas", "Greeting", "required"}) == R"(["name"])");
+  CHECK(document.at({"components", "schemas", "Greeting", "properties", "name"}) ==
+        R"({"type":"string","minLength":1,"maxLength":80})");
+}
+
+TEST_CASE("openapi: answers are the row's own and those of any route of its kind", "[openapi]") {
+  const Document document;
+  CHECK(document.keys({"paths", "/greetings/{id}", "get", "responses"}) == "200 401 404 500 503 ");
+  CHECK(document.keys({"paths", "/greetings/{id}", "delete", "responses"}) == "204 403 ");
+  CHECK(document.keys({"paths", "/greetings", "post", "responses"}) == "201 400 403 409 413 415 422 500 503 ");
+  CHECK(document.at({"paths", "/greetings", "post", "responses", "409", "description"}) == "\"EMAIL_TAKEN, CONFLICT\"");
+  CHECK(document.at({"paths", "/greetings", "post", "responses", "403", "content"}) ==
+        R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}})");
+  CHECK_FALSE(document.at({"components", "schemas", "Problem"}).empty());
+}
+
+TEST_CASE("openapi: who may call", "[openapi]") {
+  const Document document;
+  CHECK(document.at({"paths", "/greetings/{id}", "get", "security"}) == R"([{"bearer":[]},{"cookie":[]}])");
+  CHECK(document.at({"paths", "/greetings/{id}", "delete", "security"}) == R"([{"bearer":[]},{"cookie":[]},{}])");
+  CHECK(document.at({"paths", "/greetings", "post", "security"}).empty());
+  CHECK(document.at({"paths", "/greetings", "get", "security"}) == R"([{"apiKey":[]}])");
+  CHECK(document.at({"paths", "/greetings", "get", "responses", "401", "description"}) == "\"UNAUTHENTICATED\"");
+  CHECK(document.keys({"components", "securitySchemes"}) == "bearer cookie apiKey ");
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,282 @@
+#include "server/http/routing/origins.h"
+
+#include <functional>
+#include <random>
+
+#include "tests/catch.h"
+#include "tests/server/http/front/response_reading.h"
+
+namespace usher::http {
+namespace {
+
+Origins origins(std::vector<std::string> senders = {}) {
+  return Origins({.own = "https://auth.example.com",
+                  .readers = {"https://site.example.com", "http://localhost:3000"},
+                  .senders = std::move(senders)});
+}
+
+bool sends(const std::string& pattern, std::string_view origin) { return origins({pattern}).may_send(origin); }
+
+Request with_headers(std::vector<std::pair<std::string, std::string>> headers, const std::string& method = "POST") {
+  return {.method = method, .path = "/auth/login", .headers = std::move(headers)};
+}
+
+TEST_CASE("origins: only exact origins may read", "[origins][security]") {
+  const auto known = origins({"https://*.example.com", "*"});
+  CHECK(known.may_read("https://site.example.com"));
+  CHECK(known.may_read("http://localhost:3000"));
+  const std::string other = GENERATE(as<std::string>{}, "", "null", "https://site.example.com/", "https://site.example.com:443",
+                                     "http://site.example.com", "https://site.example.com.evil.example",
+                                     "https://evil-site.example.com", "https://SITE.example.com", "https://other.example.com",
+                                     "site.example.com", "http://localhost:3001", "http://localhost", "*");
+  CAPTURE(other);
+  CHECK_FALSE(known.may_read(other));
+}
+
+TEST_CASE("origins: readers and our own origin may send, nobody else", "[origins][security]") {
+  const auto known = origins();
+  CHECK(known.may_send("https://auth.example.com"));
+  CHECK(known.may_send("https://site.example.com"));
+  CHECK_FALSE(known.may_send("https://evil.example"));
+  CHECK_FALSE(known.may_send("http://auth.example.com"));
+  CHECK_FALSE(known.may_send("https://auth.example.com:8443"));
+  CHECK_FALSE(known.may_send(""));
+  CHECK_FALSE(known.may_send("null"));
+}
+
+TEST_CASE("origins: a browser is sent to our paths and trusted origins, and nowhere else", "[origins][security]") {
+  const auto known = origins({"https://*.example.org", "myapp://"});
+  for (const auto* good :
+       {"/", "/welcome?next=/a#b", "https://site.example.com", "https://site.example.com/deep?x=https://evil.example",
+        "https://auth.example.com/", "https://a.example.org/x", "myapp://callback"}) {
+    CAPTURE(good);
+    CHECK(known.may_redirect_to(good));
+  }
+  const std::string bad =
+      GENERATE(as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+               "/\tx", "/a b", " /welcome", "https://evil.example", "https://evil.example/https://site.example.com",
+               "https://site.example.com@evil.example", "https://x@site.example.com", "https://site.example.com.evil.example",
+               "https://evil.example\\@a.example.org", "https://evil.example%2f.example.org", "http://site.example.com",
+               "https:site.example.com", "https:/site.example.com", "javascript://site.example.com/%0aalert(1)",
+               "javascript:alert(1)", "data:text/html,x", "/\xC3\xA9", "/\n/evil.example");
+  CAPTURE(bad);
+  CHECK_FALSE(known.may_redirect_to(bad));
+  CHECK_FALSE(known.may_redirect_to("/" + std::string(2048, 'x')));
+}
+
+TEST_CASE("origins: a pattern's star crosses dots, not slashes, and keeps the scheme", "[origins][security]") {
+  const std::string pattern = "https://*.example.com";
+  CHECK(sends(pattern, "https://a.example.com"));
+  CHECK(sends(pattern, "https://a.b.example.com"));
+  CHECK(sends(pattern, "https://a-b.example.com"));
+  const std::string other = GENERATE(as<std::string>{}, "http://a.example.com", "https://example.com", "https://evilexample.com",
+                                     "https://a.example.com.evil.example", "https://a.example.com:8443",
+                                     "https://evil.example/.example.com", "https://evil.example/x.example.com",
+                                     "https://a.example.comx", "ftp://a.example.com", "https:/a.example.com", "null", "");
+  CAPTURE(other);
+  CHECK_FALSE(sends(pattern, other));
+}
+
+TEST_CASE("origins: other patterns", "[origins][security]") {
+  CHECK(sends("https://preview-?.example.com", "https://preview-7.example.com"));
+  CHECK_FALSE(sends("https://preview-?.example.com", "https://preview-77.example.com"));
+  CHECK_FALSE(sends("https://a?b.example.com", "https://a/b.example.com"));
+  CHECK(sends("http://localhost:*", "http://localhost:5173"));
+  CHECK_FALSE(sends("http://localhost:*", "http://localhost"));
+  CHECK(sends("*.example.com", "http://a.example.com:8080"));  // without a scheme it is about the host
+  CHECK(sends("*.example.com", "https://a.example.com"));
+  CHECK_FALSE(sends("*.example.com", "https://example.com"));
+  CHECK_FALSE(sends("*.example.com", "https://a.example.com.evil.example"));
+  CHECK(sends("https://exact.example.com", "https://exact.example.com"));
+  CHECK_FALSE(sends("https://exact.example.com", "https://exact.example.com.evil.example"));
+  CHECK_FALSE(sends("https://exact.example.com", "https://exactxexample.com"));
+}
+
+TEST_CASE("origins: an application's scheme", "[origins][security]") {
+  CHECK(sends("myapp://", "myapp://"));
+  CHECK(sends("myapp://", "myapp://callback"));
+  CHECK_FALSE(sends("myapp://", "myapp:/x"));
+  CHECK_FALSE(sends("myapp://", "notmyapp://x"));
+  CHECK_FALSE(sends("myapp://", "https://evil.example/myapp://"));
+}
+
+TEST_CASE("origins: null is nobody, whatever the patterns", "[origins][security]") {
+  CHECK_FALSE(sends("*", "null"));
+  CHECK_FALSE(sends("null", "null"));
+  CHECK_FALSE(sends("?*", ""));
+}
+
+/// What a pattern means, without any cleverness.
+bool slow_glob(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) return text.empty();
+  if (pattern.front() == '*')
+    return slow_glob(pattern.substr(1), text) || (!text.empty() && text.front() != '/' && slow_glob(pattern, text.substr(1)));
+  if (text.empty()) return false;
+  const bool same = pattern.front() == text.front() || (pattern.front() == '?' && text.front() != '/');
+  return same && slow_glob(pattern.substr(1), text.substr(1));
+}
+
+TEST_CASE("origins: patterns mean what the definition says, on any text", "[origins][fuzz][security]") {
+  std::mt19937 random(20261120);  // NOLINT: the same texts every time
+  const auto text_of = [&](std::string_view alphabet, int most) {
+    std::string text;
+    std::uniform_int_distribution<std::size_t> letter(0, alphabet.size() - 1);
+    for (int i = std::uniform_int_distribution<int>(0, most)(random); i > 0; --i) text += alphabet[letter(random)];
+    return text;
+  };
+  int fitting = 0;
+  for (int round = 0; round < 30'000; ++round) {
+    const std::string pattern = "a://" + text_of("ab./**?", 7) + "*";  // with a wildcard, so a pattern
+    const std::string origin = "a://" + text_of("ab./", 8);
+    const bool expected = slow_glob(pattern, origin);
+    fitting += expected ? 1 : 0;
+    if (sends(pattern, origin) != expected) FAIL_CHECK(pattern << " and " << origin << (expected ? " fit" : " do not fit"));
+  }
+  CHECK(fitting > 100);
+}
+
+TEST_CASE("origins: a pattern of many stars costs no time to speak of", "[origins][security]") {
+  std::string pattern = "https://";
+  for (int i = 0; i < 30; ++i) pattern += "*a";
+  CHECK_FALSE(sends(pattern, "https://" + std::string(3'000, 'a') + "b"));
+}
+
+TEST_CASE("origins: who passes the cross-site rule", "[origins][security]") {
+  struct Row {
+    std::string site, origin, referer;  // "-": the header is absent
+    bool passes;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"-", "-", "-", true},  // no browser
+      {"same-origin", "-", "-", true},
+      {"none", "-", "-", true},
+      {"same-origin", "https://evil.example", "-", true},  // no page can set Sec-Fetch-Site
+      {"cross-site", "-", "-", false},
+      {"same-site", "-", "-", false},
+      {"", "-", "-", false},
+      {"Same-Origin", "-", "-", false},
+      {"cross-site", "https://site.example.com", "-", true},
+      {"same-site", "https://auth.example.com", "-", true},
+      {"cross-site", "https://evil.example", "-", false},
+      {"-", "https://site.example.com", "-", true},
+      {"-", "https://evil.example", "-", false},
+      {"-", "null", "-", false},
+      {"-", "", "-", false},
+      {"-", "-", "https://site.example.com/page?x=1#y", true},
+      {"-", "-", "https://site.example.com", true},
+      {"-", "-", "https://site.example.com:444/", false},
+      {"-", "-", "https://site.example.com@evil.example/", false},
+      {"-", "-", "https://evil.example/https://site.example.com/", false},
+      {"-", "-", "https://evil.example\\.site.example.com", false},
+      {"-", "-", "", false},
+      {"-", "-", "about:blank", false},
+      {"-", "-", "/auth/login", false},
+      {"cross-site", "-", "https://site.example.com/page", true},
+      {"cross-site", "-", "https://evil.example/page", false},
+      {"-", "https://evil.example", "https://site.example.com/page", false},  // Origin decides where there is one
+      {"-", "null", "https://site.example.com/page", false},
+  }));
+  CAPTURE(row.site, row.origin, row.referer);
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (row.site != "-") headers.emplace_back("sec-fetch-site", row.site);
+  if (row.origin != "-") headers.emplace_back("origin", row.origin);
+  if (row.referer != "-") headers.emplace_back("referer", row.referer);
+  CHECK(origins().admits(with_headers(headers)) == row.passes);
+}
+
+TEST_CASE("origins: patterns count for the rule too", "[origins]") {
+  const auto known = origins({"https://*.example.org"});
+  CHECK(known.admits(with_headers({{"origin", "https://a.example.org"}})));
+  CHECK(known.admits(with_headers({{"referer", "https://a.example.org/x"}})));
+  CHECK_FALSE(known.admits(with_headers({{"referer", "https://evil.example/a.example.org"}})));
+}
+
+TEST_CASE("origins: of a URL", "[origins]") {
+  CHECK(origin_of("https://a.example:8443/x/y?z#w") == "https://a.example:8443");
+  CHECK(origin_of("https://a.example?x") == "https://a.example");
+  CHECK(origin_of("https://a.example#x") == "https://a.example");
+  CHECK(origin_of("https://a.example\\x") == "https://a.example");
+  CHECK(origin_of("myapp://x/y") == "myapp://x");
+  CHECK(origin_of("https:a.example").empty());
+  CHECK(origin_of("://a").empty());
+  CHECK(origin_of("").empty());
+}
+
+TEST_CASE("origins: a reader is told it may read, by its own name", "[cors][security]") {
+  Response response;
+  origins().mark(with_headers({{"origin", "https://site.example.com"}}), response);
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == "https://site.example.com");
+  CHECK(header_of(response, "Access-Control-Allow-Credentials") == "true");
+  CHECK(header_of(response, "Access-Control-Expose-Headers") ==
+        "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt");
+  CHECK(header_of(response, "Vary") == "Origin");
+}
+
+TEST_CASE("origins: whoever may send but not read is told nothing", "[cors][security]") {
+  const std::string origin =
+      GENERATE(as<std::string>{}, "https://a.example.org", "https://auth.example.com", "https://evil.example", "null", "", "*");
+  Response response;
+  origins({"https://*.example.org"}).mark(with_headers({{"origin", origin}}), response);
+  CHECK(response.headers == std::vector<std::pair<std::string, std::string>>{{"Vary", "Origin"}});
+}
+
+TEST_CASE("origins: without an Origin nothing is said but Vary, so that caches keep the answers apart", "[cors]") {
+  Response response;
+  origins().mark(with_headers({}), response);
+  CHECK(response.headers == std::vector<std::pair<std::string, std::string>>{{"Vary", "Origin"}});
+}
+
+TEST_CASE("origins: credentials only where the settings say so", "[cors][security]") {
+  Response response;
+  Origins({.readers = {"https://site.example.com"}, .credentials = false})
+      .mark(with_headers({{"origin", "https://site.example.com"}}), response);
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == "https://site.example.com");
+  CHECK(header_of(response, "Access-Control-Allow-Credentials").empty());
+}
+
+TEST_CASE("origins: a preflight is OPTIONS with both headers", "[cors]") {
+  CHECK(is_preflight(with_headers({{"origin", "x"}, {"access-control-request-method", "POST"}}, "OPTIONS")));
+  CHECK_FALSE(is_preflight(with_headers({{"origin", "x"}, {"access-control-request-method", "POST"}})));
+  CHECK_FALSE(is_preflight(with_headers({{"origin", "x"}}, "OPTIONS")));
+  CHECK_FALSE(is_preflight(with_headers({{"access-control-request-method", "POST"}}, "OPTIONS")));
+}
+
+Response preflight(const std::string& origin, const std::optional<std::string>& names) {
+  std::vector<std::pair<std::string, std::string>> headers{{"origin", origin}, {"access-control-request-method", "POST"}};
+  if (names) headers.emplace_back("access-control-request-headers", *names);
+  return origins().preflight(with_headers(headers, "OPTIONS"), {"GET", "HEAD", "POST"});
+}
+
+TEST_CASE("origins: a preflight names the path's methods and echoes the header names, for ten minutes", "[cors]") {
+  const auto response = preflight("https://site.example.com", "content-type,authorization , X-Custom");
+  CHECK(response.status == HttpStatus::kNoContent);
+  CHECK(header_of(response, "Access-Control-Allow-Methods") == "GET, HEAD, POST");
+  CHECK(header_of(response, "Access-Control-Allow-Headers") == "content-type, authorization, X-Custom");
+  CHECK(header_of(response, "Access-Control-Max-Age") == "600");
+  CHECK(header_of(preflight("https://site.example.com", std::nullopt), "Access-Control-Allow-Headers").empty());
+}
+
+TEST_CASE("origins: a preflight echoes tokens and nothing else", "[cors][security]") {
+  const auto echoed = [](const std::string& names) {
+    return header_of(preflight("https://site.example.com", names), "Access-Control-Allow-Headers");
+  };
+  CHECK(echoed("a\r\nSet-Cookie: x=1").empty());
+  CHECK(echoed("a b, c") == "c");
+  CHECK(echoed("a:b, \"c\", d;e, <f>, g(h), \xC3\xA4, ok") == "ok");
+  CHECK(echoed(", ,,ok,, ") == "ok");
+  CHECK(echoed(std::string(65, 'a') + ", " + std::string(64, 'b')) == std::string(64, 'b'));
+  CHECK(echoed("").empty());
+}
+
+TEST_CASE("origins: a preflight from elsewhere learns nothing", "[cors][security]") {
+  const std::string origin = GENERATE(as<std::string>{}, "https://evil.example", "null", "", "https://auth.example.com");
+  CHECK(preflight(origin, "content-type").headers.empty());
+}
+
+TEST_CASE("origins: which methods change state", "[origins]") {
+  for (const auto method : {"GET", "HEAD", "OPTIONS"}) CHECK_FALSE(changes_state(method));
+  for (const auto method : {"POST", "PUT", "PATCH", "DELETE", "get", "", "BREW"}) CHECK(changes_state(method));
+}
+
+}  // namespace
+}  // namespace usher::http

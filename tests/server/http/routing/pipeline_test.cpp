@@ -1,0 +1,387 @@
+#include "server/http/routing/pipeline.h"
+
+#include <stdexcept>
+
+#include "tests/catch.h"
+#include "tests/server/http/front/response_reading.h"
+#include "tests/testkit/fake_clock.h"
+
+namespace usher::http {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+constexpr const char* kSite = "https://site.example.com";
+
+Endpoint row(std::string_view method, std::string_view path, std::string_view name, std::function<Response(Request&)> handle,
+             Lane lane = Lane::kRead) {
+  return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
+}
+
+/// A pipeline over a few routes, and what it logged.
+struct World {
+  explicit World(std::initializer_list<std::string_view> proxies = {}) {
+    PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
+                            .new_request_id = [this] { return "made-" + std::to_string(++ids); },
+                            .is_valid_bearer =
+                                [this](const std::string& token) {
+                                  ++bearers_asked;
+                                  return token == "good";
+                                }};
+    for (const auto text : proxies) options.trusted_proxies.push_back(*Cidr::parse(text));
+    Router router(
+        {row("GET", "/hello", "hello",
+             [](Request&) {
+               Response response{.body = "hello", .log_user_id = "user-1"};
+               return response.with("Content-Type", "text/plain");
+             }),
+         row(
+             "GET", "/cached", "cached", [](Request&) { return Response{}.with("Cache-Control", "public, max-age=300"); },
+             Lane::kQuick),
+         row(
+             "POST", "/change", "change",
+             [this](Request&) {
+               ++changes;
+               return no_content();
+             },
+             Lane::kWrite),
+         row("GET", "/things/{id}", "show_thing", [](Request& request) { return Response{.body = request.parameters.at(0)}; }),
+         row("GET", "/fails", "fails",
+             [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
+         row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
+         row(
+             "GET", "/stream", "stream",
+             [](Request&) {
+               Response response{.log_user_id = "user-1"};
+               response.stream = std::make_shared<StreamOrder>();
+               return response;
+             },
+             Lane::kStream),
+         row("GET", "/throws", "throws", [](Request&) -> Response { throw std::runtime_error("secret detail"); })});
+    pipeline = std::make_unique<Pipeline>(std::move(options), std::move(router), log, metrics, clock);
+  }
+
+  Response serve(const std::string& method, const std::string& path, Headers headers = {}) {
+    return pipeline->serve(
+        {.method = method, .path = path, .headers = std::move(headers), .peer = "203.0.113.7", .received = clock.now()});
+  }
+  [[nodiscard]] bool logged(std::string_view part) const { return log_lines.find(part) != std::string::npos; }
+
+  testkit::FakeClock clock;
+  std::string log_lines;
+  Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { log_lines += line; }};
+  Metrics metrics;
+  int ids = 0;
+  int changes = 0;
+  int bearers_asked = 0;
+  std::unique_ptr<Pipeline> pipeline;
+};
+
+TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pipeline]") {
+  World world;
+  const auto response = world.serve("GET", "/hello");
+  CHECK(response.status == HttpStatus::kOk);
+  CHECK(response.body == "hello");
+  CHECK(header_of(response, "X-Request-Id") == "made-1");
+  CHECK(header_of(response, "Cache-Control") == "no-store");
+  CHECK(header_of(response, "X-Content-Type-Options") == "nosniff");
+  CHECK(header_of(response, "Vary") == "Origin");
+  CHECK(header_of(world.serve("GET", "/cached"), "Cache-Control") == "public, max-age=300");
+}
+
+TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it is over", "[pipeline]") {
+  World world;
+  Request request{.method = "GET", .path = "/stream", .headers = {{"origin", kSite}}, .received = world.clock.now()};
+  REQUIRE_FALSE(world.pipeline->admit(request).answer);
+  const auto response = world.pipeline->handle(request);
+  CHECK(header_of(response, "X-Content-Type-Options") == "nosniff");
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
+  CHECK(world.log_lines.empty());
+  SECTION("that took place") {
+    world.clock.advance(std::chrono::seconds(2));
+    world.pipeline->note_stream(
+        request, *response.stream,
+        {.ending = StreamEnding::kClientGone, .bytes = 12, .until_first_byte = std::chrono::milliseconds(5)});
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=200 ms=2000"));
+    CHECK(world.logged("bytes=12 ended=client_gone user=user-1"));
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"ok\"} 1") != std::string::npos);
+  }
+  SECTION("that nobody waited for") {
+    world.pipeline->note_stream(request, *response.stream, {.ending = StreamEnding::kClientGone});
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=499"));
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"refused\"} 1") != std::string::npos);
+    CHECK(world.metrics.expose().find("usher_http_request_seconds_count{route=\"stream\"}") == std::string::npos);
+  }
+  SECTION("that was refused") {
+    const auto refused =
+        world.pipeline->refuse_stream(request, *response.stream, error_because(ErrorCode::kUpstreamFailed, "down"));
+    CHECK(refused.status == HttpStatus::kBadGateway);
+    CHECK(code_of(refused) == "UPSTREAM_FAILED");
+    CHECK(header_of(refused, "Access-Control-Allow-Origin") == kSite);
+    CHECK(world.logged("ERROR request id=made-1"));
+    CHECK(world.logged("user=user-1 cause=down"));
+  }
+}
+
+TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipeline][security]") {
+  const auto id_for = [](const std::string& given) {
+    World world;
+    return header_of(world.serve("GET", "/hello", {{"x-request-id", given}}), "X-Request-Id");
+  };
+  for (const std::string& good : {std::string("a"), std::string("aZ09._-"), std::string(64, 'x')}) CHECK(id_for(good) == good);
+  for (const std::string& bad : {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a\r\nSet-Cookie: x"),
+                                 std::string("a/b"), std::string("\xC3\xA4"), std::string("a\0b", 3), std::string("<script>")})
+    CHECK(id_for(bad) == "made-1");
+}
+
+TEST_CASE("pipeline: unknown paths, wrong methods and OPTIONS", "[pipeline]") {
+  World world;
+  const auto unknown = world.serve("GET", "/hello/");
+  CHECK(unknown.status == HttpStatus::kNotFound);
+  CHECK(code_of(unknown) == "UNKNOWN_PATH");
+  const auto wrong = world.serve("PUT", "/hello");
+  CHECK(wrong.status == HttpStatus::kMethodNotAllowed);
+  CHECK(header_of(wrong, "Allow") == "GET, HEAD");
+  const auto asked = world.serve("OPTIONS", "/change");
+  CHECK(asked.status == HttpStatus::kNoContent);
+  CHECK(header_of(asked, "Allow") == "POST");
+  CHECK(world.serve("HEAD", "/hello").status == HttpStatus::kOk);
+  CHECK(world.serve("GET", "/things/7").body == "7");
+}
+
+TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read why", "[pipeline][cors]") {
+  World world;
+  const Headers origin{{"origin", kSite}};
+  const auto check = [](const Response& response, HttpStatus status) {
+    CHECK(response.status == status);
+    CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
+    CHECK_FALSE(header_of(response, "X-Request-Id").empty());
+    CHECK(header_of(response, "Cache-Control") == "no-store");
+  };
+  check(world.serve("GET", "/nowhere", origin), HttpStatus::kNotFound);
+  check(world.serve("PUT", "/hello", origin), HttpStatus::kMethodNotAllowed);
+  check(world.pipeline->refuse(Refusal::kBodyTooLarge, {.method = "POST", .path = "/change", .headers = origin}),
+        HttpStatus::kContentTooLarge);
+  check(world.serve("GET", "/fails", origin), HttpStatus::kInternal);
+}
+
+TEST_CASE("pipeline: a preflight is answered for known paths, before anything else is asked", "[pipeline][cors]") {
+  World world;
+  const Headers asking{
+      {"origin", kSite}, {"access-control-request-method", "POST"}, {"access-control-request-headers", "authorization"}};
+  const auto response = world.serve("OPTIONS", "/change", asking);
+  CHECK(response.status == HttpStatus::kNoContent);
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
+  CHECK(header_of(response, "Access-Control-Allow-Methods") == "POST");
+  CHECK(header_of(response, "Access-Control-Allow-Headers") == "authorization");
+  CHECK(world.serve("OPTIONS", "/nowhere", asking).status == HttpStatus::kNotFound);
+  CHECK(world.changes == 0);
+}
+
+TEST_CASE("pipeline: another site cannot change anything", "[pipeline][security]") {
+  World world;
+  const auto refused = world.serve("POST", "/change", {{"origin", "https://evil.example"}});
+  CHECK(refused.status == HttpStatus::kForbidden);
+  CHECK(code_of(refused) == "UNTRUSTED_ORIGIN");
+  CHECK(world.serve("POST", "/change", {{"sec-fetch-site", "cross-site"}}).status == HttpStatus::kForbidden);
+  CHECK(world.changes == 0);
+  CHECK(world.serve("POST", "/change", {{"origin", kSite}}).status == HttpStatus::kNoContent);
+  CHECK(world.serve("POST", "/change").status == HttpStatus::kNoContent);
+  CHECK(world.changes == 2);
+  CHECK(world.serve("GET", "/hello", {{"origin", "https://evil.example"}}).status == HttpStatus::kOk);  // unreadable to it
+}
+
+TEST_CASE("pipeline: a bearer lets another site's request pass only if it is valid", "[pipeline][security]") {
+  World world;
+  const auto with = [&](const std::string& authorization) {
+    return world.serve("POST", "/change", {{"origin", "https://evil.example"}, {"authorization", authorization}}).status;
+  };
+  CHECK(with("Bearer good") == HttpStatus::kNoContent);
+  CHECK(with("bearer  good") == HttpStatus::kNoContent);
+  CHECK(world.changes == 2);
+  for (const std::string wrong : {"Bearer bad", "Bearer", "Bearer ", "Basic good", "Bearergood", "good", ""}) {
+    CAPTURE(wrong);
+    CHECK(with(wrong) == HttpStatus::kForbidden);
+  }
+  CHECK(world.changes == 2);
+}
+
+TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the event loop", "[pipeline]") {
+  World world;
+  Request request{
+      .method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}, {"authorization", "Bearer bad"}}};
+  const auto admission = world.pipeline->admit(request);
+  CHECK_FALSE(admission.answer);
+  CHECK(admission.lane == Lane::kWrite);
+  CHECK(world.bearers_asked == 0);
+  CHECK(world.pipeline->handle(request).status == HttpStatus::kForbidden);
+  CHECK(world.bearers_asked == 1);
+}
+
+TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn in a lane", "[pipeline][security]") {
+  World world;
+  Request request{.method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}}};
+  const auto admission = world.pipeline->admit(request);
+  REQUIRE(admission.answer);
+  CHECK(code_of(*admission.answer) == "UNTRUSTED_ORIGIN");
+  CHECK(world.bearers_asked == 0);
+}
+
+TEST_CASE("pipeline: lanes and turns are those of the row and the client", "[pipeline]") {
+  World world({"203.0.113.0/24"});
+  Request request{.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "203.0.113.7"};
+  const auto admission = world.pipeline->admit(request);
+  CHECK(admission.lane == Lane::kRead);
+  CHECK(admission.client == "198.51.100.1");
+  CHECK(request.client_address == "198.51.100.1");
+  Request six{.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "2001:db8:1:2:3:4:5:6"}}, .peer = "203.0.113.7"};
+  CHECK(world.pipeline->admit(six).client == "2001:db8:1:2::/64");
+  Request quick{.method = "GET", .path = "/cached"};
+  CHECK(world.pipeline->admit(quick).lane == Lane::kQuick);
+}
+
+TEST_CASE("pipeline: OPTIONS of the server itself", "[pipeline]") {
+  World world;
+  CHECK(world.serve("OPTIONS", "*").status == HttpStatus::kNoContent);
+}
+
+TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][log]") {
+  World world;
+  world.serve("GET", "/hello");
+  CHECK(world.logged("INFO request id=made-1 method=GET route=/hello status=200"));
+  CHECK(world.logged("user=user-1"));
+  CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 1);
+  world.serve("GET", "/fails");
+  CHECK(world.logged("ERROR request id=made-2 method=GET route=/fails status=500"));
+  CHECK(world.logged("cause=\"disk on fire\""));
+  CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 2);
+}
+
+TEST_CASE("pipeline: nothing a client sends reaches the log but its method and request id", "[pipeline][log][security]") {
+  World world;
+  const Headers secrets{{"authorization", "Bearer s3cret"},
+                        {"cookie", "refresh_token=s3cret"},
+                        {"user-agent", "s3cret"},
+                        {"x-request-id", "s3cret\n2026 INFO forged"},
+                        {"referer", "https://site.example.com/?token=s3cret"}};
+  world.pipeline->serve({.method = "GET",
+                         .path = "/things/s3cret",
+                         .query = "token=s3cret&email=ann@example.com",
+                         .headers = secrets,
+                         .body = "s3cret"});
+  world.pipeline->serve({.method = "GET", .path = "/s3cret", .query = "s3cret", .headers = secrets});
+  world.pipeline->serve({.method = "PUT", .path = "/hello", .query = "s3cret", .headers = secrets, .body = "s3cret"});
+  world.pipeline->refuse(Refusal::kMalformedRequest, {.path = "/s3cret", .headers = secrets});
+  CHECK_FALSE(world.logged("s3cret"));
+  CHECK_FALSE(world.logged("ann@"));
+  CHECK(world.logged("route=/things/{id}"));
+  CHECK(world.logged("route=unmatched"));
+  CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 4);
+  world.serve("GET\x1b[2J\n", "/hello");
+  CHECK_FALSE(world.logged("\x1b"));
+  CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 5);
+}
+
+TEST_CASE("pipeline: what a handler throws is a 500 whose reason only the log knows", "[pipeline][security]") {
+  World world;
+  const auto response = world.serve("GET", "/throws", {{"origin", kSite}});
+  CHECK(response.status == HttpStatus::kInternal);
+  CHECK(code_of(response) == "INTERNAL");
+  CHECK(header_of(response, "X-Request-Id") == "made-1");
+  CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
+  CHECK(response.body.find("secret") == std::string::npos);
+  CHECK(world.logged("ERROR request id=made-1 method=GET route=/throws status=500"));
+  CHECK(world.logged("cause=\"secret detail\""));
+}
+
+TEST_CASE("pipeline: a request that fails after its admission keeps its id and route", "[pipeline]") {
+  World world;
+  Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
+  REQUIRE_FALSE(world.pipeline->admit(request).answer);
+  const auto refused = world.pipeline->refuse(Refusal::kBusy, request);
+  CHECK(refused.status == HttpStatus::kUnavailable);
+  CHECK(header_of(refused, "X-Request-Id") == "made-1");
+  CHECK(world.logged("ERROR request id=made-1 method=GET route=/hello status=503"));
+}
+
+TEST_CASE("pipeline: a refusal of the front has an id of its own, or the caller's", "[pipeline]") {
+  World world;
+  CHECK(header_of(world.pipeline->refuse(Refusal::kHeadTooLarge, {}), "X-Request-Id") == "made-1");
+  CHECK(header_of(world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = {{"x-request-id", "mine"}}}), "X-Request-Id") ==
+        "mine");
+}
+
+TEST_CASE("pipeline: durations count from the head, and none is made up where there was none", "[pipeline][metrics]") {
+  World world;
+  Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
+  REQUIRE_FALSE(world.pipeline->admit(request).answer);
+  world.clock.advance(std::chrono::milliseconds(20));
+  world.pipeline->handle(request);
+  CHECK(world.logged("ms=20"));
+  world.pipeline->refuse(Refusal::kMalformedRequest, {});
+  CHECK(world.logged("status=400 ms=0"));
+  const auto exposed = world.metrics.expose();
+  CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="hello"} 0.02)") != std::string::npos);
+  CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="other"} 0)") != std::string::npos);
+}
+
+TEST_CASE("pipeline: metrics are by route and outcome, and a client can make no new series", "[pipeline][metrics][security]") {
+  World world;
+  world.serve("GET", "/hello");
+  world.serve("GET", "/moved");
+  world.serve("GET", "/fails");
+  world.serve("POST", "/change", {{"origin", "https://evil.example"}});
+  for (int i = 0; i < 50; ++i) world.serve("M" + std::to_string(i), "/path" + std::to_string(i), {{"host", std::to_string(i)}});
+  for (int i = 0; i < 5; ++i) world.serve("GET", "/things/" + std::to_string(i));
+  const auto exposed = world.metrics.expose();
+  const auto has = [&](std::string_view line) { return exposed.find(line) != std::string::npos; };
+  CHECK(has(R"(usher_http_requests_total{route="hello",outcome="ok"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="moved",outcome="redirected"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="fails",outcome="failed"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="change",outcome="refused"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="other",outcome="refused"} 50)"));
+  CHECK(has(R"(usher_http_requests_total{route="show_thing",outcome="ok"} 5)"));
+  CHECK_FALSE(has("path1"));
+  CHECK_FALSE(has("M1"));
+}
+
+TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
+  World world;
+  const auto from = [&](const std::string& peer, Headers headers) {
+    world.pipeline->serve({.method = "GET", .path = "/hello", .headers = std::move(headers), .peer = peer});
+  };
+  const Headers forwarded{{"x-forwarded-for", "198.51.100.1"}};
+  from("10.0.0.1", {});
+  from("203.0.113.7", forwarded);  // a client on the Internet that makes things up
+  CHECK_FALSE(world.logged("untold_proxy"));
+  from("10.0.0.1", forwarded);
+  CHECK(world.logged("WARN"));
+  CHECK(world.logged("untold_proxy peer=10.0.0.1"));
+  CHECK(world.logged("TRUSTED_PROXIES"));
+  world.log_lines.clear();
+  from("10.0.0.2", forwarded);
+  CHECK_FALSE(world.logged("untold_proxy"));
+}
+
+TEST_CASE("pipeline: a told proxy is not warned about", "[pipeline][log]") {
+  World world({"10.0.0.0/8"});
+  world.pipeline->serve(
+      {.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "10.0.0.1"});
+  CHECK_FALSE(world.logged("untold_proxy"));
+}
+
+TEST_CASE("pipeline: the bearer token of a header", "[pipeline]") {
+  const auto token = [](const std::string& value) { return bearer_token(Request{.headers = {{"authorization", value}}}); };
+  CHECK(token("Bearer abc") == "abc");
+  CHECK(token("bEaReR abc") == "abc");
+  CHECK(token("Bearer   abc  ") == "abc");
+  CHECK(token("Bearer a.b.c==") == "a.b.c==");
+  CHECK(token("Basic abc") == std::nullopt);
+  CHECK(token("Bearer") == "");  // nobody: cookies do not count beside it
+  CHECK(token("Bearer\tabc") == std::nullopt);
+  CHECK(token("Bearerabc") == std::nullopt);
+  CHECK(bearer_token(Request{}) == std::nullopt);
+}
+
+}  // namespace
+}  // namespace usher::http

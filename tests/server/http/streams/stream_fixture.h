@@ -1,0 +1,238 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tests/server/http/front/front_fixture.h"
+
+namespace usher::http {
+
+/// The upstream's end of one connection, in the hands of the test. Waits up to half a minute, then the test fails.
+class UpstreamCall {
+ public:
+  explicit UpstreamCall(int socket) : socket_(socket) {
+    const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
+    read_request();
+  }
+  UpstreamCall(UpstreamCall&& other) noexcept
+      : head(std::move(other.head)), body(std::move(other.body)), socket_(std::exchange(other.socket_, -1)) {}
+  UpstreamCall& operator=(UpstreamCall&&) = delete;
+  ~UpstreamCall() { close(); }
+
+  bool send(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (n <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+  }
+  /// The head of an answer that ends with the connection.
+  bool begin(std::string_view status = "200 OK", std::string_view type = "text/event-stream", std::string_view more = "") const {
+    return send("HTTP/1.1 " + std::string(status) + "\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(more) +
+                "Connection: close\r\n\r\n");
+  }
+  void close() {
+    if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+  }
+  /// An end that is none of the kind that was promised.
+  void reset() {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close();
+  }
+  /// Waits until the other end is gone.
+  [[nodiscard]] bool at_end() const {
+    char byte = 0;
+    return recv(socket_, &byte, 1, 0) <= 0 && errno != EAGAIN;
+  }
+
+  std::string head;
+  std::string body;
+
+ private:
+  void read_request() {
+    std::string text;
+    std::size_t whole = std::string::npos;
+    while (text.size() < whole) {
+      char buffer[16 * 1024];
+      const auto n = recv(socket_, buffer, sizeof buffer, 0);
+      if (n <= 0) FAIL("the upstream got no whole request");
+      text.append(buffer, static_cast<std::size_t>(n));
+      const auto end = text.find("\r\n\r\n");
+      if (end == std::string::npos) continue;
+      const auto length = text.find("Content-Length: ");
+      whole = end + 4 + (length < end ? std::stoul(text.substr(length + 16)) : 0);
+      head = text.substr(0, end + 2);
+    }
+    body = text.substr(head.size() + 2);
+  }
+
+  int socket_;
+};
+
+/// An upstream that does what the test does.
+class Upstream {
+ public:
+  Upstream() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    if (bind(listener_, generic, size) != 0 || listen(listener_, 4096) != 0 || getsockname(listener_, generic, &size) != 0)
+      FAIL("no port for an upstream");
+    port_ = ntohs(address.sin_port);
+    const timeval half_a_minute{.tv_sec = 30, .tv_usec = 0};
+    setsockopt(listener_, SOL_SOCKET, SO_RCVTIMEO, &half_a_minute, sizeof half_a_minute);
+  }
+  ~Upstream() { ::close(listener_); }
+  Upstream(const Upstream&) = delete;
+  Upstream& operator=(const Upstream&) = delete;
+
+  /// The next call, with its whole request.
+  [[nodiscard]] UpstreamCall take() const {
+    const int socket = accept(listener_, nullptr, nullptr);
+    if (socket < 0) FAIL("the upstream was not called");
+    return UpstreamCall(socket);
+  }
+  /// From now on nobody listens there.
+  void go_down() const { shutdown(listener_, SHUT_RDWR); }
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/chat"; }
+
+ private:
+  int listener_;
+  int port_ = 0;
+};
+
+/// What became of a stream.
+struct StreamNote {
+  std::string ended;
+  std::uint64_t bytes = 0;
+};
+
+/// POST /stream orders a stream of the request's body; everything else is answered with its path.
+class StreamHandler final : public Handler {
+ public:
+  explicit StreamHandler(std::string url) : url_(std::move(url)) {}
+
+  Admission admit(Request& request) override {
+    return {.lane = request.path == "/stream" ? Lane::kStream : request.path == "/late" ? Lane::kWrite : Lane::kQuick};
+  }
+  Response handle(Request& request) override {
+    if (request.path != "/stream" && request.path != "/late") return {.body = request.path};
+    auto order = std::make_shared<StreamOrder>();
+    order->url = url_;
+    order->headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}, {"X-Ours", "1"}};
+    order->body = request.body;
+    order->on_bytes = [this](std::string_view bytes) {
+      const Lock lock(mutex_);
+      received_ += bytes.size();
+      changed_.notify_all();
+    };
+    order->on_end = [this](StreamEnding) {
+      const Lock lock(mutex_);
+      ++told_;
+    };
+    const Lock lock(mutex_);
+    orders_.push_back(order);
+    Response response;
+    response.with("Content-Type", "text/event-stream").with("X-Answer", "ours");
+    response.stream = std::move(order);
+    return response;
+  }
+  Response refuse(Refusal refusal, const Request&) override { return {.status = row_of(refusal).status}; }
+  Response refuse_stream(const Request& request, const StreamOrder&, const Error& why) override {
+    const Lock lock(mutex_);
+    last_cause_ = why.cause.for_log();
+    return {.status = status_of(why.row().kind), .body = "no stream at " + request.path + ": " + std::string(why.row().wire)};
+  }
+  void note_stream(const Request&, const StreamOrder&, const StreamEnd& end) override {
+    const Lock lock(mutex_);
+    notes_.push_back({std::string(row_of(end.ending).word), end.bytes});
+    changed_.notify_all();
+  }
+
+  /// Waits until so many streams are over; the last of them.
+  StreamNote note(std::size_t count = 1) {
+    Lock lock(mutex_);
+    while (notes_.size() < count) changed_.wait(lock);
+    return notes_[count - 1];
+  }
+  void wait_for_bytes(std::uint64_t count) {
+    Lock lock(mutex_);
+    while (received_ < count) changed_.wait(lock);
+  }
+  std::shared_ptr<StreamOrder> order(std::size_t index = 0) {
+    const Lock lock(mutex_);
+    return orders_.at(index);
+  }
+  std::string last_cause() {
+    const Lock lock(mutex_);
+    return last_cause_;
+  }
+  int told() {
+    const Lock lock(mutex_);
+    return told_;
+  }
+
+ private:
+  const std::string url_;
+  Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::vector<std::shared_ptr<StreamOrder>> orders_ GUARDED_BY(mutex_);
+  std::vector<StreamNote> notes_ GUARDED_BY(mutex_);
+  std::uint64_t received_ GUARDED_BY(mutex_) = 0;
+  int told_ GUARDED_BY(mutex_) = 0;
+  std::string last_cause_ GUARDED_BY(mutex_);
+};
+
+/// A front whose streams come from an upstream in the hands of the test.
+class StreamFront {
+ public:
+  explicit StreamFront(StreamLimits limits = {}) : front(options(limits), handler, clock) {
+    const auto started = front.start();
+    if (!started.ok()) FAIL(started.error().detail());
+  }
+
+  [[nodiscard]] RawClient client() const { return RawClient(front.port()); }
+  /// A client that has asked.
+  [[nodiscard]] RawClient asked(std::string_view body = "question") const {
+    auto client = this->client();
+    client.send(request(body));
+    return client;
+  }
+  static std::string request(std::string_view body = "question", std::string_view path = "/stream") {
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: a\r\nCookie: secret=1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           std::string(body);
+  }
+
+  Upstream upstream;
+  SystemClock clock;
+  StreamHandler handler{upstream.url()};
+  ConnectionFront front;
+
+ private:
+  static FrontOptions options(const StreamLimits& limits) {
+    FrontOptions options;
+    options.port = 0;
+    options.cores = 2;
+    options.streams = limits;
+    return options;
+  }
+};
+
+/// A limit that passes at once.
+inline StreamLimits short_of(std::chrono::milliseconds StreamLimits::*limit) {
+  StreamLimits limits;
+  limits.*limit = std::chrono::milliseconds(50);
+  limits.tick = std::chrono::milliseconds(5);
+  return limits;
+}
+
+}  // namespace usher::http

@@ -1,0 +1,424 @@
+#include "server/http/streams/streams.h"
+
+#include <array>
+#include <thread>
+
+#include "server/http/front/sockets.h"
+#include "tests/server/http/streams/stream_fixture.h"
+
+namespace usher::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("streams: events pass byte for byte as they arrive, and the connection goes on afterwards", "[streams]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin("200 OK", "text/event-stream; charset=utf-8", "Set-Cookie: theirs=1\r\nX-Theirs: 1\r\n");
+  const auto head = client.read(true);
+  CHECK(head.status == 200);
+  CHECK(head.says("Content-Type: text/event-stream\r\n"));
+  CHECK(head.says("Transfer-Encoding: chunked\r\n"));
+  CHECK(head.says("X-Answer: ours\r\n"));
+  CHECK_FALSE(head.says("Content-Length"));
+  CHECK_FALSE(head.says("theirs"));
+  CHECK_FALSE(head.says("X-Theirs"));
+  for (const std::string part : {"data: 1\n\n", "data: ", "2\r\n\r", "\n\0bytes"}) {
+    call.send(part);
+    CHECK(client.read_chunk() == part);
+  }
+  call.close();
+  CHECK(client.read_chunk().empty());
+  CHECK(client.get("/next").body == "/next");
+  CHECK(test.handler.note().ended == "complete");
+  CHECK(test.handler.told() == 1);
+  CHECK(test.front.counts().streams == 0);
+}
+
+TEST_CASE("streams: the upstream gets the order and nothing of the client's", "[streams][security]") {
+  StreamFront test;
+  const auto client = test.asked(R"({"message":"Hello"})");
+  const auto call = test.upstream.take();
+  CHECK(call.head.find("POST /chat HTTP/1.1\r\n") == 0);
+  CHECK(call.head.find("X-Ours: 1\r\n") != std::string::npos);
+  CHECK(call.head.find("Accept: text/event-stream\r\n") != std::string::npos);
+  CHECK(call.head.find("ookie") == std::string::npos);
+  CHECK(call.head.find("Expect") == std::string::npos);
+  CHECK(call.body == R"({"message":"Hello"})");
+}
+
+TEST_CASE("streams: whatever is no stream of events is refused, and its bytes reach nobody", "[streams][security]") {
+  struct Case {
+    std::string status;
+    std::string type;
+    std::string more;
+    std::string cause;
+  };
+  const std::vector<Case> cases{{"200 OK", "text/html", "", "the type text/html"},
+                                {"200 OK", "text/event-streams", "", "the type text/event-streams"},
+                                {"500 Oops", "text/event-stream", "", "status 500"},
+                                {"204 No Content", "text/event-stream", "", "status 204"},
+                                {"302 Found", "text/event-stream", "Location: /elsewhere\r\n", "status 302"},
+                                {"101 Switching Protocols", "text/event-stream", "", "status 101"},
+                                {"200 OK", "text/event-stream", "Content-Encoding: gzip\r\n", "a compressed body"}};
+  StreamFront test;
+  auto client = test.client();
+  for (const auto& [status, type, more, cause] : cases) {
+    CAPTURE(cause);
+    client.send(StreamFront::request());
+    auto call = test.upstream.take();
+    call.begin(status, type, more);
+    call.send("secret");
+    const auto reply = client.read();
+    CHECK(reply.status == 502);
+    CHECK(reply.body == "no stream at /stream: UPSTREAM_FAILED");
+    CHECK(test.handler.last_cause() == "the upstream sent " + cause);
+  }
+  CHECK(test.handler.told() == 0);
+}
+
+TEST_CASE("streams: an upstream that is down, breaks off or is silent before its first byte is refused", "[streams]") {
+  SECTION("breaks off") {
+    StreamFront test;
+    auto client = test.asked();
+    test.upstream.take().reset();
+    CHECK(client.read().status == 502);
+  }
+  SECTION("down") {
+    StreamFront test;
+    test.upstream.go_down();
+    CHECK(test.asked().read().status == 502);
+  }
+  SECTION("silent") {
+    StreamFront test(short_of(&StreamLimits::silence));
+    auto client = test.asked();
+    const auto call = test.upstream.take();
+    CHECK(client.read().status == 502);
+    CHECK(call.at_end());
+  }
+}
+
+TEST_CASE("streams: an interim answer is none", "[streams]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nContent-Encoding: gzip\r\n\r\n");
+  call.begin();
+  call.send("data: 1\n\n");
+  CHECK(client.read(true).status == 200);
+  CHECK(client.read_chunk() == "data: 1\n\n");
+}
+
+TEST_CASE("streams: the type of an interim answer is not the answer's", "[streams][security]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.send("HTTP/1.1 103 Early Hints\r\nContent-Type: text/event-stream\r\n\r\nHTTP/1.1 200 OK\r\n\r\nsecret");
+  call.close();
+  const auto reply = client.read();
+  CHECK(reply.status == 502);
+  CHECK(test.handler.last_cause() == "the upstream sent the type (none)");
+}
+
+TEST_CASE("streams: what follows a change of protocols reaches nobody, under HTTP/1.0 neither", "[streams][security]") {
+  StreamFront test;
+  auto client = test.client();
+  client.send("POST /stream HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
+  auto call = test.upstream.take();
+  call.send(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+      "HTTP/1.0 200 OK\r\nSet-Cookie: usher_device=forged\r\nContent-Length: 6\r\n\r\nsecret");
+  const auto reply = client.read();
+  CHECK(reply.status == 502);
+  CHECK(reply.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("streams: an upstream that breaks off leaves a last event that stands alone, and a whole body", "[streams]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nd\r\ndata: {\"half\"\r\n");
+  CHECK(client.read(true).status == 200);
+  CHECK(client.read_chunk() == "data: {\"half\"");
+  call.close();
+  const auto last = client.read_chunk();
+  CHECK(last.find("\n\nevent: error\ndata: {\"code\":\"UPSTREAM_FAILED\",") == 0);
+  CHECK(last.ends_with("\"}\n\n"));
+  CHECK(client.read_chunk().empty());
+  CHECK(client.get("/next").body == "/next");
+  CHECK(test.handler.note().ended == "upstream_failed");
+}
+
+TEST_CASE("streams: silence and length have an end", "[streams]") {
+  const auto [limit, code, word] = GENERATE(table<std::chrono::milliseconds StreamLimits::*, std::string, std::string>(
+      {{&StreamLimits::silence, "UPSTREAM_FAILED", "upstream_silent"}, {&StreamLimits::whole, "STREAM_TOO_LONG", "too_long"}}));
+  auto limits = short_of(limit);
+  limits.*limit = 500ms;  // long enough for the first byte on a busy machine
+  StreamFront test(limits);
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  REQUIRE(client.read(true).status == 200);
+  CHECK(client.read_chunk().find(code) != std::string::npos);
+  CHECK(client.read_chunk().empty());
+  CHECK(call.at_end());
+  CHECK(test.handler.note().ended == word);
+}
+
+TEST_CASE("streams: when the client goes the upstream's request ends, and what came is kept", "[streams]") {
+  StreamFront test;
+  auto client = std::make_unique<RawClient>(test.asked());
+  auto call = test.upstream.take();
+  call.begin();
+  call.send("data: kept\n\n");
+  client->read(true);
+  client->read_chunk();
+  SECTION("for good") { client.reset(); }
+  SECTION("by ending its side") { client->half_close(); }
+  CHECK(call.at_end());
+  const auto note = test.handler.note();
+  CHECK(note.ended == "client_gone");
+  CHECK(note.bytes == 12);
+  CHECK(test.handler.told() == 1);
+}
+
+TEST_CASE("streams: when the client goes before the first byte the upstream's request ends too", "[streams]") {
+  StreamFront test;
+  auto client = std::make_unique<RawClient>(test.asked());
+  const auto call = test.upstream.take();
+  client.reset();
+  CHECK(call.at_end());
+  CHECK(test.handler.note().ended == "client_gone");
+  CHECK(test.handler.told() == 0);
+}
+
+TEST_CASE("streams: a client that reads late gets everything", "[streams]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  std::string all;
+  for (int i = 0; all.size() < 8 * 1024 * 1024; ++i) all += "data: " + std::to_string(i) + "\n\n";
+  std::thread sender([&] {
+    call.begin();
+    call.send(all);
+    call.close();
+  });
+  test.handler.wait_for_bytes(64 * 1024);
+  client.read(true);
+  std::string got;
+  for (auto chunk = client.read_chunk(); !chunk.empty(); chunk = client.read_chunk()) got += chunk;
+  sender.join();
+  CHECK(got == all);
+}
+
+TEST_CASE("streams: a client that reads nothing holds the upstream back, and is cut", "[streams][security]") {
+  StreamLimits limits;
+  limits.write = 1s;
+  limits.tick = 5ms;
+  StreamFront test(limits);
+  const auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  const std::string block(1024 * 1024, 'x');
+  constexpr std::uint64_t kMost = 256;
+  std::uint64_t sent = 0;
+  while (sent < kMost && call.send(block)) ++sent;
+  CHECK(sent < kMost);
+  const auto note = test.handler.note();
+  CHECK(note.ended == "client_slow");
+  CHECK(note.bytes < kMost * block.size() / 4);  // what the system's buffers take, and little more
+}
+
+TEST_CASE("streams: HTTP/1.0 gets the bytes as they are until the connection ends", "[streams]") {
+  StreamFront test;
+  auto client = test.client();
+  client.send("POST /stream HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
+  auto call = test.upstream.take();
+  call.begin();
+  call.send("data: 1\n\n");
+  const auto head = client.read(true);
+  CHECK(head.status == 200);
+  CHECK(head.says("Connection: close\r\n"));
+  CHECK_FALSE(head.says("Transfer-Encoding"));
+  call.close();
+  CHECK(client.read_to_end() == "data: 1\n\n");
+}
+
+TEST_CASE("streams: requests that come meanwhile are answered after the stream, in order", "[streams]") {
+  StreamFront test;
+  auto client = test.client();
+  client.send("GET /before HTTP/1.1\r\nHost: a\r\n\r\n" + StreamFront::request() + "GET /with HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(client.read().body == "/before");
+  auto call = test.upstream.take();
+  call.begin();
+  CHECK(client.read(true).status == 200);
+  client.send(StreamFront::request("second"));
+  call.send("data: 1\n\n");
+  CHECK(client.read_chunk() == "data: 1\n\n");
+  call.close();
+  CHECK(client.read_chunk().empty());
+  CHECK(client.read().body == "/with");
+  auto second = test.upstream.take();
+  CHECK(second.body == "second");
+  second.begin();
+  second.close();
+  CHECK(client.read(true).status == 200);
+  CHECK(client.read_chunk().empty());
+}
+
+TEST_CASE("streams: answers before it that the client has not read go first", "[streams]") {
+  Upstream upstream;
+  StreamLimits limits;
+  limits.most = 1;
+  limits.tick = 5ms;
+  EventStreams streams(limits);
+  REQUIRE(streams.start().ok());
+  std::array<int, 2> ends{};
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
+  const Descriptor ours(ends[0]);
+  const Descriptor theirs(ends[1]);
+  Gate given_back;
+  std::atomic<bool> usable{false};
+  StreamLoan loan{.socket = ours.get(), .earlier = std::string(4 * 1024 * 1024, 'e'), .head = "head", .chunked = false};
+  loan.order = std::make_shared<StreamOrder>();
+  loan.order->url = upstream.url();
+  loan.give_back = [&](const StreamReturn& how) {
+    usable = how.usable;
+    given_back.open();
+  };
+  const auto earlier = loan.earlier;
+  REQUIRE(streams.lend(loan));
+  auto call = upstream.take();
+  std::string got;
+  const auto read_until = [&](std::size_t size) {
+    std::array<char, 16 * 1024> buffer{};
+    pollfd readable{.fd = theirs.get(), .events = POLLIN, .revents = 0};
+    while (got.size() < size && poll(&readable, 1, 30'000) == 1) {
+      const auto n = recv(theirs.get(), buffer.data(), buffer.size(), 0);
+      if (n <= 0) break;
+      got.append(buffer.data(), static_cast<std::size_t>(n));
+    }
+  };
+  read_until(earlier.size());
+  CHECK(got == earlier);
+  call.begin();
+  call.send("data: 1\n\n");
+  call.close();
+  read_until(earlier.size() + 13);
+  CHECK(got.substr(earlier.size()) == "headdata: 1\n\n");
+  given_back.pass();
+  CHECK(usable);
+}
+
+TEST_CASE("streams: what other lanes order is a stream as well", "[streams]") {
+  StreamFront test;
+  auto client = test.client();
+  client.send(StreamFront::request("late", "/late"));
+  auto call = test.upstream.take();
+  CHECK(call.body == "late");
+  call.begin();
+  call.close();
+  CHECK(client.read(true).status == 200);
+}
+
+TEST_CASE("streams: beyond as many as there may be one is refused, until one ends", "[streams][security]") {
+  StreamLimits limits;
+  limits.most = 1;
+  StreamFront test(limits);
+  auto first = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  REQUIRE(first.read(true).status == 200);
+  auto second = test.client();
+  const auto refused = second.ask(StreamFront::request());
+  CHECK(refused.status == 503);
+  CHECK(refused.body == "no stream at /stream: OVERLOADED");
+  call.close();
+  CHECK(first.read_chunk().empty());
+  test.handler.note();
+  second.send(StreamFront::request());
+  test.upstream.take().begin();
+  CHECK(second.read(true).status == 200);
+}
+
+TEST_CASE("streams: one that is asked to end ends with an event that says why", "[streams][security]") {
+  StreamLimits limits;
+  limits.tick = 5ms;
+  StreamFront test(limits);
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  SECTION("after the first byte") {
+    call.begin();
+    client.read(true);
+    test.handler.order()->end(StreamEnding::kSessionEnded);
+    test.handler.order()->end(StreamEnding::kComplete);  // the first reason counts
+    CHECK(client.read_chunk().find("\"code\":\"SESSION_ENDED\"") != std::string::npos);
+    CHECK(client.read_chunk().empty());
+    CHECK(test.handler.note().ended == "session_ended");
+  }
+  SECTION("before it") {
+    test.handler.order()->end(StreamEnding::kSessionEnded);
+    CHECK(client.read().status == 401);
+  }
+  CHECK(call.at_end());
+}
+
+TEST_CASE("streams: a server that stops lets them end, and after its grace ends them with an event", "[streams]") {
+  StreamFront test;
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  client.read(true);
+  SECTION("by themselves") {
+    std::thread stopping([&] { test.front.stop(10min); });
+    call.send("data: 1\n\n");
+    CHECK(client.read_chunk() == "data: 1\n\n");
+    call.close();
+    CHECK(client.read_chunk().empty());
+    stopping.join();
+    CHECK(test.handler.note().ended == "complete");
+  }
+  SECTION("with an event") {
+    std::thread stopping([&] { test.front.stop(4s); });
+    CHECK(client.read_chunk().find("\"code\":\"SHUTTING_DOWN\"") != std::string::npos);
+    CHECK(client.read_chunk().empty());
+    stopping.join();
+    CHECK(test.handler.note().ended == "shutdown");
+  }
+  SECTION("at once") {
+    test.front.stop(0ms);
+    CHECK(client.at_end());
+    CHECK(call.at_end());
+  }
+}
+
+TEST_CASE("streams: a thousand at once each get their own", "[streams]") {
+  constexpr std::size_t kStreams = 1000;
+  StreamFront test;
+  std::vector<RawClient> clients;
+  std::vector<UpstreamCall> calls;
+  for (std::size_t i = 0; i < kStreams; ++i) {
+    clients.push_back(test.asked(std::to_string(i)));
+    calls.push_back(test.upstream.take());
+  }
+  CHECK(test.front.counts().streams == kStreams);
+  for (const auto& call : calls) {
+    call.begin();
+    call.send(call.body);
+  }
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < kStreams; ++i)
+    if (clients[i].read(true).status == 200 && clients[i].read_chunk() == std::to_string(i)) ++right;
+  CHECK(right == kStreams);
+  auto other = test.client();
+  CHECK(other.get("/other").body == "/other");
+  for (auto& call : calls) call.close();
+  for (auto& client : clients)
+    if (!client.read_chunk().empty()) --right;
+  CHECK(right == kStreams);
+  test.handler.note(kStreams);
+}
+
+}  // namespace
+}  // namespace usher::http
