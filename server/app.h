@@ -6,7 +6,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
-#include "server/better_auth/surface.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/credentials/caller.h"
 #include "server/http/routing/pipeline.h"
 #include "server/pages/page.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/core.h"
-#include "server/better_auth/surface.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "tests/catch.h"
-#include "tests/server/better_auth/people.h"
+#include "tests/server/better_auth/endpoints/people.h"
 
 namespace usher::better_auth {
 namespace {

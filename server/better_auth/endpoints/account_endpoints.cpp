@@ -1,0 +1,172 @@
+#include "server/better_auth/endpoints/account_endpoints.h"
+
+#include "common/base/time_text.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct AccountBody {
+  std::string account_id;
+  static constexpr auto fields() { return std::tuple{json::required("accountId", &AccountBody::account_id)}; }
+};
+
+/// The calls for tokens take `accountId` and nothing else.
+struct StrictBody {
+  json::Object sent;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+/// Providers separate scopes by spaces, and some by commas.
+std::vector<std::string> scopes_of(std::string_view text) {
+  std::vector<std::string> scopes;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of(" ,"), text.size());
+    if (end > 0) scopes.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return scopes;
+}
+
+json::Array array_of(const std::vector<std::string>& texts) {
+  json::Array list;
+  for (const auto& text : texts) list.emplace_back(text);
+  return list;
+}
+
+json::Value time_or_null(const std::optional<Time>& time) { return time ? json::Value(to_rfc3339(*time)) : json::Value(); }
+json::Value text_or_null(const Secret& text) { return text.empty() ? json::Value() : json::Value(text.expose()); }
+
+json::Object view_of(const domain::Account& account) {
+  return {{"accountId", account.provider_account_id},
+          {"providerId", account.provider},
+          {"userId", account.user_id.str()},
+          {"createdAt", to_rfc3339(account.created_at)},
+          {"updatedAt", to_rfc3339(account.updated_at)},
+          {"id", account.id.str()},
+          {"scopes", array_of(scopes_of(account.scope.value_or("")))}};
+}
+
+Result<Response> list(const AccountUseCases& use, const SignedIn& who) {
+  USHER_TRY(const auto accounts, use.accounts.list(who.actor));
+  json::Array views;
+  for (const auto& account : accounts) views.emplace_back(view_of(account));
+  return ok(std::move(views));
+}
+
+Result<Response> unlink(const AccountUseCases& use, const Request& request, const SignedIn& who, const AccountBody& body) {
+  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), credentials::caller_of(request));
+  if (done.ok()) return status_true();
+  return translate(done.error(), {{ErrorCode::kNotFound, Fault::kAccountNotFound}, {ErrorCode::kLastWayIn, Fault::kLastAccount}});
+}
+
+Response refuse_tokens(const Error& error) {
+  return translate(error, {{ErrorCode::kNotFound, Fault::kAccountNotFound},
+                           {ErrorCode::kInvalidArgument, Fault::kRefreshTokenNotFound},
+                           {ErrorCode::kProviderRefused, Fault::kNoAccessToken},
+                           {ErrorCode::kUpstreamFailed, Fault::kNoAccessToken}});
+}
+
+/// With the access token alone.
+Response access_view(const core::ProviderGrant& grant) {
+  const auto& tokens = grant.tokens;
+  return ok(json::Object{{"accessToken", text_or_null(tokens.access)},
+                         {"accessTokenExpiresAt", time_or_null(tokens.access_expires_at)},
+                         {"scopes", array_of(scopes_of(tokens.scope))},
+                         {"idToken", text_or_null(tokens.id)}});
+}
+
+Response refreshed_view(const core::ProviderGrant& grant) {
+  const auto& tokens = grant.tokens;
+  std::string scope;
+  for (const auto& one : scopes_of(tokens.scope)) scope.append(scope.empty() ? "" : ",").append(one);
+  return ok(json::Object{{"accessToken", text_or_null(tokens.access)},
+                         {"refreshToken", text_or_null(tokens.refresh)},
+                         {"accessTokenExpiresAt", time_or_null(tokens.access_expires_at)},
+                         {"refreshTokenExpiresAt", nullptr},
+                         {"scope", scope},
+                         {"idToken", text_or_null(tokens.id)},
+                         {"providerId", grant.account.provider},
+                         {"accountId", grant.account.id.str()}});
+}
+
+/// Both calls for tokens: `ask` is what the core is asked for, `view` shows it. Without a session they are 401 and no body.
+using AskForTokens = Result<core::ProviderGrant> (core::ProviderAccess::*)(const domain::SessionActor&, const AccountId&) const;
+using ShowTokens = Response (*)(const core::ProviderGrant&);
+
+Result<Response> give_tokens(const AccountUseCases& use, const Request& request, const StrictBody& body, AskForTokens ask,
+                             ShowTokens view) {
+  const auto* const id = body.sent.find("accountId");
+  if (body.sent.size() != 1 || !id || !id->string()) return refuse_invalid("[body] Invalid input");
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  if (!found.who) return Response{.status = http::HttpStatus::kUnauthorized}.with("Content-Type", http::kJsonType);
+  const auto grant = (use.tokens.*ask)(found.who->actor, AccountId(*id->string()));
+  return grant.ok() ? view(grant.value()) : refuse_tokens(grant.error());
+}
+
+std::string text_in(const json::Value& words, std::string_view name) {
+  const auto* const member = words.find(name);
+  return member && member->string() ? *member->string() : std::string();
+}
+
+/// OpenID's names, and GitHub's.
+json::Object person_of(const json::Value& words) {
+  const auto either = [&](std::string_view first, std::string_view second) {
+    auto text = text_in(words, first);
+    if (text.empty()) text = text_in(words, second);
+    return text.empty() ? json::Value() : json::Value(std::move(text));
+  };
+  const auto* const verified = words.find("email_verified");
+  const bool is_true = verified && verified->boolean() && *verified->boolean();
+  const bool is_verified = is_true || text_in(words, "email_verified") == "true";
+  return {{"name", either("name", "login")},
+          {"email", either("email", "email")},
+          {"image", either("picture", "avatar_url")},
+          {"emailVerified", is_verified}};
+}
+
+Result<Response> info(const AccountUseCases& use, const SignedIn& who, const AccountBody& query) {
+  auto found = use.tokens.look(who.actor, AccountId(query.account_id));
+  if (!found.ok()) return refuse_tokens(found.error());
+  const auto& account = found.value().account;
+  auto& words = found.value().words;
+  auto person = person_of(words);
+  return ok(json::Object{
+      {"user", std::move(person)},
+      {"data", std::move(words)},
+      {"account",
+       json::Object{{"id", account.id.str()}, {"providerId", account.provider}, {"accountId", account.provider_account_id}}}});
+}
+
+http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std::string_view name, AskForTokens ask,
+                         ShowTokens view) {
+  return post(path, name, Lane::kOutbound,
+              use.surface.gate.open<StrictBody>([use, ask, view](const Request& request, const StrictBody& body) {
+                return give_tokens(use, request, body, ask, view);
+              }));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      get("/api/auth/list-accounts", "better_auth_list_accounts", Lane::kRead,
+          gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return list(use, who); })),
+      post("/api/auth/unlink-account", "better_auth_unlink_account", Lane::kWrite,
+           gate.signed_in<AccountBody>([use](const Request& request, const SignedIn& who, const AccountBody& body) {
+             return unlink(use, request, who, body);
+           })),
+      token_row(use, "/api/auth/get-access-token", "better_auth_get_access_token", &core::ProviderAccess::find, access_view),
+      token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", &core::ProviderAccess::refresh, refreshed_view),
+      get("/api/auth/account-info", "better_auth_account_info", Lane::kOutbound,
+          gate.signed_in<AccountBody>(
+              [use](const Request&, const SignedIn& who, const AccountBody& query) { return info(use, who, query); })),
+  };
+}
+
+}  // namespace usher::better_auth

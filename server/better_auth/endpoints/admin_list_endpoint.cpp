@@ -1,0 +1,131 @@
+#include "server/better_auth/endpoints/admin_list_endpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+using store::ColumnMatch;
+
+constexpr std::int64_t kUsualLimit = 100;
+constexpr std::int64_t kMostUsers = 1000;
+
+constexpr std::array<std::string_view, 2> kSearchFields{"email", "name"};
+constexpr std::array<std::string_view, 3> kSearchOperators{"contains", "starts_with", "ends_with"};
+constexpr std::array<std::string_view, 2> kDirections{"asc", "desc"};
+constexpr std::array<std::string_view, 11> kFilterOperators{"eq", "ne",     "lt",       "lte",         "gt",       "gte",
+                                                            "in", "not_in", "contains", "starts_with", "ends_with"};
+
+struct ListQuery {
+  std::optional<std::string> search_value, search_field, search_operator;
+  std::optional<std::string> limit, offset;
+  std::optional<std::string> sort_by, sort_direction;
+  std::optional<std::string> filter_field, filter_value, filter_operator;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{optional("searchValue", &ListQuery::search_value),
+                      optional("searchField", &ListQuery::search_field, {.one_of = kSearchFields}),
+                      optional("searchOperator", &ListQuery::search_operator, {.one_of = kSearchOperators}),
+                      optional("limit", &ListQuery::limit),
+                      optional("offset", &ListQuery::offset),
+                      optional("sortBy", &ListQuery::sort_by),
+                      optional("sortDirection", &ListQuery::sort_direction, {.one_of = kDirections}),
+                      optional("filterField", &ListQuery::filter_field),
+                      optional("filterValue", &ListQuery::filter_value),
+                      optional("filterOperator", &ListQuery::filter_operator, {.one_of = kFilterOperators})};
+  }
+};
+
+/// What the protocol calls our columns.
+struct Column {
+  std::string_view theirs;
+  std::string_view ours;
+};
+constexpr std::array kSortable{Column{"createdAt", "created_at"}, Column{"updatedAt", "updated_at"}, Column{"email", "email"},
+                               Column{"name", "name"}, Column{"role", "role"}};
+constexpr std::array kFilterable{Column{"email", "email"}, Column{"name", "name"},     Column{"id", "id"},
+                                 Column{"role", "role"},   Column{"banned", "banned"}, Column{"emailVerified", "email_verified"}};
+
+std::optional<std::string_view> column_of(std::span<const Column> columns, std::string_view theirs) {
+  const auto found = std::find_if(columns.begin(), columns.end(), [=](const Column& row) { return row.theirs == theirs; });
+  return found == columns.end() ? std::nullopt : std::optional(found->ours);
+}
+
+/// The operators that compare texts.
+struct Operator {
+  std::string_view name;
+  ColumnMatch::At at;
+  bool negated = false;
+};
+constexpr std::array kOperators{Operator{"eq", ColumnMatch::At::kAll}, Operator{"ne", ColumnMatch::At::kAll, true},
+                                Operator{"contains", ColumnMatch::At::kAnywhere},
+                                Operator{"starts_with", ColumnMatch::At::kStart}, Operator{"ends_with", ColumnMatch::At::kEnd}};
+
+std::optional<ColumnMatch> match_of(std::string_view column, std::string_view operation, const std::string& value) {
+  const auto* const found =
+      std::find_if(kOperators.begin(), kOperators.end(), [=](const Operator& row) { return row.name == operation; });
+  if (found == kOperators.end()) return std::nullopt;
+  return ColumnMatch{.column = column, .text = value, .at = found->at, .negated = found->negated};
+}
+
+/// As JavaScript reads it, but for fractions; 0 for what is no number.
+std::int64_t number_of(const std::optional<std::string>& text) {
+  std::int64_t number = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), number);
+  return std::max<std::int64_t>(number, 0);
+}
+
+/// nullopt for what cannot be asked for here: the protocol then shows nobody.
+std::optional<store::UserTable> table_of(const ListQuery& query) {
+  store::UserTable table;
+  const auto sort_by = column_of(kSortable, query.sort_by.value_or("createdAt"));
+  if (!sort_by) return std::nullopt;
+  table.sort_by = *sort_by;
+  table.descending = query.sort_direction == "desc";
+  if (query.search_value && !query.search_value->empty()) {
+    const auto column = column_of(kFilterable, query.search_field.value_or("email"));
+    if (!column) return std::nullopt;
+    table.search = match_of(*column, query.search_operator.value_or("contains"), *query.search_value);
+  }
+  if (query.filter_value) {
+    const auto column = column_of(kFilterable, query.filter_field.value_or("email"));
+    if (!column) return std::nullopt;
+    table.filter = match_of(*column, query.filter_operator.value_or("eq"), *query.filter_value);
+    if (!table.filter) return std::nullopt;
+  }
+  const auto limit = number_of(query.limit);
+  table.limit = static_cast<int>(std::min(limit > 0 ? limit : kUsualLimit, kMostUsers));
+  table.offset = number_of(query.offset);
+  return table;
+}
+
+Result<Response> list(const AdminUseCases& use, const ListQuery& query) {
+  const auto table = table_of(query);
+  if (!table) return ok(json::Object{{"users", json::Array()}, {"total", 0}});
+  USHER_TRY(const auto page, use.users.page(*table));
+  json::Array users;
+  for (const auto& user : page.users) {
+    USHER_TRY(auto object, shown(use, user));
+    users.emplace_back(std::move(object));
+  }
+  json::Object answer{{"users", std::move(users)}, {"total", page.total}};
+  if (number_of(query.limit) > 0) answer.append({"limit", std::int64_t{table->limit}});
+  if (table->offset > 0) answer.append({"offset", table->offset});
+  return ok(std::move(answer));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> admin_list_endpoint(const AdminUseCases& use) {
+  const auto work = [use](const Request&, const AdminSignedIn&, const ListQuery& query) { return list(use, query); };
+  return {get("/api/auth/admin/list-users", "better_auth_admin_list_users", Lane::kRead,
+              for_admin<ListQuery>(use, Fault::kMayNotListUsers, work))};
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,73 @@
+#include "server/better_auth/endpoints/admin_permission_endpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct PermissionBody {
+  std::optional<json::Value> permission;  ///< The older name of the other; taken in the shape, but not looked at.
+  std::optional<json::Value> permissions;
+
+  static constexpr auto fields() {
+    return std::tuple{json::optional("permission", &PermissionBody::permission),
+                      json::optional("permissions", &PermissionBody::permissions)};
+  }
+};
+
+/// What the protocol lets an admin do; a user nothing of it.
+constexpr std::array<std::string_view, 10> kOfUsers{"create", "list",         "set-role",  "ban", "impersonate",
+                                                    "delete", "set-password", "set-email", "get", "update"};
+constexpr std::array<std::string_view, 3> kOfSessions{"list", "revoke", "delete"};
+
+struct Resource {
+  std::string_view name;
+  std::span<const std::string_view> actions;
+};
+constexpr std::array kResources{Resource{"user", kOfUsers}, Resource{"session", kOfSessions}};
+
+/// Whether it is `{resource: [action, ...], ...}`.
+bool is_shaped(const json::Value& asked) {
+  const auto* resources = asked.object();
+  return resources && std::all_of(resources->begin(), resources->end(), [](const json::Member& resource) {
+           const auto* actions = resource.value.array();
+           return actions && std::all_of(actions->begin(), actions->end(), [](const auto& one) { return one.string(); });
+         });
+}
+
+bool covers(const json::Member& asked) {
+  const auto* const known =
+      std::find_if(kResources.begin(), kResources.end(), [&](const Resource& row) { return row.name == asked.key; });
+  const auto& actions = *asked.value.array();
+  return known != kResources.end() && !actions.empty() && std::all_of(actions.begin(), actions.end(), [&](const auto& action) {
+           return std::find(known->actions.begin(), known->actions.end(), *action.string()) != known->actions.end();
+         });
+}
+
+Result<Response> answer(const AdminUseCases& use, const Request& request, const PermissionBody& body) {
+  const auto& asked = body.permissions ? body.permissions : body.permission;
+  if (!asked || (body.permissions && body.permission) || !is_shaped(*asked)) return refuse_invalid("[body] Invalid input");
+  if (!body.permissions) return refuse(Fault::kNoPermissionAsked);
+  USHER_TRY(auto found, use.surface.sessions.find(request));
+  if (!found.who) return refuse_nobody();
+  const auto& resources = *asked->object();
+  const bool is_admin = core::Access::administer(std::move(found.who->actor), credentials::caller_of(request)).ok();
+  const bool may = is_admin && !resources.empty() && std::all_of(resources.begin(), resources.end(), covers);
+  return ok(json::Object{{"error", nullptr}, {"success", may}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use) {
+  return {post("/api/auth/admin/has-permission", "better_auth_admin_has_permission", Lane::kRead,
+               use.surface.gate.open<PermissionBody>(
+                   [use](const Request& request, const PermissionBody& body) { return answer(use, request, body); }))};
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "server/better_auth/protocol/admin_gate.h"
+
+namespace usher::better_auth {
+
+/// admin/has-permission.
+std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use);
+
+}  // namespace usher::better_auth

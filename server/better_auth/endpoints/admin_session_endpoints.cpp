@@ -1,0 +1,113 @@
+#include "server/better_auth/endpoints/admin_session_endpoints.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+/// `<admin's session token>:<dont_remember or nothing>`, while an admin acts for somebody.
+constexpr std::string_view kAdminSession = "admin_session";
+constexpr int kMostSessions = 1000;
+
+struct UserBody {
+  Coerced user_id;
+
+  static constexpr auto fields() { return std::tuple{json::required("userId", &UserBody::user_id)}; }
+};
+
+struct SessionBody {
+  Secret token;
+
+  static constexpr auto fields() { return std::tuple{json::required("sessionToken", &SessionBody::token)}; }
+};
+
+/// Of other sessions than the admin's own nothing is shown that opens them.
+Result<Response> list(const AdminUseCases& use, const AdminSignedIn& who, const UserBody& body) {
+  USHER_TRY(const auto found, use.sessions.list({.user = UserId(body.user_id.text), .limit = kMostSessions}));
+  json::Array sessions;
+  for (const auto& [session, email] : found) {
+    const bool own = session.id == who.actor.session().id;
+    sessions.push_back(use.surface.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+  }
+  return ok(json::Object{{"sessions", std::move(sessions)}});
+}
+
+Result<Response> revoke(const AdminUseCases& use, const domain::AdminActor& by, const SessionBody& body) {
+  const auto revoked = use.sessions.revoke(by, body.token.expose());
+  if (!revoked.ok() && revoked.error().code != ErrorCode::kSessionNotFound) return revoked.error();
+  return success_true();
+}
+
+Result<Response> revoke_all(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
+  USHER_CHECK(use.sessions.revoke_user(by, UserId(body.user_id.text)));
+  return success_true();
+}
+
+Response session_and_user(const AdminUseCases& use, const core::SessionGrant& grant) {
+  const auto& views = use.surface.views;
+  auto response = ok(json::Object{{"session", views.session(grant.session, grant.session_token.expose())},
+                                  {"user", views.user(grant.user, grant.profile)}});
+  return response;
+}
+
+Result<Response> impersonate(const AdminUseCases& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
+  const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), credentials::caller_of(request));
+  if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, Fault::kCannotImpersonateAdmins}});
+  auto response = session_and_user(use, grant.value());
+  const auto& cookies = use.surface.cookies;
+  cookies.clear(response);
+  const std::string kept = std::string(who.token.expose()) + (who.actor.session().remembered ? ":" : ":true");
+  cookies.shared().set_signed(response, kAdminSession, kept, use.surface.settings.tokens.refresh_ttl);
+  cookies.set(response, grant.value());
+  return response;
+}
+
+Result<Response> stop(const AdminUseCases& use, const Request& request) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  if (!found.who) return refuse_nobody();
+  const auto& actor = found.who->actor;
+  if (!actor.is_impersonated()) return refuse(Fault::kNotImpersonating);
+  const auto& cookies = use.surface.cookies;
+  const auto kept = cookies.shared().signed_value(request, kAdminSession).value_or("");
+  const Secret token(kept.substr(0, kept.find(':')));
+  USHER_TRY(const auto grant, use.impersonation.stop(actor, token, credentials::caller_of(request)));
+  auto response = grant ? session_and_user(use, *grant) : refuse(Fault::kUnauthorized);
+  if (grant)
+    cookies.set(response, *grant);
+  else
+    cookies.clear(response);
+  cookies.shared().clear_signed(response, kAdminSession);
+  response.log_user_id = actor.session().impersonated_by->str();
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> admin_session_endpoints(const AdminUseCases& use) {
+  const auto listing = [use](const Request&, const AdminSignedIn& who, const UserBody& body) { return list(use, who, body); };
+  const auto revoking = [use](const Request&, const AdminSignedIn& who, const SessionBody& body) {
+    return revoke(use, who.actor, body);
+  };
+  const auto revoking_all = [use](const Request&, const AdminSignedIn& who, const UserBody& body) {
+    return revoke_all(use, who.actor, body);
+  };
+  const auto impersonating = [use](const Request& request, const AdminSignedIn& who, const UserBody& body) {
+    return impersonate(use, request, who, body);
+  };
+  return {
+      post("/api/auth/admin/list-user-sessions", "better_auth_admin_list_sessions", Lane::kRead,
+           for_admin<UserBody>(use, Fault::kMayNotListSessions, listing)),
+      post("/api/auth/admin/revoke-user-session", "better_auth_admin_revoke_session", Lane::kWrite,
+           for_admin<SessionBody>(use, Fault::kMayNotRevokeSessions, revoking)),
+      post("/api/auth/admin/revoke-user-sessions", "better_auth_admin_revoke_sessions", Lane::kWrite,
+           for_admin<UserBody>(use, Fault::kMayNotRevokeSessions, revoking_all)),
+      post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", Lane::kWrite,
+           for_admin<UserBody>(use, Fault::kMayNotImpersonate, impersonating)),
+      post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", Lane::kWrite,
+           use.surface.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
+  };
+}
+
+}  // namespace usher::better_auth

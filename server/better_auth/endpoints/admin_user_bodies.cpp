@@ -1,0 +1,17 @@
+#include "server/better_auth/endpoints/admin_user_bodies.h"
+
+#include <algorithm>
+
+#include "common/domain/user.h"
+
+namespace usher::better_auth {
+
+Role role_of(const json::Value& asked) {
+  const auto* list = asked.array();
+  const auto* word = list && list->size() == 1 ? list->front().string() : asked.string();
+  if (!word) return {.text = {}, .fault = list ? Fault::kNoSuchRole : Fault::kInvalidRoleType};
+  const bool is_known = std::find(domain::kRoles.begin(), domain::kRoles.end(), *word) != domain::kRoles.end();
+  return {.text = *word, .fault = is_known ? std::nullopt : std::optional(Fault::kNoSuchRole)};
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/domain/profile.h"
+#include "server/better_auth/protocol/api_errors.h"
+#include "server/better_auth/protocol/loose_types.h"
+
+namespace usher::better_auth {
+
+/// The one role that a word or a list of words comes to, or why it is none.
+struct Role {
+  std::string text;
+  std::optional<Fault> fault = {};
+};
+Role role_of(const json::Value& asked);
+
+/// What an admin sets of a user: those members of `data` that may be set. Others are passed over.
+struct UserData {
+  json::Patch<std::string> name;
+  json::Patch<std::string> image;
+  std::optional<json::Value> role;
+  std::optional<std::string> email;
+  std::optional<bool> verified;
+  std::optional<bool> banned;
+  json::Patch<std::string> ban_reason;
+  json::Patch<Time> ban_expires;
+  std::optional<json::Value> password;  ///< Never set by it, but refused in words.
+  domain::ProfileChange profile;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple_cat(
+        std::tuple{optional("name", &UserData::name), optional("image", &UserData::image), optional("role", &UserData::role),
+                   optional("email", &UserData::email), optional("emailVerified", &UserData::verified),
+                   optional("banned", &UserData::banned), optional("banReason", &UserData::ban_reason),
+                   optional("banExpires", &UserData::ban_expires), optional("password", &UserData::password)},
+        json::nested(&UserData::profile));
+  }
+};
+
+struct GetUserQuery {
+  std::string id;
+
+  static constexpr auto fields() { return std::tuple{json::required("id", &GetUserQuery::id)}; }
+};
+
+struct CreateUserBody {
+  std::string email;
+  std::optional<Secret> password;
+  std::string name;
+  std::optional<json::Value> role;
+  UserData data;
+
+  static constexpr auto fields() {
+    using json::optional;
+    using json::required;
+    return std::tuple{required("email", &CreateUserBody::email), optional("password", &CreateUserBody::password),
+                      required("name", &CreateUserBody::name), optional("role", &CreateUserBody::role),
+                      optional("data", &CreateUserBody::data)};
+  }
+};
+
+struct UpdateUserBody {
+  Coerced user_id;
+  UserData data;
+  json::Object sent;  ///< All of it, see Gate.
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("userId", &UpdateUserBody::user_id), json::required("data", &UpdateUserBody::data)};
+  }
+  [[nodiscard]] bool is_empty() const {
+    const auto* object = sent.find("data");
+    return !object || !object->object() || object->object()->empty();
+  }
+};
+
+struct SetRoleBody {
+  Coerced user_id;
+  json::Value role;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("userId", &SetRoleBody::user_id), json::required("role", &SetRoleBody::role)};
+  }
+};
+
+struct BanBody {
+  Coerced user_id;
+  std::optional<std::string> reason;
+  std::optional<std::int64_t> expires_in;  ///< Seconds.
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("userId", &BanBody::user_id), json::optional("banReason", &BanBody::reason),
+                      json::optional("banExpiresIn", &BanBody::expires_in)};
+  }
+};
+
+struct SetPasswordBody {
+  Secret new_password;
+  Coerced user_id;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("newPassword", &SetPasswordBody::new_password, {.min = 1}),
+                      json::required("userId", &SetPasswordBody::user_id)};
+  }
+};
+
+/// Whom it is about, and nothing else.
+struct UserBody {
+  Coerced user_id;
+
+  static constexpr auto fields() { return std::tuple{json::required("userId", &UserBody::user_id)}; }
+};
+
+}  // namespace usher::better_auth

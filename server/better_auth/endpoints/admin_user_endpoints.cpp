@@ -1,0 +1,161 @@
+#include "server/better_auth/endpoints/admin_user_endpoints.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "server/better_auth/endpoints/admin_user_bodies.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr const char* kNoReason = "No reason";
+/// No ban with an end lasts longer, whatever number was sent.
+constexpr std::chrono::seconds kLongestBan = std::chrono::days(36500);
+
+Result<Response> in_object(const AdminUseCases& use, const domain::User& user) {
+  USHER_TRY(auto object, shown(use, user));
+  return ok(json::Object{{"user", std::move(object)}});
+}
+
+Result<Response> by_itself(const AdminUseCases& use, const domain::User& user) {
+  USHER_TRY(auto object, shown(use, user));
+  return ok(std::move(object));
+}
+
+Result<Response> get_user(const AdminUseCases& use, const GetUserQuery& query) {
+  USHER_TRY(const auto user, use.users.find(query.id));
+  return by_itself(use, user);
+}
+
+/// What a new account gets besides; looked at before it is made.
+Status check(const UserData& data) {
+  if (data.image.value) USHER_CHECK(domain::check_image(*data.image.value));
+  USHER_CHECK(domain::apply(data.profile, {}, domain::ProfileDemand::kPartial));
+  return done();
+}
+
+Result<Response> create(const AdminUseCases& use, const domain::AdminActor& by, CreateUserBody body) {
+  auto& data = body.data;
+  const auto& asked_role = body.role ? body.role : data.role;
+  const auto role = role_of(asked_role.value_or(json::Value("user")));
+  if (role.fault) return refuse(*role.fault);
+  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  USHER_CHECK(check(data));
+  const auto made = use.users.create(by, {.email = std::move(body.email),
+                                          .name = std::move(body.name),
+                                          .role = role.text,
+                                          .verified = data.verified.value_or(false),
+                                          .password = std::move(body.password)});
+  if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, Fault::kAddressTaken}});
+  if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
+  USHER_TRY(const auto completed,
+            use.users.update(by, made.value().id.str(), {.image = std::move(data.image), .profile = std::move(data.profile)}));
+  return in_object(use, completed);
+}
+
+/// What `data` says of a ban comes first: whoever is banned is out, even if the rest is refused.
+Status apply_ban(const AdminUseCases& use, const domain::AdminActor& by, const std::string& user, const UserData& data) {
+  if (!data.banned) return done();
+  if (!*data.banned) {
+    USHER_CHECK(use.users.activate(by, user));
+    return done();
+  }
+  USHER_CHECK(
+      use.users.suspend(by, user, {.reason = data.ban_reason.value.value_or(kNoReason), .until = data.ban_expires.value}));
+  return done();
+}
+
+Result<Response> update(const AdminUseCases& use, const domain::AdminActor& by, UpdateUserBody body) {
+  auto& data = body.data;
+  if (body.is_empty()) return refuse(Fault::kNoDataToUpdate);
+  if (data.password) return refuse(Fault::kPasswordByUpdate);
+  const auto role = data.role ? role_of(*data.role) : Role();
+  if (role.fault) return refuse(*role.fault);
+  if (data.email && !is_email(*data.email)) return refuse(Fault::kInvalidEmail);
+  const auto banned = apply_ban(use, by, body.user_id.text, data);
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, Fault::kCannotBanSelf}});
+  const auto updated = use.users.update(by, body.user_id.text,
+                                        {.name = std::move(data.name),
+                                         .image = std::move(data.image),
+                                         .role = data.role ? std::optional(role.text) : std::nullopt,
+                                         .profile = std::move(data.profile),
+                                         .email = std::move(data.email),
+                                         .verified = data.verified});
+  if (updated.ok()) return by_itself(use, updated.value());
+  return translate(updated.error(),
+                   {{ErrorCode::kEmailTaken, Fault::kAddressTaken}, {ErrorCode::kOwnAccount, Fault::kMayNotChangeRole}});
+}
+
+Result<Response> set_role(const AdminUseCases& use, const domain::AdminActor& by, const SetRoleBody& body) {
+  const auto role = role_of(body.role);
+  if (role.fault) return refuse(*role.fault);
+  const auto updated = use.users.update(by, body.user_id.text, {.role = role.text});
+  if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, Fault::kMayNotChangeRole}});
+  return in_object(use, updated.value());
+}
+
+Result<Response> ban(const AdminUseCases& use, const Request& request, const domain::AdminActor& by, const BanBody& body) {
+  core::Suspension why{.reason = body.reason && !body.reason->empty() ? *body.reason : std::string(kNoReason)};
+  const auto seconds = std::clamp<std::int64_t>(body.expires_in.value_or(0), -1, kLongestBan.count());
+  if (seconds != 0) why.until = request.received + std::chrono::seconds(seconds);
+  const auto banned = use.users.suspend(by, body.user_id.text, why);
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, Fault::kCannotBanSelf}});
+  return in_object(use, banned.value().user);
+}
+
+Result<Response> unban(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
+  USHER_TRY(const auto user, use.users.activate(by, body.user_id.text));
+  return in_object(use, user);
+}
+
+Result<Response> remove(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
+  const auto removed = use.users.erase(by, body.user_id.text);
+  if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, Fault::kCannotRemoveSelf}});
+  return success_true();
+}
+
+Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor& by, const SetPasswordBody& body) {
+  USHER_CHECK(use.users.set_password(by, body.user_id.text, body.new_password));
+  return status_true();
+}
+
+/// Hands `work` whom it is by and what was sent; `work`: (use, actor, body).
+template <json::HasFields Body, class F>
+Handler acting(const AdminUseCases& use, Fault not_allowed, F work) {
+  return for_admin<Body>(use, not_allowed, [use, work](const Request&, const AdminSignedIn& who, Body body) {
+    return work(use, who.actor, std::move(body));
+  });
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> admin_user_endpoints(const AdminUseCases& use) {
+  const auto read = [use](const Request&, const AdminSignedIn&, const GetUserQuery& query) { return get_user(use, query); };
+  const auto banning = [use](const Request& request, const AdminSignedIn& who, const BanBody& body) {
+    return ban(use, request, who.actor, body);
+  };
+  return {
+      get("/api/auth/admin/get-user", "better_auth_admin_get_user", Lane::kRead,
+          for_admin<GetUserQuery>(use, Fault::kMayNotGetUser, read)),
+      post("/api/auth/admin/create-user", "better_auth_admin_create_user", Lane::kHashing,
+           acting<CreateUserBody>(use, Fault::kMayNotCreateUsers, create)),
+      post("/api/auth/admin/update-user", "better_auth_admin_update_user", Lane::kWrite,
+           acting<UpdateUserBody>(use, Fault::kMayNotUpdateUsers, update)),
+      post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", Lane::kWrite,
+           acting<UserBody>(use, Fault::kMayNotDeleteUsers, remove)),
+      post("/api/auth/admin/set-role", "better_auth_admin_set_role", Lane::kWrite,
+           acting<SetRoleBody>(use, Fault::kMayNotChangeRole, set_role)),
+      post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", Lane::kWrite,
+           for_admin<BanBody>(use, Fault::kMayNotBanUsers, banning)),
+      post("/api/auth/admin/unban-user", "better_auth_admin_unban_user", Lane::kWrite,
+           acting<UserBody>(use, Fault::kMayNotBanUsers, unban)),
+      post("/api/auth/admin/set-user-password", "better_auth_admin_set_user_password", Lane::kHashing,
+           acting<SetPasswordBody>(use, Fault::kMayNotSetPassword, set_password)),
+  };
+}
+
+}  // namespace usher::better_auth

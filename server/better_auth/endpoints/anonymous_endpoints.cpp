@@ -1,0 +1,40 @@
+#include "server/better_auth/endpoints/anonymous_endpoints.h"
+
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+Result<Response> sign_in(const AnonymousUseCases& use, const Request& request) {
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  const auto begun = use.anonymous.sign_in(visitor);
+  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kConflict, Fault::kAnonymousAlready}});
+  return use.surface.signed_in(begun.value());
+}
+
+Result<Response> erase(const AnonymousUseCases& use, const Request& request, const SignedIn& who) {
+  const auto erased = use.anonymous.erase(who.actor, credentials::caller_of(request));
+  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kForbidden, Fault::kNotAnonymous}});
+  auto response = success_true();
+  use.surface.cookies.clear(response);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> anonymous_endpoints(const AnonymousUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/sign-in/anonymous", "better_auth_sign_in_anonymous", Lane::kWrite,
+           gate.open<Nothing>([use](const Request& request, Nothing) { return sign_in(use, request); })),
+      post("/api/auth/delete-anonymous-user", "better_auth_delete_anonymous_user", Lane::kWrite,
+           gate.signed_in<Nothing>(
+               [use](const Request& request, const SignedIn& who, Nothing) { return erase(use, request, who); })),
+  };
+}
+
+}  // namespace usher::better_auth

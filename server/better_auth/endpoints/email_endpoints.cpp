@@ -1,0 +1,112 @@
+#include "server/better_auth/endpoints/email_endpoints.h"
+
+#include "common/base/text.h"
+#include "common/base/url_query.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct AskBody {
+  std::string email;
+  std::optional<std::string> callback_url;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
+                      json::optional("callbackURL", &AskBody::callback_url)};
+  }
+};
+
+struct VerifyQuery {
+  std::string token;
+  std::optional<std::string> callback_url;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("token", &VerifyQuery::token), json::optional("callbackURL", &VerifyQuery::callback_url)};
+  }
+};
+
+struct ChangeBody {
+  std::string new_email;
+  std::optional<std::string> callback_url;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("newEmail", &ChangeBody::new_email, {.format = "email"}),
+                      json::optional("callbackURL", &ChangeBody::callback_url)};
+  }
+};
+
+Result<Response> ask(const EmailUseCases& use, const Request& request, const AskBody& body) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  const auto caller = credentials::caller_of(request);
+  const auto callback = body.callback_url.value_or("");
+  if (!found.who) {
+    USHER_CHECK(use.verification.ask(body.email, caller, callback));
+    auto response = status_true();
+    if (found.was_shown) use.surface.cookies.clear(response);
+    return response;
+  }
+  const auto& user = found.who->actor.user();
+  if (ascii_lower(body.email) != user.email) return refuse(Fault::kEmailMismatch);
+  if (user.is_verified) return refuse(Fault::kEmailAlreadyVerified);
+  USHER_CHECK(use.verification.ask(found.who->actor, caller, callback));
+  return status_true();
+}
+
+Response worn_out(bool expired, const std::string& target) {
+  if (target.empty()) return refuse(expired ? Fault::kTokenExpired : Fault::kInvalidVerificationToken);
+  return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
+}
+
+/// The protocol's links act when they are followed; our own mails lead to a page that asks first. Nobody is signed in by one.
+Result<Response> verify(const EmailUseCases& use, const Request& request, const VerifyQuery& query) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  const auto target = query.callback_url.value_or("");
+  const auto verified =
+      use.verification.verify({.token = Secret(std::string(query.token)),
+                               .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
+                               .device_token = use.surface.cookies.shared().device_token(request)},
+                              credentials::caller_of(request));
+  if (!verified.ok()) {
+    const bool expired = verified.error().code == ErrorCode::kTokenExpired;
+    if (!expired && verified.error().code != ErrorCode::kInvalidToken) return verified.error();
+    return worn_out(expired, target);
+  }
+  const auto& [user, is_new] = verified.value();
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  const auto shown = is_new ? json::Value(use.surface.views.user(user, profile)) : json::Value();
+  auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);
+  if (is_new && found.who && found.who->actor.user().id == user.id)
+    use.surface.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
+  return response;
+}
+
+Result<Response> change(const EmailUseCases& use, const Request& request, const SignedIn& who, const ChangeBody& body) {
+  if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(Fault::kEmailIsTheSame);
+  USHER_CHECK(
+      use.change.ask(who.actor, body.new_email, std::nullopt, credentials::caller_of(request), body.callback_url.value_or("")));
+  return status_true();
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/send-verification-email", "better_auth_send_verification_email", Lane::kWrite,
+           gate.open<AskBody>([use](const Request& request, const AskBody& body) { return ask(use, request, body); })),
+      get("/api/auth/verify-email", "better_auth_verify_email", Lane::kWrite,
+          gate.open<VerifyQuery>(
+              [use](const Request& request, const VerifyQuery& query) { return verify(use, request, query); })),
+      post("/api/auth/change-email", "better_auth_change_email", Lane::kWrite,
+           gate.signed_in<ChangeBody>([use](const Request& request, const SignedIn& who, const ChangeBody& body) {
+             return change(use, request, who, body);
+           })),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,202 @@
+#include "server/better_auth/endpoints/email_otp_endpoints.h"
+
+#include <algorithm>
+#include <array>
+
+#include "server/better_auth/protocol/own_fields.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using core::CodeFor;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::array<std::string_view, 4> kTypes{"email-verification", "sign-in", "forget-password", "change-email"};
+
+/// What a code of a type is for; nothing for a change of address, which is not offered by codes here.
+std::optional<CodeFor> use_of(std::string_view type) {
+  constexpr std::array kUses{CodeFor::kVerifyEmail, CodeFor::kSignIn, CodeFor::kResetPassword};  // in the order of kTypes
+  const auto at = static_cast<std::size_t>(std::find(kTypes.begin(), kTypes.end(), type) - kTypes.begin());
+  return at < kUses.size() ? std::optional(kUses[at]) : std::nullopt;
+}
+
+struct SendBody {
+  std::string email;
+  std::string type;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &SendBody::email), json::required("type", &SendBody::type, {.one_of = kTypes})};
+  }
+};
+
+struct CheckBody {
+  std::string email;
+  std::string type;
+  Secret otp;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &CheckBody::email), json::required("type", &CheckBody::type, {.one_of = kTypes}),
+                      json::required("otp", &CheckBody::otp)};
+  }
+};
+
+struct SignInBody {
+  std::string email;
+  Secret otp;
+  std::optional<std::string> name, image;
+  domain::ProfileChange profile;
+  json::Object sent;  ///< All of it, see Gate.
+
+  static constexpr bool kTakesMore = true;
+  static constexpr auto fields() {
+    return std::tuple_cat(std::tuple{json::required("email", &SignInBody::email), json::required("otp", &SignInBody::otp),
+                                     json::optional("name", &SignInBody::name), json::optional("image", &SignInBody::image)},
+                          json::nested(&SignInBody::profile));
+  }
+};
+
+struct VerifyBody {
+  std::string email;
+  Secret otp;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &VerifyBody::email), json::required("otp", &VerifyBody::otp)};
+  }
+};
+
+struct AskResetBody {
+  std::string email;
+
+  static constexpr auto fields() { return std::tuple{json::required("email", &AskResetBody::email)}; }
+};
+
+struct ResetBody {
+  std::string email;
+  Secret otp;
+  Secret password;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &ResetBody::email), json::required("otp", &ResetBody::otp),
+                      json::required("password", &ResetBody::password)};
+  }
+};
+
+struct ChangeBody {
+  std::string new_email;
+
+  static constexpr auto fields() { return std::tuple{json::required("newEmail", &ChangeBody::new_email)}; }
+};
+
+/// A code that does not work. Whoever could learn from the rest that there is no account learns that the code is wrong.
+Response refuse_code(const Error& error) {
+  return translate(error, {{ErrorCode::kInvalidCode, Fault::kInvalidOtp},
+                           {ErrorCode::kTokenExpired, Fault::kOtpExpired},
+                           {ErrorCode::kInvalidToken, Fault::kTooManyOtpAttempts},
+                           {ErrorCode::kSignupDisabled, Fault::kInvalidOtp},
+                           {ErrorCode::kEmailTaken, Fault::kInvalidOtp},
+                           {ErrorCode::kUserNotFound, Fault::kOtpUserNotFound}});
+}
+
+Result<Response> send(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
+  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  const auto purpose = use_of(body.type);
+  if (!purpose) return refuse(Fault::kInvalidOtpType);
+  USHER_CHECK(use.codes.ask(*purpose, body.email, credentials::caller_of(request)));
+  return success_true();
+}
+
+Result<Response> check(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
+  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  const auto purpose = use_of(body.type);
+  if (!purpose) return refuse(Fault::kInvalidOtp);
+  const auto proof = use.codes.prove(*purpose, body.email, body.otp, credentials::caller_of(request));
+  if (!proof.ok()) return refuse_code(proof.error());
+  USHER_CHECK(use.codes.leave(proof.value()));
+  return success_true();
+}
+
+Result<Response> sign_in(const EmailOtpUseCases& use, const Request& request, SignInBody body) {
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
+  if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
+  const auto& cookies = use.surface.cookies;
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  const auto done = use.sign_in.by_code(
+      body.email, body.otp, {.name = std::move(body.name), .image = std::move(body.image), .profile = std::move(body.profile)},
+      {.device_token = cookies.shared().device_token(request)}, visitor);
+  if (!done.ok()) return refuse_code(done.error());
+  if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
+    return cookies.challenge(*challenge, true);
+  return use.surface.signed_in(std::get<core::SessionGrant>(done.value().outcome));
+}
+
+Result<Response> verify(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
+  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  const auto verified = use.verification.verify(
+      core::VerifyByCode{.email = std::move(body.email),
+                         .code = std::move(body.otp),
+                         .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
+                         .device_token = use.surface.cookies.shared().device_token(request)},
+      credentials::caller_of(request));
+  if (!verified.ok()) return refuse_code(verified.error());
+  const auto& user = verified.value();
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.surface.views.user(user, profile)}});
+}
+
+/// The same for anything that is sent, an address or not.
+Result<Response> ask_reset(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
+  if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, credentials::caller_of(request)));
+  return success_true();
+}
+
+Result<Response> reset(const EmailOtpUseCases& use, const Request& request, ResetBody body) {
+  if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
+  const auto& cookies = use.surface.cookies.shared();
+  const auto device = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
+                                                        .code = std::move(body.otp),
+                                                        .new_password = std::move(body.password),
+                                                        .device_token = cookies.device_token(request)},
+                                      credentials::caller_of(request));
+  if (!device.ok()) return refuse_code(device.error());
+  auto response = success_true();
+  cookies.set_device(response, device.value());
+  return response;
+}
+
+/// Rows of one shape: `work`: (use, request, body).
+template <json::HasFields Body, class F>
+http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, Lane lane, F work) {
+  return post(path, name, lane, use.surface.gate.open<Body>([use, work](const Request& request, Body body) {
+    return work(use, request, std::move(body));
+  }));
+}
+
+http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name) {
+  return post(path, name, Lane::kRead,
+              use.surface.gate.signed_in<ChangeBody>([](const Request&, const SignedIn&, const ChangeBody&) -> Result<Response> {
+                return refuse(Fault::kChangeByOtpDisabled);
+              }));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use) {
+  return {
+      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", Lane::kWrite, send),
+      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", Lane::kWrite, check),
+      row<SignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", Lane::kWrite, sign_in),
+      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", Lane::kWrite, verify),
+      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", Lane::kWrite, ask_reset),
+      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", Lane::kWrite, ask_reset),
+      row<ResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", Lane::kHashing, reset),
+      switched_off(use, "/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp"),
+      switched_off(use, "/api/auth/email-otp/change-email", "better_auth_change_email_by_otp"),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,133 @@
+#include "server/better_auth/endpoints/magic_link_endpoints.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/url_query.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct AskBody {
+  std::string email;
+  std::optional<std::string> name, callback_url, new_user_callback_url, error_callback_url;
+  std::optional<Nothing> metadata;  ///< For senders of mail that are told more than ours.
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
+                      optional("name", &AskBody::name),
+                      optional("callbackURL", &AskBody::callback_url),
+                      optional("newUserCallbackURL", &AskBody::new_user_callback_url),
+                      optional("errorCallbackURL", &AskBody::error_callback_url),
+                      optional("metadata", &AskBody::metadata)};
+  }
+};
+
+struct VerifyQuery {
+  Secret token;
+  std::optional<std::string> callback_url, new_user_callback_url, error_callback_url;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("token", &VerifyQuery::token), optional("callbackURL", &VerifyQuery::callback_url),
+                      optional("newUserCallbackURL", &VerifyQuery::new_user_callback_url),
+                      optional("errorCallbackURL", &VerifyQuery::error_callback_url)};
+  }
+};
+
+/// What a browser is told of a sign-in that failed, in the query of where it is sent.
+struct Failure {
+  ErrorCode code;
+  std::string_view word;
+};
+constexpr std::array kFailures{
+    Failure{ErrorCode::kInvalidToken, "INVALID_TOKEN"}, Failure{ErrorCode::kTokenExpired, "INVALID_TOKEN"},
+    Failure{ErrorCode::kSignupDisabled, "new_user_signup_disabled"}, Failure{ErrorCode::kEmailTaken, "failed_to_create_user"}};
+
+Result<Response> ask(const MagicLinkUseCases& use, const Request& request, AskBody body) {
+  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_CHECK(use.sign_in.ask_link({.email = std::move(body.email),
+                                    .name = std::move(body.name),
+                                    .callback_url = std::move(body.callback_url),
+                                    .new_user_callback_url = std::move(body.new_user_callback_url)},
+                                   visitor));
+  return status_true();
+}
+
+/// The first that says something, else `/`; what is relative is so to us.
+std::string target_of(const MagicLinkUseCases& use, std::initializer_list<const std::optional<std::string>*> wishes) {
+  std::string_view target = "/";
+  for (const auto* wish : wishes)
+    if (*wish && !(*wish)->empty()) {
+      target = **wish;
+      break;
+    }
+  return (target.starts_with('/') ? use.surface.settings.public_url : "") + std::string(target);
+}
+
+Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const VerifyQuery& query) {
+  const auto* const row =
+      std::find_if(kFailures.begin(), kFailures.end(), [&](const Failure& one) { return one.code == error.code; });
+  if (row == kFailures.end()) return error;
+  return redirect(with_parameter(target_of(use, {&query.error_callback_url, &query.callback_url}), "error", row->word));
+}
+
+/// A second factor is asked for by our page where a browser is sent on, and told in JSON where it is not.
+Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
+  const auto& cookies = use.surface.cookies;
+  if (!redirects) return cookies.challenge(challenge, true);
+  auto response = redirect(use.surface.settings.public_url + std::string(credentials::kSecondFactorPage));
+  cookies.shared().set_challenge(response, challenge.token);
+  return response;
+}
+
+Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done, const VerifyQuery& query, bool redirects) {
+  const auto& grant = std::get<core::SessionGrant>(done.outcome);
+  const auto& views = use.surface.views;
+  const std::optional<std::string> none;
+  auto response = redirects ? redirect(target_of(use, {done.is_new ? &query.new_user_callback_url : &none, &query.callback_url}))
+                            : ok(json::Object{{"token", grant.session_token.expose()},
+                                              {"user", views.user(grant.user, grant.profile)},
+                                              {"session", views.session(grant.session, grant.session_token.expose())}});
+  use.surface.cookies.set(response, grant);
+  response.log_user_id = grant.user.id.str();
+  return response;
+}
+
+/// The protocol's link acts when it is followed; our own mails lead to a page that asks first.
+Result<Response> verify(const MagicLinkUseCases& use, const Request& request, const VerifyQuery& query) {
+  for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
+    if (*target && !(*target)->empty() && !use.surface.origins.may_redirect_to(**target))
+      return refuse(Fault::kInvalidCallbackUrl);
+  const bool redirects = query.callback_url && !query.callback_url->empty();
+  const auto done = use.sign_in.by_link(
+      query.token,
+      {.device_token = use.surface.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
+      credentials::caller_of(request, use.surface.cookies.shared()));
+  if (!done.ok()) return failed(use, done.error(), query);
+  if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
+    return challenged(use, *challenge, redirects);
+  return signed_in(use, done.value(), query, redirects);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", Lane::kWrite,
+           gate.open<AskBody>([use](const Request& request, AskBody body) { return ask(use, request, std::move(body)); })),
+      get("/api/auth/magic-link/verify", "better_auth_verify_magic_link", Lane::kWrite,
+          gate.open<VerifyQuery>(
+              [use](const Request& request, const VerifyQuery& query) { return verify(use, request, query); })),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,127 @@
+#include "server/better_auth/endpoints/password_endpoints.h"
+
+#include "common/base/url_query.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kAsked = "If this email exists in our system, check your email for the reset link";
+
+struct ChangeBody {
+  Secret current_password;
+  Secret new_password;
+  bool revoke_others = false;  ///< They end whatever it says.
+
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("newPassword", &ChangeBody::new_password),
+                      required("currentPassword", &ChangeBody::current_password),
+                      json::optional("revokeOtherSessions", &ChangeBody::revoke_others)};
+  }
+};
+
+struct ProofBody {
+  Secret password;
+
+  static constexpr auto fields() { return std::tuple{json::required("password", &ProofBody::password)}; }
+};
+
+struct AskBody {
+  std::string email;
+  std::optional<std::string> redirect_to;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
+                      json::optional("redirectTo", &AskBody::redirect_to)};
+  }
+};
+
+struct ResetBody {
+  Secret new_password;
+  std::optional<std::string> token;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("newPassword", &ResetBody::new_password), json::optional("token", &ResetBody::token)};
+  }
+};
+
+struct FollowQuery {
+  std::string callback_url;
+
+  static constexpr auto fields() { return std::tuple{json::required("callbackURL", &FollowQuery::callback_url)}; }
+};
+
+/// All other sessions end, and this one gets new tokens.
+Result<Response> change(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ChangeBody& body) {
+  const auto changed = use.change.change(who.actor, body.current_password, body.new_password, credentials::caller_of(request));
+  if (!changed.ok() && changed.error().code == ErrorCode::kInvalidPassword) {
+    USHER_TRY(const bool has_password, use.change.has_password(who.actor.user().id));
+    return refuse(has_password ? Fault::kInvalidPassword : Fault::kCredentialAccountNotFound);
+  }
+  if (!changed.ok()) return changed.error();
+  return use.surface.signed_in(changed.value());
+}
+
+Result<Response> prove(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ProofBody& body) {
+  USHER_CHECK(use.change.prove(who.actor, body.password, credentials::caller_of(request)));
+  return status_true();
+}
+
+Result<Response> ask(const PasswordUseCases& use, const Request& request, const AskBody& body) {
+  USHER_CHECK(use.reset.ask(body.email, credentials::caller_of(request), body.redirect_to.value_or("")));
+  return ok(json::Object{{"status", true}, {"message", kAsked}});
+}
+
+/// Sends the browser to the site's page with the token, which is not spent.
+Result<Response> follow(const PasswordUseCases& use, const Request& request, const FollowQuery& query) {
+  const auto& base = use.surface.settings.public_url;
+  const auto& token = request.parameters.at(0);
+  if (query.callback_url.empty()) return redirect(with_parameter(base + kBasePath + "/error", "error", "INVALID_TOKEN"));
+  const auto target = (query.callback_url.starts_with('/') ? base : "") + query.callback_url;
+  const auto live = use.reset.look(Secret(std::string(token)));
+  if (live.ok()) return redirect(with_parameter(target, "token", token));
+  const bool worn_out = live.error().code == ErrorCode::kInvalidToken || live.error().code == ErrorCode::kTokenExpired;
+  if (!worn_out) return live.error();
+  return redirect(with_parameter(target, "error", "INVALID_TOKEN"));
+}
+
+Result<Response> reset(const PasswordUseCases& use, const Request& request, ResetBody body) {
+  auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
+  USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
+                                                .new_password = std::move(body.new_password),
+                                                .device_token = use.surface.cookies.shared().device_token(request)},
+                                               credentials::caller_of(request)));
+  auto response = status_true();
+  use.surface.cookies.shared().set_device(response, device);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/change-password", "better_auth_change_password", Lane::kHashing,
+           gate.signed_in<ChangeBody>([use](const Request& request, const SignedIn& who, const ChangeBody& body) {
+             return change(use, request, who, body);
+           })),
+      post("/api/auth/verify-password", "better_auth_verify_password", Lane::kHashing,
+           gate.signed_in<ProofBody>([use](const Request& request, const SignedIn& who, const ProofBody& body) {
+             return prove(use, request, who, body);
+           })),
+      post("/api/auth/request-password-reset", "better_auth_request_password_reset", Lane::kWrite,
+           gate.open<AskBody>([use](const Request& request, const AskBody& body) { return ask(use, request, body); })),
+      get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", Lane::kRead,
+          gate.open<FollowQuery>(
+              [use](const Request& request, const FollowQuery& query) { return follow(use, request, query); })),
+      post("/api/auth/reset-password", "better_auth_reset_password", Lane::kHashing,
+           gate.open<ResetBody>([use](const Request& request, ResetBody body) { return reset(use, request, std::move(body)); })),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,137 @@
+#include "server/better_auth/endpoints/session_endpoints.h"
+
+#include "server/credentials/caller.h"
+#include "server/http/routing/revalidation.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct GetSessionQuery {
+  std::optional<std::string> disable_refresh;  ///< Any text but an empty one.
+
+  static constexpr auto fields() { return std::tuple{json::optional("disableRefresh", &GetSessionQuery::disable_refresh)}; }
+};
+
+struct RevokeBody {
+  std::string token;
+
+  static constexpr auto fields() { return std::tuple{json::required("token", &RevokeBody::token)}; }
+};
+
+Response uncached(Response response) { return response.with("Cache-Control", "no-store").with("Pragma", "no-cache"); }
+
+Response no_session(const SessionUseCases& use, bool clears) {
+  auto response = uncached(ok(nullptr));
+  if (clears) use.surface.cookies.clear(response);
+  return response;
+}
+
+Result<Response> get_session(const SessionUseCases& use, const Request& request, const GetSessionQuery& query) {
+  USHER_TRY(auto found, use.surface.sessions.find(request));
+  if (!found.who) return no_session(use, found.was_shown);
+  const auto& who = *found.who;
+  const auto& user = who.actor.user();
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  const bool stays = query.disable_refresh && !query.disable_refresh->empty();
+  const auto extended = stays ? std::nullopt : use.sessions.extend(who.actor);
+  const auto& session = extended ? *extended : who.actor.session();
+  auto shown = use.surface.views.user(user, profile);
+  std::string jwt;
+  if (has_plugin(use.surface.settings, settings::Plugin::kJwt)) {
+    USHER_TRY(jwt, use.jwts.of(session.id, user.id, shown));
+  }
+  auto response =
+      uncached(ok(json::Object{{"session", use.surface.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
+  if (!jwt.empty()) response.with("set-auth-jwt", std::move(jwt));
+  if (extended) use.surface.cookies.set_again(response, session, who.token.expose());
+  response.log_user_id = user.id.str();
+  return response;
+}
+
+/// Of other sessions nothing is shown that opens them. Those in which an admin acts the protocol leaves out.
+Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) {
+  USHER_TRY(const auto sessions, use.sessions.list(who.actor));
+  json::Array list;
+  for (const auto& session : sessions) {
+    if (session.impersonated_by) continue;
+    const bool own = session.id == who.actor.session().id;
+    list.push_back(use.surface.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+  }
+  return ok(std::move(list));
+}
+
+Result<Response> revoke(const SessionUseCases& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
+  USHER_CHECK(use.sessions.end_named(who.actor, body.token, credentials::caller_of(request, use.surface.cookies.shared())));
+  return status_true();
+}
+
+Result<Response> revoke_all(const SessionUseCases& use, const Request& request, const SignedIn& who, core::SignOutScope scope) {
+  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
+  auto response = status_true();
+  if (caller.visitor && scope != core::SignOutScope::kOthers) use.surface.cookies.shared().clear_visitor(response);
+  return response;
+}
+
+Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
+  const auto& user = who.actor.user();
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.surface.views.user(user, profile)));
+  return ok(json::Object{{"token", jwt}});
+}
+
+Response jwks(const core::KeyRing& keys, const Request& request) {
+  const auto document = keys.better_auth_jwks();
+  return http::revalidated(request, {http::kJsonType, document.text, document.etag, http::kKeysCached});
+}
+
+/// The rows of the jwt plugin.
+std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
+  if (!has_plugin(use.surface.settings, settings::Plugin::kJwt)) return {};
+  const auto& gate = use.surface.gate;
+  return {
+      get("/api/auth/token", "better_auth_token", Lane::kRead,
+          gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
+      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request& request) { return jwks(use.keys, request); }),
+  };
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
+  const auto& gate = use.surface.gate;
+  const auto ends = [use](core::SignOutScope scope) {
+    return use.surface.gate.signed_in<Nothing>(
+        [use, scope](const Request& request, const SignedIn& who, Nothing) { return revoke_all(use, request, who, scope); });
+  };
+  auto rows = jwt_rows(use);
+  for (auto& row : {
+           get("/api/auth/get-session", "better_auth_get_session", Lane::kRead,
+               gate.open<GetSessionQuery>(
+                   [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
+           post("/api/auth/get-session", "better_auth_refresh_session", Lane::kQuick,
+                gate.open<Nothing>(
+                    [](const Request&, Nothing) -> Result<Response> { return uncached(refuse(Fault::kDeferredRefreshOff)); })),
+           get("/api/auth/list-sessions", "better_auth_list_sessions", Lane::kRead,
+               gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
+           post("/api/auth/revoke-session", "better_auth_revoke_session", Lane::kWrite,
+                gate.signed_in<RevokeBody>([use](const Request&request, const SignedIn&who, const RevokeBody&body) {
+                  return revoke(use, request, who, body);
+                })),
+           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", Lane::kWrite, ends(core::SignOutScope::kGlobal)),
+           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", Lane::kWrite,
+                ends(core::SignOutScope::kOthers)),
+           post("/api/auth/update-session", "better_auth_update_session", Lane::kRead,
+                gate.signed_in<Nothing>([](const Request&, const SignedIn&, Nothing) -> Result<Response> {
+                  return refuse(Fault::kNoFieldsToUpdate);
+                })),
+       })
+    rows.push_back(row);
+  return rows;
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,135 @@
+#include "server/better_auth/endpoints/sign_in_endpoints.h"
+
+#include "common/base/text.h"
+#include "common/domain/new_password.h"
+#include "server/better_auth/protocol/own_fields.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct SignUpBody {
+  std::string name;
+  std::string email;
+  Secret password;
+  json::Patch<std::string> image;
+  std::optional<std::string> callback_url;
+  bool remember = true;
+  domain::ProfileChange profile;
+  json::Object sent;  ///< All of it, see Gate.
+
+  static constexpr bool kTakesMore = true;
+  static constexpr auto fields() {
+    using json::optional;
+    using json::required;
+    return std::tuple_cat(
+        std::tuple{required("name", &SignUpBody::name), required("email", &SignUpBody::email, {.format = "email"}),
+                   required("password", &SignUpBody::password, {.min = 1}), optional("image", &SignUpBody::image),
+                   optional("callbackURL", &SignUpBody::callback_url), optional("rememberMe", &SignUpBody::remember)},
+        json::nested(&SignUpBody::profile));
+  }
+};
+
+struct SignInBody {
+  std::string email;
+  Secret password;
+  std::optional<std::string> callback_url;
+  bool remember = true;
+
+  static constexpr auto fields() {
+    using json::optional;
+    using json::required;
+    return std::tuple{required("email", &SignInBody::email), required("password", &SignInBody::password),
+                      optional("callbackURL", &SignInBody::callback_url), optional("rememberMe", &SignInBody::remember)};
+  }
+};
+
+Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& outcome) {
+  if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
+    auto response = ok(json::Object{{"token", nullptr}, {"user", use.surface.views.user(waiting->user, waiting->profile)}});
+    response.not_before = waiting->not_before;
+    return response;
+  }
+  return use.surface.signed_in(std::get<core::SessionGrant>(outcome));
+}
+
+Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
+  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
+                                                           .password = std::move(body.password),
+                                                           .name = std::move(body.name),
+                                                           .profile = std::move(body.profile),
+                                                           .image = std::move(body.image.value),
+                                                           .asks_profile = false,
+                                                           .remember = body.remember,
+                                                           .callback = std::move(body.callback_url),
+                                                           .device_token = use.surface.cookies.shared().device_token(request),
+                                                           .received = request.received},
+                                                          visitor));
+  return sign_up_answer(use, outcome);
+}
+
+Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& grant, const std::optional<std::string>& callback) {
+  const bool redirects = callback && !callback->empty();
+  json::Object body{{"redirect", redirects}, {"token", grant.session_token.expose()}};
+  if (redirects) body.append({"url", *callback});
+  body.append({"user", use.surface.views.user(grant.user, grant.profile)});
+  auto response = ok(std::move(body));
+  if (redirects) response.with("Location", *callback);
+  use.surface.cookies.set(response, grant);
+  return response;
+}
+
+Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
+  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(Fault::kPasswordTooLong);
+  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),
+                                                           .password = std::move(body.password),
+                                                           .remember = body.remember,
+                                                           .device_token = use.surface.cookies.shared().device_token(request),
+                                                           .received = request.received},
+                                                          visitor));
+  if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
+    return use.surface.cookies.challenge(*challenge, body.remember);
+  return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);
+}
+
+/// Always the same: whoever has no session is signed out already.
+Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  if (found.who) USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
+  if (!found.who) USHER_CHECK(use.sign_out.leave(caller));
+  auto response = success_true();
+  use.surface.cookies.clear(response);
+  if (caller.visitor) use.surface.cookies.shared().clear_visitor(response);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> sign_in_endpoints(const SignInUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post(
+          "/api/auth/sign-up/email", "better_auth_sign_up", Lane::kHashing,
+          gate.open<SignUpBody>([use](const Request& request, SignUpBody body) { return sign_up(use, request, std::move(body)); },
+                                Media::kJsonOrForm)),
+      post(
+          "/api/auth/sign-in/email", "better_auth_sign_in", Lane::kHashing,
+          gate.open<SignInBody>([use](const Request& request, SignInBody body) { return sign_in(use, request, std::move(body)); },
+                                Media::kJsonOrForm)),
+      post("/api/auth/sign-out", "better_auth_sign_out", Lane::kWrite,
+           gate.open<Nothing>([use](const Request& request, Nothing) { return sign_out(use, request); })),
+  };
+}
+
+}  // namespace usher::better_auth

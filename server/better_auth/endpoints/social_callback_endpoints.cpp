@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <array>
+
+#include "common/base/url_query.h"
+#include "server/better_auth/endpoints/social_endpoints.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+/// What the protocol calls a refusal of the flow's; of linking, where that is another word.
+struct Word {
+  ErrorCode code;
+  std::string_view sign_in;
+  std::string_view linking;
+};
+constexpr std::array kWords{
+    Word{ErrorCode::kNotFound, "oauth_provider_not_found", "oauth_provider_not_found"},
+    Word{ErrorCode::kStateMismatch, "state_mismatch", "state_mismatch"},
+    Word{ErrorCode::kAccessDenied, "access_denied", "access_denied"},
+    Word{ErrorCode::kProviderRefused, "invalid_code", "invalid_code"},
+    Word{ErrorCode::kUpstreamFailed, "unable_to_get_user_info", "unable_to_get_user_info"},
+    Word{ErrorCode::kInvalidIdToken, "unable_to_get_user_info", "unable_to_get_user_info"},
+    Word{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified", "email_does_not_match"},
+    Word{ErrorCode::kEmailNotVerified, "email_not_verified", "unable_to_link_account"},
+    Word{ErrorCode::kAccountSuspended, "banned", "banned"},
+    Word{ErrorCode::kSignupDisabled, "signup_disabled", "signup_disabled"},
+    Word{ErrorCode::kAlreadyLinked, "account_not_linked", "account_already_linked_to_different_user"},
+};
+
+/// All of the parameters, known or not.
+struct FormBody {
+  json::Object sent;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+std::string error_page(const SocialUseCases& use) { return use.surface.settings.public_url + kBasePath + "/error"; }
+
+/// The provider's own word, where it sent the browser back with one.
+std::optional<std::string> provider_error(const Request& request, ErrorCode code) {
+  const bool is_its = code == ErrorCode::kAccessDenied || code == ErrorCode::kProviderRefused;
+  return is_its ? http::query_parameter(request, "error") : std::nullopt;
+}
+
+std::string word_for(const Word& row, const core::OAuthEnd& end, const Request& request) {
+  if (auto given = provider_error(request, row.code)) return std::move(*given);
+  const bool has_code = !http::query_parameter(request, "code").value_or("").empty();
+  if (row.code == ErrorCode::kProviderRefused && !has_code) return "no_code";
+  return std::string(end.links ? row.linking : row.sign_in);
+}
+
+/// Nobody but the browser whose flow it is ends it, so the cookie stays where the state was not its.
+Result<Response> failed(const SocialUseCases& use, const Request& request, const core::OAuthEnd& end) {
+  const auto& problem = end.outcome.error();
+  const auto* const row = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.code == problem.code; });
+  if (row == kWords.end()) return problem;
+  auto target = with_parameter(end.error_to.value_or(error_page(use)), "error", word_for(*row, end, request));
+  const auto description = http::query_parameter(request, "error_description");
+  if (description && provider_error(request, problem.code)) target = with_parameter(target, "error_description", *description);
+  auto response = redirect(target);
+  if (problem.code != ErrorCode::kStateMismatch) use.surface.cookies.shared().clear_signed(response, kStateCookie);
+  response.log_note = problem.cause.for_log();
+  return response;
+}
+
+struct Finish {
+  const Surface& surface;
+  std::string redirect_to;
+
+  Response operator()(const core::SessionGrant& grant) const {
+    auto response = redirect(redirect_to);
+    surface.cookies.shared().clear_signed(response, kStateCookie);
+    surface.cookies.set(response, grant);
+    response.log_user_id = grant.user.id.str();
+    return response;
+  }
+  /// A page of ours asks for the second factor, then sends the browser on.
+  Response operator()(const core::TwoFactorChallenge& challenge) const {
+    auto response = redirect(surface.settings.public_url + std::string(credentials::kSecondFactorPage));
+    surface.cookies.shared().clear_signed(response, kStateCookie);
+    surface.cookies.shared().set_challenge(response, challenge.token);
+    return response;
+  }
+  Response operator()(const core::OAuthLinked& linked) const {
+    auto response = redirect(redirect_to);
+    surface.cookies.shared().clear_signed(response, kStateCookie);
+    response.log_user_id = linked.user.str();
+    return response;
+  }
+};
+
+Result<Response> finish(const SocialUseCases& use, const Request& request) {
+  const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
+  auto state = parameter("state");
+  if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
+  const auto& cookies = use.surface.cookies.shared();
+  core::OAuthResponse response{.surface = core::OAuthSurface::kBetterAuth,
+                               .state = std::move(state),
+                               .code = parameter("code"),
+                               .error = parameter("error"),
+                               .issuer = parameter("iss"),
+                               .browser_tokens = {},
+                               .device_token = cookies.device_token(request)};
+  if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
+  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), credentials::caller_of(request, cookies));
+  if (!end.outcome.ok()) return failed(use, request, end);
+  return std::visit(Finish{use.surface, end.outcome.value().redirect_to}, end.outcome.value().outcome);
+}
+
+/// A provider that posts its answer: the browser comes again by GET, with its cookies.
+Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
+  auto target = use.surface.settings.public_url + kBasePath + "/callback/" + request.parameters.at(0);
+  for (const auto& member : body.sent)
+    if (const auto* text = member.value.string()) target = with_parameter(target, member.key, *text);
+  return redirect(target);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      get("/api/auth/callback/{provider}", "better_auth_finish_social", Lane::kOutbound,
+          gate.open<Nothing>([use](const Request& request, Nothing) { return finish(use, request); })),
+      post("/api/auth/callback/{provider}", "better_auth_repost_social", Lane::kRead,
+           gate.open<FormBody>([use](const Request& request, const FormBody& body) { return repost(use, request, body); },
+                               Media::kJsonOrForm)),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,155 @@
+#include "server/better_auth/endpoints/social_endpoints.h"
+
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::chrono::seconds kStateCookieLife{300};
+
+struct SocialBody {
+  std::string provider;
+  std::optional<std::string> callback_url;
+  std::optional<std::string> error_callback_url;
+  std::optional<std::string> new_user_callback_url;
+  bool disable_redirect = false;
+  std::vector<std::string> scopes;
+  std::string login_hint;
+  std::optional<json::Object> id_token;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("provider", &SocialBody::provider),
+                      optional("callbackURL", &SocialBody::callback_url),
+                      optional("errorCallbackURL", &SocialBody::error_callback_url),
+                      optional("newUserCallbackURL", &SocialBody::new_user_callback_url),
+                      optional("disableRedirect", &SocialBody::disable_redirect),
+                      optional("scopes", &SocialBody::scopes),
+                      optional("loginHint", &SocialBody::login_hint),
+                      optional("idToken", &SocialBody::id_token)};
+  }
+};
+
+std::string joined(const std::vector<std::string>& scopes) {
+  std::string list;
+  for (const auto& scope : scopes) list.append(list.empty() ? "" : " ").append(scope);
+  return list;
+}
+
+core::OAuthWish wish_of(const SocialUseCases& use, SocialBody body) {
+  const bool is_named = body.callback_url && !body.callback_url->empty();
+  return {.redirect_to = is_named ? std::move(*body.callback_url) : use.surface.settings.public_url,
+          .new_user_to = std::move(body.new_user_callback_url),
+          .error_to = std::move(body.error_callback_url),
+          .more_scopes = joined(body.scopes),
+          .login_hint = std::move(body.login_hint),
+          .surface = core::OAuthSurface::kBetterAuth};
+}
+
+std::optional<std::string> text_of(const json::Object& object, std::string_view name) {
+  const auto* const member = object.find(name);
+  return member && member->string() ? std::optional(*member->string()) : std::nullopt;
+}
+
+/// nullopt where there is no token in it.
+std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
+  auto token = text_of(id_token, "token");
+  if (!token) return std::nullopt;
+  core::OfferedIdToken offered{.tokens = {}, .nonce = text_of(id_token, "nonce")};
+  offered.tokens.id = Secret(std::move(*token));
+  offered.tokens.access = Secret(text_of(id_token, "accessToken").value_or(""));
+  offered.tokens.refresh = Secret(text_of(id_token, "refreshToken").value_or(""));
+  return offered;
+}
+
+/// Why a call names no provider that will do.
+std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialBody& body) {
+  const auto* const provider = use.providers.find(body.provider);
+  if (!provider) return refuse(Fault::kProviderNotFound);
+  if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(Fault::kIdTokenNotSupported);
+  if (body.id_token && !offered_in(*body.id_token))
+    return refuse_invalid("[body.idToken.token] Invalid input: expected string, received undefined");
+  return std::nullopt;
+}
+
+Response begun_answer(const SocialUseCases& use, const core::OAuthBegun& begun, bool redirects) {
+  auto response = ok(json::Object{{"url", begun.url}, {"redirect", redirects}});
+  if (redirects) response.with("Location", begun.url);
+  use.surface.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
+  return response;
+}
+
+/// Nothing of a token that cannot be verified is believed, whoever's fault it is.
+Response refuse_id_token(const Error& error) {
+  return translate(error, {{ErrorCode::kInvalidIdToken, Fault::kInvalidIdToken},
+                           {ErrorCode::kUpstreamFailed, Fault::kInvalidIdToken},
+                           {ErrorCode::kEmailNotVerifiedByProvider, Fault::kOAuthLinkError},
+                           {ErrorCode::kSignupDisabled, Fault::kOAuthLinkError},
+                           {ErrorCode::kAlreadyLinked, Fault::kOAuthLinkError}});
+}
+
+Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& request, const SocialBody& body) {
+  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  const auto done = use.oauth.sign_in_with(body.provider, *offered_in(*body.id_token),
+                                           use.surface.cookies.shared().device_token(request), visitor);
+  if (!done.ok()) return refuse_id_token(done.error());
+  if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
+    return use.surface.cookies.challenge(*challenge, true);
+  const auto& grant = std::get<core::SessionGrant>(done.value().outcome);
+  auto response = ok(json::Object{
+      {"redirect", false}, {"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
+  use.surface.cookies.set(response, grant);
+  return response;
+}
+
+Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body) {
+  if (auto refused = refuse_provider(use, body)) return std::move(*refused);
+  if (body.id_token) return sign_in_by_token(use, request, body);
+  USHER_TRY(auto visitor, use.surface.sessions.visitor_of(request));
+  const auto provider = body.provider;
+  const bool redirects = !body.disable_redirect;
+  auto wish = wish_of(use, std::move(body));
+  wish.anonymous = std::move(visitor.anonymous);
+  wish.visitor = std::move(visitor.visitor);
+  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(wish)));
+  return begun_answer(use, begun, redirects);
+}
+
+Result<Response> link_by_token(const SocialUseCases& use, const Request& request, const SignedIn& who, const SocialBody& body) {
+  const auto linked = use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), credentials::caller_of(request));
+  if (linked.ok()) return ok(json::Object{{"url", ""}, {"status", true}, {"redirect", false}});
+  return translate(linked.error(), {{ErrorCode::kInvalidIdToken, Fault::kInvalidIdToken},
+                                    {ErrorCode::kUpstreamFailed, Fault::kInvalidIdToken},
+                                    {ErrorCode::kAlreadyLinked, Fault::kSocialAccountAlreadyLinked},
+                                    {ErrorCode::kEmailNotVerifiedByProvider, Fault::kLinkingDifferentEmails}});
+}
+
+Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body) {
+  if (auto refused = refuse_provider(use, body)) return std::move(*refused);
+  if (body.id_token) return link_by_token(use, request, who, body);
+  const auto provider = body.provider;
+  const bool redirects = !body.disable_redirect;
+  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, wish_of(use, std::move(body))));
+  return begun_answer(use, begun, redirects);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/sign-in/social", "better_auth_sign_in_social", Lane::kOutbound,
+           gate.open<SocialBody>(
+               [use](const Request& request, SocialBody body) { return sign_in(use, request, std::move(body)); })),
+      post("/api/auth/link-social", "better_auth_link_social", Lane::kOutbound,
+           gate.signed_in<SocialBody>([use](const Request& request, const SignedIn& who, SocialBody body) {
+             return link(use, request, who, std::move(body));
+           })),
+  };
+}
+
+}  // namespace usher::better_auth

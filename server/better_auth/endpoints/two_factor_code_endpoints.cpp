@@ -1,0 +1,206 @@
+#include "server/better_auth/endpoints/two_factor_endpoints.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using credentials::caller_of;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct CodeBody {
+  Secret code;
+  bool trust_device = false;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("code", &CodeBody::code), json::optional("trustDevice", &CodeBody::trust_device)};
+  }
+};
+
+struct BackupCodeBody {
+  Secret code;
+  bool trust_device = false;
+  bool disable_session = false;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("code", &BackupCodeBody::code), json::optional("trustDevice", &BackupCodeBody::trust_device),
+                      json::optional("disableSession", &BackupCodeBody::disable_session)};
+  }
+};
+
+/// Who shows a second factor: somebody signed in, or whoever holds a challenge. An anonymous session is neither here nor there.
+struct Presenter {
+  std::optional<SignedIn> who;
+  std::optional<Secret> challenge;
+  bool was_shown = false;  ///< A session that is over.
+};
+
+Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& request) {
+  USHER_TRY(auto found, use.surface.sessions.find(request));
+  Presenter presenter{.who = std::nullopt, .challenge = std::nullopt, .was_shown = found.was_shown && !found.who};
+  if (found.who && !found.who->actor.user().is_anonymous) {
+    presenter.who = std::move(found.who);
+    return presenter;
+  }
+  auto token = use.surface.cookies.shared().signed_value(request, kTwoFactorCookie);
+  if (token) presenter.challenge = Secret(std::move(*token));
+  return presenter;
+}
+
+/// The challenge is worth nothing any more, and the browser forgets it.
+Response refuse_for_good(const TwoFactorUseCases& use, Fault fault) {
+  auto response = refuse(fault);
+  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  return response;
+}
+
+/// Nobody to speak of. The cookies of a session that is over go.
+Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
+  auto response = refuse(Fault::kInvalidTwoFactorCookie);
+  if (presenter.was_shown) use.surface.cookies.clear(response);
+  return response;
+}
+
+/// What came of a try that a challenge's holder made.
+Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, Fault wrong_code) {
+  USHER_TRY(const bool tried_out, use.sign_in.is_tried_out(challenge));
+  if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, Fault::kTooManyAttempts);
+  return translate(error, {{ErrorCode::kInvalidToken, Fault::kInvalidTwoFactorCookie},
+                           {ErrorCode::kTokenExpired, Fault::kInvalidTwoFactorCookie},
+                           {ErrorCode::kInvalidCode, wrong_code},
+                           {ErrorCode::kRateLimited, Fault::kTemporarilyLocked}});
+}
+
+/// The same of somebody signed in.
+Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in_force = Fault::kTotpNotEnabled) {
+  return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
+                           {ErrorCode::kInvalidToken, Fault::kTooManyAttempts},
+                           {ErrorCode::kTokenExpired, Fault::kOtpHasExpired},
+                           {ErrorCode::kInvalidCode, wrong_code},
+                           {ErrorCode::kRateLimited, Fault::kTemporarilyLocked}});
+}
+
+/// The session stays as it is.
+Result<Response> same_session(const TwoFactorUseCases& use, const SignedIn& who) {
+  USHER_TRY(const auto profile, use.profiles.find(who.actor.user().id));
+  return ok(json::Object{{"token", who.token.expose()}, {"user", use.surface.views.user(who.actor.user(), profile)}});
+}
+
+core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
+                                core::PresentedCode presented, bool trust_device) {
+  return {.token = challenge.clone(),
+          .presented = std::move(presented),
+          .trust_device = trust_device,
+          .is_browser = true,
+          .device_token = use.surface.cookies.shared().device_token(request)};
+}
+
+Result<Response> complete(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
+                          core::PresentedCode presented, bool trust_device, Fault wrong_code) {
+  const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device),
+                                       caller_of(request, use.surface.cookies.shared()));
+  if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
+  auto response = use.surface.signed_in(done.value().grant);
+  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  if (trust_device && done.value().grant.session.remembered) use.surface.cookies.clear_dont_remember(response);
+  return response;
+}
+
+/// The first code of an app puts it in force; later ones make the session fresh.
+Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
+  const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
+  if (confirmed.ok()) return use.surface.signed_in(confirmed.value());
+  if (confirmed.error().code != ErrorCode::kTwoFactorAlreadyEnabled)
+    return refuse_signed_in(confirmed.error(), Fault::kInvalidCode);
+  const auto proved =
+      use.factor.reauthenticate(who.actor, {.code = code.clone(), .backup_code = std::nullopt}, caller_of(request));
+  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidCode));
+}
+
+Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
+  USHER_TRY(const auto presenter, presenter_of(use, request));
+  if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
+  return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
+                  Fault::kInvalidCode);
+}
+
+/// Such a code turns codes by mail on where no second factor was in force.
+Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
+  const auto verified = use.mailed.verify(who.actor, code, caller_of(request));
+  if (!verified.ok()) return refuse_signed_in(verified.error(), Fault::kInvalidCode);
+  return verified.value() ? use.surface.signed_in(*verified.value()) : same_session(use, who);
+}
+
+Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
+  USHER_TRY(const auto presenter, presenter_of(use, request));
+  if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
+  const auto pending = use.sign_in.look(*presenter.challenge);
+  if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, Fault::kInvalidCode);
+  if (!pending.value().is_mailed) return refuse(Fault::kOtpHasExpired);
+  return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
+                  Fault::kInvalidCode);
+}
+
+Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+                                        const Secret& code) {
+  const auto proved =
+      use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
+  return proved.ok()
+             ? same_session(use, who)
+             : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
+}
+
+/// `disableSession`: the factor is proved, and nobody is signed in.
+Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request, const Secret& challenge, const Secret& code) {
+  const auto proved = use.sign_in.verify_only(
+      answer_of(use, request, challenge, {.code = std::nullopt, .backup_code = code.clone()}, false), caller_of(request));
+  if (!proved.ok()) return refuse_try(use, proved.error(), challenge, Fault::kInvalidBackupCode);
+  USHER_TRY(const auto profile, use.profiles.find(proved.value().id));
+  auto response = ok(json::Object{{"user", use.surface.views.user(proved.value(), profile)}});
+  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  return response;
+}
+
+Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request& request, const BackupCodeBody& body) {
+  USHER_TRY(const auto presenter, presenter_of(use, request));
+  if (presenter.who) return backup_code_of_session(use, request, *presenter.who, body.code);
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
+  if (body.disable_session) return prove_only(use, request, *presenter.challenge, body.code);
+  return complete(use, request, *presenter.challenge, {.code = std::nullopt, .backup_code = body.code.clone()}, body.trust_device,
+                  Fault::kInvalidBackupCode);
+}
+
+Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) {
+  USHER_TRY(const auto presenter, presenter_of(use, request));
+  if (presenter.who) {
+    USHER_CHECK(use.mailed.send(presenter.who->actor, caller_of(request)));
+    return status_true();
+  }
+  if (!presenter.challenge) return refuse_without_challenge(use, presenter);
+  const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request));
+  if (sent.ok()) return status_true();
+  if (sent.error().code == ErrorCode::kForbidden) return refuse(Fault::kOtpNotConfigured);
+  if (sent.error().code == ErrorCode::kRateLimited) return sent.error();
+  return refuse_try(use, sent.error(), *presenter.challenge, Fault::kInvalidCode);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> two_factor_code_endpoints(const TwoFactorUseCases& use) {
+  const auto row = [&use]<class Body>(std::string_view path, std::string_view name,
+                                      Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const Body&)) {
+    return post(path, name, Lane::kWrite, use.surface.gate.open<Body>([use, work](const Request& request, const Body& body) {
+      return work(use, request, body);
+    }));
+  };
+  return {row("/api/auth/two-factor/verify-totp", "better_auth_verify_totp", verify_totp),
+          row("/api/auth/two-factor/verify-otp", "better_auth_verify_otp", verify_otp),
+          row("/api/auth/two-factor/verify-backup-code", "better_auth_verify_backup_code", verify_backup_code),
+          post("/api/auth/two-factor/send-otp", "better_auth_send_otp", Lane::kWrite,
+               use.surface.gate.open<Nothing>([use](const Request& request, Nothing) { return send_otp(use, request); }))};
+}
+
+}  // namespace usher::better_auth

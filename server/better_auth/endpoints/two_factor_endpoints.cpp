@@ -1,0 +1,92 @@
+#include "server/better_auth/endpoints/two_factor_endpoints.h"
+
+#include <array>
+
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using credentials::caller_of;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::array<std::string_view, 2> kMethods{"otp", "totp"};
+
+struct EnableBody {
+  Secret password;
+  std::optional<std::string> method;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("password", &EnableBody::password),
+                      json::optional("method", &EnableBody::method, {.one_of = kMethods})};
+  }
+};
+
+struct PasswordBody {
+  Secret password;
+
+  static constexpr auto fields() { return std::tuple{json::required("password", &PasswordBody::password)}; }
+};
+
+json::Array texts_of(const std::vector<Secret>& codes) {
+  json::Array list;
+  for (const auto& code : codes) list.emplace_back(code.expose());
+  return list;
+}
+
+Result<Response> enable_mailed(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+                               const EnableBody& body) {
+  USHER_CHECK(use.mailed.enable(who.actor, body.password, caller_of(request)));
+  return ok(json::Object{{"method", "otp"}});
+}
+
+Result<Response> enable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
+  if (body.method == "otp") return enable_mailed(use, request, who, body);
+  const auto begun = use.enrolment.begin_with_codes(who.actor, body.password, caller_of(request));
+  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kTwoFactorAlreadyEnabled, Fault::kTotpAlreadyEnabled}});
+  return ok(json::Object{{"method", "totp"},
+                         {"totpURI", begun.value().enrolment.otpauth_uri.expose()},
+                         {"backupCodes", texts_of(begun.value().backup_codes)}});
+}
+
+Result<Response> disable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const PasswordBody& body) {
+  const auto renewed = use.factor.disable_by_password(who.actor, body.password, caller_of(request));
+  if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, Fault::kTwoFactorNotEnabled}});
+  auto response = status_true();
+  use.surface.cookies.set(response, renewed.value());
+  return response;
+}
+
+Result<Response> totp_uri(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const PasswordBody& body) {
+  const auto uri = use.enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
+  if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, Fault::kTotpNotEnabled}});
+  return ok(json::Object{{"totpURI", uri.value().expose()}});
+}
+
+Result<Response> new_backup_codes(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+                                  const PasswordBody& body) {
+  const auto codes = use.factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
+  if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, Fault::kTwoFactorNotEnabled}});
+  return ok(json::Object{{"status", true}, {"backupCodes", texts_of(codes.value())}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
+  const auto row = [&use]<class Body>(
+                       std::string_view path, std::string_view name,
+                       Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const SignedIn&, const Body&)) {
+    return post(path, name, Lane::kHashing,
+                use.surface.gate.signed_in<Body>([use, work](const Request& request, const SignedIn& who, const Body& body) {
+                  return work(use, request, who, body);
+                }));
+  };
+  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", enable),
+          row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", disable),
+          row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", totp_uri),
+          row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", new_backup_codes)};
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,119 @@
+#include "server/better_auth/endpoints/user_endpoints.h"
+
+#include "server/better_auth/protocol/own_fields.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Lane;
+using http::Request;
+using http::Response;
+
+struct UserFields {
+  std::optional<std::string> name;
+  json::Patch<std::string> image;
+  domain::ProfileChange profile;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple_cat(std::tuple{optional("name", &UserFields::name), optional("image", &UserFields::image)},
+                          json::nested(&UserFields::profile));
+  }
+};
+
+/// Any object; who is signed in is asked before its members are.
+struct UpdateBody {
+  json::Object sent;
+
+  static constexpr bool kAnyObject = true;
+  static constexpr bool kNeedsBody = true;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+struct DeleteBody {
+  std::optional<Secret> password;
+  std::optional<std::string> callback_url;
+  std::optional<Secret> token;
+
+  static constexpr bool kNeedsBody = true;
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{optional("callbackURL", &DeleteBody::callback_url), optional("password", &DeleteBody::password),
+                      optional("token", &DeleteBody::token)};
+  }
+};
+
+struct CallbackQuery {
+  std::string token;
+  std::optional<std::string> callback_url;
+
+  static constexpr auto fields() {
+    return std::tuple{json::required("token", &CallbackQuery::token),
+                      json::optional("callbackURL", &CallbackQuery::callback_url)};
+  }
+};
+
+bool has_fields(const json::Object& sent) {
+  return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
+}
+
+Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
+  if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(Fault::kEmailCannotBeUpdated);
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kUpdate)) return std::move(*refused);
+  if (!has_fields(body.sent)) return refuse(Fault::kNoFieldsToUpdate);
+  const json::Value sent(body.sent);
+  Issues issues("body");
+  issues.look_at<UserFields>(&sent);
+  if (!issues.none()) return refuse_invalid(issues.text());
+  USHER_TRY(const auto fields, json::decode<UserFields>(sent));
+  USHER_CHECK(
+      use.own_account.change(who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image}, fields.profile));
+  auto response = status_true();
+  use.surface.cookies.set_again(response, who.actor.session(), who.token.expose());
+  return response;
+}
+
+/// Deletions are confirmed by the password or a fresh session, never by mail; so there is no token that could be right.
+Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
+  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  auto response = refuse(found.who ? Fault::kInvalidDeletionToken : Fault::kNoUserInfo);
+  if (found.was_shown && !found.who) use.surface.cookies.clear(response);
+  return response;
+}
+
+/// By the password, or while the session is fresh.
+Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
+  if (body.token) return refuse(Fault::kInvalidDeletionToken);
+  if (body.password) {
+    USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
+    if (!has_password) return refuse(Fault::kCredentialAccountNotFound);
+  }
+  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  const auto erased = use.own_account.erase(who.actor, body.password, caller);
+  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}});
+  auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
+  use.surface.cookies.clear(response);
+  if (caller.visitor) use.surface.cookies.shared().clear_visitor(response);
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
+  const auto& gate = use.surface.gate;
+  return {
+      post("/api/auth/update-user", "better_auth_update_user", Lane::kWrite,
+           gate.signed_in<UpdateBody>(
+               [use](const Request&, const SignedIn& who, const UpdateBody& body) { return update(use, who, body); })),
+      get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", Lane::kRead,
+          gate.open<CallbackQuery>(
+              [use](const Request& request, const CallbackQuery& query) { return confirm_deletion(use, request, query); })),
+      post("/api/auth/delete-user", "better_auth_delete_user", Lane::kHashing,
+           gate.signed_in<DeleteBody>([use](const Request& request, const SignedIn& who, const DeleteBody& body) {
+             return erase(use, request, who, body);
+           })),
+  };
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,15 @@
+#include "server/better_auth/protocol/admin_gate.h"
+
+namespace usher::better_auth {
+
+http::Response refuse_nobody() {
+  http::Response response{.status = http::HttpStatus::kUnauthorized};
+  return response.with("Content-Type", http::kJsonType);
+}
+
+Result<json::Object> shown(const AdminUseCases& use, const domain::User& user) {
+  USHER_TRY(const auto profile, use.profiles.find(user.id));
+  return use.surface.views.user(user, profile);
+}
+
+}  // namespace usher::better_auth

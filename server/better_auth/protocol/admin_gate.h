@@ -1,0 +1,51 @@
+#pragma once
+
+#include "common/core/accounts/profiles.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/impersonation.h"
+#include "server/better_auth/protocol/endpoint_context.h"
+#include "server/better_auth/protocol/loose_types.h"
+#include "server/credentials/caller.h"
+
+namespace usher::better_auth {
+
+/// What the admin plugin calls; all of it outlives its endpoints.
+struct AdminUseCases {
+  const core::UserAdmin& users;
+  const core::SessionAdmin& sessions;
+  const core::Impersonation& impersonation;
+  const core::Profiles& profiles;
+  const Surface& surface;
+};
+
+/// An admin, and the session token that they showed.
+struct AdminSignedIn {
+  domain::AdminActor actor;
+  Secret token;
+};
+
+/// The answer to nobody in this plugin: 401 without a body.
+http::Response refuse_nobody();
+
+/// The user of an answer, with their profile's fields.
+Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
+
+/// A handler for admins: `work`: (Request&, const AdminSignedIn&, Body) -> Result<Response>. Whoever is none is told
+/// `not_allowed`.
+template <json::HasFields Body, class F>
+Handler for_admin(const AdminUseCases& use, Fault not_allowed, F work) {
+  return use.surface.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
+    USHER_TRY(auto found, use.surface.sessions.find(request));
+    if (!found.who) return refuse_nobody();
+    auto admin = core::Access::administer(std::move(found.who->actor), credentials::caller_of(request));
+    if (!admin.ok()) return refuse(not_allowed);
+    const AdminSignedIn who{std::move(admin).value(), std::move(found.who->token)};
+    auto answer = work(request, who, std::move(body));
+    auto response = answer.ok() ? std::move(answer).value() : translate(answer.error());
+    response.log_user_id = who.actor.user().id.str();
+    return response;
+  });
+}
+
+}  // namespace usher::better_auth

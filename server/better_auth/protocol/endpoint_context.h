@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+
+#include "server/better_auth/protocol/gate.h"
+#include "server/better_auth/protocol/session_cookies.h"
+#include "server/better_auth/protocol/views.h"
+#include "server/http/routing/route_group.h"
+
+namespace usher::better_auth {
+
+inline constexpr const char* kBasePath = "/api/auth";
+inline constexpr std::string_view kTag = "Better Auth";
+
+/// What the endpoints of this surface share. All of it outlives them.
+class Surface {
+ public:
+  Surface(const settings::Settings& given, const http::Origins& trusted, const core::Access& access,
+          const core::SignedValues& signed_values, const credentials::Cookies& shared)
+      : settings(given),
+        origins(trusted, given.public_url),
+        sessions(given, access, signed_values, shared),
+        cookies(given, signed_values, shared),
+        gate(origins, sessions, cookies),
+        views(given) {}
+  Surface(const Surface&) = delete;
+  Surface& operator=(const Surface&) = delete;
+
+  /// The answer to whoever is signed in from now on: `{"token", "user"}` and the cookies.
+  [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant) const {
+    auto response = ok(json::Object{{"token", grant.session_token.expose()}, {"user", views.user(grant.user, grant.profile)}});
+    cookies.set(response, grant);
+    return response;
+  }
+
+  const settings::Settings& settings;
+  const OriginCheck origins;
+  const SessionLookup sessions;
+  const SessionCookies cookies;
+  const Gate gate;
+  const Views views;
+};
+
+/// A row of this surface; it is in no OpenAPI document, since the protocol is not ours to describe.
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, Handler handle) {
+  return {.method = "GET",
+          .path = path,
+          .name = name,
+          .tag = kTag,
+          .lane = lane,
+          .is_documented = false,
+          .handle = std::move(handle)};
+}
+inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, Handler handle) {
+  return {.method = "POST",
+          .path = path,
+          .name = name,
+          .tag = kTag,
+          .lane = lane,
+          .is_documented = false,
+          .handle = std::move(handle)};
+}
+
+/// How the transport refuses below kBasePath.
+inline http::Surface transport_rules() {
+  return {
+      .prefix = std::string(kBasePath) + "/", .refuse = refuse_transport, .hides_methods = true, .checks_origins_itself = true};
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,63 @@
+#include "server/better_auth/protocol/gate.h"
+
+#include "common/base/text.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+
+json::Value object_of(std::string_view parameters) {
+  json::Object object;
+  for (auto& [name, value] : http::form_parameters(parameters))
+    if (!object.find(name)) object.append({std::move(name), std::move(value)});
+  return object;
+}
+
+bool is_type(std::string_view header, std::string_view type) { return iequals(trim(header.substr(0, header.find(';'))), type); }
+
+}  // namespace
+
+std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media media) const {
+  Sent sent;
+  const auto type = request.header("content-type");
+  if (request.method == "GET") {
+    sent = object_of(request.query);
+  } else if (!request.body.empty() && type) {  // a body that does not say what it is counts as none
+    const bool is_form = media == Media::kJsonOrForm && is_type(*type, kFormType);
+    const auto allowed = media == Media::kJson ? std::string(http::kJsonType) : std::string(kFormType) + ", " + http::kJsonType;
+    if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
+    auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
+    if (!parsed.ok()) return refuse(Fault::kInvalidJson);
+    sent = std::move(parsed).value();
+  }
+  if (auto refused = origins_.refuse_sender(request)) return std::move(*refused);
+  const auto* body = sent && request.method != "GET" ? &*sent : nullptr;
+  if (auto refused = origins_.refuse_targets(request, body)) return std::move(*refused);
+  return sent;
+}
+
+Response Gate::refuse_nobody(bool was_shown) const {
+  auto response = refuse(Fault::kUnauthorized);
+  if (was_shown) cookies_.clear(response);
+  return response;
+}
+
+Response ok(const json::Value& value) {
+  Response response{.body = json::to_text(value)};
+  return response.with("Content-Type", http::kJsonType);
+}
+
+Response status_true() { return ok(json::Object{{"status", true}}); }
+
+Response success_true() { return ok(json::Object{{"success", true}}); }
+
+Response redirect(std::string_view target) {
+  Response response{.status = http::HttpStatus::kFound};
+  return response.with("Content-Type", http::kJsonType).with("Location", std::string(target));
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "server/better_auth/protocol/api_errors.h"
+#include "server/better_auth/protocol/origin_check.h"
+#include "server/better_auth/protocol/session_cookies.h"
+#include "server/better_auth/protocol/session_lookup.h"
+#include "server/better_auth/protocol/shape.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::better_auth {
+
+/// What a call takes for a body.
+enum class Media { kJson, kJsonOrForm };
+
+using Handler = std::function<http::Response(http::Request&)>;
+
+/// A call without fields, whatever is sent.
+struct Nothing {
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+/// What every call of this surface goes through (a Body with a member `sent` gets all members there, unknown ones too), in the
+/// protocol's order: body (415, 400), sender and targets (403), fields (400), session (401), and only then the use case.
+/// Immutable; safe from any thread.
+class Gate {
+ public:
+  Gate(const OriginCheck& origins, const SessionLookup& sessions, const SessionCookies& cookies)
+      : origins_(origins), sessions_(sessions), cookies_(cookies) {}
+
+  /// `work`: (Request&, Body) -> Result<Response>.
+  template <json::HasFields Body, class F>
+  [[nodiscard]] Handler open(F work, Media media = Media::kJson) const {
+    return [this, work, media](http::Request& request) -> http::Response {
+      auto passed = admit<Body>(request, media);
+      if (auto* refused = std::get_if<http::Response>(&passed)) return std::move(*refused);
+      return answer(work(request, std::get<Body>(std::move(passed))));
+    };
+  }
+
+  /// The same for whoever is signed in: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
+  template <json::HasFields Body, class F>
+  [[nodiscard]] Handler signed_in(F work) const {
+    return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
+      USHER_TRY(auto found, sessions_.find(request));
+      if (!found.who) return refuse_nobody(found.was_shown);
+      auto response = answer(work(request, *found.who, std::move(body)));
+      response.log_user_id = found.who->actor.user().id.str();
+      return response;
+    });
+  }
+
+ private:
+  /// The body of a POST, the query of a GET; nullopt where there is none.
+  using Sent = std::optional<json::Value>;
+  [[nodiscard]] std::variant<Sent, http::Response> receive(const http::Request& request, Media media) const;
+
+  template <json::HasFields Body>
+  std::variant<Body, http::Response> admit(const http::Request& request, Media media) const {
+    auto received = receive(request, media);
+    if (auto* refused = std::get_if<http::Response>(&received)) return std::move(*refused);
+    auto& sent = std::get<Sent>(received);
+    if (!sent && takes_nothing<Body>()) sent = json::Value(json::Object());
+    if constexpr (std::is_same_v<Body, Nothing>) return Nothing();
+    Issues issues(request.method == "GET" ? "query" : "body");
+    issues.look_at<Body>(sent ? &*sent : nullptr);
+    if (!issues.none()) return refuse_invalid(issues.text());
+    auto decoded = json::decode<Body>(*sent);
+    if (!decoded.ok()) return translate(decoded.error());
+    auto body = std::move(decoded).value();
+    if constexpr (requires { body.sent; }) body.sent = std::move(*sent->object());
+    return body;
+  }
+
+  /// Whether nothing at all will do: every field may be missing, and the body does not say otherwise (kNeedsBody).
+  template <json::HasFields Body>
+  static constexpr bool takes_nothing() {
+    if (requires { Body::kNeedsBody; }) return false;
+    return std::apply([](const auto&... field) { return ((field.presence != json::Presence::kRequired) && ...); },
+                      Body::fields());
+  }
+
+  /// 401; the cookies of a session that is over go.
+  [[nodiscard]] http::Response refuse_nobody(bool was_shown) const;
+
+  static http::Response answer(Result<http::Response> result) {
+    return result.ok() ? std::move(result).value() : translate(result.error());
+  }
+
+  const OriginCheck& origins_;
+  const SessionLookup& sessions_;
+  const SessionCookies& cookies_;
+};
+
+/// The answer to a call: 200 and JSON.
+http::Response ok(const json::Value& value);
+/// `{"status": true}`, `{"success": true}`.
+http::Response status_true();
+http::Response success_true();
+/// 302.
+http::Response redirect(std::string_view target);
+
+}  // namespace usher::better_auth

@@ -1,0 +1,76 @@
+#include "server/better_auth/protocol/origin_check.h"
+
+#include <array>
+
+#include "common/base/text.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::better_auth {
+namespace {
+
+using http::Request;
+using http::Response;
+
+struct Target {
+  std::string_view name;
+  std::string_view label;
+  Fault fault;
+};
+
+constexpr std::array kTargets{
+    Target{"callbackURL", "callbackURL", Fault::kInvalidCallbackUrl},
+    Target{"redirectTo", "redirectURL", Fault::kInvalidRedirectUrl},
+    Target{"errorCallbackURL", "errorCallbackURL", Fault::kInvalidErrorCallbackUrl},
+    Target{"newUserCallbackURL", "newUserCallbackURL", Fault::kInvalidNewUserCallbackUrl},
+};
+
+bool is_empty(const json::Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
+
+/// A slash that is one only for whoever decodes the path.
+bool hides_slash(std::string_view target) {
+  const auto path = ascii_lower(target.substr(0, target.find_first_of("?#")));
+  return path.find("%2f") != std::string::npos || path.find("%5c") != std::string::npos;
+}
+
+}  // namespace
+
+bool OriginCheck::may_redirect_to(std::string_view target) const {
+  return origins_.may_redirect_to(target) && !(target.starts_with('/') && hides_slash(target));
+}
+
+std::optional<Response> OriginCheck::refuse_origin(const Request& request) const {
+  auto origin = request.header("origin").value_or("");
+  if (origin == "null" && request.header("sec-fetch-site") == "same-origin") origin = own_;
+  if (origin.empty()) origin = http::origin_of(request.header("referer").value_or(""));
+  if (origin.empty() || origin == "null") return refuse(Fault::kMissingOrNullOrigin);
+  return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(Fault::kInvalidOrigin));
+}
+
+std::optional<Response> OriginCheck::refuse_sender(const Request& request) const {
+  if (!http::changes_state(request.method) || !request.header("cookie")) return std::nullopt;
+  return refuse_origin(request);
+}
+
+std::optional<Response> OriginCheck::refuse_form(const Request& request) const {
+  if (request.header("cookie")) return std::nullopt;  // refuse_sender() looked already
+  const auto site = request.header("sec-fetch-site");
+  const auto mode = request.header("sec-fetch-mode");
+  if (site == "cross-site" && mode == "navigate") return refuse(Fault::kCrossSiteNavigation);
+  const bool is_browser = site || mode || request.header("sec-fetch-dest");
+  if (is_browser || request.header("origin") || request.header("referer")) return refuse_origin(request);
+  return std::nullopt;
+}
+
+std::optional<Response> OriginCheck::refuse_targets(const Request& request, const json::Value* body) const {
+  for (const auto& target : kTargets) {
+    const auto* value = body ? body->find(target.name) : nullptr;
+    if (!value || is_empty(*value)) continue;
+    if (!value->string()) return refuse(Fault::kTargetIsNoText, "Invalid " + std::string(target.label) + ": expected a string");
+    if (!may_redirect_to(*value->string())) return refuse(target.fault);
+  }
+  const auto in_query = http::query_parameter(request, "callbackURL").value_or("");
+  if (!in_query.empty() && !may_redirect_to(in_query)) return refuse(Fault::kInvalidCallbackUrl);
+  return std::nullopt;
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,44 @@
+#include "server/better_auth/protocol/own_fields.h"
+
+#include <array>
+
+#include "server/better_auth/protocol/api_errors.h"
+#include "server/better_auth/protocol/session_lookup.h"
+
+namespace usher::better_auth {
+namespace {
+
+using settings::Plugin;
+
+struct Row {
+  std::string_view field;
+  Plugin plugin;
+  bool begins_with_value;
+};
+
+constexpr std::array kRows{
+    Row{"isAnonymous", Plugin::kAnonymous, true}, Row{"twoFactorEnabled", Plugin::kTwoFactor, true},
+    Row{"role", Plugin::kAdmin, false},           Row{"banned", Plugin::kAdmin, true},
+    Row{"banReason", Plugin::kAdmin, false},      Row{"banExpires", Plugin::kAdmin, false},
+};
+
+/// As JavaScript has it.
+bool is_truthy(const json::Value& value) {
+  if (const auto* flag = value.boolean()) return *flag;
+  if (const auto number = value.number()) return *number != 0;
+  if (const auto* text = value.string()) return !text->empty();
+  return !value.is_null();
+}
+
+}  // namespace
+
+std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, Occasion occasion) {
+  for (const auto& row : kRows) {
+    const auto* value = sent.find(row.field);
+    const bool passed_over = occasion == Occasion::kSignUp && row.begins_with_value;
+    if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
+  }
+  return std::nullopt;
+}
+
+}  // namespace usher::better_auth

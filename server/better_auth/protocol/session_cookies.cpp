@@ -1,0 +1,62 @@
+#include "server/better_auth/protocol/session_cookies.h"
+
+#include <array>
+
+#include "server/better_auth/protocol/gate.h"
+
+namespace usher::better_auth {
+namespace {
+
+constexpr std::string_view kDontRemember = "dont_remember";
+constexpr std::string_view kSessionData = "session_data";
+
+/// What the protocol calls the ways that we have. Backup codes it does not list.
+struct Method {
+  std::string_view ours;
+  std::string_view theirs;
+};
+constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
+
+}  // namespace
+
+SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
+                               const credentials::Cookies& cookies)
+    : tells_token_(has_plugin(settings, settings::Plugin::kBearer)), signed_values_(signed_values), cookies_(cookies) {}
+
+void SessionCookies::tell_token(http::Response& response, std::string_view token) const {
+  if (tells_token_) response.with("set-auth-token", signed_values_.sign(token));
+}
+
+void SessionCookies::set(http::Response& response, const core::SessionGrant& grant) const {
+  cookies_.set(response, grant);
+  if (!grant.session.remembered) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
+  tell_token(response, grant.session_token.expose());
+}
+
+void SessionCookies::set_again(http::Response& response, const domain::Session& session, std::string_view token) const {
+  cookies_.set_session(response, session, token);
+  tell_token(response, token);
+}
+
+void SessionCookies::clear(http::Response& response) const {
+  cookies_.clear(response);
+  cookies_.clear_signed(response, kSessionData);
+  clear_dont_remember(response);
+}
+
+void SessionCookies::clear_dont_remember(http::Response& response) const { cookies_.clear_signed(response, kDontRemember); }
+
+http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challenge, bool remember) const {
+  json::Array methods;
+  for (const auto& way : challenge.methods)
+    for (const auto& row : kMethods)
+      if (row.ours == way) methods.emplace_back(row.theirs);
+  auto response = ok(json::Object{{"twoFactorRedirect", true}, {"twoFactorMethods", std::move(methods)}});
+  if (!remember) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
+  cookies_.clear(response);
+  cookies_.clear_signed(response, kSessionData);
+  cookies_.set_signed(response, kTwoFactorCookie, challenge.token.expose(), core::kChallengeLife);
+  return response;
+}
+
+}  // namespace usher::better_auth

@@ -1,0 +1,61 @@
+#include "server/better_auth/protocol/views.h"
+
+#include "common/base/time_text.h"
+#include "server/better_auth/protocol/session_lookup.h"
+
+namespace usher::better_auth {
+namespace {
+
+void add_profile(json::Object& object, const std::optional<domain::Profile>& profile) {
+  const auto text = [&](std::string_view name, std::optional<std::string> domain::Profile::*member) {
+    object.append({std::string(name), profile ? json::Value((*profile).*member) : json::Value()});
+  };
+  text("experience_level", &domain::Profile::experience_level);
+  text("professional_role", &domain::Profile::professional_role);
+  text("role_other", &domain::Profile::role_other);
+  text("organization", &domain::Profile::organization);
+  object.append({"software_background", profile ? json::Value(profile->software_background) : json::Value()});
+  object.append({"hardware_background", profile ? json::Value(profile->hardware_background) : json::Value()});
+}
+
+void add_admin(json::Object& object, const domain::User& user) {
+  object.append({"role", user.role});
+  object.append({"banned", !user.is_active});
+  object.append({"banReason", user.suspended_reason});
+  object.append({"banExpires", user.suspended_until ? json::Value(to_rfc3339(*user.suspended_until)) : json::Value()});
+}
+
+}  // namespace
+
+Views::Views(const settings::Settings& settings)
+    : anonymous_(has_plugin(settings, settings::Plugin::kAnonymous)),
+      two_factor_(has_plugin(settings, settings::Plugin::kTwoFactor)),
+      admin_(has_plugin(settings, settings::Plugin::kAdmin)) {}
+
+json::Object Views::user(const domain::User& user, const std::optional<domain::Profile>& profile) const {
+  json::Object object{{"name", user.name.value_or("")},           {"email", user.email},
+                      {"emailVerified", user.is_verified},        {"image", user.image},
+                      {"createdAt", to_rfc3339(user.created_at)}, {"updatedAt", to_rfc3339(user.updated_at)}};
+  if (anonymous_) object.append({"isAnonymous", user.is_anonymous});
+  if (two_factor_) object.append({"twoFactorEnabled", user.two_factor_enabled});
+  if (admin_) add_admin(object, user);
+  add_profile(object, profile);
+  object.append({"id", user.id.str()});
+  return object;
+}
+
+json::Object Views::session(const domain::Session& session, std::string_view token) const {
+  json::Object object{{"expiresAt", to_rfc3339(session.expires_at)},
+                      {"token", token},
+                      {"createdAt", to_rfc3339(session.created_at)},
+                      {"updatedAt", to_rfc3339(session.updated_at)},
+                      {"ipAddress", session.ip},
+                      {"userAgent", session.user_agent},
+                      {"userId", session.user_id.str()}};
+  if (admin_)
+    object.append({"impersonatedBy", session.impersonated_by ? json::Value(session.impersonated_by->str()) : json::Value()});
+  object.append({"id", session.id.str()});
+  return object;
+}
+
+}  // namespace usher::better_auth

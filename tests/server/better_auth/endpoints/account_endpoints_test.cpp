@@ -1,0 +1,119 @@
+#include "server/better_auth/endpoints/account_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/social_world.h"
+
+namespace usher::better_auth {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("accounts: the password and the providers' are listed, without any secret", "[better_auth][accounts][security]") {
+  SocialWorld world;
+  world.browser.sign_up();
+  const auto own = world.browser.send(testkit::get("/api/auth/list-accounts")).json();
+  REQUIRE(own.array()->size() == 1);
+  const auto& password = own.array()->front();
+  CHECK(*password.find("providerId")->string() == "credential");
+  CHECK(*password.find("accountId")->string() == *password.find("userId")->string());
+  CHECK(password.find("scopes")->array()->empty());
+
+  Browser other(world.app);
+  std::swap(other, world.browser);
+  world.acme.email = "bob@example.com";
+  world.sign_in();
+  const auto listed = world.browser.send(testkit::get("/api/auth/list-accounts"));
+  const auto social = listed.json().array()->front();
+  CHECK(*social.find("providerId")->string() == "acme");
+  CHECK(*social.find("accountId")->string() == "248289761001");
+  CHECK(social.find("scopes")->array()->size() == 2);
+  CHECK(listed.body().find("token") == std::string::npos);
+}
+
+TEST_CASE("accounts: a way in is closed by its row's id, but never the last, nor somebody else's",
+          "[better_auth][accounts][security]") {
+  SocialWorld world;
+  world.browser.sign_up();
+  world.come(world.back(world.call("link-social", {{"provider", "acme"}})));
+  const auto social = world.account_id();
+  Browser stranger(world.app);
+  stranger.sign_up("eve@example.com");
+  CHECK(stranger.send(testkit::post("/api/auth/unlink-account").json({{"accountId", social}})).code() == "ACCOUNT_NOT_FOUND");
+  CHECK(world.call("unlink-account", {{"providerId", "acme"}}).body() ==
+        R"({"message":"[body.accountId] Invalid input: expected string, received undefined","code":"VALIDATION_ERROR"})");
+  CHECK(world.call("unlink-account", {{"accountId", social}}).body() == R"({"status":true})");
+  CHECK(world.call("unlink-account", {{"accountId", world.account_id("credential")}}).body() ==
+        R"({"message":"You can't unlink your last account","code":"FAILED_TO_UNLINK_LAST_ACCOUNT"})");
+}
+
+TEST_CASE("accounts: after a while unlinking needs a fresh session", "[better_auth][accounts][security]") {
+  SocialWorld world;
+  world.sign_in();
+  const auto id = world.account_id();
+  world.app.clock().advance(std::chrono::hours(1));
+  CHECK(world.call("unlink-account", {{"accountId", id}}).code() == "SESSION_NOT_FRESH");
+}
+
+TEST_CASE("provider tokens: their owner gets them, and nobody else", "[better_auth][accounts][security]") {
+  SocialWorld world;
+  world.sign_in();
+  const auto id = world.account_id();
+  const auto tokens = world.call("get-access-token", {{"accountId", id}});
+  CHECK(tokens.text("accessToken") == "an-access-token");
+  CHECK(tokens.at("scopes").array()->size() == 2);
+  CHECK(tokens.at("refreshToken").is_null());
+  CHECK_FALSE(tokens.text("accessTokenExpiresAt").empty());
+
+  Browser stranger(world.app);
+  stranger.sign_up("eve@example.com");
+  for (const auto* path : {"/api/auth/get-access-token", "/api/auth/refresh-token"}) {
+    CHECK(stranger.send(testkit::post(path).json({{"accountId", id}})).code() == "ACCOUNT_NOT_FOUND");
+    const auto nobody = world.app.send(testkit::post(path).json({{"accountId", id}}));
+    CHECK(nobody.status == 401);
+    CHECK(nobody.body().empty());
+    CHECK(world.browser.send(testkit::post(path).json({{"providerId", "acme"}})).body() ==
+          R"({"message":"[body] Invalid input","code":"VALIDATION_ERROR"})");
+  }
+  CHECK(stranger.send(testkit::get("/api/auth/account-info?accountId=" + id)).code() == "ACCOUNT_NOT_FOUND");
+}
+
+TEST_CASE("provider tokens: are refreshed when they are about to run out, and when they are asked to be",
+          "[better_auth][accounts]") {
+  SocialWorld world;
+  world.sign_in();
+  const auto id = world.account_id();
+  int asked = 0;
+  world.app.kit().http().on(
+      std::string(FakeIssuer::kIssuer) + "/token", [&](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+        ++asked;
+        CHECK(request.form->expose().find("refresh_token=a-refresh-token") != std::string_view::npos);
+        return net::HttpResponse{.status = 200,
+                                 .content_type = "application/json",
+                                 .body = R"({"access_token":"a-newer-one","token_type":"bearer","expires_in":3600})"};
+      });
+  CHECK(world.call("get-access-token", {{"accountId", id}}).text("accessToken") == "an-access-token");
+  world.app.clock().advance(std::chrono::seconds(3596));
+  CHECK(world.call("get-access-token", {{"accountId", id}}).text("accessToken") == "a-newer-one");
+  CHECK(world.call("get-access-token", {{"accountId", id}}).text("accessToken") == "a-newer-one");
+  CHECK(asked == 1);
+  const auto refreshed = world.call("refresh-token", {{"accountId", id}});
+  CHECK(asked == 2);
+  CHECK(refreshed.text("refreshToken") == "a-refresh-token");
+  CHECK(refreshed.text("scope") == "openid,email");
+  CHECK(refreshed.text("accountId") == id);
+  CHECK(world.app.kit().everything_stored().find("a-newer-one") == std::string::npos);
+}
+
+TEST_CASE("account info: is what the provider said of the person", "[better_auth][accounts]") {
+  SocialWorld world;
+  world.sign_in();
+  const auto id = world.account_id();
+  const auto info = world.browser.send(testkit::get("/api/auth/account-info?accountId=" + id));
+  CHECK(info.text("user.email") == "ada@example.com");
+  CHECK(info.at("user.emailVerified") == json::Value(true));
+  CHECK(info.text("data.sub") == "248289761001");
+  CHECK(info.text("account.id") == id);
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,53 @@
+#include "server/better_auth/endpoints/admin_list_endpoint.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/admin_office.h"
+
+namespace usher::better_auth {
+namespace {
+
+std::string emails(const Answer& answer) {
+  std::string list;
+  const auto body = answer.json();
+  for (const auto& user : *body.find("users")->array()) list += *user.find("email")->string() + " ";
+  return list + std::to_string(*body.find("total")->integer());
+}
+
+TEST_CASE("admin list-users: sorted, searched, filtered and cut", "[better_auth][admin]") {
+  Office office;
+  const auto list = [&](const std::string& query) { return emails(office.ada.send(api_get("/admin/list-users" + query))); };
+  const auto both = std::string(kEmail) + " " + kBob + " 2";
+  const auto ada = std::string(kEmail) + " 1";
+  const auto bob = std::string(kBob) + " 1";
+  CHECK(list("?sortBy=email") == both);
+  CHECK(list("?sortBy=email&sortDirection=desc") == std::string(kBob) + " " + kEmail + " 2");
+  CHECK(list("?sortBy=email&limit=1") == std::string(kEmail) + " 2");
+  CHECK(list("?sortBy=email&limit=1&offset=1") == std::string(kBob) + " 2");
+  CHECK(list("?searchValue=BOB&searchOperator=starts_with") == bob);
+  CHECK(list("?searchValue=%25") == "0");
+  CHECK(list("?filterField=role&filterValue=admin") == ada);
+  CHECK(list("?filterField=role&filterOperator=ne&filterValue=admin") == bob);
+  CHECK(list("?filterField=banned&filterValue=true") == "0");
+  CHECK(list("?filterField=passwordHash&filterValue=x") == "0");
+  CHECK(list("?filterField=createdAt&filterOperator=gt&filterValue=0") == "0");
+  CHECK(list("?sortBy=suspended_reason") == "0");
+}
+
+TEST_CASE("admin list-users: says limit and offset where they were asked for, and never more than it may",
+          "[better_auth][admin][security]") {
+  Office office;
+  const auto send = [&](const std::string& query) { return office.ada.send(api_get("/admin/list-users" + query)).json(); };
+  const auto plain = send("");
+  CHECK_FALSE(plain.find("limit"));
+  CHECK_FALSE(plain.find("offset"));
+  CHECK(*send("?limit=10&offset=0").find("limit") == json::Value(10));
+  CHECK_FALSE(send("?limit=10&offset=0").find("offset"));
+  CHECK(*send("?offset=1").find("offset") == json::Value(1));
+  CHECK(*send("?limit=100000").find("limit") == json::Value(1000));
+  CHECK_FALSE(send("?limit=-1").find("limit"));
+  CHECK(office.ada.send(api_get("/admin/list-users?searchOperator=nonsense")).text("message") ==
+        R"([query.searchOperator] Invalid option: expected one of "contains"|"starts_with"|"ends_with")");
+}
+
+}  // namespace
+}  // namespace usher::better_auth

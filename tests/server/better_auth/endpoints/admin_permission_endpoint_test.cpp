@@ -1,0 +1,39 @@
+#include "server/better_auth/endpoints/admin_permission_endpoint.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/admin_office.h"
+
+namespace usher::better_auth {
+namespace {
+
+TEST_CASE("has-permission: what an admin may, and a user may nothing", "[better_auth][admin]") {
+  Office office;
+  const auto ask = [](Browser& who, json::Object permissions) {
+    return who.send(api_post("/admin/has-permission", {{"permissions", std::move(permissions)}})).body();
+  };
+  constexpr auto kYes = R"({"error":null,"success":true})";
+  constexpr auto kNo = R"({"error":null,"success":false})";
+  const json::Object create{{"user", json::Array{"create"}}};
+  CHECK(ask(office.ada, create) == kYes);
+  CHECK(ask(office.bob, create) == kNo);
+  CHECK(ask(office.ada, {{"user", json::Array{"create", "ban"}}, {"session", json::Array{"revoke"}}}) == kYes);
+  CHECK(ask(office.ada, {{"user", json::Array{"create", "nonsense"}}}) == kNo);
+  CHECK(ask(office.ada, {{"user", json::Array{"impersonate-admins"}}}) == kNo);
+  CHECK(ask(office.ada, {{"project", json::Array{"create"}}}) == kNo);
+  CHECK(ask(office.ada, {{"user", json::Array{}}}) == kNo);
+  CHECK(ask(office.ada, {}) == kNo);
+}
+
+TEST_CASE("has-permission: the shape first, then who asks", "[better_auth][admin]") {
+  Office office;
+  const auto send = [&](json::Object body) { return office.app.send(api_post("/admin/has-permission", std::move(body))); };
+  CHECK(send({}).text("message") == "[body] Invalid input");
+  CHECK(send({{"permissions", 1}}).text("message") == "[body] Invalid input");
+  CHECK(send({{"permissions", json::Object{{"user", "create"}}}}).status == 400);
+  const auto nobody = send({{"permissions", json::Object{{"user", json::Array{"create"}}}}});
+  CHECK(nobody.status == 401);
+  CHECK(nobody.body().empty());
+}
+
+}  // namespace
+}  // namespace usher::better_auth

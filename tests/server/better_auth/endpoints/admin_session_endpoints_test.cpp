@@ -1,0 +1,119 @@
+#include "server/better_auth/endpoints/admin_session_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/admin_office.h"
+
+namespace usher::better_auth {
+namespace {
+
+using std::chrono::minutes;
+
+TEST_CASE("admin sessions: listed without what opens them, and ended by what is listed or by the token",
+          "[better_auth][admin][security]") {
+  Office office;
+  const auto token = office.bob.send(api_get("/get-session")).text("session.token");
+  const auto listed = office.on_bob("list-user-sessions");
+  CHECK(listed.text("sessions.0.userId") == office.bob_id);
+  CHECK(listed.at("sessions.0.impersonatedBy").is_null());
+  CHECK(listed.body().find(token) == std::string::npos);
+  const auto name = GENERATE(true, false) ? token : listed.text("sessions.0.token");
+  CHECK(office.admin("revoke-user-session", {{"sessionToken", name}}).body() == R"({"success":true})");
+  CHECK_FALSE(is_signed_in(office.bob));
+  CHECK(office.admin("revoke-user-session", {{"sessionToken", "unknown"}}).body() == R"({"success":true})");
+}
+
+TEST_CASE("admin sessions: all of one user's end; an unknown user has none", "[better_auth][admin]") {
+  Office office;
+  CHECK(office.on_bob("revoke-user-sessions").body() == R"({"success":true})");
+  CHECK_FALSE(is_signed_in(office.bob));
+  CHECK(is_signed_in(office.ada));
+  CHECK(office.admin("list-user-sessions", {{"userId", "unknown"}}).body() == R"({"sessions":[]})");
+  CHECK(office.admin("revoke-user-sessions", {{"userId", "unknown"}}).body() == R"({"success":true})");
+}
+
+TEST_CASE("impersonation: the browser is the user's for an hour, then the admin's again", "[better_auth][admin]") {
+  Office office;
+  const auto own = office.ada.cookie(kCookie);
+  const auto begun = office.on_bob("impersonate-user");
+  CHECK(begun.text("user.email") == kBob);
+  CHECK(begun.text("session.impersonatedBy") == office.ada_id);
+  CHECK(begun.header("set-auth-token"));
+  CHECK(begun.cookie(kAdminCookie)->max_age == 604800);
+  CHECK(begun.cookie(kAdminCookie)->http_only);
+  CHECK(office.ada.send(api_get("/get-session")).text("user.email") == kBob);
+  CHECK(office.ada.send(api_get("/get-session")).text("session.impersonatedBy") == office.ada_id);
+
+  const auto ended = office.admin("stop-impersonating");
+  CHECK(ended.status == 200);
+  CHECK(ended.text("user.email") == kEmail);
+  CHECK(ended.at("session.impersonatedBy").is_null());
+  CHECK(office.ada.cookie(kCookie) == own);
+  CHECK_FALSE(office.ada.cookie(kAdminCookie));
+  CHECK(office.ada.send(api_get("/get-session")).text("user.email") == kEmail);
+  CHECK(office.ada.send(get("/auth/me")).text("user.email") == kEmail);
+  CHECK(is_signed_in(office.bob));
+}
+
+TEST_CASE("impersonation: the session cookie goes with the browser, and the session after an hour",
+          "[better_auth][admin][security]") {
+  Office office;
+  const auto begun = office.on_bob("impersonate-user");
+  std::optional<std::int64_t> age = 0;
+  for (const auto& cookie : begun.cookies())
+    if (cookie.name == kCookie) age = cookie.max_age;  // the last one counts
+  CHECK_FALSE(age);
+  office.app.clock().advance(minutes(61));
+  CHECK_FALSE(is_signed_in(office.ada));
+}
+
+TEST_CASE("impersonation: the user's list of this surface leaves it out, ours shows it", "[better_auth][admin]") {
+  Office office;
+  office.on_bob("impersonate-user");
+  CHECK(office.bob.send(api_get("/list-sessions")).json().array()->size() == 1);
+  CHECK(office.bob.send(get("/auth/sessions")).json().find("sessions")->array()->size() == 2);
+}
+
+TEST_CASE("impersonation: not for admins, not for the banned, not for nobody", "[better_auth][admin][security]") {
+  Office office;
+  CHECK(office.admin("impersonate-user", {{"userId", office.ada_id}}).code() == "YOU_CANNOT_IMPERSONATE_ADMINS");
+  CHECK(office.admin("impersonate-user", {{"userId", "unknown"}}).code() == "USER_NOT_FOUND");
+  office.on_bob("ban-user");
+  CHECK(office.on_bob("impersonate-user").code() == "BANNED_USER");
+  CHECK(office.app.kit().number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
+}
+
+TEST_CASE("impersonation: stopping what was not begun", "[better_auth][admin]") {
+  Office office;
+  CHECK(office.app.send(api_post("/admin/stop-impersonating")).status == 401);
+  const auto refused = office.admin("stop-impersonating");
+  CHECK(refused.status == 400);
+  CHECK(refused.body() == R"({"message":"You are not impersonating anyone"})");
+}
+
+TEST_CASE("impersonation: without the admin's live session it ends, and nobody is signed in", "[better_auth][admin][security]") {
+  Office office;
+  office.on_bob("impersonate-user");
+  SECTION("the cookie is gone") { office.ada.forget(kAdminCookie); }
+  SECTION("the cookie is forged") { office.ada.set_cookie(kAdminCookie, *office.bob.cookie(kCookie)); }
+  const auto ended = office.admin("stop-impersonating");
+  CHECK(ended.status == 401);
+  CHECK_FALSE(is_signed_in(office.ada));
+  CHECK(office.app.kit().number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL AND ended_at_ms IS NULL") == 0);
+}
+
+TEST_CASE("impersonation: a password, an address and the account itself are the person's", "[better_auth][admin][security]") {
+  Office office;
+  office.on_bob("impersonate-user");
+  const auto status = [&](const std::string& path, json::Object body) {
+    return office.ada.send(api_post(path, std::move(body))).status;
+  };
+  CHECK(status("/change-password", {{"currentPassword", kPassword}, {"newPassword", "another passphrase"}}) == 400);
+  CHECK(status("/change-email", {{"newEmail", "eve@example.com"}}) == 403);
+  CHECK(status("/delete-user", {{"password", kPassword}}) == 400);
+  CHECK(status("/delete-user", {}) >= 400);
+  CHECK(is_signed_in(office.bob));
+  CHECK(office.sign_in_bob().status == 200);
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,175 @@
+#include "server/better_auth/endpoints/admin_user_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/admin_office.h"
+
+namespace usher::better_auth {
+namespace {
+
+using std::chrono::seconds;
+
+TEST_CASE("admin get-user: the user itself, or 404", "[better_auth][admin]") {
+  Office office;
+  const auto bob = office.ada.send(api_get("/admin/get-user?id=" + office.bob_id));
+  CHECK(bob.text("email") == kBob);
+  CHECK(bob.text("role") == "user");
+  CHECK(bob.at("banned") == json::Value(false));
+  CHECK(bob.at("banReason").is_null());
+  CHECK(bob.at("banExpires").is_null());
+  const auto nobody = office.ada.send(api_get("/admin/get-user?id=unknown"));
+  CHECK(nobody.status == 404);
+  CHECK(nobody.code() == "USER_NOT_FOUND");
+}
+
+TEST_CASE("admin create-user: with a password or without one", "[better_auth][admin]") {
+  Office office;
+  const auto carol = office.admin(
+      "create-user", {{"name", "Carol"}, {"email", "carol@example.com"}, {"password", kPassword}, {"role", "admin"}});
+  CHECK(carol.text("user.name") == "Carol");
+  CHECK(carol.text("user.role") == "admin");
+  CHECK(carol.cookies().empty());
+  CHECK(office.app.send(api_post("/sign-in/email", sign_in_body("carol@example.com"))).status == 200);
+  const auto dave = office.admin(
+      "create-user",
+      {{"name", "Dave"},
+       {"email", "dave@example.com"},
+       {"data",
+        json::Object{{"emailVerified", true}, {"image", "https://example.com/d.png"}, {"experience_level", "beginner"}}}});
+  CHECK(dave.text("user.role") == "user");
+  CHECK(dave.at("user.emailVerified") == json::Value(true));
+  CHECK(dave.text("user.experience_level") == "beginner");
+  CHECK(dave.text("user.image") == "https://example.com/d.png");
+  CHECK(office.app.send(api_post("/sign-in/email", sign_in_body("dave@example.com"))).status == 401);
+}
+
+TEST_CASE("admin create-user: what will not do", "[better_auth][admin]") {
+  Office office;
+  const auto refusal = [&](json::Object body) {
+    const auto answer = office.admin("create-user", std::move(body));
+    return std::to_string(answer.status) + " " + answer.code();
+  };
+  CHECK(refusal({{"name", "B"}, {"email", kBob}}) == "400 USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+  CHECK(refusal({{"name", "B"}, {"email", "not an address"}}) == "400 INVALID_EMAIL");
+  CHECK(refusal({{"name", "B"}, {"email", "b@example.com"}, {"password", "short"}}) == "400 PASSWORD_TOO_SHORT");
+  CHECK(refusal({{"name", "B"}, {"email", "b@example.com"}, {"role", "owner"}}) ==
+        "400 YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE");
+  CHECK(refusal({{"name", "B"}, {"email", "b@example.com"}, {"data", json::Object{{"role", 1}}}}) == "400 INVALID_ROLE_TYPE");
+  CHECK(refusal({{"name", "B"}, {"email", "b@example.com"}, {"data", json::Object{{"image", "javascript:x"}}}}) ==
+        "400 VALIDATION_ERROR");
+  CHECK(refusal({{"name", "B"}, {"email", "b@example.com"}, {"data", json::Object{{"experience_level", "guru"}}}}) ==
+        "400 VALIDATION_ERROR");
+  CHECK(office.app.kit().number("SELECT count(*) FROM users") == 2);
+}
+
+TEST_CASE("admin set-role: one of ours, and it counts at once", "[better_auth][admin]") {
+  Office office;
+  CHECK(office.on_bob("set-role", {{"role", json::Array{"admin"}}}).text("user.role") == "admin");
+  CHECK(office.bob.send(api_get("/admin/list-users")).status == 200);
+  CHECK(office.on_bob("set-role", {{"role", "user"}}).text("user.role") == "user");
+  CHECK(office.bob.send(api_get("/admin/list-users")).status == 403);
+  for (const json::Value& role : {json::Value("owner"), json::Value("admin,user"), json::Value(json::Array{"admin", "user"})})
+    CHECK(office.on_bob("set-role", {{"role", role}}).code() == "YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE");
+  CHECK(office.admin("set-role", {{"userId", "unknown"}, {"role", "user"}}).code() == "USER_NOT_FOUND");
+}
+
+TEST_CASE("admin: nobody demotes, bans or removes themselves", "[better_auth][admin][security]") {
+  Office office;
+  const auto refusal = [&](const std::string& path, json::Object body = {}) {
+    const auto answer = office.admin(path, std::move(body.set("userId", office.ada_id)));
+    return std::to_string(answer.status) + " " + answer.code();
+  };
+  CHECK(refusal("set-role", {{"role", "user"}}) == "403 YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE");
+  CHECK(refusal("update-user", {{"data", json::Object{{"role", "user"}}}}) == "403 YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE");
+  CHECK(refusal("update-user", {{"data", json::Object{{"banned", true}}}}) == "400 YOU_CANNOT_BAN_YOURSELF");
+  CHECK(refusal("ban-user") == "400 YOU_CANNOT_BAN_YOURSELF");
+  CHECK(refusal("remove-user") == "400 YOU_CANNOT_REMOVE_YOURSELF");
+  CHECK(office.ada.send(api_get("/admin/list-users")).status == 200);
+}
+
+TEST_CASE("admin ban-user: out at once, told why at the next sign-in, and in again when it is over",
+          "[better_auth][admin][security]") {
+  Office office;
+  const auto banned = office.on_bob("ban-user", {{"banReason", "spam"}, {"banExpiresIn", 3600}});
+  CHECK(banned.at("user.banned") == json::Value(true));
+  CHECK(banned.text("user.banReason") == "spam");
+  CHECK_FALSE(banned.text("user.banExpires").empty());
+  CHECK_FALSE(is_signed_in(office.bob));
+  const auto refused = office.sign_in_bob();
+  CHECK(refused.status == 403);
+  CHECK(
+      refused.body() ==
+      R"({"message":"You have been banned from this application. Please contact support if you believe this is an error.","code":"BANNED_USER"})");
+  CHECK(office.sign_in_bob("wrong password").code() == "INVALID_EMAIL_OR_PASSWORD");
+  CHECK(office.app.send(post("/auth/login").json(testkit::sign_in_body(kBob, kPassword))).code() == "ACCOUNT_SUSPENDED");
+  office.app.clock().advance(seconds(3600));
+  CHECK(office.sign_in_bob().at("user.banned") == json::Value(false));
+  CHECK(office.app.sign_in(kBob).status == 200);
+}
+
+TEST_CASE("admin ban-user: without an end it stays until it is lifted", "[better_auth][admin]") {
+  Office office;
+  const auto banned = office.on_bob("ban-user");
+  CHECK(banned.text("user.banReason") == "No reason");
+  CHECK(banned.at("user.banExpires").is_null());
+  CHECK(office.sign_in_bob().status == 403);
+  const auto free = office.on_bob("unban-user");
+  CHECK(free.at("user.banned") == json::Value(false));
+  CHECK(free.at("user.banReason").is_null());
+  CHECK(office.sign_in_bob().status == 200);
+  CHECK(office.on_bob("ban-user", {{"banExpiresIn", 9'000'000'000'000'000}}).status == 200);
+}
+
+TEST_CASE("admin update-user: what may be set, and nothing else", "[better_auth][admin][security]") {
+  Office office;
+  const auto updated = office.on_bob("update-user", {{"data", json::Object{{"name", "Robert"},
+                                                                           {"id", "chosen"},
+                                                                           {"isAnonymous", true},
+                                                                           {"twoFactorEnabled", true},
+                                                                           {"createdAt", 0},
+                                                                           {"organization", "ACME"}}}});
+  CHECK(updated.text("name") == "Robert");
+  CHECK(updated.text("id") == office.bob_id);
+  CHECK(updated.text("organization") == "ACME");
+  CHECK(office.app.kit().number("SELECT is_anonymous + two_factor_enabled FROM users WHERE email = 'bob@example.com'") == 0);
+  const auto code = [&](json::Object data) { return office.on_bob("update-user", {{"data", std::move(data)}}).code(); };
+  CHECK(code({}) == "NO_DATA_TO_UPDATE");
+  CHECK(code({{"password", "x"}}) == "PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER");
+  CHECK(code({{"email", "no address"}}) == "INVALID_EMAIL");
+  CHECK(code({{"email", kEmail}}) == "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+  CHECK(code({{"image", "javascript:alert(1)"}}) == "VALIDATION_ERROR");
+}
+
+TEST_CASE("admin update-user: an address and a ban", "[better_auth][admin]") {
+  Office office;
+  const auto moved =
+      office.on_bob("update-user", {{"data", json::Object{{"email", "Rob@Example.com"}, {"emailVerified", true}}}});
+  CHECK(moved.text("email") == "rob@example.com");
+  CHECK(moved.at("emailVerified") == json::Value(true));
+  const auto banned = office.on_bob("update-user", {{"data", json::Object{{"banned", true}, {"banReason", "spam"}}}});
+  CHECK(banned.at("banned") == json::Value(true));
+  CHECK(banned.text("banReason") == "spam");
+  CHECK_FALSE(is_signed_in(office.bob));
+  CHECK(office.on_bob("update-user", {{"data", json::Object{{"banned", false}}}}).at("banned") == json::Value(false));
+}
+
+TEST_CASE("admin set-user-password: the sessions end", "[better_auth][admin][security]") {
+  Office office;
+  CHECK(office.on_bob("set-user-password", {{"newPassword", "another passphrase"}}).body() == R"({"status":true})");
+  CHECK_FALSE(is_signed_in(office.bob));
+  CHECK(office.sign_in_bob().status == 401);
+  CHECK(office.sign_in_bob("another passphrase").status == 200);
+  CHECK(office.on_bob("set-user-password", {{"newPassword", "short"}}).code() == "PASSWORD_TOO_SHORT");
+  CHECK(office.admin("set-user-password", {{"userId", "unknown"}, {"newPassword", "another passphrase"}}).status == 404);
+}
+
+TEST_CASE("admin remove-user: gone for good", "[better_auth][admin]") {
+  Office office;
+  CHECK(office.on_bob("remove-user").body() == R"({"success":true})");
+  CHECK_FALSE(is_signed_in(office.bob));
+  CHECK(office.on_bob("remove-user").code() == "USER_NOT_FOUND");
+  CHECK(office.app.kit().texts("SELECT actor FROM audit_events WHERE action = 'user.deleted'") ==
+        std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,175 @@
+#include "server/better_auth/endpoints/email_otp_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::better_auth {
+namespace {
+
+testkit::Adapt with_codes() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kEmailOtp}); }
+
+/// Asks for a code of that type, and opens the mail.
+std::string mailed(TestApp& app, const std::string& type) {
+  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  REQUIRE(app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", type}})).body() ==
+          R"({"success":true})");
+  const auto* const kind = type == "sign-in"              ? "sign_in_code"
+                           : type == "email-verification" ? "verify_email_code"
+                                                          : "reset_password_code";
+  return testkit::Mailbox(app.kit()).secret(kind, kEmail);
+}
+
+std::string wrong(const std::string& code) { return code == "000000" ? "000001" : "000000"; }
+
+Call sign_in(const std::string& code, json::Object more = {}) {
+  return api_post("/sign-in/email-otp", more.set("email", kEmail).set("otp", code));
+}
+
+TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][email_otp]") {
+  TestApp app(with_codes());
+  const auto done = app.send(sign_in(mailed(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
+  CHECK(done.status == 200);
+  CHECK(done.text("user.name") == "Ada");
+  CHECK(done.at("user.emailVerified") == json::Value(true));
+  CHECK(done.text("user.experience_level") == "beginner");
+  CHECK(done.cookie(kCookie)->max_age == 604800);
+  CHECK(done.header("set-auth-token"));
+  const auto again = app.send(sign_in(mailed(app, "sign-in"), {{"name", "Eve"}}));
+  CHECK(again.text("user.id") == done.text("user.id"));
+  CHECK(again.text("user.name") == "Ada");
+}
+
+TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  const auto refusal = [&](const std::string& code) {
+    const auto answer = app.send(sign_in(code));
+    return std::to_string(answer.status) + " " + answer.code();
+  };
+  CHECK(refusal("123456") == "400 INVALID_OTP");
+  auto code = mailed(app, "sign-in");
+  for (int i = 0; i < 5; ++i) CHECK(refusal(wrong(code)) == "400 INVALID_OTP");
+  CHECK(refusal(code) == "403 TOO_MANY_ATTEMPTS");
+  CHECK(refusal(code) == "400 INVALID_OTP");
+  code = mailed(app, "sign-in");
+  app.clock().advance(std::chrono::minutes(5));
+  CHECK(refusal(code) == "400 OTP_EXPIRED");
+  CHECK(refusal(code) == "400 INVALID_OTP");
+  CHECK(app.send(api_post("/sign-in/email-otp", {{"email", "no address"}, {"otp", code}})).code() == "INVALID_OTP");
+  CHECK(app.send(api_post("/sign-in/email-otp", {{"email", kEmail}, {"otp", 123456}})).text("message") ==
+        "[body.otp] Invalid input: expected string, received number");
+}
+
+TEST_CASE("email otp: what may not be set at sign-up may not be set here", "[better_auth][email_otp][security]") {
+  TestApp app(with_plugins({settings::Plugin::kEmailOtp, settings::Plugin::kAdmin}));
+  CHECK(app.send(sign_in(mailed(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("email otp: sending says the same for any address, and names what is wrong", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  const auto send = [&](json::Object body) { return app.send(api_post("/email-otp/send-verification-otp", std::move(body))); };
+  for (const auto* type : {"sign-in", "email-verification", "forget-password"})
+    CHECK(send({{"email", "nobody@example.com"}, {"type", type}}).body() == R"({"success":true})");
+  CHECK(send({{"email", "no address"}, {"type", "sign-in"}}).code() == "INVALID_EMAIL");
+  CHECK(send({{"email", kEmail}, {"type", "change-email"}}).body() == R"({"message":"Invalid OTP type"})");
+  CHECK(send({{"email", kEmail}, {"type", "other"}}).text("message") ==
+        R"([body.type] Invalid option: expected one of "email-verification"|"sign-in"|"forget-password"|"change-email")");
+  CHECK(app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", "sign-in"}})
+                     .header("origin", "https://evil.test"))
+            .code() == "INVALID_ORIGIN");
+}
+
+TEST_CASE("email otp: a code that is only looked at stays", "[better_auth][email_otp]") {
+  TestApp app(with_codes());
+  const auto code = mailed(app, "sign-in");
+  const auto check = [&](const std::string& otp) {
+    return app.send(api_post("/email-otp/check-verification-otp", {{"email", kEmail}, {"type", "sign-in"}, {"otp", otp}}));
+  };
+  CHECK(check(wrong(code)).code() == "INVALID_OTP");
+  CHECK(check(code).body() == R"({"success":true})");
+  CHECK(app.send(sign_in(code)).status == 200);
+}
+
+TEST_CASE("email otp: an address is verified without a session and without getting one", "[better_auth][email_otp]") {
+  TestApp app(with_codes());
+  Browser browser(app);
+  sign_up(browser);
+  const auto code = mailed(app, "email-verification");
+  const auto done = browser.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}}));
+  CHECK(done.at("status") == json::Value(true));
+  CHECK(done.at("token").is_null());
+  CHECK(done.at("user.emailVerified") == json::Value(true));
+  CHECK(done.cookies().empty());
+  CHECK(is_signed_in(browser));
+  CHECK(app.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}})).code() == "INVALID_OTP");
+}
+
+TEST_CASE("email otp: a new password, whose length comes before the code", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  Browser browser(app);
+  sign_up(browser);
+  const auto path = GENERATE("/email-otp/request-password-reset", "/forget-password/email-otp");
+  for (const auto* email : {kEmail, "nobody@example.com", "not an address"})
+    CHECK(app.send(api_post(path, {{"email", email}})).body() == R"({"success":true})");
+  const auto code = testkit::Mailbox(app.kit()).secret("reset_password_code", kEmail);
+  const auto reset = [&](std::string_view password) {
+    return app.send(api_post("/email-otp/reset-password", {{"email", kEmail}, {"otp", code}, {"password", password}}));
+  };
+  CHECK(reset("short").code() == "PASSWORD_TOO_SHORT");
+  const auto done = reset("another passphrase");
+  CHECK(done.body() == R"({"success":true})");
+  CHECK_FALSE(done.cookie(kCookie));
+  CHECK_FALSE(is_signed_in(browser));
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "another passphrase"))).status == 200);
+  CHECK(reset("another passphrase").code() == "INVALID_OTP");
+}
+
+TEST_CASE("email otp: the banned are told after the right code, which is used up", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  Browser browser(app);
+  sign_up(browser);
+  const auto code = mailed(app, "sign-in");
+  testkit::must(app.core().user_admin.suspend(testkit::admin(), kEmail));
+  CHECK(app.send(sign_in(wrong(code))).code() == "INVALID_OTP");
+  CHECK(app.send(sign_in(code)).code() == "BANNED_USER");
+  CHECK(app.send(sign_in(code)).code() == "INVALID_OTP");
+}
+
+TEST_CASE("email otp: a second factor is asked for", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  testkit::sign_up_guarded(app.kit());
+  const auto due = app.send(sign_in(mailed(app, "sign-in")));
+  CHECK(due.at("twoFactorRedirect") == json::Value(true));
+  CHECK(due.cookie("better-auth.two_factor"));
+  CHECK_FALSE(due.header("set-auth-token"));
+}
+
+TEST_CASE("email otp: another address is not set by codes", "[better_auth][email_otp]") {
+  TestApp app(with_codes());
+  Browser browser(app);
+  sign_up(browser);
+  for (const auto* path : {"/email-otp/request-email-change", "/email-otp/change-email"}) {
+    const auto call = api_post(path, {{"newEmail", "b@example.com"}, {"otp", "123456"}});
+    CHECK(app.send(call).code() == "UNAUTHORIZED");
+    CHECK(browser.send(call).body() == R"({"message":"Change email with OTP is disabled"})");
+  }
+}
+
+TEST_CASE("email otp: the calls are there only with the plugin", "[better_auth][email_otp]") {
+  TestApp app(with_plugins({}));
+  CHECK(app.send(sign_in("123456")).status == 404);
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 404);
+}
+
+TEST_CASE("email otp: whoever was there anonymously leaves that account behind", "[better_auth][email_otp][anonymous]") {
+  TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp}));
+  Browser browser(app);
+  REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);
+  CHECK(browser.send(sign_in(mailed(app, "sign-in"))).text("user.email") == kEmail);
+  CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{kEmail});
+}
+
+}  // namespace
+}  // namespace usher::better_auth

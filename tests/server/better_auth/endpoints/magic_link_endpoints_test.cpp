@@ -1,0 +1,145 @@
+#include "server/better_auth/endpoints/magic_link_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::better_auth {
+namespace {
+
+testkit::Adapt with_links() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kMagicLink}); }
+
+/// Asks, and opens the mail.
+std::string mailed(TestApp& app, json::Object body = {}) {
+  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  REQUIRE(app.send(api_post("/sign-in/magic-link", body.set("email", kEmail))).body() == R"({"status":true})");
+  return testkit::Mailbox(app.kit()).secret("sign_in_link", kEmail);
+}
+
+Call verify(const std::string& token, const std::string& more = {}) {
+  return api_get("/magic-link/verify?token=" + token + more);
+}
+
+TEST_CASE("magic link: without a callback the session is told", "[better_auth][magic_link]") {
+  TestApp app(with_links());
+  const auto done = app.send(verify(mailed(app, {{"name", "Ada"}})));
+  CHECK(done.status == 200);
+  CHECK(done.text("user.name") == "Ada");
+  CHECK(done.at("user.emailVerified") == json::Value(true));
+  CHECK(done.text("session.token") == done.text("token"));
+  CHECK(done.cookie(kCookie)->max_age == 604800);
+  CHECK(done.header("set-auth-token"));
+}
+
+TEST_CASE("magic link: a newcomer is sent to their page, others to theirs", "[better_auth][magic_link]") {
+  TestApp app(with_links());
+  const std::string targets = "&callbackURL=%2Fin&newUserCallbackURL=%2Fwelcome";
+  const auto first = app.send(verify(mailed(app), targets));
+  CHECK(first.status == 302);
+  CHECK(first.header("location") == "http://localhost:8000/welcome");
+  CHECK(first.cookie(kCookie));
+  CHECK(app.send(verify(mailed(app), targets)).header("location") == "http://localhost:8000/in");
+  app.kit().run("DELETE FROM users");
+  CHECK(app.send(verify(mailed(app), "&callbackURL=%2Fin")).header("location") == "http://localhost:8000/in");
+}
+
+TEST_CASE("magic link: what does not work says so where the browser is sent", "[better_auth][magic_link]") {
+  TestApp app(with_links());
+  const auto location = [&](const std::string& more) { return app.send(verify("wrong", more)).header("location").value_or(""); };
+  CHECK(location("") == "http://localhost:8000/?error=INVALID_TOKEN");
+  CHECK(location("&callbackURL=%2Fin%3Fa%3D1%23b") == "http://localhost:8000/in?a=1&error=INVALID_TOKEN#b");
+  CHECK(location("&callbackURL=%2Fin&errorCallbackURL=http%3A%2F%2Flocalhost%3A3000%2Foops") ==
+        "http://localhost:3000/oops?error=INVALID_TOKEN");
+  CHECK(app.send(api_get("/magic-link/verify")).text("message") ==
+        "[query.token] Invalid input: expected string, received undefined");
+  CHECK(app.send(api_post("/magic-link/verify", {{"token", "wrong"}})).status == 404);
+}
+
+TEST_CASE("magic link: nobody is sent to a stranger's site", "[better_auth][magic_link][security]") {
+  TestApp app(with_links());
+  const auto token = mailed(app);
+  for (const std::string name : {"callbackURL", "newUserCallbackURL", "errorCallbackURL"}) {
+    const auto refused = app.send(verify(token, "&" + name + "=https%3A%2F%2Fevil.test"));
+    CHECK(refused.status == 403);
+    CHECK(refused.code() == "INVALID_CALLBACK_URL");
+    CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}, {name, "https://evil.test/"}})).status == 403);
+  }
+  CHECK(app.send(verify(token)).status == 200);
+}
+
+TEST_CASE("magic link: asking is the same for any address, and checks the sender", "[better_auth][magic_link][security]") {
+  TestApp app(with_links());
+  Browser browser(app);
+  sign_up(browser);
+  for (const auto* email : {kEmail, "nobody@example.com"})
+    CHECK(app.send(api_post("/sign-in/magic-link", {{"email", email}})).body() == R"({"status":true})");
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", "no address"}})).text("message") ==
+        "[body.email] Invalid email address");
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}, {"metadata", "x"}})).text("message") ==
+        "[body.metadata] Invalid input: expected record, received string");
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}}).header("origin", "https://evil.test")).code() ==
+        "INVALID_ORIGIN");
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}}).header("sec-fetch-mode", "cors")).code() ==
+        "MISSING_OR_NULL_ORIGIN");
+}
+
+TEST_CASE("magic link: the banned are told in JSON", "[better_auth][magic_link][security]") {
+  TestApp app(with_links());
+  Browser browser(app);
+  sign_up(browser);
+  const auto token = mailed(app);
+  testkit::must(app.core().user_admin.suspend(testkit::admin(), kEmail));
+  const auto refused = app.send(verify(token, "&callbackURL=%2Fin"));
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "BANNED_USER");
+  CHECK(app.send(verify(token)).header("location") == "http://localhost:8000/?error=INVALID_TOKEN");
+}
+
+TEST_CASE("magic link: no account is made where sign-up is closed", "[better_auth][magic_link][security]") {
+  TestApp app([](settings::Settings& settings) {
+    with_links()(settings);
+    settings.signup.enabled = false;
+  });
+  CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).body() == R"({"status":true})");
+  CHECK(testkit::Mailbox(app.kit()).count("sign_in_link", kEmail) == 0);
+}
+
+TEST_CASE("magic link: a second factor is asked for by our page, or told of in JSON", "[better_auth][magic_link][security]") {
+  TestApp app(with_links());
+  testkit::sign_up_guarded(app.kit());
+  const auto sent = app.send(verify(mailed(app), "&callbackURL=%2Fin"));
+  CHECK(sent.status == 302);
+  CHECK(sent.header("location") == "http://localhost:8000/account/second-factor");
+  CHECK_FALSE(sent.cookie(kCookie));
+  CHECK(sent.cookie("usher_two_factor"));
+  const auto told = app.send(verify(mailed(app)));
+  CHECK(told.at("twoFactorRedirect") == json::Value(true));
+  CHECK(json::to_text(told.at("twoFactorMethods")) == R"(["totp"])");
+  CHECK_FALSE(told.header("set-auth-token"));
+}
+
+TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]") {
+  TestApp app(with_links());
+  const auto token = mailed(app, {{"callbackURL", "/in"}});
+  const auto mail = testkit::Mailbox(app.kit()).all("sign_in_link", kEmail).back();
+  CHECK(testkit::must(app.core().mail_composer.compose(mail)).text.find("http://localhost:8000/account/sign-in?token=" + token) !=
+        std::string::npos);
+}
+
+TEST_CASE("magic link: the account that is left behind is that of who asked for the link, not of who follows it",
+          "[better_auth][magic_link][anonymous][security]") {
+  TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kMagicLink}));
+  Browser asking(app);
+  Browser following(app);
+  const auto asks = asking.send(api_post("/sign-in/anonymous")).text("user.email");
+  const auto follows = following.send(api_post("/sign-in/anonymous")).text("user.email");
+  REQUIRE(asking.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 200);
+  const auto token = testkit::Mailbox(app.kit()).secret("sign_in_link", kEmail);
+  CHECK(following.send(verify(token)).text("user.email") == kEmail);
+  CHECK(app.kit().number("SELECT count(*) FROM users WHERE email = '" + asks + "'") == 0);
+  CHECK(app.kit().number("SELECT count(*) FROM users WHERE email = '" + follows + "'") == 1);
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,159 @@
+#include "server/better_auth/endpoints/session_endpoints.h"
+
+#include "common/crypto/jwt.h"
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+
+namespace usher::better_auth {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+TEST_CASE("get-session: nobody is null, never 401, and never kept", "[better_auth][session]") {
+  TestApp app;
+  const auto answer = app.send(api_get("/get-session"));
+  CHECK(answer.status == 200);
+  CHECK(answer.body() == "null");
+  CHECK(answer.header("cache-control") == "no-store");
+  CHECK(answer.header("pragma") == "no-cache");
+}
+
+TEST_CASE("get-session: session and user; the token is the caller's own", "[better_auth][session]") {
+  TestApp app;
+  Browser browser(app);
+  const auto token = sign_up(browser).text("token");
+  const auto answer = browser.send(api_get("/get-session").header("user-agent", "test"));
+  CHECK(answer.text("session.token") == token);
+  CHECK(answer.text("session.userId") == answer.text("user.id"));
+  CHECK(answer.cookies().empty());
+  CHECK(answer.header("set-auth-jwt"));
+}
+
+TEST_CASE("get-session: a day after the last time the session begins its life anew", "[better_auth][session]") {
+  TestApp app;
+  Browser browser(app);
+  const auto token = sign_up(browser).text("token");
+  const auto began = browser.send(api_get("/get-session")).text("session.expiresAt");
+  app.clock().advance(hours(23));
+  CHECK(browser.send(api_get("/get-session")).text("session.expiresAt") == began);
+  app.clock().advance(hours(2));
+  CHECK(browser.send(api_get("/get-session?disableRefresh=true")).text("session.expiresAt") == began);
+  const auto extended = browser.send(api_get("/get-session"));
+  CHECK(extended.text("session.expiresAt") > began);
+  REQUIRE(extended.cookie(kCookie));
+  CHECK(extended.cookie(kCookie)->max_age == 604800);
+  CHECK(extended.cookie(kCookie)->value.starts_with(token + "."));
+  CHECK(extended.header("set-auth-token"));
+  app.kit().settle();
+  CHECK(browser.send(api_get("/get-session")).text("session.expiresAt") == extended.text("session.expiresAt"));
+  app.clock().advance(hours(24 * 6 + 23));
+  CHECK(is_signed_in(browser));
+}
+
+TEST_CASE("get-session: no life begins anew beyond the longest one", "[better_auth][session][security]") {
+  TestApp app([](settings::Settings& settings) { settings.tokens.session_max = std::chrono::days(10); });
+  Browser browser(app);
+  sign_up(browser);
+  for (int day = 0; day < 9; ++day) {
+    app.clock().advance(hours(24));
+    CHECK(is_signed_in(browser));
+    app.kit().settle();
+  }
+  app.clock().advance(hours(25));
+  CHECK_FALSE(is_signed_in(browser));
+}
+
+TEST_CASE("get-session: POST is for servers that put the write off", "[better_auth][session]") {
+  TestApp app;
+  const auto refused = app.send(api("POST", "/get-session"));
+  CHECK(refused.status == 405);
+  CHECK(refused.code() == "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED");
+}
+
+TEST_CASE("list-sessions: the own token, and of others only what opens nothing", "[better_auth][session][security]") {
+  TestApp app;
+  Browser here(app);
+  const auto token = sign_up(here).text("token");
+  Browser there(app);
+  const auto other = there.send(api_post("/sign-in/email", sign_in_body())).text("token");
+  const auto list = here.send(api_get("/list-sessions"));
+  REQUIRE(list.json().array()->size() == 2);
+  CHECK(list.text("0.token") == token);
+  CHECK(list.text("1.token") == list.text("1.id"));
+  CHECK(list.body().find(other) == std::string::npos);
+  CHECK(app.send(api_get("/get-session").bearer(list.text("1.token"))).body() == "null");
+}
+
+TEST_CASE("revoke-session: by what the list calls it, by its token, and content with anything",
+          "[better_auth][session][security]") {
+  TestApp app;
+  Browser here(app);
+  sign_up(here);
+  Browser there(app);
+  there.send(api_post("/sign-in/email", sign_in_body()));
+  const auto handle = here.send(api_get("/list-sessions")).text("1.token");
+  CHECK(here.send(api_post("/revoke-session", {{"token", handle}})).body() == R"({"status":true})");
+  CHECK_FALSE(is_signed_in(there));
+
+  const auto token = there.send(api_post("/sign-in/email", sign_in_body())).text("token");
+  CHECK(here.send(api_post("/revoke-session", {{"token", token}})).status == 200);
+  CHECK_FALSE(is_signed_in(there));
+  CHECK(here.send(api_post("/revoke-session", {{"token", "unknown"}})).body() == R"({"status":true})");
+
+  Browser bob(app);
+  const auto bobs = sign_up(bob, "bob@example.com").text("token");
+  CHECK(here.send(api_post("/revoke-session", {{"token", bobs}})).body() == R"({"status":true})");
+  const auto bobs_id = bob.send(api_get("/get-session")).text("session.id");
+  CHECK(here.send(api_post("/revoke-session", {{"token", bobs_id}})).status == 200);
+  CHECK(is_signed_in(bob));
+  CHECK(is_signed_in(here));
+}
+
+TEST_CASE("revoke-other-sessions and revoke-sessions end what they say", "[better_auth][session]") {
+  TestApp app;
+  Browser here(app);
+  sign_up(here);
+  Browser there(app);
+  there.send(api_post("/sign-in/email", sign_in_body()));
+  CHECK(here.send(api_post("/revoke-other-sessions")).body() == R"({"status":true})");
+  CHECK_FALSE(is_signed_in(there));
+  CHECK(is_signed_in(here));
+  CHECK(here.send(api_post("/revoke-sessions")).body() == R"({"status":true})");
+  CHECK_FALSE(is_signed_in(here));
+}
+
+TEST_CASE("update-session: there is nothing of a session to set", "[better_auth][session]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  CHECK(browser.send(api_post("/update-session", {{"anything", 1}})).body() == R"({"message":"No fields to update"})");
+}
+
+TEST_CASE("jwt: the user for claims, verified by the keys at jwks", "[better_auth][jwt]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  const auto token = browser.send(api_get("/token")).text("token");
+  const auto decoded = crypto::jwt::decode_unverified(token);
+  REQUIRE(decoded.ok());
+  CHECK(decoded.value().header.size() == 2);  // alg and kid, no typ
+  CHECK(decoded.value().claim_text("email") == kEmail);
+  CHECK(decoded.value().claim_text("sub") == decoded.value().claim_text("id"));
+  CHECK(decoded.value().claim_text("iss") == "http://localhost:8000");
+  CHECK(decoded.value().claim_text("aud") == "http://localhost:8000");
+  const auto keys = app.send(api_get("/jwks"));
+  CHECK(keys.text("keys.0.kid") == decoded.value().header_text("kid"));
+}
+
+TEST_CASE("jwt: without the plugin there is none", "[better_auth][jwt]") {
+  TestApp app(with_plugins({}));
+  Browser browser(app);
+  sign_up(browser);
+  CHECK_FALSE(browser.send(api_get("/get-session")).header("set-auth-jwt"));
+  CHECK(browser.send(api_get("/token")).status == 404);
+  CHECK(browser.send(api_get("/jwks")).status == 404);
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,144 @@
+#include "server/better_auth/endpoints/sign_in_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/mailbox.h"
+
+namespace usher::better_auth {
+namespace {
+
+TEST_CASE("sign-up: token, user in the protocol's shape, and the additional fields", "[better_auth][sign_up]") {
+  TestApp app(with_plugins({settings::Plugin::kBearer, settings::Plugin::kTwoFactor, settings::Plugin::kAnonymous}));
+  auto body = sign_up_body("Ada@Example.com");
+  body.set("experience_level", "advanced")
+      .set("software_background", json::Object{{"languages", json::Array{"c++"}}})
+      .set("unknown", 1);
+  const auto answer = app.send(api_post("/sign-up/email", body));
+  REQUIRE(answer.status == 200);
+  std::vector<std::string> keys;
+  const auto user = answer.at("user");
+  for (const auto& member : *user.object()) keys.push_back(member.key);
+  CHECK(keys == std::vector<std::string>{"name", "email", "emailVerified", "image", "createdAt", "updatedAt", "isAnonymous",
+                                         "twoFactorEnabled", "experience_level", "professional_role", "role_other",
+                                         "organization", "software_background", "hardware_background", "id"});
+  CHECK(answer.text("user.email") == "ada@example.com");
+  CHECK(answer.text("user.experience_level") == "advanced");
+  CHECK(answer.at("user.professional_role").is_null());
+  CHECK(answer.at("user.software_background.languages.0") == json::Value("c++"));
+  CHECK(answer.text("user.createdAt").size() == std::string("2026-11-20T06:53:44.049Z").size());
+}
+
+TEST_CASE("sign-up: asks for no profile, whatever the setting says", "[better_auth][sign_up]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kRequired; });
+  const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
+  CHECK(answer.status == 200);
+  CHECK(answer.at("user.experience_level").is_null());
+  CHECK(app.kit().number("SELECT count(*) FROM profiles") == 0);
+}
+
+TEST_CASE("sign-up: additional fields are held to the questionnaire's rules", "[better_auth][sign_up]") {
+  TestApp app;
+  for (const auto& [field, value] : std::vector<std::pair<std::string, json::Value>>{{"experience_level", "godlike"},
+                                                                                     {"professional_role", "other"},
+                                                                                     {"organization", std::string(256, 'x')},
+                                                                                     {"software_background", "c++"},
+                                                                                     {"experience_level", 7},
+                                                                                     {"image", "javascript:alert(1)"}}) {
+    auto body = sign_up_body();
+    body.set(field, value);
+    CHECK(app.send(api_post("/sign-up/email", body)).code() == "VALIDATION_ERROR");
+  }
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("sign-up: a taken address and a bad password have their codes", "[better_auth][sign_up]") {
+  TestApp app;
+  CHECK(app.send(api_post("/sign-up/email", sign_up_body())).status == 200);
+  const auto taken = app.send(api_post("/sign-up/email", sign_up_body("ADA@example.com")));
+  CHECK(taken.status == 422);
+  CHECK(taken.code() == "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
+  const auto code_of = [&](const std::string& password) {
+    return app.send(api_post("/sign-up/email", {{"name", ""}, {"email", "b@example.com"}, {"password", password}})).code();
+  };
+  CHECK(code_of("short") == "PASSWORD_TOO_SHORT");
+  CHECK(code_of(std::string(129, 'x')) == "PASSWORD_TOO_LONG");
+}
+
+TEST_CASE("sign-up: closed, it says so", "[better_auth][sign_up]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
+  CHECK(app.send(api_post("/sign-up/email", sign_up_body())).code() == "EMAIL_PASSWORD_SIGN_UP_DISABLED");
+}
+
+TEST_CASE("sign-up: with verification a taken address looks as a free one does", "[better_auth][sign_up][security]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  auto body = sign_up_body();
+  body.set("callbackURL", "/welcome");
+  const auto fresh = app.send(api_post("/sign-up/email", body));
+  const auto taken = app.send(api_post("/sign-up/email", body));
+  for (const auto& answer : {fresh, taken}) {
+    CHECK(answer.status == 200);
+    CHECK(answer.at("token").is_null());
+    CHECK(answer.text("user.email") == kEmail);
+    CHECK(answer.cookies().empty());
+    CHECK_FALSE(answer.header("set-auth-token"));
+  }
+  CHECK(fresh.text("user.id") != taken.text("user.id"));
+  CHECK(app.kit().texts("SELECT id FROM users") == std::vector<std::string>{fresh.text("user.id")});
+  CHECK(fresh.body().size() == taken.body().size());
+}
+
+TEST_CASE("sign-in: redirect, token and user; unknown, wrong and empty are one refusal", "[better_auth][sign_in][security]") {
+  TestApp app;
+  app.send(api_post("/sign-up/email", sign_up_body()));
+  const auto answer = app.send(api_post("/sign-in/email", sign_in_body()));
+  CHECK(answer.status == 200);
+  CHECK(answer.at("redirect") == json::Value(false));
+  CHECK_FALSE(answer.json().find("url"));
+  CHECK_FALSE(answer.header("location"));
+  CHECK(answer.text("user.email") == kEmail);
+  for (const auto& body : {sign_in_body(kEmail, "wrong-password"), sign_in_body(kEmail, ""), sign_in_body("bob@example.com")}) {
+    const auto refused = app.send(api_post("/sign-in/email", body));
+    CHECK(refused.status == 401);
+    CHECK(refused.body() == R"({"message":"Invalid email or password","code":"INVALID_EMAIL_OR_PASSWORD"})");
+  }
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body("not an address"))).code() == "INVALID_EMAIL");
+}
+
+TEST_CASE("sign-in: who is not verified or is banned hears it only with the right password", "[better_auth][sign_in][security]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  app.send(api_post("/sign-up/email", sign_up_body()));
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body())).code() == "EMAIL_NOT_VERIFIED");
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).code() == "INVALID_EMAIL_OR_PASSWORD");
+  app.kit().run("UPDATE users SET is_active = 0");
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body())).code() == "BANNED_USER");
+  CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).code() == "INVALID_EMAIL_OR_PASSWORD");
+}
+
+TEST_CASE("sign-in: guessing is limited, and says when to come again", "[better_auth][sign_in][security]") {
+  TestApp app(testkit::with_limits);
+  app.send(api_post("/sign-up/email", sign_up_body()));
+  for (int i = 0; i < 10; ++i) CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).status == 401);
+  const auto limited = app.send(api_post("/sign-in/email", sign_in_body()));
+  CHECK(limited.status == 429);
+  CHECK(limited.body() == R"({"message":"Too many requests. Please try again later."})");
+  CHECK(limited.header("x-retry-after") == limited.header("retry-after"));
+}
+
+TEST_CASE("sign-out: ends this session alone, clears every cookie, and is always content", "[better_auth][sign_out]") {
+  TestApp app;
+  Browser here(app);
+  sign_up(here);
+  Browser there(app);
+  there.send(api_post("/sign-in/email", sign_in_body()));
+  const auto cookie = *here.cookie(kCookie);
+  const auto answer = here.send(api_post("/sign-out"));
+  CHECK(answer.body() == R"({"success":true})");
+  CHECK_FALSE(here.cookie(kCookie));
+  CHECK_FALSE(here.cookie("refresh_token"));
+  CHECK(app.send(api_get("/get-session").cookie(kCookie, cookie)).body() == "null");
+  CHECK(is_signed_in(there));
+  CHECK(here.send(api_post("/sign-out")).status == 200);
+}
+
+}  // namespace
+}  // namespace usher::better_auth

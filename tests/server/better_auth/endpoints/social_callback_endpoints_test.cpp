@@ -1,0 +1,92 @@
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/social_world.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::better_auth {
+namespace {
+
+using namespace testkit;
+
+std::string error_page(SocialWorld& world) { return world.app.core().ports.settings.public_url + "/api/auth/error?error="; }
+
+TEST_CASE("callback: newcomers go where the site wants newcomers, others where it wants others", "[better_auth][oauth]") {
+  SocialWorld world;
+  const auto first = world.sign_in({{"newUserCallbackURL", "/welcome"}});
+  CHECK(first.status == 302);
+  CHECK(location(first) == "/welcome");
+  CHECK(first.body().empty());
+  CHECK(first.cookie("better-auth.state")->max_age == 0);
+  CHECK(first.cookie("better-auth.session_token"));
+  CHECK(first.header("set-auth-token"));
+  CHECK(world.session().text("user.email") == "ada@example.com");
+  CHECK(location(world.sign_in({{"newUserCallbackURL", "/welcome"}})) == "/dashboard");
+  CHECK(location(world.sign_in({{"callbackURL", ""}})) == world.app.core().ports.settings.public_url);
+}
+
+TEST_CASE("callback: without the state's cookie nobody gets in, and the state is not spent", "[better_auth][oauth][security]") {
+  SocialWorld world;
+  const auto back = world.back(world.begin());
+  Browser other(world.app);
+  CHECK(location(other.send(testkit::get(back))) == "/sign-in?error=state_mismatch");
+  other.set_cookie("better-auth.state", query_of(back)["state"]);  // unsigned
+  CHECK(location(other.send(testkit::get(back))) == "/sign-in?error=state_mismatch");
+  CHECK_FALSE(other.cookie("better-auth.session_token"));
+  CHECK(location(world.come(back)) == "/dashboard");
+  CHECK(location(world.come(back)) == error_page(world) + "state_mismatch");
+}
+
+TEST_CASE("callback: what went wrong is told by the protocol's words", "[better_auth][oauth]") {
+  SocialWorld world;
+  CHECK(location(world.come("/api/auth/callback/acme?code=x")) == error_page(world) + "state_not_found");
+  CHECK(location(world.come("/api/auth/callback/acme?code=x&state=unknown")) == error_page(world) + "state_mismatch");
+  CHECK(location(world.come("/api/auth/callback/nobody?code=x&state=y")) == error_page(world) + "oauth_provider_not_found");
+  const auto answer = [&](const std::string& query) {
+    const auto state = query_of(world.begin().text("url"))["state"];
+    return world.come("/api/auth/callback/acme?" + query + "&state=" + state);
+  };
+  const auto wrong = answer("code=bad");
+  CHECK(location(wrong) == "/sign-in?error=invalid_code");
+  CHECK(wrong.cookie("better-auth.state")->max_age == 0);
+  CHECK(location(answer("error=access_denied&error_description=No%20thanks")) ==
+        "/sign-in?error=access_denied&error_description=No%20thanks");
+  CHECK(location(answer("")) == "/sign-in?error=no_code");
+  world.acme.email_verified = false;
+  CHECK(location(world.sign_in()) == "/sign-in?error=email_not_verified");
+}
+
+TEST_CASE("callback: whoever has a second factor is asked for it by a page, and then sent on", "[better_auth][oauth][security]") {
+  SocialWorld world;
+  auto& kit = world.app.kit();
+  const auto ada = sign_up_guarded(kit);
+  kit.run("UPDATE users SET is_verified = 1");
+  const auto asked = world.sign_in();
+  CHECK(location(asked) == world.app.core().ports.settings.public_url + "/account/second-factor");
+  CHECK_FALSE(asked.cookie("better-auth.session_token"));
+  CHECK(world.session().body() == "null");
+  auto form = testkit::post("/account/second-factor").body("code=" + ada.app.next_code());
+  const auto done = world.browser.send(form.header("content-type", "application/x-www-form-urlencoded"));
+  CHECK(location(done) == "/dashboard");
+  CHECK(world.session().text("user.email") == "ada@example.com");
+}
+
+TEST_CASE("callback: an anonymous visitor leaves that account behind, also where the session's cookie stayed away",
+          "[better_auth][oauth][anonymous]") {
+  SocialWorld world([](settings::Settings& settings) { settings.better_auth_plugins.push_back(settings::Plugin::kAnonymous); });
+  const bool with_cookie = GENERATE(true, false);
+  world.call("sign-in/anonymous", {});
+  const auto back = world.back(world.begin());
+  if (!with_cookie) world.browser.forget("better-auth.session_token");
+  CHECK(location(world.come(back)) == "/dashboard");
+  CHECK(world.app.kit().texts("SELECT email FROM users") == std::vector<std::string>{"ada@example.com"});
+}
+
+TEST_CASE("callback: a posted answer turns into a GET with the same parameters", "[better_auth][oauth]") {
+  SocialWorld world;
+  auto form = testkit::post("/api/auth/callback/acme").body("code=a%26b&state=x");
+  const auto again = world.app.send(form.header("content-type", "application/x-www-form-urlencoded"));
+  CHECK(again.status == 302);
+  CHECK(location(again) == world.app.core().ports.settings.public_url + "/api/auth/callback/acme?code=a%26b&state=x");
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,91 @@
+#include "server/better_auth/endpoints/social_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/social_world.h"
+
+namespace usher::better_auth {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("social: the call answers where to go, and the state's cookie is signed and short", "[better_auth][oauth]") {
+  SocialWorld world;
+  const auto begun = world.begin({{"scopes", json::Array{"drive"}}, {"loginHint", "ada@example.com"}});
+  CHECK(begun.status == 200);
+  CHECK(begun.at("redirect") == json::Value(true));
+  CHECK(location(begun) == begun.text("url"));
+  auto query = query_of(begun.text("url"));
+  CHECK(query["redirect_uri"] == world.app.core().ports.settings.public_url + "/api/auth/callback/acme");
+  CHECK(query["scope"] == "openid email profile drive");
+  CHECK(query["login_hint"] == "ada@example.com");
+  const auto cookie = begun.cookie("better-auth.state").value();
+  CHECK(cookie.max_age == 300);
+  CHECK(cookie.http_only);
+  CHECK(world.app.core().signed_values.verify_from_cookie(cookie.value) == query["state"]);
+
+  const auto quiet = world.begin({{"disableRedirect", true}});
+  CHECK(quiet.at("redirect") == json::Value(false));
+  CHECK_FALSE(quiet.header("Location"));
+}
+
+TEST_CASE("social: a provider that is not there, or takes no ID token, is said to be so", "[better_auth][oauth]") {
+  SocialWorld world;
+  const auto unknown = world.call("sign-in/social", {{"provider", "nonsense"}});
+  CHECK(unknown.status == 404);
+  CHECK(unknown.body() == R"({"message":"Provider not found","code":"PROVIDER_NOT_FOUND"})");
+  const auto github = world.call("sign-in/social", {{"provider", "github"}, {"idToken", json::Object{{"token", "x"}}}});
+  CHECK(github.status == 404);
+  CHECK(github.code() == "ID_TOKEN_NOT_SUPPORTED");
+  CHECK(world.call("sign-in/social", {{"provider", "acme"}, {"callbackURL", "https://evil.example"}}).code() ==
+        "INVALID_CALLBACK_URL");
+}
+
+TEST_CASE("social: an ID token of the provider signs in; another one does not", "[better_auth][oauth][security]") {
+  SocialWorld world;
+  const auto offer = [&](std::string token) {
+    return world.call("sign-in/social", {{"provider", "acme"}, {"idToken", json::Object{{"token", std::move(token)}}}});
+  };
+  const auto wrong = offer("x.y.z");
+  CHECK(wrong.status == 401);
+  CHECK(wrong.code() == "INVALID_TOKEN");
+  auto claims = world.acme.claims("n");
+  claims.set("aud", "another-client");
+  CHECK(offer(world.acme.sign(claims)).code() == "INVALID_TOKEN");
+  const auto right = offer(world.acme.sign(world.acme.claims("n")));
+  CHECK(right.status == 200);
+  CHECK(right.at("redirect") == json::Value(false));
+  CHECK(right.text("token") == world.session().text("session.token"));
+}
+
+TEST_CASE("link-social: links the provider's account of the same address, and no other", "[better_auth][oauth][security]") {
+  SocialWorld world;
+  CHECK(world.call("link-social", {{"provider", "acme"}}).code() == "UNAUTHORIZED");
+  world.browser.sign_up();
+  const auto link = [&] {
+    return world.come(world.back(
+        world.call("link-social", {{"provider", "acme"}, {"callbackURL", "/settings"}, {"errorCallbackURL", "/settings?e=1"}})));
+  };
+  world.acme.email = "eve@example.com";
+  CHECK(location(link()) == "/settings?e=1&error=email_does_not_match");
+  world.acme.email = std::string(TestApp::kEmail);
+  CHECK(location(link()) == "/settings");
+  CHECK_FALSE(world.account_id().empty());
+  CHECK(world.session().at("user.emailVerified") == json::Value(false));
+}
+
+TEST_CASE("link-social: by ID token, the same", "[better_auth][oauth]") {
+  SocialWorld world;
+  world.browser.sign_up();
+  const auto link = [&](json::Object claims) {
+    return world.call("link-social",
+                      {{"provider", "acme"}, {"idToken", json::Object{{"token", world.acme.sign(claims)}, {"nonce", "n"}}}});
+  };
+  auto others = world.acme.claims("n");
+  others.set("email", "eve@example.com");
+  CHECK(link(others).code() == "LINKING_DIFFERENT_EMAILS_NOT_ALLOWED");
+  CHECK(link(world.acme.claims("another")).code() == "INVALID_TOKEN");
+  CHECK(link(world.acme.claims("n")).body() == R"({"url":"","status":true,"redirect":false})");
+}
+
+}  // namespace
+}  // namespace usher::better_auth

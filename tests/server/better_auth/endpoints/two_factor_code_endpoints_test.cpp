@@ -1,0 +1,144 @@
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/two_factor_world.h"
+
+namespace usher::better_auth {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("two-factor sign-in: the password leads to a challenge and no session, and a code to the session",
+          "[better_auth][two_factor][security]") {
+  Person ada;
+  ada.guard();
+  const auto asked = ada.sign_in();
+  CHECK(asked.body() == R"({"twoFactorRedirect":true,"twoFactorMethods":["totp","otp"]})");
+  CHECK(asked.cookie("better-auth.session_token")->max_age == 0);
+  CHECK(asked.cookie("better-auth.two_factor")->max_age == 600);
+  CHECK_FALSE(asked.header("set-auth-token"));
+  CHECK(ada.session().body() == "null");
+  CHECK(ada.verify_totp(ada.app().wrong_code()).body() == R"({"message":"Invalid code","code":"INVALID_CODE"})");
+  const auto done = ada.verify_totp(ada.app().next_code());
+  CHECK(done.status == 200);
+  CHECK(done.cookie("better-auth.two_factor")->max_age == 0);
+  CHECK(ada.session().text("session.token") == done.text("token"));
+}
+
+TEST_CASE("two-factor sign-in: without a challenge that is ours there is nothing to verify",
+          "[better_auth][two_factor][security]") {
+  Person ada;
+  ada.guard();
+  const auto code = ada.app().next_code();
+  for (const auto* path : {"verify-totp", "verify-otp", "verify-backup-code", "send-otp"}) {
+    const auto bare = ada.world.send(testkit::post("/api/auth/two-factor/" + std::string(path)).json({{"code", code}}));
+    CHECK(bare.status == 401);
+    CHECK(bare.body() == R"({"message":"Invalid two factor cookie","code":"INVALID_TWO_FACTOR_COOKIE"})");
+  }
+  Browser forger(ada.world);
+  ada.sign_in();
+  const auto cookie = ada.browser.cookie("better-auth.two_factor").value();
+  forger.set_cookie("better-auth.two_factor", cookie.substr(0, cookie.find('.')));
+  CHECK(forger.send(testkit::post("/api/auth/two-factor/verify-totp").json({{"code", code}})).code() ==
+        "INVALID_TWO_FACTOR_COOKIE");
+  CHECK(ada.verify_totp(code).status == 200);
+}
+
+TEST_CASE("two-factor sign-in: after five wrong codes the challenge is dead, and the browser forgets it",
+          "[better_auth][two_factor][limits][security]") {
+  Person ada;
+  ada.guard();
+  ada.sign_in();
+  for (int i = 0; i < 5; ++i) CHECK(ada.verify_totp(ada.app().wrong_code()).code() == "INVALID_CODE");
+  const auto dead = ada.verify_totp(ada.app().next_code());
+  CHECK(dead.status == 400);
+  CHECK(dead.code() == "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE");
+  CHECK(dead.cookie("better-auth.two_factor")->max_age == 0);
+}
+
+TEST_CASE("two-factor sign-in: after ten failures the account is held back, whatever comes",
+          "[better_auth][two_factor][limits][security]") {
+  Person ada;
+  ada.guard();
+  for (int i = 0; i < 10; ++i) {
+    if (i % 5 == 0) ada.sign_in();
+    CHECK(ada.verify_totp(ada.app().wrong_code()).code() == "INVALID_CODE");
+  }
+  ada.sign_in();
+  const auto locked = ada.verify_totp(ada.app().next_code());
+  CHECK(locked.status == 429);
+  CHECK(locked.code() == "ACCOUNT_TEMPORARILY_LOCKED");
+  CHECK(locked.header("Retry-After"));
+  CHECK(locked.header("X-Retry-After"));
+}
+
+TEST_CASE("two-factor sign-in: a trusted browser is not asked again", "[better_auth][two_factor][devices]") {
+  Person ada;
+  ada.guard();
+  ada.sign_in();
+  const auto done = ada.call("verify-totp", {{"code", ada.app().next_code()}, {"trustDevice", true}});
+  CHECK(done.status == 200);
+  CHECK(done.cookie("usher_device"));
+  CHECK(ada.sign_in().at("redirect") == json::Value(false));
+}
+
+TEST_CASE("two-factor sign-in: rememberMe false lasts through the second step", "[better_auth][two_factor]") {
+  Person ada;
+  ada.guard();
+  const auto asked = ada.sign_in({{"rememberMe", false}});
+  CHECK(asked.cookie("better-auth.dont_remember"));
+  const auto done = ada.verify_totp(ada.app().next_code());
+  CHECK_FALSE(done.cookie("better-auth.session_token")->max_age);
+  CHECK(done.cookie("better-auth.dont_remember"));
+}
+
+TEST_CASE("two-factor sign-in: a mailed code completes it once", "[better_auth][two_factor][mail]") {
+  Person ada;
+  ada.guard();
+  ada.sign_in();
+  CHECK(ada.call("send-otp", {}).status == 200);
+  const auto code = ada.mailed_code();
+  CHECK(ada.call("verify-otp", {{"code", code}}).status == 200);
+  ada.sign_in();
+  CHECK(ada.call("verify-otp", {{"code", code}}).code() == "OTP_HAS_EXPIRED");
+}
+
+TEST_CASE("two-factor sign-in: disableSession proves the factor and signs nobody in", "[better_auth][two_factor]") {
+  Person ada;
+  const auto code = ada.enable().text("backupCodes.0");
+  ada.verify_totp(ada.app().code());
+  ada.sign_in();
+  const auto proved = ada.call("verify-backup-code", {{"code", code}, {"disableSession", true}});
+  CHECK(proved.text("user.email") == TestApp::kEmail);
+  CHECK(proved.at("token").is_null());
+  CHECK_FALSE(proved.cookie("better-auth.session_token"));
+  CHECK(ada.session().body() == "null");
+  CHECK(ada.verify_totp(ada.app().next_code()).code() == "INVALID_TWO_FACTOR_COOKIE");
+}
+
+TEST_CASE("two-factor: signed in, a mailed code turns codes by mail on, later ones prove them",
+          "[better_auth][two_factor][mail]") {
+  Person ada;
+  CHECK(ada.call("verify-otp", {{"code", "123456"}}).code() == "OTP_HAS_EXPIRED");
+  CHECK(ada.call("send-otp", {}).status == 200);
+  const auto before = ada.session().text("session.token");
+  const auto on = ada.call("verify-otp", {{"code", ada.mailed_code()}});
+  CHECK(on.at("user.twoFactorEnabled") == json::Value(true));
+  CHECK(on.text("token") == ada.session().text("session.token"));
+  CHECK(on.text("token") != before);
+  ada.call("send-otp", {});
+  const auto again = ada.call("verify-otp", {{"code", ada.mailed_code()}});
+  CHECK(again.status == 200);
+  CHECK(again.text("token") == on.text("token"));
+}
+
+TEST_CASE("two-factor: signed in, five wrong mailed codes make the right one worthless",
+          "[better_auth][two_factor][limits][security]") {
+  Person ada;
+  ada.call("send-otp", {});
+  const auto code = ada.mailed_code();
+  const std::string wrong = code == "000000" ? "000001" : "000000";
+  for (int i = 0; i < 5; ++i) CHECK(ada.call("verify-otp", {{"code", wrong}}).code() == "INVALID_CODE");
+  CHECK(ada.call("verify-otp", {{"code", code}}).code() == "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE");
+}
+
+}  // namespace
+}  // namespace usher::better_auth

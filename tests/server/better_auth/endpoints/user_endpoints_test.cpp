@@ -1,0 +1,89 @@
+#include "server/better_auth/endpoints/user_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+
+namespace usher::better_auth {
+namespace {
+
+TEST_CASE("update-user: name, picture and additional fields; the cookie is set again", "[better_auth][user]") {
+  TestApp app;
+  Browser browser(app);
+  const auto token = sign_up(browser).text("token");
+  const auto answer = browser.send(
+      api_post("/update-user", {{"name", "Ada L."}, {"image", "https://example.com/a.png"}, {"experience_level", "beginner"}}));
+  CHECK(answer.body() == R"({"status":true})");
+  CHECK(answer.cookie(kCookie)->value.starts_with(token + "."));
+  const auto seen = browser.send(api_get("/get-session"));
+  CHECK(seen.text("user.name") == "Ada L.");
+  CHECK(seen.text("user.image") == "https://example.com/a.png");
+  CHECK(seen.text("user.experience_level") == "beginner");
+  CHECK(browser.send(api_post("/update-user", {{"image", nullptr}})).status == 200);
+  CHECK(browser.send(api_get("/get-session")).at("user.image").is_null());
+  CHECK(browser.send(get("/auth/profile")).text("profile.experience_level") == "beginner");
+}
+
+TEST_CASE("update-user: a wrong field changes nothing", "[better_auth][user]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  CHECK(browser.send(api_post("/update-user", {{"name", "X"}, {"experience_level", "godlike"}})).code() == "VALIDATION_ERROR");
+  CHECK(browser.send(api_post("/update-user", {{"name", "X"}, {"professional_role", "other"}})).code() == "VALIDATION_ERROR");
+  CHECK(browser.send(api_post("/update-user", {{"experience_level", "beginner"}, {"image", "ftp://x"}})).code() ==
+        "VALIDATION_ERROR");
+  const auto seen = browser.send(api_get("/get-session"));
+  CHECK(seen.text("user.name") == "Ada");
+  CHECK(seen.at("user.experience_level").is_null());
+}
+
+TEST_CASE("update-user: no address, and not nothing", "[better_auth][user]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  CHECK(browser.send(api_post("/update-user", {{"email", "x@example.com"}})).code() == "EMAIL_CAN_NOT_BE_UPDATED");
+  CHECK(browser.send(api_post("/update-user")).body() == R"({"message":"No fields to update"})");
+  CHECK(browser.send(api_post("/update-user", {{"emailVerified", true}})).body() == R"({"message":"No fields to update"})");
+}
+
+TEST_CASE("delete-user: by the password, or while the session is fresh", "[better_auth][user][security]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  CHECK(browser.send(api_post("/delete-user", {{"password", "wrong"}})).code() == "INVALID_PASSWORD");
+  app.clock().advance(std::chrono::minutes(11));
+  const auto stale = browser.send(api_post("/delete-user"));
+  CHECK(stale.status == 400);
+  CHECK(stale.code() == "SESSION_EXPIRED");
+  const auto gone = browser.send(api_post("/delete-user", {{"password", kPassword}}));
+  CHECK(gone.body() == R"({"success":true,"message":"User deleted"})");
+  CHECK_FALSE(browser.cookie(kCookie));
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+
+  Browser fresh(app);
+  sign_up(fresh);
+  CHECK(fresh.send(api_post("/delete-user")).status == 200);
+}
+
+TEST_CASE("delete-user: no mailed token deletes anybody, since none is mailed", "[better_auth][user][security]") {
+  TestApp app;
+  CHECK(app.send(api_get("/delete-user/callback?token=x")).code() == "FAILED_TO_GET_USER_INFO");
+  CHECK(app.send(api_get("/delete-user/callback")).code() == "VALIDATION_ERROR");
+  Browser browser(app);
+  sign_up(browser);
+  const auto refused = browser.send(api_get("/delete-user/callback?token=x"));
+  CHECK(refused.status == 404);
+  CHECK(refused.code() == "INVALID_TOKEN");
+  CHECK(browser.send(api_post("/delete-user", {{"token", "x"}})).code() == "INVALID_TOKEN");
+  CHECK(is_signed_in(browser));
+}
+
+TEST_CASE("delete-user: a password of an account that has none is not found", "[better_auth][user]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
+  app.kit().run("DELETE FROM accounts");
+  CHECK(browser.send(api_post("/delete-user", {{"password", kPassword}})).code() == "CREDENTIAL_ACCOUNT_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace usher::better_auth

@@ -1,0 +1,63 @@
+#include "server/better_auth/protocol/api_errors.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::better_auth {
+namespace {
+
+using testkit::Answer;
+
+TEST_CASE("refuse: message and code in this order, or the message alone", "[better_auth][faults]") {
+  const Answer refused(refuse(Fault::kInvalidEmailOrPassword));
+  CHECK(refused.status == 401);
+  CHECK(refused.body() == R"({"message":"Invalid email or password","code":"INVALID_EMAIL_OR_PASSWORD"})");
+  CHECK(refused.header("content-type") == "application/json");
+  CHECK(Answer(refuse(Fault::kNoFieldsToUpdate)).body() == R"({"message":"No fields to update"})");
+  CHECK(Answer(refuse_field("role")).body() == R"({"message":"role is not allowed to be set","code":"FIELD_NOT_ALLOWED"})");
+}
+
+TEST_CASE("translate: an endpoint's own word comes first, then the surface's", "[better_auth][faults]") {
+  const auto wrong = error(ErrorCode::kFreshSessionRequired);
+  CHECK(Answer(translate(wrong)).code() == "SESSION_NOT_FRESH");
+  CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}})).code() == "SESSION_EXPIRED");
+}
+
+TEST_CASE("translate: limits say when to come again, in both headers and without a code", "[better_auth][faults]") {
+  const Answer limited(translate({.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(17)}));
+  CHECK(limited.status == 429);
+  CHECK(limited.body() == R"({"message":"Too many requests. Please try again later."})");
+  CHECK(limited.header("retry-after") == "17");
+  CHECK(limited.header("x-retry-after") == "17");
+}
+
+TEST_CASE("translate: a wrong field is named; a wrong password has codes of its own", "[better_auth][faults]") {
+  const Answer field(translate(invalid_field("organization", "TOO_LONG", "Must have at most 255 characters")));
+  CHECK(field.status == 400);
+  CHECK(field.text("message") == "[body.organization] Must have at most 255 characters");
+  CHECK(field.code() == "VALIDATION_ERROR");
+  CHECK(Answer(translate(invalid_field("new_password", "TOO_SHORT", "x"))).code() == "PASSWORD_TOO_SHORT");
+  CHECK(Answer(translate(invalid_field("password", "TOO_LONG", "x"))).code() == "PASSWORD_TOO_LONG");
+  CHECK(Answer(translate(invalid_field("password", "TOO_COMMON", "x"))).code() == "PASSWORD_COMPROMISED");
+}
+
+TEST_CASE("translate: what went wrong inside is for the log alone", "[better_auth][faults][security]") {
+  const Answer failed(translate(error_because(ErrorCode::kInternal, "no such table: users")));
+  CHECK(failed.status == 500);
+  CHECK(failed.body().empty());
+  CHECK(failed.response.log_note == "no such table: users");
+}
+
+TEST_CASE("transport: unknown paths and methods are 404 without a body; the rest has its words", "[better_auth][faults]") {
+  for (const auto refusal : {http::Refusal::kUnknownPath, http::Refusal::kMethodNotAllowed}) {
+    const Answer refused(refuse_transport(refusal));
+    CHECK(refused.status == 404);
+    CHECK(refused.body().empty());
+    CHECK_FALSE(refused.header("content-type"));
+  }
+  CHECK(Answer(refuse_transport(http::Refusal::kBodyTooLarge)).code() == "BODY_TOO_LARGE");
+  CHECK(Answer(refuse_transport(http::Refusal::kInternalFailure)).body().empty());
+}
+
+}  // namespace
+}  // namespace usher::better_auth

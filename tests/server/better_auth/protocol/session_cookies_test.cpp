@@ -1,0 +1,70 @@
+#include "server/better_auth/protocol/session_cookies.h"
+
+#include "common/base/encoding.h"
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+
+namespace usher::better_auth {
+namespace {
+
+TEST_CASE("cookies: a sign-in sets the session's, as the protocol has it", "[better_auth][cookies]") {
+  TestApp app;
+  const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
+  const auto cookie = answer.cookie(kCookie);
+  REQUIRE(cookie);
+  CHECK(cookie->max_age == 604800);
+  CHECK(cookie->path == "/");
+  CHECK(cookie->http_only);
+  CHECK_FALSE(cookie->secure);
+  CHECK(cookie->same_site == "Lax");
+  CHECK(cookie->value.starts_with(answer.text("token") + "."));
+  CHECK_FALSE(answer.cookie("better-auth.dont_remember"));
+  CHECK(answer.header("set-auth-token") == *percent_decode(cookie->value));
+}
+
+TEST_CASE("cookies: who is not to be remembered gets cookies of the browser's session, for a day", "[better_auth][cookies]") {
+  TestApp app;
+  auto body = sign_up_body();
+  body.set("rememberMe", false);
+  const auto answer = app.send(api_post("/sign-up/email", body));
+  CHECK_FALSE(answer.cookie(kCookie)->max_age);
+  REQUIRE(answer.cookie("better-auth.dont_remember"));
+  CHECK_FALSE(answer.cookie("better-auth.dont_remember")->max_age);
+  CHECK(answer.cookie("better-auth.dont_remember")->value.starts_with("true."));
+  app.clock().advance(std::chrono::hours(23));
+  CHECK(app.send(api_get("/get-session").cookie(kCookie, answer.cookie(kCookie)->value)).body() != "null");
+  app.clock().advance(std::chrono::hours(2));
+  CHECK(app.send(api_get("/get-session").cookie(kCookie, answer.cookie(kCookie)->value)).body() == "null");
+}
+
+TEST_CASE("cookies: secure ones have the prefix and the attribute", "[better_auth][cookies][security]") {
+  TestApp app([](settings::Settings& settings) { settings.cookies.secure = true; });
+  const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
+  const auto cookie = answer.cookie("__Secure-better-auth.session_token");
+  REQUIRE(cookie);
+  CHECK(cookie->secure);
+  CHECK_FALSE(answer.cookie(kCookie));
+  CHECK(app.send(api_get("/get-session").cookie(cookie->name, cookie->value)).body() != "null");
+  CHECK(app.send(api_get("/get-session").cookie(kCookie, cookie->value)).body() == "null");
+}
+
+TEST_CASE("cookies: without the bearer plugin no header tells the token", "[better_auth][cookies]") {
+  TestApp app(with_plugins({}));
+  CHECK_FALSE(app.send(api_post("/sign-up/email", sign_up_body())).header("set-auth-token"));
+}
+
+TEST_CASE("cookies: a second factor that is due gets a challenge and no token", "[better_auth][cookies][security]") {
+  TestApp app;
+  const credentials::Cookies shared(app.core().ports.settings, app.core().signed_values, app.core().visitors);
+  const SessionCookies cookies(app.core().ports.settings, app.core().signed_values, shared);
+  const Answer answer(cookies.challenge({.token = Secret("t0ken"), .methods = {"totp", "backup_code", "email"}}, false));
+  CHECK(answer.body() == R"({"twoFactorRedirect":true,"twoFactorMethods":["totp","otp"]})");
+  CHECK(answer.cookie("better-auth.two_factor")->value.starts_with("t0ken."));
+  CHECK(answer.cookie("better-auth.two_factor")->max_age == 600);
+  CHECK(answer.cookie(kCookie)->max_age == 0);
+  CHECK_FALSE(answer.cookie("better-auth.dont_remember")->max_age);
+  CHECK_FALSE(answer.header("set-auth-token"));
+}
+
+}  // namespace
+}  // namespace usher::better_auth
