@@ -6,8 +6,8 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
+#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
-#include "server/credentials/caller.h"
 #include "server/http/routing/pipeline.h"
 #include "server/pages/page.h"
 

@@ -5,7 +5,7 @@
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
 #include "server/pages/page.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/sign_in/two_factor_sign_in.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 #include "server/pages/page.h"
 

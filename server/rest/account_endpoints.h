@@ -6,7 +6,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/two_factor.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::rest {

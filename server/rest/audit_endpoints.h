@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_trail.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::rest {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/sessions/new_session.h"
-#include "server/credentials/cookies.h"
+#include "server/authentication/cookies.h"
 #include "server/http/messages/response.h"
 
 namespace usher::rest {

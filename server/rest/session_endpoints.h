@@ -7,7 +7,7 @@
 #include "common/core/sessions/sign_out.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::rest {

@@ -6,7 +6,7 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::rest {

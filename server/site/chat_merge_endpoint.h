@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/accounts/account_merge.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::site {

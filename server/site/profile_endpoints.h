@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/core/accounts/profiles.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::site {

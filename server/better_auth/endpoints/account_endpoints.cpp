@@ -1,7 +1,7 @@
 #include "server/better_auth/endpoints/account_endpoints.h"
 
 #include "common/base/time_text.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

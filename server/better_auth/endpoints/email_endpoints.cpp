@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

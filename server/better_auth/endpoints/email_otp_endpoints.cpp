@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/own_fields.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 namespace {

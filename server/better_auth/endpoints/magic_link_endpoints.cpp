@@ -4,7 +4,7 @@
 #include <array>
 
 #include "common/base/url_query.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

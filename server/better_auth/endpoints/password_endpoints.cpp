@@ -1,7 +1,7 @@
 #include "server/better_auth/endpoints/password_endpoints.h"
 
 #include "common/base/url_query.h"
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

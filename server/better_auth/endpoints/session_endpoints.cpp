@@ -1,6 +1,6 @@
 #include "server/better_auth/endpoints/session_endpoints.h"
 
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/revalidation.h"
 
 namespace usher::better_auth {

@@ -2,8 +2,8 @@
 
 #include "common/base/text.h"
 #include "common/domain/new_password.h"
+#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/own_fields.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 namespace {

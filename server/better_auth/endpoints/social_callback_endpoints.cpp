@@ -2,8 +2,8 @@
 #include <array>
 
 #include "common/base/url_query.h"
+#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/social_endpoints.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,6 +1,6 @@
 #include "server/better_auth/endpoints/social_endpoints.h"
 
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

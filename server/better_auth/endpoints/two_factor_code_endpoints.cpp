@@ -1,5 +1,5 @@
+#include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/two_factor_endpoints.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 namespace usher::better_auth {
 namespace {

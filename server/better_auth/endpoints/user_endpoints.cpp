@@ -1,7 +1,7 @@
 #include "server/better_auth/endpoints/user_endpoints.h"
 
+#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/own_fields.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 namespace {

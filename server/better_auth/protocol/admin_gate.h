@@ -4,9 +4,9 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/impersonation.h"
+#include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/loose_types.h"
-#include "server/credentials/caller.h"
 
 namespace usher::better_auth {
 

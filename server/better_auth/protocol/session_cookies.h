@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/core/sign_in/session_issuer.h"
+#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/session_lookup.h"
-#include "server/credentials/cookies.h"
 
 namespace usher::better_auth {
 

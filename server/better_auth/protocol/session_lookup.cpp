@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::better_auth {

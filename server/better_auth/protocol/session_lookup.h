@@ -5,7 +5,7 @@
 
 #include "common/core/sessions/authentication.h"
 #include "common/settings/settings.h"
-#include "server/credentials/cookies.h"
+#include "server/authentication/cookies.h"
 #include "server/http/messages/request.h"
 
 namespace usher::better_auth {

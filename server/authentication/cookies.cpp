@@ -1,4 +1,4 @@
-#include "server/credentials/cookies.h"
+#include "server/authentication/cookies.h"
 
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/known_device.h"

@@ -1,4 +1,4 @@
-#include "server/credentials/cookies.h"
+#include "server/authentication/cookies.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"

@@ -6,7 +6,7 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
-#include "server/credentials/cookies.h"
+#include "server/authentication/cookies.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 

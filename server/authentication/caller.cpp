@@ -1,4 +1,4 @@
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 #include "server/http/routing/pipeline.h"
 

@@ -1,4 +1,4 @@
-#include "server/credentials/caller.h"
+#include "server/authentication/caller.h"
 
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
