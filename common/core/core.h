@@ -13,6 +13,7 @@
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_change.h"
@@ -90,6 +91,7 @@ class Core {
   const SessionMaker session_maker;
   const RateLimiter limiter;
   const MailRequests mail_requests;
+  const EmailCodeMac email_code_mac;
   const TwoFactorCodes two_factor_codes;
   const MailedCodes mailed_codes;
   const Adoption adoption;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 
@@ -40,7 +40,7 @@ Status MailedCodes::ask(CodeFor use, std::string_view email, const domain::Calle
                            .address = address.compared,
                            .created_at = now,
                            .expires_at = now + kMailedCodeLife};
-  row.payload = json::to_text(json::Object{{"mac", seals_.mac_of_mailed(row.id, code.expose())}});
+  row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
   const auto request = outbox_.make({.kind = row_of(use).request, .address = address.written, .secret = &code}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool allowed, limiter_.allow_mail(tx, address.compared, caller));
@@ -83,7 +83,7 @@ Result<MailedCodes::Proof> MailedCodes::prove(CodeFor use, std::string_view emai
   if (!attempt.refusal) {
     const auto payload = payload_of(*attempt.code);
     const auto* const kept = payload.find("mac");
-    const auto mac = seals_.mac_of_mailed(attempt.code->id, digits_of(code));
+    const auto mac = macs_.of(attempt.code->id, digits_of(code));
     const bool matches = kept && kept->string() && crypto::equal_in_constant_time(mac, *kept->string());
     if (matches) return Proof{std::move(address), std::move(*attempt.code), std::move(attempt.reservation)};
   }

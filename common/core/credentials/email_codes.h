@@ -4,8 +4,10 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/two_factor/two_factor_seals.h"
+#include "common/core/credentials/email_code_mac.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/runtime/rate_limiter.h"
+#include "common/domain/email_address.h"
 
 namespace usher::core {
 
@@ -16,8 +18,8 @@ enum class CodeFor { kSignIn, kVerifyEmail, kResetPassword };
 /// address or not, so that no answer tells; a newer one takes its place. Kept as a MAC. Safe from any thread.
 class MailedCodes {
  public:
-  MailedCodes(Ports ports, const RateLimiter& limiter, const Outbox& outbox, const TwoFactorSeals& seals, const AuditLog& audit)
-      : ports_(ports), limiter_(limiter), outbox_(outbox), seals_(seals), audit_(audit) {}
+  MailedCodes(Ports ports, const RateLimiter& limiter, const Outbox& outbox, const EmailCodeMac& macs, const AuditLog& audit)
+      : ports_(ports), limiter_(limiter), outbox_(outbox), macs_(macs), audit_(audit) {}
 
   /// Draws one; the worker mails it to whoever may have it. Silently nothing where the address had its share of mail.
   /// kValidationFailed on email; kRateLimited for the caller's network.
@@ -49,7 +51,7 @@ class MailedCodes {
   Ports ports_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;
-  const TwoFactorSeals& seals_;
+  const EmailCodeMac& macs_;
   const AuditLog& audit_;
 };
 

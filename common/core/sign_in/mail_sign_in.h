@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/mail_requests.h"
 #include "common/core/sign_in/email_account.h"
 #include "common/core/sign_in/session_issuer.h"
 

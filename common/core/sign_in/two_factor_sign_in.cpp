@@ -1,6 +1,5 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
-#include "common/core/credentials/email_code_mac.h"
 #include "common/core/sessions/device_trust.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
@@ -46,7 +45,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
 
 Result<RightCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
   if (presented.code && attempt.first.mailed_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
-    const auto mac = codes_.seals().mac_of_mailed(attempt.challenge.id, digits_of(*presented.code));
+    const auto mac = macs_.of(attempt.challenge.id, digits_of(*presented.code));
     if (crypto::equal_in_constant_time(mac, *attempt.first.mailed_mac)) return RightCode{.kind = RightCode::Kind::kMailed};
   }
   return codes_.evaluate(attempt.factor, presented);
@@ -154,7 +153,7 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto first = asked.first;
-  first.mailed_mac = codes_.seals().mac_of_mailed(asked.challenge.id, code.expose());
+  first.mailed_mac = macs_.of(asked.challenge.id, code.expose());
   const auto payload = first.to_payload();
   const auto minutes = std::chrono::ceil<std::chrono::minutes>(asked.challenge.expires_at - ports_.clock.now()).count();
   const auto mail = outbox_.make({.kind = "second_factor_code",

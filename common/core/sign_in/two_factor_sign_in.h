@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/core/credentials/email_code_mac.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
@@ -34,9 +35,9 @@ struct PendingChallenge {
 /// The second step of a sign-in. Safe from any thread.
 class TwoFactorSignIn {
  public:
-  TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const SessionOpening& door, const RateLimiter& limiter,
-                  const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), door_(door), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+  TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const EmailCodeMac& macs, const SessionOpening& door,
+                  const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), codes_(codes), macs_(macs), door_(door), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
   /// Opens the session. A try counts against the challenge (five, then it is dead) and against the account (ten in a quarter of
   /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
@@ -75,6 +76,7 @@ class TwoFactorSignIn {
 
   Ports ports_;
   const TwoFactorCodes& codes_;
+  const EmailCodeMac& macs_;
   const SessionOpening& door_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;

@@ -1,6 +1,5 @@
 #include "common/core/two_factor/email_factor.h"
 
-#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
@@ -59,7 +58,7 @@ Status MailedFactor::send(const domain::SessionActor& by, const domain::Caller& 
                            .user_id = user.id,
                            .created_at = now,
                            .expires_at = now + kMailedCodeLife};
-  row.payload = json::to_text(json::Object{{"mac", codes_.seals().mac_of_mailed(row.id, code.expose())}});
+  row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
   const auto mail = outbox_.make({.kind = "second_factor_code",
                                   .address = user.email_as_written,
                                   .user = user.id,
@@ -97,8 +96,7 @@ Status MailedFactor::check(const Attempt& attempt, const domain::SessionActor& b
                            const domain::Caller& caller) const {
   const auto kept = payload_of(attempt.sent);
   const auto* const mac = kept.find("mac");
-  if (mac && mac->string() &&
-      crypto::equal_in_constant_time(codes_.seals().mac_of_mailed(attempt.sent.id, digits_of(code)), *mac->string()))
+  if (mac && mac->string() && crypto::equal_in_constant_time(macs_.of(attempt.sent.id, digits_of(code)), *mac->string()))
     return done();
   audit_.post({.action = "user.second_factor_refused", .succeeded = false, .user = by.user().id, .session = by.session().id},
               caller);

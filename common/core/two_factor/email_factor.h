@@ -5,10 +5,11 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
-#include "common/core/two_factor/two_factor_codes.h"
 
 namespace usher::core {
 
@@ -17,9 +18,9 @@ namespace usher::core {
 /// thread.
 class MailedFactor {
  public:
-  MailedFactor(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionMaker& sessions,
+  MailedFactor(Ports ports, const EmailCodeMac& macs, const OwnerProofs& proofs, const SessionMaker& sessions,
                const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+      : ports_(ports), macs_(macs), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
   /// In force at once, by the password: the other sessions end, and trust in browsers goes. May hash. The errors of OwnerProofs.
   Status enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
@@ -47,7 +48,7 @@ class MailedFactor {
   Status put_in_force(store::Stores& tx, const domain::SessionActor& by, const News& news) const;
 
   Ports ports_;
-  const TwoFactorCodes& codes_;
+  const EmailCodeMac& macs_;
   const OwnerProofs& proofs_;
   const SessionMaker& sessions_;
   const RateLimiter& limiter_;

@@ -32,8 +32,8 @@ struct RightCode {
 /// Evaluates second factors. Safe from any thread.
 class TwoFactorCodes {
  public:
-  TwoFactorCodes(Ports ports, const RateLimiter& limiter, const SealingKeys& keys, const crypto::MasterSecret& secret)
-      : ports_(ports), limiter_(limiter), seals_(keys, secret) {}
+  TwoFactorCodes(Ports ports, const RateLimiter& limiter, const SealingKeys& keys)
+      : ports_(ports), limiter_(limiter), seals_(keys) {}
 
   [[nodiscard]] const TwoFactorSeals& seals() const { return seals_; }
 

@@ -1,8 +1,5 @@
 #include "common/core/two_factor/two_factor_seals.h"
 
-#include "common/base/encoding.h"
-#include "common/crypto/digest.h"
-
 namespace usher::core {
 namespace {
 
@@ -33,10 +30,6 @@ Result<Secret> TwoFactorSeals::open_secret(const domain::TwoFactor& factor) cons
 
 Result<Secret> TwoFactorSeals::open_codes(const domain::TwoFactor& factor) const {
   return open(keys_, kBackupCodesBox, factor.user_id, factor.backup_codes);
-}
-
-std::string TwoFactorSeals::mac_of_mailed(std::string_view challenge, std::string_view code) const {
-  return base64url_encode(crypto::hmac_sha256(mailed_key_.expose(), std::string(challenge).append(".").append(code)));
 }
 
 }  // namespace usher::core

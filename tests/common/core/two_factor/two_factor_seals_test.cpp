@@ -13,7 +13,7 @@ struct Installed {
   Installed(TestCore& kit, std::string_view text) : master(secret(text)), keys(master, nullptr, kit.random()) {}
   crypto::MasterSecret master;
   SealingKeys keys;
-  TwoFactorSeals seals{keys, master};
+  TwoFactorSeals seals{keys};
 };
 
 TEST_CASE("second factor at rest: a box opens for its own user, column and installation alone", "[two_factor][security]") {
@@ -35,18 +35,6 @@ TEST_CASE("second factor at rest: a box opens for its own user, column and insta
   factor.user_id = UserId("bob");
   CHECK(outcome(seals.open_secret(factor)) == "INTERNAL");
   CHECK(outcome(seals.open_codes(factor)) == "INTERNAL");
-}
-
-TEST_CASE("second factor at rest: a mailed code's MAC is of its challenge and its installation", "[two_factor][security]") {
-  TestCore kit;
-  const auto& seals = kit->two_factor_codes.seals();
-  const Installed elsewhere(kit, "a secret of some other, and long enough");
-  const auto& others = elsewhere.seals;
-  const auto mac = seals.mac_of_mailed("challenge", "123456");
-  CHECK(seals.mac_of_mailed("challenge", "123456") == mac);
-  CHECK(seals.mac_of_mailed("another", "123456") != mac);
-  CHECK(seals.mac_of_mailed("challenge", "123457") != mac);
-  CHECK(others.mac_of_mailed("challenge", "123456") != mac);
 }
 
 TEST_CASE("second factor at rest: nothing in the database shows a secret or a backup code", "[two_factor][security]") {
