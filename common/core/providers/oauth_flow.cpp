@@ -22,29 +22,20 @@ domain::Verification state_row(const Ports& ports, const std::string& state, std
 
 }  // namespace
 
-OAuthSignIn::Keys OAuthSignIn::keys_of(std::string_view state) const {
+OAuthFlows::Keys OAuthFlows::keys_of(std::string_view state) const {
   const auto derive = [&](std::string_view what) {
-    return base64url_encode(crypto::hmac_sha256(flow_key_.expose(), std::string(what).append(state)));
+    return base64url_encode(crypto::hmac_sha256(key_.expose(), std::string(what).append(state)));
   };
   return {.verifier = derive("verifier:"), .nonce = derive("nonce:")};
 }
 
-std::string OAuthSignIn::callback_url(const OAuthProvider& provider, OAuthSurface surface) const {
+std::string OAuthFlows::callback_url(const OAuthProvider& provider, OAuthSurface surface) const {
   const auto& base = ports_.settings.public_url;
   return surface == OAuthSurface::kRest ? base + "/auth/oauth/" + provider.name + "/callback"
                                         : base + "/api/auth/callback/" + provider.name;
 }
 
-Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish) const {
-  return start(provider, std::move(wish), nullptr);
-}
-
-Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const {
-  USHER_CHECK(access_.require_fresh(by));
-  return start(provider, std::move(wish), &by);
-}
-
-Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, const domain::SessionActor* by) const {
+Result<OAuthBegun> OAuthFlows::start(std::string_view name, OAuthWish wish, const domain::SessionActor* by) const {
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   const auto state = crypto::random_token(ports_.random);
@@ -62,34 +53,33 @@ Result<OAuthBegun> OAuthSignIn::start(std::string_view name, OAuthWish wish, con
       provider->kind == ProviderKind::kGitHub ? begin_github(*provider, exchange) : openid_.begin(*provider, exchange, calls);
   if (!url.ok()) return std::move(url).error();
 
-  const Flow flow{.provider = provider->name,
-                  .redirect_to = std::move(wish.redirect_to),
-                  .browser = crypto::sha256_base64url(browser_token.expose()),
-                  .surface = Flow::name_of(wish.surface),
-                  .new_user_to = std::move(wish.new_user_to),
-                  .error_to = std::move(wish.error_to),
-                  .session = by ? std::optional(by->session().id.str()) : std::nullopt,
-                  .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt,
-                  .visitor = wish.visitor ? std::optional(wish.visitor->str()) : std::nullopt};
+  const OAuthFlow flow{.provider = provider->name,
+                       .redirect_to = std::move(wish.redirect_to),
+                       .browser = crypto::sha256_base64url(browser_token.expose()),
+                       .surface = OAuthFlow::name_of(wish.surface),
+                       .new_user_to = std::move(wish.new_user_to),
+                       .error_to = std::move(wish.error_to),
+                       .session = by ? std::optional(by->session().id.str()) : std::nullopt,
+                       .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt,
+                       .visitor = wish.visitor ? std::optional(wish.visitor->str()) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
   return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
 }
 
-Result<OAuthSignIn::Flow> OAuthSignIn::find_flow(const OAuthProvider& provider, const OAuthResponse& response) const {
+Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const OAuthResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   USHER_TRY(const auto row, ports_.transactions.read(
                                 [&](store::Stores& tx) { return tx.verifications.find(domain::purpose::kOAuthState, hash); }));
   const bool lives = row && row->payload && !row->used_at && row->expires_at > ports_.clock.now();
   if (!lives) return error(ErrorCode::kStateMismatch);
   USHER_TRY(const auto document, json::parse(*row->payload));
-  USHER_TRY(auto flow, json::decode<Flow>(document));
+  USHER_TRY(auto flow, json::decode<OAuthFlow>(document));
   const bool is_ours = flow.provider == provider.name && flow.is_of(response.surface);
-  return is_ours ? Result<Flow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
+  return is_ours ? Result<OAuthFlow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
 }
 
-/// A stranger who brings somebody's state without their cookie neither gets in by it nor spends it.
-Status OAuthSignIn::spend_state(const Flow& flow, const OAuthResponse& response) const {
+Status OAuthFlows::spend(const OAuthFlow& flow, const OAuthResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {
     return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);

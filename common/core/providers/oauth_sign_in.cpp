@@ -2,7 +2,6 @@
 
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/github_sign_in.h"
-#include "common/core/providers/oauth_flow.h"
 
 namespace usher::core {
 namespace {
@@ -50,16 +49,25 @@ OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProvider
       outbox_(outbox),
       audit_(audit),
       sealing_(sealing),
-      flow_key_(secrets.founding().derive("oauth-flow")),
-      openid_(ports.clock) {}
+      openid_(ports.clock),
+      flows_(ports, http, providers, openid_, secrets) {}
+
+Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish) const {
+  return flows_.start(provider, std::move(wish), nullptr);
+}
+
+Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const {
+  USHER_CHECK(access_.require_fresh(by));
+  return flows_.start(provider, std::move(wish), &by);
+}
 
 Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthResponse& response) const {
   if (response.error)
     return *response.error == "access_denied" ? error(ErrorCode::kAccessDenied)
                                               : error_because(ErrorCode::kProviderRefused, "the provider sent an error back");
   if (!response.code || response.code->empty()) return error_because(ErrorCode::kProviderRefused, "the provider sent no code");
-  const auto keys = keys_of(*response.state);
-  const auto callback = callback_url(provider, response.surface);
+  const auto keys = flows_.keys_of(*response.state);
+  const auto callback = flows_.callback_url(provider, response.surface);
   const OAuthExchange exchange{
       .state = *response.state, .redirect_uri = callback, .verifier = keys.verifier, .nonce = keys.nonce};
   ProviderCalls calls(http_, ports_.clock, provider.reach);
@@ -71,7 +79,7 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
   caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
-  auto flow = find_flow(*provider, response);
+  auto flow = flows_.find(*provider, response);
   if (!flow.ok() || !begun_by(caller.visitor, flow.value().visitor)) caller.visitor.reset();
   OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : std::move(flow).error()};
   if (flow.ok()) {
@@ -82,9 +90,9 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
   return end;
 }
 
-Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const Flow& flow, const OAuthResponse& response,
+Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
                                             const domain::Caller& caller) const {
-  USHER_CHECK(spend_state(flow, response));
+  USHER_CHECK(flows_.spend(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto arrival, prepare_arrival(ports_, identity, sealing_));
   if (flow.session) return link_to(SessionId(*flow.session), arrival, flow, caller);
@@ -109,7 +117,7 @@ Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const SocialA
   return Entered{std::move(opened), arrived.as == ArrivedAs::kSignedUp};
 }
 
-Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const Flow& flow,
+Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const OAuthFlow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   const auto address = arrival.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
@@ -125,7 +133,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const F
   return finished;
 }
 
-Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const Flow& flow,
+Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const OAuthFlow& flow,
                                            const domain::Caller& caller) const {
   const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
   const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
@@ -152,7 +160,7 @@ Result<SocialArrival> OAuthSignIn::arrival_of(std::string_view name, OfferedIdTo
 Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,
                                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
-  Flow flow;
+  OAuthFlow flow;
   if (caller.anonymous) flow.anonymous = caller.anonymous->str();
   return sign_in(arrival, flow, device_token, caller);
 }
@@ -161,7 +169,7 @@ Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view p
                               const domain::Caller& caller) const {
   USHER_CHECK(access_.require_fresh(by));
   USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
-  const Flow flow{.surface = Flow::name_of(OAuthSurface::kBetterAuth)};
+  const OAuthFlow flow{.surface = OAuthFlow::name_of(OAuthSurface::kBetterAuth)};
   USHER_CHECK(link_to(by.session().id, arrival, flow, caller));
   return done();
 }

@@ -3,57 +3,20 @@
 #include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
-#include "common/core/providers/openid_sign_in.h"
+#include "common/core/providers/oauth_flow.h"
 #include "common/core/providers/provider_account.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/session_issuer.h"
 
 namespace usher::core {
 
-/// How long a sign-in at a provider may take.
-inline constexpr std::chrono::minutes kOAuthStateLife{10};
-
-/// Whose callback a flow comes back by; a flow of one is no flow of the other.
-enum class OAuthSurface { kRest, kBetterAuth };
-
-/// What a flow is begun with. Addresses are checked already.
-struct OAuthWish {
-  std::string redirect_to;                      ///< Where the browser goes in the end.
-  std::optional<std::string> new_user_to = {};  ///< The same for who gets an account by it.
-  std::optional<std::string> error_to = {};     ///< The same for who does not get in.
-  std::string more_scopes = {};                 ///< Besides what a sign-in needs; separated by spaces.
-  std::string login_hint = {};
-  OAuthSurface surface = OAuthSurface::kRest;
-  std::optional<UserId> anonymous = {};   ///< See domain::Caller::anonymous.
-  std::optional<VisitorId> visitor = {};  ///< See domain::Caller::visitor.
-};
-
 /// An ID token that the browser got from the provider without us.
 struct OfferedIdToken {
   ProviderTokens tokens;
   std::optional<std::string> nonce;  ///< What the browser asked for it with, if it did.
-};
-
-/// Where the browser goes, and what it must bring back.
-struct OAuthBegun {
-  std::string url;
-  Secret browser_token;  ///< For the state cookie. The Better Auth surface's is the state itself: it signs its cookies.
-};
-
-/// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
-struct OAuthResponse {
-  OAuthSurface surface = OAuthSurface::kRest;
-  std::optional<std::string> state;
-  std::optional<std::string> code;
-  std::optional<std::string> error;
-  std::optional<std::string> issuer;        ///< RFC 9207.
-  std::vector<std::string> browser_tokens;  ///< State cookies; there may be several of the name.
-  std::optional<Secret> device_token;       ///< From the `usher_device` cookie.
 };
 
 /// Nobody signed in: the provider's account is a way into this user's account now.
@@ -72,12 +35,6 @@ struct OAuthEnd {
 };
 
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
-///
-/// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser`
-/// is the SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking, `anonymous` the account that
-/// the browser leaves behind and `visitor` whose cookie it carried. PKCE verifier and nonce are base64url(HMAC(key, "verifier:"
-/// or "nonce:" + state)), so nothing secret is kept.
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
@@ -103,26 +60,16 @@ class OAuthSignIn {
                    const domain::Caller& caller) const;
 
  private:
-  struct Flow;
   struct Entrance;
-  struct Keys {
-    std::string verifier;
-    std::string nonce;
-  };
-  [[nodiscard]] Keys keys_of(std::string_view state) const;
-  [[nodiscard]] std::string callback_url(const OAuthProvider& provider, OAuthSurface surface) const;
   Result<SocialArrival> arrival_of(std::string_view provider, OfferedIdToken offered) const;
-  Result<OAuthBegun> start(std::string_view provider, OAuthWish wish, const domain::SessionActor* by) const;
-  Result<Flow> find_flow(const OAuthProvider& provider, const OAuthResponse& response) const;
-  Status spend_state(const Flow& flow, const OAuthResponse& response) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
-  Result<OAuthFinished> complete(const OAuthProvider& provider, const Flow& flow, const OAuthResponse& response,
+  Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
                                  const domain::Caller& caller) const;
   struct Entered;
   Result<Entered> enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const;
-  Result<OAuthFinished> sign_in(const SocialArrival& arrival, const Flow& flow, const std::optional<Secret>& device_token,
+  Result<OAuthFinished> sign_in(const SocialArrival& arrival, const OAuthFlow& flow, const std::optional<Secret>& device_token,
                                 const domain::Caller& caller) const;
-  Result<OAuthFinished> link_to(const SessionId& session, const SocialArrival& arrival, const Flow& flow,
+  Result<OAuthFinished> link_to(const SessionId& session, const SocialArrival& arrival, const OAuthFlow& flow,
                                 const domain::Caller& caller) const;
 
   Ports ports_;
@@ -133,8 +80,8 @@ class OAuthSignIn {
   const Outbox& outbox_;
   const AuditLog& audit_;
   const SealingKeys& sealing_;
-  const Secret flow_key_;
   const OpenIdSignIn openid_;
+  const OAuthFlows flows_;
 };
 
 }  // namespace usher::core
