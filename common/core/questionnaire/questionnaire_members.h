@@ -5,26 +5,11 @@
 #include <string_view>
 
 #include "common/base/text.h"
-#include "common/core/questionnaire/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/core/questionnaire/questionnaire_format.h"
-#include "common/json/locator.h"
+#include "common/json/value.h"
 
 namespace usher::core {
-
-/// Gathers the faults of one file.
-class QuestionnaireFaults {
- public:
-  explicit QuestionnaireFaults(std::string_view text) : lines_(text) {}
-
-  /// `message`: what is wrong; how to fix it.
-  void add(const std::string& path, std::string message);
-  /// By line.
-  std::vector<QuestionnaireFault> take() &&;
-
- private:
-  json::Locator lines_;
-  std::vector<QuestionnaireFault> found_;
-};
 
 /// Holds the object at `path` against its table: no other members, none missing, each of its type and within its bounds. False
 /// where `value` is no object at all.
