@@ -20,7 +20,7 @@ constexpr const char* kDryRunHelp = "Say what would come and what would not, and
 Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
   USHER_TRY(auto* const core, context.app->core());
   USHER_TRY(const auto rows, server.count_rows());
-  const core::Moving moving(core->ports, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals());
+  const core::Moving moving({core->ports, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals()});
   auto progress = context.terminal.progress("Importing", rows);
   USHER_TRY(const auto report,
             moving.run(context.app->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));

@@ -28,7 +28,7 @@ Status Move::look_for_repeated_addresses() {
 }
 
 std::optional<MovedUser> Move::prepare(const OldUser& old) {
-  auto account = account_of(old, moving_.ports_, report_);
+  auto account = account_of(old, use_.ports, report_);
   if (!account) return std::nullopt;
   const auto& user = account->user;
   if (repeated_.contains(user.email)) {
@@ -36,7 +36,7 @@ std::optional<MovedUser> Move::prepare(const OldUser& old) {
     ++report_.users_left;
     return std::nullopt;
   }
-  auto event = moving_.audit_.event({.action = "user.imported", .actor = by_.audit_name(), .user = user.id, .email = user.email});
+  auto event = use_.audit.event({.action = "user.imported", .actor = by_.audit_name(), .user = user.id, .email = user.email});
   return MovedUser{.account = std::move(*account), .has_second_factor = old.has_second_factor, .event = std::move(event)};
 }
 
@@ -79,7 +79,7 @@ std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
     return std::nullopt;
   }
   if (!owner_of(old.user, "provider account")) return std::nullopt;
-  const auto id = crypto::new_id<AccountId>(moving_.ports_.random, now());
+  const auto id = crypto::new_id<AccountId>(use_.ports.random, now());
   return MovedAccount{.account = {.id = id,
                                   .user_id = old.user,
                                   .provider = old.provider,
@@ -87,7 +87,7 @@ std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
                                   .password_hash = std::nullopt,
                                   .created_at = beginning(old.created_at),
                                   .updated_at = now()},
-                      .tokens = seal_tokens(old.tokens, id, moving_.sealing_)};
+                      .tokens = seal_tokens(old.tokens, id, use_.sealing)};
 }
 
 Status Move::accounts() {
@@ -110,7 +110,7 @@ std::optional<MovedSession> Move::prepare(const OldSession& old) {
     report_.count("session", "its account is suspended");
     return std::nullopt;
   }
-  const auto& [clock, random, settings, transactions] = moving_.ports_;
+  const auto& [clock, random, settings, transactions] = use_.ports;
   const auto ends_at = now() + settings.tokens.session_max;
   const auto token = old.session_token.empty() ? crypto::random_token(random) : std::string(old.session_token.expose());
   domain::Session session{.id = may_be_id(old.id) ? SessionId(old.id) : crypto::new_id<SessionId>(random, now()),
@@ -150,12 +150,12 @@ Status Move::sessions() {
 }
 
 MovedFactor Move::prepare(const OldFactor& old) const {
-  const auto codes = BackupCodes::of(old.backup_codes, moving_.ports_.random);
+  const auto codes = BackupCodes::of(old.backup_codes, use_.ports.random);
   return {.factor = {.user_id = old.user,
-                     .secret_sealed = moving_.seals_.seal_secret(old.user, old.secret),
-                     .backup_codes = moving_.seals_.seal_codes(old.user, codes.to_json()),
+                     .secret_sealed = use_.seals.seal_secret(old.user, old.secret),
+                     .backup_codes = use_.seals.seal_codes(old.user, codes.to_json()),
                      .created_at = now()},
-          .event = moving_.audit_.event({.action = "user.second_factor_imported", .actor = by_.audit_name(), .user = old.user})};
+          .event = use_.audit.event({.action = "user.second_factor_imported", .actor = by_.audit_name(), .user = old.user})};
 }
 
 Status Move::factors() {
@@ -183,8 +183,8 @@ void Move::tell_of_missing_factors() {
 }
 
 Result<MovedKey> Move::prepare(const OldKey& old) const {
-  USHER_TRY(auto key, moving_.keys_.seal_imported(old.key, beginning(old.created_at), old.expires_at));
-  return MovedKey{.key = std::move(key), .event = moving_.audit_.event({.action = "key.imported", .actor = by_.audit_name()})};
+  USHER_TRY(auto key, use_.keys.seal_imported(old.key, beginning(old.created_at), old.expires_at));
+  return MovedKey{.key = std::move(key), .event = use_.audit.event({.action = "key.imported", .actor = by_.audit_name()})};
 }
 
 Status Move::keys() {

@@ -5,18 +5,37 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/moving/move_report.h"
 #include "common/core/moving/moved_rows.h"
 #include "common/core/moving/moved_user.h"
-#include "common/core/moving/moving.h"
+#include "common/core/moving/old_server.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/core/two_factor/two_factor_seals.h"
 
 namespace usher::core {
+
+enum class MoveMode {
+  kForReal,
+  kTrial,  ///< Counts and says what would come, and changes nothing.
+};
+
+/// What a run uses; all of it outlives the run.
+struct MoveDependencies {
+  Ports ports;
+  const AuditLog& audit;
+  const KeyRing& keys;
+  const SealingKeys& sealing;
+  const TwoFactorSeals& seals;
+};
 
 /// One run of Moving: its steps, in their order. What hangs on an account comes after all accounts, and only for those that are
 /// here.
 class Move {
  public:
-  Move(const Moving& moving, const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell)
-      : moving_(moving), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), tell_(tell) {}
+  Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell)
+      : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), tell_(tell) {}
 
   Status look_for_repeated_addresses();
   Status users();
@@ -33,7 +52,7 @@ class Move {
     bool lacks_factor = false;  ///< It has one there, which is not here so far.
   };
 
-  [[nodiscard]] Time now() const { return moving_.ports_.clock.now(); }
+  [[nodiscard]] Time now() const { return use_.ports.clock.now(); }
   /// When something began; now, where nobody can have written that time.
   [[nodiscard]] Time beginning(const std::optional<Time>& time) const {
     return time && may_have_begun(*time, now()) ? std::min(*time, now()) : now();
@@ -53,10 +72,10 @@ class Move {
   template <class Row>
   RowBatch<Row> batch(Result<Fate> (*judge)(store::Stores&, const Row&), Status (*put)(store::Stores&, const Row&),
                       std::function<void(const Row&, const Fate&)> settled) const {
-    return RowBatch<Row>(moving_.ports_.transactions, is_trial_, {.judge = judge, .put = put, .tell = std::move(settled)});
+    return RowBatch<Row>(use_.ports.transactions, is_trial_, {.judge = judge, .put = put, .tell = std::move(settled)});
   }
 
-  const Moving& moving_;
+  const MoveDependencies& use_;
   const domain::OperatorActor& by_;
   OldServer& server_;
   const bool is_trial_;

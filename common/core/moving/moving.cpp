@@ -1,19 +1,17 @@
 #include "common/core/moving/moving.h"
 
-#include "common/core/moving/move.h"
-
 namespace usher::core {
 
 Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell) const {
   USHER_CHECK(server.check_secret());
-  Move move(*this, by, server, mode, tell);
+  Move move(use_, by, server, mode, tell);
   USHER_CHECK(move.look_for_repeated_addresses());
   // Factors right after accounts: in between, the password alone would sign in.
   for (const auto step : {&Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
     USHER_CHECK((move.*step)());
   auto report = std::move(move).report();
   if (mode == MoveMode::kForReal && report.brought_anything())
-    USHER_CHECK(audit_.record({.action = "import.finished", .actor = by.audit_name()}));
+    USHER_CHECK(use_.audit.record({.action = "import.finished", .actor = by.audit_name()}));
   return report;
 }
 

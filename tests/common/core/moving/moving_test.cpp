@@ -21,7 +21,7 @@ std::optional<Secret> old_secret() { return secret(kOldSecret); }
 Result<MoveReport> move(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
                         std::optional<Secret> secret = old_secret(), const OnProgress& tell = tell_nobody) {
   USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
-  const Moving moving(kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals());
+  const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return moving.run(admin(), *server, mode, tell);
 }
 
