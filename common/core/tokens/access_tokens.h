@@ -1,20 +1,38 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "common/base/recent_values.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
-#include "common/core/tokens/verified_tokens.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
 
 namespace usher::core {
+
+/// What a believed access token says.
+struct AccessClaims {
+  UserId user;
+  SessionId session;
+  KeyId key;  ///< That signed it.
+};
+
+struct VerifiedToken {
+  AccessClaims claims;
+  std::shared_ptr<const crypto::VerificationKey> key;
+  Time expires_at;
+};
+
+/// Access tokens whose signature and claims were found good before, by the SHA-256 of their text, so that the next requests with
+/// one need no public-key arithmetic. Whether key and session still count is for the caller to ask.
+using VerifiedTokens = RecentValues<VerifiedToken>;
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
