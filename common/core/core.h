@@ -29,7 +29,6 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sessions/sessions.h"
-#include "common/core/sessions/sign_out.h"
 #include "common/core/sessions/trusted_devices.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/impersonation.h"

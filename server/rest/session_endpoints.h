@@ -4,7 +4,6 @@
 
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/sessions.h"
-#include "common/core/sessions/sign_out.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "server/authentication/caller.h"

@@ -4,7 +4,6 @@
 
 #include "common/core/accounts/profiles.h"
 #include "common/core/sessions/sessions.h"
-#include "common/core/sessions/sign_out.h"
 #include "common/core/tokens/session_jwts.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/sessions/sign_out.h"
+#include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "server/better_auth/protocol/endpoint_context.h"
