@@ -7,7 +7,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_sheet.h"
-#include "common/core/sessions/device_trust.h"
+#include "common/core/sessions/known_device.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,6 @@
 #include "common/core/sessions/trusted_devices.h"
 
-#include "common/core/sessions/device_trust.h"
+#include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

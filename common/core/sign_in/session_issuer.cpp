@@ -1,6 +1,5 @@
 #include "common/core/sign_in/session_issuer.h"
 
-#include "common/core/sessions/device_trust.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {

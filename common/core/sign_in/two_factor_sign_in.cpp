@@ -1,6 +1,6 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
-#include "common/core/sessions/device_trust.h"
+#include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

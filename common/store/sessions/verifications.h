@@ -14,7 +14,7 @@ namespace usher::store {
 struct RememberedDevice {
   std::string id;
   std::string token_hash;
-  std::optional<std::string> payload;  ///< Its trust, if it has one; see core/device_trust.h.
+  std::optional<std::string> payload;  ///< Its trust, if it has one; see core/known_device.h.
   Time created_at;
   Time expires_at;
 };

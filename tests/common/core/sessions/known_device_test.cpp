@@ -1,4 +1,4 @@
-#include "common/core/sessions/device_trust.h"
+#include "common/core/sessions/known_device.h"
 
 #include "tests/catch.h"
 
