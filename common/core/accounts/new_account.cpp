@@ -1,10 +1,13 @@
 #include "common/core/accounts/new_account.h"
 
-#include "common/core/accounts/id_rule.h"
+#include <algorithm>
+
 #include "common/domain/email_address.h"
 
 namespace usher::core {
 namespace {
+
+constexpr std::size_t kMaxIdCharacters = 64;
 
 template <class T>
 void collect(const Result<T>& checked, json::Faults& faults) {
@@ -60,6 +63,13 @@ Status insert(store::Stores& tx, const NewAccount& account) {
   USHER_CHECK(tx.accounts.insert(account.credential));
   if (account.profile) USHER_CHECK(tx.profiles.save(account.user.id, *account.profile));
   return done();
+}
+
+bool may_be_id(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxIdCharacters && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+           c == ':';
+  });
 }
 
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"
@@ -35,5 +36,9 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports);
 
 /// kConflict when the address or id is taken.
 Status insert(store::Stores& tx, const NewAccount& account);
+
+/// Whether an id from elsewhere can be kept: what may stand in a header, a path and a token as it is; no @, which tells an
+/// address from an id.
+bool may_be_id(std::string_view text);
 
 }  // namespace usher::core

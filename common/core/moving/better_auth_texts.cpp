@@ -1,6 +1,6 @@
 #include "common/core/moving/better_auth_texts.h"
 
-#include "common/core/accounts/id_rule.h"
+#include "common/core/accounts/new_account.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -1,6 +1,6 @@
 #include "common/core/moving/move.h"
 
-#include "common/core/accounts/id_rule.h"
+#include "common/core/accounts/new_account.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/digest.h"
