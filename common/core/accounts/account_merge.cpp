@@ -1,6 +1,6 @@
 #include "common/core/accounts/account_merge.h"
 
-#include "common/core/accounts/anonymous_succession.h"
+#include "common/core/accounts/account_erasure.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
@@ -35,7 +35,12 @@ Result<std::optional<domain::MergedVisitor>> Adoption::adopt(store::Stores& tx, 
 }
 
 Status Adoption::succeed(store::Stores& tx, const UserId& anonymous, const UserId& heir, const domain::AuditEvent& event) const {
-  return succeed_anonymous(tx, questionnaires_, anonymous, heir, event, ports_.clock.now());
+  USHER_TRY(const auto left, tx.users.find(anonymous));
+  if (!left || !left->is_anonymous || left->id == heir) return done();
+  USHER_CHECK(tx.audit_events.append(event));
+  USHER_CHECK(adopt_threads(tx, domain::Owner(anonymous), domain::Owner(heir), Time{}));
+  USHER_CHECK(inherit_answers(tx, questionnaires_, anonymous, heir, ports_.clock.now()));
+  return erase_account(tx, anonymous);
 }
 
 Result<std::int64_t> Adoption::merge(const domain::SessionActor& by, const VisitorId& visitor,
