@@ -4,10 +4,10 @@
 #include <filesystem>
 
 #include "common/base/file.h"
+#include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_template_files.h"
-#include "common/core/mail_language.h"
 
 namespace usher::core {
 namespace {

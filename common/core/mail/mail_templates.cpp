@@ -5,11 +5,11 @@
 #include <optional>
 #include <span>
 
+#include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/mail/mail_files.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_values.h"
-#include "common/core/mail_language.h"
 
 namespace usher::core {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/core/mail_language.h"
+#include "common/base/language_tag.h"
 
 namespace usher::core {
 namespace {

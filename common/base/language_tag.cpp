@@ -1,4 +1,4 @@
-#include "common/core/mail_language.h"
+#include "common/base/language_tag.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "common/base/text.h"
 
-namespace usher::core {
+namespace usher {
 namespace {
 
 constexpr std::size_t kMaxRanges = 20;
@@ -99,4 +99,4 @@ bool is_right_to_left(std::string_view tag) {
   return std::find(kRightToLeft.begin(), kRightToLeft.end(), primary) != kRightToLeft.end();
 }
 
-}  // namespace usher::core
+}  // namespace usher

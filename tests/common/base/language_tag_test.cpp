@@ -1,10 +1,10 @@
-#include "common/core/mail_language.h"
+#include "common/base/language_tag.h"
 
 #include <vector>
 
 #include "tests/catch.h"
 
-namespace usher::core {
+namespace usher {
 namespace {
 
 TEST_CASE("mail language: the reader's first language that there is a text in, else the default", "[mail]") {
@@ -53,4 +53,4 @@ TEST_CASE("mail language: tags are told from other names, and scripts by their d
 }
 
 }  // namespace
-}  // namespace usher::core
+}  // namespace usher
