@@ -1,6 +1,6 @@
 #include "server/app.h"
 
-#include "common/core/site_name.h"
+#include "common/settings/site_name.h"
 #include "server/better_auth/routes.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/ops_endpoints.h"
@@ -37,7 +37,7 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.access, core.visitors, cookies_),
-      frame_(core::site_name(core.ports.settings), core.ports.settings.site_url),
+      frame_(settings::site_name(core.ports.settings), core.ports.settings.site_url),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.access, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;

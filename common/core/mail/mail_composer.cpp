@@ -5,7 +5,7 @@
 
 #include "common/base/url_query.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/site_name.h"
+#include "common/settings/site_name.h"
 
 namespace usher::core {
 namespace {

@@ -1,11 +1,11 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/base/encoding.h"
-#include "common/core/site_name.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/qr_code.h"
 #include "common/crypto/totp.h"
+#include "common/settings/site_name.h"
 
 namespace usher::core {
 namespace {

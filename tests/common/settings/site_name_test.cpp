@@ -1,9 +1,9 @@
-#include "common/core/site_name.h"
+#include "common/settings/site_name.h"
 
 #include "common/settings/load.h"
 #include "tests/catch.h"
 
-namespace usher::core {
+namespace usher::settings {
 namespace {
 
 TEST_CASE("site name: the name of MAIL_FROM, else the host of SITE_URL", "[site_name]") {
@@ -16,4 +16,4 @@ TEST_CASE("site name: the name of MAIL_FROM, else the host of SITE_URL", "[site_
 }
 
 }  // namespace
-}  // namespace usher::core
+}  // namespace usher::settings

@@ -4,9 +4,9 @@
 
 #include "common/settings/settings.h"
 
-namespace usher::core {
+namespace usher::settings {
 
 /// What people call the site, in mails, on pages and in authenticator apps: the name of MAIL_FROM, else the host of SITE_URL.
-std::string site_name(const settings::Settings& settings);
+std::string site_name(const Settings& settings);
 
-}  // namespace usher::core
+}  // namespace usher::settings
