@@ -1,7 +1,6 @@
 #include "cli/terminal/output.h"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "cli/terminal/row_formats.h"
@@ -53,19 +52,6 @@ std::vector<Column> columns_of(const Record& record) {
 }
 
 }  // namespace
-
-RowWriter::RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen)
-    : sink_(sink), width_(all.size()), chosen_(std::move(chosen)) {
-  for (const std::size_t i : chosen_) columns_.push_back(all[i]);
-}
-
-Status RowWriter::row(Row cells) {
-  assert(cells.size() == width_);
-  Row chosen;
-  chosen.reserve(chosen_.size());
-  for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // none is chosen twice
-  return write_row(chosen);
-}
 
 Output Output::into(ByteSink& file) const {
   Output result(file, options_);

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "cli/terminal/output.h"
+#include "cli/terminal/row_writer.h"
 
 namespace usher::cli {
 
