@@ -93,18 +93,6 @@ Status remove_stale(const std::string& path, const sockaddr_un& address) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    close();
-    fd_ = std::exchange(other.fd_, -1);
-  }
-  return *this;
-}
-
-void Descriptor::close() {
-  if (fd_ >= 0) (void)::close(std::exchange(fd_, -1));
-}
-
 Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port) {
   const auto addresses = addresses_of(host);
   if (!addresses)

@@ -2,28 +2,14 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
 
+#include "common/base/descriptor.h"
 #include "common/base/result.h"
 
 namespace usher::http {
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { close(); }
-  void close();
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 /// Non-blocking listeners on every address of `host`, all on one port (0: the first picks it). kInvalidSettings names what is
 /// wrong.

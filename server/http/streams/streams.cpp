@@ -12,8 +12,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "common/base/descriptor.h"
 #include "common/base/mutex.h"
-#include "server/http/front/sockets.h"
 #include "server/http/streams/multi.h"
 #include "server/http/streams/stream.h"
 
