@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "server/http/streams/client.h"
-#include "server/http/streams/streams.h"
+#include "server/http/streams/stream_handoff.h"
 #include "server/http/streams/transfer.h"
 
 namespace usher::http {
