@@ -9,8 +9,10 @@
 #include "server/http/front/acceptor.h"
 #include "server/http/front/connection.h"
 #include "server/http/front/exchange.h"
-#include "server/http/front/front.h"
+#include "server/http/front/front_options.h"
 #include "server/http/front/poller.h"
+#include "server/http/lanes/lanes.h"
+#include "server/http/messages/handler.h"
 #include "server/http/streams/streams.h"
 
 namespace usher::http {
