@@ -3,6 +3,7 @@
 #include <string>
 
 #include "server/better_auth/protocol/gate.h"
+#include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_cookies.h"
 #include "server/better_auth/protocol/views.h"
 #include "server/http/routing/route_group.h"

@@ -96,12 +96,4 @@ class Gate {
   const SessionCookies& cookies_;
 };
 
-/// The answer to a call: 200 and JSON.
-http::Response ok(const json::Value& value);
-/// `{"status": true}`, `{"success": true}`.
-http::Response status_true();
-http::Response success_true();
-/// 302.
-http::Response redirect(std::string_view target);
-
 }  // namespace usher::better_auth

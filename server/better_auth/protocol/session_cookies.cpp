@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "server/better_auth/protocol/gate.h"
+#include "server/better_auth/protocol/replies.h"
 
 namespace usher::better_auth {
 namespace {
