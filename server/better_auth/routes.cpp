@@ -1,21 +1,8 @@
 #include "server/better_auth/routes.h"
 
 #include "common/base/url_query.h"
-#include "server/better_auth/endpoints/account_endpoints.h"
-#include "server/better_auth/endpoints/admin_list_endpoint.h"
-#include "server/better_auth/endpoints/admin_permission_endpoint.h"
-#include "server/better_auth/endpoints/admin_session_endpoints.h"
-#include "server/better_auth/endpoints/admin_user_endpoints.h"
-#include "server/better_auth/endpoints/anonymous_endpoints.h"
-#include "server/better_auth/endpoints/email_endpoints.h"
-#include "server/better_auth/endpoints/email_otp_endpoints.h"
-#include "server/better_auth/endpoints/magic_link_endpoints.h"
-#include "server/better_auth/endpoints/password_endpoints.h"
-#include "server/better_auth/endpoints/session_endpoints.h"
-#include "server/better_auth/endpoints/sign_in_endpoints.h"
-#include "server/better_auth/endpoints/social_endpoints.h"
-#include "server/better_auth/endpoints/two_factor_endpoints.h"
-#include "server/better_auth/endpoints/user_endpoints.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/admin_gate.h"
 
 namespace usher::better_auth {
 namespace {

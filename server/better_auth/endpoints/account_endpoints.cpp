@@ -1,7 +1,9 @@
-#include "server/better_auth/endpoints/account_endpoints.h"
-
 #include "common/base/time_text.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/providers/provider_access.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,9 +1,9 @@
-#include "server/better_auth/endpoints/admin_permission_endpoint.h"
-
 #include <algorithm>
 #include <array>
 #include <span>
 
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/admin_gate.h"
 namespace usher::better_auth {
 namespace {
 

@@ -1,5 +1,5 @@
-#include "server/better_auth/endpoints/admin_session_endpoints.h"
-
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/admin_gate.h"
 namespace usher::better_auth {
 namespace {
 

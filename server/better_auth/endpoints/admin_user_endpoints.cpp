@@ -1,9 +1,9 @@
-#include "server/better_auth/endpoints/admin_user_endpoints.h"
-
 #include <algorithm>
 #include <chrono>
 
 #include "server/better_auth/endpoints/admin_user_bodies.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/admin_gate.h"
 
 namespace usher::better_auth {
 namespace {

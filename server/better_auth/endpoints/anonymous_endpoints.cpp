@@ -1,6 +1,7 @@
-#include "server/better_auth/endpoints/anonymous_endpoints.h"
-
+#include "common/core/sign_in/anonymous_user.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,9 +1,13 @@
-#include "server/better_auth/endpoints/email_otp_endpoints.h"
-
 #include <algorithm>
 #include <array>
 
+#include "common/core/accounts/profiles.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

@@ -1,10 +1,11 @@
-#include "server/better_auth/endpoints/magic_link_endpoints.h"
-
 #include <algorithm>
 #include <array>
 
 #include "common/base/url_query.h"
+#include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,7 +1,10 @@
-#include "server/better_auth/endpoints/password_endpoints.h"
-
 #include "common/base/url_query.h"
+#include "common/core/accounts/profiles.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/credentials/password_reset.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

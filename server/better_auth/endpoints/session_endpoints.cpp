@@ -1,6 +1,9 @@
-#include "server/better_auth/endpoints/session_endpoints.h"
-
+#include "common/core/accounts/profiles.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/tokens/session_jwts.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/http/routing/revalidation.h"
 
 namespace usher::better_auth {

@@ -1,8 +1,11 @@
-#include "server/better_auth/endpoints/sign_in_endpoints.h"
-
 #include "common/base/text.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/domain/new_password.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

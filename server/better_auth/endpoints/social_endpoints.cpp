@@ -1,6 +1,8 @@
-#include "server/better_auth/endpoints/social_endpoints.h"
-
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,5 +1,11 @@
+#include "common/core/accounts/profiles.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/email_factor.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/authentication/caller.h"
-#include "server/better_auth/endpoints/two_factor_endpoints.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

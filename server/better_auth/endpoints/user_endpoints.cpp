@@ -1,6 +1,8 @@
-#include "server/better_auth/endpoints/user_endpoints.h"
-
+#include "common/core/accounts/own_account.h"
+#include "common/core/credentials/password_change.h"
 #include "server/authentication/caller.h"
+#include "server/better_auth/endpoints/endpoints.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"
 
 namespace usher::better_auth {

@@ -1,5 +1,4 @@
-#include "server/better_auth/endpoints/admin_list_endpoint.h"
-
+#include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/admin_office.h"
 

@@ -1,5 +1,4 @@
-#include "server/better_auth/endpoints/anonymous_endpoints.h"
-
+#include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,6 +1,5 @@
-#include "server/better_auth/endpoints/session_endpoints.h"
-
 #include "common/crypto/jwt.h"
+#include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 

@@ -1,5 +1,4 @@
-#include "server/better_auth/endpoints/sign_in_endpoints.h"
-
+#include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 #include "tests/testkit/mailbox.h"

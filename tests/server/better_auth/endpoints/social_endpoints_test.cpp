@@ -1,5 +1,4 @@
-#include "server/better_auth/endpoints/social_endpoints.h"
-
+#include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"
 
