@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "common/base/text.h"
+
 namespace usher {
 namespace {
 
@@ -15,8 +17,6 @@ constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::uint8_t kNoDigit = 0xff;
 
 using DigitValues = std::array<std::uint8_t, 256>;
-
-constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 constexpr DigitValues values_of(std::string_view alphabet) {
   DigitValues values{};
@@ -120,6 +120,12 @@ std::optional<std::string> hex_decode(std::string_view text) {
     if (high == kNoDigit || low == kNoDigit) return std::nullopt;
     bytes.push_back(static_cast<char>(high << 4 | low));
   }
+  return bytes;
+}
+
+std::string big_endian(std::uint64_t number) {
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>((number >> (56 - 8 * i)) & 0xff);
   return bytes;
 }
 

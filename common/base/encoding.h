@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ std::optional<std::string> base32_decode(std::string_view text);
 /// Lower-case hexadecimal; decoding takes both cases.
 std::string hex_encode(std::string_view bytes);
 std::optional<std::string> hex_decode(std::string_view text);
+/// Eight bytes, the most significant first.
+std::string big_endian(std::uint64_t number);
 /// RFC 3986 §2.1. Encodes all but the unreserved characters; decoding refuses broken escapes.
 std::string percent_encode(std::string_view bytes);
 std::optional<std::string> percent_decode(std::string_view text);

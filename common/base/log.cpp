@@ -17,7 +17,6 @@
 namespace usher {
 namespace {
 
-constexpr std::string_view kRedacted = "[redacted]";
 constexpr std::string_view kCutMark = "…";
 
 struct LevelNames {
@@ -34,7 +33,8 @@ constexpr std::array<std::string_view, 12> kCredentialNames{"authorization", "ba
                                                             "new_password",  "otp",           "password", "private_key",
                                                             "recipient",     "refresh_token", "secret",   "token"};
 
-std::string decimal(double value) {
+/// At most three decimal places.
+std::string rounded_decimal(double value) {
   std::array<char, 64> digits{};
   const auto [end, problem] = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 3);
   if (problem != std::errc{}) return "0";
@@ -48,7 +48,7 @@ std::string number_text(const LogField::Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   const double real = std::get<double>(value);
-  return std::isfinite(real) ? decimal(real) : "0";
+  return std::isfinite(real) ? rounded_decimal(real) : "0";
 }
 
 /// At most kMaxValueBytes, cut between characters.
@@ -62,7 +62,7 @@ std::string shortened(std::string text) {
 /// Redaction first: cutting first could leave half of an address, which no longer looks like one.
 std::string shown(std::string_view text) { return shortened(printable(redacted(text))); }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result.push_back('\\');
@@ -71,14 +71,16 @@ std::string quoted(std::string_view text) {
   return result.append("\"");
 }
 
-std::string quoted_if_needed(std::string text) { return text.find_first_of(" \"=") == std::string::npos ? text : quoted(text); }
+std::string in_quotes_if_needed(std::string text) {
+  return text.find_first_of(" \"=") == std::string::npos ? text : in_quotes(text);
+}
 
 std::string value_text(const LogField& field, LogFormat format) {
   const auto* text = std::get_if<std::string_view>(&field.value);
   if (text == nullptr) return number_text(field.value);
   const bool is_credential = std::find(kCredentialNames.begin(), kCredentialNames.end(), field.name) != kCredentialNames.end();
   std::string safe = is_credential ? std::string(kRedacted) : shown(*text);
-  return format == LogFormat::kJson ? quoted(safe) : quoted_if_needed(std::move(safe));
+  return format == LogFormat::kJson ? in_quotes(safe) : in_quotes_if_needed(std::move(safe));
 }
 
 bool is_left_out(const LogField& field) {
@@ -92,13 +94,13 @@ std::string head_of_line(LogFormat format, LogLevel level, Time time, std::strin
   if (format == LogFormat::kText)
     return line.append(when).append(" ").append(names_of(level).upper).append(" ").append(shown(event));
   line.append(R"({"time":")").append(when).append(R"(","level":")").append(names_of(level).lower);
-  return line.append(R"(","event":)").append(quoted(shown(event)));
+  return line.append(R"(","event":)").append(in_quotes(shown(event)));
 }
 
 std::string field_text(LogFormat format, std::string_view name, std::string_view value) {
   std::string text;
   if (format == LogFormat::kText) return text.append(" ").append(name).append("=").append(value);
-  return text.append(",").append(quoted(name)).append(":").append(value);
+  return text.append(",").append(in_quotes(name)).append(":").append(value);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 namespace usher {
 namespace {
 
-constexpr std::string_view kRedacted = "[redacted]";
 constexpr std::size_t kNone = std::string_view::npos;
 
 /// A stretch of a text to hide; begin is kNone when there is none. Empty stretches are skipped.

@@ -25,7 +25,7 @@ std::string escaped(std::string_view text, bool in_quotes) {
 }
 
 /// The shortest text that reads back as the same number.
-std::string decimal(double value) {
+std::string shortest_decimal(double value) {
   std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   return {digits.data(), end};
@@ -64,10 +64,10 @@ void append_cell(std::string& out, std::string_view name, const std::string& lab
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     total += counts[i];
-    const std::string bound = i < cell.bounds().size() ? decimal(cell.bounds()[i]) : "+Inf";
+    const std::string bound = i < cell.bounds().size() ? shortest_decimal(cell.bounds()[i]) : "+Inf";
     append_sample(out, name, "_bucket", with_bound(labels, bound), std::to_string(total));
   }
-  append_sample(out, name, "_sum", labels, decimal(cell.sum()));
+  append_sample(out, name, "_sum", labels, shortest_decimal(cell.sum()));
   append_sample(out, name, "_count", labels, std::to_string(total));
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -41,8 +40,6 @@ struct Decoded {
   char32_t character = 0;
   std::size_t length = 0;  ///< 0 where the bytes do not begin with a valid character.
 };
-
-constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 /// The first character of `bytes`, which is not empty (RFC 3629 §3).
 Decoded decode(std::string_view bytes) {

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace usher {
+
+/// The byte that `c` stands for; a char itself may be signed.
+constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 /// Strict UTF-8 (RFC 3629): no overlong forms, surrogates or values above U+10FFFF.
 bool is_utf8(std::string_view bytes);

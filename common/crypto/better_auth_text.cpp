@@ -10,8 +10,8 @@
 namespace usher::crypto {
 namespace {
 
-constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kXChaChaNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kXChaChaTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
 /// Nonce, ciphertext and tag.
 std::optional<std::string> bytes_of_text(std::string_view text) {
@@ -22,7 +22,7 @@ std::optional<std::string> bytes_of_text(std::string_view text) {
     text.remove_prefix(end + 1);
   }
   auto bytes = hex_decode(text);
-  if (!bytes || bytes->size() < kNonceSize + kTagSize) return std::nullopt;
+  if (!bytes || bytes->size() < kXChaChaNonceSize + kXChaChaTagSize) return std::nullopt;
   return bytes;
 }
 
@@ -39,10 +39,10 @@ std::optional<Secret> open_better_auth_text(const Secret& secret, std::string_vi
   const auto bytes = bytes_of_text(text);
   if (!ready || !bytes) return std::nullopt;
   const Secret key(sha256(secret.expose()));
-  std::string plain(bytes->size() - kNonceSize - kTagSize, '\0');
+  std::string plain(bytes->size() - kXChaChaNonceSize - kXChaChaTagSize, '\0');
   const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, at(*bytes, kNonceSize), bytes->size() - kNonceSize,
-      nullptr, 0, at(*bytes, 0), reinterpret_cast<const unsigned char*>(key.expose().data()));
+      reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, at(*bytes, kXChaChaNonceSize),
+      bytes->size() - kXChaChaNonceSize, nullptr, 0, at(*bytes, 0), reinterpret_cast<const unsigned char*>(key.expose().data()));
   if (outcome != 0) return std::nullopt;
   return Secret(std::move(plain));
 }

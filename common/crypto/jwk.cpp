@@ -21,8 +21,6 @@ constexpr int kMaxRsaBits = 8192;  // a larger modulus would make every verifica
 constexpr int kMaxExponentBits = 64;
 constexpr std::size_t kCoordinateSize = 32;  // of P-256 and of Ed25519
 
-Error unusable(std::string why) { return error(ErrorCode::kInvalidArgument, "The key cannot be used: " + std::move(why)); }
-
 std::string_view text_member(const json::Value& jwk, std::string_view name) {
   const json::Value* const member = jwk.find(name);
   return member && member->string() ? std::string_view(*member->string()) : std::string_view();
@@ -30,13 +28,13 @@ std::string_view text_member(const json::Value& jwk, std::string_view name) {
 
 Result<std::string> bytes_member(const json::Value& jwk, std::string_view name) {
   auto bytes = base64url_decode(text_member(jwk, name));
-  if (!bytes || bytes->empty()) return unusable(std::string(name) + " is missing or no base64url");
+  if (!bytes || bytes->empty()) return unusable_key(std::string(name) + " is missing or no base64url");
   return std::move(*bytes);
 }
 
 Result<std::string> coordinate(const json::Value& jwk, std::string_view name) {
   USHER_TRY(std::string bytes, bytes_member(jwk, name));
-  if (bytes.size() != kCoordinateSize) return unusable(std::string(name) + " has not 32 bytes");
+  if (bytes.size() != kCoordinateSize) return unusable_key(std::string(name) + " has not 32 bytes");
   return bytes;
 }
 
@@ -50,7 +48,7 @@ Result<Pkey> key_of(const char* type, const ParamBuilder& builder, Part part) {
   const bool worked = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
                       EVP_PKEY_fromdata(context.get(), &made, selection, params.get()) == 1;
   Pkey key(made);
-  if (!worked) return unusable("its numbers are no " + std::string(type) + " key (" + openssl_reason() + ")");
+  if (!worked) return unusable_key("its numbers are no " + std::string(type) + " key (" + openssl_reason() + ")");
   return key;
 }
 
@@ -72,7 +70,7 @@ constexpr std::array kRsaPrivateMembers{
 Status push_rsa_private(const json::Value& jwk, const ParamBuilder& builder, std::vector<BigNumber>& held) {
   for (const auto& [member, param] : kRsaPrivateMembers) {
     USHER_TRY(const std::string bytes, bytes_member(jwk, member));
-    if (bytes.size() > kMaxRsaBits / 8) return unusable(std::string(member) + " is too long");
+    if (bytes.size() > kMaxRsaBits / 8) return unusable_key(std::string(member) + " is too long");
     held.push_back(big_number(bytes));
     must(held.back() && OSSL_PARAM_BLD_push_BN(builder.get(), param, held.back().get()) == 1, "hold a private RSA key");
   }
@@ -82,7 +80,7 @@ Status push_rsa_private(const json::Value& jwk, const ParamBuilder& builder, std
 Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
   USHER_TRY(const std::string modulus, bytes_member(jwk, "n"));
   USHER_TRY(const std::string exponent, bytes_member(jwk, "e"));
-  if (modulus.size() > kMaxRsaBits / 8 || exponent.size() > kMaxExponentBits / 8) return unusable("n or e is too long");
+  if (modulus.size() > kMaxRsaBits / 8 || exponent.size() > kMaxExponentBits / 8) return unusable_key("n or e is too long");
   const BigNumber n = big_number(modulus);
   const BigNumber e = big_number(exponent);
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
@@ -90,14 +88,14 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
            OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1,
        "hold an RSA key");
   // With an exponent of 1 a signature is its own message, and anybody can write one.
-  if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable("n or e is even, or e is 1");
+  if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable_key("n or e is even, or e is 1");
   std::vector<BigNumber> held;
   if (part == Part::kPrivate) USHER_CHECK(push_rsa_private(jwk, builder, held));
   return key_of("RSA", builder, part);
 }
 
 Result<Pkey> ec_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "P-256") return unusable("of elliptic curves only P-256 is taken for kty EC");
+  if (text_member(jwk, "crv") != "P-256") return unusable_key("of elliptic curves only P-256 is taken for kty EC");
   USHER_TRY(const std::string x, coordinate(jwk, "x"));
   USHER_TRY(const std::string y, coordinate(jwk, "y"));
   const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; refused below when not on the curve
@@ -115,12 +113,12 @@ Result<Pkey> ec_key(const json::Value& jwk, Part part) {
 }
 
 Result<Pkey> okp_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "Ed25519") return unusable("of curves only Ed25519 is taken for kty OKP");
+  if (text_member(jwk, "crv") != "Ed25519") return unusable_key("of curves only Ed25519 is taken for kty OKP");
   const bool is_private = part == Part::kPrivate;
   USHER_TRY(const std::string bytes, coordinate(jwk, is_private ? "d" : "x"));
   const auto make = is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
   Pkey key(make(EVP_PKEY_ED25519, nullptr, bytes_of(std::string_view(bytes)), bytes.size()));
-  if (!key) return unusable(openssl_reason());
+  if (!key) return unusable_key(openssl_reason());
   return key;
 }
 
@@ -134,7 +132,7 @@ Result<Pkey> read_key(const json::Value& jwk, Part part) {
   const std::string_view kty = text_member(jwk, "kty");
   for (const KeyType& type : kKeyTypes)
     if (type.kty == kty) return type.read(jwk, part);
-  return unusable("kty must be RSA, EC or OKP");
+  return unusable_key("kty must be RSA, EC or OKP");
 }
 
 std::string number_param(const EVP_PKEY* key, const char* name, std::size_t padded_size) {
@@ -155,32 +153,36 @@ std::string ed25519_public(const EVP_PKEY* key) {
 
 }  // namespace
 
+Error unusable_key(std::string_view why) {
+  return error(ErrorCode::kInvalidArgument, std::string("The key cannot be used: ").append(why));
+}
+
 Result<Algorithm> algorithm_of(const EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "ED25519")) return Algorithm::kEdDsa;
   if (EVP_PKEY_is_a(key, "RSA")) {
     const int bits = EVP_PKEY_get_bits(key);
-    if (bits < kMinRsaBits || bits > kMaxRsaBits) return unusable("an RSA key must have 2048 to 8192 bits");
+    if (bits < kMinRsaBits || bits > kMaxRsaBits) return unusable_key("an RSA key must have 2048 to 8192 bits");
     return Algorithm::kRs256;
   }
   char group[64] = "";
   if (EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
       std::string_view(group) == "prime256v1")
     return Algorithm::kEs256;
-  return unusable("it must be RSA, P-256 or Ed25519");
+  return unusable_key("it must be RSA, P-256 or Ed25519");
 }
 
 namespace {
 
 Result<ParsedJwk> parse(std::string_view text, Part part) {
   USHER_TRY(const json::Value jwk, json::parse(text));
-  if (!jwk.object()) return unusable("it is no JSON object");
+  if (!jwk.object()) return unusable_key("it is no JSON object");
   USHER_TRY(Pkey key, read_key(jwk, part));
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
-  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable("its alg does not fit its kind");
-  if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable("its use is not sig");
+  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not fit its kind");
+  if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable_key("its use is not sig");
   ParsedJwk parsed{std::move(key), algorithm, {}};
   if (const json::Value* const kid = jwk.find("kid")) {
-    if (!kid->string() || kid->string()->empty()) return unusable("its kid is no text");
+    if (!kid->string() || kid->string()->empty()) return unusable_key("its kid is no text");
     parsed.kid = *kid->string();
   }
   return parsed;

@@ -27,6 +27,9 @@ Result<ParsedJwk> parse_private_jwk(const Secret& text);
 /// The algorithm that a key of ours serves: RSA of 2048 to 8192 bits, P-256, Ed25519. kInvalidArgument for others.
 Result<Algorithm> algorithm_of(const EVP_PKEY* key);
 
+/// kInvalidArgument: "The key cannot be used: " and `why`.
+Error unusable_key(std::string_view why);
+
 /// The public members that RFC 7638 §3.2 requires, in its (lexicographic) order.
 json::Object public_members(const EVP_PKEY* key, Algorithm algorithm);
 /// RFC 7638 with SHA-256: 43 characters of base64url.

@@ -10,15 +10,6 @@
 #include "common/crypto/openssl_handles.h"
 
 namespace usher::crypto {
-namespace {
-
-std::string big_endian(std::uint64_t number) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>((number >> (56 - 8 * i)) & 0xff);
-  return bytes;
-}
-
-}  // namespace
 
 void SystemRandom::fill(std::span<std::byte> out) {
   constexpr unsigned kStrengthBits = 256;

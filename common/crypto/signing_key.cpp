@@ -125,10 +125,6 @@ bool verify_with(const KeyMaterial& material, std::string_view message, std::str
   return genuine;
 }
 
-Error unusable(std::string_view why) {
-  return error(ErrorCode::kInvalidArgument, std::string("The key cannot be used: ").append(why));
-}
-
 }  // namespace
 
 std::string_view name_of(Algorithm algorithm) { return row_of(algorithm).name; }
@@ -183,7 +179,7 @@ Result<SigningKey> SigningKey::generate(Algorithm algorithm) {
       key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
       break;
     case Algorithm::kHs256:
-      return unusable("HS256 has no key pair; set JWT_SECRET_KEY");
+      return unusable_key("HS256 has no key pair; set JWT_SECRET_KEY");
   }
   must(key != nullptr, "generate a key pair");
   return SigningKey(material_of(std::move(key), algorithm, {}, Holds::kPrivatePart));
@@ -197,7 +193,7 @@ Result<SigningKey> SigningKey::import_private(const Secret& pkcs8_der, std::opti
   Pkey key(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
   if (!key || at != bytes_of(der) + der.size()) {
     ERR_clear_error();
-    return unusable("it is no private key in PKCS #8 DER");
+    return unusable_key("it is no private key in PKCS #8 DER");
   }
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
   SigningKey imported(material_of(std::move(key), algorithm, std::move(kid), Holds::kPrivatePart));
@@ -215,12 +211,12 @@ Result<SigningKey> SigningKey::from_private_jwk(const Secret& jwk, std::string k
 /// A damaged key may still load: let it show that its halves belong together before anything is signed with it.
 Status SigningKey::check_halves() const {
   const auto proof = sign("proof");
-  if (!proof.ok() || !verify("proof", proof.value())) return unusable("its private and public part do not fit");
+  if (!proof.ok() || !verify("proof", proof.value())) return unusable_key("its private and public part do not fit");
   return done();
 }
 
 Result<SigningKey> SigningKey::from_shared_secret(const Secret& secret, std::optional<std::string> kid) {
-  if (secret.expose().size() < kMinSharedSecretSize) return unusable("a shared secret must have at least 32 bytes");
+  if (secret.expose().size() < kMinSharedSecretSize) return unusable_key("a shared secret must have at least 32 bytes");
   auto material = std::make_unique<KeyMaterial>();
   material->algorithm = Algorithm::kHs256;
   material->kid = kid ? std::move(*kid) : base64url_encode(hkdf_sha256(secret.expose(), "usher 1 kid", 12));
@@ -229,7 +225,7 @@ Result<SigningKey> SigningKey::from_shared_secret(const Secret& secret, std::opt
 }
 
 Result<Secret> SigningKey::export_private() const {
-  if (algorithm() == Algorithm::kHs256) return unusable("HS256 has no key pair");
+  if (algorithm() == Algorithm::kHs256) return unusable_key("HS256 has no key pair");
   const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreedBy<PKCS8_PRIV_KEY_INFO_free>> info(EVP_PKEY2PKCS8(material_->key.get()));
   unsigned char* der = nullptr;
   const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), &der) : 0;

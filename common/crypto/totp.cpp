@@ -9,13 +9,6 @@ namespace {
 constexpr std::int64_t kDrift = 1;  ///< Steps that the clocks may differ by.
 constexpr std::uint32_t kCodes = 1'000'000;
 
-std::string big_endian(std::int64_t number) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<char>((static_cast<std::uint64_t>(number) >> (56 - 8 * i)) & 0xff);
-  return bytes;
-}
-
 /// RFC 4226 §5.3: 31 bits from where the last four say.
 std::uint32_t truncated(std::string_view mac) {
   const auto byte = [mac](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(mac[at])}; };
@@ -36,7 +29,7 @@ std::string form_encode(std::string_view text) {
 std::int64_t totp_step(Time now) { return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() / kTotpPeriod; }
 
 std::string totp_code(std::string_view secret, std::int64_t step) {
-  const std::string digits = std::to_string(truncated(hmac_sha1(secret, big_endian(step))) % kCodes);
+  const std::string digits = std::to_string(truncated(hmac_sha1(secret, big_endian(static_cast<std::uint64_t>(step)))) % kCodes);
   return std::string(kTotpDigits - digits.size(), '0') + digits;
 }
 

@@ -53,7 +53,7 @@ bool plausible_size(const std::string& field, std::size_t least) {
   return field.size() >= least && field.size() <= kMaxFieldSize;
 }
 
-Result<Argon2Hash> parse(std::string_view text) {
+Result<Argon2Hash> parse_argon2(std::string_view text) {
   const Error malformed = malformed_hash("argon2");
   auto fields = dollar_fields(text);
   if (fields.size() < 4 || fields.size() > 5) return malformed;
@@ -75,22 +75,22 @@ Result<Argon2Hash> parse(std::string_view text) {
   return hash;
 }
 
-bool takes(std::string_view hash) { return hash.starts_with(kId) || hash.starts_with(kI); }
+bool is_argon2(std::string_view hash) { return hash.starts_with(kId) || hash.starts_with(kI); }
 
-Status check(std::string_view hash) {
-  USHER_TRY([[maybe_unused]] const auto parsed, parse(hash));
+Status check_argon2(std::string_view hash) {
+  USHER_TRY([[maybe_unused]] const auto parsed, parse_argon2(hash));
   return done();
 }
 
-Result<bool> verify(std::string_view password, std::string_view text, HashArena& arena) {
-  USHER_TRY(const Argon2Hash hash, parse(text));
+Result<bool> verify_argon2(std::string_view password, std::string_view text, HashArena& arena) {
+  USHER_TRY(const Argon2Hash hash, parse_argon2(text));
   USHER_TRY(const std::string key, argon2_key(password, hash, hash.key.size(), arena));
   return equal_in_constant_time(key, hash.key);
 }
 
 }  // namespace
 
-const PasswordFormat kArgon2Format{"argon2", takes, check, verify};
+const PasswordFormat kArgon2Format{"argon2", is_argon2, check_argon2, verify_argon2};
 
 std::string argon2_prefix(const Argon2Cost& cost) {
   return std::string(kId) + "v=19$m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.time) +

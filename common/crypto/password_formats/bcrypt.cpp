@@ -10,9 +10,9 @@ namespace {
 constexpr std::size_t kPasswordBytesUsed = 72;
 constexpr CostBound kCostBound{"bcrypt", "cost", 4, 14};
 
-bool takes(std::string_view hash) { return hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$"); }
+bool is_bcrypt(std::string_view hash) { return hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$"); }
 
-Status check(std::string_view hash) {
+Status check_bcrypt(std::string_view hash) {
   const auto fields = dollar_fields(hash);
   if (fields.size() != 3 || fields[1].size() != 2 || fields[2].size() != 53 || !consists_of(fields[2], kCryptAlphabet))
     return malformed_hash("bcrypt");
@@ -22,13 +22,13 @@ Status check(std::string_view hash) {
 }
 
 /// bcrypt never saw more than 72 bytes, so whoever chose a longer password was hashed by its beginning, and signs in with it.
-Result<bool> verify(std::string_view password, std::string_view hash, HashArena&) {
-  USHER_CHECK(check(hash));
+Result<bool> verify_bcrypt(std::string_view password, std::string_view hash, HashArena&) {
+  USHER_CHECK(check_bcrypt(hash));
   return system_crypt_matches(password.substr(0, kPasswordBytesUsed), hash);
 }
 
 }  // namespace
 
-const PasswordFormat kBcryptFormat{"bcrypt", takes, check, verify, kPasswordBytesUsed};
+const PasswordFormat kBcryptFormat{"bcrypt", is_bcrypt, check_bcrypt, verify_bcrypt, kPasswordBytesUsed};
 
 }  // namespace usher::crypto

@@ -16,56 +16,56 @@
 namespace usher::crypto {
 namespace {
 
-struct Variant {
+struct Pbkdf2Variant {
   std::string_view prefix;
   const EVP_MD* (*digest)();
   std::size_t key_size;
 };
 
 constexpr std::array kVariants{
-    Variant{"pbkdf2_sha256$", EVP_sha256, 32},
-    Variant{"pbkdf2_sha1$", EVP_sha1, 20},
-    Variant{"pbkdf2_sha512$", EVP_sha512, 64},
+    Pbkdf2Variant{"pbkdf2_sha256$", EVP_sha256, 32},
+    Pbkdf2Variant{"pbkdf2_sha1$", EVP_sha1, 20},
+    Pbkdf2Variant{"pbkdf2_sha512$", EVP_sha512, 64},
 };
 constexpr CostBound kIterationsBound{"pbkdf2", "iterations", 1, 2000000};
-constexpr std::size_t kMaxSaltSize = 128;
+constexpr std::size_t kMaxPbkdf2SaltSize = 128;
 
-struct Parsed {
-  const Variant* variant;
+struct Pbkdf2Hash {
+  const Pbkdf2Variant* variant;
   std::uint32_t iterations;
   std::string_view salt;
   std::string key;
 };
 
-const Variant* variant_of(std::string_view hash) {
+const Pbkdf2Variant* variant_of(std::string_view hash) {
   const auto* const found =
-      std::find_if(kVariants.begin(), kVariants.end(), [&](const Variant& v) { return hash.starts_with(v.prefix); });
+      std::find_if(kVariants.begin(), kVariants.end(), [&](const Pbkdf2Variant& v) { return hash.starts_with(v.prefix); });
   return found == kVariants.end() ? nullptr : found;
 }
 
-bool takes(std::string_view hash) { return variant_of(hash) != nullptr; }
+bool is_pbkdf2(std::string_view hash) { return variant_of(hash) != nullptr; }
 
-Result<Parsed> parse(std::string_view hash) {
+Result<Pbkdf2Hash> parse_pbkdf2(std::string_view hash) {
   const Error malformed = malformed_hash("pbkdf2");
-  const Variant* const variant = variant_of(hash);
+  const Pbkdf2Variant* const variant = variant_of(hash);
   if (!variant) return malformed;
   const auto fields = dollar_fields(hash.substr(variant->prefix.size() - 1));
   if (fields.size() != 3) return malformed;
   const auto iterations = plain_number(fields[0]);
   auto key = base64_decode(fields[2]);
-  if (!iterations || fields[1].empty() || fields[1].size() > kMaxSaltSize || !key || key->size() != variant->key_size)
+  if (!iterations || fields[1].empty() || fields[1].size() > kMaxPbkdf2SaltSize || !key || key->size() != variant->key_size)
     return malformed;
   USHER_CHECK(within(*iterations, kIterationsBound));
-  return Parsed{variant, *iterations, fields[1], std::move(*key)};
+  return Pbkdf2Hash{variant, *iterations, fields[1], std::move(*key)};
 }
 
-Status check(std::string_view hash) {
-  USHER_TRY([[maybe_unused]] const auto parsed, parse(hash));
+Status check_pbkdf2(std::string_view hash) {
+  USHER_TRY([[maybe_unused]] const auto parsed, parse_pbkdf2(hash));
   return done();
 }
 
-Result<bool> verify(std::string_view password, std::string_view hash, HashArena&) {
-  USHER_TRY(const Parsed parsed, parse(hash));
+Result<bool> verify_pbkdf2(std::string_view password, std::string_view hash, HashArena&) {
+  USHER_TRY(const Pbkdf2Hash parsed, parse_pbkdf2(hash));
   std::string key(parsed.key.size(), '\0');
   const int worked = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes_of(parsed.salt),
                                        static_cast<int>(parsed.salt.size()), static_cast<int>(parsed.iterations),
@@ -76,6 +76,6 @@ Result<bool> verify(std::string_view password, std::string_view hash, HashArena&
 
 }  // namespace
 
-const PasswordFormat kPbkdf2Format{"pbkdf2", takes, check, verify};
+const PasswordFormat kPbkdf2Format{"pbkdf2", is_pbkdf2, check_pbkdf2, verify_pbkdf2};
 
 }  // namespace usher::crypto

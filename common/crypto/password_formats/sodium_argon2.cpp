@@ -35,7 +35,7 @@ int usher_sodium_munmap(void* where, std::size_t size) {
 namespace usher::crypto {
 namespace {
 
-constexpr std::uint32_t kVersion = 19;
+constexpr std::uint32_t kArgon2Version = 19;
 
 class Lending {
  public:
@@ -49,7 +49,7 @@ class Lending {
 
 bool is_sodium_argon2(const Argon2Hash& hash, std::size_t key_size) {
   static const bool ready = sodium_init() >= 0;  // chooses the code for this processor
-  return ready && hash.is_id && hash.version == kVersion && hash.cost.lanes == 1 &&
+  return ready && hash.is_id && hash.version == kArgon2Version && hash.cost.lanes == 1 &&
          hash.salt.size() == crypto_pwhash_argon2id_SALTBYTES && key_size >= crypto_pwhash_argon2id_BYTES_MIN;
 }
 

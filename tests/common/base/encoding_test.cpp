@@ -53,6 +53,12 @@ TEST_CASE("hex: is written lower-case and read in both cases", "[encoding]") {
   CHECK_FALSE(hex_decode(bad).has_value());
 }
 
+TEST_CASE("big-endian: eight bytes, the most significant first", "[encoding]") {
+  CHECK(usher::big_endian(0) == std::string(8, '\0'));
+  CHECK(usher::big_endian(0x0102030405060708) == "\x01\x02\x03\x04\x05\x06\x07\x08");
+  CHECK(usher::big_endian(~std::uint64_t{0}) == std::string(8, '\xff'));
+}
+
 TEST_CASE("percent-encoding: only unreserved characters stay as they are", "[encoding]") {
   CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
   CHECK(percent_encode("a b&c=d/e?f+\xc3\xa9%") == "a%20b%26c%3Dd%2Fe%3Ff%2B%C3%A9%25");
