@@ -1,26 +1,18 @@
 #include "common/net/curl_http_client.h"
 
 #include <array>
-#include <memory>
 #include <new>
 
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include "common/net/curl_handles.h"
 #include "common/net/socket_address.h"
 
 namespace usher::net {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
-
-struct CurlCleaner {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using Handle = std::unique_ptr<CURL, CurlCleaner>;
-using HeaderList = std::unique_ptr<curl_slist, CurlCleaner>;
 
 /// One call, as the callbacks see it.
 struct Transfer {
@@ -49,7 +41,7 @@ std::size_t count_head(const char*, std::size_t one, std::size_t count, void* co
 }
 
 /// Here, with the address that will be connected to in hand, a name cannot change its mind (DNS rebinding).
-curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* found) {
+curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found) {
   auto& transfer = *static_cast<Transfer*>(context);
   const auto address = address_in(*found);
   const bool allowed = address && (transfer.request.reach == Reach::kOperatorChosen || address->is_public());
@@ -68,7 +60,7 @@ std::string part_of(CURLU* url, CURLUPart part) {
 
 /// The host of what may be called; nullopt for all but http and https, and for credentials in the address.
 std::optional<std::string> host_of(const std::string& address) {
-  const std::unique_ptr<CURLU, CurlCleaner> url(curl_url());
+  const CurlUrl url(curl_url());
   if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return std::nullopt;
   const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") return std::nullopt;
@@ -104,8 +96,8 @@ Error failure(CURLcode code, const Transfer& transfer) {
   return problem;
 }
 
-HeaderList header_lines(const HttpRequest& request) {
-  HeaderList list;
+CurlList header_lines(const HttpRequest& request) {
+  CurlList list;
   const auto append = [&list](const std::string& line) {
     curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
     if (!longer) throw std::bad_alloc();
@@ -133,7 +125,7 @@ void set_limits(CURL* handle, const HttpRequest& request) {
 
 void set_callbacks(CURL* handle, Transfer& transfer) {
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.words.data());
-  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_http_socket);
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
@@ -163,7 +155,7 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
   if (!host_of(request.url))
     return error(ErrorCode::kUpstreamFailed, "The address is not one of http or https without user and password");
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const Handle handle(curl_easy_init());
+  const CurlHandle handle(curl_easy_init());
   if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();
   const auto headers = header_lines(request);
   Transfer transfer{.request = request};

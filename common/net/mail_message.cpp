@@ -13,8 +13,6 @@
 namespace usher::net {
 namespace {
 
-constexpr std::string_view kEnd = "\r\n";
-
 constexpr bool is_control(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }
 constexpr bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
 
@@ -32,7 +30,7 @@ bool is_plain(std::string_view name, std::string_view value) {
 }
 
 std::string header(std::string_view name, std::string_view value) {
-  return std::string(name).append(": ").append(value).append(kEnd);
+  return std::string(name).append(": ").append(value).append(kLineEnd);
 }
 
 /// A header of free text (RFC 5322 §2.2.1).
@@ -56,7 +54,7 @@ std::string from_header(std::string_view name, std::string_view address) {
   if (shown.empty()) return header("From", one_line(address));
   const std::string phrase = is_plain("From", quoted(shown)) ? quoted(shown) : encoded_words(shown);
   const std::string route = "<" + one_line(address) + ">";
-  const bool fits = phrase.find(kEnd) == std::string::npos && 6 + phrase.size() + 1 + route.size() <= kMaxMimeLine;
+  const bool fits = phrase.find(kLineEnd) == std::string::npos && 6 + phrase.size() + 1 + route.size() <= kMaxMimeLine;
   return header("From", phrase + (fits ? " " : "\r\n ") + route);
 }
 
@@ -82,7 +80,7 @@ std::string part(std::string_view subtype, std::string_view text) {
   const std::string compact = base64_lines(text);
   const bool is_readable = readable.size() <= compact.size();
   return header("Content-Type", "text/" + std::string(subtype) + "; charset=utf-8") +
-         header("Content-Transfer-Encoding", is_readable ? "quoted-printable" : "base64") + std::string(kEnd) +
+         header("Content-Transfer-Encoding", is_readable ? "quoted-printable" : "base64") + std::string(kLineEnd) +
          (is_readable ? readable : compact);
 }
 
@@ -106,9 +104,9 @@ std::string render(const MailMessage& message) {
          text_header("Subject", message.subject) + header("Date", date_text(message.date)) +
          header("Message-ID", one_line("<" + message.message_id + "@" + host + ">")) + header("MIME-Version", "1.0") +
          header("Auto-Submitted", "auto-generated") + header("Content-Language", one_line(message.language)) +
-         header("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"") + std::string(kEnd) + delimiter +
-         std::string(kEnd) + part("plain", message.text) + delimiter + std::string(kEnd) + part("html", message.html) +
-         delimiter + "--" + std::string(kEnd);
+         header("Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\"") + std::string(kLineEnd) + delimiter +
+         std::string(kLineEnd) + part("plain", message.text) + delimiter + std::string(kLineEnd) + part("html", message.html) +
+         delimiter + "--" + std::string(kLineEnd);
 }
 
 }  // namespace usher::net

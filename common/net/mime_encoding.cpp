@@ -8,14 +8,12 @@
 namespace usher::net {
 namespace {
 
-constexpr std::string_view kEnd = "\r\n";
-
 constexpr bool continues_character(char c) { return (static_cast<std::uint8_t>(c) & 0xc0) == 0x80; }
 
 /// Every line with its end, the last one too.
 std::string whole_lines(std::string_view text) {
   std::string lines = with_crlf(text);
-  if (!lines.ends_with(kEnd)) lines += kEnd;
+  if (!lines.ends_with(kLineEnd)) lines += kLineEnd;
   return lines;
 }
 
@@ -29,7 +27,7 @@ void append_quoted_printable(std::string& body, std::string_view line) {
     const bool is_literal = (byte > ' ' && byte <= '~' && byte != '=') || (byte == ' ' && !is_last);
     const std::size_t width = is_literal ? 1 : 3;
     if (column + width > kMaxMimeLine - 1) {  // one column for the `=` of the break
-      body.append("=").append(kEnd);
+      body.append("=").append(kLineEnd);
       column = 0;
     }
     if (is_literal)
@@ -38,7 +36,7 @@ void append_quoted_printable(std::string& body, std::string_view line) {
       (body += '=').append({kDigits[byte >> 4], kDigits[byte & 15]});
     column += width;
   }
-  body += kEnd;
+  body += kLineEnd;
 }
 
 }  // namespace
@@ -50,7 +48,7 @@ std::string with_crlf(std::string_view text) {
     const bool is_end = text[i] == '\r' || text[i] == '\n';
     if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
     if (is_end)
-      lines += kEnd;
+      lines += kLineEnd;
     else
       lines += text[i];
   }
@@ -61,9 +59,9 @@ std::string quoted_printable(std::string_view text) {
   const std::string lines = whole_lines(text);
   std::string body;
   for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = lines.find(kEnd, at);
+    const std::size_t end = lines.find(kLineEnd, at);
     append_quoted_printable(body, std::string_view(lines).substr(at, end - at));
-    at = end + kEnd.size();
+    at = end + kLineEnd.size();
   }
   return body;
 }
@@ -71,7 +69,7 @@ std::string quoted_printable(std::string_view text) {
 std::string base64_lines(std::string_view text) {
   const std::string encoded = base64_encode(whole_lines(text));
   std::string body;
-  for (std::size_t at = 0; at < encoded.size(); at += kMaxMimeLine) body.append(encoded, at, kMaxMimeLine).append(kEnd);
+  for (std::size_t at = 0; at < encoded.size(); at += kMaxMimeLine) body.append(encoded, at, kMaxMimeLine).append(kLineEnd);
   return body;
 }
 

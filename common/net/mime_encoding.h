@@ -6,6 +6,8 @@
 
 namespace usher::net {
 
+/// The end of a line (RFC 5322 §2.1).
+inline constexpr std::string_view kLineEnd = "\r\n";
 /// Characters of a line without its end (RFC 2045 §6.7, §6.8; RFC 2047 §2).
 inline constexpr std::size_t kMaxMimeLine = 76;
 

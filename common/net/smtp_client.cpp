@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "common/base/text.h"
+#include "common/net/curl_handles.h"
 #include "common/net/mime_encoding.h"
 #include "common/net/smtp_dialogue.h"
 #include "common/net/socket_address.h"
@@ -17,13 +18,6 @@ namespace usher::net {
 namespace {
 
 constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
-
-struct CurlCleaner {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Handle = std::unique_ptr<CURL, CurlCleaner>;
-using Words = std::unique_ptr<curl_slist, CurlCleaner>;
 
 /// One call, as the callbacks see it.
 struct Conversation {
@@ -47,7 +41,7 @@ bool may_talk_to(const IpAddress& address, PlainReach plain) {
   return false;
 }
 
-curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* found) {
+curl_socket_t open_smtp_socket(void* context, curlsocktype, curl_sockaddr* found) {
   auto& conversation = *static_cast<Conversation*>(context);
   const auto address = address_in(*found);
   const bool allowed = address && may_talk_to(*address, conversation.plain);
@@ -137,7 +131,7 @@ void set_server(Options& options, const SmtpServer& server) {
 }
 
 void set_callbacks(Options& options, Conversation& conversation) {
-  options.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  options.set(CURLOPT_OPENSOCKETFUNCTION, &open_smtp_socket);
   options.set(CURLOPT_OPENSOCKETDATA, &conversation);
   options.set(CURLOPT_VERBOSE, 1L);
   options.set(CURLOPT_DEBUGFUNCTION, &listen_in);
@@ -196,7 +190,7 @@ class CurlSmtpClient final : public SmtpClient {
     // A bare LF or CR beside a dot is the end of the message to some servers, and what follows then a message that somebody
     // else composed (SMTP smuggling).
     const std::string lines = with_crlf(message);
-    const Words recipients(curl_slist_append(nullptr, envelope.to.c_str()));
+    const CurlList recipients(curl_slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
     Conversation conversation{.plain = plain_, .unsent = lines};
     return hold(conversation, [&](Options& options) { set_message(options, envelope, recipients.get(), conversation); });
@@ -214,7 +208,7 @@ class CurlSmtpClient final : public SmtpClient {
  private:
   template <class Purpose>
   DeliveryOutcome hold(Conversation& conversation, Purpose set_purpose) const {
-    const Handle handle(curl_easy_init());
+    const CurlHandle handle(curl_easy_init());
     if (!handle) throw std::bad_alloc();
     conversation.stop = server_.stop;
     Options options(handle.get());
