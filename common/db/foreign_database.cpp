@@ -6,9 +6,9 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kColumns{"foreign_columns",
-                         "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
-                         "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
+constexpr Query kColumnsOfTable{"foreign_columns",
+                                "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
+                                "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
 
 std::string quoted(std::string_view name) {
   std::string text = "\"";
@@ -69,7 +69,7 @@ Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(std::string_view 
 
 Result<std::vector<std::string>> ForeignDatabase::columns_of(const std::string& table) {
   std::vector<std::string> names;
-  USHER_CHECK(connection_->each(kColumns, {{"name", table}}, [&](const Row& row) {
+  USHER_CHECK(connection_->each(kColumnsOfTable, {{"name", table}}, [&](const Row& row) {
     names.push_back(row.string(0));
     return true;
   }));

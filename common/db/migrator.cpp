@@ -11,7 +11,7 @@ namespace usher::db {
 namespace {
 
 constexpr Query kTables{"schema/tables", "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')"};
-constexpr Query kColumns{"schema/columns", "SELECT name FROM pragma_table_info('schema_migrations')"};
+constexpr Query kColumnsOfLedger{"schema/columns", "SELECT name FROM pragma_table_info('schema_migrations')"};
 constexpr Query kApplied{"schema/applied",
                          "SELECT version, name, checksum, applied_at_ms FROM schema_migrations ORDER BY version"};
 constexpr Query kRemember{"schema/remember",
@@ -56,7 +56,7 @@ Result<Survey> look(Connection& connection) {
   Survey found;
   USHER_TRY(found.tables, first_column(connection, kTables));
   if (!contains(found.tables, "schema_migrations")) return found;
-  USHER_TRY(const auto columns, first_column(connection, kColumns));
+  USHER_TRY(const auto columns, first_column(connection, kColumnsOfLedger));
   found.foreign_ledger = !std::all_of(std::begin(kLedgerColumns), std::end(kLedgerColumns),
                                       [&columns](std::string_view column) { return contains(columns, column); });
   if (found.foreign_ledger) return found;

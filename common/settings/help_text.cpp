@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kColumns = 100;
 
-constexpr std::string_view kIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
+constexpr std::string_view kHelpIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
 
 Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reads keys and
 log level again.
@@ -57,7 +57,7 @@ std::string meaning_of(const SettingRow& row) {
 }  // namespace
 
 std::string help_text() {
-  std::string text(kIntroduction);
+  std::string text(kHelpIntroduction);
   const SettingRow* before = nullptr;
   for (const auto& row : setting_table()) {
     if (!before || before->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";

@@ -6,7 +6,7 @@
 namespace usher::settings {
 namespace {
 
-constexpr std::string_view kIntroduction = R"(# Settings
+constexpr std::string_view kReferenceIntroduction = R"(# Settings
 
 <!-- Made from the setting table in common/settings; a test compares. Edit the table, not this page. -->
 
@@ -99,7 +99,7 @@ std::string limits_section() {
 }  // namespace
 
 std::string reference_page() {
-  std::string text(kIntroduction);
+  std::string text(kReferenceIntroduction);
   const SettingRow* before = nullptr;
   for (const auto& row : setting_table()) {
     if (!before || before->group != row.group) {
