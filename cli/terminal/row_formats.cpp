@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/colours.h"
 #include "cli/terminal/csv.h"
 #include "cli/terminal/json_text.h"
 #include "common/base/text.h"
@@ -11,8 +12,6 @@
 namespace usher::cli {
 namespace {
 
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kGap = "  ";
 
 json::Value object_of(const std::vector<Column>& columns, const Row& cells) {

@@ -7,15 +7,12 @@
 
 #include <unistd.h>
 
+#include "cli/colours.h"
 #include "cli/terminal/hidden_input.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
-
-constexpr std::string_view kRed = "\x1b[31m";
-constexpr std::string_view kYellow = "\x1b[33m";
-constexpr std::string_view kReset = "\x1b[0m";
 
 std::string in_colour(bool has_colour, std::string_view colour, std::string_view text) {
   std::string result;

@@ -160,6 +160,10 @@ bool has_type_for(const Question& question, const Value& value) {
 
 bool takes_back(const Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
 
+std::optional<std::string> answered_text(const Value& value) {
+  return takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
+}
+
 std::vector<const Question*> asked_questions(const Questionnaire& questionnaire, const json::Object& answers) {
   std::vector<const Question*> asked;
   std::set<std::string_view> ids;

@@ -38,6 +38,8 @@ bool has_type_for(const Question& question, const json::Value& value);
 
 /// A null, or a text without a character: an answer that is taken back.
 bool takes_back(const json::Value& value);
+/// The text that an answer gives; nullopt for an answer that is taken back or no text.
+std::optional<std::string> answered_text(const json::Value& value);
 
 /// The questions that somebody with these answers is asked, in order. A condition holds where the question that it refers to is
 /// asked itself and has that answer.

@@ -61,10 +61,6 @@ std::optional<json::Value> value_at(const Profile& profile, const Question& ques
   return value ? std::optional(*value) : std::nullopt;
 }
 
-std::optional<std::string> text_of(const json::Value& value) {
-  return takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
-}
-
 }  // namespace
 
 bool is_of_role(const Question& question) { return question.profile == kRolePath || question.profile == kRoleOtherPath; }
@@ -83,7 +79,7 @@ bool has_anything_for(const Profile& profile, const Question& question) { return
 
 void put_answer(ProfileChange& change, const Profile& current, const Question& question, const json::Value& value) {
   if (const auto* field = text_field_of(question)) {
-    change.*field->patch = {.present = true, .value = text_of(value)};
+    change.*field->patch = {.present = true, .value = answered_text(value)};
     return;
   }
   const auto place = place_of(question);

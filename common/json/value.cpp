@@ -48,6 +48,11 @@ std::optional<double> Value::number() const {
 
 const Value* Value::find(std::string_view key) const { return object() ? object()->find(key) : nullptr; }
 
+bool is_true(const Value& object, std::string_view key) {
+  const Value* const flag = object.find(key);
+  return flag && flag->boolean() && *flag->boolean();
+}
+
 std::string_view Value::type_name() const {
   static constexpr std::string_view kNames[] = {"null", "boolean", "number", "number", "string", "array", "object"};
   return kNames[held_.index()];

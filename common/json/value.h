@@ -109,6 +109,9 @@ inline std::vector<Member>::const_iterator Object::end() const { return members_
 inline constexpr int kMaxDepth = 32;
 Result<Value> parse(std::string_view text);
 
+/// Whether the object has a member of that key and it is the boolean true.
+bool is_true(const Value& object, std::string_view key);
+
 /// Compact text; `pretty` indents by two spaces.
 std::string to_text(const Value& value);
 std::string to_pretty_text(const Value& value);

@@ -7,7 +7,6 @@ namespace usher::core {
 namespace {
 
 constexpr int kBatch = 500;
-constexpr std::size_t kKeyBytes = 32;
 constexpr std::string_view kRow = "audit_chain";
 constexpr std::string_view kLabel = "installation/audit_chain";
 
@@ -130,7 +129,7 @@ Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& tell, cons
 }
 
 Result<AuditChain::Change> AuditChain::prepare_era() const {
-  const Secret key(crypto::random_bytes(ports_.random, kKeyBytes));
+  const Secret key(crypto::random_bytes(ports_.random, AuditChainState::kKeyBytes));
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Change> {
     USHER_TRY(auto found, state_in(tx));
     USHER_TRY(const auto end, end_of(tx, found.state));

@@ -6,8 +6,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::size_t kKeyBytes = 32;
-
 std::int64_t integer_of(const json::Value& object, std::string_view key) {
   const auto* member = object.find(key);
   return member != nullptr && member->integer() != nullptr ? *member->integer() : -1;
@@ -21,7 +19,7 @@ std::string text_of(const json::Value& object, std::string_view key) {
 std::optional<AuditChainState::Era> era_of(const json::Value& value) {
   auto key = base64url_decode(text_of(value, "key"));
   const auto from = integer_of(value, "from");
-  if (!key || key->size() != kKeyBytes || from < 1) return std::nullopt;
+  if (!key || key->size() != AuditChainState::kKeyBytes || from < 1) return std::nullopt;
   return AuditChainState::Era{from, Secret(std::move(*key))};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace usher::core {
 /// retention took away: what comes first now is linked to it. All of it is one box, so that nobody without the secret can take an
 /// era away or move the base.
 struct AuditChainState {
+  static constexpr std::size_t kKeyBytes = 32;
   struct Era {
     std::int64_t from = 1;
     Secret key;

@@ -9,8 +9,6 @@
 namespace usher::core {
 namespace {
 
-constexpr auto kPurpose = domain::purpose::kVerifyEmail;
-
 /// The claim of the sign-up behind a token; nullopt for a link that was asked for by itself.
 std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   auto claim = json::decode<SignUpClaim>(payload_of(token));
@@ -47,7 +45,7 @@ Status EmailVerification::ask(std::string_view email, const domain::Caller& call
 }
 
 Result<EmailVerification::Found> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {
-  USHER_TRY(auto token, look_at_proof_token(tx, kPurpose, token_hash, now));
+  USHER_TRY(auto token, look_at_proof_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
@@ -112,7 +110,7 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     told.password_removed.user_id = user->id;
     const domain::Verification stand_in{.payload = json::to_text(json::Object{{"contested", link.contested}})};
     USHER_CHECK(settle_access(tx, {stand_in, *user}, by, told));
-    USHER_CHECK(tx.verifications.void_all(user->id, kPurpose));
+    USHER_CHECK(tx.verifications.void_all(user->id, domain::purpose::kVerifyEmail));
     USHER_CHECK(tx.users.mark_verified(user->id, now));
     auto verified = event;
     verified.user_id = user->id;
@@ -131,7 +129,7 @@ Result<domain::User> EmailVerification::verify_own(const std::string& token_hash
   const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto current, find(tx, token_hash, now));
-    USHER_CHECK(spend_proof_token(tx, kPurpose, token_hash, now));
+    USHER_CHECK(spend_proof_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
     USHER_CHECK(settle_access(tx, current, request, drawn));
     USHER_CHECK(tx.users.mark_verified(current.user.id, now));
     USHER_CHECK(tx.audit_events.append(event));

@@ -7,8 +7,6 @@
 namespace usher::core {
 namespace {
 
-constexpr auto kPurpose = domain::purpose::kResetPassword;
-
 /// The user whom a live token is for, while the address it was sent to is theirs.
 Result<domain::User> user_of(store::Stores& tx, const domain::Verification& token) {
   USHER_TRY(auto user, tx.users.find(*token.user_id));
@@ -38,7 +36,7 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
 
 Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto found, look_at_proof_token(tx, kPurpose, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto found, look_at_proof_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     return user_of(tx, found);
   });
 }
@@ -79,7 +77,7 @@ Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& 
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto token, spend_proof_token(tx, kPurpose, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto token, spend_proof_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     USHER_TRY(const auto user, user_of(tx, token));
     return apply(tx, user, drawn);
   }));

@@ -7,12 +7,7 @@ constexpr const char* kAuthorize = "https://github.com/login/oauth/authorize";
 constexpr const char* kToken = "https://github.com/login/oauth/access_token";
 constexpr const char* kUser = "https://api.github.com/user";
 constexpr const char* kEmails = "https://api.github.com/user/emails";
-constexpr std::string_view kScope = "read:user user:email";
-
-bool is_true(const json::Value& object, std::string_view name) {
-  const auto* const flag = object.find(name);
-  return flag && flag->boolean() && *flag->boolean();
-}
+constexpr std::string_view kGitHubScopes = "read:user user:email";
 
 /// The names may change hands; the number does not.
 Result<std::string> account_id(const json::Value& user) {
@@ -24,16 +19,16 @@ Result<std::string> account_id(const json::Value& user) {
 void read_primary_email(const json::Value& emails, ProviderIdentity& identity) {
   if (!emails.array()) return;
   for (const auto& one : *emails.array()) {
-    if (!is_true(one, "primary")) continue;
+    if (!json::is_true(one, "primary")) continue;
     identity.email = text_in(one, "email");
-    identity.email_verified = is_true(one, "verified");
+    identity.email_verified = json::is_true(one, "verified");
   }
 }
 
 }  // namespace
 
 std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exchange) {
-  return authorization_url(kAuthorize, provider, kScope, exchange);
+  return authorization_url(kAuthorize, provider, kGitHubScopes, exchange);
 }
 
 Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::string_view code, const OAuthExchange& exchange,

@@ -5,7 +5,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::chrono::hours kKeptFor{1};
+constexpr std::chrono::hours kKeysKeptFor{1};
 constexpr std::chrono::minutes kRefetchInterval{1};
 constexpr std::size_t kMostKeys = 64;  // each costs a look at every token
 
@@ -30,7 +30,7 @@ Result<KeySet> fetch(const std::string& jwks_uri, ProviderCalls& calls) {
 
 bool JwksCache::serves(const Entry& entry, std::string_view kid) const {
   const auto now = clock_.now();
-  if (!entry.keys || now - entry.fetched_at >= kKeptFor) return false;
+  if (!entry.keys || now - entry.fetched_at >= kKeysKeptFor) return false;
   return has(*entry.keys, kid) || now - entry.tried_at < kRefetchInterval;
 }
 

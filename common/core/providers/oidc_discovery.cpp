@@ -7,7 +7,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::chrono::hours kKeptFor{1};
+constexpr std::chrono::hours kConfigurationKeptFor{1};
 
 Error unusable(const OAuthProvider& provider, const std::string& why) {
   return error_because(ErrorCode::kUpstreamFailed, "the discovery document of " + provider.issuer + " " + why);
@@ -18,11 +18,6 @@ bool names(const json::Value& document, std::string_view member, std::string_vie
   return list && list->array() && std::any_of(list->array()->begin(), list->array()->end(), [&](const json::Value& one) {
            return one.string() && *one.string() == wanted;
          });
-}
-
-bool is_true(const json::Value& document, std::string_view member) {
-  const auto* const flag = document.find(member);
-  return flag && flag->boolean() && *flag->boolean();
 }
 
 /// What an https issuer names must be https too: neither codes nor keys may travel in clear.
@@ -38,7 +33,7 @@ Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider&
                           .token_endpoint = std::string(text_in(document, "token_endpoint")),
                           .jwks_uri = std::string(text_in(document, "jwks_uri")),
                           .userinfo_endpoint = std::string(text_in(document, "userinfo_endpoint")),
-                          .names_itself_in_responses = is_true(document, "authorization_response_iss_parameter_supported")};
+                          .names_itself_in_responses = json::is_true(document, "authorization_response_iss_parameter_supported")};
   for (const auto* endpoint : {&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri, &found.userinfo_endpoint}) {
     const bool may_miss = endpoint == &found.userinfo_endpoint;
     if (!(may_miss && endpoint->empty()) && !is_usable(*endpoint, provider)) return unusable(provider, "has no usable endpoint");
@@ -74,7 +69,7 @@ Result<OidcConfiguration> OidcDiscovery::find(const OAuthProvider& provider, Pro
   USHER_TRY(const auto document, calls.get(address_of(provider)));
   USHER_TRY(auto found, read(document, provider));
   const Lock lock(mutex_);
-  kept_.insert_or_assign(provider.name, Kept{.configuration = found, .until = clock_.now() + kKeptFor});
+  kept_.insert_or_assign(provider.name, Kept{.configuration = found, .until = clock_.now() + kConfigurationKeptFor});
   return found;
 }
 

@@ -5,23 +5,22 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kScope = "openid email profile";
+constexpr std::string_view kOpenIdScopes = "openid email profile";
 
-Error invalid(std::string why) { return error_because(ErrorCode::kInvalidIdToken, std::move(why)); }
+Error invalid_identity(std::string why) { return error_because(ErrorCode::kInvalidIdToken, std::move(why)); }
 
 /// true; as text where a provider writes it so.
-bool is_true(const json::Value& claims, std::string_view name) {
-  const auto* const flag = claims.find(name);
-  if (!flag) return false;
-  return flag->boolean() ? *flag->boolean() : text_in(claims, name) == "true";
+/// Some providers write a flag as a text.
+bool is_true_claim(const json::Value& claims, std::string_view name) {
+  return json::is_true(claims, name) || text_in(claims, name) == "true";
 }
 
 /// RFC 9207 §2.4: an answer of another provider must not be taken for this one's.
 Status check_responder(const OAuthProvider& provider, const OidcConfiguration& configuration,
                        const std::optional<std::string>& issuer) {
   const bool is_named = issuer.has_value();
-  if (is_named && *issuer != provider.issuer) return invalid("the response's iss is another issuer");
-  if (!is_named && configuration.names_itself_in_responses) return invalid("the response has no iss");
+  if (is_named && *issuer != provider.issuer) return invalid_identity("the response's iss is another issuer");
+  if (!is_named && configuration.names_itself_in_responses) return invalid_identity("the response has no iss");
   return done();
 }
 
@@ -29,7 +28,7 @@ Status check_responder(const OAuthProvider& provider, const OidcConfiguration& c
 Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const ProviderTokens& tokens, std::string_view subject,
                                  ProviderCalls& calls) {
   USHER_TRY(auto info, calls.get(configuration.userinfo_endpoint, tokens.access.clone()));
-  if (text_in(info, "sub") != subject) return invalid("userinfo is about another sub");
+  if (text_in(info, "sub") != subject) return invalid_identity("userinfo is about another sub");
   return info;
 }
 
@@ -38,7 +37,7 @@ ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view sub
   return {.provider = provider.name,
           .account_id = std::string(subject),
           .email = std::string(text_in(claims, "email")),
-          .email_verified = is_true(claims, "email_verified"),
+          .email_verified = is_true_claim(claims, "email_verified"),
           .name = usable_name(text_in(claims, "name")),
           .image = usable_image(text_in(claims, "picture")),
           .tokens = std::move(tokens)};
@@ -49,7 +48,7 @@ ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view sub
 Result<std::string> OpenIdSignIn::begin(const OAuthProvider& provider, const OAuthExchange& exchange,
                                         ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
-  return authorization_url(configuration.authorization_endpoint, provider, kScope, exchange);
+  return authorization_url(configuration.authorization_endpoint, provider, kOpenIdScopes, exchange);
 }
 
 Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
@@ -58,7 +57,7 @@ Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider,
   std::optional<std::string_view> access_token;
   if (!tokens.access.empty()) access_token = tokens.access.expose();
   auto token = crypto::jwt::decode_unverified(tokens.id.expose());
-  if (!token.ok()) return invalid("the ID token is refused: " + token.error().what);
+  if (!token.ok()) return invalid_identity("the ID token is refused: " + token.error().what);
   USHER_TRY(const auto keys, keys_.find(provider.name, configuration.jwks_uri, token.value().header_text("kid"), calls));
   USHER_CHECK(check_id_token(token.value(), *keys,
                              {.issuer = provider.issuer,

@@ -3,12 +3,6 @@
 #include <algorithm>
 
 namespace usher::core {
-namespace {
-
-constexpr int kOkStatus = 200;
-
-}  // namespace
-
 std::string_view text_in(const json::Value& object, std::string_view name) {
   const auto* const member = object.find(name);
   return member && member->string() ? std::string_view(*member->string()) : std::string_view();

@@ -13,6 +13,8 @@
 
 namespace usher::core {
 
+inline constexpr int kOkStatus = 200;
+
 /// The calls that one sign-in makes to one provider: however many, together they get no more than kBudget, so that a slow
 /// provider holds a thread no longer than that. One thread at a time.
 class ProviderCalls {

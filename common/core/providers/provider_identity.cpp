@@ -13,7 +13,6 @@ namespace {
 using Form = std::vector<std::pair<std::string_view, std::string_view>>;
 
 constexpr std::int64_t kLongestLifeSeconds = 366LL * 24 * 3600;
-constexpr int kOkStatus = 200;
 constexpr int kFirstServerErrorStatus = 500;
 
 /// RFC 6750 §2.1 and then some: what may stand in a header.

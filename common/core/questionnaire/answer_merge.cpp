@@ -10,10 +10,6 @@ namespace {
 using domain::kRolePath;
 using domain::Profile;
 
-std::optional<std::string> text_of(const json::Value& value) {
-  return value.string() ? std::optional(*value.string()) : std::nullopt;
-}
-
 /// What an account gets of a visitor's answers. It never overwrites.
 class AnswerAdoption {
  public:
@@ -52,7 +48,7 @@ class AnswerAdoption {
   }
 
   void take_role(const domain::Question& question, const store::StoredAnswer& answer) {
-    (question.profile == kRolePath ? role_.role : role_.other) = text_of(answer.value);
+    (question.profile == kRolePath ? role_.role : role_.other) = domain::answered_text(answer.value);
     like_ = answer;
   }
 

@@ -9,10 +9,6 @@ using domain::kRoleOtherPath;
 using domain::kRolePath;
 using domain::waiting_key;
 
-std::optional<std::string> text_of(const json::Value& value) {
-  return domain::takes_back(value) || !value.string() ? std::nullopt : std::optional(*value.string());
-}
-
 json::Patch<std::string> set_to(const std::optional<std::string>& text) { return {.present = true, .value = text}; }
 
 /// What a save does to an account's profile.
@@ -22,9 +18,9 @@ struct ProfileEdit {
 
   void put(const domain::Profile& current, const domain::Question& question, const json::Value& value) {
     if (question.profile == kRolePath)
-      role.role = text_of(value);
+      role.role = domain::answered_text(value);
     else if (question.profile == kRoleOtherPath)
-      role.other = text_of(value);
+      role.other = domain::answered_text(value);
     else
       domain::put_answer(change, current, question, value);
   }
@@ -82,10 +78,10 @@ json::Object AnswerSheet::answers_to(const domain::Questionnaire& questionnaire)
 domain::RoleAnswers AnswerSheet::role() const {
   const auto* role = row(waiting_key(kRolePath));
   const auto* other = row(waiting_key(kRoleOtherPath));
-  return {.role = role      ? text_of(role->value)
+  return {.role = role      ? domain::answered_text(role->value)
                   : profile ? profile->professional_role
                             : std::nullopt,
-          .other = other     ? text_of(other->value)
+          .other = other     ? domain::answered_text(other->value)
                    : profile ? profile->role_other
                              : std::nullopt};
 }

@@ -18,11 +18,6 @@ std::string list_of(std::span<const std::string_view> words) {
   return list;
 }
 
-bool is_true(const Value& value, std::string_view member) {
-  const auto* const found = value.find(member);
-  return found && found->boolean() && *found->boolean();
-}
-
 class QuestionCheck {
  public:
   QuestionCheck(const Value& value, const std::string& path, EarlierQuestions& earlier, QuestionnaireFaults& faults)
@@ -32,7 +27,7 @@ class QuestionCheck {
     if (!check_members(value_, format::kQuestion, path_, faults_)) return;
     read_kind();
     check_options();
-    if (is_true(value_, "other") && knows_kind_ && !question_.has_options())
+    if (json::is_true(value_, "other") && knows_kind_ && !question_.has_options())
       add("other", "goes with the kinds single and multiple only; take it out");
     if (const auto* const when = value_.find("when"); when && when->object()) check_when(*when);
     check_profile();
@@ -52,7 +47,7 @@ class QuestionCheck {
     else
       add("kind",
           quoted(*name) + " is no kind; write " + list_of(domain::kQuestionKinds) + did_you_mean(*name, domain::kQuestionKinds));
-    question_.other = is_true(value_, "other");
+    question_.other = json::is_true(value_, "other");
   }
 
   void check_options() {

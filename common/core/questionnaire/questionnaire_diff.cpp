@@ -16,7 +16,7 @@ using domain::QuestionnaireStep;
 constexpr std::size_t kMostShown = 80;
 
 /// On one line, long ones cut.
-std::string text_of(const json::Value& value) {
+std::string shortened_text(const json::Value& value) {
   auto text = json::to_text(value);
   if (text.size() <= kMostShown) return text;
   text.resize(kMostShown);
@@ -32,7 +32,7 @@ std::string flag(bool value) { return value ? "true" : "false"; }
 
 std::string words_of(const std::optional<domain::Condition>& when) {
   if (!when) return "always";
-  return when->question + (when->equals ? " = " + text_of(*when->equals) : " includes " + text_of(*when->includes));
+  return when->question + (when->equals ? " = " + shortened_text(*when->equals) : " includes " + shortened_text(*when->includes));
 }
 
 template <class Item, class Name>
@@ -77,7 +77,7 @@ class Comparison {
   }
   void texts(std::string_view element, const std::string& id, std::string_view what, const json::Value& from,
              const json::Value& to) {
-    if (from != to) changed(element, id, from_to(what, text_of(from), text_of(to)));
+    if (from != to) changed(element, id, from_to(what, shortened_text(from), shortened_text(to)));
   }
   void flags(std::string_view element, const std::string& id, std::string_view what, bool from, bool to) {
     if (from != to) changed(element, id, from_to(what, flag(from), flag(to)));

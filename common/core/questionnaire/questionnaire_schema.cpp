@@ -18,7 +18,7 @@ Object reference(std::string_view definition) { return {{"$ref", "#/$defs/" + st
 
 Object string_of(std::size_t most) { return {{"type", "string"}, {"minLength", 1}, {"maxLength", number(most)}}; }
 
-Object text_of(std::size_t most) {
+Object text_or_translations(std::size_t most) {
   const Object by_language{{"type", "object"},
                            {"minProperties", 1},
                            {"maxProperties", number(format::kMaxLanguages)},
@@ -32,7 +32,7 @@ Object schema_of(const Member& member) {
     case Type::kId:
       return {{"type", "string"}, {"pattern", format::kIdPattern}};
     case Type::kText:
-      return text_of(member.most);
+      return text_or_translations(member.most);
     case Type::kString:
       return string_of(member.most);
     case Type::kBoolean:

@@ -9,7 +9,7 @@
 namespace usher::core {
 namespace {
 
-constexpr int kBatch = 100;
+constexpr int kAccountsPerBatch = 100;
 /// A warning that led to nothing for so long, say because no server ran, is given again.
 constexpr std::chrono::days kWarningLasts{28};
 
@@ -101,7 +101,7 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& tell, const std::stop
   UserId after;
   while (!stop.stop_requested()) {
     USHER_TRY(const auto ids, ports_.transactions.read([&](store::Stores& tx) {
-      return tx.users.list_dormant(now - told_after(*limit), after, kBatch);
+      return tx.users.list_dormant(now - told_after(*limit), after, kAccountsPerBatch);
     }));
     if (ids.empty()) break;
     after = ids.back();

@@ -5,7 +5,7 @@
 namespace usher::core {
 namespace {
 
-constexpr int kBatch = 500;
+constexpr int kRowsPerBatch = 500;
 /// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
 constexpr std::chrono::days kEndedSessionsKept{1};
 /// Used or run out: whoever comes late is told so for a day, and not that the link is wrong.
@@ -27,21 +27,21 @@ struct Batches {
       USHER_TRY(const std::int64_t gone, transactions.write(work));
       total += gone;
       tell(gone);
-      if (gone < kBatch || stop.stop_requested()) return total;
+      if (gone < kRowsPerBatch || stop.stop_requested()) return total;
     }
   }
 };
 
 /// What they saw of their users stays.
 Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
-  USHER_TRY(const auto uses, tx.sessions.prune(before, kBatch));
+  USHER_TRY(const auto uses, tx.sessions.prune(before, kRowsPerBatch));
   for (const auto& use : uses) USHER_CHECK(tx.users.note_seen(use.user, use.seen_at));
   return static_cast<std::int64_t>(uses.size());
 }
 
 /// With all that was kept of them.
 Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
-  USHER_TRY(const auto gone, tx.visitors.list_gone(before, kBatch));
+  USHER_TRY(const auto gone, tx.visitors.list_gone(before, kRowsPerBatch));
   for (const auto& visitor : gone) {
     USHER_CHECK(erase_belongings(tx, domain::Owner(visitor)));
     USHER_CHECK(tx.visitors.erase(visitor));
@@ -57,7 +57,7 @@ Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::st
   const Batches batches{ports_.transactions, tell, stop};
   Pruned pruned;
   USHER_TRY(pruned.successors,
-            batches.run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kBatch); }));
+            batches.run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kRowsPerBatch); }));
   USHER_TRY(pruned.sessions, batches.run([&](store::Stores& tx) { return prune_sessions_of(tx, now - kEndedSessionsKept); }));
   return pruned;
 }
@@ -67,12 +67,13 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
   const Batches batches{ports_.transactions, tell, stop};
   USHER_TRY(Pruned pruned, prune_sessions(tell, stop));
   USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
-    return tx.verifications.prune(now - kSpentTokensKept, now - kSpentTokensKept, kBatch);
+    return tx.verifications.prune(now - kSpentTokensKept, now - kSpentTokensKept, kRowsPerBatch);
   }));
-  USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kBatch); }));
+  USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kRowsPerBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());
-  USHER_TRY(pruned.mails,
-            batches.run([&](store::Stores& tx) { return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kBatch); }));
+  USHER_TRY(pruned.mails, batches.run([&](store::Stores& tx) {
+    return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kRowsPerBatch);
+  }));
   if (const auto kept = ports_.settings.retention.audit) {
     USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, tell, stop));
   }
@@ -80,8 +81,9 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
   USHER_TRY(pruned.visitors, batches.run([&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));
   if (const auto kept = ports_.settings.retention.chat) {
     const auto before = now - *kept;
-    USHER_TRY(pruned.chat_messages, batches.run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kBatch); }));
-    USHER_CHECK(batches.run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kBatch); }));
+    USHER_TRY(pruned.chat_messages,
+              batches.run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kRowsPerBatch); }));
+    USHER_CHECK(batches.run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kRowsPerBatch); }));
   }
   return pruned;
 }

@@ -7,7 +7,7 @@
 namespace usher::core {
 namespace {
 
-constexpr int kBatch = 200;
+constexpr int kBoxesPerBatch = 200;
 /// A server that links audit events or seals something in between costs one.
 constexpr int kMostAttempts = 20;
 
@@ -20,10 +20,10 @@ template <class F>
 Result<bool> all_boxes(store::Stores& tx, const SealedColumn& column, F each) {
   std::string after;
   for (;;) {
-    USHER_TRY(const auto page, tx.sealed_boxes.page(column.where, after, kBatch));
+    USHER_TRY(const auto page, tx.sealed_boxes.page(column.where, after, kBoxesPerBatch));
     for (const auto& box : page)
       if (!each(box)) return false;
-    if (page.size() < static_cast<std::size_t>(kBatch)) return true;
+    if (page.size() < static_cast<std::size_t>(kBoxesPerBatch)) return true;
     after = page.back().id;
   }
 }
@@ -99,12 +99,12 @@ Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const Sealing
   std::int64_t total = 0;
   std::string after;
   for (;;) {
-    USHER_TRY(const auto page,
-              ports_.transactions.read([&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBatch); }));
+    USHER_TRY(const auto page, ports_.transactions.read(
+                                   [&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBoxesPerBatch); }));
     USHER_TRY(const auto count, reseal_page(column, keys, page));
     total += count;
     tell(count);
-    if (page.size() < static_cast<std::size_t>(kBatch)) return total;
+    if (page.size() < static_cast<std::size_t>(kBoxesPerBatch)) return total;
     after = page.back().id;
   }
 }

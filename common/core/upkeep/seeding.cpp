@@ -11,7 +11,7 @@ namespace usher::core {
 namespace {
 
 /// So many are hashed, then written in one transaction: an interrupted run has lost a few seconds of work.
-constexpr std::size_t kBatch = 100;
+constexpr std::size_t kSeedsPerBatch = 100;
 
 }  // namespace
 
@@ -126,8 +126,8 @@ Result<std::int64_t> Seeding::plant(const domain::OperatorActor& by, const std::
   USHER_TRY(const auto wanted, missing(prepared));
   advance(static_cast<std::int64_t>(prepared.size() - wanted.size()));
   std::int64_t made = 0;
-  for (std::size_t at = 0; at < wanted.size(); at += kBatch) {
-    const auto batch = std::span(wanted).subspan(at, std::min(kBatch, wanted.size() - at));
+  for (std::size_t at = 0; at < wanted.size(); at += kSeedsPerBatch) {
+    const auto batch = std::span(wanted).subspan(at, std::min(kSeedsPerBatch, wanted.size() - at));
     USHER_TRY(const auto hashes, hash_all(batch, advance));
     USHER_TRY(const auto stored, store(batch, hashes));
     made += stored;

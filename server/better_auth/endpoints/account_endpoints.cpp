@@ -122,9 +122,7 @@ json::Object person_of(const json::Value& words) {
     if (text.empty()) text = text_in(words, second);
     return text.empty() ? json::Value() : json::Value(std::move(text));
   };
-  const auto* const verified = words.find("email_verified");
-  const bool is_true = verified && verified->boolean() && *verified->boolean();
-  const bool is_verified = is_true || text_in(words, "email_verified") == "true";
+  const bool is_verified = json::is_true(words, "email_verified") || text_in(words, "email_verified") == "true";
   return {{"name", either("name", "login")},
           {"email", either("email", "email")},
           {"image", either("picture", "avatar_url")},

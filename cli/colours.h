@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+/// What turns a terminal's colours on and off (ECMA-48 §8.3.117).
+namespace usher::cli {
+
+inline constexpr std::string_view kBold = "\x1b[1m";
+inline constexpr std::string_view kRed = "\x1b[31m";
+inline constexpr std::string_view kYellow = "\x1b[33m";
+inline constexpr std::string_view kReset = "\x1b[0m";
+
+}  // namespace usher::cli
