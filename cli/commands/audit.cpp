@@ -8,18 +8,18 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kColumns{{"at"},
-                                   {"action"},
-                                   {"outcome"},
-                                   {"actor"},
-                                   {"user_id", ColumnKind::kText, ColumnRole::kDetail},
-                                   {"email"},
-                                   {"ip"},
-                                   {"user_agent", ColumnKind::kText, ColumnRole::kDetail},
-                                   {"session_id", ColumnKind::kText, ColumnRole::kDetail},
-                                   {"request_id", ColumnKind::kText, ColumnRole::kDetail},
-                                   {"id", ColumnKind::kText, ColumnRole::kHiddenName},
-                                   {"position", ColumnKind::kNumber, ColumnRole::kDetail}};
+const std::vector<Column> kEventColumns{{"at"},
+                                        {"action"},
+                                        {"outcome"},
+                                        {"actor"},
+                                        {"user_id", ColumnKind::kText, ColumnRole::kDetail},
+                                        {"email"},
+                                        {"ip"},
+                                        {"user_agent", ColumnKind::kText, ColumnRole::kDetail},
+                                        {"session_id", ColumnKind::kText, ColumnRole::kDetail},
+                                        {"request_id", ColumnKind::kText, ColumnRole::kDetail},
+                                        {"id", ColumnKind::kText, ColumnRole::kHiddenName},
+                                        {"position", ColumnKind::kNumber, ColumnRole::kDetail}};
 
 Cell member(const json::Value& personal, std::string_view key) {
   const auto* value = personal.find(key);
@@ -44,7 +44,7 @@ Row row_of_event(const domain::AuditEvent& event) {
           event.position};
 }
 
-class List {
+class AuditList {
  public:
   void declare(Declare& arguments) {
     arguments.option("--user USER", user_, "Only what concerns this account: an address, or an id, also of a deleted one");
@@ -54,7 +54,7 @@ class List {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto writer, context.output.rows(kColumns));
+    USHER_TRY(const auto writer, context.output.rows(kEventColumns));
     USHER_TRY(auto* const core, context.app->core());
     store::AuditFilter filter{.action = action_, .since = since_.value_or(Time{}), .limit = page_.to_fetch()};
     if (!page_.after.id.empty()) {
@@ -85,7 +85,7 @@ class List {
   Page page_;
 };
 
-class Verify {
+class AuditVerify {
  public:
   void declare(Declare&) {}
 
@@ -106,15 +106,17 @@ class Verify {
   }
 };
 
-constexpr std::array kRows{
-    command<List>("audit list", "What happened, newest first",
-                  "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
-                  Needs::kCurrentSchema),
-    command<Verify>("audit verify", "Whether the audit trail is as it was written", "usher audit verify", Needs::kCurrentSchema),
-};
-
 }  // namespace
 
-std::span<const Command> audit_commands() { return kRows; }
+std::span<const Command> audit_commands() {
+  static constexpr std::array kCommands{
+      command<AuditList>("audit list", "What happened, newest first",
+                         "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
+                         Needs::kCurrentSchema),
+      command<AuditVerify>("audit verify", "Whether the audit trail is as it was written", "usher audit verify",
+                           Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -81,13 +81,14 @@ class Backup {
   std::string file_;
 };
 
-constexpr std::array kRows{
-    command<Backup>("backup", "Copy the database into one file while everything goes on",
-                    "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
-};
-
 }  // namespace
 
-std::span<const Command> backup_commands() { return kRows; }
+std::span<const Command> backup_commands() {
+  static constexpr std::array kCommands{
+      command<Backup>("backup", "Copy the database into one file while everything goes on",
+                      "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

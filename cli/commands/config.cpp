@@ -7,7 +7,7 @@
 namespace usher::cli {
 namespace {
 
-class Show {
+class ConfigShow {
  public:
   void declare(Declare&) {}
 
@@ -24,7 +24,7 @@ std::string count_of(std::size_t count, std::string_view thing) {
 }
 
 /// Needs nothing, because it is there to tell what is wrong where nothing can be opened.
-class Check {
+class ConfigCheck {
  public:
   void declare(Declare& arguments) {
     arguments.flag("--production", production_, "Also what only matters where strangers come; any warning then exits 1");
@@ -53,15 +53,16 @@ class Check {
   bool production_ = false;
 };
 
-constexpr std::array kRows{
-    command<Show>("config show", "The settings in force and where each comes from, secrets hidden",
-                  "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
-    command<Check>("config check", "What is wrong with the settings and what may be",
-                   "usher config check\nusher config check --production", Needs::kNothing),
-};
-
 }  // namespace
 
-std::span<const Command> config_commands() { return kRows; }
+std::span<const Command> config_commands() {
+  static constexpr std::array kCommands{
+      command<ConfigShow>("config show", "The settings in force and where each comes from, secrets hidden",
+                          "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
+      command<ConfigCheck>("config check", "What is wrong with the settings and what may be",
+                           "usher config check\nusher config check --production", Needs::kNothing),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

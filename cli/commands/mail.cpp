@@ -29,7 +29,7 @@ std::string in_lines(std::string_view text) {
   return safe;
 }
 
-class List {
+class MailList {
  public:
   void declare(Declare& arguments) {
     arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed").one_of(kStates);
@@ -72,7 +72,7 @@ class List {
 };
 
 /// One mail in words, with its link or code, which is as good as a password: the outbox is for operators alone.
-class Show {
+class MailShow {
  public:
   void declare(Declare& arguments) { arguments.positional("ID", id_, "The mail, as `usher mail list` names it"); }
 
@@ -103,7 +103,7 @@ class Show {
   std::string id_;
 };
 
-class Retry {
+class MailRetry {
  public:
   void declare(Declare& arguments) {
     arguments.positional("ID", id_, "The mail, as `usher mail list` names it");
@@ -130,12 +130,12 @@ class Retry {
 
 std::span<const Command> mail_commands() {
   static constexpr std::array kCommands{
-      command<List>("mail list", "List mail, newest first, and whether it was sent",
-                    "usher mail list\nusher mail list --state failed -o json", Needs::kCurrentSchema),
-      command<Show>("mail show", "Show a mail in words, with the link or code inside",
-                    "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
-      command<Retry>("mail retry", "Send mail again that was kept or given up",
-                     "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\nusher mail retry --all", Needs::kCurrentSchema),
+      command<MailList>("mail list", "List mail, newest first, and whether it was sent",
+                        "usher mail list\nusher mail list --state failed -o json", Needs::kCurrentSchema),
+      command<MailShow>("mail show", "Show a mail in words, with the link or code inside",
+                        "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
+      command<MailRetry>("mail retry", "Send mail again that was kept or given up",
+                         "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\nusher mail retry --all", Needs::kCurrentSchema),
   };
   return kCommands;
 }

@@ -56,7 +56,7 @@ std::optional<int> as_int(const std::optional<std::int64_t>& number) {
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
-class Up {
+class MigrateUp {
  public:
   void declare(Declare& arguments) {
     declare_target(arguments, to_, "Only up to this version (the newest)");
@@ -109,7 +109,7 @@ Result<std::string> losses(db::Connection& connection, const Steps& steps) {
   return text + std::to_string(empty) + (empty == 1 ? " empty table" : " empty tables");
 }
 
-class Down {
+class MigrateDown {
  public:
   void declare(Declare& arguments) {
     declare_target(arguments, to_, "The version to go back to; 0 removes everything").required();
@@ -159,7 +159,7 @@ std::string_view word_of(db::MigrationState::State state) {
   return {};
 }
 
-class StatusCommand {
+class MigrateStatus {
  public:
   void declare(Declare&) {}
 
@@ -173,7 +173,7 @@ class StatusCommand {
   }
 };
 
-class Verify {
+class MigrateVerify {
  public:
   void declare(Declare&) {}
 
@@ -187,19 +187,20 @@ class Verify {
   }
 };
 
-constexpr std::array kRows{
-    command<Up>("migrate up", "Bring the database to the schema of this release, making it where there is none",
-                "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
-    command<Down>("migrate down", "Undo migrations, with the data in what they made; not while a server runs",
-                  "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
-    command<StatusCommand>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
-                           Needs::kDatabase),
-    command<Verify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify",
-                    Needs::kDatabase),
-};
-
 }  // namespace
 
-std::span<const Command> migrate_commands() { return kRows; }
+std::span<const Command> migrate_commands() {
+  static constexpr std::array kCommands{
+      command<MigrateUp>("migrate up", "Bring the database to the schema of this release, making it where there is none",
+                         "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
+      command<MigrateDown>("migrate down", "Undo migrations, with the data in what they made; not while a server runs",
+                           "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
+      command<MigrateStatus>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
+                             Needs::kDatabase),
+      command<MigrateVerify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify",
+                             Needs::kDatabase),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -152,15 +152,16 @@ class Restore {
   std::string file_;
 };
 
-constexpr std::array kRows{
-    command<Restore>(
-        "restore",
-        "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
-        "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
-};
-
 }  // namespace
 
-std::span<const Command> restore_commands() { return kRows; }
+std::span<const Command> restore_commands() {
+  static constexpr std::array kCommands{
+      command<Restore>(
+          "restore",
+          "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
+          "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

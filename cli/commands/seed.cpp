@@ -75,13 +75,14 @@ struct Seed {
   }
 };
 
-constexpr std::array kCommands{
-    command<Seed>("seed", "Make test accounts and print their passwords",
-                  "usher seed --users 10 --random-seed 7 -o json\nusher seed accounts.json", Needs::kSettings),
-};
-
 }  // namespace
 
-std::span<const Command> seed_commands() { return kCommands; }
+std::span<const Command> seed_commands() {
+  static constexpr std::array kCommands{
+      command<Seed>("seed", "Make test accounts and print their passwords",
+                    "usher seed --users 10 --random-seed 7 -o json\nusher seed accounts.json", Needs::kSettings),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -216,13 +216,14 @@ class Doctor {
   std::optional<std::string> origin_;
 };
 
-constexpr std::array kRows{
-    command<Doctor>("doctor", "Examine settings, database, files and what browsers make of them; changes nothing",
-                    "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
-};
-
 }  // namespace
 
-std::span<const Command> doctor_commands() { return kRows; }
+std::span<const Command> doctor_commands() {
+  static constexpr std::array kCommands{
+      command<Doctor>("doctor", "Examine settings, database, files and what browsers make of them; changes nothing",
+                      "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

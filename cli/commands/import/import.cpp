@@ -121,18 +121,19 @@ class ImportFastapi {
   bool dry_run_ = false;
 };
 
-constexpr std::array kCommands{
-    command<ImportBetterAuth>("import better-auth", "Bring everything over from a Better Auth server's database",
-                              "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
-                              "usher import better-auth sqlite:old.db --secret-file old.secret",
-                              Needs::kSettings),
-    command<ImportFastapi>("import fastapi", "Bring accounts, profiles and sign-ins over from the FastAPI quickstart's database",
-                           "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db",
-                           Needs::kSettings),
-};
-
 }  // namespace
 
-std::span<const Command> import_commands() { return kCommands; }
+std::span<const Command> import_commands() {
+  static constexpr std::array kCommands{
+      command<ImportBetterAuth>("import better-auth", "Bring everything over from a Better Auth server's database",
+                                "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
+                                "usher import better-auth sqlite:old.db --secret-file old.secret",
+                                Needs::kSettings),
+      command<ImportFastapi>(
+          "import fastapi", "Bring accounts, profiles and sign-ins over from the FastAPI quickstart's database",
+          "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db", Needs::kSettings),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -9,7 +9,7 @@
 namespace usher::cli {
 namespace {
 
-class Export {
+class QuestionnaireExport {
  public:
   void declare(Declare& arguments) {
     arguments.output_format_is_also("--format");
@@ -62,15 +62,17 @@ class Export {
   std::optional<std::string> out_;
 };
 
-constexpr std::array kRows{
-    command<Export>("questionnaire export", "Everybody's answers, for spreadsheets and programs; CSV unless told otherwise",
-                    "usher questionnaire export --format csv --out answers.csv\n"
-                    "usher questionnaire export --pseudonymous --format jsonl --since 2026-09-01",
-                    Needs::kCurrentSchema),
-};
-
 }  // namespace
 
-std::span<const Command> questionnaire_commands() { return kRows; }
+std::span<const Command> questionnaire_commands() {
+  static constexpr std::array kCommands{
+      command<QuestionnaireExport>("questionnaire export",
+                                   "Everybody's answers, for spreadsheets and programs; CSV unless told otherwise",
+                                   "usher questionnaire export --format csv --out answers.csv\n"
+                                   "usher questionnaire export --pseudonymous --format jsonl --since 2026-09-01",
+                                   Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

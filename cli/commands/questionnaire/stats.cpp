@@ -12,7 +12,7 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kColumns{
+const std::vector<Column> kCountColumns{
     {"question"}, {"value"}, {"group"}, {"count", ColumnKind::kNumber}, {"percent", ColumnKind::kNumber}};
 
 json::Array values_of(const core::QuestionStats& question, const core::AnswerStats& stats) {
@@ -59,7 +59,7 @@ json::Object document_of(const core::AnswerStats& stats) {
   return document.set("questions", std::move(questions)).set("steps", std::move(steps)).set("weeks", std::move(weeks));
 }
 
-class Stats {
+class QuestionnaireStats {
  public:
   void declare(Declare& arguments) {
     arguments.option("--questionnaire VERSION", version_, "The version whose questions are counted; the active one")
@@ -71,7 +71,7 @@ class Stats {
   }
 
   Status run(Context& context) const {
-    USHER_CHECK(context.output.rows(kColumns));  // a wrong --fields is told before the work
+    USHER_CHECK(context.output.rows(kCountColumns));  // a wrong --fields is told before the work
     if (!html_) {
       USHER_TRY(const auto stats, count(context));
       return print(context, stats);
@@ -100,7 +100,7 @@ class Stats {
       return context.output.verbatim(draw_stats(stats, context.terminal.width()));
     if (options.fields.empty() && options.format == Format::kJson)
       return context.output.verbatim(json_pretty_text(json::Value(document_of(stats))) + "\n");
-    USHER_TRY(const auto rows, context.output.rows(kColumns));
+    USHER_TRY(const auto rows, context.output.rows(kCountColumns));
     for (const auto& question : stats.questions)
       for (const auto& value : question.values) {
         USHER_CHECK(rows->row({question.id, value.value, nullptr, value.count, percent_of(value.count, question.answered)}));
@@ -118,14 +118,16 @@ class Stats {
   std::optional<std::string> html_;
 };
 
-constexpr std::array kRows{
-    command<Stats>("questionnaire stats", "What the answers come to: how often each was given, how far people came, and when",
-                   "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
-                   Needs::kCurrentSchema),
-};
-
 }  // namespace
 
-std::span<const Command> questionnaire_stats_commands() { return kRows; }
+std::span<const Command> questionnaire_stats_commands() {
+  static constexpr std::array kCommands{
+      command<QuestionnaireStats>(
+          "questionnaire stats", "What the answers come to: how often each was given, how far people came, and when",
+          "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
+          Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

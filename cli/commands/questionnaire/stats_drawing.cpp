@@ -66,7 +66,7 @@ std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) 
   return drawn;
 }
 
-std::string cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+std::string drawn_cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
   std::string drawn = "  " + std::string(kWidestLabel, ' ');
   for (const auto& group : stats.groups) drawn += "  " + fitted(group.label, kWidestGroup);
   drawn = without_trailing_space(std::move(drawn)) + "\n";
@@ -87,7 +87,7 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
     drawn += "  from " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", mean " +
              number_text(question.range->mean) + "\n";
   if (question.values.empty()) return drawn;
-  if (!stats.groups.empty() && question.id != stats.by) return drawn + cross_table(question, stats);
+  if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats);
   std::vector<Line> lines;
   for (const auto& value : question.values) lines.push_back({value.label, value.count});
   return drawn + bars(lines, question.answered, width);

@@ -83,7 +83,7 @@ std::string heading(const core::QuestionStats& question) {
          grouped(question.answered) + " answered</p>\n";
 }
 
-std::string cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+std::string cross_table_section(const core::QuestionStats& question, const core::AnswerStats& stats) {
   std::string table = "<div class=\"table\"><table>\n<tr><th></th>";
   for (const auto& group : stats.groups) table += "<th scope=\"col\" dir=\"auto\">" + escape_html(group.label) + "</th>";
   for (const auto& value : question.values) {
@@ -101,7 +101,8 @@ std::string question_section(const core::QuestionStats& question, const core::An
     section += "<p>from " + json::to_text(question.range->least) + " to " + json::to_text(question.range->most) + ", mean " +
                json::to_text(question.range->mean) + "</p>\n";
   for (const auto& value : question.values) section += bar_row(value.label, value.count, question.answered);
-  if (!stats.groups.empty() && !question.values.empty() && question.id != stats.by) section += cross_table(question, stats);
+  if (!stats.groups.empty() && !question.values.empty() && question.id != stats.by)
+    section += cross_table_section(question, stats);
   return section + "</section>\n";
 }
 

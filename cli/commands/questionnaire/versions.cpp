@@ -127,25 +127,27 @@ struct QuestionnaireRetire {
   }
 };
 
-constexpr std::array kRows{
-    command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire, to start one's own from",
-                               "usher questionnaire init questions.json", Needs::kNothing),
-    command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
-                               "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
-    command<QuestionnaireList>("questionnaire list", "List the versions that were published", "usher questionnaire list",
-                               Needs::kCurrentSchema),
-    command<QuestionnaireDiff>("questionnaire diff", "Tell what changed from one version, or file, to another",
-                               "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
-                               Needs::kCurrentSchema),
-    command<QuestionnairePublish>("questionnaire publish",
-                                  "Check a questionnaire file, show what changes, and make it the active version",
-                                  "usher questionnaire publish questions.json", Needs::kCurrentSchema),
-    command<QuestionnaireRetire>("questionnaire retire", "Withdraw a version; the newest that remains is the active one",
-                                 "usher questionnaire retire 3", Needs::kCurrentSchema),
-};
-
 }  // namespace
 
-std::span<const Command> questionnaire_version_commands() { return kRows; }
+std::span<const Command> questionnaire_version_commands() {
+  static constexpr std::array kCommands{
+      command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire, to start one's own from",
+                                 "usher questionnaire init questions.json", Needs::kNothing),
+      command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
+                                 "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
+      command<QuestionnaireList>("questionnaire list", "List the versions that were published", "usher questionnaire list",
+                                 Needs::kCurrentSchema),
+      command<QuestionnaireDiff>(
+          "questionnaire diff", "Tell what changed from one version, or file, to another",
+          "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
+          Needs::kCurrentSchema),
+      command<QuestionnairePublish>("questionnaire publish",
+                                    "Check a questionnaire file, show what changes, and make it the active version",
+                                    "usher questionnaire publish questions.json", Needs::kCurrentSchema),
+      command<QuestionnaireRetire>("questionnaire retire", "Withdraw a version; the newest that remains is the active one",
+                                   "usher questionnaire retire 3", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -8,8 +8,6 @@
 namespace usher::cli {
 namespace {
 
-constexpr const char* kWhom = "The account, by id or email address";
-
 /// Absent stays; an empty text clears.
 json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
   if (!text) return {};
@@ -32,7 +30,7 @@ Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
 }  // namespace
 
 void UserUpdate::declare(Declare& arguments) {
-  arguments.positional("USER", user, kWhom);
+  arguments.positional("USER", user, kUserHelp);
   arguments.option("--name NAME", name, "What to call the person; an empty text clears it").may_be_empty();
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
   arguments.option("--role ROLE", role, "What they may do").one_of({domain::kRoles.begin(), domain::kRoles.end()});
@@ -49,7 +47,7 @@ Status UserUpdate::run(Context& context) const {
   return context.output.record(user_record(updated));
 }
 
-void UserSuspend::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserSuspend::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserSuspend::run(Context& context) const {
   const auto result = [](const domain::User& who, std::int64_t ended) {
@@ -64,7 +62,7 @@ Status UserSuspend::run(Context& context) const {
   return context.output.record(result(found, suspended.sessions_ended));
 }
 
-void UserActivate::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserActivate::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserActivate::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_active", true}); };
@@ -75,7 +73,7 @@ Status UserActivate::run(Context& context) const {
   return context.output.record(result(found));
 }
 
-void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserDelete::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"deleted", true}); };
@@ -89,7 +87,7 @@ Status UserDelete::run(Context& context) const {
 }
 
 void UserSetPassword::declare(Declare& arguments) {
-  arguments.positional("USER", user, kWhom);
+  arguments.positional("USER", user, kUserHelp);
   password.declare(arguments);
 }
 
@@ -107,7 +105,7 @@ Status UserSetPassword::run(Context& context) const {
   return context.output.record(result(found, secret));
 }
 
-void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserSendReset::run(Context& context) const {
   const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
@@ -120,7 +118,7 @@ Status UserSendReset::run(Context& context) const {
 }
 
 void UserVerifyEmail::declare(Declare& arguments) {
-  arguments.positional("USER", user, kWhom);
+  arguments.positional("USER", user, kUserHelp);
   arguments.option("--created-before TIME", created_before, "All accounts made before this time: 2026-11-20");
   arguments.exactly_one({"USER", "--created-before"});
 }

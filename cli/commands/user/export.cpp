@@ -91,14 +91,15 @@ struct UserExport {
   }
 };
 
-constexpr std::array kCommands{
-    command<UserExport>(
-        "user export", "Export every account with its profile, in the form that import takes; CSV unless told otherwise",
-        "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema),
-};
-
 }  // namespace
 
-std::span<const Command> user_export_commands() { return kCommands; }
+std::span<const Command> user_export_commands() {
+  static constexpr std::array kCommands{
+      command<UserExport>(
+          "user export", "Export every account with its profile, in the form that import takes; CSV unless told otherwise",
+          "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

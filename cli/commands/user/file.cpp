@@ -33,7 +33,7 @@ struct ImportColumn {
   CellKind kind;
 };
 
-constexpr auto kColumns = std::apply(
+constexpr auto kImportColumns = std::apply(
     [](const auto&... field) {
       return std::array{ImportColumn{
           field.name, kKindOf<std::remove_cvref_t<decltype(json::member_of(std::declval<ImportedUser&>(), field))>>}...};
@@ -49,8 +49,8 @@ constexpr std::array kFlagWords{FlagWord{"true", true}, FlagWord{"false", false}
 
 const ImportColumn* column_named(std::string_view name) {
   const auto* const found =
-      std::find_if(kColumns.begin(), kColumns.end(), [&](const ImportColumn& column) { return column.name == name; });
-  return found == kColumns.end() ? nullptr : found;
+      std::find_if(kImportColumns.begin(), kImportColumns.end(), [&](const ImportColumn& column) { return column.name == name; });
+  return found == kImportColumns.end() ? nullptr : found;
 }
 
 Result<json::Value> flag_of(std::string_view cell, std::string_view field) {

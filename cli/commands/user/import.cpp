@@ -9,7 +9,7 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kColumns{
+const std::vector<Column> kResultColumns{
     {"imported", ColumnKind::kNumber}, {"left_out", ColumnKind::kNumber}, {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
 
 /// For the formats that show it.
@@ -34,7 +34,7 @@ struct UserImport {
 
   Status run(Context& context) const {
     auto& terminal = context.terminal;
-    USHER_CHECK(context.output.rows(kColumns));  // a wrong --fields is told before anything is changed
+    USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is told before anything is changed
     // Before the database: it may belong to a user who cannot read the file.
     USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.app->core());
@@ -60,13 +60,14 @@ struct UserImport {
   }
 };
 
-constexpr std::array kCommands{
-    command<UserImport>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
-                        "usher user import users.csv\nusher user import users.jsonl -o json", Needs::kSettings),
-};
-
 }  // namespace
 
-std::span<const Command> user_import_commands() { return kCommands; }
+std::span<const Command> user_import_commands() {
+  static constexpr std::array kCommands{
+      command<UserImport>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
+                          "usher user import users.csv\nusher user import users.jsonl -o json", Needs::kSettings),
+  };
+  return kCommands;
+}
 
 }  // namespace usher::cli

@@ -7,6 +7,8 @@
 
 namespace usher::cli {
 
+inline constexpr const char* kUserHelp = "The account, by id or email address";
+
 /// What commands show of an account, in every format: its public face, and never a hash. -o name prints the address.
 const std::vector<Column>& user_columns();
 Row user_row(const domain::User& user);

@@ -48,7 +48,7 @@ Status UserList::run(Context& context) const {
 }
 
 void UserShow::declare(Declare& arguments) {
-  arguments.positional("USER", user, "The account, by id or email address");
+  arguments.positional("USER", user, kUserHelp);
   arguments.flag("--everything", everything, "All that is held about the person, for a request of theirs; best with -o json");
 }
 

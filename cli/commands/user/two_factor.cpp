@@ -7,7 +7,6 @@
 namespace usher::cli {
 namespace {
 
-constexpr const char* kWhom = "The account, by id or email address";
 constexpr int kTriesAtTerminal = 3;
 
 Record enrolled_record(const domain::User& user, std::string_view secret, std::string_view uri,
@@ -29,7 +28,7 @@ Error with_the_way_out(Error problem, const domain::User& user) {
 
 }  // namespace
 
-void UserResetTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserResetTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserResetTwoFactor::run(Context& context) const {
   const auto result = [](const domain::User& who, std::int64_t ended) {
@@ -46,7 +45,7 @@ Status UserResetTwoFactor::run(Context& context) const {
   return context.output.record(result(found, ended));
 }
 
-void UserEnrollTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kWhom); }
+void UserEnrollTwoFactor::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserEnrollTwoFactor::run(Context& context) const {
   const auto shape = enrolled_record({}, "", "", {});
