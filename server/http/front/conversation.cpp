@@ -15,9 +15,9 @@ const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kC
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
-Exchange& exchange_of_this_thread() {
-  thread_local Exchange exchange;
-  return exchange;
+ResponseWriter& writer_of_this_thread() {
+  thread_local ResponseWriter writer;
+  return writer;
 }
 
 // Frees the old buffer as well, which an assignment of a short string would keep: ten thousand idle connections would hold it.
@@ -108,12 +108,13 @@ void Conversation::wait_for_more(Connection& c, std::string_view bytes) {
 
 Conversation::Turn Conversation::dispatch(Connection& c, std::string_view rest) {
   around_.counters.requests.fetch_add(1, std::memory_order_relaxed);
-  auto admission = admit(c.framer->request());
-  if (admission.answer) return run_here(c, rest, [&](Request&) { return std::move(*admission.answer); });
+  auto& request = c.framer->request();
+  auto admission = admit(request);
+  if (admission.answer) return answer_here(c, rest, std::move(*admission.answer));
+  if (admission.lane == Lane::kQuick) return answer_here(c, rest, handle(request));
   const bool reads = admission.lane == Lane::kRead || admission.lane == Lane::kStream;
-  if (admission.lane == Lane::kQuick) return run_here(c, rest, [this](Request& request) { return handle(request); });
   if (!reads || !take_inline_slot()) return run_in_lane(c, rest, admission);
-  const auto turn = run_here(c, rest, [this](Request& request) { return handle(request); });
+  const auto turn = answer_here(c, rest, handle(request));
   free_inline_.fetch_add(1, std::memory_order_relaxed);
   return turn;
 }
@@ -124,8 +125,8 @@ bool Conversation::take_inline_slot() {
   return false;
 }
 
-Conversation::Turn Conversation::run_here(Connection& c, std::string_view rest, const Exchange::Respond& respond) {
-  auto answered = answer(c, respond);
+Conversation::Turn Conversation::answer_here(Connection& c, std::string_view rest, Response response) {
+  auto answered = serialise(c, std::move(response));
   if (!answered.stream && !must_hold(answered)) {
     append(c.out, std::move(answered.bytes));
     return Turn::kMine;
@@ -148,24 +149,27 @@ Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view res
   c.enter(Phase::kRunning, SteadyTime::max());
   const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
   around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client, [this, &c, lane](Fate fate) {
-    hold_or_write(c, answer(c, [&](Request& request) { return fate == Fate::kRun ? handle(request) : busy(lane, request); }));
+    auto& request = c.framer->request();
+    hold_or_write(c, serialise(c, fate == Fate::kRun ? handle(request) : busy(lane, request)));
   });
   return Turn::kGiven;
 }
 
-// Runs and serialises; the request is done with then, but for a stream's.
-Answer Conversation::answer(Connection& c, const Exchange::Respond& respond) {
-  const auto decide = [&] {
-    c.closing = !c.framer->keep_alive() || ending_.load();
-    return Manner{.keep_alive = !c.closing, .http10 = c.framer->is_http10(), .now = around_.clock.now()};
-  };
-  auto answered = exchange_of_this_thread().run(c.framer->request(), respond, decide);
-  if (!answered.stream) c.framer.reset();
-  return answered;
+// After the handler, which may run for long: whether the connection stays open is decided last. The request is done with then,
+// except a stream's.
+SerializedResponse Conversation::serialise(Connection& c, Response response) {
+  c.closing = !c.framer->keep_alive() || ending_.load();
+  const WriteOptions options{.keep_alive = !c.closing,
+                             .http10 = c.framer->is_http10(),
+                             .head_only = c.framer->request().method == "HEAD",
+                             .now = around_.clock.now()};
+  auto serialised = writer_of_this_thread().write(std::move(response), options);
+  if (!serialised.stream) c.framer.reset();
+  return serialised;
 }
 
 // From here on the connection is the streams'. Bytes that were read already wait in it, later ones in the socket.
-void Conversation::hand_to_streams(Connection& c, Answer answered) {
+void Conversation::hand_to_streams(Connection& c, SerializedResponse answered) {
   const bool chunked = !c.framer->is_http10();
   if (!chunked) c.closing = true;
   c.enter(Phase::kRunning, SteadyTime::max());
@@ -185,7 +189,8 @@ void Conversation::hand_to_streams(Connection& c, Answer answered) {
 void Conversation::take_back(Connection& c, const StreamOrder& order, StreamReturn how) {
   c.out = std::move(how.unsent);
   if (how.refusal) {
-    append(c.out, answer(c, [&](Request& request) { return around_.handler.refuse_stream(request, order, *how.refusal); }).bytes);
+    auto response = around_.handler.refuse_stream(c.framer->request(), order, *how.refusal);
+    append(c.out, serialise(c, std::move(response)).bytes);
     return write_out(c);
   }
   around_.handler.note_stream(c.framer->request(), order, how.end);
@@ -194,11 +199,11 @@ void Conversation::take_back(Connection& c, const StreamOrder& order, StreamRetu
   write_out(c);
 }
 
-bool Conversation::must_hold(const Answer& answered) const {
+bool Conversation::must_hold(const SerializedResponse& answered) const {
   return answered.not_before && *answered.not_before > around_.clock.now();
 }
 
-void Conversation::hold_or_write(Connection& c, Answer answered) {
+void Conversation::hold_or_write(Connection& c, SerializedResponse answered) {
   if (answered.stream) {
     if (!send_some(c)) return drop(c);
     return hand_to_streams(c, std::move(answered));
@@ -211,11 +216,10 @@ void Conversation::hold_or_write(Connection& c, Answer answered) {
 
 // The last answer on this connection.
 void Conversation::refuse(Connection& c, Refusal why) {
-  auto& partial = c.framer->request();
-  const auto respond = [&](Request&) { return refusal(why, partial); };
-  const auto decide = [&] { return Manner{.keep_alive = false, .now = around_.clock.now()}; };
-  auto answered = exchange_of_this_thread().run(partial, respond, decide);
-  append(c.out, std::move(answered.bytes));
+  const auto& partial = c.framer->request();
+  auto response = refusal(why, partial);
+  const WriteOptions options{.keep_alive = false, .head_only = partial.method == "HEAD", .now = around_.clock.now()};
+  append(c.out, writer_of_this_thread().write(std::move(response), options).bytes);
   c.framer.reset();
   replace(c.in, {});
   c.closing = true;

@@ -8,9 +8,9 @@
 #include "common/base/clock.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/connection.h"
-#include "server/http/front/exchange.h"
 #include "server/http/front/front_options.h"
 #include "server/http/front/poller.h"
+#include "server/http/front/response_writer.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/handler.h"
 #include "server/http/streams/streams.h"
@@ -64,15 +64,15 @@ class Conversation {
   void discard(Connection& connection, ReadBuffer& buffer);
 
   Turn dispatch(Connection& connection, std::string_view rest);
-  Turn run_here(Connection& connection, std::string_view rest, const Exchange::Respond& respond);
+  Turn answer_here(Connection& connection, std::string_view rest, Response response);
   Turn run_in_lane(Connection& connection, std::string_view rest, const Admission& admission);
   bool take_inline_slot();
 
-  Answer answer(Connection& connection, const Exchange::Respond& respond);
-  void hand_to_streams(Connection& connection, Answer answer);
+  SerializedResponse serialise(Connection& connection, Response response);
+  void hand_to_streams(Connection& connection, SerializedResponse answer);
   void take_back(Connection& connection, const StreamOrder& order, StreamReturn how);
-  bool must_hold(const Answer& answer) const;
-  void hold_or_write(Connection& connection, Answer answer);
+  bool must_hold(const SerializedResponse& answer) const;
+  void hold_or_write(Connection& connection, SerializedResponse answer);
   void refuse(Connection& connection, Refusal why);
   Admission admit(Request& request);
   Response handle(Request& request);

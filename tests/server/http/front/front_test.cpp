@@ -82,6 +82,18 @@ TEST_CASE("front: methods that httplib does not know reach the handler", "[front
   CHECK(test.client().ask("BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n").says("BREW [/pot]"));
 }
 
+TEST_CASE("front: the handler sees the request as it was framed", "[front][security]") {
+  const TestFront test;
+  const auto reply = test.client().get("/%6c//x?a=b=c", "Range: bytes=0-1\r\nX: %0d%0a\r\nAccept-Encoding: gzip\r\n");
+  CHECK(reply.status == 200);
+  CHECK(reply.body == "GET [/%6c//x] [a=b=c]\npeer=127.0.0.1\nhost=a\nrange=bytes=0-1\nx=%0d%0a\naccept-encoding=gzip\nbody=");
+}
+
+TEST_CASE("front: a refusal of which nothing was understood is answered", "[front]") {
+  const TestFront test;
+  CHECK(test.client().ask("\x01\r\n\r\n").status == 400);
+}
+
 TEST_CASE("front: headers of one name keep their order, and none can forge another", "[front][security]") {
   const TestFront test;
   auto client = test.client();

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.h"
+#include "server/http/messages/response.h"
+
+namespace usher::http {
+
+/// How a response leaves.
+struct WriteOptions {
+  bool keep_alive = true;
+  bool http10 = false;     ///< Then keeping alive is said.
+  bool head_only = false;  ///< The request's method is HEAD: headers as for GET, without the body.
+  Time now{};              ///< For the Date header.
+};
+
+/// A response as bytes, head and body together, so that it leaves in one send.
+struct SerializedResponse {
+  std::string bytes;
+  std::optional<Time> not_before = {};
+  std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; to HTTP/1.0 the connection's end ends the body.
+};
+
+/// Serialises responses with httplib, without a socket and without a request. Never compresses and never honours Range. Costs a
+/// few hundred bytes; one per thread. Not synchronised.
+class ResponseWriter {
+ public:
+  ResponseWriter();
+  ~ResponseWriter();
+  ResponseWriter(const ResponseWriter&) = delete;
+  ResponseWriter& operator=(const ResponseWriter&) = delete;
+
+  SerializedResponse write(Response&& response, const WriteOptions& options);
+
+ private:
+  class HttplibServer;
+  std::unique_ptr<HttplibServer> server_;
+};
+
+}  // namespace usher::http
