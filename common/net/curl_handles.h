@@ -9,10 +9,8 @@ namespace usher::net {
 struct CurlCleaner {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
 using CurlHandle = std::unique_ptr<CURL, CurlCleaner>;
 using CurlList = std::unique_ptr<curl_slist, CurlCleaner>;
-using CurlUrl = std::unique_ptr<CURLU, CurlCleaner>;
 
 }  // namespace usher::net

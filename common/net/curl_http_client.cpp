@@ -8,6 +8,7 @@
 
 #include "common/net/curl_handles.h"
 #include "common/net/socket_address.h"
+#include "common/url/curl_url.h"
 
 namespace usher::net {
 namespace {
@@ -49,22 +50,13 @@ curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found
   return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
 }
 
-/// The part of a URL; empty where it has none.
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
-
 /// The host of what may be called; nullopt for all but http and https, and for credentials in the address.
 std::optional<std::string> host_of(const std::string& address) {
-  const CurlUrl url(curl_url());
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return std::nullopt;
-  const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
+  const auto url = CurlUrl::parse(address, CURLU_DISALLOW_USER);
+  if (!url) return std::nullopt;
+  const auto scheme = url->part(CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") return std::nullopt;
-  return part_of(url.get(), CURLUPART_HOST);
+  return url->part(CURLUPART_HOST);
 }
 
 std::string fault_of(CURLcode code, const Transfer& transfer) {

@@ -5,7 +5,7 @@
 
 #include "common/settings/readers.h"
 #include "common/settings/setting_table.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

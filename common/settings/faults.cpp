@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "common/base/text.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 

@@ -4,7 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/settings/setting_table.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

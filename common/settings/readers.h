@@ -11,7 +11,7 @@
 
 #include "common/base/text.h"
 #include "common/settings/setting_row.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 /// What the rows of the setting table read their texts with. Each stores the value, or says what is wrong with it.
 namespace usher::settings {

@@ -7,8 +7,8 @@
 
 #include "common/base/text.h"
 #include "common/settings/readers.h"
-#include "common/settings/url.h"
 #include "common/settings/web_readers.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

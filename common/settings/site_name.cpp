@@ -1,6 +1,6 @@
 #include "common/settings/site_name.h"
 
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/settings/combinations.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {

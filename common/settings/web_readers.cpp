@@ -6,7 +6,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::settings {
 namespace {
@@ -149,12 +149,12 @@ std::optional<Fault> read_origin_pattern(std::string_view text, std::string& int
   const bool is_wild = text.find_first_of("*?") != std::string_view::npos;
   if (scheme == "http" || scheme == "https")
     return is_wild ? read_web_pattern(scheme, ascii_lower(rest), into) : read_origin(text, into);
-  const bool is_scheme = parse_url(scheme + "://x").has_value();
   const bool is_plain =
       std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
-  if (!is_scheme || !is_plain) return no_pattern;
+  if (!is_plain) return no_pattern;
   if (std::find(kSchemesOfPages.begin(), kSchemesOfPages.end(), scheme) != kSchemesOfPages.end())
     return Fault{"would trust pages of any origin", "leave it out"};
+  if (!parse_url(scheme + "://x")) return no_pattern;  // `file` has no host: it is refused above, by its name
   into = scheme + "://" + std::string(rest);
   return std::nullopt;
 }

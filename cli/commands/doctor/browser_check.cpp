@@ -11,7 +11,6 @@ namespace {
 
 using settings::SameSite;
 using settings::Settings;
-using settings::Url;
 
 /// Under these anybody gets a name, so two names under one of them are two sites. The whole list (publicsuffix.org) has
 /// thousands; these are the ones that documentation sites and their servers are found under.
@@ -94,7 +93,7 @@ std::string server_of(const Scene& scene) { return scene.settings.public_url; }
 /// The configured origin that was probably meant to be this one: another scheme or port.
 std::string near_miss(const Scene& scene) {
   for (const auto& origin : scene.settings.cors.origins) {
-    const auto url = settings::parse_url(origin);
+    const auto url = parse_url(origin);
     if (url && url->host == scene.page.host) return " (it has " + origin + ", which is another origin)";
   }
   return "";
@@ -102,7 +101,7 @@ std::string near_miss(const Scene& scene) {
 
 /// Two names of one machine, which are two sites for a browser: the commonest mistake of a first day.
 bool is_this_machine_by_two_names(const Scene& s) {
-  return s.page.host != s.server.host && settings::is_localhost(s.page.host) && settings::is_localhost(s.server.host);
+  return s.page.host != s.server.host && is_localhost(s.page.host) && is_localhost(s.server.host);
 }
 
 /// The same page at the server's name of the machine.
@@ -119,9 +118,7 @@ constexpr std::array kObstacles{
                       s.page.host + " and " + s.server.host + " are two sites to it; open the page at " + page_at_server_name(s);
              }},
     Obstacle{Finding::Level::kProblem,
-             [](const Scene& s) {
-               return s.page.scheme == "https" && s.server.scheme == "http" && !settings::is_localhost(s.server.host);
-             },
+             [](const Scene& s) { return s.page.scheme == "https" && s.server.scheme == "http" && !is_localhost(s.server.host); },
              [](const Scene& s) {
                return "A browser blocks the calls of " + s.page.origin() + " to " + server_of(s) +
                       ", because an https page may not call http; serve Usher over https and set PUBLIC_URL to that address";
@@ -137,14 +134,13 @@ constexpr std::array kObstacles{
                return "A browser neither keeps nor sends the cookies for " + s.page.origin() +
                       ", because CORS_ALLOW_CREDENTIALS is false; set it to true";
              }},
-    Obstacle{Finding::Level::kProblem,
-             [](const Scene& s) {
-               return s.settings.cookies.secure && s.server.scheme == "http" && !settings::is_localhost(s.server.host);
-             },
-             [](const Scene& s) {
-               return "A browser drops the cookies, because they are Secure and " + server_of(s) +
-                      " is http; serve Usher over https and set PUBLIC_URL to that address, or set COOKIE_SECURE=auto";
-             }},
+    Obstacle{
+        Finding::Level::kProblem,
+        [](const Scene& s) { return s.settings.cookies.secure && s.server.scheme == "http" && !is_localhost(s.server.host); },
+        [](const Scene& s) {
+          return "A browser drops the cookies, because they are Secure and " + server_of(s) +
+                 " is http; serve Usher over https and set PUBLIC_URL to that address, or set COOKIE_SECURE=auto";
+        }},
     Obstacle{
         Finding::Level::kProblem,
         [](const Scene& s) { return !s.settings.cookies.domain.empty() && !ends_in(s.server.host, s.settings.cookies.domain); },
@@ -192,7 +188,7 @@ bool is_same_site(const Url& a, const Url& b) {
 }
 
 Finding check_page(const Settings& settings, const Url& page) {
-  const Scene scene{settings, page, settings::parse_url(settings.public_url).value_or(page)};
+  const Scene scene{settings, page, parse_url(settings.public_url).value_or(page)};
   const auto found =
       std::find_if(kObstacles.begin(), kObstacles.end(), [&](const Obstacle& obstacle) { return obstacle.stands(scene); });
   if (found != kObstacles.end()) return {found->level, "origin", found->text(scene)};

@@ -98,7 +98,7 @@ class Examination {
  public:
   Examination(Context& context) : context_(context) {}
 
-  void run(const std::optional<settings::Url>& page) {
+  void run(const std::optional<Url>& page) {
     if (!look_at_settings()) return;
     const auto path = app_->database_path();
     if (path.ok()) {
@@ -174,10 +174,10 @@ class Examination {
     for (auto& finding : check_issuers(settings.oauth, http, app_->clock())) add(std::move(finding));
   }
 
-  void look_at_pages(const std::optional<settings::Url>& page) {
+  void look_at_pages(const std::optional<Url>& page) {
     if (page) return add(check_page(app_->settings(), *page));
     for (const auto& origin : app_->settings().cors.origins)
-      if (const auto url = settings::parse_url(origin)) add(check_page(app_->settings(), *url));
+      if (const auto url = parse_url(origin)) add(check_page(app_->settings(), *url));
   }
 
   Context& context_;
@@ -193,9 +193,9 @@ class Doctor {
   }
 
   Status run(Context& context) const {
-    std::optional<settings::Url> page;
+    std::optional<Url> page;
     if (origin_) {
-      page = settings::parse_url(*origin_);
+      page = parse_url(*origin_);
       if (!page || !page->is_web()) return usage_error("--origin takes the address of a page, such as https://docs.example.com");
     }
     Examination examination(context);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -22,7 +22,7 @@ bool names(const json::Value& document, std::string_view member, std::string_vie
 
 /// What an https issuer names must be https too: neither codes nor keys may travel in clear.
 bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
-  const auto url = settings::parse_url(endpoint);
+  const auto url = parse_url(endpoint);
   if (!url || !url->is_web() || url->user || url->rest.find('#') != std::string::npos) return false;
   return url->scheme == "https" || provider.issuer.starts_with("http:");
 }

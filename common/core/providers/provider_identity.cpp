@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/domain/user.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 namespace {
@@ -112,8 +113,7 @@ std::optional<std::string> usable_name(std::string_view name) {
 }
 
 std::optional<std::string> usable_image(std::string_view url) {
-  const bool is_clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!url.starts_with("https://") || !is_clean || url.size() > domain::kMaxImageCharacters) return std::nullopt;
+  if (!url.starts_with("https://") || !parse_url(url) || url.size() > domain::kMaxImageCharacters) return std::nullopt;
   return std::string(url);
 }
 

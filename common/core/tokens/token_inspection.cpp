@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/url/url.h"
+
 namespace usher::core {
 namespace {
 
@@ -51,9 +53,8 @@ std::string fault_of(SessionState state, std::string_view end_reason) {
 }
 
 bool is_localhost_with_port(std::string_view origin) {
-  constexpr std::string_view kLocalhost = "http://localhost:";
-  return origin.starts_with(kLocalhost) && origin.size() > kLocalhost.size() &&
-         origin.find_first_not_of("0123456789", kLocalhost.size()) == std::string_view::npos;
+  const auto url = parse_url(origin);
+  return origin.starts_with("http://localhost:") && url && !url->user && url->port && url->rest.empty();
 }
 
 }  // namespace

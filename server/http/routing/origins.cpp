@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/url/url.h"
 
 namespace usher::http {
 namespace {
@@ -33,15 +34,16 @@ bool glob(std::string_view pattern, std::string_view text) {
   return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(), [](char c) { return c == '*'; });
 }
 
-std::string_view host_of(std::string_view origin) {
-  const auto start = origin.find("://");
-  const auto rest = start == std::string_view::npos ? origin : origin.substr(start + 3);
-  return rest.substr(0, rest.starts_with('[') ? rest.find(']') + 1 : rest.find(':'));
-}
+std::string_view scheme_of(std::string_view url) { return url.substr(0, std::min(url.find("://"), url.size())); }
+
+bool is_web(std::string_view scheme) { return iequals(scheme, "http") || iequals(scheme, "https"); }
 
 bool fits(std::string_view pattern, std::string_view origin) {
-  if (pattern.find_first_of("*?") != std::string_view::npos)
-    return glob(pattern, pattern.find("://") == std::string_view::npos ? host_of(origin) : origin);
+  if (pattern.find("://") == std::string_view::npos) {
+    const auto url = parse_url(origin);
+    return url && glob(pattern, url->host);
+  }
+  if (pattern.find_first_of("*?") != std::string_view::npos) return glob(pattern, origin);
   if (pattern.ends_with("://")) return origin.starts_with(pattern);
   return pattern == origin;
 }
@@ -74,9 +76,12 @@ bool is_preflight(const Request& request) {
 }
 
 std::string_view origin_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos || scheme == 0) return {};
-  return url.substr(0, url.find_first_of("/?#\\", scheme + 3));
+  const auto scheme = scheme_of(url);
+  if (scheme.size() == url.size()) return {};
+  const auto origin = url.substr(0, url.find_first_of("/?#\\", scheme.size() + 3));
+  // An app's address may have an empty host (`myapp:///path`), which libcurl refuses: of it the scheme alone is checked.
+  const auto parsed = parse_url(is_web(scheme) ? std::string(origin) : std::string(scheme) + "://app");
+  return parsed && !parsed->user ? origin : std::string_view();
 }
 
 bool Origins::may_read(std::string_view origin) const {
@@ -85,6 +90,7 @@ bool Origins::may_read(std::string_view origin) const {
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
+  if (is_web(scheme_of(origin)) && origin_of(origin) != origin) return false;  // a wildcard would admit a user or a false port
   return origin == options_.own || may_read(origin) ||
          std::any_of(options_.senders.begin(), options_.senders.end(),
                      [&](const auto& pattern) { return fits(pattern, origin); });

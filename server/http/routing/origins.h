@@ -46,7 +46,8 @@ class Origins {
 bool is_preflight(const Request& request);
 /// All methods but GET, HEAD and OPTIONS.
 bool changes_state(std::string_view method);
-/// Scheme, host and port of a URL; empty for anything else.
+/// Scheme, host and port of a URL as written; empty for anything else, and for a web address with a user or that libcurl would
+/// read otherwise (parse_url()).
 std::string_view origin_of(std::string_view url);
 
 }  // namespace usher::http

@@ -9,7 +9,7 @@ namespace {
 using settings::SameSite;
 using Level = Finding::Level;
 
-settings::Url url(std::string_view text) { return settings::parse_url(text).value(); }
+Url url(std::string_view text) { return parse_url(text).value(); }
 
 /// https on one domain, with everything as it should be.
 settings::Settings good() {

@@ -64,6 +64,36 @@ TEST_CASE("origins: a browser is sent to our paths and trusted origins, and nowh
   CHECK_FALSE(known.may_redirect_to("/" + std::string(2048, 'x')));
 }
 
+TEST_CASE("origins: an address that parsers read in different ways is trusted by none of the rules", "[origins][security]") {
+  const auto known = origins({"https://*.example.org", "http://localhost:*", "myapp://"});
+  const std::string bad = GENERATE(
+      as<std::string>{}, "https://x@a.example.org", "https://evil.example:80@a.example.org", "http://localhost:5173@evil.example",
+      "http://localhost:@evil.example", "http://localhost:x", "http://localhost:", "http://localhost:0", "http://localhost:65536",
+      "http://localhost:080", "https://evil.example%2f.example.org", "https://%61.example.org",
+      "https://a.example.org:", "https:///a.example.org", "https://a..example.org", "https://.example.org",
+      "https://a.example.org.", "https://evil.example\\.example.org", "https://evil.example\t.example.org",
+      "https://evil.example\n.example.org", "https://evil.example .example.org", "https://\xC3\xA4.example.org",
+      "https://[::1].example.org", "https://a*.example.org", "https://evil.example;.example.org", "https://A.EXAMPLE.ORG",
+      "HTTPS://a.example.org", "https://a.example.org:443");
+  CAPTURE(bad);
+  CHECK_FALSE(known.may_send(bad));
+  CHECK_FALSE(known.may_redirect_to(bad + "/x"));
+  CHECK_FALSE(known.admits(with_headers({{"origin", bad}})));
+  CHECK_FALSE(known.admits(with_headers({{"referer", bad + "/x"}})));
+}
+
+TEST_CASE("origins: an app's address may have any host or none", "[origins]") {
+  const auto known = origins({"myapp://"});
+  for (const auto* good : {"myapp://", "myapp:///path", "myapp://some_screen?x=1", "myapp://*/x"}) {
+    CAPTURE(good);
+    CHECK(known.may_redirect_to(good));
+  }
+  for (const auto* bad : {"myapp:/x", "myapp:x", "MYAPP://x", "myapp://x@y", "myapp://x%40y", "my app://", "notmyapp://"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(known.may_redirect_to(bad));
+  }
+}
+
 TEST_CASE("origins: a pattern's star crosses dots, not slashes, and keeps the scheme", "[origins][security]") {
   const std::string pattern = "https://*.example.com";
   CHECK(sends(pattern, "https://a.example.com"));
@@ -199,6 +229,10 @@ TEST_CASE("origins: of a URL", "[origins]") {
   CHECK(origin_of("myapp://x/y") == "myapp://x");
   CHECK(origin_of("https:a.example").empty());
   CHECK(origin_of("://a").empty());
+  CHECK(origin_of("/path?x=https://a.example").empty());
+  CHECK(origin_of("HTTPS://A.example/x") == "HTTPS://A.example");
+  CHECK(origin_of("https://u@a.example/x").empty());
+  CHECK(origin_of("https://127.1/x").empty());
   CHECK(origin_of("").empty());
 }
 

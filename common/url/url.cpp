@@ -1,48 +1,52 @@
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
+#include "common/url/curl_url.h"
 
-namespace usher::settings {
+namespace usher {
 namespace {
 
 bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-bool is_scheme(std::string_view text) {
-  return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && is_letter_or_digit(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter_or_digit(c) || c == '+' || c == '-' || c == '.'; });
+bool is_letter(char c) { return is_letter_or_digit(c) && (c < '0' || c > '9'); }
+
+/// Without spaces, control characters, backslashes and non-ASCII, which browsers remove or read otherwise.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
+/// Takes `user@host:port` apart. False where `server`, which is what libcurl connects to, does not stand in it literally: libcurl
+/// also decodes percent signs, completes IPv4 addresses and skips slashes.
+bool read_authority(std::string_view authority, std::string_view server, Url& url) {
+  if (server.size() > authority.size()) return false;
+  const auto before = authority.substr(0, authority.size() - server.size());
+  if (!iequals(authority.substr(before.size()), server)) return false;
+  if (before.empty()) return true;
+  url.user = before.substr(0, before.size() - 1);
+  return before.ends_with('@');
+}
+
+bool read_host(std::string_view host, Url& url) {
+  if (!host.starts_with('[')) {
+    url.host = ascii_lower(host);
+    return is_host_name(url.host);
+  }
+  const auto address = IpAddress::parse(host.substr(1, host.size() - 2));
+  if (!address || !address->is_v6()) return false;
+  url.host = address->str();
+  return true;
+}
+
+bool read_port(std::string_view text, Url& url) {
+  if (text.empty()) return true;
   std::uint16_t port = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (problem != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
-
-/// Splits `host:port` or `[v6]:port` into `url`.
-bool read_host_and_port(std::string_view text, Url& url) {
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const auto close = text.find(']');
-    if (close == std::string_view::npos) return false;
-    const auto address = IpAddress::parse(text.substr(1, close - 1));
-    if (!address || !address->is_v6()) return false;
-    url.host = address->str();
-    port = text.substr(close + 1);
-  } else {
-    const auto colon = text.find(':');
-    url.host = ascii_lower(text.substr(0, colon));
-    if (!is_host_name(url.host)) return false;
-    port = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
-  }
-  if (port.empty()) return true;
-  if (port[0] != ':') return false;
-  url.port = parse_port(port.substr(1));
-  return url.port.has_value();
+  url.port = port;
+  return problem == std::errc() && end == text.data() + text.size() && port != 0;
 }
 
 }  // namespace
@@ -54,19 +58,18 @@ std::string Url::origin() const {
 }
 
 std::optional<Url> parse_url(std::string_view text) {
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~' || c == '\\'; })) return std::nullopt;
-  const auto separator = text.find("://");
-  if (separator == std::string_view::npos || !is_scheme(text.substr(0, separator))) return std::nullopt;
-  Url url{.scheme = ascii_lower(text.substr(0, separator)), .user = {}, .host = {}, .port = {}, .rest = {}};
-  auto authority = text.substr(separator + 3);
-  const auto rest = std::min(authority.find_first_of("/?#"), authority.size());
-  url.rest = authority.substr(rest);
-  authority = authority.substr(0, rest);
-  if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
-    url.user = authority.substr(0, at);
-    authority = authority.substr(at + 1);
-  }
-  if (!read_host_and_port(authority, url)) return std::nullopt;
+  const auto begin = std::min(text.find("://"), text.size()) + 3;
+  if (begin > text.size() || !is_letter(text[0]) || !is_plain(text)) return std::nullopt;
+  const auto parsed = CurlUrl::parse(std::string(text), CURLU_NON_SUPPORT_SCHEME);
+  if (!parsed) return std::nullopt;
+  const auto host = parsed->part(CURLUPART_HOST);
+  const auto port = parsed->part(CURLUPART_PORT);
+  const auto end = std::min(text.find_first_of("/?#", begin), text.size());
+  Url url{.scheme = parsed->part(CURLUPART_SCHEME), .user = {}, .host = {}, .port = {}, .rest = std::string(text.substr(end))};
+  const auto server = port.empty() ? host : host + ":" + port;
+  const bool is_literal =
+      iequals(text.substr(0, begin - 3), url.scheme) && read_authority(text.substr(begin, end - begin), server, url);
+  if (!is_literal || !read_host(host, url) || !read_port(port, url)) return std::nullopt;
   return url;
 }
 
@@ -107,4 +110,4 @@ std::string without_credentials(std::string_view url) {
   return url.find('@') == std::string_view::npos ? shown : shown.substr(0, user) + "***";
 }
 
-}  // namespace usher::settings
+}  // namespace usher

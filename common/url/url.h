@@ -5,13 +5,12 @@
 #include <string>
 #include <string_view>
 
-/// URLs as settings have them: what an operator may write, not what a stranger may send.
-namespace usher::settings {
+namespace usher {
 
 /// `scheme://[user@]host[:port][rest]`; scheme and host in lower case, IPv6 hosts without brackets.
 struct Url {
   std::string scheme;
-  std::optional<std::string> user;  ///< Up to the last `@`, still percent-encoded, with the password.
+  std::optional<std::string> user;  ///< Up to the `@`, still percent-encoded, with the password.
   std::string host;
   std::optional<std::uint16_t> port;
   std::string rest;  ///< Path, query and fragment, as written.
@@ -21,7 +20,9 @@ struct Url {
   [[nodiscard]] std::string origin() const;
 };
 
-/// nullopt for what has no scheme, no `://` or no usable host, and for spaces, control characters, backslashes and non-ASCII.
+/// What libcurl reads, so that a check and the connection agree on the host. nullopt where libcurl refuses or reads another host
+/// or port than is written (`127.1`, `%61.example`, `:080`), where there is no `://` or no usable host, and for spaces, control
+/// characters, backslashes and non-ASCII.
 std::optional<Url> parse_url(std::string_view text);
 
 /// Letters, digits, `-` and `_` in labels of 1 to 63, at most 253 together.
@@ -34,4 +35,4 @@ bool is_localhost_url(std::string_view url);
 /// The text with `***` for what stands before an `@` and for the query; errs towards hiding too much.
 std::string without_credentials(std::string_view url);
 
-}  // namespace usher::settings
+}  // namespace usher

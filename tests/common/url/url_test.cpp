@@ -1,0 +1,175 @@
+#include "common/url/url.h"
+
+#include "common/base/text.h"
+#include "common/url/curl_url.h"
+#include "tests/catch.h"
+
+namespace usher {
+namespace {
+
+TEST_CASE("url: an origin is written as browsers write it", "[url]") {
+  CHECK(parse_url("HTTP://Www.Example.COM:80/x?y#z")->origin() == "http://www.example.com");
+  CHECK(parse_url("https://a.example:443")->origin() == "https://a.example");
+  CHECK(parse_url("https://a.example:80")->origin() == "https://a.example:80");
+  CHECK(parse_url("http://[::1]:8000/")->origin() == "http://[::1]:8000");
+  CHECK(parse_url("http://u:p%40h@a.example")->origin() == "http://a.example");
+}
+
+TEST_CASE("url: parts are taken apart", "[url]") {
+  const auto url = parse_url("smtp://user:pa%40ss@mail.example:2525/x?y");
+  REQUIRE(url);
+  CHECK(url->scheme == "smtp");
+  CHECK(url->user == "user:pa%40ss");
+  CHECK(url->host == "mail.example");
+  CHECK(url->port == 2525);
+  CHECK(url->rest == "/x?y");
+}
+
+TEST_CASE("url: what has no scheme, no host or foreign characters is refused", "[url]") {
+  const auto text = GENERATE(values<std::string>({"",
+                                                  "a.example",
+                                                  "//a.example",
+                                                  "http:a",
+                                                  "http://",
+                                                  "http:///x",
+                                                  "http://a b",
+                                                  "http://a\\b",
+                                                  "http://a\nb",
+                                                  "http://ä.example",
+                                                  "http://a:0",
+                                                  "http://a:65536",
+                                                  "http://a:x",
+                                                  "http://a:",
+                                                  "http://[::1",
+                                                  "http://[::1]x",
+                                                  "http://[127.0.0.1]",
+                                                  "1http://a",
+                                                  "http://a..b",
+                                                  "http://.a",
+                                                  "http://*.a",
+                                                  "http://a.example."}));
+  CAPTURE(text);
+  CHECK_FALSE(parse_url(text));
+}
+
+TEST_CASE("url: what libcurl reads otherwise than it is written is refused", "[url][security]") {
+  const auto text = GENERATE(values<std::string>({
+      "http:a.example",
+      "http:/a.example",
+      "http:///a.example",
+      "http:////a.example",
+      "http:/a.example://a.example",
+      "http://%61.example",  // decoded by libcurl: a.example
+      "http://a%2eexample",
+      "http://a.example%00.evil.example",
+      "http://127.1",  // completed by libcurl: 127.0.0.1
+      "http://127.0.1",
+      "http://0x7f.0.0.1",
+      "http://0x7f000001",
+      "http://0177.0.0.1",
+      "http://2130706433",
+      "http://[0:0:0:0:0:0:0:1]",
+      "http://[fe80::1%25eth0]",
+      "http://[::ffff:127.0.0.1]",
+      "http://[v1.a]",
+      "http://::1",
+      "http://a:00",
+      "http://a:080",
+      "http://a:+80",
+      "http://a:-1",
+      "http://a:99999999999999999999",
+      "http://a:80:81",
+      "http://a@b@c.example",  // one parser's user is another's host
+      "http://a.example:80@b.example:81@c.example",
+      "http://[a.example]@b.example@c.example",
+      "http://a.example;@b.example@",
+      "http://a.example\\@b.example",
+      "http://b.example\t",
+      "\thttp://b.example",
+      "http://b.exa\nmple",
+      "ht\ntp://b.example",
+      "http://b.example\r\n",
+      "http://b.example ",
+      "http://b.example/\x7f",
+      "http://b.example/\xC3\xA4",
+      "http://\xEF\xBD\x81.example",  // a full-width a, which IDN maps to a
+      "http://b.example\xE3\x80\x82"
+      "evil.example",
+      "http://a.example./",
+      "http://127.0.0.1./",
+      "http://a..example/",
+      "file:///etc/passwd",
+      "myapp://",
+      "myapp:///x",
+  }));
+  CAPTURE(text);
+  CHECK_FALSE(parse_url(text));
+}
+
+TEST_CASE("url: a NUL ends no reading early", "[url][security]") {
+  CHECK_FALSE(parse_url(std::string_view("http://a.example\0.evil.example", 29)));
+}
+
+TEST_CASE("url: what is accepted names the host, port and user that libcurl connects with", "[url][security]") {
+  struct Row {
+    std::string text, user, host, port, rest;  // user "-": none
+  };
+  const auto row = GENERATE(values<Row>({
+      {"http://a.example", "-", "a.example", "", ""},
+      {"http://a.example@b.example", "a.example", "b.example", "", ""},
+      {"http://a.example:80@b.example:81/x", "a.example:80", "b.example", "81", "/x"},
+      {"http://@b.example", "", "b.example", "", ""},
+      {"http://u:@b.example", "u:", "b.example", "", ""},
+      {"http://a.example%2f@b.example", "a.example%2f", "b.example", "", ""},
+      {"http://a.example/@b.example", "-", "a.example", "", "/@b.example"},
+      {"http://a.example?@b.example", "-", "a.example", "", "?@b.example"},
+      {"http://a.example#@b.example/", "-", "a.example", "", "#@b.example/"},
+      {"http://a.example?x=http://b.example", "-", "a.example", "", "?x=http://b.example"},
+      {"HTTPS://A.Example:443/X", "-", "a.example", "443", "/X"},
+      {"http://[FD00::1]:8000/", "-", "fd00::1", "8000", "/"},
+      {"http://a_b.example:65535", "-", "a_b.example", "65535", ""},
+      {"http://xn--bcher-kva.example", "-", "xn--bcher-kva.example", "", ""},
+      {"http://a.example/../x", "-", "a.example", "", "/../x"},
+      {"smtp://u:p;x=y@mail.example", "u:p;x=y", "mail.example", "", ""},
+      {"exp://192.168.1.2:8081/--/x", "-", "192.168.1.2", "8081", "/--/x"},
+  }));
+  CAPTURE(row.text);
+  const auto url = parse_url(row.text);
+  const auto connected = CurlUrl::parse(row.text, CURLU_NON_SUPPORT_SCHEME);
+  REQUIRE(url);
+  REQUIRE(connected);
+  CHECK(url->user.value_or("-") == row.user);
+  CHECK(url->host == row.host);
+  CHECK((url->port ? std::to_string(*url->port) : "") == row.port);
+  CHECK(url->rest == row.rest);
+  CHECK(connected->part(CURLUPART_PORT) == row.port);
+  CHECK(iequals(connected->part(CURLUPART_HOST), row.host.find(':') == std::string::npos ? row.host : "[" + row.host + "]"));
+}
+
+TEST_CASE("url: only this machine is localhost", "[url]") {
+  for (const auto* text : {"http://localhost", "http://localhost:8000/x", "https://app.localhost", "http://127.0.0.1:1",
+                           "http://127.9.9.9", "http://[::1]:8000", "http://LOCALHOST"})
+    CHECK(is_localhost_url(text));
+  for (const auto* text : {"http://localhost.example.com", "http://notlocalhost", "http://10.0.0.1",
+                           "http://127.0.0.1.example.com", "localhost", "http://localhost@evil.example"})
+    CHECK_FALSE(is_localhost_url(text));
+}
+
+TEST_CASE("url: what may be a credential is hidden however the URL is written", "[url][security]") {
+  CHECK(without_credentials("postgresql://u:hunter2@h:5432/d") == "postgresql://***@h:5432/d");
+  CHECK(without_credentials("postgresql://u:hun@ter2@h/d") == "postgresql://***@h/d");
+  CHECK(without_credentials("postgresql://u:hunt/er2@h/d") == "postgresql://***@h/d");
+  CHECK(without_credentials("postgresql://u:hunt?er2@h/d") == "postgresql://***");
+  CHECK(without_credentials("https://token@h/d") == "https://***@h/d");
+  CHECK(without_credentials("https://h/d?key=hunter2") == "https://h/d?***");
+  CHECK(without_credentials("u:hunter2@mail.example") == "***");
+  CHECK(without_credentials("host=h password=hunter2") == "***");
+  CHECK(without_credentials("u:hunter2@h://x") == "***@h://x");
+  CHECK(without_credentials("sqlite:my data/a@b.db") == "sqlite:my data/a@b.db");
+  CHECK(without_credentials("www.example.com/x") == "www.example.com/x");
+  CHECK(without_credentials("smtp://mail.example:25") == "smtp://mail.example:25");
+  CHECK(without_credentials("https://www.example.com/verify#{token}") == "https://www.example.com/verify#{token}");
+}
+
+}  // namespace
+}  // namespace usher
