@@ -1,20 +1,28 @@
 # Embeds sql/migrations and sql/queries into a C++ source at build time, so that the programs need no files at run time.
-# Included, it offers usher_embed_sql(target). Run as a script (-P, with SQL_DIR, LIST and OUTPUT), it writes the source.
+# Two headers come with it: common/db/query_names.h (the names of the queries) and common/db/fragment_columns.h (the columns of
+# sql/fragments, as enums).
+# Included, it offers usher_embed_sql(target). Run as a script (-P, with SQL_DIR, LIST, OUTPUT and HEADERS), it writes the three.
 
 # Files that are added, edited or removed are noticed at the next build.
 function(usher_embed_sql target)
   set(sql_dir ${PROJECT_SOURCE_DIR}/sql)
   set(list ${CMAKE_CURRENT_BINARY_DIR}/embedded_sql.list)
   set(output ${CMAKE_CURRENT_BINARY_DIR}/embedded_sql.cpp)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${sql_dir}/migrations/*.sql ${sql_dir}/queries/*.sql)
+  set(include_dir ${PROJECT_BINARY_DIR}/generated)
+  set(headers ${include_dir}/common/db)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS
+       ${sql_dir}/fragments/*.sql ${sql_dir}/migrations/*.sql ${sql_dir}/queries/*.sql)
   file(CONFIGURE OUTPUT ${list} CONTENT "${files}" @ONLY)  # touched only when a name comes or goes
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${sql_dir} -DLIST=${list} -DOUTPUT=${output} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    BYPRODUCTS ${headers}/query_names.h ${headers}/fragment_columns.h  # touched only when their text changes
+    COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${sql_dir} -DLIST=${list} -DOUTPUT=${output} -DHEADERS=${headers}
+            -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     DEPENDS ${files} ${list} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Embedding SQL"
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
+  target_include_directories(${target} PUBLIC ${include_dir})
 endfunction()
 
 # The file's text; files that would not survive embedding stop the build.
@@ -30,15 +38,55 @@ function(usher_read_sql file result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
-# One row of kQueries: the path under sql/queries without the suffix, and the text.
-function(usher_query_row file result)
+# The columns of sql/fragments/<row>_columns.sql: as text in <row>_columns, and as one enum.
+function(usher_read_fragment file text_result enum_result)
+  get_filename_component(base ${file} NAME)
+  if(NOT base MATCHES "^([a-z])([a-z]*)_columns\\.sql$")
+    message(FATAL_ERROR "sql/fragments/${base}: expected <row>_columns.sql in lower case")
+  endif()
+  string(TOUPPER ${CMAKE_MATCH_1} initial)
+  set(row ${initial}${CMAKE_MATCH_2})
+  file(READ ${file} text)
+  string(STRIP "${text}" text)
+  if(NOT text MATCHES "^[a-z0-9_]+(,[ \n]+[a-z0-9_]+)*$")
+    message(FATAL_ERROR "sql/fragments/${base}: expected names of columns, with commas between them")
+  endif()
+  string(REGEX MATCHALL "[a-z0-9_]+" columns "${text}")
+  list(LENGTH columns count)
+  string(REPLACE ";" ", " enumerators "${columns}")
+  set(${text_result} "${text}" PARENT_SCOPE)
+  set(${enum_result} "enum class ${row}Column : int { ${enumerators} };
+inline constexpr int k${row}Columns = ${count};
+
+" PARENT_SCOPE)
+endfunction()
+
+# The text with the columns in the place of each {{<row>_columns alias}}: a,b becomes alias.a, alias.b.
+function(usher_expand_fragments file text result)
+  string(REGEX MATCHALL "{{[^}]*}}" uses "${text}")
+  foreach(use IN LISTS uses)
+    string(REGEX REPLACE "^{{([a-z]+_columns) ([a-z_]+)}}$" "\\1;\\2" parts "${use}")
+    list(POP_FRONT parts fragment alias)
+    if(NOT DEFINED alias OR NOT DEFINED ${fragment})
+      message(FATAL_ERROR "${file}: expected {{<row>_columns alias}} and sql/fragments/<row>_columns.sql for ${use}")
+    endif()
+    string(REGEX REPLACE "([a-z0-9_]+)" "${alias}.\\1" columns "${${fragment}}")
+    string(REPLACE "${use}" "${columns}" text "${text}")
+  endforeach()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+# One row of kQueries: the path under sql/queries without the suffix, and the text; and the row of kQueryNames.
+function(usher_query_rows file query_result name_result)
   file(RELATIVE_PATH name ${SQL_DIR}/queries ${file})
   if(NOT name MATCHES "^[a-z0-9_]+/[a-z0-9_]+\\.sql$")
     message(FATAL_ERROR "sql/queries/${name}: expected sql/queries/<store>/<verb>.sql in lower case")
   endif()
   string(REGEX REPLACE "\\.sql$" "" name ${name})
   usher_read_sql(${file} text)
-  set(${result} "    Query{\"${name}\", R\"sql(${text})sql\"},\n" PARENT_SCOPE)
+  usher_expand_fragments(${file} "${text}" text)
+  set(${query_result} "    Query{\"${name}\", R\"sql(${text})sql\"},\n" PARENT_SCOPE)
+  set(${name_result} "    \"${name}\",\n" PARENT_SCOPE)
 endfunction()
 
 # One row of kMigrations. The checksum is SHA-256 of the line "<SHA-256 of up> <SHA-256 of down>", in lower-case hexadecimal.
@@ -70,17 +118,24 @@ function(usher_write_embedded_sql)
   set(migration_count 0)
   set(down_count 0)
   set(queries "")
+  set(names "")
   set(query_count 0)
-  foreach(file IN LISTS files)
-    if(file MATCHES "/migrations/[^/]*\\.down\\.sql$")
+  set(enums "")
+  foreach(file IN LISTS files)  # sorted, so that the fragments are known before the queries
+    if(file MATCHES "/fragments/[^/]*$")
+      get_filename_component(fragment ${file} NAME_WE)
+      usher_read_fragment(${file} ${fragment} enum)
+      string(APPEND enums "${enum}")
+    elseif(file MATCHES "/migrations/[^/]*\\.down\\.sql$")
       math(EXPR down_count "${down_count} + 1")
     elseif(file MATCHES "/migrations/[^/]*$")
       usher_migration_row(${file} row)
       string(APPEND migrations "${row}")
       math(EXPR migration_count "${migration_count} + 1")
     else()
-      usher_query_row(${file} row)
-      string(APPEND queries "${row}")
+      usher_query_rows(${file} query name)
+      string(APPEND queries "${query}")
+      string(APPEND names "${name}")
       math(EXPR query_count "${query_count} + 1")
     endif()
   endforeach()
@@ -114,6 +169,27 @@ std::span<const Migration> migrations() { return kMigrations; }
 std::span<const Query> all_queries() { return kQueries; }
 
 }  // namespace usher::db
+")
+  file(CONFIGURE OUTPUT ${HEADERS}/query_names.h @ONLY CONTENT "// Made from the names in sql/queries by cmake/embed_sql.cmake.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace usher::db {
+
+/// Every query's name, sorted.
+inline constexpr std::array<std::string_view, ${query_count}> kQueryNames{{
+${names}}};
+
+}  // namespace usher::db
+")
+  file(CONFIGURE OUTPUT ${HEADERS}/fragment_columns.h @ONLY CONTENT "// Made from sql/fragments by cmake/embed_sql.cmake.
+#pragma once
+
+namespace usher::db {
+
+${enums}}  // namespace usher::db
 ")
 endfunction()
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
 #include "common/db/connection.h"
+#include "common/db/query_names.h"  // made by cmake/embed_sql.cmake
 
 namespace usher::db {
 
@@ -17,12 +20,29 @@ struct Migration {
   std::string_view checksum;
 };
 
-/// The embedded statement of `sql/queries/<name>.sql`. A name that does not exist is a bug: the process ends and says which.
-/// A binary search; a call site resolves it once: `static const Query& kFind = query("users/find_by_id");`.
-const Query& query(std::string_view name);
-
-/// Every embedded statement, in the order of the names.
+/// Every embedded statement, in the order of kQueryNames.
 std::span<const Query> all_queries();
+
+/// The name of a statement: the compiler finds its index, and refuses a name without a file `sql/queries/<name>.sql`.
+class QueryName {
+ public:
+  consteval QueryName(const char* name) : index_(index_of(name)) {}  // NOLINT: implicit by design
+  [[nodiscard]] std::size_t index() const { return index_; }
+
+ private:
+  /// Not constexpr and defined nowhere: a constructor that calls it does not compile.
+  static void there_is_no_such_file_in_sql_queries();
+  static consteval std::size_t index_of(std::string_view name) {
+    const auto found = std::lower_bound(kQueryNames.begin(), kQueryNames.end(), name);
+    if (found == kQueryNames.end() || *found != name) there_is_no_such_file_in_sql_queries();
+    return static_cast<std::size_t>(found - kQueryNames.begin());
+  }
+
+  std::size_t index_;
+};
+
+/// The embedded statement: `static const auto& kFind = query("users/find_by_id");`.
+inline const Query& query(QueryName name) { return all_queries()[name.index()]; }
 
 /// Every embedded migration, in the order of the numbers.
 std::span<const Migration> migrations();

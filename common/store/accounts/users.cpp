@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 
 namespace usher::store {
@@ -42,22 +43,23 @@ struct BoundMatch {
 }  // namespace
 
 domain::User user_from(const db::Row& row, Time now, int first) {
-  const auto at = [first](int column) { return first + column; };
-  domain::User user{.id = UserId(row.string(at(0))),
-                    .email = row.string(at(1)),
-                    .email_as_written = row.string(at(2)),
-                    .name = row.maybe_string(at(3)),
-                    .image = row.maybe_string(at(4)),
-                    .role = row.string(at(5)),
-                    .is_active = row.flag(at(6)),
-                    .is_verified = row.flag(at(7)),
-                    .is_anonymous = row.flag(at(8)),
-                    .two_factor_enabled = row.flag(at(9)),
-                    .created_at = row.time(at(10)),
-                    .updated_at = row.time(at(11)),
-                    .last_login_at = row.maybe_time(at(12)),
-                    .suspended_reason = row.maybe_string(at(13)),
-                    .suspended_until = row.maybe_time(at(14))};
+  using Column = db::UserColumn;
+  const auto at = [first](Column column) { return first + static_cast<int>(column); };
+  domain::User user{.id = UserId(row.string(at(Column::id))),
+                    .email = row.string(at(Column::email)),
+                    .email_as_written = row.string(at(Column::email_as_written)),
+                    .name = row.maybe_string(at(Column::name)),
+                    .image = row.maybe_string(at(Column::image)),
+                    .role = row.string(at(Column::role)),
+                    .is_active = row.flag(at(Column::is_active)),
+                    .is_verified = row.flag(at(Column::is_verified)),
+                    .is_anonymous = row.flag(at(Column::is_anonymous)),
+                    .two_factor_enabled = row.flag(at(Column::two_factor_enabled)),
+                    .created_at = row.time(at(Column::created_at_ms)),
+                    .updated_at = row.time(at(Column::updated_at_ms)),
+                    .last_login_at = row.maybe_time(at(Column::last_login_at_ms)),
+                    .suspended_reason = row.maybe_string(at(Column::suspended_reason)),
+                    .suspended_until = row.maybe_time(at(Column::suspended_until_ms))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }
@@ -65,9 +67,9 @@ domain::User user_from(const db::Row& row, Time now, int first) {
 namespace {
 
 AccountUse use_from(const db::Row& row, Time now) {
-  AccountUse use{.user = user_from(row, now), .warned_at = row.maybe_time(kUserColumns + 2)};
+  AccountUse use{.user = user_from(row, now), .warned_at = row.maybe_time(db::kUserColumns + 2)};
   use.last_used = std::max(use.user.created_at, use.user.updated_at);
-  for (const auto& sign : {use.user.last_login_at, row.maybe_time(kUserColumns), row.maybe_time(kUserColumns + 1)})
+  for (const auto& sign : {use.user.last_login_at, row.maybe_time(db::kUserColumns), row.maybe_time(db::kUserColumns + 1)})
     if (sign) use.last_used = std::max(use.last_used, *sign);
   return use;
 }

@@ -9,9 +9,8 @@
 
 namespace usher::store {
 
-/// The user whose columns begin at `first`, in the order of users/find_by_id. A suspension that is over `now` is none.
+/// The user whose columns (sql/fragments/user_columns.sql) begin at `first`. A suspension that is over `now` is none.
 domain::User user_from(const db::Row& row, Time now, int first = 0);
-inline constexpr int kUserColumns = 15;
 
 /// Which users a list shows, and after which one it goes on. Empty members do not restrict.
 struct UserFilter {

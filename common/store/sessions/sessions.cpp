@@ -1,12 +1,11 @@
 #include "common/store/sessions/sessions.h"
 
+#include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::store {
 namespace {
-
-constexpr int kSessionColumns = 16;
 
 std::optional<UserId> maybe_user(const db::Row& row, int column) {
   auto id = row.maybe_string(column);
@@ -14,26 +13,28 @@ std::optional<UserId> maybe_user(const db::Row& row, int column) {
 }
 
 domain::Session session_from(const db::Row& row) {
-  return {.id = SessionId(row.string(0)),
-          .user_id = UserId(row.string(1)),
-          .token_hash = row.string(2),
-          .remembered = row.flag(3),
-          .amr = row.string(4),
-          .ip = row.string(5),
-          .user_agent = row.string(6),
-          .created_at = row.time(7),
-          .updated_at = row.time(8),
-          .last_seen_at = row.time(9),
-          .authenticated_at = row.time(10),
-          .proved_at = row.time(11),
-          .expires_at = row.time(12),
-          .ends_at = row.time(13),
-          .ended_at = row.maybe_time(14),
-          .impersonated_by = maybe_user(row, 15)};
+  using Column = db::SessionColumn;
+  const auto at = [](Column column) { return static_cast<int>(column); };
+  return {.id = SessionId(row.string(at(Column::id))),
+          .user_id = UserId(row.string(at(Column::user_id))),
+          .token_hash = row.string(at(Column::token_hash)),
+          .remembered = row.flag(at(Column::remembered)),
+          .amr = row.string(at(Column::amr)),
+          .ip = row.string(at(Column::ip)),
+          .user_agent = row.string(at(Column::user_agent)),
+          .created_at = row.time(at(Column::created_at_ms)),
+          .updated_at = row.time(at(Column::updated_at_ms)),
+          .last_seen_at = row.time(at(Column::last_seen_at_ms)),
+          .authenticated_at = row.time(at(Column::authenticated_at_ms)),
+          .proved_at = row.time(at(Column::proved_at_ms)),
+          .expires_at = row.time(at(Column::expires_at_ms)),
+          .ends_at = row.time(at(Column::ends_at_ms)),
+          .ended_at = row.maybe_time(at(Column::ended_at_ms)),
+          .impersonated_by = maybe_user(row, at(Column::impersonated_by))};
 }
 
 SessionWithUser session_and_user_from(const db::Row& row, Time now) {
-  return {session_from(row), user_from(row, now, kSessionColumns)};
+  return {session_from(row), user_from(row, now, db::kSessionColumns)};
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ Result<std::vector<SessionWithEmail>> Sessions::list_live(const SessionFilter& f
                         {"after_id", filter.after_id},
                         {"limit", filter.limit}},
                        [&](const db::Row& row) {
-                         sessions.push_back({session_from(row), row.string(kSessionColumns)});
+                         sessions.push_back({session_from(row), row.string(db::kSessionColumns)});
                          return true;
                        }));
   return sessions;

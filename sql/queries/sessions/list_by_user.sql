@@ -1,6 +1,5 @@
 -- Those that are over too, while they are kept.
-SELECT id, user_id, token_hash, remembered, amr, ip, user_agent, created_at_ms, updated_at_ms, last_seen_at_ms,
-       authenticated_at_ms, proved_at_ms, expires_at_ms, ends_at_ms, ended_at_ms, impersonated_by
+SELECT {{session_columns sessions}}
   FROM sessions
  WHERE user_id = :user_id
  ORDER BY created_at_ms, id

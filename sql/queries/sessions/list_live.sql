@@ -1,8 +1,6 @@
 -- Every live session with its owner's address, one page after (created_at_ms, id).
 -- May scan: admins only, who may look for one user's in all of them.
-SELECT s.id, s.user_id, s.token_hash, s.remembered, s.amr, s.ip, s.user_agent, s.created_at_ms, s.updated_at_ms,
-       s.last_seen_at_ms, s.authenticated_at_ms, s.proved_at_ms, s.expires_at_ms, s.ends_at_ms, s.ended_at_ms,
-       s.impersonated_by, u.email
+SELECT {{session_columns s}}, u.email
   FROM sessions s JOIN users u ON u.id = s.user_id
  WHERE s.ended_at_ms IS NULL AND s.expires_at_ms > :now_ms AND s.ends_at_ms > :now_ms
    AND (CAST(:user_id AS TEXT) IS NULL OR s.user_id = :user_id)

@@ -1,4 +1,3 @@
-SELECT id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-       created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms
+SELECT {{user_columns users}}
   FROM users
  WHERE id = :id

@@ -1,7 +1,6 @@
 -- One page, oldest first, after (created_at_ms, id).
 -- May scan: admins only, a search looks at everybody.
-SELECT id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-       created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms
+SELECT {{user_columns users}}
   FROM users
  WHERE (CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '\' OR lower(coalesce(name, '')) LIKE :search ESCAPE '\')
    AND (CAST(:role AS TEXT) IS NULL OR role = :role)

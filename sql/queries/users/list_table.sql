@@ -1,7 +1,6 @@
 -- A part of all users as an admin's table shows them, sorted by any of its columns.
 -- May scan: admins only, a table is sorted and searched as a whole.
-SELECT id, email, email_as_written, name, image, role, is_active, is_verified, is_anonymous, two_factor_enabled,
-       created_at_ms, updated_at_ms, last_login_at_ms, suspended_reason, suspended_until_ms
+SELECT {{user_columns users}}
   FROM users
  WHERE (CAST(:search_column AS TEXT) IS NULL
         OR CASE WHEN CASE :search_column
