@@ -1,27 +1,31 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <utility>
+#include <variant>
 
 #include "common/base/id.h"
 
 namespace usher::domain {
 
-/// Whose threads and answers they are: an account's or an anonymous visitor's. Stored as "user:<id>" or "anonymous:<id>".
+/// Whose threads and answers they are: an account's or an anonymous visitor's.
 class Owner {
  public:
-  explicit Owner(const UserId& user) : text_("user:" + user.str()) {}
-  explicit Owner(const VisitorId& visitor) : text_("anonymous:" + visitor.str()), anonymous_(true) {}
+  explicit Owner(UserId user) : id_(std::move(user)) {}
+  explicit Owner(VisitorId visitor) : id_(std::move(visitor)) {}
 
-  [[nodiscard]] const std::string& text() const { return text_; }
-  [[nodiscard]] bool is_anonymous() const { return anonymous_; }
-  /// What comes after the colon.
-  [[nodiscard]] std::string_view id() const { return std::string_view(text_).substr(text_.find(':') + 1); }
+  /// Null where it is a visitor.
+  [[nodiscard]] const UserId* user() const { return std::get_if<UserId>(&id_); }
+  /// Null where it is an account.
+  [[nodiscard]] const VisitorId* visitor() const { return std::get_if<VisitorId>(&id_); }
+
+  /// As stored: "user:<id>" or "anonymous:<id>". It is never parsed back.
+  [[nodiscard]] std::string text() const { return user() ? "user:" + user()->str() : "anonymous:" + visitor()->str(); }
+
   bool operator==(const Owner&) const = default;
 
  private:
-  std::string text_;
-  bool anonymous_ = false;
+  std::variant<UserId, VisitorId> id_;
 };
 
 }  // namespace usher::domain

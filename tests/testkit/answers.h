@@ -20,7 +20,7 @@ inline core::GivenAnswers answer(TestCore& kit, const domain::Owner& owner, json
 inline json::Object answers_of(TestCore& kit, const domain::Owner& owner) { return must(kit->answers.of(owner)).answers; }
 
 inline domain::Profile profile_of(TestCore& kit, const domain::Owner& owner) {
-  return must(kit->profiles.find(UserId(std::string(owner.id())))).value();
+  return must(kit->profiles.find(*owner.user())).value();
 }
 
 /// Somebody without a profile.

@@ -30,11 +30,11 @@ std::string body_with(std::string_view body, const ChatQuestion& question, const
 /// Who owns the question by the time it is written. A visitor may have signed up meanwhile; nullopt: nothing is kept of them any
 /// more.
 Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::Owner& owner, Time now) {
-  if (!owner.is_anonymous()) {
-    USHER_TRY(const auto user, tx.users.find(UserId(std::string(owner.id()))));
+  if (const auto* id = owner.user()) {
+    USHER_TRY(const auto user, tx.users.find(*id));
     return user ? std::optional(owner) : std::nullopt;
   }
-  const VisitorId visitor{std::string(owner.id())};
+  const auto& visitor = *owner.visitor();
   USHER_TRY(const auto found, tx.visitors.find(visitor));
   if (found && found->adopted_by) return std::optional(domain::Owner(*found->adopted_by));
   if (found && found->retired_at) return std::optional<domain::Owner>();
@@ -94,8 +94,8 @@ domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuesti
   if (found && found->owner == owner.text()) return found->thread;
   auto thread = new_thread(question);
   const auto& name = found || !question.session_id ? thread.name : *question.session_id;
-  const auto begun = running_.claim(name, {owner.text(), thread.id});
-  if (begun.owner != owner.text()) return thread;
+  const auto begun = running_.claim(name, {owner, thread.id});
+  if (begun.owner != owner) return thread;
   thread.id = begun.id;
   thread.name = name;
   return thread;
@@ -111,8 +111,8 @@ Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const Cha
   if (asker.actor) {
     USHER_TRY(const auto token, tokens_.mint_for_chat(asker.actor->user(), asker.actor->session(), standing.profile));
     list.emplace_back("Authorization", "Bearer " + token);
-  } else {
-    list.emplace_back("X-Anonymous-Id", asker.owner.id());
+  } else if (const auto* visitor = asker.owner.visitor()) {
+    list.emplace_back("X-Anonymous-Id", visitor->str());
   }
   return list;
 }

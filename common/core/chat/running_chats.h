@@ -71,7 +71,7 @@ class RunningChats {
   [[nodiscard]] std::vector<std::shared_ptr<RunningChat>> all();
 
   struct Begun {
-    std::string owner;  ///< Owner::text().
+    domain::Owner owner;
     ThreadId id;
   };
   /// What was begun by that name last, or else `mine`, which is from now on. The database may not have it yet, so that of two

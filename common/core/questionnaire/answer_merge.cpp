@@ -10,10 +10,11 @@ namespace {
 using domain::kRolePath;
 using domain::Profile;
 
-/// What an account gets of a visitor's answers. It never overwrites.
+/// What an account, `user`, gets of a visitor's answers. It never overwrites.
 class AnswerAdoption {
  public:
-  AnswerAdoption(const AnswerSheet& own, Time now) : own_(own), profile_(own.profile.value_or(Profile{.created_at = now})) {}
+  AnswerAdoption(const UserId& user, const AnswerSheet& own, Time now)
+      : user_(user), own_(own), profile_(own.profile.value_or(Profile{.created_at = now})) {}
 
   /// `question`: nullptr where it is none of the version any more.
   Status take(store::Stores& tx, const domain::Question* question, const store::StoredAnswer& answer) {
@@ -34,7 +35,7 @@ class AnswerAdoption {
     }
     join(progress);
     profile_.updated_at = now;
-    return tx.profiles.save(UserId(std::string(own_.owner.id())), profile_);
+    return tx.profiles.save(user_, profile_);
   }
 
  private:
@@ -69,6 +70,7 @@ class AnswerAdoption {
     if (!profile_.completed_at) profile_.completed_at = progress.completed_at;
   }
 
+  const UserId& user_;
   const AnswerSheet& own_;
   Profile profile_;
   domain::RoleAnswers role_;
@@ -84,7 +86,7 @@ Status adopt_answers(store::Stores& tx, const Questionnaires& questionnaires, co
   if (answers.empty() && !progress.version) return done();
 
   USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
-  AnswerAdoption adoption(own, now);
+  AnswerAdoption adoption(to, own, now);
   for (const auto& answer : answers) {
     USHER_TRY(const auto form, questionnaires.version(tx, answer.version));
     USHER_CHECK(adoption.take(tx, form->find(answer.question), answer));
@@ -100,7 +102,7 @@ Status inherit_answers(store::Stores& tx, const Questionnaires& questionnaires, 
   const auto version = left.progress.version;
   USHER_TRY(const auto form, version ? questionnaires.version(tx, *version) : questionnaires.active(tx));
   USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
-  AnswerAdoption adoption(own, now);
+  AnswerAdoption adoption(to, own, now);
   for (const auto& [id, value] : left.answers_to(*form)) {
     const store::StoredAnswer answer{
         .question = id, .version = form->version, .value = value, .notice_version = form->notice.version, .answered_at = now};

@@ -32,8 +32,8 @@ Status save_row(store::Stores& tx, const domain::Owner& owner, store::StoredAnsw
                                           : tx.questionnaire_answers.save(owner, answer);
 }
 
-Status save_profile(store::Stores& tx, const AnswerSheet& before, ProfileEdit edit, const domain::QuestionnaireProgress& progress,
-                    const store::StoredAnswer& like) {
+Status save_profile(store::Stores& tx, const UserId& user, const AnswerSheet& before, ProfileEdit edit,
+                    const domain::QuestionnaireProgress& progress, const store::StoredAnswer& like) {
   auto profile = before.profile.value_or(domain::Profile{.created_at = like.answered_at});
   const bool changes = !edit.change.empty() || edit.touches_role();
   if (edit.touches_role()) {
@@ -49,7 +49,7 @@ Status save_profile(store::Stores& tx, const AnswerSheet& before, ProfileEdit ed
   profile.completed_steps = progress.completed_steps;
   profile.completed_at = progress.completed_at;
   profile.updated_at = like.answered_at;
-  return tx.profiles.save(UserId(std::string(before.owner.id())), profile);
+  return tx.profiles.save(user, profile);
 }
 
 }  // namespace
@@ -89,13 +89,12 @@ domain::RoleAnswers AnswerSheet::role() const {
 Result<AnswerSheet> read_answer_sheet(store::Stores& tx, const domain::Owner& owner) {
   AnswerSheet sheet{.owner = owner};
   USHER_TRY(sheet.rows, tx.questionnaire_answers.list(owner));
-  const std::string id(owner.id());
-  if (owner.is_anonymous()) {
-    USHER_TRY(auto visitor, tx.visitors.find(VisitorId(id)));
+  if (const auto* id = owner.visitor()) {
+    USHER_TRY(auto visitor, tx.visitors.find(*id));
     if (visitor) sheet.progress = std::move(visitor->progress);
     return sheet;
   }
-  USHER_TRY(sheet.profile, tx.profiles.find(UserId(id)));
+  USHER_TRY(sheet.profile, tx.profiles.find(*owner.user()));
   if (sheet.profile)
     sheet.progress = {.version = sheet.profile->questionnaire_version,
                       .completed_steps = sheet.profile->completed_steps,
@@ -122,18 +121,19 @@ Status save_answers(store::Stores& tx, const AnswerSheet& before, const domain::
   const store::StoredAnswer like{
       .version = questionnaire.version, .notice_version = questionnaire.notice.version, .answered_at = now};
   const auto profile = before.profile.value_or(domain::Profile());
+  const auto* user = before.owner.user();
   ProfileEdit edit;
   for (const auto& [id, value] : values) {
     const auto& question = *questionnaire.find(id);
-    const bool in_profile = !before.owner.is_anonymous() && !question.profile.empty();
+    const bool in_profile = user && !question.profile.empty();
     if (in_profile) edit.put(profile, question, value);
     auto answer = like;
     answer.question = id;
     if (!in_profile) answer.value = value;  // else one that was kept here before goes
     if (!in_profile || before.row(id)) USHER_CHECK(save_row(tx, before.owner, std::move(answer)));
   }
-  if (!before.owner.is_anonymous()) return save_profile(tx, before, std::move(edit), progress, like);
-  return tx.visitors.save_progress(VisitorId(std::string(before.owner.id())), progress);
+  if (user) return save_profile(tx, *user, before, std::move(edit), progress, like);
+  return tx.visitors.save_progress(*before.owner.visitor(), progress);
 }
 
 }  // namespace usher::core

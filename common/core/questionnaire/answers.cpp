@@ -132,7 +132,7 @@ Result<GivenAnswers> Answers::of(const std::optional<domain::Owner>& owner) cons
 Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChange& change) const {
   const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<GivenAnswers> {
-    if (owner.is_anonymous()) USHER_CHECK(touch_visitor(tx, VisitorId(std::string(owner.id())), now));
+    if (const auto* visitor = owner.visitor()) USHER_CHECK(touch_visitor(tx, *visitor, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto before, read_answer_sheet(tx, owner));
     USHER_TRY(const auto form, form_of(tx, before, change));

@@ -81,7 +81,7 @@ TEST_CASE("chat: a signed-in question goes out with a token that back ends can c
   CHECK(names == std::vector<std::string>{"Content-Type", "Accept", "X-Request-Id", "X-Chat-Session-Id", "Authorization"});
   CHECK(header_of(call, "X-Request-Id") == "test");
   const auto token = must(crypto::jwt::decode_unverified(header_of(call, "Authorization").substr(7)));
-  CHECK(token.claim_text("sub") == ada.owner.id());
+  CHECK(token.claim_text("sub") == ada.owner.user()->str());
   CHECK(token.claim_text("scope") == "chat");
   CHECK(token.claims.find("sid") == nullptr);
   CHECK(*token.claims.find("exp")->integer() - *token.claims.find("iat")->integer() == 60);
@@ -104,7 +104,7 @@ TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat
   TestCore kit(with_upstream);
   const auto someone = visitor(kit);
   const auto call = ask(kit, someone, "Hello");
-  CHECK(header_of(call, "X-Anonymous-Id") == someone.owner.id());
+  CHECK(header_of(call, "X-Anonymous-Id") == someone.owner.visitor()->str());
   CHECK(header_of(call, "Authorization").empty());
 }
 
@@ -235,7 +235,7 @@ TEST_CASE("chat: one asks 20 times a minute, an address 600 times", "[chat][secu
 TEST_CASE("chat: who signs up while they are answered finds question and answer in the account", "[chat]") {
   TestCore kit(with_upstream);
   const auto someone = visitor(kit);
-  const VisitorId id{std::string(someone.owner.id())};
+  const auto& id = *someone.owner.visitor();
   const auto call = ask(kit, someone, "Hello");
   kit.settle();
   const auto ada = user(kit);
@@ -258,14 +258,13 @@ TEST_CASE("chat: who signs up while they are answered finds question and answer 
 TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account that is gone", "[chat][security]") {
   TestCore kit(with_upstream);
   const auto someone = visitor(kit);
-  must(kit->ports.transactions.write([&](store::Stores& tx) {
-    return tx.visitors.retire(VisitorId{std::string(someone.owner.id())}, std::nullopt, kit.clock().now());
-  }));
+  must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return tx.visitors.retire(*someone.owner.visitor(), std::nullopt, kit.clock().now()); }));
   ask(kit, someone, "x");
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
   kit.settle();
-  must(kit->user_admin.erase(admin(), std::string(ada.owner.id())));
+  must(kit->user_admin.erase(admin(), ada.owner.user()->str()));
   CHECK(kit.number("SELECT count(*) FROM chat_messages") == 0);
   answer(call, "too late");
   ask(kit, ada, "too late as well");
@@ -289,8 +288,8 @@ TEST_CASE("chat: a session that is over stops its answers, and no other's", "[ch
   must(kit->chat.stop_orphans());
   CHECK(hers == 0);
   SECTION("signed out") { must(kit->sign_out.sign_out(*ada.actor, SignOutScope::kLocal, caller())); }
-  SECTION("suspended") { must(kit->user_admin.suspend(admin(), std::string(ada.owner.id()))); }
-  SECTION("deleted") { must(kit->user_admin.erase(admin(), std::string(ada.owner.id()))); }
+  SECTION("suspended") { must(kit->user_admin.suspend(admin(), ada.owner.user()->str())); }
+  SECTION("deleted") { must(kit->user_admin.erase(admin(), ada.owner.user()->str())); }
   must(kit->chat.stop_orphans());
   must(kit->chat.stop_orphans());
   CHECK(hers == 1);

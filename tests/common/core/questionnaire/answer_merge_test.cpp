@@ -13,9 +13,8 @@ using json::Object;
 using Texts = std::vector<std::string>;
 
 void adopt(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
-  must(kit->ports.transactions.write([&](store::Stores& tx) {
-    return adopt_answers(tx, kit->questionnaires, from, UserId(std::string(to.id())), kit.clock().now());
-  }));
+  must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return adopt_answers(tx, kit->questionnaires, from, *to.user(), kit.clock().now()); }));
 }
 
 TEST_CASE("answer adoption: a visitor's answers become the account's, in the profile where they belong there",
@@ -49,7 +48,7 @@ TEST_CASE("answer adoption: what the account has answered itself stays", "[answe
   answer(kit, ada, {{"devices", Array{"pi"}}, {"notes", "own"}});
   domain::ProfileChange odd;
   odd.software_background = {.present = true, .value = Object{{"languages", "none of your business"}}};
-  must(kit->profiles.change(UserId(std::string(ada.id())), odd));
+  must(kit->profiles.change(*ada.user(), odd));
   const auto visitor = kit->visitors.make();
   must(kit->answers.save(
       domain::Owner(visitor),

@@ -59,7 +59,7 @@ TEST_CASE("answer sheet: words that are taken back leave a role that waits", "[a
 TEST_CASE("answer sheet: a role that is written to the profile by itself counts from then on", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
-  const UserId id(std::string(ada.id()));
+  const auto& id = *ada.user();
   answer(kit, ada, {{"professional_role", "other"}});
   SECTION("a change of something else leaves what waits") {
     domain::ProfileChange change;

@@ -43,7 +43,7 @@ TEST_CASE("answers: are merged by question, null and an empty text take one back
 TEST_CASE("answers: what has a place in the profile lives there, and only there", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up_bare(kit));
-  CHECK_FALSE(must(kit->profiles.find(UserId(std::string(ada.id())))));
+  CHECK_FALSE(must(kit->profiles.find(*ada.user())));
   answer(kit, ada, {{"languages", Array{"cpp"}}, {"experience_level", "advanced"}, {"organization", "ACME"}});
   answer(kit, ada, {{"tools", Array{"docker", "make"}}});
   const auto profile = profile_of(kit, ada);
@@ -62,7 +62,7 @@ TEST_CASE("answers: what another surface writes into the profile is the answer, 
   domain::ProfileChange change;
   change.experience_level = {.present = true, .value = "advanced"};
   change.software_background = {.present = true, .value = Object{{"languages", Array{"COBOL"}}, {"preferred_tools", "vi"}}};
-  must(kit->profiles.change(UserId(std::string(ada.id())), change));
+  must(kit->profiles.change(*ada.user(), change));
   CHECK(answers_of(kit, ada) ==
         Object{{"languages", Array{"COBOL"}}, {"experience_level", "advanced"}, {"professional_role", "student"}});
   // One answer leaves what others wrote beside it.
@@ -201,7 +201,7 @@ TEST_CASE("answers: nobody sees or changes another's", "[answers][security]") {
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
   const auto bob = owner_of(sign_up(kit, "bob@example.com"));
-  const domain::Owner namesake{VisitorId(std::string(ada.id()))};
+  const domain::Owner namesake{VisitorId(ada.user()->str())};
   answer(kit, ada, {{"notes", "ada's"}, {"devices", Array{"pi"}}});
   CHECK(answers_of(kit, bob).empty());
   CHECK(answers_of(kit, namesake).empty());

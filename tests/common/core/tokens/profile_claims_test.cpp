@@ -16,7 +16,7 @@ Adapt naming(Texts names) {
 }
 
 std::optional<Object> claims_of(TestCore& kit, const domain::Owner& owner) {
-  const UserId id(std::string(owner.id()));
+  const auto& id = *owner.user();
   return must(kit->profile_claims.of(id, must(kit->profiles.find(id))));
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claim
   CHECK(json::to_text(*claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
   domain::ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"languages", Array{"private"}}}};
-  must(kit->profiles.change(UserId(std::string(ada.id())), change));
+  must(kit->profiles.change(*ada.user(), change));
   CHECK_FALSE(claims_of(kit, ada)->find("languages"));
 }
 
