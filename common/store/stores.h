@@ -24,8 +24,11 @@
 
 namespace usher::store {
 
-/// Every store over one connection, so over one transaction.
+/// Every store over one connection, so over one transaction. Transactions alone makes one, for one run of a closure, and it is
+/// neither copied nor moved: no store is used outside a transaction. (Tests of single statements derive from it.)
 struct Stores {
+ protected:
+  friend class Transactions;
   /// `now`: by which it is seen whether a suspension is over.
   Stores(db::Connection& connection, Time now)
       : users(connection, now),
@@ -49,6 +52,10 @@ struct Stores {
         installation(connection),
         sealed_boxes(connection),
         visitors(connection) {}
+
+ public:
+  Stores(const Stores&) = delete;
+  Stores& operator=(const Stores&) = delete;
 
   Users users;
   Accounts accounts;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <memory>
-#include <optional>
+#include <concepts>
+#include <type_traits>
 #include <utility>
 
 #include "common/base/clock.h"
@@ -10,35 +10,51 @@
 
 namespace usher::store {
 
+template <class T>
+inline constexpr bool kIsResult = false;
+template <class T>
+inline constexpr bool kIsResult<Result<T>> = true;
+
+/// A closure that may run twice, as db::WriteQueue runs a write: Stores& -> Status or Result<T>.
+///
+/// It is called as const, so that one that changes its captures or moves them away (a `mutable` lambda) does not compile. It
+/// reaches the database through Stores only, which end with the run, and Stores lead to no randomness, key, hasher or network:
+/// the use case draws, hashes and signs before or after. It returns what it finds; what it sets by reference it sets anew.
+template <class F>
+concept Work = std::invocable<const F&, Stores&> && kIsResult<std::invoke_result_t<const F&, Stores&>>;
+
 /// Runs work over the stores in one transaction and hands its result out. An error rolls back; a refusal that must be remembered
-/// is a value. `work` may run on another thread, and write work may run twice: it neither hashes, signs nor draws randomness, and
-/// sets every result anew. Safe from any thread.
+/// is a value. `work` may run on another thread. Safe from any thread.
 class Transactions {
+ private:
+  template <class F>
+  using Outcome = std::invoke_result_t<const F&, Stores&>;
+
  public:
   /// Both outlive it.
   Transactions(db::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  /// `work`: Stores& -> Result<T>, over one snapshot. Never waits for writers.
-  template <class F>
-  auto read(F work) -> decltype(work(std::declval<Stores&>())) {
-    decltype(work(std::declval<Stores&>())) outcome = error(ErrorCode::kInternal);
+  /// Over one snapshot. Never waits for writers.
+  template <Work F>
+  auto read(const F& work) -> Outcome<F> {
+    Outcome<F> outcome = error(ErrorCode::kInternal);
     const auto ran = database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
     if (!ran.ok()) return ran.error();
     return outcome;
   }
 
-  /// `work`: Stores& -> Result<T>. Returns when it is durable.
-  template <class F>
-  auto write(F work) -> decltype(work(std::declval<Stores&>())) {
-    decltype(work(std::declval<Stores&>())) outcome = error(ErrorCode::kInternal);
+  /// Returns when it is durable.
+  template <Work F>
+  auto write(const F& work) -> Outcome<F> {
+    Outcome<F> outcome = error(ErrorCode::kInternal);
     const auto ran =
         database_.writer().write([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
     if (!ran.ok()) return ran.error();
     return outcome;
   }
 
-  /// `work`: Stores& -> Status, done soon, not waited for. For what may be lost. It outlives the caller: captures by value.
-  template <class F>
+  /// Done soon, not waited for. For what may be lost. `work` outlives the caller: it captures by value and returns a Status.
+  template <Work F>
   void post(F work) {
     // Nobody waits, so a full queue has nobody to tell: the next post of its kind says the same again.
     const auto accepted =
@@ -50,8 +66,8 @@ class Transactions {
   }
 
  private:
-  template <class Outcome, class F>
-  Status keep(Outcome& outcome, F& work, db::Connection& connection) {
+  template <class F>
+  Status keep(Outcome<F>& outcome, const F& work, db::Connection& connection) {
     Stores stores(connection, clock_.now());
     outcome = work(stores);
     if (!outcome.ok()) return outcome.error();

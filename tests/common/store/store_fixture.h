@@ -18,6 +18,11 @@ inline const Time kNow = from_ms(1'795'157'624'049);
 
 inline Time after(std::int64_t ms) { return kNow + std::chrono::milliseconds(ms); }
 
+/// The stores over a connection of the test's own, without Transactions.
+struct TestStores : Stores {
+  TestStores(db::Connection& connection, Time now) : Stores(connection, now) {}
+};
+
 /// The schema as this release makes it, in a file of its own.
 class StoreFixture {
  public:
@@ -52,7 +57,7 @@ class StoreFixture {
 
  public:
   std::unique_ptr<db::Connection> connection;
-  Stores stores;
+  TestStores stores;
 };
 
 inline domain::User sample_user(const std::string& id, Time created = kNow) {

@@ -37,6 +37,22 @@ class TransactionFixture {
   Transactions transactions;
 };
 
+TEST_CASE("transactions: a closure that changes its captures, and stores that outlive their transaction, do not compile",
+          "[store][transactions]") {
+  const auto reads = [](Stores& tx) { return tx.users.list({}); };
+  static_assert(Work<decltype(reads)>);
+  auto counts_its_runs = [runs = 0](Stores&) mutable -> Result<int> { return ++runs; };
+  static_assert(!Work<decltype(counts_its_runs)>);
+  auto moves_away = [text = std::string("once")](Stores&) mutable -> Result<std::string> { return std::move(text); };
+  static_assert(!Work<decltype(moves_away)>);
+  const auto returns_no_result = [](Stores&) { return 7; };
+  static_assert(!Work<decltype(returns_no_result)>);
+
+  static_assert(!std::is_constructible_v<Stores, db::Connection&, Time>);
+  static_assert(!std::is_copy_constructible_v<Stores>);
+  static_assert(!std::is_move_constructible_v<Stores>);
+}
+
 TEST_CASE_METHOD(TransactionFixture, "transactions: a result is handed out once it is durable", "[store][transactions]") {
   const auto written = transactions.write([](Stores& tx) -> Result<int> {
     USHER_CHECK(tx.users.insert(sample_user("ann")));
@@ -118,7 +134,7 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commi
 
 /// What signing up writes, in one go.
 Status sign_up(db::Connection& connection, const std::string& id) {
-  Stores tx(connection, kNow);
+  TestStores tx(connection, kNow);
   USHER_CHECK(tx.users.insert(sample_user(id)));
   USHER_CHECK(tx.accounts.insert(sample_account(id)));
   USHER_CHECK(tx.profiles.save(UserId(id), {.experience_level = "beginner"}));
@@ -135,7 +151,7 @@ Status sign_up(db::Connection& connection, const std::string& id) {
 
 /// What a refresh writes: the old token is spent exactly if a new one is there.
 Status rotate(db::Connection& connection, const std::string& old_id, const std::string& new_id, const std::string& session) {
-  Stores tx(connection, kNow);
+  TestStores tx(connection, kNow);
   USHER_TRY(const auto spent, tx.refresh_tokens.spend("hash of " + old_id, "sealed", after(1)));
   if (!spent) return error(ErrorCode::kInvalidRefreshToken);
   USHER_CHECK(tx.refresh_tokens.insert(sample_token(new_id, session)));
@@ -208,7 +224,7 @@ TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statem
 TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the statement it names", "[testkit]") {
   testkit::FailurePlan plan;
   testkit::FailingConnection failing(open(), plan);
-  Stores tx(failing, kNow);
+  TestStores tx(failing, kNow);
   plan.restart(2);
   CHECK(tx.users.insert(sample_user("a")).ok());
   CHECK_FALSE(tx.users.insert(sample_user("b")).ok());

@@ -112,7 +112,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: of racing uses of one step one 
   for (int i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
       const auto other = open();
-      Stores mine(*other, kNow);
+      TestStores mine(*other, kNow);
       for (std::int64_t step = 8; step < 108; ++step) {
         const auto used = mine.two_factors.use_step(ann, step);
         if (used.ok() && used.value()) ++wins;
