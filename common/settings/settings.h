@@ -115,7 +115,7 @@ struct OAuth {
   std::vector<OidcProvider> oidc;  ///< In the order of their names.
 };
 
-enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kPasskey };
+enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp };
 enum class SignupProfile { kRequired, kOptional };
 
 struct Signup {
@@ -124,7 +124,7 @@ struct Signup {
   SignupProfile profile = SignupProfile::kRequired;
 };
 
-enum class BreachMode { kOff, kTop, kFile, kOnline };
+enum class BreachMode { kOff, kTop, kFile };
 
 struct BreachedPasswords {
   BreachMode mode = BreachMode::kTop;

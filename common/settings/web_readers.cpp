@@ -226,14 +226,14 @@ std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into) {
 }
 
 std::optional<Fault> read_breached_passwords(std::string_view text, BreachedPasswords& into) {
-  constexpr std::array<std::pair<std::string_view, BreachMode>, 3> kModes{
-      {{"off", BreachMode::kOff}, {"top", BreachMode::kTop}, {"online", BreachMode::kOnline}}};
+  constexpr std::array<std::pair<std::string_view, BreachMode>, 2> kModes{{{"off", BreachMode::kOff}, {"top", BreachMode::kTop}}};
   for (const auto& [name, mode] : kModes) {
     if (!iequals(name, text)) continue;
     into = {mode, {}};
     return std::nullopt;
   }
-  if (!text.starts_with("file:") || text.size() == 5) return Fault{"is not known", "write off, top, online or file:PATH"};
+  if (iequals(text, "online")) return Fault{"is not built into this release yet", "write off, top or file:PATH"};
+  if (!text.starts_with("file:") || text.size() == 5) return Fault{"is not known", "write off, top or file:PATH"};
   into = {BreachMode::kFile, std::string(text.substr(5))};
   return std::nullopt;
 }

@@ -39,7 +39,7 @@ std::optional<Fault> read_smtp_url(std::string_view text, std::optional<Smtp>& i
 /// `ann@example.org` or `Ann <ann@example.org>`.
 std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into);
 
-/// `off`, `top`, `online` or `file:PATH`.
+/// `off`, `top` or `file:PATH`.
 std::optional<Fault> read_breached_passwords(std::string_view text, BreachedPasswords& into);
 
 }  // namespace usher::settings

@@ -37,9 +37,6 @@ Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
   std::unique_ptr<Passwords> made(new Passwords(ports));
   const auto& breached = ports.settings.breached_passwords;
   if (breached.mode == settings::BreachMode::kFile) USHER_CHECK(made->read_breached_file(breached.file));
-  if (breached.mode == settings::BreachMode::kOnline)
-    return error(ErrorCode::kInvalidSettings,
-                 "BREACHED_PASSWORDS=online is not built into this release yet; use top, file:PATH or off");
   const auto before = thread_time();
   USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
   made->dearest_ = (thread_time() - before).count();
@@ -66,7 +63,6 @@ bool Passwords::is_known(std::string_view password) const {
     case settings::BreachMode::kFile:
       return breached_.contains(std::string(password));
     case settings::BreachMode::kTop:
-    case settings::BreachMode::kOnline:
       return crypto::is_common_password(password);
   }
   return false;

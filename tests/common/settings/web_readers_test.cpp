@@ -173,11 +173,12 @@ TEST_CASE("web readers: breached passwords", "[settings]") {
   CHECK_FALSE(read_breached_passwords("file:/etc/usher/passwords.txt", breached));
   CHECK(breached.mode == BreachMode::kFile);
   CHECK(breached.file == "/etc/usher/passwords.txt");
-  CHECK_FALSE(read_breached_passwords("Online", breached));
-  CHECK(breached.mode == BreachMode::kOnline);
+  CHECK_FALSE(read_breached_passwords("Top", breached));
+  CHECK(breached.mode == BreachMode::kTop);
   CHECK(breached.file.empty());
   for (const auto* text : {"sometimes", "file:", "file"})
-    CHECK(read_breached_passwords(text, breached)->fix == "write off, top, online or file:PATH");
+    CHECK(read_breached_passwords(text, breached)->fix == "write off, top or file:PATH");
+  CHECK(read_breached_passwords("Online", breached)->what == "is not built into this release yet");
 }
 
 }  // namespace
