@@ -6,7 +6,7 @@ namespace usher::core {
 namespace {
 
 /// The raw bytes of BETTER_AUTH_SECRET, or text derived from ours.
-SignedValues cookie_signatures(const settings::Settings& settings, const InstallationSecrets& secrets) {
+SignedValues session_token_signatures(const settings::Settings& settings, const InstallationSecrets& secrets) {
   if (!settings.secrets.better_auth.empty()) return SignedValues(settings.secrets.better_auth.clone());
   const auto derived = [](const crypto::MasterSecret& secret) {
     return Secret(base64url_encode(secret.derive("better-auth-cookies").expose()));
@@ -37,7 +37,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       sealing_keys(secrets.current, secrets.previous_sealing(), ports.random),
       passwords(*owned_passwords_),
       mail_templates(std::move(made_templates)),
-      signed_values(cookie_signatures(ports.settings, secrets)),
+      signed_values(session_token_signatures(ports.settings, secrets)),
       memory_limits(ports.settings.limits, ports.clock),
       visitors(ports, secrets, memory_limits),
       audit(ports),

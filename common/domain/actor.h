@@ -24,7 +24,7 @@ struct Caller {
   /// The anonymous account whose session the request carries: where it leads to a session of somebody else, that one ends. Only
   /// of a session that was found alive.
   std::optional<UserId> anonymous = {};
-  /// The visitor whose cookie the request carries; only of somebody who acts in that browser, and not of whoever follows a link.
+  /// The visitor whose token the request carries; only of somebody who acts in that browser, and not of whoever follows a link.
   /// What is theirs goes to the account that such an act opens a session of.
   std::optional<VisitorId> visitor = {};
   std::string language = {};  ///< Its Accept-Language; mail that it causes is written in one of these where there is a text.

@@ -34,14 +34,13 @@ bool is_browser(const http::Request& request) {
 
 core::Credentials Identification::cookies_of(const http::Request& request) const {
   const bool refresh_counts = request.path.starts_with("/auth/");
-  return {.bearer = std::nullopt,
-          .session_cookies = cookies_.session_cookies(request),
-          .refresh_cookies = refresh_counts ? cookies_.refresh_tokens(request) : std::vector<std::string>()};
+  return {.signed_session_tokens = cookies_.session_cookies(request),
+          .refresh_tokens = refresh_counts ? cookies_.refresh_tokens(request) : std::vector<std::string>()};
 }
 
 Result<domain::SessionActor> Identification::identify(const http::Request& request) const {
   auto bearer = http::bearer_token(request);
-  if (bearer) return access_.identify({.bearer = std::move(bearer), .session_cookies = {}, .refresh_cookies = {}});
+  if (bearer) return access_.identify({.bearer = std::move(bearer)});
   return access_.identify(cookies_of(request));
 }
 

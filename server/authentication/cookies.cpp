@@ -79,7 +79,7 @@ void Cookies::set(http::Response& response, const core::SessionGrant& grant) con
   const auto age = max_age(grant.session);
   add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
   if (settings_.cookies.session_cookie)
-    add(response, session_cookie(signed_values_.sign_for_cookie(grant.session_token.expose()), age));
+    add(response, session_cookie(signed_values_.sign_encoded(grant.session_token.expose()), age));
   if (grant.device_token) set_device(response, *grant.device_token);
   if (grant.adopted && !grant.adopted->some_left) clear_visitor(response);
 }
@@ -89,7 +89,7 @@ void Cookies::set_device(http::Response& response, const Secret& device_token) c
 }
 
 void Cookies::set_visitor(http::Response& response, const VisitorId& visitor) const {
-  add(response, {.name = visitor_name_, .value = visitors_.cookie_of(visitor), .max_age = settings_.retention.anonymous});
+  add(response, {.name = visitor_name_, .value = visitors_.token_of(visitor), .max_age = settings_.retention.anonymous});
 }
 
 void Cookies::clear_visitor(http::Response& response) const {
@@ -107,9 +107,9 @@ void Cookies::set(http::Response& response, const core::RefreshGrant& grant, con
   const auto age = max_age(grant.session);
   add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
   for (const auto& cookie : session_cookies(request)) {
-    const auto token = signed_values_.verify_from_cookie(cookie);
+    const auto token = signed_values_.verify_encoded(cookie);
     if (!token || crypto::sha256_base64url(*token) != grant.session.token_hash) continue;
-    add(response, session_cookie(signed_values_.sign_for_cookie(*token), age));
+    add(response, session_cookie(signed_values_.sign_encoded(*token), age));
     return;
   }
 }
@@ -120,12 +120,12 @@ void Cookies::clear(http::Response& response) const {
 }
 
 void Cookies::set_session(http::Response& response, const domain::Session& session, std::string_view token) const {
-  add(response, session_cookie(signed_values_.sign_for_cookie(token), max_age(session)));
+  add(response, session_cookie(signed_values_.sign_encoded(token), max_age(session)));
 }
 
 void Cookies::set_signed(http::Response& response, std::string_view name, std::string_view value,
                          std::optional<std::chrono::seconds> age) const {
-  add(response, {.name = protocol_name(name), .value = signed_values_.sign_for_cookie(value), .max_age = age});
+  add(response, {.name = protocol_name(name), .value = signed_values_.sign_encoded(value), .max_age = age});
 }
 
 void Cookies::clear_signed(http::Response& response, std::string_view name) const {
@@ -134,7 +134,7 @@ void Cookies::clear_signed(http::Response& response, std::string_view name) cons
 
 std::optional<std::string> Cookies::signed_value(const http::Request& request, std::string_view name) const {
   for (const auto& value : values_of(request, protocol_name(name)))
-    if (auto verified = signed_values_.verify_from_cookie(value)) return verified;
+    if (auto verified = signed_values_.verify_encoded(value)) return verified;
   return std::nullopt;
 }
 

@@ -58,7 +58,7 @@ Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTw
                                     credentials::caller_of(request, use.cookies));
   if (!outcome.ok()) return std::move(outcome).error();
   auto& signed_in = outcome.value();
-  return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.keeps_cookies);
+  return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
 Result<Response> send_code(const TwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {

@@ -68,7 +68,7 @@ inline core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, 
 }
 
 inline Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer) {
-  return kit->access.identify({.bearer = std::string(bearer), .session_cookies = {}, .refresh_cookies = {}});
+  return kit->access.identify({.bearer = std::string(bearer)});
 }
 
 inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) {

@@ -35,12 +35,12 @@ Result<VisitorId> Visitors::admit(const domain::Caller& caller) const {
   return make();
 }
 
-std::string Visitors::cookie_of(const VisitorId& visitor) const {
-  return signatures_.sign_for_cookie(visitor.str() + kBeforeTime + std::to_string(to_ms(ports_.clock.now())));
+std::string Visitors::token_of(const VisitorId& visitor) const {
+  return signatures_.sign_encoded(visitor.str() + kBeforeTime + std::to_string(to_ms(ports_.clock.now())));
 }
 
-std::optional<VisitorId> Visitors::holder_of(std::string_view cookie) const {
-  const auto value = signatures_.verify_from_cookie(cookie);
+std::optional<VisitorId> Visitors::holder_of(std::string_view token) const {
+  const auto value = signatures_.verify_encoded(token);
   if (!value) return std::nullopt;
   const auto split = value->find(kBeforeTime);
   if (split == std::string::npos) return std::nullopt;

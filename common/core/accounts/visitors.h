@@ -13,8 +13,8 @@
 
 namespace usher::core {
 
-/// People who chat and answer without an account. What a browser keeps of one, until ANONYMOUS_DAYS after we last kept something
-/// of theirs:
+/// People who chat and answer without an account. The visitor token that a browser keeps of one, until ANONYMOUS_DAYS after we
+/// last kept something of theirs:
 ///
 ///   <id> "~" <milliseconds since 1970 when it was issued> "." <signature>      see SignedValues; its own key
 ///
@@ -28,10 +28,10 @@ class Visitors {
   [[nodiscard]] VisitorId make() const;
   /// The same for whoever is about to leave something here; kRateLimited where their network has brought too many.
   Result<VisitorId> admit(const domain::Caller& caller) const;
-  /// What their browser keeps from now on.
-  [[nodiscard]] std::string cookie_of(const VisitorId& visitor) const;
+  /// The visitor token that their browser keeps from now on.
+  [[nodiscard]] std::string token_of(const VisitorId& visitor) const;
   /// Whose it is; nullopt for what we did not sign, and for what is too old. Asks no database.
-  [[nodiscard]] std::optional<VisitorId> holder_of(std::string_view cookie) const;
+  [[nodiscard]] std::optional<VisitorId> holder_of(std::string_view token) const;
 
   /// Whether something may be kept for them and shown to them: false once they were adopted or signed out.
   Result<bool> is_live(const VisitorId& visitor) const;

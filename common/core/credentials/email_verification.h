@@ -30,7 +30,7 @@ struct SignUpClaim {
 struct VerifyRequest {
   Secret token;
   std::optional<UserId> signed_in = {};     ///< Whose live session came along.
-  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
+  std::optional<Secret> device_token = {};  ///< The token of a known browser.
 };
 
 /// The same by a code that was mailed.

@@ -15,7 +15,7 @@ namespace usher::core {
 struct ResetRequest {
   Secret token;
   Secret new_password;
-  std::optional<Secret> device_token = {};  ///< From the `usher_device` cookie.
+  std::optional<Secret> device_token = {};  ///< The token of a known browser.
 };
 
 /// The same by a code that was mailed.

@@ -79,6 +79,7 @@ Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const OAuthRes
   return is_ours ? Result<OAuthFlow>(std::move(flow)) : error(ErrorCode::kStateMismatch);
 }
 
+/// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed.
 Status OAuthFlows::spend(const OAuthFlow& flow, const OAuthResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {

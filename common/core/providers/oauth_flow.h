@@ -35,7 +35,7 @@ struct OAuthWish {
 /// Where the browser goes, and what it must bring back.
 struct OAuthBegun {
   std::string url;
-  Secret browser_token;  ///< For the state cookie. The Better Auth surface's is the state itself: it signs its cookies.
+  Secret browser_token;  ///< Binds the flow to the browser. At Better Auth's surface it is the state, which the surface signs.
 };
 
 /// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
@@ -45,8 +45,8 @@ struct OAuthResponse {
   std::optional<std::string> code;
   std::optional<std::string> error;
   std::optional<std::string> issuer;        ///< RFC 9207.
-  std::vector<std::string> browser_tokens;  ///< State cookies; there may be several of the name.
-  std::optional<Secret> device_token;       ///< From the `usher_device` cookie.
+  std::vector<std::string> browser_tokens;  ///< Of this flow and others that the browser began.
+  std::optional<Secret> device_token;       ///< The token of a known browser.
 };
 
 /// The payload of a state's row. A server of the release before this one wrote none but the REST surface's.
@@ -76,8 +76,8 @@ struct OAuthFlow {
 
 /// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
 /// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser`
-/// is the SHA-256 of what the browser keeps in its cookie, `session` the one that asked for linking, `anonymous` the account that
-/// the browser leaves behind and `visitor` whose cookie it carried. PKCE verifier and nonce are base64url(HMAC(key, "verifier:"
+/// is the SHA-256 of the browser token, `session` the one that asked for linking, `anonymous` the account that
+/// the browser leaves behind and `visitor` the visitor that it was. PKCE verifier and nonce are base64url(HMAC(key, "verifier:"
 /// or "nonce:" + state)), so nothing secret is kept. Safe from any thread.
 class OAuthFlows {
  public:
@@ -91,7 +91,7 @@ class OAuthFlows {
   Result<OAuthBegun> start(std::string_view provider, OAuthWish wish, const domain::SessionActor* by) const;
   /// The live flow that the response names. kStateMismatch.
   Result<OAuthFlow> find(const OAuthProvider& provider, const OAuthResponse& response) const;
-  /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser cookie is rejected and not consumed. kStateMismatch.
+  /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.
   Status spend(const OAuthFlow& flow, const OAuthResponse& response) const;
 
   struct Keys {

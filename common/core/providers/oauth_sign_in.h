@@ -46,7 +46,7 @@ class OAuthSignIn {
   /// To link the provider's account to the caller's; needs a fresh session.
   Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const;
 
-  /// `caller` with the visitor whose cookie it carries, who counts only where the flow was begun with the same.
+  /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
   OAuthEnd finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;

@@ -22,10 +22,10 @@ std::optional<std::string> SignedValues::verify(std::string_view signed_value) c
   return std::nullopt;
 }
 
-std::string SignedValues::sign_for_cookie(std::string_view value) const { return percent_encode(sign(value)); }
+std::string SignedValues::sign_encoded(std::string_view value) const { return percent_encode(sign(value)); }
 
-std::optional<std::string> SignedValues::verify_from_cookie(std::string_view cookie) const {
-  return verify(percent_decode(cookie).value_or(std::string(cookie)));
+std::optional<std::string> SignedValues::verify_encoded(std::string_view signed_value) const {
+  return verify(percent_decode(signed_value).value_or(std::string(signed_value)));
 }
 
 }  // namespace usher::core

@@ -8,12 +8,12 @@
 
 namespace usher::core {
 
-/// Values that a browser carries and cannot forge, in the form Better Auth gives its cookies:
+/// Values that a client carries and cannot forge, in the form Better Auth gives them:
 ///
 ///   <value> "." base64(HMAC-SHA-256(key, value))     standard alphabet, 44 characters, one "=" at the end
 ///
-/// percent-encoded when put into a cookie. The key is the raw bytes of BETTER_AUTH_SECRET. What the key before it signed is
-/// believed, too, while there is one. Safe from any thread.
+/// percent-encoded where that form must pass as one word. The key is the raw bytes of BETTER_AUTH_SECRET. What the key before it
+/// signed is believed, too, while there is one. Safe from any thread.
 class SignedValues {
  public:
   explicit SignedValues(Secret key, std::optional<Secret> previous = std::nullopt)
@@ -22,9 +22,10 @@ class SignedValues {
   [[nodiscard]] std::string sign(std::string_view value) const;
   /// The value, when the part after the last dot is its signature; otherwise nullopt.
   [[nodiscard]] std::optional<std::string> verify(std::string_view signed_value) const;
-  /// As in a cookie: percent-encoded; undecodable is taken as it is.
-  [[nodiscard]] std::string sign_for_cookie(std::string_view value) const;
-  [[nodiscard]] std::optional<std::string> verify_from_cookie(std::string_view cookie) const;
+  /// The same, percent-encoded.
+  [[nodiscard]] std::string sign_encoded(std::string_view value) const;
+  /// Percent-encoded or not: what cannot be decoded is taken as it is.
+  [[nodiscard]] std::optional<std::string> verify_encoded(std::string_view signed_value) const;
 
  private:
   static bool signs(const Secret& key, std::string_view value, std::string_view signature);

@@ -14,14 +14,14 @@ constexpr std::chrono::minutes kSeenInterval{1};
 
 Result<domain::SessionActor> Access::identify(const Credentials& credentials) const {
   if (credentials.bearer) return from_bearer(*credentials.bearer);
-  for (const auto& cookie : credentials.refresh_cookies) {
-    USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(cookie))));
+  for (const auto& token : credentials.refresh_tokens) {
+    USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
     if (!session) continue;
     auto actor = from_session(*session);
     if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
   }
-  for (const auto& cookie : credentials.session_cookies) {
-    const auto token = signed_values_.verify_from_cookie(cookie);
+  for (const auto& presented : credentials.signed_session_tokens) {
+    const auto token = signed_values_.verify_encoded(presented);
     if (!token) continue;
     auto actor = from_session_token(*token);
     if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
@@ -36,7 +36,7 @@ Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) cons
   const auto dots = std::count(bearer.begin(), bearer.end(), '.');
   if (dots == 0) return from_session_token(bearer);
   if (dots == 1) {
-    const auto token = signed_values_.verify_from_cookie(bearer);
+    const auto token = signed_values_.verify_encoded(bearer);
     return token ? from_session_token(*token) : error(ErrorCode::kUnauthenticated);
   }
   auto claims = access_tokens_.verify(bearer);

@@ -11,11 +11,11 @@
 
 namespace usher::core {
 
-/// What a request offers to say who asks. Cookie values are as sent.
+/// What a request presents to say who asks, as sent. A surface decides where each comes from, and which count.
 struct Credentials {
-  std::optional<std::string> bearer;         ///< Decides alone when present.
-  std::vector<std::string> session_cookies;  ///< Signed session tokens.
-  std::vector<std::string> refresh_cookies;  ///< Only where the refresh cookie counts; then before the session cookie.
+  std::optional<std::string> bearer = {};               ///< Decides alone when present.
+  std::vector<std::string> signed_session_tokens = {};  ///< See SignedValues; percent-encoded or not.
+  std::vector<std::string> refresh_tokens = {};         ///< They count before the session tokens.
 };
 
 /// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is

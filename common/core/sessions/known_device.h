@@ -6,7 +6,7 @@
 
 #include "common/core/runtime/ports.h"
 
-// The browsers that somebody signed in from, by the token in their `usher_device` cookie. They have attempts of their own, so
+// The browsers that somebody signed in from, by the device token that each keeps. They have attempts of their own, so
 // that a stranger's guesses do not lock their owner out.
 
 namespace usher::core {

@@ -28,7 +28,7 @@ struct SessionGrant {
   std::string access_token;
   std::chrono::seconds expires_in{};
   std::optional<domain::MergedVisitor> adopted;  ///< What this account got of a visitor by it.
-  std::optional<Secret> device_token;            ///< For the `usher_device` cookie, where the browser is known from now on.
+  std::optional<Secret> device_token;            ///< Where the browser is known from now on.
 };
 
 /// Makes sessions alike, whichever way they begin. Safe from any thread.

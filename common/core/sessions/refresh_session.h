@@ -34,7 +34,7 @@ class RefreshSession {
         limits_(limits),
         chain_key_(secret.derive("refresh-chain")) {}
 
-  /// `presented`: what the request holds, as there may be two cookies of the name; a live one counts, else one within its
+  /// `presented`: all that the request holds; a live one counts, else one within its
   /// grace, else one that was spent long ago while its session lives, else the first.
   /// Errors: kInvalidRefreshToken; kRateLimited, and nothing is spent.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;

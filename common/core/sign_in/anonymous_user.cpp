@@ -34,7 +34,7 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
   static_cast<void>(reserved);  // kept: each account counts
   const auto user = draw_user(ports_);
   // No authentication method, and no browser is known by it.
-  FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .keeps_cookies = false};
+  FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .is_browser = false};
   auto opening = door_.prepare(user, std::move(first), std::nullopt, caller, SessionOpening::Occasion::kSignUp);
   USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
     USHER_CHECK(tx.users.insert(user));

@@ -60,7 +60,7 @@ Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Ne
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
   USHER_TRY(const auto arrival, prepare_arrival(ports_, outbox_, address, std::move(newcomer), caller));
   FirstFactor first{
-      .kind = FirstFactor::Kind::kMail, .amr = kAmr, .keeps_cookies = with.keeps_cookies, .redirect_to = with.redirect_to};
+      .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
   const auto occasion = owner ? SessionOpening::Occasion::kSignIn : SessionOpening::Occasion::kSignUp;
   auto opening = door_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, occasion);
   USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {

@@ -32,8 +32,8 @@ struct LinkRequest {
 
 /// The browser or program that follows a link or sends a code.
 struct ArrivingWith {
-  std::optional<Secret> device_token = {};      ///< From the `usher_device` cookie.
-  bool keeps_cookies = true;                    ///< False for programs.
+  std::optional<Secret> device_token = {};      ///< The token of a known browser.
+  bool is_browser = true;                       ///< False for programs.
   std::optional<std::string> redirect_to = {};  ///< Where a browser goes after a second factor.
 };
 

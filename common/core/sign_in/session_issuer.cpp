@@ -92,7 +92,7 @@ Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& 
 SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
                                                                const domain::Caller& caller) const {
   auto prepared =
-      prepare(user, {.amr = "", .remember = false, .keeps_cookies = false}, std::nullopt, caller, Occasion::kImpersonation);
+      prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, Occasion::kImpersonation);
   prepared.visitor.reset();
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
@@ -122,9 +122,10 @@ Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, doma
   return Opened{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
 }
 
-/// Where other browsers are known. Whoever signs in without cookies would be told each time, so only a few times an hour.
+/// Where other browsers are known. A browser that keeps no device token would cause a mail at each sign-in, so only a few an
+/// hour.
 Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
-  if (!prepared.first.keeps_cookies) return done();
+  if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;
   USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
   USHER_TRY(const auto others, tx.verifications.list_devices(user.id));
@@ -153,7 +154,7 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
     current.last_login_at = now;
   }
   USHER_CHECK(tell_of_new_device(tx, current, prepared));
-  if (prepared.first.keeps_cookies) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
+  if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
   if (prepared.succeeded)
     USHER_CHECK(adoption_.succeed(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
@@ -166,7 +167,7 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
 Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) const {
   prepared.session.session.user_id = opened.user.id;
   USHER_TRY(auto grant, sessions_.grant(std::move(opened.user), std::move(opened.profile), std::move(prepared.session)));
-  if (prepared.first.keeps_cookies) grant.device_token = std::move(prepared.device.token);
+  if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
   grant.adopted = opened.adopted;
   return grant;
 }

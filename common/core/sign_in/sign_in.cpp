@@ -62,7 +62,7 @@ Result<SignInOutcome> SignIn::open_session(const Candidate& candidate, const Sig
                                            const Reservation& reservation, const std::optional<std::string>& better_hash,
                                            const domain::Caller& caller) const {
   const auto& user = candidate.user->id;
-  auto opening = door_.prepare(*candidate.user, {.remember = request.remember, .keeps_cookies = request.remember_device},
+  auto opening = door_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
                                request.device_token, caller);
   USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
     // What was verified may have changed while the password was hashed.

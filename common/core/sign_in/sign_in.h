@@ -16,8 +16,8 @@ struct SignInRequest {
   std::string email;
   Secret password;
   bool remember = true;
-  std::optional<Secret> device_token;  ///< From the `usher_device` cookie.
-  bool remember_device = true;         ///< False for programs, which keep no cookie.
+  std::optional<Secret> device_token;  ///< The token of a known browser.
+  bool remember_device = true;         ///< False for programs, which keep no device token.
   Time received{};                     ///< When the request came: refusals answer no earlier than a floor after it.
 };
 

@@ -23,7 +23,7 @@ struct SignUpRequest {
   bool asks_profile = true;                  ///< False for the ways in that never ask for one, whatever SIGNUP_PROFILE says.
   bool remember = true;                      ///< False: a session of one day.
   std::optional<std::string> callback = {};  ///< Where a mailed link leads in the end; checked by whoever took it.
-  std::optional<Secret> device_token = {};   ///< From the `usher_device` cookie.
+  std::optional<Secret> device_token = {};   ///< The token of a known browser.
   SignUpAnswers answers = {};
   Time received{};  ///< When the request came.
 };

@@ -92,18 +92,18 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
   auto first = attempt.first;
   first.amr = with_second_factor(first.amr);
-  first.keeps_cookies = first.keeps_cookies || answer.is_browser;
+  first.is_browser = first.is_browser || answer.is_browser;
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
   Aside aside;
-  if (answer.trust_device && first.keeps_cookies) aside.trust = trust.to_payload();
+  if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
   if (code.kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
   auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
-  const bool keeps_cookies = prepared.first.keeps_cookies;
+  const bool is_browser = prepared.first.is_browser;
 
   USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code, prepared, aside); }));
   USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
-  return TwoFactorSignedIn{.grant = std::move(grant), .keeps_cookies = keeps_cookies, .redirect_to = redirect_to};
+  return TwoFactorSignedIn{.grant = std::move(grant), .is_browser = is_browser, .redirect_to = redirect_to};
 }
 
 Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const {

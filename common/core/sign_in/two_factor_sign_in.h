@@ -15,13 +15,13 @@ struct TwoFactorAnswer {
   Secret token;
   PresentedCode presented;  ///< `code` may be the app's or a mailed one.
   bool trust_device = false;
-  bool is_browser = false;  ///< Then cookies are kept, whatever the challenge was asked for with.
+  bool is_browser = false;  ///< Then the session is a browser's, whatever asked for the challenge.
   std::optional<Secret> device_token = {};
 };
 
 struct TwoFactorSignedIn {
   SessionGrant grant;
-  bool keeps_cookies = true;               ///< False for programs: the refresh token goes into the body.
+  bool is_browser = true;                  ///< False for programs.
   std::optional<std::string> redirect_to;  ///< What the way in asked for.
 };
 

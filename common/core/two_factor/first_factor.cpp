@@ -30,10 +30,8 @@ std::string with_second_factor(std::string amr) {
 }
 
 std::string FirstFactor::to_payload() const {
-  json::Object payload{{"kind", kKinds.at(static_cast<std::size_t>(kind))},
-                       {"amr", amr},
-                       {"remember", remember},
-                       {"keeps_cookies", keeps_cookies}};
+  json::Object payload{
+      {"kind", kKinds.at(static_cast<std::size_t>(kind))}, {"amr", amr}, {"remember", remember}, {"keeps_cookies", is_browser}};
   if (redirect_to) payload.set("redirect_to", *redirect_to);
   if (mailed_mac) payload.set("mailed_mac", *mailed_mac);
   if (anonymous) payload.set("anonymous", anonymous->str());
@@ -46,13 +44,13 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
   const auto kind = std::find(kKinds.begin(), kKinds.end(), text_of(document.value(), "kind").value_or(""));
   auto amr = text_of(document.value(), "amr");
   const auto remember = flag_of(document.value(), "remember");
-  const auto keeps_cookies = flag_of(document.value(), "keeps_cookies");
+  const auto is_browser = flag_of(document.value(), "keeps_cookies");
   const auto left = text_of(document.value(), "anonymous");
-  if (kind == kKinds.end() || !amr || !remember || !keeps_cookies) return std::nullopt;
+  if (kind == kKinds.end() || !amr || !remember || !is_browser) return std::nullopt;
   return FirstFactor{.kind = static_cast<Kind>(kind - kKinds.begin()),
                      .amr = std::move(*amr),
                      .remember = *remember,
-                     .keeps_cookies = *keeps_cookies,
+                     .is_browser = *is_browser,
                      .redirect_to = text_of(document.value(), "redirect_to"),
                      .mailed_mac = text_of(document.value(), "mailed_mac"),
                      .anonymous = left ? std::optional(UserId(*left)) : std::nullopt};

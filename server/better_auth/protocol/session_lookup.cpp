@@ -22,7 +22,7 @@ SessionLookup::SessionLookup(const settings::Settings& settings, const core::Acc
 std::optional<std::string> SessionLookup::bearer_of(const http::Request& request) const {
   const auto bearer = takes_bearer_ ? http::bearer_token(request) : std::nullopt;
   if (!bearer || bearer->empty()) return std::nullopt;
-  return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_from_cookie(*bearer);
+  return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_encoded(*bearer);
 }
 
 /// The bearer alone where there is one; else what each cookie of the name holds, if it is ours.
@@ -30,7 +30,7 @@ std::vector<std::string> SessionLookup::tokens_of(const http::Request& request) 
   if (auto bearer = bearer_of(request)) return {std::move(*bearer)};
   std::vector<std::string> tokens;
   for (const auto& cookie : cookies_.session_cookies(request))
-    if (auto token = signed_values_.verify_from_cookie(cookie)) tokens.push_back(std::move(*token));
+    if (auto token = signed_values_.verify_encoded(cookie)) tokens.push_back(std::move(*token));
   return tokens;
 }
 
@@ -39,7 +39,7 @@ Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) c
   for (auto& token : tokens_of(request)) {
     found.was_shown = true;
     if (token.find('.') != std::string::npos) continue;  // never a session token, and Access would read it as another kind
-    auto actor = access_.identify({.bearer = token, .session_cookies = {}, .refresh_cookies = {}});
+    auto actor = access_.identify({.bearer = token});
     if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
     if (!actor.ok()) continue;
     found.who = SignedIn{std::move(actor).value(), Secret(std::move(token))};

@@ -88,7 +88,7 @@ TEST_CASE("caller: who asked is in the log by id, never by address", "[caller]")
 /// Somebody anonymous, as their browser holds it.
 void become_anonymous(TestApp& app, Browser& browser) {
   const auto grant = must(app.core().anonymous_users.sign_in({}));
-  browser.set_cookie("better-auth.session_token", app.core().signed_values.sign_for_cookie(grant.session_token.expose()));
+  browser.set_cookie("better-auth.session_token", app.core().signed_values.sign_encoded(grant.session_token.expose()));
 }
 
 TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that account behind", "[caller][anonymous]") {
@@ -117,7 +117,7 @@ Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::strin
 TEST_CASE("caller: a visitor is whom the signed cookie names, until they are retired", "[caller][visitors][security]") {
   TestApp app;
   const auto visitor = app.core().visitors.make();
-  const auto theirs = "usher_anonymous=" + app.core().visitors.cookie_of(visitor);
+  const auto theirs = "usher_anonymous=" + app.core().visitors.token_of(visitor);
   CHECK(asker_of(app, {{"cookie", theirs}}).visitor == visitor);
   CHECK(asker_of(app, {{"cookie", "usher_anonymous=forged; " + theirs}}).visitor == visitor);
   CHECK_FALSE(asker_of(app, {{"cookie", "usher_anonymous=" + visitor.str()}}).owner());
@@ -129,7 +129,7 @@ TEST_CASE("caller: a visitor is whom the signed cookie names, until they are ret
 TEST_CASE("caller: whoever is signed in is no visitor, and a dead bearer is nobody", "[caller][visitors][security]") {
   TestApp app;
   const auto ada = app.sign_up();
-  const auto theirs = "usher_anonymous=" + app.core().visitors.cookie_of(app.core().visitors.make());
+  const auto theirs = "usher_anonymous=" + app.core().visitors.token_of(app.core().visitors.make());
   const auto session = "better-auth.session_token=" + ada.cookie("better-auth.session_token")->value;
   const auto asker = asker_of(app, {{"cookie", theirs + "; " + session}});
   CHECK_FALSE(asker.visitor);

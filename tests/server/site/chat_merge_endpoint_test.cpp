@@ -22,7 +22,7 @@ struct EarlierVisit {
       USHER_CHECK(tx.chat_threads.begin(domain::Owner(visitor), begun));
       return done();
     }));
-    browser.set_cookie("usher_anonymous", app.core().visitors.cookie_of(visitor));
+    browser.set_cookie("usher_anonymous", app.core().visitors.token_of(visitor));
   }
 };
 
@@ -61,7 +61,7 @@ TEST_CASE("chat merge: another site's form adopts nothing", "[chat][adoption][se
   EarlierVisit visit;
   visit.ask("new");
   Browser elsewhere(visit.app, "https://evil.example");
-  elsewhere.set_cookie("usher_anonymous", visit.app.core().visitors.cookie_of(visit.visitor));
+  elsewhere.set_cookie("usher_anonymous", visit.app.core().visitors.token_of(visit.visitor));
   CHECK(elsewhere.send(post("/auth/signup").json(sign_up_body())).status == 403);
   CHECK(must(visit.app.core().visitors.is_live(visit.visitor)));
 }

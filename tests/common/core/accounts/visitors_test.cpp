@@ -12,7 +12,7 @@ TEST_CASE("visitors: a browser that keeps the cookie is the same visitor", "[vis
   TestCore kit;
   const auto visitor = kit->visitors.make();
   CHECK(visitor != kit->visitors.make());
-  CHECK(kit->visitors.holder_of(kit->visitors.cookie_of(visitor)) == visitor);
+  CHECK(kit->visitors.holder_of(kit->visitors.token_of(visitor)) == visitor);
   CHECK(kit->visitors.is_live(visitor).value());
 }
 
@@ -29,10 +29,10 @@ TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
   TestCore kit;
   TestCore other([](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(32, 'x')); });
   const auto visitor = kit->visitors.make();
-  const auto good = kit->visitors.cookie_of(visitor);
+  const auto good = kit->visitors.token_of(visitor);
   const auto same_signature = "f" + good.substr(1);
-  const auto of_sessions = kit->signed_values.sign_for_cookie(visitor.str() + "~" + std::to_string(to_ms(kit.clock().now())));
-  for (const auto& forged : {same_signature, other->visitors.cookie_of(visitor), of_sessions, visitor.str(), std::string()}) {
+  const auto of_sessions = kit->signed_values.sign_encoded(visitor.str() + "~" + std::to_string(to_ms(kit.clock().now())));
+  for (const auto& forged : {same_signature, other->visitors.token_of(visitor), of_sessions, visitor.str(), std::string()}) {
     INFO(forged);
     CHECK_FALSE(kit->visitors.holder_of(forged));
   }
@@ -40,7 +40,7 @@ TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
 
 TEST_CASE("visitors: a cookie counts for ANONYMOUS_DAYS", "[visitors]") {
   TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = std::chrono::days(2); });
-  const auto cookie = kit->visitors.cookie_of(kit->visitors.make());
+  const auto cookie = kit->visitors.token_of(kit->visitors.make());
   kit.clock().advance(std::chrono::hours(47));
   CHECK(kit->visitors.holder_of(cookie));
   kit.clock().advance(std::chrono::hours(1));

@@ -16,15 +16,15 @@ TEST_CASE("signed values: a value comes back from its signed form", "[signed_val
   CHECK(text.size() == value.size() + 1 + 44);
   CHECK(text.back() == '=');
   CHECK(values().verify(text) == value);
-  CHECK(values().verify_from_cookie(values().sign_for_cookie(value)) == value);
+  CHECK(values().verify_encoded(values().sign_encoded(value)) == value);
 }
 
 TEST_CASE("signed values: in a cookie nothing needs quoting", "[signed_values]") {
-  CHECK(values().sign_for_cookie("token").find_first_of("+/=; ,\"") == std::string::npos);
+  CHECK(values().sign_encoded("token").find_first_of("+/=; ,\"") == std::string::npos);
 }
 
 TEST_CASE("signed values: a cookie that a client decoded is taken as it is", "[signed_values]") {
-  CHECK(values().verify_from_cookie(values().sign("token")) == "token");
+  CHECK(values().verify_encoded(values().sign("token")) == "token");
 }
 
 TEST_CASE("signed values: what was changed, cut or signed by another key is refused", "[signed_values][security]") {
@@ -34,7 +34,7 @@ TEST_CASE("signed values: what was changed, cut or signed by another key is refu
                              other.sign("token"), std::string("token"), std::string("token."), std::string("."), std::string()}) {
     INFO(forged);
     CHECK_FALSE(values().verify(forged));
-    CHECK_FALSE(values().verify_from_cookie(forged));
+    CHECK_FALSE(values().verify_encoded(forged));
   }
 }
 

@@ -15,8 +15,7 @@ TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its do
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto token = text(grant.session_token);
-  for (const auto& bearer :
-       {grant.access_token, token, kit->signed_values.sign(token), kit->signed_values.sign_for_cookie(token)}) {
+  for (const auto& bearer : {grant.access_token, token, kit->signed_values.sign(token), kit->signed_values.sign_encoded(token)}) {
     INFO(bearer);
     const auto actor = identify(kit, bearer);
     REQUIRE(actor.ok());
@@ -44,8 +43,8 @@ TEST_CASE("access: a bearer decides alone, dead or alive", "[access][security]")
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
   Credentials both{.bearer = bob.access_token,
-                   .session_cookies = {kit->signed_values.sign_for_cookie(ada.session_token.expose())},
-                   .refresh_cookies = {text(ada.refresh_token)}};
+                   .signed_session_tokens = {kit->signed_values.sign_encoded(ada.session_token.expose())},
+                   .refresh_tokens = {text(ada.refresh_token)}};
   CHECK(must(kit->access.identify(both)).user().id == bob.user.id);
   both.bearer = "dead";
   CHECK(outcome(kit->access.identify(both)) == "UNAUTHENTICATED");
@@ -55,10 +54,9 @@ TEST_CASE("access: the refresh cookie counts before the session cookie, and the 
   TestCore kit;
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
-  const auto signed_bob = kit->signed_values.sign_for_cookie(bob.session_token.expose());
+  const auto signed_bob = kit->signed_values.sign_encoded(bob.session_token.expose());
   const auto who = [&](std::vector<std::string> refresh, std::vector<std::string> session) {
-    const auto actor =
-        kit->access.identify({.bearer = {}, .session_cookies = std::move(session), .refresh_cookies = std::move(refresh)});
+    const auto actor = kit->access.identify({.signed_session_tokens = std::move(session), .refresh_tokens = std::move(refresh)});
     return actor.ok() ? actor.value().user().email : "nobody";
   };
   CHECK(who({text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
@@ -79,8 +77,7 @@ TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or
   if (how == 3) must(kit->user_admin.erase(admin(), kAda));
   CHECK(outcome(identify(kit, text(grant.session_token))) == "UNAUTHENTICATED");
   CHECK(outcome(identify(kit, grant.access_token)) == "UNAUTHENTICATED");
-  CHECK(outcome(kit->access.identify({.bearer = {}, .session_cookies = {}, .refresh_cookies = {text(grant.refresh_token)}})) ==
-        "UNAUTHENTICATED");
+  CHECK(outcome(kit->access.identify({.refresh_tokens = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
 }
 
 TEST_CASE("access: a token that names another's session opens nothing", "[access][security]") {

@@ -36,7 +36,7 @@ TEST_CASE("second step: the right code opens the session that was asked for", "[
   const auto signed_in = must(answer(kit, asked, code_of(ada.app.next_code())));
   CHECK(signed_in.grant.session.amr == "pwd otp mfa");
   CHECK_FALSE(signed_in.grant.session.remembered);
-  CHECK_FALSE(signed_in.keeps_cookies);
+  CHECK_FALSE(signed_in.is_browser);
   CHECK_FALSE(signed_in.grant.device_token);
   CHECK(signed_in.grant.user.last_login_at == kit.clock().now());
   CHECK(identify(kit, signed_in.grant.access_token).ok());
@@ -50,7 +50,7 @@ TEST_CASE("second step: a browser keeps cookies whatever the first step said, an
       {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller())));
   const auto signed_in = must(kit->two_factor_sign_in.verify(
       {.token = std::move(asked.token), .presented = code_of(ada.app.next_code()), .is_browser = true}, caller()));
-  CHECK(signed_in.keeps_cookies);
+  CHECK(signed_in.is_browser);
   CHECK(signed_in.grant.device_token);
 }
 

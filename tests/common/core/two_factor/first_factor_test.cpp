@@ -13,7 +13,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
   const FirstFactor first{.kind = kind,
                           .amr = "fed",
                           .remember = flag,
-                          .keeps_cookies = !flag,
+                          .is_browser = !flag,
                           .redirect_to = text,
                           .mailed_mac = text,
                           .anonymous = flag ? std::optional(UserId("u1")) : std::nullopt};
@@ -22,7 +22,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
   CHECK(read->kind == kind);
   CHECK(read->amr == "fed");
   CHECK(read->remember == flag);
-  CHECK(read->keeps_cookies == !flag);
+  CHECK(read->is_browser == !flag);
   CHECK(read->redirect_to == text);
   CHECK(read->mailed_mac == text);
   CHECK(read->anonymous == first.anonymous);

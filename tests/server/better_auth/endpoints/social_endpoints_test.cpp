@@ -20,7 +20,7 @@ TEST_CASE("social: the call answers where to go, and the state's cookie is signe
   const auto cookie = begun.cookie("better-auth.state").value();
   CHECK(cookie.max_age == 300);
   CHECK(cookie.http_only);
-  CHECK(world.app.core().signed_values.verify_from_cookie(cookie.value) == query["state"]);
+  CHECK(world.app.core().signed_values.verify_encoded(cookie.value) == query["state"]);
 
   const auto quiet = world.begin({{"disableRedirect", true}});
   CHECK(quiet.at("redirect") == json::Value(false));
