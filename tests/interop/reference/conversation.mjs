@@ -30,6 +30,16 @@ const KEPT_REQUEST = [
 const DROPPED_RESPONSE = new Set(["date", "connection", "keep-alive", "transfer-encoding", "content-length", "etag", "vary"]);
 const RECORDINGS = new URL("../../contract/recordings/", import.meta.url);
 
+// A line for each member, and for each element of an array or object in it: every step is one line.
+function linesOf(value, depth = 2) {
+  if (depth === 0 || value === null || typeof value !== "object") return JSON.stringify(value);
+  const lines = Array.isArray(value)
+    ? value.map((element) => linesOf(element, depth - 1))
+    : Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${linesOf(member, depth - 1)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${lines.join(",\n")}\n${close}`;
+}
+
 export class Conversation {
   constructor(name, reference, about, profile) {
     Object.assign(this, {
@@ -201,6 +211,7 @@ export class Conversation {
       null,
       1,
     );
-    fs.writeFileSync(new URL(`${this.name}.json`, RECORDINGS), this.placeholders.apply(text) + "\n");
+    const named = JSON.parse(this.placeholders.apply(text));
+    fs.writeFileSync(new URL(`${this.name}.json`, RECORDINGS), linesOf(named) + "\n");
   }
 }
