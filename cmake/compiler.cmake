@@ -16,6 +16,9 @@ if(USHER_SANITIZE)
 else()
   add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 endif()
+if(USHER_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # counts what an input reaches
+endif()
 add_link_options(-Wl,-z,relro,-z,now)
 
 find_program(USHER_CCACHE ccache)

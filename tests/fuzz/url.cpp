@@ -1,0 +1,41 @@
+#include "common/settings/url.h"
+
+#include "common/base/url_query.h"
+#include "common/settings/web_readers.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace usher;
+using fuzz::expect;
+
+namespace {
+
+using Reader = std::optional<settings::Fault> (*)(std::string_view text, std::string& into);
+
+void check_reader(Reader read, std::string_view text) {
+  std::string once;
+  if (read(text, once)) return;
+  std::string twice;
+  expect(!read(once, twice) && once == twice, "what a setting holds is read as the same");
+}
+
+}  // namespace
+
+FUZZ_TARGET(url) {
+  for (const Reader read : {settings::read_origin, settings::read_origin_of, settings::read_origin_pattern,
+                            settings::read_web_url, settings::read_site_url, settings::read_cookie_domain, settings::read_host})
+    check_reader(read, bytes);
+  std::optional<settings::Smtp> smtp;
+  (void)settings::read_smtp_url(bytes, smtp);
+  settings::Mailbox mailbox;
+  (void)settings::read_mailbox(bytes, mailbox);
+
+  const auto shown = settings::without_credentials(bytes);
+  const auto url = settings::parse_url(bytes);
+  if (!url) return;
+  if (url->user && !url->user->empty())
+    expect(shown.find(*url->user + "@") == std::string::npos, "a URL is shown without its password");
+  const auto origin = settings::parse_url(url->origin());
+  expect(origin && origin->origin() == url->origin() && origin->host == url->host, "an origin is a URL of the same host");
+  const auto more = settings::parse_url(with_parameter(bytes, "token", "a b&c"));
+  expect(more && more->origin() == url->origin(), "a parameter changes no origin");
+}
