@@ -17,6 +17,12 @@ struct Ran {
   std::string err;
 };
 
+/// `out` without the newline at its end.
+inline std::string line_of(std::string out) {
+  out.pop_back();
+  return out;
+}
+
 /// A migrated database and settings around it, for whole command lines in this process.
 struct Installation {
   testkit::TestCore kit;

@@ -8,12 +8,6 @@ using namespace usher::cli;
 
 namespace {
 
-/// `a\n` without the newline.
-std::string line_of(std::string out) {
-  out.pop_back();
-  return out;
-}
-
 std::string opened(Installation& usher, const std::string& key) { return testkit::outcome(usher.kit->api_keys.identify(key)); }
 
 }  // namespace

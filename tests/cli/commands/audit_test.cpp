@@ -2,11 +2,12 @@
 
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using testkit::has;
 
 struct WithUser : Installation {
   WithUser() {

@@ -5,11 +5,12 @@
 #include "common/db/sqlite_connection.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using testkit::has;
 
 TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, which is not inside", "[cli][backup][security]") {
   Installation here;

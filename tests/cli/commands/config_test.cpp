@@ -4,11 +4,12 @@
 
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using testkit::has;
 
 void write_env(Installation& here, std::string_view text) { std::ofstream(here.kit.world()->directory.file(".env")) << text; }
 

@@ -6,16 +6,6 @@
 using namespace usher;
 using namespace usher::cli;
 
-namespace {
-
-/// `a\nb\n` without the last newline.
-std::string line_of(std::string out) {
-  out.pop_back();
-  return out;
-}
-
-}  // namespace
-
 TEST_CASE("key: rotate, list, revoke and prune over the life of two keys", "[key_commands]") {
   Installation usher;
   const auto states = [&] { return usher.done("key list --fields state -o csv"); };

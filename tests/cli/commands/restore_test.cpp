@@ -6,11 +6,12 @@
 #include "common/db/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using testkit::has;
 
 struct WithBackup : Installation {
   WithBackup() {

@@ -1,7 +1,7 @@
 #include "cli/terminal/output.h"
 
 #include "tests/catch.h"
-#include "tests/cli/world.h"
+#include "tests/cli/printed.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -17,18 +17,6 @@ const Table& users() {
        {"profile", ColumnKind::kText, ColumnRole::kDetail}},
       {{"u1", "ada@example.com", 12, true, json::Object{{"level", "advanced"}}}, {"u2", "bob@example.com", 3, false, nullptr}}};
   return kUsers;
-}
-
-std::string printed(const Table& table, OutputOptions options) {
-  StringSink sink;
-  REQUIRE(Output(sink, std::move(options)).table(table).ok());
-  return sink.text;
-}
-
-std::string printed(const Record& record, OutputOptions options) {
-  StringSink sink;
-  REQUIRE(Output(sink, std::move(options)).record(record).ok());
-  return sink.text;
 }
 
 std::string fault(const Table& table, OutputOptions options) {

@@ -2,18 +2,12 @@
 
 #include "common/base/text.h"
 #include "tests/catch.h"
-#include "tests/cli/world.h"
+#include "tests/cli/printed.h"
 
 using namespace usher;
 using namespace usher::cli;
 
 namespace {
-
-std::string printed(const Table& table, OutputOptions options) {
-  StringSink sink;
-  REQUIRE(Output(sink, std::move(options)).table(table).ok());
-  return sink.text;
-}
 
 const std::string kNul("a\0b", 3);
 

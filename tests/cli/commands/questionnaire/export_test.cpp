@@ -6,11 +6,12 @@
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/questionnaires.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using testkit::has;
 
 std::string contents(const std::string& path) {
   std::stringstream text;

@@ -5,7 +5,7 @@
 namespace usher::cli {
 namespace {
 
-core::AnswerStats sample() {
+core::AnswerStats ungrouped_stats() {
   core::AnswerStats stats{.version = 3, .title = "About you", .users = 5, .started = 4, .completed = 1};
   stats.questions.push_back(
       {"editor", "Editor?", domain::QuestionKind::kSingle, 4, {{"vi", "vi", 3, {}}, {"e", "Emacs", 1, {}}}, {}});
@@ -16,7 +16,7 @@ core::AnswerStats sample() {
 }
 
 TEST_CASE("stats drawing: bars are as long as the counts, and fit the terminal", "[cli][stats]") {
-  const auto drawn = draw_stats(sample(), 40);
+  const auto drawn = draw_stats(ungrouped_stats(), 40);
   CHECK(drawn ==
         "About you, version 3\n5 users, 4 answered something, 1 finished\n"
         "\nEditor?  (editor, 4 answered)\n"
@@ -30,7 +30,7 @@ TEST_CASE("stats drawing: bars are as long as the counts, and fit the terminal",
 }
 
 TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
-  auto stats = sample();
+  auto stats = ungrouped_stats();
   stats.by = "robot";
   stats.groups = {{"true", "Yes", 3}, {"(no answer)", "No answer", 2}};
   stats.questions[0].values[0].by_group = {2, 1};
@@ -40,7 +40,7 @@ TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
 }
 
 TEST_CASE("stats drawing: no label moves the cursor", "[cli][stats][security]") {
-  auto stats = sample();
+  auto stats = ungrouped_stats();
   stats.title = "\x1b[2J";
   stats.questions[0].label = "\x1b]0;x\x07";
   stats.questions[0].values[0].label = std::string(200, 'x') + "\x1b";

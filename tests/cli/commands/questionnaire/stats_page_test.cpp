@@ -1,11 +1,14 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
-core::AnswerStats sample() {
+using testkit::has;
+
+core::AnswerStats stats_with_markup() {
   core::AnswerStats stats{.version = 3, .title = "About <you>", .users = 1'234'567, .started = 4, .completed = 1, .by = "robot"};
   stats.groups = {{"true", "Yes", 4}};
   stats.questions.push_back({"editor",
@@ -19,10 +22,8 @@ core::AnswerStats sample() {
   return stats;
 }
 
-bool has(const std::string& page, std::string_view part) { return page.find(part) != std::string::npos; }
-
 TEST_CASE("stats page: bars are as long as the counts", "[cli][stats]") {
-  const auto page = stats_page(sample(), from_ms(1'795'157'624'049));
+  const auto page = stats_page(stats_with_markup(), from_ms(1'795'157'624'049));
   CHECK(has(page, "Version 3, counted 2026-11-20"));
   CHECK(has(page, R"(<rect class="bar" width="750" height="10"/></svg><span>3 · 75%</span>)"));
   CHECK(has(page, R"(<rect class="bar" width="250" height="10"/></svg><span>1 · 25%</span>)"));
@@ -32,7 +33,7 @@ TEST_CASE("stats page: bars are as long as the counts", "[cli][stats]") {
 }
 
 TEST_CASE("stats page: it stands alone, and nothing in it is markup that somebody wrote", "[cli][stats][security]") {
-  const auto page = stats_page(sample(), from_ms(0));
+  const auto page = stats_page(stats_with_markup(), from_ms(0));
   CHECK(page.starts_with("<!doctype html>"));
   CHECK_FALSE(has(page, "<script"));
   CHECK_FALSE(has(page, "http:"));

@@ -11,7 +11,7 @@ using namespace usher::cli;
 
 namespace {
 
-struct Inhabited : Installation {
+struct Enrolling : Installation {
   core::SessionGrant ada = testkit::sign_up(kit);
   bool is_signed_in() { return testkit::identify(kit, ada.session_token.expose()).ok(); }
 
@@ -31,7 +31,7 @@ struct Inhabited : Installation {
 }  // namespace
 
 TEST_CASE("user enroll-2fa: shows secret and URI before it asks, and refuses a wrong code", "[user_two_factor]") {
-  Inhabited usher;
+  Enrolling usher;
   const Ran ran = usher.run("user enroll-2fa ada@example.com", "12345\n");
   CHECK(ran.code == 1);
   CHECK(ran.out.empty());
@@ -43,20 +43,20 @@ TEST_CASE("user enroll-2fa: shows secret and URI before it asks, and refuses a w
 }
 
 TEST_CASE("user enroll-2fa: draws the picture on a terminal, in blocks that need no colour", "[user_two_factor]") {
-  Inhabited usher;
+  Enrolling usher;
   const Ran ran = usher.run("user enroll-2fa ada@example.com", "", true);
   CHECK(ran.err.find("\u2588\u2588\u2588") != std::string::npos);
 }
 
 TEST_CASE("user enroll-2fa: a format that would not show the codes is refused before anything is made", "[user_two_factor]") {
-  Inhabited usher;
+  Enrolling usher;
   CHECK(usher.run("user enroll-2fa ada@example.com --fields email", "1\n").code == 2);
   CHECK(usher.run("user enroll-2fa ada@example.com -o name", "1\n").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM two_factors") == 0);
 }
 
 TEST_CASE("user enroll-2fa: where there is one, the error names the way out", "[user_two_factor]") {
-  Inhabited usher;
+  Enrolling usher;
   usher.guard();
   const Ran ran = usher.run("user enroll-2fa ada@example.com", "1\n");
   CHECK(ran.code == 4);
@@ -65,7 +65,7 @@ TEST_CASE("user enroll-2fa: where there is one, the error names the way out", "[
 }
 
 TEST_CASE("user reset-2fa: asks, ends the sessions, and says when there is nothing to take", "[user_two_factor]") {
-  Inhabited usher;
+  Enrolling usher;
   CHECK(usher.run("user reset-2fa ada@example.com --yes").code == 4);
   usher.guard();
   testkit::must(usher.kit->user_admin.find(testkit::kAda));

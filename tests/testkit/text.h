@@ -1,0 +1,19 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace usher::testkit {
+
+/// Whether `part` occurs in `text`.
+inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+/// `text` with the first `found` replaced; throws where there is none.
+inline std::string replaced(std::string text, std::string_view found, std::string_view by) {
+  const auto at = text.find(found);
+  if (at == std::string::npos) throw std::runtime_error("nothing to replace: " + std::string(found));
+  return text.replace(at, found.size(), by);
+}
+
+}  // namespace usher::testkit
