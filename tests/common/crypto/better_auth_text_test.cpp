@@ -6,11 +6,11 @@ namespace usher::crypto {
 namespace {
 
 // Made by the library itself.
-constexpr std::string_view kSecret = "reference-secret-0123456789abcdef0123456789abcdef";
+constexpr std::string_view kServerSecret = "reference-secret-0123456789abcdef0123456789abcdef";
 constexpr std::string_view kText =
     "0fc17619be48819c6d36859da0ed152119c9279828d749569d49862f093ab0791c16e6e4d234e4d3e524bdc302c2170778642e0b7568caac";
 
-std::optional<std::string> opened(std::string_view text, std::string_view secret = kSecret) {
+std::optional<std::string> opened(std::string_view text, std::string_view secret = kServerSecret) {
   const auto plain = open_better_auth_text(Secret(std::string(secret)), text);
   return plain ? std::optional(std::string(plain->expose())) : std::nullopt;
 }

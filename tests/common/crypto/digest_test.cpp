@@ -6,7 +6,7 @@
 namespace usher::crypto {
 namespace {
 
-std::string bytes(std::string_view hex) { return hex_decode(hex).value(); }
+std::string from_hex(std::string_view hex) { return hex_decode(hex).value(); }
 
 TEST_CASE("digest: SHA-256 of the published examples", "[digest]") {
   CHECK(hex_encode(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -56,9 +56,9 @@ TEST_CASE("digest: the signature of the Better Auth protocol's example", "[diges
 }
 
 TEST_CASE("digest: HKDF-SHA-256 of RFC 5869", "[digest]") {
-  CHECK(
-      hex_encode(hkdf_sha256(std::string(22, '\x0b'), bytes("f0f1f2f3f4f5f6f7f8f9"), 42, bytes("000102030405060708090a0b0c"))) ==
-      "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+  CHECK(hex_encode(
+            hkdf_sha256(std::string(22, '\x0b'), from_hex("f0f1f2f3f4f5f6f7f8f9"), 42, from_hex("000102030405060708090a0b0c"))) ==
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
   CHECK(hex_encode(hkdf_sha256(std::string(22, '\x0b'), "", 42)) ==
         "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
   std::string key;

@@ -13,7 +13,7 @@
 namespace usher::crypto {
 namespace {
 
-std::string bytes(std::string_view base64url) { return base64url_decode(base64url).value(); }
+std::string from_base64url(std::string_view base64url) { return base64url_decode(base64url).value(); }
 
 /// RSA takes a moment to make, so tests share one key an algorithm.
 const SigningKey& key_of(Algorithm algorithm) {
@@ -110,7 +110,7 @@ TEST_CASE("signing key: HS256 shows no public part, exports nothing and wants 32
 
 TEST_CASE("signing key: Ed25519 signs as RFC 8037 A.4 shows", "[signing_key]") {
   const Secret pkcs8(hex_decode("302e020100300506032b657004220420").value() +
-                     bytes("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"));
+                     from_base64url("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"));
   const SigningKey key = SigningKey::import_private(pkcs8).value();
   CHECK(key.kid() == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
   CHECK(base64url_encode(key.sign("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc").value()) ==

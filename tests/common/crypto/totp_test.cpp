@@ -8,7 +8,7 @@
 namespace usher::crypto {
 namespace {
 
-const std::string kSecret = "12345678901234567890";
+const std::string kTotpSecret = "12345678901234567890";
 
 TEST_CASE("totp: the codes of RFC 6238 appendix B, as far as six digits go", "[totp]") {
   struct Row {
@@ -21,8 +21,8 @@ TEST_CASE("totp: the codes of RFC 6238 appendix B, as far as six digits go", "[t
                                          {1234567890, "005924"},
                                          {2000000000, "279037"},
                                          {20000000000, "353130"}}));
-  CHECK(totp_code(kSecret, totp_step(from_seconds(row.seconds))) == row.code);
-  CHECK(find_totp_step(kSecret, row.code, from_seconds(row.seconds)) == row.seconds / 30);
+  CHECK(totp_code(kTotpSecret, totp_step(from_seconds(row.seconds))) == row.code);
+  CHECK(find_totp_step(kTotpSecret, row.code, from_seconds(row.seconds)) == row.seconds / 30);
 }
 
 TEST_CASE("totp: a step lasts thirty seconds to the millisecond", "[totp]") {
@@ -35,23 +35,24 @@ TEST_CASE("totp: clocks may differ by one step and no more", "[totp][security]")
   const auto step = totp_step(now);
   for (std::int64_t off = -3; off <= 3; ++off) {
     INFO(off);
-    CHECK(find_totp_step(kSecret, totp_code(kSecret, step + off), now).has_value() == (off >= -1 && off <= 1));
+    CHECK(find_totp_step(kTotpSecret, totp_code(kTotpSecret, step + off), now).has_value() == (off >= -1 && off <= 1));
   }
 }
 
 TEST_CASE("totp: of several steps with one code the newest counts, so that it cannot come again", "[totp][security]") {
   // A secret whose codes of two neighbouring steps are equal, found by looking.
   std::int64_t step = 0;
-  while (totp_code(kSecret, step) != totp_code(kSecret, step + 1) && totp_code(kSecret, step) != totp_code(kSecret, step + 2))
+  while (totp_code(kTotpSecret, step) != totp_code(kTotpSecret, step + 1) &&
+         totp_code(kTotpSecret, step) != totp_code(kTotpSecret, step + 2))
     ++step;
   const auto now = from_seconds((step + 1) * 30);
-  CHECK(find_totp_step(kSecret, totp_code(kSecret, step), now).value() > step);
+  CHECK(find_totp_step(kTotpSecret, totp_code(kTotpSecret, step), now).value() > step);
 }
 
 TEST_CASE("totp: what is no code of six digits fits nothing", "[totp][security]") {
   const auto now = from_seconds(59);
   const auto bad = GENERATE("", "28708", "2870820", "94287082", "287083", "28 7082", "287082\n");
-  CHECK_FALSE(find_totp_step(kSecret, bad, now));
+  CHECK_FALSE(find_totp_step(kTotpSecret, bad, now));
 }
 
 TEST_CASE("totp: secrets of any length have codes", "[totp]") {
@@ -63,7 +64,7 @@ TEST_CASE("totp: secrets of any length have codes", "[totp]") {
 }
 
 TEST_CASE("totp: the URI has issuer and account in its label, and the secret in base32", "[totp]") {
-  CHECK(otpauth_uri("docs.example.com", "ada@example.com", kSecret) ==
+  CHECK(otpauth_uri("docs.example.com", "ada@example.com", kTotpSecret) ==
         "otpauth://totp/docs.example.com:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=docs.example.com"
         "&digits=6&period=30");
 }

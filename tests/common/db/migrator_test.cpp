@@ -52,7 +52,7 @@ std::int64_t number(Connection& connection, const std::string& sql) {
   return connection.first(Query{"number", sql}, {}, [](const Row& row) { return row.integer(0); }).value().value_or(-1);
 }
 
-class Fixture {
+class ConnectedFile {
  public:
   std::unique_ptr<SqliteConnection> connect(std::chrono::milliseconds patience = std::chrono::seconds(4)) {
     return notes::open(dir_.file("a.db"), patience);
@@ -66,7 +66,7 @@ class Fixture {
 };
 
 TEST_CASE("migrator: up applies what is pending, in order and once, and remembers when", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(migrator.schema_version(*db.connection).value() == 0);
   CHECK(states(migrator, *db.connection) == std::vector{State::kPending, State::kPending, State::kPending});
@@ -83,7 +83,7 @@ TEST_CASE("migrator: up applies what is pending, in order and once, and remember
 }
 
 TEST_CASE("migrator: down undoes the newest first; to 0 leaves only an empty schema_migrations", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   REQUIRE(migrator.up(*db.connection, std::nullopt, kNow).ok());
   CHECK(numbers(migrator.down(*db.connection, 1).value()) == std::vector{3, 2});
@@ -95,7 +95,7 @@ TEST_CASE("migrator: down undoes the newest first; to 0 leaves only an empty sch
 }
 
 TEST_CASE("migrator: a plan says what would be done and does nothing", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   const auto up = migrator.plan_up(*db.connection, 2).value();
   CHECK(numbers(up) == std::vector{1, 2});
@@ -110,7 +110,7 @@ TEST_CASE("migrator: a plan says what would be done and does nothing", "[db][mig
 }
 
 TEST_CASE("migrator: a version that does not exist is refused", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(migrator.up(*db.connection, 4, kNow).error().code == ErrorCode::kInvalidArgument);
   CHECK(migrator.up(*db.connection, -1, kNow).error().code == ErrorCode::kInvalidArgument);
@@ -119,7 +119,7 @@ TEST_CASE("migrator: a version that does not exist is refused", "[db][migrator]"
 }
 
 TEST_CASE("migrator: rebuilding a table keeps the rows that refer to it", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   REQUIRE(migrator.up(*db.connection, 2, kNow).ok());
   REQUIRE(db.connection->script("INSERT INTO people VALUES (1, 'Ann'); INSERT INTO pets VALUES (1, 1)").ok());
@@ -140,7 +140,7 @@ TEST_CASE("migrator: a step that fails leaves no trace, and the steps before it 
       {"ends the transaction", "CREATE TABLE half (id INTEGER); ROLLBACK"},
   }));
   DYNAMIC_SECTION(row.name) {
-    Fixture db;
+    ConnectedFile db;
     REQUIRE(Migrator(first(1)).up(*db.connection, std::nullopt, kNow).ok());
     REQUIRE(db.connection->script("INSERT INTO people VALUES (1, 'Ann')").ok());
     const std::array<Migration, 3> broken{
@@ -161,7 +161,7 @@ TEST_CASE("migrator: a step that fails leaves no trace, and the steps before it 
 }
 
 TEST_CASE("migrator: an applied step whose text changed stops everything", "[db][migrator][security]") {
-  Fixture db;
+  ConnectedFile db;
   REQUIRE(Migrator(first(2)).up(*db.connection, std::nullopt, kNow).ok());
   auto tampered = kThree;
   tampered[0].checksum = "another";
@@ -177,7 +177,7 @@ TEST_CASE("migrator: an applied step whose text changed stops everything", "[db]
 }
 
 TEST_CASE("migrator: a schema of a newer release is left alone", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   REQUIRE(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
   const Migrator older(first(2));
   const auto before = schema(*db.connection);
@@ -206,7 +206,7 @@ TEST_CASE("migrator: another application's table under one of our names is named
       {"a ledger of another tool", "CREATE TABLE schema_migrations (version TEXT)", "schema_migrations", 0},
   }));
   DYNAMIC_SECTION(row.name) {
-    Fixture db;
+    ConnectedFile db;
     if (row.applied > 0) REQUIRE(Migrator(first(row.applied)).up(*db.connection, std::nullopt, kNow).ok());
     REQUIRE(db.connection->script(row.theirs).ok());
     const auto before = schema(*db.connection);
@@ -219,7 +219,7 @@ TEST_CASE("migrator: another application's table under one of our names is named
 }
 
 TEST_CASE("migrator: other tables in the database are nobody's business", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   REQUIRE(db.connection->script("CREATE TABLE orders (id INTEGER)").ok());
   CHECK(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
   CHECK(Migrator(kThree).down(*db.connection, 0).ok());
@@ -235,7 +235,7 @@ TEST_CASE("migrator: two runners at once share the steps between them", "[db][mi
     texts[2 * at + 1] = "DROP TABLE t" + std::to_string(i);
     many.push_back({i + 1, "t", texts[2 * at], texts[2 * at + 1], "sum"});
   }
-  Fixture db;
+  ConnectedFile db;
   std::array<std::size_t, 2> applied{};
   std::array<std::string, 2> problems{};
   {
@@ -257,7 +257,7 @@ TEST_CASE("migrator: two runners at once share the steps between them", "[db][mi
 }
 
 TEST_CASE("migrator: a runner that waits too long for another says so", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   REQUIRE(begin(*db.connection, Begin::kImmediate).ok());
   const auto second = db.connect(std::chrono::milliseconds(20));
   const auto refused = Migrator(kThree).up(*second, std::nullopt, kNow);
@@ -267,7 +267,7 @@ TEST_CASE("migrator: a runner that waits too long for another says so", "[db][mi
 }
 
 TEST_CASE("migrator: looking works inside a transaction, changing does not", "[db][migrator]") {
-  Fixture db;
+  ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(in_transaction(*db.connection, Begin::kDeferred, [&](Connection& inside) { return migrator.verify(inside); }).ok());
   CHECK(in_transaction(*db.connection, Begin::kImmediate,

@@ -12,7 +12,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-class Fixture {
+class CountingOpener {
  public:
   ReadPool::Open open() {
     return [this]() -> Result<std::unique_ptr<Connection>> {
@@ -31,14 +31,14 @@ class Fixture {
 Status nothing(Connection&) { return done(); }
 
 TEST_CASE("read pool: one connection is enough for one reader after another", "[db][read_pool]") {
-  Fixture db;
+  CountingOpener db;
   ReadPool pool(db.open(), 4, std::chrono::seconds(4));
   for (int i = 0; i < 3; ++i) CHECK(pool.use(nothing).ok());
   CHECK(db.opened == 1);
 }
 
 TEST_CASE("read pool: a reader inside a reader gets a connection of its own, up to the bound", "[db][read_pool]") {
-  Fixture db;
+  CountingOpener db;
   ReadPool pool(db.open(), 2, std::chrono::milliseconds(1));
   std::optional<ErrorCode> third;
   CHECK(pool.use([&](Connection& a) {
@@ -54,7 +54,7 @@ TEST_CASE("read pool: a reader inside a reader gets a connection of its own, up 
 }
 
 TEST_CASE("read pool: a waiting reader gets the next connection that comes free", "[db][read_pool]") {
-  Fixture db;
+  CountingOpener db;
   ReadPool pool(db.open(), 1, std::chrono::seconds(60));
   std::promise<void> inside;
   std::promise<void> leave;
@@ -73,7 +73,7 @@ TEST_CASE("read pool: a waiting reader gets the next connection that comes free"
 }
 
 TEST_CASE("read pool: connections that failed are not kept, and their places are free again", "[db][read_pool]") {
-  Fixture db;
+  CountingOpener db;
   ReadPool pool(db.open(), 1, std::chrono::milliseconds(1));
   CHECK(pool.use([](Connection&) -> Status { return error(ErrorCode::kDatabaseBusy); }).error().code == ErrorCode::kDatabaseBusy);
   CHECK(pool.use([](Connection& c) { return c.script("BEGIN"); }).ok());
@@ -88,7 +88,7 @@ TEST_CASE("read pool: connections that failed are not kept, and their places are
 }
 
 TEST_CASE("read pool: a database that cannot be opened now can be opened later", "[db][read_pool]") {
-  Fixture db;
+  CountingOpener db;
   ReadPool pool(db.open(), 1, std::chrono::milliseconds(1));
   db.broken = true;
   CHECK(pool.use(nothing).error().code == ErrorCode::kDatabaseUnreachable);

@@ -16,18 +16,18 @@ namespace {
 using testkit::TempDirectory;
 
 /// A queue over a file of notes, whose thread can be held so that works pile up behind it.
-class Fixture {
+class NotesQueue {
  public:
-  explicit Fixture(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
+  explicit NotesQueue(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
     WriteQueueOptions options{.capacity = capacity,
                               .busy_timeout = std::chrono::seconds(10),
                               .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); }};
     queue_ = std::make_unique<WriteQueue>(
         std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), options);
   }
-  ~Fixture() { finish(); }
-  Fixture(const Fixture&) = delete;
-  Fixture& operator=(const Fixture&) = delete;
+  ~NotesQueue() { finish(); }
+  NotesQueue(const NotesQueue&) = delete;
+  NotesQueue& operator=(const NotesQueue&) = delete;
 
   WriteQueue& queue() { return *queue_; }
   /// Occupies the writer's thread until `finish` or `let_go`.
@@ -69,13 +69,13 @@ class Fixture {
 };
 
 TEST_CASE("write queue: a write that returned is in the file", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   CHECK(notes.queue().write(notes::inserting("a")).ok());
   CHECK(notes.count() == 1);
 }
 
 TEST_CASE("write queue: works that wait together share one commit", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   notes.hold();
   for (int i = 0; i < 5; ++i) REQUIRE(notes.queue().post(notes::inserting(std::to_string(i))).ok());
   CHECK(notes.count() == 0);
@@ -85,7 +85,7 @@ TEST_CASE("write queue: works that wait together share one commit", "[db][write_
 }
 
 TEST_CASE("write queue: a batch has at most 256 works", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   notes.hold();
   for (int i = 0; i < 300; ++i) REQUIRE(notes.queue().post(notes::inserting(std::to_string(i))).ok());
   notes.finish();
@@ -94,7 +94,7 @@ TEST_CASE("write queue: a batch has at most 256 works", "[db][write_queue]") {
 }
 
 TEST_CASE("write queue: a work that fails or throws undoes itself and no other of its batch", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("first")).ok());
   REQUIRE(notes.queue()
@@ -117,7 +117,7 @@ TEST_CASE("write queue: a work that fails or throws undoes itself and no other o
 }
 
 TEST_CASE("write queue: when one work makes the engine undo all, the others are done all the same", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("before")).ok());
   REQUIRE(notes.queue()
@@ -133,7 +133,7 @@ TEST_CASE("write queue: when one work makes the engine undo all, the others are 
 }
 
 TEST_CASE("write queue: a broken deferred constraint is only its own work's error", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   REQUIRE(notes.queue()
               .write([](Connection& c) {
                 return c.script("CREATE TABLE replies (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)");
@@ -149,7 +149,7 @@ TEST_CASE("write queue: a broken deferred constraint is only its own work's erro
 }
 
 TEST_CASE("write queue: a work that cannot be undone alone is not half committed", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   notes.script.before = [](std::string_view name) -> std::optional<Error> {
     return name == "rollback_to" ? std::optional(error(ErrorCode::kInternal)) : std::nullopt;
   };
@@ -167,7 +167,7 @@ TEST_CASE("write queue: a work that cannot be undone alone is not half committed
 }
 
 TEST_CASE("write queue: a commit that fails is everybody's error, and nothing of it remains", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   std::atomic<bool> broken = false;
   notes.script.before = [&](std::string_view name) -> std::optional<Error> {
     return broken && name == "commit" ? std::optional(error(ErrorCode::kDatabaseBusy)) : std::nullopt;
@@ -185,7 +185,7 @@ TEST_CASE("write queue: a commit that fails is everybody's error, and nothing of
 
 TEST_CASE("write queue: a full disk is an error for what does not fit; reads go on and writes recover by themselves",
           "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   REQUIRE(notes.queue().write(notes::inserting("before")).ok());
   const auto limit_pages = [&](const std::string& pages) {
     return notes.queue().write([&](Connection& c) { return c.script("PRAGMA max_page_count = " + pages); });
@@ -213,7 +213,7 @@ TEST_CASE("write queue: a full disk is an error for what does not fit; reads go 
 
 TEST_CASE("write queue: while another process has the lock, writes fail, reads go on, and later writes succeed",
           "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   const auto other = notes::open(notes.path());
   REQUIRE(begin(*other, Begin::kImmediate).ok());
   CHECK(notes.queue().write(notes::inserting("a")).error().code == ErrorCode::kDatabaseBusy);
@@ -224,7 +224,7 @@ TEST_CASE("write queue: while another process has the lock, writes fail, reads g
 
 TEST_CASE("write queue: nobody waits for two timeouts: what came while the lock was waited for fails with it",
           "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   std::promise<void> waiting;
   std::promise<void> give_up;
   std::atomic<int> begins = 0;
@@ -245,7 +245,7 @@ TEST_CASE("write queue: nobody waits for two timeouts: what came while the lock 
 }
 
 TEST_CASE("write queue: after a wait in vain it waits for a moment only, until the lock is free", "[db][write_queue]") {
-  Fixture notes;
+  NotesQueue notes;
   const auto other = notes::open(notes.path());
   REQUIRE(begin(*other, Begin::kImmediate).ok());
   CHECK_FALSE(notes.queue().write(notes::inserting("a")).ok());
@@ -260,7 +260,7 @@ TEST_CASE("write queue: after a wait in vain it waits for a moment only, until t
 }
 
 TEST_CASE("write queue: full, it refuses at once and says when to come again", "[db][write_queue]") {
-  Fixture notes(2);
+  NotesQueue notes(2);
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("a")).ok());
   REQUIRE(notes.queue().post(notes::inserting("b")).ok());
@@ -273,7 +273,7 @@ TEST_CASE("write queue: full, it refuses at once and says when to come again", "
 }
 
 TEST_CASE("write queue: many threads at once lose nothing, and each hears of its own work", "[db][write_queue][race]") {
-  Fixture notes;
+  NotesQueue notes;
   std::atomic<int> conflicts = 0;
   {
     std::vector<std::jthread> threads;

@@ -9,7 +9,7 @@
 namespace usher::domain {
 namespace {
 
-std::string code_of(std::string_view text) {
+std::string address_fault(std::string_view text) {
   const auto parsed = EmailAddress::parse(text);
   if (parsed.ok()) return "";
   REQUIRE(parsed.error().code == ErrorCode::kValidationFailed);
@@ -29,7 +29,7 @@ TEST_CASE("email address: what the grammar takes", "[email]") {
                "a_b-c@example.com", "o'neil@example.com", "'a@example.com", "a'.b@example.com", "-@example.com", "+@example.com",
                "1@1.com", "a@b-.com", "a@b--c.com", "a@1.2.3.example", "a@xn--bcher-kva.example");
   CAPTURE(address);
-  CHECK(code_of(address).empty());
+  CHECK(address_fault(address).empty());
 }
 
 TEST_CASE("email address: what the grammar refuses", "[email][security]") {
@@ -42,7 +42,7 @@ TEST_CASE("email address: what the grammar refuses", "[email][security]") {
       "<ada@example.com>", "ada@example.com\r\nBcc: eve@example.com", "ada\t@example.com", "mailto:ada@example.com",
       "ada@example.com?subject=x", "\x7f@example.com");
   CAPTURE(address);
-  CHECK(code_of(address) == "INVALID_FORMAT");
+  CHECK(address_fault(address) == "INVALID_FORMAT");
 }
 
 TEST_CASE("email address: anything that is not ASCII is refused, so no look-alike owns an account", "[email][security]") {
@@ -52,19 +52,19 @@ TEST_CASE("email address: anything that is not ASCII is refused, so no look-alik
                                        "\xEF\xBC\xA1\x64\x61@example.com",  // full-width A
                                        "ada\xEF\xBC\xA0\x65xample.com",     // full-width at
                                        "ada@\xE2\x84\xAAing.com", "\xC2\xA0\x61\x64\x61@example.com", "\xFF@example.com");
-  CHECK(code_of(address) == "INVALID_FORMAT");
+  CHECK(address_fault(address) == "INVALID_FORMAT");
 }
 
 TEST_CASE("email address: a NUL hides nothing", "[email][security]") {
-  CHECK(code_of(std::string_view("ada@example.com\0", 16)) == "INVALID_FORMAT");
-  CHECK(code_of(std::string_view("ada@example.com\0.evil.example", 29)) == "INVALID_FORMAT");
+  CHECK(address_fault(std::string_view("ada@example.com\0", 16)) == "INVALID_FORMAT");
+  CHECK(address_fault(std::string_view("ada@example.com\0.evil.example", 29)) == "INVALID_FORMAT");
 }
 
 TEST_CASE("email address: at most 254 characters", "[email]") {
-  CHECK(code_of(of_size(254)).empty());
-  CHECK(code_of(of_size(255)) == "TOO_LONG");
-  CHECK(code_of("  " + of_size(254) + "  ").empty());
-  CHECK(code_of(std::string(1'000'000, 'a')) == "TOO_LONG");
+  CHECK(address_fault(of_size(254)).empty());
+  CHECK(address_fault(of_size(255)) == "TOO_LONG");
+  CHECK(address_fault("  " + of_size(254) + "  ").empty());
+  CHECK(address_fault(std::string(1'000'000, 'a')) == "TOO_LONG");
 }
 
 TEST_CASE("email address: spaces at the ends go; the text stays as written and compares in lower case", "[email]") {

@@ -14,7 +14,7 @@ std::string times(std::string_view text, int count) {
   return all;
 }
 
-std::string code_of(std::string_view password) {
+std::string password_fault(std::string_view password) {
   const auto checked = check_new_password(password);
   if (checked.ok()) return "";
   REQUIRE(checked.error().code == ErrorCode::kValidationFailed);
@@ -46,22 +46,22 @@ TEST_CASE("new password: 8 to 128 UTF-16 units, as a browser counts them", "[pas
       {times(kGrin, 65), "TOO_LONG"},
   }));
   CAPTURE(row.password.size());
-  CHECK(code_of(row.password) == row.code);
+  CHECK(password_fault(row.password) == row.code);
 }
 
 TEST_CASE("new password: no composition rules, and nothing is trimmed", "[password]") {
-  CHECK(code_of("aaaaaaaa").empty());
-  CHECK(code_of("        ").empty());
-  CHECK(code_of(" a a a a").empty());
-  CHECK(code_of("\t\n\r\x01\x02\x03\x04\x7f").empty());
+  CHECK(password_fault("aaaaaaaa").empty());
+  CHECK(password_fault("        ").empty());
+  CHECK(password_fault(" a a a a").empty());
+  CHECK(password_fault("\t\n\r\x01\x02\x03\x04\x7f").empty());
 }
 
 TEST_CASE("new password: only text without NUL, so that nothing is cut when hashed", "[password][security]") {
-  CHECK(code_of(std::string_view("abcdefgh\0", 9)) == "INVALID_CHARACTER");
-  CHECK(code_of(std::string_view("\0abcdefgh", 9)) == "INVALID_CHARACTER");
-  CHECK(code_of("abcdefgh\xFF") == "INVALID_CHARACTER");
-  CHECK(code_of("abcdefgh\xC3") == "INVALID_CHARACTER");
-  CHECK(code_of("abcdefgh\xED\xA0\x80") == "INVALID_CHARACTER");  // a lone surrogate
+  CHECK(password_fault(std::string_view("abcdefgh\0", 9)) == "INVALID_CHARACTER");
+  CHECK(password_fault(std::string_view("\0abcdefgh", 9)) == "INVALID_CHARACTER");
+  CHECK(password_fault("abcdefgh\xFF") == "INVALID_CHARACTER");
+  CHECK(password_fault("abcdefgh\xC3") == "INVALID_CHARACTER");
+  CHECK(password_fault("abcdefgh\xED\xA0\x80") == "INVALID_CHARACTER");  // a lone surrogate
 }
 
 TEST_CASE("new password: the error names the field and never repeats the password", "[password][security]") {

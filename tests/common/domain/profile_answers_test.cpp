@@ -12,10 +12,12 @@ using json::Object;
 using json::Value;
 using Kind = QuestionKind;
 
-const Question kLanguages = living_at("software_background.languages", choice("langs", Kind::kMultiple, {"cpp", "rust"}));
+const Question kLanguagesInProfile =
+    living_at("software_background.languages", choice("langs", Kind::kMultiple, {"cpp", "rust"}));
 const Question kDevices = living_at("hardware_background.devices", choice("devices", Kind::kMultiple, {"pi"}));
 const Question kTools = living_at("software_background.preferred_tools", choice("tools", Kind::kMultiple, {"docker"}));
-const Question kLevel = living_at("experience_level", choice("level", Kind::kSingle, {"beginner", "intermediate", "advanced"}));
+const Question kLevelInProfile =
+    living_at("experience_level", choice("level", Kind::kSingle, {"beginner", "intermediate", "advanced"}));
 const Question kEmployer = living_at("organization", plain("employer", Kind::kText));
 
 TEST_CASE("profile answers: are read from where the path leads", "[answers][profiles]") {
@@ -23,25 +25,25 @@ TEST_CASE("profile answers: are read from where the path leads", "[answers][prof
                         .organization = "ACME",
                         .software_background = {{"languages", Array{"cpp"}}},
                         .hardware_background = {{"devices", Array()}}};
-  CHECK(answer_in(profile, kLevel) == Value("advanced"));
+  CHECK(answer_in(profile, kLevelInProfile) == Value("advanced"));
   CHECK(answer_in(profile, kEmployer) == Value("ACME"));
-  CHECK(answer_in(profile, kLanguages) == Value(Array{"cpp"}));
+  CHECK(answer_in(profile, kLanguagesInProfile) == Value(Array{"cpp"}));
   CHECK(answer_in(profile, kDevices) == Value(Array()));
   CHECK_FALSE(answer_in(profile, kTools));
-  CHECK_FALSE(answer_in({}, kLevel));
+  CHECK_FALSE(answer_in({}, kLevelInProfile));
 }
 
 TEST_CASE("profile answers: options that nobody offers are shown, other types are not", "[answers][profiles]") {
-  CHECK(answer_in({.software_background = {{"languages", Array{"COBOL"}}}}, kLanguages) == Value(Array{"COBOL"}));
-  CHECK_FALSE(answer_in({.software_background = {{"languages", "cpp, rust"}}}, kLanguages));
-  CHECK_FALSE(answer_in({.software_background = {{"languages", Object{{"cpp", true}}}}}, kLanguages));
+  CHECK(answer_in({.software_background = {{"languages", Array{"COBOL"}}}}, kLanguagesInProfile) == Value(Array{"COBOL"}));
+  CHECK_FALSE(answer_in({.software_background = {{"languages", "cpp, rust"}}}, kLanguagesInProfile));
+  CHECK_FALSE(answer_in({.software_background = {{"languages", Object{{"cpp", true}}}}}, kLanguagesInProfile));
 }
 
 TEST_CASE("profile answers: setting and clearing leaves the rest of a background", "[answers][profiles]") {
   const Profile profile{.organization = "ACME", .software_background = {{"languages", Array{"cpp"}}, {"years", 9}}};
   ProfileChange change;
   put_answer(change, profile, kTools, Array{"docker"});
-  put_answer(change, profile, kLanguages, nullptr);
+  put_answer(change, profile, kLanguagesInProfile, nullptr);
   put_answer(change, profile, kEmployer, "");
   CHECK(*change.software_background.value == Object{{"years", 9}, {"preferred_tools", Array{"docker"}}});
   CHECK_FALSE(change.hardware_background.present);
@@ -51,10 +53,10 @@ TEST_CASE("profile answers: setting and clearing leaves the rest of a background
 TEST_CASE("profile answers: come on top of a background that the same change sets", "[answers][profiles]") {
   ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"years", 9}}};
-  put_answer(change, {}, kLanguages, Array{"rust"});
+  put_answer(change, {}, kLanguagesInProfile, Array{"rust"});
   CHECK(*change.software_background.value == Object{{"years", 9}, {"languages", Array{"rust"}}});
   change.software_background = {.present = true, .value = std::nullopt};
-  put_answer(change, {.software_background = {{"years", 9}}}, kLanguages, Array{"rust"});
+  put_answer(change, {.software_background = {{"years", 9}}}, kLanguagesInProfile, Array{"rust"});
   CHECK(*change.software_background.value == Object{{"languages", Array{"rust"}}});
 }
 
