@@ -16,6 +16,9 @@ namespace usher::store {
 
 inline const Time kNow = from_ms(1'795'157'624'049);
 
+inline const domain::Owner kAnn(UserId("ann"));
+inline const domain::Owner kVisitor(VisitorId("visitor"));
+
 inline Time after(std::int64_t ms) { return kNow + std::chrono::milliseconds(ms); }
 
 /// The stores over a connection of the test's own, without Transactions.

@@ -5,13 +5,13 @@
 namespace usher::store {
 namespace {
 
-const VisitorId kVisitor("v-1");
+const VisitorId kFirstVisitor("v-1");
 
 TEST_CASE_METHOD(StoreFixture, "visitors: a row begins with the first sign and keeps the last", "[store][visitors]") {
-  CHECK_FALSE(stores.visitors.find(kVisitor).value());
-  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
-  REQUIRE(stores.visitors.touch(kVisitor, after(50)).ok());
-  const auto found = stores.visitors.find(kVisitor).value();
+  CHECK_FALSE(stores.visitors.find(kFirstVisitor).value());
+  REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
+  REQUIRE(stores.visitors.touch(kFirstVisitor, after(50)).ok());
+  const auto found = stores.visitors.find(kFirstVisitor).value();
   REQUIRE(found);
   CHECK(found->created_at == kNow);
   CHECK(found->seen_at == after(50));
@@ -20,11 +20,11 @@ TEST_CASE_METHOD(StoreFixture, "visitors: a row begins with the first sign and k
 
 TEST_CASE_METHOD(StoreFixture, "visitors: one call retires, and its account stays", "[store][visitors][security]") {
   const bool seen_before = GENERATE(true, false);
-  if (seen_before) REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
-  CHECK(stores.visitors.retire(kVisitor, std::nullopt, after(1)).value());
-  CHECK_FALSE(stores.visitors.retire(kVisitor, std::nullopt, after(2)).value());
-  REQUIRE(stores.visitors.touch(kVisitor, after(3)).ok());
-  CHECK(stores.visitors.find(kVisitor).value()->retired_at == after(1));
+  if (seen_before) REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
+  CHECK(stores.visitors.retire(kFirstVisitor, std::nullopt, after(1)).value());
+  CHECK_FALSE(stores.visitors.retire(kFirstVisitor, std::nullopt, after(2)).value());
+  REQUIRE(stores.visitors.touch(kFirstVisitor, after(3)).ok());
+  CHECK(stores.visitors.find(kFirstVisitor).value()->retired_at == after(1));
 }
 
 TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until retired", "[store][visitors][security]") {
@@ -36,11 +36,11 @@ TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until
 }
 
 TEST_CASE_METHOD(StoreFixture, "visitors: progress comes back as it was saved", "[store][visitors]") {
-  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
+  REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
   REQUIRE(stores.visitors
-              .save_progress(kVisitor, {.version = 3, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
+              .save_progress(kFirstVisitor, {.version = 3, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
               .ok());
-  const auto progress = stores.visitors.find(kVisitor).value()->progress;
+  const auto progress = stores.visitors.find(kFirstVisitor).value()->progress;
   CHECK(progress.version == 3);
   CHECK(progress.completed_steps == std::vector<std::string>{"software", "hardware"});
   CHECK(progress.completed_at == after(9));
@@ -50,8 +50,8 @@ TEST_CASE_METHOD(StoreFixture, "visitors: those without a sign are listed, the o
   for (const int age : {3, 1, 2}) REQUIRE(stores.visitors.touch(VisitorId("v-" + std::to_string(age)), after(age)).ok());
   CHECK(stores.visitors.list_gone(after(3), 10).value() == std::vector{VisitorId("v-1"), VisitorId("v-2")});
   CHECK(stores.visitors.list_gone(after(3), 1).value() == std::vector{VisitorId("v-1")});
-  REQUIRE(stores.visitors.erase(kVisitor).ok());
-  CHECK_FALSE(stores.visitors.find(kVisitor).value());
+  REQUIRE(stores.visitors.erase(kFirstVisitor).ok());
+  CHECK_FALSE(stores.visitors.find(kFirstVisitor).value());
 }
 
 }  // namespace

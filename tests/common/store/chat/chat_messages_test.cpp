@@ -6,8 +6,6 @@
 namespace usher::store {
 namespace {
 
-const domain::Owner kAnn(UserId("ann"));
-const domain::Owner kVisitor(VisitorId("visitor"));
 const ThreadId kThread("thread");
 
 class MessagesFixture : public StoreFixture {

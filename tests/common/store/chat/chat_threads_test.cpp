@@ -5,9 +5,6 @@
 namespace usher::store {
 namespace {
 
-const domain::Owner kAnn(UserId("ann"));
-const domain::Owner kVisitor(VisitorId("visitor"));
-
 domain::ChatThread thread(const std::string& id, const std::string& name, std::int64_t at = 0) {
   return {.id = ThreadId(id), .name = name, .title = "about " + id, .created_at = after(at), .updated_at = after(at)};
 }

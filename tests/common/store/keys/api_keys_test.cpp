@@ -5,7 +5,7 @@
 namespace usher::store {
 namespace {
 
-domain::ApiKey key(const std::string& id, std::int64_t created = 0) {
+domain::ApiKey api_key(const std::string& id, std::int64_t created = 0) {
   return {.id = ApiKeyId(id),
           .name = "chat",
           .scope = "profile:read",
@@ -16,7 +16,7 @@ domain::ApiKey key(const std::string& id, std::int64_t created = 0) {
 }
 
 TEST_CASE_METHOD(StoreFixture, "api keys: every field comes back, by id, by hash and in the list", "[store][apikey]") {
-  REQUIRE(stores.api_keys.insert(key("a"), "hash").ok());
+  REQUIRE(stores.api_keys.insert(api_key("a"), "hash").ok());
   for (const auto& found : {stores.api_keys.find(ApiKeyId("a")).value(), stores.api_keys.find_by_hash("hash").value(),
                             std::optional(stores.api_keys.list().value().at(0))}) {
     REQUIRE(found);
@@ -33,14 +33,14 @@ TEST_CASE_METHOD(StoreFixture, "api keys: every field comes back, by id, by hash
 }
 
 TEST_CASE_METHOD(StoreFixture, "api keys: id and hash are each there once", "[store][apikey]") {
-  REQUIRE(stores.api_keys.insert(key("a"), "hash").ok());
-  CHECK(stores.api_keys.insert(key("a"), "another").error().code == ErrorCode::kConflict);
-  CHECK(stores.api_keys.insert(key("b"), "hash").error().code == ErrorCode::kConflict);
+  REQUIRE(stores.api_keys.insert(api_key("a"), "hash").ok());
+  CHECK(stores.api_keys.insert(api_key("a"), "another").error().code == ErrorCode::kConflict);
+  CHECK(stores.api_keys.insert(api_key("b"), "hash").error().code == ErrorCode::kConflict);
 }
 
 TEST_CASE_METHOD(StoreFixture, "api keys: a revocation keeps its first time; a use is remembered", "[store][apikey][security]") {
-  REQUIRE(stores.api_keys.insert(key("b", 2), "second").ok());
-  REQUIRE(stores.api_keys.insert(key("a", 1), "first").ok());
+  REQUIRE(stores.api_keys.insert(api_key("b", 2), "second").ok());
+  REQUIRE(stores.api_keys.insert(api_key("a", 1), "first").ok());
   CHECK(stores.api_keys.revoke(ApiKeyId("a"), after(5)).value());
   CHECK_FALSE(stores.api_keys.revoke(ApiKeyId("a"), after(6)).value());
   CHECK_FALSE(stores.api_keys.revoke(ApiKeyId("c"), after(6)).value());

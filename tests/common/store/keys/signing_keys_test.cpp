@@ -5,7 +5,7 @@
 namespace usher::store {
 namespace {
 
-domain::StoredSigningKey key(const std::string& id, std::int64_t created) {
+domain::StoredSigningKey signing_key(const std::string& id, std::int64_t created) {
   return {.id = KeyId(id),
           .algorithm = "ES256",
           .public_jwk = R"({"kty":"EC"})",
@@ -21,9 +21,9 @@ std::string ids(SigningKeys& keys) {
 }
 
 TEST_CASE_METHOD(StoreFixture, "signing keys: every field comes back, oldest first", "[store][keys]") {
-  REQUIRE(stores.signing_keys.insert(key("b", 2)).ok());
-  REQUIRE(stores.signing_keys.insert(key("a", 1)).ok());
-  CHECK(stores.signing_keys.insert(key("a", 3)).error().code == ErrorCode::kConflict);
+  REQUIRE(stores.signing_keys.insert(signing_key("b", 2)).ok());
+  REQUIRE(stores.signing_keys.insert(signing_key("a", 1)).ok());
+  CHECK(stores.signing_keys.insert(signing_key("a", 3)).error().code == ErrorCode::kConflict);
   const auto keys = stores.signing_keys.list().value();
   REQUIRE(ids(stores.signing_keys) == "a b ");
   CHECK(keys[0].algorithm == "ES256");
@@ -36,7 +36,8 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: every field comes back, oldest fir
 }
 
 TEST_CASE_METHOD(StoreFixture, "signing keys: a successor retires the others, once", "[store][keys]") {
-  for (int i = 0; i < 3; ++i) REQUIRE(stores.signing_keys.insert(key(std::string(1, static_cast<char>('a' + i)), i)).ok());
+  for (int i = 0; i < 3; ++i)
+    REQUIRE(stores.signing_keys.insert(signing_key(std::string(1, static_cast<char>('a' + i)), i)).ok());
   REQUIRE(stores.signing_keys.retire_others(KeyId("b"), after(10)).ok());
   REQUIRE(stores.signing_keys.retire_others(KeyId("c"), after(20)).ok());
   const auto keys = stores.signing_keys.list().value();
@@ -46,7 +47,7 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: a successor retires the others, on
 }
 
 TEST_CASE_METHOD(StoreFixture, "signing keys: a revocation is for good", "[store][keys][security]") {
-  REQUIRE(stores.signing_keys.insert(key("a", 1)).ok());
+  REQUIRE(stores.signing_keys.insert(signing_key("a", 1)).ok());
   CHECK(stores.signing_keys.revoke(KeyId("a"), after(5)).value());
   CHECK_FALSE(stores.signing_keys.revoke(KeyId("a"), after(6)).value());
   CHECK_FALSE(stores.signing_keys.revoke(KeyId("b"), after(6)).value());
@@ -55,7 +56,7 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: a revocation is for good", "[store
 
 TEST_CASE_METHOD(StoreFixture, "signing keys: those retired or revoked long ago are pruned, the signing one never",
                  "[store][keys]") {
-  for (const std::string id : {"live", "retired", "revoked"}) REQUIRE(stores.signing_keys.insert(key(id, 1)).ok());
+  for (const std::string id : {"live", "retired", "revoked"}) REQUIRE(stores.signing_keys.insert(signing_key(id, 1)).ok());
   REQUIRE(stores.signing_keys.revoke(KeyId("revoked"), after(5)).ok());
   REQUIRE(
       connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'retired'")

@@ -7,8 +7,8 @@
 namespace usher::store {
 namespace {
 
-const domain::Owner kAnn{UserId("ann")};
-const domain::Owner kVisitor{VisitorId("ann")};
+/// Of the same id as kAnn.
+const domain::Owner kVisitorAnn{VisitorId("ann")};
 
 class AnswerFixture : public StoreFixture {
  protected:
@@ -55,18 +55,18 @@ TEST_CASE_METHOD(AnswerFixture, "answers: adding leaves the one that is there", 
 
 TEST_CASE_METHOD(AnswerFixture, "answers: an account and a visitor of one id are two owners", "[store][answers][security]") {
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("notes", "hers")).ok());
-  REQUIRE(stores.questionnaire_answers.save(kVisitor, answer("notes", "a visitor's")).ok());
+  REQUIRE(stores.questionnaire_answers.save(kVisitorAnn, answer("notes", "a visitor's")).ok());
   CHECK(of(kAnn) == Texts{R"(notes "hers")"});
-  REQUIRE(stores.questionnaire_answers.erase_all(kVisitor).ok());
-  CHECK(of(kVisitor).empty());
+  REQUIRE(stores.questionnaire_answers.erase_all(kVisitorAnn).ok());
+  CHECK(of(kVisitorAnn).empty());
   CHECK(of(kAnn).size() == 1);
 }
 
 TEST_CASE_METHOD(AnswerFixture, "answers: are taken once", "[store][answers][security]") {
-  REQUIRE(stores.questionnaire_answers.save(kVisitor, answer("notes", "x")).ok());
-  REQUIRE(stores.questionnaire_answers.save(kVisitor, answer("rating", 5)).ok());
-  CHECK(stores.questionnaire_answers.take(kVisitor).value().size() == 2);
-  CHECK(stores.questionnaire_answers.take(kVisitor).value().empty());
+  REQUIRE(stores.questionnaire_answers.save(kVisitorAnn, answer("notes", "x")).ok());
+  REQUIRE(stores.questionnaire_answers.save(kVisitorAnn, answer("rating", 5)).ok());
+  CHECK(stores.questionnaire_answers.take(kVisitorAnn).value().size() == 2);
+  CHECK(stores.questionnaire_answers.take(kVisitorAnn).value().empty());
 }
 
 TEST_CASE_METHOD(AnswerFixture, "answers: one is erased, and a version that is not stored is refused", "[store][answers]") {

@@ -9,9 +9,9 @@
 namespace usher::store {
 namespace {
 
-class TokenFixture : public StoreFixture {
+class RefreshTokenFixture : public StoreFixture {
  protected:
-  TokenFixture() {
+  RefreshTokenFixture() {
     REQUIRE(stores.users.insert(sample_user("ann")).ok());
     REQUIRE(stores.sessions.insert(sample_session("s", "ann")).ok());
     REQUIRE(stores.refresh_tokens.insert(sample_token("t", "s")).ok());
@@ -24,7 +24,7 @@ class TokenFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: every field comes back, by hash and by id", "[store][refresh]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: every field comes back, by hash and by id", "[store][refresh]") {
   const auto before = get("t");
   CHECK(before.session_id.str() == "s");
   CHECK(before.token_hash == "hash of t");
@@ -41,20 +41,21 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: every field comes back, by hash 
   CHECK_FALSE(stores.refresh_tokens.find(RefreshTokenId("hash of t")).value());
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: a hash is one token's, and none is without a session", "[store][refresh]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a hash is one token's, and none is without a session",
+                 "[store][refresh]") {
   auto twin = sample_token("u", "s");
   twin.token_hash = "hash of t";
   CHECK(stores.refresh_tokens.insert(twin).error().code == ErrorCode::kConflict);
   CHECK(stores.refresh_tokens.insert(sample_token("u", "none")).error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: one works once", "[store][refresh][security]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: one works once", "[store][refresh][security]") {
   CHECK(spends("t"));
   CHECK_FALSE(spends("t", after(2)));
   CHECK(get("t").used_at == after(1));  // the second try changed nothing
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works beyond its, its session's or its user's life",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works beyond its, its session's or its user's life",
                  "[store][refresh][security]") {
   const auto end = to_ms(after(10));
   const std::string change = GENERATE_COPY("UPDATE refresh_tokens SET expires_at_ms = " + std::to_string(end),
@@ -66,7 +67,7 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works beyond its, its sessi
   CHECK(spends("t", after(9)));
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works once the session ended or the account is suspended",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works once the session ended or the account is suspended",
                  "[store][refresh][security]") {
   const std::string change = GENERATE(as<std::string>{}, "UPDATE sessions SET ended_at_ms = 0", "UPDATE users SET is_active = 0",
                                       "DELETE FROM sessions");
@@ -75,7 +76,7 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: none works once the session ende
   CHECK_FALSE(spends("t"));
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: a voided chain neither works nor leads on", "[store][refresh][security]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a voided chain neither works nor leads on", "[store][refresh][security]") {
   REQUIRE(spends("t"));
   REQUIRE(stores.refresh_tokens.insert(sample_token("next", "s")).ok());
   REQUIRE(stores.sessions.insert(sample_session("other", "ann")).ok());
@@ -88,7 +89,7 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: a voided chain neither works nor
   CHECK(spends("foreign", after(6)));
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over",
                  "[store][refresh][security]") {
   for (const std::string id : {"u", "v", "w"}) REQUIRE(stores.refresh_tokens.insert(sample_token(id, "s")).ok());
   REQUIRE(spends("t", after(1)));
@@ -103,7 +104,7 @@ TEST_CASE_METHOD(TokenFixture, "refresh tokens: sealed successors are forgotten 
   CHECK(get("v").successor_sealed == "sealed");
 }
 
-TEST_CASE_METHOD(TokenFixture, "refresh tokens: of two that race for one, exactly one wins, a hundred times",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: of two that race for one, exactly one wins, a hundred times",
                  "[store][refresh][race][security]") {
   constexpr std::size_t kRounds = 100;
   in_one_transaction([&] {

@@ -120,7 +120,7 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[st
         ErrorCode::kConflict);
 }
 
-class TokenFixture : public VerificationFixture {
+class VerificationTokenFixture : public VerificationFixture {
  protected:
   static constexpr std::string_view kPurpose = domain::purpose::kResetPassword;
   void issue(const std::string& id, const std::string& hash, Time until = after(100)) {
@@ -140,7 +140,7 @@ class TokenFixture : public VerificationFixture {
   }
 };
 
-TEST_CASE_METHOD(TokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
                  "[store][verifications][security]") {
   issue("1", "hash");
   CHECK_FALSE(spend("other"));
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(TokenFixture, "verifications: a token is spent once, for its pu
   CHECK(kept->address == "ann@example.com");
 }
 
-TEST_CASE_METHOD(TokenFixture, "verifications: voided tokens are gone, those of other purposes and people stay",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: voided tokens are gone, those of other purposes and people stay",
                  "[store][verifications][security]") {
   issue("1", "old");
   REQUIRE(stores.verifications.void_all(UserId("bob"), kPurpose).ok());
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(TokenFixture, "verifications: voided tokens are gone, those of 
   CHECK_FALSE(spend("old"));
 }
 
-TEST_CASE_METHOD(TokenFixture, "verifications: tries are counted until there are as many as allowed",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: tries are counted until there are as many as allowed",
                  "[store][verifications][security]") {
   issue("1", "hash");
   for (int i = 1; i <= 3; ++i) CHECK(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value()->attempts == i);
@@ -176,7 +176,8 @@ TEST_CASE_METHOD(TokenFixture, "verifications: tries are counted until there are
   CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, kNow).value());
 }
 
-TEST_CASE_METHOD(TokenFixture, "verifications: an address given up is reserved for its old owner while they may undo it",
+TEST_CASE_METHOD(VerificationTokenFixture,
+                 "verifications: an address given up is reserved for its old owner while they may undo it",
                  "[store][verifications][security]") {
   REQUIRE(stores.verifications
               .issue({.id = "1",
@@ -198,7 +199,7 @@ TEST_CASE_METHOD(TokenFixture, "verifications: an address given up is reserved f
   CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
 }
 
-TEST_CASE_METHOD(TokenFixture, "verifications: those issued after a time are voided, of that user and purpose",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a time are voided, of that user and purpose",
                  "[store][verifications][security]") {
   issue("1", "before");
   const auto later = [&](const std::string& id, const std::string& user, std::string_view purpose) {
@@ -221,7 +222,8 @@ TEST_CASE_METHOD(TokenFixture, "verifications: those issued after a time are voi
   CHECK(spend("4", kNow, domain::purpose::kVerifyEmail));
 }
 
-TEST_CASE_METHOD(TokenFixture, "verifications: a user's newest live token of a purpose is found", "[store][verifications]") {
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest live token of a purpose is found",
+                 "[store][verifications]") {
   const auto live = [&](Time now, const std::string& user = "ann") {
     const auto found = stores.verifications.find_live(UserId(user), kPurpose, now).value();
     return found ? found->token_hash : std::string();
