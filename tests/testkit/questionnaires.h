@@ -6,6 +6,7 @@
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
+#include "tests/testkit/text.h"
 
 /// Questionnaires to publish in tests.
 namespace usher::testkit {
@@ -29,6 +30,11 @@ inline constexpr std::string_view kSampleQuestionnaire = R"({
        "options": [{"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"}]},
       {"id": "notes", "kind": "text", "label": "Notes"},
       {"id": "links", "kind": "fields", "label": "Links"}]}]})";
+
+/// The sample with the first `found` replaced.
+inline std::string changed_sample(std::string_view found, std::string_view by) {
+  return replaced(std::string(kSampleQuestionnaire), found, by);
+}
 
 /// `file` as a questionnaire; throws where it is none.
 inline domain::Questionnaire questionnaire(std::string_view file) {

@@ -78,4 +78,10 @@ inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFact
       {.token = challenge.token.clone(), .presented = std::move(presented), .trust_device = trust}, caller());
 }
 
+/// Signs in with the second factor and trusts the browser; answers its device token.
+inline std::string trust_a_browser(TestCore& kit, const Guarded& who, std::string_view email = kAda) {
+  const auto signed_in = must(answer(kit, challenge(kit, email), code_of(who.app.next_code()), true));
+  return std::string(signed_in.grant.device_token.value().expose());
+}
+
 }  // namespace usher::testkit

@@ -1,6 +1,8 @@
 #include "server/pages/account_pages.h"
 
 #include "tests/catch.h"
+#include "tests/server/pages/own_origin.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
@@ -13,10 +15,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-constexpr const char* kOwn = "http://localhost:8000";
 constexpr std::string_view kNext = "another passphrase";
-
-void in_secret(settings::Settings& settings) { settings.signup.require_email_verification = true; }
 
 std::string encoded(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -224,7 +223,7 @@ TEST_CASE("pages: too many requests for mail are told to wait, as a page", "[pag
 }
 
 TEST_CASE("pages: an address is confirmed by the button, and whoever signed up can sign in", "[pages]") {
-  TestApp app(in_secret);
+  TestApp app(with_verification);
   Browser browser(app, kOwn);
   CHECK(browser.send(post("/auth/signup").json(sign_up_body())).status == 201);
   const auto token = Mailbox(app.kit()).secret("verify_email", kAda);

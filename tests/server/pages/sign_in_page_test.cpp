@@ -1,6 +1,7 @@
 #include "server/pages/sign_in_page.h"
 
 #include "tests/catch.h"
+#include "tests/server/pages/own_origin.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"
@@ -9,8 +10,6 @@ namespace usher::pages {
 namespace {
 
 using namespace testkit;
-
-constexpr const char* kOwn = "http://localhost:8000";
 
 std::string mailed(TestApp& app, std::optional<std::string> callback = {}, std::optional<std::string> welcome = {}) {
   app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::rest {
@@ -59,7 +60,7 @@ TEST_CASE("signup: every fault comes back with its field", "[rest][signup]") {
 }
 
 TEST_CASE("signup: where addresses must be confirmed a taken one gets the very same answer", "[rest][signup][security]") {
-  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestApp app(with_verification);
   const auto call = post("/auth/signup").json(sign_up_body()).header("x-request-id", "same");
   const auto fresh = app.send(call);
   const auto taken = app.send(call);

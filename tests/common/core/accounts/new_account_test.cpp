@@ -9,7 +9,7 @@ namespace {
 using testkit::must;
 using testkit::TestCore;
 
-std::vector<std::string> faults_of(const Result<NewAccount>& account) {
+std::vector<std::string> faulty_fields(const Result<NewAccount>& account) {
   std::vector<std::string> fields;
   if (!account.ok())
     for (const auto& fault : account.error().fields) fields.push_back(fault.field);
@@ -30,14 +30,14 @@ TEST_CASE("new account: every fault is told at once", "[new_account]") {
   TestCore test;
   AccountFacts facts{.email = "nowhere", .name = std::string(256, 'x'), .role = "king", .id = UserId("")};
   facts.profile.organization = {.present = true, .value = std::string(256, 'x')};
-  CHECK(faults_of(new_account(std::move(facts), test->ports)) ==
+  CHECK(faulty_fields(new_account(std::move(facts), test->ports)) ==
         std::vector<std::string>{"email", "name", "role", "id", "organization"});
 }
 
 TEST_CASE("new account: an id is short and looks neither like an address nor like a header", "[new_account][security]") {
   TestCore test;
   const auto id = GENERATE(as<std::string>{}, "a@b.example", "a b", "a\r\nX-Role: admin", "ü", std::string(65, 'a'));
-  CHECK(faults_of(new_account({.email = "a@example.com", .id = UserId(id)}, test->ports)) == std::vector<std::string>{"id"});
+  CHECK(faulty_fields(new_account({.email = "a@example.com", .id = UserId(id)}, test->ports)) == std::vector<std::string>{"id"});
   CHECK(new_account({.email = "a@example.com", .id = UserId(std::string(64, 'a'))}, test->ports).ok());
 }
 

@@ -3,23 +3,23 @@
 #include <set>
 
 #include "tests/catch.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
 namespace {
 
+using testkit::admin;
 using testkit::must;
 using testkit::TestCore;
 
-const domain::OperatorActor kOperator("ada");
-
 void make(TestCore& test, std::string email) {
-  must(test->user_admin.create(kOperator, {.email = std::move(email), .password = Secret(std::string("correct horse battery"))}));
+  must(test->user_admin.create(admin(), {.email = std::move(email), .password = Secret(std::string("correct horse battery"))}));
 }
 
 std::vector<ExportedUser> everyone(TestCore& test, bool with_hashes = false) {
   std::vector<ExportedUser> all;
-  must(test->user_export.each(kOperator, with_hashes, [&](const ExportedUser& user) {
+  must(test->user_export.each(admin(), with_hashes, [&](const ExportedUser& user) {
     all.push_back(user);
     return done();
   }));
@@ -41,7 +41,7 @@ TEST_CASE("user export: a profile comes where there is one", "[user_export]") {
   CHECK_FALSE(everyone(test).at(0).profile);
   domain::ProfileChange change;
   change.organization = {.present = true, .value = "Org"};
-  must(test->user_admin.update(kOperator, "ada@example.com", {.profile = change}));
+  must(test->user_admin.update(admin(), "ada@example.com", {.profile = change}));
   const auto all = everyone(test);
   REQUIRE(all.at(0).profile);
   CHECK(all.at(0).profile->organization == "Org");
@@ -64,7 +64,7 @@ TEST_CASE("user export: the visitor's error ends it", "[user_export]") {
   make(test, "ada@example.com");
   make(test, "bob@example.com");
   int visits = 0;
-  const auto status = test->user_export.each(kOperator, false, [&](const ExportedUser&) -> Status {
+  const auto status = test->user_export.each(admin(), false, [&](const ExportedUser&) -> Status {
     ++visits;
     return error(ErrorCode::kInternal, "the disk is full");
   });

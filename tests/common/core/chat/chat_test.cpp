@@ -3,6 +3,7 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -10,11 +11,8 @@ namespace {
 
 using namespace testkit;
 
-constexpr const char* kUpstream = "http://rag.internal:9000/chat";
-
-void with_upstream(settings::Settings& settings) { settings.chat_upstream_url = kUpstream; }
-void with_upstream_and_limits(settings::Settings& settings) {
-  with_upstream(settings);
+void with_chat_and_limits(settings::Settings& settings) {
+  with_chat_upstream(settings);
   with_limits(settings);
 }
 
@@ -70,10 +68,10 @@ std::vector<std::string> said(TestCore& kit, const Person& who, const std::strin
 
 TEST_CASE("chat: a signed-in question goes out with a token that back ends can check, and nothing else of the asker's",
           "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
-  CHECK(call.url == kUpstream);
+  CHECK(call.url == kChatUpstream);
   CHECK(call.body == R"({"message":"Hello"})");
   CHECK(call.session_id == thread_of(call));
   std::vector<std::string> names;
@@ -91,7 +89,7 @@ TEST_CASE("chat: a signed-in question goes out with a token that back ends can c
 TEST_CASE("chat: the token for the back end opens nothing of ours", "[chat][security]") {
   const auto algorithm = GENERATE(settings::JwtAlgorithm::kEdDsa, settings::JwtAlgorithm::kHs256);
   TestCore kit([algorithm](settings::Settings& settings) {
-    with_upstream(settings);
+    with_chat_upstream(settings);
     settings.tokens.algorithm = algorithm;
     if (algorithm == settings::JwtAlgorithm::kHs256)
       settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
@@ -101,7 +99,7 @@ TEST_CASE("chat: the token for the back end opens nothing of ours", "[chat][secu
 }
 
 TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   const auto call = ask(kit, someone, "Hello");
   CHECK(header_of(call, "X-Anonymous-Id") == someone.owner.visitor()->str());
@@ -109,7 +107,7 @@ TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat
 }
 
 TEST_CASE("chat: question and answer are kept in their thread", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto first = ask(kit, ada, "What is ROS 2?");
   answer(first, "A framework.");
@@ -127,7 +125,7 @@ TEST_CASE("chat: question and answer are kept in their thread", "[chat]") {
 }
 
 TEST_CASE("chat: an answer without text leaves the question alone", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
   call.answer->take("data: [DONE]\n\n");
@@ -136,7 +134,7 @@ TEST_CASE("chat: an answer without text leaves the question alone", "[chat]") {
 }
 
 TEST_CASE("chat: a name that nobody has begins a thread by that name, and the same bytes go out", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const std::string body = R"({ "session_id" : "notes", "message":"Hello", "extra": [1.50] })";
   const auto call = must(kit->chat.ask(ada.asker(), {.message = "Hello", .session_id = "notes"}, body, caller()));
@@ -148,7 +146,7 @@ TEST_CASE("chat: a name that nobody has begins a thread by that name, and the sa
 }
 
 TEST_CASE("chat: another's thread is a new one of one's own, also for the back end", "[chat][security]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto eve = user(kit, "eve@example.com");
   const auto hers = ask(kit, ada, "secret", "notes");
@@ -169,7 +167,7 @@ TEST_CASE("chat: another's thread is a new one of one's own, also for the back e
 }
 
 TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   SECTION("by a name") {
     const auto one = ask(kit, ada, "one", "notes");
@@ -187,8 +185,8 @@ TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
 }
 
 TEST_CASE("chat: two first questions at once on two servers lose nothing", "[chat]") {
-  TestCore here(with_upstream);
-  TestCore there(here.world(), with_upstream);
+  TestCore here(with_chat_upstream);
+  TestCore there(here.world(), with_chat_upstream);
   const auto ada = user(here);
   const auto one = ask(here, ada, "one", "notes");
   const auto two = ask(there, ada, "two", "notes");
@@ -202,7 +200,7 @@ TEST_CASE("chat: two first questions at once on two servers lose nothing", "[cha
 }
 
 TEST_CASE("chat: a question has its bounds", "[chat][security]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.asker(), question, "{}", caller())); };
   CHECK(faults({.message = std::string(32 * 1024 + 1, 'x')}) == std::vector<std::string>{"message TOO_LONG"});
@@ -221,7 +219,7 @@ TEST_CASE("chat: is off without a back end, and says which setting is missing", 
 }
 
 TEST_CASE("chat: one asks 20 times a minute, an address 600 times", "[chat][security]") {
-  TestCore kit(with_upstream_and_limits);
+  TestCore kit(with_chat_and_limits);
   const auto ada = visitor(kit);
   for (int i = 0; i < 20; ++i) ask(kit, ada, "x");
   CHECK(outcome(try_ask(kit, ada, "x")) == "RATE_LIMITED");
@@ -233,7 +231,7 @@ TEST_CASE("chat: one asks 20 times a minute, an address 600 times", "[chat][secu
 }
 
 TEST_CASE("chat: who signs up while they are answered finds question and answer in the account", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   const auto& id = *someone.owner.visitor();
   const auto call = ask(kit, someone, "Hello");
@@ -256,7 +254,7 @@ TEST_CASE("chat: who signs up while they are answered finds question and answer 
 }
 
 TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account that is gone", "[chat][security]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   must(kit->ports.transactions.write(
       [&](store::Stores& tx) { return tx.visitors.retire(*someone.owner.visitor(), std::nullopt, kit.clock().now()); }));
@@ -274,7 +272,7 @@ TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account 
 }
 
 TEST_CASE("chat: a session that is over stops its answers, and no other's", "[chat][security]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto other = user(kit, "eve@example.com");
   int hers = 0;

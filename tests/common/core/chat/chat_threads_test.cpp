@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
 
@@ -11,21 +12,19 @@ namespace {
 
 using namespace testkit;
 
-void with_upstream(settings::Settings& settings) { settings.chat_upstream_url = "http://rag.internal/chat"; }
-
-ChatCall ask(TestCore& kit, const domain::Owner& owner, const std::string& message, const std::string& session) {
+ChatCall ask_in(TestCore& kit, const domain::Owner& owner, const std::string& message, const std::string& session) {
   auto call = must(kit->chat.ask({.owner = owner}, {.message = message, .session_id = session}, "{}", caller()));
   kit.settle();
   return call;
 }
 
-domain::Owner visitor(TestCore& kit) { return domain::Owner(kit->visitors.make()); }
+domain::Owner visitor_owner(TestCore& kit) { return domain::Owner(kit->visitors.make()); }
 
 TEST_CASE("chat threads: pages lead through a whole thread, oldest first, each message once", "[chat]") {
-  TestCore kit(with_upstream);
-  const auto owner = visitor(kit);
+  TestCore kit(with_chat_upstream);
+  const auto owner = visitor_owner(kit);
   for (int i = 0; i < 120; ++i) {
-    ask(kit, owner, std::to_string(i), "notes");
+    ask_in(kit, owner, std::to_string(i), "notes");
     kit.clock().advance(std::chrono::milliseconds(i % 3));  // some in one instant
   }
   std::multiset<std::string> all;
@@ -48,10 +47,10 @@ TEST_CASE("chat threads: pages lead through a whole thread, oldest first, each m
 }
 
 TEST_CASE("chat threads: another's is as none", "[chat][security]") {
-  TestCore kit(with_upstream);
-  const auto owner = visitor(kit);
-  const auto other = visitor(kit);
-  ask(kit, owner, "secret", "notes");
+  TestCore kit(with_chat_upstream);
+  const auto owner = visitor_owner(kit);
+  const auto other = visitor_owner(kit);
+  ask_in(kit, owner, "secret", "notes");
   CHECK(outcome(kit->chat_threads.history(other, "notes", std::nullopt)) == "THREAD_NOT_FOUND");
   CHECK(outcome(kit->chat_threads.erase(other, "notes")) == "THREAD_NOT_FOUND");
   CHECK(must(kit->chat_threads.list(other)).empty());
@@ -60,11 +59,11 @@ TEST_CASE("chat threads: another's is as none", "[chat][security]") {
 
 TEST_CASE("chat threads: a deleted one is gone, also for the answer that is under way, and its name is free",
           "[chat][security]") {
-  TestCore kit(with_upstream);
-  const auto owner = visitor(kit);
-  const auto call = ask(kit, owner, "secret", "notes");
+  TestCore kit(with_chat_upstream);
+  const auto owner = visitor_owner(kit);
+  const auto call = ask_in(kit, owner, "secret", "notes");
   must(kit->chat_threads.erase(owner, "notes"));
-  const auto again = ask(kit, owner, "new", "notes");
+  const auto again = ask_in(kit, owner, "new", "notes");
   call.answer->take("data: {\"delta\":\"late\"}\n\n");
   call.answer->end();
   again.answer->take("data: {\"delta\":\"fresh\"}\n\n");
@@ -76,9 +75,9 @@ TEST_CASE("chat threads: a deleted one is gone, also for the answer that is unde
 }
 
 TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][security]") {
-  TestCore kit(with_upstream);
-  const auto from = visitor(kit);
-  for (const auto* name : {"one", "two", "three"}) ask(kit, from, "x", name);
+  TestCore kit(with_chat_upstream);
+  const auto from = visitor_owner(kit);
+  for (const auto* name : {"one", "two", "three"}) ask_in(kit, from, "x", name);
   std::atomic<int> racer{0};
   std::atomic<std::int64_t> moved{0};
   const auto won = winners(8, [&] {
@@ -95,15 +94,15 @@ TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][securit
 }
 
 TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[chat][security]") {
-  TestCore kit(with_upstream);
-  const auto from = visitor(kit);
+  TestCore kit(with_chat_upstream);
+  const auto from = visitor_owner(kit);
   const domain::Owner to(UserId("user"));
-  ask(kit, from, "x", "one");
-  ask(kit, from, "y", "two");
+  ask_in(kit, from, "x", "one");
+  ask_in(kit, from, "y", "two");
   const auto adopt = [&](const domain::Owner& whose, const std::string& name) {
     return must(kit->ports.transactions.write([&](store::Stores& tx) { return adopt_thread(tx, whose, to, name); }));
   };
-  CHECK_FALSE(adopt(visitor(kit), "one"));
+  CHECK_FALSE(adopt(visitor_owner(kit), "one"));
   CHECK(adopt(from, "one"));
   CHECK_FALSE(adopt(from, "one"));
   CHECK(must(kit->chat_threads.history(to, "one", std::nullopt)).messages.size() == 1);
@@ -111,9 +110,9 @@ TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[c
 }
 
 TEST_CASE("chat threads: an account's export has them whole", "[chat]") {
-  TestCore kit(with_upstream);
+  TestCore kit(with_chat_upstream);
   const auto actor = actor_of(kit, sign_up(kit));
-  ask(kit, domain::Owner(actor.user().id), "Hello", "notes");
+  ask_in(kit, domain::Owner(actor.user().id), "Hello", "notes");
   const auto everything = must(kit->own_account.export_all(actor));
   const auto& thread = everything.find("chat")->array()->at(0);
   CHECK(*thread.find("session_id")->string() == "notes");
@@ -123,14 +122,14 @@ TEST_CASE("chat threads: an account's export has them whole", "[chat]") {
 TEST_CASE("chat threads: CHAT_RETENTION_DAYS deletes what is older, and none keeps it", "[chat][maintenance]") {
   const bool limited = GENERATE(true, false);
   TestCore kit([limited](settings::Settings& settings) {
-    with_upstream(settings);
+    with_chat_upstream(settings);
     if (limited) settings.retention.chat = std::chrono::days(30);
   });
-  const auto owner = visitor(kit);
-  ask(kit, owner, "old", "over");
-  ask(kit, owner, "old", "goes-on");
+  const auto owner = visitor_owner(kit);
+  ask_in(kit, owner, "old", "over");
+  ask_in(kit, owner, "old", "goes-on");
   kit.clock().advance(std::chrono::days(20));
-  ask(kit, owner, "new", "goes-on");
+  ask_in(kit, owner, "new", "goes-on");
   kit.clock().advance(std::chrono::days(11));
   CHECK(must(kit->maintenance.prune()).chat_messages == (limited ? 2 : 0));
   CHECK(kit.texts("SELECT session_id FROM chat_threads ORDER BY session_id") ==

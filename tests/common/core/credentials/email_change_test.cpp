@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/verification_token.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
@@ -18,8 +19,6 @@ using std::chrono::minutes;
 constexpr std::string_view kNew = "new@example.com";
 constexpr std::string_view kThief = "thief@example.com";
 
-void in_secret(settings::Settings& settings) { settings.signup.require_email_verification = true; }
-
 /// Somebody with a proved address, and their session.
 SessionGrant verified_person(TestCore& kit, std::string_view email = kAda) {
   auto grant = sign_up(kit, email);
@@ -27,7 +26,7 @@ SessionGrant verified_person(TestCore& kit, std::string_view email = kAda) {
   return grant;
 }
 
-Status ask(TestCore& kit, const SessionGrant& grant, std::string_view to, std::string_view password = kPassphrase) {
+Status ask_change(TestCore& kit, const SessionGrant& grant, std::string_view to, std::string_view password = kPassphrase) {
   kit.clock().advance(milliseconds(1));
   return kit->email_change.ask(actor_of(kit, grant), to, secret(password), caller());
 }
@@ -42,21 +41,21 @@ Result<domain::User> undo(TestCore& kit, std::string_view token) { return kit->e
 
 /// The whole way: asked, and confirmed by the new mailbox. Returns the token to undo it, which the old one got.
 std::string change(TestCore& kit, const SessionGrant& grant, std::string_view from, std::string_view to) {
-  must(ask(kit, grant, to));
+  must(ask_change(kit, grant, to));
   must(confirm(kit, Mailbox(kit).secret("change_email", to)));
   return Mailbox(kit).secret("email_changed", from);
 }
 
-std::string address(TestCore& kit) { return kit.texts("SELECT email FROM users ORDER BY created_at_ms LIMIT 1").at(0); }
+std::string current_address(TestCore& kit) { return kit.texts("SELECT email FROM users ORDER BY created_at_ms LIMIT 1").at(0); }
 
 TEST_CASE("email change: the account gets the address when that confirms, not before, and it counts as proved",
           "[email_change]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  must(ask(kit, grant, "New@Example.com"));
+  must(ask_change(kit, grant, "New@Example.com"));
   const auto token = Mailbox(kit).secret("change_email", "New@Example.com");
   CHECK(must(kit->email_verification.look(secret(token))) == "New@Example.com");
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
   const auto changed = must(confirm(kit, token));
   CHECK(changed.email == "new@example.com");
   CHECK(changed.email_as_written == "New@Example.com");
@@ -74,17 +73,17 @@ TEST_CASE("email change: asked for with the password, or by a fresh session", "[
   CHECK(outcome(kit->email_change.ask(actor, kNew, std::nullopt, caller())) == "OK");
   kit.clock().advance(minutes(10));
   CHECK(outcome(kit->email_change.ask(actor_of(kit, grant), kNew, std::nullopt, caller())) == "FRESH_SESSION_REQUIRED");
-  CHECK(outcome(ask(kit, grant, kNew, "wrong password")) == "INVALID_PASSWORD");
-  CHECK(outcome(ask(kit, grant, kNew, "")) == "INVALID_PASSWORD");
+  CHECK(outcome(ask_change(kit, grant, kNew, "wrong password")) == "INVALID_PASSWORD");
+  CHECK(outcome(ask_change(kit, grant, kNew, "")) == "INVALID_PASSWORD");
   CHECK(kit.number("SELECT count(*) FROM outbox") == 1);
-  CHECK(outcome(ask(kit, grant, kNew)) == "OK");
+  CHECK(outcome(ask_change(kit, grant, kNew)) == "OK");
 }
 
 TEST_CASE("email change: not to what is no address or is the account's already", "[email_change]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  CHECK(faults_of(ask(kit, grant, "nobody")) == std::vector<std::string>{"new_email INVALID_FORMAT"});
-  CHECK(faults_of(ask(kit, grant, " ADA@example.com")) == std::vector<std::string>{"new_email UNCHANGED"});
+  CHECK(faults_of(ask_change(kit, grant, "nobody")) == std::vector<std::string>{"new_email INVALID_FORMAT"});
+  CHECK(faults_of(ask_change(kit, grant, " ADA@example.com")) == std::vector<std::string>{"new_email UNCHANGED"});
 }
 
 TEST_CASE("email change: a taken address looks like a free one, is mailed nothing and changes nothing",
@@ -92,16 +91,16 @@ TEST_CASE("email change: a taken address looks like a free one, is mailed nothin
   TestCore kit(with_limits);
   const auto grant = verified_person(kit);
   verified_person(kit, "bob@example.com");
-  must(ask(kit, grant, "first@example.com"));
+  must(ask_change(kit, grant, "first@example.com"));
   const auto rows = [&] {
     return kit.texts(
         "SELECT (SELECT count(*) FROM outbox) || ' ' || (SELECT count(*) FROM verifications) || ' ' ||"
         " (SELECT count(*) FROM rate_limits) || ' ' || (SELECT count(*) FROM audit_events)");
   };
   const auto before = rows();
-  CHECK(outcome(ask(kit, grant, "bob@example.com")) == "OK");
+  CHECK(outcome(ask_change(kit, grant, "bob@example.com")) == "OK");
   const auto taken = rows();
-  CHECK(outcome(ask(kit, grant, "free@example.com")) == "OK");
+  CHECK(outcome(ask_change(kit, grant, "free@example.com")) == "OK");
   const auto free = rows();
   CHECK(taken == std::vector<std::string>{"2 2 " + kit.texts("SELECT count(*) - 1 FROM rate_limits").at(0) + " " +
                                           kit.texts("SELECT count(*) - 1 FROM audit_events").at(0)});
@@ -110,31 +109,31 @@ TEST_CASE("email change: a taken address looks like a free one, is mailed nothin
   CHECK(mailbox.count("change_email", "free@example.com") == 1);
   CHECK(mailbox.count("change_email", "bob@example.com") == 0);
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE address = 'bob@example.com'") == 0);
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
 }
 
 TEST_CASE("email change: an address that somebody got in the meantime stays theirs", "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  must(ask(kit, grant, kNew));
+  must(ask_change(kit, grant, kNew));
   const auto token = Mailbox(kit).secret("change_email", kNew);
   sign_up(kit, kNew, "somebody else's passphrase");
   CHECK(outcome(confirm(kit, token)) == "EMAIL_TAKEN");
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
   CHECK(try_sign_in(kit, kNew, "somebody else's passphrase").ok());
 }
 
 TEST_CASE("email change: the link works once, for a day, and a newer one voids it", "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  must(ask(kit, grant, kNew));
+  must(ask_change(kit, grant, kNew));
   const auto first = Mailbox(kit).secret("change_email", kNew);
-  must(ask(kit, grant, "other@example.com"));
+  must(ask_change(kit, grant, "other@example.com"));
   const auto second = Mailbox(kit).secret("change_email", "other@example.com");
   CHECK(outcome(confirm(kit, first)) == "INVALID_TOKEN");
   CHECK(confirm(kit, second).ok());
   CHECK(outcome(confirm(kit, second)) == "INVALID_TOKEN");
-  must(ask(kit, grant, kNew));
+  must(ask_change(kit, grant, kNew));
   const auto third = Mailbox(kit).secret("change_email", kNew);
   kit.clock().advance(hours(24));
   CHECK(outcome(confirm(kit, third)) == "TOKEN_EXPIRED");
@@ -143,11 +142,11 @@ TEST_CASE("email change: the link works once, for a day, and a newer one voids i
 
 TEST_CASE("email change: a suspended account stays as it is", "[email_change][security]") {
   TestCore kit;
-  must(ask(kit, sign_up(kit), kNew));
+  must(ask_change(kit, sign_up(kit), kNew));
   const auto token = Mailbox(kit).secret("change_email", kNew);
   must(kit->user_admin.suspend(admin(), kAda));
   CHECK(outcome(confirm(kit, token)) == "ACCOUNT_SUSPENDED");
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
 }
 
 TEST_CASE("email change: voids the links that the old address was mailed", "[email_change][security]") {
@@ -163,7 +162,7 @@ TEST_CASE("email change: the old address is told and may undo it only if it was 
   TestCore kit;
   const bool proved = GENERATE(true, false);
   const auto grant = proved ? verified_person(kit) : sign_up(kit);
-  must(ask(kit, grant, kNew));
+  must(ask_change(kit, grant, kNew));
   must(confirm(kit, Mailbox(kit).secret("change_email", kNew)));
   CHECK(Mailbox(kit).count("email_changed", kAda) == (proved ? 1 : 0));
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'undo_email_change'") == (proved ? 1 : 0));
@@ -177,7 +176,7 @@ TEST_CASE("email change: undone, the old address is back, every way in ended, an
   const auto thief = sign_in(kit, kThief);
   kit.clock().advance(days(6));
   CHECK(must(kit->email_change.look_at_undo(secret(token))) == "Ada@Example.com");
-  CHECK(address(kit) == kThief);
+  CHECK(current_address(kit) == kThief);
   const auto restored = must(undo(kit, token));
   CHECK(restored.email == kAda);
   CHECK(restored.email_as_written == "Ada@Example.com");
@@ -206,7 +205,7 @@ TEST_CASE("email change: undone once, within a week, by its own token", "[email_
     kit.clock().advance(days(7));
     CHECK(outcome(kit->email_change.look_at_undo(secret(token))) == "TOKEN_EXPIRED");
     CHECK(outcome(undo(kit, token)) == "TOKEN_EXPIRED");
-    CHECK(address(kit) == kNew);
+    CHECK(current_address(kit) == kNew);
   }
 }
 
@@ -220,9 +219,9 @@ TEST_CASE("email change: a thief's password change, reset and second change leav
   must(kit->password_reset.reset({.token = secret(reset), .new_password = secret(kPassphrase)}, caller()));
   const auto thiefs = change(kit, sign_in(kit, kThief), kThief, "second@example.com");
   must(undo(kit, owners));
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
   CHECK(outcome(undo(kit, thiefs)) == "INVALID_TOKEN");
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
 }
 
 TEST_CASE("email change: a thief who undoes a change of their own does not void the owner's undo", "[email_change][security]") {
@@ -231,10 +230,10 @@ TEST_CASE("email change: a thief who undoes a change of their own does not void 
   const auto owners = change(kit, grant, kAda, kThief);
   const auto thiefs = change(kit, grant, kThief, "second@example.com");
   must(undo(kit, thiefs));
-  CHECK(address(kit) == kThief);
+  CHECK(current_address(kit) == kThief);
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller())) == "EMAIL_TAKEN");
   must(undo(kit, owners));
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
 }
 
 TEST_CASE("email change: nobody else gets the old address while it may be claimed back", "[email_change][security]") {
@@ -243,7 +242,7 @@ TEST_CASE("email change: nobody else gets the old address while it may be claime
   const auto grant = verified_person(kit);
   const auto token = change(kit, grant, kAda, kNew);
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller())) == "EMAIL_TAKEN");
-  must(ask(kit, bob, kAda));
+  must(ask_change(kit, bob, kAda));
   CHECK(Mailbox(kit).count("change_email", kAda) == 0);
   kit.clock().advance(days(7));
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller())) == "OK");
@@ -266,7 +265,7 @@ TEST_CASE("email change: where addresses must be confirmed, a reserved address s
   auto world = std::make_shared<World>();
   TestCore early(world);
   change(early, verified_person(early), kAda, kNew);
-  TestCore kit(world, in_secret);
+  TestCore kit(world, with_verification);
   const auto answer = must(kit->sign_up.with_password(sign_up_request(), caller()));
   CHECK(std::get<VerificationRequired>(answer).email == kAda);
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
@@ -279,7 +278,7 @@ TEST_CASE("email change: its owner may have an address back by changing again", 
   const auto grant = verified_person(kit);
   change(kit, grant, kAda, kNew);
   change(kit, grant, kNew, kAda);
-  CHECK(address(kit) == kAda);
+  CHECK(current_address(kit) == kAda);
 }
 
 TEST_CASE("email change: of racing confirmations exactly one wins, in each of 100 tries", "[email_change][race][security]") {
@@ -287,7 +286,7 @@ TEST_CASE("email change: of racing confirmations exactly one wins, in each of 10
   const auto grant = sign_up(kit);
   for (int i = 0; i < 100; ++i) {
     const auto to = "a" + std::to_string(i) + "@example.com";
-    must(ask(kit, grant, to));
+    must(ask_change(kit, grant, to));
     const auto token = Mailbox(kit).secret("change_email", to);
     INFO("try " << i);
     REQUIRE(winners(4, [&] { return confirm(kit, token).ok(); }) == 1);
@@ -310,7 +309,7 @@ TEST_CASE("email change: of racing undoings exactly one wins, in each of 100 tri
 TEST_CASE("email change: no token of it is stored in clear", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
-  must(ask(kit, grant, kNew));
+  must(ask_change(kit, grant, kNew));
   const auto token = Mailbox(kit).secret("change_email", kNew);
   CHECK(kit.everything_stored().find(token) == std::string::npos);
   must(confirm(kit, token));

@@ -1,6 +1,7 @@
 #include "common/core/credentials/email_codes.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
@@ -9,15 +10,6 @@ namespace {
 
 using namespace testkit;
 using std::chrono::minutes;
-
-std::string ask(TestCore& kit, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
-  kit.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
-  must(kit->mailed_codes.ask(use, email, caller()));
-  const auto* const kind = use == CodeFor::kSignIn        ? "sign_in_code"
-                           : use == CodeFor::kVerifyEmail ? "verify_email_code"
-                                                          : "reset_password_code";
-  return Mailbox(kit).secret(kind, email);
-}
 
 auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
   return kit->mailed_codes.prove(use, email, secret(code), caller());
@@ -32,7 +24,7 @@ std::string other(const std::string& code) { return code == "000000" ? "000001" 
 
 TEST_CASE("mailed codes: a code proves the mailbox once", "[mailed_codes]") {
   TestCore kit;
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   CHECK(code.size() == 6);
   const auto proof = must(prove(kit, code));
   CHECK(proof.address.compared == kAda);
@@ -44,7 +36,7 @@ TEST_CASE("mailed codes: a code proves the mailbox once", "[mailed_codes]") {
 TEST_CASE("mailed codes: a code opens nothing but its use and address", "[mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto code = ask(kit, CodeFor::kVerifyEmail);
+  const auto code = ask_code(kit, CodeFor::kVerifyEmail);
   CHECK(outcome(prove(kit, code, CodeFor::kSignIn)) == "INVALID_CODE");
   CHECK(outcome(prove(kit, code, CodeFor::kResetPassword)) == "INVALID_CODE");
   CHECK(outcome(prove(kit, code, CodeFor::kVerifyEmail, "bob@example.com")) == "INVALID_CODE");
@@ -54,9 +46,9 @@ TEST_CASE("mailed codes: a code opens nothing but its use and address", "[mailed
 TEST_CASE("mailed codes: a newer code takes the place of the older, and another proof of it is worth nothing",
           "[mailed_codes][security]") {
   TestCore kit;
-  const auto first = ask(kit);
+  const auto first = ask_code(kit, CodeFor::kSignIn);
   const auto proof = must(prove(kit, first));
-  const auto second = ask(kit);
+  const auto second = ask_code(kit, CodeFor::kSignIn);
   REQUIRE(first != second);
   CHECK(outcome(prove(kit, first)) == "INVALID_CODE");
   CHECK(outcome(use_up(kit, proof)) == "INVALID_CODE");
@@ -65,7 +57,7 @@ TEST_CASE("mailed codes: a newer code takes the place of the older, and another 
 
 TEST_CASE("mailed codes: a code lives five minutes, which is told once", "[mailed_codes][security]") {
   TestCore kit;
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   kit.clock().advance(minutes(5));
   CHECK(outcome(prove(kit, code)) == "TOKEN_EXPIRED");
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
@@ -73,7 +65,7 @@ TEST_CASE("mailed codes: a code lives five minutes, which is told once", "[maile
 
 TEST_CASE("mailed codes: after five tries a code is gone, the right one too", "[mailed_codes][security]") {
   TestCore kit;
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   for (int i = 0; i < 5; ++i) CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
   CHECK(outcome(prove(kit, code)) == "INVALID_TOKEN");
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
@@ -83,20 +75,20 @@ TEST_CASE("mailed codes: an address has ten tries in a quarter of an hour, with 
           "[mailed_codes][security]") {
   TestCore kit;
   for (int codes = 0; codes < 2; ++codes) {
-    const auto code = ask(kit);
+    const auto code = ask_code(kit, CodeFor::kSignIn);
     for (int i = 0; i < 5; ++i) CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
   }
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   CHECK(outcome(prove(kit, code)) == "RATE_LIMITED");
   kit.clock().advance(minutes(15));
-  CHECK(outcome(prove(kit, ask(kit))) == "OK");
+  CHECK(outcome(prove(kit, ask_code(kit, CodeFor::kSignIn))) == "OK");
 }
 
 TEST_CASE("mailed codes: tries of mailed codes do not use up the second factor's", "[mailed_codes][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   for (int codes = 0; codes < 2; ++codes) {
-    const auto code = ask(kit);
+    const auto code = ask_code(kit, CodeFor::kSignIn);
     for (int i = 0; i < 5; ++i) static_cast<void>(prove(kit, other(code)));
   }
   CHECK(kit.number("SELECT count(*) FROM rate_limits WHERE subject = '" + ada.user.id.str() + "'") == 0);
@@ -104,7 +96,7 @@ TEST_CASE("mailed codes: tries of mailed codes do not use up the second factor's
 
 TEST_CASE("mailed codes: looking at a code costs the address nothing in the end", "[mailed_codes]") {
   TestCore kit;
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   must(kit->mailed_codes.leave(must(prove(kit, code))));
   CHECK(kit.number("SELECT coalesce(max(count), 0) FROM rate_limits WHERE rule = 'code_account'") == 0);
   CHECK(outcome(prove(kit, code)) == "OK");
@@ -141,7 +133,7 @@ TEST_CASE("mailed codes: mail goes to whom a code is of use", "[mailed_codes][se
 TEST_CASE("mailed codes: an address over its share of mail gets none, and its code stays", "[mailed_codes][security]") {
   TestCore kit(with_limits);
   std::string code;
-  for (int i = 0; i < 3; ++i) code = ask(kit);
+  for (int i = 0; i < 3; ++i) code = ask_code(kit, CodeFor::kSignIn);
   must(kit->mailed_codes.ask(CodeFor::kSignIn, kAda, caller()));
   CHECK(Mailbox(kit).count("sign_in_code", kAda) == 3);
   CHECK(outcome(prove(kit, code)) == "OK");
@@ -149,7 +141,7 @@ TEST_CASE("mailed codes: an address over its share of mail gets none, and its co
 
 TEST_CASE("mailed codes: no code is stored in clear", "[mailed_codes][security]") {
   TestCore kit;
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   CHECK(kit.everything_stored().find('"' + code + '"') == std::string::npos);
   CHECK(kit.texts("SELECT payload FROM verifications WHERE purpose = 'sign_in_code'").at(0).find(code) == std::string::npos);
 }
@@ -157,7 +149,7 @@ TEST_CASE("mailed codes: no code is stored in clear", "[mailed_codes][security]"
 TEST_CASE("mailed codes: a new password voids them", "[mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto code = ask(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase")));
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
 }

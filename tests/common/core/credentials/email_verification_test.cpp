@@ -2,6 +2,8 @@
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
@@ -14,8 +16,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kStrangers = "the stranger's passphrase";
-
-void in_secret(settings::Settings& settings) { settings.signup.require_email_verification = true; }
 
 VerificationRequired sign_up_in_secret(TestCore& kit, std::string_view password = kPassphrase, std::string_view name = {}) {
   kit.clock().advance(milliseconds(1));
@@ -37,7 +37,9 @@ void ask_as_holder(TestCore& kit, const SessionGrant& grant) {
   must(kit->email_verification.ask(actor_of(kit, grant), caller()));
 }
 
-std::string mailed_token(TestCore& kit, std::string_view email = kAda) { return Mailbox(kit).secret("verify_email", email); }
+std::string verification_token(TestCore& kit, std::string_view email = kAda) {
+  return Mailbox(kit).secret("verify_email", email);
+}
 
 Result<domain::User> verify(TestCore& kit, std::string_view token) {
   USHER_TRY(auto verified, kit->email_verification.verify({.token = secret(token)}, caller()));
@@ -45,19 +47,19 @@ Result<domain::User> verify(TestCore& kit, std::string_view token) {
 }
 
 TEST_CASE("verification mode: signed up, confirmed, signed in; not before", "[verify][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
   CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
-  CHECK(must(verify(kit, mailed_token(kit))).is_verified);
+  CHECK(must(verify(kit, verification_token(kit))).is_verified);
   CHECK(try_sign_in(kit).ok());
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_verified'") == 1);
 }
 
 TEST_CASE("verification mode: the link that a sign-up mailed works by itself", "[verify]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit, kPassphrase, "Ada");
-  CHECK(must(kit->email_verification.look(secret(mailed_token(kit)))) == kAda);
-  must(verify(kit, mailed_token(kit)));
+  CHECK(must(kit->email_verification.look(secret(verification_token(kit)))) == kAda);
+  must(verify(kit, verification_token(kit)));
   const auto grant = sign_in(kit);
   CHECK(grant.user.name == "Ada");
   CHECK(grant.profile->organization == "Ada's company");
@@ -70,12 +72,12 @@ TEST_CASE("verification mode: whoever confirms gets what came with their link; t
   TestCore early(world);
   std::optional<SessionGrant> stranger;
   if (had_a_session) stranger = sign_up(early, kAda, kStrangers);
-  TestCore kit(world, in_secret);
+  TestCore kit(world, with_verification);
   if (!had_a_session) sign_up_in_secret(kit, kStrangers, "Eve");
   const auto id = kit.texts("SELECT id FROM users").at(0);
 
   sign_up_in_secret(kit, kPassphrase, "Ada");
-  const auto user = must(verify(kit, mailed_token(kit)));
+  const auto user = must(verify(kit, verification_token(kit)));
   CHECK(user.id.str() == id);
   const auto grant = sign_in(kit);
   CHECK(grant.user.name == "Ada");
@@ -91,21 +93,21 @@ TEST_CASE("verification mode: whoever confirms gets what came with their link; t
 }
 
 TEST_CASE("verification mode: the first one's link is void when a second signs up", "[verify][sign_up][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
-  const auto first = mailed_token(kit);
+  const auto first = verification_token(kit);
   sign_up_in_secret(kit);
-  const auto second = mailed_token(kit);
+  const auto second = verification_token(kit);
   CHECK(outcome(verify(kit, first)) == "INVALID_TOKEN");
   CHECK(verify(kit, second).ok());
 }
 
 TEST_CASE("verification mode: a stranger who has another link mailed does not get their password confirmed by it",
           "[verify][sign_up][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
   sign_up_in_secret(kit);
-  const auto owners = mailed_token(kit);
+  const auto owners = verification_token(kit);
   const auto how = GENERATE(0, 1, 2);
   if (how == 0) ask_as_anybody(kit);
   if (how == 1) {
@@ -114,10 +116,10 @@ TEST_CASE("verification mode: a stranger who has another link mailed does not ge
   }
   if (how == 2) {
     ask_as_anybody(kit);
-    mailed_token(kit);
+    verification_token(kit);
     ask_as_anybody(kit);
   }
-  const auto newest = mailed_token(kit);
+  const auto newest = verification_token(kit);
   CHECK(outcome(verify(kit, owners)) == "INVALID_TOKEN");
   must(verify(kit, newest));
   CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
@@ -129,23 +131,23 @@ TEST_CASE("verification mode: a stranger who has another link mailed does not ge
 }
 
 TEST_CASE("verification mode: one's own link, mailed again, keeps one's password", "[verify]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
-  if (GENERATE(true, false)) mailed_token(kit);
+  if (GENERATE(true, false)) verification_token(kit);
   ask_as_anybody(kit);
-  mailed_token(kit);
+  verification_token(kit);
   CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
   kit.clock().advance(milliseconds(1));
   ask_as_anybody(kit);
-  must(verify(kit, mailed_token(kit)));
+  must(verify(kit, verification_token(kit)));
   CHECK(try_sign_in(kit).ok());
 }
 
 TEST_CASE("verification mode: a taken address that was proved is told of it, and nothing changes",
           "[verify][sign_up][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
-  must(verify(kit, mailed_token(kit)));
+  must(verify(kit, verification_token(kit)));
   CHECK(sign_up_in_secret(kit, kStrangers, "Eve").email == kAda);
   Mailbox mailbox(kit);
   CHECK(mailbox.count("sign_up_taken", kAda) == 1);
@@ -156,10 +158,10 @@ TEST_CASE("verification mode: a taken address that was proved is told of it, and
 }
 
 TEST_CASE("verification mode: a sign-up's link takes nothing from an account that was proved meanwhile", "[verify][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
   sign_up_in_secret(kit, kStrangers);
-  const auto strangers = mailed_token(kit);
+  const auto strangers = verification_token(kit);
   must(kit->user_admin.verify_email(admin(), kAda));
   const auto session = sign_in(kit);
   CHECK(verify(kit, strangers).ok());
@@ -170,9 +172,9 @@ TEST_CASE("verification mode: a sign-up's link takes nothing from an account tha
 
 TEST_CASE("verification mode: no hash stays in the outbox once a request is looked at, and no token is stored in clear",
           "[verify][sign_up][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
-  const auto token = mailed_token(kit);
+  const auto token = verification_token(kit);
   for (const auto& payload : kit.texts("SELECT payload FROM outbox")) CHECK(payload.find("argon2") == std::string::npos);
   CHECK(kit.everything_stored().find(token) == std::string::npos);
   must(verify(kit, token));
@@ -182,7 +184,7 @@ TEST_CASE("verification mode: no hash stays in the outbox once a request is look
 TEST_CASE("verification mode: a sign-up past an address's allowance of mail looks the same",
           "[verify][sign_up][limits][security]") {
   TestCore kit([](settings::Settings& settings) {
-    in_secret(settings);
+    with_verification(settings);
     with_limits(settings);
   });
   for (int i = 0; i < 5; ++i) CHECK(sign_up_in_secret(kit).email == kAda);
@@ -191,7 +193,7 @@ TEST_CASE("verification mode: a sign-up past an address's allowance of mail look
 
 TEST_CASE("sign-in: the right password for an unproved address mails a link, a wrong one does not",
           "[verify][sign_in][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
   CHECK(Mailbox(kit).count("verify_email", kAda) == 1);
   CHECK(outcome(try_sign_in(kit, kAda, "wrong password")) == "INVALID_CREDENTIALS");
@@ -207,7 +209,7 @@ TEST_CASE("verify: a link that the signed-in holder asked for keeps sessions and
   TestCore kit;
   const auto grant = sign_up(kit);
   ask_as_holder(kit, grant);
-  CHECK(must(verify(kit, mailed_token(kit))).is_verified);
+  CHECK(must(verify(kit, verification_token(kit))).is_verified);
   CHECK(identify(kit, grant.session_token.expose()).ok());
   CHECK(try_sign_in(kit).ok());
 }
@@ -216,7 +218,7 @@ TEST_CASE("verify: a link that anybody asked for ends what the unproved holder m
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
   ask_as_anybody(kit);
-  const auto token = mailed_token(kit);
+  const auto token = verification_token(kit);
   CHECK(must(verify(kit, token)).is_verified);
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
   CHECK_FALSE(refresh(kit, stranger.refresh_token.expose()).ok());
@@ -231,7 +233,7 @@ TEST_CASE("verify: a link that anybody asked for keeps what it is where the acco
   const auto grant = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
   ask_as_anybody(kit);
-  VerifyRequest request{.token = secret(mailed_token(kit))};
+  VerifyRequest request{.token = secret(verification_token(kit))};
   bool keeps = true;
   SECTION("its session") { request.signed_in = grant.user.id; }
   SECTION("its browser") { request.device_token = secret(grant.device_token->expose()); }
@@ -254,9 +256,9 @@ TEST_CASE("verify: a holder who has another link mailed does not get past the on
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
   ask_as_anybody(kit);
-  mailed_token(kit);
+  verification_token(kit);
   ask_as_holder(kit, stranger);
-  must(verify(kit, mailed_token(kit)));
+  must(verify(kit, verification_token(kit)));
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
   CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
@@ -267,7 +269,7 @@ TEST_CASE("verify: voids what an unproved holder had under way", "[verify][secur
   must(kit->email_change.ask(actor_of(kit, stranger), "eve@example.com", std::nullopt, caller()));
   const auto change = Mailbox(kit).secret("change_email", "eve@example.com");
   ask_as_anybody(kit);
-  must(verify(kit, mailed_token(kit)));
+  must(verify(kit, verification_token(kit)));
   CHECK(outcome(verify(kit, change)) == "INVALID_TOKEN");
 }
 
@@ -288,9 +290,9 @@ TEST_CASE("verify: a link works once, for a day, for its address; a newer one vo
   TestCore kit;
   const auto grant = sign_up(kit);
   ask_as_holder(kit, grant);
-  const auto older = mailed_token(kit);
+  const auto older = verification_token(kit);
   ask_as_holder(kit, grant);
-  const auto token = mailed_token(kit);
+  const auto token = verification_token(kit);
   CHECK(outcome(verify(kit, older)) == "INVALID_TOKEN");
   SECTION("once") {
     must(verify(kit, token));
@@ -317,7 +319,7 @@ TEST_CASE("verify: a link works once, for a day, for its address; a newer one vo
 TEST_CASE("verify: looking spends nothing", "[verify][security]") {
   TestCore kit;
   ask_as_holder(kit, sign_up(kit));
-  const auto token = mailed_token(kit);
+  const auto token = verification_token(kit);
   for (int i = 0; i < 3; ++i) CHECK(must(kit->email_verification.look(secret(token))) == kAda);
   CHECK(kit.number("SELECT is_verified FROM users") == 0);
   CHECK(verify(kit, token).ok());
@@ -329,16 +331,11 @@ TEST_CASE("verify: of racing uses of a link exactly one wins, in each of 100 tri
   for (int i = 0; i < 100; ++i) {
     kit.run("UPDATE users SET is_verified = 0");
     ask_as_holder(kit, grant);
-    const auto token = mailed_token(kit);
+    const auto token = verification_token(kit);
     INFO("try " << i);
     REQUIRE(winners(4, [&] { return verify(kit, token).ok(); }) == 1);
   }
   CHECK(identify(kit, grant.session_token.expose()).ok());
-}
-
-std::string ask_code(TestCore& kit) {
-  must(kit->mailed_codes.ask(CodeFor::kVerifyEmail, kAda, caller()));
-  return Mailbox(kit).secret("verify_email_code", kAda);
 }
 
 Result<domain::User> verify_code(TestCore& kit, std::string_view code, std::optional<UserId> signed_in = {}) {
@@ -349,7 +346,7 @@ Result<domain::User> verify_code(TestCore& kit, std::string_view code, std::opti
 TEST_CASE("verification by code: the address counts as proved, once", "[verify][mailed_codes]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kVerifyEmail);
   CHECK(must(verify_code(kit, code, grant.user.id)).is_verified);
   CHECK(must(kit->user_admin.find(kAda)).is_verified);
   CHECK(outcome(verify_code(kit, code, grant.user.id)) == "INVALID_CODE");
@@ -363,32 +360,32 @@ TEST_CASE("verification by code: whoever is somewhere else than the account take
           "[verify][mailed_codes][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit);
-  must(verify_code(kit, ask_code(kit)));
+  must(verify_code(kit, ask_code(kit, CodeFor::kVerifyEmail)));
   CHECK_FALSE(identify(kit, stranger.access_token).ok());
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
   CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
 }
 
 TEST_CASE("verification by code: in verification mode a sign-up is confirmed by it", "[verify][mailed_codes]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit);
-  must(verify_code(kit, ask_code(kit)));
+  must(verify_code(kit, ask_code(kit, CodeFor::kVerifyEmail)));
   CHECK(try_sign_in(kit).ok());
 }
 
 TEST_CASE("verification by code: a password that is contested goes", "[verify][mailed_codes][security]") {
-  TestCore kit(in_secret);
+  TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
   sign_up_in_secret(kit);
-  mailed_token(kit);
-  must(verify_code(kit, ask_code(kit)));
+  verification_token(kit);
+  must(verify_code(kit, ask_code(kit, CodeFor::kVerifyEmail)));
   CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
 }
 
 TEST_CASE("verification by code: neither the suspended nor those who are gone", "[verify][mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kVerifyEmail);
   std::string refusal;
   SECTION("suspended") {
     must(kit->user_admin.suspend(admin(), kAda));

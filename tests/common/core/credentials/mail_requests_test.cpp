@@ -10,10 +10,10 @@ namespace {
 using namespace testkit;
 using std::chrono::minutes;
 
-domain::EmailAddress address(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
+domain::EmailAddress parsed(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
 
-Status ask(TestCore& kit, std::string_view what, std::string_view to, const domain::Caller& from = caller()) {
-  return kit->mail_requests.ask(what, address(to), from);
+Status ask_mail(TestCore& kit, std::string_view what, std::string_view to, const domain::Caller& from = caller()) {
+  return kit->mail_requests.ask(what, parsed(to), from);
 }
 
 std::int64_t waiting(TestCore& kit) { return kit.number("SELECT count(*) FROM outbox"); }
@@ -23,7 +23,7 @@ void resolve_all(TestCore& kit) { Mailbox(kit).all("", ""); }
 TEST_CASE("mail requests: the worker finds out whom a request is for, and what it comes to", "[mail_requests]") {
   TestCore kit;
   const auto ada = sign_up(kit, "Ada@Example.com").user;
-  must(ask(kit, mail_request::kResetPassword, "ADA@example.com"));
+  must(ask_mail(kit, mail_request::kResetPassword, "ADA@example.com"));
   CHECK(kit.texts("SELECT kind || ' ' || address FROM outbox") ==
         std::vector<std::string>{"request:reset_password ADA@example.com"});
   resolve_all(kit);
@@ -40,10 +40,10 @@ TEST_CASE("mail requests: where there is nothing to say the row goes", "[mail_re
   must(kit->user_admin.suspend(admin(), "gone@example.com"));
   must(kit->user_admin.verify_email(admin(), kAda));
   for (const auto what : {mail_request::kResetPassword, mail_request::kVerifyEmail, mail_request::kSignUp})
-    for (const auto* to : {"nobody@example.com", "gone@example.com"}) must(ask(kit, what, to));
-  must(ask(kit, mail_request::kVerifyEmail, kAda));               // verified already
-  must(ask(kit, mail_request::kChangeEmail, "new@example.com"));  // of nobody
-  must(ask(kit, "request:unheard_of", kAda));
+    for (const auto* to : {"nobody@example.com", "gone@example.com"}) must(ask_mail(kit, what, to));
+  must(ask_mail(kit, mail_request::kVerifyEmail, kAda));               // verified already
+  must(ask_mail(kit, mail_request::kChangeEmail, "new@example.com"));  // of nobody
+  must(ask_mail(kit, "request:unheard_of", kAda));
   resolve_all(kit);
   CHECK(waiting(kit) == 0);
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose <> 'device'") == 0);
@@ -64,39 +64,39 @@ TEST_CASE("mail requests: a fourth within the hour to one address is taken silen
   TestCore kit(with_limits);
   sign_up(kit);
   const auto* const to = GENERATE("ada@example.com", "nobody@example.com");
-  for (int i = 0; i < 5; ++i) CHECK(outcome(ask(kit, mail_request::kResetPassword, to)) == "OK");
+  for (int i = 0; i < 5; ++i) CHECK(outcome(ask_mail(kit, mail_request::kResetPassword, to)) == "OK");
   CHECK(waiting(kit) == 3);
-  must(ask(kit, mail_request::kResetPassword, "bob@example.com"));
+  must(ask_mail(kit, mail_request::kResetPassword, "bob@example.com"));
   CHECK(waiting(kit) == 4);
   kit.clock().advance(minutes(60));
-  must(ask(kit, mail_request::kResetPassword, to));
+  must(ask_mail(kit, mail_request::kResetPassword, to));
   CHECK(waiting(kit) == 5);
 }
 
 TEST_CASE("mail requests: kinds share an address's allowance, in whatever case it is written",
           "[mail_requests][limits][security]") {
   TestCore kit(with_limits);
-  must(ask(kit, mail_request::kResetPassword, "Ada@example.com"));
-  must(ask(kit, mail_request::kVerifyEmail, "ADA@example.com"));
-  must(ask(kit, mail_request::kSignUp, "ada@Example.com"));
-  must(ask(kit, mail_request::kResetPassword, "ada@example.com", caller("198.51.100.7")));
+  must(ask_mail(kit, mail_request::kResetPassword, "Ada@example.com"));
+  must(ask_mail(kit, mail_request::kVerifyEmail, "ADA@example.com"));
+  must(ask_mail(kit, mail_request::kSignUp, "ada@Example.com"));
+  must(ask_mail(kit, mail_request::kResetPassword, "ada@example.com", caller("198.51.100.7")));
   CHECK(waiting(kit) == 3);
 }
 
 TEST_CASE("mail requests: sixty an hour from one network, then it is told to wait", "[mail_requests][limits][security]") {
   TestCore kit(with_limits);
   for (int i = 0; i < 60; ++i)
-    REQUIRE(outcome(ask(kit, mail_request::kResetPassword, "u" + std::to_string(i) + "@example.com")) == "OK");
-  const auto refused = ask(kit, mail_request::kResetPassword, "last@example.com");
+    REQUIRE(outcome(ask_mail(kit, mail_request::kResetPassword, "u" + std::to_string(i) + "@example.com")) == "OK");
+  const auto refused = ask_mail(kit, mail_request::kResetPassword, "last@example.com");
   CHECK(outcome(refused) == "RATE_LIMITED");
   CHECK(refused.error().retry_after == std::chrono::hours(1));
   CHECK(waiting(kit) == 60);
-  CHECK(outcome(ask(kit, mail_request::kResetPassword, "last@example.com", caller("198.51.100.7"))) == "OK");
+  CHECK(outcome(ask_mail(kit, mail_request::kResetPassword, "last@example.com", caller("198.51.100.7"))) == "OK");
 }
 
 TEST_CASE("mail requests: unlimited where limits are turned off", "[mail_requests][limits]") {
   TestCore kit;
-  for (int i = 0; i < 70; ++i) must(ask(kit, mail_request::kResetPassword, kAda));
+  for (int i = 0; i < 70; ++i) must(ask_mail(kit, mail_request::kResetPassword, kAda));
   CHECK(waiting(kit) == 70);
 }
 

@@ -9,14 +9,14 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::string_view kNext = "another passphrase";
+constexpr std::string_view kNewPassphrase = "another passphrase";
 
 TEST_CASE("password change: the new password works, the old one does not", "[password]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  must(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret(kNext), caller()));
+  must(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
-  CHECK(try_sign_in(kit, kAda, kNext).ok());
+  CHECK(try_sign_in(kit, kAda, kNewPassphrase).ok());
 }
 
 TEST_CASE("password change: the session lives on with new tokens; the old tokens and all other sessions end",
@@ -24,7 +24,8 @@ TEST_CASE("password change: the session lives on with new tokens; the old tokens
   TestCore kit;
   const auto other = sign_up(kit);
   const auto own = sign_in(kit);
-  const auto changed = must(kit->password_change.change(actor_of(kit, own), secret(kPassphrase), secret(kNext), caller()));
+  const auto changed =
+      must(kit->password_change.change(actor_of(kit, own), secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(changed.session.id == own.session.id);
   CHECK(identify(kit, changed.access_token).ok());
   CHECK(identify(kit, changed.session_token.expose()).ok());
@@ -40,7 +41,8 @@ TEST_CASE("password change: refused for a wrong password or a bad new one, and n
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);
-  CHECK(outcome(kit->password_change.change(actor, secret("wrong password"), secret(kNext), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->password_change.change(actor, secret("wrong password"), secret(kNewPassphrase), caller())) ==
+        "INVALID_PASSWORD");
   CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("short"), caller())) ==
         std::vector<std::string>{"new_password TOO_SHORT"});
   CHECK(faults_of(kit->password_change.change(actor, secret(kPassphrase), secret("password1"), caller())) ==
@@ -62,7 +64,7 @@ TEST_CASE("password change: every attempt is audited", "[password]") {
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK_FALSE(kit->password_change.reauthenticate(actor, secret("wrong password"), caller()).ok());
   must(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller()));
-  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events WHERE action LIKE 'user.p%' OR action LIKE 'user.r%' ORDER "
                   "BY rowid") == std::vector<std::string>{"user.password_refused failure", "user.reauthenticated success",
                                                           "user.password_changed success"});
@@ -74,7 +76,7 @@ TEST_CASE("password change: whoever was signed out while the password was verifi
   const auto* const how =
       GENERATE("UPDATE sessions SET ended_at_ms = 1", "UPDATE users SET is_active = 0", "DELETE FROM sessions");
   kit.run(how);
-  CHECK(outcome(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller())) == "UNAUTHENTICATED");
   CHECK(outcome(kit->password_change.reauthenticate(actor, secret(kPassphrase), caller())) == "UNAUTHENTICATED");
   CHECK(outcome(kit->own_account.erase(actor, secret(kPassphrase), caller())) == "UNAUTHENTICATED");
   CHECK(outcome(kit->own_account.erase(actor, std::nullopt, caller())) == "UNAUTHENTICATED");
@@ -91,7 +93,7 @@ TEST_CASE("password change: a proof is worth nothing once the password is anothe
         kit->ports.transactions.write([&](store::Stores& tx) { return kit->password_change.confirm(tx, actor, proof); }));
   };
   CHECK(confirmed() == "OK");
-  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(confirmed() == "CONFLICT");
   kit.run("UPDATE accounts SET password_hash = NULL");
   CHECK(confirmed() == "INVALID_PASSWORD");
@@ -105,9 +107,9 @@ TEST_CASE("password change: the owner is told by mail, and every link that was m
   Mailbox mailbox(kit);
   const auto reset = mailbox.secret("reset_password", "Ada@example.com");
   const auto change = mailbox.secret("change_email", "eve@example.com");
-  CHECK_FALSE(kit->password_change.change(actor, secret("wrong password"), secret(kNext), caller()).ok());
+  CHECK_FALSE(kit->password_change.change(actor, secret("wrong password"), secret(kNewPassphrase), caller()).ok());
   CHECK(mailbox.count("password_changed", "Ada@example.com") == 0);
-  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNext), caller()));
+  must(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(mailbox.count("password_changed", "Ada@example.com") == 1);
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
   CHECK(outcome(kit->email_verification.look(secret(change))) == "INVALID_TOKEN");

@@ -2,6 +2,7 @@
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/race.h"
 #include "tests/testkit/second_factor.h"
@@ -17,7 +18,7 @@ using std::chrono::seconds;
 constexpr std::string_view kNext = "another passphrase";
 
 /// Asks for a link and reads it in the mail.
-std::string mailed_token(TestCore& kit, std::string_view email = kAda) {
+std::string reset_token(TestCore& kit, std::string_view email = kAda) {
   kit.clock().advance(milliseconds(1));
   must(kit->password_reset.ask(email, caller()));
   return Mailbox(kit).secret("reset_password", email);
@@ -30,7 +31,7 @@ Result<Secret> reset(TestCore& kit, std::string_view token, std::string_view pas
 TEST_CASE("reset: the new password works, the old one does not, and the owner is told", "[reset]") {
   TestCore kit;
   const auto ada = sign_up(kit, "Ada@example.com").user.id;
-  must(reset(kit, mailed_token(kit, "Ada@example.com")));
+  must(reset(kit, reset_token(kit, "Ada@example.com")));
   CHECK(try_sign_in(kit, kAda, kNext).ok());
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
   CHECK(Mailbox(kit).count("password_changed", "Ada@example.com") == 1);
@@ -41,7 +42,7 @@ TEST_CASE("reset: the new password works, the old one does not, and the owner is
 TEST_CASE("reset: a link works once", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   must(reset(kit, token));
   CHECK(outcome(reset(kit, token, "a third passphrase")) == "INVALID_TOKEN");
   CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
@@ -52,7 +53,7 @@ TEST_CASE("reset: of racing uses of a link exactly one wins, in each of 100 trie
   TestCore kit;
   sign_up(kit);
   for (int i = 0; i < 100; ++i) {
-    const auto token = mailed_token(kit);
+    const auto token = reset_token(kit);
     INFO("try " << i);
     REQUIRE(winners(4, [&] { return reset(kit, token).ok(); }) == 1);
   }
@@ -62,7 +63,7 @@ TEST_CASE("reset: of racing uses of a link exactly one wins, in each of 100 trie
 TEST_CASE("reset: a link works for an hour", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   kit.clock().advance(hours(1) - milliseconds(1));
   CHECK(kit->password_reset.look(secret(token)).ok());
   kit.clock().advance(milliseconds(1));
@@ -74,8 +75,8 @@ TEST_CASE("reset: a link works for an hour", "[reset][security]") {
 TEST_CASE("reset: a newer link voids the older", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto older = mailed_token(kit);
-  const auto newer = mailed_token(kit);
+  const auto older = reset_token(kit);
+  const auto newer = reset_token(kit);
   CHECK(outcome(reset(kit, older)) == "INVALID_TOKEN");
   CHECK(reset(kit, newer).ok());
 }
@@ -88,7 +89,7 @@ TEST_CASE("reset: tokens of other purposes and made-up ones set no password", "[
   for (const auto& token : {verify, std::string(grant.session_token.expose()), std::string(grant.device_token->expose()),
                             std::string("made-up"), std::string()})
     CHECK(outcome(reset(kit, token)) == "INVALID_TOKEN");
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   CHECK(outcome(kit->email_verification.verify({.token = secret(token)}, caller())) == "INVALID_TOKEN");
   CHECK(outcome(kit->email_change.undo(secret(token), caller())) == "INVALID_TOKEN");
   CHECK(reset(kit, token).ok());
@@ -97,7 +98,7 @@ TEST_CASE("reset: tokens of other purposes and made-up ones set no password", "[
 TEST_CASE("reset: a link is for the address it was sent to, not for what the account has later", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   kit.run("UPDATE users SET email = 'new@example.com'");
   CHECK(outcome(kit->password_reset.look(secret(token))) == "INVALID_TOKEN");
   CHECK(outcome(reset(kit, token)) == "INVALID_TOKEN");
@@ -108,7 +109,7 @@ TEST_CASE("reset: ends every session and forgets every browser but the one that 
   TestCore kit;
   const auto first = sign_up(kit);
   const auto second = sign_in(kit);
-  const auto device = must(reset(kit, mailed_token(kit)));
+  const auto device = must(reset(kit, reset_token(kit)));
   for (const auto* grant : {&first, &second}) {
     CHECK_FALSE(identify(kit, grant->session_token.expose()).ok());
     CHECK_FALSE(identify(kit, grant->access_token).ok());
@@ -127,7 +128,7 @@ TEST_CASE("reset: voids the account's other links", "[reset][security]") {
   Mailbox mailbox(kit);
   const auto verify = mailbox.secret("verify_email", kAda);
   const auto change = mailbox.secret("change_email", "eve@example.com");
-  must(reset(kit, mailed_token(kit)));
+  must(reset(kit, reset_token(kit)));
   for (const auto& token : {verify, change})
     CHECK(outcome(kit->email_verification.verify({.token = secret(token)}, caller())) == "INVALID_TOKEN");
 }
@@ -135,7 +136,7 @@ TEST_CASE("reset: voids the account's other links", "[reset][security]") {
 TEST_CASE("reset: proves the address, whose mail was read", "[reset]") {
   TestCore kit;
   sign_up(kit);
-  must(reset(kit, mailed_token(kit)));
+  must(reset(kit, reset_token(kit)));
   CHECK(sign_in(kit, kAda, kNext).user.is_verified);
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("reset: gives a password to an account that had none", "[reset]") {
   TestCore kit;
   sign_up(kit);
   kit.run("DELETE FROM accounts");
-  must(reset(kit, mailed_token(kit)));
+  must(reset(kit, reset_token(kit)));
   CHECK(try_sign_in(kit, kAda, kNext).ok());
   CHECK(kit.number("SELECT count(*) FROM accounts") == 1);
 }
@@ -151,7 +152,7 @@ TEST_CASE("reset: gives a password to an account that had none", "[reset]") {
 TEST_CASE("reset: a suspended account gets no link, and an earlier one works only when it is active again", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   must(kit->user_admin.suspend(admin(), kAda));
   kit.clock().advance(seconds(1));
   must(kit->password_reset.ask(kAda, caller()));
@@ -165,7 +166,7 @@ TEST_CASE("reset: a suspended account gets no link, and an earlier one works onl
 TEST_CASE("reset: a password that may not be chosen does not spend the link", "[reset]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   CHECK(faults_of(reset(kit, token, "short")) == std::vector<std::string>{"new_password TOO_SHORT"});
   CHECK(faults_of(reset(kit, token, "password1")) == std::vector<std::string>{"new_password TOO_COMMON"});
   CHECK(reset(kit, token).ok());
@@ -174,7 +175,7 @@ TEST_CASE("reset: a password that may not be chosen does not spend the link", "[
 TEST_CASE("reset: a bad link costs no hash", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   must(reset(kit, token));
   const auto before = kit->passwords.hashes();
   CHECK_FALSE(reset(kit, token).ok());
@@ -185,7 +186,7 @@ TEST_CASE("reset: a bad link costs no hash", "[reset][security]") {
 TEST_CASE("reset: neither token nor password is stored in clear, before or after", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto token = mailed_token(kit);
+  const auto token = reset_token(kit);
   CHECK(kit.everything_stored().find(token) == std::string::npos);
   const auto device = must(reset(kit, token));
   const auto stored = kit.everything_stored();
@@ -240,11 +241,6 @@ TEST_CASE("reset: what is no address is refused by name", "[reset]") {
   CHECK(faults_of(kit->password_reset.ask("nobody", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
 }
 
-std::string ask_code(TestCore& kit) {
-  must(kit->mailed_codes.ask(CodeFor::kResetPassword, kAda, caller()));
-  return Mailbox(kit).secret("reset_password_code", kAda);
-}
-
 Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_view password = "another passphrase") {
   return kit->password_reset.reset(
       ResetByCode{.email = std::string(kAda), .code = secret(code), .new_password = secret(password)}, caller());
@@ -253,7 +249,7 @@ Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_v
 TEST_CASE("reset by code: sets the password, ends every session, proves the address", "[reset][mailed_codes][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kResetPassword);
   CHECK_FALSE(must(reset_by_code(kit, code)).empty());
   CHECK_FALSE(identify(kit, grant.access_token).ok());
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
@@ -266,7 +262,7 @@ TEST_CASE("reset by code: sets the password, ends every session, proves the addr
 TEST_CASE("reset by code: a password that will not do costs the code no try", "[reset][mailed_codes]") {
   TestCore kit;
   sign_up(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kResetPassword);
   for (int i = 0; i < 6; ++i)
     CHECK(faults_of(reset_by_code(kit, code, "short")) == std::vector<std::string>{"new_password TOO_SHORT"});
   CHECK(reset_by_code(kit, code).ok());
@@ -275,7 +271,7 @@ TEST_CASE("reset by code: a password that will not do costs the code no try", "[
 TEST_CASE("reset by code: after it no code by mail is a second factor", "[reset][mailed_codes][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
-  must(reset_by_code(kit, ask_code(kit)));
+  must(reset_by_code(kit, ask_code(kit, CodeFor::kResetPassword)));
   const auto due = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, "another passphrase")));
   CHECK(outcome(kit->two_factor_sign_in.send_code(due.token, caller())) == "FORBIDDEN");
 }
@@ -283,7 +279,7 @@ TEST_CASE("reset by code: after it no code by mail is a second factor", "[reset]
 TEST_CASE("reset by code: not for the suspended", "[reset][mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kResetPassword);
   must(kit->user_admin.suspend(admin(), kAda));
   CHECK(outcome(reset_by_code(kit, code)) == "ACCOUNT_SUSPENDED");
 }

@@ -1,20 +1,14 @@
 #include "common/core/mail/mail_files.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
+#include "tests/testkit/write_file.h"
 
 namespace usher::core {
 namespace {
-
-void write(const testkit::TempDirectory& dir, const std::string& path, const std::string& text) {
-  std::filesystem::create_directories(std::filesystem::path(dir.file(path)).parent_path());
-  std::ofstream(dir.file(path), std::ios::binary) << text;
-}
 
 TEST_CASE("mail files: every mail is built in, in every language that has any", "[mail]") {
   const auto& files = built_in_mail_files();
@@ -38,10 +32,10 @@ TEST_CASE("mail files: a path says language, mail and part", "[mail]") {
 
 TEST_CASE("mail files: a folder's texts are read whatever editor wrote them", "[mail]") {
   const testkit::TempDirectory dir;
-  write(dir, "en/new_device.txt", "\xef\xbb\xbfSubject: a\r\n\r\nb\r\n");
-  write(dir, "layout.html", "x");
-  write(dir, "notes.md", "not ours");
-  write(dir, ".git/en/new_device.txt", "not ours");
+  testkit::write_file(dir.file("en/new_device.txt"), "\xef\xbb\xbfSubject: a\r\n\r\nb\r\n");
+  testkit::write_file(dir.file("layout.html"), "x");
+  testkit::write_file(dir.file("notes.md"), "not ours");
+  testkit::write_file(dir.file(".git/en/new_device.txt"), "not ours");
   std::vector<std::string> problems;
   const auto files = read_mail_files(dir.path(), problems);
   REQUIRE(files.ok());
@@ -51,10 +45,10 @@ TEST_CASE("mail files: a folder's texts are read whatever editor wrote them", "[
 
 TEST_CASE("mail files: what is not used is named, with the likely mistake", "[mail]") {
   const testkit::TempDirectory dir;
-  write(dir, "en/new_devise.txt", "x");
-  write(dir, "new_device.txt", "x");
-  write(dir, "en/new_device.txt", "\xff");
-  write(dir, "en/verify_email.txt", std::string(70'000, 'x'));
+  testkit::write_file(dir.file("en/new_devise.txt"), "x");
+  testkit::write_file(dir.file("new_device.txt"), "x");
+  testkit::write_file(dir.file("en/new_device.txt"), "\xff");
+  testkit::write_file(dir.file("en/verify_email.txt"), std::string(70'000, 'x'));
   std::vector<std::string> problems;
   REQUIRE(read_mail_files(dir.path(), problems).ok());
   REQUIRE(problems.size() == 4);

@@ -1,14 +1,13 @@
 #include "common/core/mail/mail_templates.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
+#include "tests/testkit/write_file.h"
 
 namespace usher::core {
 namespace {
@@ -64,11 +63,6 @@ std::string shown(const std::string& html) {
        {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}})
     replace_all(text, reference, character);
   return text;
-}
-
-void write(const testkit::TempDirectory& dir, const std::string& path, const std::string& text) {
-  std::filesystem::create_directories(std::filesystem::path(dir.file(path)).parent_path());
-  std::ofstream(dir.file(path)) << text;
 }
 
 TEST_CASE("mail templates: text and HTML of every mail in every language say the same", "[mail]") {
@@ -170,9 +164,9 @@ TEST_CASE("mail templates: a mail without what it is about is not written", "[ma
 
 TEST_CASE("mail templates: an operator's text comes in place of ours, with HTML to match, in any language", "[mail]") {
   const testkit::TempDirectory dir;
-  write(dir, "en/reset_password.txt", "Subject: New password for {{site_name}}\n\nHere you go:\n{{link}}\n");
-  write(dir, "fr/reset_password.txt", "Subject: Nouveau mot de passe\n\n{{link}}\n");
-  write(dir, "de/reset_password.html", "<h1>Bitte</h1><a href=\"{{link}}\">hier</a>");
+  testkit::write_file(dir.file("en/reset_password.txt"), "Subject: New password for {{site_name}}\n\nHere you go:\n{{link}}\n");
+  testkit::write_file(dir.file("fr/reset_password.txt"), "Subject: Nouveau mot de passe\n\n{{link}}\n");
+  testkit::write_file(dir.file("de/reset_password.html"), "<h1>Bitte</h1><a href=\"{{link}}\">hier</a>");
   const auto templates = MailTemplates::load(dir.path()).value();
   CHECK(templates.problems().empty());
   const auto english = rendered(templates, "reset_password", "en");
@@ -187,7 +181,7 @@ TEST_CASE("mail templates: an operator's text comes in place of ours, with HTML 
 
 TEST_CASE("mail templates: an operator's layout goes around all mails", "[mail]") {
   const testkit::TempDirectory dir;
-  write(dir, "layout.html", "[{{lang}} {{dir}} {{subject}} {{site_name}}] {{body}}");
+  testkit::write_file(dir.file("layout.html"), "[{{lang}} {{dir}} {{subject}} {{site_name}}] {{body}}");
   const auto templates = MailTemplates::load(dir.path()).value();
   CHECK(rendered(templates, "new_device", "ur").html.starts_with("[ur rtl "));
   CHECK(rendered(templates, "new_device", "en")
@@ -217,7 +211,7 @@ TEST_CASE("mail templates: a text of the operator that cannot be used is named, 
   }));
   DYNAMIC_SECTION(row.path << ": " << row.text) {
     const testkit::TempDirectory dir;
-    write(dir, row.path, row.text);
+    testkit::write_file(dir.file(row.path), row.text);
     const auto templates = MailTemplates::load(dir.path()).value();
     CHECK(templates.problems() == std::vector<std::string>{row.path + ": " + row.problem});
     const auto mail = rendered(templates, "reset_password", "en");

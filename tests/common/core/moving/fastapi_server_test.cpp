@@ -25,7 +25,7 @@ INSERT INTO user_profiles VALUES ('p', '0123456789abcdef0123456789abcdef', 'BEGI
 )sql";
 constexpr std::string_view kId = "01234567-89ab-cdef-0123-456789abcdef";
 
-MoveReport move(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal) {
+MoveReport move_fastapi(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal) {
   const auto server = must(FastapiServer::open(old.url(), kit.clock()));
   const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return must(moving.run(admin(), *server, mode, tell_nobody));
@@ -39,7 +39,7 @@ void add_token(OldDatabase& old, const std::string& token, const std::string& ex
 TEST_CASE("fastapi: accounts come with their profile, in our words and in UTC", "[moving]") {
   TestCore kit;
   OldDatabase old(kTables);
-  const auto report = move(kit, old);
+  const auto report = move_fastapi(kit, old);
   CHECK(report.left.empty());
   const auto user = must(kit->user_admin.find(kAda));
   CHECK(user.id.str() == kId);
@@ -60,7 +60,7 @@ TEST_CASE("fastapi: a refresh token that works there works here, once", "[moving
   add_token(old, "live", "2099-01-01 00:00:00.000000");
   add_token(old, "expired", "2025-01-01 00:00:00.000000");
   add_token(old, "revoked", "2099-01-01 00:00:00.000000", "1");
-  const auto report = move(kit, old);
+  const auto report = move_fastapi(kit, old);
   CHECK(report.sessions == 1);
   CHECK(report.left.size() == 2);
   CHECK_FALSE(refresh(kit, "expired").ok());
@@ -68,7 +68,7 @@ TEST_CASE("fastapi: a refresh token that works there works here, once", "[moving
   const auto granted = must(refresh(kit, "live"));
   CHECK(kit.texts("SELECT user_id FROM sessions").at(0) == kId);
   CHECK(refresh(kit, granted.refresh_token.expose()).ok());
-  CHECK(move(kit, old).sessions == 0);
+  CHECK(move_fastapi(kit, old).sessions == 0);
   kit.clock().advance(std::chrono::minutes(1));
   CHECK_FALSE(refresh(kit, "live").ok());
 }
@@ -78,7 +78,7 @@ TEST_CASE("fastapi: a suspended account stays suspended", "[moving][security]") 
   OldDatabase old(kTables);
   add_token(old, "live", "2099-01-01 00:00:00.000000");
   old.run("UPDATE users SET is_active = 0");
-  CHECK(move(kit, old).sessions == 0);
+  CHECK(move_fastapi(kit, old).sessions == 0);
   CHECK_FALSE(must(kit->user_admin.find(kAda)).is_active);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("fastapi: a role `other` that nobody named is left out, and told", "[m
   TestCore kit;
   OldDatabase old(kTables);
   old.run("UPDATE user_profiles SET professional_role = 'OTHER'");
-  const auto report = move(kit, old);
+  const auto report = move_fastapi(kit, old);
   REQUIRE(report.left.size() == 1);
   CHECK(report.left[0].what == "field");
   const auto profile = must(kit->user_admin.profile(UserId(std::string(kId))));
@@ -100,7 +100,7 @@ TEST_CASE("fastapi: whole numbers are ids, too, and tables beside users may be m
   OldDatabase old(
       "create table users (id integer primary key, email text, hashed_password text); insert into users values (17, "
       "'ada@example.com', 'x')");
-  const auto report = move(kit, old);
+  const auto report = move_fastapi(kit, old);
   CHECK(report.users == 1);
   CHECK(must(kit->user_admin.find(kAda)).id.str() == "17");
   REQUIRE(report.left.size() == 1);

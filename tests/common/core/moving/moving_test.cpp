@@ -18,8 +18,8 @@ constexpr std::string_view kTotpSecret = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
 std::optional<Secret> old_secret() { return secret(kOldSecret); }
 
-Result<MoveReport> move(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
-                        std::optional<Secret> secret = old_secret(), const OnProgress& tell = tell_nobody) {
+Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
+                                    std::optional<Secret> secret = old_secret(), const OnProgress& tell = tell_nobody) {
   USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
   const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return moving.run(admin(), *server, mode, tell);
@@ -60,7 +60,7 @@ TEST_CASE("moving: an account comes as it was", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.left.empty());
   CHECK(report.users == 1);
   CHECK(report.accounts == 1);
@@ -86,7 +86,7 @@ TEST_CASE("moving: the password signs in and gets a hash of our own", "[moving]"
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   CHECK(kit.texts("SELECT password_hash FROM accounts").at(0) == kOldHash);
   CHECK_FALSE(try_sign_in(kit, kAda, "correct horse battery stable").ok());
   CHECK(try_sign_in(kit, kAda, kOldPassword).ok());
@@ -99,7 +99,7 @@ TEST_CASE("moving: a session goes on under its token, is not fresh, and ends in 
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
   add_session(old, kit, "ada", "token-of-ada");
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   const auto session = must(identify(kit, "token-of-ada")).session();
   const auto now = kit.clock().now();
   CHECK(session.proved_at == Time{});
@@ -119,7 +119,7 @@ TEST_CASE("moving: app and backup codes work as they did, once each", "[moving][
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   const auto answer = [&](PresentedCode code) {
     auto challenge = std::get<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kOldPassword)));
     TwoFactorAnswer given;
@@ -140,7 +140,7 @@ TEST_CASE("moving: nothing secret is kept in clear", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   const auto stored = kit.everything_stored();
   for (const auto& text : {std::string(kTotpSecret), std::string("aB3de-Fg5hi"), std::string("plain-access-token"),
                            std::string("sealed-refresh-token"), std::string(kOldSecret)})
@@ -157,7 +157,7 @@ TEST_CASE("moving: the key signs for the Better Auth surface", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   must(kit->keys.reload());
   CHECK(must(kit->keys.better_auth_signer())->kid() == "old-kid");
 }
@@ -176,7 +176,7 @@ TEST_CASE("moving: keys that we cannot sign with are listed", "[moving]") {
   add("ancient", kPrivateEcJwk, "'ES256', '2024-06-06'");
   add("broken", "\"{", "'ES256', NULL");
   add("fine", kPrivateEcJwk, "'ES256', NULL");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.keys == 1);
   for (const auto* part : {"key p521: Its algorithm is none of", "key pss: Its algorithm is none of",
                            "key lying: Its algorithm does not fit", "key bad id@: ", "key ancient: it expired", "key broken: "})
@@ -187,15 +187,15 @@ TEST_CASE("moving: a second run changes nothing, and later brings what is new", 
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   const auto stored = kit.everything_stored();
-  const auto again = must(move(kit, old));
+  const auto again = must(move_better_auth(kit, old));
   CHECK(again.already_here == 1);
   CHECK_FALSE(again.brought_anything());
   CHECK(kit.everything_stored() == stored);
   add_user(old, "bob");
   add_session(old, kit, "ada", "another-token");
-  const auto later = must(move(kit, old));
+  const auto later = must(move_better_auth(kit, old));
   CHECK(later.users == 1);
   CHECK(later.sessions == 1);
   CHECK(identify(kit, "another-token").ok());
@@ -206,9 +206,9 @@ TEST_CASE("moving: a session that was signed out of here does not come back", "[
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
   add_session(old, kit, "ada", "token-of-ada");
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   must(kit->sign_out.sign_out(must(identify(kit, "token-of-ada")), SignOutScope::kLocal, caller()));
-  CHECK(must(move(kit, old)).sessions == 0);
+  CHECK(must(move_better_auth(kit, old)).sessions == 0);
   CHECK_FALSE(identify(kit, "token-of-ada").ok());
 }
 
@@ -219,9 +219,9 @@ TEST_CASE("moving: a trial counts what would come and changes nothing, here or t
   add_user(old, "bob", R"("role" = 'king')");
   const auto stored = kit.everything_stored();
   const auto before = old.bytes();
-  const auto trial = must(move(kit, old, MoveMode::kTrial));
+  const auto trial = must(move_better_auth(kit, old, MoveMode::kTrial));
   CHECK(kit.everything_stored() == stored);
-  const auto real = must(move(kit, old));
+  const auto real = must(move_better_auth(kit, old));
   CHECK(old.bytes() == before);
   CHECK(trial.users == real.users);
   CHECK(trial.accounts == real.accounts);
@@ -235,7 +235,7 @@ TEST_CASE("moving: a wrong secret is told before anything comes", "[moving][secu
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  CHECK(outcome(move(kit, old, MoveMode::kForReal, secret("quite another secret"))) == "SECRET_MISMATCH");
+  CHECK(outcome(move_better_auth(kit, old, MoveMode::kForReal, secret("quite another secret"))) == "SECRET_MISMATCH");
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("moving: without the secret all but factors and keys come, and what th
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  const auto report = must(move(kit, old, MoveMode::kForReal, std::nullopt));
+  const auto report = must(move_better_auth(kit, old, MoveMode::kForReal, std::nullopt));
   CHECK(report.users == 1);
   CHECK(report.accounts == 1);
   CHECK(report.sessions == 1);
@@ -254,7 +254,7 @@ TEST_CASE("moving: without the secret all but factors and keys come, and what th
   CHECK(tells(report, "signing key old-kid: encrypted there"));
   CHECK(tells(report, "provider token [1]: encrypted there"));
   // The next run, with it, completes it.
-  CHECK(must(move(kit, old)).second_factors == 1);
+  CHECK(must(move_better_auth(kit, old)).second_factors == 1);
 }
 
 TEST_CASE("moving: stopped between two batches, the next run completes it", "[moving]") {
@@ -268,13 +268,13 @@ TEST_CASE("moving: stopped between two batches, the next run completes it", "[mo
   old.run("COMMIT");
   for (const int at : {400, 900}) {
     int seen = 0;
-    CHECK_THROWS(move(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
+    CHECK_THROWS(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
       if (++seen == at) throw std::runtime_error("interrupted");
     }));
   }
   CHECK(kit.number("SELECT count(*) FROM users") == 600);
   CHECK(kit.number("SELECT count(*) FROM sessions") == 250);
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 0);
   CHECK(report.sessions == 350);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.imported'") == 600);
@@ -287,7 +287,7 @@ TEST_CASE("moving: of accounts that share an address none comes, nor does what h
   add_user(old, "two", R"("email" = 'dup@EXAMPLE.com')");
   add_user(old, "three");
   add_session(old, kit, "one", "token-of-one");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 1);
   CHECK(report.users_left == 2);
   CHECK(left_of(report) == std::vector<std::string>{"account Dup@example.com: another row has the same address",
@@ -301,25 +301,25 @@ TEST_CASE("moving: an address or id that belongs to somebody else here stays", "
   sign_up(kit);
   add_user(old, "ada");
   add_session(old, kit, "ada", "token-of-ada");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 0);
   CHECK(tells(report, "account ada@example.com: the address has an account already"));
   CHECK_FALSE(identify(kit, "token-of-ada").ok());
   CHECK(try_sign_in(kit, kAda, kPassphrase).ok());
   add_user(old, "bob");
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   old.run(R"(UPDATE user SET email = 'bobby@example.com' WHERE id = 'bob')");
-  CHECK(tells(must(move(kit, old)), "account bobby@example.com: the id belongs to another account"));
+  CHECK(tells(must(move_better_auth(kit, old)), "account bobby@example.com: the id belongs to another account"));
 }
 
 TEST_CASE("moving: a provider's account that is linked to somebody else here stays", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   add_user(old, "bob");
   old.run("UPDATE account SET userId = 'bob' WHERE id = 'g'");
-  CHECK(tells(must(move(kit, old)), "provider account bob: it is linked to another account here"));
+  CHECK(tells(must(move_better_auth(kit, old)), "provider account bob: it is linked to another account here"));
 }
 
 TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[moving][security]") {
@@ -328,7 +328,7 @@ TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[mo
   add_user(old, "ada", R"("banned" = 1, "banReason" = 'spam', "banExpires" = '2099-01-01T00:00:00.000Z')");
   add_user(old, "bob", R"("banned" = 1, "banExpires" = '2024-01-01T00:00:00.000Z')");
   add_session(old, kit, "ada", "token-of-ada");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.sessions == 0);
   CHECK(tells(report, "session [1]: its account is suspended"));
   CHECK(outcome(try_sign_in(kit, kAda, kOldPassword)) == "ACCOUNT_SUSPENDED");
@@ -347,7 +347,7 @@ TEST_CASE("moving: what has run out, was opened in somebody's name, or was maile
       "'impersonated'; UPDATE session SET token = '' WHERE token = 'empty'; UPDATE session SET expiresAt = 'soon' WHERE token = "
       "'when'");
   old.run("INSERT INTO verification VALUES ('v', 'reset', 'x', '2099-01-01'), ('w', 'reset', 'x', '2099-01-01')");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.sessions == 1);
   CHECK(left_of(report) ==
         std::vector<std::string>{"verification [2]: links and codes that the old server mailed work only there",
@@ -360,19 +360,19 @@ TEST_CASE("moving: a factor that was not confirmed there is none here", "[moving
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
   old.run("UPDATE \"twoFactor\" SET verified = 0");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.second_factors == 0);
   CHECK(tells(report, "second factor [1]: it was never confirmed"));
   CHECK(tells(report, "second factor ada: it did not come"));
   old.run("UPDATE \"twoFactor\" SET verified = NULL; UPDATE user SET twoFactorEnabled = 0");
-  CHECK(tells(must(move(kit, old)), "second factor [1]: it is not in force there"));
+  CHECK(tells(must(move_better_auth(kit, old)), "second factor [1]: it is not in force there"));
 }
 
 TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada", R"("role" = 'admin,superuser')");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(tells(report, "role ada@example.com: the role `admin,superuser` is not known here"));
   CHECK(must(kit->user_admin.find(kAda)).role == "user");
 }
@@ -399,7 +399,7 @@ TEST_CASE("moving: snake_case names and a database of an older release are read 
       "', 'ada');"
       "insert into jwks values ('k', '{}', '" +
       std::string(kPrivateEdJwk) + "', 1715000000)");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.left.empty());
   CHECK(report.second_factors == 1);
   CHECK(report.keys == 1);
@@ -429,7 +429,7 @@ TEST_CASE("moving: hostile values are left out and told, and do no harm", "[movi
   old.run("INSERT INTO account (id, accountId, providerId, userId, createdAt, updatedAt) VALUES ('e', '" + huge +
           "', 'google', 'md5', '', '')");
   old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId) VALUES ('g', 'not encrypted', '', 'nobody')");
-  const auto report = must(move(kit, old));
+  const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 6);
   CHECK(report.users_left == 3);
   for (const auto* part :
@@ -451,7 +451,7 @@ TEST_CASE("moving: a session whose beginning nobody can have written begins now"
   for (const auto* token : {"early", "late"}) add_session(old, kit, "ada", token);
   old.run("UPDATE session SET createdAt = '0001-01-01' WHERE token = 'early'");
   old.run("UPDATE session SET createdAt = '2098-01-01', updatedAt = '2098-01-01' WHERE token = 'late'");
-  must(move(kit, old));
+  must(move_better_auth(kit, old));
   for (const auto* token : {"early", "late"}) {
     const auto session = must(identify(kit, token)).session();
     CHECK(session.created_at == kit.clock().now());
@@ -465,7 +465,7 @@ TEST_CASE("moving: no account is here for long without its second factor", "[mov
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
   std::vector<std::int64_t> factors;
-  must(move(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
+  must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
     if (kit.number("SELECT count(*) FROM users") == 1) factors.push_back(kit.number("SELECT count(*) FROM two_factors"));
   }));
   // Rows that went by after the account: its factor itself, its provider's account, its session and the key.
@@ -475,7 +475,7 @@ TEST_CASE("moving: no account is here for long without its second factor", "[mov
 TEST_CASE("moving: what is no Better Auth database is said in a sentence", "[moving]") {
   TestCore kit;
   OldDatabase old("create table users (id text)");
-  CHECK(move(kit, old).error().what.find("There is no table user") != std::string::npos);
+  CHECK(move_better_auth(kit, old).error().what.find("There is no table user") != std::string::npos);
 }
 
 }  // namespace

@@ -10,14 +10,14 @@ namespace {
 using testkit::must;
 using testkit::outcome;
 
-constexpr const char* kToken = "https://github.com/login/oauth/access_token";
+constexpr const char* kGitHubToken = "https://github.com/login/oauth/access_token";
 constexpr const char* kUser = "https://api.github.com/user";
 constexpr const char* kEmails = "https://api.github.com/user/emails";
 
-struct World {
-  World() {
+struct GitHubWorld {
+  GitHubWorld() {
     http.on(
-        kToken,
+        kGitHubToken,
         R"({"access_token":"gho_16C7e42F292c6912E7710c838347Ae178B4a","scope":"read:user,user:email","token_type":"bearer"})");
     http.on(kUser, R"({"login":"octocat","id":583231,"name":"The Octocat","avatar_url":"https://avatars.example/u/583231"})");
     http.on(kEmails, R"([{"email":"old@example.com","primary":false,"verified":true},
@@ -35,7 +35,7 @@ struct World {
 };
 
 TEST_CASE("github: the account is its number, the address the primary one", "[github]") {
-  World world;
+  GitHubWorld world;
   const auto who = must(world.sign_in());
   CHECK(who.account_id == "583231");
   CHECK(who.email == "octocat@example.com");
@@ -45,7 +45,7 @@ TEST_CASE("github: the account is its number, the address the primary one", "[gi
 }
 
 TEST_CASE("github: the browser is sent with state and PKCE", "[github]") {
-  const World world;
+  const GitHubWorld world;
   const auto url = begin_github(world.provider, world.exchange);
   CHECK(url.starts_with("https://github.com/login/oauth/authorize?"));
   auto query = testkit::query_of(url);
@@ -55,7 +55,7 @@ TEST_CASE("github: the browser is sent with state and PKCE", "[github]") {
 }
 
 TEST_CASE("github: a primary address that is not verified is not, whatever others are", "[github][security]") {
-  World world;
+  GitHubWorld world;
   world.http.on(kEmails, R"([{"email":"victim@example.com","primary":true,"verified":false},
                              {"email":"mine@example.com","primary":false,"verified":true}])");
   CHECK_FALSE(must(world.sign_in()).email_verified);
@@ -65,11 +65,11 @@ TEST_CASE("github: a primary address that is not verified is not, whatever other
 }
 
 TEST_CASE("github: a user without a number, and whatever fails on the way, is an error", "[github]") {
-  World world;
+  GitHubWorld world;
   world.http.on(kUser, GENERATE(R"({"login":"octocat"})", R"({"id":"583231"})", R"({"id":5.5})"));
   CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");
-  World refused;
-  refused.http.on(kToken, R"({"error":"bad_verification_code"})");
+  GitHubWorld refused;
+  refused.http.on(kGitHubToken, R"({"error":"bad_verification_code"})");
   CHECK(outcome(refused.sign_in()) == "PROVIDER_REFUSED");
   CHECK(refused.http.calls(kUser) == 0);
 }

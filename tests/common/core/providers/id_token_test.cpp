@@ -33,7 +33,7 @@ KeySet keys_of(const std::vector<const SigningKey*>& keys) {
   return set;
 }
 
-struct World {
+struct IdTokenWorld {
   testkit::FakeClock clock;
   [[nodiscard]] std::int64_t seconds(int from_now = 0) const { return to_seconds(clock.now()) + from_now; }
   [[nodiscard]] Object claims(const Object& changed = {}) const {
@@ -71,7 +71,7 @@ std::string forged(const Object& header, const Object& claims, Sign sign) {
 }
 
 TEST_CASE("id token: one that says all it must is believed, by any of the three algorithms", "[id_token]") {
-  const World world;
+  const IdTokenWorld world;
   const auto algorithm = GENERATE(Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa);
   const auto& own = key_of(algorithm);
   const auto full = algorithm == Algorithm::kEdDsa ? crypto::sha512(kAccessToken) : crypto::sha256(kAccessToken);
@@ -83,12 +83,12 @@ TEST_CASE("id token: one that says all it must is believed, by any of the three 
 
 TEST_CASE("id token: the at_hash of OpenID Connect's own example is ours", "[id_token]") {
   // OpenID Connect Core 1.0, appendix A.3: the access token above, RS256.
-  const World world;
+  const IdTokenWorld world;
   CHECK(world.fault_of({{"at_hash", "77QmUPtjPfzWtF2AnpK9RQ"}}).empty());
 }
 
 TEST_CASE("id token: without a signature by the issuer's key it is nothing", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   const auto claims = world.claims();
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
   CHECK_FALSE(world.fault(must(jwt::encode({}, claims, other))).empty());
@@ -103,7 +103,7 @@ TEST_CASE("id token: without a signature by the issuer's key it is nothing", "[i
 }
 
 TEST_CASE("id token: alg none and a public key taken for a secret are refused", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   const auto claims = world.claims();
   const auto kid = key().kid();
   for (const auto* none : {"none", "None", "NONE", ""})
@@ -119,7 +119,7 @@ TEST_CASE("id token: alg none and a public key taken for a secret are refused", 
 }
 
 TEST_CASE("id token: keys that its header brings or points to do not count", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
   const auto jwk = must(json::parse(other.public_jwk().value()));
   const Object own{{"alg", "ES256"}, {"kid", other.kid()}};
@@ -136,7 +136,7 @@ TEST_CASE("id token: keys that its header brings or points to do not count", "[i
 }
 
 TEST_CASE("id token: a token without kid may be by any key, one with a kid by that key alone", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
   const auto signed_by_key = [](const std::string& input) { return must(key().sign(input)); };
   CHECK(world.fault(forged({{"alg", "ES256"}}, world.claims(), signed_by_key), keys_of({&other, &key()})).empty());
@@ -146,13 +146,13 @@ TEST_CASE("id token: a token without kid may be by any key, one with a kid by th
 }
 
 TEST_CASE("id token: an extension that we do not know is refused", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   CHECK_FALSE(world.fault(must(jwt::encode({{"crit", Array{"b64"}}, {"b64", false}}, world.claims(), key()))).empty());
   CHECK_FALSE(world.fault(must(jwt::encode({{"crit", Array()}}, world.claims(), key()))).empty());
 }
 
 TEST_CASE("id token: every claim is held against what it must say", "[id_token][security]") {
-  const World world;
+  const IdTokenWorld world;
   struct Row {
     std::string name;
     Value value;
@@ -196,7 +196,7 @@ TEST_CASE("id token: every claim is held against what it must say", "[id_token][
 }
 
 TEST_CASE("id token: several audiences need azp to name us; small clock differences are forgiven", "[id_token]") {
-  const World world;
+  const IdTokenWorld world;
   CHECK(world.fault_of({{"aud", Array{"me"}}}).empty());
   CHECK(world.fault_of({{"aud", Array{"another", "me"}}, {"azp", "me"}}).empty());
   CHECK(world.fault_of({{"exp", world.seconds(-29)}}).empty());

@@ -23,7 +23,7 @@ std::string jwks(const std::vector<const crypto::SigningKey*>& keys) {
   return R"({"keys":[)" + text + "]}";
 }
 
-struct World {
+struct JwksWorld {
   Result<std::shared_ptr<const KeySet>> find(std::string_view kid) {
     ProviderCalls calls(http, clock, net::Reach::kPublicOnly);
     return cache.find("acme", kUri, kid, calls);
@@ -34,7 +34,7 @@ struct World {
 };
 
 TEST_CASE("jwks: keys are fetched once an hour", "[jwks_cache]") {
-  World world;
+  JwksWorld world;
   const auto key = make_key();
   world.http.on(kUri, jwks({&key}));
   for (int i = 0; i < 3; ++i) CHECK(world.find(key.kid()).value()->size() == 1);
@@ -45,7 +45,7 @@ TEST_CASE("jwks: keys are fetched once an hour", "[jwks_cache]") {
 }
 
 TEST_CASE("jwks: a withdrawn key is believed for an hour at most", "[jwks_cache][security]") {
-  World world;
+  JwksWorld world;
   const auto key = make_key();
   world.http.on(kUri, jwks({&key}));
   CHECK(world.find(key.kid()).value()->size() == 1);
@@ -55,7 +55,7 @@ TEST_CASE("jwks: a withdrawn key is believed for an hour at most", "[jwks_cache]
 }
 
 TEST_CASE("jwks: unknown kids have the keys fetched again, at most once a minute", "[jwks_cache][security]") {
-  World world;
+  JwksWorld world;
   const auto old_key = make_key();
   const auto new_key = make_key();
   world.http.on(kUri, jwks({&old_key}));
@@ -72,7 +72,7 @@ TEST_CASE("jwks: unknown kids have the keys fetched again, at most once a minute
 }
 
 TEST_CASE("jwks: a failed refetch counts as one, and the known keys go on", "[jwks_cache]") {
-  World world;
+  JwksWorld world;
   const auto key = make_key();
   world.http.on(kUri, jwks({&key}));
   CHECK(world.find(key.kid()).ok());
@@ -85,14 +85,14 @@ TEST_CASE("jwks: a failed refetch counts as one, and the known keys go on", "[jw
 }
 
 TEST_CASE("jwks: keys of no use are left out, and no more are kept than a bound", "[jwks_cache][security]") {
-  World world;
+  JwksWorld world;
   const auto key = make_key(Algorithm::kEs256);
   auto text =
       R"({"keys":[{"kty":"oct","k":"c2VjcmV0","alg":"HS256"},{"kty":"RSA","use":"enc"},7,)" + key.public_jwk().value() + "]}";
   world.http.on(kUri, text);
   REQUIRE(world.find(key.kid()).value()->size() == 1);
 
-  World crowded;
+  JwksWorld crowded;
   text = R"({"keys":[)" + key.public_jwk().value();
   for (int i = 0; i < 100; ++i) text += "," + key.public_jwk().value();
   crowded.http.on(kUri, text + "]}");
@@ -100,13 +100,13 @@ TEST_CASE("jwks: keys of no use are left out, and no more are kept than a bound"
 }
 
 TEST_CASE("jwks: what is no key set is an error", "[jwks_cache]") {
-  World world;
+  JwksWorld world;
   world.http.on(kUri, GENERATE("{}", R"({"keys":{}})", "[]", "null"));
   CHECK(outcome(world.find("x")) == "UPSTREAM_FAILED");
 }
 
 TEST_CASE("jwks: of many that need the keys at once one fetches", "[jwks_cache]") {
-  World world;
+  JwksWorld world;
   const auto key = make_key();
   const auto text = jwks({&key});
   std::atomic<int> asking{0};

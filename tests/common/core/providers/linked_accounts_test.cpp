@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-struct World {
+struct LinkedWorld {
   void link(const std::string& provider, const std::string& account) {
     kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'id-" +
             provider + "', id, '" + provider + "', '" + account +
@@ -27,7 +27,7 @@ struct World {
 };
 
 TEST_CASE("linked accounts: the ways in are listed, a password account without a password is none", "[linked_accounts]") {
-  World world;
+  LinkedWorld world;
   world.link("acme", "17");
   CHECK(world.providers() == std::vector<std::string>{"credential", "acme"});
   world.kit.run("UPDATE accounts SET password_hash = NULL");
@@ -35,7 +35,7 @@ TEST_CASE("linked accounts: the ways in are listed, a password account without a
 }
 
 TEST_CASE("linked accounts: the last way in stays", "[linked_accounts][security]") {
-  World world;
+  LinkedWorld world;
   world.link("acme", "17");
   world.kit.run("UPDATE accounts SET password_hash = NULL");
   CHECK(outcome(world.unlink("id-acme")) == "LAST_WAY_IN");
@@ -46,7 +46,7 @@ TEST_CASE("linked accounts: the last way in stays", "[linked_accounts][security]
 }
 
 TEST_CASE("linked accounts: closing a way in ends the other sessions", "[linked_accounts][security]") {
-  World world;
+  LinkedWorld world;
   world.link("acme", "17");
   const auto elsewhere = sign_in(world.kit);
   CHECK(outcome(world.unlink("id-acme")) == "OK");
@@ -55,7 +55,7 @@ TEST_CASE("linked accounts: closing a way in ends the other sessions", "[linked_
 }
 
 TEST_CASE("linked accounts: a fresh session closes its own ways in and nobody else's", "[linked_accounts][security]") {
-  World world;
+  LinkedWorld world;
   world.link("acme", "17");
   sign_up(world.kit, "eve@example.com");
   const auto eves =

@@ -14,8 +14,8 @@ namespace {
 using namespace testkit;
 
 /// A server, a provider, and a browser's half of the flow.
-struct World {
-  explicit World(const Adapt& adapt = {})
+struct OAuthWorld {
+  explicit OAuthWorld(const Adapt& adapt = {})
       : kit([&](settings::Settings& settings) {
           FakeIssuer::configure(settings);
           if (adapt) adapt(settings);
@@ -51,7 +51,7 @@ struct World {
 };
 
 TEST_CASE("oauth: a stranger with a verified address gets an account, a session and a known browser", "[oauth]") {
-  World world;
+  OAuthWorld world;
   auto done = must(world.sign_in());
   CHECK(done.redirect_to == "https://site.example/");
   const auto& grant = std::get<SessionGrant>(done.outcome);
@@ -72,7 +72,7 @@ TEST_CASE("oauth: a stranger with a verified address gets an account, a session 
 }
 
 TEST_CASE("oauth: whoever comes back is the same, also after the address changed at the provider", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const auto first = world.session();
   world.acme.email = "new@example.com";
   world.acme.email_verified = false;
@@ -83,7 +83,7 @@ TEST_CASE("oauth: whoever comes back is the same, also after the address changed
 }
 
 TEST_CASE("oauth: a verified account of the address is linked", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const auto ada = sign_up(world.kit);
   world.kit.run("UPDATE users SET is_verified = 1");
   world.acme.email = "ADA@example.com";
@@ -94,7 +94,7 @@ TEST_CASE("oauth: a verified account of the address is linked", "[oauth]") {
 }
 
 TEST_CASE("oauth: an account that nobody proved goes to who proves the address, with none of its ways in", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto squatter = sign_up(world.kit);
   world.kit.run(
       R"(INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms)
@@ -115,7 +115,7 @@ TEST_CASE("oauth: an account that nobody proved goes to who proves the address, 
 }
 
 TEST_CASE("oauth: an address that the provider does not vouch for opens nothing", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const bool has_account = GENERATE(true, false);
   if (has_account) {
     sign_up(world.kit);
@@ -137,7 +137,7 @@ TEST_CASE("oauth: an address that the provider does not vouch for opens nothing"
 }
 
 TEST_CASE("oauth: a suspended account gets no session by any way", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const bool linked = GENERATE(true, false);
   if (linked) world.session();
   if (!linked) sign_up(world.kit);
@@ -149,7 +149,7 @@ TEST_CASE("oauth: a suspended account gets no session by any way", "[oauth][secu
 }
 
 TEST_CASE("oauth: a second factor is due before there is a session or a link", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const bool linked = GENERATE(true, false);
   if (linked) world.session();
   if (!linked) sign_up(world.kit);
@@ -165,7 +165,7 @@ TEST_CASE("oauth: a second factor is due before there is a session or a link", "
 }
 
 TEST_CASE("oauth: where sign-up is closed nobody new comes in, and nobody loses an account", "[oauth]") {
-  World world([](settings::Settings& settings) { settings.signup.enabled = false; });
+  OAuthWorld world([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(outcome(world.sign_in()) == "SIGNUP_DISABLED");
   must(world.kit->user_admin.create(
       admin(), {.email = "ada@example.com", .name = {}, .verified = true, .profile = {}, .password = secret(kPassphrase)}));
@@ -173,7 +173,7 @@ TEST_CASE("oauth: where sign-up is closed nobody new comes in, and nobody loses 
 }
 
 TEST_CASE("oauth: an address that somebody may still claim back is given to nobody", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto eve = sign_up(world.kit, "eve@example.com");
   world.kit.run(
       "INSERT INTO verifications (id, purpose, token_hash, user_id, address, attempts, created_at_ms, expires_at_ms) VALUES "
@@ -183,7 +183,7 @@ TEST_CASE("oauth: an address that somebody may still claim back is given to nobo
 }
 
 TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not spent", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto begun = world.begin();
   const auto other = world.begin();
   auto stolen = begun;
@@ -195,7 +195,8 @@ TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not
 }
 
 TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was made for", "[oauth][security]") {
-  World world([](settings::Settings& settings) { settings.oauth.google = {.id = "g", .secret = Secret(std::string("hush"))}; });
+  OAuthWorld world(
+      [](settings::Settings& settings) { settings.oauth.google = {.id = "g", .secret = Secret(std::string("hush"))}; });
   const auto begun = world.begin();
   CHECK(outcome(world.kit->oauth_sign_in
                     .finish("google", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}}, caller())
@@ -210,7 +211,7 @@ TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was ma
 }
 
 TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   for (int i = 0; i < 100; ++i) {
     const auto begun = world.begin();
     std::atomic<int> won{0};
@@ -231,7 +232,7 @@ TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oau
 }
 
 TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const auto answer = [&](const std::optional<std::string>& error) {
     const auto begun = world.begin();
     const auto first =
@@ -247,7 +248,7 @@ TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]")
 }
 
 TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable, with no row left", "[oauth]") {
-  World world;
+  OAuthWorld world;
   CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", {.redirect_to = "/"})) == "NOT_FOUND");
   CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller()).outcome) == "NOT_FOUND");
   world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
@@ -256,7 +257,7 @@ TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable
 }
 
 TEST_CASE("oauth: no token, state, verifier or cookie is stored in clear", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   std::string id_token;
   world.acme.sign = [&](const json::Object& claims) { return id_token = must(crypto::jwt::encode({}, claims, world.acme.key)); };
   const auto begun = world.begin();
@@ -272,14 +273,14 @@ TEST_CASE("oauth: no token, state, verifier or cookie is stored in clear", "[oau
   CHECK(world.kit.texts("SELECT scope FROM accounts") == std::vector<std::string>{"openid email"});
 }
 
-domain::SessionActor verified(World& world) {
+domain::SessionActor verified(OAuthWorld& world) {
   const auto grant = sign_up(world.kit);
   world.kit.run("UPDATE users SET is_verified = 1");
   return actor_of(world.kit, grant);
 }
 
 TEST_CASE("oauth: linking adds a way in for the caller and signs nobody in", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const auto ada = verified(world);
   const auto done = must(world.finish(world.begin_linking(ada)));
   CHECK(std::get<OAuthLinked>(done.outcome).user == ada.user().id);
@@ -290,7 +291,7 @@ TEST_CASE("oauth: linking adds a way in for the caller and signs nobody in", "[o
 }
 
 TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto ada = verified(world);
   const auto begun = world.begin_linking(ada);
   must(world.kit->sign_out.sign_out(ada, SignOutScope::kGlobal, caller()));
@@ -300,7 +301,7 @@ TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[
 }
 
 TEST_CASE("oauth: only an address that both sides verified, and the same one, is linked", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto ada = verified(world);
   world.acme.email = "eve@example.com";
   CHECK(outcome(world.finish(world.begin_linking(ada))) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
@@ -314,7 +315,7 @@ TEST_CASE("oauth: only an address that both sides verified, and the same one, is
 }
 
 TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   world.acme.email = "eve@example.com";
   const auto eve = world.session();
   world.acme.email = "ada@example.com";
@@ -325,7 +326,7 @@ TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[
 
 /// As the Better Auth surface begins and ends one.
 struct ProtocolFlow {
-  explicit ProtocolFlow(World& in, OAuthWish wish = {.redirect_to = "/course"}) : world(in) {
+  explicit ProtocolFlow(OAuthWorld& in, OAuthWish wish = {.redirect_to = "/course"}) : world(in) {
     wish.surface = OAuthSurface::kBetterAuth;
     begun = must(world.kit->oauth_sign_in.begin("acme", std::move(wish)));
     query = query_of(begun.url);
@@ -338,13 +339,13 @@ struct ProtocolFlow {
                                             .browser_tokens = {std::string(begun.browser_token.expose())}},
                                            caller());
   }
-  World& world;
+  OAuthWorld& world;
   OAuthBegun begun = {};
   std::map<std::string, std::string> query = {};
 };
 
 TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's callback alone", "[oauth][security]") {
-  World world;
+  OAuthWorld world;
   ProtocolFlow flow(world);
   CHECK(flow.query["redirect_uri"] == world.kit.settings().public_url + "/api/auth/callback/acme");
   CHECK(outcome(flow.finish(OAuthSurface::kRest).outcome) == "STATE_MISMATCH");
@@ -361,7 +362,7 @@ TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's
 }
 
 TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what the site wants", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const OAuthWish wish{.redirect_to = "/course",
                        .new_user_to = "/welcome",
                        .error_to = "/sign-in",
@@ -380,7 +381,7 @@ TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what
 }
 
 TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about", "[oauth]") {
-  World world;
+  OAuthWorld world;
   const auto offer = [&](const std::string& nonce, std::optional<std::string> expected) {
     auto claims = world.acme.claims(nonce);
     world.acme.bend(claims);
@@ -396,7 +397,7 @@ TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about"
 }
 
 TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the same", "[oauth][adoption][security]") {
-  World world;
+  OAuthWorld world;
   const auto visitor = world.kit->visitors.make();
   const auto begun_with = GENERATE(0, 1, 2);  // nobody, the same, somebody else
   OAuthWish wish{.redirect_to = "https://site.example/"};

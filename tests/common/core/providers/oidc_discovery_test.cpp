@@ -8,8 +8,9 @@ namespace {
 
 using testkit::outcome;
 
-struct World {
-  explicit World(std::string issuer = "https://login.example.org") : provider{.name = "acme", .issuer = std::move(issuer)} {}
+struct DiscoveryWorld {
+  explicit DiscoveryWorld(std::string issuer = "https://login.example.org")
+      : provider{.name = "acme", .issuer = std::move(issuer)} {}
   void serve(const json::Object& extra = {}) {
     const auto base = provider.issuer;
     json::Object document{{"issuer", base},
@@ -31,7 +32,7 @@ struct World {
 };
 
 TEST_CASE("discovery: gives the endpoints, and what is optional where it is said", "[oidc_discovery]") {
-  World world;
+  DiscoveryWorld world;
   world.serve();
   const auto plain = world.find().value();
   CHECK(plain.token_endpoint == "https://login.example.org/token");
@@ -39,7 +40,7 @@ TEST_CASE("discovery: gives the endpoints, and what is optional where it is said
   CHECK(plain.takes_basic_auth);
   CHECK_FALSE(plain.names_itself_in_responses);
 
-  World rich;
+  DiscoveryWorld rich;
   rich.serve({{"userinfo_endpoint", "https://login.example.org/me"},
               {"token_endpoint_auth_methods_supported", json::Array{"client_secret_post"}},
               {"authorization_response_iss_parameter_supported", true}});
@@ -50,7 +51,7 @@ TEST_CASE("discovery: gives the endpoints, and what is optional where it is said
 }
 
 TEST_CASE("discovery: is looked up once an hour, and a failure is not kept", "[oidc_discovery]") {
-  World world;
+  DiscoveryWorld world;
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
   world.serve();
   for (int i = 0; i < 3; ++i) CHECK(world.find().ok());
@@ -61,21 +62,21 @@ TEST_CASE("discovery: is looked up once an hour, and a failure is not kept", "[o
 }
 
 TEST_CASE("discovery: an issuer that ends in a slash is asked below it and keeps it", "[oidc_discovery]") {
-  World world("https://login.example.org/realm/");
+  DiscoveryWorld world("https://login.example.org/realm/");
   world.address = "https://login.example.org/realm/.well-known/openid-configuration";
   world.serve();
   CHECK(world.find().ok());
 }
 
 TEST_CASE("discovery: a document of another issuer is refused", "[oidc_discovery][security]") {
-  World world;
+  DiscoveryWorld world;
   world.serve(
       {{"issuer", json::Value(GENERATE("https://evil.example", "https://login.example.org/", "", "HTTPS://login.example.org"))}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
 }
 
 TEST_CASE("discovery: every endpoint of an https issuer is https", "[oidc_discovery][security]") {
-  World world;
+  DiscoveryWorld world;
   const auto* const member = GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
   const auto* const bad = GENERATE("http://login.example.org/x", "file:///etc/passwd", "//login.example.org/x", "/x",
                                    "https://u:p@login.example.org/", "https://login.example.org/#x", "javascript:alert(1)");
@@ -85,14 +86,14 @@ TEST_CASE("discovery: every endpoint of an https issuer is https", "[oidc_discov
 }
 
 TEST_CASE("discovery: an issuer that the operator gave as http may be http throughout", "[oidc_discovery]") {
-  World world("http://10.0.0.7:8080");
+  DiscoveryWorld world("http://10.0.0.7:8080");
   world.address = "http://10.0.0.7:8080/.well-known/openid-configuration";
   world.serve();
   CHECK(world.find().ok());
 }
 
 TEST_CASE("discovery: a document without an endpoint is of no use", "[oidc_discovery]") {
-  World world;
+  DiscoveryWorld world;
   world.serve({{GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri"),
                 json::Value(GENERATE(json::Value(), json::Value(""), json::Value(7)))}});
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");

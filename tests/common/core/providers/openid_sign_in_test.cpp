@@ -11,8 +11,8 @@ using testkit::FakeIssuer;
 using testkit::must;
 using testkit::outcome;
 
-struct World {
-  World() { FakeIssuer::configure(settings); }
+struct OpenIdWorld {
+  OpenIdWorld() { FakeIssuer::configure(settings); }
   Result<ProviderIdentity> sign_in(const std::optional<std::string>& issuer = {}) {
     const OAuthProviders providers(settings.oauth);
     const auto& provider = *providers.find("acme");
@@ -41,7 +41,7 @@ struct World {
 const std::string kUserInfo = std::string(FakeIssuer::kIssuer) + "/me";
 
 TEST_CASE("openid: who comes back is told from the verified ID token", "[openid]") {
-  World world;
+  OpenIdWorld world;
   const auto who = must(world.sign_in());
   CHECK(who.provider == "acme");
   CHECK(who.account_id == "248289761001");
@@ -54,7 +54,7 @@ TEST_CASE("openid: who comes back is told from the verified ID token", "[openid]
 }
 
 TEST_CASE("openid: an address is verified only where the provider says so", "[openid][security]") {
-  World world;
+  OpenIdWorld world;
   for (const auto& [said, verified] : std::vector<std::pair<json::Value, bool>>{
            {true, true}, {"true", true}, {false, false}, {"false", false}, {"yes", false}, {1, false}, {json::Value(), false}}) {
     CAPTURE(json::to_text(said));
@@ -64,7 +64,7 @@ TEST_CASE("openid: an address is verified only where the provider says so", "[op
 }
 
 TEST_CASE("openid: a token without an address has userinfo asked, about the same person only", "[openid][security]") {
-  World world;
+  OpenIdWorld world;
   world.acme.bend = [](json::Object& claims) {
     claims.erase("email");
     claims.erase("email_verified");
@@ -85,7 +85,7 @@ TEST_CASE("openid: a token without an address has userinfo asked, about the same
 }
 
 TEST_CASE("openid: an ID token that does not hold signs nobody in", "[openid][security]") {
-  World world;
+  OpenIdWorld world;
   world.acme.bend = [](json::Object& claims) { claims.set("aud", "another"); };
   CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
   world.acme.bend = [](json::Object& claims) { claims.set("nonce", "of another sign-in"); };
@@ -98,7 +98,7 @@ TEST_CASE("openid: an ID token that does not hold signs nobody in", "[openid][se
 }
 
 TEST_CASE("openid: a rotated key is found, a key of nobody is not", "[openid][security]") {
-  World world;
+  OpenIdWorld world;
   CHECK(world.sign_in().ok());
   const auto next = must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa));
   world.acme.sign = [&](const json::Object& claims) { return must(crypto::jwt::encode({}, claims, next)); };
@@ -110,19 +110,19 @@ TEST_CASE("openid: a rotated key is found, a key of nobody is not", "[openid][se
 }
 
 TEST_CASE("openid: an answer that names another issuer is not this one's (RFC 9207)", "[openid][security]") {
-  World world;
+  OpenIdWorld world;
   CHECK(world.sign_in(FakeIssuer::kIssuer).ok());
   CHECK(outcome(world.sign_in("https://evil.example")) == "INVALID_ID_TOKEN");
   CHECK(outcome(world.sign_in("")) == "INVALID_ID_TOKEN");
 
-  World strict;
+  OpenIdWorld strict;
   strict.discover({{"authorization_response_iss_parameter_supported", true}});
   CHECK(strict.sign_in(FakeIssuer::kIssuer).ok());
   CHECK(outcome(strict.sign_in()) == "INVALID_ID_TOKEN");
 }
 
 TEST_CASE("openid: discovery, token endpoint or keys that are down sign nobody in", "[openid]") {
-  World world;
+  OpenIdWorld world;
   CHECK(world.sign_in().ok());
   world.clock.advance(std::chrono::hours(2));
   world.http.on(std::string(FakeIssuer::kIssuer) + "/keys", 503, "");

@@ -10,8 +10,8 @@ namespace {
 using namespace testkit;
 
 /// Somebody who came by GitHub, whose tokens do not run out.
-struct World {
-  World()
+struct ProviderAccessWorld {
+  ProviderAccessWorld()
       : kit([](settings::Settings& settings) {
           settings.oauth.github = {.id = "client", .secret = Secret(std::string("hush"))};
         }) {
@@ -32,7 +32,7 @@ struct World {
 
 TEST_CASE("provider access: GitHub says itself whose token it is; without a refresh token there is no new one",
           "[provider_access]") {
-  World world;
+  ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
   CHECK(must(world.kit->provider_access.find(ada, account)).tokens.access.expose() == "gho_1");
@@ -41,7 +41,7 @@ TEST_CASE("provider access: GitHub says itself whose token it is; without a refr
 }
 
 TEST_CASE("provider access: nobody gets at another's tokens, nor at a password's row", "[provider_access][security]") {
-  World world;
+  ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
   const auto eve = actor_of(world.kit, sign_up(world.kit, "eve@example.com"));
@@ -53,7 +53,7 @@ TEST_CASE("provider access: nobody gets at another's tokens, nor at a password's
 }
 
 TEST_CASE("provider access: a box that was moved to another row opens nothing", "[provider_access][security]") {
-  World world;
+  ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   world.kit.run("UPDATE accounts SET id = 'moved' WHERE provider = 'github'");
   CHECK(outcome(world.kit->provider_access.find(ada, AccountId("moved"))) == "INTERNAL");

@@ -10,9 +10,9 @@ namespace {
 
 using testkit::outcome;
 
-constexpr const char* kToken = "https://login.example.org/token";
+constexpr const char* kTokenEndpoint = "https://login.example.org/token";
 
-struct World {
+struct ProviderWorld {
   settings::OAuthClient client{.id = "me:you", .secret = Secret(std::string("s&=%"))};
   OAuthProvider provider{.name = "acme", .client = &client};
   OAuthExchange exchange{.state = "st", .redirect_uri = "https://a.example/cb?x=1", .verifier = "ver", .nonce = "non"};
@@ -21,7 +21,7 @@ struct World {
   std::string sent;
 
   void answer(int status, const std::string& body) {
-    http.on(kToken, [this, status, body](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+    http.on(kTokenEndpoint, [this, status, body](const net::HttpRequest& request) -> Result<net::HttpResponse> {
       sent = std::string(request.form->expose());
       if (request.basic_auth)
         sent += " as " + request.basic_auth->user + ":" + std::string(request.basic_auth->password.expose());
@@ -30,13 +30,13 @@ struct World {
   }
   Result<ProviderTokens> redeem(bool basic = true) {
     ProviderCalls calls(http, clock, provider.reach);
-    return redeem_code(kToken, basic, provider, "c&d", exchange, calls, clock.now());
+    return redeem_code(kTokenEndpoint, basic, provider, "c&d", exchange, calls, clock.now());
   }
 };
 
 TEST_CASE("provider: the authorization request says everything, encoded, and keeps the endpoint's own query",
           "[provider_identity]") {
-  const World world;
+  const ProviderWorld world;
   const auto url = authorization_url("https://login.example.org/a?tenant=1", world.provider, "openid email", world.exchange);
   CHECK(url.starts_with("https://login.example.org/a?tenant=1&response_type=code&"));
   auto query = testkit::query_of(url);
@@ -50,14 +50,14 @@ TEST_CASE("provider: the authorization request says everything, encoded, and kee
 }
 
 TEST_CASE("provider: PKCE's challenge is that of RFC 7636's example", "[provider_identity]") {
-  World world;
+  ProviderWorld world;
   world.exchange.verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
   auto query = testkit::query_of(authorization_url("https://x.example/a", world.provider, "openid", world.exchange));
   CHECK(query["code_challenge"] == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
 TEST_CASE("provider: the secret goes encoded into basic credentials, or into the form", "[provider_identity]") {
-  World world;
+  ProviderWorld world;
   world.answer(
       200, R"({"access_token":"t","token_type":"bearer","expires_in":60,"scope":"openid","refresh_token":"r","id_token":"i"})");
   const auto tokens = testkit::must(world.redeem());
@@ -74,7 +74,7 @@ TEST_CASE("provider: the secret goes encoded into basic credentials, or into the
 }
 
 TEST_CASE("provider: no to the code and no sense are told apart", "[provider_identity]") {
-  World world;
+  ProviderWorld world;
   struct Row {
     int status;
     std::string body;
@@ -98,7 +98,7 @@ TEST_CASE("provider: no to the code and no sense are told apart", "[provider_ide
 }
 
 TEST_CASE("provider: an access token that could end a header is none", "[provider_identity][security]") {
-  World world;
+  ProviderWorld world;
   world.answer(200, R"({"access_token":"t\r\nX-Forged: 1","token_type":"bearer"})");
   CHECK(outcome(world.redeem()) == "UPSTREAM_FAILED");
 }

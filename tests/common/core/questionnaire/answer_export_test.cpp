@@ -9,7 +9,7 @@ namespace {
 using testkit::must;
 using testkit::TestCore;
 
-constexpr std::string_view kAda = "0190aaaa-0000-7000-8000-00000000ada1";
+constexpr std::string_view kAdaId = "0190aaaa-0000-7000-8000-00000000ada1";
 
 void add_user(TestCore& core, const std::string& id, int at_ms) {
   core.run(
@@ -35,7 +35,7 @@ std::vector<ExportedAnswers> all(TestCore& core, bool pseudonymous, AnswerSelect
 }
 
 /// `id=value` of what was answered.
-std::string answers_of(TestCore& core, const ExportedAnswers& row, bool pseudonymous) {
+std::string row_text(TestCore& core, const ExportedAnswers& row, bool pseudonymous) {
   const auto asked = must(core->questionnaires.active());
   const auto questions = AnswerExport::questions(*asked, pseudonymous);
   REQUIRE(questions.size() == row.values.size());
@@ -71,7 +71,7 @@ TEST_CASE("answer export: a value for each question, and the rest by its name", 
       "('user:ann', 'rating', 2, '-4.5', 1), ('user:ann', 'notes', 2, '\"-4.5\"', 1), ('user:ann', 'gone', 2, 'true', 1)");
   const auto rows = all(core, false);
   REQUIRE(rows.size() == 1);
-  CHECK(answers_of(core, rows[0], false) == R"(rating=-4.5 languages=["cpp","ada"] notes="-4.5" )");
+  CHECK(row_text(core, rows[0], false) == R"(rating=-4.5 languages=["cpp","ada"] notes="-4.5" )");
   CHECK(json::to_text(json::Value(rows[0].others)) ==
         R"({"experience_level":"beginner","professional_role":"other","role_other":"Keeper of ann","organization":"Org of ann",)"
         R"("software_background.old":1,"gone":true})");
@@ -87,7 +87,7 @@ TEST_CASE("answer export: changes of others meanwhile are not seen", "[core][exp
       core.run("UPDATE profiles SET organization = 'changed'");
       add_user(core, "late", 5000);
     }
-    CHECK(answers_of(core, row, false).find("organization=\"Org of " + row.user + "\"") != std::string::npos);
+    CHECK(row_text(core, row, false).find("organization=\"Org of " + row.user + "\"") != std::string::npos);
     return done();
   }));
   CHECK(rows == 3);
@@ -111,7 +111,7 @@ TEST_CASE("answer export: since and completed select, and the first error ends i
 
 TEST_CASE("answer export: pseudonyms name nobody, and no free text goes with them", "[core][export][security]") {
   TestCore core;
-  add_user(core, std::string(kAda), 1'790'000'123);
+  add_user(core, std::string(kAdaId), 1'790'000'123);
   core.run(
       R"(UPDATE profiles SET completed_at_ms = 1790000123456,
            software_background = '{"languages":["cpp","ada@example.com","I am Ada"],"years":3,"preferred_tools":["Ada Lovelace"]}',
@@ -125,7 +125,7 @@ TEST_CASE("answer export: pseudonyms name nobody, and no free text goes with the
   CHECK_FALSE(row.email);
   CHECK_FALSE(row.name);
   CHECK(row.others.empty());
-  CHECK(answers_of(core, row, true) ==
+  CHECK(row_text(core, row, true) ==
         R"(languages=["cpp"] experience_level="beginner" devices=["jetson"] professional_role="other" )");
   for (const auto time : {row.created_at, row.updated_at, *row.completed_at})
     CHECK(time.time_since_epoch() % std::chrono::days(1) == std::chrono::milliseconds(0));
@@ -139,7 +139,7 @@ TEST_CASE("answer export: texts in the place of numbers stay out of a pseudonymo
       "INSERT INTO questionnaire_answers (owner, question, version, value, answered_at_ms) VALUES "
       "('user:ann', 'rating', 1, '\"I am Ann\"', 1), ('user:ann', 'robot', 1, '[\"Ann\"]', 1), "
       "('user:ann', 'editor', 1, '\"Ann''s own\"', 1), ('user:ann', 'notes', 1, '\"Ann\"', 1)");
-  CHECK(answers_of(core, all(core, true).at(0), true).empty());
+  CHECK(row_text(core, all(core, true).at(0), true).empty());
 }
 
 TEST_CASE("answer export: an empty list is an answer, and one of own words is none without names", "[core][export]") {
@@ -149,7 +149,7 @@ TEST_CASE("answer export: an empty list is an answer, and one of own words is no
   core.run(R"(UPDATE profiles SET hardware_background = '{"devices":[]}' WHERE user_id = 'ann')");
   core.run(R"(UPDATE profiles SET hardware_background = '{"devices":["abacus"]}' WHERE user_id = 'bob')");
   const auto has = [&](bool pseudonymous, std::size_t user, std::string_view answer) {
-    return answers_of(core, all(core, pseudonymous).at(user), pseudonymous).find(answer) != std::string::npos;
+    return row_text(core, all(core, pseudonymous).at(user), pseudonymous).find(answer) != std::string::npos;
   };
   CHECK(has(false, 0, "devices=[]"));
   CHECK(has(true, 0, "devices=[]"));
@@ -160,7 +160,7 @@ TEST_CASE("answer export: an empty list is an answer, and one of own words is no
 TEST_CASE("answer export: a pseudonym is the same every time, and another one under another secret", "[core][export][security]") {
   const auto pseudonym = [](std::string secret) {
     TestCore core([&](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(secret)); });
-    add_user(core, std::string(kAda), 1);
+    add_user(core, std::string(kAdaId), 1);
     const auto first = all(core, true).at(0).user;
     CHECK(all(core, true).at(0).user == first);
     return first;

@@ -8,12 +8,7 @@ namespace {
 
 using testkit::kSampleQuestionnaire;
 using testkit::questionnaire;
-
-std::string changed(std::string text, std::string_view found, std::string_view by) {
-  const auto at = text.find(found);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, found.size(), by);
-}
+using testkit::replaced;
 
 std::string lines(const std::vector<QuestionnaireChange>& changes) {
   std::string all;
@@ -26,7 +21,7 @@ std::string lines(const std::vector<QuestionnaireChange>& changes) {
 /// From the sample to the sample with that change.
 std::string after(std::string_view found, std::string_view by) {
   return lines(compare_questionnaires(questionnaire(kSampleQuestionnaire),
-                                      questionnaire(changed(std::string(kSampleQuestionnaire), found, by))));
+                                      questionnaire(replaced(std::string(kSampleQuestionnaire), found, by))));
 }
 
 TEST_CASE("questionnaire diff: the same file says nothing", "[core][questionnaire_diff]") {
@@ -79,9 +74,9 @@ TEST_CASE("questionnaire diff: title and notice", "[core][questionnaire_diff]") 
 TEST_CASE("questionnaire diff: which questions' answers are touched", "[core][questionnaire_diff]") {
   const auto from = questionnaire(kSampleQuestionnaire);
   auto text =
-      changed(std::string(kSampleQuestionnaire), R"({"value": "pi", "label": "Pi"})", R"({"value": "nano", "label": "N"})");
-  text = changed(text, R"("label": "How much?")", R"("label": "How many?")");
-  text = changed(text, R"({"id": "notes", "kind": "text", "label": "Notes"},)", "");
+      replaced(std::string(kSampleQuestionnaire), R"({"value": "pi", "label": "Pi"})", R"({"value": "nano", "label": "N"})");
+  text = replaced(text, R"("label": "How much?")", R"("label": "How many?")");
+  text = replaced(text, R"({"id": "notes", "kind": "text", "label": "Notes"},)", "");
   std::vector<std::string> ids;
   for (const auto* question : touched_questions(from, compare_questionnaires(from, questionnaire(text))))
     ids.push_back(question->id);

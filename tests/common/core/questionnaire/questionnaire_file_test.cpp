@@ -7,56 +7,49 @@
 namespace usher::core {
 namespace {
 
+using testkit::changed_sample;
 using testkit::kSampleQuestionnaire;
 
-std::string faults_of(std::string_view text, std::int64_t last_notice = 1) {
+std::string file_faults(std::string_view text, std::int64_t last_notice = 1) {
   std::string all;
   for (const auto& fault : check_questionnaire_file(text, last_notice).faults)
     all += std::to_string(fault.line) + ": " + fault.text() + "\n";
   return all;
 }
 
-/// The sample with `found` replaced once.
-std::string changed(std::string_view found, std::string_view by) {
-  std::string text(kSampleQuestionnaire);
-  const auto at = text.find(found);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, found.size(), by);
-}
-
-struct Case {
+struct FaultCase {
   std::string_view found;
   std::string_view by;
   std::string_view fault;  ///< All that is said, its line included.
 };
 
-void check_all(std::span<const Case> cases) {
+void check_all(std::span<const FaultCase> cases) {
   for (const auto& one : cases) {
     CAPTURE(one.found, one.by);
-    CHECK(faults_of(changed(one.found, one.by)) == std::string(one.fault) + "\n");
+    CHECK(file_faults(changed_sample(one.found, one.by)) == std::string(one.fault) + "\n");
   }
 }
 
 TEST_CASE("questionnaire files: the built-in one and the sample have no fault", "[core][questionnaire_file]") {
-  CHECK(faults_of(built_in_questionnaire().front().text).empty());
-  CHECK(faults_of(kSampleQuestionnaire).empty());
+  CHECK(file_faults(built_in_questionnaire().front().text).empty());
+  CHECK(file_faults(kSampleQuestionnaire).empty());
   const auto checked = check_questionnaire_file(kSampleQuestionnaire);
   REQUIRE(checked.questionnaire);
   CHECK(checked.questionnaire->find("languages")->when->question == "devices");
-  CHECK(faults_of("\xef\xbb\xbf" + std::string(kSampleQuestionnaire)).empty());
-  CHECK(faults_of(changed("{\n", "{\"$schema\": \"https://example.com/schemas/questionnaire.json\",\n")).empty());
+  CHECK(file_faults("\xef\xbb\xbf" + std::string(kSampleQuestionnaire)).empty());
+  CHECK(file_faults(changed_sample("{\n", "{\"$schema\": \"https://example.com/schemas/questionnaire.json\",\n")).empty());
 }
 
 TEST_CASE("questionnaire files: what is no JSON says where", "[core][questionnaire_file]") {
-  CHECK(faults_of("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; put that right and check again\n");
-  CHECK(faults_of("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is there twice in line 2"));
-  CHECK(faults_of(" \n") == "1: The file is empty; begin with what `usher questionnaire init` writes\n");
-  CHECK(faults_of("[]") == "1: is array; write an object\n");
-  CHECK(faults_of(std::string(256 * 1024 + 1, ' ')) == "1: The file has more than 262144 bytes; shorten it\n");
+  CHECK(file_faults("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; put that right and check again\n");
+  CHECK(file_faults("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is there twice in line 2"));
+  CHECK(file_faults(" \n") == "1: The file is empty; begin with what `usher questionnaire init` writes\n");
+  CHECK(file_faults("[]") == "1: is array; write an object\n");
+  CHECK(file_faults(std::string(256 * 1024 + 1, ' ')) == "1: The file has more than 262144 bytes; shorten it\n");
 }
 
 TEST_CASE("questionnaire files: members are known, there, and of their type", "[core][questionnaire_file]") {
-  static constexpr Case kCases[] = {
+  static constexpr FaultCase kCases[] = {
       {R"("title": "Hardware")", R"("titel": "Hardware")",
        "6: steps[0].titel: is no member here; did you mean \"title\"?\n6: steps[0].title: is missing; add it: its heading"},
       {R"("kind": "number", )", R"("kind": "number", "colour_of_it": 1, )",
@@ -81,7 +74,7 @@ TEST_CASE("questionnaire files: members are known, there, and of their type", "[
 }
 
 TEST_CASE("questionnaire files: ids are of their grammar, unique and not reserved", "[core][questionnaire_file]") {
-  static constexpr Case kCases[] = {
+  static constexpr FaultCase kCases[] = {
       {R"("id": "rating")", R"("id": "Rating")",
        "9: steps[0].questions[1].id: \"Rating\" is no id; begin with a-z and go on with a-z, 0-9 and _, at most 64 characters in "
        "all"},
@@ -96,11 +89,11 @@ TEST_CASE("questionnaire files: ids are of their grammar, unique and not reserve
   check_all(kCases);
   for (const std::string_view claim :
        {"sub", "iss", "email_verified", "scope", "permissions", "sid", "azp", "client_id", "amr", "acr"})
-    CHECK_FALSE(faults_of(changed(R"("id": "rating")", "\"id\": \"" + std::string(claim) + "\"")).empty());
+    CHECK_FALSE(file_faults(changed_sample(R"("id": "rating")", "\"id\": \"" + std::string(claim) + "\"")).empty());
 }
 
 TEST_CASE("questionnaire files: options are there exactly where the kind has them", "[core][questionnaire_file]") {
-  static constexpr Case kCases[] = {
+  static constexpr FaultCase kCases[] = {
       {R"("kind": "single")", R"("kind": "dance")",
        "15: steps[1].questions[1].kind: \"dance\" is no kind; write single, multiple, text, number, boolean or fields"},
       {R"("kind": "single")", R"("kind": "singel")",
@@ -127,7 +120,7 @@ TEST_CASE("questionnaire files: options are there exactly where the kind has the
 
 TEST_CASE("questionnaire files: a condition refers to what was asked before and can be answered", "[core][questionnaire_file]") {
   static constexpr std::string_view kWhen = R"("when": {"question": "devices", "includes": "jetson"})";
-  static constexpr Case kCases[] = {
+  static constexpr FaultCase kCases[] = {
       {kWhen, R"("when": {"question": "device", "includes": "jetson"})",
        "13: steps[1].questions[0].when.question: no earlier question has the id \"device\"; did you mean \"devices\"?"},
       {kWhen, R"("when": {"question": "links", "equals": "x"})",
@@ -158,13 +151,14 @@ TEST_CASE("questionnaire files: a condition refers to what was asked before and 
        "17: steps[1].questions[2].when.equals: \"editor\" does not offer \"ed\"; write one of its values"},
   };
   check_all(kCases);
-  CHECK(faults_of(changed(R"("label": "Notes")", R"("label": "Notes", "when": {"question": "languages", "includes": "ada"})"))
+  CHECK(file_faults(
+            changed_sample(R"("label": "Notes")", R"("label": "Notes", "when": {"question": "languages", "includes": "ada"})"))
             .empty());
-  CHECK(faults_of(changed(kWhen, R"("when": {"question": "robot", "equals": false})")).empty());
+  CHECK(file_faults(changed_sample(kWhen, R"("when": {"question": "robot", "equals": false})")).empty());
 }
 
 TEST_CASE("questionnaire files: a place of the profile is one, is taken once, and fits", "[core][questionnaire_file]") {
-  static constexpr Case kCases[] = {
+  static constexpr FaultCase kCases[] = {
       {R"("profile": "hardware_background.devices")", R"("profile": "password_hash")",
        "7: steps[0].questions[0].profile: \"password_hash\" is no place of the profile; write experience_level, "
        "professional_role, "
@@ -190,20 +184,21 @@ TEST_CASE("questionnaire files: a place of the profile is one, is taken once, an
        "choose another place"},
   };
   check_all(kCases);
-  CHECK(faults_of(changed(R"("label": "Notes")", R"("label": "Notes", "profile": "hardware_background.what_else")")).empty());
+  CHECK(file_faults(changed_sample(R"("label": "Notes")", R"("label": "Notes", "profile": "hardware_background.what_else")"))
+            .empty());
 }
 
 TEST_CASE("questionnaire files: a notice goes never back", "[core][questionnaire_file]") {
-  CHECK(faults_of(kSampleQuestionnaire, 2).empty());
-  CHECK(faults_of(kSampleQuestionnaire, 3) ==
+  CHECK(file_faults(kSampleQuestionnaire, 2).empty());
+  CHECK(file_faults(kSampleQuestionnaire, 3) ==
         "4: notice.version: is 2, less than the active one's 3; write that, or more where the text says something new\n");
-  const auto without = changed(R"(  "notice": {"version": 2, "text": "What we ask and why.", "url": "/privacy"},)", "");
-  CHECK(faults_of(without).empty());
-  CHECK(faults_of(without, 2).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
+  const auto without = changed_sample(R"(  "notice": {"version": 2, "text": "What we ask and why.", "url": "/privacy"},)", "");
+  CHECK(file_faults(without).empty());
+  CHECK(file_faults(without, 2).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
 }
 
 TEST_CASE("questionnaire files: all faults are told at once, by line", "[core][questionnaire_file]") {
-  auto text = changed(R"("id": "links")", R"("id": "LINKS")");
+  auto text = changed_sample(R"("id": "links")", R"("id": "LINKS")");
   for (const auto& [found, by] :
        std::initializer_list<std::pair<std::string, std::string>>{{R"("id": "rating")", R"("id": "sub")"},
                                                                   {R"("kind": "single")", R"("kind": "dance")"},
@@ -220,9 +215,9 @@ TEST_CASE("questionnaire files: all faults are told at once, by line", "[core][q
 TEST_CASE("questionnaire files: everything has a bound", "[core][questionnaire_file][security]") {
   std::string many;
   for (int i = 0; i < 201; ++i) many += (i ? "," : "") + std::string(R"({"value":"v)") + std::to_string(i) + R"(","label":"L"})";
-  CHECK(faults_of(changed(R"({"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"})", many))
+  CHECK(file_faults(changed_sample(R"({"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"})", many))
             .ends_with("options: has 201 elements; keep at most 200\n"));
-  CHECK(faults_of(changed(R"("label": "Notes")", "\"label\": \"" + std::string(2001, 'x') + "\""))
+  CHECK(file_faults(changed_sample(R"("label": "Notes")", "\"label\": \"" + std::string(2001, 'x') + "\""))
             .ends_with("label: has 2001 characters; shorten it to 2000\n"));
   std::string steps;
   for (int i = 0; i < 51; ++i) {
@@ -231,7 +226,7 @@ TEST_CASE("questionnaire files: everything has a bound", "[core][questionnaire_f
       steps += (k ? "," : "") + std::string("{\"id\":\"q") + std::to_string(4 * i + k) + R"(","kind":"text","label":"L"})";
     steps += "]}";
   }
-  const auto faults = faults_of(R"({"id":"b","title":"T","steps":[)" + steps + "]}");
+  const auto faults = file_faults(R"({"id":"b","title":"T","steps":[)" + steps + "]}");
   CHECK(faults == "1: steps: has 51 elements; keep at most 50\n1: steps: have 204 questions together; keep at most 200\n");
 }
 
@@ -246,7 +241,7 @@ TEST_CASE("questionnaire files: of thousands of faults, some are told and that t
 
 TEST_CASE("questionnaire files: what a file says reaches a terminal without control characters",
           "[core][questionnaire_file][security]") {
-  const auto said = faults_of(changed(R"("id": "rating")", R"("id": "\u001b[31mred", "\u001b]0;x\u0007": 1)"));
+  const auto said = file_faults(changed_sample(R"("id": "rating")", R"("id": "\u001b[31mred", "\u001b]0;x\u0007": 1)"));
   CHECK_FALSE(said.empty());
   CHECK(said.find('\x1b') == std::string::npos);
   CHECK(said.find('\x07') == std::string::npos);

@@ -8,6 +8,7 @@
 namespace usher::core {
 namespace {
 
+using testkit::changed_sample;
 using testkit::json_schema_faults;
 using testkit::kSampleQuestionnaire;
 using testkit::must;
@@ -15,13 +16,6 @@ using testkit::must;
 bool schema_takes(std::string_view file) {
   static const json::Value kSchema(questionnaire_schema());
   return json_schema_faults(kSchema, must(json::parse(file))).empty();
-}
-
-std::string changed(std::string_view found, std::string_view by) {
-  std::string text(kSampleQuestionnaire);
-  const auto at = text.find(found);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, found.size(), by);
 }
 
 TEST_CASE("questionnaire schema: it takes what the check takes", "[core][questionnaire_schema]") {
@@ -62,7 +56,7 @@ TEST_CASE("questionnaire schema: what it refuses, the check refuses too", "[core
   };
   for (const auto& one : kCases) {
     CAPTURE(one.found, one.by);
-    const auto file = changed(one.found, one.by);
+    const auto file = changed_sample(one.found, one.by);
     CHECK_FALSE(schema_takes(file));
     CHECK_FALSE(check_questionnaire_file(file).faults.empty());
   }

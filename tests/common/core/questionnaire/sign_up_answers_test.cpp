@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/sign_up_answers.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/mailbox.h"
 
@@ -98,7 +99,7 @@ TEST_CASE("sign-up answers: nothing is asked of the database for nothing, and no
 
 TEST_CASE("sign-up answers: go with the link that confirms the address, as the profile does",
           "[answers][sign_up][verify][security]") {
-  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestCore kit(with_verification);
   publish(kit);
   const auto sign_up_as = [&](std::string_view password, Object answers) {
     kit.clock().advance(std::chrono::milliseconds(1));

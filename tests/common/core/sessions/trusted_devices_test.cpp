@@ -8,11 +8,6 @@ namespace {
 
 using namespace testkit;
 
-std::string trust_a_browser(TestCore& kit, const Guarded& who, std::string_view email = kAda) {
-  const auto signed_in = must(answer(kit, challenge(kit, email), code_of(who.app.next_code()), true));
-  return std::string(signed_in.grant.device_token.value().expose());
-}
-
 TEST_CASE("trusted devices: those of the person are listed, and which of them asks", "[two_factor][devices]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);

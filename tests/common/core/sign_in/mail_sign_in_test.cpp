@@ -1,6 +1,7 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 
@@ -20,19 +21,13 @@ Result<MailSignedIn> by_link(TestCore& kit, std::string_view token) {
   return kit->mail_sign_in.by_link(secret(token), {}, caller());
 }
 
-std::string ask_code(TestCore& kit, std::string_view email = kAda) {
-  kit.clock().advance(std::chrono::milliseconds(1));
-  must(kit->mailed_codes.ask(CodeFor::kSignIn, email, caller()));
-  return Mailbox(kit).secret("sign_in_code", email);
-}
-
 Result<MailSignedIn> by_code(TestCore& kit, std::string_view code, Newcomer newcomer = {}, std::string_view email = kAda) {
   return kit->mail_sign_in.by_code(email, secret(code), std::move(newcomer), {}, caller());
 }
 
 /// By a link or a code.
 Result<MailSignedIn> come_in(TestCore& kit, bool link) {
-  return link ? by_link(kit, ask_link(kit)) : by_code(kit, ask_code(kit));
+  return link ? by_link(kit, ask_link(kit)) : by_code(kit, ask_code(kit, CodeFor::kSignIn));
 }
 
 const SessionGrant& grant_of(const MailSignedIn& done) { return std::get<SessionGrant>(done.outcome); }
@@ -40,8 +35,9 @@ const SessionGrant& grant_of(const MailSignedIn& done) { return std::get<Session
 TEST_CASE("mail sign-in: whoever is new has a verified account from then on, and the name that was given", "[mail_sign_in]") {
   TestCore kit;
   const bool link = GENERATE(true, false);
-  const auto done = link ? must(by_link(kit, ask_link(kit, "Ada@Example.com")))
-                         : must(by_code(kit, ask_code(kit, "Ada@Example.com"), {.name = "Ada"}, "Ada@Example.com"));
+  const auto done =
+      link ? must(by_link(kit, ask_link(kit, "Ada@Example.com")))
+           : must(by_code(kit, ask_code(kit, CodeFor::kSignIn, "Ada@Example.com"), {.name = "Ada"}, "Ada@Example.com"));
   CHECK(done.is_new);
   const auto& user = grant_of(done).user;
   CHECK(user.email == kAda);
@@ -134,7 +130,7 @@ TEST_CASE("mail sign-in: the suspended do not come in, and what they showed is u
   TestCore kit;
   sign_up(kit);
   const bool link = GENERATE(true, false);
-  const auto shown = link ? ask_link(kit) : ask_code(kit);
+  const auto shown = link ? ask_link(kit) : ask_code(kit, CodeFor::kSignIn);
   must(kit->user_admin.suspend(admin(), kAda));
   const auto try_it = [&] { return outcome(link ? by_link(kit, shown) : by_code(kit, shown)); };
   CHECK(try_it() == "ACCOUNT_SUSPENDED");
@@ -148,7 +144,7 @@ TEST_CASE("mail sign-in: nobody signs up where sign-up is closed", "[mail_sign_i
   CHECK(Mailbox(kit).count("sign_in_link", kAda) == 0);
   must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
   const auto token = ask_link(kit);
-  const auto code = ask_code(kit);
+  const auto code = ask_code(kit, CodeFor::kSignIn);
   must(kit->user_admin.erase(admin(), kAda));
   CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
   CHECK(outcome(by_code(kit, code)) == "SIGNUP_DISABLED");
@@ -169,8 +165,9 @@ TEST_CASE("mail sign-in: asking for a link says the same for any address, and ma
 
 TEST_CASE("mail sign-in: what a newcomer says of themselves is checked", "[mail_sign_in]") {
   TestCore kit;
-  CHECK(faults_of(by_code(kit, ask_code(kit), {.name = std::string(300, 'x')})) == std::vector<std::string>{"name TOO_LONG"});
-  CHECK(faults_of(by_code(kit, ask_code(kit), {.image = "javascript:alert(1)"})) ==
+  CHECK(faults_of(by_code(kit, ask_code(kit, CodeFor::kSignIn), {.name = std::string(300, 'x')})) ==
+        std::vector<std::string>{"name TOO_LONG"});
+  CHECK(faults_of(by_code(kit, ask_code(kit, CodeFor::kSignIn), {.image = "javascript:alert(1)"})) ==
         std::vector<std::string>{"image INVALID_FORMAT"});
 }
 

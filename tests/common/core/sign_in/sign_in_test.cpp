@@ -4,6 +4,7 @@
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -98,7 +99,7 @@ TEST_CASE("sign-in: a suspended account is told so only after the right password
 }
 
 TEST_CASE("sign-in: an unconfirmed address is told so only after the right password", "[sign_in][security]") {
-  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestCore kit(with_verification);
   must(kit->sign_up.with_password(sign_up_request(), caller()));
   CHECK(outcome(try_sign_in(kit, kAda, "not the password")) == "INVALID_CREDENTIALS");
   CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -84,7 +85,7 @@ TEST_CASE("sign-up: closed where the settings say so, whatever is sent", "[sign_
 
 TEST_CASE("sign-up: where addresses must be confirmed nobody is signed in, and a taken address looks the same",
           "[sign_up][security]") {
-  TestCore kit([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestCore kit(with_verification);
   const auto first = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
   const auto again = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
   CHECK(std::get<VerificationRequired>(first).email == "Ada@example.com");

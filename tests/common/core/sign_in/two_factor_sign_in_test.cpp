@@ -241,12 +241,6 @@ TEST_CASE("mailed code: one that is on its way counts no more once mail is distr
   CHECK(outcome(answer(kit, asked, code_of(mailed_code(kit)))) == "INVALID_CODE");
 }
 
-/// Signs in with the second factor and trusts the browser; answers its device token.
-std::string trust_a_browser(TestCore& kit, const Guarded& who, std::string_view email = kAda) {
-  const auto signed_in = must(answer(kit, challenge(kit, email), code_of(who.app.next_code()), true));
-  return std::string(signed_in.grant.device_token.value().expose());
-}
-
 bool is_asked(TestCore& kit, std::string_view device, std::string_view email = kAda, std::string_view password = kPassphrase) {
   return std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit, email, password, caller(), device)));
 }

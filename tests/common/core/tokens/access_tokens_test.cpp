@@ -2,6 +2,7 @@
 
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
+#include "tests/testkit/claims.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -24,9 +25,6 @@ std::vector<std::string> names_in(const json::Object& object) {
   for (const auto& member : object) names.push_back(member.key);
   return names;
 }
-
-/// The claims of a good token, as anybody may read them.
-json::Object claims_of(const SessionGrant& grant) { return must(crypto::jwt::decode_unverified(grant.access_token)).claims; }
 
 TEST_CASE("access tokens: carry what the contract names, and other back ends can check them with the JWKS alone",
           "[access_tokens]") {

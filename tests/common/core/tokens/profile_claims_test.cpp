@@ -15,20 +15,21 @@ Adapt naming(Texts names) {
   return [names](settings::Settings& settings) { settings.tokens.profile_claims = names; };
 }
 
-std::optional<Object> claims_of(TestCore& kit, const domain::Owner& owner) {
+std::optional<Object> profile_claims_of(TestCore& kit, const domain::Owner& owner) {
   const auto& id = *owner.user();
   return must(kit->profile_claims.of(id, must(kit->profiles.find(id))));
 }
 
 TEST_CASE("profile claims: level and role without further ado, absent where there is none", "[profile_claims]") {
   TestCore kit;
-  CHECK(claims_of(kit, owner_of(sign_up(kit))) == Object{{"experience_level", "beginner"}, {"professional_role", "student"}});
+  CHECK(profile_claims_of(kit, owner_of(sign_up(kit))) ==
+        Object{{"experience_level", "beginner"}, {"professional_role", "student"}});
   const auto bob = owner_of(sign_up_bare(kit, "bob@example.com"));
-  CHECK_FALSE(claims_of(kit, bob));
+  CHECK_FALSE(profile_claims_of(kit, bob));
   answer(kit, bob, {{"languages", Array{"cpp"}}});
-  CHECK_FALSE(claims_of(kit, bob));
+  CHECK_FALSE(profile_claims_of(kit, bob));
   answer(kit, bob, {{"experience_level", "advanced"}});
-  CHECK(claims_of(kit, bob) == Object{{"experience_level", "advanced"}});
+  CHECK(profile_claims_of(kit, bob) == Object{{"experience_level", "advanced"}});
 }
 
 TEST_CASE("profile claims: the settings say which, in which order", "[profile_claims]") {
@@ -36,7 +37,7 @@ TEST_CASE("profile claims: the settings say which, in which order", "[profile_cl
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
   answer(kit, ada, {{"rating", 4}, {"devices", Array{"pi"}}, {"editor", "vi"}, {"robot", false}, {"notes", "x"}});
-  CHECK(json::to_text(*claims_of(kit, ada)) ==
+  CHECK(json::to_text(*profile_claims_of(kit, ada)) ==
         R"({"rating":4,"devices":["pi"],"editor":"vi","robot":false,"experience_level":"beginner"})");
 }
 
@@ -63,11 +64,11 @@ TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claim
           {"notes", "private"},
           {"links", Object{{"home", "private"}}},
           {"languages", Array{"private", "cpp"}}});
-  CHECK(json::to_text(*claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
+  CHECK(json::to_text(*profile_claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
   domain::ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"languages", Array{"private"}}}};
   must(kit->profiles.change(*ada.user(), change));
-  CHECK_FALSE(claims_of(kit, ada)->find("languages"));
+  CHECK_FALSE(profile_claims_of(kit, ada)->find("languages"));
 }
 
 TEST_CASE("profile claims: what is not asked after another answer changed is not told", "[profile_claims]") {
@@ -75,11 +76,11 @@ TEST_CASE("profile claims: what is not asked after another answer changed is not
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
   answer(kit, ada, {{"devices", Array{"jetson"}}, {"languages", Array{"cpp"}}});
-  CHECK(claims_of(kit, ada)->find("languages"));
+  CHECK(profile_claims_of(kit, ada)->find("languages"));
   answer(kit, ada, {{"devices", Array{"pi"}}});
-  CHECK_FALSE(claims_of(kit, ada));
+  CHECK_FALSE(profile_claims_of(kit, ada));
   answer(kit, ada, {{"devices", Array{"jetson"}}});
-  CHECK(claims_of(kit, ada)->find("languages"));
+  CHECK(profile_claims_of(kit, ada)->find("languages"));
 }
 
 TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile_claims]") {
@@ -96,9 +97,9 @@ TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile
                    options + "]}]}]}");
   const auto ada = owner_of(sign_up(kit));
   answer(kit, ada, {{"many", Array{"value1"}}});
-  CHECK(claims_of(kit, ada)->find("many"));
+  CHECK(profile_claims_of(kit, ada)->find("many"));
   answer(kit, ada, {{"many", all}});
-  CHECK(json::to_text(*claims_of(kit, ada)) == R"({"experience_level":"beginner"})");
+  CHECK(json::to_text(*profile_claims_of(kit, ada)) == R"({"experience_level":"beginner"})");
 }
 
 TEST_CASE("profile claims: a name that gives none is told, with the reason", "[profile_claims]") {

@@ -1,14 +1,13 @@
 #include "common/core/tokens/token_inspection.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/claims.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
 namespace {
 
 using namespace testkit;
-
-json::Object claims_of(const SessionGrant& grant) { return must(crypto::jwt::decode_unverified(grant.access_token)).claims; }
 
 /// A token like `grant`'s by the installation's own key, but with `claims`.
 std::string signed_token(TestCore& kit, const json::Object& claims) {

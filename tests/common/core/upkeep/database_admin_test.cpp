@@ -10,7 +10,7 @@ namespace {
 
 using testkit::must;
 
-const domain::OperatorActor kAda("ada");
+const domain::OperatorActor kOperatorAda("ada");
 
 TEST_CASE("database admin: what is done is audited with whoever did it, where the schema has a table for that",
           "[core][migrate]") {
@@ -21,19 +21,19 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
   };
   const std::vector<std::string> one{"operator:ada"};
   const auto newest = core.number("SELECT max(version) FROM schema_migrations");
-  CHECK(must(admin.migrate_down(kAda, static_cast<int>(newest) - 1)).size() == 1);
+  CHECK(must(admin.migrate_down(kOperatorAda, static_cast<int>(newest) - 1)).size() == 1);
   CHECK(actors("database.migrated_down") == one);
-  CHECK(must(admin.migrate_up(kAda, std::nullopt)).size() == 1);
+  CHECK(must(admin.migrate_up(kOperatorAda, std::nullopt)).size() == 1);
   CHECK(actors("database.migrated_up") == one);
-  CHECK(must(admin.migrate_up(kAda, std::nullopt)).empty());
+  CHECK(must(admin.migrate_up(kOperatorAda, std::nullopt)).empty());
   CHECK(actors("database.migrated_up") == one);  // nothing was done, so nothing is told
-  must(admin.back_up(kAda, core.world()->directory.file("copy.db"), nullptr));
+  must(admin.back_up(kOperatorAda, core.world()->directory.file("copy.db"), nullptr));
   CHECK(actors("database.backed_up") == one);
-  must(admin.note_restored(kAda));
+  must(admin.note_restored(kOperatorAda));
   CHECK(actors("database.restored") == one);
-  CHECK(std::int64_t(must(admin.migrate_down(kAda, 0)).size()) == newest);
-  CHECK(must(admin.migrate_up(kAda, 1)).size() == 1);
-  must(admin.note_restored(kAda));
+  CHECK(std::int64_t(must(admin.migrate_down(kOperatorAda, 0)).size()) == newest);
+  CHECK(must(admin.migrate_up(kOperatorAda, 1)).size() == 1);
+  must(admin.note_restored(kOperatorAda));
 }
 
 TEST_CASE("database admin: the first migration makes the file its owner's alone, a later one leaves its mode",
@@ -41,9 +41,9 @@ TEST_CASE("database admin: the first migration makes the file its owner's alone,
   testkit::TestCore core;
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   const auto mode_after = [&](int from) {
-    must(admin.migrate_down(kAda, from));
+    must(admin.migrate_down(kOperatorAda, from));
     std::filesystem::permissions(core.database().path(), std::filesystem::perms(0644));
-    must(admin.migrate_up(kAda, std::nullopt));
+    must(admin.migrate_up(kOperatorAda, std::nullopt));
     return testkit::mode_of(core.database().path());
   };
   CHECK(mode_after(0) == 0600);

@@ -2,6 +2,7 @@
 
 #include "common/core/upkeep/sample_accounts.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
@@ -34,7 +35,7 @@ std::vector<SeedAccount> list(A... accounts) {
 }
 
 TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", "[seeding]") {
-  TestCore test([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestCore test(testkit::with_verification);
   const auto accounts = made_up_accounts(5, 7);
   CHECK(must(plant(test, accounts)) == 5);
   for (const auto& made : accounts)

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/settings/settings.h"
+
+/// Changes of the settings for TestCore and TestApp.
+namespace usher::testkit {
+
+inline constexpr const char* kChatUpstream = "http://rag.internal:9000/chat";
+
+inline void with_chat_upstream(settings::Settings& settings) { settings.chat_upstream_url = kChatUpstream; }
+
+/// An account signs in only after its address is confirmed.
+inline void with_verification(settings::Settings& settings) { settings.signup.require_email_verification = true; }
+
+}  // namespace usher::testkit
