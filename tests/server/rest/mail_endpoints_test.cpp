@@ -19,7 +19,7 @@ Call forgot(std::string_view email) { return post("/auth/password/forgot").json(
 Call reset(std::string_view token, std::string_view password = kNext) {
   return post("/auth/password/reset").json({{"token", token}, {"new_password", password}});
 }
-Call verify(std::string_view token) { return post("/auth/email/verify").json({{"token", token}}); }
+Call verify_email(std::string_view token) { return post("/auth/email/verify").json({{"token", token}}); }
 Call resend() { return post("/auth/email/verify/resend"); }
 Call undo(std::string_view token) { return post("/auth/email/change/undo").json({{"token", token}}); }
 
@@ -100,11 +100,11 @@ TEST_CASE("verify: 200 with the user; nobody needs to be signed in", "[rest][ver
   const auto bearer = app.sign_up().text("access_token");
   CHECK(app.send(resend().bearer(bearer)).status == 202);
   const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
-  const auto answer = app.send(verify(token));
+  const auto answer = app.send(verify_email(token));
   CHECK(answer.status == 200);
   CHECK(answer.text("user.email") == kAda);
   CHECK(*answer.at("user.is_verified").boolean());
-  CHECK(app.send(verify(token)).code() == "INVALID_TOKEN");
+  CHECK(app.send(verify_email(token)).code() == "INVALID_TOKEN");
   CHECK(app.send(get("/auth/me").bearer(bearer)).status == 200);
 }
 
@@ -116,10 +116,10 @@ TEST_CASE("verify: the browser's session or device speaks for the account, a dea
   CHECK(app.send(resend().json({{"email", kAda}})).status == 202);
   const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
   const auto how = GENERATE(0, 1, 2, 3);
-  if (how == 0) CHECK(browser.send(verify(token)).status == 200);
-  if (how == 1) CHECK(app.send(verify(token).bearer(bearer)).status == 200);
-  if (how == 2) CHECK(app.send(verify(token).cookie("usher_device", *browser.cookie("usher_device"))).status == 200);
-  if (how == 3) CHECK(app.send(verify(token).bearer("dead")).status == 200);
+  if (how == 0) CHECK(browser.send(verify_email(token)).status == 200);
+  if (how == 1) CHECK(app.send(verify_email(token).bearer(bearer)).status == 200);
+  if (how == 2) CHECK(app.send(verify_email(token).cookie("usher_device", *browser.cookie("usher_device"))).status == 200);
+  if (how == 3) CHECK(app.send(verify_email(token).bearer("dead")).status == 200);
   CHECK(browser.send(get("/auth/me")).status == (how == 3 ? 401 : 200));
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("change: confirmed by the new mailbox, undone by the old one", "[rest]
   CHECK(app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer)).status == 202);
   Mailbox mailbox(app.kit());
   const auto token = mailbox.secret("change_email", "new@example.com");
-  CHECK(app.send(verify(token)).text("user.email") == "new@example.com");
+  CHECK(app.send(verify_email(token)).text("user.email") == "new@example.com");
   CHECK(app.send(get("/auth/me").bearer(bearer)).text("user.email") == "new@example.com");
   CHECK(app.send(post("/auth/signup").json(sign_up_body())).code() == "EMAIL_TAKEN");
   const auto back = mailbox.secret("email_changed", kAda);
@@ -185,7 +185,7 @@ TEST_CASE("change: an address that is somebody's by then is 409", "[rest][email_
   app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer));
   const auto token = Mailbox(app.kit()).secret("change_email", "new@example.com");
   app.sign_up("new@example.com");
-  const auto answer = app.send(verify(token));
+  const auto answer = app.send(verify_email(token));
   CHECK(answer.status == 409);
   CHECK(answer.code() == "EMAIL_TAKEN");
 }
@@ -200,7 +200,7 @@ TEST_CASE("mailed links: no token of one is in an answer, a log line or the data
   const auto send = [&](const Call& call) { answers += app.send(call).body(); };
   send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer));
   tokens.push_back(mailbox.secret("change_email", "new@example.com"));
-  send(verify(tokens.back()));
+  send(verify_email(tokens.back()));
   tokens.push_back(mailbox.secret("email_changed", kAda));
   send(forgot("new@example.com"));
   tokens.push_back(mailbox.secret("reset_password", "new@example.com"));

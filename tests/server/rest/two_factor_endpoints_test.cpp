@@ -39,7 +39,7 @@ class Person {
   Words backup_codes;
 };
 
-Call verify(std::string_view token, const char* field, std::string_view code) {
+Call verify_factor(std::string_view token, const char* field, std::string_view code) {
   return post("/auth/2fa/verify").json({{"two_factor_token", token}, {field, code}});
 }
 
@@ -100,8 +100,8 @@ TEST_CASE("2fa verify: answers as a login does, with cookies", "[rest][two_facto
   Browser other(app);
   const auto token = other.sign_in().text("two_factor_token");
   const bool by_app = GENERATE(true, false);
-  const auto answer =
-      other.send(by_app ? verify(token, "code", ada.next_code()) : verify(token, "backup_code", ada.backup_codes[0]));
+  const auto answer = other.send(by_app ? verify_factor(token, "code", ada.next_code())
+                                        : verify_factor(token, "backup_code", ada.backup_codes[0]));
   REQUIRE(answer.status == 200);
   CHECK(answer.text("token_type") == "bearer");
   CHECK(answer.text("user.email") == "ada@example.com");
@@ -119,7 +119,7 @@ TEST_CASE("2fa verify: a program gets its refresh token in the body", "[rest][tw
   auto body = sign_in_body();
   body.set("cookies", false);
   const auto token = app.send(post("/auth/login").json(body)).text("two_factor_token");
-  const auto answer = app.send(verify(token, "code", ada.next_code()));
+  const auto answer = app.send(verify_factor(token, "code", ada.next_code()));
   CHECK(answer.cookies().empty());
   CHECK(app.send(post("/auth/refresh").json({{"refresh_token", answer.text("refresh_token")}})).status == 200);
 }
@@ -131,7 +131,7 @@ TEST_CASE("2fa verify: a browser never gets the refresh token in the body", "[re
   body.set("cookies", false);
   const auto token = app.send(post("/auth/login").json(body)).text("two_factor_token");
   Browser browser(app);
-  const auto answer = browser.send(verify(token, "code", ada.next_code()));
+  const auto answer = browser.send(verify_factor(token, "code", ada.next_code()));
   CHECK(answer.status == 200);
   CHECK(answer.at("refresh_token").is_null());
   CHECK(answer.cookie("refresh_token"));
@@ -143,7 +143,7 @@ TEST_CASE("2fa verify: not to be remembered stays so over both steps", "[rest][t
   auto body = sign_in_body();
   body.set("remember_me", false);
   const auto token = app.send(post("/auth/login").json(body)).text("two_factor_token");
-  CHECK_FALSE(app.send(verify(token, "code", ada.next_code())).cookie("refresh_token")->max_age);
+  CHECK_FALSE(app.send(verify_factor(token, "code", ada.next_code())).cookie("refresh_token")->max_age);
 }
 
 TEST_CASE("2fa verify: every refusal has its status", "[rest][two_factor]") {
@@ -154,19 +154,19 @@ TEST_CASE("2fa verify: every refusal has its status", "[rest][two_factor]") {
   CHECK(app.send(post("/auth/2fa/verify").json({{"two_factor_token", token}, {"code", "1"}, {"backup_code", "2"}})).faults() ==
         Words{"backup_code NOT_ALLOWED"});
   CHECK(app.send(post("/auth/2fa/verify").json({{"code", "1"}})).faults() == Words{"two_factor_token REQUIRED"});
-  CHECK(app.send(verify("nonsense", "code", "123456")).status == 400);
-  CHECK(app.send(verify("nonsense", "code", "123456")).code() == "INVALID_TOKEN");
-  for (int i = 0; i < 5; ++i) CHECK(app.send(verify(token, "code", "12345")).status == 401);
-  CHECK(app.send(verify(token, "code", ada.next_code())).code() == "INVALID_TOKEN");
+  CHECK(app.send(verify_factor("nonsense", "code", "123456")).status == 400);
+  CHECK(app.send(verify_factor("nonsense", "code", "123456")).code() == "INVALID_TOKEN");
+  for (int i = 0; i < 5; ++i) CHECK(app.send(verify_factor(token, "code", "12345")).status == 401);
+  CHECK(app.send(verify_factor(token, "code", ada.next_code())).code() == "INVALID_TOKEN");
   const auto next = challenge(app);
-  for (int i = 0; i < 5; ++i) CHECK(app.send(verify(next, "code", "12345")).code() == "INVALID_CODE");
-  const auto held = app.send(verify(challenge(app), "code", ada.next_code()));
+  for (int i = 0; i < 5; ++i) CHECK(app.send(verify_factor(next, "code", "12345")).code() == "INVALID_CODE");
+  const auto held = app.send(verify_factor(challenge(app), "code", ada.next_code()));
   CHECK(held.status == 429);
   CHECK(std::stoi(held.header("retry-after").value()) > 60);
   app.clock().advance(minutes(15));
   const auto late = challenge(app);
   app.clock().advance(minutes(10));
-  CHECK(app.send(verify(late, "code", ada.code())).code() == "TOKEN_EXPIRED");
+  CHECK(app.send(verify_factor(late, "code", ada.code())).code() == "TOKEN_EXPIRED");
 }
 
 TEST_CASE("2fa send-code: 202, and the mailed digits complete the sign-in", "[rest][two_factor][mail]") {
@@ -180,7 +180,7 @@ TEST_CASE("2fa send-code: 202, and the mailed digits complete the sign-in", "[re
   const auto mails = must(app.core().ports.transactions.read([](store::Stores& tx) { return tx.outbox.list({}); }));
   for (const auto& mail : mails)
     if (mail.kind == "second_factor_code")
-      CHECK(app.send(verify(token, "code", app.core().outbox.open(mail)->expose())).status == 200);
+      CHECK(app.send(verify_factor(token, "code", app.core().outbox.open(mail)->expose())).status == 200);
 }
 
 TEST_CASE("2fa send-code: 403 where mail does not count", "[rest][two_factor][mail][security]") {
@@ -198,8 +198,8 @@ TEST_CASE("2fa backup-codes: ten others for the password", "[rest][two_factor]")
   CHECK(ada.browser.send(post("/auth/2fa/backup-codes").json({{"password", "wrong password"}})).code() == "INVALID_PASSWORD");
   const auto fresh = ada.browser.send(post("/auth/2fa/backup-codes").json({{"password", TestApp::kPassword}}));
   CHECK(fresh.at("backup_codes").array()->size() == 10);
-  CHECK(app.send(verify(challenge(app), "backup_code", ada.backup_codes[0])).code() == "INVALID_CODE");
-  CHECK(app.send(verify(challenge(app), "backup_code", fresh.text("backup_codes.0"))).status == 200);
+  CHECK(app.send(verify_factor(challenge(app), "backup_code", ada.backup_codes[0])).code() == "INVALID_CODE");
+  CHECK(app.send(verify_factor(challenge(app), "backup_code", fresh.text("backup_codes.0"))).status == 200);
 }
 
 TEST_CASE("2fa disable: 204 for password and code, and the next login asks for neither", "[rest][two_factor]") {

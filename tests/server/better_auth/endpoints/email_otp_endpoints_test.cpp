@@ -10,7 +10,7 @@ namespace {
 testkit::Adapt with_codes() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kEmailOtp}); }
 
 /// Asks for a code of that type, and opens the mail.
-std::string mailed(TestApp& app, const std::string& type) {
+std::string mailed_code(TestApp& app, const std::string& type) {
   app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   REQUIRE(app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", type}})).body() ==
           R"({"success":true})");
@@ -22,20 +22,20 @@ std::string mailed(TestApp& app, const std::string& type) {
 
 std::string wrong(const std::string& code) { return code == "000000" ? "000001" : "000000"; }
 
-Call sign_in(const std::string& code, json::Object more = {}) {
+Call sign_in_by_code(const std::string& code, json::Object more = {}) {
   return api_post("/sign-in/email-otp", more.set("email", kEmail).set("otp", code));
 }
 
 TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][email_otp]") {
   TestApp app(with_codes());
-  const auto done = app.send(sign_in(mailed(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
+  const auto done = app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
   CHECK(done.status == 200);
   CHECK(done.text("user.name") == "Ada");
   CHECK(done.at("user.emailVerified") == json::Value(true));
   CHECK(done.text("user.experience_level") == "beginner");
   CHECK(done.cookie(kCookie)->max_age == 604800);
   CHECK(done.header("set-auth-token"));
-  const auto again = app.send(sign_in(mailed(app, "sign-in"), {{"name", "Eve"}}));
+  const auto again = app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"name", "Eve"}}));
   CHECK(again.text("user.id") == done.text("user.id"));
   CHECK(again.text("user.name") == "Ada");
 }
@@ -43,15 +43,15 @@ TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][em
 TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   const auto refusal = [&](const std::string& code) {
-    const auto answer = app.send(sign_in(code));
+    const auto answer = app.send(sign_in_by_code(code));
     return std::to_string(answer.status) + " " + answer.code();
   };
   CHECK(refusal("123456") == "400 INVALID_OTP");
-  auto code = mailed(app, "sign-in");
+  auto code = mailed_code(app, "sign-in");
   for (int i = 0; i < 5; ++i) CHECK(refusal(wrong(code)) == "400 INVALID_OTP");
   CHECK(refusal(code) == "403 TOO_MANY_ATTEMPTS");
   CHECK(refusal(code) == "400 INVALID_OTP");
-  code = mailed(app, "sign-in");
+  code = mailed_code(app, "sign-in");
   app.clock().advance(std::chrono::minutes(5));
   CHECK(refusal(code) == "400 OTP_EXPIRED");
   CHECK(refusal(code) == "400 INVALID_OTP");
@@ -62,7 +62,7 @@ TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp
 
 TEST_CASE("email otp: what may not be set at sign-up may not be set here", "[better_auth][email_otp][security]") {
   TestApp app(with_plugins({settings::Plugin::kEmailOtp, settings::Plugin::kAdmin}));
-  CHECK(app.send(sign_in(mailed(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
+  CHECK(app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
@@ -82,20 +82,20 @@ TEST_CASE("email otp: sending says the same for any address, and names what is w
 
 TEST_CASE("email otp: a code that is only looked at stays", "[better_auth][email_otp]") {
   TestApp app(with_codes());
-  const auto code = mailed(app, "sign-in");
+  const auto code = mailed_code(app, "sign-in");
   const auto check = [&](const std::string& otp) {
     return app.send(api_post("/email-otp/check-verification-otp", {{"email", kEmail}, {"type", "sign-in"}, {"otp", otp}}));
   };
   CHECK(check(wrong(code)).code() == "INVALID_OTP");
   CHECK(check(code).body() == R"({"success":true})");
-  CHECK(app.send(sign_in(code)).status == 200);
+  CHECK(app.send(sign_in_by_code(code)).status == 200);
 }
 
 TEST_CASE("email otp: an address is verified without a session and without getting one", "[better_auth][email_otp]") {
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
-  const auto code = mailed(app, "email-verification");
+  const auto code = mailed_code(app, "email-verification");
   const auto done = browser.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}}));
   CHECK(done.at("status") == json::Value(true));
   CHECK(done.at("token").is_null());
@@ -129,17 +129,17 @@ TEST_CASE("email otp: the banned are told after the right code, which is used up
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
-  const auto code = mailed(app, "sign-in");
+  const auto code = mailed_code(app, "sign-in");
   testkit::must(app.core().user_admin.suspend(testkit::admin(), kEmail));
-  CHECK(app.send(sign_in(wrong(code))).code() == "INVALID_OTP");
-  CHECK(app.send(sign_in(code)).code() == "BANNED_USER");
-  CHECK(app.send(sign_in(code)).code() == "INVALID_OTP");
+  CHECK(app.send(sign_in_by_code(wrong(code))).code() == "INVALID_OTP");
+  CHECK(app.send(sign_in_by_code(code)).code() == "BANNED_USER");
+  CHECK(app.send(sign_in_by_code(code)).code() == "INVALID_OTP");
 }
 
 TEST_CASE("email otp: a second factor is asked for", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   testkit::sign_up_guarded(app.kit());
-  const auto due = app.send(sign_in(mailed(app, "sign-in")));
+  const auto due = app.send(sign_in_by_code(mailed_code(app, "sign-in")));
   CHECK(due.at("twoFactorRedirect") == json::Value(true));
   CHECK(due.cookie("better-auth.two_factor"));
   CHECK_FALSE(due.header("set-auth-token"));
@@ -158,7 +158,7 @@ TEST_CASE("email otp: another address is not set by codes", "[better_auth][email
 
 TEST_CASE("email otp: the calls are there only with the plugin", "[better_auth][email_otp]") {
   TestApp app(with_plugins({}));
-  CHECK(app.send(sign_in("123456")).status == 404);
+  CHECK(app.send(sign_in_by_code("123456")).status == 404);
   CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 404);
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("email otp: whoever was there anonymously leaves that account behind",
   TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp}));
   Browser browser(app);
   REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);
-  CHECK(browser.send(sign_in(mailed(app, "sign-in"))).text("user.email") == kEmail);
+  CHECK(browser.send(sign_in_by_code(mailed_code(app, "sign-in"))).text("user.email") == kEmail);
   CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{kEmail});
 }
 

@@ -20,8 +20,8 @@ constexpr bool kMemoryIsReal = false;  // a sanitizer's shadow counts as ours
 constexpr bool kMemoryIsReal = true;
 #endif
 
-const std::string kPost = "POST /x HTTP/1.1\r\nHost: a\r\n";
-const std::string kChunked = kPost + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string kProbePost = "POST /x HTTP/1.1\r\nHost: a\r\n";
+const std::string kChunkedProbe = kProbePost + "Transfer-Encoding: chunked\r\n\r\n";
 
 std::size_t resident_bytes() {
   std::size_t all = 0;
@@ -44,20 +44,20 @@ struct Probe {
 
 TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, and others served", "[front][probe][security]") {
   const auto probe = GENERATE(values<Probe>({
-      {"two lengths", kPost + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", 400},
-      {"two lengths in one", kPost + "Content-Length: 5, 5\r\n\r\nhello", 400},
-      {"length and transfer coding", kPost + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-      {"negative chunk", kChunked + "-1\r\n", 400},
-      {"oversize chunk", kChunked + "10001\r\n", 413},
-      {"overflowing chunk", kChunked + "FFFFFFFFFFFFFFFE\r\n", 413},
-      {"chunked body over the limit", kChunked + repeated("1000\r\n" + std::string(4096, 'x') + "\r\n", 40), 413},
-      {"declared body over the limit", kPost + "Content-Length: 10000000\r\n\r\n" + std::string(500'000, 'x'), 413},
-      {"declared body over the limit, waiting", kPost + "Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n", 413},
+      {"two lengths", kProbePost + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", 400},
+      {"two lengths in one", kProbePost + "Content-Length: 5, 5\r\n\r\nhello", 400},
+      {"length and transfer coding", kProbePost + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"negative chunk", kChunkedProbe + "-1\r\n", 400},
+      {"oversize chunk", kChunkedProbe + "10001\r\n", 413},
+      {"overflowing chunk", kChunkedProbe + "FFFFFFFFFFFFFFFE\r\n", 413},
+      {"chunked body over the limit", kChunkedProbe + repeated("1000\r\n" + std::string(4096, 'x') + "\r\n", 40), 413},
+      {"declared body over the limit", kProbePost + "Content-Length: 10000000\r\n\r\n" + std::string(500'000, 'x'), 413},
+      {"declared body over the limit, waiting", kProbePost + "Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n", 413},
       {"200,000 header lines", "GET / HTTP/1.1\r\nHost: a\r\n" + repeated("A: b\r\n", 200'000), 431},
       {"no Host", "GET / HTTP/1.1\r\n\r\n", 400},
       {"space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
       {"bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400},
-      {"unknown transfer coding", kPost + "Transfer-Encoding: gzip\r\n\r\n", 501},
+      {"unknown transfer coding", kProbePost + "Transfer-Encoding: gzip\r\n\r\n", 501},
       {"unknown version", "GET / HTTP/3.0\r\nHost: a\r\n\r\n", 505},
       {"TLS instead of HTTP", std::string("\x16\x03\x01\x02\x00\x01\x00", 7), 400},
   }));
@@ -79,7 +79,7 @@ TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, 
 TEST_CASE("probe: a refused client that goes on sending still gets its answer", "[front][probe]") {
   const TestFront test;
   auto client = test.client();
-  CHECK(client.send(kPost + "Content-Length: 16777216\r\n\r\n" + std::string(16 * 1024 * 1024, 'x')));
+  CHECK(client.send(kProbePost + "Content-Length: 16777216\r\n\r\n" + std::string(16 * 1024 * 1024, 'x')));
   CHECK(client.read().status == 413);
   CHECK(client.at_end());
 }
@@ -292,7 +292,7 @@ TEST_CASE("probe: whoever pipelines large answers without reading them holds no 
 TEST_CASE("probe: Expect: 100-continue is answered once, when the body has not come yet", "[front][probe]") {
   const TestFront test;
   auto client = test.client();
-  const auto head = kPost + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+  const auto head = kProbePost + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
   for (int i = 0; i < 2; ++i) {
     client.send(head);
     CHECK(client.read().head == "HTTP/1.1 100 Continue\r\n\r\n");

@@ -64,14 +64,14 @@ TEST_CASE("endpoint: no body is an empty object where it may be missing", "[endp
   CHECK(read(posted("", std::nullopt)) == "MALFORMED_JSON");
 }
 
-struct Greeting {
+struct ShortGreeting {
   std::string name;
-  static constexpr auto fields() { return std::tuple{json::required("name", &Greeting::name, {.min = 1, .max = 5})}; }
+  static constexpr auto fields() { return std::tuple{json::required("name", &ShortGreeting::name, {.min = 1, .max = 5})}; }
 };
 
 TEST_CASE("endpoint: a handler gets its decoded body, or is not called", "[endpoint]") {
   int calls = 0;
-  const auto handle = with_body<Greeting>(BodyRule::kJson, [&](Request&, Greeting body) -> Result<Response> {
+  const auto handle = with_body<ShortGreeting>(BodyRule::kJson, [&](Request&, ShortGreeting body) -> Result<Response> {
     ++calls;
     if (body.name == "eve") return error(ErrorCode::kForbidden);
     return json_response(HttpStatus::kOk, body);

@@ -19,8 +19,8 @@ Endpoint row(std::string_view method, std::string_view path, std::string_view na
 }
 
 /// A pipeline over a few routes, and what it logged.
-struct World {
-  explicit World(std::initializer_list<std::string_view> proxies = {}) {
+struct PipelineWorld {
+  explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}) {
     PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
                             .new_request_id = [this] { return "made-" + std::to_string(++ids); },
                             .is_valid_bearer =
@@ -78,7 +78,7 @@ struct World {
 };
 
 TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   const auto response = world.serve("GET", "/hello");
   CHECK(response.status == HttpStatus::kOk);
   CHECK(response.body == "hello");
@@ -90,7 +90,7 @@ TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pi
 }
 
 TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it is over", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   Request request{.method = "GET", .path = "/stream", .headers = {{"origin", kSite}}, .received = world.clock.now()};
   REQUIRE_FALSE(world.pipeline->admit(request).answer);
   const auto response = world.pipeline->handle(request);
@@ -125,7 +125,7 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it 
 
 TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipeline][security]") {
   const auto id_for = [](const std::string& given) {
-    World world;
+    PipelineWorld world;
     return header_of(world.serve("GET", "/hello", {{"x-request-id", given}}), "X-Request-Id");
   };
   for (const std::string& good : {std::string("a"), std::string("aZ09._-"), std::string(64, 'x')}) CHECK(id_for(good) == good);
@@ -135,7 +135,7 @@ TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipelin
 }
 
 TEST_CASE("pipeline: unknown paths, wrong methods and OPTIONS", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   const auto unknown = world.serve("GET", "/hello/");
   CHECK(unknown.status == HttpStatus::kNotFound);
   CHECK(code_of(unknown) == "UNKNOWN_PATH");
@@ -150,7 +150,7 @@ TEST_CASE("pipeline: unknown paths, wrong methods and OPTIONS", "[pipeline]") {
 }
 
 TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read why", "[pipeline][cors]") {
-  World world;
+  PipelineWorld world;
   const Headers origin{{"origin", kSite}};
   const auto check = [](const Response& response, HttpStatus status) {
     CHECK(response.status == status);
@@ -166,7 +166,7 @@ TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read wh
 }
 
 TEST_CASE("pipeline: a preflight is answered for known paths, before anything else is asked", "[pipeline][cors]") {
-  World world;
+  PipelineWorld world;
   const Headers asking{
       {"origin", kSite}, {"access-control-request-method", "POST"}, {"access-control-request-headers", "authorization"}};
   const auto response = world.serve("OPTIONS", "/change", asking);
@@ -179,7 +179,7 @@ TEST_CASE("pipeline: a preflight is answered for known paths, before anything el
 }
 
 TEST_CASE("pipeline: another site cannot change anything", "[pipeline][security]") {
-  World world;
+  PipelineWorld world;
   const auto refused = world.serve("POST", "/change", {{"origin", "https://evil.example"}});
   CHECK(refused.status == HttpStatus::kForbidden);
   CHECK(code_of(refused) == "UNTRUSTED_ORIGIN");
@@ -192,7 +192,7 @@ TEST_CASE("pipeline: another site cannot change anything", "[pipeline][security]
 }
 
 TEST_CASE("pipeline: a bearer lets another site's request pass only if it is valid", "[pipeline][security]") {
-  World world;
+  PipelineWorld world;
   const auto with = [&](const std::string& authorization) {
     return world.serve("POST", "/change", {{"origin", "https://evil.example"}, {"authorization", authorization}}).status;
   };
@@ -207,7 +207,7 @@ TEST_CASE("pipeline: a bearer lets another site's request pass only if it is val
 }
 
 TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the event loop", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   Request request{
       .method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}, {"authorization", "Bearer bad"}}};
   const auto admission = world.pipeline->admit(request);
@@ -219,7 +219,7 @@ TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the ev
 }
 
 TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn in a lane", "[pipeline][security]") {
-  World world;
+  PipelineWorld world;
   Request request{.method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}}};
   const auto admission = world.pipeline->admit(request);
   REQUIRE(admission.answer);
@@ -228,7 +228,7 @@ TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn
 }
 
 TEST_CASE("pipeline: lanes and turns are those of the row and the client", "[pipeline]") {
-  World world({"203.0.113.0/24"});
+  PipelineWorld world({"203.0.113.0/24"});
   Request request{.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "203.0.113.7"};
   const auto admission = world.pipeline->admit(request);
   CHECK(admission.lane == Lane::kRead);
@@ -241,12 +241,12 @@ TEST_CASE("pipeline: lanes and turns are those of the row and the client", "[pip
 }
 
 TEST_CASE("pipeline: OPTIONS of the server itself", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   CHECK(world.serve("OPTIONS", "*").status == HttpStatus::kNoContent);
 }
 
 TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][log]") {
-  World world;
+  PipelineWorld world;
   world.serve("GET", "/hello");
   CHECK(world.logged("INFO request id=made-1 method=GET route=/hello status=200"));
   CHECK(world.logged("user=user-1"));
@@ -258,7 +258,7 @@ TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][
 }
 
 TEST_CASE("pipeline: nothing a client sends reaches the log but its method and request id", "[pipeline][log][security]") {
-  World world;
+  PipelineWorld world;
   const Headers secrets{{"authorization", "Bearer s3cret"},
                         {"cookie", "refresh_token=s3cret"},
                         {"user-agent", "s3cret"},
@@ -283,7 +283,7 @@ TEST_CASE("pipeline: nothing a client sends reaches the log but its method and r
 }
 
 TEST_CASE("pipeline: what a handler throws is a 500 whose reason only the log knows", "[pipeline][security]") {
-  World world;
+  PipelineWorld world;
   const auto response = world.serve("GET", "/throws", {{"origin", kSite}});
   CHECK(response.status == HttpStatus::kInternal);
   CHECK(code_of(response) == "INTERNAL");
@@ -295,7 +295,7 @@ TEST_CASE("pipeline: what a handler throws is a 500 whose reason only the log kn
 }
 
 TEST_CASE("pipeline: a request that fails after its admission keeps its id and route", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
   REQUIRE_FALSE(world.pipeline->admit(request).answer);
   const auto refused = world.pipeline->refuse(Refusal::kBusy, request);
@@ -305,14 +305,14 @@ TEST_CASE("pipeline: a request that fails after its admission keeps its id and r
 }
 
 TEST_CASE("pipeline: a refusal of the front has an id of its own, or the caller's", "[pipeline]") {
-  World world;
+  PipelineWorld world;
   CHECK(header_of(world.pipeline->refuse(Refusal::kHeadTooLarge, {}), "X-Request-Id") == "made-1");
   CHECK(header_of(world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = {{"x-request-id", "mine"}}}), "X-Request-Id") ==
         "mine");
 }
 
 TEST_CASE("pipeline: durations count from the head, and none is made up where there was none", "[pipeline][metrics]") {
-  World world;
+  PipelineWorld world;
   Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
   REQUIRE_FALSE(world.pipeline->admit(request).answer);
   world.clock.advance(std::chrono::milliseconds(20));
@@ -326,7 +326,7 @@ TEST_CASE("pipeline: durations count from the head, and none is made up where th
 }
 
 TEST_CASE("pipeline: metrics are by route and outcome, and a client can make no new series", "[pipeline][metrics][security]") {
-  World world;
+  PipelineWorld world;
   world.serve("GET", "/hello");
   world.serve("GET", "/moved");
   world.serve("GET", "/fails");
@@ -346,7 +346,7 @@ TEST_CASE("pipeline: metrics are by route and outcome, and a client can make no 
 }
 
 TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
-  World world;
+  PipelineWorld world;
   const auto from = [&](const std::string& peer, Headers headers) {
     world.pipeline->serve({.method = "GET", .path = "/hello", .headers = std::move(headers), .peer = peer});
   };
@@ -364,7 +364,7 @@ TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
 }
 
 TEST_CASE("pipeline: a told proxy is not warned about", "[pipeline][log]") {
-  World world({"10.0.0.0/8"});
+  PipelineWorld world({"10.0.0.0/8"});
   world.pipeline->serve(
       {.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "10.0.0.1"});
   CHECK_FALSE(world.logged("untold_proxy"));

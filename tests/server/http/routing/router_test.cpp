@@ -7,16 +7,17 @@
 namespace usher::http {
 namespace {
 
-Endpoint row(std::string_view method, std::string_view path, std::string_view name) {
+Endpoint route(std::string_view method, std::string_view path, std::string_view name) {
   return {.method = method, .path = path, .name = name, .summary = "", .tag = ""};
 }
 
 const Router& sample() {
-  static const Router router({row("GET", "/auth/me", "get_me"), row("PATCH", "/auth/me", "patch_me"),
-                              row("DELETE", "/auth/me", "delete_me"), row("POST", "/auth/login", "login"),
-                              row("GET", "/auth/sessions", "list_sessions"), row("DELETE", "/auth/sessions/{id}", "end_session"),
-                              row("GET", "/auth/sessions/mine", "my_session"), row("GET", "/auth/oauth/{provider}", "oauth"),
-                              row("GET", "/auth/oauth/{provider}/callback", "callback"), row("GET", "/x/{a}/{b}", "pair")});
+  static const Router router({route("GET", "/auth/me", "get_me"), route("PATCH", "/auth/me", "patch_me"),
+                              route("DELETE", "/auth/me", "delete_me"), route("POST", "/auth/login", "login"),
+                              route("GET", "/auth/sessions", "list_sessions"),
+                              route("DELETE", "/auth/sessions/{id}", "end_session"),
+                              route("GET", "/auth/sessions/mine", "my_session"), route("GET", "/auth/oauth/{provider}", "oauth"),
+                              route("GET", "/auth/oauth/{provider}/callback", "callback"), route("GET", "/x/{a}/{b}", "pair")});
   return router;
 }
 
