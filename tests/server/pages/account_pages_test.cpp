@@ -32,7 +32,7 @@ std::string encoded(std::string_view text) {
 using Pairs = std::vector<std::pair<std::string_view, std::string_view>>;
 
 /// As a browser posts a form.
-Call form(std::string_view action, const Pairs& fields) {
+Call posted(std::string_view action, const Pairs& fields) {
   auto call = post(action);
   for (const auto& [name, value] : fields)
     call.request.body += (call.request.body.empty() ? "" : "&") + std::string(name) + "=" + encoded(value);
@@ -80,9 +80,9 @@ TEST_CASE("pages: looking, by GET or HEAD, spends nothing; the button does it, o
     CHECK(app.kit().everything_stored() == before);
     auto fields = row.more;
     fields.emplace_back("token", row.token);
-    CHECK(app.send(form(row.path, fields)).status == 200);
+    CHECK(app.send(posted(row.path, fields)).status == 200);
     CHECK(app.kit().everything_stored() != before);
-    const auto again = app.send(form(row.path, fields));
+    const auto again = app.send(posted(row.path, fields));
     CHECK(again.status == 400);
     CHECK(says(again, "was used"));
     CHECK(app.send(get(target)).status == 400);
@@ -117,13 +117,13 @@ TEST_CASE("pages: a token or an address with markup in it stays text", "[pages][
   const std::string bad = "\"><script>alert(1)</script>";
   for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"}) {
     CHECK_FALSE(says(app.send(get(std::string(path) + "?token=" + encoded(bad))), "<script"));
-    CHECK_FALSE(says(app.send(form(path, {{"token", bad}, {"new_password", bad}})), "<script"));
+    CHECK_FALSE(says(app.send(posted(path, {{"token", bad}, {"new_password", bad}})), "<script"));
   }
-  const auto again = app.send(form("/account/forgot", {{"email", bad}}));
+  const auto again = app.send(posted("/account/forgot", {{"email", bad}}));
   CHECK(again.status == 422);
   CHECK(says(again, "value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""));
   CHECK_FALSE(says(again, "<script"));
-  CHECK(says(app.send(form("/account/forgot", {{"email", "o'neil@example.com"}})), "If o&#39;neil@example.com has"));
+  CHECK(says(app.send(posted("/account/forgot", {{"email", "o'neil@example.com"}})), "If o&#39;neil@example.com has"));
   CHECK(says(app.send(get("/account/forgot")), "Books &amp; More"));
 }
 
@@ -132,8 +132,9 @@ TEST_CASE("pages: a form from another site is refused as a page, and does nothin
   const Tokens tokens(app);
   const auto before = app.kit().everything_stored();
   for (auto call :
-       {form("/account/verify", {{"token", tokens.verify}}), form("/account/undo-email-change", {{"token", tokens.undo}}),
-        form("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}), form("/account/forgot", {{"email", kAda}})}) {
+       {posted("/account/verify", {{"token", tokens.verify}}), posted("/account/undo-email-change", {{"token", tokens.undo}}),
+        posted("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}),
+        posted("/account/forgot", {{"email", kAda}})}) {
     const auto answer = app.send(call.header("origin", "https://evil.example").header("sec-fetch-site", "cross-site"));
     CHECK(answer.status == 403);
     CHECK(answer.header("content-type") == "text/html; charset=utf-8");
@@ -165,7 +166,7 @@ TEST_CASE("pages: a worn-out link says so, and how to get another", "[pages]") {
   CHECK(way(app.send(get("/account/reset"))));
   app.clock().advance(hours(1));
   CHECK(way(app.send(get("/account/reset?token=" + tokens.reset))));
-  const auto old = app.send(form("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}));
+  const auto old = app.send(posted("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}));
   CHECK(old.status == 400);
   CHECK(says(old, "<h1>Link too old</h1>"));
   CHECK(way(old));
@@ -184,17 +185,17 @@ TEST_CASE("pages: a forgotten password is set by forms alone", "[pages]") {
   browser.sign_up();
   const auto old_device = browser.cookie("usher_device");
   CHECK(says(browser.send(get("/account/forgot")), "action=\"/account/forgot\""));
-  const auto asked = browser.send(form("/account/forgot", {{"email", " ADA@example.com"}}));
+  const auto asked = browser.send(posted("/account/forgot", {{"email", " ADA@example.com"}}));
   CHECK(asked.status == 200);
   CHECK(says(asked, "on its way"));
   const auto token = Mailbox(app.kit()).secret("reset_password", kAda);
   CHECK(says(browser.send(get("/account/reset?token=" + token)), "name=\"token\" value=\"" + token + "\""));
-  const auto short_one = browser.send(form("/account/reset", {{"token", token}, {"new_password", "short"}}));
+  const auto short_one = browser.send(posted("/account/reset", {{"token", token}, {"new_password", "short"}}));
   CHECK(short_one.status == 422);
   CHECK(says(short_one, "aria-invalid=\"true\""));
   CHECK(says(short_one, "name=\"token\" value=\"" + token + "\""));
   CHECK_FALSE(says(short_one, "value=\"short\""));
-  const auto set = browser.send(form("/account/reset", {{"token", token}, {"new_password", kNext}}));
+  const auto set = browser.send(posted("/account/reset", {{"token", token}, {"new_password", kNext}}));
   CHECK(set.status == 200);
   CHECK(says(set, "Password set"));
   CHECK_FALSE(browser.cookie("better-auth.session_token"));
@@ -206,7 +207,7 @@ TEST_CASE("pages: asking for a new password says the same whoever has the addres
   TestApp app;
   app.sign_up();
   const auto body_for = [&](const std::string& email) {
-    auto body = app.send(form("/account/forgot", {{"email", email}})).body();
+    auto body = app.send(posted("/account/forgot", {{"email", email}})).body();
     if (const auto at = body.find(email); at != std::string::npos) body.replace(at, email.size(), "X");
     return body;
   };
@@ -215,8 +216,8 @@ TEST_CASE("pages: asking for a new password says the same whoever has the addres
 
 TEST_CASE("pages: too many requests for mail are told to wait, as a page", "[pages][limits]") {
   TestApp app(with_limits);
-  for (int i = 0; i < 60; ++i) app.send(form("/account/forgot", {{"email", "u" + std::to_string(i) + "@example.com"}}));
-  const auto answer = app.send(form("/account/forgot", {{"email", kAda}}));
+  for (int i = 0; i < 60; ++i) app.send(posted("/account/forgot", {{"email", "u" + std::to_string(i) + "@example.com"}}));
+  const auto answer = app.send(posted("/account/forgot", {{"email", kAda}}));
   CHECK(answer.status == 429);
   CHECK(answer.header("retry-after") == "3600");
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
@@ -229,7 +230,7 @@ TEST_CASE("pages: an address is confirmed by the button, and whoever signed up c
   const auto token = Mailbox(app.kit()).secret("verify_email", kAda);
   CHECK(says(browser.send(get("/account/verify?token=" + token)), "Is ada@example.com your address"));
   CHECK(browser.send(post("/auth/login").json(sign_in_body())).code() == "EMAIL_NOT_VERIFIED");
-  const auto confirmed = browser.send(form("/account/verify", {{"token", token}}));
+  const auto confirmed = browser.send(posted("/account/verify", {{"token", token}}));
   CHECK(confirmed.status == 200);
   CHECK(says(confirmed, "ada@example.com is confirmed"));
   CHECK(browser.send(post("/auth/login").json(sign_in_body())).status == 200);
@@ -244,7 +245,7 @@ TEST_CASE("pages: an address confirmed in the account's own browser keeps its se
   must(app.core().email_verification.ask(kAda, caller()));
   const auto mailed = Mailbox(app.kit()).secret("verify_email", kAda);
   Browser other(app, kOwn);
-  CHECK((how == 2 ? other : own).send(form("/account/verify", {{"token", mailed}})).status == 200);
+  CHECK((how == 2 ? other : own).send(posted("/account/verify", {{"token", mailed}})).status == 200);
   CHECK(app.send(get("/auth/me").bearer(token)).status == (how == 2 ? 401 : 200));
 }
 
@@ -257,10 +258,10 @@ TEST_CASE("pages: a changed address is confirmed and claimed back by forms alone
   Mailbox mailbox(app.kit());
   const auto change = mailbox.secret("change_email", "new@example.com");
   CHECK(says(browser.send(get("/account/verify?token=" + change)), "Is new@example.com your address"));
-  CHECK(says(browser.send(form("/account/verify", {{"token", change}})), "new@example.com is confirmed"));
+  CHECK(says(browser.send(posted("/account/verify", {{"token", change}})), "new@example.com is confirmed"));
   const auto undo = mailbox.secret("email_changed", kAda);
   CHECK(says(browser.send(get("/account/undo-email-change?token=" + undo)), "the address ada@example.com again"));
-  CHECK(says(browser.send(form("/account/undo-email-change", {{"token", undo}})), "Address restored"));
+  CHECK(says(browser.send(posted("/account/undo-email-change", {{"token", undo}})), "Address restored"));
   CHECK(browser.send(get("/auth/me")).status == 401);
   CHECK(mailbox.count("reset_password", kAda) == 1);
 }
@@ -269,9 +270,9 @@ TEST_CASE("pages: another kind of body has no token in it", "[pages][security]")
   TestApp app;
   const Tokens tokens(app);
   CHECK(app.send(post("/account/verify").json({{"token", tokens.verify}})).status == 400);
-  CHECK(app.send(form("/account/verify", {{"token", tokens.verify}}).header("content-type", "text/plain")).status == 400);
-  CHECK(app.send(form("/account/verify?token=" + tokens.verify, {})).status == 400);
-  CHECK(app.send(form("/account/verify", {{"token", tokens.verify}})).status == 200);
+  CHECK(app.send(posted("/account/verify", {{"token", tokens.verify}}).header("content-type", "text/plain")).status == 400);
+  CHECK(app.send(posted("/account/verify?token=" + tokens.verify, {})).status == 400);
+  CHECK(app.send(posted("/account/verify", {{"token", tokens.verify}})).status == 200);
 }
 
 TEST_CASE("pages: no token or address of a link is logged", "[pages][secrets][security]") {
@@ -280,7 +281,7 @@ TEST_CASE("pages: no token or address of a link is logged", "[pages][secrets][se
   for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"})
     for (const auto& token : {tokens.verify, tokens.reset, tokens.undo}) {
       app.send(get(std::string(path) + "?token=" + token));
-      app.send(form(path, {{"token", token}, {"new_password", "short"}}));
+      app.send(posted(path, {{"token", token}, {"new_password", "short"}}));
     }
   for (const auto& line : app.log_lines())
     for (const auto& text : {tokens.verify, tokens.reset, tokens.undo, std::string("@example.com")})

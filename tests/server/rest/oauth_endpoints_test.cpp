@@ -9,8 +9,8 @@ namespace {
 
 using namespace testkit;
 
-struct World {
-  explicit World(const Adapt& adapt = {})
+struct OAuthWorld {
+  explicit OAuthWorld(const Adapt& adapt = {})
       : app([&](settings::Settings& settings) {
           FakeIssuer::configure(settings);
           settings.cors.origins = {"http://localhost:3000"};
@@ -36,7 +36,7 @@ struct World {
 };
 
 TEST_CASE("social sign-in: the browser goes to the provider, comes back and is signed in", "[rest][oauth]") {
-  World world;
+  OAuthWorld world;
   const auto begun = world.begin();
   CHECK(begun.status == 302);
   auto query = query_of(begun.header("location").value());
@@ -52,7 +52,7 @@ TEST_CASE("social sign-in: the browser goes to the provider, comes back and is s
 
 TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its path, whatever the others are",
           "[rest][oauth][security]") {
-  World world([](settings::Settings& settings) {
+  OAuthWorld world([](settings::Settings& settings) {
     settings.cookies.same_site = settings::SameSite::kStrict;
     settings.cookies.secure = true;
     settings.cookies.domain = "example.com";
@@ -67,7 +67,7 @@ TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its pa
 }
 
 TEST_CASE("social sign-in: a callback in another browser signs nobody in there", "[rest][oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto back = world.callback(world.begin().header("location").value());
   Browser other(world.app);
   CHECK(world.failure(other.send(get(back))) == "state_mismatch");
@@ -79,7 +79,7 @@ TEST_CASE("social sign-in: a callback in another browser signs nobody in there",
 }
 
 TEST_CASE("social sign-in: goes on to a path of the site or a trusted address, and nowhere else", "[rest][oauth][security]") {
-  World world([](settings::Settings& settings) { settings.trusted_origins = {"https://*.example.org"}; });
+  OAuthWorld world([](settings::Settings& settings) { settings.trusted_origins = {"https://*.example.org"}; });
   CHECK(world.sign_in("?redirect_to=%2Fwelcome%3Fa%3Db").header("location") == "http://localhost:3000/welcome?a=b");
   CHECK(world.sign_in("?redirect_to=https://a.example.org/x").header("location") == "https://a.example.org/x");
   for (const auto* bad : {"https://evil.example", "//evil.example", "/%5Cevil.example", "javascript:alert(1)", "",
@@ -92,7 +92,7 @@ TEST_CASE("social sign-in: goes on to a path of the site or a trusted address, a
 }
 
 TEST_CASE("social sign-in: what goes wrong is told by a page's code, with no cookie", "[rest][oauth][security]") {
-  World world;
+  OAuthWorld world;
   const auto back = [&](const std::string& answer) {
     return world.browser.send(
         get("/auth/oauth/acme/callback?state=" + query_of(world.begin().header("location").value())["state"] + answer));
@@ -118,13 +118,13 @@ TEST_CASE("social sign-in: what goes wrong is told by a page's code, with no coo
 }
 
 TEST_CASE("social sign-in: an unknown provider is not found", "[rest][oauth]") {
-  World world;
+  OAuthWorld world;
   for (const auto* path : {"/auth/oauth/nobody", "/auth/oauth/google", "/auth/oauth/nobody/callback?state=x"})
     CHECK(world.browser.send(get(path)).code() == "NOT_FOUND");
 }
 
 TEST_CASE("social sign-in: with a second factor there is no session yet, but a page that asks", "[rest][oauth][security]") {
-  World world;
+  OAuthWorld world;
   world.sign_in();
   world.app.kit().run("UPDATE users SET two_factor_enabled = 1");
   world.browser = Browser(world.app);
@@ -135,7 +135,7 @@ TEST_CASE("social sign-in: with a second factor there is no session yet, but a p
 }
 
 TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
-  World world;
+  OAuthWorld world;
   world.browser.sign_up();
   world.app.kit().run("UPDATE users SET is_verified = 1");
   world.app.clock().advance(std::chrono::seconds(1));  // the older comes first
@@ -159,7 +159,7 @@ TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
 
 TEST_CASE("accounts: linking asks for a session that is fresh, a known provider and a trusted target",
           "[rest][oauth][security]") {
-  World world;
+  OAuthWorld world;
   CHECK(world.browser.send(post("/auth/accounts/acme/link")).status == 401);
   CHECK(world.browser.send(get("/auth/accounts")).status == 401);
   CHECK(world.browser.send(del("/auth/accounts/x")).status == 401);
