@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "cli/colours.h"
+#include "cli/terminal/colours.h"
 #include "cli/terminal/csv.h"
 #include "cli/terminal/json_text.h"
 #include "common/base/text.h"

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "cli/colours.h"
+#include "cli/terminal/colours.h"
 #include "cli/terminal/hidden_input.h"
 #include "common/base/text.h"
 
