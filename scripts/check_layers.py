@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Holds the tree against scripts/layers.txt and a few rules that no compiler knows.
 
-Fails on: an #include against the layers; a third-party header outside its place; an HTTP status written as a number;
-a path in a guide that does not exist; a map in ARCHITECTURE.md that is not the one of --map; a test whose unit is gone. Prints
-one line a finding and exits 1, or nothing.
+Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
+files; an HTTP status written as a number; a path in a guide that does not exist; a map in ARCHITECTURE.md that is not the one of
+--map; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
     scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
 """
 
 import argparse
+import collections
+import graphlib
 import itertools
 import re
 import sys
@@ -19,6 +21,7 @@ CODE_ROOTS = ("common", "server", "cli", "tests")
 GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "docs/*.md")
 # Back-ticked words that begin with one of these are taken for paths of ours.
 OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
+MOST_FILES = 40  # in a folder: more is a room without walls
 STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
 SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/")
@@ -59,6 +62,28 @@ class Layers:
         holders = [name for name in self.modules if path.startswith(name + "/")]
         return max(holders, key=len, default=None)
 
+    def parent_of(self, module):
+        return self.module_of(module.rpartition("/")[0] + "/") if "/" in module else None
+
+    def may_include(self, module, owner):
+        """Whether the module may include files of the module `owner`: its own, those that its line names with their subfolders, and
+        for a room, a module within another, what the outer one may include outside itself."""
+        names = self.modules[module]
+        if owner == module or "*" in names or any(owner == name or owner.startswith(name + "/") for name in names):
+            return True
+        outer = self.parent_of(module)
+        return outer is not None and "*" not in self.modules[outer] and not (owner + "/").startswith(outer + "/") and self.may_include(outer, owner)
+
+    def cycle(self):
+        """Modules that may include each other in a circle, the first again at the end; none where the lines form no cycle."""
+        bounded = [module for module, names in self.modules.items() if "*" not in names]
+        edges = {module: [other for other in bounded if other != module and self.may_include(module, other)] for module in bounded}
+        try:
+            graphlib.TopologicalSorter(edges).prepare()
+        except graphlib.CycleError as error:
+            return list(reversed(error.args[1]))
+        return []
+
     def refusal(self, path, included):
         """Why `path` may not include `included` (with its opening quote or bracket); None where it may."""
         module, target = self.module_of(path), included[1:]
@@ -70,7 +95,7 @@ class Layers:
         owner = self.module_of(target)
         if owner is None:
             return f'"{target}" is not written from the root'
-        if owner == module or {owner, "*"} & self.modules[module]:
+        if self.may_include(module, owner):
             return None
         return f'{module} may not include "{target}" of {owner}'
 
@@ -91,6 +116,13 @@ def check_includes(root, layers):
             why = found and layers.refusal(path, found[1])
             if why:
                 yield f"{path}:{number}: {why}"
+
+
+def check_folders(root):
+    sizes = collections.Counter(file.parent.relative_to(root).as_posix() for file in code_files(root))
+    for folder, count in sorted(sizes.items()):
+        if count > MOST_FILES:
+            yield f"{folder}:1: {count} files; a folder has at most {MOST_FILES}"
 
 
 def writes_a_status(line):
@@ -152,6 +184,12 @@ def check_sentences(layers):
             yield f"scripts/layers.txt: {module} has no sentence on what it owns"
 
 
+def check_cycles(layers):
+    circle = layers.cycle()
+    if circle:
+        yield f"scripts/layers.txt: a cycle: {' -> '.join(circle)}"
+
+
 def map_of(root, layers):
     """The lines of the map: modules that have code."""
     built = {layers.module_of(file.relative_to(root).as_posix()) for file in code_files(root)}
@@ -181,6 +219,8 @@ def main():
         return 0
     findings = [
         *check_sentences(layers),
+        *check_cycles(layers),
+        *check_folders(options.root),
         *check_includes(options.root, layers),
         *check_statuses(options.root),
         *check_guides(options.root),

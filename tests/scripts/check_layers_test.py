@@ -30,8 +30,8 @@ def run(files, *arguments, layers=LAYERS):
 
 
 class CheckLayers(unittest.TestCase):
-    def accepts(self, files):
-        answer = run(files)
+    def accepts(self, files, layers=LAYERS):
+        answer = run(files, layers=layers)
         self.assertEqual((answer.stdout, answer.stderr, answer.returncode), ("", "", 0))
 
     def refuses(self, files, finding, layers=LAYERS):
@@ -52,6 +52,29 @@ class CheckLayers(unittest.TestCase):
 
     def test_the_inner_module_counts_not_the_one_around_it(self):
         self.refuses({"server/http/a.h": '#include "server/app.h"\n'}, 'server/http/a.h:1: server/http may not include "server/app.h" of server')
+
+    def test_a_name_covers_the_folders_below_it(self):
+        layers = "common/core: # Rules.\ncommon/core/mail: # Mail.\nserver/rest: common/core # A surface.\n"
+        self.accepts({"server/rest/a.h": '#include "common/core/mail/outbox.h"\n#include "common/core/core.h"\n'}, layers)
+
+    def test_a_room_includes_what_its_folder_may_but_no_sibling(self):
+        layers = ("common/base: # The ground.\ncommon/core: common/base common/core # Rules.\ncommon/core/audit: # Audit.\n"
+                  "common/core/mail: # Mail.\n")
+        self.accepts({"common/core/mail/a.h": '#include "common/base/a.h"\n', "common/core/core.h": '#include "common/core/mail/a.h"\n'}, layers)
+        self.refuses({"common/core/mail/a.h": '#include "common/core/audit/a.h"\n'},
+                     'common/core/mail/a.h:1: common/core/mail may not include "common/core/audit/a.h" of common/core/audit', layers)
+        self.refuses({"common/core/mail/a.h": '#include "common/core/core.h"\n'},
+                     'common/core/mail/a.h:1: common/core/mail may not include "common/core/core.h" of common/core', layers)
+
+    def test_a_cycle_of_layers_is_refused(self):
+        layers = "common/a: common/b # A.\ncommon/b: common/c # B.\ncommon/c: common/a # C.\n"
+        answer = run({}, layers=layers)
+        self.assertEqual(answer.returncode, 1)
+        self.assertRegex(answer.stdout, r"^scripts/layers\.txt: a cycle: common/(.) -> common/. -> common/. -> common/\1\n$")
+
+    def test_a_folder_with_too_many_files_is_refused(self):
+        self.accepts({f"common/base/x{i}.h": "" for i in range(40)})
+        self.refuses({f"common/base/x{i}.h": "" for i in range(41)}, "common/base:1: 41 files; a folder has at most 40")
 
     def test_an_include_that_is_not_from_the_root_is_refused(self):
         self.refuses({"common/base/a.cpp": '#include "a.h"\n'}, 'common/base/a.cpp:1: "a.h" is not written from the root')
