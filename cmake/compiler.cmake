@@ -9,6 +9,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 else()
   # GCC 12 reports false positives of these two in the standard library at -O2.
   add_compile_options(-Wno-restrict -Wno-null-dereference)
+  if(CMAKE_UNITY_BUILD)
+    add_compile_options(-Wno-subobject-linkage)  # GCC takes joined sources for headers
+  endif()
 endif()
 if(USHER_SANITIZE)
   add_compile_options(-fsanitize=${USHER_SANITIZE} -fno-sanitize-recover=all)
