@@ -1,5 +1,7 @@
 #include "server/better_auth/protocol/replies.h"
 
+#include "server/http/messages/problem.h"
+
 namespace usher::better_auth {
 
 using http::Response;
