@@ -51,13 +51,6 @@ struct CommandTable {
   std::span<const Command> commands;
 };
 
-/// The nouns, lone verbs included, in the order of their commands, each once.
-std::vector<std::string_view> nouns_of(const CommandTable& table);
-/// The verbs of a noun; none of a lone verb.
-std::vector<std::string_view> verbs_of(const CommandTable& table, std::string_view noun);
-/// What a noun or lone verb is about, in a line.
-std::string_view summary_of(const CommandTable& table, std::string_view noun);
-
 /// `T` has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.
 template <class T>
 constexpr Command command(std::string_view path, std::string_view summary, std::string_view example, Needs needs) {

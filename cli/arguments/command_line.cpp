@@ -1,32 +1,14 @@
 #include "cli/arguments/command_line.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+#include <variant>
 
 #include "cli/arguments/exit_code.h"
-#include "cli/arguments/fill_arguments.h"
-#include "cli/arguments/find_command.h"
-#include "cli/arguments/globals.h"
-#include "cli/arguments/help.h"
-#include "cli/arguments/usage.h"
-#include "common/base/version.h"
 
 namespace usher::cli {
 namespace {
-
-std::string version_text() { return "usher " + std::string(kVersion) + "\n"; }
-
-/// The words stop before a command: that is help, the version, or a mistake.
-Result<Invocation> without_command(const FoundCommand& found, const CommandTable& table, const GlobalOptions& globals,
-                                   const Declare& global_arguments) {
-  const std::string noun(found.noun);
-  if (globals.help) return Print{noun.empty() ? root_help(table, global_arguments) : noun_help(table, noun, global_arguments)};
-  if (globals.version) return Print{version_text()};
-  if (noun.empty()) return usage_error("say what to do, such as `usher user list`; `usher --help` lists the commands");
-  std::string verbs;
-  for (const std::string_view verb : verbs_of(table, noun)) verbs += (verbs.empty() ? "" : ", ") + std::string(verb);
-  return usage_error("`usher " + noun + "` needs a verb: " + verbs + ". See `usher " + noun + " --help`");
-}
 
 Status run(const Run& invocation, const CommandTable& table, const World& world, Terminal& terminal, const OpenApp& open) {
   const GlobalOptions& globals = invocation.globals;
@@ -43,30 +25,6 @@ Status run(const Run& invocation, const CommandTable& table, const World& world,
 }
 
 }  // namespace
-
-Result<Invocation> parse(std::span<const std::string> words, const CommandTable& table) {
-  GlobalOptions globals;
-  Declare global_arguments;
-  declare_globals(globals, global_arguments);
-  USHER_TRY(const FoundCommand found, find_command(words, table, global_arguments));
-  if (found.command == nullptr) {
-    const Status filled = fill_arguments(found.rest, nullptr, Declare(), global_arguments);
-    if (!globals.help && !globals.version) USHER_CHECK(filled);
-    return without_command(found, table, globals, global_arguments);
-  }
-
-  auto bound = found.command->bind();
-  Declare arguments;
-  bound->declare(arguments);
-  globals.output.format = arguments.format();
-  Declare renamed_globals;
-  declare_globals(globals, renamed_globals, arguments.format_name());
-  Status filled = fill_arguments(found.rest, found.command, arguments, renamed_globals);
-  if (globals.help) return Print{command_help(*found.command, arguments, renamed_globals)};
-  if (globals.version) return Print{version_text()};
-  USHER_CHECK(std::move(filled));
-  return Run{found.command, std::move(bound), std::move(globals)};
-}
 
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
                      const OpenApp& open) {

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 
@@ -25,66 +29,80 @@ std::string listed(const std::vector<std::string_view>& words) {
   return list;
 }
 
-/// `-o, --output FORMAT` into the names and FORMAT.
-void read_spec(std::string_view spec, Argument& argument) {
-  while (!spec.empty()) {
-    const std::size_t end = std::min(spec.find(' '), spec.size());
-    std::string_view word = spec.substr(0, end);
-    spec.remove_prefix(std::min(end + 1, spec.size()));
-    if (word.back() == ',') word.remove_suffix(1);
-    if (word.front() == '-' || argument.kind == Argument::Kind::kPositional)
-      argument.names.emplace_back(word);
-    else
-      argument.value_name = word;
-  }
-}
-
 }  // namespace
 
+Argument::Argument(CLI::App& app, std::string_view spec, int words, Assign assign, std::string help)
+    : assign_(std::move(assign)) {
+  const std::size_t space = spec.rfind(' ');
+  const bool has_value_name = space != std::string_view::npos && spec[space + 1] != '-';
+  std::string names(has_value_name ? spec.substr(0, space) : spec);
+  std::erase(names, ' ');  // the library wants `-o,--output`
+  const auto fill = [this](const CLI::results_t&) {
+    take();
+    return true;
+  };
+  option_ = app.add_option(names, CLI::callback_t(fill), std::move(help));
+  option_->expected(words)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  if (has_value_name) option_->type_name(std::string(spec.substr(space + 1)));
+  const bool has_short_name = words > 0 && !option_->get_snames().empty();
+  option_->transform([has_short_name](std::string value) {
+    value = as_typed(value);
+    // The library hands over `-o=json` as `=json`; nothing of ours begins with that sign by itself.
+    if (has_short_name && value.starts_with('=')) value.erase(0, 1);
+    return value;
+  });
+}
+
 Argument& Argument::required() {
-  is_required = true;
+  option_->required();
   return *this;
 }
 
-Argument& Argument::one_of(std::vector<std::string_view> choices) {
-  words = std::move(choices);
-  assign = [next = std::move(assign), known = words](std::string_view word) -> std::optional<std::string> {
-    if (std::find(known.begin(), known.end(), word) != known.end()) return next(word);
-    const auto meant = nearest(word, known);
-    return "takes " + listed(known) + ", not `" + std::string(word) + "`" +
-           (meant ? "; did you mean `" + std::string(*meant) + "`?" : "");
+Argument& Argument::repeatable() {
+  option_->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  return *this;
+}
+
+Argument& Argument::one_of(const std::vector<std::string_view>& words) {
+  const auto check = [words](const std::string& word) -> std::string {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return "";
+    const auto meant = nearest(word, words);
+    return "takes " + listed(words) + ", not `" + word + "`" + (meant ? "; did you mean `" + std::string(*meant) + "`?" : "");
   };
+  option_->check(check, joined(words, ", "));
   return *this;
 }
 
 Argument& Argument::between(std::int64_t least, std::int64_t most) {
-  assign = [next = std::move(assign), least, most](std::string_view word) -> std::optional<std::string> {
+  option_->check([least, most](const std::string& word) -> std::string {
     const auto number = whole_number(word);
-    if (number && *number >= least && *number <= most) return next(word);
-    return "takes a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not `" + std::string(word) +
-           "`";
-  };
+    if (number && *number >= least && *number <= most) return "";
+    return "takes a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not `" + word + "`";
+  });
   return *this;
 }
 
 Argument& Argument::path() {
-  is_path = true;
+  option_->type_name("FILE");
   return *this;
 }
 
 Argument& Argument::may_be_empty() {
-  takes_empty = true;
+  takes_empty_ = true;
   return *this;
 }
 
-const std::string& Argument::name() const {
-  return *std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
-}
-
-std::string Argument::all_names() const {
-  std::string all;
-  for (const std::string& each : names) all += (all.empty() ? "" : ", ") + each;
-  return all;
+void Argument::take() const {
+  const auto refuse = [this](const std::string& problem) { throw CLI::ValidationError(option_->get_name(), problem); };
+  const bool is_flag = option_->get_items_expected_max() == 0;
+  const bool is_repeated = option_->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  const std::vector<std::string>& values = option_->results();
+  for (const std::string& value : values) {
+    if (is_flag && value != "true") refuse("takes no value.");
+    if (!is_repeated && value != values.front()) refuse("is given twice, with different values");
+    if (const auto problem = assign_(value)) refuse(*problem);
+    if (value.empty() && !takes_empty_) refuse("is given, but empty.");
+  }
 }
 
 Assign assign_to(std::string& into) {
@@ -119,12 +137,16 @@ Assign assign_to(Time& into) {
   };
 }
 
-Argument& Declare::positional(std::string name, std::string& into, std::string help) {
-  return add(Argument::Kind::kPositional, name, assign_to(into), std::move(help)).required();
+Argument& Declare::positional(std::string_view name, std::string& into, std::string help) {
+  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help)).required();
 }
 
-Argument& Declare::positional(std::string name, std::optional<std::string>& into, std::string help) {
-  return add(Argument::Kind::kPositional, name, assign_to(into), std::move(help));
+Argument& Declare::positional(std::string_view name, std::optional<std::string>& into, std::string help) {
+  return arguments_.emplace_back(app_, name, 1, assign_to(into), std::move(help));
+}
+
+Argument& Declare::option(std::string_view spec, Assign assign, std::string help) {
+  return arguments_.emplace_back(app_, spec, 1, std::move(assign), std::move(help));
 }
 
 Argument& Declare::flag(std::string_view names, bool& into, std::string help) {
@@ -132,22 +154,20 @@ Argument& Declare::flag(std::string_view names, bool& into, std::string help) {
     into = true;
     return std::nullopt;
   };
-  return add(Argument::Kind::kFlag, names, raise, std::move(help));
+  return arguments_.emplace_back(app_, names, 0, raise, std::move(help));
 }
 
-Argument& Declare::add(Argument::Kind kind, std::string_view spec, Assign assign, std::string help) {
-  Argument& argument = arguments_.emplace_back();
-  argument.kind = kind;
-  argument.assign = std::move(assign);
-  argument.help = std::move(help);
-  read_spec(spec, argument);
-  return argument;
+void Declare::choose(const std::vector<std::string>& names, bool is_required) {
+  Choice& choice = choices_.emplace_back(Choice{{}, is_required});
+  for (const std::string& name : names) choice.options.push_back(app_.get_option(name));
 }
 
-Argument& Declare::add_option(std::string_view spec, Assign assign, std::string help, bool is_repeated) {
-  Argument& argument = add(Argument::Kind::kOption, spec, std::move(assign), std::move(help));
-  argument.is_repeated = is_repeated;
-  return argument;
+std::vector<std::string> names_of(const CLI::Option& option) {
+  if (option.get_positional()) return {option.get_name(true)};
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
+  return names;
 }
 
 }  // namespace usher::cli

@@ -6,26 +6,37 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "cli/terminal/output.h"
 #include "common/base/clock.h"
 
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
 namespace usher::cli {
 
 /// Puts one word of the command line where it belongs; answers why it cannot (`takes a whole number`), or nothing.
 using Assign = std::function<std::optional<std::string>(std::string_view word)>;
 
-/// One positional, option or flag of a command: what parses it, explains it and completes it.
+/// One positional, option or flag of a command, as an option of the library's parser. Stays in place until the parser is done.
 class Argument {
  public:
-  enum class Kind { kPositional, kOption, kFlag };
+  /// `spec`: `EMAIL`, `-o, --output FORMAT` or `-q, --quiet`; `words`: 0 for a flag, else 1.
+  Argument(CLI::App& app, std::string_view spec, int words, Assign assign, std::string help);
+  Argument(const Argument&) = delete;
+  Argument& operator=(const Argument&) = delete;
 
   /// It must be given. Positionals into a plain std::string are from the start.
   Argument& required();
+  /// It may be given several times, with different values.
+  Argument& repeatable();
   /// Only these words.
-  Argument& one_of(std::vector<std::string_view> words);
+  Argument& one_of(const std::vector<std::string_view>& words);
   /// Only whole numbers from `least` to `most`.
   Argument& between(std::int64_t least, std::int64_t most);
   /// Its words are paths, for completion.
@@ -33,21 +44,12 @@ class Argument {
   /// An empty word says something; elsewhere it is a mistake, such as a variable that a script left unset.
   Argument& may_be_empty();
 
-  Kind kind = Kind::kFlag;
-  std::vector<std::string> names;  ///< `-o`, `--output`; of a positional `EMAIL`.
-  std::string value_name;          ///< `N` of `--limit N`; empty for a flag.
-  std::string help;
-  Assign assign;
-  bool is_required = false;
-  bool is_repeated = false;
-  bool is_path = false;
-  bool takes_empty = false;
-  std::vector<std::string_view> words;  ///< Of one_of.
+ private:
+  void take() const;
 
-  /// The longest name: `--output`.
-  [[nodiscard]] const std::string& name() const;
-  /// `-o, --output`.
-  [[nodiscard]] std::string all_names() const;
+  CLI::Option* option_;
+  Assign assign_;
+  bool takes_empty_ = false;
 };
 
 /// What the members of a command can be.
@@ -72,45 +74,48 @@ class Declare {
  public:
   /// How many of some arguments may be given.
   struct Choice {
-    std::vector<std::string> names;
+    std::vector<const CLI::Option*> options;
     bool is_required;
   };
 
+  explicit Declare(CLI::App& app) : app_(app) {}
+
   /// `positional("EMAIL", email, "Whom")`. Must be given unless it fills an optional.
-  Argument& positional(std::string name, std::string& into, std::string help);
-  Argument& positional(std::string name, std::optional<std::string>& into, std::string help);
+  Argument& positional(std::string_view name, std::string& into, std::string help);
+  Argument& positional(std::string_view name, std::optional<std::string>& into, std::string help);
   /// `option("--limit N", limit, "At most so many")`; several names: `"-o, --output FORMAT"`. A vector makes it repeatable.
   template <class T>
   Argument& option(std::string_view spec, T& into, std::string help) {
-    return add_option(spec, assign_to(into), std::move(help), std::is_same_v<T, std::vector<std::string>>);
+    Argument& argument = option(spec, assign_to(into), std::move(help));
+    return std::is_same_v<T, std::vector<std::string>> ? argument.repeatable() : argument;
   }
-  Argument& option(std::string_view spec, Assign assign, std::string help) {
-    return add_option(spec, std::move(assign), std::move(help), false);
-  }
+  Argument& option(std::string_view spec, Assign assign, std::string help);
   /// `flag("--verified", verified, "...")`.
   Argument& flag(std::string_view names, bool& into, std::string help);
 
-  /// Of these (`ID`, `--user`), one must be given and no more.
-  void exactly_one(std::vector<std::string> names) { choices_.push_back({std::move(names), true}); }
-  void at_most_one(std::vector<std::string> names) { choices_.push_back({std::move(names), false}); }
+  /// Of these (`ID`, `--user`), one must be given and no more. They are declared before.
+  void exactly_one(const std::vector<std::string>& names) { choose(names, true); }
+  void at_most_one(const std::vector<std::string>& names) { choose(names, false); }
   /// One more name of the global -o for this command: `--format`.
   void output_format_is_also(std::string name) { format_name_ = std::move(name); }
   /// What this command prints where -o does not say: for results that programs read rather than people.
   void output_format_is(Format format) { format_ = format; }
 
-  [[nodiscard]] const std::deque<Argument>& arguments() const { return arguments_; }
   [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }
   [[nodiscard]] const std::string& format_name() const { return format_name_; }
   [[nodiscard]] Format format() const { return format_; }
 
  private:
-  Argument& add(Argument::Kind kind, std::string_view spec, Assign assign, std::string help);
-  Argument& add_option(std::string_view spec, Assign assign, std::string help, bool is_repeated);
+  void choose(const std::vector<std::string>& names, bool is_required);
 
+  CLI::App& app_;
   std::deque<Argument> arguments_;
   std::vector<Choice> choices_;
   std::string format_name_;
   Format format_ = Format::kTable;
 };
+
+/// `-o` and `--output`; of a positional `EMAIL`.
+std::vector<std::string> names_of(const CLI::Option& option);
 
 }  // namespace usher::cli

@@ -31,14 +31,17 @@ Assign assign_fields(std::vector<std::string>& into) {
 
 }  // namespace
 
-void declare_globals(GlobalOptions& globals, Declare& arguments, const std::string& format_name) {
-  const std::string more = format_name.empty() ? "" : ", " + format_name;
+void declare_format(Format& format, Declare& arguments, const std::string& more_names) {
+  arguments
+      .option("-o, --output" + more_names + " FORMAT", assign_format(format),
+              "How results are printed (" + std::string(kFormatNames[static_cast<std::size_t>(format)]) + ")")
+      .one_of({kFormatNames.begin(), kFormatNames.end()});
+}
+
+void declare_globals(GlobalOptions& globals, Declare& arguments) {
   OutputOptions& output = globals.output;
   Manners& manners = globals.manners;
-  arguments
-      .option("-o, --output" + more + " FORMAT", assign_format(output.format),
-              "How results are printed (" + std::string(kFormatNames[static_cast<std::size_t>(output.format)]) + ")")
-      .one_of({kFormatNames.begin(), kFormatNames.end()});
+  declare_format(output.format, arguments);
   arguments.option("--fields NAMES", assign_fields(output.fields), "Only these fields, in this order: email,id");
   arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");
   arguments.option("--database URL", globals.database, "sqlite:PATH or postgresql://..., before DATABASE_URL");

@@ -7,7 +7,9 @@
 
 namespace usher::cli {
 
-/// Describes the options that every command takes and binds them to `globals`. `format_name`, if any, is one more name of -o.
-void declare_globals(GlobalOptions& globals, Declare& arguments, const std::string& format_name = "");
+/// Describes the options that every command takes and binds them to `globals`.
+void declare_globals(GlobalOptions& globals, Declare& arguments);
+/// The first of them, -o. A command with another format where -o does not say, or with one more name of it, declares its own.
+void declare_format(Format& format, Declare& arguments, const std::string& more_names = "");
 
 }  // namespace usher::cli

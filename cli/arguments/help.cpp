@@ -1,8 +1,13 @@
 #include "cli/arguments/help.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
-#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments/declare.h"
+#include "cli/arguments/usage.h"
 
 namespace usher::cli {
 namespace {
@@ -35,82 +40,100 @@ std::string examples(std::string_view commands) {
   return text;
 }
 
-std::string label(const Argument& argument) {
-  return argument.value_name.empty() ? argument.all_names() : argument.all_names() + " " + argument.value_name;
+CommandTree::Option describe(const CLI::Option& option) {
+  const std::string type = option.get_type_name();  // `FORMAT:table, json`
+  const std::size_t end = std::min(type.find(':'), type.size());
+  return {names_of(option), type.substr(0, end), type.substr(std::min(end + 1, type.size())), option.get_description()};
 }
 
-std::string explanation(const Argument& argument) {
-  std::string text = argument.help;
-  if (argument.kind == Argument::Kind::kOption && argument.is_required) text += " (required)";
-  if (argument.is_repeated) text += " (repeatable)";
-  if (argument.words.empty()) return text;
-  text += ": ";
-  for (const std::string_view word : argument.words) text += (word == argument.words.front() ? "" : ", ") + std::string(word);
-  return text;
+const CLI::App& root_of(const CLI::App& app) { return app.get_parent() == nullptr ? app : root_of(*app.get_parent()); }
+
+/// Its own, without those that every command has.
+std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positionals) {
+  const CLI::App& root = root_of(app);
+  return app.get_options([&](const CLI::Option* option) {
+    return option->get_positional() == positionals && root.get_option_no_throw(option->get_name()) == nullptr;
+  });
 }
 
-Lines lines_of(const Declare& arguments, bool positionals) {
+/// Those that every command has; one that the command declares anew is that.
+std::vector<const CLI::Option*> global_options(const CLI::App& app) {
+  std::vector<const CLI::Option*> options = root_of(app).get_options();
+  for (const CLI::Option*& option : options)
+    if (const CLI::Option* anew = app.get_option_no_throw(option->get_name())) option = anew;
+  return options;
+}
+
+/// `-o, --output FORMAT` and what it is for.
+Lines lines_of(const std::vector<const CLI::Option*>& options) {
   Lines lines;
-  for (const Argument& argument : arguments.arguments())
-    if ((argument.kind == Argument::Kind::kPositional) == positionals) lines.emplace_back(label(argument), explanation(argument));
+  for (const CLI::Option* option : options) {
+    const bool is_option = option->nonpositional();
+    const auto [names, value, words, help] = describe(*option);
+    const bool is_repeated = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+    lines.emplace_back(joined(names, ", ") + (is_option && !value.empty() ? " " + value : ""),
+                       help + (is_option && option->get_required() ? " (required)" : "") + (is_repeated ? " (repeatable)" : "") +
+                           (words.empty() ? "" : ": " + words));
+  }
   return lines;
 }
 
 /// The summary with the other name.
-std::string summary_and_alias(const CommandTable& table, std::string_view noun) {
-  std::string text(summary_of(table, noun));
-  for (const Noun& row : table.nouns)
-    if (row.name == noun && !row.alias.empty()) text += " (also: " + std::string(row.alias) + ")";
-  return text;
+std::string summary_of(const CLI::App& app) {
+  const std::string aliases = joined(app.get_aliases(), ", ");
+  return app.get_description() + (aliases.empty() ? "" : " (also: " + aliases + ")");
 }
 
-std::string example_of(const CommandTable& table, std::string_view noun) {
-  for (const Command& command : table.commands)
-    if (command.noun() == noun) return std::string(command.example);
-  return "";
+Lines lines_of(const std::vector<const CLI::App*>& commands) {
+  Lines lines;
+  for (const CLI::App* command : commands) lines.emplace_back(command->get_name(), summary_of(*command));
+  return lines;
 }
 
-}  // namespace
-
-std::string usage_line(const Command& command, const Declare& arguments) {
-  std::string line = "usher " + std::string(command.path);
+/// `usher user show USER`, the shape of a call.
+std::string usage_line(const CLI::App& app, const std::string& title) {
+  std::string line = title;
   bool has_options = false;
-  for (const Argument& argument : arguments.arguments()) {
-    if (argument.kind != Argument::Kind::kPositional) {
-      if (argument.is_required) line += " " + argument.name() + " " + argument.value_name;
-      has_options = has_options || !argument.is_required;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name();
+    if (!option->nonpositional()) {
+      line += option->get_required() ? " " + name : " [" + name + "]";
+    } else if (option->get_required()) {
+      line += " " + name + " " + describe(*option).value;
     } else {
-      line += argument.is_required ? " " + argument.name() : " [" + argument.name() + "]";
+      has_options = has_options || root_of(app).get_option_no_throw(name) == nullptr;
     }
   }
   return has_options ? line + " [OPTIONS]" : line;
 }
 
-std::string root_help(const CommandTable& table, const Declare& globals) {
-  Lines nouns;
-  for (const std::string_view noun : nouns_of(table)) nouns.emplace_back(noun, summary_and_alias(table, noun));
-  const std::string_view example = table.commands.empty() ? std::string_view() : table.commands.front().example;
-  return examples(example) +
-         "\nusher administers the accounts, sessions and data behind usherd.\n\nUsage: usher NOUN VERB [ARGUMENTS]\n" +
-         section("Commands", nouns) + section("Global options, anywhere", lines_of(globals, false)) +
-         "\n`usher NOUN --help` lists its verbs, `usher NOUN VERB --help` explains one.\n" +
-         "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 database or network unreachable, 130 interrupted.\n";
+}  // namespace
+
+std::string help_text(const CLI::App& app, const std::string& title) {
+  const Lines commands = lines_of(app.get_subcommands({}));
+  const bool is_root = app.get_parent() == nullptr;
+  const std::string what = is_root ? " NOUN VERB" : commands.empty() ? "" : " VERB";
+  std::string text = examples(app.get_footer()) + "\n" + summary_of(app) +
+                     ".\n\nUsage: " + (commands.empty() ? usage_line(app, title) : title + what + " [ARGUMENTS]") + "\n" +
+                     section("Arguments", lines_of(own_options(app, true))) +
+                     section("Options", lines_of(own_options(app, false))) + section(is_root ? "Commands" : "Verbs", commands) +
+                     section("Global options, anywhere", lines_of(global_options(app)));
+  if (is_root) {
+    text +=
+        "\n`usher NOUN --help` lists its verbs, `usher NOUN VERB --help` explains one.\n"
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 database or network unreachable, 130 interrupted.\n";
+  } else if (!commands.empty()) {
+    text += "\n`" + title + " VERB --help` explains one.\n";
+  }
+  return text;
 }
 
-std::string noun_help(const CommandTable& table, std::string_view noun, const Declare& globals) {
-  Lines verbs;
-  for (const Command& command : table.commands)
-    if (command.noun() == noun) verbs.emplace_back(command.verb(), command.summary);
-  const std::string name(noun);
-  return examples(example_of(table, noun)) + "\n" + summary_and_alias(table, noun) + ".\n\nUsage: usher " + name +
-         " VERB [ARGUMENTS]\n" + section("Verbs", verbs) + section("Global options, anywhere", lines_of(globals, false)) +
-         "\n`usher " + name + " VERB --help` explains one.\n";
-}
-
-std::string command_help(const Command& command, const Declare& arguments, const Declare& globals) {
-  return examples(command.example) + "\n" + std::string(command.summary) + ".\n\nUsage: " + usage_line(command, arguments) +
-         "\n" + section("Arguments", lines_of(arguments, true)) + section("Options", lines_of(arguments, false)) +
-         section("Global options, anywhere", lines_of(globals, false));
+CommandTree describe(const CLI::App& app) {
+  CommandTree tree{app.get_name(), app.get_aliases(), app.get_description(), {}, {}};
+  for (const CLI::Option* option : app.get_options())
+    if (option->nonpositional()) tree.options.push_back(describe(*option));
+  for (const CLI::App* child : app.get_subcommands({})) tree.children.push_back(describe(*child));
+  return tree;
 }
 
 }  // namespace usher::cli

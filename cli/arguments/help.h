@@ -1,21 +1,32 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "cli/arguments/command.h"
-#include "cli/arguments/declare.h"
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace usher::cli {
 
-/// `usher --help`: every noun.
-std::string root_help(const CommandTable& table, const Declare& globals);
-/// `usher user --help`: its verbs. `noun` is in the table.
-std::string noun_help(const CommandTable& table, std::string_view noun, const Declare& globals);
-/// `usher user list --help`: example first, then usage, arguments and options.
-std::string command_help(const Command& command, const Declare& arguments, const Declare& globals);
+/// What `usher --help`, `usher user --help` and `usher user list --help` print: examples first, then usage and what can follow.
+/// `title`: `usher user list`.
+std::string help_text(const CLI::App& app, const std::string& title);
 
-/// `usher user show USER`, the shape of a call.
-std::string usage_line(const Command& command, const Declare& arguments);
+/// What can be typed, for completion.
+struct CommandTree {
+  struct Option {
+    std::vector<std::string> names;  ///< `-o`, `--output`.
+    std::string value;               ///< `FORMAT`; empty for a flag.
+    std::string words;               ///< The only values there are: `table, json`; empty for any.
+    std::string help;
+  };
+  std::string name;
+  std::vector<std::string> aliases;
+  std::string summary;
+  std::vector<Option> options;
+  std::vector<CommandTree> children;
+};
+CommandTree describe(const CLI::App& app);
 
 }  // namespace usher::cli

@@ -1,66 +1,44 @@
 #include "cli/commands/completion.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "cli/arguments/globals.h"
+#include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
 
 namespace usher::cli {
 namespace {
 
-/// What can follow `usher` ("") or `usher user` ("user"): words, and what they are for.
-struct Menu {
-  std::string place;
-  std::vector<std::pair<std::string_view, std::string_view>> words;
+using Option = CommandTree::Option;
+
+/// A command or what leads to one.
+struct Place {
+  std::string path;  ///< `user list`; of `usher` itself nothing.
+  const CommandTree& command;
+  std::vector<Option> options;  ///< Without the global ones.
 };
 
-std::vector<Menu> menus_of(const CommandTable& table) {
-  std::vector<Menu> menus{{"", {}}};
-  for (const std::string_view noun : nouns_of(table)) menus.front().words.emplace_back(noun, summary_of(table, noun));
-  for (const std::string_view noun : nouns_of(table)) {
-    Menu menu{std::string(noun), {}};
-    for (const Command& command : table.commands)
-      if (command.noun() == noun && !command.verb().empty()) menu.words.emplace_back(command.verb(), command.summary);
-    if (!menu.words.empty()) menus.push_back(std::move(menu));
+/// Another name of a global option, such as --format, is an option, too.
+std::vector<Option> own_options(const CommandTree& command, const CommandTree& root) {
+  std::vector<std::string> known;
+  for (const Option& option : root.options) known.insert(known.end(), option.names.begin(), option.names.end());
+  std::vector<Option> own = command.options;
+  for (Option& option : own)
+    std::erase_if(option.names, [&](const auto& name) { return std::find(known.begin(), known.end(), name) != known.end(); });
+  std::erase_if(own, [](const Option& option) { return option.names.empty(); });
+  return own;
+}
+
+/// The root, then each noun before its verbs.
+std::vector<Place> places_of(const CommandTree& root) {
+  std::vector<Place> places{{"", root, {}}};
+  for (const CommandTree& noun : root.children) {
+    places.push_back({noun.name, noun, own_options(noun, root)});
+    for (const CommandTree& verb : noun.children) places.push_back({noun.name + " " + verb.name, verb, own_options(verb, root)});
   }
-  return menus;
-}
-
-std::vector<Argument> options_of(const Declare& arguments) {
-  std::vector<Argument> options;
-  for (const Argument& argument : arguments.arguments())
-    if (argument.kind != Argument::Kind::kPositional) options.push_back(argument);
-  return options;
-}
-
-std::vector<Argument> global_options() {
-  GlobalOptions unused;
-  Declare globals;
-  declare_globals(unused, globals);
-  return options_of(globals);
-}
-
-/// The options of its own; another name of -o takes the same words as that.
-std::vector<Argument> options_of(const Command& command) {
-  const auto bound = command.bind();
-  Declare arguments;
-  bound->declare(arguments);
-  auto options = options_of(arguments);
-  if (!arguments.format_name().empty()) {
-    options.push_back(global_options().front());
-    options.back().names = {arguments.format_name()};
-  }
-  return options;
-}
-
-std::string joined(const auto& words, std::string_view between) {
-  std::string text;
-  for (const auto& word : words) {
-    if (!text.empty()) text += between;
-    text += word;
-  }
-  return text;
+  return places;
 }
 
 /// In single quotes for a shell, with `escape` for a quote inside.
@@ -73,127 +51,145 @@ std::string quoted(std::string_view text, std::string_view escape) {
 std::string bash_quoted(std::string_view text) { return quoted(text, "'\\''"); }
 std::string fish_quoted(std::string_view text) { return quoted(text, "\\'"); }
 
+/// `table, json` without the commas.
+std::string spaced(std::string words) {
+  std::erase(words, ',');
+  return words;
+}
+
 /// The pattern of the global options whose value is the next word, for `case` in bash and zsh.
-std::string global_options_with_value(std::string_view between) {
+std::string global_options_with_value(const CommandTree& root, std::string_view between) {
   std::vector<std::string> names;
-  for (const Argument& option : global_options())
-    if (option.kind == Argument::Kind::kOption) names.insert(names.end(), option.names.begin(), option.names.end());
+  for (const Option& option : root.options)
+    if (!option.value.empty()) names.insert(names.end(), option.names.begin(), option.names.end());
   return joined(names, between);
 }
 
 /// In bash and zsh: reads the words so far, `$before`, into noun and verb.
-std::string find_place(const CommandTable& table, std::string_view before) {
+std::string find_place(const CommandTree& root, std::string_view before) {
   std::string script =
       "  for word in " + std::string(before) + "; do\n" + "    if [[ -n $skip ]]; then skip=; continue; fi\n    case $word in\n" +
-      "      " + global_options_with_value("|") + ") skip=1 ;;\n      -*) ;;\n" +
+      "      " + global_options_with_value(root, "|") + ") skip=1 ;;\n      -*) ;;\n" +
       "      *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n    esac\n  done\n";
-  for (const Noun& noun : table.nouns)
-    if (!noun.alias.empty())
-      script += "  if [[ $noun == " + std::string(noun.alias) + " ]]; then noun=" + std::string(noun.name) + "; fi\n";
+  for (const CommandTree& noun : root.children)
+    for (const std::string& alias : noun.aliases)
+      script += "  if [[ $noun == " + alias + " ]]; then noun=" + noun.name + "; fi\n";
   return script;
 }
 
 /// The `case` pattern of "$noun $verb" under which a command's options apply; of a lone verb the second word is an argument.
-std::string pattern_of(const Command& command) {
-  return command.verb().empty() ? bash_quoted(std::string(command.noun()) + " ") + "*" : bash_quoted(command.path);
+std::string pattern_of(const std::string& path) {
+  return path.find(' ') == std::string::npos ? bash_quoted(path + " ") + "*" : bash_quoted(path);
 }
 
 /// What completes the value of `option`, in bash and zsh: `words` or `files` run with the right list; nothing to offer otherwise.
-std::string value_case(const Argument& option, std::string_view words, std::string_view files) {
-  std::string action = option.is_path ? std::string(files) : "";
-  if (!option.words.empty()) action = std::string(words) + " " + bash_quoted(joined(option.words, " "));
-  return "        " + joined(option.names, "|") + ") " + (action.empty() ? "" : action + "; ") + "return ;;\n";
+std::string value_case(const Option& option, std::string_view words, std::string_view files) {
+  std::string action = option.value == "FILE" ? std::string(files) + "; " : "";
+  if (!option.words.empty()) action = std::string(words) + " " + bash_quoted(spaced(option.words)) + "; ";
+  return "        " + joined(option.names, "|") + ") " + action + "return ;;\n";
 }
 
 /// Answers for the option before, if that takes a value, else adds to `flags`.
-std::string complete_options(const std::vector<Argument>& options, std::string_view words, std::string_view files, auto list) {
+std::string complete_options(const std::vector<Option>& options, std::string_view words, std::string_view files, auto list) {
   std::string cases;
-  for (const Argument& option : options)
-    if (option.kind == Argument::Kind::kOption) cases += value_case(option, words, files);
+  for (const Option& option : options)
+    if (!option.value.empty()) cases += value_case(option, words, files);
   if (!cases.empty()) cases = "      case $previous in\n" + cases + "      esac\n";
   return cases + (options.empty() ? "" : "      flags+=(" + list(options) + ")\n");
 }
 
-std::string complete_all_options(const CommandTable& table, std::string_view words, std::string_view files, auto list) {
+std::string complete_all_options(const CommandTree& root, std::string_view words, std::string_view files, auto list) {
   std::string script = "  case \"$noun $verb\" in\n";
-  for (const Command& command : table.commands)
-    script += "    " + pattern_of(command) + ")\n" + complete_options(options_of(command), words, files, list) + "      ;;\n";
-  return script + "  esac\n" + complete_options(global_options(), words, files, list);
+  for (const Place& place : places_of(root))
+    if (place.command.children.empty())
+      script += "    " + pattern_of(place.path) + ")\n" + complete_options(place.options, words, files, list) + "      ;;\n";
+  return script + "  esac\n" + complete_options(root.options, words, files, list);
+}
+
+/// The `case` branches that set the menu of nouns or verbs; `list` writes one.
+std::string set_menus(const CommandTree& root, auto list) {
+  std::string script = "  case \"$noun $verb\" in\n";
+  for (const Place& place : places_of(root))
+    if (!place.command.children.empty())
+      script += "    " + bash_quoted(place.path + " ") + ") menu=" + list(place.command.children) + " ;;\n";
+  return script + "  esac\n";
 }
 
 }  // namespace
 
 std::string bash_completion(const CommandTable& table) {
-  const auto names = [](const std::vector<Argument>& options) {
+  const CommandTree root = command_tree(table);
+  const auto names = [](const std::vector<Option>& options) {
     std::vector<std::string> all;
-    for (const Argument& option : options) all.insert(all.end(), option.names.begin(), option.names.end());
+    for (const Option& option : options) all.insert(all.end(), option.names.begin(), option.names.end());
     return joined(all, " ");
   };
-  std::string script =
-      "# bash completion of usher; made by `usher completion bash`\n"
-      "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
-      "_usher_files() { COMPREPLY=($(compgen -f -- \"$current\")); }\n"
-      "_usher() {\n"
-      "  local word skip noun verb menu flags=()\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-      "  COMPREPLY=()\n";
-  script += find_place(table, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"");
-  script += complete_all_options(table, "_usher_offer", "_usher_files", names);
-  script += "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n  case \"$noun $verb\" in\n";
-  for (const Menu& menu : menus_of(table)) {
-    std::vector<std::string_view> words;
-    for (const auto& [word, purpose] : menu.words) words.push_back(word);
-    script += "    " + bash_quoted(menu.place + " ") + ") menu=" + bash_quoted(joined(words, " ")) + " ;;\n";
-  }
-  return script + "  esac\n  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
+  const auto words = [](const std::vector<CommandTree>& commands) {
+    std::vector<std::string> all;
+    for (const CommandTree& command : commands) all.push_back(command.name);
+    return bash_quoted(joined(all, " "));
+  };
+  return "# bash completion of usher; made by `usher completion bash`\n"
+         "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
+         "_usher_files() { COMPREPLY=($(compgen -f -- \"$current\")); }\n"
+         "_usher() {\n"
+         "  local word skip noun verb menu flags=()\n"
+         "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+         "  COMPREPLY=()\n" +
+         find_place(root, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"") +
+         complete_all_options(root, "_usher_offer", "_usher_files", names) +
+         "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n" + set_menus(root, words) +
+         "  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
 }
 
 std::string zsh_completion(const CommandTable& table) {
-  const auto described = [](const std::vector<Argument>& options) {
-    std::string items;
-    for (const Argument& option : options)
-      for (const std::string& name : option.names) items += (items.empty() ? "" : " ") + bash_quoted(name + ":" + option.help);
-    return items;
-  };
-  std::string script =
-      "#compdef usher\n# zsh completion of usher; made by `usher completion zsh`\n"
-      "_usher_offer() { compadd -- ${=1} }\n"
-      "_usher() {\n"
-      "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu\n";
-  script += find_place(table, "${words[2,CURRENT-1]}");
-  script += complete_all_options(table, "_usher_offer", "_files", described);
-  script += "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n  case \"$noun $verb\" in\n";
-  for (const Menu& menu : menus_of(table)) {
+  const CommandTree root = command_tree(table);
+  const auto options = [](const std::vector<Option>& all) {
     std::vector<std::string> items;
-    for (const auto& [word, purpose] : menu.words) items.push_back(bash_quoted(std::string(word) + ":" + std::string(purpose)));
-    script += "    " + bash_quoted(menu.place + " ") + ") menu=(" + joined(items, " ") + ") ;;\n";
-  }
-  return script +
-         "  esac\n  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
+    for (const Option& option : all)
+      for (const std::string& name : option.names) items.push_back(bash_quoted(name + ":" + option.help));
+    return joined(items, " ");
+  };
+  const auto commands = [](const std::vector<CommandTree>& all) {
+    std::vector<std::string> items;
+    for (const CommandTree& command : all) items.push_back(bash_quoted(command.name + ":" + command.summary));
+    return "(" + joined(items, " ") + ")";
+  };
+  return "#compdef usher\n# zsh completion of usher; made by `usher completion zsh`\n"
+         "_usher_offer() { compadd -- ${=1} }\n"
+         "_usher() {\n"
+         "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu\n" +
+         find_place(root, "${words[2,CURRENT-1]}") + complete_all_options(root, "_usher_offer", "_files", options) +
+         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + set_menus(root, commands) +
+         "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
          "if [[ ${funcstack[1]} == _usher ]]; then _usher \"$@\"; else compdef _usher usher; fi\n";
 }
 
 namespace {
 
-/// `-s o -l output`, and what follows the option.
-std::string fish_option(const Argument& option) {
-  std::string text;
-  for (const std::string& name : option.names) text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-  if (option.kind == Argument::Kind::kOption) text += option.is_path ? " -r -F" : " -x";
-  if (!option.words.empty()) text += " -a " + fish_quoted(joined(option.words, " "));
-  return text + " -d " + fish_quoted(option.help) + "\n";
+/// `complete` with `-s o -l output`, and what follows the option.
+std::string fish_options(const std::vector<Option>& options, const std::string& condition) {
+  std::string script;
+  for (const Option& option : options) {
+    script += "complete -c usher" + condition;
+    for (const std::string& name : option.names)
+      script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+    if (!option.value.empty()) script += option.value == "FILE" ? " -r -F" : " -x";
+    if (!option.words.empty()) script += " -a " + fish_quoted(spaced(option.words));
+    script += " -d " + fish_quoted(option.help) + "\n";
+  }
+  return script;
 }
 
 /// __usher_names prints the noun, the verb and what follows them.
-std::string fish_functions(const CommandTable& table) {
+std::string fish_functions(const CommandTree& root) {
   std::string script =
       "function __usher_names\n  set -l names\n  set -l skip\n"
       "  for word in (commandline -opc)[2..-1]\n"
       "    if test -n \"$skip\"\n      set skip\n      continue\n    end\n    switch $word\n      case " +
-      global_options_with_value(" ") + "\n        set skip 1\n      case '-*'\n";
-  for (const Noun& noun : table.nouns)
-    if (!noun.alias.empty())
-      script += "      case " + std::string(noun.alias) + "\n        set -a names " + std::string(noun.name) + "\n";
+      global_options_with_value(root, " ") + "\n        set skip 1\n      case '-*'\n";
+  for (const CommandTree& noun : root.children)
+    for (const std::string& alias : noun.aliases) script += "      case " + alias + "\n        set -a names " + noun.name + "\n";
   return script +
          "      case '*'\n        set -a names $word\n    end\n  end\n  echo \"$names\"\nend\n"
          "function __usher_at --argument-names place\n  test (__usher_names) = \"$place\"\nend\n"
@@ -203,15 +199,15 @@ std::string fish_functions(const CommandTable& table) {
 }  // namespace
 
 std::string fish_completion(const CommandTable& table) {
-  std::string script = "# fish completion of usher; made by `usher completion fish`\n" + fish_functions(table);
-  for (const Menu& menu : menus_of(table))
-    for (const auto& [word, purpose] : menu.words)
-      script += "complete -c usher -f -n " + fish_quoted("__usher_at \"" + menu.place + "\"") + " -a " + std::string(word) +
-                " -d " + fish_quoted(purpose) + "\n";
-  for (const Argument& option : global_options()) script += "complete -c usher" + fish_option(option);
-  for (const Command& command : table.commands)
-    for (const Argument& option : options_of(command))
-      script += "complete -c usher -n " + fish_quoted("__usher_in \"" + std::string(command.path) + "\"") + fish_option(option);
+  const CommandTree root = command_tree(table);
+  std::string script = "# fish completion of usher; made by `usher completion fish`\n" + fish_functions(root);
+  for (const Place& place : places_of(root))
+    for (const CommandTree& next : place.command.children)
+      script += "complete -c usher -f -n " + fish_quoted("__usher_at \"" + place.path + "\"") + " -a " + next.name + " -d " +
+                fish_quoted(next.summary) + "\n";
+  script += fish_options(root.options, "");
+  for (const Place& place : places_of(root))
+    script += fish_options(place.options, " -n " + fish_quoted("__usher_in \"" + place.path + "\""));
   return script;
 }
 

@@ -2,11 +2,33 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
-#include "cli/arguments/globals.h"
+#include "cli/arguments/parser.h"
 #include "tests/catch.h"
 
 using namespace usher::cli;
+
+namespace {
+
+/// Every argument, positional or not, has its explanation in the second column.
+void check_help(std::vector<std::string> words) {
+  words.emplace_back("--help");
+  const std::string help = std::get<Print>(parse(words, command_table()).value()).text;
+  std::istringstream lines(help.substr(help.find("\nUsage: ")));
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    if (line.starts_with("  ")) CHECK(line.find("  ", 2) < line.size() - 2);
+  }
+}
+
+bool needs_value(std::vector<std::string> words, const std::string& option) {
+  words.push_back(option);
+  const auto parsed = parse(words, command_table());
+  return !parsed.ok() && parsed.error().detail() == "`" + option + "` needs a value";
+}
+
+}  // namespace
 
 TEST_CASE("commands: each has an example that shows it, a summary without a full stop, and a path of its own", "[commands]") {
   std::set<std::string_view> paths;
@@ -20,36 +42,37 @@ TEST_CASE("commands: each has an example that shows it, a summary without a full
 }
 
 TEST_CASE("commands: a noun with verbs has a row that explains it, and every row has verbs", "[commands]") {
-  const CommandTable& table = command_table();
-  for (const std::string_view noun : nouns_of(table)) {
-    CAPTURE(noun);
-    CHECK_FALSE(summary_of(table, noun).empty());
-  }
-  for (const Noun& noun : table.nouns) {
+  const auto rows_of = [](const std::string& noun) {
+    const auto rows = command_table().nouns;
+    return std::count_if(rows.begin(), rows.end(), [&](const Noun& row) { return row.name == noun; });
+  };
+  std::size_t with_verbs = 0;
+  for (const CommandTree& noun : command_tree(command_table()).children) {
     CAPTURE(noun.name);
-    CHECK_FALSE(verbs_of(table, noun.name).empty());
+    CHECK_FALSE(noun.summary.empty());
+    CHECK(rows_of(noun.name) == (noun.children.empty() ? 0 : 1));
+    with_verbs += noun.children.empty() ? 0U : 1U;
   }
+  CHECK(with_verbs == command_table().nouns.size());
 }
 
 TEST_CASE("commands: arguments are explained, options have a value name, and no name means two things", "[commands]") {
-  GlobalOptions globals;
-  Declare global_arguments;
-  declare_globals(globals, global_arguments);
-  for (const Command& command : command_table().commands) {
-    CAPTURE(command.path);
-    const auto bound = command.bind();
-    Declare arguments;
-    bound->declare(arguments);
-    std::set<std::string> names;
-    for (const Declare* declared : {&global_arguments, &arguments}) {
-      for (const Argument& argument : declared->arguments()) {
-        CAPTURE(argument.all_names());
-        CHECK_FALSE(argument.help.empty());
-        CHECK((argument.kind == Argument::Kind::kOption) == !argument.value_name.empty());
-        for (const std::string& name : argument.names) CHECK(names.insert(name).second);
+  const CommandTree root = command_tree(command_table());
+  std::set<std::string> global_names;
+  for (const auto& option : root.options) global_names.insert(option.names.begin(), option.names.end());
+  for (const CommandTree& noun : root.children) {
+    for (const CommandTree& leaf : noun.children.empty() ? std::vector{noun} : noun.children) {
+      std::vector<std::string> words{noun.name};
+      if (!noun.children.empty()) words.push_back(leaf.name);
+      CAPTURE(words);
+      check_help(words);
+      for (const CommandTree::Option& option : leaf.options) {
+        CAPTURE(option.names);
+        CHECK_FALSE(option.help.empty());
+        CHECK(needs_value(words, option.names.back()) == !option.value.empty());
+        const bool is_format = option.names.back() == "--output" || option.names.back() == "--format";
+        for (const std::string& name : option.names) CHECK((is_format || global_names.count(name) == 0));
       }
     }
-    for (const Declare::Choice& choice : arguments.choices())
-      for (const std::string& name : choice.names) CHECK(names.count(name) == 1);
   }
 }

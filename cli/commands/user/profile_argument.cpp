@@ -69,7 +69,7 @@ void declare_profile(Declare& arguments, domain::ProfileChange& into) {
       .option(
           "--profile FIELD=VALUE", [&into](std::string_view word) { return take(word, into); },
           "A field of the profile; an empty value clears it")
-      .is_repeated = true;
+      .repeatable();
 }
 
 }  // namespace usher::cli

@@ -1,36 +1,68 @@
 #include "cli/arguments/declare.h"
 
 #include "tests/catch.h"
+#include "tests/cli/parsed.h"
 
 using namespace usher;
 using namespace usher::cli;
 
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// The command's own, in the order of their declaration.
+std::vector<CommandTree::Option> options_of(const std::function<void(Declare&)>& declare) {
+  return command_tree(table_of(declare)).children.front().options;
+}
+
+std::string help_of(const std::function<void(Declare&)>& declare) {
+  const CommandTable table = table_of(declare);
+  return help_of(table.commands.front(), table);
+}
+
+/// What the error says after the option's name; empty where the words are right.
+std::string refused(const Words& words, const std::function<void(Declare&)>& declare) {
+  const Status parsed = parse_arguments(words, declare);
+  if (parsed.ok()) return "";
+  const std::string text(parsed.error().detail());
+  return text.substr(text.find(' ') + 1);
+}
+
+}  // namespace
+
 TEST_CASE("declare: a spec names the option and its value", "[declare]") {
   std::string text;
   bool raised = false;
-  Declare declare;
-  const Argument& output = declare.option("-o, --output FORMAT", text, "How");
-  CHECK(output.names == std::vector<std::string>{"-o", "--output"});
-  CHECK(output.value_name == "FORMAT");
-  CHECK(output.name() == "--output");
-  CHECK(output.all_names() == "-o, --output");
-  CHECK(output.kind == Argument::Kind::kOption);
-  const Argument& flag = declare.flag("-q, --quiet", raised, "Less");
-  CHECK(flag.kind == Argument::Kind::kFlag);
-  CHECK(flag.value_name.empty());
+  const auto declare = [&](Declare& arguments) {
+    arguments.option("-k, --kind KIND", text, "How");
+    arguments.flag("-l, --less", raised, "Less");
+  };
+  const auto options = options_of(declare);
+  CHECK(options[0].names == Words{"-k", "--kind"});
+  CHECK(options[0].value == "KIND");
+  CHECK(options[0].help == "How");
+  CHECK(options[1].names == Words{"-l", "--less"});
+  CHECK(options[1].value.empty());
+  CHECK(help_of(declare).find("\n  -k, --kind KIND  How\n  -l, --less       Less\n") != std::string::npos);
+  CHECK(parse_arguments({"--kind", "x", "-l"}, declare).ok());
+  CHECK(text == "x");
+  CHECK(raised);
 }
 
 TEST_CASE("declare: the member's type says what is required and what repeats", "[declare]") {
   std::string must;
   std::optional<std::string> may;
   std::vector<std::string> many;
-  Declare declare;
-  CHECK(declare.positional("A", must, "").is_required);
-  CHECK_FALSE(declare.positional("B", may, "").is_required);
-  CHECK_FALSE(declare.option("--c X", must, "").is_required);
-  CHECK(declare.option("--d X", must, "").required().is_required);
-  CHECK(declare.option("--e X", many, "").is_repeated);
-  CHECK_FALSE(declare.option("--f X", may, "").is_repeated);
+  const std::string help = help_of([&](Declare& arguments) {
+    arguments.positional("A", must, "");
+    arguments.positional("B", may, "");
+    arguments.option("--c X", must, "C");
+    arguments.option("--d X", must, "D").required();
+    arguments.option("--e X", many, "E");
+    arguments.option("--f X", may, "F");
+  });
+  CHECK(help.find("Usage: usher try A [B] --d X [OPTIONS]\n") != std::string::npos);
+  CHECK(help.find("  --c X  C\n  --d X  D (required)\n  --e X  E (repeatable)\n  --f X  F\n") != std::string::npos);
 }
 
 TEST_CASE("declare: words become values, or a reason why not", "[declare]") {
@@ -38,35 +70,39 @@ TEST_CASE("declare: words become values, or a reason why not", "[declare]") {
   std::optional<std::int64_t> maybe;
   std::optional<Time> time;
   std::vector<std::string> many;
-  CHECK(assign_to(number)("-12") == std::nullopt);
+  const auto declare = [&](Declare& arguments) {
+    arguments.option("--number N", number, "");
+    arguments.option("--maybe N", maybe, "");
+    arguments.option("--time TIME", time, "");
+    arguments.option("--many X", many, "");
+  };
+  CHECK(parse_arguments({"--number", "-12", "--maybe", "7", "--time=2026-11-20", "--many=a", "--many", "b"}, declare).ok());
   CHECK(number == -12);
-  CHECK(assign_to(maybe)("7") == std::nullopt);
   CHECK(maybe == 7);
+  CHECK(time == from_seconds(1'795'132'800));
+  CHECK(many == Words{"a", "b"});
   for (const char* wrong : {"", "many", "1.5", "7 ", "+7", "0x10", "99999999999999999999"}) {
     CAPTURE(wrong);
-    CHECK(assign_to(maybe)(wrong) == "takes a whole number, not `" + std::string(wrong) + "`");
+    CHECK(refused({"--maybe", wrong}, declare) == "takes a whole number, not `" + std::string(wrong) + "`");
   }
   CHECK(maybe == 7);
-  CHECK(assign_to(time)("2026-11-20") == std::nullopt);
-  CHECK(time == from_seconds(1'795'132'800));
-  CHECK(assign_to(time)("yesterdayish") == "takes a time such as 2026-11-20 or 2026-11-20T06:53:44Z, not `yesterdayish`");
-  CHECK(assign_to(many)("a") == std::nullopt);
-  CHECK(assign_to(many)("b") == std::nullopt);
-  CHECK(many == std::vector<std::string>{"a", "b"});
+  CHECK(refused({"--time", "yesterdayish"}, declare) ==
+        "takes a time such as 2026-11-20 or 2026-11-20T06:53:44Z, not `yesterdayish`");
 }
 
 TEST_CASE("declare: ranges and choices refuse the rest", "[declare]") {
   std::int64_t limit = 50;
   std::string role;
-  Declare declare;
-  const Argument& ranged = declare.option("--limit N", limit, "").between(1, 1000);
-  CHECK(ranged.assign("1000") == std::nullopt);
+  const auto declare = [&](Declare& arguments) {
+    arguments.option("--limit N", limit, "").between(1, 1000);
+    arguments.option("--role ROLE", role, "").one_of({"user", "editor", "admin"});
+  };
+  CHECK(parse_arguments({"--limit", "1000", "--role", "admin"}, declare).ok());
   CHECK(limit == 1000);
-  CHECK(ranged.assign("0") == "takes a whole number from 1 to 1000, not `0`");
-  CHECK(ranged.assign("many") == "takes a whole number from 1 to 1000, not `many`");
-  const Argument& chosen = declare.option("--role ROLE", role, "").one_of({"user", "editor", "admin"});
-  CHECK(chosen.assign("admin") == std::nullopt);
   CHECK(role == "admin");
-  CHECK(chosen.assign("edtor") == "takes user, editor or admin, not `edtor`; did you mean `editor`?");
-  CHECK(chosen.assign("superuser-of-all") == "takes user, editor or admin, not `superuser-of-all`");
+  CHECK(options_of(declare)[1].words == "user, editor, admin");
+  CHECK(refused({"--limit", "0"}, declare) == "takes a whole number from 1 to 1000, not `0`");
+  CHECK(refused({"--limit", "many"}, declare) == "takes a whole number from 1 to 1000, not `many`");
+  CHECK(refused({"--role", "edtor"}, declare) == "takes user, editor or admin, not `edtor`; did you mean `editor`?");
+  CHECK(refused({"--role", "superuser-of-all"}, declare) == "takes user, editor or admin, not `superuser-of-all`");
 }

@@ -1,20 +1,29 @@
 #include "cli/arguments/help.h"
 
-#include "cli/arguments/globals.h"
 #include "tests/catch.h"
 #include "tests/cli/arguments/sample_commands.h"
+#include "tests/cli/parsed.h"
 
 using namespace usher;
 using namespace usher::cli;
 
 namespace {
 
+/// Without the options that every command has.
 std::string help_of(const Command& command) {
-  const auto bound = command.bind();
-  Declare arguments;
-  bound->declare(arguments);
-  return command_help(command, arguments, Declare());
+  const std::string text = help_of(command, kSampleTable);
+  return text.substr(0, text.find("\nGlobal options, anywhere:\n"));
 }
+
+struct Wide {
+  bool raised = false;
+  void declare(Declare& arguments) {
+    arguments.flag("--short", raised, "One");
+    arguments.flag("--an-option-with-a-very-long-name", raised, "Two");
+  }
+  Status run(Context&) const { return done(); }
+};
+constexpr std::array kWide{command<Wide>("wide", "Wide", "usher wide", Needs::kNothing)};
 
 }  // namespace
 
@@ -46,10 +55,6 @@ TEST_CASE("help: several examples, choices, and what must be given", "[help]") {
 }
 
 TEST_CASE("help: a name too wide for the column has its text on the next line", "[help]") {
-  bool raised = false;
-  Declare arguments;
-  arguments.flag("--short", raised, "One");
-  arguments.flag("--an-option-with-a-very-long-name", raised, "Two");
-  const std::string text = command_help(kSampleCommands[4], arguments, Declare());
+  const std::string text = help_of(kWide.front(), CommandTable{{}, kWide});
   CHECK(text.find("\n  --short  One\n  --an-option-with-a-very-long-name\n           Two\n") != std::string::npos);
 }

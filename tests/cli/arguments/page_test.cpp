@@ -1,7 +1,7 @@
 #include "cli/arguments/page.h"
 
-#include "cli/arguments/fill_arguments.h"
 #include "tests/catch.h"
+#include "tests/cli/parsed.h"
 #include "tests/cli/world.h"
 
 using namespace usher;
@@ -10,9 +10,7 @@ using namespace usher::cli;
 namespace {
 
 Status fill(Page& page, const std::vector<std::string>& words) {
-  Declare arguments;
-  page.declare(arguments);
-  return fill_arguments(words, nullptr, arguments, Declare());
+  return parse_arguments(words, [&page](Declare& arguments) { page.declare(arguments); });
 }
 
 }  // namespace

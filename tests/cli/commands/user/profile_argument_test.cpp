@@ -1,7 +1,7 @@
 #include "cli/commands/user/profile_argument.h"
 
-#include "cli/arguments/fill_arguments.h"
 #include "tests/catch.h"
+#include "tests/cli/parsed.h"
 
 using namespace usher;
 using namespace usher::cli;
@@ -10,11 +10,9 @@ namespace {
 
 Result<domain::ProfileChange> profile_of(const std::vector<std::string>& pairs) {
   domain::ProfileChange change;
-  Declare arguments;
-  declare_profile(arguments, change);
   std::vector<std::string> words;
   for (const auto& pair : pairs) words.insert(words.end(), {"--profile", pair});
-  USHER_CHECK(fill_arguments(words, nullptr, arguments, Declare()));
+  USHER_CHECK(parse_arguments(words, [&change](Declare& arguments) { declare_profile(arguments, change); }));
   return change;
 }
 

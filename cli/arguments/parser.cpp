@@ -1,0 +1,288 @@
+#include "cli/arguments/parser.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments/globals.h"
+#include "cli/arguments/usage.h"
+#include "common/base/version.h"
+
+namespace usher::cli {
+namespace {
+
+/// Begins a word that is no option, command or mark, whatever it looks like. The words of a process cannot contain it.
+constexpr char kPlain = '\0';
+
+bool is_plain(std::string_view word) { return word.starts_with(kPlain); }
+bool is_option(std::string_view word) { return word.size() > 1 && word.starts_with('-'); }
+
+/// Last word first, as the library wants them. What it does otherwise than we: it takes the next word for the missing value of
+/// `--name=`, takes options again after `--` where a command has no more positionals, and ends a command at `++`.
+std::vector<std::string> prepared(std::span<const std::string> words) {
+  std::vector<std::string> result;
+  bool options_ended = false;
+  for (const std::string& word : words) {
+    if (options_ended || word == "++") {
+      result.push_back(kPlain + word);
+    } else if (word == "--") {
+      options_ended = true;
+    } else if (word.size() > 3 && word.starts_with("--") && word.find('=') == word.size() - 1) {
+      result.push_back(word.substr(0, word.size() - 1));
+      result.emplace_back();
+    } else {
+      result.push_back(word);
+    }
+  }
+  std::reverse(result.begin(), result.end());
+  return result;
+}
+
+std::vector<std::string> united(std::vector<std::string> names, const std::vector<std::string>& more) {
+  for (const std::string& name : more)
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    if (option->nonpositional()) names = united(std::move(names), names_of(*option));
+  return names;
+}
+
+/// Other names come last.
+std::vector<std::string> subcommand_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
+  for (const CLI::App* each : app.get_subcommands({})) names = united(std::move(names), each->get_aliases());
+  return names;
+}
+
+/// The library's parser with the nouns and verbs of a table, and what it fills. A verb's options are made when it is met.
+class Parser {
+ public:
+  explicit Parser(const CommandTable& table);
+
+  Result<Invocation> parse(std::span<const std::string> words);
+  CommandTree tree(const CommandTable& table);
+
+ private:
+  /// A command that was met.
+  struct Leaf {
+    Leaf(const Command& row, CLI::App& parser) : command(row), app(parser), bound(row.bind()), arguments(parser) {}
+    const Command& command;
+    CLI::App& app;
+    std::unique_ptr<BoundCommand> bound;
+    Declare arguments;
+  };
+
+  void declare(const Command& command, CLI::App& app);
+  void judge_unknown_words(const CLI::App& at);
+  [[nodiscard]] Status refuse_forgotten_value(std::span<const std::string> words) const;
+  [[nodiscard]] Status refuse_left_over() const;
+  [[nodiscard]] Error refuse_value(const std::string& problem) const;
+  [[nodiscard]] Error refuse_missing_command() const;
+  [[nodiscard]] Status require() const;
+  [[nodiscard]] Status check(const Declare::Choice& choice) const;
+
+  [[nodiscard]] const CLI::Option* find_option(const std::string& name) const;
+  /// The noun that was met, else the root.
+  [[nodiscard]] const CLI::App& noun() const {
+    return root_.get_subcommands().empty() ? root_ : *root_.get_subcommands().front();
+  }
+  [[nodiscard]] std::string title() const {
+    return leaves_.empty() ? "usher" : "usher " + std::string(leaves_.back().command.path);
+  }
+  [[nodiscard]] std::string see_help() const { return "See `" + title() + " --help`"; }
+
+  CLI::App root_{"usher administers the accounts, sessions and data behind usherd", "usher"};
+  GlobalOptions globals_;
+  Declare global_arguments_{root_};
+  std::deque<Leaf> leaves_;  ///< One at most while parsing.
+  std::size_t judged_ = 0;   ///< So many of the words that the library did not know stand before the command.
+  Status before_command_;    ///< What is wrong with them.
+  bool is_help_asked_ = false;
+};
+
+Parser::Parser(const CommandTable& table) {
+  root_.set_help_flag();
+  root_.allow_extras()->fallthrough()->require_subcommand(0, 1);
+  root_.formatter_fn([](const CLI::App* app, const std::string& title, CLI::AppFormatMode) { return help_text(*app, title); });
+  declare_globals(globals_, global_arguments_);
+  const auto add = [](CLI::App& parent, std::string_view name, const Command& command) {
+    CLI::App* app = parent.add_subcommand(std::string(name), std::string(command.summary));
+    app->footer(std::string(command.example));
+    return app;
+  };
+  std::map<std::string_view, CLI::App*> nouns;
+  for (const Command& command : table.commands) {
+    CLI::App*& noun = nouns[command.noun()];
+    if (noun == nullptr) {
+      noun = add(root_, command.noun(), command);
+      noun->preparse_callback([this](std::size_t) { judge_unknown_words(root_); });
+    }
+    CLI::App* app = command.verb().empty() ? noun : add(*noun, command.verb(), command);
+    app->preparse_callback([this, &command, app](std::size_t) { declare(command, *app); });
+  }
+  for (const Noun& row : table.nouns) {
+    CLI::App* noun = nouns.at(row.name)->description(std::string(row.summary));
+    if (!row.alias.empty()) noun->alias(std::string(row.alias));
+  }
+  if (!table.commands.empty()) root_.footer(std::string(table.commands.front().example));
+}
+
+void Parser::declare(const Command& command, CLI::App& app) {
+  judge_unknown_words(*app.get_parent());
+  Leaf& leaf = leaves_.emplace_back(command, app);
+  leaf.bound->declare(leaf.arguments);
+  globals_.output.format = leaf.arguments.format();
+  const std::string& format_name = leaf.arguments.format_name();
+  if (leaf.arguments.format() == Format::kTable && format_name.empty()) return;
+  declare_format(globals_.output.format, leaf.arguments, format_name.empty() ? "" : ", " + format_name);
+  CLI::Option* given_before = root_.get_option("--output");
+  app.get_option("--output")->add_result(given_before->results());
+  given_before->clear();
+}
+
+/// At a command, and at the end where there is none: the unknown words so far are no global option, and nothing below `at`.
+void Parser::judge_unknown_words(const CLI::App& at) {
+  const std::vector<std::string> words = root_.remaining();
+  const std::string path = &at == &root_ ? "" : "usher " + at.get_name() + " ";
+  for (; before_command_.ok() && judged_ < words.size() && !is_plain(words[judged_]); ++judged_) {
+    const std::string& word = words[judged_];
+    if (word == "help") {
+      is_help_asked_ = true;
+    } else if (is_option(word)) {
+      const std::string name = word.substr(0, word.find('='));
+      const auto known = option_names(root_);
+      before_command_ =
+          usage_error("there is no global option `" + name + "`" + did_you_mean(name, {known.begin(), known.end()}) +
+                      " Options of a command stand after it; `usher --help` lists the global ones");
+    } else {
+      const auto known = subcommand_names(at);
+      before_command_ =
+          usage_error("there is no command `" + path + word + "`" + did_you_mean(word, {known.begin(), known.end()}) + " `" +
+                      (path.empty() ? "usher " : path) + "--help` lists them");
+    }
+  }
+}
+
+/// `--name --verified` is a forgotten value rather than one that looks like an option.
+Status Parser::refuse_forgotten_value(std::span<const std::string> words) const {
+  for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
+    if (!is_option(words[i]) || !words[i + 1].starts_with("--")) continue;
+    const CLI::Option* option = find_option(words[i]);
+    if (option == nullptr || option->get_items_expected_max() == 0) continue;
+    const std::string next = words[i + 1].substr(0, words[i + 1].find('='));  // what follows may be a secret
+    return usage_error("`" + words[i] + "` needs a value; if it begins with dashes write `" + words[i] + "=" + next + "`");
+  }
+  return done();
+}
+
+Status Parser::refuse_left_over() const {
+  std::vector<std::string> words = root_.remaining();
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(judged_));
+  if (words.empty()) return done();
+  for (std::string& word : words) word = as_typed(word);
+  const auto option = std::find_if(words.begin(), words.end(), is_option);
+  if (option == words.end()) return usage_error("`" + title() + "` was given a word too many. " + see_help());
+  const std::string name = option->substr(0, option->find('='));  // what follows may be a secret
+  if (find_option(name) != nullptr)
+    return usage_error("`" + name + "` stands after `--`, which ends the options; write it before");
+  auto known = option_names(root_);
+  if (!leaves_.empty()) known = united(std::move(known), option_names(leaves_.back().app));
+  return usage_error("`" + title() + "` has no option `" + name + "`" + did_you_mean(name, {known.begin(), known.end()}) + " " +
+                     see_help());
+}
+
+/// `problem`: `--limit: takes a whole number`, as the library puts it; where a full stop ends it, the help says more.
+Error Parser::refuse_value(const std::string& problem) const {
+  const std::size_t colon = problem.find(": ");
+  const CLI::Option* option = find_option(problem.substr(0, colon));
+  if (option == nullptr) return usage_error(problem);
+  const std::string text = "`" + joined(names_of(*option), ", ") + "` " + problem.substr(colon + 2);
+  return usage_error(text.ends_with('.') ? text + " " + see_help() : text);
+}
+
+Error Parser::refuse_missing_command() const {
+  const CLI::App& met = noun();
+  if (&met == &root_) return usage_error("say what to do, such as `usher user list`; `usher --help` lists the commands");
+  return usage_error("`usher " + met.get_name() + "` needs a verb: " + joined(subcommand_names(met), ", ") + ". See `usher " +
+                     met.get_name() + " --help`");
+}
+
+Status Parser::require() const {
+  const Leaf& leaf = leaves_.back();
+  for (const CLI::Option* option : std::as_const(leaf.app).get_options())
+    if (option->get_required() && option->count() == 0)
+      return usage_error("`" + title() + "` needs " + option->get_name() + " (" + option->get_description() + "). " + see_help());
+  for (const Declare::Choice& choice : leaf.arguments.choices()) USHER_CHECK(check(choice));
+  return done();
+}
+
+Status Parser::check(const Declare::Choice& choice) const {
+  std::string all;
+  std::size_t count = 0;
+  for (const CLI::Option* option : choice.options) {
+    all += (all.empty() ? "" : option == choice.options.back() ? " or " : ", ") + option->get_name();
+    if (option->count() > 0) ++count;
+  }
+  if (count > 1) return usage_error("`" + title() + "` takes only one of " + all + ". " + see_help());
+  if (count == 0 && choice.is_required) return usage_error("`" + title() + "` needs " + all + ". " + see_help());
+  return done();
+}
+
+/// By one of its names; the command's own comes first.
+const CLI::Option* Parser::find_option(const std::string& name) const {
+  const CLI::Option* own = leaves_.empty() ? nullptr : std::as_const(leaves_.back().app).get_option_no_throw(name);
+  return own != nullptr ? own : root_.get_option_no_throw(name);
+}
+
+Result<Invocation> Parser::parse(std::span<const std::string> words) {
+  bool lacks_value = false;
+  std::string refused;
+  try {
+    root_.parse(prepared(words));
+  } catch (const CLI::ArgumentMismatch&) {
+    lacks_value = true;
+  } catch (const CLI::RequiredError&) {
+    // require() says which, once all that was given is right.
+  } catch (const CLI::ParseError& problem) {
+    refused = problem.what();
+  }
+  if (leaves_.empty()) judge_unknown_words(noun());
+  USHER_CHECK(std::move(before_command_));
+  USHER_CHECK(refuse_forgotten_value(words));
+  if (lacks_value) return usage_error("`" + words.back() + "` needs a value");
+  if (is_help_asked_ || root_.get_option("--help")->count() > 0) return Print{root_.help()};
+  if (root_.get_option("--version")->count() > 0) return Print{"usher " + std::string(kVersion) + "\n"};
+  USHER_CHECK(refuse_left_over());
+  if (!refused.empty()) return refuse_value(refused);
+  if (leaves_.empty()) return refuse_missing_command();
+  USHER_CHECK(require());
+  Leaf& leaf = leaves_.back();
+  return Run{&leaf.command, std::move(leaf.bound), std::move(globals_)};
+}
+
+CommandTree Parser::tree(const CommandTable& table) {
+  for (const Command& command : table.commands) {
+    CLI::App* noun = root_.get_subcommand(std::string(command.noun()));
+    declare(command, command.verb().empty() ? *noun : *noun->get_subcommand(std::string(command.verb())));
+  }
+  return describe(root_);
+}
+
+}  // namespace
+
+Result<Invocation> parse(std::span<const std::string> words, const CommandTable& table) { return Parser(table).parse(words); }
+
+CommandTree command_tree(const CommandTable& table) { return Parser(table).tree(table); }
+
+std::string as_typed(const std::string& word) { return is_plain(word) ? word.substr(1) : word; }
+
+}  // namespace usher::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/arguments/parser.h"
+
+namespace usher::cli {
+
+/// A table of one command, `try`, whose arguments `declare` describes. The next call takes its place.
+inline CommandTable table_of(std::function<void(Declare&)> declare) {
+  static std::function<void(Declare&)> current;
+  struct Try {
+    void declare(Declare& arguments) { current(arguments); }
+    Status run(Context&) const { return done(); }
+  };
+  static constexpr std::array kCommands{command<Try>("try", "Try", "usher try", Needs::kNothing)};
+  current = std::move(declare);
+  return {{}, kCommands};
+}
+
+/// Parses `words` as what follows the name of a command whose arguments `declare` describes.
+inline Status parse_arguments(std::vector<std::string> words, std::function<void(Declare&)> declare) {
+  words.insert(words.begin(), "try");
+  USHER_CHECK(parse(words, table_of(std::move(declare))));
+  return done();
+}
+
+/// What `--help` after the command's name prints.
+inline std::string help_of(const Command& command, const CommandTable& table) {
+  std::vector<std::string> words{std::string(command.noun()), "--help"};
+  if (!command.verb().empty()) words.insert(words.begin() + 1, std::string(command.verb()));
+  return std::get<Print>(parse(words, table).value()).text;
+}
+
+}  // namespace usher::cli
