@@ -20,8 +20,6 @@ FUZZ_TARGET(password_hash) {
   static crypto::SeededRandom random(1);
   static const crypto::PasswordHasher hasher({.memory_kib = 8, .time = 1, .lanes = 1}, random, 1);
   const auto format = crypto::recognise_password_hash(bytes);
-  expect(format.ok() || format.error().what.find(bytes) == std::string::npos || bytes.size() < 16,
-         "an error never shows the hash");
   if (!format.ok() || !is_cheap(bytes)) return;
   const auto verdict = hasher.verify(Secret("of no seed"), bytes);
   expect(verdict.ok(), "what is recognised can be verified");

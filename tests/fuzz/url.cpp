@@ -32,7 +32,7 @@ FUZZ_TARGET(url) {
   const auto shown = settings::without_credentials(bytes);
   const auto url = settings::parse_url(bytes);
   if (!url) return;
-  if (url->user && !url->user->empty())
+  if (url->user && !url->user->empty() && url->scheme != "sqlite")  // which has a path instead
     expect(shown.find(*url->user + "@") == std::string::npos, "a URL is shown without its password");
   const auto origin = settings::parse_url(url->origin());
   expect(origin && origin->origin() == url->origin() && origin->host == url->host, "an origin is a URL of the same host");
