@@ -50,6 +50,10 @@ TEST_CASE("json: a document comes back as it was, members in order", "[json]") {
   CHECK(json::to_text(parsed.value()) == text);
 }
 
+TEST_CASE("json: minus zero is written as zero", "[json]") {
+  CHECK(json::to_text(json::parse("[-0.0,-0,-1e-400]").value()) == "[0,0,0]");
+}
+
 TEST_CASE("json: the deepest allowed nesting still parses", "[json]") {
   CHECK(json::parse(std::string(json::kMaxDepth, '[') + std::string(json::kMaxDepth, ']')).ok());
 }
