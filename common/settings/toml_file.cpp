@@ -4,6 +4,8 @@
 #include <optional>
 #include <sstream>
 
+// toml++ asserts that a key begins where it goes on to refuse what does not begin one, such as `[[[`.
+#define TOML_ASSERT(condition) static_assert(true)
 #include <toml++/toml.h>
 
 #include "common/base/text.h"

@@ -86,6 +86,7 @@ TEST_CASE("toml: broken syntax names the line", "[settings][toml]") {
   const auto fault = fault_in("port = 1\nhost = \n");
   CHECK(fault.find("usher.toml line 2: is not TOML: ") == 0);
   CHECK(fault.find("; see https://toml.io") != std::string::npos);
+  CHECK(fault_in("[[[port]]]").find("usher.toml line 1: is not TOML") == 0);
   CHECK(fault_in("port = 1\nport = 2").find("usher.toml line 2: is not TOML") == 0);
 }
 
