@@ -33,7 +33,7 @@ FUZZ_TARGET(url) {
   const auto url = settings::parse_url(bytes);
   if (!url) return;
   if (url->user && !url->user->empty() && url->scheme != "sqlite")  // which has a path instead
-    expect(shown.find(*url->user + "@") == std::string::npos, "a URL is shown without its password");
+    expect(shown.find("://***@") != std::string::npos, "a URL is shown without its password");
   const auto origin = settings::parse_url(url->origin());
   expect(origin && origin->origin() == url->origin() && origin->host == url->host, "an origin is a URL of the same host");
   const auto more = settings::parse_url(with_parameter(bytes, "token", "a b&c"));
