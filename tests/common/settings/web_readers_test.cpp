@@ -149,7 +149,7 @@ TEST_CASE("web readers: mail servers", "[settings]") {
   CHECK(smtp->port == 587);
   CHECK(smtp->user == "user");
   for (const auto* text : {"mail.example", "http://mail.example", "smtp://", "smtp://mail.example/x", "smtp://u:%zz@mail.example",
-                           "smtp://:p@mail.example"})
+                           "smtp://:p@mail.example", "smtp://u:p@ss@mail.example", "smtp://u:p@127.1"})
     CHECK(read_smtp_url(text, smtp)->what == "is not the address of a mail server");
 }
 
