@@ -1,6 +1,7 @@
 #include "common/core/core.h"
 
 #include "common/base/encoding.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -1,6 +1,7 @@
 #include "common/core/accounts/account_erasure.h"
 
 #include "common/core/chat/chat_threads.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 

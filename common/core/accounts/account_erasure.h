@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
 

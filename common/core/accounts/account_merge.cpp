@@ -5,6 +5,8 @@
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

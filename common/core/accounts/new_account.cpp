@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

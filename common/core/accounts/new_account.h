@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "common/core/runtime/ports.h"
+#include "common/domain/account.h"
 #include "common/domain/profile.h"
+#include "common/domain/user.h"
 
 namespace usher::core {
 

@@ -8,6 +8,13 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
+#include "common/db/transaction.h"
+#include "common/domain/account.h"
+#include "common/domain/two_factor.h"
+#include "common/json/value.h"
+#include "common/store/sessions/verifications.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

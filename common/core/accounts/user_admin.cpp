@@ -10,6 +10,8 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -10,6 +10,7 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
+#include "common/store/accounts/users.h"
 
 namespace usher::core {
 

@@ -1,5 +1,9 @@
 #include "common/core/accounts/user_export.h"
 
+#include "common/store/accounts/users.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

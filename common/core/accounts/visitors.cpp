@@ -3,6 +3,10 @@
 #include <charconv>
 
 #include "common/core/runtime/rate_limiter.h"
+#include "common/crypto/random.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

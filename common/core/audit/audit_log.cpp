@@ -1,7 +1,10 @@
 #include "common/core/audit/audit_log.h"
 
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
 #include "common/json/value.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -1,5 +1,8 @@
 #include "common/core/audit/audit_trail.h"
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 
 Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilter& filter) const {

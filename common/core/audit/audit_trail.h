@@ -6,6 +6,8 @@
 #include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
+#include "common/store/operations/audit_events.h"
 
 namespace usher::core {
 

@@ -5,6 +5,8 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/json/text_edit.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

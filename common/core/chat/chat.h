@@ -12,6 +12,7 @@
 #include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
+#include "common/store/chat/chat_threads.h"
 
 namespace usher::core {
 

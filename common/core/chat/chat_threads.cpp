@@ -3,6 +3,9 @@
 #include <limits>
 
 #include "common/base/time_text.h"
+#include "common/store/chat/chat_messages.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

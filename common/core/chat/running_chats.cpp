@@ -4,6 +4,10 @@
 #include <chrono>
 #include <utility>
 
+#include "common/base/result.h"
+#include "common/crypto/random.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 
 /// Whoever owns the thread by then gets it; one that was deleted gets nothing.

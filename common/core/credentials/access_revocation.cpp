@@ -5,6 +5,7 @@
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/domain/verification.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 

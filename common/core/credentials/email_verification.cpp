@@ -5,6 +5,10 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/crypto/digest.h"
+#include "common/domain/owner.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -5,6 +5,9 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -2,6 +2,8 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/sessions/authentication.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

@@ -8,6 +8,7 @@
 #include "common/base/text.h"
 #include "common/crypto/common_passwords.h"
 #include "common/domain/new_password.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

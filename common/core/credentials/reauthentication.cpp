@@ -1,5 +1,8 @@
 #include "common/core/credentials/reauthentication.h"
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 namespace {
 

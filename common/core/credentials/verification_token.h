@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"

@@ -2,6 +2,8 @@
 
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/mail_composer.h"
+#include "common/store/operations/outbox.h"
 
 namespace usher::core {
 

@@ -5,6 +5,8 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 namespace {
 

@@ -4,6 +4,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/sessions/authentication.h"
+#include "common/domain/account.h"
 
 namespace usher::core {
 

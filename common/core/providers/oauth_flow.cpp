@@ -5,6 +5,10 @@
 #include "common/base/encoding.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
+#include "common/domain/verification.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -2,6 +2,8 @@
 
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/github_sign_in.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

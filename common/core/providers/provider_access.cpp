@@ -3,6 +3,8 @@
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/crypto/jwt.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

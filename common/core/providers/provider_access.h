@@ -4,6 +4,7 @@
 #include "common/core/providers/openid_sign_in.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealing_keys.h"
+#include "common/domain/account.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

@@ -2,10 +2,13 @@
 
 #include <optional>
 
+#include "common/base/id.h"
 #include "common/core/providers/provider_identity.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealing_keys.h"
+#include "common/domain/account.h"
 #include "common/domain/email_address.h"
+#include "common/domain/user.h"
 
 namespace usher::core {
 

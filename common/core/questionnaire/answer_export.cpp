@@ -5,6 +5,7 @@
 #include "common/base/encoding.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/crypto/digest.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

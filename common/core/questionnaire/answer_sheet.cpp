@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/store/stores.h"
+
 namespace usher::core {
 namespace {
 

@@ -9,6 +9,7 @@
 #include "common/domain/owner.h"
 #include "common/domain/profile_answers.h"
 #include "common/domain/visitor.h"
+#include "common/store/questionnaire/questionnaire_answers.h"
 
 namespace usher::core {
 

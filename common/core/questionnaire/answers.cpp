@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
 namespace usher::core {
 namespace {
 

@@ -6,6 +6,7 @@
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -11,6 +11,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire.h"
+#include "common/store/questionnaire/questionnaires.h"
 
 namespace usher::core {
 

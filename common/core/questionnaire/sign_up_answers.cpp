@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/sign_up_answers.h"
 
 #include "common/core/questionnaire/answers.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

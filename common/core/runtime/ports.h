@@ -1,9 +1,18 @@
 #pragma once
 
-#include "common/base/clock.h"
-#include "common/crypto/random.h"
-#include "common/settings/settings.h"
-#include "common/store/transactions.h"
+namespace usher {
+class Clock;
+}
+namespace usher::crypto {
+class Random;
+}
+namespace usher::settings {
+struct Settings;
+}
+namespace usher::store {
+struct Stores;
+class Transactions;
+}  // namespace usher::store
 
 namespace usher::core {
 

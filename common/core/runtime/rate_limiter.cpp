@@ -5,6 +5,9 @@
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/core/runtime/rate_limited.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {
@@ -65,6 +68,8 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   if (marked) reservation.taken_.push_back({std::string(kTriedPair), pair, marked->ends_at});
   return done();
 }
+
+bool RateLimiter::enabled() const { return ports_.settings.limits.enabled; }
 
 Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::string_view device_hash,
                                                  const domain::Caller& caller) const {

@@ -8,6 +8,8 @@
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
+#include "common/settings/limits.h"
+#include "common/store/operations/rate_limits.h"
 
 namespace usher::core {
 
@@ -59,7 +61,7 @@ class RateLimiter {
   Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;
 
  private:
-  [[nodiscard]] bool enabled() const { return ports_.settings.limits.enabled; }
+  [[nodiscard]] bool enabled() const;
   Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
               Reservation& reservation) const;
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,

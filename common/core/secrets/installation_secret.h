@@ -4,8 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/crypto/secret_keys.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::core {
 

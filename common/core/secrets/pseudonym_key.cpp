@@ -1,5 +1,7 @@
 #include "common/core/secrets/pseudonym_key.h"
 
+#include "common/store/stores.h"
+
 namespace usher::core {
 namespace {
 

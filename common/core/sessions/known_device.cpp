@@ -1,7 +1,9 @@
 #include "common/core/sessions/known_device.h"
 
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
 #include "common/json/value.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -4,6 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "common/base/clock.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 
 // The browsers that somebody signed in from, by the device token that each keeps. They have attempts of their own, so

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -3,6 +3,8 @@
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
+#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 

@@ -1,6 +1,9 @@
 #include "common/core/sessions/sessions.h"
 
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -4,6 +4,9 @@
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 #include "common/domain/verification.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

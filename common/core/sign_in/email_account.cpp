@@ -1,6 +1,7 @@
 #include "common/core/sign_in/email_account.h"
 
 #include "common/core/credentials/access_revocation.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,7 @@
 #include "common/core/accounts/new_account.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/email_address.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

@@ -2,6 +2,7 @@
 
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

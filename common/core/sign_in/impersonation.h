@@ -4,6 +4,7 @@
 
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/session_issuer.h"
+#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 

@@ -1,6 +1,7 @@
 #include "common/core/sign_in/session_issuer.h"
 
 #include "common/crypto/digest.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -13,6 +13,7 @@
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_codes.h"
+#include "common/domain/verification.h"
 
 namespace usher::core {
 

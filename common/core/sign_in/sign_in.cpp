@@ -2,6 +2,9 @@
 
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

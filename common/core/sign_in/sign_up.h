@@ -10,6 +10,7 @@
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
+#include "common/domain/account.h"
 
 namespace usher::core {
 

@@ -3,6 +3,9 @@
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {
@@ -32,6 +33,12 @@ std::string proof_of_origin(const Secret& key, std::string_view sub, std::string
 }
 
 }  // namespace
+
+AccessTokens::Parties AccessTokens::parties() const { return {ports_.settings.public_url, ports_.settings.tokens.audience}; }
+
+std::chrono::seconds AccessTokens::lifetime() const { return ports_.settings.tokens.access_ttl; }
+
+bool AccessTokens::shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
 AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets)
     : ports_(ports), keys_(keys), profile_claims_(profile_claims) {

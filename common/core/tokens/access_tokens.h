@@ -58,18 +58,18 @@ class AccessTokens {
     std::string_view issuer;
     std::string_view audience;
   };
-  [[nodiscard]] Parties parties() const { return {ports_.settings.public_url, ports_.settings.tokens.audience}; }
+  [[nodiscard]] Parties parties() const;
   /// Everything that verify() would refuse `token` for, if it were between `parties`, a clause each: "expired 5 minutes ago",
   /// "alg is none, wanted EdDSA".
   [[nodiscard]] std::vector<std::string> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
-  [[nodiscard]] std::chrono::seconds lifetime() const { return ports_.settings.tokens.access_ttl; }
+  [[nodiscard]] std::chrono::seconds lifetime() const;
 
  private:
   Result<json::Object> claims_about(const domain::User& user, const domain::Session& session,
                                     const std::optional<domain::Profile>& profile, std::chrono::seconds life) const;
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
   [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const;
-  [[nodiscard]] bool shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
+  [[nodiscard]] bool shared_key() const;
 
   Ports ports_;
   KeyRing& keys_;

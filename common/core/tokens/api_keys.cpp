@@ -4,6 +4,9 @@
 
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

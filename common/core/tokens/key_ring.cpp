@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "common/core/audit/audit_log.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -11,6 +11,7 @@
 #include "common/core/secrets/sealed_columns.h"
 #include "common/core/tokens/jwks_document.h"
 #include "common/core/tokens/key_states.h"
+#include "common/domain/audit_event.h"
 
 namespace usher::core {
 

@@ -4,6 +4,9 @@
 #include <array>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

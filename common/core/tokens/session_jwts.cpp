@@ -1,6 +1,7 @@
 #include "common/core/tokens/session_jwts.h"
 
 #include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 

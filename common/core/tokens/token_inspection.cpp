@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "common/store/sessions/sessions.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 #include "common/url/url.h"
 
 namespace usher::core {

@@ -4,6 +4,9 @@
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

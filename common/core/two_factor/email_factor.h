@@ -10,6 +10,7 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
+#include "common/domain/verification.h"
 
 namespace usher::core {
 

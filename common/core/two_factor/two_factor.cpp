@@ -1,6 +1,8 @@
 #include "common/core/two_factor/two_factor.h"
 
 #include "common/core/two_factor/backup_codes.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 

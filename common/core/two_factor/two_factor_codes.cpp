@@ -3,6 +3,8 @@
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/totp.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,8 @@
 #include "common/crypto/qr_code.h"
 #include "common/crypto/totp.h"
 #include "common/settings/site_name.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

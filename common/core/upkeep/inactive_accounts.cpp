@@ -5,6 +5,9 @@
 #include "common/base/time_text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/domain/verification.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

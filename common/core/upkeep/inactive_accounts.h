@@ -7,6 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/store/accounts/users.h"
 
 namespace usher::core {
 

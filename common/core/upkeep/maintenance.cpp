@@ -1,6 +1,9 @@
 #include "common/core/upkeep/maintenance.h"
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -3,6 +3,9 @@
 #include <numeric>
 
 #include "common/db/instance_lock.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,9 @@
 #include <unordered_set>
 
 #include "common/core/accounts/new_account.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {
