@@ -48,7 +48,7 @@ CommandTree::Option describe(const CLI::Option& option) {
 
 const CLI::App& root_of(const CLI::App& app) { return app.get_parent() == nullptr ? app : root_of(*app.get_parent()); }
 
-/// Its own, without those that every command has.
+/// The options or positionals of the command, without the options that every command has.
 std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positionals) {
   const CLI::App& root = root_of(app);
   return app.get_options([&](const CLI::Option* option) {
@@ -56,7 +56,7 @@ std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positional
   });
 }
 
-/// Those that every command has; one that the command declares anew is that.
+/// The options that every command has. Where the command declares such an option itself, that one.
 std::vector<const CLI::Option*> global_options(const CLI::App& app) {
   std::vector<const CLI::Option*> options = root_of(app).get_options();
   for (const CLI::Option*& option : options)

@@ -21,8 +21,8 @@ constexpr char kPlain = '\0';
 bool is_plain(std::string_view word) { return word.starts_with(kPlain); }
 bool is_option(std::string_view word) { return word.size() > 1 && word.starts_with('-'); }
 
-/// Last word first, as the library wants them. What it does otherwise than we: it takes the next word for the missing value of
-/// `--name=`, takes options again after `--` where a command has no more positionals, and ends a command at `++`.
+/// Last word first, as the library wants them. By itself it takes the next word for the missing value of `--name=`, takes options
+/// again after `--` where a command has no more positionals, and ends a command at `++`.
 std::vector<std::string> prepared(std::span<const std::string> words) {
   std::vector<std::string> result;
   bool options_ended = false;
@@ -144,12 +144,14 @@ void Parser::declare(const Command& command, CLI::App& app) {
   const std::string& format_name = leaf.arguments.format_name();
   if (leaf.arguments.format() == Format::kTable && format_name.empty()) return;
   declare_format(globals_.output.format, leaf.arguments, format_name.empty() ? "" : ", " + format_name);
+  // A -o before the command counts for the command's own.
   CLI::Option* given_before = root_.get_option("--output");
   app.get_option("--output")->add_result(given_before->results());
   given_before->clear();
 }
 
-/// At a command, and at the end where there is none: the unknown words so far are no global option, and nothing below `at`.
+/// Called at each noun and verb, and at the end where a verb is missing: the unknown words so far are no global option, and no
+/// command below `at`.
 void Parser::judge_unknown_words(const CLI::App& at) {
   const std::vector<std::string> words = root_.remaining();
   const std::string path = &at == &root_ ? "" : "usher " + at.get_name() + " ";
@@ -172,7 +174,7 @@ void Parser::judge_unknown_words(const CLI::App& at) {
   }
 }
 
-/// `--name --verified` is a forgotten value rather than one that looks like an option.
+/// In `--name --verified` the value was forgotten; a value that looks like an option needs `--name=`.
 Status Parser::refuse_forgotten_value(std::span<const std::string> words) const {
   for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
     if (!is_option(words[i]) || !words[i + 1].starts_with("--")) continue;

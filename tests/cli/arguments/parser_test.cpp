@@ -80,7 +80,7 @@ TEST_CASE("parse: names that stop early or come after -- are no command", "[pars
   CHECK(refused({"user", "--", "list"}) == "`usher` was given a word too many. See `usher --help`");
 }
 
-TEST_CASE("parse: what nobody knows is refused with what is near", "[parser]") {
+TEST_CASE("parse: an unknown word is refused with what is near", "[parser]") {
   CHECK(refused({"usr", "list"}) == "there is no command `usr`; did you mean `user`? `usher --help` lists them");
   CHECK(refused({"usr", "user", "list"}) == "there is no command `usr`; did you mean `user`? `usher --help` lists them");
   CHECK(refused({"sesion"}) == "there is no command `sesion`; did you mean `session`? `usher --help` lists them");
