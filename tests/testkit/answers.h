@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 #include "tests/testkit/questionnaires.h"
 
 /// People who answer the questionnaire, without HTTP.
