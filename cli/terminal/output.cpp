@@ -62,7 +62,7 @@ Output Output::into(ByteSink& file) const {
 
 Result<std::unique_ptr<RowWriter>> Output::rows(const std::vector<Column>& columns) const {
   USHER_TRY(auto chosen, choose(columns, options_));
-  return make_row_writer(*sink_, options_, std::move(columns), std::move(chosen));
+  return make_row_writer(*sink_, options_, columns, std::move(chosen));
 }
 
 Status Output::table(const Table& table) const {

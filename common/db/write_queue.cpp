@@ -96,7 +96,7 @@ WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
   }
   const auto committed = finish(*connection_, done());
   if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return batch;  // one job broke a deferred constraint
-  for (std::size_t i = 0; i < batch.size(); ++i) settle(*batch[i], committed.ok() ? std::move(outcomes[i]) : committed);
+  for (std::size_t i = 0; i < batch.size(); ++i) settle(*batch[i], committed.ok() ? outcomes[i] : committed);
   return {};
 }
 

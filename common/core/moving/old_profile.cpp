@@ -5,7 +5,8 @@ namespace {
 
 json::Patch<std::string> text_of(const OldRow& row, std::string_view column) {
   auto text = row.text(column);
-  return {.present = text.has_value(), .value = std::move(text)};
+  const bool present = text.has_value();
+  return {.present = present, .value = std::move(text)};
 }
 
 json::Patch<json::Object> object_of(const OldRow& row, std::string_view column, std::string_view whom, MoveReport& report) {

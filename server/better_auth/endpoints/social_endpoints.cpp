@@ -44,7 +44,7 @@ std::string joined(const std::vector<std::string>& scopes) {
 
 core::OAuthWish wish_of(const SocialUseCases& use, SocialBody body) {
   const bool is_named = body.callback_url && !body.callback_url->empty();
-  return {.redirect_to = is_named ? std::move(*body.callback_url) : use.surface.settings.public_url,
+  return {.redirect_to = is_named ? *body.callback_url : use.surface.settings.public_url,
           .new_user_to = std::move(body.new_user_callback_url),
           .error_to = std::move(body.error_callback_url),
           .more_scopes = joined(body.scopes),
