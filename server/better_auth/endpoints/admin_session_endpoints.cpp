@@ -1,5 +1,7 @@
+#include "server/better_auth/endpoints/admin_user_bodies.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
+
 namespace usher::better_auth {
 namespace {
 
@@ -10,12 +12,6 @@ using http::Response;
 /// `<admin's session token>:<dont_remember or nothing>`, while an admin acts for somebody.
 constexpr std::string_view kAdminSession = "admin_session";
 constexpr int kMostSessions = 1000;
-
-struct UserBody {
-  Coerced user_id;
-
-  static constexpr auto fields() { return std::tuple{json::required("userId", &UserBody::user_id)}; }
-};
 
 struct SessionBody {
   Secret token;

@@ -32,19 +32,19 @@ Result<Response> get_user(const AdminUseCases& use, const GetUserQuery& query) {
 }
 
 /// What a new account gets besides; looked at before it is made.
-Status check(const UserData& data) {
+Status check_data(const UserData& data) {
   if (data.image.value) USHER_CHECK(domain::check_image(*data.image.value));
   USHER_CHECK(domain::apply(data.profile, {}, domain::ProfileDemand::kPartial));
   return done();
 }
 
-Result<Response> create(const AdminUseCases& use, const domain::AdminActor& by, CreateUserBody body) {
+Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor& by, CreateUserBody body) {
   auto& data = body.data;
   const auto& asked_role = body.role ? body.role : data.role;
   const auto role = role_of(asked_role.value_or(json::Value("user")));
   if (role.fault) return refuse(*role.fault);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
-  USHER_CHECK(check(data));
+  USHER_CHECK(check_data(data));
   const auto made = use.users.create(by, {.email = std::move(body.email),
                                           .name = std::move(body.name),
                                           .role = role.text,
@@ -69,7 +69,7 @@ Status apply_ban(const AdminUseCases& use, const domain::AdminActor& by, const s
   return done();
 }
 
-Result<Response> update(const AdminUseCases& use, const domain::AdminActor& by, UpdateUserBody body) {
+Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor& by, UpdateUserBody body) {
   auto& data = body.data;
   if (body.is_empty()) return refuse(Fault::kNoDataToUpdate);
   if (data.password) return refuse(Fault::kPasswordByUpdate);
@@ -112,7 +112,7 @@ Result<Response> unban(const AdminUseCases& use, const domain::AdminActor& by, c
   return in_object(use, user);
 }
 
-Result<Response> remove(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
+Result<Response> remove_user(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
   const auto removed = use.users.erase(by, body.user_id.text);
   if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, Fault::kCannotRemoveSelf}});
   return success_true();
@@ -142,11 +142,11 @@ std::vector<http::Endpoint> admin_user_endpoints(const AdminUseCases& use) {
       get("/api/auth/admin/get-user", "better_auth_admin_get_user", Lane::kRead,
           for_admin<GetUserQuery>(use, Fault::kMayNotGetUser, read)),
       post("/api/auth/admin/create-user", "better_auth_admin_create_user", Lane::kHashing,
-           acting<CreateUserBody>(use, Fault::kMayNotCreateUsers, create)),
+           acting<CreateUserBody>(use, Fault::kMayNotCreateUsers, create_user)),
       post("/api/auth/admin/update-user", "better_auth_admin_update_user", Lane::kWrite,
-           acting<UpdateUserBody>(use, Fault::kMayNotUpdateUsers, update)),
+           acting<UpdateUserBody>(use, Fault::kMayNotUpdateUsers, update_user)),
       post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", Lane::kWrite,
-           acting<UserBody>(use, Fault::kMayNotDeleteUsers, remove)),
+           acting<UserBody>(use, Fault::kMayNotDeleteUsers, remove_user)),
       post("/api/auth/admin/set-role", "better_auth_admin_set_role", Lane::kWrite,
            acting<SetRoleBody>(use, Fault::kMayNotChangeRole, set_role)),
       post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", Lane::kWrite,

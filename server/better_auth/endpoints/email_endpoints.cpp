@@ -14,36 +14,37 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-struct AskBody {
+struct SendVerificationBody {
   std::string email;
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
-                      json::optional("callbackURL", &AskBody::callback_url)};
+    return std::tuple{json::required("email", &SendVerificationBody::email, {.format = "email"}),
+                      json::optional("callbackURL", &SendVerificationBody::callback_url)};
   }
 };
 
-struct VerifyQuery {
+struct VerifyEmailQuery {
   std::string token;
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("token", &VerifyQuery::token), json::optional("callbackURL", &VerifyQuery::callback_url)};
+    return std::tuple{json::required("token", &VerifyEmailQuery::token),
+                      json::optional("callbackURL", &VerifyEmailQuery::callback_url)};
   }
 };
 
-struct ChangeBody {
+struct ChangeEmailBody {
   std::string new_email;
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("newEmail", &ChangeBody::new_email, {.format = "email"}),
-                      json::optional("callbackURL", &ChangeBody::callback_url)};
+    return std::tuple{json::required("newEmail", &ChangeEmailBody::new_email, {.format = "email"}),
+                      json::optional("callbackURL", &ChangeEmailBody::callback_url)};
   }
 };
 
-Result<Response> ask(const EmailUseCases& use, const Request& request, const AskBody& body) {
+Result<Response> send_verification(const EmailUseCases& use, const Request& request, const SendVerificationBody& body) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
   const auto caller = credentials::caller_of(request);
   const auto callback = body.callback_url.value_or("");
@@ -66,7 +67,7 @@ Response worn_out(bool expired, const std::string& target) {
 }
 
 /// The protocol's links act when they are followed; our own mails lead to a page that asks first. Nobody is signed in by one.
-Result<Response> verify(const EmailUseCases& use, const Request& request, const VerifyQuery& query) {
+Result<Response> verify_email(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
   const auto target = query.callback_url.value_or("");
   const auto verified =
@@ -88,7 +89,8 @@ Result<Response> verify(const EmailUseCases& use, const Request& request, const 
   return response;
 }
 
-Result<Response> change(const EmailUseCases& use, const Request& request, const SignedIn& who, const ChangeBody& body) {
+Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
+                              const ChangeEmailBody& body) {
   if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(Fault::kEmailIsTheSame);
   USHER_CHECK(
       use.change.ask(who.actor, body.new_email, std::nullopt, credentials::caller_of(request), body.callback_url.value_or("")));
@@ -101,13 +103,15 @@ std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
   const auto& gate = use.surface.gate;
   return {
       post("/api/auth/send-verification-email", "better_auth_send_verification_email", Lane::kWrite,
-           gate.open<AskBody>([use](const Request& request, const AskBody& body) { return ask(use, request, body); })),
+           gate.open<SendVerificationBody>([use](const Request& request, const SendVerificationBody& body) {
+             return send_verification(use, request, body);
+           })),
       get("/api/auth/verify-email", "better_auth_verify_email", Lane::kWrite,
-          gate.open<VerifyQuery>(
-              [use](const Request& request, const VerifyQuery& query) { return verify(use, request, query); })),
+          gate.open<VerifyEmailQuery>(
+              [use](const Request& request, const VerifyEmailQuery& query) { return verify_email(use, request, query); })),
       post("/api/auth/change-email", "better_auth_change_email", Lane::kWrite,
-           gate.signed_in<ChangeBody>([use](const Request& request, const SignedIn& who, const ChangeBody& body) {
-             return change(use, request, who, body);
+           gate.signed_in<ChangeEmailBody>([use](const Request& request, const SignedIn& who, const ChangeEmailBody& body) {
+             return change_email(use, request, who, body);
            })),
   };
 }

@@ -47,7 +47,7 @@ struct CheckBody {
   }
 };
 
-struct SignInBody {
+struct OtpSignInBody {
   std::string email;
   Secret otp;
   std::optional<std::string> name, image;
@@ -56,9 +56,10 @@ struct SignInBody {
 
   static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
-    return std::tuple_cat(std::tuple{json::required("email", &SignInBody::email), json::required("otp", &SignInBody::otp),
-                                     json::optional("name", &SignInBody::name), json::optional("image", &SignInBody::image)},
-                          json::nested(&SignInBody::profile));
+    return std::tuple_cat(
+        std::tuple{json::required("email", &OtpSignInBody::email), json::required("otp", &OtpSignInBody::otp),
+                   json::optional("name", &OtpSignInBody::name), json::optional("image", &OtpSignInBody::image)},
+        json::nested(&OtpSignInBody::profile));
   }
 };
 
@@ -77,21 +78,21 @@ struct AskResetBody {
   static constexpr auto fields() { return std::tuple{json::required("email", &AskResetBody::email)}; }
 };
 
-struct ResetBody {
+struct OtpResetBody {
   std::string email;
   Secret otp;
   Secret password;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &ResetBody::email), json::required("otp", &ResetBody::otp),
-                      json::required("password", &ResetBody::password)};
+    return std::tuple{json::required("email", &OtpResetBody::email), json::required("otp", &OtpResetBody::otp),
+                      json::required("password", &OtpResetBody::password)};
   }
 };
 
-struct ChangeBody {
+struct OtpChangeBody {
   std::string new_email;
 
-  static constexpr auto fields() { return std::tuple{json::required("newEmail", &ChangeBody::new_email)}; }
+  static constexpr auto fields() { return std::tuple{json::required("newEmail", &OtpChangeBody::new_email)}; }
 };
 
 /// A code that does not work. Whoever could learn from the rest that there is no account learns that the code is wrong.
@@ -104,7 +105,7 @@ Response refuse_code(const Error& error) {
                            {ErrorCode::kUserNotFound, Fault::kOtpUserNotFound}});
 }
 
-Result<Response> send(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
+Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   const auto purpose = use_of(body.type);
@@ -113,7 +114,7 @@ Result<Response> send(const EmailOtpUseCases& use, const Request& request, const
   return success_true();
 }
 
-Result<Response> check(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
+Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(Fault::kInvalidOtp);
@@ -123,7 +124,7 @@ Result<Response> check(const EmailOtpUseCases& use, const Request& request, cons
   return success_true();
 }
 
-Result<Response> sign_in(const EmailOtpUseCases& use, const Request& request, SignInBody body) {
+Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
   if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
   const auto& cookies = use.surface.cookies;
@@ -137,7 +138,7 @@ Result<Response> sign_in(const EmailOtpUseCases& use, const Request& request, Si
   return use.surface.signed_in(std::get<core::SessionGrant>(done.value().outcome));
 }
 
-Result<Response> verify(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
+Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   USHER_TRY(const auto found, use.surface.sessions.find(request));
   const auto verified = use.verification.verify(
@@ -153,12 +154,12 @@ Result<Response> verify(const EmailOtpUseCases& use, const Request& request, Ver
 }
 
 /// The same for anything that is sent, an address or not.
-Result<Response> ask_reset(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
+Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
   if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, credentials::caller_of(request)));
   return success_true();
 }
 
-Result<Response> reset(const EmailOtpUseCases& use, const Request& request, ResetBody body) {
+Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
   const auto& cookies = use.surface.cookies.shared();
   const auto device = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
@@ -181,23 +182,28 @@ http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::stri
 }
 
 http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name) {
-  return post(path, name, Lane::kRead,
-              use.surface.gate.signed_in<ChangeBody>([](const Request&, const SignedIn&, const ChangeBody&) -> Result<Response> {
-                return refuse(Fault::kChangeByOtpDisabled);
-              }));
+  return post(
+      path, name, Lane::kRead,
+      use.surface.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
+        return refuse(Fault::kChangeByOtpDisabled);
+      }));
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use) {
   return {
-      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", Lane::kWrite, send),
-      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", Lane::kWrite, check),
-      row<SignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", Lane::kWrite, sign_in),
-      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", Lane::kWrite, verify),
-      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", Lane::kWrite, ask_reset),
-      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", Lane::kWrite, ask_reset),
-      row<ResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", Lane::kHashing, reset),
+      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", Lane::kWrite,
+                    send_verification_otp),
+      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", Lane::kWrite, check_otp),
+      row<OtpSignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", Lane::kWrite, sign_in_by_otp),
+      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", Lane::kWrite, verify_by_otp),
+      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", Lane::kWrite,
+                        ask_reset_otp),
+      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", Lane::kWrite,
+                        ask_reset_otp),
+      row<OtpResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", Lane::kHashing,
+                        reset_by_otp),
       switched_off(use, "/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp"),
       switched_off(use, "/api/auth/email-otp/change-email", "better_auth_change_email_by_otp"),
   };

@@ -14,31 +14,31 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-struct AskBody {
+struct MagicLinkBody {
   std::string email;
   std::optional<std::string> name, callback_url, new_user_callback_url, error_callback_url;
   std::optional<Nothing> metadata;  ///< For senders of mail that are told more than ours.
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
-                      optional("name", &AskBody::name),
-                      optional("callbackURL", &AskBody::callback_url),
-                      optional("newUserCallbackURL", &AskBody::new_user_callback_url),
-                      optional("errorCallbackURL", &AskBody::error_callback_url),
-                      optional("metadata", &AskBody::metadata)};
+    return std::tuple{json::required("email", &MagicLinkBody::email, {.format = "email"}),
+                      optional("name", &MagicLinkBody::name),
+                      optional("callbackURL", &MagicLinkBody::callback_url),
+                      optional("newUserCallbackURL", &MagicLinkBody::new_user_callback_url),
+                      optional("errorCallbackURL", &MagicLinkBody::error_callback_url),
+                      optional("metadata", &MagicLinkBody::metadata)};
   }
 };
 
-struct VerifyQuery {
+struct MagicLinkQuery {
   Secret token;
   std::optional<std::string> callback_url, new_user_callback_url, error_callback_url;
 
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{json::required("token", &VerifyQuery::token), optional("callbackURL", &VerifyQuery::callback_url),
-                      optional("newUserCallbackURL", &VerifyQuery::new_user_callback_url),
-                      optional("errorCallbackURL", &VerifyQuery::error_callback_url)};
+    return std::tuple{json::required("token", &MagicLinkQuery::token), optional("callbackURL", &MagicLinkQuery::callback_url),
+                      optional("newUserCallbackURL", &MagicLinkQuery::new_user_callback_url),
+                      optional("errorCallbackURL", &MagicLinkQuery::error_callback_url)};
   }
 };
 
@@ -51,7 +51,7 @@ constexpr std::array kFailures{
     Failure{ErrorCode::kInvalidToken, "INVALID_TOKEN"}, Failure{ErrorCode::kTokenExpired, "INVALID_TOKEN"},
     Failure{ErrorCode::kSignupDisabled, "new_user_signup_disabled"}, Failure{ErrorCode::kEmailTaken, "failed_to_create_user"}};
 
-Result<Response> ask(const MagicLinkUseCases& use, const Request& request, AskBody body) {
+Result<Response> ask_magic_link(const MagicLinkUseCases& use, const Request& request, MagicLinkBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
   USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_CHECK(use.sign_in.ask_link({.email = std::move(body.email),
@@ -73,7 +73,7 @@ std::string target_of(const MagicLinkUseCases& use, std::initializer_list<const 
   return (target.starts_with('/') ? use.surface.settings.public_url : "") + std::string(target);
 }
 
-Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const VerifyQuery& query) {
+Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const MagicLinkQuery& query) {
   const auto* const row =
       std::find_if(kFailures.begin(), kFailures.end(), [&](const Failure& one) { return one.code == error.code; });
   if (row == kFailures.end()) return error;
@@ -89,7 +89,7 @@ Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge
   return response;
 }
 
-Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done, const VerifyQuery& query, bool redirects) {
+Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done, const MagicLinkQuery& query, bool redirects) {
   const auto& grant = std::get<core::SessionGrant>(done.outcome);
   const auto& views = use.surface.views;
   const std::optional<std::string> none;
@@ -103,7 +103,7 @@ Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done,
 }
 
 /// The protocol's link acts when it is followed; our own mails lead to a page that asks first.
-Result<Response> verify(const MagicLinkUseCases& use, const Request& request, const VerifyQuery& query) {
+Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& request, const MagicLinkQuery& query) {
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
     if (*target && !(*target)->empty() && !use.surface.origins.may_redirect_to(**target))
       return refuse(Fault::kInvalidCallbackUrl);
@@ -124,10 +124,11 @@ std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use) {
   const auto& gate = use.surface.gate;
   return {
       post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", Lane::kWrite,
-           gate.open<AskBody>([use](const Request& request, AskBody body) { return ask(use, request, std::move(body)); })),
+           gate.open<MagicLinkBody>(
+               [use](const Request& request, MagicLinkBody body) { return ask_magic_link(use, request, std::move(body)); })),
       get("/api/auth/magic-link/verify", "better_auth_verify_magic_link", Lane::kWrite,
-          gate.open<VerifyQuery>(
-              [use](const Request& request, const VerifyQuery& query) { return verify(use, request, query); })),
+          gate.open<MagicLinkQuery>(
+              [use](const Request& request, const MagicLinkQuery& query) { return verify_magic_link(use, request, query); })),
   };
 }
 

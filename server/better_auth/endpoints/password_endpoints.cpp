@@ -15,16 +15,16 @@ using http::Response;
 
 constexpr std::string_view kAsked = "If this email exists in our system, check your email for the reset link";
 
-struct ChangeBody {
+struct ChangePasswordBody {
   Secret current_password;
   Secret new_password;
   bool revoke_others = false;  ///< They end whatever it says.
 
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("newPassword", &ChangeBody::new_password),
-                      required("currentPassword", &ChangeBody::current_password),
-                      json::optional("revokeOtherSessions", &ChangeBody::revoke_others)};
+    return std::tuple{required("newPassword", &ChangePasswordBody::new_password),
+                      required("currentPassword", &ChangePasswordBody::current_password),
+                      json::optional("revokeOtherSessions", &ChangePasswordBody::revoke_others)};
   }
 };
 
@@ -34,22 +34,23 @@ struct ProofBody {
   static constexpr auto fields() { return std::tuple{json::required("password", &ProofBody::password)}; }
 };
 
-struct AskBody {
+struct RequestResetBody {
   std::string email;
   std::optional<std::string> redirect_to;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("email", &AskBody::email, {.format = "email"}),
-                      json::optional("redirectTo", &AskBody::redirect_to)};
+    return std::tuple{json::required("email", &RequestResetBody::email, {.format = "email"}),
+                      json::optional("redirectTo", &RequestResetBody::redirect_to)};
   }
 };
 
-struct ResetBody {
+struct ResetPasswordBody {
   Secret new_password;
   std::optional<std::string> token;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("newPassword", &ResetBody::new_password), json::optional("token", &ResetBody::token)};
+    return std::tuple{json::required("newPassword", &ResetPasswordBody::new_password),
+                      json::optional("token", &ResetPasswordBody::token)};
   }
 };
 
@@ -60,7 +61,8 @@ struct FollowQuery {
 };
 
 /// All other sessions end, and this one gets new tokens.
-Result<Response> change(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ChangeBody& body) {
+Result<Response> change_password(const PasswordUseCases& use, const Request& request, const SignedIn& who,
+                                 const ChangePasswordBody& body) {
   const auto changed = use.change.change(who.actor, body.current_password, body.new_password, credentials::caller_of(request));
   if (!changed.ok() && changed.error().code == ErrorCode::kInvalidPassword) {
     USHER_TRY(const bool has_password, use.change.has_password(who.actor.user().id));
@@ -75,7 +77,7 @@ Result<Response> prove(const PasswordUseCases& use, const Request& request, cons
   return status_true();
 }
 
-Result<Response> ask(const PasswordUseCases& use, const Request& request, const AskBody& body) {
+Result<Response> request_reset(const PasswordUseCases& use, const Request& request, const RequestResetBody& body) {
   USHER_CHECK(use.reset.ask(body.email, credentials::caller_of(request), body.redirect_to.value_or("")));
   return ok(json::Object{{"status", true}, {"message", kAsked}});
 }
@@ -93,7 +95,7 @@ Result<Response> follow(const PasswordUseCases& use, const Request& request, con
   return redirect(with_parameter(target, "error", "INVALID_TOKEN"));
 }
 
-Result<Response> reset(const PasswordUseCases& use, const Request& request, ResetBody body) {
+Result<Response> reset_password(const PasswordUseCases& use, const Request& request, ResetPasswordBody body) {
   auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
   USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
                                                 .new_password = std::move(body.new_password),
@@ -110,20 +112,22 @@ std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use) {
   const auto& gate = use.surface.gate;
   return {
       post("/api/auth/change-password", "better_auth_change_password", Lane::kHashing,
-           gate.signed_in<ChangeBody>([use](const Request& request, const SignedIn& who, const ChangeBody& body) {
-             return change(use, request, who, body);
+           gate.signed_in<ChangePasswordBody>([use](const Request& request, const SignedIn& who, const ChangePasswordBody& body) {
+             return change_password(use, request, who, body);
            })),
       post("/api/auth/verify-password", "better_auth_verify_password", Lane::kHashing,
            gate.signed_in<ProofBody>([use](const Request& request, const SignedIn& who, const ProofBody& body) {
              return prove(use, request, who, body);
            })),
       post("/api/auth/request-password-reset", "better_auth_request_password_reset", Lane::kWrite,
-           gate.open<AskBody>([use](const Request& request, const AskBody& body) { return ask(use, request, body); })),
+           gate.open<RequestResetBody>(
+               [use](const Request& request, const RequestResetBody& body) { return request_reset(use, request, body); })),
       get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", Lane::kRead,
           gate.open<FollowQuery>(
               [use](const Request& request, const FollowQuery& query) { return follow(use, request, query); })),
       post("/api/auth/reset-password", "better_auth_reset_password", Lane::kHashing,
-           gate.open<ResetBody>([use](const Request& request, ResetBody body) { return reset(use, request, std::move(body)); })),
+           gate.open<ResetPasswordBody>(
+               [use](const Request& request, ResetPasswordBody body) { return reset_password(use, request, std::move(body)); })),
   };
 }
 

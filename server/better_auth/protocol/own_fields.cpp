@@ -10,16 +10,16 @@ namespace {
 
 using settings::Plugin;
 
-struct Row {
+struct OwnField {
   std::string_view field;
   Plugin plugin;
   bool begins_with_value;
 };
 
-constexpr std::array kRows{
-    Row{"isAnonymous", Plugin::kAnonymous, true}, Row{"twoFactorEnabled", Plugin::kTwoFactor, true},
-    Row{"role", Plugin::kAdmin, false},           Row{"banned", Plugin::kAdmin, true},
-    Row{"banReason", Plugin::kAdmin, false},      Row{"banExpires", Plugin::kAdmin, false},
+constexpr std::array kOwnFields{
+    OwnField{"isAnonymous", Plugin::kAnonymous, true}, OwnField{"twoFactorEnabled", Plugin::kTwoFactor, true},
+    OwnField{"role", Plugin::kAdmin, false},           OwnField{"banned", Plugin::kAdmin, true},
+    OwnField{"banReason", Plugin::kAdmin, false},      OwnField{"banExpires", Plugin::kAdmin, false},
 };
 
 /// As JavaScript has it.
@@ -33,7 +33,7 @@ bool is_truthy(const json::Value& value) {
 }  // namespace
 
 std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, Occasion occasion) {
-  for (const auto& row : kRows) {
+  for (const auto& row : kOwnFields) {
     const auto* value = sent.find(row.field);
     const bool passed_over = occasion == Occasion::kSignUp && row.begins_with_value;
     if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
