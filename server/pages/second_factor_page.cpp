@@ -53,7 +53,7 @@ Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending,
                              .form_target = std::string(http::origin_of(pending.redirect_to.value_or("")))});
 }
 
-Result<Response> show(const SecondFactorPage& use, const Request& request) {
+Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(use.frame);
   const auto pending = use.sign_in.look(*token);
@@ -109,7 +109,7 @@ std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
                           .is_documented = false,
                           .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
   };
-  return {row("GET", credentials::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show),
+  return {row("GET", credentials::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
           row("POST", credentials::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
           row("POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
 }

@@ -25,7 +25,7 @@ std::string target_of(const SignInPage& use, const core::LinkRequest& asked, boo
   return (wish->starts_with('/') ? use.public_url : "") + *wish;
 }
 
-Result<Response> show(const SignInPage& use, const Request& request) {
+Result<Response> show_sign_in(const SignInPage& use, const Request& request) {
   auto token = http::query_parameter(request, "token").value_or("");
   const auto asked = use.sign_in.look(Secret(std::string(token)));
   if (!asked.ok()) return worn_out(use.frame, asked.error());
@@ -48,7 +48,7 @@ Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const
   return response;
 }
 
-Result<Response> act(const SignInPage& use, const Request& request) {
+Result<Response> sign_in(const SignInPage& use, const Request& request) {
   const Secret token(form_field(request, "token"));
   const auto asked = use.sign_in.look(token);
   if (!asked.ok()) return worn_out(use.frame, asked.error());
@@ -76,7 +76,7 @@ std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
                           .is_documented = false,
                           .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
   };
-  return {row("GET", "show_sign_in_page", Lane::kRead, show), row("POST", "sign_in_page", Lane::kWrite, act)};
+  return {row("GET", "show_sign_in_page", Lane::kRead, show_sign_in), row("POST", "sign_in_page", Lane::kWrite, sign_in)};
 }
 
 }  // namespace usher::pages

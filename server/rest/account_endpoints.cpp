@@ -12,7 +12,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Account";
+constexpr std::string_view kAccountTag = "Account";
 
 Result<Response> show(const AccountUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(auto profile, use.profiles.find(actor.user().id));
@@ -102,7 +102,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/me",
        .name = "show_me",
        .summary = "Who is signed in, and their profile",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<MeView>(),
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); })},
@@ -110,7 +110,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/me",
        .name = "change_me",
        .summary = "Change one's name or image",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -123,7 +123,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/me",
        .name = "delete_me",
        .summary = "Delete one's account and all that hangs on it",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kMayJson,
@@ -138,7 +138,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/me/export",
        .name = "export_me",
        .summary = "Everything held about the caller as one document",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<json::Object>(),
        .errors = {ErrorCode::kFreshSessionRequired},
@@ -147,7 +147,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/profile",
        .name = "show_profile",
        .summary = "One's profile",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<ProfileView>(),
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show_profile(use, actor); })},
@@ -155,7 +155,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/profile",
        .name = "replace_profile",
        .summary = "Replace one's profile",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -168,7 +168,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
        .path = "/auth/profile",
        .name = "change_profile",
        .summary = "Change parts of one's profile; null clears",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -186,7 +186,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .path = "/auth/reauthenticate",
        .name = "reauthenticate",
        .summary = "Prove one's password or second factor again: the session is fresh",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -201,7 +201,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .path = "/auth/password/change",
        .name = "change_password",
        .summary = "Change one's password; all other sessions end",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -215,7 +215,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
        .path = "/auth/verify",
        .name = "verify_request",
        .summary = "For reverse proxies: who asks, in headers",
-       .tag = kTag,
+       .tag = kAccountTag,
        .access = Access::kSession,
        .success = HttpStatus::kNoContent,
        .query = {{"verified", "1: only accounts with a verified address"}, {"role", "Only accounts of this role"}},

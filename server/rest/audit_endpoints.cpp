@@ -38,7 +38,7 @@ std::optional<std::string> personal_text(const json::Value& personal, std::strin
   return member != nullptr && member->string() != nullptr ? std::optional(*member->string()) : std::nullopt;
 }
 
-ListedEvent view_of(const domain::AuditEvent& event, const domain::SessionActor& reader) {
+ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionActor& reader) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const auto personal = parsed.ok() ? parsed.value() : json::Value();
   return {.id = event.id,
@@ -55,7 +55,7 @@ Result<Response> list_events(const AuditUseCases& use, const Request& request, c
   USHER_TRY(const auto after, cursor_of(request));
   USHER_TRY(const auto page, use.trail.own(actor, after, limit));
   EventsView view;
-  for (const auto& event : page.events) view.events.push_back(view_of(event, actor));
+  for (const auto& event : page.events) view.events.push_back(listed_event(event, actor));
   if (page.next) view.next_cursor = to_text(*page.next);
   return json_response(HttpStatus::kOk, view);
 }

@@ -14,7 +14,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Mailed links";
+constexpr std::string_view kMailedLinksTag = "Mailed links";
 
 /// Says nothing, and above all not whether a mail was sent.
 Response accepted() { return {.status = HttpStatus::kAccepted}; }
@@ -69,7 +69,7 @@ std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
        .path = "/auth/password/forgot",
        .name = "ask_password_reset",
        .summary = "Have a link to set a new password mailed, if the address has an account",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ForgotBody>(),
@@ -81,7 +81,7 @@ std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
        .path = "/auth/password/reset",
        .name = "reset_password",
        .summary = "Set a new password by a mailed token; every session ends",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ResetBody>(),
@@ -98,7 +98,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .path = "/auth/email/verify",
        .name = "verify_email",
        .summary = "Prove an address by a mailed token: the account's own, or the one it is to have",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -112,7 +112,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .path = "/auth/email/verify/resend",
        .name = "resend_verification",
        .summary = "Have the link to prove one's address mailed again",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kMayJson,
@@ -125,7 +125,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .path = "/auth/email/change",
        .name = "ask_email_change",
        .summary = "Have a link mailed to a new address; the account gets it when that is followed",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -140,7 +140,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .path = "/auth/email/change/undo",
        .name = "undo_email_change",
        .summary = "Give the account its old address back, by the token mailed there; its password and sessions end",
-       .tag = kTag,
+       .tag = kMailedLinksTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<TokenBody>(),

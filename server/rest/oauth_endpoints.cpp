@@ -13,7 +13,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Social sign-in";
+constexpr std::string_view kSocialSignInTag = "Social sign-in";
 constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
 
 struct LinkBody {
@@ -155,7 +155,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .path = "/auth/oauth/{provider}",
        .name = "begin_social_sign_in",
        .summary = "Send the browser to a provider to sign in there",
-       .tag = kTag,
+       .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
        .query = {{.name = "redirect_to", .about = "where to go in the end: a path of the site, or a trusted address"}},
@@ -165,7 +165,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .path = "/auth/oauth/{provider}/callback",
        .name = "finish_social_sign_in",
        .summary = "Where the provider sends the browser back: cookies, and on to the site or to a page that says what went wrong",
-       .tag = kTag,
+       .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
        .query = {{.name = "state", .about = "ours"},
@@ -183,7 +183,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts",
        .name = "list_accounts",
        .summary = "The ways into one's account",
-       .tag = kTag,
+       .tag = kSocialSignInTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<AccountsView>(),
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_accounts(use, actor); })},
@@ -191,7 +191,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts/{provider}/link",
        .name = "begin_linking",
        .summary = "Make a provider's account one more way in; send the browser to the url",
-       .tag = kTag,
+       .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kOutbound,
        .body = BodyRule::kMayJson,
@@ -206,7 +206,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts/{id}",
        .name = "unlink_account",
        .summary = "Close a way in, but never the last; the other sessions end",
-       .tag = kTag,
+       .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,

@@ -12,7 +12,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Questionnaire";
+constexpr std::string_view kQuestionnaireTag = "Questionnaire";
 /// A newly published version shows within seconds.
 constexpr std::string_view kPublishedCached = "public, max-age=5";
 
@@ -61,14 +61,14 @@ std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases&
        .path = "/auth/questionnaire",
        .name = "show_questionnaire",
        .summary = "The active questionnaire",
-       .tag = kTag,
+       .tag = kQuestionnaireTag,
        .answer_schema = http::schema_source<QuestionnaireView>(),
        .handle = http::without_body([use](Request&) { return show_published(use); })},
       {.method = "GET",
        .path = "/auth/questionnaire/answers",
        .name = "show_answers",
        .summary = "What one has answered, with an account or as a visitor",
-       .tag = kTag,
+       .tag = kQuestionnaireTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<core::GivenAnswers>(),
        .errors = {ErrorCode::kUnauthenticated},
@@ -77,7 +77,7 @@ std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases&
        .path = "/auth/questionnaire/answers",
        .name = "save_answers",
        .summary = "Save answers, also some of a step; they are merged with those that are there",
-       .tag = kTag,
+       .tag = kQuestionnaireTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,

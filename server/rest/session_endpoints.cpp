@@ -14,7 +14,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Sessions";
+constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 
 Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome) {
@@ -131,7 +131,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/signup",
        .name = "sign_up",
        .summary = "Make an account and sign in",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<SignupBody>(),
@@ -144,7 +144,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/login",
        .name = "sign_in",
        .summary = "Sign in with a password",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<LoginBody>(),
@@ -157,7 +157,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/refresh",
        .name = "refresh_session",
        .summary = "Exchange a refresh token for an access token",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kMayJson,
        .body_schema = http::schema_source<RefreshBody>(),
@@ -169,7 +169,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/logout",
        .name = "sign_out",
        .summary = "End sessions and clear the cookies",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,
@@ -180,7 +180,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/sessions",
        .name = "list_sessions",
        .summary = "List one's live sessions",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<SessionsView>(),
        .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_sessions(use, actor); })},
@@ -188,7 +188,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
        .path = "/auth/sessions/{id}",
        .name = "end_session",
        .summary = "End one of one's sessions",
-       .tag = kTag,
+       .tag = kSessionsTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,

@@ -15,7 +15,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Second factor";
+constexpr std::string_view kSecondFactorTag = "Second factor";
 
 Response codes_answer(std::vector<Secret> codes) {
   return json_response(HttpStatus::kOk, BackupCodesView{.backup_codes = std::move(codes)});
@@ -90,7 +90,7 @@ std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/enroll",
        .name = "enroll_two_factor",
        .summary = "Get a secret for an authenticator app; in force once it is confirmed",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kMayJson,
@@ -106,7 +106,7 @@ std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/confirm",
        .name = "confirm_two_factor",
        .summary = "Put it in force by a code of the app, and get backup codes; the other sessions end",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -121,7 +121,7 @@ std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/backup-codes",
        .name = "replace_backup_codes",
        .summary = "Get ten new backup codes; the old ones work no more",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kMayJson,
@@ -137,7 +137,7 @@ std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/disable",
        .name = "disable_two_factor",
        .summary = "Give the second factor up; the other sessions end",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -157,7 +157,7 @@ std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/verify",
        .name = "verify_two_factor",
        .summary = "Complete a sign-in by a second factor",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<VerifyTwoFactorBody>(),
@@ -170,7 +170,7 @@ std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/send-code",
        .name = "send_two_factor_code",
        .summary = "Have a code mailed that completes the sign-in",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<TwoFactorTokenBody>(),
@@ -183,7 +183,7 @@ std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/devices",
        .name = "list_trusted_devices",
        .summary = "List the browsers that are not asked for the second factor",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<TrustedDevicesView>(),
        .handle = use.who.signed_in(
@@ -192,7 +192,7 @@ std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
        .path = "/auth/2fa/devices/{id}",
        .name = "forget_trusted_device",
        .summary = "Ask for the second factor there again",
-       .tag = kTag,
+       .tag = kSecondFactorTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,

@@ -14,7 +14,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Chat";
+constexpr std::string_view kChatTag = "Chat";
 constexpr std::string_view kEventStream = "text/event-stream";
 
 /// The stream in place of a body; what stands in `response` by now, a refusal says as well.
@@ -105,7 +105,7 @@ http::Endpoint message_endpoint(const ChatUseCases& use) {
           .path = "/api/chat/message",
           .name = "ask_chat",
           .summary = "Asks the site's back end, whose answer comes as a stream of events",
-          .tag = kTag,
+          .tag = kChatTag,
           .access = Access::kOptionalSession,
           .lane = Lane::kStream,
           .body = BodyRule::kJson,
@@ -126,7 +126,7 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
        .path = "/api/chat/sessions",
        .name = "list_chat_sessions",
        .summary = "One's conversations, the latest first",
-       .tag = kTag,
+       .tag = kChatTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<ChatSessionsView>(),
        .errors = {ErrorCode::kUnauthenticated},
@@ -135,7 +135,7 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
        .path = "/api/chat/history",
        .name = "read_chat_history",
        .summary = "What was said in a conversation, 50 messages a page",
-       .tag = kTag,
+       .tag = kChatTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<ChatHistoryView>(),
        .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the page before"}},
@@ -145,7 +145,7 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
        .path = "/api/chat/sessions/{session_id}",
        .name = "delete_chat_session",
        .summary = "Deletes a conversation with all that was said in it",
-       .tag = kTag,
+       .tag = kChatTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,

@@ -12,7 +12,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kTag = "Site";
+constexpr std::string_view kSiteTag = "Site";
 
 BackgroundView background_view(const UserId& user, const std::optional<domain::Profile>& profile) {
   if (!profile) return {.user_id = user};
@@ -66,7 +66,7 @@ http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::
           .path = path,
           .name = name,
           .summary = "One's profile; nulls where nothing was told yet",
-          .tag = kTag,
+          .tag = kSiteTag,
           .access = Access::kSession,
           .answer_schema = http::schema_source<View>(),
           .handle = use.who.signed_in([use, view](Request&, const domain::SessionActor& actor) -> Result<Response> {
@@ -83,7 +83,7 @@ http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::
           .path = path,
           .name = name,
           .summary = "Change parts of one's profile; null clears",
-          .tag = kTag,
+          .tag = kSiteTag,
           .access = Access::kSession,
           .lane = Lane::kWrite,
           .body = BodyRule::kJson,
