@@ -10,7 +10,7 @@ constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
                                 "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text.append(c == '"' ? 2 : 1, c);
   return text + '"';
@@ -24,7 +24,7 @@ std::string listed(const ForeignTable& table, char alias) {
     if (column.empty()) {
       list += "NULL";
     } else {
-      list.append(1, alias).append(".").append(quoted(column));
+      list.append(1, alias).append(".").append(quoted_name(column));
     }
   }
   return list;
@@ -33,10 +33,11 @@ std::string listed(const ForeignTable& table, char alias) {
 std::string select_text(const ForeignTable& table, const std::optional<ForeignBeside>& beside) {
   std::string text = "SELECT " + listed(table, 'a');
   if (beside) text += ", " + listed(beside->table, 'b');
-  text += " FROM " + quoted(table.name) + " a";
+  text += " FROM " + quoted_name(table.name) + " a";
   if (!beside) return text;
-  text += " LEFT JOIN " + quoted(beside->table.name) + " b ON b." + quoted(beside->key) + " = a." + quoted(beside->refers);
-  if (!beside->kind.empty()) text += " AND b." + quoted(beside->kind) + " = :is";
+  text += " LEFT JOIN " + quoted_name(beside->table.name) + " b ON b." + quoted_name(beside->key) + " = a." +
+          quoted_name(beside->refers);
+  if (!beside->kind.empty()) text += " AND b." + quoted_name(beside->kind) + " = :is";
   return text;
 }
 
@@ -77,7 +78,7 @@ Result<std::vector<std::string>> ForeignDatabase::columns_of(const std::string& 
 }
 
 Result<std::int64_t> ForeignDatabase::count(const std::string& table) {
-  const std::string text = "SELECT count(*) FROM " + quoted(table);
+  const std::string text = "SELECT count(*) FROM " + quoted_name(table);
   USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
   return rows.value_or(0);
 }

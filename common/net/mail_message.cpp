@@ -39,7 +39,7 @@ std::string text_header(std::string_view name, std::string_view value) {
   return header(name, is_plain(name, line) ? line : encoded_words(line));
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_phrase(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) {
     if (c == '"' || c == '\\') text += '\\';
@@ -52,7 +52,7 @@ std::string quoted(std::string_view name) {
 std::string from_header(std::string_view name, std::string_view address) {
   const std::string shown = one_line(name);
   if (shown.empty()) return header("From", one_line(address));
-  const std::string phrase = is_plain("From", quoted(shown)) ? quoted(shown) : encoded_words(shown);
+  const std::string phrase = is_plain("From", quoted_phrase(shown)) ? quoted_phrase(shown) : encoded_words(shown);
   const std::string route = "<" + one_line(address) + ">";
   const bool fits = phrase.find(kLineEnd) == std::string::npos && 6 + phrase.size() + 1 + route.size() <= kMaxMimeLine;
   return header("From", phrase + (fits ? " " : "\r\n ") + route);

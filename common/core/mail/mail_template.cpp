@@ -41,7 +41,7 @@ std::string html_of_line(std::string_view line) {
   std::string html;
   while (!line.empty()) {
     const std::size_t open = std::min(line.find(kOpen), line.size());
-    html += escape_html(line.substr(0, open));
+    html += usher::escape_html(line.substr(0, open));
     line.remove_prefix(open);
     if (line.empty()) break;
     const std::size_t end = line.find(kClose) + kClose.size();

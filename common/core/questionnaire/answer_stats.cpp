@@ -31,7 +31,7 @@ std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const
 }
 
 /// Which places an answer takes, each once.
-std::vector<std::size_t> places_of(const std::vector<ValueCount>& counts, const Value& answer) {
+std::vector<std::size_t> value_places(const std::vector<ValueCount>& counts, const Value& answer) {
   std::vector<std::size_t> places;
   const auto take = [&](const Value& value) {
     const auto place = place_of(counts, value);
@@ -145,7 +145,7 @@ class Counter {
     const auto by = std::find(questions_.begin(), questions_.end(), by_) - questions_.begin();
     const auto* const answer = answers[static_cast<std::size_t>(by)];
     if (!answer) return {stats_.groups.size() - 1};
-    return places_of(empty_counts(*by_), *answer);
+    return value_places(empty_counts(*by_), *answer);
   }
 
   /// Whether something was answered.
@@ -169,7 +169,7 @@ class Counter {
 
   void count_answer(QuestionStats& question, const Value& answer, const std::vector<std::size_t>& groups) {
     ++question.answered;
-    for (const auto place : places_of(question.values, answer)) {
+    for (const auto place : value_places(question.values, answer)) {
       auto& value = question.values[place];
       ++value.count;
       for (const auto group : groups) ++value.by_group[group];

@@ -45,8 +45,8 @@ class QuestionCheck {
     if (kind)
       question_.kind = *kind;
     else
-      add("kind",
-          quoted(*name) + " is no kind; write " + list_of(domain::kQuestionKinds) + did_you_mean(*name, domain::kQuestionKinds));
+      add("kind", in_quotes(*name) + " is no kind; write " + list_of(domain::kQuestionKinds) +
+                      did_you_mean(*name, domain::kQuestionKinds));
     question_.other = json::is_true(value_, "other");
   }
 
@@ -67,9 +67,9 @@ class QuestionCheck {
     if (!value) return;
     if (*value == domain::kOtherAnswer || *value == domain::kNoAnswer)
       faults_.add(member_path(path, "value"),
-                  quoted(*value) + " is what statistics and exports call other answers; choose another value");
+                  in_quotes(*value) + " is what statistics and exports call other answers; choose another value");
     if (question_.offers(*value))
-      faults_.add(member_path(path, "value"), quoted(*value) + " is there twice; give each option a value of its own");
+      faults_.add(member_path(path, "value"), in_quotes(*value) + " is there twice; give each option a value of its own");
     question_.options.push_back({*value, Value()});
   }
 
@@ -87,7 +87,7 @@ class QuestionCheck {
       std::vector<std::string_view> ids;
       for (const auto& [known, ignored] : earlier_.by_id) ids.push_back(known);
       if (earlier_.ids.count(*id) == 0)
-        faults_.add(path + ".question", "no earlier question has the id " + quoted(*id) +
+        faults_.add(path + ".question", "no earlier question has the id " + in_quotes(*id) +
                                             did_you_mean(*id, ids, "; write that of a question before this one"));
     } else if (includes && !equals) {
       check_includes(found->second, *includes, path + ".includes");
@@ -98,7 +98,7 @@ class QuestionCheck {
 
   void check_includes(const domain::Question& asked, const Value& value, const std::string& path) {
     if (asked.kind != QuestionKind::kMultiple)
-      faults_.add(path, "goes with questions of the kind multiple, and " + quoted(asked.id) + " is of the kind " +
+      faults_.add(path, "goes with questions of the kind multiple, and " + in_quotes(asked.id) + " is of the kind " +
                             std::string(domain::name_of(asked.kind)) + "; write equals");
     else if (value.string())
       check_offered(asked, *value.string(), path);
@@ -107,14 +107,14 @@ class QuestionCheck {
   void check_equals(const domain::Question& asked, const Value& value, const std::string& path) {
     const bool is_list = asked.kind == QuestionKind::kMultiple || asked.kind == QuestionKind::kFields;
     if (is_list)
-      return faults_.add(path, "compares with one value, and " + quoted(asked.id) + " is of the kind " +
+      return faults_.add(path, "compares with one value, and " + in_quotes(asked.id) + " is of the kind " +
                                    std::string(domain::name_of(asked.kind)) +
                                    (asked.kind == QuestionKind::kMultiple ? "; write includes" : "; ask after another question"));
     const bool fits = asked.kind == QuestionKind::kBoolean  ? value.boolean() != nullptr
                       : asked.kind == QuestionKind::kNumber ? value.number().has_value()
                                                             : value.string() != nullptr;
     if (!fits)
-      faults_.add(path, "is " + std::string(value.type_name()) + ", which " + quoted(asked.id) + " of the kind " +
+      faults_.add(path, "is " + std::string(value.type_name()) + ", which " + in_quotes(asked.id) + " of the kind " +
                             std::string(domain::name_of(asked.kind)) + " never is; write a value of that kind");
     else if (value.string() && is_blank(*value.string()))
       faults_.add(path, "is empty, which no answer is; write a value");
@@ -126,8 +126,8 @@ class QuestionCheck {
     if (asked.other || asked.offers(value) || is_blank(value)) return;
     std::vector<std::string_view> values;
     for (const auto& option : asked.options) values.push_back(option.value);
-    faults_.add(
-        path, quoted(asked.id) + " does not offer " + quoted(value) + "; write one of its values" + did_you_mean(value, values));
+    faults_.add(path, in_quotes(asked.id) + " does not offer " + in_quotes(value) + "; write one of its values" +
+                          did_you_mean(value, values));
   }
 
   void check_profile() {
@@ -137,7 +137,7 @@ class QuestionCheck {
       std::vector<std::string_view> known;
       for (const auto& row : format::kProfilePlaces) known.push_back(row.path);
       return add("profile",
-                 quoted(*place) +
+                 in_quotes(*place) +
                      " is no place of the profile; write experience_level, professional_role, role_other, organization, "
                      "software_background.KEY or hardware_background.KEY" +
                      did_you_mean(*place, known));
@@ -160,7 +160,7 @@ class QuestionCheck {
       const auto* const value = string_member((*options)[i], "value");
       if (value && std::find(place.values.begin(), place.values.end(), *value) == place.values.end())
         faults_.add(member_path(element_path(path_, "options", i), "value"),
-                    quoted(*value) + " is nothing that " + std::string(place.path) + " takes; write " + list_of(place.values));
+                    in_quotes(*value) + " is nothing that " + std::string(place.path) + " takes; write " + list_of(place.values));
     }
   }
 
@@ -177,8 +177,9 @@ class QuestionCheck {
     const auto* const id = string_member(value_, "id");
     if (!id || !is_questionnaire_id(*id)) return;
     if (format::is_reserved_id(*id))
-      add("id", quoted(*id) + " names a claim of access tokens or a column of the export; choose another id");
-    if (!earlier_.ids.insert(*id).second) return add("id", "another question has the id " + quoted(*id) + "; choose another one");
+      add("id", in_quotes(*id) + " names a claim of access tokens or a column of the export; choose another id");
+    if (!earlier_.ids.insert(*id).second)
+      return add("id", "another question has the id " + in_quotes(*id) + "; choose another one");
     question_.id = *id;
     if (knows_kind_) earlier_.by_id.emplace(*id, question_);
   }

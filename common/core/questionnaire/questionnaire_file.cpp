@@ -46,7 +46,7 @@ class FileCheck {
       if (!check_members(*notice, format::kNotice, "notice", faults_)) return;
       const auto* const url = string_member(*notice, "url");
       if (url && !is_blank(*url) && !is_site_path_or_https(*url))
-        faults_.add("notice.url", quoted(*url) + " is no address; write a path of the site, such as /privacy, or https://…");
+        faults_.add("notice.url", in_quotes(*url) + " is no address; write a path of the site, such as /privacy, or https://…");
       const auto* const given = notice->find("version");
       if (!given || !given->integer()) return;
       version = *given->integer();
@@ -61,7 +61,7 @@ class FileCheck {
   void check_step(const Value& step, const std::string& path) {
     if (!check_members(step, format::kStep, path, faults_)) return;
     if (const auto* const id = string_member(step, "id"); id && !step_ids_.insert(*id).second)
-      faults_.add(member_path(path, "id"), "another step has the id " + quoted(*id) + "; choose another one");
+      faults_.add(member_path(path, "id"), "another step has the id " + in_quotes(*id) + "; choose another one");
     const auto* const questions = array_member(step, "questions");
     if (!questions) return;
     count_ += questions->size();

@@ -62,7 +62,7 @@ class MemberCheck {
   void check_id(const Value& value) const {
     if (!value.string()) return wrong_type(value, "a string");
     if (!is_questionnaire_id(*value.string()))
-      faults_.add(path_, quoted(*value.string()) +
+      faults_.add(path_, in_quotes(*value.string()) +
                              " is no id; begin with a-z and go on with a-z, 0-9 and _, at most 64 characters in all");
   }
   void check_string(const std::string& text, const std::string& path) const {
@@ -84,7 +84,7 @@ class MemberCheck {
     for (const auto& [language, text] : *texts) {
       const auto path = member_path(path_, language);
       if (!is_language_tag(language))
-        faults_.add(path, quoted(language) + " is no language tag; write one such as en, ur or pt-BR");
+        faults_.add(path, in_quotes(language) + " is no language tag; write one such as en, ur or pt-BR");
       if (text.string())
         check_string(*text.string(), path);
       else
@@ -141,7 +141,7 @@ std::string element_path(const std::string& path, std::string_view list, std::si
   return member_path(path, list) + "[" + std::to_string(index) + "]";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > kMostQuoted;
   return "\"" + printable(cut ? text.substr(0, kMostQuoted) : text) + (cut ? "…\"" : "\"");
 }

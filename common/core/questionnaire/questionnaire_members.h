@@ -22,7 +22,7 @@ bool is_questionnaire_id(std::string_view text);
 std::string member_path(const std::string& path, std::string_view member);
 std::string element_path(const std::string& path, std::string_view list, std::size_t index);
 /// In double quotes, cut where it is long, on one line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 /// `; did you mean "x"?`, or `otherwise` where nothing is near.
 template <class Range>
 std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise = {});
@@ -34,7 +34,7 @@ const json::Array* array_member(const json::Value& value, std::string_view name)
 template <class Range>
 std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise) {
   const auto meant = nearest(word.substr(0, questionnaire_format::kMaxIdCharacters), candidates);
-  return meant ? "; did you mean " + quoted(*meant) + "?" : otherwise;
+  return meant ? "; did you mean " + in_quotes(*meant) + "?" : otherwise;
 }
 
 }  // namespace usher::core
