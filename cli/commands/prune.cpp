@@ -7,7 +7,7 @@
 namespace usher::cli {
 namespace {
 
-Record record_of(const core::Pruned& pruned, const core::Retired& retired, std::int64_t anonymous) {
+Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, std::int64_t anonymous) {
   return {{"sessions", pruned.sessions},
           {"successors", pruned.successors},
           {"verifications", pruned.verifications},
@@ -25,7 +25,7 @@ Record record_of(const core::Pruned& pruned, const core::Retired& retired, std::
 struct Prune {
   void declare(Declare&) {}
   Status run(Context& context) const {
-    USHER_CHECK(context.output.check(record_of({}, {}, 0)));
+    USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
@@ -34,7 +34,7 @@ struct Prune {
     USHER_TRY(const auto pruned, core->maintenance.prune(tell));
     USHER_TRY(const auto retired, core->inactive_accounts.retire(tell));
     USHER_TRY(const auto anonymous, core->anonymous_users.retire(tell));
-    return context.output.record(record_of(pruned, retired, anonymous));
+    return context.output.record(pruned_record(pruned, retired, anonymous));
   }
 };
 

@@ -34,7 +34,7 @@ std::string joined(const std::vector<domain::Option>& options, bool other) {
   return other ? text + ", …" : text;
 }
 
-std::string in_words(const std::optional<domain::Condition>& when) {
+std::string condition_in_words(const std::optional<domain::Condition>& when) {
   if (!when) return {};
   const auto value = json::to_text(when->equals ? *when->equals : *when->includes);
   return when->question + (when->equals ? " = " : " includes ") + value;
@@ -63,7 +63,7 @@ struct QuestionnaireShow {
       for (const auto& question : step.questions)
         USHER_CHECK(rows->row({step.id, question.id, domain::name_of(question.kind), question.required,
                                domain::local_text(question.label), joined(question.options, question.other),
-                               in_words(question.when), question.profile}));
+                               condition_in_words(question.when), question.profile}));
     return rows->finish();
   }
 

@@ -44,7 +44,7 @@ Cell time_member(const json::Object& object, std::string_view name) {
   return seconds && *seconds >= 0 && *seconds < kYear10000 ? Cell(from_seconds(*seconds)) : Cell(nullptr);
 }
 
-Record record_of(const core::InspectedToken& token) {
+Record inspected_record(const core::InspectedToken& token) {
   return {{"valid", token.faults.empty()},
           {"user_id", member(token.claims, "sub"), ColumnRole::kName},
           {"email", member(token.claims, "email")},
@@ -77,7 +77,7 @@ void TokenInspect::declare(Declare& arguments) {
 }
 
 Status TokenInspect::run(Context& context) const {
-  USHER_CHECK(context.output.check(record_of({})));
+  USHER_CHECK(context.output.check(inspected_record({})));
   Secret text = Secret(std::string(token.value_or("-")));
   if (text.expose() == "-") {
     USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
@@ -88,7 +88,7 @@ Status TokenInspect::run(Context& context) const {
     if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
     return error(ErrorCode::kUnauthenticated, "This is no access token: " + std::string(inspected.error().detail()));
   }
-  USHER_CHECK(context.output.record(record_of(inspected.value())));
+  USHER_CHECK(context.output.record(inspected_record(inspected.value())));
   if (inspected.value().faults.empty()) return done();
   std::string faults;
   for (const auto& fault : inspected.value().faults) faults += (faults.empty() ? "" : "; ") + fault;
