@@ -9,7 +9,6 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
-#include "common/store/transactions.h"
 #include "server/app.h"
 #include "server/background.h"
 #include "server/front_metrics.h"

@@ -40,7 +40,7 @@ std::string examples(std::string_view commands) {
   return text;
 }
 
-CommandTree::Option describe(const CLI::Option& option) {
+CommandTree::Option option_of(const CLI::Option& option) {
   const std::string type = option.get_type_name();  // `FORMAT:table, json`
   const std::size_t end = std::min(type.find(':'), type.size());
   return {names_of(option), type.substr(0, end), type.substr(std::min(end + 1, type.size())), option.get_description()};
@@ -69,7 +69,7 @@ Lines lines_of(const std::vector<const CLI::Option*>& options) {
   Lines lines;
   for (const CLI::Option* option : options) {
     const bool is_option = option->nonpositional();
-    const auto [names, value, words, help] = describe(*option);
+    const auto [names, value, words, help] = option_of(*option);
     const bool is_repeated = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
     lines.emplace_back(joined(names, ", ") + (is_option && !value.empty() ? " " + value : ""),
                        help + (is_option && option->get_required() ? " (required)" : "") + (is_repeated ? " (repeatable)" : "") +
@@ -99,7 +99,7 @@ std::string usage_line(const CLI::App& app, const std::string& title) {
     if (!option->nonpositional()) {
       line += option->get_required() ? " " + name : " [" + name + "]";
     } else if (option->get_required()) {
-      line += " " + name + " " + describe(*option).value;
+      line += " " + name + " " + option_of(*option).value;
     } else {
       has_options = has_options || root_of(app).get_option_no_throw(name) == nullptr;
     }
@@ -131,7 +131,7 @@ std::string help_text(const CLI::App& app, const std::string& title) {
 CommandTree describe(const CLI::App& app) {
   CommandTree tree{app.get_name(), app.get_aliases(), app.get_description(), {}, {}};
   for (const CLI::Option* option : app.get_options())
-    if (option->nonpositional()) tree.options.push_back(describe(*option));
+    if (option->nonpositional()) tree.options.push_back(option_of(*option));
   for (const CLI::App* child : app.get_subcommands({})) tree.children.push_back(describe(*child));
   return tree;
 }

@@ -5,7 +5,6 @@
 #include "cli/installation/database_owner.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
-#include "common/store/transactions.h"
 
 namespace usher::cli {
 namespace {

@@ -29,6 +29,8 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
       new Core(ports, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
 }
 
+Core::~Core() = default;
+
 Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
            std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),

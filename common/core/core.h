@@ -56,6 +56,8 @@ namespace usher::core {
 /// Only server/app.cpp and cli/ name it; everything else takes the use cases it calls.
 class Core {
  public:
+  ~Core();
+
   /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All
   /// arguments outlive this.
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,

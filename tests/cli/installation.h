@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sstream>
+#include <string>
 
 #include "cli/arguments/command_line.h"
 #include "cli/commands.h"
