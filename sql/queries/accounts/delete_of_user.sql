@@ -1,3 +1,3 @@
--- Every way in of a user: somebody else has proved that the address is theirs.
+-- Deletes all sign-in methods of a user: another user has verified the address.
 DELETE FROM accounts
  WHERE user_id = :user_id

@@ -1,3 +1,3 @@
--- Nobody signs in with a password any more.
+-- Removes the password: sign-in with it is no longer possible.
 DELETE FROM accounts
  WHERE user_id = :user_id AND provider = 'credential'

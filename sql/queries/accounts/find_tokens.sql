@@ -1,4 +1,4 @@
--- A user's own account at a provider, with what the provider handed out for it.
+-- A user's own account at a provider, with the provider's tokens for it.
 SELECT id, user_id, provider, provider_account_id, password_hash, created_at_ms, updated_at_ms, scope,
        access_token_sealed, refresh_token_sealed, id_token_sealed, access_token_expires_at_ms
   FROM accounts

@@ -1,4 +1,4 @@
--- What the provider handed out at the latest sign-in replaces what it handed out before.
+-- Stores the provider's tokens of the latest sign-in in place of earlier ones.
 UPDATE accounts
    SET access_token_sealed = :access_token_sealed, refresh_token_sealed = :refresh_token_sealed, id_token_sealed = :id_token_sealed,
        access_token_expires_at_ms = :access_token_expires_at_ms, scope = :scope, updated_at_ms = :now_ms

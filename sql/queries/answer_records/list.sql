@@ -1,5 +1,5 @@
--- A row an answer beside the profile, or one without; those of a user come together.
--- May scan: operators only, who want everybody.
+-- One row for each answer outside the profile, or one row without an answer; rows of a user are adjacent.
+-- May scan: operators only, who read all users.
 SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.role_other, p.organization, p.software_background, p.hardware_background,
        p.questionnaire_version, p.completed_at_ms, p.created_at_ms, p.updated_at_ms, p.completed_steps, a.question, a.value
   FROM profiles p

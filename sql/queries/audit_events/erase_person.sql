@@ -1,4 +1,4 @@
--- Salt and personal part go; the digest that the chain needs stays.
+-- Deletes salt and personal part; the digest that the chain needs stays.
 UPDATE audit_events
    SET personal = NULL, salt = NULL
  WHERE user_id = :user_id

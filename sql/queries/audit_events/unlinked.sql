@@ -1,4 +1,4 @@
--- Those the chain does not hold yet, oldest first.
+-- Events not linked into the chain yet, oldest first.
 SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
   FROM audit_events
  WHERE position IS NULL

@@ -1,4 +1,4 @@
--- Into a thread that is still there, for whoever owns it by now.
+-- Appends to a thread that still exists, for its current owner.
 INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms)
 SELECT CAST(:id AS TEXT), owner, id, CAST(:role AS TEXT), CAST(:content AS TEXT), CAST(:created_at_ms AS BIGINT)
   FROM chat_threads

@@ -1,4 +1,4 @@
--- Somebody else's from now on. Where the new owner has one of that name already, it goes by its id.
+-- Merges threads into a new owner. A thread whose name the new owner already uses is named by its id.
 UPDATE chat_threads
    SET owner = :to,
        session_id = CASE WHEN EXISTS (SELECT 1

@@ -1,4 +1,4 @@
--- As adopt, one thread.
+-- As adopt, for one thread.
 UPDATE chat_threads
    SET owner = :to,
        session_id = CASE WHEN EXISTS (SELECT 1

@@ -1,4 +1,4 @@
--- Unless it is there, or its owner has another of that name.
+-- Does nothing if the thread exists, or its owner has another one of that name.
 INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms)
 VALUES (:id, :owner, :session_id, :title, :created_at_ms, :created_at_ms)
 ON CONFLICT DO NOTHING

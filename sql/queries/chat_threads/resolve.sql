@@ -1,4 +1,4 @@
--- Whose thread a name means: of those that bear it or have it for their id, one of the asker's own first, and names before ids.
+-- The thread that a name means, by name or by id: the caller's own threads first, and names before ids.
 SELECT id, session_id, title, created_at_ms, updated_at_ms, owner
   FROM chat_threads
  WHERE session_id = :name OR id = :name

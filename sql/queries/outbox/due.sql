@@ -1,5 +1,5 @@
--- The first that is due; a look that takes no lock.
--- May scan: from the start of its partial index, which holds only what waits.
+-- The first due mail; takes no lock.
+-- May scan: from the start of its partial index, which has waiting mail only.
 SELECT id
   FROM outbox
  WHERE next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms

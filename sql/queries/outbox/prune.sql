@@ -1,4 +1,4 @@
--- A batch of those that are done with: sent long ago, given up or kept longer ago.
+-- A batch of finished mail: sent some time ago, given up or kept a longer time ago.
 -- May scan: maintenance, a batch from the start of its index.
 DELETE FROM outbox
  WHERE id IN (SELECT id

@@ -1,3 +1,3 @@
--- What waits or is kept for a user who goes.
+-- Drops waiting and kept mail of a deleted user.
 DELETE FROM outbox
  WHERE user_id = :user_id

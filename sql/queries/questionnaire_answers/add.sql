@@ -1,4 +1,4 @@
--- An answer that stands already stays.
+-- An existing answer stays.
 INSERT INTO questionnaire_answers (owner, question, version, value, notice_version, answered_at_ms)
 VALUES (:owner, :question, :version, :value, :notice_version, :answered_at_ms)
 ON CONFLICT (owner, question) DO NOTHING

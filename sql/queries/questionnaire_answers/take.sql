@@ -1,4 +1,4 @@
--- Takes everything away from its owner. Of racing calls one gets the rows.
+-- Removes and returns all answers of an owner. Of racing calls one gets the rows.
 DELETE FROM questionnaire_answers
  WHERE owner = :owner
 RETURNING question, version, value, notice_version, answered_at_ms

@@ -1,4 +1,4 @@
 -- By subject, and by subjects that begin with it and a space.
--- May scan: admins only, and the table holds open windows alone.
+-- May scan: admins only, and the table has open windows only.
 DELETE FROM rate_limits
  WHERE (rule = :rule OR CAST(:rule AS TEXT) IS NULL) AND (subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || ' ')

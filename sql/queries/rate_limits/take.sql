@@ -1,4 +1,4 @@
--- Counts one more unless the window is full; a window that is over begins anew. Returns the count, or nothing when full.
+-- Counts one more unless the window is full; an expired window restarts. Returns the count, or nothing if full.
 INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms)
 VALUES (:rule, :subject, 1, :window_ends_at_ms)
 ON CONFLICT (rule, subject) DO UPDATE

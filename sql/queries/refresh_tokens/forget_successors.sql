@@ -1,4 +1,4 @@
--- A batch whose grace is over: what was sealed for it goes.
+-- A batch whose grace is over: deletes the sealed successors.
 -- May scan: maintenance, a batch from the start of its index.
 UPDATE refresh_tokens
    SET successor_sealed = NULL

@@ -1,4 +1,4 @@
--- Spends a live token of a live session of an active user, or does nothing. One statement, so two racing requests cannot both win.
+-- Consumes a valid token of a valid session of an active user, or does nothing. One statement, so two racing requests cannot both win.
 UPDATE refresh_tokens
    SET used_at_ms = :now_ms, successor_sealed = :successor_sealed
  WHERE token_hash = :token_hash AND used_at_ms IS NULL AND expires_at_ms > :now_ms

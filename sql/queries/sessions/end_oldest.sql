@@ -1,4 +1,4 @@
--- Ends the oldest live ones beyond `keep`; those in which an admin acts do not count.
+-- Ends the oldest valid sessions beyond `keep`; impersonated sessions are not counted.
 UPDATE sessions
    SET ended_at_ms = :now_ms, end_reason = :reason
  WHERE id IN (SELECT id

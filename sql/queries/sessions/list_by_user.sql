@@ -1,4 +1,4 @@
--- Those that are over too, while they are kept.
+-- Ended sessions included, while they are stored.
 SELECT {{session_columns sessions}}
   FROM sessions
  WHERE user_id = :user_id

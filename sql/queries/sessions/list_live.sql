@@ -1,5 +1,5 @@
--- Every live session with its owner's address, one page after (created_at_ms, id).
--- May scan: admins only, who may look for one user's in all of them.
+-- Every valid session with its owner's address, one page after (created_at_ms, id).
+-- May scan: admins only, who may search all of them for one user's.
 SELECT {{session_columns s}}, u.email
   FROM sessions s JOIN users u ON u.id = s.user_id
  WHERE s.ended_at_ms IS NULL AND s.expires_at_ms > :now_ms AND s.ends_at_ms > :now_ms

@@ -1,4 +1,4 @@
--- A batch of those that ended or ran out before a moment; their refresh tokens go with them. (Expiry never lies beyond ends_at_ms.)
+-- A batch of sessions that ended or expired before a given time, with their refresh tokens. (Expiry is never after ends_at_ms.)
 -- May scan: maintenance, a batch from the start of two indexes.
 DELETE FROM sessions
  WHERE id IN (SELECT id FROM sessions WHERE ended_at_ms < :before_ms OR expires_at_ms < :before_ms LIMIT :limit)

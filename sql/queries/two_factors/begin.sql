@@ -1,4 +1,4 @@
--- A secret that nobody has proved yet, with the backup codes that were handed out for it; it takes the place of another such one,
+-- Stores an unconfirmed secret with its backup codes; it replaces another unconfirmed one,
 -- never of a confirmed one.
 INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms)
 VALUES (:user_id, :secret_sealed, :backup_codes, :now_ms)

@@ -1,3 +1,3 @@
--- Sessions, accounts, profile and the rest go with it.
+-- Sessions, accounts, profile and the rest are deleted with it.
 DELETE FROM users
  WHERE id = :id

@@ -1,4 +1,4 @@
--- By the address as compared.
+-- By the normalised address.
 SELECT {{user_columns users}}
   FROM users
  WHERE email = :email

@@ -1,5 +1,5 @@
 -- One page, oldest first, after (created_at_ms, id).
--- May scan: admins only, a search looks at everybody.
+-- May scan: admins only, a search reads all users.
 SELECT {{user_columns users}}
   FROM users
  WHERE (CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '\' OR lower(coalesce(name, '')) LIKE :search ESCAPE '\')

@@ -1,5 +1,5 @@
--- A page by id of anonymous accounts of which there is no sign since a moment.
--- May scan: maintenance, everybody once an hour.
+-- A page by id of anonymous accounts unused since a given time.
+-- May scan: maintenance, all users once an hour.
 SELECT u.id
   FROM users u
  WHERE u.id > :after

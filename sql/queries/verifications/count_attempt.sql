@@ -1,4 +1,4 @@
--- Counts a try of a live token before it is evaluated, while fewer than `most` were made. One statement: exact under parallel tries.
+-- Counts a try of a valid token before it is checked, while fewer than `most` were made. One statement: exact under parallel tries.
 UPDATE verifications
    SET attempts = attempts + 1
  WHERE purpose = :purpose AND token_hash = :token_hash AND purpose <> 'device' AND used_at_ms IS NULL AND expires_at_ms > :now_ms

@@ -1,3 +1,3 @@
--- What may come again under the same hash makes room, such as the code of an address.
+-- Deletes a token whose hash may be used again, such as the code of an address.
 DELETE FROM verifications
  WHERE purpose = :purpose AND token_hash = :token_hash AND purpose <> 'device'

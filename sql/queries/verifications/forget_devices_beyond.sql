@@ -1,4 +1,4 @@
--- Forgets a user's browsers but the `keep` that were used last.
+-- Forgets a user's browsers except the `keep` used last.
 DELETE FROM verifications
  WHERE user_id = :user_id AND purpose = 'device'
    AND id IN (SELECT id

@@ -1,4 +1,4 @@
--- Whether somebody else may still claim an address back that they gave up.
+-- Whether an address is reserved because its former owner can still undo the change.
 SELECT 1
   FROM verifications
  WHERE address = :address AND purpose = 'undo_email_change' AND used_at_ms IS NULL AND expires_at_ms > :now_ms

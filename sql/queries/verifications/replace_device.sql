@@ -1,4 +1,4 @@
--- A browser's device token gets a new value; whoever knew the old one, such as somebody who planted it, knows nothing now.
+-- Replaces a browser's device token. Token fixation: a planted token is worthless afterwards.
 UPDATE verifications
    SET token_hash = :new_hash
  WHERE purpose = 'device' AND token_hash = :old_hash

@@ -1,4 +1,4 @@
--- Spends a live token and returns it, or nothing. One statement, so two racing requests cannot both win.
+-- Consumes a valid token and returns it, or nothing. One statement, so two racing requests cannot both win.
 UPDATE verifications
    SET used_at_ms = :now_ms
  WHERE purpose = :purpose AND token_hash = :token_hash AND purpose <> 'device' AND used_at_ms IS NULL AND expires_at_ms > :now_ms

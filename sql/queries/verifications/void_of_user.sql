@@ -1,3 +1,3 @@
--- A newer token, or a change of what they prove, makes a user's tokens of a purpose worthless.
+-- Revokes a user's tokens of a purpose: a newer one exists, or the address or password they are for has changed.
 DELETE FROM verifications
  WHERE user_id = :user_id AND purpose = :purpose

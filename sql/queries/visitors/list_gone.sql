@@ -1,3 +1,3 @@
--- A batch of those of whom there was no sign since.
+-- A batch of visitors without activity since a given time.
 -- May scan: maintenance, a batch from the start of an index.
 SELECT id FROM visitors WHERE seen_at_ms < :before_ms ORDER BY seen_at_ms LIMIT :limit

@@ -1,4 +1,4 @@
--- From now on the id answers to nobody, or only to who adopted it. Of racing calls one gets a row back.
+-- Retires the id; only the account that it was merged into, if any, can use it. Of racing calls one gets a row back.
 INSERT INTO visitors (id, created_at_ms, seen_at_ms, retired_at_ms, adopted_by, completed_steps)
 VALUES (:id, :now_ms, :now_ms, :now_ms, :adopted_by, '[]')
 ON CONFLICT (id) DO UPDATE

@@ -1,4 +1,4 @@
--- A sign of somebody; makes the row where there was none.
+-- Records a visitor's activity; creates the row if there is none.
 INSERT INTO visitors (id, created_at_ms, seen_at_ms, completed_steps)
 VALUES (:id, :now_ms, :now_ms, '[]')
 ON CONFLICT (id) DO UPDATE
