@@ -1,4 +1,4 @@
-// A chat back end that knows who asks: it verifies Usher's tokens by Usher's published keys alone, and answers at the asker's level.
+// A chat back end that identifies the user: it verifies Usher's tokens by Usher's published keys alone, and answers at the user's level.
 import express from "express";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 
@@ -11,7 +11,7 @@ const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", usher), { cach
 const demands = {
   issuer,
   audience: process.env.USHER_AUDIENCE ?? issuer, // Usher's JWT_AUDIENCE
-  algorithms: [process.env.USHER_ALGORITHM ?? "RS256"], // Usher's JWT_ALGORITHM; never the one that a token names
+  algorithms: [process.env.USHER_ALGORITHM ?? "RS256"], // Usher's JWT_ALGORITHM; never the algorithm that a token names
   typ: "at+jwt",
   requiredClaims: ["exp", "iat", "sub"],
   clockTolerance: 30,
@@ -24,7 +24,7 @@ class Refusal extends Error {
   }
 }
 
-/** Claims, or null where no token was sent. A token that is no good is a 401, never a visitor. */
+/** Claims, or null without a token. An invalid token gets 401; its sender is never treated as a visitor. */
 async function userOf(request) {
   const header = request.get("authorization");
   if (header === undefined) return null;
@@ -44,7 +44,7 @@ async function signedIn(request, response, next) {
   next();
 }
 
-/** All that somebody told, which is more than the token carries; null where they told nothing. */
+/** The user's whole profile, which is more than the token contains; null if it is empty. */
 async function fullProfile(userId) {
   const address = new URL(`/auth/users/${encodeURIComponent(userId)}/profile`, usher);
   const options = { headers: { authorization: `Bearer ${apiKey}` }, signal: AbortSignal.timeout(5000) };
@@ -56,7 +56,7 @@ async function fullProfile(userId) {
   return (await answer.json()).profile;
 }
 
-// Your retrieval and your model go here. What matters is that the answer depends on who asks.
+// Your retrieval and your model go here. The point is that the answer depends on the user.
 const material = {
   node: {
     beginner: "A node is a small program that does one job, such as reading a camera.",
@@ -89,7 +89,7 @@ app.get("/me", signedIn, async (request, response) => {
   response.json({ user_id: sub, email, profile: await fullProfile(sub) });
 });
 
-// What CHAT_UPSTREAM_URL points to. Usher sends a token for who is signed in, and X-Anonymous-Id for a visitor.
+// The route for CHAT_UPSTREAM_URL. Usher sends a token for a signed-in user, and X-Anonymous-Id for a visitor.
 app.post("/chat", async (request, response) => {
   const user = await userOf(request);
   if (!user && !request.get("x-anonymous-id")) throw new Refusal(401, "Ask by way of Usher, or with a token");

@@ -1,4 +1,4 @@
-"""A chat back end that knows who asks: it verifies Usher's tokens by Usher's published keys alone, and answers at the asker's level."""
+"""A chat back end that identifies the user: it verifies Usher's tokens by Usher's published keys alone, and answers at the user's level."""
 
 import json
 import os
@@ -16,14 +16,14 @@ from pydantic import BaseModel
 USHER_URL = os.environ.get("USHER_URL", "http://localhost:8000")  # where this program reaches Usher
 ISSUER = os.environ.get("USHER_ISSUER", USHER_URL)  # Usher's PUBLIC_URL
 AUDIENCE = os.environ.get("USHER_AUDIENCE", ISSUER)  # Usher's JWT_AUDIENCE
-ALGORITHM = os.environ.get("USHER_ALGORITHM", "RS256")  # Usher's JWT_ALGORITHM; never take the one that a token names
+ALGORITHM = os.environ.get("USHER_ALGORITHM", "RS256")  # Usher's JWT_ALGORITHM; never the algorithm that a token names
 API_KEY = os.environ.get("USHER_API_KEY", "")  # of `usher apikey create --scope profile:read`
 TIMEOUT_SECONDS = 5
 
 
 class Keys(jwt.PyJWKClient):
-    """Usher's public keys, kept five minutes. A key id that is not among them makes it ask again, but at most every ten seconds, so
-    that made-up ids cost nothing."""
+    """Usher's public keys, cached five minutes. An unknown key id fetches them again, but at most every ten seconds, so that invented
+    ids cost nothing."""
 
     def __init__(self):
         super().__init__(f"{USHER_URL}/.well-known/jwks.json", lifespan=300)
@@ -56,7 +56,7 @@ def verified(token):
 
 
 def user(authorization: Optional[str] = Header(None)):
-    """Who is signed in: claims, or None where no token was sent. A token that is no good is a 401, never a visitor."""
+    """The user's claims, or None without a token. An invalid token gets 401; its sender is never treated as a visitor."""
     if authorization is None:
         return None
     scheme, _, token = authorization.partition(" ")
@@ -75,7 +75,7 @@ def signed_in(claims=Depends(user)):
 
 
 def full_profile(user_id):
-    """All that somebody told, which is more than the token carries; None where they told nothing."""
+    """The user's whole profile, which is more than the token contains; None if it is empty."""
     address = f"{USHER_URL}/auth/users/{urllib.parse.quote(user_id, safe='')}/profile"
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {API_KEY}"})
     try:
@@ -100,7 +100,7 @@ class Question(BaseModel):
     context_limit: Optional[int] = None
 
 
-# Your retrieval and your model go here. What matters is that the answer depends on who asks.
+# Your retrieval and your model go here. The point is that the answer depends on the user.
 MATERIAL = {
     "node": {
         "beginner": "A node is a small program that does one job, such as reading a camera.",
@@ -136,7 +136,7 @@ def events(parts):
 
 @app.post("/chat")
 def chat(question: Question, claims=Depends(user), x_anonymous_id: Optional[str] = Header(None)):
-    """What CHAT_UPSTREAM_URL points to. Usher sends a token for who is signed in, and X-Anonymous-Id for a visitor."""
+    """The route for CHAT_UPSTREAM_URL. Usher sends a token for a signed-in user, and X-Anonymous-Id for a visitor."""
     if claims is None and not x_anonymous_id:
         raise HTTPException(401, "Ask by way of Usher, or with a token", {"WWW-Authenticate": "Bearer"})
     return StreamingResponse(events(answer(question.message, claims)), media_type="text/event-stream")

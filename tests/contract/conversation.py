@@ -122,7 +122,7 @@ class Conversation:
         return self.target.token_in(found[-newer]) if len(found) >= newer else None
 
     def mails(self):
-        """How many of each kind went to whom."""
+        """The number of mails by kind and recipient."""
         recorded = [(mail["kind"], mail["to"].lower()) for mail in self.recording.get("mails", [])]
         addresses = {to for _, to in recorded} | set(re.findall(r"[a-z]+@example\.com", json.dumps(self.recording["steps"]).lower()))
         for kind in self.target.kinds_of_mail:

@@ -56,7 +56,7 @@ def cookie_of(line):
 
 
 def is_authorization(value):
-    """An address where a provider asks somebody."""
+    """A provider's authorization URL."""
     return isinstance(value, str) and value.startswith("http") and "response_type=code" in value
 
 

@@ -78,9 +78,9 @@ HAPPENINGS = {
 FIELDS = {"experienceLevel": "experience_level"}
 OURS_ONLY = ("professional_role", "role_other", "organization", "software_background", "hardware_background")
 RECORDED = {ours: recorded for recorded, ours in FIELDS.items()}
-NOT_OURS = {"internalNote": None}  # a field that nobody may set from outside; we have none
+NOT_OURS = {"internalNote": None}  # a field that clients may not set; we have no such field
 TOKEN = re.compile(r"(?:token=|/reset-password/)([\w.-]+)|\b(\d{6})\b")
-PROVIDER = ("google", "mock")  # a provider of one's own, since Google's address cannot be set
+PROVIDER = ("google", "mock")  # a provider of our own, since Google's address cannot be set
 CALLBACK = re.compile(rf"(callback(?:/|%2F)){PROVIDER[1]}\b")
 
 

@@ -15,7 +15,7 @@ async function show() {
     deepLinking: true,
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
-    validatorUrl: null, // it would send the document to somebody else
+    validatorUrl: null, // it would send the document to another server
   });
 }
 
