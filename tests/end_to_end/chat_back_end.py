@@ -78,7 +78,7 @@ class DirectCalls(BackEnd):
         self.assertEqual("text/event-stream", answer.header("Content-Type").split(";")[0])
         self.assertEqual("Hello, visitor. A node is a small program that does one job, such as reading a camera. ", text_of(answer.text))
 
-    def test_the_answer_is_at_the_level_of_whoever_asks(self):
+    def test_the_answer_is_at_the_users_level(self):
         before = self.token()
         self.assertIn("Level beginner, role student: A node is a small program", text_of(self.chat(**self.bearer(before)).text))
         self.running.ask("PATCH", "/auth/profile", EXPERT, **self.bearer(before))
@@ -86,19 +86,19 @@ class DirectCalls(BackEnd):
         self.assertIn("Level advanced, role engineer: Nodes are participants", text_of(self.chat(**self.bearer(after)).text))
         self.assertIn("Level beginner, role student", text_of(self.chat(**self.bearer(before)).text), "as old as the token")
 
-    def test_who_comes_with_nothing_is_refused(self):
+    def test_a_request_without_credentials_is_refused(self):
         self.assertEqual(401, self.chat().status)
         self.assertEqual(401, self.ask("GET", "/me").status)
         self.assertEqual(401, self.ask("GET", "/me", X_Anonymous_Id="visitor-1").status)
 
-    def test_the_whole_profile_comes_by_api_key(self):
+    def test_the_whole_profile_is_read_with_the_api_key(self):
         token = self.token()
         self.running.ask("PATCH", "/auth/profile", {"hardware_background": {"devices": ["jetson"]}}, **self.bearer(token))
         answer = self.ask("GET", "/me", **self.bearer(token))
         self.assertEqual((200, "ada@example.com"), (answer.status, answer.json()["email"]), answer.text)
         self.assertEqual({"devices": ["jetson"]}, answer.json()["profile"]["hardware_background"])
 
-    def test_a_revoked_api_key_is_told(self):
+    def test_a_revoked_api_key_is_reported(self):
         token = self.token()
         self.assertEqual(0, self.usher("apikey", "revoke", self.api_key_id).returncode)
         answer = self.ask("GET", "/me", **self.bearer(token))
@@ -106,12 +106,12 @@ class DirectCalls(BackEnd):
         self.assertIn("USHER_API_KEY", answer.json()["detail"])
         self.assertEqual(200, self.chat(**self.bearer(token)).status, "chat needs no key")
 
-    def test_a_deleted_account_is_gone(self):
+    def test_a_deleted_account_is_not_found(self):
         token = self.token()
         self.assertEqual(204, self.running.ask("DELETE", "/auth/me", {"password": harness.PASSWORD}, **self.bearer(token)).status)
         self.assertEqual(404, self.ask("GET", "/me", **self.bearer(token)).status)
 
-    def test_tokens_that_prove_nothing_are_refused(self):
+    def test_invalid_tokens_are_refused(self):
         token = self.token()
         header, claims = parts_of(token)
         body, _, signature = token.rpartition(".")
@@ -132,14 +132,14 @@ class DirectCalls(BackEnd):
                 self.assert_refused(wrong)
         self.assertEqual(200, self.chat(**self.bearer(token)).status)
 
-    def test_a_token_that_is_for_something_else_is_refused(self):
+    def test_a_token_for_another_purpose_is_refused(self):
         cookies = self.running.sign_up("ada@example.com").cookies()
         cookie = f"better-auth.session_token={cookies['better-auth.session_token']}"
         other_use = self.running.ask("GET", "/api/auth/token", Cookie=cookie).json()["token"]
         self.assertNotIn("typ", parts_of(other_use)[0])
         self.assert_refused(other_use)
 
-    def test_a_token_from_or_for_somebody_else_is_refused(self):
+    def test_a_token_of_another_issuer_or_audience_is_refused(self):
         self.assertEqual(200, self.chat(**self.bearer(self.token())).status, "it has the keys now")
         self.running.stop()
         self.assertEqual(200, self.chat(**self.bearer(self.token_of())).status)

@@ -53,7 +53,7 @@ class ChatTest(harness.EndToEnd):
         return stream
 
     def history(self, session, **headers):
-        """Nothing as long as nothing is kept: keeping holds up no answer."""
+        """Nothing as long as nothing is stored: storing does not delay answers."""
         answer = self.running.ask("GET", f"/api/chat/history?session_id={session}", **headers)
         self.assertIn(answer.status, (200, 404))
         return [(one["role"], one["content"]) for one in answer.json().get("messages", [])]
@@ -99,7 +99,7 @@ class ChatTest(harness.EndToEnd):
         down = self.ask("Hello")
         self.assertEqual(down.head().status, 502)
 
-    def test_a_back_end_that_breaks_off_leaves_an_error_event_and_what_came(self):
+    def test_a_back_end_that_breaks_off_causes_an_error_event_and_what_arrived_is_stored(self):
         token = self.running.sign_up("ada@example.com").json()["access_token"]
         stream = self.ask("Hello", Authorization=f"Bearer {token}")
         self.upstream.take().begin().say("half").send(b"data: {").break_off()
@@ -108,7 +108,7 @@ class ChatTest(harness.EndToEnd):
         kept = [("user", "Hello"), ("assistant", "half")]
         harness.wait_for("the half to be kept", lambda: self.history(stream.session(), Authorization=f"Bearer {token}") == kept)
 
-    def test_a_client_that_leaves_ends_the_question_and_keeps_what_came(self):
+    def test_a_client_that_leaves_ends_the_question_and_what_arrived_is_stored(self):
         token = self.running.sign_up("ada@example.com").json()["access_token"]
         stream = self.ask({"message": "Hello", "session_id": "notes"}, Authorization=f"Bearer {token}")
         exchange = self.upstream.take().begin().say("kept")
@@ -123,7 +123,7 @@ class ChatTest(harness.EndToEnd):
         kept = [("user", "Hello"), ("assistant", "kept")]
         harness.wait_for("the answer to be kept", lambda: self.history("notes", Authorization=f"Bearer {token}") == kept)
 
-    def test_signing_out_in_mid_stream_ends_it(self):
+    def test_a_sign_out_ends_the_running_stream(self):
         token = self.running.sign_up("ada@example.com").json()["access_token"]
         stream = self.ask("Hello", Authorization=f"Bearer {token}")
         self.upstream.take().begin().say("x")
@@ -131,7 +131,7 @@ class ChatTest(harness.EndToEnd):
         self.assertEqual(self.running.ask("POST", "/auth/logout", Authorization=f"Bearer {token}").status, 204)
         self.assertIn(b'"code":"SESSION_ENDED"', stream.rest())
 
-    def test_suspending_the_account_in_mid_stream_ends_it(self):
+    def test_a_suspension_ends_the_running_stream(self):
         token = self.running.sign_up("ada@example.com").json()["access_token"]
         stream = self.ask("Hello", Authorization=f"Bearer {token}")
         self.upstream.take().begin().say("x")
@@ -152,7 +152,7 @@ class ChatTest(harness.EndToEnd):
             self.assertTrue(stream.rest().endswith(b'data: {"delta": "y"}\n\n'))
         self.assertEqual(self.running.wait(), 0)
 
-    def test_stopping_the_server_ends_what_goes_on_with_an_event(self):
+    def test_stopping_the_server_ends_running_streams_with_an_event(self):
         stream = self.ask("Hello")
         self.upstream.take().begin().say("x")
         stream.read(5)

@@ -30,7 +30,7 @@ class Express:
 
 
 class ExpressExample(Express, chat_back_end.DirectCalls, harness.EndToEnd):
-    def test_a_body_that_is_no_question_is_told(self):
+    def test_a_body_without_a_question_is_refused(self):
         answer = self.ask("POST", "/chat", {"message": 5}, X_Anonymous_Id="visitor-1")
         self.assertEqual((422, "message must be a string"), (answer.status, answer.json()["detail"]))
 

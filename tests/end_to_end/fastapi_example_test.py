@@ -31,7 +31,7 @@ class FastApi:
 
 
 class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
-    def test_a_body_that_is_no_question_is_told(self):
+    def test_a_body_without_a_question_is_refused(self):
         answer = self.ask("POST", "/chat", {"message": 5.5, "context_limit": "many"}, X_Anonymous_Id="visitor-1")
         self.assertEqual(422, answer.status)
         self.assertIn("context_limit", answer.text)

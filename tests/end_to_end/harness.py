@@ -59,7 +59,7 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
-def somebody(email):
+def sign_up_body(email):
     """The body of a sign-up."""
     return {"email": email, "password": PASSWORD, "experience_level": "beginner", "professional_role": "student"}
 
@@ -134,7 +134,7 @@ class Server:
             return ask(connection, method, path, body, **headers)
 
     def sign_up(self, email):
-        return self.ask("POST", "/auth/signup", somebody(email))
+        return self.ask("POST", "/auth/signup", sign_up_body(email))
 
     def sign_in(self, email):
         return self.ask("POST", "/auth/login", {"email": email, "password": PASSWORD})

@@ -47,7 +47,7 @@ class OldServer:
         return answer
 
     def sign_up(self, email):
-        return self.ask("POST", "/sign-up/email", {"email": email, "password": harness.PASSWORD, "name": "Somebody"}).cookies()[COOKIE]
+        return self.ask("POST", "/sign-up/email", {"email": email, "password": harness.PASSWORD, "name": "A User"}).cookies()[COOKIE]
 
     def enable_second_factor(self, cookie):
         """The secret in Base32, the backup codes, and the cookie that takes the place of the one given."""
@@ -87,7 +87,7 @@ class MovedFromBetterAuth(harness.EndToEnd):
         self.assertIs(True, challenge["two_factor_required"])
         return self.running.ask("POST", "/auth/2fa/verify", {"two_factor_token": challenge["two_factor_token"], **answer}).status
 
-    def test_everything_came(self):
+    def test_everything_is_imported(self):
         self.assertEqual(0, self.moved.returncode, self.moved.stderr)
         report = json.loads(self.moved.stdout)
         self.assertEqual([2, 0, 1, 1], [report[name] for name in ("users", "left_out", "second_factors", "keys")])
@@ -112,12 +112,12 @@ class MovedFromBetterAuth(harness.EndToEnd):
         wrong = self.running.ask("POST", "/auth/login", {"email": BOB, "password": "wrong " + harness.PASSWORD})
         self.assertEqual(401, wrong.status)
 
-    def test_app_and_backup_codes_work_as_they_did(self):
+    def test_app_and_backup_codes_still_work(self):
         self.assertEqual(200, self.verify(code=code_of(self.totp)))
         self.assertEqual(200, self.verify(backup_code=self.backup_codes[0]))
         self.assertEqual(401, self.verify(backup_code=self.backup_codes[0]))
 
-    def test_back_ends_go_on_with_the_key_they_know(self):
+    def test_back_ends_continue_with_the_key_they_know(self):
         kid = part_of(self.jwt, 0)["kid"]
         fresh = self.running.ask("GET", "/api/auth/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
         self.assertEqual({"alg": "EdDSA", "kid": kid}, part_of(fresh, 0))

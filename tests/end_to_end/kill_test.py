@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""kill -9 twenty times amid sign-ups and refreshes: whatever was acknowledged is there afterwards."""
+"""kill -9 twenty times during sign-ups and refreshes: all acknowledged work survives."""
 
 import contextlib
 import http.client
@@ -15,13 +15,13 @@ import harness
 ROUNDS = 20
 SIGN_UP_CLIENTS = 4
 REFRESH_CLIENTS = 4
-# Lost answers: the client has the old token, and the server may have spent it. The grace must outlast a restart.
+# Lost answers: the client has the old token, and the server may have consumed it. The grace must outlast a restart.
 SETTINGS = {"REFRESH_GRACE_SECONDS": "60"}
 LOST = (http.client.HTTPException, OSError)
 
 
 class Clients:
-    """What the world was told, across all rounds."""
+    """All acknowledged work, across all rounds."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -39,7 +39,7 @@ class Clients:
         with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
             for number in itertools.count():
                 email = f"{name}-{number}@example.com"
-                answer = harness.ask(connection, "POST", "/auth/signup", harness.somebody(email))
+                answer = harness.ask(connection, "POST", "/auth/signup", harness.sign_up_body(email))
                 if answer.status != 201:
                     return self.fail(answer, "sign-up")
                 with self.lock:

@@ -31,7 +31,7 @@ class StartAndStop(harness.EndToEnd):
         self.assertEqual(200, server.ask("GET", "/healthz").status)
         self.assertEqual(200, server.ask("GET", "/readyz").status)
 
-    def test_both_signals_to_end_it_are_obeyed(self):
+    def test_both_stop_signals_end_the_server(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number.name):
                 self.assertEqual(0, self.server().start().stop(number))
@@ -89,7 +89,7 @@ class RefusedStarts(harness.EndToEnd):
         self.assertIn(TAKEN, said)
         self.assertFalse((self.folder / "other").exists(), "it touched a database before it knew")
 
-    def test_a_port_that_somebody_else_has(self):
+    def test_a_port_in_use(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             said = self.refused(self.server(port=port))
@@ -136,7 +136,7 @@ class Files(harness.EndToEnd):
         with contextlib.closing(sqlite3.connect(copies[0])) as copy:
             self.assertEqual([(3,)], copy.execute("SELECT max(version) FROM schema_migrations").fetchall())
 
-    def test_a_migration_waits_to_be_asked_for_where_the_setting_says_so(self):
+    def test_a_migration_is_not_run_at_start_if_the_setting_forbids_it(self):
         self.assertEqual(0, self.server().start().stop())
         self.assertEqual(0, self.usher("migrate", "down", "--to", "3", "--yes").returncode)
         server = self.server(MIGRATE_ON_START="false").launch()
@@ -167,7 +167,7 @@ class Commands(harness.EndToEnd):
         with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database, database:
             database.execute(statement)
 
-    def test_going_back_and_restoring_wait_until_the_server_is_stopped(self):
+    def test_migrating_down_and_restoring_are_refused_while_the_server_runs(self):
         server = self.server().start()
         self.done("backup", "b.db")
         self.assertIn("A server is using this database", self.refused(4, "migrate", "down", "--to", "3", "--yes"))
@@ -238,7 +238,7 @@ class Outages(harness.EndToEnd):
 
     def assert_only_writes_fail(self):
         with contextlib.closing(harness.connect(self.running.port, timeout=10)) as connection:  # 5 s are promised
-            refused = harness.ask(connection, "POST", "/auth/signup", harness.somebody("bob@example.com"))
+            refused = harness.ask(connection, "POST", "/auth/signup", harness.sign_up_body("bob@example.com"))
         self.assertEqual(503, refused.status, refused.text)
         self.assertIsNotNone(refused.header("Retry-After"))
         self.assertEqual(200, self.running.ask("GET", "/auth/me", Authorization=self.bearer).status)
@@ -248,7 +248,7 @@ class Outages(harness.EndToEnd):
         self.assertEqual(200, self.running.sign_in("bob@example.com").status)
         self.assertEqual(0, self.running.stop())
 
-    def test_a_database_that_somebody_else_has_locked(self):
+    def test_a_database_locked_by_another_process(self):
         with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             self.assert_only_writes_fail()

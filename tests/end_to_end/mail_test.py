@@ -135,16 +135,16 @@ class MailTest(harness.EndToEnd):
         self.assertEqual(server.stop(), 0)
         self.assertLess(time.monotonic() - began, 10)  # nor does its end
 
-    def test_nobody_waits_for_a_mail_server_that_defers(self):
+    def test_requests_do_not_wait_for_a_mail_server_that_defers(self):
         self.check_that_nobody_waits_for("defer")
 
-    def test_nobody_waits_for_a_mail_server_that_talks_nonsense(self):
+    def test_requests_do_not_wait_for_a_mail_server_that_talks_nonsense(self):
         self.check_that_nobody_waits_for("garbage")
 
-    def test_nobody_waits_for_a_mail_server_that_says_nothing(self):
+    def test_requests_do_not_wait_for_a_mail_server_that_is_silent(self):
         self.check_that_nobody_waits_for("slow")
 
-    def test_a_mail_that_could_not_go_goes_once_when_an_operator_retries_it(self):
+    def test_a_failed_mail_is_sent_once_when_an_operator_retries_it(self):
         server = self.begin("defer")
         server.sign_up("ada@example.com")
         self.forgot(server, "ada@example.com")
@@ -155,7 +155,7 @@ class MailTest(harness.EndToEnd):
         harness.wait_for("it to be marked", lambda: [mail["state"] for mail in self.listed()] == ["sent"])
         self.assertEqual(len(self.sink.mails_to("ada@example.com")), 1)
 
-    def test_what_was_asked_for_before_a_crash_is_mailed_after_it(self):
+    def test_mail_requested_before_a_crash_is_sent_after_it(self):
         server = self.begin("slow")
         server.sign_up("ada@example.com")
         self.forgot(server, "ada@example.com")

@@ -1,4 +1,4 @@
-"""A program of somebody else's beside usherd: started by a test, waited for, and asked."""
+"""Another program beside usherd: started by a test, waited for, and asked."""
 
 import contextlib
 import socket
@@ -16,7 +16,7 @@ class Neighbour:
     """For a test whose program listens on self.port."""
 
     def run_neighbour(self, name, start):
-        """`start`: called with options of Popen, gives the process. What it says is in `name`.log."""
+        """`start`: called with options of Popen, returns the process. Its output is in `name`.log."""
         path = self.folder / f"{name}.log"
         log = open(path, "wb")
         self.addCleanup(log.close)

@@ -1,4 +1,4 @@
-"""Usher and a site behind a real nginx or Caddy, whose configuration a test hands in."""
+"""Usher and a site behind a real nginx or Caddy, configured by the test."""
 
 import http.server
 import os
@@ -43,7 +43,7 @@ def replace_all(text, replacements):
 
 
 class Site(http.server.BaseHTTPRequestHandler):
-    """Answers everything with what the proxy told it of the caller."""
+    """Answers every request with the identity headers that the proxy sent."""
 
     def do_GET(self):
         text = "".join(f"{name}: {value}\n" for name, value in sorted(self.headers.items()) if name.lower().startswith("x-auth-")).encode()
@@ -59,9 +59,9 @@ class Site(http.server.BaseHTTPRequestHandler):
 class Proxied(neighbour.Neighbour):
     """Usher and a site behind a proxy, as configuration() of the derived test says, in which replacements() are made."""
 
-    page = "/docs/x?page=2"  # for who is signed in
+    page = "/docs/x?page=2"  # for signed-in users
     sign_in_page = "/login"
-    outside = "/elsewhere"  # of the site, for everybody
+    outside = "/elsewhere"  # of the site, public
 
     def setUp(self):
         super().setUp()
@@ -92,7 +92,7 @@ class Proxied(neighbour.Neighbour):
     def sign_up(self):
         """Cookies as the browser keeps them, by where it sends them."""
         origin = {"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"}
-        answer = self.ask("POST", "/auth/signup", harness.somebody("ada@example.com"), **origin)
+        answer = self.ask("POST", "/auth/signup", harness.sign_up_body("ada@example.com"), **origin)
         self.assertEqual(201, answer.status, answer.text)
         lines = [value for name, value in answer.headers if name.lower() == "set-cookie"]
         everywhere = "; ".join(line.split(";")[0] for line in lines if "Path=/;" in line)
@@ -103,7 +103,7 @@ class Proxied(neighbour.Neighbour):
         target = re.sub(r"^http://[^/]+", "", answer.header("Location") or "")
         self.assertEqual((302, f"{self.sign_in_page}?next={self.page}"), (answer.status, target))
 
-    def test_only_who_is_signed_in_passes(self):
+    def test_only_signed_in_users_pass(self):
         self.assert_sent_to_sign_in(self.ask("GET", self.page))
         user, everywhere, under_auth = self.sign_up()
         told = f"X-Auth-Email: ada@example.com\nX-Auth-Email-Verified: false\nX-Auth-Role: user\nX-Auth-User-Id: {user['id']}\n"
@@ -112,13 +112,13 @@ class Proxied(neighbour.Neighbour):
         self.assertEqual(204, self.ask("POST", "/auth/logout", Cookie=under_auth, Sec_Fetch_Site="same-origin").status)
         self.assert_sent_to_sign_in(self.ask("GET", self.page, Cookie=everywhere))
 
-    def test_nobody_can_claim_to_be_somebody(self):
+    def test_forged_identity_headers_are_replaced(self):
         _, everywhere, _ = self.sign_up()
-        forged = {"X-Auth-Role": "admin", "X-Auth-User-Id": "somebody", "X-Auth-Email": "root@example.com"}
+        forged = {"X-Auth-Role": "admin", "X-Auth-User-Id": "forged-id", "X-Auth-Email": "root@example.com"}
         self.assertEqual(302, self.ask("GET", self.page, **forged).status)
         inside = self.ask("GET", self.page, Cookie=everywhere, **forged).text.lower()
         self.assertIn("x-auth-role: user\n", inside)
-        self.assertNotIn("somebody", inside)
+        self.assertNotIn("forged-id", inside)
         outside = self.ask("GET", self.outside, Cookie=everywhere, **forged)
         self.assertEqual((200, ""), (outside.status, outside.text))
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The configurations of docs/reverse-proxy.md in a real nginx and a real Caddy: who is signed in passes, who is not does not."""
+"""The configurations of docs/reverse-proxy.md in a real nginx and a real Caddy: only signed-in users pass."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ class Guide:
     def configuration(self):
         return from_guide(self.language)
 
-    def test_metrics_stay_inside(self):
+    def test_metrics_are_not_forwarded(self):
         self.assertEqual("", self.ask("GET", "/metrics").text, "the site's answer")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The questionnaire over sockets: answers that come along with people, and what back ends learn of them."""
+"""The questionnaire over sockets: answers at sign-up, and the claims that back ends get."""
 
 import base64
 import json
@@ -15,13 +15,13 @@ def claims_of(token):
 
 
 class Questionnaire(harness.EndToEnd):
-    def test_tokens_tell_what_was_answered_as_far_as_the_settings_name_it(self):
+    def test_tokens_contain_the_answers_that_the_settings_name(self):
         server = self.server(JWT_PROFILE_CLAIMS=CLAIMS).start()
         warnings = [line for line in server.log().splitlines() if "profile_claims" in line]
         self.assertEqual(1, len(warnings), server.log())
         self.assertIn("JWT_PROFILE_CLAIMS names organisation_size, which is no question in version 1", warnings[0])
 
-        body = {**harness.somebody("ada@example.com"), "answers": {"languages": ["cpp", "a language of my own"]}}
+        body = {**harness.sign_up_body("ada@example.com"), "answers": {"languages": ["cpp", "a language of my own"]}}
         token = server.ask("POST", "/auth/signup", body).json()["access_token"]
         self.assertEqual({"experience_level": "beginner", "languages": ["cpp"]}, claims_of(token)["profile"])
         answers = {"answers": {"languages": ["rust"], "experience_level": "advanced"}, "completed": True}

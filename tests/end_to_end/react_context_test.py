@@ -69,7 +69,7 @@ class Context:
         return answer.json()["detail"]
 
     def sign_up(self, email):
-        return self.enter("/auth/signup", harness.somebody(email))
+        return self.enter("/auth/signup", harness.sign_up_body(email))
 
     def log_in(self, email, password=harness.PASSWORD):
         return self.enter("/auth/login", {"email": email, "password": password})
@@ -93,7 +93,7 @@ class ReactContextTest(harness.EndToEnd):
         context.check_auth()
         return context
 
-    def test_a_stranger_is_told_so_in_two_calls(self):
+    def test_an_unauthenticated_page_learns_it_in_two_calls(self):
         self.assertIsNone(self.reload().user)
         self.assertEqual(["GET /auth/me 401", "POST /auth/refresh 401"], self.browser.calls)
 
@@ -106,7 +106,7 @@ class ReactContextTest(harness.EndToEnd):
     def test_a_logout_after_a_reload_ends_the_session(self):
         self.reload().sign_up("ada@example.com")
         self.assertEqual(204, self.reload().log_out())
-        self.assertEqual({"usher_device"}, set(self.browser.cookies))  # says only that somebody signed in here before
+        self.assertEqual({"usher_device"}, set(self.browser.cookies))  # shows only that this browser has signed in before
         self.assertIsNone(self.reload().user)
 
     def test_a_logout_with_the_token_ends_other_browsers_too(self):
@@ -124,7 +124,7 @@ class ReactContextTest(harness.EndToEnd):
         self.assertIsNone(context.sign_up("ada@example.com"))
         self.assertEqual("An account with this email already exists", context.sign_up("ADA@example.com"))
         self.assertEqual("Invalid email or password", context.log_in("ada@example.com", "something else"))
-        self.assertEqual("Invalid email or password", context.log_in("nobody@example.com"))
+        self.assertEqual("Invalid email or password", context.log_in("unknown@example.com"))
 
     def test_the_site_may_read_the_answers(self):
         for answer in (self.browser.fetch("GET", "/auth/me"), self.browser.fetch("GET", "/nothing/here")):

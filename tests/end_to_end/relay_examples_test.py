@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The chat back ends of examples/ behind usherd's relay: what it tells them of whoever asks, they use."""
+"""The chat back ends of examples/ behind usherd's relay: they use the identity that it sends."""
 
 import chat_back_end
 import express_example_test
@@ -22,7 +22,7 @@ class ThroughRelay(chat_back_end.BackEnd):
         self.assertIn("usher_anonymous", answer.cookies())
         self.assertTrue(chat_back_end.text_of(answer.text).startswith("Hello, visitor. A node is a small program"), answer.text)
 
-    def test_an_answer_is_at_the_level_that_holds_now(self):
+    def test_an_answer_is_at_the_current_level(self):
         token = self.token()
         self.assertIn("Level beginner, role student: A node", chat_back_end.text_of(self.message(**self.bearer(token)).text))
         self.running.ask("PATCH", "/auth/profile", chat_back_end.EXPERT, **self.bearer(token))
@@ -34,7 +34,7 @@ class ThroughRelay(chat_back_end.BackEnd):
         answer = self.message(Cookie=session, Sec_Fetch_Site="same-origin")
         self.assertIn("Level beginner, role student", chat_back_end.text_of(answer.text))
 
-    def test_an_api_key_is_nobody_here(self):
+    def test_an_api_key_is_not_accepted_here(self):
         made = self.usher("apikey", "create", "--scope", "profile:read", "-o", "name").stdout.strip()
         refused = self.running.ask("POST", "/api/chat/message", {"message": "What is a node?"}, **self.bearer(made))
         self.assertEqual(401, refused.status)

@@ -53,7 +53,7 @@ class SecondFactor(harness.EndToEnd):
         self.assertIs(True, challenge["two_factor_required"])
         return self.running.ask("POST", "/auth/2fa/verify", {"two_factor_token": challenge["two_factor_token"], **answer})
 
-    def test_an_operator_enrols_somebody_who_then_signs_in_with_app_and_backup_code(self):
+    def test_an_operator_enrols_a_user_who_then_signs_in_with_app_and_backup_code(self):
         before = self.running.sign_in(ADDRESS).json()["access_token"]
         document = self.enroll_at_terminal()
         self.assertEqual(10, len(set(document["backup_codes"])))
@@ -65,7 +65,7 @@ class SecondFactor(harness.EndToEnd):
         self.assertEqual(200, self.verify(backup_code=document["backup_codes"][0]).status)
         self.assertEqual(401, self.verify(backup_code=document["backup_codes"][0]).status)
 
-    def test_an_operator_takes_it_away_again(self):
+    def test_an_operator_removes_the_factor(self):
         self.enroll_at_terminal()
         self.assertEqual(4, self.usher("user", "enroll-2fa", ADDRESS, stdin="123456\n").returncode)
         reset = self.usher("user", "reset-2fa", ADDRESS, "--yes")

@@ -157,7 +157,7 @@ class MockServerTest(SocialTest):
         self.usher_with(f"http://127.0.0.1:{port}")
         return self.browser.get(self.browser.get(self.begin()).location)
 
-    def test_a_stranger_comes_in_and_back_again(self):
+    def test_a_new_user_signs_in_twice(self):
         done = self.sign_in()
         self.assertEqual((302, SITE + "/welcome"), (done.status, done.location))
         self.assertEqual("ada@example.com", self.whoami())
@@ -165,7 +165,7 @@ class MockServerTest(SocialTest):
         self.browser.get(self.browser.get(self.begin()).location)
         self.assertEqual("ada@example.com", self.whoami())
 
-    def test_what_its_id_token_may_not_say(self):
+    def test_an_id_token_with_another_nonce(self):
         port = free_port()
         self.node("mock.mjs", port, json.dumps({**VERIFIED, "nonce": "another"}))
         self.usher_with(f"http://127.0.0.1:{port}")
@@ -174,7 +174,7 @@ class MockServerTest(SocialTest):
     def test_an_expired_id_token(self):
         self.assert_failed("invalid_id_token", self.sign_in(exp=1).location)
 
-    def test_an_id_token_for_somebody_else(self):
+    def test_an_id_token_for_another_audience(self):
         self.assert_failed("invalid_id_token", self.sign_in(aud="another").location)
 
     def test_an_unverified_address(self):
@@ -219,7 +219,7 @@ class StrictProviderTest(SocialTest):
                 self.assertEqual(SITE + "/welcome", self.browser.get(back).location)
                 self.assertEqual("ada@example.com", self.whoami())
 
-    def test_no_is_no_and_no_code_works_twice_or_elsewhere(self):
+    def test_a_denied_consent_is_refused_and_a_state_works_once_in_its_own_browser(self):
         self.provider("ES256")
         self.assert_failed("access_denied", self.browser.get(self.walk(self.begin(), "ada", refuse=True)).location)
         self.assert_failed("email_not_verified", self.browser.get(self.walk(self.begin(), "mallory")).location)
@@ -267,7 +267,7 @@ class HostileTest(SocialTest):
                     self.assertIn(self.come_back().rpartition("=")[2], ("provider_unreachable", "invalid_id_token"))
                     self.assertIsNone(self.whoami())
 
-    def test_a_drip_holds_nobody_for_longer_than_ten_seconds_and_others_not_at_all(self):
+    def test_a_slow_provider_delays_its_own_sign_in_ten_seconds_at_most_and_no_other_request(self):
         Hostile.behave = {"/.well-known/openid-configuration": drip}
         slow = threading.Thread(target=self.begin)
         began = time.monotonic()

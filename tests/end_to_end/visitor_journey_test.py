@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A visitor's way from a question asked without an account to a finished questionnaire, and what strangers get of it: nothing."""
+"""A visitor's way from a question without an account to a finished questionnaire, of which attackers get nothing."""
 
 import csv
 import http.server
@@ -8,7 +8,7 @@ import json
 import threading
 
 import harness
-from harness import somebody
+from harness import sign_up_body
 
 ADDRESS = "ada@example.com"
 ORIGIN = "http://localhost:3000"
@@ -16,7 +16,7 @@ EVENTS = [b'data: {"delta": "A node "}\n\n', b'data: {"delta": "is a process."}\
 
 
 class Tutor(http.server.BaseHTTPRequestHandler):
-    """A back end that answers every question alike, and waits in the middle while it is told to."""
+    """A back end that answers every question alike, and pauses in the middle on request."""
 
     protocol_version = "HTTP/1.1"
 
@@ -39,7 +39,7 @@ class Tutor(http.server.BaseHTTPRequestHandler):
 
 
 class Browser:
-    """Keeps cookies and says where it comes from."""
+    """Keeps cookies and sends an Origin."""
 
     def __init__(self, server):
         self.server, self.jar = server, {}
@@ -79,7 +79,7 @@ class VisitorJourney(harness.EndToEnd):
         self.running = self.server(CHAT_UPSTREAM_URL=f"http://127.0.0.1:{self.tutor.server_port}/chat").start()
 
     def settled_history(self, browser, session, messages):
-        """What is stored comes a moment after what is streamed."""
+        """The history is stored a moment after the stream."""
         return harness.wait_for("the answer to be stored", lambda: self.history_of(browser, session, messages))
 
     def history_of(self, browser, session, messages):
@@ -95,7 +95,7 @@ class VisitorJourney(harness.EndToEnd):
         self.settled_history(browser, session, 2)
         self.assertEqual(200, browser.ask("PUT", "/auth/questionnaire/answers", {"answers": {"languages": ["cpp"]}}).status)
 
-        signed_up = browser.ask("POST", "/auth/signup", somebody(ADDRESS))
+        signed_up = browser.ask("POST", "/auth/signup", sign_up_body(ADDRESS))
         self.assertEqual((201, {"threads": 1}), (signed_up.status, signed_up.json()["adopted"]))
         self.assertEqual(200, browser.chat("And a topic?", session_id=session).status)
         headers, body = self.tutor.asked[-1]
@@ -125,34 +125,34 @@ class VisitorJourney(harness.EndToEnd):
         self.assertEqual([(ADDRESS, "cpp", "ros2", "jetson")],
                          [(row["email"], row["languages"], row["tools"], row["devices"]) for row in rows])
 
-    def test_whoever_comes_after_a_sign_out_is_somebody_else(self):
+    def test_the_next_user_after_a_sign_out_is_a_new_visitor(self):
         shared = Browser(self.running)
         session = shared.chat("What is a node?").header("X-Chat-Session-Id")
         self.settled_history(shared, session, 2)
         kept = dict(shared.jar)
         self.assertIn(shared.ask("POST", "/auth/logout").status, (204, 401))
         self.assertNotIn("usher_anonymous", shared.jar)
-        shared.jar = kept  # somebody noted it down
-        signed_up = shared.ask("POST", "/auth/signup", somebody("eve@example.com"))
+        shared.jar = kept  # an attacker has copied it
+        signed_up = shared.ask("POST", "/auth/signup", sign_up_body("eve@example.com"))
         self.assertNotIn("adopted", signed_up.json())
         self.assertEqual([], shared.threads())
 
-    def test_a_planted_cookie_shows_its_planter_nothing_once_the_victim_signed_in(self):
+    def test_a_planted_cookie_shows_the_attacker_nothing_once_the_victim_signed_in(self):
         planter, victim = Browser(self.running), Browser(self.running)
         planter.chat("hello")
         victim.jar["usher_anonymous"] = planter.jar["usher_anonymous"]
         planted = dict(planter.jar)
-        victim.ask("POST", "/auth/signup", somebody(ADDRESS))
+        victim.ask("POST", "/auth/signup", sign_up_body(ADDRESS))
         session = victim.chat("My secret plan").header("X-Chat-Session-Id")
         self.settled_history(victim, session, 2)
         planter.jar = planted
         self.assertIsNone(planter.history(session))
         self.assertEqual([], planter.threads())
-        self.assertNotIn("adopted", planter.ask("POST", "/auth/signup", somebody("eve@example.com")).json())
+        self.assertNotIn("adopted", planter.ask("POST", "/auth/signup", sign_up_body("eve@example.com")).json())
 
-    def test_another_s_session_is_a_new_one_and_a_forged_cookie_nobody_s(self):
+    def test_another_owners_session_starts_a_new_one_and_a_forged_cookie_is_ignored(self):
         ada, eve = Browser(self.running), Browser(self.running)
-        ada.ask("POST", "/auth/signup", somebody(ADDRESS))
+        ada.ask("POST", "/auth/signup", sign_up_body(ADDRESS))
         session = ada.chat("What is a node?").header("X-Chat-Session-Id")
         self.settled_history(ada, session, 2)
         answer = eve.chat("and?", session_id=session)
@@ -168,9 +168,9 @@ class VisitorJourney(harness.EndToEnd):
         self.assertIsNone(forger.history(own))
 
     def assert_stream_ends_after(self, end):
-        """A stream that waits in its middle ends when `end` is called with its user's browser, which is told why."""
+        """A stream that pauses in its middle ends when `end` is called with its user's browser, with an event that says why."""
         browser = Browser(self.running)
-        browser.ask("POST", "/auth/signup", somebody(ADDRESS))
+        browser.ask("POST", "/auth/signup", sign_up_body(ADDRESS))
         self.tutor.may_go_on.clear()
         self.addCleanup(self.tutor.may_go_on.set)
         got = []

@@ -1,4 +1,4 @@
-# The keys of back ends.
+# API keys of back ends.
 $ usher apikey list
 ! usher: error: There is no database at <any>
 [exit 5]
@@ -33,7 +33,7 @@ $ usher apikey revoke <id>
 id          <id>
 revoked_at  <any:then>
 
-# Again is no error, and the time stays.
+# Revoking it again is not an error, and the time stays.
 $ usher apikey revoke <id> -o name
 <id>
 $ usher apikey revoke nothing

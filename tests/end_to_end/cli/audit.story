@@ -1,4 +1,4 @@
-# Who did what, and whether the record of it is intact.
+# The audit log, and its verification.
 $ usher migrate up --quiet -o name
 …
 % USHER_ACTOR=ci-bot
@@ -26,8 +26,8 @@ $ usher audit list --cursor nonsense
 ! usher: error: `--cursor` takes what the page before said, not `nonsense`
 [exit 2]
 
-$ usher audit list --user nobody@example.com
-! usher: error: No account has the id or address nobody@example.com
+$ usher audit list --user unknown@example.com
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher audit list --since 2999-01-01 -o json
@@ -51,7 +51,7 @@ $ usher audit verify -o json --fields intact,events
   "events": 2
 }
 
-# Whoever changes the record behind usher's back is found out.
+# A change of an event in the database is detected.
 $ sqlite3 data/usher.db "UPDATE audit_events SET actor = 'operator:mallory' WHERE action = 'user.created'"
 $ usher audit verify -o jsonl --fields intact,events,broken_at
 {"intact":false,"events":<any>,"broken_at":<any>}

@@ -1,4 +1,4 @@
-# A backup brings back what was there, without the secret, and never over something else unasked.
+# A backup restores the database, without the secret, and replaces nothing without asking.
 $ usher backup b.db
 ! usher: error: There is no database at <any>
 [exit 5]
@@ -68,7 +68,7 @@ database.backed_up
 user.created
 database.migrated_up
 
-# What the first restore kept stays.
+# The copy that the first restore kept stays.
 $ usher restore b.db --yes --quiet -o json
 {
   "file": "b.db",
@@ -90,7 +90,7 @@ $ usher restore
 ! usher: error: `usher restore` needs FILE <any>
 [exit 2]
 
-# Elsewhere, where there is no secret yet.
+# On another machine, without a secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
 $ usher restore b.db
 file            b.db
@@ -108,7 +108,7 @@ $ usher doctor -o jsonl
 ! usher: error: There is a problem
 [exit 1]
 
-# A lost secret is asked for, never replaced by a new one; a wrong one is named by where it is.
+# A lost secret is requested, never replaced by a new one; for a wrong one its place is named.
 $ usher user list
 ! usher: error: The secret that this database was made with is missing: put the file elsewhere/usher.db.secret back, or set USHER_SECRET to what was in it
 [exit 1]

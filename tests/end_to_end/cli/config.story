@@ -1,7 +1,7 @@
-# Settings are shown with where they come from; what is wrong with them is said all at once.
+# Settings are shown with their origin; all their faults are reported at once.
 % COOKIE_DOMAIN=example.com
 % PUBLIC_URL=https://auth.example.com
-% METRICS_TOKEN=a-token-that-nobody-must-see-here
+% METRICS_TOKEN=a-token-that-must-never-be-shown
 $ usher config show --fields key,value,origin
 key<any>value<any>origin
 …

@@ -1,4 +1,4 @@
-# One line for each check; it works before there is anything, and on what is broken.
+# One line for each check; it works on an empty installation, and on a broken one.
 $ usher doctor
 result   check     finding
 ok       settings  The settings are good

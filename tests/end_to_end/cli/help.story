@@ -1,4 +1,4 @@
-# Help goes to standard output, begins with an example, and works without any settings or database.
+# Help goes to standard output, starts with an example, and works without settings or a database.
 % DATABASE_URL=sqlite:/no/such/directory/x.db
 
 $ usher --help

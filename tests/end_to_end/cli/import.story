@@ -1,4 +1,4 @@
-# Another server's database comes over, on trial and for real.
+# Importing another server's database, as a dry run and for real.
 % ARGON2_MEMORY_KIB=64
 % ARGON2_TIME=1
 % BETTER_AUTH_SECRET=reference-secret-0123456789abcdef0123456789abcdef
@@ -49,7 +49,7 @@ import.finished
 user.imported
 <any>
 
-# What cannot be read.
+# Unreadable databases.
 $ usher import better-auth sqlite:missing.db
 ! usher: error: There is no database at missing.db
 [exit 5]

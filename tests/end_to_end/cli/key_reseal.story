@@ -1,4 +1,4 @@
-# Changing the secret, with settings and with the file beside the database.
+# Secret rotation, with settings and with the file beside the database.
 % JWT_ALGORITHM=EdDSA
 % USHER_SECRET=the first secret, of more than thirty-two bytes
 $ usher -q migrate up

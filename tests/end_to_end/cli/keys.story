@@ -91,7 +91,7 @@ email,ip
 ,192.0.2.7
 ada@example.com,
 
-# Where nothing was held back, nothing happened.
+# No limit was reached, so nothing is cleared.
 $ usher limit clear --account ada@example.com
 cleared  0
 ! Nothing was counted against ada@example.com

@@ -1,4 +1,4 @@
-# The schema goes up and down; nothing is made or destroyed unasked.
+# Migrations up and down; nothing is created or destroyed without asking.
 $ usher migrate status
 ! usher: error: There is no database at data/usher.db; run `usher migrate up` to make it, or set DATABASE_URL
 [exit 5]
@@ -9,7 +9,7 @@ $ usher migrate up --dry-run --to 1
 CREATE TABLE users (
 …
 
-# The dry run made nothing.
+# The dry run created nothing.
 $ usher migrate verify
 ! usher: error: There is no database at <any>
 [exit 5]

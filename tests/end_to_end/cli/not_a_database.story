@@ -1,4 +1,4 @@
-# A file that is no database is said to be none, by every command, and stays as it is.
+# Every command refuses a file that is not a database, and leaves it unchanged.
 $ usher migrate up --quiet -o name
 …
 $ usher user create ada@example.com --password-stdin -o name < "S3cret-passphrase\n"

@@ -1,4 +1,4 @@
-# Everybody's answers: CSV unless told otherwise, into a pipe or a file.
+# The answers of all users: CSV by default, into a pipe or a file.
 $ usher questionnaire export
 ! usher: error: There is no database at <any>
 [exit 5]

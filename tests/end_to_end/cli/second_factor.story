@@ -1,4 +1,4 @@
-# A second factor in an operator's hands, as far as a transcript can go that knows no code of the day.
+# The commands for second factors, except those that need a current code.
 % USHER_ACTOR=op
 % ARGON2_MEMORY_KIB=64
 $ usher -q migrate up
@@ -14,7 +14,7 @@ $ usher user enroll-2fa ada@example.com --fields email
 ! usher: error: This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name
 [exit 2]
 
-# The secret is shown before the code is asked for, to whoever looks at standard error.
+# Standard error shows the secret before the prompt for the code.
 $ usher user enroll-2fa ada@example.com < "12345\n"
 ! Scan this with an authenticator app, or type the secret into it. All sessions of ada@example.com end once a code is given.
 ! secret  <any>
@@ -29,7 +29,7 @@ $ usher user enroll-2fa ada@example.com
 ! usher: error: Standard input is empty: a line with the value was expected there
 [exit 2]
 
-# Somebody with a factor in force, behind usher's back: the codes would be of another secret.
+# An account whose factor was enabled in the database: the codes would be of another secret.
 $ sqlite3 data/usher.db "UPDATE two_factors SET confirmed_at_ms = 1; UPDATE users SET two_factor_enabled = 1"
 $ usher user enroll-2fa ada@example.com < "123456\n"
 ! usher: error: ada@example.com has a second factor already; take it away with `usher user reset-2fa ada@example.com`

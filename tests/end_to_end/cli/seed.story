@@ -1,4 +1,4 @@
-# Test accounts: the same for the same number, everywhere; running it twice changes nothing.
+# Sample accounts: the same number makes the same accounts on every machine; a second run changes nothing.
 % ARGON2_MEMORY_KIB=64
 % ARGON2_TIME=1
 $ usher seed --users 2
@@ -31,7 +31,7 @@ email            password           name  role
 ada@example.com  S3cret-passphrase  -     admin
 ! accounts made: 1, there already: 0
 
-# What may not be.
+# Refused arguments.
 $ usher seed
 ! usher: error: <any>
 [exit 2]

@@ -1,4 +1,4 @@
-# Sessions and access tokens, seen from a machine where nobody has signed in yet.
+# Sessions and access tokens, on an installation without any sign-in.
 % ARGON2_MEMORY_KIB=64
 $ usher token prune
 ! usher: error: There is no database at <any>
@@ -20,8 +20,8 @@ $ usher session list ada@example.com -o json
 $ usher token list ada@example.com -o csv
 id,user_id,email,created_at,last_seen_at,expires_at,ip,device,user_agent
 
-$ usher token list nobody@example.com
-! usher: error: No account has the id or address nobody@example.com
+$ usher token list unknown@example.com
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher token revoke
@@ -36,13 +36,13 @@ $ usher token revoke ""
 ! usher: error: `ID` is given, but empty. See `usher token revoke --help`
 [exit 2]
 
-# What only makes a person sign in again is done at once; --all asks.
+# Revoking one user's sessions does not ask; --all asks.
 $ usher token revoke 018f0000-0000-7000-8000-000000000000
 ! usher: error: No live session or refresh token has that id
 [exit 3]
 
-$ usher token revoke --user nobody@example.com
-! usher: error: No account has the id or address nobody@example.com
+$ usher token revoke --user unknown@example.com
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher token revoke --user ada@example.com

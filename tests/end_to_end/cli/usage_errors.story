@@ -1,4 +1,4 @@
-# What was typed wrong is said on standard error with the way out; nothing is printed that a script could take for a result.
+# A usage error goes to standard error with its fix; standard output stays empty, so that a script sees no result.
 $ usher
 ! usher: error: say what to do, such as `usher user list`; `usher --help` lists the commands
 [exit 2]

@@ -1,4 +1,4 @@
-# Accounts go out to a file and come back from it, into this database or another.
+# Accounts are exported to a file and imported from it, into this database or another.
 % ARGON2_MEMORY_KIB=64
 % ARGON2_TIME=1
 $ usher migrate up --quiet
@@ -24,7 +24,7 @@ $ usher user export --fields email,software_background -o jsonl
 $ usher user export --with-hashes --out users.csv
 ! Wrote 2 users to users.csv
 
-# They are here already: nothing changes.
+# The accounts exist already: nothing changes.
 $ usher user import users.csv
 imported  0
 left_out  2
@@ -33,7 +33,7 @@ left_out  2
 ! usher: error: 2 rows were left out; all others are imported
 [exit 4]
 
-# Elsewhere they are new, and their passwords work as before.
+# In another database they are new, and their passwords still work.
 % DATABASE_URL=sqlite:other.db
 $ usher migrate up --quiet
 …
@@ -48,7 +48,7 @@ email,name,created_at
 seed-7-0001@example.com,Priya Berg,2025-01-01T00:01:00.000Z
 seed-7-0002@example.com,Mina Okafor,2025-01-01T00:02:00.000Z
 
-# What may not be.
+# Refused files.
 $ usher user import missing.csv
 ! usher: error: There is no file missing.csv
 [exit 3]
@@ -86,7 +86,7 @@ $ usher user import quote.csv
 ! usher: error: quote.csv: the first line begins a quoted cell that never ends: close its quote; it must name the columns, with commas between them, such as email,name,password_hash
 [exit 2]
 
-# Of two rows with one address neither comes, and the others do.
+# Of two rows with one address neither is imported; the other rows are.
 $ write twice.csv < "email\nDup@example.com\ncy@example.com\ndup@EXAMPLE.com\n"
 $ usher user import twice.csv
 imported  1

@@ -1,8 +1,8 @@
-# Accounts from their making to their end, with every way that can fail.
+# Accounts from creation to deletion, with every error.
 % USHER_ACTOR=op
 % ARGON2_MEMORY_KIB=64
 
-# Before there is a database.
+# Without a database.
 $ usher user list
 ! usher: error: There is no database at <any>; run `usher migrate up` to make it, or set DATABASE_URL
 [exit 5]
@@ -10,7 +10,7 @@ $ usher user list
 $ usher -q migrate up
 …
 
-# Making: the password comes from standard input or is generated, never from an argument.
+# Create: the password is read from standard input or generated, never an argument.
 $ usher user create Ada@Example.com --name "Ada L." --role admin --verified --profile experience_level=advanced --profile professional_role=engineer --password-stdin -o csv --fields email,name,role,is_verified < "S3cret-passphrase\n"
 email,name,role,is_verified
 ada@example.com,Ada L.,admin,true
@@ -80,7 +80,7 @@ $ usher user create ada@example.com --if-not-exists -o name
 ada@example.com
 ! The account exists already; nothing was changed
 
-# Looking.
+# Show and list.
 $ usher user list
 email            name    role   is_active  is_verified  created_at            last_login_at
 ada@example.com  Ada L.  admin  yes        yes          <any>Z  -
@@ -125,7 +125,7 @@ $ usher user list --since yesterdayish
 $ usher user list --role admin --search ada --status active --verified yes --since 2020-01-01 -o jsonl --fields email,is_active
 {"email":"ada@example.com","is_active":true}
 
-$ usher user list --search nobody -o json
+$ usher user list --search unknown -o json
 []
 
 $ usher user show <bo> -o json
@@ -173,7 +173,7 @@ $ usher user show
 ! usher: error: `usher user show` needs USER (<any>). See `usher user show --help`
 [exit 2]
 
-# Changing.
+# Change.
 $ usher user update bo@example.com --name "Bo" --profile organization=Analytical -o csv --fields email,name
 email,name
 bo@example.com,Bo
@@ -190,8 +190,8 @@ $ usher user update bo@example.com --role emperor
 ! usher: error: `--role` takes user or admin, not `emperor`
 [exit 2]
 
-$ usher user update nobody@example.com --name X
-! usher: error: No account has the id or address nobody@example.com
+$ usher user update unknown@example.com --name X
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher user set-password bo@example.com --password-stdin < "a-new-passphrase\n"
@@ -203,8 +203,8 @@ $ usher user set-password bo@example.com --generate-password --fields id
 ! usher: error: `--generate-password` would make <any>
 [exit 2]
 
-$ usher user set-password nobody@example.com --generate-password
-! usher: error: No account has the id or address nobody@example.com
+$ usher user set-password unknown@example.com --generate-password
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher user set-password bo@example.com
@@ -219,8 +219,8 @@ $ usher user verify-email bo@example.com -o csv --fields email,is_verified
 email,is_verified
 bo@example.com,true
 
-$ usher user verify-email nobody@example.com
-! usher: error: No account has the id or address nobody@example.com
+$ usher user verify-email unknown@example.com
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher user verify-email --created-before 2999-01-01 -o json
@@ -232,7 +232,7 @@ $ usher user verify-email
 ! usher: error: `usher user verify-email` needs USER or --created-before. See `usher user verify-email --help`
 [exit 2]
 
-# Destructive work says what it touches, and asks.
+# Destructive commands state what they change, and ask.
 $ usher user suspend bo@example.com
 ! usher: error: Suspend bo@example.com (no live sessions will end)? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
@@ -249,12 +249,12 @@ bo@example.com
 $ usher user activate bo@example.com -o name
 bo@example.com
 
-$ usher user suspend nobody@example.com --yes
-! usher: error: No account has the id or address nobody@example.com
+$ usher user suspend unknown@example.com --yes
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
-$ usher user activate nobody@example.com
-! usher: error: No account has the id or address nobody@example.com
+$ usher user activate unknown@example.com
+! usher: error: No account has the id or address unknown@example.com
 [exit 3]
 
 $ usher user delete bo@example.com
