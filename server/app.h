@@ -29,8 +29,8 @@ class App {
 
   core::Core& core_;
   Metrics& metrics_;
-  credentials::Cookies cookies_;
-  credentials::Identification who_;
+  authentication::Cookies cookies_;
+  authentication::Identification who_;
   pages::Frame frame_;
   http::Origins origins_;
   better_auth::Surface better_auth_;

@@ -2,7 +2,7 @@
 
 #include "server/http/routing/pipeline.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 namespace {
 
 constexpr std::size_t kKeptLanguage = 256;
@@ -89,4 +89,4 @@ Result<http::Response> Identification::named(Result<http::Response> answer, cons
   return answer;
 }
 
-}  // namespace usher::credentials
+}  // namespace usher::authentication

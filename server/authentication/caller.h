@@ -10,7 +10,7 @@
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 
 /// Where the request comes from, as the core wants it.
 domain::Caller caller_of(const http::Request& request);
@@ -80,4 +80,4 @@ class Identification {
   const Cookies& cookies_;
 };
 
-}  // namespace usher::credentials
+}  // namespace usher::authentication

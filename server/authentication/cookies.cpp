@@ -4,7 +4,7 @@
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 namespace {
 
 constexpr const char* kRefreshPath = "/auth";
@@ -187,4 +187,4 @@ std::optional<Secret> Cookies::device_token(const http::Request& request) const 
   return Secret(std::move(values.front()));
 }
 
-}  // namespace usher::credentials
+}  // namespace usher::authentication

@@ -14,7 +14,7 @@
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 
 /// The page that asks whoever holds a challenge for the second factor.
 inline constexpr std::string_view kSecondFactorPage = "/account/second-factor";
@@ -99,4 +99,4 @@ class Cookies {
   const std::string challenge_name_;
 };
 
-}  // namespace usher::credentials
+}  // namespace usher::authentication

@@ -61,7 +61,7 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
   const auto verified = use.verification.verify({.token = Secret(form_field(request, "token")),
                                                  .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
                                                  .device_token = use.cookies.device_token(request)},
-                                                credentials::caller_of(request));
+                                                authentication::caller_of(request));
   if (!verified.ok()) return worn_out(use.frame, verified.error(), {});
   if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
@@ -92,7 +92,7 @@ std::string fault_of(const Error& error) { return error.fields.empty() ? std::st
 
 Result<Response> forgot(const AccountPages& use, const Request& request) {
   auto email = form_field(request, "email");
-  const auto asked = use.reset.ask(email, credentials::caller_of(request));
+  const auto asked = use.reset.ask(email, authentication::caller_of(request));
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return show_forgot(use, std::move(email), fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
@@ -129,7 +129,7 @@ Result<Response> reset(const AccountPages& use, const Request& request) {
   const auto device = use.reset.reset({.token = Secret(std::string(token)),
                                        .new_password = Secret(form_field(request, "new_password")),
                                        .device_token = use.cookies.device_token(request)},
-                                      credentials::caller_of(request));
+                                      authentication::caller_of(request));
   if (!device.ok() && device.error().code == ErrorCode::kValidationFailed)
     return reset_form(use, std::move(token), fault_of(device.error()));
   if (!device.ok()) return worn_out(use.frame, device.error(), "/account/forgot");
@@ -158,7 +158,7 @@ Response show_undo(const AccountPages& use, const Request& request) {
 }
 
 Result<Response> undo(const AccountPages& use, const Request& request) {
-  const auto user = use.change.undo(Secret(form_field(request, "token")), credentials::caller_of(request));
+  const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return worn_out(use.frame, user.error(), {});
   return use.frame.response(
       {.title = "Address restored",

@@ -18,8 +18,8 @@ struct AccountPages {
   const core::PasswordReset& reset;
   const core::EmailVerification& verification;
   const core::EmailChange& change;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
   const http::Origins& origins;
 };
 

@@ -35,7 +35,7 @@ struct Said {
 
 Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending, const Said& said = {}) {
   std::string body = (said.note.empty() ? "" : paragraph(said.note)) +
-                     form({.action = credentials::kSecondFactorPage,
+                     form({.action = authentication::kSecondFactorPage,
                            .button = "Sign in",
                            .fields = {{.name = "code",
                                        .label = "Code",
@@ -82,7 +82,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
                                   .trust_device = !form_field(request, "trust_device").empty(),
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},
-                                 credentials::caller_of(request, use.cookies));
+                                 authentication::caller_of(request, use.cookies));
   if (done.ok()) return signed_in(use, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
   return ask(use, pending.value(),
@@ -92,7 +92,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
 Result<Response> mail(const SecondFactorPage& use, const Request& request) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(use.frame);
-  USHER_CHECK(use.sign_in.send_code(*token, credentials::caller_of(request)));
+  USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request)));
   USHER_TRY(const auto pending, use.sign_in.look(*token));
   return ask(use, pending, {.note = "A code of six digits is on its way to your mailbox. It works for ten minutes."});
 }
@@ -109,8 +109,8 @@ std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
                           .is_documented = false,
                           .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
   };
-  return {row("GET", credentials::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
-          row("POST", credentials::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
+  return {row("GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
+          row("POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
           row("POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
 }
 

@@ -13,7 +13,7 @@ namespace usher::pages {
 struct SecondFactorPage {
   const Frame& frame;
   const core::TwoFactorSignIn& sign_in;
-  const credentials::Cookies& cookies;
+  const authentication::Cookies& cookies;
 };
 
 /// /account/second-factor: asks whoever came back from a provider for the second factor, and sends them on once it is proved. The

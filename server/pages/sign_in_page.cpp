@@ -54,12 +54,12 @@ Result<Response> sign_in(const SignInPage& use, const Request& request) {
   if (!asked.ok()) return worn_out(use.frame, asked.error());
   const auto done = use.sign_in.by_link(
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)},
-      credentials::caller_of(request, use.cookies));
+      authentication::caller_of(request, use.cookies));
   if (!done.ok()) return worn_out(use.frame, done.error());
   const auto& outcome = done.value().outcome;
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
     return signed_in(use, *grant, target_of(use, asked.value(), done.value().is_new));
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(credentials::kSecondFactorPage));
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::kSecondFactorPage));
   use.cookies.set_challenge(response, std::get<core::TwoFactorChallenge>(outcome).token);
   return response;
 }

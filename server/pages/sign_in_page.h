@@ -13,7 +13,7 @@ namespace usher::pages {
 struct SignInPage {
   const Frame& frame;
   const core::MailSignIn& sign_in;
-  const credentials::Cookies& cookies;
+  const authentication::Cookies& cookies;
   const std::string& public_url;
 };
 

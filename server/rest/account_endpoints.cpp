@@ -26,7 +26,7 @@ Result<Response> change(const AccountUseCases& use, const domain::SessionActor& 
 
 Result<Response> erase(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
                        const PasswordBody& body) {
-  const auto caller = credentials::caller_of(request, use.cookies);
+  const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(use.account.erase(actor, body.password, caller));
   auto response = http::no_content();
   use.cookies.clear(response);
@@ -45,7 +45,7 @@ Result<Response> reauthenticate(const AccountUseCases& use, Request& request, co
                                 const ReauthenticateBody& body) {
   if (body.password.has_value() == body.code.has_value())
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
-  const auto caller = credentials::caller_of(request);
+  const auto caller = authentication::caller_of(request);
   USHER_CHECK(body.password
                   ? use.passwords.reauthenticate(actor, *body.password, caller)
                   : use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller));
@@ -54,7 +54,8 @@ Result<Response> reauthenticate(const AccountUseCases& use, Request& request, co
 
 Result<Response> change_password(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                  const ChangePasswordBody& body) {
-  USHER_TRY(auto grant, use.passwords.change(actor, body.current_password, body.new_password, credentials::caller_of(request)));
+  USHER_TRY(auto grant,
+            use.passwords.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
   auto response = json_response(HttpStatus::kOk, SessionView{.access_token = grant.access_token,
                                                              .expires_in = grant.expires_in.count(),
                                                              .refresh_token = std::nullopt,

@@ -17,8 +17,8 @@ struct AccountUseCases {
   const core::PasswordChange& passwords;
   const core::TwoFactor& two_factor;
   const core::Profiles& profiles;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// One's own account, password and profile, and what reverse proxies ask about it.

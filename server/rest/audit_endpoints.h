@@ -11,7 +11,7 @@ namespace usher::rest {
 /// What audit endpoints call; all of it outlives them.
 struct AuditUseCases {
   const core::AuditTrail& trail;
-  const credentials::Identification& who;
+  const authentication::Identification& who;
 };
 
 /// What happened to one's account.

@@ -20,7 +20,7 @@ constexpr std::string_view kMailedLinksTag = "Mailed links";
 Response accepted() { return {.status = HttpStatus::kAccepted}; }
 
 Result<Response> ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
-  USHER_CHECK(use.reset.ask(body.email, credentials::caller_of(request)));
+  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request)));
   return accepted();
 }
 
@@ -28,7 +28,7 @@ Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body
   USHER_TRY(const auto device, use.reset.reset({.token = std::move(body.token),
                                                 .new_password = std::move(body.new_password),
                                                 .device_token = use.cookies.device_token(request)},
-                                               credentials::caller_of(request)));
+                                               authentication::caller_of(request)));
   auto response = http::no_content();
   use.cookies.set_device(response, device);
   return response;
@@ -39,7 +39,7 @@ Result<Response> verify(const MailUseCases& use, Request& request, TokenBody bod
   USHER_TRY(auto verified, use.verification.verify({.token = std::move(body.token),
                                                     .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
                                                     .device_token = use.cookies.device_token(request)},
-                                                   credentials::caller_of(request)));
+                                                   authentication::caller_of(request)));
   return json_response(HttpStatus::kOk, UserView{std::move(verified.user)});
 }
 
@@ -47,19 +47,19 @@ Result<Response> resend(const MailUseCases& use, Request& request, const ResendB
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required of who is not signed in");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
-  const auto caller = credentials::caller_of(request);
+  const auto caller = authentication::caller_of(request);
   USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
   return accepted();
 }
 
 Result<Response> ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor,
                             const ChangeEmailBody& body) {
-  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, credentials::caller_of(request)));
+  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request)));
   return accepted();
 }
 
 Result<Response> undo_change(const MailUseCases& use, Request& request, const TokenBody& body) {
-  USHER_TRY(auto user, use.change.undo(body.token, credentials::caller_of(request)));
+  USHER_TRY(auto user, use.change.undo(body.token, authentication::caller_of(request)));
   return json_response(HttpStatus::kOk, UserView{std::move(user)});
 }
 

@@ -15,8 +15,8 @@ struct MailUseCases {
   const core::PasswordReset& reset;
   const core::EmailVerification& verification;
   const core::EmailChange& change;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// Forgotten passwords, and proving, changing and claiming back an address.

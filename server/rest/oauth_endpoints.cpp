@@ -108,7 +108,7 @@ struct Finish {
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(use.public_url + std::string(credentials::kSecondFactorPage));
+    auto response = redirect(use.public_url + std::string(authentication::kSecondFactorPage));
     use.cookies.set_challenge(response, challenge.token);
     return response;
   }
@@ -128,7 +128,7 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
                                .issuer = parameter("iss"),
                                .browser_tokens = use.cookies.oauth_states(request),
                                .device_token = use.cookies.device_token(request)},
-                              credentials::caller_of(request, use.cookies));
+                              authentication::caller_of(request, use.cookies));
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
   auto response = std::visit(Finish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
@@ -145,7 +145,7 @@ Result<Response> list_accounts(const OAuthUseCases& use, const domain::SessionAc
 }
 
 Result<Response> unlink(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.accounts.unlink(actor, AccountId(request.parameters.at(0)), credentials::caller_of(request)));
+  USHER_CHECK(use.accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request)));
   return http::no_content();
 }
 

@@ -15,8 +15,8 @@ namespace usher::rest {
 struct OAuthUseCases {
   const core::OAuthSignIn& oauth;
   const core::LinkedAccounts& accounts;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
   const http::Origins& origins;
   std::string public_url;  ///< PUBLIC_URL.
   std::string site_url;    ///< SITE_URL: where people go who do not say where.

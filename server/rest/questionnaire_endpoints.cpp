@@ -23,7 +23,7 @@ Result<Response> show_published(const QuestionnaireUseCases& use) {
   return response;
 }
 
-Response named(Response response, const credentials::Asker& asker) {
+Response named(Response response, const authentication::Asker& asker) {
   if (asker.actor) response.log_user_id = asker.actor->user().id.str();
   return response;
 }
@@ -35,7 +35,7 @@ Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& r
 }
 
 /// Whoever is nobody yet becomes a visitor with it.
-Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const credentials::Asker& found,
+Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const authentication::Asker& found,
                       const core::AnswersChange& change) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
   USHER_TRY(const auto answers, use.answers.save(*asker.owner(), change));

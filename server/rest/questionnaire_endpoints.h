@@ -12,8 +12,8 @@ namespace usher::rest {
 struct QuestionnaireUseCases {
   const core::Questionnaires& questionnaires;
   const core::Answers& answers;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// The active questionnaire, and the answers of whoever is signed in, or of the visitor whose cookie comes along.

@@ -5,7 +5,7 @@
 
 namespace usher::rest {
 
-http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const credentials::Cookies& cookies,
+http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const authentication::Cookies& cookies,
                               bool keeps_cookies) {
   http::Response set;
   if (keeps_cookies) cookies.set(set, grant);

@@ -40,7 +40,7 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
 }
 
 Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody body) {
-  if (!body.cookies && credentials::is_browser(request))
+  if (!body.cookies && authentication::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
@@ -63,7 +63,7 @@ Result<Response> refresh(const SessionUseCases& use, Request& request, RefreshBo
   if (by_body) presented.push_back(std::move(*body.refresh_token));
   if (!by_body)
     for (auto& cookie : use.cookies.refresh_tokens(request)) presented.emplace_back(std::move(cookie));
-  auto refreshed = use.refresh.refresh(presented, credentials::caller_of(request));
+  auto refreshed = use.refresh.refresh(presented, authentication::caller_of(request));
   if (!refreshed.ok()) return std::move(refreshed).error();
   auto& grant = refreshed.value();
   AccessTokenView view{.access_token = grant.access_token, .expires_in = grant.expires_in.count(), .refresh_token = std::nullopt};
@@ -84,7 +84,7 @@ Result<core::SignOutScope> scope_of(const Request& request) {
 
 Result<Response> sign_out(const SessionUseCases& use, Request& request) {
   USHER_TRY(const auto scope, scope_of(request));
-  const auto caller = credentials::caller_of(request, use.cookies);
+  const auto caller = authentication::caller_of(request, use.cookies);
   const auto actor = use.who.identify_even_beside_dead_bearer(request);
   if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return actor.error();
   if (!actor.ok()) USHER_CHECK(use.sign_out.leave(caller));
@@ -114,7 +114,7 @@ Result<Response> list_sessions(const SessionUseCases& use, const domain::Session
 
 Result<Response> end_session(const SessionUseCases& use, Request& request, const domain::SessionActor& actor) {
   const SessionId session(request.parameters.at(0));
-  const auto caller = credentials::caller_of(request, use.cookies);
+  const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(use.sessions.end(actor, session, caller));
   auto response = http::no_content();
   if (session != actor.session().id) return response;

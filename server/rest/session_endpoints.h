@@ -18,8 +18,8 @@ struct SessionUseCases {
   const core::SignOut& sign_out;
   const core::RefreshSession& refresh;
   const core::Sessions& sessions;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// Beginning, renewing, listing and ending sessions.

@@ -23,7 +23,7 @@ Response codes_answer(std::vector<Secret> codes) {
 
 Result<Response> enroll(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                         const PasswordBody& body) {
-  USHER_TRY(auto enrolment, use.enrolment.begin(actor, body.password, credentials::caller_of(request)));
+  USHER_TRY(auto enrolment, use.enrolment.begin(actor, body.password, authentication::caller_of(request)));
   auto svg = enrolment.qr_svg();
   return json_response(HttpStatus::kOk, EnrolmentView{.secret = std::move(enrolment.secret),
                                                       .otpauth_uri = std::move(enrolment.otpauth_uri),
@@ -32,20 +32,20 @@ Result<Response> enroll(const TwoFactorUseCases& use, Request& request, const do
 
 Result<Response> confirm(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                          const CodeBody& body) {
-  USHER_TRY(auto codes, use.enrolment.confirm(actor, body.code, credentials::caller_of(request)));
+  USHER_TRY(auto codes, use.enrolment.confirm(actor, body.code, authentication::caller_of(request)));
   return codes_answer(std::move(codes));
 }
 
 Result<Response> new_backup_codes(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                                   const PasswordBody& body) {
-  USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, credentials::caller_of(request)));
+  USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, authentication::caller_of(request)));
   return codes_answer(std::move(codes));
 }
 
 Result<Response> disable(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                          DisableTwoFactorBody body) {
   USHER_CHECK(use.factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
-                                 credentials::caller_of(request)));
+                                 authentication::caller_of(request)));
   return http::no_content();
 }
 
@@ -53,16 +53,16 @@ Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTw
   auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
                                      .presented = {std::move(body.code), std::move(body.backup_code)},
                                      .trust_device = body.trust_device,
-                                     .is_browser = credentials::is_browser(request),
+                                     .is_browser = authentication::is_browser(request),
                                      .device_token = use.cookies.device_token(request)},
-                                    credentials::caller_of(request, use.cookies));
+                                    authentication::caller_of(request, use.cookies));
   if (!outcome.ok()) return std::move(outcome).error();
   auto& signed_in = outcome.value();
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
 Result<Response> send_code(const TwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
-  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, credentials::caller_of(request)));
+  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request)));
   return Response{.status = HttpStatus::kAccepted};
 }
 
@@ -80,7 +80,7 @@ Result<Response> list_devices(const TwoFactorUseCases& use, Request& request, co
 }
 
 Result<Response> forget_device(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), credentials::caller_of(request)));
+  USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
   return http::no_content();
 }
 

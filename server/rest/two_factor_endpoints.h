@@ -17,8 +17,8 @@ struct TwoFactorUseCases {
   const core::TwoFactor& factor;
   const core::TwoFactorSignIn& sign_in;
   const core::TrustedDevices& devices;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// Getting, using and giving up a second factor.

@@ -6,7 +6,7 @@
 namespace usher::site {
 namespace {
 
-using credentials::Asker;
+using authentication::Asker;
 using http::Access;
 using http::BodyRule;
 using http::HttpStatus;
@@ -41,7 +41,7 @@ Response answered_by(core::ChatCall call, Response response) {
 Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
   const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.actor ? &*asker.actor : nullptr};
-  USHER_TRY(auto call, use.chat.ask(who, question, request.body, credentials::caller_of(request)));
+  USHER_TRY(auto call, use.chat.ask(who, question, request.body, authentication::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
   if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);

@@ -12,8 +12,8 @@ namespace usher::site {
 struct ChatUseCases {
   const core::Chat& chat;
   const core::ChatThreads& threads;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// Chat for signed-in users and visitors: questions, answered as a stream of events by the back end, and what was said.

@@ -11,8 +11,8 @@ namespace usher::site {
 /// What it calls; all of it outlives the row.
 struct ChatMergeUseCases {
   const core::Adoption& adoption;
-  const credentials::Cookies& cookies;
-  const credentials::Identification& who;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// Threads from before somebody signed in, which a sign-in by itself left behind.

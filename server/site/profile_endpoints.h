@@ -11,7 +11,7 @@ namespace usher::site {
 /// What the profile's endpoints call; all of it outlives them.
 struct ProfileUseCases {
   const core::Profiles& profiles;
-  const credentials::Identification& who;
+  const authentication::Identification& who;
 };
 
 /// One's profile at /api/v1/profile and /api/user/profile, as the site's pages speak of it.

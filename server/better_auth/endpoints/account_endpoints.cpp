@@ -61,7 +61,7 @@ Result<Response> list(const AccountUseCases& use, const SignedIn& who) {
 }
 
 Result<Response> unlink(const AccountUseCases& use, const Request& request, const SignedIn& who, const AccountBody& body) {
-  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), credentials::caller_of(request));
+  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request));
   if (done.ok()) return status_true();
   return translate(done.error(), {{ErrorCode::kNotFound, Fault::kAccountNotFound}, {ErrorCode::kLastWayIn, Fault::kLastAccount}});
 }

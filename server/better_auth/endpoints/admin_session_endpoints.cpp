@@ -49,7 +49,7 @@ Response session_and_user(const AdminUseCases& use, const core::SessionGrant& gr
 }
 
 Result<Response> impersonate(const AdminUseCases& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
-  const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), credentials::caller_of(request));
+  const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
   if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, Fault::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.surface.cookies;
@@ -68,7 +68,7 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   const auto& cookies = use.surface.cookies;
   const auto kept = cookies.shared().signed_value(request, kAdminSession).value_or("");
   const Secret token(kept.substr(0, kept.find(':')));
-  USHER_TRY(const auto grant, use.impersonation.stop(actor, token, credentials::caller_of(request)));
+  USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(Fault::kUnauthorized);
   if (grant)
     cookies.set(response, *grant);

@@ -18,7 +18,7 @@ Result<Response> sign_in(const AnonymousUseCases& use, const Request& request) {
 }
 
 Result<Response> erase(const AnonymousUseCases& use, const Request& request, const SignedIn& who) {
-  const auto erased = use.anonymous.erase(who.actor, credentials::caller_of(request));
+  const auto erased = use.anonymous.erase(who.actor, authentication::caller_of(request));
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kForbidden, Fault::kNotAnonymous}});
   auto response = success_true();
   use.surface.cookies.clear(response);

@@ -46,7 +46,7 @@ struct ChangeEmailBody {
 
 Result<Response> send_verification(const EmailUseCases& use, const Request& request, const SendVerificationBody& body) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
-  const auto caller = credentials::caller_of(request);
+  const auto caller = authentication::caller_of(request);
   const auto callback = body.callback_url.value_or("");
   if (!found.who) {
     USHER_CHECK(use.verification.ask(body.email, caller, callback));
@@ -74,7 +74,7 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
       use.verification.verify({.token = Secret(std::string(query.token)),
                                .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
                                .device_token = use.surface.cookies.shared().device_token(request)},
-                              credentials::caller_of(request));
+                              authentication::caller_of(request));
   if (!verified.ok()) {
     const bool expired = verified.error().code == ErrorCode::kTokenExpired;
     if (!expired && verified.error().code != ErrorCode::kInvalidToken) return verified.error();
@@ -92,8 +92,8 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
 Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
                               const ChangeEmailBody& body) {
   if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(Fault::kEmailIsTheSame);
-  USHER_CHECK(
-      use.change.ask(who.actor, body.new_email, std::nullopt, credentials::caller_of(request), body.callback_url.value_or("")));
+  USHER_CHECK(use.change.ask(who.actor, body.new_email, std::nullopt, authentication::caller_of(request),
+                             body.callback_url.value_or("")));
   return status_true();
 }
 

@@ -110,7 +110,7 @@ Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Reques
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(Fault::kInvalidOtpType);
-  USHER_CHECK(use.codes.ask(*purpose, body.email, credentials::caller_of(request)));
+  USHER_CHECK(use.codes.ask(*purpose, body.email, authentication::caller_of(request)));
   return success_true();
 }
 
@@ -118,7 +118,7 @@ Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, 
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(Fault::kInvalidOtp);
-  const auto proof = use.codes.prove(*purpose, body.email, body.otp, credentials::caller_of(request));
+  const auto proof = use.codes.prove(*purpose, body.email, body.otp, authentication::caller_of(request));
   if (!proof.ok()) return refuse_code(proof.error());
   USHER_CHECK(use.codes.leave(proof.value()));
   return success_true();
@@ -146,7 +146,7 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
                          .code = std::move(body.otp),
                          .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
                          .device_token = use.surface.cookies.shared().device_token(request)},
-      credentials::caller_of(request));
+      authentication::caller_of(request));
   if (!verified.ok()) return refuse_code(verified.error());
   const auto& user = verified.value();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
@@ -155,7 +155,7 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
 
 /// The same for anything that is sent, an address or not.
 Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
-  if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, credentials::caller_of(request)));
+  if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, authentication::caller_of(request)));
   return success_true();
 }
 
@@ -166,7 +166,7 @@ Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& reques
                                                         .code = std::move(body.otp),
                                                         .new_password = std::move(body.password),
                                                         .device_token = cookies.device_token(request)},
-                                      credentials::caller_of(request));
+                                      authentication::caller_of(request));
   if (!device.ok()) return refuse_code(device.error());
   auto response = success_true();
   cookies.set_device(response, device.value());

@@ -84,7 +84,7 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
   const auto& cookies = use.surface.cookies;
   if (!redirects) return cookies.challenge(challenge, true);
-  auto response = redirect(use.surface.settings.public_url + std::string(credentials::kSecondFactorPage));
+  auto response = redirect(use.surface.settings.public_url + std::string(authentication::kSecondFactorPage));
   cookies.shared().set_challenge(response, challenge.token);
   return response;
 }
@@ -111,7 +111,7 @@ Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& 
   const auto done = use.sign_in.by_link(
       query.token,
       {.device_token = use.surface.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      credentials::caller_of(request, use.surface.cookies.shared()));
+      authentication::caller_of(request, use.surface.cookies.shared()));
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);

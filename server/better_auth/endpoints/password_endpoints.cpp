@@ -63,7 +63,7 @@ struct FollowQuery {
 /// All other sessions end, and this one gets new tokens.
 Result<Response> change_password(const PasswordUseCases& use, const Request& request, const SignedIn& who,
                                  const ChangePasswordBody& body) {
-  const auto changed = use.change.change(who.actor, body.current_password, body.new_password, credentials::caller_of(request));
+  const auto changed = use.change.change(who.actor, body.current_password, body.new_password, authentication::caller_of(request));
   if (!changed.ok() && changed.error().code == ErrorCode::kInvalidPassword) {
     USHER_TRY(const bool has_password, use.change.has_password(who.actor.user().id));
     return refuse(has_password ? Fault::kInvalidPassword : Fault::kCredentialAccountNotFound);
@@ -73,12 +73,12 @@ Result<Response> change_password(const PasswordUseCases& use, const Request& req
 }
 
 Result<Response> prove(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ProofBody& body) {
-  USHER_CHECK(use.change.prove(who.actor, body.password, credentials::caller_of(request)));
+  USHER_CHECK(use.change.prove(who.actor, body.password, authentication::caller_of(request)));
   return status_true();
 }
 
 Result<Response> request_reset(const PasswordUseCases& use, const Request& request, const RequestResetBody& body) {
-  USHER_CHECK(use.reset.ask(body.email, credentials::caller_of(request), body.redirect_to.value_or("")));
+  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request), body.redirect_to.value_or("")));
   return ok(json::Object{{"status", true}, {"message", kAsked}});
 }
 
@@ -100,7 +100,7 @@ Result<Response> reset_password(const PasswordUseCases& use, const Request& requ
   USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
                                                 .new_password = std::move(body.new_password),
                                                 .device_token = use.surface.cookies.shared().device_token(request)},
-                                               credentials::caller_of(request)));
+                                               authentication::caller_of(request)));
   auto response = status_true();
   use.surface.cookies.shared().set_device(response, device);
   return response;

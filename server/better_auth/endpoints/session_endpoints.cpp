@@ -68,12 +68,12 @@ Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) 
 }
 
 Result<Response> revoke(const SessionUseCases& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
-  USHER_CHECK(use.sessions.end_named(who.actor, body.token, credentials::caller_of(request, use.surface.cookies.shared())));
+  USHER_CHECK(use.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.surface.cookies.shared())));
   return status_true();
 }
 
 Result<Response> revoke_all(const SessionUseCases& use, const Request& request, const SignedIn& who, core::SignOutScope scope) {
-  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
   USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
   auto response = status_true();
   if (caller.visitor && scope != core::SignOutScope::kOthers) use.surface.cookies.shared().clear_visitor(response);

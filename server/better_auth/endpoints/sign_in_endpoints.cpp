@@ -108,7 +108,7 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
 /// Always the same: whoever has no session is signed out already.
 Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
-  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
   if (found.who) USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
   if (!found.who) USHER_CHECK(use.sign_out.leave(caller));
   auto response = success_true();

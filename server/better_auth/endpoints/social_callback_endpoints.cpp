@@ -83,7 +83,7 @@ struct Finish {
   }
   /// A page of ours asks for the second factor, then sends the browser on.
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(surface.settings.public_url + std::string(credentials::kSecondFactorPage));
+    auto response = redirect(surface.settings.public_url + std::string(authentication::kSecondFactorPage));
     surface.cookies.shared().clear_signed(response, kStateCookie);
     surface.cookies.shared().set_challenge(response, challenge.token);
     return response;
@@ -109,7 +109,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
                                .browser_tokens = {},
                                .device_token = cookies.device_token(request)};
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
-  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), credentials::caller_of(request, cookies));
+  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), authentication::caller_of(request, cookies));
   if (!end.outcome.ok()) return failed(use, request, end);
   return std::visit(Finish{use.surface, end.outcome.value().redirect_to}, end.outcome.value().outcome);
 }

@@ -122,7 +122,8 @@ Result<Response> sign_in(const SocialUseCases& use, const Request& request, Soci
 }
 
 Result<Response> link_by_token(const SocialUseCases& use, const Request& request, const SignedIn& who, const SocialBody& body) {
-  const auto linked = use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), credentials::caller_of(request));
+  const auto linked =
+      use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), authentication::caller_of(request));
   if (linked.ok()) return ok(json::Object{{"url", ""}, {"status", true}, {"redirect", false}});
   return translate(linked.error(), {{ErrorCode::kInvalidIdToken, Fault::kInvalidIdToken},
                                     {ErrorCode::kUpstreamFailed, Fault::kInvalidIdToken},

@@ -10,7 +10,7 @@
 namespace usher::better_auth {
 namespace {
 
-using credentials::caller_of;
+using authentication::caller_of;
 using http::Lane;
 using http::Request;
 using http::Response;

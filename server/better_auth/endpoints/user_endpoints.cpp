@@ -91,7 +91,7 @@ Result<Response> erase(const UserUseCases& use, const Request& request, const Si
     USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
     if (!has_password) return refuse(Fault::kCredentialAccountNotFound);
   }
-  const auto caller = credentials::caller_of(request, use.surface.cookies.shared());
+  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
   const auto erased = use.own_account.erase(who.actor, body.password, caller);
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});

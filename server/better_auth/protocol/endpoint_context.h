@@ -17,7 +17,7 @@ inline constexpr std::string_view kTag = "Better Auth";
 class Surface {
  public:
   Surface(const settings::Settings& given, const http::Origins& trusted, const core::Access& access,
-          const core::SignedValues& signed_values, const credentials::Cookies& shared)
+          const core::SignedValues& signed_values, const authentication::Cookies& shared)
       : settings(given),
         origins(trusted, given.public_url),
         sessions(given, access, signed_values, shared),

@@ -20,7 +20,7 @@ constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
 }  // namespace
 
 SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
-                               const credentials::Cookies& cookies)
+                               const authentication::Cookies& cookies)
     : tells_token_(has_plugin(settings, settings::Plugin::kBearer)), signed_values_(signed_values), cookies_(cookies) {}
 
 void SessionCookies::tell_token(http::Response& response, std::string_view token) const {

@@ -17,7 +17,7 @@ namespace usher::better_auth {
 class SessionCookies {
  public:
   SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
-                 const credentials::Cookies& cookies);
+                 const authentication::Cookies& cookies);
 
   /// Somebody is signed in from now on.
   void set(http::Response& response, const core::SessionGrant& grant) const;
@@ -31,14 +31,14 @@ class SessionCookies {
   /// A second factor is due: the answer to a sign-in that waits for one. `remember` as the sign-in asked.
   [[nodiscard]] http::Response challenge(const core::TwoFactorChallenge& challenge, bool remember) const;
 
-  [[nodiscard]] const credentials::Cookies& shared() const { return cookies_; }
+  [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
 
  private:
   void tell_token(http::Response& response, std::string_view token) const;
 
   const bool tells_token_;
   const core::SignedValues& signed_values_;
-  const credentials::Cookies& cookies_;
+  const authentication::Cookies& cookies_;
 };
 
 /// The name of the cookie that holds a challenge.

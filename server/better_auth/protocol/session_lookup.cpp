@@ -13,7 +13,7 @@ bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
 }
 
 SessionLookup::SessionLookup(const settings::Settings& settings, const core::Access& access,
-                             const core::SignedValues& signed_values, const credentials::Cookies& cookies)
+                             const core::SignedValues& signed_values, const authentication::Cookies& cookies)
     : takes_bearer_(has_plugin(settings, settings::Plugin::kBearer)),
       access_(access),
       signed_values_(signed_values),
@@ -50,7 +50,7 @@ Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) c
 
 Result<domain::Caller> SessionLookup::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto found, find(request));
-  auto caller = credentials::caller_of(request, cookies_);
+  auto caller = authentication::caller_of(request, cookies_);
   if (found.who && found.who->actor.user().is_anonymous) caller.anonymous = found.who->actor.user().id;
   return caller;
 }

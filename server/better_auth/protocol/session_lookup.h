@@ -22,7 +22,7 @@ struct SignedIn {
 class SessionLookup {
  public:
   SessionLookup(const settings::Settings& settings, const core::Access& access, const core::SignedValues& signed_values,
-                const credentials::Cookies& cookies);
+                const authentication::Cookies& cookies);
 
   /// What was found: nobody without a credential worth the name; nobody with one whose session is over (`was_shown`).
   struct Found {
@@ -40,7 +40,7 @@ class SessionLookup {
   const bool takes_bearer_;
   const core::Access& access_;
   const core::SignedValues& signed_values_;
-  const credentials::Cookies& cookies_;
+  const authentication::Cookies& cookies_;
 };
 
 /// Whether the operator switched it on: BETTER_AUTH_PLUGINS.

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 namespace {
 
 using namespace testkit;
@@ -139,4 +139,4 @@ TEST_CASE("caller: whoever is signed in is no visitor, and a dead bearer is nobo
 }
 
 }  // namespace
-}  // namespace usher::credentials
+}  // namespace usher::authentication

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-namespace usher::credentials {
+namespace usher::authentication {
 namespace {
 
 using namespace testkit;
@@ -104,4 +104,4 @@ TEST_CASE("cookies: a bearer-only site sets no session cookie and believes none"
 }
 
 }  // namespace
-}  // namespace usher::credentials
+}  // namespace usher::authentication

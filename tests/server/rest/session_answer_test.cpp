@@ -12,7 +12,7 @@ using namespace testkit;
 TEST_CASE("session answer: a browser gets the refresh token in the cookie alone, a program in the body alone",
           "[rest][security]") {
   TestCore kit;
-  const credentials::Cookies cookies(kit.settings(), kit->signed_values, kit->visitors);
+  const authentication::Cookies cookies(kit.settings(), kit->signed_values, kit->visitors);
   sign_up(kit);
   const bool is_browser = GENERATE(true, false);
   auto grant = sign_in(kit);

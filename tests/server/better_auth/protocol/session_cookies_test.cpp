@@ -55,7 +55,7 @@ TEST_CASE("cookies: without the bearer plugin no header tells the token", "[bett
 
 TEST_CASE("cookies: a second factor that is due gets a challenge and no token", "[better_auth][cookies][security]") {
   TestApp app;
-  const credentials::Cookies shared(app.core().ports.settings, app.core().signed_values, app.core().visitors);
+  const authentication::Cookies shared(app.core().ports.settings, app.core().signed_values, app.core().visitors);
   const SessionCookies cookies(app.core().ports.settings, app.core().signed_values, shared);
   const Answer answer(cookies.challenge({.token = Secret("t0ken"), .methods = {"totp", "backup_code", "email"}}, false));
   CHECK(answer.body() == R"({"twoFactorRedirect":true,"twoFactorMethods":["totp","otp"]})");
