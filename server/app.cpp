@@ -36,16 +36,16 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
-      who_(core.access, core.visitors, cookies_),
+      who_(core.authentication, core.visitors, cookies_),
       frame_(settings::site_name(core.ports.settings), core.ports.settings.site_url),
       origins_(origins_of(core.ports.settings)),
-      better_auth_(core.ports.settings, origins_, core.access, core.signed_values, cookies_) {
+      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
-      .is_valid_bearer = [&core](const std::string& bearer) { return core.access.is_valid_bearer(bearer); },
+      .is_valid_bearer = [&core](const std::string& bearer) { return core.authentication.is_valid_bearer(bearer); },
       .surfaces = surfaces()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);

@@ -98,7 +98,7 @@ class Core {
   const Adoption adoption;
   const SessionOpening session_opening;
   const RefreshSession refresh;
-  const Access access;
+  const Authentication authentication;
   const SignUp sign_up;
   const SignIn sign_in;
   const MailSignIn mail_sign_in;

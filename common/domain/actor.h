@@ -10,7 +10,7 @@
 #include "common/domain/user.h"
 
 namespace usher::core {
-class Access;
+class Authentication;
 class ApiKeys;
 }  // namespace usher::core
 
@@ -36,7 +36,7 @@ struct Caller {
 /// How the audit names an admin.
 inline std::string admin_name(const UserId& admin) { return "admin:" + admin.str(); }
 
-/// Somebody whose live session was verified. Only core::Access makes one.
+/// Somebody whose live session was verified. Only core::Authentication makes one.
 class SessionActor {
  public:
   [[nodiscard]] const User& user() const { return user_; }
@@ -47,7 +47,7 @@ class SessionActor {
   [[nodiscard]] std::string audit_name() const { return is_impersonated() ? admin_name(*session_.impersonated_by) : "user"; }
 
  private:
-  friend class core::Access;
+  friend class core::Authentication;
   SessionActor(User user, Session session) : user_(std::move(user)), session_(std::move(session)) {}
   User user_;
   Session session_;
@@ -77,7 +77,7 @@ class BackEndActor {
   ApiKey key_;
 };
 
-/// An admin, in a live session of their own. Only core::Access makes one.
+/// An admin, in a live session of their own. Only core::Authentication makes one.
 class AdminActor {
  public:
   [[nodiscard]] const User& user() const { return actor_.user(); }
@@ -85,7 +85,7 @@ class AdminActor {
   [[nodiscard]] const std::string& request_id() const { return request_id_; }
 
  private:
-  friend class core::Access;
+  friend class core::Authentication;
   AdminActor(SessionActor actor, std::string request_id) : actor_(std::move(actor)), request_id_(std::move(request_id)) {}
   SessionActor actor_;
   std::string request_id_;

@@ -40,14 +40,14 @@ core::Credentials Identification::cookies_of(const http::Request& request) const
 
 Result<domain::SessionActor> Identification::identify(const http::Request& request) const {
   auto bearer = http::bearer_token(request);
-  if (bearer) return access_.identify({.bearer = std::move(bearer)});
-  return access_.identify(cookies_of(request));
+  if (bearer) return authentication_.identify({.bearer = std::move(bearer)});
+  return authentication_.identify(cookies_of(request));
 }
 
 Result<domain::SessionActor> Identification::identify_even_beside_dead_bearer(const http::Request& request) const {
   auto actor = identify(request);
   const bool dead_bearer = !actor.ok() && actor.error().code == ErrorCode::kUnauthenticated && http::bearer_token(request);
-  return dead_bearer ? access_.identify(cookies_of(request)) : std::move(actor);
+  return dead_bearer ? authentication_.identify(cookies_of(request)) : std::move(actor);
 }
 
 Result<std::optional<domain::SessionActor>> Identification::identify_if_any(const http::Request& request) const {

@@ -31,8 +31,8 @@ struct Asker {
 /// Finds out who asks. Safe from any thread.
 class Identification {
  public:
-  Identification(const core::Access& access, const core::Visitors& visitors, const Cookies& cookies)
-      : access_(access), visitors_(visitors), cookies_(cookies) {}
+  Identification(const core::Authentication& authentication, const core::Visitors& visitors, const Cookies& cookies)
+      : authentication_(authentication), visitors_(visitors), cookies_(cookies) {}
 
   /// The bearer alone if there is one; else under /auth the refresh cookie, then the session cookie.
   Result<domain::SessionActor> identify(const http::Request& request) const;
@@ -75,7 +75,7 @@ class Identification {
   [[nodiscard]] core::Credentials cookies_of(const http::Request& request) const;
   static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor);
 
-  const core::Access& access_;
+  const core::Authentication& authentication_;
   const core::Visitors& visitors_;
   const Cookies& cookies_;
 };

@@ -68,7 +68,7 @@ inline core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, 
 }
 
 inline Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer) {
-  return kit->access.identify({.bearer = std::string(bearer)});
+  return kit->authentication.identify({.bearer = std::string(bearer)});
 }
 
 inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) {
@@ -78,7 +78,7 @@ inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& gr
 /// Whose account becomes an admin's; in the session of `grant`.
 inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant) {
   must(kit->user_admin.update(admin(), grant.user.id.str(), {.name = {}, .image = {}, .role = "admin", .profile = {}}));
-  return must(core::Access::administer(actor_of(kit, grant), caller()));
+  return must(core::Authentication::administer(actor_of(kit, grant), caller()));
 }
 
 inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {

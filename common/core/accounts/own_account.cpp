@@ -150,7 +150,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
 Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Secret>& password,
                          const domain::Caller& caller) const {
   std::optional<PasswordProof> proof;
-  if (!password) USHER_CHECK(access_.require_fresh(by));
+  if (!password) USHER_CHECK(authentication_.require_fresh(by));
   if (password) {
     USHER_TRY(proof, passwords_.prove(by, *password, caller));
   }
@@ -164,7 +164,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
 }
 
 Result<json::Object> OwnAccount::export_all(const domain::SessionActor& by) const {
-  USHER_CHECK(access_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by));
   return ports_.transactions.read([&](store::Stores& tx) { return everything_about(tx, by.user().id, ports_.clock.now()); });
 }
 

@@ -27,8 +27,8 @@ struct UserChange {
 /// What people do with their own account. Safe from any thread.
 class OwnAccount {
  public:
-  OwnAccount(Ports ports, const Access& access, const PasswordChange& passwords, const AuditLog& audit)
-      : ports_(ports), access_(access), passwords_(passwords), audit_(audit) {}
+  OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const AuditLog& audit)
+      : ports_(ports), authentication_(authentication), passwords_(passwords), audit_(audit) {}
 
   /// kValidationFailed where image is no http(s) URL.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
@@ -42,7 +42,7 @@ class OwnAccount {
 
  private:
   Ports ports_;
-  const Access& access_;
+  const Authentication& authentication_;
   const PasswordChange& passwords_;
   const AuditLog& audit_;
 };

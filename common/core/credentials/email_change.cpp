@@ -19,7 +19,7 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
   USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
   if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is the account's address already");
   std::optional<PasswordProof> proof;
-  if (!password) USHER_CHECK(access_.require_fresh(by));
+  if (!password) USHER_CHECK(authentication_.require_fresh(by));
   if (password) {
     USHER_TRY(proof, passwords_.prove(by, *password, caller));
   }

@@ -14,9 +14,14 @@ namespace usher::core {
 /// Safe from any thread; ask() hashes.
 class EmailChange {
  public:
-  EmailChange(Ports ports, const Access& access, const PasswordChange& passwords, const Outbox& outbox,
+  EmailChange(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const Outbox& outbox,
               const MailRequests& requests, const AuditLog& audit)
-      : ports_(ports), access_(access), passwords_(passwords), outbox_(outbox), requests_(requests), audit_(audit) {}
+      : ports_(ports),
+        authentication_(authentication),
+        passwords_(passwords),
+        outbox_(outbox),
+        requests_(requests),
+        audit_(audit) {}
 
   /// For `callback` see MailRequests::ask. Mails a link to the new address, alike whether it is taken. Needs the password, or a
   /// fresh session. kInvalidPassword, kFreshSessionRequired, kRateLimited; kForbidden to the anonymous; kValidationFailed.
@@ -44,7 +49,7 @@ class EmailChange {
   static Result<domain::User> set_address(store::Stores& tx, const Pending& pending, Time now);
 
   Ports ports_;
-  const Access& access_;
+  const Authentication& authentication_;
   const PasswordChange& passwords_;
   const Outbox& outbox_;
   const MailRequests& requests_;

@@ -21,7 +21,7 @@ Result<OwnerProofs::Proof> OwnerProofs::prove(const domain::SessionActor& by, co
   }
   USHER_TRY(const bool needed, ports_.transactions.read([&](store::Stores& tx) { return has_password(tx, by.user().id); }));
   if (needed) return invalid_field("password", "REQUIRED", "Is required");
-  USHER_CHECK(access_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by));
   return Proof{};
 }
 

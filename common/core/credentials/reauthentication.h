@@ -10,8 +10,8 @@ namespace usher::core {
 /// That whoever holds a session is its owner: by the password, or by a fresh session where the account has none.
 class OwnerProofs {
  public:
-  OwnerProofs(Ports ports, const Access& access, const PasswordChange& passwords)
-      : ports_(ports), access_(access), passwords_(passwords) {}
+  OwnerProofs(Ports ports, const Authentication& authentication, const PasswordChange& passwords)
+      : ports_(ports), authentication_(authentication), passwords_(passwords) {}
 
   struct Proof {
     std::optional<PasswordProof> password;  ///< None: the session was fresh.
@@ -24,7 +24,7 @@ class OwnerProofs {
 
  private:
   Ports ports_;
-  const Access& access_;
+  const Authentication& authentication_;
   const PasswordChange& passwords_;
 };
 

@@ -21,7 +21,7 @@ Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionA
 }
 
 Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const {
-  USHER_CHECK(access_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by));
   const auto now = ports_.clock.now();
   const auto& user = by.user().id;
   const auto event =

@@ -12,7 +12,8 @@ namespace usher::core {
 /// thread.
 class LinkedAccounts {
  public:
-  LinkedAccounts(Ports ports, const Access& access, const AuditLog& audit) : ports_(ports), access_(access), audit_(audit) {}
+  LinkedAccounts(Ports ports, const Authentication& authentication, const AuditLog& audit)
+      : ports_(ports), authentication_(authentication), audit_(audit) {}
 
   /// Oldest first; a password account without a password is no way in and is left out.
   Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
@@ -22,7 +23,7 @@ class LinkedAccounts {
 
  private:
   Ports ports_;
-  const Access& access_;
+  const Authentication& authentication_;
   const AuditLog& audit_;
 };
 

@@ -40,13 +40,13 @@ struct OAuthSignIn::Entrance {
   domain::Mail password_removed;
 };
 
-OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
-                         const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
-                         const InstallationSecrets& secrets)
+OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
+                         const Authentication& authentication, const SessionOpening& door, const Outbox& outbox,
+                         const AuditLog& audit, const SealingKeys& sealing, const InstallationSecrets& secrets)
     : ports_(ports),
       http_(http),
       providers_(providers),
-      access_(access),
+      authentication_(authentication),
       door_(door),
       outbox_(outbox),
       audit_(audit),
@@ -59,7 +59,7 @@ Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, OAuthWish wish)
 }
 
 Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider, OAuthWish wish) const {
-  USHER_CHECK(access_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by));
   return flows_.start(provider, std::move(wish), &by);
 }
 
@@ -169,7 +169,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, Offer
 
 Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
                               const domain::Caller& caller) const {
-  USHER_CHECK(access_.require_fresh(by));
+  USHER_CHECK(authentication_.require_fresh(by));
   USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
   const OAuthFlow flow{.surface = OAuthFlow::name_of(OAuthSurface::kBetterAuth)};
   USHER_CHECK(link_to(by.session().id, arrival, flow, caller));

@@ -37,7 +37,7 @@ struct OAuthEnd {
 /// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 class OAuthSignIn {
  public:
-  OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Access& access,
+  OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Authentication& authentication,
               const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
               const InstallationSecrets& secrets);
 
@@ -75,7 +75,7 @@ class OAuthSignIn {
   Ports ports_;
   net::HttpClient& http_;
   const OAuthProviders& providers_;
-  const Access& access_;
+  const Authentication& authentication_;
   const SessionOpening& door_;
   const Outbox& outbox_;
   const AuditLog& audit_;

@@ -14,7 +14,7 @@ constexpr std::chrono::minutes kSeenInterval{1};
 
 }  // namespace
 
-Result<domain::SessionActor> Access::identify(const Credentials& credentials) const {
+Result<domain::SessionActor> Authentication::identify(const Credentials& credentials) const {
   if (credentials.bearer) return from_bearer(*credentials.bearer);
   for (const auto& token : credentials.refresh_tokens) {
     USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
@@ -31,10 +31,10 @@ Result<domain::SessionActor> Access::identify(const Credentials& credentials) co
   return error(ErrorCode::kUnauthenticated);
 }
 
-bool Access::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }
+bool Authentication::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }
 
 /// By its dots: two, an access JWT; one, a signed session token; none, a raw one.
-Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) const {
+Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer) const {
   const auto dots = std::count(bearer.begin(), bearer.end(), '.');
   if (dots == 0) return from_session_token(bearer);
   if (dots == 1) {
@@ -47,7 +47,7 @@ Result<domain::SessionActor> Access::from_bearer(const std::string& bearer) cons
 }
 
 /// Another process may have revoked the key a moment ago, before the ring here heard of it.
-Result<domain::SessionActor> Access::from_claims(const AccessClaims& claims) const {
+Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& claims) const {
   return admit([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
     USHER_TRY(const bool revoked, tx.signing_keys.is_revoked(claims.key));
     if (revoked) return std::nullopt;
@@ -57,17 +57,17 @@ Result<domain::SessionActor> Access::from_claims(const AccessClaims& claims) con
   });
 }
 
-Result<domain::SessionActor> Access::from_session_token(std::string_view token) const {
+Result<domain::SessionActor> Authentication::from_session_token(std::string_view token) const {
   const auto hash = crypto::sha256_base64url(token);
   return admit([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); });
 }
 
-Result<domain::SessionActor> Access::from_session(const SessionId& session) const {
+Result<domain::SessionActor> Authentication::from_session(const SessionId& session) const {
   return admit([&](store::Stores& tx) { return tx.sessions.find_with_user(session); });
 }
 
 template <class F>
-Result<domain::SessionActor> Access::admit(F find) const {
+Result<domain::SessionActor> Authentication::admit(F find) const {
   USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<store::SessionWithUser> {
     USHER_TRY(auto session, find(tx));
     if (!session) return error(ErrorCode::kUnauthenticated);
@@ -78,12 +78,12 @@ Result<domain::SessionActor> Access::admit(F find) const {
   return domain::SessionActor(std::move(found.user), std::move(found.session));
 }
 
-Result<domain::AdminActor> Access::administer(domain::SessionActor actor, const domain::Caller& caller) {
+Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor, const domain::Caller& caller) {
   if (actor.is_impersonated() || !is_admin(actor.user())) return error(ErrorCode::kForbidden);
   return domain::AdminActor(std::move(actor), caller.request_id);
 }
 
-void Access::note_use(const domain::Session& session) const {
+void Authentication::note_use(const domain::Session& session) const {
   const auto now = ports_.clock.now();
   if (now - session.last_seen_at < kSeenInterval) return;
   ports_.transactions.post([id = session.id, now](store::Stores& tx) { return tx.sessions.touch(id, now); });
@@ -103,7 +103,7 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, Time no
   return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
 }
 
-Status Access::require_fresh(const domain::SessionActor& actor) const {
+Status Authentication::require_fresh(const domain::SessionActor& actor) const {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "An admin who acts for somebody cannot do this; stop acting for them first");
   if (ports_.clock.now() - actor.session().proved_at < ports_.settings.tokens.fresh_for) return done();

@@ -20,9 +20,9 @@ struct Credentials {
 
 /// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is
 /// nobody. Safe from any thread; never waits for a writer.
-class Access {
+class Authentication {
  public:
-  Access(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)
+  Authentication(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)
       : ports_(ports), access_tokens_(access_tokens), refresh_(refresh), signed_values_(signed_values) {}
 
   /// kUnauthenticated where nobody is found; database errors.

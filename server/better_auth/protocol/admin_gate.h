@@ -38,7 +38,7 @@ Handler for_admin(const AdminUseCases& use, Fault not_allowed, F work) {
   return use.surface.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
     USHER_TRY(auto found, use.surface.sessions.find(request));
     if (!found.who) return refuse_nobody();
-    auto admin = core::Access::administer(std::move(found.who->actor), authentication::caller_of(request));
+    auto admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request));
     if (!admin.ok()) return refuse(not_allowed);
     const AdminSignedIn who{std::move(admin).value(), std::move(found.who->token)};
     auto answer = work(request, who, std::move(body));

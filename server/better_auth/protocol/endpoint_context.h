@@ -16,11 +16,11 @@ inline constexpr std::string_view kTag = "Better Auth";
 /// What the endpoints of this surface share. All of it outlives them.
 class Surface {
  public:
-  Surface(const settings::Settings& given, const http::Origins& trusted, const core::Access& access,
+  Surface(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
           const core::SignedValues& signed_values, const authentication::Cookies& shared)
       : settings(given),
         origins(trusted, given.public_url),
-        sessions(given, access, signed_values, shared),
+        sessions(given, authentication, signed_values, shared),
         cookies(given, signed_values, shared),
         gate(origins, sessions, cookies),
         views(given) {}

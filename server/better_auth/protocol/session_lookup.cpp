@@ -12,10 +12,10 @@ bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
   return std::find(plugins.begin(), plugins.end(), plugin) != plugins.end();
 }
 
-SessionLookup::SessionLookup(const settings::Settings& settings, const core::Access& access,
+SessionLookup::SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
                              const core::SignedValues& signed_values, const authentication::Cookies& cookies)
     : takes_bearer_(has_plugin(settings, settings::Plugin::kBearer)),
-      access_(access),
+      authentication_(authentication),
       signed_values_(signed_values),
       cookies_(cookies) {}
 
@@ -39,7 +39,7 @@ Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) c
   for (auto& token : tokens_of(request)) {
     found.was_shown = true;
     if (token.find('.') != std::string::npos) continue;  // never a session token, and Access would read it as another kind
-    auto actor = access_.identify({.bearer = token});
+    auto actor = authentication_.identify({.bearer = token});
     if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
     if (!actor.ok()) continue;
     found.who = SignedIn{std::move(actor).value(), Secret(std::move(token))};

@@ -21,8 +21,8 @@ struct SignedIn {
 /// from any thread.
 class SessionLookup {
  public:
-  SessionLookup(const settings::Settings& settings, const core::Access& access, const core::SignedValues& signed_values,
-                const authentication::Cookies& cookies);
+  SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
+                const core::SignedValues& signed_values, const authentication::Cookies& cookies);
 
   /// What was found: nobody without a credential worth the name; nobody with one whose session is over (`was_shown`).
   struct Found {
@@ -38,7 +38,7 @@ class SessionLookup {
   [[nodiscard]] std::vector<std::string> tokens_of(const http::Request& request) const;
 
   const bool takes_bearer_;
-  const core::Access& access_;
+  const core::Authentication& authentication_;
   const core::SignedValues& signed_values_;
   const authentication::Cookies& cookies_;
 };

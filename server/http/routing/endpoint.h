@@ -13,7 +13,7 @@
 
 namespace usher::http {
 
-/// Who may call it, for the document; the handler is given an actor that only core::Access makes.
+/// Who may call it, for the document; the handler is given an actor that only core::Authentication makes.
 enum class Access {
   kPublic,
   kSession,

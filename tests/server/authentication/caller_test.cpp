@@ -108,7 +108,7 @@ TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that 
 /// Who asks with these, at an address outside /auth.
 Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
   const Cookies cookies(app.core().ports.settings, app.core().signed_values, app.core().visitors);
-  const Identification who(app.core().access, app.core().visitors, cookies);
+  const Identification who(app.core().authentication, app.core().visitors, cookies);
   http::Request request{.method = "GET", .path = "/api/chat/sessions"};
   request.headers = headers;
   return must(who.identify_or_visitor(request));

@@ -21,7 +21,7 @@ TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its do
     REQUIRE(actor.ok());
     CHECK(actor.value().user().id == grant.user.id);
     CHECK(actor.value().session().id == grant.session.id);
-    CHECK(kit->access.is_valid_bearer(bearer));
+    CHECK(kit->authentication.is_valid_bearer(bearer));
   }
 }
 
@@ -34,7 +34,7 @@ TEST_CASE("access: what is no credential of ours is nobody", "[access][security]
                              grant.session.token_hash, grant.session.id.str()}) {
     INFO(bearer);
     CHECK(outcome(identify(kit, bearer)) == "UNAUTHENTICATED");
-    CHECK_FALSE(kit->access.is_valid_bearer(bearer));
+    CHECK_FALSE(kit->authentication.is_valid_bearer(bearer));
   }
 }
 
@@ -45,9 +45,9 @@ TEST_CASE("access: a bearer decides alone, dead or alive", "[access][security]")
   Credentials both{.bearer = bob.access_token,
                    .signed_session_tokens = {kit->signed_values.sign_encoded(ada.session_token.expose())},
                    .refresh_tokens = {text(ada.refresh_token)}};
-  CHECK(must(kit->access.identify(both)).user().id == bob.user.id);
+  CHECK(must(kit->authentication.identify(both)).user().id == bob.user.id);
   both.bearer = "dead";
-  CHECK(outcome(kit->access.identify(both)) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->authentication.identify(both)) == "UNAUTHENTICATED");
 }
 
 TEST_CASE("access: the refresh cookie counts before the session cookie, and the first of each that lives", "[access]") {
@@ -56,7 +56,8 @@ TEST_CASE("access: the refresh cookie counts before the session cookie, and the 
   const auto bob = sign_up(kit, "bob@example.com");
   const auto signed_bob = kit->signed_values.sign_encoded(bob.session_token.expose());
   const auto who = [&](std::vector<std::string> refresh, std::vector<std::string> session) {
-    const auto actor = kit->access.identify({.signed_session_tokens = std::move(session), .refresh_tokens = std::move(refresh)});
+    const auto actor =
+        kit->authentication.identify({.signed_session_tokens = std::move(session), .refresh_tokens = std::move(refresh)});
     return actor.ok() ? actor.value().user().email : "nobody";
   };
   CHECK(who({text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
@@ -77,7 +78,7 @@ TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or
   if (how == 3) must(kit->user_admin.erase(admin(), kAda));
   CHECK(outcome(identify(kit, text(grant.session_token))) == "UNAUTHENTICATED");
   CHECK(outcome(identify(kit, grant.access_token)) == "UNAUTHENTICATED");
-  CHECK(outcome(kit->access.identify({.refresh_tokens = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->authentication.identify({.refresh_tokens = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
 }
 
 TEST_CASE("access: a token that names another's session opens nothing", "[access][security]") {
@@ -112,24 +113,24 @@ TEST_CASE("access: a session is fresh for ten minutes after a proof", "[access][
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
-  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "OK");
+  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "OK");
   kit.clock().advance(std::chrono::milliseconds(1));
-  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
   must(refresh(kit, text(grant.refresh_token)));
-  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
   must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller()));
-  CHECK(outcome(kit->access.require_fresh(actor_of(kit, grant))) == "OK");
+  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "OK");
 }
 
 TEST_CASE("access: an admin is who has the role, in a session of their own", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  CHECK(outcome(Access::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
   const auto ada = make_admin(kit, grant);
   CHECK(ada.user().id == grant.user.id);
   CHECK(ada.request_id() == "test");
   kit.run("UPDATE users SET is_anonymous = 1");
-  CHECK(outcome(Access::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
 }
 
 TEST_CASE("access: an admin is asked again where they act", "[access][security]") {

@@ -113,7 +113,7 @@ TEST_CASE("impersonation: whoever acts for somebody administers nothing", "[impe
   Office office;
   const auto grant = office.start();
   office.kit.run("UPDATE users SET role = 'admin' WHERE email = 'bob@example.com'");  // in between
-  CHECK(outcome(Access::administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(Authentication::administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
 }
 
 TEST_CASE("impersonation: what needs the person is refused", "[impersonation][security]") {
@@ -122,7 +122,7 @@ TEST_CASE("impersonation: what needs the person is refused", "[impersonation][se
   const auto password = secret(kPassphrase);  // an admin who has set it may know it
   const std::optional<Secret> none;
   const auto& core = office.kit.core();
-  CHECK(outcome(core.access.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(core.authentication.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
   CHECK(outcome(core.password_change.change(actor, password, secret("another passphrase"), caller())) == "INVALID_PASSWORD");
   CHECK(outcome(core.password_change.reauthenticate(actor, password, caller())) == "INVALID_PASSWORD");
   CHECK(outcome(core.own_account.erase(actor, password.clone(), caller())) == "INVALID_PASSWORD");
@@ -139,7 +139,7 @@ TEST_CASE("impersonation: a session that proved something in between still is no
   Office office;
   const auto grant = office.start();
   office.kit.run("UPDATE sessions SET proved_at_ms = created_at_ms");
-  CHECK(outcome(office.kit->access.require_fresh(actor_of(office.kit, grant))) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(office.kit->authentication.require_fresh(actor_of(office.kit, grant))) == "FRESH_SESSION_REQUIRED");
 }
 
 TEST_CASE("impersonation: what is done in it is audited as the admin's", "[impersonation][security]") {

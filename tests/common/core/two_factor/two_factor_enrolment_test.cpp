@@ -57,14 +57,14 @@ TEST_CASE("enrolment: ends the other sessions; its own is fresh and says so", "[
   kit.clock().advance(minutes(20));
   const auto actor = actor_of(kit, own);
   const Authenticator app(kit, must(begin(kit, actor)));
-  CHECK(outcome(kit->access.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->authentication.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
   must(confirm(kit, actor, app.code()));
   CHECK_FALSE(identify(kit, other.session_token.expose()).ok());
   CHECK_FALSE(refresh(kit, other.refresh_token.expose()).ok());
   const auto again = actor_of(kit, own);
   CHECK(again.session().amr == "pwd otp mfa");
   CHECK(again.user().two_factor_enabled);
-  CHECK(kit->access.require_fresh(again).ok());
+  CHECK(kit->authentication.require_fresh(again).ok());
   CHECK(kit.texts("SELECT end_reason FROM sessions WHERE end_reason IS NOT NULL") == std::vector<std::string>{"factor_changed"});
 }
 

@@ -74,7 +74,7 @@ TEST_CASE("second factor: a code of the app makes the session fresh, once", "[tw
   const auto ada = sign_up_guarded(kit);
   kit.clock().advance(minutes(20));
   const auto actor = actor_of(kit, ada.grant);
-  const auto fresh = [&] { return kit->access.require_fresh(actor_of(kit, ada.grant)).ok(); };
+  const auto fresh = [&] { return kit->authentication.require_fresh(actor_of(kit, ada.grant)).ok(); };
   CHECK_FALSE(fresh());
   CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.wrong_code()), caller())) == "INVALID_CODE");
   CHECK_FALSE(fresh());
