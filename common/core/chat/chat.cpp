@@ -144,7 +144,7 @@ Status Chat::stop_orphans() const {
     for (const auto& chat : running) {
       if (!chat->session() || !seen.insert(*chat->session()).second) continue;
       USHER_TRY(const auto found, tx.sessions.find_with_user(*chat->session()));
-      USHER_TRY(const bool lives, found ? counts(tx, *found, ports_.clock.now()) : Result<bool>(false));
+      USHER_TRY(const bool lives, found ? is_valid(tx, *found, ports_.clock.now()) : Result<bool>(false));
       if (!lives) over.insert(*chat->session());
     }
     return done();

@@ -71,8 +71,8 @@ Result<domain::SessionActor> Authentication::admit(F find) const {
   USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<store::SessionWithUser> {
     USHER_TRY(auto session, find(tx));
     if (!session) return error(ErrorCode::kUnauthenticated);
-    USHER_TRY(const bool is_somebody, counts(tx, *session, ports_.clock.now()));
-    return is_somebody ? Result<store::SessionWithUser>(std::move(*session)) : error(ErrorCode::kUnauthenticated);
+    USHER_TRY(const bool valid, is_valid(tx, *session, ports_.clock.now()));
+    return valid ? Result<store::SessionWithUser>(std::move(*session)) : error(ErrorCode::kUnauthenticated);
   }));
   note_use(found.session);
   return domain::SessionActor(std::move(found.user), std::move(found.session));
@@ -92,8 +92,8 @@ void Authentication::note_use(const domain::Session& session) const {
 Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now) {
   USHER_TRY(const auto found, tx.sessions.find_with_user(actor.session().id));
   if (!found) return error(ErrorCode::kUnauthenticated);
-  USHER_TRY(const bool is_somebody, counts(tx, *found, now));
-  return is_somebody ? done() : error(ErrorCode::kUnauthenticated);
+  USHER_TRY(const bool valid, is_valid(tx, *found, now));
+  return valid ? done() : error(ErrorCode::kUnauthenticated);
 }
 
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {

@@ -127,7 +127,7 @@ Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refr
     Owner both;
     USHER_TRY(both.found, tx.sessions.find_with_user(session));
     if (!both.found) return error(ErrorCode::kInvalidRefreshToken);
-    USHER_TRY(const bool is_good, counts(tx, *both.found, ports_.clock.now()));
+    USHER_TRY(const bool is_good, is_valid(tx, *both.found, ports_.clock.now()));
     if (!is_good) return error(ErrorCode::kInvalidRefreshToken);
     USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
     return both;

@@ -8,6 +8,6 @@ namespace usher::core {
 bool is_admin(const domain::User& user);
 
 /// Whether a session counts: it lives, its user is active, and an admin who acts in it for the user still is one.
-Result<bool> counts(store::Stores& tx, const store::SessionWithUser& found, Time now);
+Result<bool> is_valid(store::Stores& tx, const store::SessionWithUser& found, Time now);
 
 }  // namespace usher::core

@@ -23,7 +23,7 @@ Result<std::optional<store::SessionWithUser>> Impersonation::own_session(const U
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
     USHER_TRY(auto found, tx.sessions.find_by_token(hash));
     if (!found || found->user.id != admin) return std::nullopt;
-    USHER_TRY(const bool is_good, counts(tx, *found, ports_.clock.now()));
+    USHER_TRY(const bool is_good, is_valid(tx, *found, ports_.clock.now()));
     return is_good ? std::move(found) : std::nullopt;
   });
 }
