@@ -89,7 +89,7 @@ class Core {
   const Questionnaires questionnaires;
   const ProfileClaims profile_claims;
   const AccessTokens access_tokens;
-  const SessionMaker session_maker;
+  const SessionFactory session_factory;
   const RateLimiter limiter;
   const MailRequests mail_requests;
   const EmailCodeMac email_code_mac;

@@ -19,7 +19,7 @@ struct PasswordProof {
 /// Proving and changing one's own password. Safe from any thread; hashes.
 class PasswordChange {
  public:
-  PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionMaker& sessions,
+  PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionFactory& sessions,
                  const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
@@ -42,7 +42,7 @@ class PasswordChange {
   Ports ports_;
   const Passwords& passwords_;
   const RateLimiter& limiter_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

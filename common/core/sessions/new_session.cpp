@@ -13,7 +13,7 @@ constexpr std::chrono::days kForgottenSession{1};
 
 }  // namespace
 
-NewSession SessionMaker::prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const {
+NewSession SessionFactory::prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& tokens = ports_.settings.tokens;
   const auto life = remember ? tokens.refresh_ttl : std::min(kForgottenSession, tokens.refresh_ttl);
@@ -36,7 +36,7 @@ NewSession SessionMaker::prepare(const UserId& user, bool remember, std::string 
   return {std::move(session), std::move(refresh.row), std::move(session_token), std::move(refresh.token)};
 }
 
-SessionMaker::NewRefreshToken SessionMaker::prepare_refresh(const SessionId& session, Time expires_at) const {
+SessionFactory::NewRefreshToken SessionFactory::prepare_refresh(const SessionId& session, Time expires_at) const {
   const auto now = ports_.clock.now();
   Secret token(crypto::random_token(ports_.random));
   return {{.id = crypto::new_id<RefreshTokenId>(ports_.random, now),
@@ -47,7 +47,7 @@ SessionMaker::NewRefreshToken SessionMaker::prepare_refresh(const SessionId& ses
           std::move(token)};
 }
 
-NewSession SessionMaker::prepare_renewal(const domain::Session& session) const {
+NewSession SessionFactory::prepare_renewal(const domain::Session& session) const {
   const auto now = ports_.clock.now();
   Secret token(crypto::random_token(ports_.random));
   auto renewed = session;
@@ -58,7 +58,7 @@ NewSession SessionMaker::prepare_renewal(const domain::Session& session) const {
   return {std::move(renewed), std::move(refresh.row), std::move(token), std::move(refresh.token)};
 }
 
-Status SessionMaker::renew(store::Stores& tx, const NewSession& made) const {
+Status SessionFactory::renew(store::Stores& tx, const NewSession& made) const {
   const auto& session = made.session;
   USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
   USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
@@ -66,19 +66,19 @@ Status SessionMaker::renew(store::Stores& tx, const NewSession& made) const {
   return tx.sessions.extend(session.id, session.expires_at, session.proved_at);
 }
 
-Time SessionMaker::slide(const domain::Session& session, Time now) const {
+Time SessionFactory::slide(const domain::Session& session, Time now) const {
   if (!session.remembered) return session.expires_at;
   return std::min(now + ports_.settings.tokens.refresh_ttl, session.ends_at);
 }
 
-Status SessionMaker::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
+Status SessionFactory::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
   USHER_CHECK(tx.sessions.insert(session));
   USHER_CHECK(tx.refresh_tokens.insert(refresh));
   if (session.impersonated_by) return done();
   return tx.sessions.end_oldest(session.user_id, static_cast<int>(ports_.settings.tokens.sessions_per_user), session.created_at);
 }
 
-Result<SessionGrant> SessionMaker::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {
+Result<SessionGrant> SessionFactory::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {
   USHER_TRY(auto access_token, access_tokens_.mint(user, made.session, profile));
   return SessionGrant{.user = std::move(user),
                       .profile = std::move(profile),

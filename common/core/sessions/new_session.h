@@ -32,9 +32,9 @@ struct SessionGrant {
 };
 
 /// Makes sessions alike, whichever way they begin. Safe from any thread.
-class SessionMaker {
+class SessionFactory {
  public:
-  SessionMaker(Ports ports, const AccessTokens& access_tokens) : ports_(ports), access_tokens_(access_tokens) {}
+  SessionFactory(Ports ports, const AccessTokens& access_tokens) : ports_(ports), access_tokens_(access_tokens) {}
 
   /// `remember` false: one day, never extended. `amr`: RFC 8176 words.
   [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;

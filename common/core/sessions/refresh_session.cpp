@@ -91,7 +91,7 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
 
 Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, const SessionId& session,
                                                     const domain::Caller& caller,
-                                                    SessionMaker::NewRefreshToken& successor) const {
+                                                    SessionFactory::NewRefreshToken& successor) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
   const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);
   const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);

@@ -25,7 +25,7 @@ struct RefreshGrant {
 /// thread.
 class RefreshSession {
  public:
-  RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionMaker& sessions, const AuditLog& audit,
+  RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionFactory& sessions, const AuditLog& audit,
                  MemoryLimits& limits, const crypto::MasterSecret& secret)
       : ports_(ports),
         access_tokens_(access_tokens),
@@ -56,13 +56,13 @@ class RefreshSession {
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,
-                      SessionMaker::NewRefreshToken& successor) const;
+                      SessionFactory::NewRefreshToken& successor) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
   Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token) const;
 
   Ports ports_;
   const AccessTokens& access_tokens_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const AuditLog& audit_;
   MemoryLimits& limits_;
   Secret chain_key_;

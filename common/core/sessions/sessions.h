@@ -12,7 +12,7 @@ namespace usher::core {
 /// A person's own sessions. Safe from any thread.
 class Sessions {
  public:
-  Sessions(Ports ports, const SessionMaker& maker, const AuditLog& audit) : ports_(ports), maker_(maker), audit_(audit) {}
+  Sessions(Ports ports, const SessionFactory& maker, const AuditLog& audit) : ports_(ports), maker_(maker), audit_(audit) {}
 
   /// The live ones, oldest first.
   Result<std::vector<domain::Session>> list(const domain::SessionActor& by) const;
@@ -27,7 +27,7 @@ class Sessions {
 
  private:
   Ports ports_;
-  const SessionMaker& maker_;
+  const SessionFactory& maker_;
   const AuditLog& audit_;
 };
 

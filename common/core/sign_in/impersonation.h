@@ -12,7 +12,7 @@ namespace usher::core {
 /// thread.
 class Impersonation {
  public:
-  Impersonation(Ports ports, const SessionOpening& door, const SessionMaker& sessions, const AuditLog& audit)
+  Impersonation(Ports ports, const SessionOpening& door, const SessionFactory& sessions, const AuditLog& audit)
       : ports_(ports), door_(door), sessions_(sessions), audit_(audit) {}
 
   /// kUserNotFound; kForbidden for another admin; kAccountSuspended; what require_admin() says.
@@ -27,7 +27,7 @@ class Impersonation {
 
   Ports ports_;
   const SessionOpening& door_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const AuditLog& audit_;
 };
 

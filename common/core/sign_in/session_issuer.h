@@ -42,7 +42,7 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 /// Safe from any thread.
 class SessionOpening {
  public:
-  SessionOpening(Ports ports, const SessionMaker& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
+  SessionOpening(Ports ports, const SessionFactory& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
                  const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), sessions_(sessions), codes_(codes), adoption_(adoption), outbox_(outbox), audit_(audit) {}
 
@@ -94,7 +94,7 @@ class SessionOpening {
   Result<std::vector<std::string>> methods(const Opened& opened, FirstFactor::Kind first) const;
 
   Ports ports_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const TwoFactorCodes& codes_;
   const Adoption& adoption_;
   const Outbox& outbox_;

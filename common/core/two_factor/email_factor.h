@@ -19,7 +19,7 @@ namespace usher::core {
 /// thread.
 class MailedFactor {
  public:
-  MailedFactor(Ports ports, const EmailCodeMac& macs, const OwnerProofs& proofs, const SessionMaker& sessions,
+  MailedFactor(Ports ports, const EmailCodeMac& macs, const OwnerProofs& proofs, const SessionFactory& sessions,
                const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), macs_(macs), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
@@ -51,7 +51,7 @@ class MailedFactor {
   Ports ports_;
   const EmailCodeMac& macs_;
   const OwnerProofs& proofs_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;
   const AuditLog& audit_;

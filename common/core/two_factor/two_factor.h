@@ -14,7 +14,7 @@ namespace usher::core {
 /// Living with a second factor, and giving it up. Safe from any thread.
 class TwoFactor {
  public:
-  TwoFactor(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionMaker& sessions,
+  TwoFactor(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionFactory& sessions,
             const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
@@ -48,7 +48,7 @@ class TwoFactor {
   Ports ports_;
   const TwoFactorCodes& codes_;
   const OwnerProofs& proofs_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

@@ -32,7 +32,7 @@ struct EnrolmentWithCodes {
 /// Getting a second factor. Safe from any thread.
 class TwoFactorEnrolment {
  public:
-  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionMaker& sessions,
+  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionFactory& sessions,
                      const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
@@ -82,7 +82,7 @@ class TwoFactorEnrolment {
   Ports ports_;
   const TwoFactorCodes& codes_;
   const OwnerProofs& proofs_;
-  const SessionMaker& sessions_;
+  const SessionFactory& sessions_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;
   const AuditLog& audit_;

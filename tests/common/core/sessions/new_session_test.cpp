@@ -12,7 +12,7 @@ using std::chrono::days;
 
 TEST_CASE("new session: its tokens are 256 random bits, and only their digests are kept", "[new_session][security]") {
   TestCore kit;
-  const auto made = kit->session_maker.prepare(UserId("u"), true, "pwd", caller());
+  const auto made = kit->session_factory.prepare(UserId("u"), true, "pwd", caller());
   CHECK(made.session_token.expose().size() == 43);
   CHECK(made.refresh_token.expose().size() == 43);
   CHECK(made.session.token_hash == crypto::sha256_base64url(made.session_token.expose()));
@@ -24,14 +24,14 @@ TEST_CASE("new session: its tokens are 256 random bits, and only their digests a
 TEST_CASE("new session: how long it lasts", "[new_session]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.session_max = days(10); });
   const auto now = kit.clock().now();
-  const auto remembered = kit->session_maker.prepare(UserId("u"), true, "pwd", caller()).session;
+  const auto remembered = kit->session_factory.prepare(UserId("u"), true, "pwd", caller()).session;
   CHECK(remembered.expires_at == now + days(7));
   CHECK(remembered.ends_at == now + days(10));
-  CHECK(kit->session_maker.slide(remembered, now + days(2)) == now + days(9));
-  CHECK(kit->session_maker.slide(remembered, now + days(5)) == now + days(10));
-  const auto forgotten = kit->session_maker.prepare(UserId("u"), false, "pwd", caller()).session;
+  CHECK(kit->session_factory.slide(remembered, now + days(2)) == now + days(9));
+  CHECK(kit->session_factory.slide(remembered, now + days(5)) == now + days(10));
+  const auto forgotten = kit->session_factory.prepare(UserId("u"), false, "pwd", caller()).session;
   CHECK(forgotten.expires_at == now + days(1));
-  CHECK(kit->session_maker.slide(forgotten, now + std::chrono::hours(5)) == now + days(1));
+  CHECK(kit->session_factory.slide(forgotten, now + std::chrono::hours(5)) == now + days(1));
 }
 
 TEST_CASE("new session: never lasts longer than sessions may", "[new_session]") {
@@ -39,14 +39,14 @@ TEST_CASE("new session: never lasts longer than sessions may", "[new_session]") 
     settings.tokens.refresh_ttl = days(30);
     settings.tokens.session_max = days(3);
   });
-  CHECK(kit->session_maker.prepare(UserId("u"), true, "pwd", caller()).session.expires_at == kit.clock().now() + days(3));
+  CHECK(kit->session_factory.prepare(UserId("u"), true, "pwd", caller()).session.expires_at == kit.clock().now() + days(3));
 }
 
 TEST_CASE("new session: keeps at most 512 bytes of what the browser says of itself", "[new_session]") {
   TestCore kit;
   auto from = caller();
   from.user_agent = std::string(5000, 'x');
-  CHECK(kit->session_maker.prepare(UserId("u"), true, "pwd", from).session.user_agent.size() == 512);
+  CHECK(kit->session_factory.prepare(UserId("u"), true, "pwd", from).session.user_agent.size() == 512);
 }
 
 }  // namespace
