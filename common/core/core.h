@@ -96,7 +96,7 @@ class Core {
   const TwoFactorCodes two_factor_codes;
   const MailedCodes mailed_codes;
   const Adoption adoption;
-  const SessionOpening session_opening;
+  const SessionIssuer session_issuer;
   const RefreshSession refresh;
   const Authentication authentication;
   const SignUp sign_up;

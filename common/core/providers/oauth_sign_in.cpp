@@ -29,25 +29,25 @@ constexpr std::string_view action_of(ArrivedAs as) {
 }  // namespace
 
 struct OAuthSignIn::Entered {
-  SessionOpening::Opened opened;
+  SessionIssuer::Issued issued;
   bool is_new = false;
 };
 
 /// Drawn before the write; whose it is comes out in it.
 struct OAuthSignIn::Entrance {
-  SessionOpening::Prepared opening;
+  SessionIssuer::Prepared issuance;
   domain::AuditEvent arrived;
   domain::Mail password_removed;
 };
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
-                         const Authentication& authentication, const SessionOpening& door, const Outbox& outbox,
+                         const Authentication& authentication, const SessionIssuer& issuer, const Outbox& outbox,
                          const AuditLog& audit, const SealingKeys& sealing, const InstallationSecrets& secrets)
     : ports_(ports),
       http_(http),
       providers_(providers),
       authentication_(authentication),
-      door_(door),
+      issuer_(issuer),
       outbox_(outbox),
       audit_(audit),
       sealing_(sealing),
@@ -115,8 +115,8 @@ Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const SocialA
     told.user_id = user.id;
     USHER_CHECK(tx.outbox.append(told));
   }
-  USHER_TRY(auto opened, door_.open_or_challenge(tx, user.id, entrance.opening));
-  return Entered{std::move(opened), arrived.as == ArrivedAs::kSignedUp};
+  USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, entrance.issuance));
+  return Entered{std::move(issued), arrived.as == ArrivedAs::kSignedUp};
 }
 
 Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const OAuthFlow& flow,
@@ -124,11 +124,11 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const O
   const auto address = arrival.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
-  Entrance entrance{.opening = door_.prepare({.email = address.compared}, std::move(first), device_token, caller),
+  Entrance entrance{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                     .arrived = audit_.event({.action = "", .email = address.compared}, caller),
                     .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
   USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));
-  USHER_TRY(auto outcome, door_.finish(std::move(entrance.opening), std::move(entered.opened)));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(entrance.issuance), std::move(entered.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},
                          .redirect_to = entered.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
   std::visit([&](auto& each) { finished.outcome = std::move(each); }, outcome);

@@ -38,7 +38,7 @@ struct OAuthEnd {
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Authentication& authentication,
-              const SessionOpening& door, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
+              const SessionIssuer& issuer, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
               const InstallationSecrets& secrets);
 
   /// To sign in. kNotFound: no such provider; kUpstreamFailed.
@@ -76,7 +76,7 @@ class OAuthSignIn {
   net::HttpClient& http_;
   const OAuthProviders& providers_;
   const Authentication& authentication_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const Outbox& outbox_;
   const AuditLog& audit_;
   const SealingKeys& sealing_;

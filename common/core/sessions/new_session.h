@@ -56,7 +56,7 @@ class SessionFactory {
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
 
  private:
-  friend class SessionOpening;  // no session begins but through that door
+  friend class SessionIssuer;  // no session begins but through that door
   /// Writes it and ends the oldest beyond SESSIONS_PER_USER, but not for an admin's. Inside a write.
   Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
 

@@ -38,12 +38,12 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
   const auto user = draw_user(ports_);
   // No authentication method, and no browser is known by it.
   FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .is_browser = false};
-  auto opening = door_.prepare(user, std::move(first), std::nullopt, caller, SessionOpening::Occasion::kSignUp);
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+  auto issuance = issuer_.prepare(user, std::move(first), std::nullopt, caller, SessionIssuer::Occasion::kSignUp);
+  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(tx.users.insert(user));
-    return door_.open_or_challenge(tx, user.id, opening);
+    return issuer_.issue_or_challenge(tx, user.id, issuance);
   }));
-  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
   return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
 }
 

@@ -12,11 +12,11 @@
 namespace usher::core {
 
 /// People who come in without saying who they are: an account with a made-up address and no way in but its session. When its
-/// holder signs up or in for good, SessionOpening ends it (see domain::Caller::anonymous). Safe from any thread.
+/// holder signs up or in for good, SessionIssuer ends it (see domain::Caller::anonymous). Safe from any thread.
 class AnonymousUsers {
  public:
-  AnonymousUsers(Ports ports, const RateLimiter& limiter, const SessionOpening& door, const AuditLog& audit)
-      : ports_(ports), limiter_(limiter), door_(door), audit_(audit) {}
+  AnonymousUsers(Ports ports, const RateLimiter& limiter, const SessionIssuer& issuer, const AuditLog& audit)
+      : ports_(ports), limiter_(limiter), issuer_(issuer), audit_(audit) {}
 
   /// A new account and its session; counts as a sign-up of the client address. kConflict for who is anonymous already;
   /// kRateLimited.
@@ -38,7 +38,7 @@ class AnonymousUsers {
 
   Ports ports_;
   const RateLimiter& limiter_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const AuditLog& audit_;
 };
 

@@ -9,12 +9,12 @@ namespace usher::core {
 Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& whom, const domain::Caller& caller) const {
   USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(whom); }));
   if (!user) return error(ErrorCode::kUserNotFound);
-  auto opening = door_.prepare_impersonation(by, *user, caller);
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+  auto issuance = issuer_.prepare_impersonation(by, *user, caller);
+  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
-    return door_.open_impersonation(tx, whom, opening);
+    return issuer_.issue_impersonation(tx, whom, issuance);
   }));
-  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
   return std::get<SessionGrant>(std::move(outcome));  // nobody is challenged for an admin's act
 }
 

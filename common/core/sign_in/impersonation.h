@@ -12,8 +12,8 @@ namespace usher::core {
 /// thread.
 class Impersonation {
  public:
-  Impersonation(Ports ports, const SessionOpening& door, const SessionFactory& sessions, const AuditLog& audit)
-      : ports_(ports), door_(door), sessions_(sessions), audit_(audit) {}
+  Impersonation(Ports ports, const SessionIssuer& issuer, const SessionFactory& sessions, const AuditLog& audit)
+      : ports_(ports), issuer_(issuer), sessions_(sessions), audit_(audit) {}
 
   /// kUserNotFound; kForbidden for another admin; kAccountSuspended; what require_admin() says.
   Result<SessionGrant> start(const domain::AdminActor& by, const UserId& whom, const domain::Caller& caller) const;
@@ -26,7 +26,7 @@ class Impersonation {
   Result<std::optional<store::SessionWithUser>> own_session(const UserId& admin, const Secret& token) const;
 
   Ports ports_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const SessionFactory& sessions_;
   const AuditLog& audit_;
 };

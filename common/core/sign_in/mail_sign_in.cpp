@@ -33,7 +33,7 @@ bool is_final(const Error& refusal) {
 struct MailSignIn::Entrance {
   std::optional<Error> refusal = {};
   MailboxArrived who = {};
-  SessionOpening::Opened opened = {};
+  SessionIssuer::Issued issued = {};
 };
 
 Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) const {
@@ -63,18 +63,18 @@ Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Ne
   USHER_TRY(const auto arrival, prepare_arrival(ports_, outbox_, address, std::move(newcomer), caller));
   FirstFactor first{
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
-  const auto occasion = owner ? SessionOpening::Occasion::kSignIn : SessionOpening::Occasion::kSignUp;
-  auto opening = door_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, occasion);
+  const auto occasion = owner ? SessionIssuer::Occasion::kSignIn : SessionIssuer::Occasion::kSignUp;
+  auto issuance = issuer_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, occasion);
   USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {
     USHER_CHECK(use_up(tx));
     auto who = arrive(tx, arrival, ports_.settings.signup);
     if (!who.ok() && is_final(who.error())) return Entrance{.refusal = who.error()};
     if (!who.ok()) return who.error();
-    USHER_TRY(auto opened, door_.open_or_challenge(tx, who.value().user, opening));
-    return Entrance{.who = who.value(), .opened = std::move(opened)};
+    USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, who.value().user, issuance));
+    return Entrance{.who = who.value(), .issued = std::move(issued)};
   }));
   if (entrance.refusal) return *entrance.refusal;
-  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(entrance.opened)));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(entrance.issued)));
   return MailSignedIn{.outcome = std::move(outcome), .is_new = entrance.who.is_new};
 }
 

@@ -46,9 +46,9 @@ struct MailSignedIn {
 /// factor; whoever has a second one is asked for it, and not by mail. Safe from any thread.
 class MailSignIn {
  public:
-  MailSignIn(Ports ports, const MailRequests& requests, const MailedCodes& codes, const SessionOpening& door,
+  MailSignIn(Ports ports, const MailRequests& requests, const MailedCodes& codes, const SessionIssuer& issuer,
              const Outbox& outbox)
-      : ports_(ports), requests_(requests), codes_(codes), door_(door), outbox_(outbox) {}
+      : ports_(ports), requests_(requests), codes_(codes), issuer_(issuer), outbox_(outbox) {}
 
   /// Has the worker mail a link that works once, for five minutes. Alike for any address, and silent where it had its share.
   /// kValidationFailed on email or name; kRateLimited for the caller's network.
@@ -73,7 +73,7 @@ class MailSignIn {
   Ports ports_;
   const MailRequests& requests_;
   const MailedCodes& codes_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const Outbox& outbox_;
 };
 

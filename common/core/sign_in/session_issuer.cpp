@@ -27,13 +27,13 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
           .expires_at = now + kChallengeLife};
 }
 
-std::string_view action_of(SessionOpening::Occasion occasion) {
+std::string_view action_of(SessionIssuer::Occasion occasion) {
   switch (occasion) {
-    case SessionOpening::Occasion::kSignIn:
+    case SessionIssuer::Occasion::kSignIn:
       return "user.signed_in";
-    case SessionOpening::Occasion::kSignUp:
+    case SessionIssuer::Occasion::kSignUp:
       return "user.signed_up";
-    case SessionOpening::Occasion::kImpersonation:
+    case SessionIssuer::Occasion::kImpersonation:
       return "user.impersonation_started";
   }
   return "";
@@ -51,14 +51,14 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
   return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
 }
 
-SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, FirstFactor first,
-                                                 const std::optional<Secret>& device_token, const domain::Caller& caller,
-                                                 Occasion occasion) const {
+SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFactor first,
+                                               const std::optional<Secret>& device_token, const domain::Caller& caller,
+                                               Occasion occasion) const {
   if (!first.anonymous) first.anonymous = caller.anonymous;
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
-  auto opened =
+  auto issued =
       audit_.event({.action = action_of(occasion), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
   std::optional<domain::AuditEvent> succeeded;
@@ -72,7 +72,7 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .device = prepare_device(ports_, device_token),
           .challenge = std::move(challenge),
           .challenge_token = std::move(token),
-          .opened = std::move(opened),
+          .issued = std::move(issued),
           .challenged = std::move(challenged),
           .new_device = outbox_.notice("new_device", user, caller),
           .succeeded = std::move(succeeded),
@@ -80,18 +80,18 @@ SessionOpening::Prepared SessionOpening::prepare(const domain::User& user, First
           .adopted = std::move(adopted)};
 }
 
-Result<SessionOpening::Opened> SessionOpening::open_or_challenge(store::Stores& tx, const UserId& user,
-                                                                 const Prepared& prepared) const {
+Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& tx, const UserId& user,
+                                                                const Prepared& prepared) const {
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!current->two_factor_enabled) return open(tx, std::move(*current), prepared);
+  if (!current->two_factor_enabled) return issue(tx, std::move(*current), prepared);
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
-  return trusted ? open(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
+  return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
 }
 
-SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
-                                                               const domain::Caller& caller) const {
+SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
+                                                             const domain::Caller& caller) const {
   auto prepared =
       prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, Occasion::kImpersonation);
   prepared.visitor.reset();
@@ -100,32 +100,31 @@ SessionOpening::Prepared SessionOpening::prepare_impersonation(const domain::Adm
   session.proved_at = Time{};
   session.expires_at = session.ends_at = session.created_at + kImpersonationLife;
   prepared.session.refresh_row.expires_at = session.expires_at;
-  prepared.opened.actor = domain::admin_name(by.user().id);
+  prepared.issued.actor = domain::admin_name(by.user().id);
   return prepared;
 }
 
-Result<SessionOpening::Opened> SessionOpening::open_impersonation(store::Stores& tx, const UserId& user,
-                                                                  const Prepared& prepared) const {
+Result<SessionIssuer::Issued> SessionIssuer::issue_impersonation(store::Stores& tx, const UserId& user,
+                                                                 const Prepared& prepared) const {
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUserNotFound);
   if (current->role == domain::kAdminRole) return error(ErrorCode::kForbidden, "Nobody acts for another admin");
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
-  return open(tx, std::move(*current), prepared);
+  return issue(tx, std::move(*current), prepared);
 }
 
-Result<SessionOpening::Opened> SessionOpening::challenge(store::Stores& tx, domain::User current,
-                                                         const Prepared& prepared) const {
+Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   USHER_TRY(auto factor, tx.two_factors.find(current.id));
   auto row = prepared.challenge;
   row.user_id = current.id;
   USHER_CHECK(tx.verifications.issue(row));
   USHER_CHECK(tx.audit_events.append(about(prepared.challenged, current.id)));
-  return Opened{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
+  return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
 }
 
 /// Where other browsers are known. A browser that keeps no device token would cause a mail at each sign-in, so only a few an
 /// hour.
-Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
+Status SessionIssuer::tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
   if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;
   USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
@@ -139,13 +138,13 @@ Status SessionOpening::tell_of_new_device(store::Stores& tx, const domain::User&
   return tx.outbox.append(told);
 }
 
-Result<std::optional<domain::MergedVisitor>> SessionOpening::adopt(store::Stores& tx, const UserId& user,
-                                                                   const Prepared& prepared) const {
+Result<std::optional<domain::MergedVisitor>> SessionIssuer::adopt(store::Stores& tx, const UserId& user,
+                                                                  const Prepared& prepared) const {
   if (!prepared.visitor) return std::optional<domain::MergedVisitor>();
   return adoption_.adopt(tx, *prepared.visitor, user, about(*prepared.adopted, user));
 }
 
-Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::User current, const Prepared& prepared) const {
+Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::User current, const Prepared& prepared) const {
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
   session.user_id = current.id;
@@ -156,39 +155,39 @@ Result<SessionOpening::Opened> SessionOpening::open(store::Stores& tx, domain::U
   }
   USHER_CHECK(tell_of_new_device(tx, current, prepared));
   if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
-  USHER_CHECK(tx.audit_events.append(about(prepared.opened, current.id)));
+  USHER_CHECK(tx.audit_events.append(about(prepared.issued, current.id)));
   if (prepared.succeeded)
     USHER_CHECK(adoption_.succeed(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
   USHER_TRY(const auto adopted, adopt(tx, current.id, prepared));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
-  return Opened{
+  return Issued{
       .user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt, .adopted = adopted};
 }
 
-Result<SessionGrant> SessionOpening::grant(Prepared prepared, Opened opened) const {
-  prepared.session.session.user_id = opened.user.id;
-  USHER_TRY(auto grant, sessions_.grant(std::move(opened.user), std::move(opened.profile), std::move(prepared.session)));
+Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) const {
+  prepared.session.session.user_id = issued.user.id;
+  USHER_TRY(auto grant, sessions_.grant(std::move(issued.user), std::move(issued.profile), std::move(prepared.session)));
   if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
-  grant.adopted = opened.adopted;
+  grant.adopted = issued.adopted;
   return grant;
 }
 
-Result<std::vector<std::string>> SessionOpening::methods(const Opened& opened, FirstFactor::Kind first) const {
+Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, FirstFactor::Kind first) const {
   std::vector<std::string> ways;
-  if (!opened.factor || !opened.factor->is_in_force()) return ways;
-  USHER_TRY(const auto left, codes_.backup_codes_left(*opened.factor));
-  if (opened.factor->confirmed_at) ways.emplace_back("totp");
+  if (!issued.factor || !issued.factor->is_in_force()) return ways;
+  USHER_TRY(const auto left, codes_.backup_codes_left(*issued.factor));
+  if (issued.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");
-  if (may_mail_code(*opened.factor, first)) ways.emplace_back("email");
+  if (may_mail_code(*issued.factor, first)) ways.emplace_back("email");
   return ways;
 }
 
-Result<SignInOutcome> SessionOpening::finish(Prepared prepared, Opened opened) const {
-  if (opened.challenged) {
-    USHER_TRY(auto ways, methods(opened, prepared.first.kind));
+Result<SignInOutcome> SessionIssuer::finish(Prepared prepared, Issued issued) const {
+  if (issued.challenged) {
+    USHER_TRY(auto ways, methods(issued, prepared.first.kind));
     return SignInOutcome(TwoFactorChallenge{.token = std::move(prepared.challenge_token), .methods = std::move(ways)});
   }
-  USHER_TRY(auto granted, grant(std::move(prepared), std::move(opened)));
+  USHER_TRY(auto granted, grant(std::move(prepared), std::move(issued)));
   return SignInOutcome(std::move(granted));
 }
 

@@ -35,15 +35,15 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
 ///
-///   auto opening = door.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
-///   transactions.write([&](Stores& tx) { ...; return door.open_or_challenge(tx, user.id, opening); });
-///   return door.finish(std::move(opening), std::move(opened));                               // signs: after the commit
+///   auto issuance = issuer.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
+///   transactions.write([&](Stores& tx) { ...; return issuer.issue_or_challenge(tx, user.id, issuance); });
+///   return issuer.finish(std::move(issuance), std::move(issued));                               // signs: after the commit
 ///
 /// Safe from any thread.
-class SessionOpening {
+class SessionIssuer {
  public:
-  SessionOpening(Ports ports, const SessionFactory& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
-                 const Outbox& outbox, const AuditLog& audit)
+  SessionIssuer(Ports ports, const SessionFactory& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
+                const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), sessions_(sessions), codes_(codes), adoption_(adoption), outbox_(outbox), audit_(audit) {}
 
   enum class Occasion { kSignIn, kSignUp, kImpersonation };
@@ -54,7 +54,7 @@ class SessionOpening {
     NewDevice device;
     domain::Verification challenge;
     Secret challenge_token;
-    domain::AuditEvent opened;
+    domain::AuditEvent issued;
     domain::AuditEvent challenged;
     domain::Mail new_device;
     std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
@@ -66,7 +66,7 @@ class SessionOpening {
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
 
-  struct Opened {
+  struct Issued {
     domain::User user;
     std::optional<domain::Profile> profile;
     bool challenged = false;
@@ -74,24 +74,24 @@ class SessionOpening {
     std::optional<domain::MergedVisitor> adopted = {};
   };
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
-  Result<Opened> open_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
-  Result<SignInOutcome> finish(Prepared prepared, Opened opened) const;
+  Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
+  Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 
   /// A session in which an admin acts for somebody: one hour, never fresh, never extended. No second factor is asked for and no
   /// browser remembered: it is the admin's act.
   [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
                                                const domain::Caller& caller) const;
   /// Inside a write. kUserNotFound, kAccountSuspended; kForbidden for another admin.
-  Result<Opened> open_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
+  Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor
-  Result<Opened> open(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<std::optional<domain::MergedVisitor>> adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
-  Result<Opened> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  Result<SessionGrant> grant(Prepared prepared, Opened opened) const;
-  Result<std::vector<std::string>> methods(const Opened& opened, FirstFactor::Kind first) const;
+  Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
+  Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;
 
   Ports ports_;
   const SessionFactory& sessions_;

@@ -65,17 +65,17 @@ Result<SignInOutcome> SignIn::open_session(const Candidate& candidate, const Sig
                                            const Reservation& reservation, const std::optional<std::string>& better_hash,
                                            const domain::Caller& caller) const {
   const auto& user = candidate.user->id;
-  auto opening = door_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
-                               request.device_token, caller);
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+  auto issuance = issuer_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
+                                  request.device_token, caller);
+  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     // What was verified may have changed while the password was hashed.
     USHER_TRY(const auto account, tx.accounts.find_credential(user));
     if (!account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
     if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));
     USHER_CHECK(reservation.give_back(tx));
-    return door_.open_or_challenge(tx, user, opening);
+    return issuer_.issue_or_challenge(tx, user, issuance);
   }));
-  return door_.finish(std::move(opening), std::move(opened));
+  return issuer_.finish(std::move(issuance), std::move(issued));
 }
 
 }  // namespace usher::core

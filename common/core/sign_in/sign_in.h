@@ -26,12 +26,12 @@ struct SignInRequest {
 /// Unknown addresses, wrong passwords and accounts without one cost the same hash, the same writes and the same time.
 class SignIn {
  public:
-  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionOpening& door, const Outbox& outbox,
+  SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionIssuer& issuer, const Outbox& outbox,
          const MailRequests& requests, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
-        door_(door),
+        issuer_(issuer),
         outbox_(outbox),
         requests_(requests),
         audit_(audit) {}
@@ -57,7 +57,7 @@ class SignIn {
   Ports ports_;
   const Passwords& passwords_;
   const RateLimiter& limiter_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

@@ -131,15 +131,15 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
 }
 
 Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  auto opening = door_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
-                               SessionOpening::Occasion::kSignUp);
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionOpening::Opened> {
+  auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
+                                  SessionIssuer::Occasion::kSignUp);
+  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, checked));
-    return door_.open_or_challenge(tx, checked.user.id, opening);
+    return issuer_.issue_or_challenge(tx, checked.user.id, issuance);
   }));
-  USHER_TRY(auto outcome, door_.finish(std::move(opening), std::move(opened)));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
   return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
 }
 

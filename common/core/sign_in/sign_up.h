@@ -42,12 +42,12 @@ using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 class SignUp {
  public:
   SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const Questionnaires& questionnaires,
-         const SessionOpening& door, const Outbox& outbox, const MailRequests& requests, const AuditLog& audit)
+         const SessionIssuer& issuer, const Outbox& outbox, const MailRequests& requests, const AuditLog& audit)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
         questionnaires_(questionnaires),
-        door_(door),
+        issuer_(issuer),
         outbox_(outbox),
         requests_(requests),
         audit_(audit) {}
@@ -82,7 +82,7 @@ class SignUp {
   const Passwords& passwords_;
   const RateLimiter& limiter_;
   const Questionnaires& questionnaires_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

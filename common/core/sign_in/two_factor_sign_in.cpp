@@ -80,13 +80,13 @@ Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& a
   return std::move(now_there.user);
 }
 
-Result<SessionOpening::Opened> TwoFactorSignIn::open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                                     const SessionOpening::Prepared& prepared, const Aside& aside) const {
+Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+                                                     const SessionIssuer::Prepared& prepared, const Aside& aside) const {
   USHER_TRY(auto user, use_up(tx, attempt, code));
-  USHER_TRY(auto opened, door_.open(tx, std::move(user), prepared));
+  USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
   if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
-  return opened;
+  return issued;
 }
 
 Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
@@ -101,11 +101,11 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
   if (code.kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
-  auto prepared = door_.prepare(attempt.user, std::move(first), answer.device_token, caller);
+  auto prepared = issuer_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool is_browser = prepared.first.is_browser;
 
-  USHER_TRY(auto opened, ports_.transactions.write([&](store::Stores& tx) { return open(tx, attempt, code, prepared, aside); }));
-  USHER_TRY(auto grant, door_.grant(std::move(prepared), std::move(opened)));
+  USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) { return issue(tx, attempt, code, prepared, aside); }));
+  USHER_TRY(auto grant, issuer_.grant(std::move(prepared), std::move(issued)));
   return TwoFactorSignedIn{.grant = std::move(grant), .is_browser = is_browser, .redirect_to = redirect_to};
 }
 

@@ -35,9 +35,9 @@ struct PendingChallenge {
 /// The second step of a sign-in. Safe from any thread.
 class TwoFactorSignIn {
  public:
-  TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const EmailCodeMac& macs, const SessionOpening& door,
+  TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const EmailCodeMac& macs, const SessionIssuer& issuer,
                   const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), macs_(macs), door_(door), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+      : ports_(ports), codes_(codes), macs_(macs), issuer_(issuer), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
   /// Opens the session. A try counts against the challenge (five, then it is dead) and against the account (ten in a quarter of
   /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
@@ -71,13 +71,13 @@ class TwoFactorSignIn {
   Result<domain::User> use_up(store::Stores& tx, const Attempt& attempt, const RightCode& code) const;
   /// What the success writes besides the session.
   struct Aside;
-  Result<SessionOpening::Opened> open(store::Stores& tx, const Attempt& attempt, const RightCode& code,
-                                      const SessionOpening::Prepared& prepared, const Aside& aside) const;
+  Result<SessionIssuer::Issued> issue(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+                                      const SessionIssuer::Prepared& prepared, const Aside& aside) const;
 
   Ports ports_;
   const TwoFactorCodes& codes_;
   const EmailCodeMac& macs_;
-  const SessionOpening& door_;
+  const SessionIssuer& issuer_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;
   const AuditLog& audit_;

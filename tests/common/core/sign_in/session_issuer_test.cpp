@@ -12,11 +12,11 @@ using Words = std::vector<std::string>;
 
 /// What a way in of that kind comes to.
 Result<SignInOutcome> enter(TestCore& kit, const domain::User& user, Kind kind) {
-  auto prepared = kit->session_opening.prepare(user, {.kind = kind, .amr = "x"}, std::nullopt, caller());
+  auto prepared = kit->session_issuer.prepare(user, {.kind = kind, .amr = "x"}, std::nullopt, caller());
   auto opened = kit->ports.transactions.write(
-      [&](store::Stores& tx) { return kit->session_opening.open_or_challenge(tx, user.id, prepared); });
+      [&](store::Stores& tx) { return kit->session_issuer.issue_or_challenge(tx, user.id, prepared); });
   if (!opened.ok()) return opened.error();
-  return kit->session_opening.finish(std::move(prepared), std::move(opened).value());
+  return kit->session_issuer.finish(std::move(prepared), std::move(opened).value());
 }
 
 Words methods(TestCore& kit, const domain::User& user, Kind kind) {
