@@ -38,7 +38,7 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
   const auto user = draw_user(ports_);
   // No authentication method, and no browser is known by it.
   FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .is_browser = false};
-  auto issuance = issuer_.prepare(user, std::move(first), std::nullopt, caller, SessionIssuer::Occasion::kSignUp);
+  auto issuance = issuer_.prepare(user, std::move(first), std::nullopt, caller, SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(tx.users.insert(user));
     return issuer_.issue_or_challenge(tx, user.id, issuance);

@@ -63,8 +63,8 @@ Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Ne
   USHER_TRY(const auto arrival, prepare_arrival(ports_, outbox_, address, std::move(newcomer), caller));
   FirstFactor first{
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
-  const auto occasion = owner ? SessionIssuer::Occasion::kSignIn : SessionIssuer::Occasion::kSignUp;
-  auto issuance = issuer_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, occasion);
+  const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
+  auto issuance = issuer_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, reason);
   USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {
     USHER_CHECK(use_up(tx));
     auto who = arrive(tx, arrival, ports_.settings.signup);

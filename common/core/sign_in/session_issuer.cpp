@@ -27,13 +27,13 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
           .expires_at = now + kChallengeLife};
 }
 
-std::string_view action_of(SessionIssuer::Occasion occasion) {
-  switch (occasion) {
-    case SessionIssuer::Occasion::kSignIn:
+std::string_view action_of(SessionIssuer::SignInReason reason) {
+  switch (reason) {
+    case SessionIssuer::SignInReason::kSignIn:
       return "user.signed_in";
-    case SessionIssuer::Occasion::kSignUp:
+    case SessionIssuer::SignInReason::kSignUp:
       return "user.signed_up";
-    case SessionIssuer::Occasion::kImpersonation:
+    case SessionIssuer::SignInReason::kImpersonation:
       return "user.impersonation_started";
   }
   return "";
@@ -53,13 +53,13 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
 
 SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFactor first,
                                                const std::optional<Secret>& device_token, const domain::Caller& caller,
-                                               Occasion occasion) const {
+                                               SignInReason reason) const {
   if (!first.anonymous) first.anonymous = caller.anonymous;
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
   auto issued =
-      audit_.event({.action = action_of(occasion), .user = user.id, .session = session.session.id, .email = user.email}, caller);
+      audit_.event({.action = action_of(reason), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
   std::optional<domain::AuditEvent> succeeded;
   if (first.anonymous)
@@ -67,7 +67,7 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
   std::optional<domain::AuditEvent> adopted;
   if (caller.visitor) adopted = audit_.event({.action = "user.visitor_adopted", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
-          .occasion = occasion,
+          .reason = reason,
           .session = std::move(session),
           .device = prepare_device(ports_, device_token),
           .challenge = std::move(challenge),
@@ -93,7 +93,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
 SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
                                                              const domain::Caller& caller) const {
   auto prepared =
-      prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, Occasion::kImpersonation);
+      prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, SignInReason::kImpersonation);
   prepared.visitor.reset();
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
@@ -149,7 +149,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   auto session = prepared.session.session;
   session.user_id = current.id;
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
-  if (prepared.occasion == Occasion::kSignIn) {
+  if (prepared.reason == SignInReason::kSignIn) {
     USHER_CHECK(tx.users.touch_login(current.id, now));
     current.last_login_at = now;
   }

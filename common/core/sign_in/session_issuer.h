@@ -46,10 +46,10 @@ class SessionIssuer {
                 const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), sessions_(sessions), codes_(codes), adoption_(adoption), outbox_(outbox), audit_(audit) {}
 
-  enum class Occasion { kSignIn, kSignUp, kImpersonation };
+  enum class SignInReason { kSignIn, kSignUp, kImpersonation };
   struct Prepared {
     FirstFactor first;
-    Occasion occasion;
+    SignInReason reason;
     NewSession session;
     NewDevice device;
     domain::Verification challenge;
@@ -64,7 +64,7 @@ class SessionIssuer {
   /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
   /// else of `caller`, ends with the write that opens the session, and the visitor of `caller` is adopted in it.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
-                                 const domain::Caller& caller, Occasion occasion = Occasion::kSignIn) const;
+                                 const domain::Caller& caller, SignInReason reason = SignInReason::kSignIn) const;
 
   struct Issued {
     domain::User user;

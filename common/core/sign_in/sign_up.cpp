@@ -132,7 +132,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
 
 Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
   auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
-                                  SessionIssuer::Occasion::kSignUp);
+                                  SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);

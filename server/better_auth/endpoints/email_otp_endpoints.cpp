@@ -125,7 +125,7 @@ Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, 
 }
 
 Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
   const auto& cookies = use.surface.cookies;
   USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));

@@ -62,7 +62,7 @@ Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& ou
 
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
   if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kSignUp)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
   USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),

@@ -62,7 +62,7 @@ bool has_fields(const json::Object& sent) {
 
 Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(Fault::kEmailCannotBeUpdated);
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, Occasion::kUpdate)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
   if (!has_fields(body.sent)) return refuse(Fault::kNoFieldsToUpdate);
   const json::Value sent(body.sent);
   Issues issues("body");

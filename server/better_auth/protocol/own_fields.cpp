@@ -32,10 +32,10 @@ bool is_truthy(const json::Value& value) {
 
 }  // namespace
 
-std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, Occasion occasion) {
+std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, FieldWrite write) {
   for (const auto& row : kOwnFields) {
     const auto* value = sent.find(row.field);
-    const bool passed_over = occasion == Occasion::kSignUp && row.begins_with_value;
+    const bool passed_over = write == FieldWrite::kSignUp && row.begins_with_value;
     if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
   }
   return std::nullopt;
