@@ -79,7 +79,7 @@ std::vector<http::Endpoint> App::endpoints() {
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
   append(site::chat_endpoints({core_.chat, core_.chat_threads, cookies_, who_}));
-  append(site::chat_merge_endpoint({core_.adoption, cookies_, who_}));
+  append(site::chat_merge_endpoint({core_.account_merge, cookies_, who_}));
   append(site::profile_endpoints({core_.profiles, who_}));
   append(better_auth::routes(core_, better_auth_));
   append(pages::account_pages(

@@ -95,7 +95,7 @@ class Core {
   const EmailCodeMac email_code_mac;
   const TwoFactorCodes two_factor_codes;
   const MailedCodes mailed_codes;
-  const Adoption adoption;
+  const AccountMerge account_merge;
   const SessionIssuer session_issuer;
   const RefreshSession refresh;
   const Authentication authentication;

@@ -23,7 +23,7 @@ struct Visitor {
   Time created_at{};
   Time seen_at{};
   std::optional<Time> retired_at = {};
-  std::optional<UserId> adopted_by = {};  ///< The account that got what was theirs; then it is retired, too.
+  std::optional<UserId> merged_into = {};  ///< The account that got what was theirs; then it is retired, too.
   QuestionnaireProgress progress = {};
 };
 

@@ -81,7 +81,7 @@ void Cookies::set(http::Response& response, const core::SessionGrant& grant) con
   if (settings_.cookies.session_cookie)
     add(response, session_cookie(signed_values_.sign_encoded(grant.session_token.expose()), age));
   if (grant.device_token) set_device(response, *grant.device_token);
-  if (grant.adopted && !grant.adopted->some_left) clear_visitor(response);
+  if (grant.merged && !grant.merged->some_left) clear_visitor(response);
 }
 
 void Cookies::set_device(http::Response& response, const Secret& device_token) const {

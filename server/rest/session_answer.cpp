@@ -16,7 +16,7 @@ http::Response session_answer(http::HttpStatus status, core::SessionGrant grant,
                           .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token)),
                           .user = std::move(grant.user),
                           .profile = std::move(grant.profile),
-                          .adopted = grant.adopted ? std::optional(AdoptedView{grant.adopted->threads}) : std::nullopt});
+                          .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt});
   response.log_user_id = std::move(user);
   for (auto& header : set.headers) response.headers.push_back(std::move(header));
   return response;

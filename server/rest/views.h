@@ -90,12 +90,12 @@ struct ChangePasswordBody {
 };
 
 /// What a visitor had and the account has from now on.
-struct AdoptedView {
+struct MergedThreadsView {
   std::int64_t threads = 0;
 
   static constexpr std::string_view kSchema = "Adopted";
   static constexpr auto fields() {
-    return std::tuple{json::required("threads", &AdoptedView::threads, {.about = "of chat, of the last 24 hours"})};
+    return std::tuple{json::required("threads", &MergedThreadsView::threads, {.about = "of chat, of the last 24 hours"})};
   }
 };
 
@@ -107,7 +107,7 @@ struct SessionView {
   std::optional<Secret> refresh_token;
   domain::User user;
   std::optional<domain::Profile> profile;
-  std::optional<AdoptedView> adopted;
+  std::optional<MergedThreadsView> merged;
 
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
@@ -118,7 +118,7 @@ struct SessionView {
                       json::optional("refresh_token", &SessionView::refresh_token),
                       required("user", &SessionView::user),
                       required("profile", &SessionView::profile),
-                      json::optional("adopted", &SessionView::adopted)};
+                      json::optional("adopted", &SessionView::merged)};
   }
 };
 

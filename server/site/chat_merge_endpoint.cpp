@@ -31,7 +31,7 @@ Result<Response> merge(const ChatMergeUseCases& use, const Request& request, con
   const auto visitor = use.cookies.visitor(request);
   MergedView view;
   if (visitor) {
-    USHER_TRY(view.merged, use.adoption.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
+    USHER_TRY(view.merged, use.account_merge.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
   }
   auto response = http::json_response(HttpStatus::kOk, view);
   if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // nothing of theirs is left

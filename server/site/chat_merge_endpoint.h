@@ -10,7 +10,7 @@ namespace usher::site {
 
 /// What it calls; all of it outlives the row.
 struct ChatMergeUseCases {
-  const core::Adoption& adoption;
+  const core::AccountMerge& account_merge;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
 };

@@ -15,7 +15,7 @@ Status erase_account(store::Stores& tx, const UserId& user) {
 }
 
 Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user) {
-  USHER_TRY(const auto visitors, tx.visitors.list_adopted(user));
+  USHER_TRY(const auto visitors, tx.visitors.list_merged(user));
   std::vector<domain::Owner> owners{domain::Owner(user)};
   for (const auto& visitor : visitors) owners.emplace_back(visitor);
   return owners;

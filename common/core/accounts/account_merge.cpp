@@ -11,42 +11,44 @@
 namespace usher::core {
 
 /// Whether the visitor is this account's: retired for it by this call, or before.
-Result<bool> Adoption::claim(store::Stores& tx, const VisitorId& visitor, const UserId& user,
-                             const domain::AuditEvent& event) const {
+Result<bool> AccountMerge::claim(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                                 const domain::AuditEvent& event) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const bool first, tx.visitors.retire(visitor, user, now));
   if (!first) {
     USHER_TRY(const auto found, tx.visitors.find(visitor));
-    return found && found->adopted_by == user;
+    return found && found->merged_into == user;
   }
   USHER_CHECK(tx.audit_events.append(event));
-  USHER_CHECK(adopt_answers(tx, questionnaires_, visitor, user, now));
+  USHER_CHECK(merge_visitor_answers(tx, questionnaires_, visitor, user, now));
   return true;
 }
 
-Result<std::optional<domain::MergedVisitor>> Adoption::adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
-                                                             const domain::AuditEvent& event) const {
+Result<std::optional<domain::MergedVisitor>> AccountMerge::merge_visitor(store::Stores& tx, const VisitorId& visitor,
+                                                                         const UserId& user,
+                                                                         const domain::AuditEvent& event) const {
   USHER_TRY(const bool live, tx.visitors.is_live(visitor));
   if (!live) return std::optional<domain::MergedVisitor>();
   USHER_CHECK(claim(tx, visitor, user, event));
   const domain::Owner before(visitor);
-  const auto since = ports_.clock.now() - kAdoptedUnasked;
-  USHER_TRY(const auto threads, adopt_threads(tx, before, domain::Owner(user), since));
+  const auto since = ports_.clock.now() - kMergedUnasked;
+  USHER_TRY(const auto threads, merge_threads(tx, before, domain::Owner(user), since));
   USHER_TRY(const auto left, tx.chat_threads.list(before, 1));
   return std::optional(domain::MergedVisitor{.threads = threads, .some_left = !left.empty()});
 }
 
-Status Adoption::succeed(store::Stores& tx, const UserId& anonymous, const UserId& heir, const domain::AuditEvent& event) const {
+Status AccountMerge::merge_anonymous(store::Stores& tx, const UserId& anonymous, const UserId& into,
+                                     const domain::AuditEvent& event) const {
   USHER_TRY(const auto left, tx.users.find(anonymous));
-  if (!left || !left->is_anonymous || left->id == heir) return done();
+  if (!left || !left->is_anonymous || left->id == into) return done();
   USHER_CHECK(tx.audit_events.append(event));
-  USHER_CHECK(adopt_threads(tx, domain::Owner(anonymous), domain::Owner(heir), Time{}));
-  USHER_CHECK(inherit_answers(tx, questionnaires_, anonymous, heir, ports_.clock.now()));
+  USHER_CHECK(merge_threads(tx, domain::Owner(anonymous), domain::Owner(into), Time{}));
+  USHER_CHECK(merge_anonymous_answers(tx, questionnaires_, anonymous, into, ports_.clock.now()));
   return erase_account(tx, anonymous);
 }
 
-Result<std::int64_t> Adoption::merge(const domain::SessionActor& by, const VisitorId& visitor,
-                                     const std::optional<std::string>& session_id, const domain::Caller& caller) const {
+Result<std::int64_t> AccountMerge::merge(const domain::SessionActor& by, const VisitorId& visitor,
+                                         const std::optional<std::string>& session_id, const domain::Caller& caller) const {
   if (by.is_impersonated())
     return error(ErrorCode::kForbidden,
                  "An admin who acts for somebody cannot give them a visitor's chat; stop acting for them first");
@@ -63,8 +65,8 @@ Result<std::int64_t> Adoption::merge(const domain::SessionActor& by, const Visit
     if (!mine) return std::int64_t{0};
     const domain::Owner before(visitor);
     const domain::Owner after(user.id);
-    if (!session_id) return adopt_threads(tx, before, after, Time{});
-    USHER_TRY(const bool moved, adopt_thread(tx, before, after, *session_id));
+    if (!session_id) return merge_threads(tx, before, after, Time{});
+    USHER_TRY(const bool moved, merge_thread(tx, before, after, *session_id));
     return std::int64_t{moved};
   });
 }

@@ -15,23 +15,23 @@
 namespace usher::core {
 
 /// How old a visitor's threads may be to be adopted unasked.
-inline constexpr std::chrono::hours kAdoptedUnasked{24};
+inline constexpr std::chrono::hours kMergedUnasked{24};
 
 /// How what people said and answered without an account becomes an account's: once, whole or not at all. Safe from any thread.
-class Adoption {
+class AccountMerge {
  public:
-  Adoption(Ports ports, const Questionnaires& questionnaires, const AuditLog& audit)
+  AccountMerge(Ports ports, const Questionnaires& questionnaires, const AuditLog& audit)
       : ports_(ports), questionnaires_(questionnaires), audit_(audit) {}
 
   /// Inside the write that opens a session of `user`: the visitor's answers and the threads of the last day are the account's
   /// from now on, and the visitor is retired. nullopt, and nothing happens, where they were adopted or retired before: of racing
   /// calls one adopts. `event` tells of it.
-  Result<std::optional<domain::MergedVisitor>> adopt(store::Stores& tx, const VisitorId& visitor, const UserId& user,
-                                                     const domain::AuditEvent& event) const;
+  Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const VisitorId& visitor, const UserId& user,
+                                                             const domain::AuditEvent& event) const;
 
-  /// Inside the same write: an anonymous account of the Better Auth protocol goes, and what it was used for is `heir`'s. Nothing
+  /// Inside the same write: an anonymous account of the Better Auth protocol goes, and what it was used for is `into`'s. Nothing
   /// happens where `anonymous` is no such account (any more). `event` tells of it.
-  Status succeed(store::Stores& tx, const UserId& anonymous, const UserId& heir, const domain::AuditEvent& event) const;
+  Status merge_anonymous(store::Stores& tx, const UserId& anonymous, const UserId& into, const domain::AuditEvent& event) const;
 
   /// All threads of the visitor, or the one of that session id, become the caller's; returns how many. The visitor's answers come
   /// along, and they are retired. 0 where somebody else adopted them, or they signed out.

@@ -38,7 +38,7 @@ Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::
   }
   const auto& visitor = *owner.visitor();
   USHER_TRY(const auto found, tx.visitors.find(visitor));
-  if (found && found->adopted_by) return std::optional(domain::Owner(*found->adopted_by));
+  if (found && found->merged_into) return std::optional(domain::Owner(*found->merged_into));
   if (found && found->retired_at) return std::optional<domain::Owner>();
   USHER_CHECK(tx.visitors.touch(visitor, now));
   return std::optional(owner);

@@ -71,17 +71,17 @@ Status ChatThreads::erase(const domain::Owner& owner, std::string_view name) con
   return done();
 }
 
-Result<std::int64_t> adopt_threads(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, Time since) {
-  USHER_TRY(const auto moved, tx.chat_threads.adopt(from, to, since));
-  if (moved > 0) USHER_CHECK(tx.chat_messages.adopt(from, to));
+Result<std::int64_t> merge_threads(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, Time since) {
+  USHER_TRY(const auto moved, tx.chat_threads.merge(from, to, since));
+  if (moved > 0) USHER_CHECK(tx.chat_messages.merge(from, to));
   return moved;
 }
 
-Result<bool> adopt_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name) {
+Result<bool> merge_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name) {
   USHER_TRY(const auto found, tx.chat_threads.resolve(from, name));
   if (!found || found->owner != from.text()) return false;
-  USHER_TRY(const bool moved, tx.chat_threads.adopt_one(from, to, found->thread.id));
-  if (moved) USHER_CHECK(tx.chat_messages.adopt(from, to));
+  USHER_TRY(const bool moved, tx.chat_threads.merge_one(from, to, found->thread.id));
+  if (moved) USHER_CHECK(tx.chat_messages.merge(from, to));
   return moved;
 }
 

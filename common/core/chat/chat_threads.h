@@ -38,9 +38,9 @@ class ChatThreads {
 
 /// Inside a write: the threads in which something was said since go from one owner to the other with their messages, each once
 /// however many ask at the same time; a name that the new owner has already is replaced by the thread's id. How many went.
-Result<std::int64_t> adopt_threads(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, Time since);
+Result<std::int64_t> merge_threads(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, Time since);
 /// The same of one thread, by name or id; false where `from` has none such.
-Result<bool> adopt_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name);
+Result<bool> merge_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name);
 /// Inside a write: all threads of an owner go with their messages.
 Status erase_threads(store::Stores& tx, const domain::Owner& owner);
 /// All threads of an owner with their messages, for an export.

@@ -12,9 +12,9 @@ using domain::kRolePath;
 using domain::Profile;
 
 /// What an account, `user`, gets of a visitor's answers. It never overwrites.
-class AnswerAdoption {
+class AnswerMerge {
  public:
-  AnswerAdoption(const UserId& user, const AnswerSheet& own, Time now)
+  AnswerMerge(const UserId& user, const AnswerSheet& own, Time now)
       : user_(user), own_(own), profile_(own.profile.value_or(Profile{.created_at = now})) {}
 
   /// `question`: nullptr where it is none of the version any more.
@@ -80,36 +80,38 @@ class AnswerAdoption {
 
 }  // namespace
 
-Status adopt_answers(store::Stores& tx, const Questionnaires& questionnaires, const VisitorId& from, const UserId& to, Time now) {
+Status merge_visitor_answers(store::Stores& tx, const Questionnaires& questionnaires, const VisitorId& from, const UserId& to,
+                             Time now) {
   USHER_TRY(const auto answers, tx.questionnaire_answers.take(domain::Owner(from)));
   USHER_TRY(const auto visitor, tx.visitors.find(from));
   const auto progress = visitor ? visitor->progress : domain::QuestionnaireProgress();
   if (answers.empty() && !progress.version) return done();
 
   USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
-  AnswerAdoption adoption(to, own, now);
+  AnswerMerge merge(to, own, now);
   for (const auto& answer : answers) {
     USHER_TRY(const auto form, questionnaires.version(tx, answer.version));
-    USHER_CHECK(adoption.take(tx, form->find(answer.question), answer));
+    USHER_CHECK(merge.take(tx, form->find(answer.question), answer));
   }
   USHER_CHECK(tx.visitors.save_progress(from, {}));
-  return adoption.finish(tx, progress, now);
+  return merge.finish(tx, progress, now);
 }
 
-Status inherit_answers(store::Stores& tx, const Questionnaires& questionnaires, const UserId& from, const UserId& to, Time now) {
+Status merge_anonymous_answers(store::Stores& tx, const Questionnaires& questionnaires, const UserId& from, const UserId& to,
+                               Time now) {
   USHER_TRY(const auto left, read_answer_sheet(tx, domain::Owner(from)));
   if (left.rows.empty() && !left.profile) return done();
   USHER_CHECK(store_built_in_questionnaire(tx, now));
   const auto version = left.progress.version;
   USHER_TRY(const auto form, version ? questionnaires.version(tx, *version) : questionnaires.active(tx));
   USHER_TRY(const auto own, read_answer_sheet(tx, domain::Owner(to)));
-  AnswerAdoption adoption(to, own, now);
+  AnswerMerge merge(to, own, now);
   for (const auto& [id, value] : left.answers_to(*form)) {
     const store::StoredAnswer answer{
         .question = id, .version = form->version, .value = value, .notice_version = form->notice.version, .answered_at = now};
-    USHER_CHECK(adoption.take(tx, form->find(id), answer));
+    USHER_CHECK(merge.take(tx, form->find(id), answer));
   }
-  return adoption.finish(tx, left.progress, now);
+  return merge.finish(tx, left.progress, now);
 }
 
 }  // namespace usher::core

@@ -27,8 +27,8 @@ struct SessionGrant {
   Secret refresh_token;
   std::string access_token;
   std::chrono::seconds expires_in{};
-  std::optional<domain::MergedVisitor> adopted;  ///< What this account got of a visitor by it.
-  std::optional<Secret> device_token;            ///< Where the browser is known from now on.
+  std::optional<domain::MergedVisitor> merged;  ///< What this account got of a visitor by it.
+  std::optional<Secret> device_token;           ///< Where the browser is known from now on.
 };
 
 /// Makes sessions alike, whichever way they begin. Safe from any thread.

@@ -61,11 +61,11 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
   auto issued =
       audit_.event({.action = action_of(reason), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
-  std::optional<domain::AuditEvent> succeeded;
+  std::optional<domain::AuditEvent> anonymous_merged;
   if (first.anonymous)
-    succeeded = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
-  std::optional<domain::AuditEvent> adopted;
-  if (caller.visitor) adopted = audit_.event({.action = "user.visitor_adopted", .user = user.id, .email = user.email}, caller);
+    anonymous_merged = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
+  std::optional<domain::AuditEvent> merged;
+  if (caller.visitor) merged = audit_.event({.action = "user.visitor_adopted", .user = user.id, .email = user.email}, caller);
   return {.first = std::move(first),
           .reason = reason,
           .session = std::move(session),
@@ -75,9 +75,9 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
           .issued = std::move(issued),
           .challenged = std::move(challenged),
           .new_device = outbox_.notice("new_device", user, caller),
-          .succeeded = std::move(succeeded),
+          .anonymous_merged = std::move(anonymous_merged),
           .visitor = caller.visitor,
-          .adopted = std::move(adopted)};
+          .merged = std::move(merged)};
 }
 
 Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& tx, const UserId& user,
@@ -138,10 +138,10 @@ Status SessionIssuer::tell_of_new_device(store::Stores& tx, const domain::User& 
   return tx.outbox.append(told);
 }
 
-Result<std::optional<domain::MergedVisitor>> SessionIssuer::adopt(store::Stores& tx, const UserId& user,
-                                                                  const Prepared& prepared) const {
+Result<std::optional<domain::MergedVisitor>> SessionIssuer::merge_visitor(store::Stores& tx, const UserId& user,
+                                                                          const Prepared& prepared) const {
   if (!prepared.visitor) return std::optional<domain::MergedVisitor>();
-  return adoption_.adopt(tx, *prepared.visitor, user, about(*prepared.adopted, user));
+  return account_merge_.merge_visitor(tx, *prepared.visitor, user, about(*prepared.merged, user));
 }
 
 Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::User current, const Prepared& prepared) const {
@@ -156,19 +156,20 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   USHER_CHECK(tell_of_new_device(tx, current, prepared));
   if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.issued, current.id)));
-  if (prepared.succeeded)
-    USHER_CHECK(adoption_.succeed(tx, *prepared.first.anonymous, current.id, about(*prepared.succeeded, current.id)));
-  USHER_TRY(const auto adopted, adopt(tx, current.id, prepared));
+  if (prepared.anonymous_merged)
+    USHER_CHECK(
+        account_merge_.merge_anonymous(tx, *prepared.first.anonymous, current.id, about(*prepared.anonymous_merged, current.id)));
+  USHER_TRY(const auto merged, merge_visitor(tx, current.id, prepared));
   USHER_TRY(auto profile, tx.profiles.find(current.id));
   return Issued{
-      .user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt, .adopted = adopted};
+      .user = std::move(current), .profile = std::move(profile), .challenged = false, .factor = std::nullopt, .merged = merged};
 }
 
 Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) const {
   prepared.session.session.user_id = issued.user.id;
   USHER_TRY(auto grant, sessions_.grant(std::move(issued.user), std::move(issued.profile), std::move(prepared.session)));
   if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
-  grant.adopted = issued.adopted;
+  grant.merged = issued.merged;
   return grant;
 }
 

@@ -42,9 +42,9 @@ bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
 /// Safe from any thread.
 class SessionIssuer {
  public:
-  SessionIssuer(Ports ports, const SessionFactory& sessions, const TwoFactorCodes& codes, const Adoption& adoption,
+  SessionIssuer(Ports ports, const SessionFactory& sessions, const TwoFactorCodes& codes, const AccountMerge& account_merge,
                 const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), sessions_(sessions), codes_(codes), adoption_(adoption), outbox_(outbox), audit_(audit) {}
+      : ports_(ports), sessions_(sessions), codes_(codes), account_merge_(account_merge), outbox_(outbox), audit_(audit) {}
 
   enum class SignInReason { kSignIn, kSignUp, kImpersonation };
   struct Prepared {
@@ -57,9 +57,9 @@ class SessionIssuer {
     domain::AuditEvent issued;
     domain::AuditEvent challenged;
     domain::Mail new_device;
-    std::optional<domain::AuditEvent> succeeded;  ///< Where an anonymous account is left behind.
-    std::optional<VisitorId> visitor;             ///< Who is adopted by it.
-    std::optional<domain::AuditEvent> adopted;
+    std::optional<domain::AuditEvent> anonymous_merged;  ///< Where an anonymous account is left behind.
+    std::optional<VisitorId> visitor;                    ///< Who is adopted by it.
+    std::optional<domain::AuditEvent> merged;
   };
   /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
   /// else of `caller`, ends with the write that opens the session, and the visitor of `caller` is adopted in it.
@@ -71,7 +71,7 @@ class SessionIssuer {
     std::optional<domain::Profile> profile;
     bool challenged = false;
     std::optional<domain::TwoFactor> factor;  ///< Of whom is challenged.
-    std::optional<domain::MergedVisitor> adopted = {};
+    std::optional<domain::MergedVisitor> merged = {};
   };
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
@@ -87,7 +87,8 @@ class SessionIssuer {
  private:
   friend class TwoFactorSignIn;  // which has seen the second factor
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  Result<std::optional<domain::MergedVisitor>> adopt(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
+  Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
+                                                             const Prepared& prepared) const;
   Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
@@ -96,7 +97,7 @@ class SessionIssuer {
   Ports ports_;
   const SessionFactory& sessions_;
   const TwoFactorCodes& codes_;
-  const Adoption& adoption_;
+  const AccountMerge& account_merge_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

@@ -9,7 +9,7 @@ Result<std::optional<domain::Visitor>> Visitors::find(const VisitorId& id) {
   static const auto& kFind = db::query("visitors/find");
   return db_.first(kFind, {{"id", id}}, [&id](const db::Row& row) {
     domain::Visitor visitor{.id = id, .created_at = row.time(0), .seen_at = row.time(1), .retired_at = row.maybe_time(2)};
-    if (!row.is_null(3)) visitor.adopted_by = UserId(row.string(3));
+    if (!row.is_null(3)) visitor.merged_into = UserId(row.string(3));
     if (!row.is_null(4)) visitor.progress.version = row.integer(4);
     visitor.progress.completed_steps = domain::texts_from(row.text(5));
     visitor.progress.completed_at = row.maybe_time(6);
@@ -55,14 +55,14 @@ Result<std::vector<VisitorId>> Visitors::list_gone(Time before, int limit) {
   return gone;
 }
 
-Result<std::vector<VisitorId>> Visitors::list_adopted(const UserId& user) {
+Result<std::vector<VisitorId>> Visitors::list_merged(const UserId& user) {
   static const auto& kList = db::query("visitors/list_adopted");
-  std::vector<VisitorId> adopted;
+  std::vector<VisitorId> merged;
   USHER_CHECK(db_.each(kList, {{"adopted_by", user}}, [&](const db::Row& row) {
-    adopted.emplace_back(row.string(0));
+    merged.emplace_back(row.string(0));
     return true;
   }));
-  return adopted;
+  return merged;
 }
 
 Status Visitors::erase(const VisitorId& id) {

@@ -25,7 +25,7 @@ class Visitors {
   /// At most `limit` of whom there was no sign since `before`.
   Result<std::vector<VisitorId>> list_gone(Time before, int limit);
   /// Whom that account adopted.
-  Result<std::vector<VisitorId>> list_adopted(const UserId& user);
+  Result<std::vector<VisitorId>> list_merged(const UserId& user);
   /// The row alone.
   Status erase(const VisitorId& id);
 

@@ -64,9 +64,9 @@ Status ChatMessages::erase_all(const domain::Owner& owner) {
   return done();
 }
 
-Status ChatMessages::adopt(const domain::Owner& from, const domain::Owner& to) {
-  static const auto& kAdopt = db::query("chat_messages/adopt");
-  USHER_CHECK(db_.run(kAdopt, {{"from", from.text()}, {"to", to.text()}}));
+Status ChatMessages::merge(const domain::Owner& from, const domain::Owner& to) {
+  static const auto& kMerge = db::query("chat_messages/adopt");
+  USHER_CHECK(db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}}));
   return done();
 }
 

@@ -28,7 +28,7 @@ class ChatMessages {
   Status erase(const domain::Owner& owner, const ThreadId& thread);
   Status erase_all(const domain::Owner& owner);
   /// Follow the threads that went from one owner to the other.
-  Status adopt(const domain::Owner& from, const domain::Owner& to);
+  Status merge(const domain::Owner& from, const domain::Owner& to);
   /// At most `limit` from before; how many went.
   Result<std::int64_t> prune(Time before, int limit);
 

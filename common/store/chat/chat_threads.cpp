@@ -62,14 +62,14 @@ Status ChatThreads::erase_all(const domain::Owner& owner) {
   return done();
 }
 
-Result<std::int64_t> ChatThreads::adopt(const domain::Owner& from, const domain::Owner& to, Time since) {
-  static const auto& kAdopt = db::query("chat_threads/adopt");
-  return db_.run(kAdopt, {{"from", from.text()}, {"to", to.text()}, {"since_ms", since}});
+Result<std::int64_t> ChatThreads::merge(const domain::Owner& from, const domain::Owner& to, Time since) {
+  static const auto& kMerge = db::query("chat_threads/adopt");
+  return db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}, {"since_ms", since}});
 }
 
-Result<bool> ChatThreads::adopt_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id) {
-  static const auto& kAdopt = db::query("chat_threads/adopt_one");
-  USHER_TRY(const auto moved, db_.run(kAdopt, {{"from", from.text()}, {"to", to.text()}, {"id", id}}));
+Result<bool> ChatThreads::merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id) {
+  static const auto& kMerge = db::query("chat_threads/adopt_one");
+  USHER_TRY(const auto moved, db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}, {"id", id}}));
   return moved > 0;
 }
 

@@ -38,8 +38,8 @@ class ChatThreads {
   Result<bool> erase(const domain::Owner& owner, const ThreadId& id);
   Status erase_all(const domain::Owner& owner);
   /// Those in which something was said since go from one owner to the other; how many did.
-  Result<std::int64_t> adopt(const domain::Owner& from, const domain::Owner& to, Time since);
-  Result<bool> adopt_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id);
+  Result<std::int64_t> merge(const domain::Owner& from, const domain::Owner& to, Time since);
+  Result<bool> merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id);
   /// At most `limit` in which nothing was said since `before`; how many went.
   Result<std::int64_t> prune(Time before, int limit);
 

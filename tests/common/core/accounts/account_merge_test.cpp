@@ -53,9 +53,9 @@ TEST_CASE("adoption: whoever signs up brings along what they asked and answered 
   ada.say("nodes");
   must(kit->answers.save(ada.owner, {.answers = {{"languages", json::Array{"cpp"}}}}));
   const auto grant = ada.sign_up();
-  REQUIRE(grant.adopted);
-  CHECK(grant.adopted->threads == 1);
-  CHECK_FALSE(grant.adopted->some_left);
+  REQUIRE(grant.merged);
+  CHECK(grant.merged->threads == 1);
+  CHECK_FALSE(grant.merged->some_left);
   const Owner account(grant.user.id);
   CHECK(threads_of(kit, account) == std::vector<std::string>{"nodes"});
   CHECK(must(kit->chat_threads.history(account, "nodes", std::nullopt)).messages.size() == 1);
@@ -70,9 +70,9 @@ TEST_CASE("adoption: whoever signs in by password adopts, and the second time th
   const Somebody ada{kit};
   ada.say("nodes");
   const auto grant = must(try_sign_in(kit, kAda, kPassphrase, ada.here()));
-  REQUIRE(grant.adopted);
-  CHECK(grant.adopted->threads == 1);
-  CHECK_FALSE(must(try_sign_in(kit, kAda, kPassphrase, ada.here())).adopted);
+  REQUIRE(grant.merged);
+  CHECK(grant.merged->threads == 1);
+  CHECK_FALSE(must(try_sign_in(kit, kAda, kPassphrase, ada.here())).merged);
 }
 
 TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adoption][security]") {
@@ -81,8 +81,8 @@ TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adop
   ada.say("nodes");
   const auto first = ada.sign_up();
   const auto second = ada.sign_up("eve@example.com");
-  CHECK(first.adopted);
-  CHECK_FALSE(second.adopted);
+  CHECK(first.merged);
+  CHECK_FALSE(second.merged);
   CHECK(threads_of(kit, Owner(second.user.id)).empty());
 }
 
@@ -93,11 +93,11 @@ TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[ado
   sign_up(kit, "one@example.com");
   sign_up(kit, "two@example.com");
   std::atomic<int> next{0};
-  const auto adopts = [&] {
+  const auto merges = [&] {
     const auto grant = try_sign_in(kit, next++ == 0 ? "one@example.com" : "two@example.com", kPassphrase, ada.here());
-    return grant.ok() && grant.value().adopted.has_value();
+    return grant.ok() && grant.value().merged.has_value();
   };
-  CHECK(winners(2, adopts) == 1);
+  CHECK(winners(2, merges) == 1);
   CHECK(kit.number("SELECT count(*) FROM chat_threads WHERE owner LIKE 'user:%'") == 1);
 }
 
@@ -110,19 +110,19 @@ TEST_CASE("adoption: threads of an earlier day come only when asked for, and onl
   kit.clock().advance(std::chrono::hours(25));
   ada.say("today");
   const auto grant = ada.sign_up();
-  REQUIRE(grant.adopted);
-  CHECK(grant.adopted->threads == 1);
-  CHECK(grant.adopted->some_left);
+  REQUIRE(grant.merged);
+  CHECK(grant.merged->threads == 1);
+  CHECK(grant.merged->some_left);
   const Owner account(grant.user.id);
   CHECK(threads_of(kit, account) == std::vector<std::string>{"today"});
 
   const auto eve = actor_of(kit, sign_up(kit, "eve@example.com"));
-  CHECK(must(kit->adoption.merge(eve, ada.visitor, std::nullopt, caller())) == 0);
+  CHECK(must(kit->account_merge.merge(eve, ada.visitor, std::nullopt, caller())) == 0);
   const auto actor = actor_of(kit, grant);
-  CHECK(must(kit->adoption.merge(actor, ada.visitor, "last week", caller())) == 1);
-  CHECK(must(kit->adoption.merge(actor, ada.visitor, "no such thread", caller())) == 0);
-  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
-  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 0);
+  CHECK(must(kit->account_merge.merge(actor, ada.visitor, "last week", caller())) == 1);
+  CHECK(must(kit->account_merge.merge(actor, ada.visitor, "no such thread", caller())) == 0);
+  CHECK(must(kit->account_merge.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
+  CHECK(must(kit->account_merge.merge(actor, ada.visitor, std::nullopt, caller())) == 0);
   CHECK(threads_of(kit, account).size() == 3);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("adoption: whoever is signed in already merges what that browser asked
   const auto actor = actor_of(kit, sign_up(kit));
   const Somebody ada{kit};
   ada.say("nodes");
-  CHECK(must(kit->adoption.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
+  CHECK(must(kit->account_merge.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
   CHECK(threads_of(kit, Owner(actor.user().id)) == std::vector<std::string>{"nodes"});
   CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
 }
@@ -148,8 +148,8 @@ TEST_CASE("adoption: after a sign-out in that browser nobody adopts", "[adoption
     must(kit->sign_out.leave(ada.here()));
   }
   const auto next = ada.sign_up();
-  CHECK_FALSE(next.adopted);
-  CHECK(must(kit->adoption.merge(actor_of(kit, next), ada.visitor, std::nullopt, caller())) == 0);
+  CHECK_FALSE(next.merged);
+  CHECK(must(kit->account_merge.merge(actor_of(kit, next), ada.visitor, std::nullopt, caller())) == 0);
 }
 
 TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption][security]") {
@@ -159,9 +159,9 @@ TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption]
   const Somebody browser{kit};
   browser.say("nodes");
   const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
-  CHECK_FALSE(acting.adopted);
+  CHECK_FALSE(acting.merged);
   const auto actor = actor_of(kit, acting);
-  CHECK(outcome(kit->adoption.merge(actor, browser.visitor, std::nullopt, caller())) == "FORBIDDEN");
+  CHECK(outcome(kit->account_merge.merge(actor, browser.visitor, std::nullopt, caller())) == "FORBIDDEN");
   CHECK(kit->visitors.is_live(browser.visitor).value());
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("adoption: what was left behind is exported and erased with the accoun
   ada.say("last week");
   kit.clock().advance(std::chrono::hours(25));
   const auto grant = ada.sign_up();
-  REQUIRE(grant.adopted->some_left);
+  REQUIRE(grant.merged->some_left);
   const auto actor = actor_of(kit, grant);
   const auto document = must(kit->own_account.export_all(actor));
   CHECK(document.find("chat")->array()->size() == 1);

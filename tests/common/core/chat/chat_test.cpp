@@ -237,15 +237,15 @@ TEST_CASE("chat: who signs up while they are answered finds question and answer 
   const auto call = ask(kit, someone, "Hello");
   kit.settle();
   const auto ada = user(kit);
-  const auto adopt = [&] {
+  const auto merge = [&] {
     return must(kit->ports.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
       USHER_TRY(const bool retired, tx.visitors.retire(id, ada.actor->user().id, kit.clock().now()));
       static_cast<void>(retired);
-      return adopt_threads(tx, someone.owner, ada.owner, kit.clock().now() - std::chrono::hours(24));
+      return merge_threads(tx, someone.owner, ada.owner, kit.clock().now() - std::chrono::hours(24));
     }));
   };
-  CHECK(adopt() == 1);
-  CHECK(adopt() == 0);
+  CHECK(merge() == 1);
+  CHECK(merge() == 0);
   answer(call, "Hi");
   const auto late = ask(kit, someone, "asked before, written after");
   CHECK(said(kit, ada, call.session_id) == std::vector<std::string>{"user: Hello", "assistant: Hi"});

@@ -82,7 +82,7 @@ TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][securit
   std::atomic<std::int64_t> moved{0};
   const auto won = winners(8, [&] {
     const domain::Owner to(UserId("user" + std::to_string(++racer)));
-    const auto mine = kit->ports.transactions.write([&](store::Stores& tx) { return adopt_threads(tx, from, to, Time{}); });
+    const auto mine = kit->ports.transactions.write([&](store::Stores& tx) { return merge_threads(tx, from, to, Time{}); });
     moved += mine.value();
     return mine.value() > 0;
   });
@@ -99,12 +99,12 @@ TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[c
   const domain::Owner to(UserId("user"));
   ask_in(kit, from, "x", "one");
   ask_in(kit, from, "y", "two");
-  const auto adopt = [&](const domain::Owner& whose, const std::string& name) {
-    return must(kit->ports.transactions.write([&](store::Stores& tx) { return adopt_thread(tx, whose, to, name); }));
+  const auto merge = [&](const domain::Owner& whose, const std::string& name) {
+    return must(kit->ports.transactions.write([&](store::Stores& tx) { return merge_thread(tx, whose, to, name); }));
   };
-  CHECK_FALSE(adopt(visitor_owner(kit), "one"));
-  CHECK(adopt(from, "one"));
-  CHECK_FALSE(adopt(from, "one"));
+  CHECK_FALSE(merge(visitor_owner(kit), "one"));
+  CHECK(merge(from, "one"));
+  CHECK_FALSE(merge(from, "one"));
   CHECK(must(kit->chat_threads.history(to, "one", std::nullopt)).messages.size() == 1);
   CHECK(must(kit->chat_threads.history(from, "two", std::nullopt)).messages.size() == 1);
 }

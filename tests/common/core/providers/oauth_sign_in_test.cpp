@@ -408,7 +408,7 @@ TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the sa
   browser.visitor = visitor;
   auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
                                              browser);
-  CHECK(std::get<SessionGrant>(must(std::move(end.outcome)).outcome).adopted.has_value() == (begun_with == 1));
+  CHECK(std::get<SessionGrant>(must(std::move(end.outcome)).outcome).merged.has_value() == (begun_with == 1));
 }
 
 }  // namespace

@@ -12,9 +12,9 @@ using json::Array;
 using json::Object;
 using Texts = std::vector<std::string>;
 
-void adopt(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
+void merge(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
   must(kit->ports.transactions.write(
-      [&](store::Stores& tx) { return adopt_answers(tx, kit->questionnaires, from, *to.user(), kit.clock().now()); }));
+      [&](store::Stores& tx) { return merge_visitor_answers(tx, kit->questionnaires, from, *to.user(), kit.clock().now()); }));
 }
 
 TEST_CASE("answer adoption: a visitor's answers become the account's, in the profile where they belong there",
@@ -29,7 +29,7 @@ TEST_CASE("answer adoption: a visitor's answers become the account's, in the pro
                          .completed = true}));
   const auto ada = owner_of(sign_up(kit));
   kit.clock().advance(std::chrono::seconds(5));
-  adopt(kit, visitor, ada);
+  merge(kit, visitor, ada);
   const auto after = must(kit->answers.of(ada));
   CHECK(after.answers == before.answers);
   CHECK(after.version == 2);
@@ -54,7 +54,7 @@ TEST_CASE("answer adoption: what the account has answered itself stays", "[answe
       domain::Owner(visitor),
       {.answers = {{"devices", Array{"jetson"}}, {"languages", Array{"cpp"}}, {"notes", "theirs"}, {"rating", 4}},
        .completed_steps = {"software"}}));
-  adopt(kit, visitor, ada);
+  merge(kit, visitor, ada);
   CHECK(answers_of(kit, ada) == Object{{"devices", Array{"pi"}}, {"notes", "own"}, {"rating", 4}});
   CHECK(profile_of(kit, ada).software_background == Object{{"languages", "none of your business"}});
   CHECK(must(kit->answers.of(ada)).completed_steps == Texts{"software"});  // both are at version 2
@@ -68,7 +68,7 @@ TEST_CASE("answer adoption: how far an account is with another version stays", "
   const auto visitor = kit->visitors.make();
   must(kit->answers.save(domain::Owner(visitor),
                          {.answers = {{"robot", true}}, .completed_steps = {"hardware"}, .completed = true}));
-  adopt(kit, visitor, ada);
+  merge(kit, visitor, ada);
   const auto after = must(kit->answers.of(ada));
   CHECK(after.version == 1);
   CHECK(after.completed_steps == Texts{"software"});
@@ -82,19 +82,19 @@ TEST_CASE("answer adoption: the role and its words go together, or wait", "[answ
   const auto visitor = kit->visitors.make();
   SECTION("both") {
     answer(kit, domain::Owner(visitor), {{"professional_role", "other"}, {"role_other", "poet"}});
-    adopt(kit, visitor, ada);
+    merge(kit, visitor, ada);
     CHECK(profile_of(kit, ada).role_other == "poet");
   }
   SECTION("half") {
     answer(kit, domain::Owner(visitor), {{"professional_role", "other"}});
-    adopt(kit, visitor, ada);
+    merge(kit, visitor, ada);
     CHECK_FALSE(profile_of(kit, ada).professional_role);
     CHECK(answers_of(kit, ada) == Object{{"professional_role", "other"}});
   }
   SECTION("not where the account has one") {
     answer(kit, ada, {{"professional_role", "student"}});
     answer(kit, domain::Owner(visitor), {{"professional_role", "other"}, {"role_other", "poet"}});
-    adopt(kit, visitor, ada);
+    merge(kit, visitor, ada);
     CHECK(answers_of(kit, ada) == Object{{"professional_role", "student"}});
   }
 }
@@ -102,7 +102,7 @@ TEST_CASE("answer adoption: the role and its words go together, or wait", "[answ
 TEST_CASE("answer adoption: of nothing leaves an account without a profile as it is", "[answers][visitors]") {
   TestCore kit;
   const auto ada = owner_of(sign_up_bare(kit));
-  adopt(kit, kit->visitors.make(), ada);
+  merge(kit, kit->visitors.make(), ada);
   CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("answer adoption: by two accounts at once, one gets them", "[answers][
   const std::vector owners{owner_of(sign_up_bare(kit)), owner_of(sign_up_bare(kit, "bob@example.com"))};
   std::atomic<std::size_t> next{0};
   winners(2, [&] {
-    adopt(kit, visitor, owners[next++]);
+    merge(kit, visitor, owners[next++]);
     return true;
   });
   CHECK(answers_of(kit, owners[0]).size() + answers_of(kit, owners[1]).size() == 2);

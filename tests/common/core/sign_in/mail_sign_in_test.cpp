@@ -193,7 +193,7 @@ TEST_CASE("mail sign-in: a link adopts a visitor only in the browser that asked 
   const auto link = Mailbox(kit).secret("sign_in_link", "eve@example.com");
   const auto who_follows = GENERATE(true, false);
   const auto done = must(kit->mail_sign_in.by_link(secret(link), {}, who_follows ? victim : eve));
-  CHECK(grant_of(done).adopted.has_value() == !who_follows);
+  CHECK(grant_of(done).merged.has_value() == !who_follows);
   CHECK(kit->visitors.is_live(*victim.visitor).value());
 }
 

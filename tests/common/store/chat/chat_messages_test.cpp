@@ -47,8 +47,8 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: pages go on after (time, id)",
 TEST_CASE_METHOD(MessagesFixture, "chat messages: go to whoever owns the thread by then, and nowhere where it is gone",
                  "[store][chat][security]") {
   append("question", 0);
-  REQUIRE(stores.chat_threads.adopt(kVisitor, kAnn, kNow).ok());
-  REQUIRE(stores.chat_messages.adopt(kVisitor, kAnn).ok());
+  REQUIRE(stores.chat_threads.merge(kVisitor, kAnn, kNow).ok());
+  REQUIRE(stores.chat_messages.merge(kVisitor, kAnn).ok());
   append("answer", 1);
   CHECK(ids(kAnn) == "question answer ");
   CHECK(ids(kVisitor).empty());

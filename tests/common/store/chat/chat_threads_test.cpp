@@ -68,14 +68,14 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: adoption moves what is recent, o
   begin(kVisitor, thread("v2", "mine", 10));
   begin(kVisitor, thread("v3", "too old", 1));
   begin(kAnn, thread("a1", "notes", 5));
-  CHECK(stores.chat_threads.adopt(kVisitor, kAnn, after(2)).value() == 2);
-  CHECK(stores.chat_threads.adopt(kVisitor, kAnn, after(2)).value() == 0);
+  CHECK(stores.chat_threads.merge(kVisitor, kAnn, after(2)).value() == 2);
+  CHECK(stores.chat_threads.merge(kVisitor, kAnn, after(2)).value() == 0);
   CHECK(resolved(kAnn, "notes") == "user:ann/a1");
   CHECK(resolved(kAnn, "v1") == "user:ann/v1");
   CHECK(resolved(kAnn, "mine") == "user:ann/v2");
   CHECK(resolved(kVisitor, "too old") == "anonymous:visitor/v3");
-  CHECK(stores.chat_threads.adopt_one(kVisitor, kAnn, ThreadId("v3")).value());
-  CHECK_FALSE(stores.chat_threads.adopt_one(kVisitor, kAnn, ThreadId("v3")).value());
+  CHECK(stores.chat_threads.merge_one(kVisitor, kAnn, ThreadId("v3")).value());
+  CHECK_FALSE(stores.chat_threads.merge_one(kVisitor, kAnn, ThreadId("v3")).value());
 }
 
 TEST_CASE_METHOD(ThreadsFixture, "chat threads: pruning takes batches of those nothing was said in since", "[store][chat]") {
