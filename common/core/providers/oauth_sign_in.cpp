@@ -11,16 +11,16 @@ namespace {
 /// RFC 8176 registers no word for another server's word; this one is what others use.
 constexpr const char* kFederated = "fed";
 
-constexpr std::string_view action_of(ArrivedAs as) {
+constexpr std::string_view action_of(AccountMatch as) {
   switch (as) {
-    case ArrivedAs::kKnown:
-    case ArrivedAs::kMatched:
+    case AccountMatch::kKnown:
+    case AccountMatch::kMatched:
       return "";
-    case ArrivedAs::kLinked:
+    case AccountMatch::kLinked:
       return "account.linked";
-    case ArrivedAs::kTookOver:
+    case AccountMatch::kReclaimed:
       return "user.taken_over_by_proof";
-    case ArrivedAs::kSignedUp:
+    case AccountMatch::kSignedUp:
       return "user.signed_up";
   }
   return "";
@@ -36,7 +36,7 @@ struct OAuthSignIn::Entered {
 /// Drawn before the write; whose it is comes out in it.
 struct OAuthSignIn::Entrance {
   SessionIssuer::Prepared issuance;
-  domain::AuditEvent arrived;
+  domain::AuditEvent account_event;
   domain::Mail password_removed;
 };
 
@@ -96,38 +96,39 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
                                             const domain::Caller& caller) const {
   USHER_CHECK(flows_.spend(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
-  USHER_TRY(const auto arrival, prepare_arrival(ports_, identity, sealing_));
-  if (flow.session) return link_to(SessionId(*flow.session), arrival, flow, caller);
-  return sign_in(arrival, flow, response.device_token, caller);
+  USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));
+  if (flow.session) return link_to(SessionId(*flow.session), candidate, flow, caller);
+  return sign_in(candidate, flow, response.device_token, caller);
 }
 
-Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const {
-  USHER_TRY(const auto arrived, arrive(tx, arrival, ports_.settings.signup));
-  const auto& user = arrived.user;
-  if (const auto action = action_of(arrived.as); !action.empty()) {
-    auto event = entrance.arrived;
+Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const ProviderCandidate& candidate,
+                                                const Entrance& entrance) const {
+  USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings.signup));
+  const auto& user = matched.user;
+  if (const auto action = action_of(matched.as); !action.empty()) {
+    auto event = entrance.account_event;
     event.action = action;
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
   }
-  if (arrived.as == ArrivedAs::kTookOver) {
+  if (matched.as == AccountMatch::kReclaimed) {
     auto told = entrance.password_removed;
     told.user_id = user.id;
     USHER_CHECK(tx.outbox.append(told));
   }
   USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, entrance.issuance));
-  return Entered{std::move(issued), arrived.as == ArrivedAs::kSignedUp};
+  return Entered{std::move(issued), matched.as == AccountMatch::kSignedUp};
 }
 
-Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const OAuthFlow& flow,
+Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
-  const auto address = arrival.address.value_or(domain::EmailAddress{});
+  const auto address = candidate.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
   Entrance entrance{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
-                    .arrived = audit_.event({.action = "", .email = address.compared}, caller),
+                    .account_event = audit_.event({.action = "", .email = address.compared}, caller),
                     .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
-  USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, arrival, entrance); }));
+  USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, candidate, entrance); }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(entrance.issuance), std::move(entered.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},
                          .redirect_to = entered.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
@@ -135,14 +136,14 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const SocialArrival& arrival, const O
   return finished;
 }
 
-Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArrival& arrival, const OAuthFlow& flow,
+Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                            const domain::Caller& caller) const {
   const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
   const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
   USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {
     USHER_TRY(const auto asking, tx.sessions.find_with_user(id));
-    if (!asking || !asking->session.is_live(arrival.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
-    USHER_CHECK(link(tx, arrival, asking->user, demand));
+    if (!asking || !asking->session.is_live(candidate.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
+    USHER_CHECK(link(tx, candidate, asking->user, demand));
     auto event = prepared;
     event.user_id = asking->user.id;
     USHER_CHECK(tx.audit_events.append(event));
@@ -151,28 +152,28 @@ Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const SocialArri
   return OAuthFinished{.outcome = OAuthLinked{.user = std::move(user)}, .redirect_to = flow.redirect_to};
 }
 
-Result<SocialArrival> OAuthSignIn::arrival_of(std::string_view name, OfferedIdToken offered) const {
+Result<ProviderCandidate> OAuthSignIn::candidate_of(std::string_view name, OfferedIdToken offered) const {
   const auto* const provider = providers_.find(name);
   if (!provider || provider->kind != ProviderKind::kOpenId) return error(ErrorCode::kNotFound);
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   USHER_TRY(const auto identity, openid_.identify(*provider, std::move(offered.tokens), offered.nonce, calls));
-  return prepare_arrival(ports_, identity, sealing_);
+  return prepare_candidate(ports_, identity, sealing_);
 }
 
 Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,
                                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const {
-  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   OAuthFlow flow;
   if (caller.anonymous) flow.anonymous = caller.anonymous->str();
-  return sign_in(arrival, flow, device_token, caller);
+  return sign_in(candidate, flow, device_token, caller);
 }
 
 Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
                               const domain::Caller& caller) const {
   USHER_CHECK(authentication_.require_fresh(by));
-  USHER_TRY(const auto arrival, arrival_of(provider, std::move(offered)));
+  USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   const OAuthFlow flow{.surface = OAuthFlow::name_of(OAuthSurface::kBetterAuth)};
-  USHER_CHECK(link_to(by.session().id, arrival, flow, caller));
+  USHER_CHECK(link_to(by.session().id, candidate, flow, caller));
   return done();
 }
 

@@ -48,11 +48,11 @@ class OAuthSignIn {
 
   /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
-  /// kUpstreamFailed, kInvalidIdToken: of the provider; and what arrive() and link() refuse.
+  /// kUpstreamFailed, kInvalidIdToken: of the provider; and what find_or_create_account() and link() refuse.
   OAuthEnd finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;
 
   /// The same without a redirect, by an ID token. kNotFound: no such OpenID provider; kInvalidIdToken, kUpstreamFailed; and what
-  /// arrive() refuses.
+  /// find_or_create_account() refuses.
   Result<OAuthFinished> sign_in_with(std::string_view provider, OfferedIdToken offered, const std::optional<Secret>& device_token,
                                      const domain::Caller& caller) const;
   /// Likewise for linking; needs a fresh session.
@@ -61,15 +61,15 @@ class OAuthSignIn {
 
  private:
   struct Entrance;
-  Result<SocialArrival> arrival_of(std::string_view provider, OfferedIdToken offered) const;
+  Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
   Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
                                  const domain::Caller& caller) const;
   struct Entered;
-  Result<Entered> enter(store::Stores& tx, const SocialArrival& arrival, const Entrance& entrance) const;
-  Result<OAuthFinished> sign_in(const SocialArrival& arrival, const OAuthFlow& flow, const std::optional<Secret>& device_token,
-                                const domain::Caller& caller) const;
-  Result<OAuthFinished> link_to(const SessionId& session, const SocialArrival& arrival, const OAuthFlow& flow,
+  Result<Entered> enter(store::Stores& tx, const ProviderCandidate& candidate, const Entrance& entrance) const;
+  Result<OAuthFinished> sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
+                                const std::optional<Secret>& device_token, const domain::Caller& caller) const;
+  Result<OAuthFinished> link_to(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                 const domain::Caller& caller) const;
 
   Ports ports_;

@@ -15,9 +15,9 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
 }
 
 /// Where somebody else linked it in between, theirs stay.
-Status save_tokens(store::Stores& tx, const SocialArrival& arrival, const AccountId& account) {
-  if (account != arrival.account) return done();
-  return tx.accounts.save_tokens(arrival.provider, arrival.provider_account_id, arrival.tokens, arrival.at);
+Status save_tokens(store::Stores& tx, const ProviderCandidate& candidate, const AccountId& account) {
+  if (account != candidate.account) return done();
+  return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
 }
 
 /// Whether this user may come in at all.
@@ -27,96 +27,97 @@ Status admit(const domain::User& user, const settings::Signup& rules) {
   return done();
 }
 
-Status insert_account(store::Stores& tx, const SocialArrival& arrival, const UserId& user) {
-  USHER_CHECK(tx.accounts.insert({.id = arrival.account,
+Status insert_account(store::Stores& tx, const ProviderCandidate& candidate, const UserId& user) {
+  USHER_CHECK(tx.accounts.insert({.id = candidate.account,
                                   .user_id = user,
-                                  .provider = arrival.provider,
-                                  .provider_account_id = arrival.provider_account_id,
+                                  .provider = candidate.provider,
+                                  .provider_account_id = candidate.provider_account_id,
                                   .password_hash = std::nullopt,
-                                  .created_at = arrival.at,
-                                  .updated_at = arrival.at}));
-  return save_tokens(tx, arrival, arrival.account);
+                                  .created_at = candidate.at,
+                                  .updated_at = candidate.at}));
+  return save_tokens(tx, candidate, candidate.account);
 }
 
-Result<Arrived> come_back(store::Stores& tx, const SocialArrival& arrival, const domain::Account& known,
-                          const settings::Signup& rules) {
+Result<MatchedAccount> come_back(store::Stores& tx, const ProviderCandidate& candidate, const domain::Account& known,
+                                 const settings::Signup& rules) {
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
   USHER_CHECK(admit(*user, rules));
-  USHER_CHECK(save_tokens(tx, arrival, known.id));
-  return Arrived{.user = std::move(*user), .as = ArrivedAs::kKnown};
+  USHER_CHECK(save_tokens(tx, candidate, known.id));
+  return MatchedAccount{.user = std::move(*user), .as = AccountMatch::kKnown};
 }
 
-Result<Arrived> sign_up(store::Stores& tx, const SocialArrival& arrival, const settings::Signup& rules) {
+Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candidate, const settings::Signup& rules) {
   if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(arrival.address->compared, UserId(), arrival.at));
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(candidate.address->compared, UserId(), candidate.at));
   if (reserved) return error(ErrorCode::kAlreadyLinked);
-  domain::User user{.id = arrival.new_user,
-                    .email = arrival.address->compared,
-                    .email_as_written = arrival.address->written,
-                    .name = arrival.name,
-                    .image = arrival.image,
+  domain::User user{.id = candidate.new_user,
+                    .email = candidate.address->compared,
+                    .email_as_written = candidate.address->written,
+                    .name = candidate.name,
+                    .image = candidate.image,
                     .is_verified = true,
-                    .created_at = arrival.at,
-                    .updated_at = arrival.at};
+                    .created_at = candidate.at,
+                    .updated_at = candidate.at};
   USHER_CHECK(tx.users.insert(user));
-  USHER_CHECK(insert_account(tx, arrival, user.id));
-  return Arrived{.user = std::move(user), .as = ArrivedAs::kSignedUp};
+  USHER_CHECK(insert_account(tx, candidate, user.id));
+  return MatchedAccount{.user = std::move(user), .as = AccountMatch::kSignedUp};
 }
 
 /// Who claimed the address without proving it may have waited for its owner (pre-hijacking): none of their ways in stays. A
 /// second factor does: it lets nobody in, and no way in skips it.
-Result<Arrived> take_over(store::Stores& tx, const SocialArrival& arrival, domain::User user) {
+Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
-  USHER_CHECK(end_all_access(tx, user.id, arrival.at));
+  USHER_CHECK(end_all_access(tx, user.id, candidate.at));
   user.is_verified = true;
-  user.updated_at = arrival.at;
+  user.updated_at = candidate.at;
   USHER_CHECK(tx.users.update(user));
-  USHER_CHECK(insert_account(tx, arrival, user.id));
-  return Arrived{.user = std::move(user), .as = ArrivedAs::kTookOver};
+  USHER_CHECK(insert_account(tx, candidate, user.id));
+  return MatchedAccount{.user = std::move(user), .as = AccountMatch::kReclaimed};
 }
 
 }  // namespace
 
-Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys) {
+Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys) {
   USHER_TRY(const auto known, ports.transactions.read([&](store::Stores& tx) {
     return tx.accounts.find_social(identity.provider, identity.account_id);
   }));
   const auto now = ports.clock.now();
   auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
   auto tokens = seal_tokens(identity.tokens, account, keys);
-  return SocialArrival{.provider = identity.provider,
-                       .provider_account_id = identity.account_id,
-                       .address = proven_address(identity),
-                       .name = identity.name,
-                       .image = identity.image,
-                       .tokens = std::move(tokens),
-                       .new_user = crypto::new_id<UserId>(ports.random, now),
-                       .account = std::move(account),
-                       .at = now};
+  return ProviderCandidate{.provider = identity.provider,
+                           .provider_account_id = identity.account_id,
+                           .address = proven_address(identity),
+                           .name = identity.name,
+                           .image = identity.image,
+                           .tokens = std::move(tokens),
+                           .new_user = crypto::new_id<UserId>(ports.random, now),
+                           .account = std::move(account),
+                           .at = now};
 }
 
-Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const settings::Signup& rules) {
-  USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
-  if (known) return come_back(tx, arrival, *known, rules);
-  if (!arrival.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
-  USHER_TRY(auto owner, tx.users.find_by_email(arrival.address->compared));
-  if (!owner) return sign_up(tx, arrival, rules);
+Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
+                                              const settings::Signup& rules) {
+  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+  if (known) return come_back(tx, candidate, *known, rules);
+  if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
+  USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
+  if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!owner->is_verified) return take_over(tx, arrival, std::move(*owner));
-  if (owner->two_factor_enabled) return Arrived{.user = std::move(*owner), .as = ArrivedAs::kMatched};
-  USHER_CHECK(insert_account(tx, arrival, owner->id));
-  return Arrived{.user = std::move(*owner), .as = ArrivedAs::kLinked};
+  if (!owner->is_verified) return reclaim(tx, candidate, std::move(*owner));
+  if (owner->two_factor_enabled) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
+  USHER_CHECK(insert_account(tx, candidate, owner->id));
+  return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};
 }
 
-Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user, LinkDemand demand) {
-  USHER_TRY(const auto known, tx.accounts.find_social(arrival.provider, arrival.provider_account_id));
+Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user, LinkDemand demand) {
+  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
-  if (known) return save_tokens(tx, arrival, known->id);
+  if (known) return save_tokens(tx, candidate, known->id);
   // A session of an address that nobody proved may be somebody else's trap.
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
-  if (!arrival.address || arrival.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
-  return insert_account(tx, arrival, user.id);
+  if (!candidate.address || candidate.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
+  return insert_account(tx, candidate, user.id);
 }
 
 }  // namespace usher::core

@@ -13,7 +13,7 @@
 namespace usher::core {
 
 /// Somebody a provider vouches for, about to come in; everything random is drawn before the write.
-struct SocialArrival {
+struct ProviderCandidate {
   std::string provider;
   std::string provider_account_id;
   std::optional<domain::EmailAddress> address;  ///< Only where the provider says it is verified and it may own an account here.
@@ -26,30 +26,31 @@ struct SocialArrival {
 };
 
 /// Draws the ids and seals the tokens.
-Result<SocialArrival> prepare_arrival(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
+Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
 
-enum class ArrivedAs {
-  kKnown,     ///< The provider's account is linked to the user.
-  kMatched,   ///< The address is the user's; a second factor is due before anything is linked.
-  kLinked,    ///< The same, and it is linked now.
-  kTookOver,  ///< The address was nobody's proven one: whoever had claimed it lost the account to who proved it.
+enum class AccountMatch {
+  kKnown,      ///< The provider's account is linked to the user.
+  kMatched,    ///< The address is the user's; a second factor is due before anything is linked.
+  kLinked,     ///< The same, and it is linked now.
+  kReclaimed,  ///< The address was nobody's proven one: whoever had claimed it lost the account to who proved it.
   kSignedUp,
 };
-struct Arrived {
+struct MatchedAccount {
   domain::User user;  ///< As it is after the write.
-  ArrivedAs as = ArrivedAs::kKnown;
+  AccountMatch as = AccountMatch::kKnown;
 };
 
 /// Inside a write: finds, links, takes over or makes the user. kAccountSuspended, kEmailNotVerified,
 /// kEmailNotVerifiedByProvider, kSignupDisabled, kAlreadyLinked (the address is kept for somebody who gave it up).
-Result<Arrived> arrive(store::Stores& tx, const SocialArrival& arrival, const settings::Signup& rules);
+Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
+                                              const settings::Signup& rules);
 
 /// What an account must have for another way in. (The Better Auth protocol links to an address that nobody proved, too.)
 enum class LinkDemand { kProvedAddress, kSameAddress };
 
 /// Inside a write: links to `user`, who asks for it; again where it is already. kEmailNotVerified (ours),
 /// kEmailNotVerifiedByProvider (or another address), kAlreadyLinked (to somebody else).
-Status link(store::Stores& tx, const SocialArrival& arrival, const domain::User& user,
+Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
             LinkDemand demand = LinkDemand::kProvedAddress);
 
 }  // namespace usher::core

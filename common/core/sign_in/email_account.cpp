@@ -6,31 +6,31 @@
 namespace usher::core {
 namespace {
 
-Result<MailboxArrived> sign_up(store::Stores& tx, const MailboxArrival& arrival, const settings::Signup& rules) {
+Result<EmailAccountMatch> sign_up(store::Stores& tx, const EmailCandidate& candidate, const settings::Signup& rules) {
   if (!rules.enabled) return error(ErrorCode::kSignupDisabled);
-  const auto& made = arrival.account;
-  USHER_TRY(const bool reserved, tx.verifications.is_reserved(made.user.email, UserId(), arrival.at));
+  const auto& made = candidate.account;
+  USHER_TRY(const bool reserved, tx.verifications.is_reserved(made.user.email, UserId(), candidate.at));
   if (reserved) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(insert(tx, made));
-  return MailboxArrived{.user = made.user.id, .is_new = true};
+  return EmailAccountMatch{.user = made.user.id, .is_new = true};
 }
 
 /// Who claimed the address without proving it may have waited for its owner (pre-hijacking).
-Status take_over(store::Stores& tx, const MailboxArrival& arrival, const domain::User& owner) {
+Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain::User& owner) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
   USHER_CHECK(tx.accounts.erase_all(owner.id));
-  USHER_CHECK(end_all_access(tx, owner.id, arrival.at));
-  USHER_CHECK(tx.users.mark_verified(owner.id, arrival.at));
+  USHER_CHECK(end_all_access(tx, owner.id, candidate.at));
+  USHER_CHECK(tx.users.mark_verified(owner.id, candidate.at));
   if (!credential || !credential->password_hash) return done();
-  auto told = arrival.password_removed;
+  auto told = candidate.password_removed;
   told.user_id = owner.id;
   return tx.outbox.append(told);
 }
 
 }  // namespace
 
-Result<MailboxArrival> prepare_arrival(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
-                                       Newcomer newcomer, const domain::Caller& caller) {
+Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
+                                         Newcomer newcomer, const domain::Caller& caller) {
   if (newcomer.image) USHER_CHECK(domain::check_image(*newcomer.image));
   USHER_TRY(auto account, new_account({.email = address.written,
                                        .name = std::move(newcomer.name),
@@ -39,17 +39,18 @@ Result<MailboxArrival> prepare_arrival(const Ports& ports, const Outbox& outbox,
                                        .profile = std::move(newcomer.profile)},
                                       ports));
   const domain::User addressee{.email_as_written = address.written};
-  return MailboxArrival{.account = std::move(account),
+  return EmailCandidate{.account = std::move(account),
                         .password_removed = outbox.notice("password_removed", addressee, caller),
                         .at = ports.clock.now()};
 }
 
-Result<MailboxArrived> arrive(store::Stores& tx, const MailboxArrival& arrival, const settings::Signup& rules) {
-  USHER_TRY(const auto owner, tx.users.find_by_email(arrival.account.user.email));
-  if (!owner) return sign_up(tx, arrival, rules);
+Result<EmailAccountMatch> find_or_create_account(store::Stores& tx, const EmailCandidate& candidate,
+                                                 const settings::Signup& rules) {
+  USHER_TRY(const auto owner, tx.users.find_by_email(candidate.account.user.email));
+  if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!owner->is_verified) USHER_CHECK(take_over(tx, arrival, *owner));
-  return MailboxArrived{.user = owner->id};
+  if (!owner->is_verified) USHER_CHECK(reclaim(tx, candidate, *owner));
+  return EmailAccountMatch{.user = owner->id};
 }
 
 }  // namespace usher::core

@@ -18,17 +18,17 @@ struct Newcomer {
 };
 
 /// Somebody who proved that a mailbox is theirs, about to come in; everything random is drawn before the write.
-struct MailboxArrival {
+struct EmailCandidate {
   NewAccount account;  ///< Theirs, if the address has none.
   domain::Mail password_removed;
   Time at{};
 };
 
 /// kValidationFailed on what the newcomer says.
-Result<MailboxArrival> prepare_arrival(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
-                                       Newcomer newcomer, const domain::Caller& caller);
+Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
+                                         Newcomer newcomer, const domain::Caller& caller);
 
-struct MailboxArrived {
+struct EmailAccountMatch {
   UserId user;
   bool is_new = false;
 };
@@ -36,6 +36,7 @@ struct MailboxArrived {
 /// Inside a write: finds or makes the account of the address, which counts as proved from now on. Whoever had claimed it without
 /// proof loses every way into the account; a second factor and what the account holds stay.
 /// kAccountSuspended; kSignupDisabled; kEmailTaken (the address is kept for somebody who gave it up).
-Result<MailboxArrived> arrive(store::Stores& tx, const MailboxArrival& arrival, const settings::Signup& rules);
+Result<EmailAccountMatch> find_or_create_account(store::Stores& tx, const EmailCandidate& candidate,
+                                                 const settings::Signup& rules);
 
 }  // namespace usher::core

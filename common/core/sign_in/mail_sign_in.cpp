@@ -32,7 +32,7 @@ bool is_final(const Error& refusal) {
 /// What the write hands out: a value also where nobody comes in, so that the link or code stays used up.
 struct MailSignIn::Entrance {
   std::optional<Error> refusal = {};
-  MailboxArrived who = {};
+  EmailAccountMatch who = {};
   SessionIssuer::Issued issued = {};
 };
 
@@ -56,18 +56,18 @@ Result<LinkRequest> MailSignIn::look(const Secret& token) const {
 }
 
 template <class F>
-Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Newcomer newcomer, const ArrivingWith& with,
+Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Newcomer newcomer, const MailSignInContext& with,
                                          const domain::Caller& caller, F use_up) const {
   USHER_TRY(const auto owner,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
-  USHER_TRY(const auto arrival, prepare_arrival(ports_, outbox_, address, std::move(newcomer), caller));
+  USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, address, std::move(newcomer), caller));
   FirstFactor first{
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
   const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
-  auto issuance = issuer_.prepare(owner.value_or(arrival.account.user), std::move(first), with.device_token, caller, reason);
+  auto issuance = issuer_.prepare(owner.value_or(candidate.account.user), std::move(first), with.device_token, caller, reason);
   USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {
     USHER_CHECK(use_up(tx));
-    auto who = arrive(tx, arrival, ports_.settings.signup);
+    auto who = find_or_create_account(tx, candidate, ports_.settings.signup);
     if (!who.ok() && is_final(who.error())) return Entrance{.refusal = who.error()};
     if (!who.ok()) return who.error();
     USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, who.value().user, issuance));
@@ -78,14 +78,14 @@ Result<MailSignedIn> MailSignIn::come_in(const domain::EmailAddress& address, Ne
   return MailSignedIn{.outcome = std::move(outcome), .is_new = entrance.who.is_new};
 }
 
-Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const {
+Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const {
   USHER_TRY(auto request, look(token));
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto hash = crypto::sha256_base64url(token.expose());
   auto from = caller;
   from.anonymous = request.anonymous ? std::optional(UserId(*request.anonymous)) : std::nullopt;
   if (!begun_by(from.visitor, request.visitor)) from.visitor.reset();
-  return come_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
+  return sign_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));
     USHER_TRY(const auto spent, tx.verifications.spend(kLink, hash, now));
@@ -93,10 +93,10 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const ArrivingWith
   });
 }
 
-Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, Newcomer newcomer, const ArrivingWith& with,
-                                         const domain::Caller& caller) const {
+Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, Newcomer newcomer,
+                                         const MailSignInContext& with, const domain::Caller& caller) const {
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kSignIn, email, code, caller));
-  return come_in(proof.address, std::move(newcomer), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
+  return sign_in(proof.address, std::move(newcomer), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
 }
 
 }  // namespace usher::core

@@ -31,7 +31,7 @@ struct LinkRequest {
 };
 
 /// The browser or program that follows a link or sends a code.
-struct ArrivingWith {
+struct MailSignInContext {
   std::optional<Secret> device_token = {};      ///< The token of a known browser.
   bool is_browser = true;                       ///< False for programs.
   std::optional<std::string> redirect_to = {};  ///< Where a browser goes after a second factor.
@@ -59,15 +59,15 @@ class MailSignIn {
   /// The anonymous account of whoever asked for the link is left behind, not that of whoever follows it; and the visitor of
   /// `caller` counts only where the link was asked for with the same. Uses the link up, also
   /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
-  Result<MailSignedIn> by_link(const Secret& token, const ArrivingWith& with, const domain::Caller& caller) const;
+  Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;
   /// The same with a code; kValidationFailed; else what MailedCodes::prove says.
-  Result<MailSignedIn> by_code(std::string_view email, const Secret& code, Newcomer newcomer, const ArrivingWith& with,
+  Result<MailSignedIn> by_code(std::string_view email, const Secret& code, Newcomer newcomer, const MailSignInContext& with,
                                const domain::Caller& caller) const;
 
  private:
   struct Entrance;
   template <class F>
-  Result<MailSignedIn> come_in(const domain::EmailAddress& address, Newcomer newcomer, const ArrivingWith& with,
+  Result<MailSignedIn> sign_in(const domain::EmailAddress& address, Newcomer newcomer, const MailSignInContext& with,
                                const domain::Caller& caller, F use_up) const;
 
   Ports ports_;

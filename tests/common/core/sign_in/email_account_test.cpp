@@ -9,10 +9,11 @@ namespace {
 
 using namespace testkit;
 
-Result<MailboxArrived> come(TestCore& kit, std::string_view email = kAda) {
-  const auto arrival =
-      must(prepare_arrival(kit->ports, kit->outbox, must(domain::EmailAddress::parse(email)), {.name = "Ada"}, caller()));
-  return kit->ports.transactions.write([&](store::Stores& tx) { return arrive(tx, arrival, kit.settings().signup); });
+Result<EmailAccountMatch> come(TestCore& kit, std::string_view email = kAda) {
+  const auto candidate =
+      must(prepare_candidate(kit->ports, kit->outbox, must(domain::EmailAddress::parse(email)), {.name = "Ada"}, caller()));
+  return kit->ports.transactions.write(
+      [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings().signup); });
 }
 
 TEST_CASE("mailbox arrival: the first makes the account, the next finds it", "[mailbox_arrival]") {
