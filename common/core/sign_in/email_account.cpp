@@ -30,13 +30,13 @@ Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain:
 }  // namespace
 
 Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
-                                         Newcomer newcomer, const domain::Caller& caller) {
-  if (newcomer.image) USHER_CHECK(domain::check_image(*newcomer.image));
+                                         SignUpDetails details, const domain::Caller& caller) {
+  if (details.image) USHER_CHECK(domain::check_image(*details.image));
   USHER_TRY(auto account, new_account({.email = address.written,
-                                       .name = std::move(newcomer.name),
-                                       .image = std::move(newcomer.image),
+                                       .name = std::move(details.name),
+                                       .image = std::move(details.image),
                                        .is_verified = true,
-                                       .profile = std::move(newcomer.profile)},
+                                       .profile = std::move(details.profile)},
                                       ports));
   const domain::User addressee{.email_as_written = address.written};
   return EmailCandidate{.account = std::move(account),

@@ -11,7 +11,7 @@
 namespace usher::core {
 
 /// What a person who may be new says of themselves; nothing of it touches an account that is there.
-struct Newcomer {
+struct SignUpDetails {
   std::optional<std::string> name = {};
   std::optional<std::string> image = {};
   domain::ProfileChange profile = {};
@@ -26,7 +26,7 @@ struct EmailCandidate {
 
 /// kValidationFailed on what the newcomer says.
 Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
-                                         Newcomer newcomer, const domain::Caller& caller);
+                                         SignUpDetails details, const domain::Caller& caller);
 
 struct EmailAccountMatch {
   UserId user;

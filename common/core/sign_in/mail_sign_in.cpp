@@ -56,11 +56,11 @@ Result<LinkRequest> MailSignIn::look(const Secret& token) const {
 }
 
 template <class F>
-Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Newcomer newcomer, const MailSignInContext& with,
-                                         const domain::Caller& caller, F use_up) const {
+Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, SignUpDetails details,
+                                         const MailSignInContext& with, const domain::Caller& caller, F use_up) const {
   USHER_TRY(const auto owner,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
-  USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, address, std::move(newcomer), caller));
+  USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, address, std::move(details), caller));
   FirstFactor first{
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
   const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
@@ -93,10 +93,10 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
   });
 }
 
-Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, Newcomer newcomer,
+Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, SignUpDetails details,
                                          const MailSignInContext& with, const domain::Caller& caller) const {
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kSignIn, email, code, caller));
-  return sign_in(proof.address, std::move(newcomer), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
+  return sign_in(proof.address, std::move(details), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
 }
 
 }  // namespace usher::core

@@ -61,13 +61,13 @@ class MailSignIn {
   /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
   Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;
   /// The same with a code; kValidationFailed; else what MailedCodes::prove says.
-  Result<MailSignedIn> by_code(std::string_view email, const Secret& code, Newcomer newcomer, const MailSignInContext& with,
+  Result<MailSignedIn> by_code(std::string_view email, const Secret& code, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller) const;
 
  private:
   struct Entrance;
   template <class F>
-  Result<MailSignedIn> sign_in(const domain::EmailAddress& address, Newcomer newcomer, const MailSignInContext& with,
+  Result<MailSignedIn> sign_in(const domain::EmailAddress& address, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller, F use_up) const;
 
   Ports ports_;

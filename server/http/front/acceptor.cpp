@@ -29,8 +29,8 @@ void Acceptor::accept_some(Source& listener) {
     if (full) break;
     if (accept_one(listener)) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) break;
-    const bool newcomer_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
-    if (!newcomer_gone) return pause();  // out of descriptors or memory
+    const bool peer_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
+    if (!peer_gone) return pause();  // out of descriptors or memory
   }
   if (open_) poller_.arm(listener, Poller::For::kInput);
 }

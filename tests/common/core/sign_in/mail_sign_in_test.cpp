@@ -21,8 +21,8 @@ Result<MailSignedIn> by_link(TestCore& kit, std::string_view token) {
   return kit->mail_sign_in.by_link(secret(token), {}, caller());
 }
 
-Result<MailSignedIn> by_code(TestCore& kit, std::string_view code, Newcomer newcomer = {}, std::string_view email = kAda) {
-  return kit->mail_sign_in.by_code(email, secret(code), std::move(newcomer), {}, caller());
+Result<MailSignedIn> by_code(TestCore& kit, std::string_view code, SignUpDetails details = {}, std::string_view email = kAda) {
+  return kit->mail_sign_in.by_code(email, secret(code), std::move(details), {}, caller());
 }
 
 /// By a link or a code.
