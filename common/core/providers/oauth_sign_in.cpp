@@ -28,13 +28,13 @@ constexpr std::string_view action_of(AccountMatch as) {
 
 }  // namespace
 
-struct OAuthSignIn::Entered {
+struct OAuthSignIn::ProviderSignedIn {
   SessionIssuer::Issued issued;
   bool is_new = false;
 };
 
 /// Drawn before the write; whose it is comes out in it.
-struct OAuthSignIn::Entrance {
+struct OAuthSignIn::ProviderSignIn {
   SessionIssuer::Prepared issuance;
   domain::AuditEvent account_event;
   domain::Mail password_removed;
@@ -101,23 +101,23 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
   return sign_in(candidate, flow, response.device_token, caller);
 }
 
-Result<OAuthSignIn::Entered> OAuthSignIn::enter(store::Stores& tx, const ProviderCandidate& candidate,
-                                                const Entrance& entrance) const {
+Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
+                                                                 const ProviderSignIn& starting) const {
   USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings.signup));
   const auto& user = matched.user;
   if (const auto action = action_of(matched.as); !action.empty()) {
-    auto event = entrance.account_event;
+    auto event = starting.account_event;
     event.action = action;
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
   }
   if (matched.as == AccountMatch::kReclaimed) {
-    auto told = entrance.password_removed;
+    auto told = starting.password_removed;
     told.user_id = user.id;
     USHER_CHECK(tx.outbox.append(told));
   }
-  USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, entrance.issuance));
-  return Entered{std::move(issued), matched.as == AccountMatch::kSignedUp};
+  USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, starting.issuance));
+  return ProviderSignedIn{std::move(issued), matched.as == AccountMatch::kSignedUp};
 }
 
 Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
@@ -125,13 +125,13 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, c
   const auto address = candidate.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
-  Entrance entrance{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
-                    .account_event = audit_.event({.action = "", .email = address.compared}, caller),
-                    .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
-  USHER_TRY(auto entered, ports_.transactions.write([&](store::Stores& tx) { return enter(tx, candidate, entrance); }));
-  USHER_TRY(auto outcome, issuer_.finish(std::move(entrance.issuance), std::move(entered.issued)));
+  ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
+                          .account_event = audit_.event({.action = "", .email = address.compared}, caller),
+                          .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
+  USHER_TRY(auto signed_in, ports_.transactions.write([&](store::Stores& tx) { return write_sign_in(tx, candidate, starting); }));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(starting.issuance), std::move(signed_in.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},
-                         .redirect_to = entered.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
+                         .redirect_to = signed_in.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
   std::visit([&](auto& each) { finished.outcome = std::move(each); }, outcome);
   return finished;
 }

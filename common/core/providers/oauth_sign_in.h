@@ -60,13 +60,14 @@ class OAuthSignIn {
                    const domain::Caller& caller) const;
 
  private:
-  struct Entrance;
+  struct ProviderSignIn;
   Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
   Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
                                  const domain::Caller& caller) const;
-  struct Entered;
-  Result<Entered> enter(store::Stores& tx, const ProviderCandidate& candidate, const Entrance& entrance) const;
+  struct ProviderSignedIn;
+  Result<ProviderSignedIn> write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
+                                         const ProviderSignIn& starting) const;
   Result<OAuthFinished> sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const;
   Result<OAuthFinished> link_to(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,

@@ -30,7 +30,7 @@ bool is_final(const Error& refusal) {
 }  // namespace
 
 /// What the write hands out: a value also where nobody comes in, so that the link or code stays used up.
-struct MailSignIn::Entrance {
+struct MailSignIn::Outcome {
   std::optional<Error> refusal = {};
   EmailAccountMatch who = {};
   SessionIssuer::Issued issued = {};
@@ -65,17 +65,17 @@ Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Si
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
   const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
   auto issuance = issuer_.prepare(owner.value_or(candidate.account.user), std::move(first), with.device_token, caller, reason);
-  USHER_TRY(auto entrance, ports_.transactions.write([&](store::Stores& tx) -> Result<Entrance> {
+  USHER_TRY(auto written, ports_.transactions.write([&](store::Stores& tx) -> Result<Outcome> {
     USHER_CHECK(use_up(tx));
     auto who = find_or_create_account(tx, candidate, ports_.settings.signup);
-    if (!who.ok() && is_final(who.error())) return Entrance{.refusal = who.error()};
+    if (!who.ok() && is_final(who.error())) return Outcome{.refusal = who.error()};
     if (!who.ok()) return who.error();
     USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, who.value().user, issuance));
-    return Entrance{.who = who.value(), .issued = std::move(issued)};
+    return Outcome{.who = who.value(), .issued = std::move(issued)};
   }));
-  if (entrance.refusal) return *entrance.refusal;
-  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(entrance.issued)));
-  return MailSignedIn{.outcome = std::move(outcome), .is_new = entrance.who.is_new};
+  if (written.refusal) return *written.refusal;
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(written.issued)));
+  return MailSignedIn{.outcome = std::move(outcome), .is_new = written.who.is_new};
 }
 
 Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const {

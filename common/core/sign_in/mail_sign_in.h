@@ -65,7 +65,7 @@ class MailSignIn {
                                const domain::Caller& caller) const;
 
  private:
-  struct Entrance;
+  struct Outcome;
   template <class F>
   Result<MailSignedIn> sign_in(const domain::EmailAddress& address, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller, F use_up) const;
