@@ -44,7 +44,7 @@ class Visitors {
 
 /// Whether what somebody began in one browser, and ends by following a link, ends in the same: `begun` as the flow kept it. A
 /// link that somebody else sent would take what is theirs to a stranger's account.
-inline bool begun_by(const std::optional<VisitorId>& visitor, const std::optional<std::string>& begun) {
+inline bool is_same_visitor(const std::optional<VisitorId>& visitor, const std::optional<std::string>& begun) {
   return visitor && begun && visitor->str() == *begun;
 }
 

@@ -82,7 +82,7 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
   auto flow = flows_.find(*provider, response);
-  if (!flow.ok() || !begun_by(caller.visitor, flow.value().visitor)) caller.visitor.reset();
+  if (!flow.ok() || !is_same_visitor(caller.visitor, flow.value().visitor)) caller.visitor.reset();
   OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
   if (flow.ok()) {
     end.error_to = flow.value().error_to;

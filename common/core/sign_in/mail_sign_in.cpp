@@ -84,7 +84,7 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
   const auto hash = crypto::sha256_base64url(token.expose());
   auto from = caller;
   from.anonymous = request.anonymous ? std::optional(UserId(*request.anonymous)) : std::nullopt;
-  if (!begun_by(from.visitor, request.visitor)) from.visitor.reset();
+  if (!is_same_visitor(from.visitor, request.visitor)) from.visitor.reset();
   return sign_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));
