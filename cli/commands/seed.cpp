@@ -65,7 +65,7 @@ struct Seed {
 
   [[nodiscard]] Result<std::vector<core::SeedAccount>> the_accounts() const {
     if (path) return read_accounts(*path);
-    return core::made_up_accounts(users.value_or(0), static_cast<std::uint64_t>(random_seed));
+    return core::sample_accounts(users.value_or(0), static_cast<std::uint64_t>(random_seed));
   }
 
   static Result<std::int64_t> plant(Context& context, const core::Seeding& seeding,

@@ -67,7 +67,7 @@ std::string address(std::uint64_t seed, std::int64_t number) {
 
 }  // namespace
 
-std::vector<SeedAccount> made_up_accounts(std::int64_t count, std::uint64_t seed) {
+std::vector<SeedAccount> sample_accounts(std::int64_t count, std::uint64_t seed) {
   crypto::SeededRandom random(seed);
   std::vector<SeedAccount> accounts;
   for (std::int64_t number = 1; number <= count; ++number) {

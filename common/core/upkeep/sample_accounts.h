@@ -8,6 +8,6 @@
 namespace usher::core {
 
 /// `count` made-up accounts: the same for the same seed, everywhere and forever; a longer list begins with the shorter one.
-std::vector<SeedAccount> made_up_accounts(std::int64_t count, std::uint64_t seed);
+std::vector<SeedAccount> sample_accounts(std::int64_t count, std::uint64_t seed);
 
 }  // namespace usher::core

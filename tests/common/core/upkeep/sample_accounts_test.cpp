@@ -17,7 +17,7 @@ std::string text_of(const SeedAccount& account) {
 }
 
 TEST_CASE("made-up accounts: a seed gives what it gave in every release before", "[made_up_accounts]") {
-  const auto accounts = made_up_accounts(2, 7);
+  const auto accounts = sample_accounts(2, 7);
   CHECK(text_of(accounts[0]) ==
         "seed-7-0001@example.com|01941f2a-6660-78dd-943d-366caae7beb7|gmYOskLdlWIND2CXd40h|Priya "
         "Berg|user|2025-01-01T00:01:00.000Z|"
@@ -29,8 +29,8 @@ TEST_CASE("made-up accounts: a seed gives what it gave in every release before",
 }
 
 TEST_CASE("made-up accounts: a longer list begins with the shorter one", "[made_up_accounts]") {
-  const auto few = made_up_accounts(3, 7);
-  const auto many = made_up_accounts(200, 7);
+  const auto few = sample_accounts(3, 7);
+  const auto many = sample_accounts(200, 7);
   for (std::size_t i = 0; i < few.size(); ++i) CHECK(text_of(few[i]) == text_of(many[i]));
   std::set<std::string> addresses;
   std::set<std::string> passwords;
@@ -43,8 +43,8 @@ TEST_CASE("made-up accounts: a longer list begins with the shorter one", "[made_
 }
 
 TEST_CASE("made-up accounts: another seed gives other accounts", "[made_up_accounts]") {
-  const auto seven = made_up_accounts(1, 7);
-  const auto eight = made_up_accounts(1, 8);
+  const auto seven = sample_accounts(1, 7);
+  const auto eight = sample_accounts(1, 8);
   CHECK(seven[0].email != eight[0].email);
   CHECK(seven[0].id != eight[0].id);
   CHECK(seven[0].password.expose() != eight[0].password.expose());

@@ -36,7 +36,7 @@ std::vector<SeedAccount> list(A... accounts) {
 
 TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", "[seeding]") {
   TestCore test(testkit::with_verification);
-  const auto accounts = made_up_accounts(5, 7);
+  const auto accounts = sample_accounts(5, 7);
   CHECK(must(plant(test, accounts)) == 5);
   for (const auto& made : accounts)
     CHECK(test->sign_in.with_password({.email = made.email, .password = made.password.clone()}, {}).ok());
@@ -44,16 +44,16 @@ TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", 
 
 TEST_CASE("seeding: twice changes nothing", "[seeding]") {
   TestCore test;
-  must(plant(test, made_up_accounts(3, 7)));
+  must(plant(test, sample_accounts(3, 7)));
   const auto before = test.everything_stored();
-  CHECK(must(plant(test, made_up_accounts(3, 7))) == 0);
+  CHECK(must(plant(test, sample_accounts(3, 7))) == 0);
   CHECK(test.everything_stored() == before);
 }
 
 TEST_CASE("seeding: more of the same seed adds the missing ones only", "[seeding]") {
   TestCore test;
-  must(plant(test, made_up_accounts(3, 7)));
-  CHECK(must(plant(test, made_up_accounts(120, 7))) == 117);
+  must(plant(test, sample_accounts(3, 7)));
+  CHECK(must(plant(test, sample_accounts(120, 7))) == 117);
   CHECK(test.number("SELECT count(*) FROM users") == 120);
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.seeded'") == 120);
 }
