@@ -109,7 +109,7 @@ class Core {
   const PasswordReset password_reset;
   const EmailChange email_change;
   const EmailVerification email_verification;
-  const OwnerProofs owner_proofs;
+  const Reauthentication reauthentication;
   const TwoFactorEnrolment two_factor_enrolment;
   const TwoFactor two_factor;
   const MailedFactor mailed_factor;

@@ -13,8 +13,8 @@ Result<bool> has_password(store::Stores& tx, const UserId& user) {
 
 }  // namespace
 
-Result<OwnerProofs::Proof> OwnerProofs::prove(const domain::SessionActor& by, const std::optional<Secret>& password,
-                                              const domain::Caller& caller) const {
+Result<Reauthentication::Proof> Reauthentication::prove(const domain::SessionActor& by, const std::optional<Secret>& password,
+                                                        const domain::Caller& caller) const {
   if (password) {
     USHER_TRY(auto proof, passwords_.prove(by, *password, caller));
     return Proof{std::move(proof)};
@@ -25,7 +25,7 @@ Result<OwnerProofs::Proof> OwnerProofs::prove(const domain::SessionActor& by, co
   return Proof{};
 }
 
-Status OwnerProofs::confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const {
+Status Reauthentication::confirm(store::Stores& tx, const domain::SessionActor& by, const Proof& proof) const {
   if (proof.password) return passwords_.confirm(tx, by, *proof.password);
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const bool has_one_now, has_password(tx, by.user().id));

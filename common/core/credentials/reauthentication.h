@@ -8,9 +8,9 @@
 namespace usher::core {
 
 /// That whoever holds a session is its owner: by the password, or by a fresh session where the account has none.
-class OwnerProofs {
+class Reauthentication {
  public:
-  OwnerProofs(Ports ports, const Authentication& authentication, const PasswordChange& passwords)
+  Reauthentication(Ports ports, const Authentication& authentication, const PasswordChange& passwords)
       : ports_(ports), authentication_(authentication), passwords_(passwords) {}
 
   struct Proof {

@@ -43,10 +43,10 @@ Status MailedFactor::put_in_force(store::Stores& tx, const domain::SessionActor&
 }
 
 Status MailedFactor::enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, proofs_.prove(by, password.clone(), caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
   const auto news = news_of(by, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     return put_in_force(tx, by, news);
   });
 }

@@ -19,11 +19,18 @@ namespace usher::core {
 /// thread.
 class MailedFactor {
  public:
-  MailedFactor(Ports ports, const EmailCodeMac& macs, const OwnerProofs& proofs, const SessionFactory& sessions,
+  MailedFactor(Ports ports, const EmailCodeMac& macs, const Reauthentication& reauthentication, const SessionFactory& sessions,
                const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), macs_(macs), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+      : ports_(ports),
+        macs_(macs),
+        reauthentication_(reauthentication),
+        sessions_(sessions),
+        limiter_(limiter),
+        outbox_(outbox),
+        audit_(audit) {}
 
-  /// In force at once, by the password: the other sessions end, and trust in browsers goes. May hash. The errors of OwnerProofs.
+  /// In force at once, by the password: the other sessions end, and trust in browsers goes. May hash. The errors of
+  /// Reauthentication.
   Status enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
   /// Mails a code of six digits that verify() takes of this session; the one before works no more. Silently nothing when the
   /// address had its share. kUnauthenticated; kRateLimited for the caller's network.
@@ -50,7 +57,7 @@ class MailedFactor {
 
   Ports ports_;
   const EmailCodeMac& macs_;
-  const OwnerProofs& proofs_;
+  const Reauthentication& reauthentication_;
   const SessionFactory& sessions_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;

@@ -21,7 +21,7 @@ Result<TwoFactorCodes::Proof> TwoFactor::prove(const domain::SessionActor& by, c
 
 Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                         const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
   const auto& user = by.user();
   auto made = BackupCodes::make(ports_.random);
   const auto sealed = codes_.seals().seal_codes(user.id, made.kept.to_json());
@@ -29,7 +29,7 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
       {.action = "user.backup_codes_replaced", .user = user.id, .session = by.session().id, .email = user.email}, caller);
   const auto mail = outbox_.notice("backup_codes_replaced", user, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed));
     if (!replaced) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_CHECK(tx.outbox.append(mail));
@@ -55,14 +55,14 @@ Status TwoFactor::give_up(store::Stores& tx, const UserId& user, const SessionId
 Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Secret>& password, const PresentedCode& presented,
                           const domain::Caller& caller) const {
   USHER_CHECK(check(presented));
-  USHER_TRY(const auto proof, proofs_.prove(by, password, caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));
   USHER_TRY(const auto code, prove(by, presented, caller));
   const auto& user = by.user();
   const auto event = audit_.event(
       {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_CHECK(codes_.use_up(tx, user.id, code));
     USHER_CHECK(give_up(tx, user.id, by.session().id));
     USHER_CHECK(tx.outbox.append(mail));
@@ -72,7 +72,7 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
 
 Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& by, const Secret& password,
                                                     const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, proofs_.prove(by, password.clone(), caller));
+  USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
   auto user = by.user();
   user.two_factor_enabled = false;
   auto renewed = sessions_.prepare_renewal(by.session());
@@ -80,7 +80,7 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
       {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
-    USHER_CHECK(proofs_.confirm(tx, by, proof));
+    USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current || !current->two_factor_enabled) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_CHECK(give_up(tx, user.id, by.session().id));

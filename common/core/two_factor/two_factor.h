@@ -14,15 +14,15 @@ namespace usher::core {
 /// Living with a second factor, and giving it up. Safe from any thread.
 class TwoFactor {
  public:
-  TwoFactor(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionFactory& sessions,
+  TwoFactor(Ports ports, const TwoFactorCodes& codes, const Reauthentication& reauthentication, const SessionFactory& sessions,
             const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), outbox_(outbox), audit_(audit) {}
+      : ports_(ports), codes_(codes), reauthentication_(reauthentication), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
-  /// Ten new backup codes; the old ones work no more. May hash. kTwoFactorNotEnabled; the errors of OwnerProofs.
+  /// Ten new backup codes; the old ones work no more. May hash. kTwoFactorNotEnabled; the errors of Reauthentication.
   Result<std::vector<Secret>> new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                const domain::Caller& caller) const;
   /// The factor is gone, with backup codes and trust in browsers; the other sessions end. May hash.
-  /// kTwoFactorNotEnabled, kInvalidCode, kRateLimited; the errors of OwnerProofs.
+  /// kTwoFactorNotEnabled, kInvalidCode, kRateLimited; the errors of Reauthentication.
   Status disable(const domain::SessionActor& by, const std::optional<Secret>& password, const PresentedCode& presented,
                  const domain::Caller& caller) const;
   /// The same by the password alone, for the surface whose protocol asks for no code; the session gets new tokens.
@@ -47,7 +47,7 @@ class TwoFactor {
 
   Ports ports_;
   const TwoFactorCodes& codes_;
-  const OwnerProofs& proofs_;
+  const Reauthentication& reauthentication_;
   const SessionFactory& sessions_;
   const Outbox& outbox_;
   const AuditLog& audit_;

@@ -32,12 +32,18 @@ struct EnrolmentWithCodes {
 /// Getting a second factor. Safe from any thread.
 class TwoFactorEnrolment {
  public:
-  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const OwnerProofs& proofs, const SessionFactory& sessions,
-                     const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), proofs_(proofs), sessions_(sessions), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+  TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const Reauthentication& reauthentication,
+                     const SessionFactory& sessions, const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports),
+        codes_(codes),
+        reauthentication_(reauthentication),
+        sessions_(sessions),
+        limiter_(limiter),
+        outbox_(outbox),
+        audit_(audit) {}
 
   /// A new secret, not in force yet; the one of an enrolment before, if nobody confirmed it, is gone. May hash.
-  /// kTwoFactorAlreadyEnabled; the errors of OwnerProofs.
+  /// kTwoFactorAlreadyEnabled; the errors of Reauthentication.
   Result<Enrolment> begin(const domain::SessionActor& by, const std::optional<Secret>& password,
                           const domain::Caller& caller) const;
   /// Puts it in force by a code of the app and answers the backup codes, which nobody sees again. The other sessions end, trust
@@ -52,7 +58,7 @@ class TwoFactorEnrolment {
   Result<SessionGrant> confirm_begun(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
 
   /// What the app reads, once more; of a secret to be confirmed, too. May hash. kTwoFactorNotEnabled where there is none; the
-  /// errors of OwnerProofs.
+  /// errors of Reauthentication.
   Result<Secret> otpauth_uri(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
 
   /// The same at the terminal of an operator; every session of the user ends. kUserNotFound.
@@ -81,7 +87,7 @@ class TwoFactorEnrolment {
 
   Ports ports_;
   const TwoFactorCodes& codes_;
-  const OwnerProofs& proofs_;
+  const Reauthentication& reauthentication_;
   const SessionFactory& sessions_;
   const RateLimiter& limiter_;
   const Outbox& outbox_;

@@ -9,16 +9,16 @@ namespace {
 using namespace testkit;
 using std::chrono::minutes;
 
-std::string confirmed(TestCore& kit, const domain::SessionActor& by, const OwnerProofs::Proof& proof) {
-  return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->owner_proofs.confirm(tx, by, proof); }));
+std::string confirmed(TestCore& kit, const domain::SessionActor& by, const Reauthentication::Proof& proof) {
+  return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->reauthentication.confirm(tx, by, proof); }));
 }
 
 TEST_CASE("owner proof: where there is a password it is asked for, however fresh the session", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  CHECK(faults_of(kit->owner_proofs.prove(actor, std::nullopt, caller())) == std::vector<std::string>{"password REQUIRED"});
-  CHECK(outcome(kit->owner_proofs.prove(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
-  const auto proof = must(kit->owner_proofs.prove(actor, secret(kPassphrase), caller()));
+  CHECK(faults_of(kit->reauthentication.prove(actor, std::nullopt, caller())) == std::vector<std::string>{"password REQUIRED"});
+  CHECK(outcome(kit->reauthentication.prove(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  const auto proof = must(kit->reauthentication.prove(actor, secret(kPassphrase), caller()));
   CHECK(confirmed(kit, actor, proof) == "OK");
   kit.run("UPDATE accounts SET password_hash = 'another'");
   CHECK(confirmed(kit, actor, proof) == "CONFLICT");
@@ -28,10 +28,10 @@ TEST_CASE("owner proof: without a password the session must be fresh, and still 
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   kit.run("UPDATE accounts SET password_hash = NULL");
-  const auto proof = must(kit->owner_proofs.prove(actor, std::nullopt, caller()));
+  const auto proof = must(kit->reauthentication.prove(actor, std::nullopt, caller()));
   CHECK(confirmed(kit, actor, proof) == "OK");
   kit.clock().advance(minutes(10));
-  CHECK(outcome(kit->owner_proofs.prove(actor, std::nullopt, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->reauthentication.prove(actor, std::nullopt, caller())) == "FRESH_SESSION_REQUIRED");
   kit.run("UPDATE accounts SET password_hash = 'now there is one'");
   CHECK(confirmed(kit, actor, proof) == "CONFLICT");
   kit.run("UPDATE sessions SET ended_at_ms = 1");
