@@ -129,7 +129,7 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const UserUpd
   USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, user.id, now));
   if (owner || reserved) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(tx.users.set_email(user.id, address.compared, address.written, now));
-  USHER_CHECK(void_proof_tokens(tx, user.id));
+  USHER_CHECK(revoke_verification_tokens(tx, user.id));
   user.email = address.compared;
   user.email_as_written = address.written;
   user.is_verified = false;
@@ -202,7 +202,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   return change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now));
     USHER_CHECK(tx.verifications.forget_devices(user.id));
-    USHER_CHECK(void_proof_tokens(tx, user.id));
+    USHER_CHECK(revoke_verification_tokens(tx, user.id));
     USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordChanged, now));
     return tx.outbox.append(notice);
   });

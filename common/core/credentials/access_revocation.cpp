@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-Status void_proof_tokens(store::Stores& tx, const UserId& user) {
+Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
   for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
     USHER_CHECK(tx.verifications.void_all(user, purpose));
@@ -21,7 +21,7 @@ Status end_all_access(store::Stores& tx, const UserId& user, Time now) {
   USHER_CHECK(tx.accounts.erase_credential(user));
   USHER_CHECK(tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
   USHER_CHECK(tx.verifications.forget_devices(user));
-  return void_proof_tokens(tx, user);
+  return revoke_verification_tokens(tx, user);
 }
 
 Result<OpenLink> open_link(store::Stores& tx, const UserId& user, Time now) {

@@ -9,7 +9,7 @@ namespace usher::core {
 Status end_all_access(store::Stores& tx, const UserId& user, Time now);
 
 /// Inside a write: none of the user's links and codes works any more, but for claiming back an address.
-Status void_proof_tokens(store::Stores& tx, const UserId& user);
+Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
 /// What a link to prove an address that still works says of whoever holds the account.
 struct OpenLink {

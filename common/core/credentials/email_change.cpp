@@ -37,7 +37,7 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
 
 Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std::string& token_hash) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Pending> {
-    USHER_TRY(const auto token, look_at_proof_token(tx, of, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto token, check_verification_token(tx, of, token_hash, ports_.clock.now()));
     USHER_TRY(auto user, tx.users.find(*token.user_id));
     if (!user || !token.address) return error(ErrorCode::kInvalidToken);
     const auto payload = payload_of(token);
@@ -65,21 +65,21 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
   USHER_TRY(const auto change, pending(purpose::kChangeEmail, token_hash));
   const auto& old = change.user;
   const auto now = ports_.clock.now();
-  const auto undo = prepare_proof_token(ports_, {.purpose = purpose::kUndoEmailChange,
-                                                 .life = kUndoEmailChangeLife,
-                                                 .user = old.id,
-                                                 .address = old.email,
-                                                 .payload = {{"written", old.email_as_written}}});
+  const auto undo = prepare_verification_token(ports_, {.purpose = purpose::kUndoEmailChange,
+                                                        .life = kUndoEmailChangeLife,
+                                                        .user = old.id,
+                                                        .address = old.email,
+                                                        .payload = {{"written", old.email_as_written}}});
   auto told = outbox_.notice("email_changed", old, caller);
   told.secret_sealed = outbox_.seal(told.id, undo.token);
   const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto token, spend_proof_token(tx, purpose::kChangeEmail, token_hash, now));
+    USHER_TRY(const auto token, consume_verification_token(tx, purpose::kChangeEmail, token_hash, now));
     USHER_TRY(const auto current, tx.users.find(old.id));
     if (!current || current->email != old.email) return error(ErrorCode::kConflict);
     if (!current->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(auto user, set_address(tx, change, now));
-    USHER_CHECK(void_proof_tokens(tx, old.id));
+    USHER_CHECK(revoke_verification_tokens(tx, old.id));
     if (current->is_verified) {  // nobody else may claim the account back by the old address
       // An earlier change's undo stays good: it may be the thief who changes the address twice.
       USHER_CHECK(tx.verifications.issue(undo.row));
@@ -104,7 +104,7 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   const auto event =
       audit_.event({.action = "user.email_change_undone", .user = change.user.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto spent, spend_proof_token(tx, purpose::kUndoEmailChange, token_hash, now));
+    USHER_TRY(const auto spent, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(end_all_access(tx, user.id, now));
     // Later changes were the thief's; an earlier one may be what the owner undoes, when the thief undid a change of their own.

@@ -49,7 +49,7 @@ Status EmailVerification::ask(std::string_view email, const domain::Caller& call
 }
 
 Result<EmailVerification::Found> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {
-  USHER_TRY(auto token, look_at_proof_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
+  USHER_TRY(auto token, check_verification_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
@@ -133,7 +133,7 @@ Result<domain::User> EmailVerification::verify_own(const std::string& token_hash
   const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto current, find(tx, token_hash, now));
-    USHER_CHECK(spend_proof_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
+    USHER_CHECK(consume_verification_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
     USHER_CHECK(settle_access(tx, current, request, drawn));
     USHER_CHECK(tx.users.mark_verified(current.user.id, now));
     USHER_CHECK(tx.audit_events.append(event));

@@ -165,7 +165,7 @@ Status MailRequests::append(store::Stores& tx, const Mail& request, std::string_
 
 Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
   const auto now = ports_.clock.now();
-  const auto token = prepare_proof_token(ports_, {});
+  const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Mail>> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;

@@ -68,7 +68,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
     USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
     USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
-    USHER_CHECK(void_proof_tokens(tx, by.user().id));
+    USHER_CHECK(revoke_verification_tokens(tx, by.user().id));
     USHER_CHECK(sessions_.renew(tx, renewed));
     USHER_CHECK(tx.outbox.append(notice));
     USHER_CHECK(tx.audit_events.append(event));

@@ -39,7 +39,7 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
 
 Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto found, look_at_proof_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto found, check_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     return user_of(tx, found);
   });
 }
@@ -66,7 +66,7 @@ Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const D
   USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
   USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
   USHER_CHECK(tx.verifications.forget_devices(user.id));
-  USHER_CHECK(void_proof_tokens(tx, user.id));
+  USHER_CHECK(revoke_verification_tokens(tx, user.id));
   USHER_CHECK(tx.two_factors.distrust_mail(user.id));
   if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
@@ -80,7 +80,7 @@ Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& 
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto token, spend_proof_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto token, consume_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     USHER_TRY(const auto user, user_of(tx, token));
     return apply(tx, user, drawn);
   }));

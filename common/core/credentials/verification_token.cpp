@@ -7,7 +7,7 @@
 
 namespace usher::core {
 
-NewProofToken prepare_proof_token(const Ports& ports, ProofTokenOf of) {
+NewVerificationToken prepare_verification_token(const Ports& ports, VerificationTokenRequest of) {
   const auto now = ports.clock.now();
   Secret token(crypto::random_token(ports.random));
   domain::Verification row{.id = crypto::uuid_v7(ports.random, now),
@@ -21,22 +21,22 @@ NewProofToken prepare_proof_token(const Ports& ports, ProofTokenOf of) {
   return {std::move(row), std::move(token)};
 }
 
-Status issue_proof_token(store::Stores& tx, const NewProofToken& made) {
+Status issue_verification_token(store::Stores& tx, const NewVerificationToken& made) {
   USHER_CHECK(tx.verifications.void_all(*made.row.user_id, made.row.purpose));
   return tx.verifications.issue(made.row);
 }
 
-Result<domain::Verification> look_at_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
-                                                 Time now) {
+Result<domain::Verification> check_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                                      Time now) {
   USHER_TRY(auto found, tx.verifications.find(purpose, token_hash));
   if (!found || found->used_at || !found->user_id) return error(ErrorCode::kInvalidToken);
   if (found->expires_at <= now) return error(ErrorCode::kTokenExpired);
   return std::move(*found);
 }
 
-Result<domain::Verification> spend_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
-                                               Time now) {
-  USHER_CHECK(look_at_proof_token(tx, purpose, token_hash, now));
+Result<domain::Verification> consume_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                                        Time now) {
+  USHER_CHECK(check_verification_token(tx, purpose, token_hash, now));
   USHER_TRY(auto spent, tx.verifications.spend(purpose, token_hash, now));
   return spent ? Result<domain::Verification>(std::move(*spent)) : error(ErrorCode::kInvalidToken);
 }

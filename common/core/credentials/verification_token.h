@@ -23,12 +23,12 @@ inline constexpr std::chrono::minutes kSignInLinkLife{5};
 inline constexpr std::chrono::minutes kMailedCodeLife{5};
 
 /// Drawn before the write that issues it.
-struct NewProofToken {
+struct NewVerificationToken {
   domain::Verification row;
   Secret token;
 };
 
-struct ProofTokenOf {
+struct VerificationTokenRequest {
   std::string_view purpose;
   std::chrono::seconds life{};
   UserId user;
@@ -36,20 +36,20 @@ struct ProofTokenOf {
   json::Object payload = {};
 };
 
-[[nodiscard]] NewProofToken prepare_proof_token(const Ports& ports, ProofTokenOf of);
+[[nodiscard]] NewVerificationToken prepare_verification_token(const Ports& ports, VerificationTokenRequest of);
 
 /// Inside a write. The user's earlier ones of that purpose work no more.
-Status issue_proof_token(store::Stores& tx, const NewProofToken& made);
+Status issue_verification_token(store::Stores& tx, const NewVerificationToken& made);
 
 /// Inside a write: of any number of racing calls one gets it. kInvalidToken for one that is wrong, used or voided; kTokenExpired.
-Result<domain::Verification> spend_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
-                                               Time now);
+Result<domain::Verification> consume_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                                        Time now);
 
-/// Whether spend_proof_token() would answer it now, without spending it: for pages, and before work that costs.
-Result<domain::Verification> look_at_proof_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
-                                                 Time now);
+/// Whether consume_verification_token() would answer it now, without spending it: for pages, and before work that costs.
+Result<domain::Verification> check_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
+                                                      Time now);
 
-/// The payload that prepare_proof_token() was given.
+/// The payload that prepare_verification_token() was given.
 json::Object payload_of(const domain::Verification& token);
 /// Whether a payload says true to `name`.
 bool is_set(const json::Object& payload, std::string_view name);

@@ -12,8 +12,8 @@ using namespace testkit;
 void issue_all(TestCore& kit, const UserId& user) {
   using namespace domain::purpose;
   for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kUndoEmailChange}) {
-    const auto made = prepare_proof_token(kit->ports, {.purpose = purpose, .life = std::chrono::hours(1), .user = user});
-    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, made); }));
+    const auto made = prepare_verification_token(kit->ports, {.purpose = purpose, .life = std::chrono::hours(1), .user = user});
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, made); }));
   }
 }
 
@@ -28,7 +28,7 @@ TEST_CASE("address proof: a user's links and codes all die, but the one to claim
   const auto bob = sign_up(kit, "bob@example.com").user.id;
   issue_all(kit, ada);
   issue_all(kit, bob);
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return void_proof_tokens(tx, ada); }));
+  must(kit->ports.transactions.write([&](store::Stores& tx) { return revoke_verification_tokens(tx, ada); }));
   CHECK(purposes_of(kit, ada) == std::vector<std::string>{"device", "undo_email_change"});
   CHECK(purposes_of(kit, bob).size() == 6);
 }

@@ -253,9 +253,9 @@ TEST_CASE("email change: a link for an address that became reserved meanwhile do
   TestCore kit;
   const auto bob = sign_up(kit, "bob@example.com");
   const auto grant = verified_person(kit);
-  const auto made = prepare_proof_token(
+  const auto made = prepare_verification_token(
       kit->ports, {.purpose = "change_email", .life = hours(24), .user = bob.user.id, .address = std::string(kAda)});
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, made); }));
+  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, made); }));
   change(kit, grant, kAda, kNew);
   CHECK(outcome(confirm(kit, made.token.expose())) == "EMAIL_TAKEN");
 }
@@ -297,9 +297,9 @@ TEST_CASE("email change: of racing undoings exactly one wins, in each of 100 tri
   TestCore kit;
   const auto ada = sign_up(kit).user.id;
   for (int i = 0; i < 100; ++i) {
-    const auto made = prepare_proof_token(
+    const auto made = prepare_verification_token(
         kit->ports, {.purpose = "undo_email_change", .life = days(7), .user = ada, .address = "old@example.com"});
-    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, made); }));
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, made); }));
     INFO("try " << i);
     REQUIRE(winners(4, [&] { return undo(kit, made.token.expose()).ok(); }) == 1);
   }

@@ -14,22 +14,22 @@ struct Desk {
   TestCore kit;
   UserId ada = sign_up(kit).user.id;
 
-  NewProofToken issue(std::string_view purpose = "reset_password", std::optional<UserId> user = std::nullopt) {
-    auto made = prepare_proof_token(kit->ports, {.purpose = purpose,
-                                                 .life = minutes(10),
-                                                 .user = user.value_or(ada),
-                                                 .address = "ada@example.com",
-                                                 .payload = {{"written", "Ada@example.com"}, {"by_holder", true}}});
-    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, made); }));
+  NewVerificationToken issue(std::string_view purpose = "reset_password", std::optional<UserId> user = std::nullopt) {
+    auto made = prepare_verification_token(kit->ports, {.purpose = purpose,
+                                                        .life = minutes(10),
+                                                        .user = user.value_or(ada),
+                                                        .address = "ada@example.com",
+                                                        .payload = {{"written", "Ada@example.com"}, {"by_holder", true}}});
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, made); }));
     return made;
   }
-  Result<domain::Verification> spend(const NewProofToken& made, std::string_view purpose = "reset_password") {
+  Result<domain::Verification> spend(const NewVerificationToken& made, std::string_view purpose = "reset_password") {
     return kit->ports.transactions.write(
-        [&](store::Stores& tx) { return spend_proof_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
+        [&](store::Stores& tx) { return consume_verification_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
   }
-  Result<domain::Verification> look(const NewProofToken& made, std::string_view purpose = "reset_password") {
+  Result<domain::Verification> look(const NewVerificationToken& made, std::string_view purpose = "reset_password") {
     return kit->ports.transactions.read(
-        [&](store::Stores& tx) { return look_at_proof_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
+        [&](store::Stores& tx) { return check_verification_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
   }
 };
 
@@ -75,7 +75,7 @@ TEST_CASE("proof token: opens its own purpose only", "[proof_token][security]") 
 TEST_CASE("proof token: the known browser's is none, whoever asks for that purpose", "[proof_token][devices][security]") {
   Desk desk;
   const auto device = std::string(sign_in(desk.kit).device_token->expose());
-  const NewProofToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
+  const NewVerificationToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
   CHECK(outcome(desk.spend(fake, "device")) == "INVALID_TOKEN");
 }
 

@@ -217,11 +217,11 @@ TEST_CASE("mailed code: after a reset by mail the mailbox alone opens nothing", 
   const auto ada = sign_up_guarded(kit);
   const auto open = challenge(kit);
   must(kit->two_factor_sign_in.send_code(open.token, caller()));
-  auto token = prepare_proof_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
-                                                .life = kResetPasswordLife,
-                                                .user = ada.grant.user.id,
-                                                .address = std::string(kAda)});
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, token); }));
+  auto token = prepare_verification_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
+                                                       .life = kResetPasswordLife,
+                                                       .user = ada.grant.user.id,
+                                                       .address = std::string(kAda)});
+  must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
   must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
 
   CHECK(outcome(answer(kit, open, code_of(mailed_code(kit)))) == "INVALID_TOKEN");
@@ -284,11 +284,11 @@ TEST_CASE("trusted browser: trust ends with the password that an operator or a m
   const auto device = trust_a_browser(kit, ada);
   SECTION("set by an operator") { must(kit->user_admin.set_password(admin(), kAda, secret(kPassphrase))); }
   SECTION("reset by mail") {
-    auto token = prepare_proof_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
-                                                  .life = kResetPasswordLife,
-                                                  .user = ada.grant.user.id,
-                                                  .address = std::string(kAda)});
-    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_proof_token(tx, token); }));
+    auto token = prepare_verification_token(kit->ports, {.purpose = domain::purpose::kResetPassword,
+                                                         .life = kResetPasswordLife,
+                                                         .user = ada.grant.user.id,
+                                                         .address = std::string(kAda)});
+    must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
     must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
   }
   SECTION("another factor") {
