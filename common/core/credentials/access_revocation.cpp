@@ -17,7 +17,7 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   return holder ? void_mailed_codes(tx, holder->email) : done();
 }
 
-Status end_all_access(store::Stores& tx, const UserId& user, Time now) {
+Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {
   USHER_CHECK(tx.accounts.erase_credential(user));
   USHER_CHECK(tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
   USHER_CHECK(tx.verifications.forget_devices(user));

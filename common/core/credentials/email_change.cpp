@@ -106,7 +106,7 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto spent, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
-    USHER_CHECK(end_all_access(tx, user.id, now));
+    USHER_CHECK(revoke_all_access(tx, user.id, now));
     // Later changes were the thief's; an earlier one may be what the owner undoes, when the thief undid a change of their own.
     USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, spent.created_at));
     USHER_CHECK(tx.outbox.append(ask_reset));

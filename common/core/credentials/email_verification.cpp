@@ -21,7 +21,7 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
 
 /// The account becomes what that sign-up asked for.
 Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
-  USHER_CHECK(end_all_access(tx, user.id, now));
+  USHER_CHECK(revoke_all_access(tx, user.id, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   user.name = claim.name;
   user.updated_at = now;
@@ -94,7 +94,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const Found& found, c
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();
   if (credential) USHER_CHECK(tx.outbox.append(drawn.password_removed));
-  return end_all_access(tx, found.user.id, now);
+  return revoke_all_access(tx, found.user.id, now);
 }
 
 Result<domain::User> EmailVerification::verify(VerifyByCode request, const domain::Caller& caller) const {

@@ -62,7 +62,7 @@ class EmailVerification {
   Result<std::string> look(const Secret& token) const;
   /// The address counts as proved; of a change of address, the account has it from now on.
   ///
-  /// What an unverified holder made of the account ends (see end_all_access) where the link came from a sign-up with another
+  /// What an unverified holder made of the account ends (see revoke_all_access) where the link came from a sign-up with another
   /// password or took the place of such a link, or was asked for by somebody who was not signed in while neither the session nor
   /// the browser is the account's; a mail says so where the password went.
   /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.

@@ -68,7 +68,7 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
 /// second factor does: it lets nobody in, and no way in skips it.
 Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
-  USHER_CHECK(end_all_access(tx, user.id, candidate.at));
+  USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
   user.is_verified = true;
   user.updated_at = candidate.at;
   USHER_CHECK(tx.users.update(user));
