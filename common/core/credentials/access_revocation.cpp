@@ -24,15 +24,15 @@ Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {
   return revoke_verification_tokens(tx, user);
 }
 
-Result<OpenLink> open_link(store::Stores& tx, const UserId& user, Time now) {
+Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto link, tx.verifications.find_live(user, domain::purpose::kVerifyEmail, now));
-  if (!link) return OpenLink();
+  if (!link) return PendingVerification();
   const auto payload = payload_of(*link);
   if (const auto* claimed = payload.find("password_hash")) {
     USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-    return OpenLink{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
+    return PendingVerification{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
   }
-  return OpenLink{.contested = is_set(payload, "contested"), .by_stranger = !is_set(payload, "by_holder")};
+  return PendingVerification{.contested = is_set(payload, "contested"), .by_unauthenticated = !is_set(payload, "by_holder")};
 }
 
 }  // namespace usher::core

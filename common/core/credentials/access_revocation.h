@@ -12,11 +12,11 @@ Status revoke_all_access(store::Stores& tx, const UserId& user, Time now);
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
 /// What a link to prove an address that still works says of whoever holds the account.
-struct OpenLink {
-  bool contested = false;    ///< It came of a sign-up with another password than the account has.
-  bool by_stranger = false;  ///< It was asked for by somebody who was not signed in.
+struct PendingVerification {
+  bool contested = false;           ///< It came of a sign-up with another password than the account has.
+  bool by_unauthenticated = false;  ///< It was asked for by somebody who was not signed in.
 };
 /// Of none: neither.
-Result<OpenLink> open_link(store::Stores& tx, const UserId& user, Time now);
+Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);
 
 }  // namespace usher::core

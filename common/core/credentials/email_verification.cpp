@@ -109,7 +109,7 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-    USHER_TRY(const auto link, open_link(tx, user->id, now));
+    USHER_TRY(const auto link, pending_verification(tx, user->id, now));
     auto told = drawn;
     told.password_removed.user_id = user->id;
     const domain::Verification stand_in{.payload = json::to_text(json::Object{{"contested", link.contested}})};

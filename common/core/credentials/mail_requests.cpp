@@ -89,8 +89,8 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
 }
 
 /// Whoever has no account; unless the address is kept for somebody who gave it up.
-Result<std::optional<Resolved>> resolve_for_stranger(store::Stores& tx, const Mail& request, const Rule& rule,
-                                                     const domain::EmailAddress& address, Time now) {
+Result<std::optional<Resolved>> resolve_without_account(store::Stores& tx, const Mail& request, const Rule& rule,
+                                                        const domain::EmailAddress& address, Time now) {
   if (!rule.signs_up) return std::optional<Resolved>();
   USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, UserId(), now));
   if (reserved) return std::optional<Resolved>();
@@ -102,7 +102,7 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& row) { return row.request == request.kind; });
   if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
-  if (!user && sign_up_enabled && !request.user_id) return resolve_for_stranger(tx, request, *rule, address.value(), now);
+  if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value(), now);
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // not if the address changed hands since
   const auto outcome = is_theirs ? rule->outcome(*user) : std::nullopt;
   if (!outcome) return std::optional<Resolved>();
@@ -112,15 +112,16 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
 }
 
 /// What else a link to prove an address must know of the one that it takes the place of.
-Result<OpenLink> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
-  return found.outcome.purpose == domain::purpose::kVerifyEmail ? open_link(tx, found.user.id, now) : OpenLink();
+Result<PendingVerification> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
+  return found.outcome.purpose == domain::purpose::kVerifyEmail ? pending_verification(tx, found.user.id, now)
+                                                                : PendingVerification();
 }
 
 /// Of a sign-up its claim, of a sign-in what was asked for goes along with the token; of others how the address was written, and
 /// whether its holder asked.
-std::string token_payload(const Mail& request, const OpenLink& earlier) {
+std::string token_payload(const Mail& request, const PendingVerification& earlier) {
   if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return request.payload;
-  const bool by_holder = request.user_id && !earlier.contested && !earlier.by_stranger;
+  const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
   return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
 }
 
