@@ -94,7 +94,7 @@ class Core {
   const MailRequests mail_requests;
   const EmailCodeMac email_code_mac;
   const TwoFactorCodes two_factor_codes;
-  const MailedCodes mailed_codes;
+  const EmailCodes email_codes;
   const AccountMerge account_merge;
   const SessionIssuer session_issuer;
   const RefreshSession refresh;

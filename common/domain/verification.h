@@ -20,7 +20,7 @@ inline constexpr const char* kSignInLink = "sign_in_link";
 inline constexpr const char* kSignInCode = "sign_in_code";
 inline constexpr const char* kVerifyEmailCode = "verify_email_code";
 inline constexpr const char* kResetPasswordCode = "reset_password_code";
-inline constexpr const char* kMailedCode = "mailed_code";  ///< A code for somebody who is signed in.
+inline constexpr const char* kEmailCode = "mailed_code";  ///< A code for somebody who is signed in.
 inline constexpr const char* kOAuthState = "oauth_state";
 inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< No token: that somebody was told, and when.
 }  // namespace purpose

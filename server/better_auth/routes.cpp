@@ -67,7 +67,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
   if (has_plugin(surface.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, surface}));
   if (has_plugin(surface.settings, Plugin::kEmailOtp))
     append(email_otp_endpoints(
-        {core.mailed_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, surface}));
+        {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, surface}));
   if (has_plugin(surface.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, surface}));
   if (has_plugin(surface.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, surface));
   return rows;

@@ -14,7 +14,7 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
     USHER_CHECK(tx.verifications.void_all(user, purpose));
   USHER_TRY(const auto holder, tx.users.find(user));
-  return holder ? void_mailed_codes(tx, holder->email) : done();
+  return holder ? revoke_email_codes(tx, holder->email) : done();
 }
 
 Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {

@@ -33,7 +33,7 @@ std::string key_of(std::string_view address) { return crypto::sha256_base64url(a
 
 }  // namespace
 
-Status MailedCodes::ask(CodeFor use, std::string_view email, const domain::Caller& caller) const {
+Status EmailCodes::ask(CodeFor use, std::string_view email, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
   const auto now = ports_.clock.now();
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
@@ -42,7 +42,7 @@ Status MailedCodes::ask(CodeFor use, std::string_view email, const domain::Calle
                            .token_hash = key_of(address.compared),
                            .address = address.compared,
                            .created_at = now,
-                           .expires_at = now + kMailedCodeLife};
+                           .expires_at = now + kEmailCodeLife};
   row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
   const auto request = outbox_.make({.kind = row_of(use).request, .address = address.written, .secret = &code}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -54,7 +54,7 @@ Status MailedCodes::ask(CodeFor use, std::string_view email, const domain::Calle
   });
 }
 
-Result<MailedCodes::Try> MailedCodes::reserve(CodeFor use, const domain::EmailAddress& address) const {
+Result<EmailCodes::Try> EmailCodes::reserve(CodeFor use, const domain::EmailAddress& address) const {
   const auto now = ports_.clock.now();
   const auto purpose = row_of(use).purpose;
   const auto key = key_of(address.compared);
@@ -79,8 +79,8 @@ Result<MailedCodes::Try> MailedCodes::reserve(CodeFor use, const domain::EmailAd
   });
 }
 
-Result<MailedCodes::Proof> MailedCodes::prove(CodeFor use, std::string_view email, const Secret& code,
-                                              const domain::Caller& caller) const {
+Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email, const Secret& code,
+                                            const domain::Caller& caller) const {
   USHER_TRY(auto address, domain::EmailAddress::parse(email));
   USHER_TRY(auto attempt, reserve(use, address));
   if (!attempt.refusal) {
@@ -99,18 +99,18 @@ Result<MailedCodes::Proof> MailedCodes::prove(CodeFor use, std::string_view emai
   return error(attempt.refusal.value_or(ErrorCode::kInvalidCode));
 }
 
-Status MailedCodes::use_up(store::Stores& tx, const Proof& proof) const {
+Status EmailCodes::use_up(store::Stores& tx, const Proof& proof) const {
   const auto& code = proof.code;
   USHER_TRY(const auto spent, tx.verifications.spend(code.purpose, code.token_hash, ports_.clock.now()));
   if (!spent || spent->id != code.id) return error(ErrorCode::kInvalidCode);
   return proof.reservation.give_back(tx);
 }
 
-Status MailedCodes::leave(const Proof& proof) const {
+Status EmailCodes::leave(const Proof& proof) const {
   return ports_.transactions.write([&](store::Stores& tx) { return proof.reservation.give_back(tx); });
 }
 
-Status void_mailed_codes(store::Stores& tx, std::string_view address) {
+Status revoke_email_codes(store::Stores& tx, std::string_view address) {
   for (const auto& row : kUses) USHER_CHECK(tx.verifications.erase(row.purpose, key_of(address)));
   return done();
 }

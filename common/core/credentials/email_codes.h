@@ -17,9 +17,9 @@ enum class CodeFor { kSignIn, kVerifyEmail, kResetPassword };
 
 /// Codes of six digits that prove a mailbox, for five minutes. An address has at most one for each use, whether anybody has the
 /// address or not, so that no answer tells; a newer one takes its place. Kept as a MAC. Safe from any thread.
-class MailedCodes {
+class EmailCodes {
  public:
-  MailedCodes(Ports ports, const RateLimiter& limiter, const Outbox& outbox, const EmailCodeMac& macs, const AuditLog& audit)
+  EmailCodes(Ports ports, const RateLimiter& limiter, const Outbox& outbox, const EmailCodeMac& macs, const AuditLog& audit)
       : ports_(ports), limiter_(limiter), outbox_(outbox), macs_(macs), audit_(audit) {}
 
   /// Draws one; the worker mails it to whoever may have it. Silently nothing where the address had its share of mail.
@@ -57,6 +57,6 @@ class MailedCodes {
 };
 
 /// Inside a write: no code that was mailed to the address works any more.
-Status void_mailed_codes(store::Stores& tx, std::string_view address);
+Status revoke_email_codes(store::Stores& tx, std::string_view address);
 
 }  // namespace usher::core

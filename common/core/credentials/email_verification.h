@@ -49,7 +49,7 @@ struct VerifiedAddress {
 /// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
 class EmailVerification {
  public:
-  EmailVerification(Ports ports, const EmailChange& change, const MailedCodes& codes, const Outbox& outbox,
+  EmailVerification(Ports ports, const EmailChange& change, const EmailCodes& codes, const Outbox& outbox,
                     const MailRequests& requests, const AuditLog& audit)
       : ports_(ports), change_(change), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
@@ -67,7 +67,7 @@ class EmailVerification {
   /// the browser is the account's; a mail says so where the password went.
   /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
   Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;
-  /// The same as by a link that somebody asked for who was not signed in. What MailedCodes::prove says; kUserNotFound,
+  /// The same as by a link that somebody asked for who was not signed in. What EmailCodes::prove says; kUserNotFound,
   /// kAccountSuspended.
   Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;
 
@@ -89,7 +89,7 @@ class EmailVerification {
 
   Ports ports_;
   const EmailChange& change_;
-  const MailedCodes& codes_;
+  const EmailCodes& codes_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

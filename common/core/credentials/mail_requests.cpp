@@ -42,16 +42,16 @@ std::optional<Outcome> sign_in_link(const User&) {
   return Outcome{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
 }
 
-std::optional<Outcome> sign_in_code(const User&) { return Outcome{.kind = "sign_in_code", .life = kMailedCodeLife}; }
+std::optional<Outcome> sign_in_code(const User&) { return Outcome{.kind = "sign_in_code", .life = kEmailCodeLife}; }
 
 std::optional<Outcome> verify_email_code(const User& user) {
   if (!user.is_active) return std::nullopt;
-  return Outcome{.kind = "verify_email_code", .life = kMailedCodeLife};
+  return Outcome{.kind = "verify_email_code", .life = kEmailCodeLife};
 }
 
 std::optional<Outcome> reset_password_code(const User& user) {
   if (!user.is_active) return std::nullopt;
-  return Outcome{.kind = "reset_password_code", .life = kMailedCodeLife};
+  return Outcome{.kind = "reset_password_code", .life = kEmailCodeLife};
 }
 
 struct Rule {

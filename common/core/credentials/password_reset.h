@@ -29,7 +29,7 @@ struct ResetByCode {
 /// A new password for whoever reads the account's mail. Safe from any thread; reset() hashes.
 class PasswordReset {
  public:
-  PasswordReset(Ports ports, const Passwords& passwords, const MailedCodes& codes, const Outbox& outbox,
+  PasswordReset(Ports ports, const Passwords& passwords, const EmailCodes& codes, const Outbox& outbox,
                 const MailRequests& requests, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
@@ -43,7 +43,7 @@ class PasswordReset {
   /// proved. Returns the token of this browser, which is known from now on. kInvalidToken, kTokenExpired, kAccountSuspended;
   /// kValidationFailed on new_password.
   Result<Secret> reset(ResetRequest request, const domain::Caller& caller) const;
-  /// The new password is looked at before the code: kValidationFailed; then what MailedCodes::prove says; kUserNotFound,
+  /// The new password is looked at before the code: kValidationFailed; then what EmailCodes::prove says; kUserNotFound,
   /// kAccountSuspended.
   Result<Secret> reset(ResetByCode request, const domain::Caller& caller) const;
 
@@ -63,7 +63,7 @@ class PasswordReset {
 
   Ports ports_;
   const Passwords& passwords_;
-  const MailedCodes& codes_;
+  const EmailCodes& codes_;
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;

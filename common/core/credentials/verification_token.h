@@ -20,7 +20,7 @@ inline constexpr std::chrono::hours kResetPasswordLife{1};
 inline constexpr std::chrono::hours kChangeEmailLife{24};
 inline constexpr std::chrono::days kUndoEmailChangeLife{7};
 inline constexpr std::chrono::minutes kSignInLinkLife{5};
-inline constexpr std::chrono::minutes kMailedCodeLife{5};
+inline constexpr std::chrono::minutes kEmailCodeLife{5};
 
 /// Drawn before the write that issues it.
 struct NewVerificationToken {

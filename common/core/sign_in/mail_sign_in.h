@@ -46,7 +46,7 @@ struct MailSignedIn {
 /// factor; whoever has a second one is asked for it, and not by mail. Safe from any thread.
 class MailSignIn {
  public:
-  MailSignIn(Ports ports, const MailRequests& requests, const MailedCodes& codes, const SessionIssuer& issuer,
+  MailSignIn(Ports ports, const MailRequests& requests, const EmailCodes& codes, const SessionIssuer& issuer,
              const Outbox& outbox)
       : ports_(ports), requests_(requests), codes_(codes), issuer_(issuer), outbox_(outbox) {}
 
@@ -60,7 +60,7 @@ class MailSignIn {
   /// `caller` counts only where the link was asked for with the same. Uses the link up, also
   /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
   Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;
-  /// The same with a code; kValidationFailed; else what MailedCodes::prove says.
+  /// The same with a code; kValidationFailed; else what EmailCodes::prove says.
   Result<MailSignedIn> by_code(std::string_view email, const Secret& code, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller) const;
 
@@ -72,7 +72,7 @@ class MailSignIn {
 
   Ports ports_;
   const MailRequests& requests_;
-  const MailedCodes& codes_;
+  const EmailCodes& codes_;
   const SessionIssuer& issuer_;
   const Outbox& outbox_;
 };

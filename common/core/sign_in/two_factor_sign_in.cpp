@@ -47,9 +47,9 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
 }
 
 Result<RightCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
-  if (presented.code && attempt.first.mailed_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
+  if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
     const auto mac = macs_.of(attempt.challenge.id, digits_of(*presented.code));
-    if (crypto::equal_in_constant_time(mac, *attempt.first.mailed_mac)) return RightCode{.kind = RightCode::Kind::kMailed};
+    if (crypto::equal_in_constant_time(mac, *attempt.first.email_code_mac)) return RightCode{.kind = RightCode::Kind::kEmail};
   }
   return codes_.evaluate(attempt.factor, presented);
 }
@@ -73,7 +73,7 @@ Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& a
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!spent) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto now_there, read(tx, *spent));
-  if (code.kind == RightCode::Kind::kMailed && now_there.first.mailed_mac != attempt.first.mailed_mac)
+  if (code.kind == RightCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
   USHER_CHECK(attempt.reservation.give_back(tx));
@@ -144,7 +144,7 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::pending(const std::string& tok
 Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
   USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
   return PendingChallenge{.may_mail = may_mail_code(found.factor, found.first.kind),
-                          .is_mailed = found.first.mailed_mac.has_value(),
+                          .is_emailed = found.first.email_code_mac.has_value(),
                           .redirect_to = std::move(found.first.redirect_to)};
 }
 
@@ -156,7 +156,7 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto first = asked.first;
-  first.mailed_mac = macs_.of(asked.challenge.id, code.expose());
+  first.email_code_mac = macs_.of(asked.challenge.id, code.expose());
   const auto payload = first.to_payload();
   const auto minutes = std::chrono::ceil<std::chrono::minutes>(asked.challenge.expires_at - ports_.clock.now()).count();
   const auto mail = outbox_.make({.kind = "second_factor_code",

@@ -28,7 +28,7 @@ struct TwoFactorSignedIn {
 /// A challenge that waits for its second factor.
 struct PendingChallenge {
   bool may_mail = false;                        ///< Whether send_code() would.
-  bool is_mailed = false;                       ///< Whether it did.
+  bool is_emailed = false;                      ///< Whether it did.
   std::optional<std::string> redirect_to = {};  ///< Where the way in leads to.
 };
 

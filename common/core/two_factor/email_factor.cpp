@@ -11,7 +11,7 @@
 namespace usher::core {
 namespace {
 
-constexpr const char* kPurpose = domain::purpose::kMailedCode;
+constexpr const char* kPurpose = domain::purpose::kEmailCode;
 
 /// There is one code a session.
 std::string key_of(const domain::SessionActor& by) { return crypto::sha256_base64url("mailed_code:" + by.session().id.str()); }
@@ -60,12 +60,12 @@ Status MailedFactor::send(const domain::SessionActor& by, const domain::Caller& 
                            .token_hash = key_of(by),
                            .user_id = user.id,
                            .created_at = now,
-                           .expires_at = now + kMailedCodeLife};
+                           .expires_at = now + kEmailCodeLife};
   row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
   const auto mail = outbox_.make({.kind = "second_factor_code",
                                   .address = user.email_as_written,
                                   .user = user.id,
-                                  .values = {{"minutes", std::to_string(kMailedCodeLife.count())}},
+                                  .values = {{"minutes", std::to_string(kEmailCodeLife.count())}},
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = user.id, .session = by.session().id}, caller);

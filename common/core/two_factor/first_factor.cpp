@@ -33,7 +33,7 @@ std::string FirstFactor::to_payload() const {
   json::Object payload{
       {"kind", kKinds.at(static_cast<std::size_t>(kind))}, {"amr", amr}, {"remember", remember}, {"keeps_cookies", is_browser}};
   if (redirect_to) payload.set("redirect_to", *redirect_to);
-  if (mailed_mac) payload.set("mailed_mac", *mailed_mac);
+  if (email_code_mac) payload.set("mailed_mac", *email_code_mac);
   if (anonymous) payload.set("anonymous", anonymous->str());
   return json::to_text(payload);
 }
@@ -52,7 +52,7 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
                      .remember = *remember,
                      .is_browser = *is_browser,
                      .redirect_to = text_of(document.value(), "redirect_to"),
-                     .mailed_mac = text_of(document.value(), "mailed_mac"),
+                     .email_code_mac = text_of(document.value(), "mailed_mac"),
                      .anonymous = left ? std::optional(UserId(*left)) : std::nullopt};
 }
 

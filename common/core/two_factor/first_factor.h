@@ -15,12 +15,12 @@ namespace usher::core {
 struct FirstFactor {
   enum class Kind { kPassword, kSocial, kMail, kAnonymous };
   Kind kind = Kind::kPassword;
-  std::string amr = "pwd";                      ///< RFC 8176 words for the session.
-  bool remember = true;                         ///< False: one day, never extended.
-  bool is_browser = true;                       ///< False for programs: no device is remembered. `keeps_cookies` as stored.
-  std::optional<std::string> redirect_to = {};  ///< Where a browser goes afterwards; checked by whoever took it.
-  std::optional<std::string> mailed_mac = {};   ///< Of a challenge: the code that was mailed for it last.
-  std::optional<UserId> anonymous = {};         ///< The anonymous account that is left behind.
+  std::string amr = "pwd";                         ///< RFC 8176 words for the session.
+  bool remember = true;                            ///< False: one day, never extended.
+  bool is_browser = true;                          ///< False for programs: no device is remembered. `keeps_cookies` as stored.
+  std::optional<std::string> redirect_to = {};     ///< Where a browser goes afterwards; checked by whoever took it.
+  std::optional<std::string> email_code_mac = {};  ///< Of a challenge: the code that was mailed for it last.
+  std::optional<UserId> anonymous = {};            ///< The anonymous account that is left behind.
 
   [[nodiscard]] std::string to_payload() const;
   /// nullopt for what to_payload() did not make.

@@ -22,7 +22,7 @@ Status check(const PresentedCode& presented);
 
 /// A code that was right when it was looked at, to be used up inside the write that builds on it.
 struct RightCode {
-  enum class Kind { kTotp, kBackup, kMailed };
+  enum class Kind { kTotp, kBackup, kEmail };
   Kind kind = Kind::kTotp;
   std::int64_t step = 0;     ///< kTotp.
   std::string codes_before;  ///< kBackup: the stored codes, and what they are after it.

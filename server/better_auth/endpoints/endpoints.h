@@ -12,7 +12,7 @@ class EmailVerification;
 class KeyRing;
 class LinkedAccounts;
 class MailSignIn;
-class MailedCodes;
+class EmailCodes;
 class MailedFactor;
 class OAuthProviders;
 class OAuthSignIn;
@@ -134,7 +134,7 @@ struct MagicLinkUseCases {
 std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use);
 
 struct EmailOtpUseCases {
-  const core::MailedCodes& codes;
+  const core::EmailCodes& codes;
   const core::MailSignIn& sign_in;
   const core::EmailVerification& verification;
   const core::PasswordReset& reset;

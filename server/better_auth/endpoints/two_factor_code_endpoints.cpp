@@ -145,7 +145,7 @@ Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto pending = use.sign_in.look(*presenter.challenge);
   if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, Fault::kInvalidCode);
-  if (!pending.value().is_mailed) return refuse(Fault::kOtpHasExpired);
+  if (!pending.value().is_emailed) return refuse(Fault::kOtpHasExpired);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
                   Fault::kInvalidCode);
 }

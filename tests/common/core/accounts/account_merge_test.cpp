@@ -294,7 +294,7 @@ TEST_CASE("anonymous succession: by a mailed code the browser's own is left behi
     must(kit->mail_sign_in.ask_link({.email = std::string(kAda)}, asking.here()));
     must(kit->mail_sign_in.by_link(secret(Mailbox(kit).secret("sign_in_link", kAda)), {}, following.here()));
   } else {
-    must(kit->mailed_codes.ask(CodeFor::kSignIn, kAda, asking.here()));
+    must(kit->email_codes.ask(CodeFor::kSignIn, kAda, asking.here()));
     must(kit->mail_sign_in.by_code(kAda, secret(Mailbox(kit).secret("sign_in_code", kAda)), {}, {}, following.here()));
   }
   CHECK(is_there(kit, asking) == !by_link);

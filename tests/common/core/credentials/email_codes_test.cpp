@@ -12,11 +12,11 @@ using namespace testkit;
 using std::chrono::minutes;
 
 auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
-  return kit->mailed_codes.prove(use, email, secret(code), caller());
+  return kit->email_codes.prove(use, email, secret(code), caller());
 }
 
-Status use_up(TestCore& kit, const MailedCodes::Proof& proof) {
-  return kit->ports.transactions.write([&](store::Stores& tx) { return kit->mailed_codes.use_up(tx, proof); });
+Status use_up(TestCore& kit, const EmailCodes::Proof& proof) {
+  return kit->ports.transactions.write([&](store::Stores& tx) { return kit->email_codes.use_up(tx, proof); });
 }
 
 /// Another code than that.
@@ -97,7 +97,7 @@ TEST_CASE("mailed codes: tries of mailed codes do not use up the second factor's
 TEST_CASE("mailed codes: looking at a code costs the address nothing in the end", "[mailed_codes]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
-  must(kit->mailed_codes.leave(must(prove(kit, code))));
+  must(kit->email_codes.leave(must(prove(kit, code))));
   CHECK(kit.number("SELECT coalesce(max(count), 0) FROM rate_limits WHERE rule = 'code_account'") == 0);
   CHECK(outcome(prove(kit, code)) == "OK");
 }
@@ -109,7 +109,7 @@ TEST_CASE("mailed codes: every try looks the same whether anybody has the addres
     std::vector<std::vector<std::string>> said;
     for (const std::string_view email : {kAda, std::string_view("nobody@example.com")}) {
       auto& list = said.emplace_back();
-      list.push_back(outcome(kit->mailed_codes.ask(use, email, caller())));
+      list.push_back(outcome(kit->email_codes.ask(use, email, caller())));
       for (int i = 0; i < 7; ++i) list.push_back(outcome(prove(kit, "not a code", use, email)));
     }
     CHECK(said[0] == said[1]);
@@ -122,7 +122,7 @@ TEST_CASE("mailed codes: mail goes to whom a code is of use", "[mailed_codes][se
   must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
   for (const auto use : {CodeFor::kSignIn, CodeFor::kVerifyEmail, CodeFor::kResetPassword})
     for (const std::string_view email : {kAda, std::string_view("nobody@example.com")})
-      must(kit->mailed_codes.ask(use, email, caller()));
+      must(kit->email_codes.ask(use, email, caller()));
   Mailbox mailbox(kit);
   for (const auto* kind : {"sign_in_code", "verify_email_code", "reset_password_code"}) CHECK(mailbox.count(kind, kAda) == 1);
   CHECK(mailbox.count("sign_in_code", "nobody@example.com") == (sign_up_enabled ? 1 : 0));
@@ -134,7 +134,7 @@ TEST_CASE("mailed codes: an address over its share of mail gets none, and its co
   TestCore kit(with_limits);
   std::string code;
   for (int i = 0; i < 3; ++i) code = ask_code(kit, CodeFor::kSignIn);
-  must(kit->mailed_codes.ask(CodeFor::kSignIn, kAda, caller()));
+  must(kit->email_codes.ask(CodeFor::kSignIn, kAda, caller()));
   CHECK(Mailbox(kit).count("sign_in_code", kAda) == 3);
   CHECK(outcome(prove(kit, code)) == "OK");
 }

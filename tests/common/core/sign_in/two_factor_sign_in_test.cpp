@@ -15,7 +15,7 @@ using namespace testkit;
 using std::chrono::minutes;
 
 /// The code in the newest mail.
-std::string mailed_code(TestCore& kit) {
+std::string email_code(TestCore& kit) {
   const auto mails = must(kit->ports.transactions.read([](store::Stores& tx) { return tx.outbox.list({}); }));
   for (const auto& mail : mails)
     if (mail.kind == "second_factor_code") return std::string(kit->outbox.open(mail).value().expose());
@@ -174,7 +174,7 @@ TEST_CASE("mailed code: six digits to the account's address, which complete the 
   sign_up_guarded(kit, "Ada@Example.com");
   const auto asked = challenge(kit);
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
-  const auto code = mailed_code(kit);
+  const auto code = email_code(kit);
   CHECK(code.size() == 6);
   CHECK(code.find_first_not_of("0123456789") == std::string::npos);
   CHECK(kit.texts("SELECT address FROM outbox WHERE kind = 'second_factor_code'") == std::vector<std::string>{"Ada@Example.com"});
@@ -191,13 +191,13 @@ TEST_CASE("mailed code: asking again makes the one before worthless; tries are c
   const auto ada = sign_up_guarded(kit);
   const auto asked = challenge(kit);
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
-  const auto first = mailed_code(kit);
+  const auto first = email_code(kit);
   for (int i = 0; i < 3; ++i) CHECK(outcome(answer(kit, asked, code_of(ada.app.wrong_code()))) == "INVALID_CODE");
   kit.clock().advance(std::chrono::seconds(1));
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
   CHECK(outcome(answer(kit, asked, code_of(first))) == "INVALID_CODE");
   CHECK(kit.number("SELECT max(attempts) FROM verifications WHERE purpose = 'two_factor'") == 4);
-  CHECK(answer(kit, asked, code_of(mailed_code(kit))).ok());
+  CHECK(answer(kit, asked, code_of(email_code(kit))).ok());
 }
 
 TEST_CASE("mailed code: the address has its share, of which the asker is told nothing", "[two_factor][mail][limits]") {
@@ -209,7 +209,7 @@ TEST_CASE("mailed code: the address has its share, of which the asker is told no
     CHECK(kit->two_factor_sign_in.send_code(asked.token, caller()).ok());
   }
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_code'") == 3);
-  CHECK(answer(kit, asked, code_of(mailed_code(kit))).ok());  // the third
+  CHECK(answer(kit, asked, code_of(email_code(kit))).ok());  // the third
 }
 
 TEST_CASE("mailed code: after a reset by mail the mailbox alone opens nothing", "[two_factor][mail][security]") {
@@ -224,7 +224,7 @@ TEST_CASE("mailed code: after a reset by mail the mailbox alone opens nothing", 
   must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, token); }));
   must(kit->password_reset.reset({.token = std::move(token.token), .new_password = secret(kPassphrase)}, caller()));
 
-  CHECK(outcome(answer(kit, open, code_of(mailed_code(kit)))) == "INVALID_TOKEN");
+  CHECK(outcome(answer(kit, open, code_of(email_code(kit)))) == "INVALID_TOKEN");
   const auto asked = challenge(kit);
   CHECK(asked.methods == std::vector<std::string>{"totp", "backup_code"});
   CHECK(outcome(kit->two_factor_sign_in.send_code(asked.token, caller())) == "FORBIDDEN");
@@ -238,7 +238,7 @@ TEST_CASE("mailed code: one that is on its way counts no more once mail is distr
   const auto asked = challenge(kit);
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
   kit.run("UPDATE two_factors SET mail_distrusted = 1");
-  CHECK(outcome(answer(kit, asked, code_of(mailed_code(kit)))) == "INVALID_CODE");
+  CHECK(outcome(answer(kit, asked, code_of(email_code(kit)))) == "INVALID_CODE");
 }
 
 bool is_asked(TestCore& kit, std::string_view device, std::string_view email = kAda, std::string_view password = kPassphrase) {

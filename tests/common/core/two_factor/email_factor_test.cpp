@@ -74,7 +74,7 @@ TEST_CASE("mailed code: is the session's that asked for it, for a few minutes, a
   CHECK(outcome(verify(kit, other, first)) == "TOKEN_EXPIRED");
   const auto second = mailed(kit, ada);
   if (first != second) CHECK(outcome(verify(kit, ada, first)) == "INVALID_CODE");
-  kit.clock().advance(kMailedCodeLife);
+  kit.clock().advance(kEmailCodeLife);
   CHECK(outcome(verify(kit, ada, second)) == "TOKEN_EXPIRED");
   CHECK(kit.everything_stored().find(second) == std::string::npos);
 }

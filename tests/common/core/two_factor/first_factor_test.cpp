@@ -15,7 +15,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
                           .remember = flag,
                           .is_browser = !flag,
                           .redirect_to = text,
-                          .mailed_mac = text,
+                          .email_code_mac = text,
                           .anonymous = flag ? std::optional(UserId("u1")) : std::nullopt};
   const auto read = FirstFactor::of(first.to_payload());
   REQUIRE(read);
@@ -24,7 +24,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
   CHECK(read->remember == flag);
   CHECK(read->is_browser == !flag);
   CHECK(read->redirect_to == text);
-  CHECK(read->mailed_mac == text);
+  CHECK(read->email_code_mac == text);
   CHECK(read->anonymous == first.anonymous);
 }
 

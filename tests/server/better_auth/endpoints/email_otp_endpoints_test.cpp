@@ -10,7 +10,7 @@ namespace {
 testkit::Adapt with_codes() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kEmailOtp}); }
 
 /// Asks for a code of that type, and opens the mail.
-std::string mailed_code(TestApp& app, const std::string& type) {
+std::string email_code(TestApp& app, const std::string& type) {
   app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   REQUIRE(app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", type}})).body() ==
           R"({"success":true})");
@@ -28,14 +28,14 @@ Call sign_in_by_code(const std::string& code, json::Object more = {}) {
 
 TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][email_otp]") {
   TestApp app(with_codes());
-  const auto done = app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
+  const auto done = app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
   CHECK(done.status == 200);
   CHECK(done.text("user.name") == "Ada");
   CHECK(done.at("user.emailVerified") == json::Value(true));
   CHECK(done.text("user.experience_level") == "beginner");
   CHECK(done.cookie(kCookie)->max_age == 604800);
   CHECK(done.header("set-auth-token"));
-  const auto again = app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"name", "Eve"}}));
+  const auto again = app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", "Eve"}}));
   CHECK(again.text("user.id") == done.text("user.id"));
   CHECK(again.text("user.name") == "Ada");
 }
@@ -47,11 +47,11 @@ TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp
     return std::to_string(answer.status) + " " + answer.code();
   };
   CHECK(refusal("123456") == "400 INVALID_OTP");
-  auto code = mailed_code(app, "sign-in");
+  auto code = email_code(app, "sign-in");
   for (int i = 0; i < 5; ++i) CHECK(refusal(wrong(code)) == "400 INVALID_OTP");
   CHECK(refusal(code) == "403 TOO_MANY_ATTEMPTS");
   CHECK(refusal(code) == "400 INVALID_OTP");
-  code = mailed_code(app, "sign-in");
+  code = email_code(app, "sign-in");
   app.clock().advance(std::chrono::minutes(5));
   CHECK(refusal(code) == "400 OTP_EXPIRED");
   CHECK(refusal(code) == "400 INVALID_OTP");
@@ -62,7 +62,7 @@ TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp
 
 TEST_CASE("email otp: what may not be set at sign-up may not be set here", "[better_auth][email_otp][security]") {
   TestApp app(with_plugins({settings::Plugin::kEmailOtp, settings::Plugin::kAdmin}));
-  CHECK(app.send(sign_in_by_code(mailed_code(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
+  CHECK(app.send(sign_in_by_code(email_code(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("email otp: sending says the same for any address, and names what is w
 
 TEST_CASE("email otp: a code that is only looked at stays", "[better_auth][email_otp]") {
   TestApp app(with_codes());
-  const auto code = mailed_code(app, "sign-in");
+  const auto code = email_code(app, "sign-in");
   const auto check = [&](const std::string& otp) {
     return app.send(api_post("/email-otp/check-verification-otp", {{"email", kEmail}, {"type", "sign-in"}, {"otp", otp}}));
   };
@@ -95,7 +95,7 @@ TEST_CASE("email otp: an address is verified without a session and without getti
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
-  const auto code = mailed_code(app, "email-verification");
+  const auto code = email_code(app, "email-verification");
   const auto done = browser.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}}));
   CHECK(done.at("status") == json::Value(true));
   CHECK(done.at("token").is_null());
@@ -129,7 +129,7 @@ TEST_CASE("email otp: the banned are told after the right code, which is used up
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
-  const auto code = mailed_code(app, "sign-in");
+  const auto code = email_code(app, "sign-in");
   testkit::must(app.core().user_admin.suspend(testkit::admin(), kEmail));
   CHECK(app.send(sign_in_by_code(wrong(code))).code() == "INVALID_OTP");
   CHECK(app.send(sign_in_by_code(code)).code() == "BANNED_USER");
@@ -139,7 +139,7 @@ TEST_CASE("email otp: the banned are told after the right code, which is used up
 TEST_CASE("email otp: a second factor is asked for", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   testkit::sign_up_guarded(app.kit());
-  const auto due = app.send(sign_in_by_code(mailed_code(app, "sign-in")));
+  const auto due = app.send(sign_in_by_code(email_code(app, "sign-in")));
   CHECK(due.at("twoFactorRedirect") == json::Value(true));
   CHECK(due.cookie("better-auth.two_factor"));
   CHECK_FALSE(due.header("set-auth-token"));
@@ -166,7 +166,7 @@ TEST_CASE("email otp: whoever was there anonymously leaves that account behind",
   TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp}));
   Browser browser(app);
   REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);
-  CHECK(browser.send(sign_in_by_code(mailed_code(app, "sign-in"))).text("user.email") == kEmail);
+  CHECK(browser.send(sign_in_by_code(email_code(app, "sign-in"))).text("user.email") == kEmail);
   CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{kEmail});
 }
 

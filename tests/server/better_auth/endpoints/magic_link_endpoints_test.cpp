@@ -10,7 +10,7 @@ namespace {
 testkit::Adapt with_links() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kMagicLink}); }
 
 /// Asks, and opens the mail.
-std::string mailed_link(TestApp& app, json::Object body = {}) {
+std::string email_link(TestApp& app, json::Object body = {}) {
   app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
   REQUIRE(app.send(api_post("/sign-in/magic-link", body.set("email", kEmail))).body() == R"({"status":true})");
   return testkit::Mailbox(app.kit()).secret("sign_in_link", kEmail);
@@ -22,7 +22,7 @@ Call verify(const std::string& token, const std::string& more = {}) {
 
 TEST_CASE("magic link: without a callback the session is told", "[better_auth][magic_link]") {
   TestApp app(with_links());
-  const auto done = app.send(verify(mailed_link(app, {{"name", "Ada"}})));
+  const auto done = app.send(verify(email_link(app, {{"name", "Ada"}})));
   CHECK(done.status == 200);
   CHECK(done.text("user.name") == "Ada");
   CHECK(done.at("user.emailVerified") == json::Value(true));
@@ -34,13 +34,13 @@ TEST_CASE("magic link: without a callback the session is told", "[better_auth][m
 TEST_CASE("magic link: a newcomer is sent to their page, others to theirs", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const std::string targets = "&callbackURL=%2Fin&newUserCallbackURL=%2Fwelcome";
-  const auto first = app.send(verify(mailed_link(app), targets));
+  const auto first = app.send(verify(email_link(app), targets));
   CHECK(first.status == 302);
   CHECK(first.header("location") == "http://localhost:8000/welcome");
   CHECK(first.cookie(kCookie));
-  CHECK(app.send(verify(mailed_link(app), targets)).header("location") == "http://localhost:8000/in");
+  CHECK(app.send(verify(email_link(app), targets)).header("location") == "http://localhost:8000/in");
   app.kit().run("DELETE FROM users");
-  CHECK(app.send(verify(mailed_link(app), "&callbackURL=%2Fin")).header("location") == "http://localhost:8000/in");
+  CHECK(app.send(verify(email_link(app), "&callbackURL=%2Fin")).header("location") == "http://localhost:8000/in");
 }
 
 TEST_CASE("magic link: what does not work says so where the browser is sent", "[better_auth][magic_link]") {
@@ -57,7 +57,7 @@ TEST_CASE("magic link: what does not work says so where the browser is sent", "[
 
 TEST_CASE("magic link: nobody is sent to a stranger's site", "[better_auth][magic_link][security]") {
   TestApp app(with_links());
-  const auto token = mailed_link(app);
+  const auto token = email_link(app);
   for (const std::string name : {"callbackURL", "newUserCallbackURL", "errorCallbackURL"}) {
     const auto refused = app.send(verify(token, "&" + name + "=https%3A%2F%2Fevil.test"));
     CHECK(refused.status == 403);
@@ -87,7 +87,7 @@ TEST_CASE("magic link: the banned are told in JSON", "[better_auth][magic_link][
   TestApp app(with_links());
   Browser browser(app);
   sign_up(browser);
-  const auto token = mailed_link(app);
+  const auto token = email_link(app);
   testkit::must(app.core().user_admin.suspend(testkit::admin(), kEmail));
   const auto refused = app.send(verify(token, "&callbackURL=%2Fin"));
   CHECK(refused.status == 403);
@@ -107,12 +107,12 @@ TEST_CASE("magic link: no account is made where sign-up is closed", "[better_aut
 TEST_CASE("magic link: a second factor is asked for by our page, or told of in JSON", "[better_auth][magic_link][security]") {
   TestApp app(with_links());
   testkit::sign_up_guarded(app.kit());
-  const auto sent = app.send(verify(mailed_link(app), "&callbackURL=%2Fin"));
+  const auto sent = app.send(verify(email_link(app), "&callbackURL=%2Fin"));
   CHECK(sent.status == 302);
   CHECK(sent.header("location") == "http://localhost:8000/account/second-factor");
   CHECK_FALSE(sent.cookie(kCookie));
   CHECK(sent.cookie("usher_two_factor"));
-  const auto told = app.send(verify(mailed_link(app)));
+  const auto told = app.send(verify(email_link(app)));
   CHECK(told.at("twoFactorRedirect") == json::Value(true));
   CHECK(json::to_text(told.at("twoFactorMethods")) == R"(["totp"])");
   CHECK_FALSE(told.header("set-auth-token"));
@@ -120,7 +120,7 @@ TEST_CASE("magic link: a second factor is asked for by our page, or told of in J
 
 TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]") {
   TestApp app(with_links());
-  const auto token = mailed_link(app, {{"callbackURL", "/in"}});
+  const auto token = email_link(app, {{"callbackURL", "/in"}});
   const auto mail = testkit::Mailbox(app.kit()).all("sign_in_link", kEmail).back();
   CHECK(testkit::must(app.core().mail_composer.compose(mail)).text.find("http://localhost:8000/account/sign-in?token=" + token) !=
         std::string::npos);

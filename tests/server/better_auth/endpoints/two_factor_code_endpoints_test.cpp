@@ -95,7 +95,7 @@ TEST_CASE("two-factor sign-in: a mailed code completes it once", "[better_auth][
   ada.guard();
   ada.sign_in();
   CHECK(ada.call("send-otp", {}).status == 200);
-  const auto code = ada.mailed_code();
+  const auto code = ada.email_code();
   CHECK(ada.call("verify-otp", {{"code", code}}).status == 200);
   ada.sign_in();
   CHECK(ada.call("verify-otp", {{"code", code}}).code() == "OTP_HAS_EXPIRED");
@@ -120,12 +120,12 @@ TEST_CASE("two-factor: signed in, a mailed code turns codes by mail on, later on
   CHECK(ada.call("verify-otp", {{"code", "123456"}}).code() == "OTP_HAS_EXPIRED");
   CHECK(ada.call("send-otp", {}).status == 200);
   const auto before = ada.session().text("session.token");
-  const auto on = ada.call("verify-otp", {{"code", ada.mailed_code()}});
+  const auto on = ada.call("verify-otp", {{"code", ada.email_code()}});
   CHECK(on.at("user.twoFactorEnabled") == json::Value(true));
   CHECK(on.text("token") == ada.session().text("session.token"));
   CHECK(on.text("token") != before);
   ada.call("send-otp", {});
-  const auto again = ada.call("verify-otp", {{"code", ada.mailed_code()}});
+  const auto again = ada.call("verify-otp", {{"code", ada.email_code()}});
   CHECK(again.status == 200);
   CHECK(again.text("token") == on.text("token"));
 }
@@ -134,7 +134,7 @@ TEST_CASE("two-factor: signed in, five wrong mailed codes make the right one wor
           "[better_auth][two_factor][limits][security]") {
   Person ada;
   ada.call("send-otp", {});
-  const auto code = ada.mailed_code();
+  const auto code = ada.email_code();
   const std::string wrong = code == "000000" ? "000001" : "000000";
   for (int i = 0; i < 5; ++i) CHECK(ada.call("verify-otp", {{"code", wrong}}).code() == "INVALID_CODE");
   CHECK(ada.call("verify-otp", {{"code", code}}).code() == "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE");

@@ -83,7 +83,7 @@ TEST_CASE("two-factor: codes by mail alone are in force at once", "[better_auth]
   CHECK(ada.call("verify-otp", {{"code", "123456"}}).code() == "OTP_HAS_EXPIRED");
   CHECK(ada.call("send-otp", {}).body() == R"({"status":true})");
   CHECK(ada.verify_totp("123456").code() == "INVALID_CODE");
-  CHECK(ada.call("verify-otp", {{"code", ada.mailed_code()}}).status == 200);
+  CHECK(ada.call("verify-otp", {{"code", ada.email_code()}}).status == 200);
   CHECK(ada.session().text("user.email") == TestApp::kEmail);
 }
 

@@ -39,7 +39,7 @@ struct Person {
     core::Enrolment enrolment{.secret = Secret(uri.substr(from, uri.find('&', from) - from)), .otpauth_uri = Secret()};
     return {world.kit(), enrolment};
   }
-  std::string mailed_code() { return testkit::Mailbox(world.kit()).secret("second_factor_code", testkit::TestApp::kEmail); }
+  std::string email_code() { return testkit::Mailbox(world.kit()).secret("second_factor_code", testkit::TestApp::kEmail); }
 
   testkit::TestApp world;
   testkit::Browser browser{world};
