@@ -112,7 +112,7 @@ class Core {
   const Reauthentication reauthentication;
   const TwoFactorEnrolment two_factor_enrolment;
   const TwoFactor two_factor;
-  const MailedFactor mailed_factor;
+  const EmailFactor email_factor;
   const TwoFactorSignIn two_factor_sign_in;
   const TrustedDevices trusted_devices;
   const Profiles profiles;

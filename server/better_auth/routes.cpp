@@ -40,7 +40,7 @@ std::vector<http::Endpoint> admin_endpoints(core::Core& core, const Surface& sur
 }
 
 std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& surface) {
-  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.mailed_factor,
+  const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.email_factor,
                               core.two_factor_sign_in,   core.profiles,   surface};
   auto rows = two_factor_endpoints(use);
   for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));

@@ -19,22 +19,22 @@ std::string key_of(const domain::SessionActor& by) { return crypto::sha256_base6
 }  // namespace
 
 /// That codes by mail are in force.
-struct MailedFactor::News {
+struct EmailFactor::News {
   domain::AuditEvent event;
   domain::Mail mail;
 };
 
-MailedFactor::News MailedFactor::news_of(const domain::SessionActor& by, const domain::Caller& caller) const {
+EmailFactor::News EmailFactor::news_of(const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto& user = by.user();
   return {.event = audit_.event(
               {.action = "user.second_factor_enabled", .user = user.id, .session = by.session().id, .email = user.email}, caller),
           .mail = outbox_.notice("second_factor_enabled", user, caller)};
 }
 
-Status MailedFactor::put_in_force(store::Stores& tx, const domain::SessionActor& by, const News& news) const {
+Status EmailFactor::put_in_force(store::Stores& tx, const domain::SessionActor& by, const News& news) const {
   const auto now = ports_.clock.now();
   const auto& user = by.user().id;
-  USHER_CHECK(tx.two_factors.enable_mailed(user, now));
+  USHER_CHECK(tx.two_factors.enable_email(user, now));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
   USHER_CHECK(tx.verifications.distrust_devices(user));
   USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kFactorChanged, now));
@@ -42,7 +42,7 @@ Status MailedFactor::put_in_force(store::Stores& tx, const domain::SessionActor&
   return tx.audit_events.append(news.event);
 }
 
-Status MailedFactor::enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
+Status EmailFactor::enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const {
   USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
   const auto news = news_of(by, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -51,7 +51,7 @@ Status MailedFactor::enable(const domain::SessionActor& by, const Secret& passwo
   });
 }
 
-Status MailedFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {
+Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& user = by.user();
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
@@ -80,7 +80,7 @@ Status MailedFactor::send(const domain::SessionActor& by, const domain::Caller& 
   });
 }
 
-Result<MailedFactor::Attempt> MailedFactor::reserve(const domain::SessionActor& by) const {
+Result<EmailFactor::Attempt> EmailFactor::reserve(const domain::SessionActor& by) const {
   const auto now = ports_.clock.now();
   const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
@@ -95,8 +95,8 @@ Result<MailedFactor::Attempt> MailedFactor::reserve(const domain::SessionActor& 
   });
 }
 
-Status MailedFactor::check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code,
-                           const domain::Caller& caller) const {
+Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code,
+                          const domain::Caller& caller) const {
   const auto kept = payload_of(attempt.sent);
   const auto* const mac = kept.find("mac");
   if (mac && mac->string() && crypto::equal_in_constant_time(macs_.of(attempt.sent.id, digits_of(code)), *mac->string()))
@@ -107,14 +107,14 @@ Status MailedFactor::check(const Attempt& attempt, const domain::SessionActor& b
 }
 
 /// Another code may have taken its place since it was looked at.
-Status MailedFactor::use_up(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
+Status EmailFactor::use_up(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
   if (!spent || spent->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
   return attempt.reservation.give_back(tx);
 }
 
-Status MailedFactor::prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const {
+Status EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto& session = by.session();
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = session.id}, caller);
   const auto amr = with_second_factor(session.amr);
@@ -125,8 +125,8 @@ Status MailedFactor::prove(const Attempt& attempt, const domain::SessionActor& b
   });
 }
 
-Result<SessionGrant> MailedFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
-                                           const domain::Caller& caller) const {
+Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
+                                          const domain::Caller& caller) const {
   const auto news = news_of(by, caller);
   auto renewed = sessions_.prepare_renewal(by.session());
   renewed.session.amr = with_second_factor(renewed.session.amr);
@@ -142,8 +142,8 @@ Result<SessionGrant> MailedFactor::turn_on(const Attempt& attempt, const domain:
   return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
 }
 
-Result<std::optional<SessionGrant>> MailedFactor::verify(const domain::SessionActor& by, const Secret& code,
-                                                         const domain::Caller& caller) const {
+Result<std::optional<SessionGrant>> EmailFactor::verify(const domain::SessionActor& by, const Secret& code,
+                                                        const domain::Caller& caller) const {
   USHER_TRY(const auto attempt, reserve(by));
   USHER_CHECK(check(attempt, by, code, caller));
   if (by.user().two_factor_enabled) {

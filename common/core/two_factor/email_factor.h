@@ -17,10 +17,10 @@ namespace usher::core {
 /// Codes by mail as the second factor, for people who are signed in; those of a sign-in are TwoFactorSignIn's. A code is one row
 /// of verifications: purpose mailed_code, token_hash = SHA-256("mailed_code:" + session id), payload {"mac"}. Safe from any
 /// thread.
-class MailedFactor {
+class EmailFactor {
  public:
-  MailedFactor(Ports ports, const EmailCodeMac& macs, const Reauthentication& reauthentication, const SessionFactory& sessions,
-               const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
+  EmailFactor(Ports ports, const EmailCodeMac& macs, const Reauthentication& reauthentication, const SessionFactory& sessions,
+              const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports),
         macs_(macs),
         reauthentication_(reauthentication),

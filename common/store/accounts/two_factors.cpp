@@ -19,7 +19,7 @@ Result<std::optional<domain::TwoFactor>> TwoFactors::find(const UserId& user) {
                              .confirmed_at = row.maybe_time(4),
                              .created_at = row.time(5),
                              .mail_distrusted = row.flag(6),
-                             .mailed_at = row.maybe_time(7)};
+                             .email_enabled_at = row.maybe_time(7)};
   });
 }
 
@@ -47,7 +47,7 @@ Result<bool> TwoFactors::use_backup_code(const UserId& user, std::string_view be
   return changes(kUse, {{"user_id", user}, {"before", before}, {"after", after}});
 }
 
-Status TwoFactors::enable_mailed(const UserId& user, Time now) {
+Status TwoFactors::enable_email(const UserId& user, Time now) {
   static const auto& kEnable = db::query("two_factors/enable_mailed");
   USHER_CHECK(db_.run(kEnable, {{"user_id", user}, {"now_ms", now}}));
   return done();

@@ -24,7 +24,7 @@ class TwoFactors {
   /// False when the codes are not `before` any more. Mail is trusted again.
   Result<bool> use_backup_code(const UserId& user, std::string_view before, std::string_view after);
   /// Codes by mail are a factor of their own, at once.
-  Status enable_mailed(const UserId& user, Time now);
+  Status enable_email(const UserId& user, Time now);
   /// False where none is in force.
   Result<bool> set_backup_codes(const UserId& user, std::string_view backup_codes);
   /// No codes by mail until the app or a backup code is used: for a password reset by mail.

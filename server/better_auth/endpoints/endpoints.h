@@ -13,7 +13,7 @@ class KeyRing;
 class LinkedAccounts;
 class MailSignIn;
 class EmailCodes;
-class MailedFactor;
+class EmailFactor;
 class OAuthProviders;
 class OAuthSignIn;
 class OwnAccount;
@@ -156,7 +156,7 @@ std::vector<http::Endpoint> anonymous_endpoints(const AnonymousUseCases& use);
 struct TwoFactorUseCases {
   const core::TwoFactorEnrolment& enrolment;
   const core::TwoFactor& factor;
-  const core::MailedFactor& mailed;
+  const core::EmailFactor& email_factor;
   const core::TwoFactorSignIn& sign_in;
   const core::Profiles& profiles;
   const Surface& surface;

@@ -134,7 +134,7 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
 
 /// Such a code turns codes by mail on where no second factor was in force.
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
-  const auto verified = use.mailed.verify(who.actor, code, caller_of(request));
+  const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), Fault::kInvalidCode);
   return verified.value() ? use.surface.signed_in(*verified.value()) : same_session(use, who);
 }
@@ -182,7 +182,7 @@ Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request&
 Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) {
-    USHER_CHECK(use.mailed.send(presenter.who->actor, caller_of(request)));
+    USHER_CHECK(use.email_factor.send(presenter.who->actor, caller_of(request)));
     return status_true();
   }
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);

@@ -41,14 +41,13 @@ json::Array texts_of(const std::vector<Secret>& codes) {
   return list;
 }
 
-Result<Response> enable_mailed(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
-                               const EnableBody& body) {
-  USHER_CHECK(use.mailed.enable(who.actor, body.password, caller_of(request)));
+Result<Response> enable_email(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
+  USHER_CHECK(use.email_factor.enable(who.actor, body.password, caller_of(request)));
   return ok(json::Object{{"method", "otp"}});
 }
 
 Result<Response> enable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
-  if (body.method == "otp") return enable_mailed(use, request, who, body);
+  if (body.method == "otp") return enable_email(use, request, who, body);
   const auto begun = use.enrolment.begin_with_codes(who.actor, body.password, caller_of(request));
   if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kTwoFactorAlreadyEnabled, Fault::kTotpAlreadyEnabled}});
   return ok(json::Object{{"method", "totp"},

@@ -12,21 +12,21 @@ using namespace testkit;
 
 /// The code that was mailed to her session.
 std::string mailed(TestCore& kit, const domain::SessionActor& by) {
-  must(kit->mailed_factor.send(by, caller()));
+  must(kit->email_factor.send(by, caller()));
   return Mailbox(kit).secret("second_factor_code", kAda);
 }
 
 Result<std::optional<SessionGrant>> verify(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
-  return kit->mailed_factor.verify(by, secret(code), caller());
+  return kit->email_factor.verify(by, secret(code), caller());
 }
 
 TEST_CASE("mailed factor: is in force at once, by the password, and ends the other sessions", "[two_factor][mail][security]") {
   TestCore kit;
   const auto own = actor_of(kit, sign_up(kit));
   const auto other = sign_in(kit);
-  CHECK(outcome(kit->mailed_factor.enable(own, secret("wrong password"), caller())) == "INVALID_PASSWORD");
+  CHECK(outcome(kit->email_factor.enable(own, secret("wrong password"), caller())) == "INVALID_PASSWORD");
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
-  must(kit->mailed_factor.enable(own, secret(kPassphrase), caller()));
+  must(kit->email_factor.enable(own, secret(kPassphrase), caller()));
   CHECK(outcome(identify(kit, other.session_token.expose())) == "UNAUTHENTICATED");
   CHECK(challenge(kit).methods == std::vector<std::string>{"email"});
 }
@@ -34,7 +34,7 @@ TEST_CASE("mailed factor: is in force at once, by the password, and ends the oth
 TEST_CASE("mailed factor: a secret that nobody confirmed opens nothing beside it", "[two_factor][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
-  must(kit->mailed_factor.enable(ada, secret(kPassphrase), caller()));
+  must(kit->email_factor.enable(ada, secret(kPassphrase), caller()));
   const Authenticator app(kit, must(kit->two_factor_enrolment.begin(ada, secret(kPassphrase), caller())));
   const auto asked = challenge(kit);
   CHECK(asked.methods == std::vector<std::string>{"email"});
@@ -43,7 +43,7 @@ TEST_CASE("mailed factor: a secret that nobody confirmed opens nothing beside it
 
 TEST_CASE("mailed factor: a reset by mail locks nobody out whose only factor is mail", "[two_factor][mail]") {
   TestCore kit;
-  must(kit->mailed_factor.enable(actor_of(kit, sign_up(kit)), secret(kPassphrase), caller()));
+  must(kit->email_factor.enable(actor_of(kit, sign_up(kit)), secret(kPassphrase), caller()));
   kit.run("UPDATE two_factors SET mail_distrusted = 1");
   const auto asked = challenge(kit);
   must(kit->two_factor_sign_in.send_code(asked.token, caller()));
