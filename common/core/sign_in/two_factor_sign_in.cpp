@@ -46,16 +46,16 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& tok
   });
 }
 
-Result<RightCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
+Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
   if (presented.code && attempt.first.email_code_mac && may_mail_code(attempt.factor, attempt.first.kind)) {
     const auto mac = macs_.of(attempt.challenge.id, digits_of(*presented.code));
-    if (crypto::equal_in_constant_time(mac, *attempt.first.email_code_mac)) return RightCode{.kind = RightCode::Kind::kEmail};
+    if (crypto::equal_in_constant_time(mac, *attempt.first.email_code_mac)) return MatchedCode{.kind = MatchedCode::Kind::kEmail};
   }
   return codes_.evaluate(attempt.factor, presented);
 }
 
-Result<RightCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented,
-                                            const domain::Caller& caller) const {
+Result<MatchedCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const PresentedCode& presented,
+                                              const domain::Caller& caller) const {
   auto code = look_at(attempt, presented);
   if (!code.ok())
     audit_.post({.action = "user.second_factor_refused", .succeeded = false, .actor = "anonymous", .user = attempt.user.id},
@@ -69,18 +69,18 @@ struct TwoFactorSignIn::Aside {
 };
 
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
-Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& attempt, const RightCode& code) const {
+Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!spent) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto now_there, read(tx, *spent));
-  if (code.kind == RightCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
+  if (code.kind == MatchedCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
   USHER_CHECK(attempt.reservation.give_back(tx));
   return std::move(now_there.user);
 }
 
-Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
                                                      const SessionIssuer::Prepared& prepared, const Aside& aside) const {
   USHER_TRY(auto user, use_up(tx, attempt, code));
   USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
@@ -99,7 +99,7 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
   Aside aside;
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
-  if (code.kind == RightCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
+  if (code.kind == MatchedCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);
   const auto redirect_to = first.redirect_to;
   auto prepared = issuer_.prepare(attempt.user, std::move(first), answer.device_token, caller);
   const bool is_browser = prepared.first.is_browser;
@@ -117,7 +117,7 @@ Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const 
   const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, use_up(tx, attempt, code));
-    if (code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
+    if (code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
     USHER_CHECK(tx.audit_events.append(event));
     return user;
   });

@@ -65,13 +65,13 @@ class TwoFactorSignIn {
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
   /// With a refusal in the audit.
-  Result<RightCode> evaluate(const Attempt& attempt, const PresentedCode& presented, const domain::Caller& caller) const;
-  Result<RightCode> look_at(const Attempt& attempt, const PresentedCode& presented) const;
+  Result<MatchedCode> evaluate(const Attempt& attempt, const PresentedCode& presented, const domain::Caller& caller) const;
+  Result<MatchedCode> look_at(const Attempt& attempt, const PresentedCode& presented) const;
   /// The attempt's user as they are now, challenge and code used up.
-  Result<domain::User> use_up(store::Stores& tx, const Attempt& attempt, const RightCode& code) const;
+  Result<domain::User> use_up(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const;
   /// What the success writes besides the session.
   struct Aside;
-  Result<SessionIssuer::Issued> issue(store::Stores& tx, const Attempt& attempt, const RightCode& code,
+  Result<SessionIssuer::Issued> issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
                                       const SessionIssuer::Prepared& prepared, const Aside& aside) const;
 
   Ports ports_;

@@ -102,7 +102,7 @@ Status TwoFactor::reauthenticate(const domain::SessionActor& by, const Presented
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(codes_.use_up(tx, by.user().id, proof));
     USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
-    if (proof.code.kind == RightCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
+    if (proof.code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);
   });
 }

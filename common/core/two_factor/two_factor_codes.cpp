@@ -26,35 +26,35 @@ Status check(const PresentedCode& presented) {
   return done();
 }
 
-Result<std::optional<RightCode>> TwoFactorCodes::as_totp(const domain::TwoFactor& factor, const Secret& code) const {
+Result<std::optional<MatchedCode>> TwoFactorCodes::as_totp(const domain::TwoFactor& factor, const Secret& code) const {
   if (factor.secret_sealed.empty()) return std::nullopt;
   USHER_TRY(const auto secret, seals_.open_secret(factor));
   const auto step = crypto::find_totp_step(secret.expose(), digits_of(code), ports_.clock.now());
   if (!step) return std::nullopt;
-  return RightCode{.kind = RightCode::Kind::kTotp, .step = *step};
+  return MatchedCode{.kind = MatchedCode::Kind::kTotp, .step = *step};
 }
 
-Result<std::optional<RightCode>> TwoFactorCodes::as_backup_code(const domain::TwoFactor& factor, const Secret& code) const {
+Result<std::optional<MatchedCode>> TwoFactorCodes::as_backup_code(const domain::TwoFactor& factor, const Secret& code) const {
   USHER_TRY(const auto codes, codes_of(seals_, factor));
   const auto rest = codes.without(code.expose());
   if (!rest) return std::nullopt;
-  return RightCode{.kind = RightCode::Kind::kBackup,
-                   .codes_before = factor.backup_codes,
-                   .codes_after = seals_.seal_codes(factor.user_id, rest->to_json())};
+  return MatchedCode{.kind = MatchedCode::Kind::kBackup,
+                     .codes_before = factor.backup_codes,
+                     .codes_after = seals_.seal_codes(factor.user_id, rest->to_json())};
 }
 
-Result<RightCode> TwoFactorCodes::evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const {
+Result<MatchedCode> TwoFactorCodes::evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const {
   USHER_TRY(auto right, presented.code ? as_totp(factor, *presented.code) : as_backup_code(factor, *presented.backup_code));
   if (!right) return error(ErrorCode::kInvalidCode);
   return std::move(*right);
 }
 
-Status TwoFactorCodes::use_up(store::Stores& tx, const UserId& user, const RightCode& code) const {
-  if (code.kind == RightCode::Kind::kTotp) {
+Status TwoFactorCodes::use_up(store::Stores& tx, const UserId& user, const MatchedCode& code) const {
+  if (code.kind == MatchedCode::Kind::kTotp) {
     USHER_TRY(const bool first, tx.two_factors.use_step(user, code.step));
     return first ? done() : error(ErrorCode::kInvalidCode);
   }
-  if (code.kind == RightCode::Kind::kBackup) {
+  if (code.kind == MatchedCode::Kind::kBackup) {
     USHER_TRY(const bool unchanged, tx.two_factors.use_backup_code(user, code.codes_before, code.codes_after));
     return unchanged ? done() : error(ErrorCode::kConflict);
   }

@@ -21,7 +21,7 @@ struct PresentedCode {
 Status check(const PresentedCode& presented);
 
 /// A code that was right when it was looked at, to be used up inside the write that builds on it.
-struct RightCode {
+struct MatchedCode {
   enum class Kind { kTotp, kBackup, kEmail };
   Kind kind = Kind::kTotp;
   std::int64_t step = 0;     ///< kTotp.
@@ -38,13 +38,13 @@ class TwoFactorCodes {
   [[nodiscard]] const TwoFactorSeals& seals() const { return seals_; }
 
   /// Whether it is a code of the app, or a backup code. Evaluates only: whoever calls has reserved the attempt. kInvalidCode.
-  Result<RightCode> evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const;
+  Result<MatchedCode> evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const;
   /// kInvalidCode when it was used since, kConflict when another backup code was.
-  Status use_up(store::Stores& tx, const UserId& user, const RightCode& code) const;
+  Status use_up(store::Stores& tx, const UserId& user, const MatchedCode& code) const;
 
   /// A try of a signed-in person at a factor in force.
   struct Proof {
-    RightCode code;
+    MatchedCode code;
     Reservation reservation;
   };
   /// Reserves an attempt of the account's, then evaluates. kTwoFactorNotEnabled, kInvalidCode, kRateLimited.
@@ -56,8 +56,8 @@ class TwoFactorCodes {
   Result<std::size_t> backup_codes_left(const domain::TwoFactor& factor) const;
 
  private:
-  Result<std::optional<RightCode>> as_totp(const domain::TwoFactor& factor, const Secret& code) const;
-  Result<std::optional<RightCode>> as_backup_code(const domain::TwoFactor& factor, const Secret& code) const;
+  Result<std::optional<MatchedCode>> as_totp(const domain::TwoFactor& factor, const Secret& code) const;
+  Result<std::optional<MatchedCode>> as_backup_code(const domain::TwoFactor& factor, const Secret& code) const;
 
   Ports ports_;
   const RateLimiter& limiter_;
