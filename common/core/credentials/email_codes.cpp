@@ -99,7 +99,7 @@ Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email,
   return error(attempt.refusal.value_or(ErrorCode::kInvalidCode));
 }
 
-Status EmailCodes::use_up(store::Stores& tx, const Proof& proof) const {
+Status EmailCodes::consume(store::Stores& tx, const Proof& proof) const {
   const auto& code = proof.code;
   USHER_TRY(const auto spent, tx.verifications.spend(code.purpose, code.token_hash, ports_.clock.now()));
   if (!spent || spent->id != code.id) return error(ErrorCode::kInvalidCode);

@@ -36,7 +36,7 @@ class EmailCodes {
   /// kInvalidCode, also where there is none; kTokenExpired and kInvalidToken (tried too often), once each; kRateLimited.
   Result<Proof> prove(CodeFor use, std::string_view email, const Secret& code, const domain::Caller& caller) const;
   /// Inside the write that builds on it. kInvalidCode where it was used or replaced since.
-  Status use_up(store::Stores& tx, const Proof& proof) const;
+  Status consume(store::Stores& tx, const Proof& proof) const;
   /// The code was only looked at, and stays.
   Status leave(const Proof& proof) const;
 

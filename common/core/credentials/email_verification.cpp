@@ -105,7 +105,7 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
   const auto event = audit_.event({.action = "user.email_verified", .email = proof.address.compared}, caller);
   const VerifyRequest by{.token = Secret(), .signed_in = request.signed_in, .device_token = std::move(request.device_token)};
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_CHECK(codes_.use_up(tx, proof));
+    USHER_CHECK(codes_.consume(tx, proof));
     USHER_TRY(auto user, tx.users.find_by_email(proof.address.compared));
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);

@@ -95,7 +95,7 @@ Result<Secret> PasswordReset::reset(ResetByCode request, const domain::Caller& c
   if (!owner) return error(ErrorCode::kUserNotFound);
   USHER_TRY(auto drawn, draw(*owner, request.new_password, request.device_token, caller));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(codes_.use_up(tx, proof));
+    USHER_CHECK(codes_.consume(tx, proof));
     USHER_TRY(const auto user, tx.users.find_by_email(proof.address.compared));
     if (!user || user->id != owner->id) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);

@@ -57,7 +57,7 @@ Result<LinkRequest> MailSignIn::look(const Secret& token) const {
 
 template <class F>
 Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, SignUpDetails details,
-                                         const MailSignInContext& with, const domain::Caller& caller, F use_up) const {
+                                         const MailSignInContext& with, const domain::Caller& caller, F consume) const {
   USHER_TRY(const auto owner,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, address, std::move(details), caller));
@@ -66,7 +66,7 @@ Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Si
   const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
   auto issuance = issuer_.prepare(owner.value_or(candidate.account.user), std::move(first), with.device_token, caller, reason);
   USHER_TRY(auto written, ports_.transactions.write([&](store::Stores& tx) -> Result<Outcome> {
-    USHER_CHECK(use_up(tx));
+    USHER_CHECK(consume(tx));
     auto who = find_or_create_account(tx, candidate, ports_.settings.signup);
     if (!who.ok() && is_final(who.error())) return Outcome{.refusal = who.error()};
     if (!who.ok()) return who.error();
@@ -96,7 +96,7 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
 Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, SignUpDetails details,
                                          const MailSignInContext& with, const domain::Caller& caller) const {
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kSignIn, email, code, caller));
-  return sign_in(proof.address, std::move(details), with, caller, [&](store::Stores& tx) { return codes_.use_up(tx, proof); });
+  return sign_in(proof.address, std::move(details), with, caller, [&](store::Stores& tx) { return codes_.consume(tx, proof); });
 }
 
 }  // namespace usher::core

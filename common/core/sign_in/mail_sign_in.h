@@ -68,7 +68,7 @@ class MailSignIn {
   struct Outcome;
   template <class F>
   Result<MailSignedIn> sign_in(const domain::EmailAddress& address, SignUpDetails details, const MailSignInContext& with,
-                               const domain::Caller& caller, F use_up) const;
+                               const domain::Caller& caller, F consume) const;
 
   Ports ports_;
   const MailRequests& requests_;

@@ -69,20 +69,20 @@ struct TwoFactorSignIn::Aside {
 };
 
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
-Result<domain::User> TwoFactorSignIn::use_up(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
+Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!spent) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto now_there, read(tx, *spent));
   if (code.kind == MatchedCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
     return error(ErrorCode::kInvalidCode);
-  USHER_CHECK(codes_.use_up(tx, attempt.user.id, code));
+  USHER_CHECK(codes_.consume(tx, attempt.user.id, code));
   USHER_CHECK(attempt.reservation.give_back(tx));
   return std::move(now_there.user);
 }
 
 Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
                                                      const SessionIssuer::Prepared& prepared, const Aside& aside) const {
-  USHER_TRY(auto user, use_up(tx, attempt, code));
+  USHER_TRY(auto user, consume(tx, attempt, code));
   USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
   if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
@@ -116,7 +116,7 @@ Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const 
   const auto event = audit_.event({.action = "user.second_factor_proved", .user = attempt.user.id}, caller);
   const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(auto user, use_up(tx, attempt, code));
+    USHER_TRY(auto user, consume(tx, attempt, code));
     if (code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
     USHER_CHECK(tx.audit_events.append(event));
     return user;

@@ -68,7 +68,7 @@ class TwoFactorSignIn {
   Result<MatchedCode> evaluate(const Attempt& attempt, const PresentedCode& presented, const domain::Caller& caller) const;
   Result<MatchedCode> look_at(const Attempt& attempt, const PresentedCode& presented) const;
   /// The attempt's user as they are now, challenge and code used up.
-  Result<domain::User> use_up(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const;
+  Result<domain::User> consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const;
   /// What the success writes besides the session.
   struct Aside;
   Result<SessionIssuer::Issued> issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,

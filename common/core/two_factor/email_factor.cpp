@@ -107,7 +107,7 @@ Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by
 }
 
 /// Another code may have taken its place since it was looked at.
-Status EmailFactor::use_up(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
+Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
   if (!spent || spent->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
@@ -119,7 +119,7 @@ Status EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = session.id}, caller);
   const auto amr = with_second_factor(session.amr);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(use_up(tx, attempt, by));
+    USHER_CHECK(consume(tx, attempt, by));
     USHER_CHECK(tx.sessions.prove_factor(session.id, amr, ports_.clock.now()));
     return tx.audit_events.append(event);
   });
@@ -133,7 +133,7 @@ Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::
   auto user = by.user();
   user.two_factor_enabled = true;
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
-    USHER_CHECK(use_up(tx, attempt, by));
+    USHER_CHECK(consume(tx, attempt, by));
     USHER_CHECK(put_in_force(tx, by, news));
     USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
     USHER_CHECK(sessions_.renew(tx, renewed));

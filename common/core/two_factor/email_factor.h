@@ -48,7 +48,7 @@ class EmailFactor {
   };
   Result<Attempt> reserve(const domain::SessionActor& by) const;
   Status check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
-  Status use_up(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const;
+  Status consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const;
   Status prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const;
   Result<SessionGrant> turn_on(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const;
   struct News;

@@ -63,7 +63,7 @@ Status TwoFactor::disable(const domain::SessionActor& by, const std::optional<Se
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
-    USHER_CHECK(codes_.use_up(tx, user.id, code));
+    USHER_CHECK(codes_.consume(tx, user.id, code));
     USHER_CHECK(give_up(tx, user.id, by.session().id));
     USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);
@@ -100,7 +100,7 @@ Status TwoFactor::reauthenticate(const domain::SessionActor& by, const Presented
   const auto mail = outbox_.notice("backup_code_used", by.user(), caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
-    USHER_CHECK(codes_.use_up(tx, by.user().id, proof));
+    USHER_CHECK(codes_.consume(tx, by.user().id, proof));
     USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
     if (proof.code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);

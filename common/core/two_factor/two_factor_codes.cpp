@@ -49,7 +49,7 @@ Result<MatchedCode> TwoFactorCodes::evaluate(const domain::TwoFactor& factor, co
   return std::move(*right);
 }
 
-Status TwoFactorCodes::use_up(store::Stores& tx, const UserId& user, const MatchedCode& code) const {
+Status TwoFactorCodes::consume(store::Stores& tx, const UserId& user, const MatchedCode& code) const {
   if (code.kind == MatchedCode::Kind::kTotp) {
     USHER_TRY(const bool first, tx.two_factors.use_step(user, code.step));
     return first ? done() : error(ErrorCode::kInvalidCode);
@@ -77,8 +77,8 @@ Result<TwoFactorCodes::Proof> TwoFactorCodes::prove(const UserId& user, const Pr
   return Proof{std::move(code), std::move(reserved.reservation)};
 }
 
-Status TwoFactorCodes::use_up(store::Stores& tx, const UserId& user, const Proof& proof) const {
-  USHER_CHECK(use_up(tx, user, proof.code));
+Status TwoFactorCodes::consume(store::Stores& tx, const UserId& user, const Proof& proof) const {
+  USHER_CHECK(consume(tx, user, proof.code));
   return proof.reservation.give_back(tx);
 }
 

@@ -40,7 +40,7 @@ class TwoFactorCodes {
   /// Whether it is a code of the app, or a backup code. Evaluates only: whoever calls has reserved the attempt. kInvalidCode.
   Result<MatchedCode> evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const;
   /// kInvalidCode when it was used since, kConflict when another backup code was.
-  Status use_up(store::Stores& tx, const UserId& user, const MatchedCode& code) const;
+  Status consume(store::Stores& tx, const UserId& user, const MatchedCode& code) const;
 
   /// A try of a signed-in person at a factor in force.
   struct Proof {
@@ -49,8 +49,8 @@ class TwoFactorCodes {
   };
   /// Reserves an attempt of the account's, then evaluates. kTwoFactorNotEnabled, kInvalidCode, kRateLimited.
   Result<Proof> prove(const UserId& user, const PresentedCode& presented) const;
-  /// use_up(), and the attempt is given back.
-  Status use_up(store::Stores& tx, const UserId& user, const Proof& proof) const;
+  /// consume(), and the attempt is given back.
+  Status consume(store::Stores& tx, const UserId& user, const Proof& proof) const;
 
   /// How many backup codes are left.
   Result<std::size_t> backup_codes_left(const domain::TwoFactor& factor) const;

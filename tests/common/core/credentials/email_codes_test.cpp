@@ -15,8 +15,8 @@ auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn,
   return kit->email_codes.prove(use, email, secret(code), caller());
 }
 
-Status use_up(TestCore& kit, const EmailCodes::Proof& proof) {
-  return kit->ports.transactions.write([&](store::Stores& tx) { return kit->email_codes.use_up(tx, proof); });
+Status consume(TestCore& kit, const EmailCodes::Proof& proof) {
+  return kit->ports.transactions.write([&](store::Stores& tx) { return kit->email_codes.consume(tx, proof); });
 }
 
 /// Another code than that.
@@ -28,8 +28,8 @@ TEST_CASE("mailed codes: a code proves the mailbox once", "[mailed_codes]") {
   CHECK(code.size() == 6);
   const auto proof = must(prove(kit, code));
   CHECK(proof.address.compared == kAda);
-  must(use_up(kit, proof));
-  CHECK(outcome(use_up(kit, proof)) == "INVALID_CODE");
+  must(consume(kit, proof));
+  CHECK(outcome(consume(kit, proof)) == "INVALID_CODE");
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("mailed codes: a newer code takes the place of the older, and another 
   const auto second = ask_code(kit, CodeFor::kSignIn);
   REQUIRE(first != second);
   CHECK(outcome(prove(kit, first)) == "INVALID_CODE");
-  CHECK(outcome(use_up(kit, proof)) == "INVALID_CODE");
+  CHECK(outcome(consume(kit, proof)) == "INVALID_CODE");
   CHECK(outcome(prove(kit, second)) == "OK");
 }
 

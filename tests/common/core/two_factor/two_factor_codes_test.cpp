@@ -11,8 +11,9 @@ namespace {
 
 using namespace testkit;
 
-std::string used_up(TestCore& kit, const UserId& user, const TwoFactorCodes::Proof& proof) {
-  return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->two_factor_codes.use_up(tx, user, proof); }));
+std::string consumed(TestCore& kit, const UserId& user, const TwoFactorCodes::Proof& proof) {
+  return outcome(
+      kit->ports.transactions.write([&](store::Stores& tx) { return kit->two_factor_codes.consume(tx, user, proof); }));
 }
 
 TEST_CASE("codes: one of the two is presented, neither none nor both", "[two_factor]") {
@@ -53,9 +54,9 @@ TEST_CASE("codes: a code that was right works once, and after it no earlier one"
   const auto earlier = must(kit->two_factor_codes.prove(user, code_of(ada.app.code(-1))));
   const auto now = must(kit->two_factor_codes.prove(user, code_of(ada.app.code())));
   const auto twin = must(kit->two_factor_codes.prove(user, code_of(ada.app.code())));
-  CHECK(used_up(kit, user, now) == "OK");
-  CHECK(used_up(kit, user, twin) == "INVALID_CODE");
-  CHECK(used_up(kit, user, earlier) == "INVALID_CODE");
+  CHECK(consumed(kit, user, now) == "OK");
+  CHECK(consumed(kit, user, twin) == "INVALID_CODE");
+  CHECK(consumed(kit, user, earlier) == "INVALID_CODE");
 }
 
 TEST_CASE("codes: a backup code works once; another one found at the same time is not lost", "[two_factor][security]") {
@@ -64,11 +65,11 @@ TEST_CASE("codes: a backup code works once; another one found at the same time i
   const auto& user = ada.grant.user.id;
   const auto first = must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0])));
   const auto second = must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])));
-  CHECK(used_up(kit, user, first) == "OK");
-  CHECK(used_up(kit, user, first) == "CONFLICT");
-  CHECK(used_up(kit, user, second) == "CONFLICT");
+  CHECK(consumed(kit, user, first) == "OK");
+  CHECK(consumed(kit, user, first) == "CONFLICT");
+  CHECK(consumed(kit, user, second) == "CONFLICT");
   CHECK(outcome(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0]))) == "INVALID_CODE");
-  CHECK(used_up(kit, user, must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])))) == "OK");
+  CHECK(consumed(kit, user, must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])))) == "OK");
 }
 
 TEST_CASE("codes: a backup code is no code of the app, nor the other way round", "[two_factor][security]") {
@@ -101,9 +102,9 @@ TEST_CASE("codes: a try that came to something is given back, one that did not i
   CHECK(count() == 0);
   const auto proof = must(kit->two_factor_codes.prove(user, code_of(ada.app.next_code())));
   CHECK(count() == 1);
-  CHECK(used_up(kit, user, proof) == "OK");
+  CHECK(consumed(kit, user, proof) == "OK");
   CHECK(count() == 0);
-  CHECK(used_up(kit, user, proof) == "INVALID_CODE");
+  CHECK(consumed(kit, user, proof) == "INVALID_CODE");
   CHECK(outcome(kit->two_factor_codes.prove(user, code_of(ada.app.wrong_code()))) == "INVALID_CODE");
   CHECK(count() == 1);
 }
