@@ -27,7 +27,7 @@ constexpr ExitCode exit_code_of(ErrorCode code) {
     case ErrorKind::kUnavailable:
       return kExitUnreachable;
     case ErrorKind::kInvalid:
-    case ErrorKind::kSpent:
+    case ErrorKind::kConsumed:
     case ErrorKind::kUnauthenticated:
     case ErrorKind::kForbidden:
     case ErrorKind::kLimited:

@@ -9,7 +9,7 @@ namespace usher {
 /// How an error is to be understood; transports map it to a status, the command line to an exit code.
 enum class ErrorKind {
   kInvalid,
-  kSpent,
+  kConsumed,
   kUnauthenticated,
   kForbidden,
   kNotFound,
@@ -97,9 +97,9 @@ inline constexpr std::array kErrors{
              "A second factor is in force already; disable it first"},
     ErrorRow{ErrorCode::kTwoFactorNotEnabled, ErrorKind::kConflict, "TWO_FACTOR_NOT_ENABLED", "No second factor",
              "There is no second factor; begin with POST /auth/2fa/enroll"},
-    ErrorRow{ErrorCode::kInvalidToken, ErrorKind::kSpent, "INVALID_TOKEN", "Link used or wrong",
+    ErrorRow{ErrorCode::kInvalidToken, ErrorKind::kConsumed, "INVALID_TOKEN", "Link used or wrong",
              "The link is wrong, was used, or was replaced by a newer one; ask for a new one"},
-    ErrorRow{ErrorCode::kTokenExpired, ErrorKind::kSpent, "TOKEN_EXPIRED", "Link too old",
+    ErrorRow{ErrorCode::kTokenExpired, ErrorKind::kConsumed, "TOKEN_EXPIRED", "Link too old",
              "The link is too old; ask for a new one"},
     ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended",
              "Account is suspended"},

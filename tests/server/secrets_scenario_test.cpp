@@ -43,10 +43,10 @@ class Walk {
     program.set("cookies", false);
     const auto signed_in = send(post("/auth/login").json(program));
     send(post("/auth/login?password=" + std::string("in-the-query")).json(sign_in_body("ada@example.com", kFirst)));
-    const auto spent = signed_in.text("refresh_token");
-    send(post("/auth/refresh").json({{"refresh_token", spent}}));
+    const auto consumed = signed_in.text("refresh_token");
+    send(post("/auth/refresh").json({{"refresh_token", consumed}}));
     app_.clock().advance(std::chrono::seconds(60));
-    send(post("/auth/refresh").json({{"refresh_token", spent}}));
+    send(post("/auth/refresh").json({{"refresh_token", consumed}}));
     send(get("/auth/me").bearer(token));
     send(get("/auth/me").bearer(token + "x"));
     send(get("/auth/me/export").bearer(token));

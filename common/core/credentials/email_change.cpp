@@ -104,11 +104,11 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   const auto event =
       audit_.event({.action = "user.email_change_undone", .user = change.user.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto spent, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
+    USHER_TRY(const auto consumed, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_all_access(tx, user.id, now));
     // Later changes were the thief's; an earlier one may be what the owner undoes, when the thief undid a change of their own.
-    USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, spent.created_at));
+    USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, consumed.created_at));
     USHER_CHECK(tx.outbox.append(ask_reset));
     USHER_CHECK(tx.audit_events.append(event));
     return user;

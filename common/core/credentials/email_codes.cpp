@@ -101,8 +101,8 @@ Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email,
 
 Status EmailCodes::consume(store::Stores& tx, const Proof& proof) const {
   const auto& code = proof.code;
-  USHER_TRY(const auto spent, tx.verifications.spend(code.purpose, code.token_hash, ports_.clock.now()));
-  if (!spent || spent->id != code.id) return error(ErrorCode::kInvalidCode);
+  USHER_TRY(const auto consumed, tx.verifications.consume(code.purpose, code.token_hash, ports_.clock.now()));
+  if (!consumed || consumed->id != code.id) return error(ErrorCode::kInvalidCode);
   return proof.reservation.give_back(tx);
 }
 

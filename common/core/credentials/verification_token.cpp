@@ -37,8 +37,8 @@ Result<domain::Verification> check_verification_token(store::Stores& tx, std::st
 Result<domain::Verification> consume_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
                                                         Time now) {
   USHER_CHECK(check_verification_token(tx, purpose, token_hash, now));
-  USHER_TRY(auto spent, tx.verifications.spend(purpose, token_hash, now));
-  return spent ? Result<domain::Verification>(std::move(*spent)) : error(ErrorCode::kInvalidToken);
+  USHER_TRY(auto consumed, tx.verifications.consume(purpose, token_hash, now));
+  return consumed ? Result<domain::Verification>(std::move(*consumed)) : error(ErrorCode::kInvalidToken);
 }
 
 json::Object payload_of(const domain::Verification& token) {

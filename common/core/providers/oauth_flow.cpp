@@ -84,17 +84,17 @@ Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const OAuthRes
 }
 
 /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed.
-Status OAuthFlows::spend(const OAuthFlow& flow, const OAuthResponse& response) const {
+Status OAuthFlows::consume(const OAuthFlow& flow, const OAuthResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {
     return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);
   };
   const auto& tokens = response.browser_tokens;
   if (std::none_of(tokens.begin(), tokens.end(), is_its)) return error(ErrorCode::kStateMismatch);
-  USHER_TRY(const auto spent, ports_.transactions.write([&](store::Stores& tx) {
-    return tx.verifications.spend(domain::purpose::kOAuthState, hash, ports_.clock.now());
+  USHER_TRY(const auto consumed, ports_.transactions.write([&](store::Stores& tx) {
+    return tx.verifications.consume(domain::purpose::kOAuthState, hash, ports_.clock.now());
   }));
-  return spent ? done() : error(ErrorCode::kStateMismatch);
+  return consumed ? done() : error(ErrorCode::kStateMismatch);
 }
 
 }  // namespace usher::core

@@ -92,7 +92,7 @@ class OAuthFlows {
   /// The live flow that the response names. kStateMismatch.
   Result<OAuthFlow> find(const OAuthProvider& provider, const OAuthResponse& response) const;
   /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.
-  Status spend(const OAuthFlow& flow, const OAuthResponse& response) const;
+  Status consume(const OAuthFlow& flow, const OAuthResponse& response) const;
 
   struct Keys {
     std::string verifier;

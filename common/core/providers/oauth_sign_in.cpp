@@ -94,7 +94,7 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
 
 Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
                                             const domain::Caller& caller) const {
-  USHER_CHECK(flows_.spend(flow, response));
+  USHER_CHECK(flows_.consume(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));
   if (flow.session) return link_to(SessionId(*flow.session), candidate, flow, caller);

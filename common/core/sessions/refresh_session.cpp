@@ -61,17 +61,17 @@ Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presente
   if (presented.empty()) return error(ErrorCode::kInvalidRefreshToken);
   if (presented.size() == 1) return &presented.front();
   const Secret* in_grace = nullptr;
-  const Secret* spent = nullptr;
+  const Secret* consumed = nullptr;
   for (const auto& token : presented) {
     USHER_TRY(const auto found, find(token));
     if (!found.session || !found.session->is_live(ports_.clock.now())) continue;
     USHER_TRY(const auto end, live_end(token));
     if (end && crypto::equal_in_constant_time(end->token.expose(), token.expose())) return &token;
-    const auto*& kind = end ? in_grace : spent;
+    const auto*& kind = end ? in_grace : consumed;
     if (!kind) kind = &token;
   }
   if (in_grace) return in_grace;
-  return spent ? spent : &presented.front();
+  return consumed ? consumed : &presented.front();
 }
 
 Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {
@@ -81,31 +81,31 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
   USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, found.session->id.str()));
 
   auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
-  USHER_TRY(const auto spent, spend(*token, found.session->id, caller, successor));
-  if (spent == Spent::kRotated) return grant(found.session->id, std::move(successor.token));
-  if (spent == Spent::kReused) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_TRY(const auto consumed, consume(*token, found.session->id, caller, successor));
+  if (consumed == Consumed::kRotated) return grant(found.session->id, std::move(successor.token));
+  if (consumed == Consumed::kReused) return error(ErrorCode::kInvalidRefreshToken);
   USHER_TRY(auto end, live_end(*token));
   if (!end) return error(ErrorCode::kInvalidRefreshToken);
   return grant(end->session, std::move(end->token));
 }
 
-Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, const SessionId& session,
-                                                    const domain::Caller& caller,
-                                                    SessionFactory::NewRefreshToken& successor) const {
+Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented, const SessionId& session,
+                                                         const domain::Caller& caller,
+                                                         SessionFactory::NewRefreshToken& successor) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
   const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);
   const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
   const auto now = ports_.clock.now();
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Spent> {
-    USHER_TRY(const auto won, tx.refresh_tokens.spend(hash, sealed, now));
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Consumed> {
+    USHER_TRY(const auto won, tx.refresh_tokens.consume(hash, sealed, now));
     if (won) {
       USHER_CHECK(tx.refresh_tokens.insert(successor.row));
       USHER_CHECK(tx.sessions.extend(*won, successor.row.expires_at, now));
-      return Spent::kRotated;
+      return Consumed::kRotated;
     }
     USHER_TRY(const auto row, tx.refresh_tokens.find(hash));
     const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
-    if (in_grace) return Spent::kLost;
+    if (in_grace) return Consumed::kLost;
     // Long spent, and shown again: a copy is about. The value, not an error, so that the ending commits.
     USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
     if (ended) {
@@ -114,7 +114,7 @@ Result<RefreshSession::Spent> RefreshSession::spend(const Secret& presented, con
       if (owner) event.user_id = owner->user_id;
       USHER_CHECK(tx.audit_events.append(event));
     }
-    return Spent::kReused;
+    return Consumed::kReused;
   });
 }
 

@@ -43,7 +43,7 @@ class RefreshSession {
   Result<std::optional<SessionId>> session_of(const Secret& presented) const;
 
  private:
-  enum class Spent { kRotated, kLost, kReused };
+  enum class Consumed { kRotated, kLost, kReused };
   struct LiveEnd {
     SessionId session;
     Secret token;
@@ -55,8 +55,8 @@ class RefreshSession {
   Result<Found> find(const Secret& presented) const;
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
-  Result<Spent> spend(const Secret& presented, const SessionId& session, const domain::Caller& caller,
-                      SessionFactory::NewRefreshToken& successor) const;
+  Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,
+                           SessionFactory::NewRefreshToken& successor) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
   Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token) const;
 

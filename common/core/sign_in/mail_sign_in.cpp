@@ -88,8 +88,8 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
   return sign_in(address, {.name = std::move(request.name)}, with, from, [&](store::Stores& tx) -> Status {
     const auto now = ports_.clock.now();
     USHER_CHECK(find_link(tx, hash, now));
-    USHER_TRY(const auto spent, tx.verifications.spend(kLink, hash, now));
-    return spent ? done() : error(ErrorCode::kInvalidToken);
+    USHER_TRY(const auto consumed, tx.verifications.consume(kLink, hash, now));
+    return consumed ? done() : error(ErrorCode::kInvalidToken);
   });
 }
 

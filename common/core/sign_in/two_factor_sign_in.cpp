@@ -70,9 +70,9 @@ struct TwoFactorSignIn::Aside {
 
 /// What was true when the code was looked at may have changed: everything is asked again where the session is written.
 Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
-  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
-  if (!spent) return error(ErrorCode::kInvalidToken);
-  USHER_TRY(auto now_there, read(tx, *spent));
+  USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
+  if (!consumed) return error(ErrorCode::kInvalidToken);
+  USHER_TRY(auto now_there, read(tx, *consumed));
   if (code.kind == MatchedCode::Kind::kEmail && now_there.first.email_code_mac != attempt.first.email_code_mac)
     return error(ErrorCode::kInvalidCode);
   USHER_CHECK(codes_.consume(tx, attempt.user.id, code));

@@ -109,8 +109,8 @@ Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by
 /// Another code may have taken its place since it was looked at.
 Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
-  USHER_TRY(const auto spent, tx.verifications.spend(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
-  if (!spent || spent->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
+  USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
+  if (!consumed || consumed->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
   return attempt.reservation.give_back(tx);
 }
 

@@ -12,7 +12,7 @@ constexpr int kRowsPerBatch = 500;
 /// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
 constexpr std::chrono::days kEndedSessionsKept{1};
 /// Used or run out: whoever comes late is told so for a day, and not that the link is wrong.
-constexpr std::chrono::days kSpentTokensKept{1};
+constexpr std::chrono::days kConsumedTokensKept{1};
 constexpr std::chrono::days kSentMailKept{30};
 constexpr std::chrono::days kFailedMailKept{90};
 
@@ -70,7 +70,7 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
   const Batches batches{ports_.transactions, tell, stop};
   USHER_TRY(Pruned pruned, prune_sessions(tell, stop));
   USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
-    return tx.verifications.prune(now - kSpentTokensKept, now - kSpentTokensKept, kRowsPerBatch);
+    return tx.verifications.prune(now - kConsumedTokensKept, now - kConsumedTokensKept, kRowsPerBatch);
   }));
   USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kRowsPerBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());

@@ -37,9 +37,10 @@ Result<std::optional<domain::RefreshToken>> RefreshTokens::find(const RefreshTok
   return db_.first(kFind, {{"id", id}}, token_from);
 }
 
-Result<std::optional<SessionId>> RefreshTokens::spend(std::string_view token_hash, std::string_view successor_sealed, Time now) {
-  static const auto& kSpend = db::query("refresh_tokens/spend");
-  return db_.first(kSpend, {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
+Result<std::optional<SessionId>> RefreshTokens::consume(std::string_view token_hash, std::string_view successor_sealed,
+                                                        Time now) {
+  static const auto& kConsume = db::query("refresh_tokens/spend");
+  return db_.first(kConsume, {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
                    [](const db::Row& row) { return SessionId(row.string(0)); });
 }
 

@@ -18,7 +18,7 @@ class RefreshTokens {
   Result<std::optional<domain::RefreshToken>> find(const RefreshTokenId& id);
   /// Spends a live token of a live session of an active user and keeps its sealed successor; nullopt when it is none.
   /// Of any number of racing calls exactly one gets the session.
-  Result<std::optional<SessionId>> spend(std::string_view token_hash, std::string_view successor_sealed, Time now);
+  Result<std::optional<SessionId>> consume(std::string_view token_hash, std::string_view successor_sealed, Time now);
   /// No token of the session works any more, and no spent one leads to another.
   Status void_chain(const SessionId& session, Time now);
   /// Drops what was sealed for tokens spent before `before`; at most `limit` rows.

@@ -47,10 +47,10 @@ Result<std::optional<domain::Verification>> Verifications::find(std::string_view
   return db_.first(kFind, {{"purpose", purpose}, {"token_hash", token_hash}}, verification_from);
 }
 
-Result<std::optional<domain::Verification>> Verifications::spend(std::string_view purpose, std::string_view token_hash,
-                                                                 Time now) {
-  static const auto& kSpend = db::query("verifications/spend");
-  return db_.first(kSpend, {{"purpose", purpose}, {"token_hash", token_hash}, {"now_ms", now}}, verification_from);
+Result<std::optional<domain::Verification>> Verifications::consume(std::string_view purpose, std::string_view token_hash,
+                                                                   Time now) {
+  static const auto& kConsume = db::query("verifications/spend");
+  return db_.first(kConsume, {{"purpose", purpose}, {"token_hash", token_hash}, {"now_ms", now}}, verification_from);
 }
 
 Result<std::optional<domain::Verification>> Verifications::count_attempt(std::string_view purpose, std::string_view token_hash,

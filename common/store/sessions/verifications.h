@@ -28,7 +28,7 @@ class Verifications {
   /// Also one that is spent or too old.
   Result<std::optional<domain::Verification>> find(std::string_view purpose, std::string_view token_hash);
   /// A live one, once: of any number of racing calls one gets it.
-  Result<std::optional<domain::Verification>> spend(std::string_view purpose, std::string_view token_hash, Time now);
+  Result<std::optional<domain::Verification>> consume(std::string_view purpose, std::string_view token_hash, Time now);
   /// Counts a try of a live one before it is evaluated; nullopt when `most` were made. Exact under parallel calls.
   Result<std::optional<domain::Verification>> count_attempt(std::string_view purpose, std::string_view token_hash,
                                                             std::int64_t most, Time now);

@@ -207,7 +207,7 @@ std::optional<Fault> default_fault(const Error& error) {
     case ErrorKind::kUpstream:
       return Fault::kFailed;
     case ErrorKind::kInvalid:
-    case ErrorKind::kSpent:
+    case ErrorKind::kConsumed:
     case ErrorKind::kUnauthenticated:
     case ErrorKind::kForbidden:
     case ErrorKind::kNotFound:

@@ -40,7 +40,7 @@ constexpr HttpStatus status_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalid:
       return HttpStatus::kUnprocessable;
-    case ErrorKind::kSpent:
+    case ErrorKind::kConsumed:
       return HttpStatus::kBadRequest;
     case ErrorKind::kUnauthenticated:
       return HttpStatus::kUnauthorized;

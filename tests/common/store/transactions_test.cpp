@@ -152,8 +152,8 @@ Status sign_up(db::Connection& connection, const std::string& id) {
 /// What a refresh writes: the old token is spent exactly if a new one is there.
 Status rotate(db::Connection& connection, const std::string& old_id, const std::string& new_id, const std::string& session) {
   TestStores tx(connection, kNow);
-  USHER_TRY(const auto spent, tx.refresh_tokens.spend("hash of " + old_id, "sealed", after(1)));
-  if (!spent) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_TRY(const auto consumed, tx.refresh_tokens.consume("hash of " + old_id, "sealed", after(1)));
+  if (!consumed) return error(ErrorCode::kInvalidRefreshToken);
   USHER_CHECK(tx.refresh_tokens.insert(sample_token(new_id, session)));
   return tx.sessions.extend(SessionId(session), after(500), after(1));
 }

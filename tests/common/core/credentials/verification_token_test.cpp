@@ -23,7 +23,7 @@ struct Desk {
     must(kit->ports.transactions.write([&](store::Stores& tx) { return issue_verification_token(tx, made); }));
     return made;
   }
-  Result<domain::Verification> spend(const NewVerificationToken& made, std::string_view purpose = "reset_password") {
+  Result<domain::Verification> consume(const NewVerificationToken& made, std::string_view purpose = "reset_password") {
     return kit->ports.transactions.write(
         [&](store::Stores& tx) { return consume_verification_token(tx, purpose, made.row.token_hash, kit.clock().now()); });
   }
@@ -47,10 +47,10 @@ TEST_CASE("proof token: spent once it is gone; looked at it is not", "[proof_tok
   const auto made = desk.issue();
   CHECK(desk.look(made).ok());
   CHECK(desk.look(made).ok());
-  const auto spent = must(desk.spend(made));
-  CHECK(spent.user_id == desk.ada);
-  CHECK(spent.address == "ada@example.com");
-  CHECK(outcome(desk.spend(made)) == "INVALID_TOKEN");
+  const auto consumed = must(desk.consume(made));
+  CHECK(consumed.user_id == desk.ada);
+  CHECK(consumed.address == "ada@example.com");
+  CHECK(outcome(desk.consume(made)) == "INVALID_TOKEN");
   CHECK(outcome(desk.look(made)) == "INVALID_TOKEN");
 }
 
@@ -61,22 +61,22 @@ TEST_CASE("proof token: good up to its last millisecond", "[proof_token][securit
   CHECK(desk.look(made).ok());
   desk.kit.clock().advance(std::chrono::milliseconds(1));
   CHECK(outcome(desk.look(made)) == "TOKEN_EXPIRED");
-  CHECK(outcome(desk.spend(made)) == "TOKEN_EXPIRED");
+  CHECK(outcome(desk.consume(made)) == "TOKEN_EXPIRED");
 }
 
 TEST_CASE("proof token: opens its own purpose only", "[proof_token][security]") {
   Desk desk;
   const auto made = desk.issue("verify_email");
   for (const auto* other : {"reset_password", "change_email", "undo_email_change", "two_factor", "device", ""})
-    CHECK(outcome(desk.spend(made, other)) == "INVALID_TOKEN");
-  CHECK(desk.spend(made, "verify_email").ok());
+    CHECK(outcome(desk.consume(made, other)) == "INVALID_TOKEN");
+  CHECK(desk.consume(made, "verify_email").ok());
 }
 
 TEST_CASE("proof token: the known browser's is none, whoever asks for that purpose", "[proof_token][devices][security]") {
   Desk desk;
   const auto device = std::string(sign_in(desk.kit).device_token->expose());
   const NewVerificationToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
-  CHECK(outcome(desk.spend(fake, "device")) == "INVALID_TOKEN");
+  CHECK(outcome(desk.consume(fake, "device")) == "INVALID_TOKEN");
 }
 
 TEST_CASE("proof token: a newer one voids the same user's of the same purpose, and no other", "[proof_token][security]") {
@@ -86,10 +86,10 @@ TEST_CASE("proof token: a newer one voids the same user's of the same purpose, a
   const auto of_bob = desk.issue("reset_password", bob);
   const auto of_verify = desk.issue("verify_email");
   const auto newer = desk.issue();
-  CHECK(outcome(desk.spend(old)) == "INVALID_TOKEN");
-  CHECK(desk.spend(newer).ok());
-  CHECK(desk.spend(of_bob).ok());
-  CHECK(desk.spend(of_verify, "verify_email").ok());
+  CHECK(outcome(desk.consume(old)) == "INVALID_TOKEN");
+  CHECK(desk.consume(newer).ok());
+  CHECK(desk.consume(of_bob).ok());
+  CHECK(desk.consume(of_verify, "verify_email").ok());
 }
 
 TEST_CASE("proof token: what it was given along is read again", "[proof_token]") {

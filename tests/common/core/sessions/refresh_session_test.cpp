@@ -105,13 +105,13 @@ TEST_CASE("refresh: of two tokens the live one counts, whatever their order and 
   TestCore kit;
   const auto ended = token_of(sign_up(kit));
   must(kit->session_admin.revoke_all(admin(), tell_nobody));
-  const auto spent = token_of(sign_in(kit));
-  must(refresh(kit, spent));
+  const auto consumed = token_of(sign_in(kit));
+  must(refresh(kit, consumed));
   kit.clock().advance(seconds(60));
   const auto live = token_of(sign_in(kit));
 
   const auto which = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{3});
-  const auto other = std::array<std::string, 4>{ended, spent, "garbage", ""}.at(which);
+  const auto other = std::array<std::string, 4>{ended, consumed, "garbage", ""}.at(which);
   const bool live_first = GENERATE(true, false);
   std::vector<Secret> both;
   both.push_back(secret(live_first ? live : other));

@@ -17,10 +17,10 @@ class RefreshTokenFixture : public StoreFixture {
     REQUIRE(stores.refresh_tokens.insert(sample_token("t", "s")).ok());
   }
   domain::RefreshToken get(const std::string& id) { return stores.refresh_tokens.find(RefreshTokenId(id)).value().value(); }
-  bool spends(const std::string& id, Time now = after(1)) {
-    const auto spent = stores.refresh_tokens.spend("hash of " + id, "sealed", now);
-    REQUIRE(spent.ok());
-    return spent.value().has_value();
+  bool consumes(const std::string& id, Time now = after(1)) {
+    const auto consumed = stores.refresh_tokens.consume("hash of " + id, "sealed", now);
+    REQUIRE(consumed.ok());
+    return consumed.value().has_value();
   }
 };
 
@@ -32,11 +32,11 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: every field comes back, b
   CHECK(before.expires_at == kNow + std::chrono::days(1));
   CHECK_FALSE(before.used_at);
   CHECK_FALSE(before.successor_sealed);
-  CHECK(stores.refresh_tokens.spend("hash of t", "sealed", after(1)).value() == SessionId("s"));
-  const auto spent = stores.refresh_tokens.find("hash of t").value().value();
-  CHECK(spent.id.str() == "t");
-  CHECK(spent.used_at == after(1));
-  CHECK(spent.successor_sealed == "sealed");
+  CHECK(stores.refresh_tokens.consume("hash of t", "sealed", after(1)).value() == SessionId("s"));
+  const auto consumed = stores.refresh_tokens.find("hash of t").value().value();
+  CHECK(consumed.id.str() == "t");
+  CHECK(consumed.used_at == after(1));
+  CHECK(consumed.successor_sealed == "sealed");
   CHECK_FALSE(stores.refresh_tokens.find("t").value());
   CHECK_FALSE(stores.refresh_tokens.find(RefreshTokenId("hash of t")).value());
 }
@@ -50,8 +50,8 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a hash is one token's, an
 }
 
 TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: one works once", "[store][refresh][security]") {
-  CHECK(spends("t"));
-  CHECK_FALSE(spends("t", after(2)));
+  CHECK(consumes("t"));
+  CHECK_FALSE(consumes("t", after(2)));
   CHECK(get("t").used_at == after(1));  // the second try changed nothing
 }
 
@@ -63,8 +63,8 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works beyond its, it
                                            "UPDATE sessions SET ends_at_ms = " + std::to_string(end));
   CAPTURE(change);
   REQUIRE(connection->script(change).ok());
-  CHECK_FALSE(spends("t", after(10)));
-  CHECK(spends("t", after(9)));
+  CHECK_FALSE(consumes("t", after(10)));
+  CHECK(consumes("t", after(9)));
 }
 
 TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works once the session ended or the account is suspended",
@@ -73,28 +73,28 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works once the sessi
                                       "DELETE FROM sessions");
   CAPTURE(change);
   REQUIRE(connection->script(change).ok());
-  CHECK_FALSE(spends("t"));
+  CHECK_FALSE(consumes("t"));
 }
 
 TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a voided chain neither works nor leads on", "[store][refresh][security]") {
-  REQUIRE(spends("t"));
+  REQUIRE(consumes("t"));
   REQUIRE(stores.refresh_tokens.insert(sample_token("next", "s")).ok());
   REQUIRE(stores.sessions.insert(sample_session("other", "ann")).ok());
   REQUIRE(stores.refresh_tokens.insert(sample_token("foreign", "other")).ok());
   REQUIRE(stores.refresh_tokens.void_chain(SessionId("s"), after(5)).ok());
-  CHECK_FALSE(spends("next", after(6)));
+  CHECK_FALSE(consumes("next", after(6)));
   CHECK_FALSE(get("t").successor_sealed);
   CHECK(get("t").used_at == after(1));
   CHECK(get("next").used_at == after(5));
-  CHECK(spends("foreign", after(6)));
+  CHECK(consumes("foreign", after(6)));
 }
 
 TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over",
                  "[store][refresh][security]") {
   for (const std::string id : {"u", "v", "w"}) REQUIRE(stores.refresh_tokens.insert(sample_token(id, "s")).ok());
-  REQUIRE(spends("t", after(1)));
-  REQUIRE(spends("u", after(2)));
-  REQUIRE(spends("v", after(10)));
+  REQUIRE(consumes("t", after(1)));
+  REQUIRE(consumes("u", after(2)));
+  REQUIRE(consumes("v", after(10)));
   CHECK(stores.refresh_tokens.forget_successors(after(1), 10).value() == 0);
   CHECK(stores.refresh_tokens.forget_successors(after(10), 1).value() == 1);
   CHECK(stores.refresh_tokens.forget_successors(after(10), 1).value() == 1);
@@ -121,8 +121,8 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: of two that race for one,
         RefreshTokens tokens(*connections[who]);
         for (std::size_t i = 0; i < kRounds; ++i) {
           start.arrive_and_wait();
-          const auto spent = tokens.spend("hash of r" + std::to_string(i), "sealed by " + std::to_string(who), after(1));
-          won[who][i] = spent.ok() && spent.value().has_value();
+          const auto consumed = tokens.consume("hash of r" + std::to_string(i), "sealed by " + std::to_string(who), after(1));
+          won[who][i] = consumed.ok() && consumed.value().has_value();
         }
       });
     }

@@ -135,19 +135,19 @@ class VerificationTokenFixture : public VerificationFixture {
                         .expires_at = until})
                 .ok());
   }
-  bool spend(const std::string& hash, Time now = kNow, std::string_view purpose = kPurpose) {
-    return stores.verifications.spend(purpose, hash, now).value().has_value();
+  bool consume(const std::string& hash, Time now = kNow, std::string_view purpose = kPurpose) {
+    return stores.verifications.consume(purpose, hash, now).value().has_value();
   }
 };
 
 TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
                  "[store][verifications][security]") {
   issue("1", "hash");
-  CHECK_FALSE(spend("other"));
-  CHECK_FALSE(spend("hash", kNow, domain::purpose::kVerifyEmail));
-  CHECK_FALSE(spend("hash", after(100)));
-  CHECK(spend("hash", after(99)));
-  CHECK_FALSE(spend("hash", after(99)));
+  CHECK_FALSE(consume("other"));
+  CHECK_FALSE(consume("hash", kNow, domain::purpose::kVerifyEmail));
+  CHECK_FALSE(consume("hash", after(100)));
+  CHECK(consume("hash", after(99)));
+  CHECK_FALSE(consume("hash", after(99)));
   const auto kept = stores.verifications.find(kPurpose, "hash").value();
   REQUIRE(kept);
   CHECK(kept->used_at == after(99));
@@ -162,7 +162,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: voided tokens are gon
   REQUIRE(stores.verifications.void_all(UserId("ann"), domain::purpose::kVerifyEmail).ok());
   CHECK(stores.verifications.find(kPurpose, "old").value());
   REQUIRE(stores.verifications.void_all(UserId("ann"), kPurpose).ok());
-  CHECK_FALSE(spend("old"));
+  CHECK_FALSE(consume("old"));
 }
 
 TEST_CASE_METHOD(VerificationTokenFixture, "verifications: tries are counted until there are as many as allowed",
@@ -172,7 +172,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: tries are counted unt
   CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value());
   issue("2", "late");
   CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, after(100)).value());
-  REQUIRE(spend("late"));
+  REQUIRE(consume("late"));
   CHECK_FALSE(stores.verifications.count_attempt(kPurpose, "late", 3, kNow).value());
 }
 
@@ -195,7 +195,7 @@ TEST_CASE_METHOD(VerificationTokenFixture,
   CHECK_FALSE(reserved("old@example.com", UserId("ann"), kNow));
   CHECK_FALSE(reserved("old@example.com", UserId(), after(100)));
   CHECK_FALSE(reserved("new@example.com", UserId(), kNow));
-  REQUIRE(stores.verifications.spend(domain::purpose::kUndoEmailChange, "undo", kNow).value());
+  REQUIRE(stores.verifications.consume(domain::purpose::kUndoEmailChange, "undo", kNow).value());
   CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
 }
 
@@ -216,10 +216,10 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a 
   later("3", "bob", kPurpose);
   later("4", "ann", domain::purpose::kVerifyEmail);
   REQUIRE(stores.verifications.void_newer(UserId("ann"), kPurpose, kNow).ok());
-  CHECK(spend("before"));
-  CHECK_FALSE(spend("2"));
-  CHECK(spend("3"));
-  CHECK(spend("4", kNow, domain::purpose::kVerifyEmail));
+  CHECK(consume("before"));
+  CHECK_FALSE(consume("2"));
+  CHECK(consume("3"));
+  CHECK(consume("4", kNow, domain::purpose::kVerifyEmail));
 }
 
 TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest live token of a purpose is found",
@@ -234,7 +234,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest live 
   CHECK(live(after(99)) == "second");
   CHECK(live(after(100)).empty());
   CHECK(live(kNow, "bob").empty());
-  REQUIRE(spend("second"));
+  REQUIRE(consume("second"));
   CHECK(live(kNow) == "first");
 }
 

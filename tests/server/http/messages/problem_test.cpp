@@ -69,7 +69,7 @@ TEST_CASE("problem: a code means one thing", "[problem]") {
 
 TEST_CASE("problem: kinds map to the statuses of the contract", "[problem]") {
   CHECK(number(status_of(ErrorKind::kInvalid)) == 422);
-  CHECK(number(status_of(ErrorKind::kSpent)) == 400);
+  CHECK(number(status_of(ErrorKind::kConsumed)) == 400);
   CHECK(number(status_of(ErrorKind::kUnauthenticated)) == 401);
   CHECK(number(status_of(ErrorKind::kForbidden)) == 403);
   CHECK(number(status_of(ErrorKind::kNotFound)) == 404);
