@@ -14,7 +14,7 @@ namespace usher::core {
 namespace {
 
 /// Above what any hash within the import bounds' usual costs takes on one core.
-constexpr std::chrono::milliseconds kLeastFloor{250};
+constexpr std::chrono::milliseconds kMinRefusalTime{250};
 
 /// The processor time of the calling thread.
 std::chrono::nanoseconds thread_time() {
@@ -40,9 +40,9 @@ Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
   if (breached.mode == settings::BreachMode::kFile) USHER_CHECK(made->read_breached_file(breached.file));
   const auto before = thread_time();
   USHER_CHECK(made->hasher_.dummy_verify(Secret(std::string("measured"))));
-  made->dearest_ = (thread_time() - before).count();
-  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(made->dearest_));
-  made->refusal_floor_ = std::max(kLeastFloor, 4 * took);
+  made->slowest_hash_ = (thread_time() - before).count();
+  const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(made->slowest_hash_));
+  made->min_refusal_time_ = std::max(kMinRefusalTime, 4 * took);
   for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only forgets that the arena was used
   return made;
 }
@@ -70,8 +70,8 @@ bool Passwords::is_known(std::string_view password) const {
 }
 
 Time Passwords::earliest_refusal(Time received, Time began) const {
-  const std::chrono::nanoseconds dearest(dearest_.load(std::memory_order_relaxed));
-  return std::max(received + refusal_floor_, began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * dearest));
+  const std::chrono::nanoseconds slowest_hash(slowest_hash_.load(std::memory_order_relaxed));
+  return std::max(received + min_refusal_time_, began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * slowest_hash));
 }
 
 Status Passwords::check_new(const Secret& password, std::string_view field) const {
@@ -111,8 +111,8 @@ Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password
   const auto before = thread_time();
   auto verdict = hasher_.verify(*normalised, stored_hash);
   const std::int64_t took = (thread_time() - before).count();
-  auto dearest = dearest_.load(std::memory_order_relaxed);
-  while (took > dearest && !dearest_.compare_exchange_weak(dearest, took, std::memory_order_relaxed)) {
+  auto slowest_hash = slowest_hash_.load(std::memory_order_relaxed);
+  while (took > slowest_hash && !slowest_hash_.compare_exchange_weak(slowest_hash, took, std::memory_order_relaxed)) {
   }
   // A stored hash that cannot be read is one that nothing matches; saying more would tell that the account is there.
   if (!verdict.ok() && verdict.error().row().kind == ErrorKind::kInvalid) return hasher_.dummy_verify(*normalised);

@@ -49,8 +49,9 @@ class Passwords {
   Ports ports_;
   crypto::PasswordHasher hasher_;
   std::unordered_set<std::string> breached_;
-  std::chrono::milliseconds refusal_floor_{};
-  mutable std::atomic<std::int64_t> dearest_{0};  ///< Nanoseconds of processor time: the dearest stored hash verified so far.
+  std::chrono::milliseconds min_refusal_time_{};
+  mutable std::atomic<std::int64_t> slowest_hash_{
+      0};  ///< Nanoseconds of processor time: the dearest stored hash verified so far.
 };
 
 }  // namespace usher::core
