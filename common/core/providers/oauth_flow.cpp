@@ -39,33 +39,34 @@ std::string OAuthFlows::callback_url(const OAuthProvider& provider, OAuthSurface
                                         : base + "/api/auth/callback/" + provider.name;
 }
 
-Result<OAuthBegun> OAuthFlows::start(std::string_view name, OAuthWish wish, const domain::SessionActor* by) const {
+Result<OAuthBegun> OAuthFlows::start(std::string_view name, AuthorizationRequest authorization,
+                                     const domain::SessionActor* by) const {
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   const auto state = crypto::random_token(ports_.random);
-  Secret browser_token(wish.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
+  Secret browser_token(authorization.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
   const auto keys = keys_of(state);
-  const auto callback = callback_url(*provider, wish.surface);
+  const auto callback = callback_url(*provider, authorization.surface);
   const OAuthExchange exchange{.state = state,
                                .redirect_uri = callback,
                                .verifier = keys.verifier,
                                .nonce = keys.nonce,
-                               .more_scopes = wish.more_scopes,
-                               .login_hint = wish.login_hint};
+                               .more_scopes = authorization.more_scopes,
+                               .login_hint = authorization.login_hint};
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   Result<std::string> url =
       provider->kind == ProviderKind::kGitHub ? begin_github(*provider, exchange) : openid_.begin(*provider, exchange, calls);
   if (!url.ok()) return std::move(url).error();
 
   const OAuthFlow flow{.provider = provider->name,
-                       .redirect_to = std::move(wish.redirect_to),
+                       .redirect_to = std::move(authorization.redirect_to),
                        .browser = crypto::sha256_base64url(browser_token.expose()),
-                       .surface = OAuthFlow::name_of(wish.surface),
-                       .new_user_to = std::move(wish.new_user_to),
-                       .error_to = std::move(wish.error_to),
+                       .surface = OAuthFlow::name_of(authorization.surface),
+                       .new_user_to = std::move(authorization.new_user_to),
+                       .error_to = std::move(authorization.error_to),
                        .session = by ? std::optional(by->session().id.str()) : std::nullopt,
-                       .anonymous = wish.anonymous ? std::optional(wish.anonymous->str()) : std::nullopt,
-                       .visitor = wish.visitor ? std::optional(wish.visitor->str()) : std::nullopt};
+                       .anonymous = authorization.anonymous ? std::optional(authorization.anonymous->str()) : std::nullopt,
+                       .visitor = authorization.visitor ? std::optional(authorization.visitor->str()) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
   return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};

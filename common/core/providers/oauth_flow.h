@@ -21,7 +21,7 @@ inline constexpr std::chrono::minutes kOAuthStateLife{10};
 enum class OAuthSurface { kRest, kBetterAuth };
 
 /// What a flow is begun with. Addresses are checked already.
-struct OAuthWish {
+struct AuthorizationRequest {
   std::string redirect_to;                      ///< Where the browser goes in the end.
   std::optional<std::string> new_user_to = {};  ///< The same for who gets an account by it.
   std::optional<std::string> error_to = {};     ///< The same for who does not get in.
@@ -88,7 +88,7 @@ class OAuthFlows {
 
   /// Begins a flow; `by` asks for linking, null for a sign-in. May call the provider. kNotFound: no such provider;
   /// kUpstreamFailed.
-  Result<OAuthBegun> start(std::string_view provider, OAuthWish wish, const domain::SessionActor* by) const;
+  Result<OAuthBegun> start(std::string_view provider, AuthorizationRequest authorization, const domain::SessionActor* by) const;
   /// The live flow that the response names. kStateMismatch.
   Result<OAuthFlow> find(const OAuthProvider& provider, const OAuthResponse& response) const;
   /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.

@@ -42,7 +42,7 @@ std::string joined(const std::vector<std::string>& scopes) {
   return list;
 }
 
-core::OAuthWish wish_of(const SocialUseCases& use, SocialBody body) {
+core::AuthorizationRequest authorization_of(const SocialUseCases& use, SocialBody body) {
   const bool is_named = body.callback_url && !body.callback_url->empty();
   return {.redirect_to = is_named ? *body.callback_url : use.surface.settings.public_url,
           .new_user_to = std::move(body.new_user_callback_url),
@@ -114,10 +114,10 @@ Result<Response> sign_in(const SocialUseCases& use, const Request& request, Soci
   USHER_TRY(auto visitor, use.surface.sessions.visitor_of(request));
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  auto wish = wish_of(use, std::move(body));
-  wish.anonymous = std::move(visitor.anonymous);
-  wish.visitor = std::move(visitor.visitor);
-  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(wish)));
+  auto authorization = authorization_of(use, std::move(body));
+  authorization.anonymous = std::move(visitor.anonymous);
+  authorization.visitor = std::move(visitor.visitor);
+  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(authorization)));
   return begun_answer(use, begun, redirects);
 }
 
@@ -136,7 +136,7 @@ Result<Response> link(const SocialUseCases& use, const Request& request, const S
   if (body.id_token) return link_by_token(use, request, who, body);
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, wish_of(use, std::move(body))));
+  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body))));
   return begun_answer(use, begun, redirects);
 }
 

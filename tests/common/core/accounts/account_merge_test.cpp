@@ -270,9 +270,9 @@ TEST_CASE(
   const Visitor visitor(kit);
   const Visitor other(kit);
   const bool began_anonymous = GENERATE(true, false);
-  OAuthWish wish{.redirect_to = "/"};
-  if (began_anonymous) wish.anonymous = visitor.grant.user.id;
-  const auto begun = must(kit->oauth_sign_in.begin("acme", std::move(wish)));
+  AuthorizationRequest authorization{.redirect_to = "/"};
+  if (began_anonymous) authorization.anonymous = visitor.grant.user.id;
+  const auto begun = must(kit->oauth_sign_in.begin("acme", std::move(authorization)));
   must(kit->oauth_sign_in
            .finish("acme",
                    {.state = query_of(begun.url)["state"],

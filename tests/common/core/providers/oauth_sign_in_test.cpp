@@ -326,9 +326,9 @@ TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[
 
 /// As the Better Auth surface begins and ends one.
 struct ProtocolFlow {
-  explicit ProtocolFlow(OAuthWorld& in, OAuthWish wish = {.redirect_to = "/course"}) : world(in) {
-    wish.surface = OAuthSurface::kBetterAuth;
-    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(wish)));
+  explicit ProtocolFlow(OAuthWorld& in, AuthorizationRequest authorization = {.redirect_to = "/course"}) : world(in) {
+    authorization.surface = OAuthSurface::kBetterAuth;
+    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(authorization)));
     query = query_of(begun.url);
   }
   OAuthEnd finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
@@ -363,17 +363,17 @@ TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's
 
 TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what the site wants", "[oauth]") {
   OAuthWorld world;
-  const OAuthWish wish{.redirect_to = "/course",
-                       .new_user_to = "/welcome",
-                       .error_to = "/sign-in",
-                       .more_scopes = "drive",
-                       .login_hint = "ada@example.com"};
-  ProtocolFlow first(world, wish);
+  const AuthorizationRequest authorization{.redirect_to = "/course",
+                                           .new_user_to = "/welcome",
+                                           .error_to = "/sign-in",
+                                           .more_scopes = "drive",
+                                           .login_hint = "ada@example.com"};
+  ProtocolFlow first(world, authorization);
   CHECK(first.query["scope"] == "openid email profile drive");
   CHECK(first.query["login_hint"] == "ada@example.com");
   CHECK(must(first.finish().outcome).redirect_to == "/welcome");
-  CHECK(must(ProtocolFlow(world, wish).finish().outcome).redirect_to == "/course");
-  ProtocolFlow third(world, wish);
+  CHECK(must(ProtocolFlow(world, authorization).finish().outcome).redirect_to == "/course");
+  ProtocolFlow third(world, authorization);
   third.begun.browser_token = secret("another browser's");
   const auto refused = third.finish();
   CHECK(outcome(refused.outcome) == "STATE_MISMATCH");
@@ -400,10 +400,10 @@ TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the sa
   OAuthWorld world;
   const auto visitor = world.kit->visitors.make();
   const auto begun_with = GENERATE(0, 1, 2);  // nobody, the same, somebody else
-  OAuthWish wish{.redirect_to = "https://site.example/"};
-  if (begun_with == 1) wish.visitor = visitor;
-  if (begun_with == 2) wish.visitor = world.kit->visitors.make();
-  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(wish))));
+  AuthorizationRequest authorization{.redirect_to = "https://site.example/"};
+  if (begun_with == 1) authorization.visitor = visitor;
+  if (begun_with == 2) authorization.visitor = world.kit->visitors.make();
+  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(authorization))));
   auto browser = caller();
   browser.visitor = visitor;
   auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
