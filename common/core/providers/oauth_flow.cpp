@@ -72,7 +72,7 @@ Result<OAuthBegun> OAuthFlows::start(std::string_view name, AuthorizationRequest
   return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
 }
 
-Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const OAuthResponse& response) const {
+Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const AuthorizationResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   USHER_TRY(const auto row, ports_.transactions.read(
                                 [&](store::Stores& tx) { return tx.verifications.find(domain::purpose::kOAuthState, hash); }));
@@ -85,7 +85,7 @@ Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const OAuthRes
 }
 
 /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed.
-Status OAuthFlows::consume(const OAuthFlow& flow, const OAuthResponse& response) const {
+Status OAuthFlows::consume(const OAuthFlow& flow, const AuthorizationResponse& response) const {
   const auto hash = crypto::sha256_base64url(response.state.value_or(""));
   const auto is_its = [&](const std::string& token) {
     return crypto::equal_in_constant_time(crypto::sha256_base64url(token), flow.browser);

@@ -39,7 +39,7 @@ struct OAuthBegun {
 };
 
 /// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
-struct OAuthResponse {
+struct AuthorizationResponse {
   OAuthSurface surface = OAuthSurface::kRest;
   std::optional<std::string> state;
   std::optional<std::string> code;
@@ -90,9 +90,9 @@ class OAuthFlows {
   /// kUpstreamFailed.
   Result<OAuthBegun> start(std::string_view provider, AuthorizationRequest authorization, const domain::SessionActor* by) const;
   /// The live flow that the response names. kStateMismatch.
-  Result<OAuthFlow> find(const OAuthProvider& provider, const OAuthResponse& response) const;
+  Result<OAuthFlow> find(const OAuthProvider& provider, const AuthorizationResponse& response) const;
   /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.
-  Status consume(const OAuthFlow& flow, const OAuthResponse& response) const;
+  Status consume(const OAuthFlow& flow, const AuthorizationResponse& response) const;
 
   struct Keys {
     std::string verifier;

@@ -64,7 +64,7 @@ Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, st
   return flows_.start(provider, std::move(authorization), &by);
 }
 
-Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const OAuthResponse& response) const {
+Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const AuthorizationResponse& response) const {
   if (response.error)
     return *response.error == "access_denied" ? error(ErrorCode::kAccessDenied)
                                               : error_because(ErrorCode::kProviderRefused, "the provider sent an error back");
@@ -78,7 +78,7 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
   return openid_.finish(provider, *response.code, response.issuer, exchange, calls);
 }
 
-OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, domain::Caller caller) const {
+OAuthEnd OAuthSignIn::finish(std::string_view name, AuthorizationResponse response, domain::Caller caller) const {
   caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
@@ -93,8 +93,8 @@ OAuthEnd OAuthSignIn::finish(std::string_view name, OAuthResponse response, doma
   return end;
 }
 
-Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
-                                            const domain::Caller& caller) const {
+Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const OAuthFlow& flow,
+                                            const AuthorizationResponse& response, const domain::Caller& caller) const {
   USHER_CHECK(flows_.consume(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));

@@ -50,7 +50,7 @@ class OAuthSignIn {
   /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what find_or_create_account() and link() refuse.
-  OAuthEnd finish(std::string_view provider, OAuthResponse response, domain::Caller caller) const;
+  OAuthEnd finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
 
   /// The same without a redirect, by an ID token. kNotFound: no such OpenID provider; kInvalidIdToken, kUpstreamFailed; and what
   /// find_or_create_account() refuses.
@@ -63,8 +63,8 @@ class OAuthSignIn {
  private:
   struct ProviderSignIn;
   Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
-  Result<ProviderIdentity> identify(const OAuthProvider& provider, const OAuthResponse& response) const;
-  Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const OAuthResponse& response,
+  Result<ProviderIdentity> identify(const OAuthProvider& provider, const AuthorizationResponse& response) const;
+  Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const AuthorizationResponse& response,
                                  const domain::Caller& caller) const;
   struct ProviderSignedIn;
   Result<ProviderSignedIn> write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,

@@ -101,13 +101,13 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
   auto state = parameter("state");
   if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
   const auto& cookies = use.surface.cookies.shared();
-  core::OAuthResponse response{.surface = core::OAuthSurface::kBetterAuth,
-                               .state = std::move(state),
-                               .code = parameter("code"),
-                               .error = parameter("error"),
-                               .issuer = parameter("iss"),
-                               .browser_tokens = {},
-                               .device_token = cookies.device_token(request)};
+  core::AuthorizationResponse response{.surface = core::OAuthSurface::kBetterAuth,
+                                       .state = std::move(state),
+                                       .code = parameter("code"),
+                                       .error = parameter("error"),
+                                       .issuer = parameter("iss"),
+                                       .browser_tokens = {},
+                                       .device_token = cookies.device_token(request)};
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
   const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), authentication::caller_of(request, cookies));
   if (!end.outcome.ok()) return failed(use, request, end);
