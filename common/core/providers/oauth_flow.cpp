@@ -39,8 +39,8 @@ std::string OAuthFlows::callback_url(const OAuthProvider& provider, OAuthSurface
                                         : base + "/api/auth/callback/" + provider.name;
 }
 
-Result<OAuthBegun> OAuthFlows::start(std::string_view name, AuthorizationRequest authorization,
-                                     const domain::SessionActor* by) const {
+Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, AuthorizationRequest authorization,
+                                                const domain::SessionActor* by) const {
   const auto* const provider = providers_.find(name);
   if (!provider) return error(ErrorCode::kNotFound);
   const auto state = crypto::random_token(ports_.random);
@@ -69,7 +69,7 @@ Result<OAuthBegun> OAuthFlows::start(std::string_view name, AuthorizationRequest
                        .visitor = authorization.visitor ? std::optional(authorization.visitor->str()) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
-  return OAuthBegun{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
+  return AuthorizationRedirect{.url = std::move(url).value(), .browser_token = std::move(browser_token)};
 }
 
 Result<OAuthFlow> OAuthFlows::find(const OAuthProvider& provider, const AuthorizationResponse& response) const {

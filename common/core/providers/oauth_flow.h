@@ -33,7 +33,7 @@ struct AuthorizationRequest {
 };
 
 /// Where the browser goes, and what it must bring back.
-struct OAuthBegun {
+struct AuthorizationRedirect {
   std::string url;
   Secret browser_token;  ///< Binds the flow to the browser. At Better Auth's surface it is the state, which the surface signs.
 };
@@ -88,7 +88,8 @@ class OAuthFlows {
 
   /// Begins a flow; `by` asks for linking, null for a sign-in. May call the provider. kNotFound: no such provider;
   /// kUpstreamFailed.
-  Result<OAuthBegun> start(std::string_view provider, AuthorizationRequest authorization, const domain::SessionActor* by) const;
+  Result<AuthorizationRedirect> start(std::string_view provider, AuthorizationRequest authorization,
+                                      const domain::SessionActor* by) const;
   /// The live flow that the response names. kStateMismatch.
   Result<OAuthFlow> find(const OAuthProvider& provider, const AuthorizationResponse& response) const;
   /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.

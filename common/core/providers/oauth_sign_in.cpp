@@ -54,12 +54,12 @@ OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProvider
       openid_(ports.clock),
       flows_(ports, http, providers, openid_, secrets) {}
 
-Result<OAuthBegun> OAuthSignIn::begin(std::string_view provider, AuthorizationRequest authorization) const {
+Result<AuthorizationRedirect> OAuthSignIn::begin(std::string_view provider, AuthorizationRequest authorization) const {
   return flows_.start(provider, std::move(authorization), nullptr);
 }
 
-Result<OAuthBegun> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                              AuthorizationRequest authorization) const {
+Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
+                                                         AuthorizationRequest authorization) const {
   USHER_CHECK(authentication_.require_fresh(by));
   return flows_.start(provider, std::move(authorization), &by);
 }

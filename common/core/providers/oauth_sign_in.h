@@ -42,10 +42,10 @@ class OAuthSignIn {
               const InstallationSecrets& secrets);
 
   /// To sign in. kNotFound: no such provider; kUpstreamFailed.
-  Result<OAuthBegun> begin(std::string_view provider, AuthorizationRequest authorization) const;
+  Result<AuthorizationRedirect> begin(std::string_view provider, AuthorizationRequest authorization) const;
   /// To link the provider's account to the caller's; needs a fresh session.
-  Result<OAuthBegun> begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                   AuthorizationRequest authorization) const;
+  Result<AuthorizationRedirect> begin_linking(const domain::SessionActor& by, std::string_view provider,
+                                              AuthorizationRequest authorization) const;
 
   /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,

@@ -78,7 +78,7 @@ std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialB
   return std::nullopt;
 }
 
-Response begun_answer(const SocialUseCases& use, const core::OAuthBegun& begun, bool redirects) {
+Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedirect& begun, bool redirects) {
   auto response = ok(json::Object{{"url", begun.url}, {"redirect", redirects}});
   if (redirects) response.with("Location", begun.url);
   use.surface.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);

@@ -26,7 +26,7 @@ struct OAuthWorld {
     std::string code;
     std::string cookie;
   };
-  Begun approve(const OAuthBegun& begun) {
+  Begun approve(const AuthorizationRedirect& begun) {
     return {.state = query_of(begun.url)["state"],
             .code = acme.approve(begun.url),
             .cookie = std::string(begun.browser_token.expose())};
@@ -340,7 +340,7 @@ struct ProtocolFlow {
                                            caller());
   }
   OAuthWorld& world;
-  OAuthBegun begun = {};
+  AuthorizationRedirect begun = {};
   std::map<std::string, std::string> query = {};
 };
 
