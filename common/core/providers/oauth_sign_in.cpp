@@ -78,13 +78,13 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
   return openid_.finish(provider, *response.code, response.issuer, exchange, calls);
 }
 
-OAuthEnd OAuthSignIn::finish(std::string_view name, AuthorizationResponse response, domain::Caller caller) const {
+OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse response, domain::Caller caller) const {
   caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
   auto flow = flows_.find(*provider, response);
   if (!flow.ok() || !is_same_visitor(caller.visitor, flow.value().visitor)) caller.visitor.reset();
-  OAuthEnd end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
+  OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
   if (flow.ok()) {
     end.error_to = flow.value().error_to;
     end.links = flow.value().session.has_value();

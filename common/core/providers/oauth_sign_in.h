@@ -28,7 +28,7 @@ struct OAuthFinished {
   std::string redirect_to;
 };
 /// What a flow came to.
-struct OAuthEnd {
+struct OAuthResult {
   Result<OAuthFinished> outcome;
   std::optional<std::string> error_to = {};  ///< As the flow was begun with, once it is known which one it is.
   bool links = false;                        ///< Whether it was begun to link.
@@ -50,7 +50,7 @@ class OAuthSignIn {
   /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
   /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
   /// kUpstreamFailed, kInvalidIdToken: of the provider; and what find_or_create_account() and link() refuse.
-  OAuthEnd finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
+  OAuthResult finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
 
   /// The same without a redirect, by an ID token. kNotFound: no such OpenID provider; kInvalidIdToken, kUpstreamFailed; and what
   /// find_or_create_account() refuses.

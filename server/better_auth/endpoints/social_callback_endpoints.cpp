@@ -49,7 +49,7 @@ std::optional<std::string> provider_error(const Request& request, ErrorCode code
   return is_its ? http::query_parameter(request, "error") : std::nullopt;
 }
 
-std::string word_for(const Word& row, const core::OAuthEnd& end, const Request& request) {
+std::string word_for(const Word& row, const core::OAuthResult& end, const Request& request) {
   if (auto given = provider_error(request, row.code)) return std::move(*given);
   const bool has_code = !http::query_parameter(request, "code").value_or("").empty();
   if (row.code == ErrorCode::kProviderRefused && !has_code) return "no_code";
@@ -57,7 +57,7 @@ std::string word_for(const Word& row, const core::OAuthEnd& end, const Request& 
 }
 
 /// Nobody but the browser whose flow it is ends it, so the cookie stays where the state was not its.
-Result<Response> failed(const SocialUseCases& use, const Request& request, const core::OAuthEnd& end) {
+Result<Response> failed(const SocialUseCases& use, const Request& request, const core::OAuthResult& end) {
   const auto& problem = end.outcome.error();
   const auto* const row = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.code == problem.code; });
   if (row == kWords.end()) return problem;

@@ -331,7 +331,7 @@ struct ProtocolFlow {
     begun = must(world.kit->oauth_sign_in.begin("acme", std::move(authorization)));
     query = query_of(begun.url);
   }
-  OAuthEnd finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
+  OAuthResult finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
     return world.kit->oauth_sign_in.finish("acme",
                                            {.surface = surface,
                                             .state = query["state"],
