@@ -8,7 +8,7 @@ std::string_view text_in(const json::Value& object, std::string_view name) {
   return member && member->string() ? std::string_view(*member->string()) : std::string_view();
 }
 
-Result<ProviderCalls::Answer> ProviderCalls::send(net::HttpRequest request) {
+Result<ProviderCalls::ProviderResponse> ProviderCalls::send(net::HttpRequest request) {
   const auto left = deadline_ - clock_.now();
   if (left.count() <= 0) return error_because(ErrorCode::kUpstreamFailed, "the provider used up its time before " + request.url);
   request.reach = reach_;
@@ -20,7 +20,7 @@ Result<ProviderCalls::Answer> ProviderCalls::send(net::HttpRequest request) {
   if (!body.ok())
     return error_because(ErrorCode::kUpstreamFailed,
                          request.url + " answered " + std::to_string(answer.status) + " without JSON: " + body.error().what);
-  return Answer{.status = answer.status, .body = std::move(body).value()};
+  return ProviderResponse{.status = answer.status, .body = std::move(body).value()};
 }
 
 Result<json::Value> ProviderCalls::get(const std::string& url, const std::optional<Secret>& bearer) {
@@ -32,9 +32,9 @@ Result<json::Value> ProviderCalls::get(const std::string& url, const std::option
   return std::move(answer.body);
 }
 
-Result<ProviderCalls::Answer> ProviderCalls::post(const std::string& url,
-                                                  const std::vector<std::pair<std::string_view, std::string_view>>& form,
-                                                  std::optional<net::BasicAuth> basic_auth) {
+Result<ProviderCalls::ProviderResponse> ProviderCalls::post(
+    const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
+    std::optional<net::BasicAuth> basic_auth) {
   return send({.url = url, .form = Secret(net::form_encode(form)), .basic_auth = std::move(basic_auth)});
 }
 

@@ -28,16 +28,16 @@ class ProviderCalls {
   /// The JSON of a 200 answer; kUpstreamFailed for every other one.
   Result<json::Value> get(const std::string& url, const std::optional<Secret>& bearer = {});
 
-  struct Answer {
+  struct ProviderResponse {
     int status = 0;
     json::Value body;
   };
   /// Whatever status it has, as long as it is JSON; kUpstreamFailed.
-  Result<Answer> post(const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
-                      std::optional<net::BasicAuth> basic_auth = {});
+  Result<ProviderResponse> post(const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
+                                std::optional<net::BasicAuth> basic_auth = {});
 
  private:
-  Result<Answer> send(net::HttpRequest request);
+  Result<ProviderResponse> send(net::HttpRequest request);
 
   net::HttpClient& http_;
   const Clock& clock_;

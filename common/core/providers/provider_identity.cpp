@@ -27,7 +27,7 @@ std::optional<Time> expiry_in(const json::Value& body, Time now) {
   return now + std::chrono::seconds(std::min(*life->integer(), kLongestLifeSeconds));
 }
 
-Result<ProviderTokens> read_tokens(const ProviderCalls::Answer& answer, const std::string& endpoint, Time now) {
+Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer, const std::string& endpoint, Time now) {
   // GitHub says no with a 200.
   const bool says_no = answer.body.find("error") != nullptr;
   if (answer.status >= kFirstServerErrorStatus || (answer.status != kOkStatus && !says_no))
