@@ -25,7 +25,7 @@ struct LimitList {
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
     USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto held, core->limiter.held_back(static_cast<int>(limit) + 1));
+    USHER_TRY(const auto held, core->limiter.rate_limited(static_cast<int>(limit) + 1));
     const auto most = std::min(held.size(), static_cast<std::size_t>(limit));
     for (const auto& one : std::span(held).first(most))
       USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));

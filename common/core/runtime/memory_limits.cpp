@@ -21,7 +21,7 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   const auto found = windows.by_subject.find(subject);
   if (found != windows.by_subject.end()) {
     auto& window = *found->second;
-    if (window.count >= quota.most * factor) return held_back_until(window.ends_at, now);
+    if (window.count >= quota.most * factor) return rate_limited_until(window.ends_at, now);
     ++window.count;
     return done();
   }

@@ -46,7 +46,7 @@ Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::st
   USHER_TRY(const auto window, tx.rate_limits.take(name_of(limit), subject, quota.most * factor, now + quota.window, now));
   if (!window) {
     USHER_TRY(const auto full, tx.rate_limits.find(name_of(limit), subject));
-    return held_back_until(full ? full->ends_at : now, now);
+    return rate_limited_until(full ? full->ends_at : now, now);
   }
   reservation.taken_.push_back({std::string(name_of(limit)), subject, window->ends_at});
   return done();
@@ -115,10 +115,10 @@ Result<bool> RateLimiter::allow_mail(store::Stores& tx, std::string_view recipie
   return taken.error().code == ErrorCode::kRateLimited ? Result<bool>(false) : taken.error();
 }
 
-Result<std::vector<store::HeldBack>> RateLimiter::held_back(int most_per_rule) const {
+Result<std::vector<store::RateLimited>> RateLimiter::rate_limited(int most_per_rule) const {
   const auto now = ports_.clock.now();
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<store::HeldBack>> {
-    std::vector<store::HeldBack> all;
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<store::RateLimited>> {
+    std::vector<store::RateLimited> all;
     for (const auto& row : settings::kLimits) {
       const std::int64_t most = ports_.settings.limits[row.limit].most;
       USHER_TRY(auto full, tx.rate_limits.list(row.name, most, now, most_per_rule));

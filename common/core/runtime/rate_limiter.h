@@ -54,7 +54,7 @@ class RateLimiter {
   Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;
 
   /// Whose windows are full now, at most `most_per_rule` of each limit.
-  Result<std::vector<store::HeldBack>> held_back(int most_per_rule) const;
+  Result<std::vector<store::RateLimited>> rate_limited(int most_per_rule) const;
   /// Lets an account (by its address; its second factor, too) or a client address in again; returns how many windows went.
   /// `event` goes with it if any did. kValidationFailed for what is no IP address.
   Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;

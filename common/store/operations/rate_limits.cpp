@@ -28,9 +28,9 @@ Result<std::optional<Window>> RateLimits::find(std::string_view rule, std::strin
   return db_.first(kFind, {{"rule", rule}, {"subject", subject}}, window_from);
 }
 
-Result<std::vector<HeldBack>> RateLimits::list(std::string_view rule, std::int64_t least, Time now, int limit) {
+Result<std::vector<RateLimited>> RateLimits::list(std::string_view rule, std::int64_t least, Time now, int limit) {
   static const auto& kList = db::query("rate_limits/list");
-  std::vector<HeldBack> rows;
+  std::vector<RateLimited> rows;
   USHER_CHECK(db_.each(kList, {{"rule", rule}, {"least", least}, {"now_ms", now}, {"limit", limit}}, [&](const db::Row& row) {
     rows.push_back({row.string(0), row.string(1), {row.integer(2), row.time(3)}});
     return true;

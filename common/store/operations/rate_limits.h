@@ -14,7 +14,7 @@ struct Window {
   Time ends_at{};
 };
 
-struct HeldBack {
+struct RateLimited {
   std::string rule;
   std::string subject;
   Window window;
@@ -32,7 +32,7 @@ class RateLimits {
   Status give_back(std::string_view rule, std::string_view subject, Time window_ends_at);
   Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);
   /// The open windows of `rule` with at least `least` in them, the last to end first.
-  Result<std::vector<HeldBack>> list(std::string_view rule, std::int64_t least, Time now, int limit);
+  Result<std::vector<RateLimited>> list(std::string_view rule, std::int64_t least, Time now, int limit);
   /// `subject` and what begins with it and a space; `rule` empty: of every rule. Returns how many.
   Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
   Result<std::int64_t> prune(Time now, int limit);

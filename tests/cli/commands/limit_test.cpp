@@ -15,7 +15,7 @@ struct Guessed : Installation {
   void guess(int times) {
     for (int i = 0; i < times; ++i) static_cast<void>(testkit::try_sign_in(server, testkit::kAda, "a wrong guess").ok());
   }
-  bool is_held_back() { return testkit::outcome(testkit::try_sign_in(server)) == "RATE_LIMITED"; }
+  bool is_rate_limited() { return testkit::outcome(testkit::try_sign_in(server)) == "RATE_LIMITED"; }
 };
 
 }  // namespace
@@ -34,14 +34,14 @@ TEST_CASE("limit list: only who is held back, and until when", "[limit_commands]
 TEST_CASE("limit clear: lets the account in, however its address is written", "[limit_commands]") {
   Guessed usher;
   usher.guess(10);
-  REQUIRE(usher.is_held_back());
+  REQUIRE(usher.is_rate_limited());
   const Ran other = usher.run("limit clear --account bob@example.com -o csv");
   CHECK(other.out == "cleared\n0\n");
   CHECK(other.err == "Nothing was counted against bob@example.com\n");
-  REQUIRE(usher.is_held_back());
+  REQUIRE(usher.is_rate_limited());
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 0);
   CHECK(usher.done("limit clear --account ADA@example.com -o csv") == "cleared\n1\n");
-  CHECK_FALSE(usher.is_held_back());
+  CHECK_FALSE(usher.is_rate_limited());
   CHECK(usher.kit.texts("SELECT DISTINCT actor FROM audit_events WHERE action = 'limits.cleared'") ==
         std::vector<std::string>{"operator:tester"});
 }

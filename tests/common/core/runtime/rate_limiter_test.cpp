@@ -185,7 +185,7 @@ TEST_CASE("limits: an operator sees who is held back and lets them in again", "[
   sign_up(kit);
   fail(kit, 10);
   fail(kit, 1, "bob@example.com");
-  const auto held = must(kit->limiter.held_back(100));
+  const auto held = must(kit->limiter.rate_limited(100));
   REQUIRE(held.size() == 1);
   CHECK(held[0].rule == "sign_in_account");
   CHECK(held[0].subject == kAda);

@@ -122,17 +122,17 @@ TEST_CASE("codes: of sixty tries at once ten are looked at", "[two_factor][limit
   const auto ada = sign_up_guarded(kit);
   const auto wrong = ada.app.wrong_code();
   std::atomic<int> looked_at{0};
-  std::atomic<int> held_back{0};
+  std::atomic<int> rate_limited{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 60; ++i)
     threads.emplace_back([&] {
       const auto tried = outcome(kit->two_factor_codes.prove(ada.grant.user.id, code_of(wrong)));
       if (tried == "INVALID_CODE") ++looked_at;
-      if (tried == "RATE_LIMITED") ++held_back;
+      if (tried == "RATE_LIMITED") ++rate_limited;
     });
   for (auto& thread : threads) thread.join();
   CHECK(looked_at == 10);
-  CHECK(held_back == 50);
+  CHECK(rate_limited == 50);
 }
 
 TEST_CASE("codes: without a factor in force nothing is proved", "[two_factor][security]") {
