@@ -162,11 +162,11 @@ void Server::start_background() {
   // Apart: after a mass sign-out it has minutes of work, and keys must not wait for it.
   std::vector<Background::Task> upkeep;
   upkeep.push_back(
-      {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::tell_nobody, stopping_.get_token())); }});
+      {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::no_progress, stopping_.get_token())); }});
   upkeep.push_back({"retire_accounts", std::chrono::hours(1),
-                    [this] { return outcome_of(core_->inactive_accounts.retire(core::tell_nobody, stopping_.get_token())); }});
+                    [this] { return outcome_of(core_->inactive_accounts.retire(core::no_progress, stopping_.get_token())); }});
   upkeep.push_back({"retire_anonymous_accounts", std::chrono::hours(1),
-                    [this] { return outcome_of(core_->anonymous_users.retire(core::tell_nobody, stopping_.get_token())); }});
+                    [this] { return outcome_of(core_->anonymous_users.retire(core::no_progress, stopping_.get_token())); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

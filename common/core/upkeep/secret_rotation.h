@@ -36,7 +36,7 @@ class Resealing {
   /// begins. Audited if it changed anything. Errors: kServerRunning when a server runs that was not started with the current
   /// secret; kSecretMismatch for a box that opens with neither secret; kConflict when somebody keeps sealing with the previous
   /// one.
-  Result<Resealed> run(const domain::OperatorActor& by, const OnProgress& tell = tell_nobody) const;
+  Result<Resealed> run(const domain::OperatorActor& by, const OnProgress& tell = no_progress) const;
 
  private:
   enum class Finish { kDone, kAgain };

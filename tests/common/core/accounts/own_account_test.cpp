@@ -61,7 +61,7 @@ TEST_CASE("own account: deleting it takes a fresh session or the password", "[ow
 TEST_CASE("own account: the export holds everything but credentials, and takes a fresh session", "[own_account]") {
   TestCore kit;
   sign_up(kit, "Ada@Example.COM");
-  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  must(kit->session_admin.revoke_all(admin(), no_progress));
   const auto grant = sign_in(kit);
   const auto actor = actor_of(kit, grant);
   const auto document = must(kit->own_account.export_all(actor));

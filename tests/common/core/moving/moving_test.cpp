@@ -19,7 +19,7 @@ constexpr std::string_view kTotpSecret = "abcdefghijklmnopqrstuvwxyzABCDEF";
 std::optional<Secret> old_secret() { return secret(kOldSecret); }
 
 Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
-                                    std::optional<Secret> secret = old_secret(), const OnProgress& tell = tell_nobody) {
+                                    std::optional<Secret> secret = old_secret(), const OnProgress& tell = no_progress) {
   USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
   const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return moving.run(admin(), *server, mode, tell);

@@ -104,7 +104,7 @@ TEST_CASE("refresh: what a database holds does not lead from a spent token's has
 TEST_CASE("refresh: of two tokens the live one counts, whatever their order and what the other is", "[refresh]") {
   TestCore kit;
   const auto ended = token_of(sign_up(kit));
-  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  must(kit->session_admin.revoke_all(admin(), no_progress));
   const auto consumed = token_of(sign_in(kit));
   must(refresh(kit, consumed));
   kit.clock().advance(seconds(60));
@@ -133,7 +133,7 @@ TEST_CASE("refresh: of two tokens without a live one that within its grace count
 TEST_CASE("refresh: a token long spent ends its session, whatever dead one comes beside it", "[refresh][security]") {
   TestCore kit;
   const auto signed_out = token_of(sign_up(kit));
-  must(kit->session_admin.revoke_all(admin(), tell_nobody));
+  must(kit->session_admin.revoke_all(admin(), no_progress));
   const auto stolen = token_of(sign_in(kit));
   const auto thief = token_of(must(refresh(kit, stolen)));
   kit.clock().advance(seconds(60));

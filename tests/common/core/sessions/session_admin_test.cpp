@@ -27,7 +27,7 @@ TEST_CASE("session admin: revoking a person's or everybody's sessions counts the
   CHECK(must(kit->session_admin.revoke_user(admin(), ada.user.id)) == 2);
   CHECK_FALSE(identify(kit, ada.access_token).ok());
   CHECK(identify(kit, bob.access_token).ok());
-  CHECK(must(kit->session_admin.revoke_all(admin(), tell_nobody)) == 1);
+  CHECK(must(kit->session_admin.revoke_all(admin(), no_progress)) == 1);
   CHECK_FALSE(identify(kit, bob.access_token).ok());
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("session admin: everybody's sessions end in batches, to the last one",
       "authenticated_at_ms, proved_at_ms, expires_at_ms, ends_at_ms) "
       "SELECT 's' || i, user_id, 'h' || i, 1, 'pwd', '', '', created_at_ms, 0, 0, 0, 0, expires_at_ms, ends_at_ms FROM sessions, "
       "n");
-  CHECK(must(kit->session_admin.revoke_all(admin(), tell_nobody)) == 1201);
+  CHECK(must(kit->session_admin.revoke_all(admin(), no_progress)) == 1201);
   CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
 }
 
