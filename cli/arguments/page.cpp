@@ -13,7 +13,7 @@ void Page::declare(Declare& arguments) {
   arguments.option("--cursor CURSOR", Assign(take), "The page after this, as the page before said");
 }
 
-void tell_next(Terminal& terminal, const std::optional<Cursor>& next) {
+void print_next_page(Terminal& terminal, const std::optional<Cursor>& next) {
   if (next) terminal.warn("there are more; next page: --cursor " + to_text(*next));
 }
 

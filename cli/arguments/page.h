@@ -31,6 +31,6 @@ struct Page {
 };
 
 /// Tells on standard error how to go on, so that the result stays a plain list; also with --quiet, as the list is not whole.
-void tell_next(Terminal& terminal, const std::optional<Cursor>& next);
+void print_next_page(Terminal& terminal, const std::optional<Cursor>& next);
 
 }  // namespace usher::cli

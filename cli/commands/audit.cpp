@@ -68,7 +68,7 @@ class AuditList {
     const auto next = page_.cut(events, [](const auto& event) { return Cursor{event.at, event.id.str()}; });
     for (const auto& event : events) USHER_CHECK(writer->row(row_of_event(event)));
     USHER_CHECK(writer->finish());
-    tell_next(context.terminal, next);
+    print_next_page(context.terminal, next);
     return done();
   }
 

@@ -22,7 +22,7 @@ Status refuse_existing(const Terminal& terminal, const std::string& target) {
   return error(ErrorCode::kConflict, target + " is there already; choose another name, or pass --yes to replace it");
 }
 
-void tell_of_secret(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
+void print_secret_note(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
   switch (fit.state) {
     case core::SecretFit::State::kNone:
       return terminal.note("The secret is not inside: there is none yet, usherd makes it when it starts");
@@ -67,7 +67,7 @@ class Backup {
       if (auto copied = admin.back_up(app.actor(), file_, bar.callback()); !copied.ok())
         return explain_owner(std::move(copied).error());
     }
-    tell_of_secret(context.terminal, core::place_of_secret(app.settings()), fit);
+    print_secret_note(context.terminal, core::place_of_secret(app.settings()), fit);
     const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
     return context.output.record(Record{{"file", file_, ColumnRole::kName},

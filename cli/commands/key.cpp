@@ -104,7 +104,7 @@ struct KeyReseal {
     auto progress = context.terminal.progress("Resealing", std::nullopt);
     USHER_TRY(const auto resealed,
               core->resealing.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
-    tell(context, resealed, core->secrets);
+    print_rotation(context, resealed, core->secrets);
     return context.output.record(record_of(resealed));
   }
 
@@ -117,7 +117,7 @@ struct KeyReseal {
     return record;
   }
 
-  static void tell(Context& context, const core::Resealed& resealed, const core::InstallationSecrets& secrets) {
+  static void print_rotation(Context& context, const core::Resealed& resealed, const core::InstallationSecrets& secrets) {
     const auto& settings = context.app->settings();
     if (resealed.file_renewed)
       context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +

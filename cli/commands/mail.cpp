@@ -61,7 +61,7 @@ class MailList {
       USHER_CHECK(writer->row({mail.id, mail.kind, mail.address, state_of(mail), mail.attempts, mail.created_at,
                                mail.next_attempt_at, mail.sent_at, mail.user_id, mail.last_error}));
     USHER_CHECK(writer->finish());
-    tell_next(context.terminal, next);
+    print_next_page(context.terminal, next);
     return done();
   }
 

@@ -30,10 +30,10 @@ struct Prune {
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
-    const auto tell = [&progress](std::int64_t rows) { progress.advance(rows); };
-    USHER_TRY(const auto pruned, core->maintenance.prune(tell));
-    USHER_TRY(const auto retired, core->inactive_accounts.retire(tell));
-    USHER_TRY(const auto anonymous, core->anonymous_users.retire(tell));
+    const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
+    USHER_TRY(const auto pruned, core->maintenance.prune(on_progress));
+    USHER_TRY(const auto retired, core->inactive_accounts.retire(on_progress));
+    USHER_TRY(const auto anonymous, core->anonymous_users.retire(on_progress));
     return context.output.record(pruned_record(pruned, retired, anonymous));
   }
 };

@@ -45,9 +45,9 @@ bool ProfileChange::sets_nothing() const {
 }
 
 std::optional<std::string> level_in(const json::Object& software_background) {
-  const auto* told = software_background.find("experience_level");
-  if (!told || !told->string()) return std::nullopt;
-  const auto level = ascii_lower(*told->string());
+  const auto* stated = software_background.find("experience_level");
+  if (!stated || !stated->string()) return std::nullopt;
+  const auto level = ascii_lower(*stated->string());
   const bool is_known = std::find(kExperienceLevels.begin(), kExperienceLevels.end(), level) != kExperienceLevels.end();
   return is_known ? std::optional(level) : std::nullopt;
 }

@@ -24,7 +24,7 @@ Status move_from(core::OldServer& server, core::MoveMode mode, Context& context)
   auto progress = context.terminal.progress("Importing", rows);
   USHER_TRY(const auto report,
             moving.run(context.app->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
-  tell_left_behind(context.terminal, report, mode);
+  print_left_behind(context.terminal, report, mode);
   USHER_CHECK(context.output.record(record_of(report, mode)));
   if (report.users_left == 0) return done();
   const bool is_one = report.users_left == 1;
@@ -54,7 +54,7 @@ class ImportBetterAuth {
     USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.app->clock()));
     auto moved = move_from(*server, mode, context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
-    if (is_over) tell_of_cookies(context.terminal, fit);
+    if (is_over) print_cookie_note(context.terminal, fit);
     return moved;
   }
 
@@ -79,7 +79,7 @@ class ImportBetterAuth {
     return secret->expose() == configured.expose() ? Fit::kSame : Fit::kDiffers;
   }
 
-  static void tell_of_cookies(Terminal& terminal, Fit fit) {
+  static void print_cookie_note(Terminal& terminal, Fit fit) {
     switch (fit) {
       case Fit::kNoneKnown:
         return terminal.warn(

@@ -33,7 +33,7 @@ Record record_of(const core::MoveReport& report, core::MoveMode mode) {
           {"left_behind", listed(report), ColumnRole::kDetail}};
 }
 
-void tell_left_behind(Terminal& terminal, const core::MoveReport& report, core::MoveMode mode) {
+void print_left_behind(Terminal& terminal, const core::MoveReport& report, core::MoveMode mode) {
   constexpr std::size_t kMostLines = 20;
   const std::string_view stays = mode == core::MoveMode::kTrial ? "would stay behind" : "stayed behind";
   const auto shown = std::min(report.left.size(), kMostLines);

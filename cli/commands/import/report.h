@@ -8,6 +8,6 @@ namespace usher::cli {
 /// What `usher import` prints.
 Record record_of(const core::MoveReport& report, core::MoveMode mode);
 /// Tells a person what stays behind: the first lines, and how many more there are.
-void tell_left_behind(Terminal& terminal, const core::MoveReport& report, core::MoveMode mode);
+void print_left_behind(Terminal& terminal, const core::MoveReport& report, core::MoveMode mode);
 
 }  // namespace usher::cli

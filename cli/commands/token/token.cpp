@@ -57,7 +57,7 @@ struct TokenList {
     const auto next = page.cut(sessions, [](const auto& row) { return Cursor{row.session.created_at, row.session.id.str()}; });
     for (const auto& session : sessions) USHER_CHECK(rows->row(row_of(session)));
     USHER_CHECK(rows->finish());
-    tell_next(context.terminal, next);
+    print_next_page(context.terminal, next);
     return done();
   }
 };

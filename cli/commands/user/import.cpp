@@ -43,10 +43,10 @@ struct UserImport {
     auto progress = terminal.progress("Importing", plan.rows);
     USHER_TRY(const auto report,
               core->user_import.run(context.app->actor(), *file, plan, [&](std::int64_t rows) { progress.advance(rows); }));
-    return tell(context, report);
+    return print_report(context, report);
   }
 
-  Status tell(Context& context, const core::ImportReport& report) const {
+  Status print_report(Context& context, const core::ImportReport& report) const {
     for (const auto& [line, email, reason] : report.conflicts)
       context.terminal.warn(path + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());

@@ -43,7 +43,7 @@ Status UserList::run(Context& context) const {
   const auto next = page.cut(users, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
   for (const auto& user : users) USHER_CHECK(rows->row(user_row(user)));
   USHER_CHECK(rows->finish());
-  tell_next(context.terminal, next);
+  print_next_page(context.terminal, next);
   return done();
 }
 

@@ -230,7 +230,7 @@ Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {
 }
 
 Result<std::int64_t> UserAdmin::verify_created_before(const domain::Administrator& by, Time before,
-                                                      const OnProgress& tell) const {
+                                                      const OnProgress& on_progress) const {
   std::int64_t total = 0;
   for (;;) {
     const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()}, by.caller());
@@ -241,7 +241,7 @@ Result<std::int64_t> UserAdmin::verify_created_before(const domain::Administrato
       return changed;
     }));
     total += verified;
-    tell(verified);
+    on_progress(verified);
     if (verified < kBatch) return total;
   }
 }

@@ -82,7 +82,7 @@ class UserAdmin {
   Result<std::int64_t> count_unverified_before(Time before) const;
   /// Marks them verified in small batches; returns how many.
   Result<std::int64_t> verify_created_before(const domain::Administrator& by, Time before,
-                                             const OnProgress& tell = no_progress) const;
+                                             const OnProgress& on_progress = no_progress) const;
 
  private:
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event.

@@ -115,7 +115,7 @@ Result<AuditChain::Batch> AuditChain::prepare_prune(Time before) const {
   });
 }
 
-Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& tell, const std::stop_token& stop) const {
+Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& on_progress, const std::stop_token& stop) const {
   std::int64_t pruned = 0;
   while (!stop.stop_requested()) {
     USHER_TRY(const auto batch, prepare_prune(before));
@@ -125,7 +125,7 @@ Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& tell, cons
       return moved ? tx.audit_events.prune(batch.change.position) : std::int64_t{0};  // else somebody else was first
     }));
     pruned += gone;
-    tell(gone);
+    on_progress(gone);
   }
   return pruned;
 }

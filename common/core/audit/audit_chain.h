@@ -50,7 +50,7 @@ class AuditChain {
   /// transactions; returns how many. What is left still verifies, as the base keeps where it begins. kInternal for an event that
   /// was changed: it stays, with all that follow, for verify() to show. After `stop` was requested it ends with the batch that
   /// runs.
-  Result<std::int64_t> prune(Time before, const OnProgress& tell = no_progress, const std::stop_token& stop = {}) const;
+  Result<std::int64_t> prune(Time before, const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
   /// A change of the row `audit_chain`, made outside of the transaction that does it.
   struct Change {

@@ -70,8 +70,8 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
                                                         .user = old.id,
                                                         .address = old.email,
                                                         .payload = {{"written", old.email_as_written}}});
-  auto told = outbox_.notice("email_changed", old, caller);
-  told.secret_sealed = outbox_.seal(told.id, undo.token);
+  auto notice = outbox_.notice("email_changed", old, caller);
+  notice.secret_sealed = outbox_.seal(notice.id, undo.token);
   const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto token, consume_verification_token(tx, purpose::kChangeEmail, token_hash, now));
@@ -83,7 +83,7 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
     if (current->is_verified) {  // nobody else may claim the account back by the old address
       // An earlier change's undo stays good: it may be the thief who changes the address twice.
       USHER_CHECK(tx.verifications.issue(undo.row));
-      USHER_CHECK(tx.outbox.append(told));
+      USHER_CHECK(tx.outbox.append(notice));
     }
     USHER_CHECK(tx.audit_events.append(event));
     return user;

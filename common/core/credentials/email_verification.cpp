@@ -110,10 +110,10 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(const auto link, pending_verification(tx, user->id, now));
-    auto told = drawn;
-    told.password_removed.user_id = user->id;
+    auto notices = drawn;
+    notices.password_removed.user_id = user->id;
     const domain::Verification stand_in{.payload = json::to_text(json::Object{{"contested", link.contested}})};
-    USHER_CHECK(settle_access(tx, {stand_in, *user}, by, told));
+    USHER_CHECK(settle_access(tx, {stand_in, *user}, by, notices));
     USHER_CHECK(tx.verifications.void_all(user->id, domain::purpose::kVerifyEmail));
     USHER_CHECK(tx.users.mark_verified(user->id, now));
     auto verified = event;

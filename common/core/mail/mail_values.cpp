@@ -56,9 +56,9 @@ bool is_web_link(std::string_view text) {
 
 }  // namespace
 
-Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& told) {
+Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given) {
   MailValues values;
-  for (const auto& [name, value] : told) {
+  for (const auto& [name, value] : given) {
     const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
     if (is_indispensable && value.empty()) continue;
     if (name == "link" && !is_web_link(value))

@@ -10,7 +10,7 @@
 namespace usher::core {
 
 /// What a mail may say, from what it is told: see MailTemplates::render. kInternal for a link that is none.
-Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& told);
+Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given);
 
 /// The same for HTML.
 MailValues escape_html(const MailValues& values);

@@ -24,7 +24,7 @@ std::string role_of(const OldRow& row, std::string_view whom, MoveReport& report
   return "user";
 }
 
-void tell_unreadable(const OldRow& row, std::string_view whom, MoveReport& report) {
+void report_unreadable(const OldRow& row, std::string_view whom, MoveReport& report) {
   for (const auto column : row.unreadable()) report.leave("value", whom, std::string(column) + " cannot be read");
 }
 
@@ -119,7 +119,7 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
     user.suspended_reason = row.text("banReason");
     user.suspended_until = banned_until;
   }
-  tell_unreadable(row, email, report);
+  report_unreadable(row, email, report);
   return user;
 }
 

@@ -54,7 +54,7 @@ void Move::settle(const MovedUser& row, const Fate& fate) {
 Status Move::users() {
   auto rows = batch<MovedUser>(judge_user, put_user, [this](const MovedUser& row, const Fate& fate) { settle(row, fate); });
   USHER_CHECK(server_.each_user(report_, [&](const OldUser& old) -> Status {
-    tell_(1);
+    on_progress_(1);
     auto row = prepare(old);
     return row ? rows.add(std::move(*row)) : done();
   }));
@@ -95,7 +95,7 @@ Status Move::accounts() {
     settle(report_.accounts, "provider account", row.account.user_id.str(), fate);
   });
   USHER_CHECK(server_.each_account(report_, [&](const OldAccount& old) -> Status {
-    tell_(1);
+    on_progress_(1);
     auto row = prepare(old);
     return row ? rows.add(std::move(*row)) : done();
   }));
@@ -142,7 +142,7 @@ Status Move::sessions() {
     settle(report_.sessions, "session", row.session.user_id.str(), fate);
   });
   USHER_CHECK(server_.each_session(report_, [&](const OldSession& old) -> Status {
-    tell_(1);
+    on_progress_(1);
     auto row = prepare(old);
     return row ? rows.add(std::move(*row)) : done();
   }));
@@ -164,7 +164,7 @@ Status Move::factors() {
     settle(report_.second_factors, "second factor", row.factor.user_id.str(), fate);
   });
   USHER_CHECK(server_.each_factor(report_, [&](const OldFactor& old) -> Status {
-    tell_(1);
+    on_progress_(1);
     const auto* const owner = owner_of(old.user, "second factor");
     if (!owner) return done();
     if (owner->lacks_factor) return rows.add(prepare(old));
@@ -172,12 +172,12 @@ Status Move::factors() {
     return done();
   }));
   USHER_CHECK(rows.flush());
-  tell_of_missing_factors();
+  report_missing_factors();
   return done();
 }
 
 /// Whoever reads the report has to know whose accounts are less safe here than there.
-void Move::tell_of_missing_factors() {
+void Move::report_missing_factors() {
   for (const auto& [user, person] : people_)
     if (person.lacks_factor) report_.leave("second factor", user, "it did not come, so the password alone signs in");
 }
@@ -192,7 +192,7 @@ Status Move::keys() {
     settle(report_.keys, "signing key", row.key.id.str(), fate);
   });
   USHER_CHECK(server_.each_key(report_, [&](const OldKey& old) -> Status {
-    tell_(1);
+    on_progress_(1);
     USHER_TRY(auto row, prepare(old));
     return rows.add(std::move(row));
   }));

@@ -34,8 +34,9 @@ struct MoveDependencies {
 /// here.
 class Move {
  public:
-  Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell)
-      : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), tell_(tell) {}
+  Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode,
+       const OnProgress& on_progress)
+      : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), on_progress_(on_progress) {}
 
   Status look_for_repeated_addresses();
   Status users();
@@ -67,19 +68,19 @@ class Move {
   Person* owner_of(const UserId& user, std::string_view what);
   /// Counts a row that came; tells of one that stays.
   void settle(std::int64_t& came, std::string_view what, std::string_view whom, const Fate& fate);
-  void tell_of_missing_factors();
+  void report_missing_factors();
 
   template <class Row>
   RowBatch<Row> batch(Result<Fate> (*judge)(store::Stores&, const Row&), Status (*put)(store::Stores&, const Row&),
                       std::function<void(const Row&, const Fate&)> settled) const {
-    return RowBatch<Row>(use_.ports.transactions, is_trial_, {.judge = judge, .put = put, .tell = std::move(settled)});
+    return RowBatch<Row>(use_.ports.transactions, is_trial_, {.judge = judge, .put = put, .settled = std::move(settled)});
   }
 
   const MoveDependencies& use_;
   const domain::OperatorActor& by_;
   OldServer& server_;
   const bool is_trial_;
-  const OnProgress& tell_;
+  const OnProgress& on_progress_;
   MoveReport report_;
   std::unordered_set<std::string> repeated_;  ///< As compared.
   std::unordered_map<std::string, Person> people_;

@@ -2,9 +2,10 @@
 
 namespace usher::core {
 
-Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell) const {
+Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode,
+                               const OnProgress& on_progress) const {
   USHER_CHECK(server.check_secret());
-  Move move(use_, by, server, mode, tell);
+  Move move(use_, by, server, mode, on_progress);
   USHER_CHECK(move.look_for_repeated_addresses());
   // Factors right after accounts: in between, the password alone would sign in.
   for (const auto step : {&Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})

@@ -11,9 +11,9 @@ class Moving {
  public:
   explicit Moving(MoveDependencies use) : use_(use) {}
 
-  /// `tell` hears of every row that went by. Errors: kSecretMismatch before anything is changed; those of reading and writing,
-  /// after which what the finished batches brought is here.
-  Result<MoveReport> run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& tell) const;
+  /// `on_progress` hears of every row that went by. Errors: kSecretMismatch before anything is changed; those of reading and
+  /// writing, after which what the finished batches brought is here.
+  Result<MoveReport> run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& on_progress) const;
 
  private:
   MoveDependencies use_;

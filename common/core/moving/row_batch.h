@@ -28,7 +28,7 @@ class RowBatch {
     /// Inside the transaction, for a row that comes.
     Status (*put)(store::Stores& tx, const Row& row);
     /// After it, for every row.
-    std::function<void(const Row& row, const Fate& fate)> tell;
+    std::function<void(const Row& row, const Fate& fate)> settled;
   };
 
   RowBatch(store::Transactions& transactions, bool is_trial, Steps steps)
@@ -46,7 +46,7 @@ class RowBatch {
     const auto work = [this](store::Stores& tx) { return settle(tx); };
     USHER_TRY(const auto fates, is_trial_ ? transactions_.read(work) : transactions_.write(work));
     if (!is_trial_) let_others_write(began);
-    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.tell(rows_[i], fates[i]);
+    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.settled(rows_[i], fates[i]);
     rows_.clear();
     return done();
   }

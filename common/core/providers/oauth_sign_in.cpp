@@ -113,9 +113,9 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
     USHER_CHECK(tx.audit_events.append(event));
   }
   if (matched.as == AccountMatch::kReclaimed) {
-    auto told = starting.password_removed;
-    told.user_id = user.id;
-    USHER_CHECK(tx.outbox.append(told));
+    auto notice = starting.password_removed;
+    notice.user_id = user.id;
+    USHER_CHECK(tx.outbox.append(notice));
   }
   USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, starting.issuance));
   return ProviderSignedIn{std::move(issued), matched.as == AccountMatch::kSignedUp};

@@ -44,13 +44,14 @@ std::string step_ids(const Questionnaire& form) {
   return ids;
 }
 
-void check_steps(const Questionnaire& form, const std::vector<std::string>& told, const std::set<std::string_view>& open,
+void check_steps(const Questionnaire& form, const std::vector<std::string>& reported, const std::set<std::string_view>& open,
                  Faults& faults) {
-  for (std::size_t i = 0; i < told.size(); ++i) {
+  for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto where = "completed_steps[" + std::to_string(i) + "]";
-    const bool known = std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == told[i]; });
+    const bool known =
+        std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == reported[i]; });
     if (!known) faults.add(where, "NOT_ALLOWED", "Is no step of this version; its steps are " + step_ids(form));
-    if (open.contains(told[i]))
+    if (open.contains(reported[i]))
       faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer what is required in it, or leave it out here");
   }
 }
@@ -63,8 +64,8 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
   check_steps(form, change.completed_steps, open, faults);
   QuestionnaireProgress next{.version = form.version};
   for (const auto& step : form.steps) {
-    const bool told = contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id);
-    if (told && !open.contains(step.id)) next.completed_steps.push_back(step.id);
+    const bool reported = contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id);
+    if (reported && !open.contains(step.id)) next.completed_steps.push_back(step.id);
   }
   if (change.completed == true)
     for (const auto* question : missing)

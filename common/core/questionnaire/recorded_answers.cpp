@@ -71,8 +71,9 @@ json::Object RecordedAnswers::others(const AskedPlaces& asked) const {
   json::Object rest;
   const auto keep = [&](std::string name, const Value& value) {
     const auto found = asked.find(name);
-    const bool is_told = domain::is_waiting_key(name) || (found != asked.end() && domain::has_type_for(*found->second, value));
-    if (!is_told && says_something(value)) rest.set(std::move(name), value);
+    const bool is_reported =
+        domain::is_waiting_key(name) || (found != asked.end() && domain::has_type_for(*found->second, value));
+    if (!is_reported && says_something(value)) rest.set(std::move(name), value);
   };
   for (const std::string_view place : {"experience_level", "professional_role", "role_other", "organization"})
     keep(std::string(place), *in_profile(place));

@@ -52,7 +52,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
   });
 }
 
-Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, const OnProgress& tell) const {
+Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, const OnProgress& on_progress) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
@@ -65,7 +65,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, c
       return tx.sessions.end_batch(now, domain::EndReason::kRevoked, now, kBatch);
     }));
     total += ended;
-    tell(ended);
+    on_progress(ended);
     if (ended < kBatch) return total;
   }
 }

@@ -21,7 +21,7 @@ class SessionAdmin {
   /// Ends all of a user; returns how many.
   Result<std::int64_t> revoke_user(const domain::Administrator& by, const UserId& user) const;
   /// Ends all that began up to now, in small batches; returns how many.
-  Result<std::int64_t> revoke_all(const domain::Administrator& by, const OnProgress& tell = no_progress) const;
+  Result<std::int64_t> revoke_all(const domain::Administrator& by, const OnProgress& on_progress = no_progress) const;
 
  private:
   Ports ports_;

@@ -80,7 +80,7 @@ Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<Unused>& unu
   });
 }
 
-Result<std::int64_t> AnonymousUsers::retire(const OnProgress& tell, const std::stop_token& stop) const {
+Result<std::int64_t> AnonymousUsers::retire(const OnProgress& on_progress, const std::stop_token& stop) const {
   const Time before = ports_.clock.now() - ports_.settings.retention.anonymous;
   std::int64_t total = 0;
   UserId after;
@@ -90,7 +90,7 @@ Result<std::int64_t> AnonymousUsers::retire(const OnProgress& tell, const std::s
     after = unused.back().id;
     USHER_TRY(const auto gone, erase_unused(unused, before));
     total += gone;
-    tell(gone);
+    on_progress(gone);
   }
   return total;
 }

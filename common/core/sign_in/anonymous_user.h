@@ -25,7 +25,7 @@ class AnonymousUsers {
   Status erase(const domain::SessionActor& by, const domain::Caller& caller) const;
   /// ANONYMOUS_DAYS: deletes, in batches, the accounts of which there was no sign for so long; returns how many. After `stop` was
   /// requested it ends with the batch that runs.
-  Result<std::int64_t> retire(const OnProgress& tell = no_progress, const std::stop_token& stop = {}) const;
+  Result<std::int64_t> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
  private:
   /// An account that may have to go, with the event that says so.

@@ -22,9 +22,9 @@ Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain:
   USHER_CHECK(revoke_all_access(tx, owner.id, candidate.at));
   USHER_CHECK(tx.users.mark_verified(owner.id, candidate.at));
   if (!credential || !credential->password_hash) return done();
-  auto told = candidate.password_removed;
-  told.user_id = owner.id;
-  return tx.outbox.append(told);
+  auto notice = candidate.password_removed;
+  notice.user_id = owner.id;
+  return tx.outbox.append(notice);
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain
 
 /// Where other browsers are known. A browser that keeps no device token would cause a mail at each sign-in, so only a few an
 /// hour.
-Status SessionIssuer::tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
+Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
   if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;
   USHER_TRY(const auto known, tx.verifications.find_device(user.id, prepared.device.replaced_hash, now));
@@ -132,10 +132,10 @@ Status SessionIssuer::tell_of_new_device(store::Stores& tx, const domain::User& 
   if (known || others.empty()) return done();
   USHER_TRY(const auto allowed, tx.rate_limits.take(kNewDeviceNotices, user.id.str(), kMostNotices, now + kNoticeWindow, now));
   if (!allowed) return done();
-  auto told = prepared.new_device;
-  told.user_id = user.id;
-  told.address = user.email_as_written;
-  return tx.outbox.append(told);
+  auto notice = prepared.new_device;
+  notice.user_id = user.id;
+  notice.address = user.email_as_written;
+  return tx.outbox.append(notice);
 }
 
 Result<std::optional<domain::MergedVisitor>> SessionIssuer::merge_visitor(store::Stores& tx, const UserId& user,
@@ -153,7 +153,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
     USHER_CHECK(tx.users.touch_login(current.id, now));
     current.last_login_at = now;
   }
-  USHER_CHECK(tell_of_new_device(tx, current, prepared));
+  USHER_CHECK(notify_of_new_device(tx, current, prepared));
   if (prepared.first.is_browser) USHER_CHECK(remember_device(tx, current.id, prepared.device, now));
   USHER_CHECK(tx.audit_events.append(about(prepared.issued, current.id)));
   if (prepared.anonymous_merged)

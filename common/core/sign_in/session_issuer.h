@@ -89,7 +89,7 @@ class SessionIssuer {
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
                                                              const Prepared& prepared) const;
-  Status tell_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
+  Status notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
   Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;

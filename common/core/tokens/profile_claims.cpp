@@ -70,8 +70,8 @@ Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain:
       const auto* question = form->find(name);
       const bool counts = std::find(asked.begin(), asked.end(), question) != asked.end();
       auto answer = counts ? sheet.answer_to(*question) : std::nullopt;
-      auto told = answer ? closed(*question, std::move(*answer)) : std::nullopt;
-      if (told) answers.set(name, std::move(*told));
+      auto returned = answer ? closed(*question, std::move(*answer)) : std::nullopt;
+      if (returned) answers.set(name, std::move(*returned));
     }
     return answers;
   });

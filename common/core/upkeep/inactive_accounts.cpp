@@ -17,7 +17,7 @@ constexpr int kAccountsPerBatch = 100;
 constexpr std::chrono::days kWarningLasts{28};
 
 /// When an account that is to go after `unused` is told: two weeks before, or at half the time where that is short.
-std::chrono::milliseconds told_after(std::chrono::milliseconds unused) {
+std::chrono::milliseconds warned_after(std::chrono::milliseconds unused) {
   return std::max<std::chrono::milliseconds>(unused - InactiveAccounts::kNotice, unused / 2);
 }
 
@@ -26,7 +26,7 @@ std::chrono::milliseconds told_after(std::chrono::milliseconds unused) {
 InactiveAccounts::Step InactiveAccounts::step_for(const store::AccountUse& use, Time now) const {
   const std::chrono::milliseconds limit = *ports_.settings.retention.inactive_accounts;
   const auto& user = use.user;
-  if (user.role != "user" || !user.is_active || user.is_anonymous || now - use.last_used < told_after(limit))
+  if (user.role != "user" || !user.is_active || user.is_anonymous || now - use.last_used < warned_after(limit))
     return Step::kNothing;
   const bool is_warned = use.warned_at && *use.warned_at > use.last_used;
   if (!is_warned) return Step::kWarn;
@@ -96,7 +96,7 @@ Result<Retired> InactiveAccounts::carry_out(const std::vector<Plan>& plans, Time
   });
 }
 
-Result<Retired> InactiveAccounts::retire(const OnProgress& tell, const std::stop_token& stop) const {
+Result<Retired> InactiveAccounts::retire(const OnProgress& on_progress, const std::stop_token& stop) const {
   Retired all;
   const auto& limit = ports_.settings.retention.inactive_accounts;
   if (!limit || !ports_.settings.mail.smtp) return all;
@@ -104,7 +104,7 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& tell, const std::stop
   UserId after;
   while (!stop.stop_requested()) {
     USHER_TRY(const auto ids, ports_.transactions.read([&](store::Stores& tx) {
-      return tx.users.list_dormant(now - told_after(*limit), after, kAccountsPerBatch);
+      return tx.users.list_dormant(now - warned_after(*limit), after, kAccountsPerBatch);
     }));
     if (ids.empty()) break;
     after = ids.back();
@@ -113,7 +113,7 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& tell, const std::stop
     USHER_TRY(const auto retired, carry_out(plans, now));
     all.warned += retired.warned;
     all.deleted += retired.deleted;
-    tell(retired.warned + retired.deleted);
+    on_progress(retired.warned + retired.deleted);
   }
   return all;
 }

@@ -27,7 +27,7 @@ class InactiveAccounts {
   InactiveAccounts(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
 
   /// In batches; does nothing while the setting is none. After `stop` was requested it ends with the batch that runs.
-  Result<Retired> retire(const OnProgress& tell = no_progress, const std::stop_token& stop = {}) const;
+  Result<Retired> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
   static constexpr std::chrono::days kNotice{14};
 

@@ -19,7 +19,7 @@ constexpr std::chrono::days kFailedMailKept{90};
 /// Repeats `work`, a batch a transaction, until it finds nothing more.
 struct Batches {
   store::Transactions& transactions;
-  const OnProgress& tell;
+  const OnProgress& on_progress;
   const std::stop_token& stop;
 
   /// The sum.
@@ -29,7 +29,7 @@ struct Batches {
     for (;;) {
       USHER_TRY(const std::int64_t gone, transactions.write(work));
       total += gone;
-      tell(gone);
+      on_progress(gone);
       if (gone < kRowsPerBatch || stop.stop_requested()) return total;
     }
   }
@@ -54,10 +54,10 @@ Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
 
 }  // namespace
 
-Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::stop_token& stop) const {
+Result<Pruned> Maintenance::prune_sessions(const OnProgress& on_progress, const std::stop_token& stop) const {
   const auto now = ports_.clock.now();
   const auto grace_over = now - ports_.settings.tokens.refresh_grace;
-  const Batches batches{ports_.transactions, tell, stop};
+  const Batches batches{ports_.transactions, on_progress, stop};
   Pruned pruned;
   USHER_TRY(pruned.successors,
             batches.run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kRowsPerBatch); }));
@@ -65,10 +65,10 @@ Result<Pruned> Maintenance::prune_sessions(const OnProgress& tell, const std::st
   return pruned;
 }
 
-Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token& stop) const {
+Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop_token& stop) const {
   const auto now = ports_.clock.now();
-  const Batches batches{ports_.transactions, tell, stop};
-  USHER_TRY(Pruned pruned, prune_sessions(tell, stop));
+  const Batches batches{ports_.transactions, on_progress, stop};
+  USHER_TRY(Pruned pruned, prune_sessions(on_progress, stop));
   USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
     return tx.verifications.prune(now - kConsumedTokensKept, now - kConsumedTokensKept, kRowsPerBatch);
   }));
@@ -78,7 +78,7 @@ Result<Pruned> Maintenance::prune(const OnProgress& tell, const std::stop_token&
     return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kRowsPerBatch);
   }));
   if (const auto kept = ports_.settings.retention.audit) {
-    USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, tell, stop));
+    USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, on_progress, stop));
   }
   const auto last_sign = now - ports_.settings.retention.anonymous;
   USHER_TRY(pruned.visitors, batches.run([&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));

@@ -32,9 +32,9 @@ class Maintenance {
   /// keys nobody can use, mail sent 30 days ago or given up 90 days ago, audit events as AUDIT_RETENTION_DAYS says, chat as
   /// CHAT_RETENTION_DAYS says, and visitors with all that is theirs as ANONYMOUS_DAYS says. After `stop` was requested it ends
   /// with the batch that runs.
-  Result<Pruned> prune(const OnProgress& tell = no_progress, const std::stop_token& stop = {}) const;
+  Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
   /// Of these, what belongs to sessions: the sealed successors and the sessions themselves.
-  Result<Pruned> prune_sessions(const OnProgress& tell = no_progress, const std::stop_token& stop = {}) const;
+  Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
  private:
   Ports ports_;

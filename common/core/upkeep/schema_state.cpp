@@ -15,7 +15,7 @@ std::string copy_name(const std::string& database, int number) {
 
 }  // namespace
 
-Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Tell& tell) {
+Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report) {
   USHER_TRY(const auto connection, database.connect());
   const db::Migrator migrator;
   USHER_TRY(const auto version, migrator.schema_version(*connection));
@@ -25,11 +25,11 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   if (version > 0) {
     const auto copy = copy_name(database.path(), pending.front().number);
     USHER_CHECK(database.backup_to(copy));
-    tell("kept a copy of the database as " + copy);
+    report("kept a copy of the database as " + copy);
   }
   USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
   if (version == 0) USHER_CHECK(database.adopt());
-  if (!applied.empty()) tell("migrated the database to version " + std::to_string(applied.back().number));
+  if (!applied.empty()) report("migrated the database to version " + std::to_string(applied.back().number));
   return done();
 }
 

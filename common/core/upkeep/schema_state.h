@@ -10,12 +10,12 @@
 namespace usher::core {
 
 /// For people at start-up: one sentence, no secret.
-using Tell = std::function<void(std::string_view)>;
+using Report = std::function<void(std::string_view)>;
 
 /// What a server does about the schema when it starts: an empty database is always migrated; pending steps are applied if
 /// `migrates`, after a copy was kept as `<database>.before-NNNN` (NNNN: the first step to be applied); else kSchemaOutdated.
 /// kSchemaAhead, kForeignTable and kMigrationChanged change nothing.
-Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Tell& tell);
+Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// What a command does: kSchemaOutdated where a step is pending.
 Status require_current_schema(db::Database& database);

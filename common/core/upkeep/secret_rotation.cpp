@@ -73,7 +73,7 @@ Status Resealing::announce() const {
   return announce_secret(ports_.transactions, secrets_);
 }
 
-Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgress& tell) const {
+Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgress& on_progress) const {
   Resealed resealed;
   if (secrets_.previous) {
     USHER_CHECK(announce());
@@ -85,7 +85,7 @@ Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgres
             "Something keeps being sealed with the previous secret; restart every usherd with the new USHER_SECRET, then "
             "reseal");
       for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
-        USHER_TRY(const auto count, reseal(kSealedColumns[i], keys, tell));
+        USHER_TRY(const auto count, reseal(kSealedColumns[i], keys, on_progress));
         resealed.boxes[i] += count;
       }
       if (!secrets_.previous_seals && resealed.all() == 0) break;
@@ -98,7 +98,7 @@ Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgres
   return resealed;
 }
 
-Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& tell) const {
+Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const {
   std::int64_t total = 0;
   std::string after;
   for (;;) {
@@ -106,7 +106,7 @@ Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const Sealing
                                    [&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBoxesPerBatch); }));
     USHER_TRY(const auto count, reseal_page(column, keys, page));
     total += count;
-    tell(count);
+    on_progress(count);
     if (page.size() < static_cast<std::size_t>(kBoxesPerBatch)) return total;
     after = page.back().id;
   }

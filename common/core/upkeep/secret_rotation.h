@@ -36,12 +36,12 @@ class Resealing {
   /// begins. Audited if it changed anything. Errors: kServerRunning when a server runs that was not started with the current
   /// secret; kSecretMismatch for a box that opens with neither secret; kConflict when somebody keeps sealing with the previous
   /// one.
-  Result<Resealed> run(const domain::OperatorActor& by, const OnProgress& tell = no_progress) const;
+  Result<Resealed> run(const domain::OperatorActor& by, const OnProgress& on_progress = no_progress) const;
 
  private:
   enum class Finish { kDone, kAgain };
   Status announce() const;
-  Result<std::int64_t> reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& tell) const;
+  Result<std::int64_t> reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
   Result<std::int64_t> reseal_page(const SealedColumn& column, const SealingKeys& keys,
                                    const std::vector<store::StoredBox>& page) const;
   Result<Finish> finish(const domain::OperatorActor& by, const SealingKeys& keys) const;

@@ -89,17 +89,17 @@ Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* con
       after_each();
     }
   };
-  std::int64_t told = 0;
-  const auto tell = [&] {
+  std::int64_t reported = 0;
+  const auto report = [&] {
     const std::int64_t so_far = finished;
-    advance(so_far - std::exchange(told, so_far));
+    advance(so_far - std::exchange(reported, so_far));
   };
   {
     std::vector<std::jthread> helpers;
     for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) helpers.emplace_back([&] { work([] {}); });
-    work(tell);
+    work(report);
   }
-  tell();
+  report();
   std::vector<std::string> made;
   for (auto& hash : hashes) {
     USHER_TRY(made.emplace_back(), std::move(hash));

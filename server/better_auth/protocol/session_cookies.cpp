@@ -21,21 +21,21 @@ constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
 
 SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
                                const authentication::Cookies& cookies)
-    : tells_token_(has_plugin(settings, settings::Plugin::kBearer)), signed_values_(signed_values), cookies_(cookies) {}
+    : returns_token_(has_plugin(settings, settings::Plugin::kBearer)), signed_values_(signed_values), cookies_(cookies) {}
 
-void SessionCookies::tell_token(http::Response& response, std::string_view token) const {
-  if (tells_token_) response.with("set-auth-token", signed_values_.sign(token));
+void SessionCookies::return_token(http::Response& response, std::string_view token) const {
+  if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
 }
 
 void SessionCookies::set(http::Response& response, const core::SessionGrant& grant) const {
   cookies_.set(response, grant);
   if (!grant.session.remembered) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
-  tell_token(response, grant.session_token.expose());
+  return_token(response, grant.session_token.expose());
 }
 
 void SessionCookies::set_again(http::Response& response, const domain::Session& session, std::string_view token) const {
   cookies_.set_session(response, session, token);
-  tell_token(response, token);
+  return_token(response, token);
 }
 
 void SessionCookies::clear(http::Response& response) const {

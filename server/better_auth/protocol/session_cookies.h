@@ -34,9 +34,9 @@ class SessionCookies {
   [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
 
  private:
-  void tell_token(http::Response& response, std::string_view token) const;
+  void return_token(http::Response& response, std::string_view token) const;
 
-  const bool tells_token_;
+  const bool returns_token_;
   const core::SignedValues& signed_values_;
   const authentication::Cookies& cookies_;
 };

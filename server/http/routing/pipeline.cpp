@@ -77,7 +77,7 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
   request.client_address = client_address(request, options_.trusted_proxies);
-  warn_of_untold_proxy(request);
+  warn_of_undeclared_proxy(request);
   auto match = router_.match(request.method, request.path);
   request.endpoint = match.endpoint;
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
@@ -195,7 +195,7 @@ void Pipeline::record(const Request& request, const Response& response) {
               {"cause", response.log_note}});
 }
 
-void Pipeline::warn_of_untold_proxy(const Request& request) {
+void Pipeline::warn_of_undeclared_proxy(const Request& request) {
   if (!options_.trusted_proxies.empty() || !request.header("x-forwarded-for")) return;
   const auto peer = IpAddress::parse(request.peer);
   if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;

@@ -48,7 +48,7 @@ class Pipeline final : public Handler {
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);
   void count(const Request& request, HttpStatus status, double seconds);
-  void warn_of_untold_proxy(const Request& request);
+  void warn_of_undeclared_proxy(const Request& request);
 
   Origins origins_;
   PipelineOptions options_;

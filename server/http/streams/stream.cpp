@@ -61,7 +61,7 @@ Stream::Outcome Stream::finish(StreamEnding why, Moment now) {
   const auto& row = row_of(why);
   if (!row.code.empty()) client_.append(last_event(row));
   client_.finish();
-  tell_end(why);
+  report_end(why);
   client_gone_ = !client_.flush(now);
   return after_flush();
 }
@@ -116,13 +116,13 @@ StreamReturn Stream::refused(ErrorCode code, std::string cause) {
 
 StreamReturn Stream::cut(StreamEnding why) {
   if (!finishing_) end_.ending = why;
-  tell_end(why);
+  report_end(why);
   return {.usable = false, .end = end_};
 }
 
-void Stream::tell_end(StreamEnding why) {
-  if (told_ || !transfer_.accepted()) return;
-  told_ = true;
+void Stream::report_end(StreamEnding why) {
+  if (end_reported_ || !transfer_.accepted()) return;
+  end_reported_ = true;
   if (loan_.order->on_end) loan_.order->on_end(why);
 }
 

@@ -57,7 +57,7 @@ class Stream final : private StreamTransfer::Sink {
   Outcome after_flush();
   [[nodiscard]] StreamReturn refused(ErrorCode code, std::string cause);
   StreamReturn cut(StreamEnding why);
-  void tell_end(StreamEnding why);
+  void report_end(StreamEnding why);
   [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const;
 
   const std::uint64_t id_;
@@ -71,7 +71,7 @@ class Stream final : private StreamTransfer::Sink {
   StreamEnd end_;
   bool client_gone_ = false;
   bool finishing_ = false;
-  bool told_ = false;
+  bool end_reported_ = false;
 };
 
 }  // namespace usher::http

@@ -211,7 +211,7 @@ TEST_CASE("parse: nothing is run by parsing", "[command_line]") {
 }
 
 TEST_CASE("command line: --no-color counts for usage errors, too", "[command_line]") {
-  const auto told = [](const Words& words) {
+  const auto error_text = [](const Words& words) {
     const Input nothing("");
     StringSink out;
     StringSink err;
@@ -221,9 +221,9 @@ TEST_CASE("command line: --no-color counts for usage errors, too", "[command_lin
     run_command_line(words, kSampleTable, World{{}, "/", clock}, terminal, open_nothing);
     return err.text;
   };
-  CHECK(told({"usr"}).find('\x1b') != std::string::npos);
-  CHECK(told({"--no-color", "usr"}).find('\x1b') == std::string::npos);
-  CHECK(told({"user", "list", "--frobnicate", "--no-color"}).find('\x1b') == std::string::npos);
+  CHECK(error_text({"usr"}).find('\x1b') != std::string::npos);
+  CHECK(error_text({"--no-color", "usr"}).find('\x1b') == std::string::npos);
+  CHECK(error_text({"user", "list", "--frobnicate", "--no-color"}).find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("command line: `help` in place of a command is --help", "[command_line]") {

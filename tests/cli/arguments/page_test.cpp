@@ -34,12 +34,12 @@ TEST_CASE("page: the row too many is cut off and the last one shown leads on", "
   CHECK(rows == std::vector<std::string>{"a", "b"});
   CHECK_FALSE(page.cut(rows, cursor_of));
   TestTerminal test;
-  tell_next(test.terminal, std::nullopt);
+  print_next_page(test.terminal, std::nullopt);
   CHECK(test.err.text.empty());
-  tell_next(test.terminal, Cursor{from_ms(5), "a"});
+  print_next_page(test.terminal, Cursor{from_ms(5), "a"});
   CHECK(test.err.text == "usher: warning: there are more; next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
   TestTerminal quiet;
   quiet.terminal.obey({.quiet = true});
-  tell_next(quiet.terminal, Cursor{from_ms(5), "a"});
+  print_next_page(quiet.terminal, Cursor{from_ms(5), "a"});
   CHECK(quiet.err.text == test.err.text);
 }

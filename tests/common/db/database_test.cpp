@@ -78,12 +78,12 @@ TEST_CASE("database: a missing file is an error where it is not to be made", "[d
 
 TEST_CASE("database: failed posts are told to whoever opened it", "[db][database]") {
   const TempDirectory dir;
-  std::atomic<int> told = 0;
+  std::atomic<int> reported = 0;
   {
-    const auto database = open_database(dir.file("usher.db"), {.on_post_failed = [&](const Error&) { ++told; }});
+    const auto database = open_database(dir.file("usher.db"), {.on_post_failed = [&](const Error&) { ++reported; }});
     REQUIRE(database->writer().post([](Connection&) -> Status { return error(ErrorCode::kConflict); }).ok());
   }
-  CHECK(told == 1);
+  CHECK(reported == 1);
 }
 
 TEST_CASE("database: the integrity check is silent about a sound file and names a dangling reference", "[db][database]") {

@@ -41,24 +41,24 @@ class Script {
 /// A connection that tells a Script what it is asked before it asks another.
 class ScriptedConnection final : public Connection {
  public:
-  ScriptedConnection(Script& told, std::unique_ptr<Connection> real) : told_(told), real_(std::move(real)) {}
+  ScriptedConnection(Script& given, std::unique_ptr<Connection> real) : given_(given), real_(std::move(real)) {}
 
   using Connection::run;
   Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override {
-    told_.note(query.name);
-    if (told_.before) {
-      if (auto problem = told_.before(query.name)) return *problem;
+    given_.note(query.name);
+    if (given_.before) {
+      if (auto problem = given_.before(query.name)) return *problem;
     }
     return real_->run(query, bindings, each);
   }
   Status script(std::string_view sql) override {
-    told_.note(sql);
+    given_.note(sql);
     return real_->script(sql);
   }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
 
  private:
-  Script& told_;
+  Script& given_;
   std::unique_ptr<Connection> real_;
 };
 

@@ -254,8 +254,8 @@ TEST_CASE("write queue: after a wait in vain it waits for a moment only, until t
   REQUIRE(notes.queue().write(notes::inserting("c")).ok());
   notes.finish();
   std::vector<std::string> waits;
-  for (const auto& told : notes.script.names())
-    if (told.starts_with("PRAGMA busy_timeout")) waits.push_back(told);
+  for (const auto& name : notes.script.names())
+    if (name.starts_with("PRAGMA busy_timeout")) waits.push_back(name);
   CHECK(waits == std::vector<std::string>{"PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 10000"});
 }
 

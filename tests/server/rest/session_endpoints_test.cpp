@@ -104,10 +104,10 @@ TEST_CASE("login: a suspended account is 403 after the right password alone", "[
   app.sign_up();
   must(app.core().user_admin.suspend(domain::OperatorActor("root"), "ada@example.com"));
   CHECK(app.send(post("/auth/login").json(sign_in_body("ada@example.com", "wrong password"))).status == 401);
-  const auto told = app.send(post("/auth/login").json(sign_in_body()));
-  CHECK(told.status == 403);
-  CHECK(told.text("detail") == "Account is suspended");
-  CHECK(told.cookies().empty());
+  const auto refused = app.send(post("/auth/login").json(sign_in_body()));
+  CHECK(refused.status == 403);
+  CHECK(refused.text("detail") == "Account is suspended");
+  CHECK(refused.cookies().empty());
 }
 
 TEST_CASE("login: programs get the refresh token in the body and no cookie", "[rest][login]") {

@@ -122,17 +122,17 @@ TEST_CASE("site profile: a level that the software background speaks of becomes 
   TestApp app(profile_optional);
   const auto token = newcomer(app);
   const auto level = [&] { return app.send(get(kProfile).bearer(token)).at("experience_level"); };
-  const auto tell = [&](const char* path, const char* name, Value word) {
+  const auto put_level = [&](const char* path, const char* name, Value word) {
     return app.send(post(path).json({{name, Object{{"experience_level", std::move(word)}}}}).bearer(token)).status;
   };
-  CHECK(tell(kContext, "software_context", "Wizard") == 200);
-  CHECK(tell(kContext, "software_context", 5) == 200);
+  CHECK(put_level(kContext, "software_context", "Wizard") == 200);
+  CHECK(put_level(kContext, "software_context", 5) == 200);
   CHECK(level().is_null());
   CHECK(app.send(get(kContext).bearer(token)).at("software_context.experience_level") == Value(5));
-  CHECK(tell(kContext, "software_context", "INTERMEDIATE") == 200);
+  CHECK(put_level(kContext, "software_context", "INTERMEDIATE") == 200);
   CHECK(level() == Value("intermediate"));
   CHECK(app.send(get(kContext).bearer(token)).text("software_context.experience_level") == "INTERMEDIATE");
-  CHECK(tell(kProfile, "software_background", "Beginner") == 200);
+  CHECK(put_level(kProfile, "software_background", "Beginner") == 200);
   CHECK(level() == Value("intermediate"));
 }
 

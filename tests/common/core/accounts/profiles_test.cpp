@@ -73,9 +73,9 @@ TEST_CASE("profiles: a level that the software background speaks of fills an emp
   request.profile = {};
   const auto id = std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller()))).user.id;
   const auto speak = [&](const char* word) {
-    domain::ProfileChange told;
-    told.software_background = {.present = true, .value = json::Object{{"experience_level", word}}};
-    return must(kit->profiles.change(id, told)).experience_level;
+    domain::ProfileChange change;
+    change.software_background = {.present = true, .value = json::Object{{"experience_level", word}}};
+    return must(kit->profiles.change(id, change)).experience_level;
   };
   CHECK_FALSE(speak("wizard"));
   CHECK(speak("Beginner") == "beginner");

@@ -19,10 +19,10 @@ constexpr std::string_view kTotpSecret = "abcdefghijklmnopqrstuvwxyzABCDEF";
 std::optional<Secret> old_secret() { return secret(kOldSecret); }
 
 Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
-                                    std::optional<Secret> secret = old_secret(), const OnProgress& tell = no_progress) {
+                                    std::optional<Secret> secret = old_secret(), const OnProgress& on_progress = no_progress) {
   USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
   const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
-  return moving.run(admin(), *server, mode, tell);
+  return moving.run(admin(), *server, mode, on_progress);
 }
 
 /// `what whom: why`, rows in brackets where they are only counted.
@@ -33,7 +33,7 @@ std::vector<std::string> left_of(const MoveReport& report) {
                     ": " + left.why);
   return lines;
 }
-bool tells(const MoveReport& report, std::string_view part) {
+bool reports(const MoveReport& report, std::string_view part) {
   for (const auto& line : left_of(report))
     if (line.find(part) != std::string::npos) return true;
   return false;
@@ -180,7 +180,7 @@ TEST_CASE("moving: keys that we cannot sign with are listed", "[moving]") {
   CHECK(report.keys == 1);
   for (const auto* part : {"key p521: Its algorithm is none of", "key pss: Its algorithm is none of",
                            "key lying: Its algorithm does not fit", "key bad id@: ", "key ancient: it expired", "key broken: "})
-    CHECK(tells(report, part));
+    CHECK(reports(report, part));
 }
 
 TEST_CASE("moving: a second run changes nothing, and later brings what is new", "[moving]") {
@@ -249,10 +249,10 @@ TEST_CASE("moving: without the secret all but factors and keys come, and what th
   CHECK(report.sessions == 1);
   CHECK(report.second_factors == 0);
   CHECK(report.keys == 0);
-  CHECK(tells(report, "second factor [1]: encrypted there; give that server's secret with --secret-file"));
-  CHECK(tells(report, "second factor ada: it did not come, so the password alone signs in"));
-  CHECK(tells(report, "signing key old-kid: encrypted there"));
-  CHECK(tells(report, "provider token [1]: encrypted there"));
+  CHECK(reports(report, "second factor [1]: encrypted there; give that server's secret with --secret-file"));
+  CHECK(reports(report, "second factor ada: it did not come, so the password alone signs in"));
+  CHECK(reports(report, "signing key old-kid: encrypted there"));
+  CHECK(reports(report, "provider token [1]: encrypted there"));
   // The next run, with it, completes it.
   CHECK(must(move_better_auth(kit, old)).second_factors == 1);
 }
@@ -303,13 +303,13 @@ TEST_CASE("moving: an address or id that belongs to somebody else here stays", "
   add_session(old, kit, "ada", "token-of-ada");
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 0);
-  CHECK(tells(report, "account ada@example.com: the address has an account already"));
+  CHECK(reports(report, "account ada@example.com: the address has an account already"));
   CHECK_FALSE(identify(kit, "token-of-ada").ok());
   CHECK(try_sign_in(kit, kAda, kPassphrase).ok());
   add_user(old, "bob");
   must(move_better_auth(kit, old));
   old.run(R"(UPDATE user SET email = 'bobby@example.com' WHERE id = 'bob')");
-  CHECK(tells(must(move_better_auth(kit, old)), "account bobby@example.com: the id belongs to another account"));
+  CHECK(reports(must(move_better_auth(kit, old)), "account bobby@example.com: the id belongs to another account"));
 }
 
 TEST_CASE("moving: a provider's account that is linked to somebody else here stays", "[moving][security]") {
@@ -319,7 +319,7 @@ TEST_CASE("moving: a provider's account that is linked to somebody else here sta
   must(move_better_auth(kit, old));
   add_user(old, "bob");
   old.run("UPDATE account SET userId = 'bob' WHERE id = 'g'");
-  CHECK(tells(must(move_better_auth(kit, old)), "provider account bob: it is linked to another account here"));
+  CHECK(reports(must(move_better_auth(kit, old)), "provider account bob: it is linked to another account here"));
 }
 
 TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[moving][security]") {
@@ -330,7 +330,7 @@ TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[mo
   add_session(old, kit, "ada", "token-of-ada");
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.sessions == 0);
-  CHECK(tells(report, "session [1]: its account is suspended"));
+  CHECK(reports(report, "session [1]: its account is suspended"));
   CHECK(outcome(try_sign_in(kit, kAda, kOldPassword)) == "ACCOUNT_SUSPENDED");
   CHECK(try_sign_in(kit, "bob@example.com", kOldPassword).ok());
   CHECK(kit.texts("SELECT suspended_reason || suspended_until_ms FROM users WHERE id = 'ada'").at(0) == "spam4070908800000");
@@ -362,10 +362,10 @@ TEST_CASE("moving: a factor that was not confirmed there is none here", "[moving
   old.run("UPDATE \"twoFactor\" SET verified = 0");
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.second_factors == 0);
-  CHECK(tells(report, "second factor [1]: it was never confirmed"));
-  CHECK(tells(report, "second factor ada: it did not come"));
+  CHECK(reports(report, "second factor [1]: it was never confirmed"));
+  CHECK(reports(report, "second factor ada: it did not come"));
   old.run("UPDATE \"twoFactor\" SET verified = NULL; UPDATE user SET twoFactorEnabled = 0");
-  CHECK(tells(must(move_better_auth(kit, old)), "second factor [1]: it is not in force there"));
+  CHECK(reports(must(move_better_auth(kit, old)), "second factor [1]: it is not in force there"));
 }
 
 TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][security]") {
@@ -373,7 +373,7 @@ TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][securit
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada", R"("role" = 'admin,superuser')");
   const auto report = must(move_better_auth(kit, old));
-  CHECK(tells(report, "role ada@example.com: the role `admin,superuser` is not known here"));
+  CHECK(reports(report, "role ada@example.com: the role `admin,superuser` is not known here"));
   CHECK(must(kit->user_admin.find(kAda)).role == "user");
 }
 
@@ -439,7 +439,7 @@ TEST_CASE("moving: hostile values are left out and told, and do no harm", "[movi
         "value bytes@example.com: name cannot be read",
         "field early@example.com: created_at: ", "account not an address: email: ", "account bad id@example.com: ",
         "password md5@example.com: ", "password dear@example.com: ", "provider account md5: "})
-    CHECK(tells(report, part));
+    CHECK(reports(report, part));
   for (const auto& left : report.left) CHECK(left.whom.size() + left.why.size() < 600);
   CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
 }

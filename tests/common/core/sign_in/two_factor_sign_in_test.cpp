@@ -92,11 +92,11 @@ TEST_CASE("second step: a code works once, in whichever sign-in", "[two_factor][
 TEST_CASE("second step: who used a backup code is told so by mail", "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
-  const auto told = [&] { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'backup_code_used'"); };
+  const auto notified = [&] { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'backup_code_used'"); };
   must(answer(kit, challenge(kit), code_of(ada.app.next_code())));
-  CHECK(told() == 0);
+  CHECK(notified() == 0);
   must(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0])));
-  CHECK(told() == 1);
+  CHECK(notified() == 1);
 }
 
 TEST_CASE("second step: another person's codes and challenges are worth nothing", "[two_factor][security]") {

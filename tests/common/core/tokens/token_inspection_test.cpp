@@ -81,17 +81,17 @@ TEST_CASE("inspection: what became of the session", "[token_inspection]") {
 TEST_CASE("inspection: why a session ended is told as it was stored", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  const auto told_after = [&](const std::string& reason) {
+  const auto reported_after = [&](const std::string& reason) {
     kit.run("UPDATE sessions SET ended_at_ms = 1, end_reason = '" + reason + "'");
     return faults(kit, grant.access_token);
   };
   const auto only = [](const char* fault) { return std::vector<std::string>{fault}; };
-  CHECK(told_after("signed_out") == only("its session has ended by a sign-out"));
-  CHECK(told_after("revoked") == only("its session has ended by a revocation"));
-  CHECK(told_after("suspended") == only("its session has ended because the account was suspended"));
-  CHECK(told_after("password_changed") == only("its session has ended because the password was changed"));
-  CHECK(told_after("token_reused") == only("its session has ended because a spent refresh token came again"));
-  CHECK(told_after("replaced") == only("its session has ended because newer sessions took its place"));
+  CHECK(reported_after("signed_out") == only("its session has ended by a sign-out"));
+  CHECK(reported_after("revoked") == only("its session has ended by a revocation"));
+  CHECK(reported_after("suspended") == only("its session has ended because the account was suspended"));
+  CHECK(reported_after("password_changed") == only("its session has ended because the password was changed"));
+  CHECK(reported_after("token_reused") == only("its session has ended because a spent refresh token came again"));
+  CHECK(reported_after("replaced") == only("its session has ended because newer sessions took its place"));
 }
 
 TEST_CASE("inspection: another's session in an otherwise good token is a fault", "[token_inspection][security]") {

@@ -15,10 +15,10 @@ struct Opened {
   World world;
   std::unique_ptr<db::Database> database =
       must(db::Database::open(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
-  std::vector<std::string> told;
+  std::vector<std::string> reported;
 
   Status bring_up(bool migrates) {
-    return bring_schema_up(*database, migrates, world.clock, [this](std::string_view line) { told.emplace_back(line); });
+    return bring_schema_up(*database, migrates, world.clock, [this](std::string_view line) { reported.emplace_back(line); });
   }
   void take_down(int to) { must(db::Migrator().down(*must(database->connect()), to)); }
 };
@@ -27,10 +27,10 @@ TEST_CASE("schema: an empty database is always migrated, and no copy of it is ke
   Opened it;
   CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_OUTDATED");
   must(it.bring_up(false));
-  CHECK(it.told.size() == 1);
+  CHECK(it.reported.size() == 1);
   must(require_current_schema(*it.database));
   must(it.bring_up(true));
-  CHECK(it.told.size() == 1);
+  CHECK(it.reported.size() == 1);
 }
 
 TEST_CASE("schema: a file that was there becomes one of ours with the first migration", "[schema][security]") {

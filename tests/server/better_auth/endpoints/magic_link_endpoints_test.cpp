@@ -112,10 +112,10 @@ TEST_CASE("magic link: a second factor is asked for by our page, or told of in J
   CHECK(sent.header("location") == "http://localhost:8000/account/second-factor");
   CHECK_FALSE(sent.cookie(kCookie));
   CHECK(sent.cookie("usher_two_factor"));
-  const auto told = app.send(verify(email_link(app)));
-  CHECK(told.at("twoFactorRedirect") == json::Value(true));
-  CHECK(json::to_text(told.at("twoFactorMethods")) == R"(["totp"])");
-  CHECK_FALSE(told.header("set-auth-token"));
+  const auto answered = app.send(verify(email_link(app)));
+  CHECK(answered.at("twoFactorRedirect") == json::Value(true));
+  CHECK(json::to_text(answered.at("twoFactorMethods")) == R"(["totp"])");
+  CHECK_FALSE(answered.header("set-auth-token"));
 }
 
 TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]") {

@@ -136,7 +136,7 @@ class StreamHandler final : public Handler {
     };
     order->on_end = [this](StreamEnding) {
       const Lock lock(mutex_);
-      ++told_;
+      ++ends_seen_;
     };
     const Lock lock(mutex_);
     orders_.push_back(order);
@@ -175,9 +175,9 @@ class StreamHandler final : public Handler {
     const Lock lock(mutex_);
     return last_cause_;
   }
-  int told() {
+  int ends_seen() {
     const Lock lock(mutex_);
-    return told_;
+    return ends_seen_;
   }
 
  private:
@@ -187,7 +187,7 @@ class StreamHandler final : public Handler {
   std::vector<std::shared_ptr<StreamOrder>> orders_ GUARDED_BY(mutex_);
   std::vector<StreamNote> notes_ GUARDED_BY(mutex_);
   std::uint64_t received_ GUARDED_BY(mutex_) = 0;
-  int told_ GUARDED_BY(mutex_) = 0;
+  int ends_seen_ GUARDED_BY(mutex_) = 0;
   std::string last_cause_ GUARDED_BY(mutex_);
 };
 

@@ -32,7 +32,7 @@ TEST_CASE("streams: events pass byte for byte as they arrive, and the connection
   CHECK(client.read_chunk().empty());
   CHECK(client.get("/next").body == "/next");
   CHECK(test.handler.note().ended == "complete");
-  CHECK(test.handler.told() == 1);
+  CHECK(test.handler.ends_seen() == 1);
   CHECK(test.front.counts().streams == 0);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("streams: whatever is no stream of events is refused, and its bytes re
     CHECK(reply.body == "no stream at /stream: UPSTREAM_FAILED");
     CHECK(test.handler.last_cause() == "the upstream sent " + cause);
   }
-  CHECK(test.handler.told() == 0);
+  CHECK(test.handler.ends_seen() == 0);
 }
 
 TEST_CASE("streams: an upstream that is down, breaks off or is silent before its first byte is refused", "[streams]") {
@@ -180,7 +180,7 @@ TEST_CASE("streams: when the client goes the upstream's request ends, and what c
   const auto note = test.handler.note();
   CHECK(note.ended == "client_gone");
   CHECK(note.bytes == 12);
-  CHECK(test.handler.told() == 1);
+  CHECK(test.handler.ends_seen() == 1);
 }
 
 TEST_CASE("streams: when the client goes before the first byte the upstream's request ends too", "[streams]") {
@@ -190,7 +190,7 @@ TEST_CASE("streams: when the client goes before the first byte the upstream's re
   client.reset();
   CHECK(call.at_end());
   CHECK(test.handler.note().ended == "client_gone");
-  CHECK(test.handler.told() == 0);
+  CHECK(test.handler.ends_seen() == 0);
 }
 
 TEST_CASE("streams: a client that reads late gets everything", "[streams]") {
