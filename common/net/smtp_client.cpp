@@ -21,7 +21,7 @@ constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without
 
 /// One call, as the callbacks see it.
 struct Conversation {
-  PlainReach plain = PlainReach::kNobody;
+  PlainReach plain = PlainReach::kNone;
   std::string_view unsent = {};
   SmtpDialogue dialogue = {};
   bool is_too_far = false;
@@ -31,7 +31,7 @@ struct Conversation {
 
 bool may_talk_to(const IpAddress& address, PlainReach plain) {
   switch (plain) {
-    case PlainReach::kNobody:
+    case PlainReach::kNone:
       return true;
     case PlainReach::kThisMachine:
       return address.is_loopback();
@@ -96,7 +96,7 @@ long milliseconds(std::chrono::seconds time) { return static_cast<long>(std::chr
 
 long use_of_starttls(PlainReach plain) {
   switch (plain) {
-    case PlainReach::kNobody:
+    case PlainReach::kNone:
       return CURLUSESSL_ALL;
     case PlainReach::kThisMachine:
       return CURLUSESSL_NONE;
@@ -229,11 +229,11 @@ class CurlSmtpClient final : public SmtpClient {
 }  // namespace
 
 PlainReach plain_reach(const SmtpServer& server) {
-  if (server.implicit_tls || server.require_tls) return PlainReach::kNobody;
+  if (server.implicit_tls || server.require_tls) return PlainReach::kNone;
   const auto address = IpAddress::parse(server.host);
   if (address ? address->is_loopback() : iequals(server.host, "localhost")) return PlainReach::kThisMachine;
   const bool is_near = address ? address->is_private() : server.host.find('.') == std::string::npos;
-  return is_near && server.user.empty() ? PlainReach::kPrivateNetwork : PlainReach::kNobody;
+  return is_near && server.user.empty() ? PlainReach::kPrivateNetwork : PlainReach::kNone;
 }
 
 std::unique_ptr<SmtpClient> curl_smtp_client(SmtpServer server) { return std::make_unique<CurlSmtpClient>(std::move(server)); }

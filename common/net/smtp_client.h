@@ -54,7 +54,7 @@ struct SmtpServer {
 
 /// With whom a conversation may be held without TLS. What counts is the address that is connected to, not the host's name.
 enum class PlainReach {
-  kNobody,          ///< TLS or nothing.
+  kNone,            ///< TLS or nothing.
   kThisMachine,     ///< No TLS on loopback, where no third party listens and certificates name other hosts.
   kPrivateNetwork,  ///< TLS where it is offered.
 };

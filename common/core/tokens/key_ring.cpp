@@ -217,9 +217,9 @@ Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::Aud
         "With JWT_ALGORITHM=HS256 there are no key pairs; change JWT_SECRET_KEY and keep the old one as JWT_SECRET_KEY_PREVIOUS");
   const auto now = ports_.clock.now();
   USHER_TRY(const auto present, stored());
-  const bool nobody_signs =
+  const bool none_signs =
       std::none_of(present.ours.begin(), present.ours.end(), [now](const auto& key) { return signs(key, now); });
-  const auto signs_from = at_once || nobody_signs ? now : now + kPublishAhead;
+  const auto signs_from = at_once || none_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(tx.signing_keys.insert(key));

@@ -55,7 +55,7 @@ Result<Response> answer(const AdminUseCases& use, const Request& request, const 
   if (!asked || (body.permissions && body.permission) || !is_shaped(*asked)) return refuse_invalid("[body] Invalid input");
   if (!body.permissions) return refuse(Fault::kNoPermissionAsked);
   USHER_TRY(auto found, use.surface.sessions.find(request));
-  if (!found.who) return refuse_nobody();
+  if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();
   const bool is_admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
   const bool may = is_admin && !resources.empty() && std::all_of(resources.begin(), resources.end(), covers);

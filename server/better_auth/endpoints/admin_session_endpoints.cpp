@@ -62,7 +62,7 @@ Result<Response> impersonate(const AdminUseCases& use, const Request& request, c
 
 Result<Response> stop(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto found, use.surface.sessions.find(request));
-  if (!found.who) return refuse_nobody();
+  if (!found.who) return refuse_unauthenticated();
   const auto& actor = found.who->actor;
   if (!actor.is_impersonated()) return refuse(Fault::kNotImpersonating);
   const auto& cookies = use.surface.cookies;

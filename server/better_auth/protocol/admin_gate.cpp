@@ -2,7 +2,7 @@
 
 namespace usher::better_auth {
 
-http::Response refuse_nobody() {
+http::Response refuse_unauthenticated() {
   http::Response response{.status = http::HttpStatus::kUnauthorized};
   return response.with("Content-Type", http::kJsonType);
 }

@@ -26,7 +26,7 @@ struct AdminSignedIn {
 };
 
 /// The answer to nobody in this plugin: 401 without a body.
-http::Response refuse_nobody();
+http::Response refuse_unauthenticated();
 
 /// The user of an answer, with their profile's fields.
 Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
@@ -37,7 +37,7 @@ template <json::HasFields Body, class F>
 Handler for_admin(const AdminUseCases& use, Fault not_allowed, F work) {
   return use.surface.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
     USHER_TRY(auto found, use.surface.sessions.find(request));
-    if (!found.who) return refuse_nobody();
+    if (!found.who) return refuse_unauthenticated();
     auto admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request));
     if (!admin.ok()) return refuse(not_allowed);
     const AdminSignedIn who{std::move(admin).value(), std::move(found.who->token)};

@@ -40,7 +40,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
   return sent;
 }
 
-Response Gate::refuse_nobody(bool was_shown) const {
+Response Gate::refuse_unauthenticated(bool was_shown) const {
   auto response = refuse(Fault::kUnauthorized);
   if (was_shown) cookies_.clear(response);
   return response;

@@ -47,7 +47,7 @@ class Gate {
   [[nodiscard]] Handler signed_in(F work) const {
     return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
       USHER_TRY(auto found, sessions_.find(request));
-      if (!found.who) return refuse_nobody(found.was_shown);
+      if (!found.who) return refuse_unauthenticated(found.was_shown);
       auto response = answer(work(request, *found.who, std::move(body)));
       response.log_user_id = found.who->actor.user().id.str();
       return response;
@@ -85,7 +85,7 @@ class Gate {
   }
 
   /// 401; the cookies of a session that is over go.
-  [[nodiscard]] http::Response refuse_nobody(bool was_shown) const;
+  [[nodiscard]] http::Response refuse_unauthenticated(bool was_shown) const;
 
   static http::Response answer(Result<http::Response> result) {
     return result.ok() ? std::move(result).value() : translate(result.error());

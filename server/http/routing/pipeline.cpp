@@ -17,7 +17,7 @@ bool is_usable_request_id(std::string_view id) {
 constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 
 /// Logged, as by nginx, where the client left before there was an answer.
-constexpr std::int64_t kNobodyWaited = 499;
+constexpr std::int64_t kClientClosedRequest = 499;
 
 std::string_view outcome_of(HttpStatus status) {
   if (status >= HttpStatus::kInternal) return kOutcomes[3];
@@ -167,7 +167,7 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
              {{"id", request.request_id},
               {"method", request.method},
               {"route", request.endpoint->path},
-              {"status", begun ? std::int64_t{number(HttpStatus::kOk)} : kNobodyWaited},
+              {"status", begun ? std::int64_t{number(HttpStatus::kOk)} : kClientClosedRequest},
               {"ms", elapsed * 1000},
               {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
               {"bytes", static_cast<std::int64_t>(end.bytes)},

@@ -288,19 +288,19 @@ TEST_CASE("SMTP client: a password never leaves the machine in the clear, nor do
       {"127.0.0.1", PlainReach::kThisMachine, PlainReach::kThisMachine},
       {"::1", PlainReach::kThisMachine, PlainReach::kThisMachine},
       {"LocalHost", PlainReach::kThisMachine, PlainReach::kThisMachine},
-      {"10.1.2.3", PlainReach::kPrivateNetwork, PlainReach::kNobody},
-      {"fd00::1", PlainReach::kPrivateNetwork, PlainReach::kNobody},
-      {"mailpit", PlainReach::kPrivateNetwork, PlainReach::kNobody},
-      {"mail.example.com", PlainReach::kNobody, PlainReach::kNobody},
-      {"localhost.example.com", PlainReach::kNobody, PlainReach::kNobody},
-      {"192.0.2.1", PlainReach::kNobody, PlainReach::kNobody},
-      {"2001:db8::1", PlainReach::kNobody, PlainReach::kNobody},
+      {"10.1.2.3", PlainReach::kPrivateNetwork, PlainReach::kNone},
+      {"fd00::1", PlainReach::kPrivateNetwork, PlainReach::kNone},
+      {"mailpit", PlainReach::kPrivateNetwork, PlainReach::kNone},
+      {"mail.example.com", PlainReach::kNone, PlainReach::kNone},
+      {"localhost.example.com", PlainReach::kNone, PlainReach::kNone},
+      {"192.0.2.1", PlainReach::kNone, PlainReach::kNone},
+      {"2001:db8::1", PlainReach::kNone, PlainReach::kNone},
   }));
   DYNAMIC_SECTION(row.host) {
     CHECK(plain_reach({.host = row.host}) == row.without_log_in);
     CHECK(plain_reach(with_log_in({.host = row.host})) == row.with_log_in);
-    CHECK(plain_reach({.host = row.host, .require_tls = true}) == PlainReach::kNobody);
-    CHECK(plain_reach({.implicit_tls = true, .host = row.host}) == PlainReach::kNobody);
+    CHECK(plain_reach({.host = row.host, .require_tls = true}) == PlainReach::kNone);
+    CHECK(plain_reach({.implicit_tls = true, .host = row.host}) == PlainReach::kNone);
   }
 }
 

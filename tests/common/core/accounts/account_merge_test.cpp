@@ -15,7 +15,7 @@ using namespace testkit;
 using domain::Owner;
 
 /// Somebody without an account, in one browser.
-struct Somebody {
+struct VisitingUser {
   TestCore& kit;
   VisitorId visitor = kit->visitors.make();
   Owner owner{visitor};
@@ -49,7 +49,7 @@ std::vector<std::string> threads_of(TestCore& kit, const Owner& owner) {
 
 TEST_CASE("adoption: whoever signs up brings along what they asked and answered before", "[adoption]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   must(kit->answers.save(ada.owner, {.answers = {{"languages", json::Array{"cpp"}}}}));
   const auto grant = ada.sign_up();
@@ -67,7 +67,7 @@ TEST_CASE("adoption: whoever signs up brings along what they asked and answered 
 TEST_CASE("adoption: whoever signs in by password adopts, and the second time there is nothing left", "[adoption]") {
   TestCore kit;
   sign_up(kit);
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   const auto grant = must(try_sign_in(kit, kAda, kPassphrase, ada.here()));
   REQUIRE(grant.merged);
@@ -77,7 +77,7 @@ TEST_CASE("adoption: whoever signs in by password adopts, and the second time th
 
 TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adoption][security]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   const auto first = ada.sign_up();
   const auto second = ada.sign_up("eve@example.com");
@@ -88,7 +88,7 @@ TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adop
 
 TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[adoption][security]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   sign_up(kit, "one@example.com");
   sign_up(kit, "two@example.com");
@@ -104,7 +104,7 @@ TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[ado
 TEST_CASE("adoption: threads of an earlier day come only when asked for, and only to who adopted the rest",
           "[adoption][security]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("last week");
   ada.say("also last week");
   kit.clock().advance(std::chrono::hours(25));
@@ -129,7 +129,7 @@ TEST_CASE("adoption: threads of an earlier day come only when asked for, and onl
 TEST_CASE("adoption: whoever is signed in already merges what that browser asked before", "[adoption]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   CHECK(must(kit->account_merge.merge(actor, ada.visitor, std::nullopt, caller())) == 1);
   CHECK(threads_of(kit, Owner(actor.user().id)) == std::vector<std::string>{"nodes"});
@@ -138,7 +138,7 @@ TEST_CASE("adoption: whoever is signed in already merges what that browser asked
 
 TEST_CASE("adoption: after a sign-out in that browser nobody adopts", "[adoption][security]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("nodes");
   const bool signed_in = GENERATE(true, false);
   if (signed_in) {
@@ -156,7 +156,7 @@ TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption]
   TestCore kit;
   const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
   const auto ada = sign_up(kit);
-  const Somebody browser{kit};
+  const VisitingUser browser{kit};
   browser.say("nodes");
   const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
   CHECK_FALSE(acting.merged);
@@ -167,7 +167,7 @@ TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption]
 
 TEST_CASE("adoption: what was left behind is exported and erased with the account", "[adoption][security]") {
   TestCore kit;
-  const Somebody ada{kit};
+  const VisitingUser ada{kit};
   ada.say("last week");
   kit.clock().advance(std::chrono::hours(25));
   const auto grant = ada.sign_up();
@@ -184,7 +184,7 @@ TEST_CASE("adoption: what was left behind is exported and erased with the accoun
 TEST_CASE("adoption: whoever deletes their account leaves no visitor behind in that browser", "[adoption][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  const Somebody browser{kit};
+  const VisitingUser browser{kit};
   browser.say("nodes");
   must(kit->own_account.erase(actor, std::nullopt, browser.here()));
   CHECK_FALSE(kit->visitors.is_live(browser.visitor).value());

@@ -111,9 +111,9 @@ TEST_CASE("enrolment: by an operator ends every session and names them in the au
   CHECK(kit.texts("SELECT actor FROM audit_events WHERE action LIKE 'user.second_factor%'") ==
         std::vector<std::string>{"operator:root", "operator:root"});
   CHECK(answer(kit, challenge(kit), code_of(app.next_code())).ok());
-  domain::User nobody = ada;
-  nobody.id = UserId("nobody");
-  CHECK(outcome(kit->two_factor_enrolment.begin(admin(), nobody)) == "USER_NOT_FOUND");
+  domain::User unknown = ada;
+  unknown.id = UserId("nobody");
+  CHECK(outcome(kit->two_factor_enrolment.begin(admin(), unknown)) == "USER_NOT_FOUND");
 }
 
 }  // namespace

@@ -67,9 +67,9 @@ TEST_CASE("provider tokens: their owner gets them, and nobody else", "[better_au
   stranger.sign_up("eve@example.com");
   for (const auto* path : {"/api/auth/get-access-token", "/api/auth/refresh-token"}) {
     CHECK(stranger.send(testkit::post(path).json({{"accountId", id}})).code() == "ACCOUNT_NOT_FOUND");
-    const auto nobody = world.app.send(testkit::post(path).json({{"accountId", id}}));
-    CHECK(nobody.status == 401);
-    CHECK(nobody.body().empty());
+    const auto unauthenticated = world.app.send(testkit::post(path).json({{"accountId", id}}));
+    CHECK(unauthenticated.status == 401);
+    CHECK(unauthenticated.body().empty());
     CHECK(world.browser.send(testkit::post(path).json({{"providerId", "acme"}})).body() ==
           R"({"message":"[body] Invalid input","code":"VALIDATION_ERROR"})");
   }

@@ -29,9 +29,9 @@ TEST_CASE("has-permission: the shape first, then who asks", "[better_auth][admin
   CHECK(send({}).text("message") == "[body] Invalid input");
   CHECK(send({{"permissions", 1}}).text("message") == "[body] Invalid input");
   CHECK(send({{"permissions", json::Object{{"user", "create"}}}}).status == 400);
-  const auto nobody = send({{"permissions", json::Object{{"user", json::Array{"create"}}}}});
-  CHECK(nobody.status == 401);
-  CHECK(nobody.body().empty());
+  const auto unauthenticated = send({{"permissions", json::Object{{"user", json::Array{"create"}}}}});
+  CHECK(unauthenticated.status == 401);
+  CHECK(unauthenticated.body().empty());
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ TEST_CASE("admin get-user: the user itself, or 404", "[better_auth][admin]") {
   CHECK(bob.at("banned") == json::Value(false));
   CHECK(bob.at("banReason").is_null());
   CHECK(bob.at("banExpires").is_null());
-  const auto nobody = office.ada.send(api_get("/admin/get-user?id=unknown"));
-  CHECK(nobody.status == 404);
-  CHECK(nobody.code() == "USER_NOT_FOUND");
+  const auto unknown = office.ada.send(api_get("/admin/get-user?id=unknown"));
+  CHECK(unknown.status == 404);
+  CHECK(unknown.code() == "USER_NOT_FOUND");
 }
 
 TEST_CASE("admin create-user: with a password or without one", "[better_auth][admin]") {

@@ -43,10 +43,10 @@ TEST_CASE("admin: nobody is 401 without a body, a user is told what they may not
   Office office;
   for (const auto& row : calls(office.ada_id)) {
     INFO(row.path);
-    const auto nobody = office.app.send(call_of(row));
-    CHECK(nobody.status == 401);
-    CHECK(nobody.body().empty());
-    CHECK(nobody.header("content-type") == "application/json");
+    const auto unauthenticated = office.app.send(call_of(row));
+    CHECK(unauthenticated.status == 401);
+    CHECK(unauthenticated.body().empty());
+    CHECK(unauthenticated.header("content-type") == "application/json");
     const auto bob = office.bob.send(call_of(row));
     CHECK(bob.status == 403);
     CHECK(bob.code() == "YOU_ARE_NOT_ALLOWED_TO_" + row.code);

@@ -14,7 +14,7 @@ struct Signed {
   std::string token;
 };
 
-Signed somebody(TestApp& app) {
+Signed signed_up(TestApp& app) {
   const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
   return {answer.cookie(kCookie)->value, answer.text("token")};
 }
@@ -29,7 +29,7 @@ std::string session_by_header(TestApp& app, const std::string& value) {
 
 TEST_CASE("lookup: the cookie counts however it is encoded", "[better_auth][lookup]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   const auto plain = *percent_decode(ada.cookie);
   auto lower = ada.cookie;
   for (auto at = lower.find("%2"); at != std::string::npos; at = lower.find("%2", at + 1)) lower[at + 2] |= 0x20;
@@ -40,7 +40,7 @@ TEST_CASE("lookup: the cookie counts however it is encoded", "[better_auth][look
 TEST_CASE("lookup: a cookie made by another server with the same secret is ours", "[better_auth][lookup]") {
   const std::string secret = "reference-secret-0123456789abcdef0123456789abcdef";
   TestApp app([&](settings::Settings& settings) { settings.secrets.better_auth = Secret(std::string(secret)); });
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   const auto token = std::string("abcdefghijklmnopqrstuvwxyzABCDEF");
   app.kit().run("UPDATE sessions SET token_hash = '" + crypto::sha256_base64url(token) + "'");
   CHECK_FALSE(session_by_cookie(app, token + ".2LBDsjiZPT8bOvFktlENV7Ql7jDNrQcOrgz5SlfJWww%3D").empty());
@@ -49,7 +49,7 @@ TEST_CASE("lookup: a cookie made by another server with the same secret is ours"
 TEST_CASE("lookup: forged, truncated and re-signed cookies are nobody's, and are left where they are",
           "[better_auth][lookup][security]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   const auto foreign =
       percent_encode(ada.token + "." + base64_encode(crypto::hmac_sha256("another secret, 32 bytes long at least", ada.token)));
   const auto signature = ada.cookie.substr(ada.token.size() + 1);
@@ -64,7 +64,7 @@ TEST_CASE("lookup: forged, truncated and re-signed cookies are nobody's, and are
 
 TEST_CASE("lookup: a signed token whose session is over is nobody's, and its cookies go", "[better_auth][lookup]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   app.kit().run("UPDATE sessions SET ended_at_ms = 1, end_reason = 'revoked'");
   const auto answer = app.send(api_get("/get-session").cookie(kCookie, ada.cookie));
   CHECK(answer.body() == "null");
@@ -77,7 +77,7 @@ TEST_CASE("lookup: a signed token whose session is over is nobody's, and its coo
 
 TEST_CASE("lookup: a bearer is the raw token or the signed one, in any spelling of the scheme", "[better_auth][lookup]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   for (const auto& value :
        {"Bearer " + ada.token, "bearer   " + ada.token, "BEARER " + *percent_decode(ada.cookie), "Bearer " + ada.cookie})
     CHECK_FALSE(session_by_header(app, value).empty());
@@ -89,7 +89,7 @@ TEST_CASE("lookup: a bearer is the raw token or the signed one, in any spelling 
 TEST_CASE("lookup: a bearer with a bad signature leaves the word to the cookie; an unknown raw one does not",
           "[better_auth][lookup][security]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   const auto with = [&](const std::string& bearer) {
     return app.send(api_get("/get-session").cookie(kCookie, ada.cookie).header("authorization", "Bearer " + bearer)).body();
   };
@@ -99,7 +99,7 @@ TEST_CASE("lookup: a bearer with a bad signature leaves the word to the cookie; 
 
 TEST_CASE("lookup: without the bearer plugin the header is not read", "[better_auth][lookup][security]") {
   TestApp app(with_plugins({}));
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   CHECK(session_by_header(app, "Bearer " + ada.token).empty());
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("lookup: a session made on either surface is valid on both", "[better_
 
 TEST_CASE("lookup: a suspended account's sessions are nobody's", "[better_auth][lookup][security]") {
   TestApp app;
-  const auto ada = somebody(app);
+  const auto ada = signed_up(app);
   app.kit().run("UPDATE users SET is_active = 0");
   CHECK(session_by_cookie(app, ada.cookie).empty());
 }
