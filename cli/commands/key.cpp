@@ -102,24 +102,25 @@ struct KeyReseal {
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.app->core());
     auto progress = context.terminal.progress("Resealing", std::nullopt);
-    USHER_TRY(const auto resealed,
-              core->resealing.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
-    print_rotation(context, resealed, core->secrets);
-    return context.output.record(record_of(resealed));
+    USHER_TRY(const auto rotated,
+              core->secret_rotation.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
+    print_rotation(context, rotated, core->secrets);
+    return context.output.record(record_of(rotated));
   }
 
  private:
   /// A member a table.
-  static Record record_of(const core::Resealed& resealed) {
+  static Record record_of(const core::SecretRotationResult& rotated) {
     Record record;
-    for (const auto& [table, boxes] : resealed.by_table()) record.push_back({std::string(table), boxes});
-    record.push_back({"secret_changed", resealed.secret_changed});
+    for (const auto& [table, boxes] : rotated.by_table()) record.push_back({std::string(table), boxes});
+    record.push_back({"secret_changed", rotated.secret_changed});
     return record;
   }
 
-  static void print_rotation(Context& context, const core::Resealed& resealed, const core::InstallationSecrets& secrets) {
+  static void print_rotation(Context& context, const core::SecretRotationResult& rotated,
+                             const core::InstallationSecrets& secrets) {
     const auto& settings = context.app->settings();
-    if (resealed.file_renewed)
+    if (rotated.file_renewed)
       context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +
                             " holds the new secret now; USHER_SECRET may stay in the settings or go");
     if (!secrets.previous) {

@@ -94,7 +94,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       inactive_accounts(ports, outbox, audit),
       pseudonym_key(secrets, sealing_keys),
       answer_export(ports, pseudonym_key),
-      resealing(ports, secrets, audit, audit_chain, pseudonym_key),
+      secret_rotation(ports, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, authentication, session_issuer, outbox, audit, sealing_keys, secrets),
       linked_accounts(ports, authentication, audit),

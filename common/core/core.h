@@ -134,7 +134,7 @@ class Core {
   const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;
   const AnswerExport answer_export;
-  const Resealing resealing;
+  const SecretRotation secret_rotation;
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;
   const LinkedAccounts linked_accounts;

@@ -32,9 +32,9 @@ struct AuditVerdict {
 ///
 /// under the key of its era; the first has an empty previous link, `user` is the id of whom it concerns or empty, and `digest` is
 /// the event's personal_digest, so a person is erased without breaking the chain. The first era's key is derived from the secret
-/// that the database was made with; `usher key reseal` begins an era with a random key, so that an old secret forges nothing that
-/// was linked later. What it cannot show: that the newest events were removed, or removed and others written in their place. Safe
-/// from any thread and from several processes.
+/// that the database was made with; `usher key reencrypt` begins an era with a random key, so that an old secret forges nothing
+/// that was linked later. What it cannot show: that the newest events were removed, or removed and others written in their place.
+/// Safe from any thread and from several processes.
 class AuditChain {
  public:
   /// `sealing` outlives it.

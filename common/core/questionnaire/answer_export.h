@@ -32,9 +32,9 @@ struct ExportedAnswers {
 /// Everybody's answers, oldest profile first, over one snapshot and at constant memory. Safe from any thread.
 ///
 /// A pseudonym is "p" and 32 hexadecimal digits of HMAC-SHA-256 under a key that only the secret gives: the same for the same
-/// user in every export, also after `usher key reseal`, and nobody else can compute it from an id. With pseudonyms go addresses,
-/// names, all questions of the kinds text and fields, and of lists and choices every value that is no option; times are cut to
-/// the day.
+/// user in every export, also after `usher key reencrypt`, and nobody else can compute it from an id. With pseudonyms go
+/// addresses, names, all questions of the kinds text and fields, and of lists and choices every value that is no option; times
+/// are cut to the day.
 class AnswerExport {
  public:
   using EachRow = std::function<Status(ExportedAnswers&&)>;

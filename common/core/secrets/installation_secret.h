@@ -15,8 +15,8 @@ class Connection;
 namespace usher::core {
 
 /// What the installation table says about secrets, each by its check value. `secret_check` is what everything was sealed with
-/// when `usher key reseal` last ended, or at the beginning; every database that a server ever used has it. `secret_next` is there
-/// while the secret is being changed: something may be sealed with that one, too. `secret_retired` is the one before
+/// when `usher key reencrypt` last ended, or at the beginning; every database that a server ever used has it. `secret_next` is
+/// there while the secret is being changed: something may be sealed with that one, too. `secret_retired` is the one before
 /// `secret_check`.
 inline constexpr std::string_view kSecretCheckName = "secret_check";
 inline constexpr std::string_view kSecretNextName = "secret_next";
@@ -40,7 +40,7 @@ struct InstallationSecrets {
   crypto::MasterSecret current;
   /// USHER_SECRET_PREVIOUS; without one, what is kept beside the SQLite file, if the database still needs it.
   std::optional<crypto::MasterSecret> previous;
-  /// Whether something may still be sealed with `previous`: `usher key reseal` is due.
+  /// Whether something may still be sealed with `previous`: `usher key reencrypt` is due.
   bool previous_seals = false;
   /// Whether `secret_check` is the previous one's.
   bool database_is_of_previous = false;
@@ -65,7 +65,7 @@ Result<bool> is_announced(store::Transactions& transactions, const InstallationS
 /// Whether these secrets still are all that the database needs; kSecretMismatch once another process changed it.
 Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions, const InstallationSecrets& secrets);
 
-/// After `usher key reseal`: where USHER_SECRET is set and the file beside the SQLite database keeps the secret before it, the
+/// After `usher key reencrypt`: where USHER_SECRET is set and the file beside the SQLite database keeps the secret before it, the
 /// file keeps the new one from now on, so that the next start finds the same with and without the setting. Whether it did.
 Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
                                const InstallationSecrets& secrets);
@@ -77,7 +77,7 @@ struct SecretFit {
     kMissing,    ///< There is no secret, but the database was made with one.
     kUnchecked,  ///< There is one that the database never met.
     kFits,
-    kChanging,  ///< The previous one is needed, too, until `usher key reseal`.
+    kChanging,  ///< The previous one is needed, too, until `usher key reencrypt`.
     kDiffers,
   };
   State state = State::kNone;

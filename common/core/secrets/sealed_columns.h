@@ -31,8 +31,8 @@ inline constexpr SealedColumn kRefreshTokenBox{
 inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"}, "oauth-tokens", "accounts.id_token_sealed:"};
 inline constexpr SealedColumn kMailSecretBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox.secret_sealed:"};
 
-/// Every one there is: what `usher key reseal` goes through. (A refresh token's successor is sealed with the token before it, and
-/// lives for a minute at most.)
+/// Every one there is: what `usher key reencrypt` goes through. (A refresh token's successor is sealed with the token before it,
+/// and lives for a minute at most.)
 inline constexpr std::array kSealedColumns{kSigningKeyBox,  kImportedKeyBox,  kTotpBox,    kBackupCodesBox,
                                            kAccessTokenBox, kRefreshTokenBox, kIdTokenBox, kMailSecretBox};
 

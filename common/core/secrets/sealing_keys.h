@@ -32,7 +32,7 @@ class SealingPurpose {
 };
 
 /// Seals what the database keeps and must not show, under keys derived from USHER_SECRET. While the secret is being changed, the
-/// previous one opens what it sealed; `usher key reseal` ends that. Immutable, so safe from any thread.
+/// previous one opens what it sealed; `usher key reencrypt` ends that. Immutable, so safe from any thread.
 class SealingKeys {
  public:
   /// `previous`: null when nothing may be sealed with it.

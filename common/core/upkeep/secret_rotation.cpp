@@ -43,9 +43,9 @@ Result<bool> nothing_old_is_left(store::Stores& tx, const SealingKeys& keys) {
 
 }  // namespace
 
-std::int64_t Resealed::all() const { return std::accumulate(boxes.begin(), boxes.end(), std::int64_t{0}); }
+std::int64_t SecretRotationResult::all() const { return std::accumulate(boxes.begin(), boxes.end(), std::int64_t{0}); }
 
-std::vector<std::pair<std::string_view, std::int64_t>> Resealed::by_table() const {
+std::vector<std::pair<std::string_view, std::int64_t>> SecretRotationResult::by_table() const {
   std::vector<std::pair<std::string_view, std::int64_t>> tables;
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const auto table = kSealedColumns[i].where.table;
@@ -56,7 +56,7 @@ std::vector<std::pair<std::string_view, std::int64_t>> Resealed::by_table() cons
 }
 
 /// Alone, so that no server starts meanwhile that would not see it.
-Status Resealing::announce() const {
+Status SecretRotation::announce() const {
   const auto& database = ports_.settings.database;
   USHER_TRY(const bool is_known, is_announced(ports_.transactions, secrets_));
   if (is_known) return done();
@@ -73,8 +73,8 @@ Status Resealing::announce() const {
   return announce_secret(ports_.transactions, secrets_);
 }
 
-Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgress& on_progress) const {
-  Resealed resealed;
+Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by, const OnProgress& on_progress) const {
+  SecretRotationResult rotated;
   if (secrets_.previous) {
     USHER_CHECK(announce());
     const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
@@ -85,26 +85,27 @@ Result<Resealed> Resealing::run(const domain::OperatorActor& by, const OnProgres
             "Something keeps being sealed with the previous secret; restart every usherd with the new USHER_SECRET, then "
             "reseal");
       for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
-        USHER_TRY(const auto count, reseal(kSealedColumns[i], keys, on_progress));
-        resealed.boxes[i] += count;
+        USHER_TRY(const auto count, reencrypt(kSealedColumns[i], keys, on_progress));
+        rotated.boxes[i] += count;
       }
-      if (!secrets_.previous_seals && resealed.all() == 0) break;
+      if (!secrets_.previous_seals && rotated.all() == 0) break;
       USHER_TRY(const auto finished, finish(by, keys));
-      resealed.secret_changed = finished == Finish::kDone;
-      if (resealed.secret_changed) break;
+      rotated.secret_changed = finished == Finish::kDone;
+      if (rotated.secret_changed) break;
     }
   }
-  USHER_TRY(resealed.file_renewed, renew_secret_file(ports_.settings, ports_.transactions, secrets_));
-  return resealed;
+  USHER_TRY(rotated.file_renewed, renew_secret_file(ports_.settings, ports_.transactions, secrets_));
+  return rotated;
 }
 
-Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const {
+Result<std::int64_t> SecretRotation::reencrypt(const SealedColumn& column, const SealingKeys& keys,
+                                               const OnProgress& on_progress) const {
   std::int64_t total = 0;
   std::string after;
   for (;;) {
     USHER_TRY(const auto page, ports_.transactions.read(
                                    [&](store::Stores& tx) { return tx.sealed_boxes.page(column.where, after, kBoxesPerBatch); }));
-    USHER_TRY(const auto count, reseal_page(column, keys, page));
+    USHER_TRY(const auto count, reencrypt_page(column, keys, page));
     total += count;
     on_progress(count);
     if (page.size() < static_cast<std::size_t>(kBoxesPerBatch)) return total;
@@ -112,8 +113,8 @@ Result<std::int64_t> Resealing::reseal(const SealedColumn& column, const Sealing
   }
 }
 
-Result<std::int64_t> Resealing::reseal_page(const SealedColumn& column, const SealingKeys& keys,
-                                            const std::vector<store::StoredBox>& page) const {
+Result<std::int64_t> SecretRotation::reencrypt_page(const SealedColumn& column, const SealingKeys& keys,
+                                                    const std::vector<store::StoredBox>& page) const {
   struct Replacement {
     const store::StoredBox* old_box;
     std::string new_box;
@@ -142,7 +143,7 @@ Result<std::int64_t> Resealing::reseal_page(const SealedColumn& column, const Se
   });
 }
 
-Result<Resealing::Finish> Resealing::finish(const domain::OperatorActor& by, const SealingKeys& keys) const {
+Result<SecretRotation::Finish> SecretRotation::finish(const domain::OperatorActor& by, const SealingKeys& keys) const {
   const auto event = audit_.event({.action = "secret.changed", .actor = by.audit_name()});
   USHER_TRY(const auto era, chain_.prepare_era());
   USHER_TRY(const auto pseudonym_key, ports_.transactions.read([this](store::Stores& tx) { return pseudonyms_.read(tx); }));
@@ -159,7 +160,7 @@ Result<Resealing::Finish> Resealing::finish(const domain::OperatorActor& by, con
   });
 }
 
-Status Resealing::become_current(store::Stores& tx) const {
+Status SecretRotation::become_current(store::Stores& tx) const {
   USHER_CHECK(tx.installation.put(kSecretCheckName, secrets_.current.check_value()));
   USHER_CHECK(tx.installation.put(kSecretRetiredName, secrets_.previous->check_value()));
   return tx.installation.erase(kSecretNextName);

@@ -12,7 +12,7 @@
 namespace usher::core {
 
 /// What a change of the secret did.
-struct Resealed {
+struct SecretRotationResult {
   std::array<std::int64_t, kSealedColumns.size()> boxes{};  ///< Sealed anew, of each of kSealedColumns.
   bool secret_changed = false;                              ///< From now on the current secret is the database's.
   bool file_renewed = false;                                ///< See renew_secret_file.
@@ -24,11 +24,11 @@ struct Resealed {
 
 /// Takes everything that the previous secret sealed over to the current one, beside servers that run with both. It can be stopped
 /// and begun again at any time; done twice it changes nothing. One thread.
-class Resealing {
+class SecretRotation {
  public:
   /// All of it outlives this.
-  Resealing(Ports ports, const InstallationSecrets& secrets, const AuditLog& audit, const AuditChain& chain,
-            const PseudonymKey& pseudonyms)
+  SecretRotation(Ports ports, const InstallationSecrets& secrets, const AuditLog& audit, const AuditChain& chain,
+                 const PseudonymKey& pseudonyms)
       : ports_(ports), secrets_(secrets), audit_(audit), chain_(chain), pseudonyms_(pseudonyms) {}
 
   /// In batches that hold the write lock for a moment each; the end holds it while it looks at every box once. The check value
@@ -36,14 +36,14 @@ class Resealing {
   /// begins. Audited if it changed anything. Errors: kServerRunning when a server runs that was not started with the current
   /// secret; kSecretMismatch for a box that opens with neither secret; kConflict when somebody keeps sealing with the previous
   /// one.
-  Result<Resealed> run(const domain::OperatorActor& by, const OnProgress& on_progress = no_progress) const;
+  Result<SecretRotationResult> run(const domain::OperatorActor& by, const OnProgress& on_progress = no_progress) const;
 
  private:
   enum class Finish { kDone, kAgain };
   Status announce() const;
-  Result<std::int64_t> reseal(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
-  Result<std::int64_t> reseal_page(const SealedColumn& column, const SealingKeys& keys,
-                                   const std::vector<store::StoredBox>& page) const;
+  Result<std::int64_t> reencrypt(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
+  Result<std::int64_t> reencrypt_page(const SealedColumn& column, const SealingKeys& keys,
+                                      const std::vector<store::StoredBox>& page) const;
   Result<Finish> finish(const domain::OperatorActor& by, const SealingKeys& keys) const;
   Status become_current(store::Stores& tx) const;
 

@@ -63,9 +63,9 @@ TEST_CASE("reseal: afterwards nothing opens with the old secret, and everything 
   {
     TestCore during(world, with(kNew, kOld));
     CHECK(during->secrets.previous_seals);
-    const auto resealed = must(during->resealing.run(admin()));
-    CHECK(resealed.secret_changed);
-    CHECK(resealed.all() == kAll);
+    const auto rotated = must(during->secret_rotation.run(admin()));
+    CHECK(rotated.secret_changed);
+    CHECK(rotated.all() == kAll);
     CHECK(opens(during, kOld) == 0);
     CHECK(opens(during, kNew) == kAll);
     CHECK(during.texts("SELECT actor FROM audit_events WHERE action = 'secret.changed'") ==
@@ -80,16 +80,16 @@ TEST_CASE("reseal: done twice, or with nothing to do, it changes nothing", "[sec
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   TestCore during(world, with(kNew, kOld));
-  must(during->resealing.run(admin()));
+  must(during->secret_rotation.run(admin()));
   TestCore again(world, with(kNew, kOld));
   CHECK_FALSE(again->secrets.previous_seals);
   const auto stored = again.everything_stored();
-  const auto second = must(again->resealing.run(admin()));
+  const auto second = must(again->secret_rotation.run(admin()));
   CHECK(second.all() == 0);
   CHECK_FALSE(second.secret_changed);
   CHECK(again.everything_stored() == stored);
   TestCore alone(world, with(kNew));
-  CHECK_FALSE(must(alone->resealing.run(admin())).secret_changed);
+  CHECK_FALSE(must(alone->secret_rotation.run(admin())).secret_changed);
   CHECK(alone.everything_stored() == stored);
 }
 
@@ -101,13 +101,13 @@ TEST_CASE("reseal: one that was stopped in the middle goes on where it was", "[s
   }
   TestCore during(world, with(kNew, kOld));
   during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
-  CHECK_FALSE(during->resealing.run(admin()).ok());
+  CHECK_FALSE(during->secret_rotation.run(admin()).ok());
   CHECK(opens(during, kOld) == 2);  // the provider's id token and the mail's secret, which come last
   CHECK(outcome(open_secrets(test_settings(*world, with(kNew)), world->random, during->ports.transactions)) == "SECRET_MISMATCH");
   const auto rolled_back = open_secrets(test_settings(*world, with(kOld)), world->random, during->ports.transactions);
   CHECK(rolled_back.error().what.find("on the way to another secret") != std::string::npos);
   during.run("DROP TRIGGER stop");
-  CHECK(must(during->resealing.run(admin())).all() == 2);
+  CHECK(must(during->secret_rotation.run(admin())).all() == 2);
   CHECK(opens(during, kNew) == kAll);
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("reseal: a change of mind goes back to the old secret", "[secret]") {
   { TestCore during(world, with(kNew, kOld)); }
   TestCore back(world, with(kOld, kNew));
   CHECK(back->secrets.previous_seals);
-  CHECK(must(back->resealing.run(admin())).secret_changed);
+  CHECK(must(back->secret_rotation.run(admin())).secret_changed);
   TestCore after(world, with(kOld));
   CHECK(opens(after, kOld) == kAll);
 }
@@ -133,9 +133,9 @@ TEST_CASE("reseal: a box that opens with neither secret is named, and the change
   }
   TestCore during(world, with(kNew, kOld));
   during.run("UPDATE two_factors SET secret_sealed = 'AQ'");
-  const auto resealed = during->resealing.run(admin());
-  CHECK(outcome(resealed) == "SECRET_MISMATCH");
-  CHECK(resealed.error().what.starts_with("two_factors.secret_sealed of "));
+  const auto rotated = during->secret_rotation.run(admin());
+  CHECK(outcome(rotated) == "SECRET_MISMATCH");
+  CHECK(rotated.error().what.starts_with("two_factors.secret_sealed of "));
   CHECK(TestCore(world, with(kNew, kOld))->secrets.previous_seals);
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens live through
   };
   TestCore during(world, serving(kNew, kOld));
   works(during);
-  must(during->resealing.run(admin()));
+  must(during->secret_rotation.run(admin()));
   works(during);
   TestCore restarted(world, serving(kNew, kOld));
   works(restarted);
@@ -192,7 +192,7 @@ TEST_CASE("secret: a server that has only the old one notices when it is no long
   TestCore stale(world, with(kOld));
   CHECK(stale->check_database().ok());
   TestCore during(world, with(kNew, kOld));
-  must(during->resealing.run(admin()));
+  must(during->secret_rotation.run(admin()));
   CHECK(outcome(Result<int>(stale->check_database().error())) == "SECRET_MISMATCH");
   CHECK(during->check_database().ok());
 }
@@ -205,11 +205,11 @@ TEST_CASE("reseal: a running server without the new secret stops it before anyth
   const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http));
   {
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
-    CHECK(outcome(command->resealing.run(admin())) == "SERVER_RUNNING");
+    CHECK(outcome(command->secret_rotation.run(admin())) == "SERVER_RUNNING");
     TestCore still(world, with(kOld));
     CHECK(opens(still, kOld) == 1);
     TestCore restarted(world, with(kNew, kOld));
-    CHECK(must(command->resealing.run(admin())).secret_changed);
+    CHECK(must(command->secret_rotation.run(admin())).secret_changed);
   }
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("reseal: beside servers that seal and link all the time everything end
       must(server->audit_chain.link_pending());
     }
   });
-  CHECK(must(command->resealing.run(admin())).secret_changed);
+  CHECK(must(command->secret_rotation.run(admin())).secret_changed);
   busy.request_stop();
   busy.join();
   must(server->audit_chain.link_pending());
@@ -246,7 +246,7 @@ TEST_CASE("audit chain: the secret may change again and again, and all that was 
     TestCore kit(world, with(current, previous));
     must(kit->audit.record({.action = "user.tested"}));
     must(kit->audit_chain.link_pending());
-    if (!previous.empty()) must(kit->resealing.run(admin()));
+    if (!previous.empty()) must(kit->secret_rotation.run(admin()));
     must(kit->audit.record({.action = "user.tested"}));
     must(kit->audit_chain.link_pending());
     const auto verdict = must(kit->audit_chain.verify());
@@ -264,7 +264,7 @@ TEST_CASE("audit chain: whoever knows an old secret forges nothing that was link
   { TestCore before(world, with(kOld)); }
   {
     TestCore during(world, with(kNew, kOld));
-    must(during->resealing.run(admin()));
+    must(during->secret_rotation.run(admin()));
     must(during->audit.record({.action = "user.deleted"}));
     must(during->audit_chain.link_pending());
   }
@@ -298,7 +298,7 @@ TEST_CASE("pseudonym key: exports give the same pseudonyms before and after a ch
   const auto first = key(before);
   TestCore during(world, with(kNew, kOld));
   CHECK(key(during) == first);
-  must(during->resealing.run(admin()));
+  must(during->secret_rotation.run(admin()));
   CHECK(key(during) == first);
   TestCore after(world, with(kNew));
   CHECK(key(after) == first);
@@ -322,8 +322,8 @@ TEST_CASE("secret file: where USHER_SECRET is set to a new one, the file counts 
   const auto old_secret = here.text();
   TestCore during(here.world, with(kNew));
   REQUIRE(during->secrets.previous_seals);
-  const auto resealed = must(during->resealing.run(admin()));
-  CHECK(resealed.file_renewed);
+  const auto rotated = must(during->secret_rotation.run(admin()));
+  CHECK(rotated.file_renewed);
   CHECK(here.text() == kNew);
   CHECK(std::filesystem::status(here.path).permissions() == std::filesystem::perms(0600));
   CHECK_FALSE(TestCore(here.world, with(kNew))->secrets.previous);
@@ -334,11 +334,11 @@ TEST_CASE("secret file: where USHER_SECRET is set to a new one, the file counts 
 TEST_CASE("secret file: a reseal that ended before the file was renewed renews it when it is run again", "[secret]") {
   KeptInFile here;
   const auto old_secret = here.text();
-  must(TestCore(here.world, with(kNew))->resealing.run(admin()));
+  must(TestCore(here.world, with(kNew))->secret_rotation.run(admin()));
   std::ofstream(here.path) << old_secret << "\n";
   TestCore again(here.world, with(kNew));
   CHECK_FALSE(again->secrets.previous);
-  CHECK(must(again->resealing.run(admin())).file_renewed);
+  CHECK(must(again->secret_rotation.run(admin())).file_renewed);
   CHECK(here.text() == kNew);
 }
 
@@ -348,7 +348,7 @@ TEST_CASE("secret file: one that has nothing to do with the database is neither 
   const auto path = secret_file_of(test_settings(*world).database.sqlite_path);
   std::ofstream(path) << kThird << "\n";
   TestCore during(world, with(kNew, kOld));
-  CHECK_FALSE(must(during->resealing.run(admin())).file_renewed);
+  CHECK_FALSE(must(during->secret_rotation.run(admin())).file_renewed);
   CHECK_FALSE(TestCore(world, with(kNew))->secrets.previous);
 }
 
