@@ -13,7 +13,7 @@ constexpr Query kSavepoint{"savepoint", "SAVEPOINT usher_job"};
 constexpr Query kUndo{"rollback_to", "ROLLBACK TO usher_job"};
 constexpr Query kRelease{"release", "RELEASE usher_job"};
 
-constexpr std::chrono::milliseconds kMoment{50};
+constexpr std::chrono::milliseconds kOpenCircuitTimeout{50};
 
 /// Where it fails, the wait is as long as before.
 void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
@@ -109,18 +109,18 @@ void WriteQueue::commit_one_by_one(const Jobs& batch) {
 
 Status WriteQueue::begin_write() {
   using SteadyClock = std::chrono::steady_clock;
-  if (locked_out_ && SteadyClock::now() - *locked_out_ > options_.busy_timeout) be_patient();
+  if (circuit_open_since_ && SteadyClock::now() - *circuit_open_since_ > options_.busy_timeout) close_circuit();
   auto begun = begin(*connection_, Begin::kImmediate);
-  if (begun.ok() && locked_out_) be_patient();
+  if (begun.ok() && circuit_open_since_) close_circuit();
   if (!begun.ok() && begun.error().code == ErrorCode::kDatabaseBusy) {
-    if (!locked_out_) set_busy_timeout(*connection_, kMoment);
-    locked_out_ = SteadyClock::now();
+    if (!circuit_open_since_) set_busy_timeout(*connection_, kOpenCircuitTimeout);
+    circuit_open_since_ = SteadyClock::now();
   }
   return begun;
 }
 
-void WriteQueue::be_patient() {
-  locked_out_.reset();
+void WriteQueue::close_circuit() {
+  circuit_open_since_.reset();
   set_busy_timeout(*connection_, options_.busy_timeout);
 }
 

@@ -54,14 +54,14 @@ class WriteQueue final : public Writer {
   Jobs commit_together(Jobs batch);
   void commit_one_by_one(const Jobs& batch);
   Status begin_write();
-  void be_patient();
+  void close_circuit();
   void fail_all(Jobs jobs, const Error& problem);
   void settle(Job& job, Status outcome);
 
   const std::unique_ptr<Connection> connection_;  ///< Touched by the writer's thread only.
   const WriteQueueOptions options_;
   /// When the last BEGIN waited in vain. Touched by the writer's thread only.
-  std::optional<std::chrono::steady_clock::time_point> locked_out_;
+  std::optional<std::chrono::steady_clock::time_point> circuit_open_since_;
   Mutex mutex_;
   std::condition_variable_any arrived_;
   std::deque<std::shared_ptr<Job>> waiting_ GUARDED_BY(mutex_);
