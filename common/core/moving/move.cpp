@@ -40,19 +40,20 @@ std::optional<MovedUser> Move::prepare(const OldUser& old) {
   return MovedUser{.account = std::move(*account), .has_second_factor = old.has_second_factor, .event = std::move(event)};
 }
 
-void Move::settle(const MovedUser& row, const Fate& fate) {
+void Move::settle(const MovedUser& row, const RowOutcome& outcome) {
   const auto& user = row.account.user;
-  if (fate.kind == Fate::Kind::kStays) {
+  if (outcome.kind == RowOutcome::Kind::kStays) {
     ++report_.users_left;
-    return report_.leave("account", user.email_as_written, std::string(fate.why));
+    return report_.leave("account", user.email_as_written, std::string(outcome.why));
   }
-  const bool came = fate.kind == Fate::Kind::kComes;
+  const bool came = outcome.kind == RowOutcome::Kind::kComes;
   ++(came ? report_.users : report_.already_here);
   people_[user.id.str()] = {.is_active = user.is_active, .lacks_factor = row.has_second_factor};
 }
 
 Status Move::users() {
-  auto rows = batch<MovedUser>(judge_user, put_user, [this](const MovedUser& row, const Fate& fate) { settle(row, fate); });
+  auto rows =
+      batch<MovedUser>(judge_user, put_user, [this](const MovedUser& row, const RowOutcome& outcome) { settle(row, outcome); });
   USHER_CHECK(server_.each_user(report_, [&](const OldUser& old) -> Status {
     on_progress_(1);
     auto row = prepare(old);
@@ -68,9 +69,9 @@ Move::Person* Move::owner_of(const UserId& user, std::string_view what) {
   return nullptr;
 }
 
-void Move::settle(std::int64_t& came, std::string_view what, std::string_view whom, const Fate& fate) {
-  if (fate.kind == Fate::Kind::kComes) ++came;
-  if (fate.kind == Fate::Kind::kStays) report_.leave(what, whom, std::string(fate.why));
+void Move::settle(std::int64_t& came, std::string_view what, std::string_view whom, const RowOutcome& outcome) {
+  if (outcome.kind == RowOutcome::Kind::kComes) ++came;
+  if (outcome.kind == RowOutcome::Kind::kStays) report_.leave(what, whom, std::string(outcome.why));
 }
 
 std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
@@ -91,8 +92,8 @@ std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
 }
 
 Status Move::accounts() {
-  auto rows = batch<MovedAccount>(judge_account, put_account, [this](const MovedAccount& row, const Fate& fate) {
-    settle(report_.accounts, "provider account", row.account.user_id.str(), fate);
+  auto rows = batch<MovedAccount>(judge_account, put_account, [this](const MovedAccount& row, const RowOutcome& outcome) {
+    settle(report_.accounts, "provider account", row.account.user_id.str(), outcome);
   });
   USHER_CHECK(server_.each_account(report_, [&](const OldAccount& old) -> Status {
     on_progress_(1);
@@ -138,8 +139,8 @@ std::optional<MovedSession> Move::prepare(const OldSession& old) {
 }
 
 Status Move::sessions() {
-  auto rows = batch<MovedSession>(judge_session, put_session, [this](const MovedSession& row, const Fate& fate) {
-    settle(report_.sessions, "session", row.session.user_id.str(), fate);
+  auto rows = batch<MovedSession>(judge_session, put_session, [this](const MovedSession& row, const RowOutcome& outcome) {
+    settle(report_.sessions, "session", row.session.user_id.str(), outcome);
   });
   USHER_CHECK(server_.each_session(report_, [&](const OldSession& old) -> Status {
     on_progress_(1);
@@ -159,9 +160,9 @@ MovedFactor Move::prepare(const OldFactor& old) const {
 }
 
 Status Move::factors() {
-  auto rows = batch<MovedFactor>(judge_factor, put_factor, [this](const MovedFactor& row, const Fate& fate) {
+  auto rows = batch<MovedFactor>(judge_factor, put_factor, [this](const MovedFactor& row, const RowOutcome& outcome) {
     people_[row.factor.user_id.str()].lacks_factor = false;
-    settle(report_.second_factors, "second factor", row.factor.user_id.str(), fate);
+    settle(report_.second_factors, "second factor", row.factor.user_id.str(), outcome);
   });
   USHER_CHECK(server_.each_factor(report_, [&](const OldFactor& old) -> Status {
     on_progress_(1);
@@ -188,8 +189,8 @@ Result<MovedKey> Move::prepare(const OldKey& old) const {
 }
 
 Status Move::keys() {
-  auto rows = batch<MovedKey>(judge_key, put_key, [this](const MovedKey& row, const Fate& fate) {
-    settle(report_.keys, "signing key", row.key.id.str(), fate);
+  auto rows = batch<MovedKey>(judge_key, put_key, [this](const MovedKey& row, const RowOutcome& outcome) {
+    settle(report_.keys, "signing key", row.key.id.str(), outcome);
   });
   USHER_CHECK(server_.each_key(report_, [&](const OldKey& old) -> Status {
     on_progress_(1);

@@ -63,16 +63,16 @@ class Move {
   std::optional<MovedSession> prepare(const OldSession& old);
   MovedFactor prepare(const OldFactor& old) const;
   Result<MovedKey> prepare(const OldKey& old) const;
-  void settle(const MovedUser& row, const Fate& fate);
+  void settle(const MovedUser& row, const RowOutcome& outcome);
   /// nullptr, and counted, where the account is not here.
   Person* owner_of(const UserId& user, std::string_view what);
   /// Counts a row that came; tells of one that stays.
-  void settle(std::int64_t& came, std::string_view what, std::string_view whom, const Fate& fate);
+  void settle(std::int64_t& came, std::string_view what, std::string_view whom, const RowOutcome& outcome);
   void report_missing_factors();
 
   template <class Row>
-  RowBatch<Row> batch(Result<Fate> (*judge)(store::Stores&, const Row&), Status (*put)(store::Stores&, const Row&),
-                      std::function<void(const Row&, const Fate&)> settled) const {
+  RowBatch<Row> batch(Result<RowOutcome> (*judge)(store::Stores&, const Row&), Status (*put)(store::Stores&, const Row&),
+                      std::function<void(const Row&, const RowOutcome&)> settled) const {
     return RowBatch<Row>(use_.ports.transactions, is_trial_, {.judge = judge, .put = put, .settled = std::move(settled)});
   }
 

@@ -5,10 +5,10 @@
 namespace usher::core {
 namespace {
 
-constexpr Fate kComes{};
-constexpr Fate kIsHere{Fate::Kind::kIsHere};
+constexpr RowOutcome kComes{};
+constexpr RowOutcome kIsHere{RowOutcome::Kind::kIsHere};
 
-Fate stays(std::string_view why) { return {Fate::Kind::kStays, why}; }
+RowOutcome stays(std::string_view why) { return {RowOutcome::Kind::kStays, why}; }
 
 bool has_id(const std::vector<domain::StoredSigningKey>& keys, const KeyId& id) {
   return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id; });
@@ -16,7 +16,7 @@ bool has_id(const std::vector<domain::StoredSigningKey>& keys, const KeyId& id) 
 
 }  // namespace
 
-Result<Fate> judge_account(store::Stores& tx, const MovedAccount& row) {
+Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row) {
   USHER_TRY(const auto known, tx.accounts.find_social(row.account.provider, row.account.provider_account_id));
   if (!known) return kComes;
   return known->user_id == row.account.user_id ? kIsHere : stays("it is linked to another account here");
@@ -29,7 +29,7 @@ Status put_account(store::Stores& tx, const MovedAccount& row) {
 }
 
 /// One that ended here is here, too: it does not come back.
-Result<Fate> judge_session(store::Stores& tx, const MovedSession& row) {
+Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row) {
   USHER_TRY(const auto namesake, tx.sessions.find(row.session.id));
   if (namesake) return kIsHere;
   USHER_TRY(const auto by_token, tx.sessions.find_by_token(row.session.token_hash));
@@ -44,7 +44,7 @@ Status put_session(store::Stores& tx, const MovedSession& row) {
   return row.refresh ? tx.refresh_tokens.insert(*row.refresh) : done();
 }
 
-Result<Fate> judge_factor(store::Stores& tx, const MovedFactor& row) {
+Result<RowOutcome> judge_factor(store::Stores& tx, const MovedFactor& row) {
   USHER_TRY(const auto factor, tx.two_factors.find(row.factor.user_id));
   return factor && factor->confirmed_at ? kIsHere : kComes;
 }
@@ -59,7 +59,7 @@ Status put_factor(store::Stores& tx, const MovedFactor& row) {
   return tx.audit_events.append(row.event);
 }
 
-Result<Fate> judge_key(store::Stores& tx, const MovedKey& row) {
+Result<RowOutcome> judge_key(store::Stores& tx, const MovedKey& row) {
   USHER_TRY(const auto imported, tx.imported_keys.list());
   if (has_id(imported, row.key.id)) return kIsHere;
   USHER_TRY(const auto ours, tx.signing_keys.list());

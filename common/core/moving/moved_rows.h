@@ -12,28 +12,28 @@ struct MovedAccount {
   domain::Account account;
   domain::SealedTokens tokens;
 };
-Result<Fate> judge_account(store::Stores& tx, const MovedAccount& row);
+Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row);
 Status put_account(store::Stores& tx, const MovedAccount& row);
 
 struct MovedSession {
   domain::Session session;
   std::optional<domain::RefreshToken> refresh;
 };
-Result<Fate> judge_session(store::Stores& tx, const MovedSession& row);
+Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row);
 Status put_session(store::Stores& tx, const MovedSession& row);
 
 struct MovedFactor {
   domain::TwoFactor factor;  ///< Confirmed.
   domain::AuditEvent event;
 };
-Result<Fate> judge_factor(store::Stores& tx, const MovedFactor& row);
+Result<RowOutcome> judge_factor(store::Stores& tx, const MovedFactor& row);
 Status put_factor(store::Stores& tx, const MovedFactor& row);
 
 struct MovedKey {
   domain::StoredSigningKey key;
   domain::AuditEvent event;
 };
-Result<Fate> judge_key(store::Stores& tx, const MovedKey& row);
+Result<RowOutcome> judge_key(store::Stores& tx, const MovedKey& row);
 Status put_key(store::Stores& tx, const MovedKey& row);
 
 }  // namespace usher::core

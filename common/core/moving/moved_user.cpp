@@ -75,13 +75,13 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
   }
 }
 
-Result<Fate> judge_user(store::Stores& tx, const MovedUser& row) {
+Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
   const auto& user = row.account.user;
   USHER_TRY(const auto namesake, tx.users.find(user.id));
-  if (namesake && namesake->email == user.email) return Fate{Fate::Kind::kIsHere};
-  if (namesake) return Fate{Fate::Kind::kStays, kIdTaken};
+  if (namesake && namesake->email == user.email) return RowOutcome{RowOutcome::Kind::kIsHere};
+  if (namesake) return RowOutcome{RowOutcome::Kind::kStays, kIdTaken};
   USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
-  return owner ? Fate{Fate::Kind::kStays, kAddressTaken} : Fate{};
+  return owner ? RowOutcome{RowOutcome::Kind::kStays, kAddressTaken} : RowOutcome{};
 }
 
 Status put_user(store::Stores& tx, const MovedUser& row) {

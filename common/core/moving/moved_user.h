@@ -19,7 +19,7 @@ struct MovedUser {
 /// address or the id cannot be kept.
 std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report);
 
-Result<Fate> judge_user(store::Stores& tx, const MovedUser& row);
+Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row);
 Status put_user(store::Stores& tx, const MovedUser& row);
 
 }  // namespace usher::core

@@ -12,7 +12,7 @@
 namespace usher::core {
 
 /// What becomes of a row of the old server's.
-struct Fate {
+struct RowOutcome {
   enum class Kind { kComes, kIsHere, kStays };
   Kind kind = Kind::kComes;
   std::string_view why = {};  ///< kStays.
@@ -24,11 +24,11 @@ class RowBatch {
  public:
   struct Steps {
     /// Inside the transaction; reads only.
-    Result<Fate> (*judge)(store::Stores& tx, const Row& row);
+    Result<RowOutcome> (*judge)(store::Stores& tx, const Row& row);
     /// Inside the transaction, for a row that comes.
     Status (*put)(store::Stores& tx, const Row& row);
     /// After it, for every row.
-    std::function<void(const Row& row, const Fate& fate)> settled;
+    std::function<void(const Row& row, const RowOutcome& outcome)> settled;
   };
 
   RowBatch(store::Transactions& transactions, bool is_trial, Steps steps)
@@ -44,22 +44,22 @@ class RowBatch {
     if (rows_.empty()) return done();
     const auto began = std::chrono::steady_clock::now();
     const auto work = [this](store::Stores& tx) { return settle(tx); };
-    USHER_TRY(const auto fates, is_trial_ ? transactions_.read(work) : transactions_.write(work));
+    USHER_TRY(const auto outcomes, is_trial_ ? transactions_.read(work) : transactions_.write(work));
     if (!is_trial_) let_others_write(began);
-    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.settled(rows_[i], fates[i]);
+    for (std::size_t i = 0; i < rows_.size(); ++i) steps_.settled(rows_[i], outcomes[i]);
     rows_.clear();
     return done();
   }
 
  private:
-  Result<std::vector<Fate>> settle(store::Stores& tx) const {
-    std::vector<Fate> fates;
+  Result<std::vector<RowOutcome>> settle(store::Stores& tx) const {
+    std::vector<RowOutcome> outcomes;
     for (const auto& row : rows_) {
-      USHER_TRY(const auto fate, steps_.judge(tx, row));
-      if (fate.kind == Fate::Kind::kComes && !is_trial_) USHER_CHECK(steps_.put(tx, row));
-      fates.push_back(fate);
+      USHER_TRY(const auto outcome, steps_.judge(tx, row));
+      if (outcome.kind == RowOutcome::Kind::kComes && !is_trial_) USHER_CHECK(steps_.put(tx, row));
+      outcomes.push_back(outcome);
     }
-    return fates;
+    return outcomes;
   }
 
   store::Transactions& transactions_;

@@ -148,10 +148,11 @@ Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view res
   }
   c.enter(Phase::kRunning, SteadyTime::max());
   const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
-  around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client, [this, &c, lane](Fate fate) {
-    auto& request = c.framer->request();
-    hold_or_write(c, serialise(c, fate == Fate::kRun ? handle(request) : busy(lane, request)));
-  });
+  around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client,
+                       [this, &c, lane](LaneDecision decision) {
+                         auto& request = c.framer->request();
+                         hold_or_write(c, serialise(c, decision == LaneDecision::kRun ? handle(request) : busy(lane, request)));
+                       });
   return Turn::kGiven;
 }
 

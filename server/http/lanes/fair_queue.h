@@ -11,8 +11,8 @@
 namespace usher::http {
 
 /// What became of a task.
-enum class Fate { kRun, kTurnedAway };
-using Task = std::function<void(Fate)>;
+enum class LaneDecision { kRun, kTurnedAway };
+using Task = std::function<void(LaneDecision)>;
 
 /// First come, first served within a client, and clients take turns: whoever sends a thousand requests waits for them alone.
 /// Not synchronised.

@@ -61,7 +61,7 @@ void Lanes::submit(Lane lane, std::string_view client, Task task) {
     }
   }
   queue.ready.notify_one();
-  if (turned_away) turned_away(Fate::kTurnedAway);
+  if (turned_away) turned_away(LaneDecision::kTurnedAway);
 }
 
 void Lanes::work(Queue& queue) {
@@ -77,7 +77,7 @@ void Lanes::work(Queue& queue) {
       task = queue.tasks.pop();
     }
     const auto began = std::chrono::steady_clock::now();
-    task(Fate::kRun);
+    task(LaneDecision::kRun);
     took = std::chrono::steady_clock::now() - began;
   }
 }
@@ -102,7 +102,7 @@ void Lanes::stop() {
     while (!queue->tasks.empty()) abandoned.push({}, queue->tasks.pop());
     queue->ready.notify_all();
   }
-  while (!abandoned.empty()) abandoned.pop()(Fate::kTurnedAway);
+  while (!abandoned.empty()) abandoned.pop()(LaneDecision::kTurnedAway);
   for (const auto& queue : queues_) {
     for (auto& thread : queue->threads)
       if (thread.joinable()) thread.join();

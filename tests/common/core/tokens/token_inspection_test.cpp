@@ -61,20 +61,20 @@ TEST_CASE("inspection: every fault is told at once", "[token_inspection]") {
 }
 
 TEST_CASE("inspection: what became of the session", "[token_inspection]") {
-  struct Fate {
+  struct EndedSession {
     std::string sql;
     SessionState state;
   };
-  const auto fate = GENERATE(values<Fate>({{"UPDATE sessions SET ended_at_ms = 1", SessionState::kEnded},
-                                           {"UPDATE sessions SET expires_at_ms = 1", SessionState::kExpired},
-                                           {"UPDATE users SET is_active = 0", SessionState::kSuspended},
-                                           {"DELETE FROM sessions", SessionState::kUnknown}}));
+  const auto ended = GENERATE(values<EndedSession>({{"UPDATE sessions SET ended_at_ms = 1", SessionState::kEnded},
+                                                    {"UPDATE sessions SET expires_at_ms = 1", SessionState::kExpired},
+                                                    {"UPDATE users SET is_active = 0", SessionState::kSuspended},
+                                                    {"DELETE FROM sessions", SessionState::kUnknown}}));
   TestCore kit;
   const auto grant = sign_up(kit);
-  kit.run(fate.sql);
+  kit.run(ended.sql);
   const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
-  CAPTURE(fate.sql);
-  CHECK(inspected.session == fate.state);
+  CAPTURE(ended.sql);
+  CHECK(inspected.session == ended.state);
   CHECK(inspected.faults.size() == 1);
 }
 

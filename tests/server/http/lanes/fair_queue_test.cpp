@@ -12,10 +12,10 @@ struct Written {
   std::string order;
 
   void push(const std::string& client, char mark) {
-    queue.push(client, [this, mark](Fate) { order += mark; });
+    queue.push(client, [this, mark](LaneDecision) { order += mark; });
   }
   std::string drained() {
-    while (!queue.empty()) queue.pop()(Fate::kRun);
+    while (!queue.empty()) queue.pop()(LaneDecision::kRun);
     return order;
   }
 };
@@ -39,7 +39,7 @@ TEST_CASE("fair queue: the longest line gives up its newest", "[fair_queue][secu
   Written written;
   for (const char mark : std::string("1234")) written.push("greedy", mark);
   written.push("modest", 'm');
-  written.queue.pop_from_longest()(Fate::kTurnedAway);
+  written.queue.pop_from_longest()(LaneDecision::kTurnedAway);
   CHECK(written.order == "4");
   CHECK(written.queue.size() == 4);
   written.order.clear();

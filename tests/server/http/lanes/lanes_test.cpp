@@ -25,7 +25,7 @@ class Plug {
   explicit Plug(Lanes& lanes) {
     std::promise<void> began;
     auto running = began.get_future();
-    lanes.submit(Lane::kHashing, "plug", [&began, open = open_.get_future().share()](Fate) {
+    lanes.submit(Lane::kHashing, "plug", [&began, open = open_.get_future().share()](LaneDecision) {
       began.set_value();
       open.wait();
     });
@@ -40,15 +40,15 @@ class Plug {
 // Waits for what was submitted before.
 void wait_for_last(Lanes& lanes, const std::string& client) {
   std::promise<void> last;
-  lanes.submit(Lane::kHashing, client, [&last](Fate) { last.set_value(); });
+  lanes.submit(Lane::kHashing, client, [&last](LaneDecision) { last.set_value(); });
   last.get_future().wait();
 }
 
 TEST_CASE("lanes run what they are given, in another thread", "[lanes]") {
   Lanes lanes(one_hasher(4));
   std::promise<std::thread::id> ran;
-  lanes.submit(Lane::kHashing, "a", [&ran](Fate fate) {
-    if (fate == Fate::kRun) ran.set_value(std::this_thread::get_id());
+  lanes.submit(Lane::kHashing, "a", [&ran](LaneDecision decision) {
+    if (decision == LaneDecision::kRun) ran.set_value(std::this_thread::get_id());
   });
   CHECK(ran.get_future().get() != std::this_thread::get_id());
 }
@@ -57,8 +57,8 @@ TEST_CASE("lanes let clients take turns", "[lanes][security]") {
   Lanes lanes(one_hasher(100));
   Plug plug(lanes);
   std::string order;  // written by the one thread
-  for (int i = 0; i < 50; ++i) lanes.submit(Lane::kHashing, "greedy", [&](Fate) { order += 'g'; });
-  lanes.submit(Lane::kHashing, "modest", [&](Fate) { order += 'm'; });
+  for (int i = 0; i < 50; ++i) lanes.submit(Lane::kHashing, "greedy", [&](LaneDecision) { order += 'g'; });
+  lanes.submit(Lane::kHashing, "modest", [&](LaneDecision) { order += 'm'; });
   plug.pull();
   wait_for_last(lanes, "greedy");
   CHECK(order.substr(0, 3) == "gmg");
@@ -70,8 +70,8 @@ TEST_CASE("a full lane turns away the newest of whoever has the most waiting", "
   Plug plug(lanes);
   std::string turned_away;
   const auto submit = [&](const std::string& client, char mark) {
-    lanes.submit(Lane::kHashing, client, [&turned_away, mark](Fate fate) {
-      if (fate == Fate::kTurnedAway) turned_away += mark;
+    lanes.submit(Lane::kHashing, client, [&turned_away, mark](LaneDecision decision) {
+      if (decision == LaneDecision::kTurnedAway) turned_away += mark;
     });
   };
   for (const char mark : std::string("1234")) submit("greedy", mark);
@@ -89,7 +89,7 @@ TEST_CASE("lanes do not wait for each other", "[lanes]") {
   Lanes lanes(sizes);
   Plug plug(lanes);
   std::promise<void> read;
-  lanes.submit(Lane::kRead, "a", [&read](Fate) { read.set_value(); });
+  lanes.submit(Lane::kRead, "a", [&read](LaneDecision) { read.set_value(); });
   read.get_future().wait();
   plug.pull();
 }
@@ -99,7 +99,7 @@ TEST_CASE("stopping lanes turns away what waits, and what comes later, each exac
   Plug plug(lanes);
   std::atomic<int> ran{0};
   std::atomic<int> turned_away{0};
-  const auto count = [&](Fate fate) { ++(fate == Fate::kRun ? ran : turned_away); };
+  const auto count = [&](LaneDecision decision) { ++(decision == LaneDecision::kRun ? ran : turned_away); };
   for (int i = 0; i < 5; ++i) lanes.submit(Lane::kHashing, "a", count);
   std::thread stopper([&] { lanes.stop(); });
   while (turned_away.load() < 5) std::this_thread::yield();
@@ -115,7 +115,7 @@ TEST_CASE("a hashing lane's threads are niced, and nobody else's", "[lanes]") {
   const auto before = nice_now();
   Lanes lanes(one_hasher(4, std::min(19, before + 3)));
   std::promise<int> seen;
-  lanes.submit(Lane::kHashing, "a", [&](Fate) { seen.set_value(nice_now()); });
+  lanes.submit(Lane::kHashing, "a", [&](LaneDecision) { seen.set_value(nice_now()); });
   CHECK(seen.get_future().get() == std::min(19, before + 3));
   CHECK(nice_now() == before);
 }
