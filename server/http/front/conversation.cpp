@@ -69,7 +69,7 @@ void Conversation::converse(Connection& c, std::string_view bytes) {
       case Framer::Step::kComplete:
         break;
     }
-    if (dispatch(c, bytes) == Turn::kGiven) return;
+    if (dispatch(c, bytes) == Ownership::kHandedOff) return;
     if (c.closing || c.out.size() > kFlushAt) {
       keep(c, bytes);
       return write_out(c);
@@ -106,7 +106,7 @@ void Conversation::wait_for_more(Connection& c, std::string_view bytes) {
   write_out(c);
 }
 
-Conversation::Turn Conversation::dispatch(Connection& c, std::string_view rest) {
+Conversation::Ownership Conversation::dispatch(Connection& c, std::string_view rest) {
   around_.counters.requests.fetch_add(1, std::memory_order_relaxed);
   auto& request = c.framer->request();
   auto admission = admit(request);
@@ -114,9 +114,9 @@ Conversation::Turn Conversation::dispatch(Connection& c, std::string_view rest) 
   if (admission.lane == Lane::kQuick) return answer_here(c, rest, handle(request));
   const bool reads = admission.lane == Lane::kRead || admission.lane == Lane::kStream;
   if (!reads || !take_inline_slot()) return run_in_lane(c, rest, admission);
-  const auto turn = answer_here(c, rest, handle(request));
+  const auto ownership = answer_here(c, rest, handle(request));
   free_inline_.fetch_add(1, std::memory_order_relaxed);
-  return turn;
+  return ownership;
 }
 
 bool Conversation::take_inline_slot() {
@@ -125,11 +125,11 @@ bool Conversation::take_inline_slot() {
   return false;
 }
 
-Conversation::Turn Conversation::answer_here(Connection& c, std::string_view rest, Response response) {
+Conversation::Ownership Conversation::answer_here(Connection& c, std::string_view rest, Response response) {
   auto answered = serialise(c, std::move(response));
   if (!answered.stream && !must_hold(answered)) {
     append(c.out, std::move(answered.bytes));
-    return Turn::kMine;
+    return Ownership::kKept;
   }
   keep(c, rest);
   if (send_some(c)) {
@@ -137,14 +137,14 @@ Conversation::Turn Conversation::answer_here(Connection& c, std::string_view res
   } else {
     drop(c);
   }
-  return Turn::kGiven;
+  return Ownership::kHandedOff;
 }
 
-Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view rest, const Admission& admission) {
+Conversation::Ownership Conversation::run_in_lane(Connection& c, std::string_view rest, const Admission& admission) {
   keep(c, rest);
   if (!send_some(c)) {  // the answers before this one need not wait for it
     drop(c);
-    return Turn::kGiven;
+    return Ownership::kHandedOff;
   }
   c.enter(Phase::kRunning, SteadyTime::max());
   const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
@@ -153,7 +153,7 @@ Conversation::Turn Conversation::run_in_lane(Connection& c, std::string_view res
                          auto& request = c.framer->request();
                          hold_or_write(c, serialise(c, decision == LaneDecision::kRun ? handle(request) : busy(lane, request)));
                        });
-  return Turn::kGiven;
+  return Ownership::kHandedOff;
 }
 
 // After the handler, which may run for long: whether the connection stays open is decided last. The request is done with then,

@@ -55,7 +55,7 @@ class Conversation {
   void end_soon() { ending_.store(true); }
 
  private:
-  enum class Turn { kMine, kGiven };
+  enum class Ownership { kKept, kHandedOff };
 
   std::string_view receive(Connection& connection, ReadBuffer& buffer);
   void converse(Connection& connection, std::string_view bytes);
@@ -63,9 +63,9 @@ class Conversation {
   void wait_for_more(Connection& connection, std::string_view bytes);
   void discard(Connection& connection, ReadBuffer& buffer);
 
-  Turn dispatch(Connection& connection, std::string_view rest);
-  Turn answer_here(Connection& connection, std::string_view rest, Response response);
-  Turn run_in_lane(Connection& connection, std::string_view rest, const Admission& admission);
+  Ownership dispatch(Connection& connection, std::string_view rest);
+  Ownership answer_here(Connection& connection, std::string_view rest, Response response);
+  Ownership run_in_lane(Connection& connection, std::string_view rest, const Admission& admission);
   bool take_inline_slot();
 
   SerializedResponse serialise(Connection& connection, Response response);
