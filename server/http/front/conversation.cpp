@@ -175,19 +175,19 @@ void Conversation::hand_to_streams(Connection& c, SerializedResponse answered) {
   if (!chunked) c.closing = true;
   c.enter(Phase::kRunning, SteadyTime::max());
   replace(c.framer->request().body, {});
-  StreamLoan loan{.socket = c.socket.get(),
-                  .earlier = c.out.substr(c.sent),
-                  .head = std::move(answered.bytes),
-                  .chunked = chunked,
-                  .order = answered.stream,
-                  .give_back = [this, &c, order = answered.stream](StreamReturn how) { take_back(c, *order, std::move(how)); }};
+  StreamHandoff handoff{.socket = c.socket.get(),
+                        .earlier = c.out.substr(c.sent),
+                        .head = std::move(answered.bytes),
+                        .chunked = chunked,
+                        .order = answered.stream,
+                        .done = [this, &c, order = answered.stream](StreamReturn how) { on_return(c, *order, std::move(how)); }};
   replace(c.out, {});
   c.sent = c.counted = 0;
-  if (around_.streams.lend(loan)) return;
-  take_back(c, *answered.stream, {.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(loan.earlier)});
+  if (around_.streams.hand_off(handoff)) return;
+  on_return(c, *answered.stream, {.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(handoff.earlier)});
 }
 
-void Conversation::take_back(Connection& c, const StreamOrder& order, StreamReturn how) {
+void Conversation::on_return(Connection& c, const StreamOrder& order, StreamReturn how) {
   c.out = std::move(how.unsent);
   if (how.refusal) {
     auto response = around_.handler.refuse_stream(c.framer->request(), order, *how.refusal);

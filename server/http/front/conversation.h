@@ -70,7 +70,7 @@ class Conversation {
 
   SerializedResponse serialise(Connection& connection, Response response);
   void hand_to_streams(Connection& connection, SerializedResponse answer);
-  void take_back(Connection& connection, const StreamOrder& order, StreamReturn how);
+  void on_return(Connection& connection, const StreamOrder& order, StreamReturn how);
   bool must_hold(const SerializedResponse& answer) const;
   void hold_or_write(Connection& connection, SerializedResponse answer);
   void refuse(Connection& connection, Refusal why);

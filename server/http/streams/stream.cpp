@@ -12,13 +12,14 @@ std::string last_event(const StreamEndingRow& row) {
 
 }  // namespace
 
-Stream::Stream(std::uint64_t id, StreamLoan loan, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now)
+Stream::Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent,
+               Moment now)
     : id_(id),
-      loan_(std::move(loan)),
+      handoff_(std::move(handoff)),
       limits_(limits),
       unsent_(unsent),
-      client_(loan_.socket, std::move(loan_.earlier), loan_.chunked),
-      transfer_(*loan_.order, limits.connect, *this),
+      client_(handoff_.socket, std::move(handoff_.earlier), handoff_.chunked),
+      transfer_(*handoff_.order, limits.connect, *this),
       began_(now),
       last_byte_(now) {
   static_cast<void>(send(now));  // of the answers before; that the client is gone, epoll says as well
@@ -29,7 +30,7 @@ Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer:
 bool Stream::on_accepted() {
   last_byte_ = std::chrono::steady_clock::now();
   end_.until_first_byte = last_byte_ - began_;
-  client_.begin(loan_.head);
+  client_.begin(handoff_.head);
   return send(last_byte_);
 }
 
@@ -44,7 +45,7 @@ StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
   if (client_.waiting() > limits_.pause_above) return Take::kLater;
   last_byte_ = std::chrono::steady_clock::now();
   end_.bytes += bytes.size();
-  if (loan_.order->on_bytes) loan_.order->on_bytes(bytes);
+  if (handoff_.order->on_bytes) handoff_.order->on_bytes(bytes);
   client_.append(bytes);
   return send(last_byte_) ? Take::kTaken : Take::kNever;
 }
@@ -96,7 +97,7 @@ Stream::Outcome Stream::on_tick(Moment now) {
     if (now - began_ > limits_.whole + limits_.write) return cut(StreamEnding::kClientSlow);
     return std::nullopt;
   }
-  auto why = loan_.order->asked_to_end();
+  auto why = handoff_.order->asked_to_end();
   if (!why) why = overdue(now);
   return why ? end(*why, now) : std::nullopt;
 }
@@ -123,7 +124,7 @@ StreamReturn Stream::cut(StreamEnding why) {
 void Stream::report_end(StreamEnding why) {
   if (end_reported_ || !transfer_.accepted()) return;
   end_reported_ = true;
-  if (loan_.order->on_end) loan_.order->on_end(why);
+  if (handoff_.order->on_end) handoff_.order->on_end(why);
 }
 
 }  // namespace usher::http

@@ -21,7 +21,7 @@ class Stream final : private StreamTransfer::Sink {
 
   /// `unsent`: where its id is noted when something from the upstream could not be sent at once. This and `limits` outlive it.
   /// Throws std::bad_alloc.
-  Stream(std::uint64_t id, StreamLoan loan, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
+  Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   [[nodiscard]] int socket() const { return client_.socket(); }
@@ -46,7 +46,7 @@ class Stream final : private StreamTransfer::Sink {
   [[nodiscard]] bool wants_output() const { return client_.waiting() > 0; }
   /// The upstream's side counts no more.
   [[nodiscard]] bool is_finishing() const { return finishing_; }
-  void give_back(StreamReturn how) { loan_.give_back(std::move(how)); }
+  void return_connection(StreamReturn how) { handoff_.done(std::move(how)); }
 
  private:
   bool on_accepted() override;
@@ -61,7 +61,7 @@ class Stream final : private StreamTransfer::Sink {
   [[nodiscard]] std::optional<StreamEnding> overdue(Moment now) const;
 
   const std::uint64_t id_;
-  StreamLoan loan_;
+  StreamHandoff handoff_;
   const StreamLimits& limits_;
   std::vector<std::uint64_t>& unsent_;
   StreamClient client_;

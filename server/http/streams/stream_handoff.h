@@ -33,13 +33,13 @@ struct StreamReturn {
 };
 
 /// A connection lent for as long as its stream lasts: nobody else touches the socket meanwhile.
-struct StreamLoan {
+struct StreamHandoff {
   int socket = -1;
   std::string earlier = {};  ///< Unsent answers to requests before this one.
   std::string head = {};     ///< The whole head of the response.
   bool chunked = true;       ///< False for HTTP/1.0: the body ends with the connection.
   std::shared_ptr<StreamOrder> order = {};
-  std::function<void(StreamReturn)> give_back = {};  ///< Called once, in the streams' thread; must not throw.
+  std::function<void(StreamReturn)> done = {};  ///< Called once, in the streams' thread; must not throw.
 };
 
 }  // namespace usher::http

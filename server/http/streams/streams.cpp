@@ -40,7 +40,7 @@ class EventStreams::Loop {
   ~Loop() { stop(); }
 
   Status start();
-  bool lend(StreamLoan& loan);
+  bool hand_off(StreamHandoff& handoff);
   void end_all(StreamEnding why);
   void stop();
   [[nodiscard]] std::size_t open() const { return open_.load(); }
@@ -55,8 +55,8 @@ class EventStreams::Loop {
   void run();
   [[nodiscard]] int patience() const;
   void on_event(std::uint64_t tag, std::uint32_t events);
-  void adopt_all();
-  void adopt(StreamLoan loan);
+  void admit_all();
+  void admit(StreamHandoff handoff);
   void settle_ended();
   void settle(Stream& stream, Stream::Outcome outcome);
   void look_after(Entry& entry);
@@ -80,7 +80,7 @@ class EventStreams::Loop {
   std::thread thread_;
 
   Mutex mutex_;
-  std::vector<StreamLoan> arrived_ GUARDED_BY(mutex_);
+  std::vector<StreamHandoff> arrived_ GUARDED_BY(mutex_);
   std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more are taken.
 };
 
@@ -95,12 +95,12 @@ Status EventStreams::Loop::start() {
   return done();
 }
 
-bool EventStreams::Loop::lend(StreamLoan& loan) {
+bool EventStreams::Loop::hand_off(StreamHandoff& handoff) {
   {
     const Lock lock(mutex_);
     if (last_word_ || !thread_.joinable() || open_.load() >= limits_.most) return false;
     open_.fetch_add(1);
-    arrived_.push_back(std::move(loan));
+    arrived_.push_back(std::move(handoff));
   }
   wake();
   return true;
@@ -137,13 +137,13 @@ void EventStreams::Loop::run() {
     }
     transfers_.on_time(SteadyClock::now());
     settle_ended();
-    adopt_all();
+    admit_all();
     if (const auto now = SteadyClock::now(); now >= next_tick_) {
       next_tick_ = now + limits_.tick;
       for_all([now](Stream& stream) { return stream.on_tick(now); });
     }
   }
-  adopt_all();
+  admit_all();
   for_all([](Stream& stream) { return stream.abandon(); });
 }
 
@@ -172,25 +172,25 @@ void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
   settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(SteadyClock::now()));
 }
 
-void EventStreams::Loop::adopt_all() {
-  std::vector<StreamLoan> arrived;
+void EventStreams::Loop::admit_all() {
+  std::vector<StreamHandoff> arrived;
   std::optional<StreamEnding> last_word;
   {
     const Lock lock(mutex_);
     arrived.swap(arrived_);
     last_word = last_word_;
   }
-  for (auto& loan : arrived) adopt(std::move(loan));
+  for (auto& handoff : arrived) admit(std::move(handoff));
   const auto now = SteadyClock::now();
   if (last_word) for_all([&](Stream& stream) { return stream.end(*last_word, now); });
 }
 
-void EventStreams::Loop::adopt(StreamLoan loan) {
+void EventStreams::Loop::admit(StreamHandoff handoff) {
   const auto now = SteadyClock::now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
   auto& entry = streams_[id];
-  entry.stream = std::make_unique<Stream>(id, std::move(loan), limits_, unsent_, now);
+  entry.stream = std::make_unique<Stream>(id, std::move(handoff), limits_, unsent_, now);
   control(EPOLL_CTL_ADD, *entry.stream, EPOLLRDHUP);
   transfers_.add(entry.stream->transfer());
 }
@@ -221,7 +221,7 @@ void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
   const auto gone = std::move(entry.stream);
   streams_.erase(found);
   open_.fetch_sub(1);
-  gone->give_back(std::move(*outcome));
+  gone->return_connection(std::move(*outcome));
 }
 
 void EventStreams::Loop::look_after(Entry& entry) {
@@ -246,7 +246,7 @@ EventStreams::EventStreams(const StreamLimits& limits) : loop_(std::make_unique<
 EventStreams::~EventStreams() = default;
 
 Status EventStreams::start() { return loop_->start(); }
-bool EventStreams::lend(StreamLoan& loan) { return loop_->lend(loan); }
+bool EventStreams::hand_off(StreamHandoff& handoff) { return loop_->hand_off(handoff); }
 void EventStreams::end_all(StreamEnding why) { loop_->end_all(why); }
 void EventStreams::stop() { loop_->stop(); }
 std::size_t EventStreams::open() const { return loop_->open(); }

@@ -21,8 +21,8 @@ class EventStreams {
 
   /// kInternal where the system gives no descriptor or thread.
   Status start();
-  /// Takes the loan over, unless there are too many streams or the end has come: then false, and `loan` is untouched.
-  bool lend(StreamLoan& loan);
+  /// Takes the loan over, unless there are too many streams or the end has come: then false, and `handoff` is untouched.
+  bool hand_off(StreamHandoff& handoff);
   /// Ends every stream with a last event, and takes no more.
   void end_all(StreamEnding why);
   /// Gives every connection back, unusable, and ends the thread. Idempotent.

@@ -278,17 +278,17 @@ TEST_CASE("streams: answers before it that the client has not read go first", "[
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
   const Descriptor ours(ends[0]);
   const Descriptor theirs(ends[1]);
-  Gate given_back;
+  Gate returned;
   std::atomic<bool> usable{false};
-  StreamLoan loan{.socket = ours.get(), .earlier = std::string(4 * 1024 * 1024, 'e'), .head = "head", .chunked = false};
-  loan.order = std::make_shared<StreamOrder>();
-  loan.order->url = upstream.url();
-  loan.give_back = [&](const StreamReturn& how) {
+  StreamHandoff handoff{.socket = ours.get(), .earlier = std::string(4 * 1024 * 1024, 'e'), .head = "head", .chunked = false};
+  handoff.order = std::make_shared<StreamOrder>();
+  handoff.order->url = upstream.url();
+  handoff.done = [&](const StreamReturn& how) {
     usable = how.usable;
-    given_back.open();
+    returned.open();
   };
-  const auto earlier = loan.earlier;
-  REQUIRE(streams.lend(loan));
+  const auto earlier = handoff.earlier;
+  REQUIRE(streams.hand_off(handoff));
   auto call = upstream.take();
   std::string got;
   const auto read_until = [&](std::size_t size) {
@@ -307,7 +307,7 @@ TEST_CASE("streams: answers before it that the client has not read go first", "[
   call.close();
   read_until(earlier.size() + 13);
   CHECK(got.substr(earlier.size()) == "headdata: 1\n\n");
-  given_back.pass();
+  returned.pass();
   CHECK(usable);
 }
 
