@@ -34,7 +34,7 @@ int run_command_line(std::span<const std::string> words, const CommandTable& tab
     USHER_TRY(const Invocation invocation, parse(words, table));
     if (const auto* print = std::get_if<Print>(&invocation)) return terminal.out().write(print->text);
     const Run& what = std::get<Run>(invocation);
-    terminal.obey(what.globals.manners);
+    terminal.obey(what.globals.interaction);
     return run(what, table, world, terminal, open);
   };
   Status status = answer();

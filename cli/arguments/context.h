@@ -29,7 +29,7 @@ struct GlobalOptions {
   std::optional<std::string> config;
   std::optional<std::string> env_file;
   OutputOptions output;
-  Manners manners;
+  InteractionOptions interaction;
   bool help = false;
   bool version = false;
 };

@@ -40,18 +40,18 @@ void declare_format(Format& format, Declare& arguments, const std::string& more_
 
 void declare_globals(GlobalOptions& globals, Declare& arguments) {
   OutputOptions& output = globals.output;
-  Manners& manners = globals.manners;
+  InteractionOptions& interaction = globals.interaction;
   declare_format(output.format, arguments);
   arguments.option("--fields NAMES", assign_fields(output.fields), "Only these fields, in this order: email,id");
   arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");
   arguments.option("--database URL", globals.database, "sqlite:PATH or postgresql://..., before DATABASE_URL");
   arguments.option("--config FILE", globals.config, "TOML file with settings (usher.toml, if present)").path();
   arguments.option("--env-file FILE", globals.env_file, "File with environment settings (.env, if present)").path();
-  arguments.flag("-y, --yes", manners.yes, "Do not ask before destructive work");
-  arguments.flag("--no-input", manners.no_input, "Never ask, fail instead");
-  arguments.flag("-q, --quiet", manners.quiet, "Nothing on standard error but warnings and errors");
-  arguments.flag("-v, --verbose", manners.verbose, "With errors, also what caused them");
-  arguments.flag("--no-color", manners.no_color, "No colours; NO_COLOR in the environment does the same");
+  arguments.flag("-y, --yes", interaction.yes, "Do not ask before destructive work");
+  arguments.flag("--no-input", interaction.no_input, "Never ask, fail instead");
+  arguments.flag("-q, --quiet", interaction.quiet, "Nothing on standard error but warnings and errors");
+  arguments.flag("-v, --verbose", interaction.verbose, "With errors, also what caused them");
+  arguments.flag("--no-color", interaction.no_color, "No colours; NO_COLOR in the environment does the same");
   arguments.flag("--version", globals.version, "The version of this program");
   arguments.flag("-h, --help", globals.help, "This text");
 }

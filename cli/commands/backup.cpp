@@ -18,7 +18,7 @@ Status refuse_existing(const Terminal& terminal, const std::string& target) {
   std::error_code ignored;
   if (!files::exists(files::symlink_status(target, ignored))) return done();
   if (files::is_directory(target, ignored)) return error(ErrorCode::kConflict, target + " is a directory; name a file in it");
-  if (terminal.manners().yes) return done();
+  if (terminal.interaction().yes) return done();
   return error(ErrorCode::kConflict, target + " is there already; choose another name, or pass --yes to replace it");
 }
 

@@ -32,7 +32,7 @@ App::App(settings::Loaded loaded, domain::OperatorActor actor, const Clock& cloc
 
 Result<std::shared_ptr<App>> App::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
-  if (terminal.manners().verbose)
+  if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
   return std::shared_ptr<App>(new App(std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));

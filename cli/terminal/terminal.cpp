@@ -32,7 +32,7 @@ void Terminal::say(std::string_view before, std::string_view text) {
 }
 
 void Terminal::note(std::string_view text) {
-  if (!manners_.quiet) say("", text);
+  if (!interaction_.quiet) say("", text);
 }
 
 void Terminal::show(std::string_view lines) {
@@ -56,11 +56,11 @@ void Terminal::report(const Error& error) {
   for (const FieldError& field : error.fields)
     if (detail.find(field.message) == std::string_view::npos)
       say(std::exchange(before, "  "), field.field + ": " + field.message);
-  if (manners_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
+  if (interaction_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
 }
 
 Status Terminal::confirm(std::string_view question) {
-  if (manners_.yes) return done();
+  if (interaction_.yes) return done();
   if (!can_ask())
     return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask at: pass --yes to go ahead");
   static_cast<void>(setup_.out.flush());
@@ -116,7 +116,7 @@ Result<Terminal::Line> Terminal::read_line() {
 }
 
 Progress Terminal::progress(std::string label, std::optional<std::int64_t> total) {
-  const bool is_shown = setup_.error_is_tty && !manners_.quiet;
+  const bool is_shown = setup_.error_is_tty && !interaction_.quiet;
   return Progress(is_shown ? &setup_.err : nullptr, setup_.clock, setup_.width, std::move(label), total);
 }
 

@@ -14,7 +14,7 @@
 namespace usher::cli {
 
 /// How talkative and how trusting the user asked us to be: --quiet, --verbose, --yes, --no-input, --no-color.
-struct Manners {
+struct InteractionOptions {
   bool quiet = false;
   bool verbose = false;
   bool yes = false;
@@ -39,8 +39,8 @@ class Terminal {
   };
   explicit Terminal(const Setup& setup) : setup_(setup) {}
 
-  void obey(const Manners& manners) { manners_ = manners; }
-  [[nodiscard]] const Manners& manners() const { return manners_; }
+  void obey(const InteractionOptions& interaction) { interaction_ = interaction; }
+  [[nodiscard]] const InteractionOptions& interaction() const { return interaction_; }
   [[nodiscard]] ByteSink& out() const { return setup_.out; }
   [[nodiscard]] bool output_is_tty() const { return setup_.output_is_tty; }
   [[nodiscard]] bool output_has_colour() const { return setup_.output_is_tty && has_colour(); }
@@ -75,8 +75,8 @@ class Terminal {
   Progress progress(std::string label, std::optional<std::int64_t> total);
 
  private:
-  [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !manners_.no_color; }
-  [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !manners_.no_input; }
+  [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !interaction_.no_color; }
+  [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
   void say(std::string_view before, std::string_view text);
   struct Line {
     Secret text;
@@ -87,7 +87,7 @@ class Terminal {
   Result<Line> read_answer();
 
   Setup setup_;
-  Manners manners_;
+  InteractionOptions interaction_;
 };
 
 }  // namespace usher::cli

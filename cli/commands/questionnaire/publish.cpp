@@ -47,8 +47,8 @@ Record QuestionnairePublish::result(const core::PublishedQuestionnaire& publishe
 Status QuestionnairePublish::confirm(Context& context, const Plan& plan) const {
   std::string lines = "From version " + std::to_string(plan.active) + ":\n";
   for (const auto& change : plan.changes) lines += "  " + in_words(change) + "\n";
-  const auto& manners = context.terminal.manners();
-  if (!manners.yes || !manners.quiet) context.terminal.show(lines);
+  const auto& interaction = context.terminal.interaction();
+  if (!interaction.yes || !interaction.quiet) context.terminal.show(lines);
   const auto count = std::to_string(plan.answers_touched);
   const auto touched = plan.answers_touched == 0   ? "No stored answer is touched"
                        : plan.answers_touched == 1 ? "1 stored answer is touched, and stays as it was"

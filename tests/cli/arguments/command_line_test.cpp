@@ -112,7 +112,7 @@ TEST_CASE("command line: globals reach the composition, flags the command", "[co
   const OpenApp open = [&](Needs wanted, const GlobalOptions& globals, const World&, Terminal& terminal) {
     seen = globals;
     needs = wanted;
-    CHECK(terminal.manners().quiet);
+    CHECK(terminal.interaction().quiet);
     return Result<std::shared_ptr<App>>(std::shared_ptr<App>());
   };
   const Outcome outcome = run({"--database", "sqlite:x", "user", "create", "--config=c.toml", "ada@example.com", "--profile",
