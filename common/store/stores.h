@@ -57,27 +57,27 @@ struct Stores {
   Stores(const Stores&) = delete;
   Stores& operator=(const Stores&) = delete;
 
-  Users users;
-  Accounts accounts;
-  Sessions sessions;
-  RefreshTokens refresh_tokens;
-  Verifications verifications;
-  Outbox outbox;
-  Profiles profiles;
-  Questionnaires questionnaires;
-  QuestionnaireAnswers questionnaire_answers;
-  AnswerRecords answer_records;
-  TwoFactors two_factors;
-  SigningKeys signing_keys;
-  ImportedKeys imported_keys;
-  ApiKeys api_keys;
-  RateLimits rate_limits;
-  AuditEvents audit_events;
-  ChatThreads chat_threads;
-  ChatMessages chat_messages;
-  Installation installation;
-  SealedBoxes sealed_boxes;
-  Visitors visitors;
+  UserStore users;
+  AccountStore accounts;
+  SessionStore sessions;
+  RefreshTokenStore refresh_tokens;
+  VerificationStore verifications;
+  OutboxStore outbox;
+  ProfileStore profiles;
+  QuestionnaireStore questionnaires;
+  QuestionnaireAnswerStore questionnaire_answers;
+  AnswerRecordStore answer_records;
+  TwoFactorStore two_factors;
+  SigningKeyStore signing_keys;
+  ImportedKeyStore imported_keys;
+  ApiKeyStore api_keys;
+  RateLimitStore rate_limits;
+  AuditEventStore audit_events;
+  ChatThreadStore chat_threads;
+  ChatMessageStore chat_messages;
+  InstallationStore installation;
+  SealedBoxStore sealed_boxes;
+  VisitorStore visitors;
 };
 
 }  // namespace usher::store

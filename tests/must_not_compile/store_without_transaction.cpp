@@ -9,7 +9,7 @@ Result<std::optional<domain::User>> find(store::Transactions& transactions, cons
 
 #ifdef MUST_NOT_COMPILE
 Result<std::optional<domain::User>> find_without_transaction(db::Database& database, Time now, const UserId& id) {
-  return store::Users(database, now).find(id);
+  return store::UserStore(database, now).find(id);
 }
 #endif
 

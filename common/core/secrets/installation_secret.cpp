@@ -30,7 +30,7 @@ struct Marks {
   }
 };
 
-Result<Marks> marks_in(store::Installation& installation) {
+Result<Marks> marks_in(store::InstallationStore& installation) {
   Marks marks;
   USHER_TRY(marks.check, installation.get(kSecretCheckName));
   USHER_TRY(marks.next, installation.get(kSecretNextName));
@@ -204,7 +204,7 @@ Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection&
   USHER_TRY(const int version, db::Migrator().schema_version(database));
   Marks marks;
   if (version > 0) {
-    store::Installation installation(database);
+    store::InstallationStore installation(database);
     USHER_TRY(marks, marks_in(installation));
   }
   if (!text) return SecretFit{marks.check ? State::kMissing : State::kNone, "", ""};

@@ -48,7 +48,7 @@ class KeyRing {
   Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer() const;
   /// The JWK set of that surface.
   [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
-  /// A key pair of another server, sealed, for store::ImportedKeys. Draws randomness: outside of transactions.
+  /// A key pair of another server, sealed, for store::ImportedKeyStore. Draws randomness: outside of transactions.
   Result<domain::StoredSigningKey> seal_imported(const crypto::SigningKey& key, Time created_at,
                                                  std::optional<Time> expires_at) const;
 

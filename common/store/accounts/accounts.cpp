@@ -18,7 +18,7 @@ domain::Account account_from(const db::Row& row) {
 
 }  // namespace
 
-Status Accounts::insert(const domain::Account& account) {
+Status AccountStore::insert(const domain::Account& account) {
   static const auto& kInsert = db::query("accounts/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", account.id},
                                 {"user_id", account.user_id},
@@ -30,17 +30,18 @@ Status Accounts::insert(const domain::Account& account) {
   return done();
 }
 
-Result<std::optional<domain::Account>> Accounts::find_credential(const UserId& user) {
+Result<std::optional<domain::Account>> AccountStore::find_credential(const UserId& user) {
   static const auto& kFind = db::query("accounts/find_credential");
   return db_.first(kFind, {{"user_id", user}}, account_from);
 }
 
-Result<std::optional<domain::Account>> Accounts::find_social(std::string_view provider, std::string_view provider_account_id) {
+Result<std::optional<domain::Account>> AccountStore::find_social(std::string_view provider,
+                                                                 std::string_view provider_account_id) {
   static const auto& kFind = db::query("accounts/find_social");
   return db_.first(kFind, {{"provider", provider}, {"provider_account_id", provider_account_id}}, account_from);
 }
 
-Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
+Result<std::vector<domain::Account>> AccountStore::list(const UserId& user) {
   static const auto& kList = db::query("accounts/list_by_user");
   std::vector<domain::Account> accounts;
   USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
@@ -50,7 +51,7 @@ Result<std::vector<domain::Account>> Accounts::list(const UserId& user) {
   return accounts;
 }
 
-Result<std::optional<AccountWithTokens>> Accounts::find_tokens(const UserId& user, const AccountId& id) {
+Result<std::optional<AccountWithTokens>> AccountStore::find_tokens(const UserId& user, const AccountId& id) {
   static const auto& kFind = db::query("accounts/find_tokens");
   return db_.first(kFind, {{"user_id", user}, {"id", id}}, [](const db::Row& row) {
     auto account = account_from(row);
@@ -63,26 +64,26 @@ Result<std::optional<AccountWithTokens>> Accounts::find_tokens(const UserId& use
   });
 }
 
-Result<bool> Accounts::set_password_hash(const UserId& user, std::string_view hash, Time now) {
+Result<bool> AccountStore::set_password_hash(const UserId& user, std::string_view hash, Time now) {
   static const auto& kSet = db::query("accounts/set_password_hash");
   USHER_TRY(const auto changed, db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}}));
   return changed > 0;
 }
 
-Status Accounts::erase_credential(const UserId& user) {
+Status AccountStore::erase_credential(const UserId& user) {
   static const auto& kErase = db::query("accounts/erase_credential");
   USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
   return done();
 }
 
-Status Accounts::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
+Status AccountStore::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
   static const auto& kRehash = db::query("accounts/rehash");
   USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));
   return done();
 }
 
-Status Accounts::save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
-                             Time now) {
+Status AccountStore::save_tokens(std::string_view provider, std::string_view provider_account_id,
+                                 const domain::SealedTokens& tokens, Time now) {
   static const auto& kSave = db::query("accounts/save_tokens");
   USHER_CHECK(db_.run(kSave, {{"provider", provider},
                               {"provider_account_id", provider_account_id},
@@ -95,13 +96,13 @@ Status Accounts::save_tokens(std::string_view provider, std::string_view provide
   return done();
 }
 
-Result<bool> Accounts::erase(const UserId& user, const AccountId& id) {
+Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
   static const auto& kErase = db::query("accounts/delete");
   USHER_TRY(const auto gone, db_.run(kErase, {{"user_id", user}, {"id", id}}));
   return gone > 0;
 }
 
-Status Accounts::erase_all(const UserId& user) {
+Status AccountStore::erase_all(const UserId& user) {
   static const auto& kErase = db::query("accounts/delete_of_user");
   USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
   return done();

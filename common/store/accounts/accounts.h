@@ -16,9 +16,9 @@ struct AccountWithTokens {
 };
 
 /// Table accounts. Borrows its connection; one thread at a time.
-class Accounts {
+class AccountStore {
  public:
-  explicit Accounts(db::Connection& connection) : db_(connection) {}
+  explicit AccountStore(db::Connection& connection) : db_(connection) {}
 
   /// kConflict when the provider's account is linked already.
   Status insert(const domain::Account& account);

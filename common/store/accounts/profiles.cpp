@@ -31,12 +31,12 @@ domain::Profile profile_from(const db::Row& row, int first) {
 
 }  // namespace
 
-Result<std::optional<domain::Profile>> Profiles::find(const UserId& user) {
+Result<std::optional<domain::Profile>> ProfileStore::find(const UserId& user) {
   static const auto& kFind = db::query("profiles/find");
   return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) { return profile_from(row, 0); });
 }
 
-Status Profiles::save(const UserId& user, const domain::Profile& profile) {
+Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
   static const auto& kSave = db::query("profiles/save");
   const auto software = json::to_text(profile.software_background);
   const auto hardware = json::to_text(profile.hardware_background);

@@ -8,9 +8,9 @@
 namespace usher::store {
 
 /// Table profiles. Borrows its connection; one thread at a time.
-class Profiles {
+class ProfileStore {
  public:
-  explicit Profiles(db::Connection& connection) : db_(connection) {}
+  explicit ProfileStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::Profile>> find(const UserId& user);
   /// Makes it or replaces all but created_at.

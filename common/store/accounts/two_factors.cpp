@@ -4,12 +4,12 @@
 
 namespace usher::store {
 
-Result<bool> TwoFactors::changes(const db::Query& query, const db::Bindings& bindings) {
+Result<bool> TwoFactorStore::changes(const db::Query& query, const db::Bindings& bindings) {
   USHER_TRY(const auto rows, db_.run(query, bindings));
   return rows > 0;
 }
 
-Result<std::optional<domain::TwoFactor>> TwoFactors::find(const UserId& user) {
+Result<std::optional<domain::TwoFactor>> TwoFactorStore::find(const UserId& user) {
   static const auto& kFind = db::query("two_factors/find");
   return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) {
     return domain::TwoFactor{.user_id = UserId(row.string(0)),
@@ -23,12 +23,13 @@ Result<std::optional<domain::TwoFactor>> TwoFactors::find(const UserId& user) {
   });
 }
 
-Result<bool> TwoFactors::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
+Result<bool> TwoFactorStore::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
   static const auto& kBegin = db::query("two_factors/begin");
   return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
 }
 
-Result<bool> TwoFactors::confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes, Time now) {
+Result<bool> TwoFactorStore::confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes,
+                                     Time now) {
   static const auto& kConfirm = db::query("two_factors/confirm");
   return changes(kConfirm, {{"user_id", proved.user_id},
                             {"secret_sealed", proved.secret_sealed},
@@ -37,34 +38,34 @@ Result<bool> TwoFactors::confirm(const domain::TwoFactor& proved, std::int64_t s
                             {"now_ms", now}});
 }
 
-Result<bool> TwoFactors::use_step(const UserId& user, std::int64_t step) {
+Result<bool> TwoFactorStore::use_step(const UserId& user, std::int64_t step) {
   static const auto& kUse = db::query("two_factors/use_step");
   return changes(kUse, {{"user_id", user}, {"step", step}});
 }
 
-Result<bool> TwoFactors::use_backup_code(const UserId& user, std::string_view before, std::string_view after) {
+Result<bool> TwoFactorStore::use_backup_code(const UserId& user, std::string_view before, std::string_view after) {
   static const auto& kUse = db::query("two_factors/use_backup_code");
   return changes(kUse, {{"user_id", user}, {"before", before}, {"after", after}});
 }
 
-Status TwoFactors::enable_email(const UserId& user, Time now) {
+Status TwoFactorStore::enable_email(const UserId& user, Time now) {
   static const auto& kEnable = db::query("two_factors/enable_mailed");
   USHER_CHECK(db_.run(kEnable, {{"user_id", user}, {"now_ms", now}}));
   return done();
 }
 
-Result<bool> TwoFactors::set_backup_codes(const UserId& user, std::string_view backup_codes) {
+Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_view backup_codes) {
   static const auto& kSet = db::query("two_factors/set_backup_codes");
   return changes(kSet, {{"user_id", user}, {"backup_codes", backup_codes}});
 }
 
-Status TwoFactors::distrust_mail(const UserId& user) {
+Status TwoFactorStore::distrust_mail(const UserId& user) {
   static const auto& kDistrust = db::query("two_factors/distrust_mail");
   USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
   return done();
 }
 
-Result<bool> TwoFactors::erase(const UserId& user) {
+Result<bool> TwoFactorStore::erase(const UserId& user) {
   static const auto& kDelete = db::query("two_factors/delete");
   return changes(kDelete, {{"user_id", user}});
 }

@@ -10,9 +10,9 @@
 namespace usher::store {
 
 /// Table two_factors. Borrows its connection; one thread at a time.
-class TwoFactors {
+class TwoFactorStore {
  public:
-  explicit TwoFactors(db::Connection& connection) : db_(connection) {}
+  explicit TwoFactorStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::TwoFactor>> find(const UserId& user);
   /// A secret to be confirmed, in place of another such one; false where one is confirmed already. `backup_codes` may be empty.

@@ -76,7 +76,7 @@ AccountUse use_from(const db::Row& row, Time now) {
 
 }  // namespace
 
-Status Users::insert(const domain::User& user) {
+Status UserStore::insert(const domain::User& user) {
   static const auto& kInsert = db::query("users/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", user.id},
                                 {"email", user.email},
@@ -96,13 +96,13 @@ Status Users::insert(const domain::User& user) {
   return done();
 }
 
-Status Users::note_seen(const UserId& id, Time seen_at) {
+Status UserStore::note_seen(const UserId& id, Time seen_at) {
   static const auto& kNote = db::query("users/note_seen");
   USHER_CHECK(db_.run(kNote, {{"id", id}, {"seen_at_ms", seen_at}}));
   return done();
 }
 
-Result<std::vector<UserId>> Users::list_ids(const db::Query& query, Time before, const UserId& after, int limit) {
+Result<std::vector<UserId>> UserStore::list_ids(const db::Query& query, Time before, const UserId& after, int limit) {
   std::vector<UserId> ids;
   USHER_CHECK(db_.each(query, {{"before_ms", before}, {"after", after}, {"limit", limit}}, [&](const db::Row& row) {
     ids.emplace_back(row.string(0));
@@ -111,33 +111,33 @@ Result<std::vector<UserId>> Users::list_ids(const db::Query& query, Time before,
   return ids;
 }
 
-Result<std::vector<UserId>> Users::list_dormant(Time before, const UserId& after, int limit) {
+Result<std::vector<UserId>> UserStore::list_dormant(Time before, const UserId& after, int limit) {
   static const auto& kList = db::query("users/list_dormant");
   return list_ids(kList, before, after, limit);
 }
 
-Result<std::vector<UserId>> Users::list_unused_anonymous(Time before, const UserId& after, int limit) {
+Result<std::vector<UserId>> UserStore::list_unused_anonymous(Time before, const UserId& after, int limit) {
   static const auto& kList = db::query("users/list_unused_anonymous");
   return list_ids(kList, before, after, limit);
 }
 
-Result<std::optional<AccountUse>> Users::find_use(const UserId& id, std::string_view warning, Time now) {
+Result<std::optional<AccountUse>> UserStore::find_use(const UserId& id, std::string_view warning, Time now) {
   static const auto& kFind = db::query("users/find_use");
   return db_.first(kFind, {{"id", id}, {"warning", warning}, {"now_ms", now}},
                    [now](const db::Row& row) { return use_from(row, now); });
 }
 
-Result<std::optional<domain::User>> Users::find(const UserId& id) {
+Result<std::optional<domain::User>> UserStore::find(const UserId& id) {
   static const auto& kFind = db::query("users/find_by_id");
   return db_.first(kFind, {{"id", id}}, [this](const db::Row& row) { return user_from(row, now_); });
 }
 
-Result<std::optional<domain::User>> Users::find_by_email(std::string_view compared) {
+Result<std::optional<domain::User>> UserStore::find_by_email(std::string_view compared) {
   static const auto& kFind = db::query("users/find_by_email");
   return db_.first(kFind, {{"email", compared}}, [this](const db::Row& row) { return user_from(row, now_); });
 }
 
-Status Users::update(const domain::User& user) {
+Status UserStore::update(const domain::User& user) {
   static const auto& kUpdate = db::query("users/update");
   USHER_CHECK(db_.run(kUpdate, {{"id", user.id},
                                 {"name", user.name},
@@ -151,37 +151,37 @@ Status Users::update(const domain::User& user) {
   return done();
 }
 
-Status Users::set_email(const UserId& id, std::string_view compared, std::string_view written, Time now) {
+Status UserStore::set_email(const UserId& id, std::string_view compared, std::string_view written, Time now) {
   static const auto& kSet = db::query("users/set_email");
   USHER_CHECK(db_.run(kSet, {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}}));
   return done();
 }
 
-Status Users::mark_verified(const UserId& id, Time now) {
+Status UserStore::mark_verified(const UserId& id, Time now) {
   static const auto& kMark = db::query("users/mark_verified");
   USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Status Users::set_two_factor(const UserId& id, bool enabled, Time now) {
+Status UserStore::set_two_factor(const UserId& id, bool enabled, Time now) {
   static const auto& kSet = db::query("users/set_two_factor");
   USHER_CHECK(db_.run(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}}));
   return done();
 }
 
-Status Users::touch_login(const UserId& id, Time now) {
+Status UserStore::touch_login(const UserId& id, Time now) {
   static const auto& kTouch = db::query("users/touch_login");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Result<bool> Users::erase(const UserId& id) {
+Result<bool> UserStore::erase(const UserId& id) {
   static const auto& kDelete = db::query("users/delete");
   USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));
   return gone > 0;
 }
 
-Result<std::vector<domain::User>> Users::list(const UserFilter& filter) {
+Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   static const auto& kList = db::query("users/list");
   const auto pattern = filter.search ? std::optional("%" + literal(*filter.search) + "%") : std::nullopt;
   std::vector<domain::User> users;
@@ -202,7 +202,7 @@ Result<std::vector<domain::User>> Users::list(const UserFilter& filter) {
   return users;
 }
 
-Result<std::vector<domain::User>> Users::list_table(const UserTable& table) {
+Result<std::vector<domain::User>> UserStore::list_table(const UserTable& table) {
   static const auto& kList = db::query("users/list_table");
   const BoundMatch search(table.search);
   const BoundMatch filter(table.filter);
@@ -226,7 +226,7 @@ Result<std::vector<domain::User>> Users::list_table(const UserTable& table) {
   return users;
 }
 
-Result<std::int64_t> Users::count_table(const UserTable& table) {
+Result<std::int64_t> UserStore::count_table(const UserTable& table) {
   static const auto& kCount = db::query("users/count_table");
   const BoundMatch search(table.search);
   const BoundMatch filter(table.filter);
@@ -242,12 +242,12 @@ Result<std::int64_t> Users::count_table(const UserTable& table) {
   return count.value_or(0);
 }
 
-Result<std::int64_t> Users::verify_created_before(Time before, Time now, int limit) {
+Result<std::int64_t> UserStore::verify_created_before(Time before, Time now, int limit) {
   static const auto& kVerify = db::query("users/verify_created_before");
   return db_.run(kVerify, {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});
 }
 
-Result<std::int64_t> Users::count_unverified_before(Time before) {
+Result<std::int64_t> UserStore::count_unverified_before(Time before) {
   static const auto& kCount = db::query("users/count_unverified_before");
   USHER_TRY(const auto count, db_.first(kCount, {{"before_ms", before}}, [](const db::Row& row) { return row.integer(0); }));
   return count.value_or(0);

@@ -50,9 +50,9 @@ struct AccountUse {
 };
 
 /// Table users. Borrows its connection; one thread at a time. Errors everywhere: those of db::Connection.
-class Users {
+class UserStore {
  public:
-  Users(db::Connection& connection, Time now) : db_(connection), now_(now) {}
+  UserStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
   /// kConflict when the id or the address is taken.
   Status insert(const domain::User& user);

@@ -5,7 +5,7 @@
 
 namespace usher::store {
 
-Result<std::optional<domain::Visitor>> Visitors::find(const VisitorId& id) {
+Result<std::optional<domain::Visitor>> VisitorStore::find(const VisitorId& id) {
   static const auto& kFind = db::query("visitors/find");
   return db_.first(kFind, {{"id", id}}, [&id](const db::Row& row) {
     domain::Visitor visitor{.id = id, .created_at = row.time(0), .seen_at = row.time(1), .retired_at = row.maybe_time(2)};
@@ -17,25 +17,25 @@ Result<std::optional<domain::Visitor>> Visitors::find(const VisitorId& id) {
   });
 }
 
-Result<bool> Visitors::is_live(const VisitorId& id) {
+Result<bool> VisitorStore::is_live(const VisitorId& id) {
   USHER_TRY(const auto found, find(id));
   return !found || !found->retired_at;
 }
 
-Status Visitors::touch(const VisitorId& id, Time now) {
+Status VisitorStore::touch(const VisitorId& id, Time now) {
   static const auto& kTouch = db::query("visitors/touch");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Result<bool> Visitors::retire(const VisitorId& id, const std::optional<UserId>& by, Time now) {
+Result<bool> VisitorStore::retire(const VisitorId& id, const std::optional<UserId>& by, Time now) {
   static const auto& kRetire = db::query("visitors/retire");
   USHER_TRY(const auto retired,
             db_.first(kRetire, {{"id", id}, {"adopted_by", by}, {"now_ms", now}}, [](const db::Row&) { return true; }));
   return retired.has_value();
 }
 
-Status Visitors::save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress) {
+Status VisitorStore::save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress) {
   static const auto& kSave = db::query("visitors/save_progress");
   const auto steps = domain::to_json(progress.completed_steps);
   USHER_CHECK(db_.run(kSave, {{"id", id},
@@ -45,7 +45,7 @@ Status Visitors::save_progress(const VisitorId& id, const domain::QuestionnaireP
   return done();
 }
 
-Result<std::vector<VisitorId>> Visitors::list_gone(Time before, int limit) {
+Result<std::vector<VisitorId>> VisitorStore::list_gone(Time before, int limit) {
   static const auto& kList = db::query("visitors/list_gone");
   std::vector<VisitorId> gone;
   USHER_CHECK(db_.each(kList, {{"before_ms", before}, {"limit", limit}}, [&](const db::Row& row) {
@@ -55,7 +55,7 @@ Result<std::vector<VisitorId>> Visitors::list_gone(Time before, int limit) {
   return gone;
 }
 
-Result<std::vector<VisitorId>> Visitors::list_merged(const UserId& user) {
+Result<std::vector<VisitorId>> VisitorStore::list_merged(const UserId& user) {
   static const auto& kList = db::query("visitors/list_adopted");
   std::vector<VisitorId> merged;
   USHER_CHECK(db_.each(kList, {{"adopted_by", user}}, [&](const db::Row& row) {
@@ -65,7 +65,7 @@ Result<std::vector<VisitorId>> Visitors::list_merged(const UserId& user) {
   return merged;
 }
 
-Status Visitors::erase(const VisitorId& id) {
+Status VisitorStore::erase(const VisitorId& id) {
   static const auto& kErase = db::query("visitors/erase");
   USHER_CHECK(db_.run(kErase, {{"id", id}}));
   return done();

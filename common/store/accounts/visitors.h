@@ -9,9 +9,9 @@
 namespace usher::store {
 
 /// Table visitors. Borrows its connection; one thread at a time.
-class Visitors {
+class VisitorStore {
  public:
-  explicit Visitors(db::Connection& connection) : db_(connection) {}
+  explicit VisitorStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::Visitor>> find(const VisitorId& id);
   /// Whether the visitor may still be served: there is no row yet, or its row is not retired.

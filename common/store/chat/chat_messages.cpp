@@ -25,7 +25,7 @@ domain::ChatMessage message_from(const db::Row& row) {
 
 }  // namespace
 
-Result<bool> ChatMessages::append(const ThreadId& thread, const domain::ChatMessage& message) {
+Result<bool> ChatMessageStore::append(const ThreadId& thread, const domain::ChatMessage& message) {
   static const auto& kAppend = db::query("chat_messages/append");
   USHER_TRY(const auto kept, db_.run(kAppend, {{"thread", thread},
                                                {"id", message.id},
@@ -35,8 +35,8 @@ Result<bool> ChatMessages::append(const ThreadId& thread, const domain::ChatMess
   return kept > 0;
 }
 
-Result<std::vector<domain::ChatMessage>> ChatMessages::page(const domain::Owner& owner, const ThreadId& thread,
-                                                            const ChatPageFilter& filter) {
+Result<std::vector<domain::ChatMessage>> ChatMessageStore::page(const domain::Owner& owner, const ThreadId& thread,
+                                                                const ChatPageFilter& filter) {
   static const auto& kPage = db::query("chat_messages/page");
   std::vector<domain::ChatMessage> messages;
   USHER_CHECK(db_.each(kPage,
@@ -52,25 +52,25 @@ Result<std::vector<domain::ChatMessage>> ChatMessages::page(const domain::Owner&
   return messages;
 }
 
-Status ChatMessages::erase(const domain::Owner& owner, const ThreadId& thread) {
+Status ChatMessageStore::erase(const domain::Owner& owner, const ThreadId& thread) {
   static const auto& kErase = db::query("chat_messages/erase");
   USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"thread", thread}}));
   return done();
 }
 
-Status ChatMessages::erase_all(const domain::Owner& owner) {
+Status ChatMessageStore::erase_all(const domain::Owner& owner) {
   static const auto& kErase = db::query("chat_messages/erase_all");
   USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}}));
   return done();
 }
 
-Status ChatMessages::merge(const domain::Owner& from, const domain::Owner& to) {
+Status ChatMessageStore::merge(const domain::Owner& from, const domain::Owner& to) {
   static const auto& kMerge = db::query("chat_messages/adopt");
   USHER_CHECK(db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}}));
   return done();
 }
 
-Result<std::int64_t> ChatMessages::prune(Time before, int limit) {
+Result<std::int64_t> ChatMessageStore::prune(Time before, int limit) {
   static const auto& kPrune = db::query("chat_messages/prune");
   const auto first = first_id_of(before);
   return db_.run(kPrune, {{"before_id", first}, {"limit", limit}});

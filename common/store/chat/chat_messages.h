@@ -18,9 +18,9 @@ struct ChatPageFilter {
 };
 
 /// Table chat_messages, where `session_id` is the thread's id. Borrows its connection; one thread at a time.
-class ChatMessages {
+class ChatMessageStore {
  public:
-  explicit ChatMessages(db::Connection& connection) : db_(connection) {}
+  explicit ChatMessageStore(db::Connection& connection) : db_(connection) {}
 
   /// For whoever owns the thread; false where it is gone.
   Result<bool> append(const ThreadId& thread, const domain::ChatMessage& message);

@@ -15,14 +15,14 @@ domain::ChatThread thread_from(const db::Row& row) {
 
 }  // namespace
 
-Result<std::optional<OwnedThread>> ChatThreads::resolve(const domain::Owner& owner, std::string_view name) {
+Result<std::optional<OwnedThread>> ChatThreadStore::resolve(const domain::Owner& owner, std::string_view name) {
   static const auto& kResolve = db::query("chat_threads/resolve");
   return db_.first(kResolve, {{"owner", owner.text()}, {"name", name}}, [](const db::Row& row) {
     return OwnedThread{thread_from(row), row.string(5)};
   });
 }
 
-Result<std::optional<ThreadId>> ChatThreads::begin(const domain::Owner& owner, const domain::ChatThread& thread) {
+Result<std::optional<ThreadId>> ChatThreadStore::begin(const domain::Owner& owner, const domain::ChatThread& thread) {
   static const auto& kBegin = db::query("chat_threads/begin");
   static const auto& kFind = db::query("chat_threads/find_by_name");
   USHER_CHECK(db_.run(kBegin, {{"id", thread.id},
@@ -34,13 +34,13 @@ Result<std::optional<ThreadId>> ChatThreads::begin(const domain::Owner& owner, c
                    [](const db::Row& row) { return ThreadId(row.string(0)); });
 }
 
-Status ChatThreads::touch(const ThreadId& id, Time now) {
+Status ChatThreadStore::touch(const ThreadId& id, Time now) {
   static const auto& kTouch = db::query("chat_threads/touch");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Result<std::vector<ListedThread>> ChatThreads::list(const domain::Owner& owner, int limit) {
+Result<std::vector<ListedThread>> ChatThreadStore::list(const domain::Owner& owner, int limit) {
   static const auto& kList = db::query("chat_threads/list");
   std::vector<ListedThread> threads;
   USHER_CHECK(db_.each(kList, {{"owner", owner.text()}, {"limit", limit}}, [&](const db::Row& row) {
@@ -50,30 +50,30 @@ Result<std::vector<ListedThread>> ChatThreads::list(const domain::Owner& owner, 
   return threads;
 }
 
-Result<bool> ChatThreads::erase(const domain::Owner& owner, const ThreadId& id) {
+Result<bool> ChatThreadStore::erase(const domain::Owner& owner, const ThreadId& id) {
   static const auto& kErase = db::query("chat_threads/erase");
   USHER_TRY(const auto gone, db_.run(kErase, {{"id", id}, {"owner", owner.text()}}));
   return gone > 0;
 }
 
-Status ChatThreads::erase_all(const domain::Owner& owner) {
+Status ChatThreadStore::erase_all(const domain::Owner& owner) {
   static const auto& kErase = db::query("chat_threads/erase_all");
   USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}}));
   return done();
 }
 
-Result<std::int64_t> ChatThreads::merge(const domain::Owner& from, const domain::Owner& to, Time since) {
+Result<std::int64_t> ChatThreadStore::merge(const domain::Owner& from, const domain::Owner& to, Time since) {
   static const auto& kMerge = db::query("chat_threads/adopt");
   return db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}, {"since_ms", since}});
 }
 
-Result<bool> ChatThreads::merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id) {
+Result<bool> ChatThreadStore::merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id) {
   static const auto& kMerge = db::query("chat_threads/adopt_one");
   USHER_TRY(const auto moved, db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}, {"id", id}}));
   return moved > 0;
 }
 
-Result<std::int64_t> ChatThreads::prune(Time before, int limit) {
+Result<std::int64_t> ChatThreadStore::prune(Time before, int limit) {
   static const auto& kPrune = db::query("chat_threads/prune");
   return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
 }

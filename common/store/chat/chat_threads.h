@@ -22,9 +22,9 @@ struct ListedThread {
 };
 
 /// Table chat_threads. Borrows its connection; one thread at a time.
-class ChatThreads {
+class ChatThreadStore {
  public:
-  explicit ChatThreads(db::Connection& connection) : db_(connection) {}
+  explicit ChatThreadStore(db::Connection& connection) : db_(connection) {}
 
   /// The thread that `name` means to an owner, by name or id: their own, else somebody else's.
   Result<std::optional<OwnedThread>> resolve(const domain::Owner& owner, std::string_view name);

@@ -17,7 +17,7 @@ domain::ApiKey key_from(const db::Row& row) {
 
 }  // namespace
 
-Status ApiKeys::insert(const domain::ApiKey& key, std::string_view key_hash) {
+Status ApiKeyStore::insert(const domain::ApiKey& key, std::string_view key_hash) {
   static const auto& kInsert = db::query("api_keys/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", key.id},
                                 {"key_hash", key_hash},
@@ -28,17 +28,17 @@ Status ApiKeys::insert(const domain::ApiKey& key, std::string_view key_hash) {
   return done();
 }
 
-Result<std::optional<domain::ApiKey>> ApiKeys::find(const ApiKeyId& id) {
+Result<std::optional<domain::ApiKey>> ApiKeyStore::find(const ApiKeyId& id) {
   static const auto& kFind = db::query("api_keys/find");
   return db_.first(kFind, {{"id", id}}, key_from);
 }
 
-Result<std::optional<domain::ApiKey>> ApiKeys::find_by_hash(std::string_view key_hash) {
+Result<std::optional<domain::ApiKey>> ApiKeyStore::find_by_hash(std::string_view key_hash) {
   static const auto& kFind = db::query("api_keys/find_by_hash");
   return db_.first(kFind, {{"key_hash", key_hash}}, key_from);
 }
 
-Result<std::vector<domain::ApiKey>> ApiKeys::list() {
+Result<std::vector<domain::ApiKey>> ApiKeyStore::list() {
   static const auto& kList = db::query("api_keys/list");
   std::vector<domain::ApiKey> keys;
   USHER_CHECK(db_.each(kList, {}, [&](const db::Row& row) {
@@ -48,13 +48,13 @@ Result<std::vector<domain::ApiKey>> ApiKeys::list() {
   return keys;
 }
 
-Result<bool> ApiKeys::revoke(const ApiKeyId& id, Time now) {
+Result<bool> ApiKeyStore::revoke(const ApiKeyId& id, Time now) {
   static const auto& kRevoke = db::query("api_keys/revoke");
   USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
   return revoked > 0;
 }
 
-Status ApiKeys::touch(const ApiKeyId& id, Time now) {
+Status ApiKeyStore::touch(const ApiKeyId& id, Time now) {
   static const auto& kTouch = db::query("api_keys/touch");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
   return done();

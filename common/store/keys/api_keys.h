@@ -10,9 +10,9 @@
 namespace usher::store {
 
 /// Table api_keys. Borrows its connection; one thread at a time.
-class ApiKeys {
+class ApiKeyStore {
  public:
-  explicit ApiKeys(db::Connection& connection) : db_(connection) {}
+  explicit ApiKeyStore(db::Connection& connection) : db_(connection) {}
 
   /// kConflict when the id or the hash is taken.
   Status insert(const domain::ApiKey& key, std::string_view key_hash);

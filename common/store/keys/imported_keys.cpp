@@ -4,7 +4,7 @@
 
 namespace usher::store {
 
-Result<std::vector<domain::StoredSigningKey>> ImportedKeys::list() {
+Result<std::vector<domain::StoredSigningKey>> ImportedKeyStore::list() {
   static const auto& kList = db::query("imported_keys/list");
   std::vector<domain::StoredSigningKey> keys;
   USHER_CHECK(db_.each(kList, {}, [&](const db::Row& row) {
@@ -21,7 +21,7 @@ Result<std::vector<domain::StoredSigningKey>> ImportedKeys::list() {
   return keys;
 }
 
-Status ImportedKeys::insert(const domain::StoredSigningKey& key) {
+Status ImportedKeyStore::insert(const domain::StoredSigningKey& key) {
   static const auto& kInsert = db::query("imported_keys/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", key.id},
                                 {"algorithm", key.algorithm},
@@ -32,13 +32,13 @@ Status ImportedKeys::insert(const domain::StoredSigningKey& key) {
   return done();
 }
 
-Result<bool> ImportedKeys::revoke(const KeyId& id, Time now) {
+Result<bool> ImportedKeyStore::revoke(const KeyId& id, Time now) {
   static const auto& kRevoke = db::query("imported_keys/revoke");
   USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
   return revoked > 0;
 }
 
-Result<std::int64_t> ImportedKeys::prune(Time before) {
+Result<std::int64_t> ImportedKeyStore::prune(Time before) {
   static const auto& kPrune = db::query("imported_keys/prune");
   return db_.run(kPrune, {{"before_ms", before}});
 }

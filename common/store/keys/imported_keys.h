@@ -9,9 +9,9 @@ namespace usher::store {
 
 /// Table imported_keys: key pairs of another server. `signs_from` is when they were made there, `retired_at` when they expire.
 /// Borrows its connection; one thread at a time.
-class ImportedKeys {
+class ImportedKeyStore {
  public:
-  explicit ImportedKeys(db::Connection& connection) : db_(connection) {}
+  explicit ImportedKeyStore(db::Connection& connection) : db_(connection) {}
 
   /// Oldest first.
   Result<std::vector<domain::StoredSigningKey>> list();

@@ -50,7 +50,7 @@ const Texts& texts_of(const BoxColumn& where) {
 
 }  // namespace
 
-Result<std::vector<StoredBox>> SealedBoxes::page(const BoxColumn& where, std::string_view after, int limit) {
+Result<std::vector<StoredBox>> SealedBoxStore::page(const BoxColumn& where, std::string_view after, int limit) {
   const auto& texts = texts_of(where);
   std::vector<StoredBox> boxes;
   USHER_CHECK(db_.each({texts.page_name, texts.page_sql}, {{"after", after}, {"limit", limit}}, [&](const db::Row& row) {
@@ -60,7 +60,7 @@ Result<std::vector<StoredBox>> SealedBoxes::page(const BoxColumn& where, std::st
   return boxes;
 }
 
-Result<bool> SealedBoxes::replace(const BoxColumn& where, const StoredBox& old_box, std::string_view new_box) {
+Result<bool> SealedBoxStore::replace(const BoxColumn& where, const StoredBox& old_box, std::string_view new_box) {
   const auto& texts = texts_of(where);
   USHER_TRY(const auto changed, db_.run({texts.replace_name, texts.replace_sql},
                                         {{"id", old_box.id}, {"old_box", old_box.box}, {"new_box", new_box}}));

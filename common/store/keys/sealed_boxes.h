@@ -21,9 +21,9 @@ struct StoredBox {
 };
 
 /// The sealed columns of all tables alike, whatever they mean. Borrows its connection; one thread at a time.
-class SealedBoxes {
+class SealedBoxStore {
  public:
-  explicit SealedBoxes(db::Connection& connection) : db_(connection) {}
+  explicit SealedBoxStore(db::Connection& connection) : db_(connection) {}
 
   /// At most `limit` by id, after `after` (empty: from the first), without the rows that have none.
   Result<std::vector<StoredBox>> page(const BoxColumn& where, std::string_view after, int limit);

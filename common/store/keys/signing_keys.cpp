@@ -4,7 +4,7 @@
 
 namespace usher::store {
 
-Result<std::vector<domain::StoredSigningKey>> SigningKeys::list() {
+Result<std::vector<domain::StoredSigningKey>> SigningKeyStore::list() {
   static const auto& kList = db::query("signing_keys/list");
   std::vector<domain::StoredSigningKey> keys;
   USHER_CHECK(db_.each(kList, {}, [&](const db::Row& row) {
@@ -21,7 +21,7 @@ Result<std::vector<domain::StoredSigningKey>> SigningKeys::list() {
   return keys;
 }
 
-Status SigningKeys::insert(const domain::StoredSigningKey& key) {
+Status SigningKeyStore::insert(const domain::StoredSigningKey& key) {
   static const auto& kInsert = db::query("signing_keys/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", key.id},
                                 {"algorithm", key.algorithm},
@@ -32,25 +32,25 @@ Status SigningKeys::insert(const domain::StoredSigningKey& key) {
   return done();
 }
 
-Status SigningKeys::retire_others(const KeyId& successor, Time retired_at) {
+Status SigningKeyStore::retire_others(const KeyId& successor, Time retired_at) {
   static const auto& kRetire = db::query("signing_keys/retire_others");
   USHER_CHECK(db_.run(kRetire, {{"id", successor}, {"retired_at_ms", retired_at}}));
   return done();
 }
 
-Result<bool> SigningKeys::revoke(const KeyId& id, Time now) {
+Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
   static const auto& kRevoke = db::query("signing_keys/revoke");
   USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
   return revoked > 0;
 }
 
-Result<bool> SigningKeys::is_revoked(const KeyId& id) {
+Result<bool> SigningKeyStore::is_revoked(const KeyId& id) {
   static const auto& kIsRevoked = db::query("signing_keys/is_revoked");
   USHER_TRY(const auto found, db_.first(kIsRevoked, {{"id", id}}, [](const db::Row&) { return true; }));
   return found.has_value();
 }
 
-Result<std::int64_t> SigningKeys::prune(Time before) {
+Result<std::int64_t> SigningKeyStore::prune(Time before) {
   static const auto& kPrune = db::query("signing_keys/prune");
   return db_.run(kPrune, {{"before_ms", before}});
 }

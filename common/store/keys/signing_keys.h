@@ -8,9 +8,9 @@
 namespace usher::store {
 
 /// Table signing_keys. Borrows its connection; one thread at a time.
-class SigningKeys {
+class SigningKeyStore {
  public:
-  explicit SigningKeys(db::Connection& connection) : db_(connection) {}
+  explicit SigningKeyStore(db::Connection& connection) : db_(connection) {}
 
   /// Oldest first.
   Result<std::vector<domain::StoredSigningKey>> list();

@@ -28,7 +28,7 @@ domain::AuditEvent event_from(const db::Row& row) {
 
 }  // namespace
 
-Result<std::vector<domain::AuditEvent>> AuditEvents::collect(const db::Query& query, db::Bindings bindings) {
+Result<std::vector<domain::AuditEvent>> AuditEventStore::collect(const db::Query& query, db::Bindings bindings) {
   std::vector<domain::AuditEvent> events;
   USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
     events.push_back(event_from(row));
@@ -37,7 +37,7 @@ Result<std::vector<domain::AuditEvent>> AuditEvents::collect(const db::Query& qu
   return events;
 }
 
-Status AuditEvents::append(const domain::AuditEvent& event) {
+Status AuditEventStore::append(const domain::AuditEvent& event) {
   static const auto& kAppend = db::query("audit_events/append");
   USHER_CHECK(db_.run(kAppend, {{"id", event.id},
                                 {"at_ms", event.at},
@@ -53,7 +53,7 @@ Status AuditEvents::append(const domain::AuditEvent& event) {
   return done();
 }
 
-Result<std::vector<domain::AuditEvent>> AuditEvents::list(const AuditFilter& filter) {
+Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter& filter) {
   static const auto& kList = db::query("audit_events/list");
   static const auto& kListByUser = db::query("audit_events/list_by_user");
   if (filter.user)
@@ -70,34 +70,34 @@ Result<std::vector<domain::AuditEvent>> AuditEvents::list(const AuditFilter& fil
                          {"limit", filter.limit}});
 }
 
-Result<std::vector<domain::AuditEvent>> AuditEvents::unlinked(int limit) {
+Result<std::vector<domain::AuditEvent>> AuditEventStore::unlinked(int limit) {
   static const auto& kUnlinked = db::query("audit_events/unlinked");
   return collect(kUnlinked, {{"limit", limit}});
 }
 
-Result<std::vector<domain::AuditEvent>> AuditEvents::chain_after(std::int64_t position, int limit) {
+Result<std::vector<domain::AuditEvent>> AuditEventStore::chain_after(std::int64_t position, int limit) {
   static const auto& kChain = db::query("audit_events/chain");
   return collect(kChain, {{"after", position}, {"limit", limit}});
 }
 
-Result<ChainEnd> AuditEvents::chain_end() {
+Result<ChainEnd> AuditEventStore::chain_end() {
   static const auto& kLast = db::query("audit_events/last_link");
   USHER_TRY(const auto last, db_.first(kLast, {}, [](const db::Row& row) { return ChainEnd{row.integer(0), row.string(1)}; }));
   return last.value_or(ChainEnd{});
 }
 
-Status AuditEvents::link(const AuditEventId& id, std::int64_t position, std::string_view link) {
+Status AuditEventStore::link(const AuditEventId& id, std::int64_t position, std::string_view link) {
   static const auto& kLink = db::query("audit_events/link");
   USHER_CHECK(db_.run(kLink, {{"id", id}, {"position", position}, {"link", link}}));
   return done();
 }
 
-Result<std::int64_t> AuditEvents::prune(std::int64_t position) {
+Result<std::int64_t> AuditEventStore::prune(std::int64_t position) {
   static const auto& kPrune = db::query("audit_events/prune");
   return db_.run(kPrune, {{"position", position}});
 }
 
-Status AuditEvents::erase_person(const UserId& user) {
+Status AuditEventStore::erase_person(const UserId& user) {
   static const auto& kErase = db::query("audit_events/erase_person");
   USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
   return done();

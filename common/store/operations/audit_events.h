@@ -26,9 +26,9 @@ struct ChainEnd {
 };
 
 /// Table audit_events. Borrows its connection; one thread at a time.
-class AuditEvents {
+class AuditEventStore {
  public:
-  explicit AuditEvents(db::Connection& connection) : db_(connection) {}
+  explicit AuditEventStore(db::Connection& connection) : db_(connection) {}
 
   /// `position` and `link` are left to the worker.
   Status append(const domain::AuditEvent& event);

@@ -4,24 +4,25 @@
 
 namespace usher::store {
 
-Result<std::optional<std::string>> Installation::get(std::string_view name) {
+Result<std::optional<std::string>> InstallationStore::get(std::string_view name) {
   static const auto& kGet = db::query("installation/get");
   return db_.first(kGet, {{"name", name}}, [](const db::Row& row) { return row.string(0); });
 }
 
-Status Installation::put_if_absent(std::string_view name, std::string_view value) {
+Status InstallationStore::put_if_absent(std::string_view name, std::string_view value) {
   static const auto& kPut = db::query("installation/put_if_absent");
   USHER_CHECK(db_.run(kPut, {{"name", name}, {"value", value}}));
   return done();
 }
 
-Status Installation::put(std::string_view name, std::string_view value) {
+Status InstallationStore::put(std::string_view name, std::string_view value) {
   static const auto& kPut = db::query("installation/put");
   USHER_CHECK(db_.run(kPut, {{"name", name}, {"value", value}}));
   return done();
 }
 
-Result<bool> Installation::replace(std::string_view name, const std::optional<std::string>& old_value, std::string_view value) {
+Result<bool> InstallationStore::replace(std::string_view name, const std::optional<std::string>& old_value,
+                                        std::string_view value) {
   static const auto& kPutIfAbsent = db::query("installation/put_if_absent");
   static const auto& kReplace = db::query("installation/replace");
   USHER_TRY(const auto changed, old_value ? db_.run(kReplace, {{"name", name}, {"old_value", *old_value}, {"value", value}})
@@ -29,7 +30,7 @@ Result<bool> Installation::replace(std::string_view name, const std::optional<st
   return changed > 0;
 }
 
-Status Installation::erase(std::string_view name) {
+Status InstallationStore::erase(std::string_view name) {
   static const auto& kErase = db::query("installation/erase");
   USHER_CHECK(db_.run(kErase, {{"name", name}}));
   return done();

@@ -9,9 +9,9 @@
 namespace usher::store {
 
 /// Table installation: facts about this database, by name. Borrows its connection; one thread at a time.
-class Installation {
+class InstallationStore {
  public:
-  explicit Installation(db::Connection& connection) : db_(connection) {}
+  explicit InstallationStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<std::string>> get(std::string_view name);
   /// Keeps what is there.

@@ -24,7 +24,7 @@ domain::Mail mail_from(const db::Row& row) {
 
 }  // namespace
 
-Status Outbox::append(const domain::Mail& mail) {
+Status OutboxStore::append(const domain::Mail& mail) {
   static const auto& kAppend = db::query("outbox/append");
   USHER_CHECK(db_.run(kAppend, {{"id", mail.id},
                                 {"kind", mail.kind},
@@ -38,22 +38,22 @@ Status Outbox::append(const domain::Mail& mail) {
   return done();
 }
 
-Result<std::optional<domain::Mail>> Outbox::find(const MailId& id) {
+Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
   static const auto& kFind = db::query("outbox/find");
   return db_.first(kFind, {{"id", id}}, mail_from);
 }
 
-Result<std::optional<MailId>> Outbox::due(Time now) {
+Result<std::optional<MailId>> OutboxStore::due(Time now) {
   static const auto& kDue = db::query("outbox/due");
   return db_.first(kDue, {{"now_ms", now}}, [](const db::Row& row) { return MailId(row.string(0)); });
 }
 
-Result<std::optional<domain::Mail>> Outbox::claim(const MailId& id, Time claimed_until, Time now) {
+Result<std::optional<domain::Mail>> OutboxStore::claim(const MailId& id, Time claimed_until, Time now) {
   static const auto& kClaim = db::query("outbox/claim");
   return db_.first(kClaim, {{"id", id}, {"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
 }
 
-Status Outbox::resolve(const MailId& id, const ResolvedMail& as) {
+Status OutboxStore::resolve(const MailId& id, const ResolvedMail& as) {
   static const auto& kResolve = db::query("outbox/resolve");
   USHER_CHECK(db_.run(kResolve, {{"id", id},
                                  {"kind", as.kind},
@@ -64,48 +64,48 @@ Status Outbox::resolve(const MailId& id, const ResolvedMail& as) {
   return done();
 }
 
-Status Outbox::erase(const MailId& id) {
+Status OutboxStore::erase(const MailId& id) {
   static const auto& kDelete = db::query("outbox/delete");
   USHER_CHECK(db_.run(kDelete, {{"id", id}}));
   return done();
 }
 
-Status Outbox::mark_sent(const MailId& id, Time now) {
+Status OutboxStore::mark_sent(const MailId& id, Time now) {
   static const auto& kMark = db::query("outbox/mark_sent");
   USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Status Outbox::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
+Status OutboxStore::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
   static const auto& kMark = db::query("outbox/mark_retry");
   USHER_CHECK(db_.run(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", why}}));
   return done();
 }
 
-Status Outbox::mark_failed(const MailId& id, std::string_view why, Time now) {
+Status OutboxStore::mark_failed(const MailId& id, std::string_view why, Time now) {
   static const auto& kMark = db::query("outbox/mark_failed");
   USHER_CHECK(db_.run(kMark, {{"id", id}, {"last_error", why}, {"now_ms", now}}));
   return done();
 }
 
-Status Outbox::keep(const MailId& id, std::string_view why) {
+Status OutboxStore::keep(const MailId& id, std::string_view why) {
   static const auto& kKeep = db::query("outbox/keep");
   USHER_CHECK(db_.run(kKeep, {{"id", id}, {"last_error", why}}));
   return done();
 }
 
-Result<bool> Outbox::retry(const MailId& id, Time now) {
+Result<bool> OutboxStore::retry(const MailId& id, Time now) {
   static const auto& kRetry = db::query("outbox/retry");
   USHER_TRY(const auto changed, db_.run(kRetry, {{"id", id}, {"now_ms", now}}));
   return changed > 0;
 }
 
-Result<std::int64_t> Outbox::retry_all(Time now) {
+Result<std::int64_t> OutboxStore::retry_all(Time now) {
   static const auto& kRetry = db::query("outbox/retry_all");
   return db_.run(kRetry, {{"now_ms", now}});
 }
 
-Result<std::vector<domain::Mail>> Outbox::list(const MailFilter& filter) {
+Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {
   static const auto& kList = db::query("outbox/list");
   std::vector<domain::Mail> mails;
   USHER_CHECK(db_.each(kList,
@@ -121,13 +121,13 @@ Result<std::vector<domain::Mail>> Outbox::list(const MailFilter& filter) {
   return mails;
 }
 
-Status Outbox::void_of_user(const UserId& user) {
+Status OutboxStore::void_of_user(const UserId& user) {
   static const auto& kVoid = db::query("outbox/void_of_user");
   USHER_CHECK(db_.run(kVoid, {{"user_id", user}}));
   return done();
 }
 
-Result<std::int64_t> Outbox::prune(Time sent_before, Time others_before, int limit) {
+Result<std::int64_t> OutboxStore::prune(Time sent_before, Time others_before, int limit) {
   static const auto& kPrune = db::query("outbox/prune");
   return db_.run(kPrune, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});
 }

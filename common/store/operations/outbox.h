@@ -29,9 +29,9 @@ struct ResolvedMail {
 };
 
 /// Table outbox. Borrows its connection; one thread at a time.
-class Outbox {
+class OutboxStore {
  public:
-  explicit Outbox(db::Connection& connection) : db_(connection) {}
+  explicit OutboxStore(db::Connection& connection) : db_(connection) {}
 
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);

@@ -9,26 +9,26 @@ Window window_from(const db::Row& row) { return {row.integer(0), row.time(1)}; }
 
 }  // namespace
 
-Result<std::optional<Window>> RateLimits::take(std::string_view rule, std::string_view subject, std::int64_t most,
-                                               Time window_ends_at, Time now) {
+Result<std::optional<Window>> RateLimitStore::take(std::string_view rule, std::string_view subject, std::int64_t most,
+                                                   Time window_ends_at, Time now) {
   static const auto& kTake = db::query("rate_limits/take");
   return db_.first(kTake,
                    {{"rule", rule}, {"subject", subject}, {"most", most}, {"window_ends_at_ms", window_ends_at}, {"now_ms", now}},
                    window_from);
 }
 
-Status RateLimits::give_back(std::string_view rule, std::string_view subject, Time window_ends_at) {
+Status RateLimitStore::give_back(std::string_view rule, std::string_view subject, Time window_ends_at) {
   static const auto& kGiveBack = db::query("rate_limits/give_back");
   USHER_CHECK(db_.run(kGiveBack, {{"rule", rule}, {"subject", subject}, {"window_ends_at_ms", window_ends_at}}));
   return done();
 }
 
-Result<std::optional<Window>> RateLimits::find(std::string_view rule, std::string_view subject) {
+Result<std::optional<Window>> RateLimitStore::find(std::string_view rule, std::string_view subject) {
   static const auto& kFind = db::query("rate_limits/find");
   return db_.first(kFind, {{"rule", rule}, {"subject", subject}}, window_from);
 }
 
-Result<std::vector<RateLimited>> RateLimits::list(std::string_view rule, std::int64_t least, Time now, int limit) {
+Result<std::vector<RateLimited>> RateLimitStore::list(std::string_view rule, std::int64_t least, Time now, int limit) {
   static const auto& kList = db::query("rate_limits/list");
   std::vector<RateLimited> rows;
   USHER_CHECK(db_.each(kList, {{"rule", rule}, {"least", least}, {"now_ms", now}, {"limit", limit}}, [&](const db::Row& row) {
@@ -38,12 +38,12 @@ Result<std::vector<RateLimited>> RateLimits::list(std::string_view rule, std::in
   return rows;
 }
 
-Result<std::int64_t> RateLimits::clear(const std::optional<std::string>& rule, std::string_view subject) {
+Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {
   static const auto& kClear = db::query("rate_limits/clear");
   return db_.run(kClear, {{"rule", rule}, {"subject", subject}});
 }
 
-Result<std::int64_t> RateLimits::prune(Time now, int limit) {
+Result<std::int64_t> RateLimitStore::prune(Time now, int limit) {
   static const auto& kPrune = db::query("rate_limits/prune");
   return db_.run(kPrune, {{"now_ms", now}, {"limit", limit}});
 }

@@ -21,9 +21,9 @@ struct RateLimited {
 };
 
 /// Table rate_limits: fixed windows. Borrows its connection; one thread at a time.
-class RateLimits {
+class RateLimitStore {
  public:
-  explicit RateLimits(db::Connection& connection) : db_(connection) {}
+  explicit RateLimitStore(db::Connection& connection) : db_(connection) {}
 
   /// Counts one more, or nullopt when `most` are in the window already. One statement: exact under any number of parallel calls.
   Result<std::optional<Window>> take(std::string_view rule, std::string_view subject, std::int64_t most, Time window_ends_at,

@@ -29,7 +29,7 @@ AnswerRecord record_from(const db::Row& row) {
 
 }  // namespace
 
-Status AnswerRecords::each(const AnswerRecordFilter& filter, const EachRecord& record) {
+Status AnswerRecordStore::each(const AnswerRecordFilter& filter, const EachRecord& record) {
   static const auto& kList = db::query("answer_records/list");
   AnswerRecord current;
   bool goes_on = true;

@@ -41,10 +41,10 @@ struct AnswerRecordFilter {
 
 /// Tables profiles and questionnaire_answers together, for reading what everybody answered. Borrows its connection; one thread at
 /// a time.
-class AnswerRecords {
+class AnswerRecordStore {
  public:
   using EachRecord = std::function<bool(const AnswerRecord&)>;
-  explicit AnswerRecords(db::Connection& connection) : db_(connection) {}
+  explicit AnswerRecordStore(db::Connection& connection) : db_(connection) {}
 
   /// Everybody who has a profile, oldest first, in one statement and at constant memory. The record is there until the callee
   /// returns, which stops with false.

@@ -13,7 +13,7 @@ json::Value value_from(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<StoredAnswer>> QuestionnaireAnswers::collect(const db::Query& query, const domain::Owner& owner) {
+Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::collect(const db::Query& query, const domain::Owner& owner) {
   std::vector<StoredAnswer> answers;
   USHER_CHECK(db_.each(query, {{"owner", owner.text()}}, [&](const db::Row& row) {
     answers.push_back({.question = row.string(0),
@@ -26,7 +26,7 @@ Result<std::vector<StoredAnswer>> QuestionnaireAnswers::collect(const db::Query&
   return answers;
 }
 
-Status QuestionnaireAnswers::write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
+Status QuestionnaireAnswerStore::write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
   const auto value = json::to_text(answer.value);
   USHER_CHECK(db_.run(query, {{"owner", owner.text()},
                               {"question", answer.question},
@@ -37,33 +37,33 @@ Status QuestionnaireAnswers::write(const db::Query& query, const domain::Owner& 
   return done();
 }
 
-Result<std::vector<StoredAnswer>> QuestionnaireAnswers::list(const domain::Owner& owner) {
+Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::list(const domain::Owner& owner) {
   static const auto& kList = db::query("questionnaire_answers/list");
   return collect(kList, owner);
 }
 
-Result<std::vector<StoredAnswer>> QuestionnaireAnswers::take(const domain::Owner& owner) {
+Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::take(const domain::Owner& owner) {
   static const auto& kTake = db::query("questionnaire_answers/take");
   return collect(kTake, owner);
 }
 
-Status QuestionnaireAnswers::save(const domain::Owner& owner, const StoredAnswer& answer) {
+Status QuestionnaireAnswerStore::save(const domain::Owner& owner, const StoredAnswer& answer) {
   static const auto& kSave = db::query("questionnaire_answers/save");
   return write(kSave, owner, answer);
 }
 
-Status QuestionnaireAnswers::add(const domain::Owner& owner, const StoredAnswer& answer) {
+Status QuestionnaireAnswerStore::add(const domain::Owner& owner, const StoredAnswer& answer) {
   static const auto& kAdd = db::query("questionnaire_answers/add");
   return write(kAdd, owner, answer);
 }
 
-Status QuestionnaireAnswers::erase(const domain::Owner& owner, std::string_view question) {
+Status QuestionnaireAnswerStore::erase(const domain::Owner& owner, std::string_view question) {
   static const auto& kErase = db::query("questionnaire_answers/erase");
   USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"question", question}}));
   return done();
 }
 
-Status QuestionnaireAnswers::erase_all(const domain::Owner& owner) {
+Status QuestionnaireAnswerStore::erase_all(const domain::Owner& owner) {
   static const auto& kEraseAll = db::query("questionnaire_answers/erase_all");
   USHER_CHECK(db_.run(kEraseAll, {{"owner", owner.text()}}));
   return done();

@@ -22,9 +22,9 @@ struct StoredAnswer {
 
 /// Table questionnaire_answers: those that do not live in the profile. `version` must be stored: kConflict. Borrows its
 /// connection; one thread at a time.
-class QuestionnaireAnswers {
+class QuestionnaireAnswerStore {
  public:
-  explicit QuestionnaireAnswers(db::Connection& connection) : db_(connection) {}
+  explicit QuestionnaireAnswerStore(db::Connection& connection) : db_(connection) {}
 
   /// By question.
   Result<std::vector<StoredAnswer>> list(const domain::Owner& owner);

@@ -15,17 +15,17 @@ StoredQuestionnaire questionnaire_from(const db::Row& row) {
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> Questionnaires::active_version() {
+Result<std::optional<std::int64_t>> QuestionnaireStore::active_version() {
   static const auto& kActive = db::query("questionnaires/active_version");
   return db_.first(kActive, {}, [](const db::Row& row) { return row.integer(0); });
 }
 
-Result<std::optional<StoredQuestionnaire>> Questionnaires::find(std::int64_t version) {
+Result<std::optional<StoredQuestionnaire>> QuestionnaireStore::find(std::int64_t version) {
   static const auto& kFind = db::query("questionnaires/find");
   return db_.first(kFind, {{"version", version}}, questionnaire_from);
 }
 
-Result<std::vector<StoredQuestionnaire>> Questionnaires::list() {
+Result<std::vector<StoredQuestionnaire>> QuestionnaireStore::list() {
   static const auto& kList = db::query("questionnaires/list");
   std::vector<StoredQuestionnaire> all;
   USHER_CHECK(db_.each(kList, {}, [&](const db::Row& row) {
@@ -35,7 +35,7 @@ Result<std::vector<StoredQuestionnaire>> Questionnaires::list() {
   return all;
 }
 
-Result<bool> Questionnaires::insert(const StoredQuestionnaire& questionnaire) {
+Result<bool> QuestionnaireStore::insert(const StoredQuestionnaire& questionnaire) {
   static const auto& kInsert = db::query("questionnaires/insert");
   USHER_TRY(const auto inserted, db_.run(kInsert, {{"version", questionnaire.version},
                                                    {"document", questionnaire.document},
@@ -44,7 +44,7 @@ Result<bool> Questionnaires::insert(const StoredQuestionnaire& questionnaire) {
   return inserted > 0;
 }
 
-Result<bool> Questionnaires::retire(std::int64_t version, Time now) {
+Result<bool> QuestionnaireStore::retire(std::int64_t version, Time now) {
   static const auto& kRetire = db::query("questionnaires/retire");
   USHER_TRY(const auto retired, db_.run(kRetire, {{"version", version}, {"retired_at_ms", now}}));
   return retired > 0;

@@ -17,9 +17,9 @@ struct StoredQuestionnaire {
 };
 
 /// Table questionnaires: published documents, which never change. Borrows its connection; one thread at a time.
-class Questionnaires {
+class QuestionnaireStore {
  public:
-  explicit Questionnaires(db::Connection& connection) : db_(connection) {}
+  explicit QuestionnaireStore(db::Connection& connection) : db_(connection) {}
 
   /// The newest that is not retired; nullopt while the table is empty.
   Result<std::optional<std::int64_t>> active_version();

@@ -17,7 +17,7 @@ domain::RefreshToken token_from(const db::Row& row) {
 
 }  // namespace
 
-Status RefreshTokens::insert(const domain::RefreshToken& token) {
+Status RefreshTokenStore::insert(const domain::RefreshToken& token) {
   static const auto& kInsert = db::query("refresh_tokens/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", token.id},
                                 {"session_id", token.session_id},
@@ -27,30 +27,30 @@ Status RefreshTokens::insert(const domain::RefreshToken& token) {
   return done();
 }
 
-Result<std::optional<domain::RefreshToken>> RefreshTokens::find(std::string_view token_hash) {
+Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(std::string_view token_hash) {
   static const auto& kFind = db::query("refresh_tokens/find");
   return db_.first(kFind, {{"token_hash", token_hash}}, token_from);
 }
 
-Result<std::optional<domain::RefreshToken>> RefreshTokens::find(const RefreshTokenId& id) {
+Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(const RefreshTokenId& id) {
   static const auto& kFind = db::query("refresh_tokens/find_by_id");
   return db_.first(kFind, {{"id", id}}, token_from);
 }
 
-Result<std::optional<SessionId>> RefreshTokens::consume(std::string_view token_hash, std::string_view successor_sealed,
-                                                        Time now) {
+Result<std::optional<SessionId>> RefreshTokenStore::consume(std::string_view token_hash, std::string_view successor_sealed,
+                                                            Time now) {
   static const auto& kConsume = db::query("refresh_tokens/spend");
   return db_.first(kConsume, {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
                    [](const db::Row& row) { return SessionId(row.string(0)); });
 }
 
-Status RefreshTokens::void_chain(const SessionId& session, Time now) {
+Status RefreshTokenStore::void_chain(const SessionId& session, Time now) {
   static const auto& kVoid = db::query("refresh_tokens/void_chain");
   USHER_CHECK(db_.run(kVoid, {{"session_id", session}, {"now_ms", now}}));
   return done();
 }
 
-Result<std::int64_t> RefreshTokens::forget_successors(Time before, int limit) {
+Result<std::int64_t> RefreshTokenStore::forget_successors(Time before, int limit) {
   static const auto& kForget = db::query("refresh_tokens/forget_successors");
   return db_.run(kForget, {{"before_ms", before}, {"limit", limit}});
 }

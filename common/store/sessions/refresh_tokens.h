@@ -9,9 +9,9 @@
 namespace usher::store {
 
 /// Table refresh_tokens. Borrows its connection; one thread at a time.
-class RefreshTokens {
+class RefreshTokenStore {
  public:
-  explicit RefreshTokens(db::Connection& connection) : db_(connection) {}
+  explicit RefreshTokenStore(db::Connection& connection) : db_(connection) {}
 
   Status insert(const domain::RefreshToken& token);
   Result<std::optional<domain::RefreshToken>> find(std::string_view token_hash);

@@ -39,7 +39,7 @@ SessionWithUser session_and_user_from(const db::Row& row, Time now) {
 
 }  // namespace
 
-Status Sessions::insert(const domain::Session& session) {
+Status SessionStore::insert(const domain::Session& session) {
   static const auto& kInsert = db::query("sessions/insert");
   USHER_CHECK(db_.run(kInsert, {{"id", session.id},
                                 {"user_id", session.user_id},
@@ -59,27 +59,27 @@ Status Sessions::insert(const domain::Session& session) {
   return done();
 }
 
-Result<std::optional<domain::Session>> Sessions::find(const SessionId& id) {
+Result<std::optional<domain::Session>> SessionStore::find(const SessionId& id) {
   static const auto& kFind = db::query("sessions/find");
   return db_.first(kFind, {{"id", id}}, session_from);
 }
 
-Result<std::optional<SessionWithUser>> Sessions::find_with_user(const SessionId& id) {
+Result<std::optional<SessionWithUser>> SessionStore::find_with_user(const SessionId& id) {
   static const auto& kFind = db::query("sessions/find_with_user");
   return db_.first(kFind, {{"id", id}}, [this](const db::Row& row) { return session_and_user_from(row, now_); });
 }
 
-Result<std::optional<std::string>> Sessions::end_reason(const SessionId& id) {
+Result<std::optional<std::string>> SessionStore::end_reason(const SessionId& id) {
   static const auto& kEndReason = db::query("sessions/end_reason");
   return db_.first(kEndReason, {{"id", id}}, [](const db::Row& row) { return row.string(0); });
 }
 
-Result<std::optional<SessionWithUser>> Sessions::find_by_token(std::string_view token_hash) {
+Result<std::optional<SessionWithUser>> SessionStore::find_by_token(std::string_view token_hash) {
   static const auto& kFind = db::query("sessions/find_by_token_with_user");
   return db_.first(kFind, {{"token_hash", token_hash}}, [this](const db::Row& row) { return session_and_user_from(row, now_); });
 }
 
-Result<std::vector<domain::Session>> Sessions::collect(const db::Query& query, db::Bindings bindings) {
+Result<std::vector<domain::Session>> SessionStore::collect(const db::Query& query, db::Bindings bindings) {
   std::vector<domain::Session> sessions;
   USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
     sessions.push_back(session_from(row));
@@ -88,17 +88,17 @@ Result<std::vector<domain::Session>> Sessions::collect(const db::Query& query, d
   return sessions;
 }
 
-Result<std::vector<domain::Session>> Sessions::list_live(const UserId& user, Time now) {
+Result<std::vector<domain::Session>> SessionStore::list_live(const UserId& user, Time now) {
   static const auto& kList = db::query("sessions/list_live_by_user");
   return collect(kList, {{"user_id", user}, {"now_ms", now}});
 }
 
-Result<std::vector<domain::Session>> Sessions::list_all(const UserId& user) {
+Result<std::vector<domain::Session>> SessionStore::list_all(const UserId& user) {
   static const auto& kList = db::query("sessions/list_by_user");
   return collect(kList, {{"user_id", user}});
 }
 
-Result<std::vector<SessionWithEmail>> Sessions::list_live(const SessionFilter& filter, Time now) {
+Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilter& filter, Time now) {
   static const auto& kList = db::query("sessions/list_live");
   std::vector<SessionWithEmail> sessions;
   USHER_CHECK(db_.each(kList,
@@ -114,60 +114,60 @@ Result<std::vector<SessionWithEmail>> Sessions::list_live(const SessionFilter& f
   return sessions;
 }
 
-Result<bool> Sessions::end(const SessionId& id, domain::EndReason reason, Time now) {
+Result<bool> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
   static const auto& kEnd = db::query("sessions/end");
   USHER_TRY(const auto ended, db_.run(kEnd, {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));
   return ended > 0;
 }
 
-Result<std::int64_t> Sessions::end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now) {
+Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now) {
   static const auto& kEndAll = db::query("sessions/end_all_of_user");
   return db_.run(kEndAll, {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}});
 }
 
-Result<std::int64_t> Sessions::end_batch(Time before, domain::EndReason reason, Time now, int limit) {
+Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reason, Time now, int limit) {
   static const auto& kEnd = db::query("sessions/end_batch");
   return db_.run(kEnd, {{"before_ms", before}, {"reason", to_text(reason)}, {"now_ms", now}, {"limit", limit}});
 }
 
-Status Sessions::end_oldest(const UserId& user, int keep, Time now) {
+Status SessionStore::end_oldest(const UserId& user, int keep, Time now) {
   static const auto& kEnd = db::query("sessions/end_oldest");
   USHER_CHECK(
       db_.run(kEnd, {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}}));
   return done();
 }
 
-Status Sessions::extend(const SessionId& id, Time expires_at, Time now) {
+Status SessionStore::extend(const SessionId& id, Time expires_at, Time now) {
   static const auto& kExtend = db::query("sessions/extend");
   USHER_CHECK(db_.run(kExtend, {{"id", id}, {"expires_at_ms", expires_at}, {"now_ms", now}}));
   return done();
 }
 
-Status Sessions::touch(const SessionId& id, Time now) {
+Status SessionStore::touch(const SessionId& id, Time now) {
   static const auto& kTouch = db::query("sessions/touch");
   USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Status Sessions::prove(const SessionId& id, Time now) {
+Status SessionStore::prove(const SessionId& id, Time now) {
   static const auto& kProve = db::query("sessions/prove");
   USHER_CHECK(db_.run(kProve, {{"id", id}, {"now_ms", now}}));
   return done();
 }
 
-Status Sessions::prove_factor(const SessionId& id, std::string_view amr, Time now) {
+Status SessionStore::prove_factor(const SessionId& id, std::string_view amr, Time now) {
   static const auto& kProve = db::query("sessions/prove_factor");
   USHER_CHECK(db_.run(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}}));
   return done();
 }
 
-Status Sessions::replace_token(const SessionId& id, std::string_view token_hash, Time now) {
+Status SessionStore::replace_token(const SessionId& id, std::string_view token_hash, Time now) {
   static const auto& kReplace = db::query("sessions/replace_token");
   USHER_CHECK(db_.run(kReplace, {{"id", id}, {"token_hash", token_hash}, {"now_ms", now}}));
   return done();
 }
 
-Result<std::vector<SessionUse>> Sessions::prune(Time before, int limit) {
+Result<std::vector<SessionUse>> SessionStore::prune(Time before, int limit) {
   static const auto& kPrune = db::query("sessions/prune");
   std::vector<SessionUse> uses;
   USHER_CHECK(db_.each(kPrune, {{"before_ms", before}, {"limit", limit}}, [&](const db::Row& row) {

@@ -36,9 +36,9 @@ struct SessionFilter {
 };
 
 /// Table sessions. Borrows its connection; one thread at a time. Whoever reads one asks Session::is_live.
-class Sessions {
+class SessionStore {
  public:
-  Sessions(db::Connection& connection, Time now) : db_(connection), now_(now) {}
+  SessionStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
   Status insert(const domain::Session& session);
   Result<std::optional<domain::Session>> find(const SessionId& id);

@@ -29,7 +29,7 @@ RememberedDevice device_from(const db::Row& row) {
 
 }  // namespace
 
-Status Verifications::issue(const domain::Verification& token) {
+Status VerificationStore::issue(const domain::Verification& token) {
   static const auto& kIssue = db::query("verifications/issue");
   USHER_CHECK(db_.run(kIssue, {{"id", token.id},
                                {"purpose", token.purpose},
@@ -42,87 +42,89 @@ Status Verifications::issue(const domain::Verification& token) {
   return done();
 }
 
-Result<std::optional<domain::Verification>> Verifications::find(std::string_view purpose, std::string_view token_hash) {
+Result<std::optional<domain::Verification>> VerificationStore::find(std::string_view purpose, std::string_view token_hash) {
   static const auto& kFind = db::query("verifications/find");
   return db_.first(kFind, {{"purpose", purpose}, {"token_hash", token_hash}}, verification_from);
 }
 
-Result<std::optional<domain::Verification>> Verifications::consume(std::string_view purpose, std::string_view token_hash,
-                                                                   Time now) {
+Result<std::optional<domain::Verification>> VerificationStore::consume(std::string_view purpose, std::string_view token_hash,
+                                                                       Time now) {
   static const auto& kConsume = db::query("verifications/spend");
   return db_.first(kConsume, {{"purpose", purpose}, {"token_hash", token_hash}, {"now_ms", now}}, verification_from);
 }
 
-Result<std::optional<domain::Verification>> Verifications::count_attempt(std::string_view purpose, std::string_view token_hash,
-                                                                         std::int64_t most, Time now) {
+Result<std::optional<domain::Verification>> VerificationStore::count_attempt(std::string_view purpose,
+                                                                             std::string_view token_hash, std::int64_t most,
+                                                                             Time now) {
   static const auto& kCount = db::query("verifications/count_attempt");
   return db_.first(kCount, {{"purpose", purpose}, {"token_hash", token_hash}, {"most", most}, {"now_ms", now}},
                    verification_from);
 }
 
-Status Verifications::erase(std::string_view purpose, std::string_view token_hash) {
+Status VerificationStore::erase(std::string_view purpose, std::string_view token_hash) {
   static const auto& kErase = db::query("verifications/erase");
   USHER_CHECK(db_.run(kErase, {{"purpose", purpose}, {"token_hash", token_hash}}));
   return done();
 }
 
-Status Verifications::set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
+Status VerificationStore::set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
   static const auto& kSet = db::query("verifications/set_payload");
   USHER_CHECK(db_.run(kSet, {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}}));
   return done();
 }
 
-Status Verifications::void_all(const UserId& user, std::string_view purpose) {
+Status VerificationStore::void_all(const UserId& user, std::string_view purpose) {
   static const auto& kVoid = db::query("verifications/void_of_user");
   USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}}));
   return done();
 }
 
-Status Verifications::void_newer(const UserId& user, std::string_view purpose, Time time) {
+Status VerificationStore::void_newer(const UserId& user, std::string_view purpose, Time time) {
   static const auto& kVoid = db::query("verifications/void_newer");
   USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}}));
   return done();
 }
 
-Result<std::optional<domain::Verification>> Verifications::find_live(const UserId& user, std::string_view purpose, Time now) {
+Result<std::optional<domain::Verification>> VerificationStore::find_live(const UserId& user, std::string_view purpose, Time now) {
   static const auto& kFind = db::query("verifications/find_live");
   return db_.first(kFind, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, verification_from);
 }
 
-Result<bool> Verifications::is_reserved(std::string_view address, const UserId& except, Time now) {
+Result<bool> VerificationStore::is_reserved(std::string_view address, const UserId& except, Time now) {
   static const auto& kReserved = db::query("verifications/is_reserved");
   USHER_TRY(const auto found, db_.first(kReserved, {{"address", address}, {"except", except}, {"now_ms", now}},
                                         [](const db::Row&) { return true; }));
   return found.has_value();
 }
 
-Result<bool> Verifications::knows_device(const UserId& user, std::string_view token_hash, Time now) {
+Result<bool> VerificationStore::knows_device(const UserId& user, std::string_view token_hash, Time now) {
   static const auto& kKnows = db::query("verifications/knows_device");
   USHER_TRY(const auto found, db_.first(kKnows, {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}},
                                         [](const db::Row&) { return true; }));
   return found.has_value();
 }
 
-Result<std::optional<RememberedDevice>> Verifications::find_device(const UserId& user, std::string_view token_hash, Time now) {
+Result<std::optional<RememberedDevice>> VerificationStore::find_device(const UserId& user, std::string_view token_hash,
+                                                                       Time now) {
   static const auto& kFind = db::query("verifications/find_device");
   return db_.first(kFind, {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}}, device_from);
 }
 
-Status Verifications::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
-                                      Time now) {
+Status VerificationStore::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
+                                          Time now) {
   static const auto& kRemember = db::query("verifications/remember_device");
   USHER_CHECK(db_.run(
       kRemember, {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}}));
   return done();
 }
 
-Status Verifications::replace_device(std::string_view old_hash, std::string_view new_hash) {
+Status VerificationStore::replace_device(std::string_view old_hash, std::string_view new_hash) {
   static const auto& kReplace = db::query("verifications/replace_device");
   USHER_CHECK(db_.run(kReplace, {{"old_hash", old_hash}, {"new_hash", new_hash}}));
   return done();
 }
 
-Result<std::vector<RememberedDevice>> Verifications::list_devices(const UserId& user) {
+Result<std::vector<RememberedDevice>> VerificationStore::list_devices(const UserId& user) {
   static const auto& kList = db::query("verifications/list_devices");
   std::vector<RememberedDevice> devices;
   USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
@@ -132,37 +134,37 @@ Result<std::vector<RememberedDevice>> Verifications::list_devices(const UserId& 
   return devices;
 }
 
-Status Verifications::trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
+Status VerificationStore::trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
   static const auto& kTrust = db::query("verifications/trust_device");
   USHER_CHECK(db_.run(kTrust, {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}}));
   return done();
 }
 
-Result<bool> Verifications::distrust_device(const UserId& user, std::string_view id) {
+Result<bool> VerificationStore::distrust_device(const UserId& user, std::string_view id) {
   static const auto& kDistrust = db::query("verifications/distrust_device");
   USHER_TRY(const auto changed, db_.run(kDistrust, {{"user_id", user}, {"id", id}}));
   return changed > 0;
 }
 
-Status Verifications::distrust_devices(const UserId& user) {
+Status VerificationStore::distrust_devices(const UserId& user) {
   static const auto& kDistrust = db::query("verifications/distrust_devices");
   USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
   return done();
 }
 
-Status Verifications::forget_devices(const UserId& user) {
+Status VerificationStore::forget_devices(const UserId& user) {
   static const auto& kForget = db::query("verifications/forget_devices");
   USHER_CHECK(db_.run(kForget, {{"user_id", user}}));
   return done();
 }
 
-Status Verifications::forget_devices_beyond(const UserId& user, int keep) {
+Status VerificationStore::forget_devices_beyond(const UserId& user, int keep) {
   static const auto& kForget = db::query("verifications/forget_devices_beyond");
   USHER_CHECK(db_.run(kForget, {{"user_id", user}, {"keep", keep}}));
   return done();
 }
 
-Result<std::int64_t> Verifications::prune(Time now, Time used_before, int limit) {
+Result<std::int64_t> VerificationStore::prune(Time now, Time used_before, int limit) {
   static const auto& kPrune = db::query("verifications/prune");
   return db_.run(kPrune, {{"now_ms", now}, {"used_before_ms", used_before}, {"limit", limit}});
 }

@@ -20,9 +20,9 @@ struct RememberedDevice {
 };
 
 /// Table verifications: single-use and device tokens. Borrows its connection; one thread at a time.
-class Verifications {
+class VerificationStore {
  public:
-  explicit Verifications(db::Connection& connection) : db_(connection) {}
+  explicit VerificationStore(db::Connection& connection) : db_(connection) {}
 
   Status issue(const domain::Verification& token);
   /// Also one that is spent or too old.
