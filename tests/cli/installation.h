@@ -25,7 +25,7 @@ inline std::string line_of(std::string out) {
 }
 
 /// A migrated database and settings around it, for whole command lines in this process.
-struct Installation {
+struct TestInstallation {
   testkit::TestCore kit;
 
   /// `command`: the words after `usher`, with single spaces between them. `input`: standard input, of a terminal with `is_tty`.

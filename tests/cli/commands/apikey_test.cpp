@@ -8,12 +8,14 @@ using namespace usher::cli;
 
 namespace {
 
-std::string opened(Installation& usher, const std::string& key) { return testkit::outcome(usher.kit->api_keys.identify(key)); }
+std::string opened(TestInstallation& usher, const std::string& key) {
+  return testkit::outcome(usher.kit->api_keys.identify(key));
+}
 
 }  // namespace
 
 TEST_CASE("apikey: created, used, listed and revoked", "[apikey_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto key = line_of(usher.done("apikey create --scope profile:read --name chat -o name"));
   CHECK(opened(usher, key) == "OK");
   usher.kit.settle();
@@ -31,7 +33,7 @@ TEST_CASE("apikey: created, used, listed and revoked", "[apikey_commands]") {
 }
 
 TEST_CASE("apikey create: the document has the key, and the list never does", "[apikey_commands][security]") {
-  Installation usher;
+  TestInstallation usher;
   const auto made = json::parse(usher.done("apikey create --scope profile:read -o json"));
   REQUIRE(made.ok());
   const auto& key = *made.value().find("key")->string();
@@ -41,7 +43,7 @@ TEST_CASE("apikey create: the document has the key, and the list never does", "[
 }
 
 TEST_CASE("apikey create: no key is made that nobody would see", "[apikey_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ran = usher.run("apikey create --scope profile:read --fields id");
   CHECK(ran.code == 2);
   CHECK(ran.err.find("name `key`") != std::string::npos);
@@ -49,7 +51,7 @@ TEST_CASE("apikey create: no key is made that nobody would see", "[apikey_comman
 }
 
 TEST_CASE("apikey create: an unknown scope is told with the known ones, a missing one as missing", "[apikey_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto unknown = usher.run("apikey create --scope profile:write");
   CHECK(unknown.code == 2);
   CHECK(unknown.err.find("profile:read") != std::string::npos);
@@ -60,7 +62,7 @@ TEST_CASE("apikey create: an unknown scope is told with the known ones, a missin
 }
 
 TEST_CASE("apikey revoke: an id that no key has is told", "[apikey_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ran = usher.run("apikey revoke nothing");
   CHECK(ran.code == 3);
   CHECK(ran.err.find("No API key has the id nothing; see `usher apikey list`") != std::string::npos);

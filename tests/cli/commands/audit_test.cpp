@@ -9,7 +9,7 @@ namespace {
 
 using testkit::has;
 
-struct WithUser : Installation {
+struct WithUser : TestInstallation {
   WithUser() {
     done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
     kit.clock().advance(std::chrono::seconds(1));

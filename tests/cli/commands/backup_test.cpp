@@ -13,7 +13,7 @@ namespace {
 using testkit::has;
 
 TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, which is not inside", "[cli][backup][security]") {
-  Installation here;
+  TestInstallation here;
   here.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   const testkit::Umask open_to_all(0);
   const auto file = here.kit.world()->directory.file("b.db");
@@ -30,7 +30,7 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
 }
 
 TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cli][backup][security]") {
-  Installation here;
+  TestInstallation here;
   here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
   const auto ran = here.run("backup " + here.kit.world()->directory.file("b.db") + " -o json --quiet");
   CHECK(ran.code == 0);
@@ -40,7 +40,7 @@ TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cl
 }
 
 TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {
-  Installation here;
+  TestInstallation here;
   const auto& directory = here.kit.world()->directory;
   here.done("backup " + directory.file("b.db"));
   CHECK(here.run("backup " + directory.file("b.db")).code == 4);
@@ -53,14 +53,14 @@ TEST_CASE("backup: what is there is replaced only with --yes, and the database i
 }
 
 TEST_CASE("backup: a link to the database is the database", "[cli][backup]") {
-  Installation here;
+  TestInstallation here;
   const auto link = here.kit.world()->directory.file("link.db");
   std::filesystem::create_symlink(here.kit.database().path(), link);
   CHECK(here.run("backup " + link + " --yes").code == 4);
 }
 
 TEST_CASE("backup: works before a migration, too", "[cli][backup]") {
-  Installation here;
+  TestInstallation here;
   here.done("migrate down --to 2 --yes");
   here.done("backup " + here.kit.world()->directory.file("b.db"));
 }

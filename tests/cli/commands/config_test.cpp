@@ -11,10 +11,10 @@ namespace {
 
 using testkit::has;
 
-void write_env(Installation& here, std::string_view text) { std::ofstream(here.kit.world()->directory.file(".env")) << text; }
+void write_env(TestInstallation& here, std::string_view text) { std::ofstream(here.kit.world()->directory.file(".env")) << text; }
 
 TEST_CASE("config show: names where each value comes from and shows no secret", "[cli][config][security]") {
-  Installation here;
+  TestInstallation here;
   write_env(here,
             "COOKIE_DOMAIN=example.com\nSMTP_URL=smtp://"
             "bob:hunter2@mail.example.com:587\nGOOGLE_CLIENT_ID=g\nGOOGLE_CLIENT_SECRET=sesame\n");
@@ -26,7 +26,7 @@ TEST_CASE("config show: names where each value comes from and shows no secret", 
 }
 
 TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][config]") {
-  Installation here;
+  TestInstallation here;
   write_env(here, "PORT=soon\nCOOKIE_SAMESITE=none\nCOOKIE_SECURE=false\n");
   const auto ran = here.run("config check -o json");
   CHECK(ran.code == 1);
@@ -37,7 +37,7 @@ TEST_CASE("config check: every error is a row, and the exit code is 1", "[cli][c
 }
 
 TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]") {
-  Installation here;
+  TestInstallation here;
   write_env(here, "JWT_SECRET_KEY=something-unused-that-is-long-enough\n");
   const auto ran = here.run("config check");
   CHECK(ran.code == 0);
@@ -49,7 +49,7 @@ TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]")
 }
 
 TEST_CASE("config check: good settings print nothing for people and an empty list for programs", "[cli][config]") {
-  Installation here;
+  TestInstallation here;
   CHECK(here.done("config check").empty());
   CHECK(here.done("config check -o json") == "[]\n");
 }

@@ -7,7 +7,7 @@ using namespace usher;
 using namespace usher::cli;
 
 TEST_CASE("key: rotate, list, revoke and prune over the life of two keys", "[key_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto states = [&] { return usher.done("key list --fields state -o csv"); };
   const std::string old_key = line_of(usher.done("key list -o name"));
   CHECK(states() == "state\nsigning\n");
@@ -31,20 +31,20 @@ TEST_CASE("key: rotate, list, revoke and prune over the life of two keys", "[key
 }
 
 TEST_CASE("key rotate --now: the new key signs at once", "[key_commands]") {
-  Installation usher;
+  TestInstallation usher;
   usher.kit.clock().advance(std::chrono::seconds(1));
   usher.done("key rotate --now");
   CHECK(usher.done("key list --fields state -o csv") == "state\nretired\nsigning\n");
 }
 
 TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
-  Installation usher;
+  TestInstallation usher;
   const std::string sealed = usher.kit.texts("SELECT private_sealed FROM signing_keys").at(0);
   CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
 }
 
 TEST_CASE("key reseal: with one secret there is nothing to do, and how to change it is told", "[key_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ran = usher.run("key reseal -o json");
   CHECK(ran.code == 0);
   CHECK(ran.out.find("\"signing_keys\": 0") != std::string::npos);
@@ -54,7 +54,7 @@ TEST_CASE("key reseal: with one secret there is nothing to do, and how to change
 }
 
 TEST_CASE("key prune: keys and the record of it go and come together", "[key_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const std::string old_key = line_of(usher.done("key list -o name"));
   usher.done("key rotate --now");
   usher.kit.clock().advance(std::chrono::hours(1));

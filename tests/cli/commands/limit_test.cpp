@@ -9,7 +9,7 @@ using namespace usher::cli;
 namespace {
 
 /// With an account that somebody guesses at.
-struct Guessed : Installation {
+struct Guessed : TestInstallation {
   Guessed() { testkit::sign_up(kit); }
   testkit::TestCore server{kit.world(), testkit::with_limits};
   void guess(int times) {
@@ -59,7 +59,7 @@ TEST_CASE("limit clear: lets a client address in, and takes nothing else for one
 }
 
 TEST_CASE("limit list: says when it shows only a part", "[limit_commands]") {
-  Installation usher;
+  TestInstallation usher;
   usher.kit.run(
       "INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, 4000000000000), ('sign_in_account', 'b', 10, 4000000000000), "
       "('sign_in_address', '192.0.2.1', 30, 4000000000000)");

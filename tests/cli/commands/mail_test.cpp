@@ -9,7 +9,7 @@ using namespace usher::cli;
 
 namespace {
 
-struct Mailing : Installation {
+struct Mailing : TestInstallation {
   Mailing() {
     testkit::sign_up(kit);
     testkit::must(kit->password_reset.ask(testkit::kAda, testkit::caller()));

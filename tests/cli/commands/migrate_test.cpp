@@ -11,7 +11,7 @@ namespace {
 using testkit::has;
 
 TEST_CASE("migrate verify: a step that was applied with another text is named, and nothing goes on", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   here.done("migrate verify");
   here.kit.run("UPDATE schema_migrations SET checksum = '0000' WHERE version = 2");
   const auto ran = here.run("migrate verify");
@@ -23,14 +23,14 @@ TEST_CASE("migrate verify: a step that was applied with another text is named, a
 }
 
 TEST_CASE("migrate: a newer release's step is refused and left alone", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   here.kit.run("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'future', 'x', 1)");
   for (const char* command : {"migrate up", "migrate down --to 0 --yes", "migrate verify"}) CHECK(here.run(command).code == 4);
   CHECK(has(here.done("migrate status"), "unknown"));
 }
 
 TEST_CASE("migrate up: another program's table of one of our names is explained, and nothing is changed", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   here.done("migrate down --to 0 --yes");
   here.kit.run("CREATE TABLE sessions (theirs TEXT)");
   for (const char* command : {"migrate up", "migrate up --dry-run"}) {
@@ -44,7 +44,7 @@ TEST_CASE("migrate up: another program's table of one of our names is explained,
 constexpr const char* kVersion = "SELECT max(version) FROM schema_migrations";
 
 TEST_CASE("migrate down: asks, says what goes, and takes no for an answer", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   const auto newest = here.kit.number(kVersion);
   here.kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('a', 'b', 1, 1), ('a', 'c', 1, 1)");
   const auto asked = here.run("migrate down --to 1", "n\n", true);
@@ -58,7 +58,7 @@ TEST_CASE("migrate down: asks, says what goes, and takes no for an answer", "[cl
 }
 
 TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   const auto newest = here.kit.number(kVersion);
   const auto server = db::InstanceLock::shared(here.kit.database().path());
   REQUIRE(server.ok());
@@ -68,7 +68,7 @@ TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[
 }
 
 TEST_CASE("migrate: what was done is audited by name", "[cli][migrate]") {
-  Installation here;
+  TestInstallation here;
   here.done("migrate down --to 3 --yes");
   here.done("migrate up");
   CHECK(here.kit.texts("SELECT action || ' ' || actor FROM audit_events WHERE action LIKE 'database.%' ORDER BY action") ==

@@ -7,7 +7,7 @@ using namespace usher;
 using namespace usher::cli;
 
 TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_command]") {
-  Installation usher;
+  TestInstallation usher;
   testkit::sign_up(usher.kit);
   usher.done("token revoke --all --yes");
   usher.kit.clock().advance(std::chrono::hours(25));
@@ -18,14 +18,14 @@ TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_
 }
 
 TEST_CASE("prune: a wrong --fields is said before anything goes", "[prune_command]") {
-  Installation usher;
+  TestInstallation usher;
   CHECK(usher.run("prune --fields nonsense").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'maintenance.pruned'") == 0);
 }
 
 TEST_CASE("prune: what goes is recorded, also when it fails halfway", "[prune_command][security]") {
   const std::string command = GENERATE("prune", "token prune");
-  Installation usher;
+  TestInstallation usher;
   testkit::sign_up(usher.kit);
   usher.done("token revoke --all --yes");
   usher.kit.clock().advance(std::chrono::hours(25));

@@ -13,7 +13,7 @@ namespace {
 
 using testkit::has;
 
-struct WithBackup : Installation {
+struct WithBackup : TestInstallation {
   WithBackup() {
     done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
     done("backup " + backup);

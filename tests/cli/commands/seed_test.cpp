@@ -9,14 +9,14 @@
 namespace usher::cli {
 namespace {
 
-std::string write(Installation& usher, std::string_view text) {
+std::string write(TestInstallation& usher, std::string_view text) {
   auto path = usher.kit.world()->directory.file("accounts.json");
   std::ofstream(path) << text;
   return path;
 }
 
 TEST_CASE("seed command: prints credentials that sign in, the same at every run", "[seed_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto first = usher.done("seed --users 3 --random-seed 42 -o json");
   const auto credentials = json::parse(first).value();
   REQUIRE(credentials.array()->size() == 3);
@@ -26,12 +26,12 @@ TEST_CASE("seed command: prints credentials that sign in, the same at every run"
                   {.email = *one.find("email")->string(), .password = Secret(std::string(*one.find("password")->string()))}, {})
               .ok());
   CHECK(usher.done("seed --users 3 --random-seed 42 -o json") == first);
-  CHECK(Installation().done("seed --users 3 --random-seed 42 -o json") == first);
+  CHECK(TestInstallation().done("seed --users 3 --random-seed 42 -o json") == first);
   CHECK(usher.done("seed --users 3 -o name") == "seed-1-0001@example.com\nseed-1-0002@example.com\nseed-1-0003@example.com\n");
 }
 
 TEST_CASE("seed command: plants the accounts of a file", "[seed_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path =
       write(usher, R"([{"email":"ada@example.com","password":"correct horse","role":"admin","profile":{"organization":"Org"}},
                                      {"email":"bob@example.com","password":"battery staple","name":"Bob"}])");
@@ -50,7 +50,7 @@ TEST_CASE("seed command: a wrong file is refused with every fault, and its passw
                      {"[{]", "accounts.json: "},
                      {R"([{"password":"hush-hush-hush"}])", "accounts[0].email: "},
                      {R"([{"email":"a@example.com","password":"hush-hush-hush","role":"king"}])", "accounts[0].role: "}}));
-  Installation usher;
+  TestInstallation usher;
   const auto ran = usher.run("seed " + write(usher, wrong.text));
   CHECK(ran.code == kExitFailed);
   CHECK(ran.out.empty());
@@ -59,7 +59,7 @@ TEST_CASE("seed command: a wrong file is refused with every fault, and its passw
 }
 
 TEST_CASE("seed command: either a file or a number of users", "[seed_command]") {
-  Installation usher;
+  TestInstallation usher;
   CHECK(usher.run("seed").code == kExitUsage);
   CHECK(usher.run("seed a.json --users 3").code == kExitUsage);
   CHECK(usher.run("seed a.json --random-seed 3").code == kExitUsage);

@@ -14,7 +14,7 @@ namespace {
 using testkit::has;
 
 TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
-  Installation here;
+  TestInstallation here;
   const auto out = here.done("doctor -o json");
   for (const char* check : {"settings", "disk", "database", "files", "writable", "server", "integrity", "schema", "secret",
                             "keys", "clock", "proxies", "origin"})
@@ -23,7 +23,7 @@ TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
 }
 
 TEST_CASE("doctor: each thing that is broken is a problem, and the others are still looked at", "[cli][doctor]") {
-  Installation here;
+  TestInstallation here;
   std::string said;
   SECTION("migrations") {
     here.kit.run("UPDATE schema_migrations SET checksum = '0' WHERE version = 3");
@@ -51,7 +51,7 @@ TEST_CASE("doctor: each thing that is broken is a problem, and the others are st
 }
 
 TEST_CASE("doctor: wrong settings and a database out of reach are findings, not a reason to give up", "[cli][doctor]") {
-  Installation here;
+  TestInstallation here;
   const auto unreachable = here.run("doctor -o json --database postgresql://u:sekretpw@127.0.0.1:1/x");
   CHECK(unreachable.code == 1);
   CHECK(has(unreachable.out, R"("check")"));
@@ -65,7 +65,7 @@ TEST_CASE("doctor: wrong settings and a database out of reach are findings, not 
 }
 
 TEST_CASE("doctor: --origin says whether a browser there would sign in", "[cli][doctor]") {
-  Installation here;
+  TestInstallation here;
   CHECK(has(here.run("doctor --origin https://docs.example.com").out, "add https://docs.example.com to CORS_ORIGINS"));
   CHECK(here.run("doctor --origin http://localhost:3000/docs").code == 0);
   for (const char* wrong : {"docs.example.com", "ftp://docs.example.com", "*"})

@@ -20,7 +20,7 @@ std::string secret_file(const OldDatabase& old, std::string_view text) {
 }
 
 TEST_CASE("import command: says what came and what of cookies", "[import_commands]") {
-  Installation usher;
+  TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   add_user(old, "ada");
   const auto secret = secret_file(old, std::string(testkit::kOldSecret) + "\n");
@@ -37,7 +37,7 @@ TEST_CASE("import command: says what came and what of cookies", "[import_command
 }
 
 TEST_CASE("import command: accounts that were left out are listed and exit with 4", "[import_commands]") {
-  Installation usher;
+  TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   add_user(old, "ada", R"("email" = 'nowhere')");
   add_user(old, "bob");
@@ -51,7 +51,7 @@ TEST_CASE("import command: accounts that were left out are listed and exit with 
 }
 
 TEST_CASE("import command: many lines are cut, and control characters shown", "[import_commands][security]") {
-  Installation usher;
+  TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   for (int i = 0; i < 25; ++i) add_user(old, "u" + std::to_string(i), "role = '\x1b[31m'");
   const auto ran = usher.run("import better-auth " + old.url());
@@ -62,7 +62,7 @@ TEST_CASE("import command: many lines are cut, and control characters shown", "[
 
 TEST_CASE("import command: a missing or empty secret file and a wrong field are told before anything is read",
           "[import_commands]") {
-  Installation usher;
+  TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   add_user(old, "ada");
   CHECK(usher.run("import better-auth " + old.url() + " --secret-file /no/such/file").code == kExitNotFound);
@@ -74,7 +74,7 @@ TEST_CASE("import command: a missing or empty secret file and a wrong field are 
 }
 
 TEST_CASE("import command: the quickstart's database", "[import_commands]") {
-  Installation usher;
+  TestInstallation usher;
   OldDatabase old(
       "create table users (id integer, email text, hashed_password text); insert into users values (1, 'ada@example.com', '')");
   CHECK_THAT(usher.done("import fastapi " + old.url() + " --dry-run"), Catch::Contains("dry_run         yes"));

@@ -19,7 +19,7 @@ std::string contents(const std::string& path) {
   return text.str();
 }
 
-struct WithAnswers : Installation {
+struct WithAnswers : TestInstallation {
   WithAnswers() {
     done("user create ada@example.com --password-stdin --profile experience_level=beginner --profile professional_role=student",
          "S3cret-passphrase\n");

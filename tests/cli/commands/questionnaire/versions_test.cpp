@@ -13,7 +13,7 @@ namespace {
 
 using testkit::has;
 
-struct WithFile : Installation {
+struct WithFile : TestInstallation {
   std::string path = kit.world()->directory.file("questions.json");
 
   WithFile() { write(testkit::kSampleQuestionnaire); }
@@ -26,7 +26,7 @@ struct WithFile : Installation {
 };
 
 TEST_CASE("questionnaire init: what it writes can be published, and no file is written over", "[cli][questionnaire]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path = usher.kit.world()->directory.file("new.json");
   const auto text = usher.done("questionnaire init");
   CHECK(usher.done("questionnaire init " + path).empty());

@@ -7,7 +7,7 @@ using namespace usher;
 using namespace usher::cli;
 
 TEST_CASE("token inspect: a valid token, as an argument or a line of standard input", "[token_inspect][security]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   const std::string shown = usher.done("token inspect " + ada.access_token);
   CHECK(shown.find("valid       yes\n") != std::string::npos);
@@ -22,7 +22,7 @@ TEST_CASE("token inspect: a valid token, as an argument or a line of standard in
 }
 
 TEST_CASE("token inspect: a refused one is shown with every reason, and fails", "[token_inspect]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   usher.kit.clock().advance(std::chrono::minutes(35));
   usher.done("token revoke --all --yes");
@@ -36,7 +36,7 @@ TEST_CASE("token inspect: a refused one is shown with every reason, and fails", 
 }
 
 TEST_CASE("token inspect: what is no token fails with nothing on standard output", "[token_inspect]") {
-  Installation usher;
+  TestInstallation usher;
   for (const std::string word : {"hello", "a.b.c", "-"}) {
     CAPTURE(word);
     const Ran ran = usher.run("token inspect " + word, "hello.you.there\n");

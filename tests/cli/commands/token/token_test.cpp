@@ -8,7 +8,7 @@ using namespace usher::cli;
 using testkit::identify;
 
 TEST_CASE("token list: live sessions, of everybody or one account, and no token", "[token_commands][security]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   testkit::sign_up(usher.kit, "bob@example.com");
   const std::string all = usher.done("token list -o json");
@@ -20,7 +20,7 @@ TEST_CASE("token list: live sessions, of everybody or one account, and no token"
 }
 
 TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[token_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   const auto again = testkit::sign_in(usher.kit);
   const auto bob = testkit::sign_up(usher.kit, "bob@example.com");
@@ -43,7 +43,7 @@ TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[to
 }
 
 TEST_CASE("token revoke: naming nothing or two things is a mistake of use", "[token_commands]") {
-  Installation usher;
+  TestInstallation usher;
   for (const std::string words : {"", " --all --user ada@example.com", " some-id --all", " some-id --user ada@example.com"}) {
     CAPTURE(words);
     CHECK(usher.run("token revoke --yes" + words).code == 2);
@@ -51,7 +51,7 @@ TEST_CASE("token revoke: naming nothing or two things is a mistake of use", "[to
 }
 
 TEST_CASE("token prune: only what is long over goes", "[token_commands]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   usher.done("token revoke --user ada@example.com --yes");
   testkit::sign_in(usher.kit);

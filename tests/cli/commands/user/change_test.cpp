@@ -9,7 +9,7 @@ using namespace usher::cli;
 namespace {
 
 /// With one account that is signed in.
-struct Inhabited : Installation {
+struct Inhabited : TestInstallation {
   core::SessionGrant ada = testkit::sign_up(kit);
   bool is_signed_in() { return testkit::identify(kit, ada.access_token).ok(); }
 };

@@ -14,7 +14,7 @@ std::string text(const json::Value& document, std::string_view member) { return 
 }  // namespace
 
 TEST_CASE("user create: a generated password is printed once and signs in", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   const auto made = parsed(usher.done("user create Ada@Example.com --generate-password -o json"));
   CHECK(text(made, "email") == "ada@example.com");
   CHECK(testkit::try_sign_in(usher.kit, "ada@example.com", text(made, "password")).ok());
@@ -22,7 +22,7 @@ TEST_CASE("user create: a generated password is printed once and signs in", "[us
 }
 
 TEST_CASE("user create: the options reach the account and its profile", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   usher.done(
       "user create ada@example.com --name Ada --role admin --verified --profile experience_level=advanced --profile "
       "professional_role=engineer --password-stdin",
@@ -38,7 +38,7 @@ TEST_CASE("user create: the options reach the account and its profile", "[user_c
 }
 
 TEST_CASE("user create: an account that exists is a conflict, or with --if-not-exists left as it is", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   const Ran refused = usher.run("user create ADA@example.com --password-stdin", "another-passphrase\n");
   CHECK(refused.code == 4);
@@ -50,7 +50,7 @@ TEST_CASE("user create: an account that exists is a conflict, or with --if-not-e
 }
 
 TEST_CASE("user create: nobody is asked for a password where the address is wrong or taken already", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   CHECK(usher.run("user create nope").code == 1);
   CHECK(usher.run("user create ada@example.com").code == 4);
@@ -58,7 +58,7 @@ TEST_CASE("user create: nobody is asked for a password where the address is wron
 }
 
 TEST_CASE("user create, set-password: no password is made that nobody would see", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   CHECK(usher.run("user create ada@example.com --generate-password -o name").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
@@ -67,7 +67,7 @@ TEST_CASE("user create, set-password: no password is made that nobody would see"
 }
 
 TEST_CASE("user create: a wrong --fields is said before anything is made", "[user_create]") {
-  Installation usher;
+  TestInstallation usher;
   CHECK(usher.run("user create ada@example.com --generate-password --fields email,passwd").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }

@@ -28,7 +28,7 @@ constexpr std::string_view kAwkward =
     R"({"id":"5","email":"e@example.com","name":"'quoted'"})"
     "\n";
 
-std::string fill(Installation& usher, const std::string& path, std::string_view text) {
+std::string fill(TestInstallation& usher, const std::string& path, std::string_view text) {
   std::ofstream(path, std::ios::binary) << text;
   return usher.done("user import " + path);
 }
@@ -36,12 +36,12 @@ std::string fill(Installation& usher, const std::string& path, std::string_view 
 TEST_CASE("user export command: what is exported comes back exactly", "[user_export_command]") {
   const auto words = GENERATE(as<std::string>{}, "--out all.csv", "-o jsonl --out all.jsonl", "-o csv --raw --out all.csv");
   CAPTURE(words);
-  Installation from;
+  TestInstallation from;
   const auto& directory = from.kit.world()->directory;
   fill(from, directory.file("in.jsonl"), kAwkward);
   const auto path = directory.file(words.substr(words.rfind(' ') + 1));
   from.done("user export --with-hashes " + words.substr(0, words.rfind(' ') + 1) + path);
-  Installation to;
+  TestInstallation to;
   to.done("user import " + path + (words.find("--raw") == std::string::npos ? "" : " --raw"));
   const auto original = from.done("user export --with-hashes -o jsonl");
   CHECK(std::count(original.begin(), original.end(), '\n') == 6);
@@ -49,7 +49,7 @@ TEST_CASE("user export command: what is exported comes back exactly", "[user_exp
 }
 
 TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_command][security]") {
-  Installation usher;
+  TestInstallation usher;
   fill(usher, usher.kit.world()->directory.file("in.jsonl"), kAwkward);
   CHECK(usher.done("user export -o csv --fields name,organization") ==
         "name,organization\n'=1+1,'-7\n''=already,'''＝twice\n\"line\nbreak,\r\n\"\"quotes\"\" 日本語 \u202e\",\n\" outer "
@@ -58,7 +58,7 @@ TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_comm
 
 TEST_CASE("user export command: hashes only when asked for, into a file that only its owner reads",
           "[user_export_command][security]") {
-  Installation usher;
+  TestInstallation usher;
   const auto& directory = usher.kit.world()->directory;
   fill(usher, directory.file("in.jsonl"), kAwkward);
   for (const std::string format : {"table", "csv", "json", "jsonl"})

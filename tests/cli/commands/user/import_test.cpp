@@ -9,21 +9,21 @@
 namespace usher::cli {
 namespace {
 
-std::string write(Installation& usher, const std::string& name, std::string_view text) {
+std::string write(TestInstallation& usher, const std::string& name, std::string_view text) {
   auto path = usher.kit.world()->directory.file(name);
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }
 
 TEST_CASE("user import command: says how many came", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path = write(usher, "a.csv", "email,name\na@example.com,A\nb@example.com,B\n");
   CHECK(usher.done("user import " + path) == "imported  2\nleft_out  0\n");
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
 }
 
 TEST_CASE("user import command: conflicts are listed and exit with 4, and the others come", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path = write(usher, "a.jsonl",
                           "{\"email\":\"Dup@example.com\"}\n{\"email\":\"b@example.com\"}\n{\"email\":\"dup@EXAMPLE.com\"}\n");
   const auto ran = usher.run("user import " + path + " -o json");
@@ -40,7 +40,7 @@ TEST_CASE("user import command: conflicts are listed and exit with 4, and the ot
 }
 
 TEST_CASE("user import command: faults are listed with lines, nothing comes, and nothing is printed", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path = write(usher, "a.csv", "email,role\na@example.com,user\nnowhere,king\n");
   const auto ran = usher.run("user import " + path);
   CHECK(ran.code == kExitFailed);
@@ -51,14 +51,14 @@ TEST_CASE("user import command: faults are listed with lines, nothing comes, and
 }
 
 TEST_CASE("user import command: what it does not know it says", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto ran = usher.run("user import " + write(usher, "a.csv", "email,shoe\na@example.com,44\n"));
   CHECK(ran.code == kExitDone);
   CHECK_THAT(ran.err, Catch::Contains("`shoe` is no field of an account and is ignored"));
 }
 
 TEST_CASE("user import command: what cannot be printed is told before anything is changed", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   const auto path = write(usher, "a.csv", "email\na@example.com\n");
   CHECK(usher.run("user import " + path + " --fields nonsense").code == kExitUsage);
   CHECK(usher.run("user import " + path + " -o name").code == kExitUsage);
@@ -67,7 +67,7 @@ TEST_CASE("user import command: what cannot be printed is told before anything i
 }
 
 TEST_CASE("user import command: of many faults the first are told, and how many there are", "[user_import_command]") {
-  Installation usher;
+  TestInstallation usher;
   std::string rows = "email\n";
   for (int i = 0; i < 1000; ++i) rows += "nobody\n";
   const Ran refused = usher.run("user import " + write(usher, "a.csv", rows));

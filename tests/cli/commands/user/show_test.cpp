@@ -7,7 +7,7 @@ using namespace usher;
 using namespace usher::cli;
 
 TEST_CASE("user list: its filters narrow it", "[user_show]") {
-  Installation usher;
+  TestInstallation usher;
   usher.done("user create ada@example.com --name Ada --role admin --verified --generate-password");
   usher.kit.clock().advance(std::chrono::milliseconds(1));
   usher.done("user create bob@example.com --generate-password");
@@ -24,7 +24,7 @@ TEST_CASE("user list: its filters narrow it", "[user_show]") {
 }
 
 TEST_CASE("user list: its pages hold everybody once", "[user_show]") {
-  Installation usher;
+  TestInstallation usher;
   std::string everybody;
   for (const std::string name : {"a", "b", "c"}) {
     usher.done("user create " + name + "@example.com --generate-password");
@@ -46,7 +46,7 @@ TEST_CASE("user list: its pages hold everybody once", "[user_show]") {
 }
 
 TEST_CASE("user show: by id and by address alike, with the profile and without a hash", "[user_show][security]") {
-  Installation usher;
+  TestInstallation usher;
   const auto grant = testkit::sign_up(usher.kit);
   const std::string shown = usher.done("user show ADA@example.com -o json");
   CHECK(usher.done("user show " + grant.user.id.str() + " -o json") == shown);

@@ -11,7 +11,7 @@ using namespace usher::cli;
 
 namespace {
 
-struct Enrolling : Installation {
+struct Enrolling : TestInstallation {
   core::SessionGrant ada = testkit::sign_up(kit);
   bool is_signed_in() { return testkit::identify(kit, ada.session_token.expose()).ok(); }
 
