@@ -18,7 +18,7 @@ int main(int count, char** words) {
     const World world = world_of_this_process(clock);
     ProcessTerminal process(world);
     return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(),
-                            open_app);
+                            open_installation);
   } catch (const std::exception& problem) {
     std::cerr << "usher: error: " << problem.what() << '\n';
     return kExitFailed;

@@ -32,7 +32,7 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
 
 }  // namespace
 
-App::App(core::Core& core, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
@@ -54,7 +54,7 @@ App::App(core::Core& core, const Log& log, Metrics& metrics)
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 
-std::vector<http::Surface> App::surfaces() const {
+std::vector<http::Surface> HttpApi::surfaces() const {
   const auto page = [this](http::Refusal why) {
     const auto& row = http::row_of(why);
     return frame_.problem(row.status, row.title, row.detail);
@@ -62,7 +62,7 @@ std::vector<http::Surface> App::surfaces() const {
   return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules()};
 }
 
-std::vector<http::Endpoint> App::endpoints() {
+std::vector<http::Endpoint> HttpApi::endpoints() {
   auto rows =
       rest::session_endpoints({core_.sign_up, core_.sign_in, core_.sign_out, core_.refresh, core_.sessions, cookies_, who_});
   const auto append = [&rows](std::vector<http::Endpoint> more) {

@@ -14,10 +14,10 @@
 namespace usher {
 
 /// Every surface over one core, without sockets: what the connection front serves and what tests drive.
-class App {
+class HttpApi {
  public:
   /// All of it outlives the app.
-  App(core::Core& core, const Log& log, Metrics& metrics);
+  HttpApi(core::Core& core, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes, as committed in server/openapi.json.

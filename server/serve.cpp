@@ -82,7 +82,7 @@ class Server {
   std::optional<db::InstanceLock> lock_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
-  std::unique_ptr<App> app_;
+  std::unique_ptr<HttpApi> app_;
   std::stop_source stopping_;
   std::unique_ptr<Background> background_;
   std::unique_ptr<Background> upkeep_;
@@ -130,7 +130,7 @@ Status Server::start() {
   if (core_->secrets.previous_seals)
     say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<App>(*core_, *log_, metrics_);
+  app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   start_background();
   start_mailing();

@@ -10,24 +10,25 @@
 namespace usher::cli {
 namespace {
 
-Status run(const Run& invocation, const CommandTable& table, const World& world, Terminal& terminal, const OpenApp& open) {
+Status run(const Run& invocation, const CommandTable& table, const World& world, Terminal& terminal,
+           const OpenInstallation& open) {
   const GlobalOptions& globals = invocation.globals;
   OutputOptions options = globals.output;
   options.to_terminal = terminal.output_is_tty();
   options.colour = terminal.output_has_colour();
   const Output output(terminal.out(), std::move(options));
-  std::shared_ptr<App> app;
+  std::shared_ptr<Installation> installation;
   if (invocation.command->needs != Needs::kNothing) {
-    USHER_TRY(app, open(invocation.command->needs, globals, world, terminal));
+    USHER_TRY(installation, open(invocation.command->needs, globals, world, terminal));
   }
-  Context context{terminal, output, world, globals, table, app.get()};
+  Context context{terminal, output, world, globals, table, installation.get()};
   return invocation.bound->run(context);
 }
 
 }  // namespace
 
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
-                     const OpenApp& open) {
+                     const OpenInstallation& open) {
   // What is wrong with the words is told in the way they ask for, too.
   terminal.obey({.no_color = std::find(words.begin(), words.end(), "--no-color") != words.end()});
   const auto answer = [&]() -> Status {

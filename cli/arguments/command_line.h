@@ -11,6 +11,6 @@ namespace usher::cli {
 
 /// Parses, opens what the command needs, runs it, reports; returns the exit code. Standard output gets results only.
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
-                     const OpenApp& open);
+                     const OpenInstallation& open);
 
 }  // namespace usher::cli

@@ -36,11 +36,11 @@ struct GlobalOptions {
 
 /// What the composition in main.cpp makes for the commands that need it: settings, database, core. The mechanism never looks
 /// inside.
-class App;
+class Installation;
 
 /// Makes the App as far as `needs` says and applies the schema and secret checks that belong to it; never called for kNothing.
-using OpenApp = std::function<Result<std::shared_ptr<App>>(Needs needs, const GlobalOptions& globals, const World& world,
-                                                           Terminal& terminal)>;
+using OpenInstallation = std::function<Result<std::shared_ptr<Installation>>(Needs needs, const GlobalOptions& globals,
+                                                                             const World& world, Terminal& terminal)>;
 
 /// What run() gets. References outlive the run.
 struct Context {
@@ -49,7 +49,7 @@ struct Context {
   const World& world;
   const GlobalOptions& globals;
   const CommandTable& table;
-  App* app = nullptr;  ///< Set unless the command needs nothing.
+  Installation* installation = nullptr;  ///< Set unless the command needs nothing.
 };
 
 }  // namespace usher::cli

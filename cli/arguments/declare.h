@@ -14,7 +14,7 @@
 #include "common/base/clock.h"
 
 namespace CLI {
-class App;
+class Installation;
 class Option;
 }  // namespace CLI
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 namespace CLI {
-class App;
+class Installation;
 }  // namespace CLI
 
 namespace usher::cli {

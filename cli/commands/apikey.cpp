@@ -21,8 +21,8 @@ struct ApiKeyCreate {
 
   Status run(Context& context) const {
     USHER_CHECK(check(context.output));
-    USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto made, core->api_keys.create(context.app->actor(), scope, name));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name));
     USHER_CHECK(context.output.record(result(made)));
     context.terminal.note("The key is shown this once; only its digest is kept");
     return done();
@@ -58,7 +58,7 @@ struct ApiKeyList {
                                                     {.name = "created_by", .role = ColumnRole::kDetail},
                                                     {"last_used_at"},
                                                     {"revoked_at"}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
     for (const auto& key : keys)
       USHER_CHECK(rows->row({key.id, key.name, key.scope, key.created_at, key.created_by, key.last_used_at, key.revoked_at}));
@@ -77,8 +77,8 @@ struct ApiKeyRevoke {
       return Record{{"id", key.id, ColumnRole::kName}, {"revoked_at", key.revoked_at}};
     };
     USHER_CHECK(context.output.check(result({})));
-    USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto key, core->api_keys.revoke(context.app->actor(), ApiKeyId(id)));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), ApiKeyId(id)));
     return context.output.record(result(key));
   }
 };

@@ -55,7 +55,7 @@ class AuditList {
 
   Status run(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kEventColumns));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     store::AuditFilter filter{.action = action_, .since = since_.value_or(Time{}), .limit = page_.to_fetch()};
     if (!page_.after.id.empty()) {
       filter.before = page_.after.created_at;
@@ -90,7 +90,7 @@ class AuditVerify {
   void declare(Declare&) {}
 
   Status run(Context& context) const {
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_CHECK(core->audit_chain.link_pending());
     USHER_TRY(const auto verdict, core->audit_chain.verify());
     const auto& broken = verdict.broken;

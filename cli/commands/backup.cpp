@@ -54,20 +54,20 @@ class Backup {
   }
 
   Status run(Context& context) const {
-    auto& app = *context.app;
-    USHER_TRY(auto* const database, app.database());
+    auto& installation = *context.installation;
+    USHER_TRY(auto* const database, installation.database());
     USHER_CHECK(refuse_own_files(database->path(), file_));
     USHER_CHECK(refuse_existing(context.terminal, file_));
     USHER_TRY(const auto connection, database->connect());
-    USHER_TRY(const auto fit, core::fit_secret(app.settings(), *connection));
+    USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     {
       CopyProgressBar bar(context.terminal, "Copying");
-      core::DatabaseAdmin admin(app.settings(), app.clock(), app.random(), *database);
-      if (auto copied = admin.back_up(app.actor(), file_, bar.callback()); !copied.ok())
+      core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
+      if (auto copied = admin.back_up(installation.actor(), file_, bar.callback()); !copied.ok())
         return explain_owner(std::move(copied).error());
     }
-    print_secret_note(context.terminal, core::place_of_secret(app.settings()), fit);
+    print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
     const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
     return context.output.record(Record{{"file", file_, ColumnRole::kName},

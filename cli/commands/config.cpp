@@ -13,7 +13,7 @@ class ConfigShow {
 
   Status run(Context& context) const {
     Table table{{{"key", ColumnKind::kText, ColumnRole::kName}, {"value"}, {"origin"}}};
-    for (const auto& setting : context.app->loaded().effective)
+    for (const auto& setting : context.installation->loaded().effective)
       table.rows.push_back({setting.key, setting.value.empty() ? Cell(nullptr) : Cell(setting.value), setting.origin});
     return context.output.table(table);
   }

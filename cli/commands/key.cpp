@@ -44,13 +44,13 @@ struct KeyList {
                                                     {"signs_from"},
                                                     {"retired_at"},
                                                     {.name = "revoked_at", .role = ColumnRole::kDetail}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto listed, core->keys.list());
     for (const auto& [key, state, use] : listed)
       USHER_CHECK(rows->row(
           {key.id, key.algorithm, name_of(use), name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
     USHER_CHECK(rows->finish());
-    if (context.app->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
+    if (context.installation->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
       context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");
     return done();
   }
@@ -68,8 +68,8 @@ struct KeyRotate {
       return Record{{"kid", key.id, ColumnRole::kName}, {"algorithm", key.algorithm}, {"signs_from", key.signs_from}};
     };
     USHER_CHECK(context.output.check(result({})));
-    USHER_TRY(auto* const core, context.app->core());
-    const auto event = core->audit.event({.action = "key.rotated", .actor = context.app->actor().audit_name()});
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto event = core->audit.event({.action = "key.rotated", .actor = context.installation->actor().audit_name()});
     USHER_TRY(const auto key, core->keys.rotate(now, event));
     return context.output.record(result(key));
   }
@@ -83,13 +83,13 @@ struct KeyRevoke {
   Status run(Context& context) const {
     const Record result{{"kid", kid, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
     USHER_CHECK(context.output.check(result));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto listed, core->keys.list());
     const auto found = std::find_if(listed.begin(), listed.end(), [this](const auto& row) { return row.key.id.str() == kid; });
     if (found == listed.end() || found->state == core::KeyState::kRevoked)
       return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
     USHER_CHECK(context.terminal.confirm("Revoke the key " + kid + ", so that every token it signed is refused at once?"));
-    const auto event = core->audit.event({.action = "key.revoked", .actor = context.app->actor().audit_name()});
+    const auto event = core->audit.event({.action = "key.revoked", .actor = context.installation->actor().audit_name()});
     USHER_CHECK(core->keys.revoke(KeyId(kid), event));
     return context.output.record(result);
   }
@@ -100,10 +100,10 @@ struct KeyReseal {
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     auto progress = context.terminal.progress("Resealing", std::nullopt);
-    USHER_TRY(const auto rotated,
-              core->secret_rotation.run(context.app->actor(), [&progress](std::int64_t boxes) { progress.advance(boxes); }));
+    USHER_TRY(const auto rotated, core->secret_rotation.run(context.installation->actor(),
+                                                            [&progress](std::int64_t boxes) { progress.advance(boxes); }));
     print_rotation(context, rotated, core->secrets);
     return context.output.record(record_of(rotated));
   }
@@ -119,7 +119,7 @@ struct KeyReseal {
 
   static void print_rotation(Context& context, const core::SecretRotationResult& rotated,
                              const core::InstallationSecrets& secrets) {
-    const auto& settings = context.app->settings();
+    const auto& settings = context.installation->settings();
     if (rotated.file_renewed)
       context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +
                             " holds the new secret now; USHER_SECRET may stay in the settings or go");
@@ -140,8 +140,8 @@ struct KeyPrune {
   Status run(Context& context) const {
     const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
     USHER_CHECK(context.output.check(result(0)));
-    USHER_TRY(auto* const core, context.app->core());
-    const auto event = core->audit.event({.action = "keys.pruned", .actor = context.app->actor().audit_name()});
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto event = core->audit.event({.action = "keys.pruned", .actor = context.installation->actor().audit_name()});
     USHER_TRY(const auto gone, core->keys.prune(event));
     return context.output.record(result(gone));
   }

@@ -24,7 +24,7 @@ struct LimitList {
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto held, core->limiter.rate_limited(static_cast<int>(limit) + 1));
     const auto most = std::min(held.size(), static_cast<std::size_t>(limit));
     for (const auto& one : std::span(held).first(most))
@@ -50,11 +50,11 @@ struct LimitClear {
   Status run(Context& context) const {
     const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
     USHER_CHECK(context.output.check(result(0)));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     // Whom it was about, in the part that can be erased.
-    const auto event =
-        core->audit.event({.action = "limits.cleared", .actor = context.app->actor().audit_name(), .email = account.value_or("")},
-                          {.address = address.value_or("")});
+    const auto event = core->audit.event(
+        {.action = "limits.cleared", .actor = context.installation->actor().audit_name(), .email = account.value_or("")},
+        {.address = address.value_or("")});
     USHER_TRY(const auto cleared,
               account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
     if (cleared == 0) context.terminal.note("Nothing was counted against " + account.value_or(address.value_or("")));

@@ -48,7 +48,7 @@ class MailList {
                                                       {"sent_at", ColumnKind::kText, ColumnRole::kDetail},
                                                       {"user_id", ColumnKind::kText, ColumnRole::kDetail},
                                                       {"last_error", ColumnKind::kText, ColumnRole::kDetail}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     store::MailFilter filter{.state = state_, .limit = page_.to_fetch()};
     if (address_) filter.address = ascii_lower(trim(*address_));
     if (!page_.after.id.empty()) {
@@ -77,7 +77,7 @@ class MailShow {
   void declare(Declare& arguments) { arguments.positional("ID", id_, "The mail, as `usher mail list` names it"); }
 
   Status run(Context& context) const {
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto shown, core->mail_admin.show(MailId(id_)));
     const auto& [mail, words] = shown;
     Record record{{"id", mail.id, ColumnRole::kName},
@@ -114,9 +114,9 @@ class MailRetry {
   Status run(Context& context) const {
     const auto result = [](std::int64_t mails) { return Record{{"due", mails}}; };
     USHER_CHECK(context.output.check(result(0)));
-    USHER_TRY(auto* const core, context.app->core());
-    USHER_TRY(const auto due, all_ ? core->mail_admin.retry_all(context.app->actor())
-                                   : core->mail_admin.retry(context.app->actor(), MailId(*id_)));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto due, all_ ? core->mail_admin.retry_all(context.installation->actor())
+                                   : core->mail_admin.retry(context.installation->actor(), MailId(*id_)));
     if (due > 0) context.terminal.note("A running server sends it within a second");
     return context.output.record(result(due));
   }

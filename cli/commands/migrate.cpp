@@ -14,8 +14,8 @@ namespace {
 
 using Steps = std::vector<db::MigrationStep>;
 
-core::DatabaseAdmin admin_of(App& app, db::Database& database) {
-  return core::DatabaseAdmin(app.settings(), app.clock(), app.random(), database);
+core::DatabaseAdmin admin_of(Installation& installation, db::Database& database) {
+  return core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), database);
 }
 
 Argument& declare_target(Declare& arguments, std::optional<std::int64_t>& to, std::string help) {
@@ -64,14 +64,14 @@ class MigrateUp {
   }
 
   Status run(Context& context) const {
-    auto& app = *context.app;
+    auto& installation = *context.installation;
     if (dry_run_) {
-      USHER_TRY(const auto planned, plan(app));
+      USHER_TRY(const auto planned, plan(installation));
       if (planned.empty()) context.terminal.note("Nothing to do: the schema is there already");
       return print_sql(context.output, planned);
     }
-    USHER_TRY(auto* const database, app.database(true));
-    USHER_TRY(const auto steps, admin_of(app, *database).migrate_up(app.actor(), as_int(to_)));
+    USHER_TRY(auto* const database, installation.database(true));
+    USHER_TRY(const auto steps, admin_of(installation, *database).migrate_up(installation.actor(), as_int(to_)));
     context.terminal.note(steps.empty()
                               ? "Nothing to do: the schema is there already"
                               : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
@@ -79,11 +79,11 @@ class MigrateUp {
   }
 
  private:
-  Result<Steps> plan(App& app) const {
-    USHER_TRY(const auto path, app.database_path());
+  Result<Steps> plan(Installation& installation) const {
+    USHER_TRY(const auto path, installation.database_path());
     USHER_TRY(const bool is_there, exists(path));
     if (!is_there) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
-    USHER_TRY(auto* const database, app.database());
+    USHER_TRY(auto* const database, installation.database());
     USHER_TRY(const auto connection, database->connect());
     return db::Migrator().plan_up(*connection, as_int(to_));
   }
@@ -117,8 +117,8 @@ class MigrateDown {
   }
 
   Status run(Context& context) const {
-    auto& app = *context.app;
-    USHER_TRY(auto* const database, app.database());
+    auto& installation = *context.installation;
+    USHER_TRY(auto* const database, installation.database());
     USHER_TRY(const auto connection, database->connect());
     const int to = static_cast<int>(to_.value_or(0));
     if (dry_run_) {
@@ -134,7 +134,7 @@ class MigrateDown {
     USHER_TRY(const auto lost, losses(*connection, planned));
     USHER_CHECK(context.terminal.confirm("Going back to version " + std::to_string(to) + " destroys these tables of " +
                                          database->path() + ": " + lost + ". Go on?"));
-    USHER_TRY(const auto steps, admin_of(app, *database).migrate_down(app.actor(), to));
+    USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
     context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);
   }
@@ -164,7 +164,7 @@ class MigrateStatus {
   void declare(Declare&) {}
 
   Status run(Context& context) const {
-    USHER_TRY(auto* const database, context.app->database());
+    USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto states, db::Migrator().status(*connection));
     Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}, {"state"}, {"applied_at"}}};
@@ -178,7 +178,7 @@ class MigrateVerify {
   void declare(Declare&) {}
 
   Status run(Context& context) const {
-    USHER_TRY(auto* const database, context.app->database());
+    USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());
     USHER_CHECK(db::Migrator().verify(*connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));

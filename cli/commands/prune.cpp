@@ -26,10 +26,10 @@ struct Prune {
   void declare(Declare&) {}
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
-    USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.app->actor().audit_name()}));
+    USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
     USHER_TRY(const auto pruned, core->maintenance.prune(on_progress));
     USHER_TRY(const auto retired, core->inactive_accounts.retire(on_progress));

@@ -41,12 +41,12 @@ Result<Contents> contents_of(db::Connection& connection) {
 }
 
 /// Whether a backup can become the database, before anything is touched.
-Status check_backup(const App& app, const std::string& file, db::Connection& backup, Terminal& terminal) {
+Status check_backup(const Installation& installation, const std::string& file, db::Connection& backup, Terminal& terminal) {
   USHER_TRY(const int version, db::Migrator().schema_version(backup));
   if (version == 0) return error(ErrorCode::kInternal, file + " is no backup of Usher: it has no schema of ours");
   USHER_CHECK(db::Migrator().verify(backup));
-  USHER_TRY(const auto fit, core::fit_secret(app.settings(), backup));
-  const auto place = core::secret_file_of(app.settings().database.sqlite_path);
+  USHER_TRY(const auto fit, core::fit_secret(installation.settings(), backup));
+  const auto place = core::secret_file_of(installation.settings().database.sqlite_path);
   using State = core::SecretFit::State;
   if (fit.state == State::kDiffers)
     return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
@@ -86,20 +86,21 @@ class Restore {
   void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made").path(); }
 
   Status run(Context& context) const {
-    auto& app = *context.app;
+    auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
-    USHER_TRY(const auto path, app.database_path());
+    USHER_TRY(const auto path, installation.database_path());
     USHER_CHECK(become_database_owner(path));
     USHER_CHECK(refuse_itself(path));
-    USHER_TRY(const auto arriving, look_at_backup(app, context.terminal));
+    USHER_TRY(const auto arriving, look_at_backup(installation, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
     USHER_TRY(const auto kept, keep_old(context.terminal, path, arriving));
     {
       CopyProgressBar bar(context.terminal, "Restoring");
       USHER_CHECK(db::restore_sqlite(file_, path, bar.callback()));
     }
-    USHER_TRY(auto* const restored, app.database());
-    USHER_CHECK(core::DatabaseAdmin(app.settings(), app.clock(), app.random(), *restored).note_restored(app.actor()));
+    USHER_TRY(auto* const restored, installation.database());
+    USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
+                    .note_restored(installation.actor()));
     context.terminal.note("Restored " + path + " with " + text_of(arriving) +
                           ". Sessions that ended since the backup live again; `usher token revoke --all` ends them all");
     return context.output.record(record(arriving, kept));
@@ -120,9 +121,9 @@ class Restore {
     return error(ErrorCode::kConflict, file_ + " is the database itself; name a backup");
   }
 
-  [[nodiscard]] Result<Contents> look_at_backup(const App& app, Terminal& terminal) const {
+  [[nodiscard]] Result<Contents> look_at_backup(const Installation& installation, Terminal& terminal) const {
     USHER_TRY(const auto backup, db::open_backup(file_));
-    USHER_CHECK(check_backup(app, file_, *backup, terminal));
+    USHER_CHECK(check_backup(installation, file_, *backup, terminal));
     return contents_of(*backup);
   }
 

@@ -52,7 +52,7 @@ struct Seed {
     static const std::vector<Column> kColumns{{"email", ColumnKind::kText, ColumnRole::kName}, {"password"}, {"name"}, {"role"}};
     USHER_TRY(const auto writer, context.output.rows(kColumns));
     USHER_TRY(const auto accounts, the_accounts());
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     if (!force) USHER_CHECK(core->seeding.require_test_site());
     const auto count = static_cast<std::int64_t>(accounts.size());
     USHER_TRY(const auto made, plant(context, core->seeding, accounts));
@@ -71,7 +71,7 @@ struct Seed {
   static Result<std::int64_t> plant(Context& context, const core::Seeding& seeding,
                                     const std::vector<core::SeedAccount>& accounts) {
     auto progress = context.terminal.progress("Seeding", static_cast<std::int64_t>(accounts.size()));
-    return seeding.plant(context.app->actor(), accounts, [&](std::int64_t more) { progress.advance(more); });
+    return seeding.plant(context.installation->actor(), accounts, [&](std::int64_t more) { progress.advance(more); });
   }
 };
 

@@ -27,23 +27,24 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   return sources;
 }
 
-App::App(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
+Installation::Installation(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
     : loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
 
-Result<std::shared_ptr<App>> App::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
+Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
-  return std::shared_ptr<App>(new App(std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
+  return std::shared_ptr<Installation>(
+      new Installation(std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
 }
 
-Result<std::string> App::database_path() const {
+Result<std::string> Installation::database_path() const {
   USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
   return url.path();
 }
 
-Result<db::Database*> App::database(bool create) {
+Result<db::Database*> Installation::database(bool create) {
   if (database_) return database_.get();
   USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
   USHER_CHECK(become_database_owner(url.path()));
@@ -55,7 +56,7 @@ Result<db::Database*> App::database(bool create) {
   return database_.get();
 }
 
-Result<core::Core*> App::core() {
+Result<core::Core*> Installation::core() {
   if (core_) return core_.get();
   USHER_TRY(auto* const opened, database());
   USHER_CHECK(core::require_current_schema(*opened));
@@ -63,11 +64,12 @@ Result<core::Core*> App::core() {
   return core_.get();
 }
 
-Result<std::shared_ptr<App>> open_app(Needs needs, const GlobalOptions& globals, const World& world, Terminal& terminal) {
-  USHER_TRY(auto app, App::make(globals, world, terminal));
-  if (needs == Needs::kDatabase) USHER_CHECK(app->database());
-  if (needs == Needs::kCurrentSchema) USHER_CHECK(app->core());
-  return app;
+Result<std::shared_ptr<Installation>> open_installation(Needs needs, const GlobalOptions& globals, const World& world,
+                                                        Terminal& terminal) {
+  USHER_TRY(auto installation, Installation::make(globals, world, terminal));
+  if (needs == Needs::kDatabase) USHER_CHECK(installation->database());
+  if (needs == Needs::kCurrentSchema) USHER_CHECK(installation->core());
+  return installation;
 }
 
 }  // namespace usher::cli

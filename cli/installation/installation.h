@@ -15,10 +15,10 @@ namespace usher::cli {
 settings::Sources sources_of(const GlobalOptions& globals, const World& world);
 
 /// What commands work on, opened as far as they need it. One thread.
-class App {
+class Installation {
  public:
   /// Reads the settings; kInvalidSettings.
-  static Result<std::shared_ptr<App>> make(const GlobalOptions& globals, const World& world, Terminal& terminal);
+  static Result<std::shared_ptr<Installation>> make(const GlobalOptions& globals, const World& world, Terminal& terminal);
 
   [[nodiscard]] const settings::Settings& settings() const { return loaded_.settings; }
   [[nodiscard]] const settings::Loaded& loaded() const { return loaded_; }
@@ -36,7 +36,7 @@ class App {
   Result<std::string> database_path() const;
 
  private:
-  App(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
+  Installation(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
 
   settings::Loaded loaded_;
   domain::OperatorActor actor_;
@@ -48,6 +48,7 @@ class App {
 };
 
 /// The factory that main() gives to run_command_line.
-Result<std::shared_ptr<App>> open_app(Needs needs, const GlobalOptions& globals, const World& world, Terminal& terminal);
+Result<std::shared_ptr<Installation>> open_installation(Needs needs, const GlobalOptions& globals, const World& world,
+                                                        Terminal& terminal);
 
 }  // namespace usher::cli

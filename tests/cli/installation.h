@@ -38,7 +38,7 @@ struct TestInstallation {
   Ran run_words(const std::vector<std::string>& words, std::string_view input = "", bool is_tty = false) {
     TestTerminal test(input, is_tty);
     const World world{environment(), kit.world()->directory.path(), kit.clock()};
-    const int code = run_command_line(words, command_table(), world, test.terminal, open_app);
+    const int code = run_command_line(words, command_table(), world, test.terminal, open_installation);
     return {code, test.out.text, test.err.text};
   }
   /// Done, or the test fails with what was said.

@@ -91,7 +91,7 @@ class TestApp {
   core::Core& core() { return kit_.core(); }
   FakeClock& clock() { return kit_.clock(); }
   const std::shared_ptr<World>& world() { return kit_.world(); }
-  App& app() { return app_; }
+  HttpApi& app() { return app_; }
   const OpenApiCheck& openapi() { return check_; }
   /// Every line logged so far.
   std::vector<std::string> log_lines();
@@ -112,7 +112,7 @@ class TestApp {
   std::set<std::string> exercised_ GUARDED_BY(mutex_);
   Log log_;
   Metrics metrics_;
-  App app_;
+  HttpApi app_;
   OpenApiCheck check_;
 };
 

@@ -100,7 +100,7 @@ class Examination {
 
   void run(const std::optional<Url>& page) {
     if (!look_at_settings()) return;
-    const auto path = app_->database_path();
+    const auto path = installation_->database_path();
     if (path.ok()) {
       look_at_database(path.value());
     } else {
@@ -116,14 +116,15 @@ class Examination {
   void add(Finding finding) { findings_.push_back(std::move(finding)); }
 
   bool look_at_settings() {
-    auto app = App::make(context_.globals, context_.world, context_.terminal);
-    if (!app.ok()) {
-      for (const auto& fault : app.error().fields) add({Level::kProblem, "settings", fault.field + ": " + fault.message});
-      if (findings_.empty()) add(problem("settings", app.error()));
+    auto installation = Installation::make(context_.globals, context_.world, context_.terminal);
+    if (!installation.ok()) {
+      for (const auto& fault : installation.error().fields)
+        add({Level::kProblem, "settings", fault.field + ": " + fault.message});
+      if (findings_.empty()) add(problem("settings", installation.error()));
       return false;
     }
-    app_ = std::move(app).value();
-    for (const auto& warning : app_->loaded().warnings)
+    installation_ = std::move(installation).value();
+    for (const auto& warning : installation_->loaded().warnings)
       if (!warning.production_only) add({Level::kWarning, "settings", warning.key + " " + warning.text});
     if (findings_.empty()) add({Level::kOk, "settings", "The settings are good"});
     return true;
@@ -136,7 +137,7 @@ class Examination {
     if (!is_there.value())
       return add({Level::kWarning, "database",
                   "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
-    const auto opened = app_->database();
+    const auto opened = installation_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
     add({Level::kOk, "database", "The database " + path + " answers"});
     for (auto& finding : check_files(path)) add(std::move(finding));
@@ -145,15 +146,15 @@ class Examination {
     add(check_integrity(*opened.value()));
     const auto connection = opened.value()->connect();
     if (!connection.ok()) return add(problem("database", connection.error()));
-    const auto schema = check_schema(*connection.value(), app_->settings().database.migrate_on_start);
+    const auto schema = check_schema(*connection.value(), installation_->settings().database.migrate_on_start);
     add(schema);
-    const auto fit = core::fit_secret(app_->settings(), *connection.value());
+    const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::secret_file_of(path)));
     if (schema.level == Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 
   void look_inside() {
-    const auto core = app_->core();
+    const auto core = installation_->core();
     if (!core.ok()) return add(problem("database", core.error()));
     add(check_keys(*core.value()));
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
@@ -163,25 +164,26 @@ class Examination {
 
   void look_at_events(const std::vector<domain::AuditEvent>& events) {
     looked_at_events_ = true;
-    add(check_clock(app_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at), clock_is_kept()));
-    add(check_proxies(app_->settings(), events));
+    add(check_clock(installation_->clock().now(), events.empty() ? std::nullopt : std::optional(events.front().at),
+                    clock_is_kept()));
+    add(check_proxies(installation_->settings(), events));
   }
 
   void look_outside() {
-    const auto& settings = app_->settings();
+    const auto& settings = installation_->settings();
     if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
     net::CurlHttpClient http;
-    for (auto& finding : check_issuers(settings.oauth, http, app_->clock())) add(std::move(finding));
+    for (auto& finding : check_issuers(settings.oauth, http, installation_->clock())) add(std::move(finding));
   }
 
   void look_at_pages(const std::optional<Url>& page) {
-    if (page) return add(check_page(app_->settings(), *page));
-    for (const auto& origin : app_->settings().cors.origins)
-      if (const auto url = parse_url(origin)) add(check_page(app_->settings(), *url));
+    if (page) return add(check_page(installation_->settings(), *page));
+    for (const auto& origin : installation_->settings().cors.origins)
+      if (const auto url = parse_url(origin)) add(check_page(installation_->settings(), *url));
   }
 
   Context& context_;
-  std::shared_ptr<App> app_;
+  std::shared_ptr<Installation> installation_;
   Findings findings_;
   bool looked_at_events_ = false;
 };

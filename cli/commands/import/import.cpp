@@ -18,12 +18,12 @@ constexpr const char* kDryRunHelp = "Say what would come and what would not, and
 
 /// The report is printed also where accounts were left out, which exits with 4.
 Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto rows, server.count_rows());
   const core::Moving moving({core->ports, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals()});
   auto progress = context.terminal.progress("Importing", rows);
   USHER_TRY(const auto report,
-            moving.run(context.app->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
+            moving.run(context.installation->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
   print_left_behind(context.terminal, report, mode);
   USHER_CHECK(context.output.record(record_of(report, mode)));
   if (report.users_left == 0) return done();
@@ -47,11 +47,11 @@ class ImportBetterAuth {
   Status run(Context& context) const {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is told before anything is changed
-    const auto& configured = context.app->settings().secrets.better_auth;
+    const auto& configured = context.installation->settings().secrets.better_auth;
     // Before our own database, which may belong to a user who cannot read that one.
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
-    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.app->clock()));
+    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.installation->clock()));
     auto moved = move_from(*server, mode, context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) print_cookie_note(context.terminal, fit);
@@ -112,7 +112,7 @@ class ImportFastapi {
   Status run(Context& context) const {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));
-    USHER_TRY(const auto server, core::FastapiServer::open(url_, context.app->clock()));
+    USHER_TRY(const auto server, core::FastapiServer::open(url_, context.installation->clock()));
     return move_from(*server, mode, context);
   }
 

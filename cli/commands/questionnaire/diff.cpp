@@ -52,7 +52,7 @@ Result<QuestionnaireDiff::Pair> QuestionnaireDiff::newest_two(const core::Core& 
 
 Status QuestionnaireDiff::run(Context& context) const {
   USHER_TRY(const auto rows, context.output.rows(change_columns()));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   Pair pair;
   if (!from_) {
     USHER_TRY(pair, newest_two(*core));

@@ -27,7 +27,7 @@ class QuestionnaireExport {
 
   Status run(Context& context) const {
     if (!out_) return write(context, context.output);
-    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(const auto database, context.installation->database_path());
     USHER_TRY(auto file, create_output_file(database, *out_));
     USHER_CHECK(write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
@@ -37,7 +37,7 @@ class QuestionnaireExport {
 
  private:
   Status write(Context& context, const Output& output) const {
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto layout = layout_;
     layout.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;

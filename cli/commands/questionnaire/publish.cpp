@@ -67,7 +67,7 @@ Status QuestionnairePublish::run(Context& context) const {
   USHER_CHECK(context.output.check(result({}, {})));
   // Before the database: it may belong to a user who cannot read the file.
   USHER_TRY(const auto text, read_questionnaire_text(path_));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto last, core->questionnaires.active());
   USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
   Plan plan{.active = last->version,
@@ -80,7 +80,7 @@ Status QuestionnairePublish::run(Context& context) const {
   }
   USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
   USHER_CHECK(confirm(context, plan));
-  USHER_TRY(const auto published, core->questionnaires.publish(next, context.app->actor()));
+  USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor()));
   context.terminal.note("A running server asks it from now on");
   return context.output.record(result(published, plan));
 }

@@ -76,10 +76,10 @@ class QuestionnaireStats {
       USHER_TRY(const auto stats, count(context));
       return print(context, stats);
     }
-    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(const auto database, context.installation->database_path());
     USHER_TRY(auto file, create_output_file(database, *html_));
     USHER_TRY(const auto stats, count(context));
-    USHER_CHECK(file.write(stats_page(stats, context.app->clock().now())));
+    USHER_CHECK(file.write(stats_page(stats, context.installation->clock().now())));
     USHER_CHECK(file.keep());
     context.terminal.note("Wrote " + *html_);
     return done();
@@ -87,7 +87,7 @@ class QuestionnaireStats {
 
  private:
   Result<core::AnswerStats> count(Context& context) const {
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
     return core::count_answer_stats(core->ports.transactions, *asked, {since_.value_or(Time{}), completed_}, by_.value_or(""),

@@ -54,7 +54,7 @@ struct QuestionnaireShow {
                                                     {"options"},
                                                     {"when"},
                                                     {.name = "profile", .role = ColumnRole::kDetail}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto shown, find(*core));
     const auto& options = context.output.options();
     if (options.format == Format::kJson && options.fields.empty())
@@ -94,7 +94,7 @@ struct QuestionnaireList {
                                                     {"published_at"},
                                                     {"published_by"},
                                                     {.name = "retired_at", .role = ColumnRole::kDetail}}));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto entries, core->questionnaires.list());
     for (const auto& entry : entries) {
       const auto& one = *entry.questionnaire;
@@ -118,11 +118,11 @@ struct QuestionnaireRetire {
     };
     USHER_CHECK(context.output.check(result(0, 0)));
     USHER_TRY(const auto version, questionnaire_version(word));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto remaining, core->questionnaires.check_retire(version));
     USHER_CHECK(context.terminal.confirm("Retire version " + word + " for good, so that version " + std::to_string(remaining) +
                                          " is the active one?"));
-    USHER_TRY(const auto active, core->questionnaires.retire(version, context.app->actor()));
+    USHER_TRY(const auto active, core->questionnaires.retire(version, context.installation->actor()));
     return context.output.record(result(version, active));
   }
 };

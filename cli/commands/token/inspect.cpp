@@ -82,8 +82,9 @@ Status TokenInspect::run(Context& context) const {
   if (text.expose() == "-") {
     USHER_TRY(text, context.terminal.read_secret_line_from_stdin("Access token"));
   }
-  USHER_TRY(auto* const core, context.app->core());
-  const auto inspected = core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.app->loaded()));
+  USHER_TRY(auto* const core, context.installation->core());
+  const auto inspected =
+      core->token_inspection.inspect(without_scheme(text.expose()), public_url_of(context.installation->loaded()));
   if (!inspected.ok()) {
     if (inspected.error().code != ErrorCode::kUnauthenticated) return inspected.error();
     return error(ErrorCode::kUnauthenticated, "This is no access token: " + std::string(inspected.error().detail()));

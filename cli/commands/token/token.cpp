@@ -47,7 +47,7 @@ struct TokenList {
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows(session_columns()));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     store::SessionFilter filter{.after = page.after.created_at, .after_id = SessionId(page.after.id), .limit = page.to_fetch()};
     if (user) {
       USHER_TRY(const auto found, core->user_admin.find(*user));
@@ -77,7 +77,7 @@ struct TokenRevoke {
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result(0)));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto ended, id     ? revoke_one(context, *core)
                                 : user ? revoke_user(context, *core)
                                        : revoke_all(context, *core));
@@ -88,19 +88,20 @@ struct TokenRevoke {
   static Record result(std::int64_t ended) { return {{"ended", ended}}; }
 
   Result<std::int64_t> revoke_one(Context& context, core::Core& core) const {
-    USHER_CHECK(core.session_admin.revoke(context.app->actor(), *id));
+    USHER_CHECK(core.session_admin.revoke(context.installation->actor(), *id));
     return 1;
   }
 
   Result<std::int64_t> revoke_user(Context& context, core::Core& core) const {
     USHER_TRY(const auto found, core.user_admin.find(*user));
-    return core.session_admin.revoke_user(context.app->actor(), found.id);
+    return core.session_admin.revoke_user(context.installation->actor(), found.id);
   }
 
   static Result<std::int64_t> revoke_all(Context& context, core::Core& core) {
     USHER_CHECK(context.terminal.confirm("End all sessions of all accounts, so that everybody has to sign in again?"));
     auto progress = context.terminal.progress("Ending sessions", std::nullopt);
-    return core.session_admin.revoke_all(context.app->actor(), [&progress](std::int64_t rows) { progress.advance(rows); });
+    return core.session_admin.revoke_all(context.installation->actor(),
+                                         [&progress](std::int64_t rows) { progress.advance(rows); });
   }
 };
 
@@ -112,10 +113,10 @@ struct TokenPrune {
       return Record{{"sessions", pruned.sessions}, {"successors", pruned.successors}};
     };
     USHER_CHECK(context.output.check(result({})));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     auto progress = context.terminal.progress("Removing sessions that are over", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
-    USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.app->actor().audit_name()}));
+    USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.installation->actor().audit_name()}));
     USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));
     return context.output.record(result(pruned));
   }

@@ -41,9 +41,9 @@ Status UserUpdate::run(Context& context) const {
   if (!name && !image && !role && profile.empty())
     return usage_error("`usher user update` needs something to change: --name, --image, --role or --profile");
   USHER_CHECK(context.output.check(user_record({})));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   const core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
-  USHER_TRY(const auto updated, core->user_admin.update(context.app->actor(), user, update));
+  USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), user, update));
   return context.output.record(user_record(updated));
 }
 
@@ -54,11 +54,11 @@ Status UserSuspend::run(Context& context) const {
     return with(with(brief_user_record(who), {"is_active", false}), {"sessions_ended", ended});
   };
   USHER_CHECK(context.output.check(result({}, 0)));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Suspend " + found.email + " (" + sessions + " will end)?"));
-  USHER_TRY(const auto suspended, core->user_admin.suspend(context.app->actor(), found.id.str()));
+  USHER_TRY(const auto suspended, core->user_admin.suspend(context.installation->actor(), found.id.str()));
   return context.output.record(result(found, suspended.sessions_ended));
 }
 
@@ -67,9 +67,9 @@ void UserActivate::declare(Declare& arguments) { arguments.positional("USER", us
 Status UserActivate::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_active", true}); };
   USHER_CHECK(context.output.check(result({})));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
-  USHER_CHECK(core->user_admin.activate(context.app->actor(), found.id.str()));
+  USHER_CHECK(core->user_admin.activate(context.installation->actor(), found.id.str()));
   return context.output.record(result(found));
 }
 
@@ -78,11 +78,11 @@ void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user
 Status UserDelete::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"deleted", true}); };
   USHER_CHECK(context.output.check(result({})));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Delete " + found.email + " for good, with profile, answers and " + sessions + "?"));
-  USHER_CHECK(core->user_admin.erase(context.app->actor(), found.id.str()));
+  USHER_CHECK(core->user_admin.erase(context.installation->actor(), found.id.str()));
   return context.output.record(result(found));
 }
 
@@ -98,10 +98,10 @@ Status UserSetPassword::run(Context& context) const {
     return record;
   };
   USHER_CHECK(password.check(context.output, result({}, Secret())));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
-  USHER_CHECK(core->user_admin.set_password(context.app->actor(), found.id.str(), secret));
+  USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret));
   return context.output.record(result(found, secret));
 }
 
@@ -110,9 +110,9 @@ void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", u
 Status UserSendReset::run(Context& context) const {
   const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
   USHER_CHECK(context.output.check(result({}, {})));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
-  USHER_TRY(const auto mail, core->user_admin.send_reset(context.app->actor(), found.id.str()));
+  USHER_TRY(const auto mail, core->user_admin.send_reset(context.installation->actor(), found.id.str()));
   context.terminal.note("A running server mails the link within a second; `usher mail show` shows it");
   return context.output.record(result(found, mail));
 }
@@ -128,23 +128,23 @@ Status UserVerifyEmail::run(Context& context) const { return user ? verify_one(c
 Status UserVerifyEmail::verify_one(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_verified", true}); };
   USHER_CHECK(context.output.check(result({})));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(*user));
-  USHER_CHECK(core->user_admin.verify_email(context.app->actor(), found.id.str()));
+  USHER_CHECK(core->user_admin.verify_email(context.installation->actor(), found.id.str()));
   return context.output.record(result(found));
 }
 
 Status UserVerifyEmail::verify_many(Context& context) const {
   const auto result = [](std::int64_t verified) { return Record{{"verified", verified}}; };
   USHER_CHECK(context.output.check(result(0)));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto count, core->user_admin.count_unverified_before(*created_before));
   const std::string question = "Take the address of " + std::to_string(count) + (count == 1 ? " account" : " accounts") +
                                " made before " + to_rfc3339(*created_before) + " as verified?";
   if (count > 0) USHER_CHECK(context.terminal.confirm(question));
   auto progress = context.terminal.progress("Verifying addresses", count);
   USHER_TRY(const auto verified,
-            core->user_admin.verify_created_before(context.app->actor(), *created_before,
+            core->user_admin.verify_created_before(context.installation->actor(), *created_before,
                                                    [&progress](std::int64_t rows) { progress.advance(rows); }));
   return context.output.record(result(verified));
 }

@@ -27,7 +27,7 @@ Status UserCreate::exists(Context& context) const {
   if (!if_not_exists)
     return error(ErrorCode::kEmailTaken,
                  "An account with the address " + email + " already exists; --if-not-exists makes that no error");
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto user, core->user_admin.find(email));
   context.terminal.note("The account exists already; nothing was changed");
   Record shown = user_record(user);
@@ -38,14 +38,14 @@ Status UserCreate::exists(Context& context) const {
 Status UserCreate::run(Context& context) const {
   USHER_CHECK(password.check(context.output, result({}, Secret())));
   USHER_CHECK(domain::EmailAddress::parse(email));  // before anybody is asked for a password
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   const auto present = core->user_admin.find(email);
   if (present.ok()) return exists(context);
   if (present.error().code != ErrorCode::kUserNotFound) return present.error();
 
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, email));
   const auto made = core->user_admin.create(
-      context.app->actor(),
+      context.installation->actor(),
       {.email = email, .name = name, .role = role, .verified = verified, .profile = profile, .password = secret.clone()});
   if (made.ok()) return context.output.record(result(made.value(), secret));
   return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());

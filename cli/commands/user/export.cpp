@@ -47,7 +47,7 @@ struct UserExport {
       USHER_CHECK(write(context, context.output));
       return done();
     }
-    USHER_TRY(const auto database, context.app->database_path());
+    USHER_TRY(const auto database, context.installation->database_path());
     USHER_TRY(auto file, create_output_file(database, *path));
     USHER_TRY(const auto count, write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
@@ -58,14 +58,14 @@ struct UserExport {
   /// Returns how many users it wrote.
   Result<std::int64_t> write(Context& context, const Output& output) const {
     USHER_TRY(const auto writer, output.rows(columns(with_hashes)));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     const bool guards = output.options().format == Format::kCsv && !output.options().raw;
     std::int64_t count = 0;
     const auto each = [&](const core::ExportedUser& user) {
       ++count;
       return writer->row(cells(user, guards));
     };
-    USHER_CHECK(core->user_export.each(context.app->actor(), with_hashes, each));
+    USHER_CHECK(core->user_export.each(context.installation->actor(), with_hashes, each));
     USHER_CHECK(writer->finish());
     return count;
   }

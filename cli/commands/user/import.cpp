@@ -37,12 +37,12 @@ struct UserImport {
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is told before anything is changed
     // Before the database: it may belong to a user who cannot read the file.
     USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
-    USHER_TRY(auto* const core, context.app->core());
+    USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
     for (const auto& field : file->ignored()) terminal.warn(path + ": `" + field + "` is no field of an account and is ignored");
     auto progress = terminal.progress("Importing", plan.rows);
-    USHER_TRY(const auto report,
-              core->user_import.run(context.app->actor(), *file, plan, [&](std::int64_t rows) { progress.advance(rows); }));
+    USHER_TRY(const auto report, core->user_import.run(context.installation->actor(), *file, plan,
+                                                       [&](std::int64_t rows) { progress.advance(rows); }));
     return print_report(context, report);
   }
 

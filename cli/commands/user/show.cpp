@@ -31,7 +31,7 @@ Status UserList::run(Context& context) const {
   auto columns = user_columns();
   columns.front().role = ColumnRole::kDetail;  // the id: too wide, and the address says the same
   USHER_TRY(const auto rows, context.output.rows(columns));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(auto users, core->user_admin.list({.search = search,
                                                .role = role,
                                                .is_active = is(status, "active"),
@@ -53,7 +53,7 @@ void UserShow::declare(Declare& arguments) {
 }
 
 Status UserShow::run(Context& context) const {
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   if (everything) {
     USHER_TRY(const auto document, core->user_admin.everything(user));
     return context.output.record(document);

@@ -38,10 +38,10 @@ Status UserResetTwoFactor::run(Context& context) const {
     return record;
   };
   USHER_CHECK(context.output.check(result({}, 0)));
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_CHECK(context.terminal.confirm("Take the second factor of " + found.email + " away and end all its sessions?"));
-  USHER_TRY(const auto ended, core->two_factor.reset(context.app->actor(), found));
+  USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
   return context.output.record(result(found, ended));
 }
 
@@ -53,9 +53,9 @@ Status UserEnrollTwoFactor::run(Context& context) const {
   if (!context.output.prints(shape, "backup_codes"))
     return usage_error(
         "This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name");
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
-  auto begun = core->two_factor_enrolment.begin(context.app->actor(), found);
+  auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
   if (!begun.ok()) return with_the_way_out(begun.error(), found);
   const auto& enrolment = begun.value();
   context.terminal.show("Scan this with an authenticator app, or type the secret into it. All sessions of " + found.email +
@@ -68,11 +68,11 @@ Status UserEnrollTwoFactor::run(Context& context) const {
 }
 
 Result<std::vector<Secret>> UserEnrollTwoFactor::confirm(Context& context, const domain::User& who) const {
-  USHER_TRY(auto* const core, context.app->core());
+  USHER_TRY(auto* const core, context.installation->core());
   const int tries = context.terminal.input_is_tty() ? kTriesAtTerminal : 1;
   for (int left = tries;;) {
     USHER_TRY(const auto code, context.terminal.read_secret_line_from_stdin("Code that the app shows"));
-    auto codes = core->two_factor_enrolment.confirm(context.app->actor(), who, code);
+    auto codes = core->two_factor_enrolment.confirm(context.installation->actor(), who, code);
     if (codes.ok() || codes.error().code != ErrorCode::kInvalidCode || --left == 0) return codes;
     context.terminal.warn("That code is wrong; wait for the next one");
   }

@@ -19,9 +19,11 @@ struct Outcome {
 };
 
 /// The sample commands never look at their App.
-Result<std::shared_ptr<App>> open_nothing(Needs, const GlobalOptions&, const World&, Terminal&) { return std::shared_ptr<App>(); }
+Result<std::shared_ptr<Installation>> open_nothing(Needs, const GlobalOptions&, const World&, Terminal&) {
+  return std::shared_ptr<Installation>();
+}
 
-Outcome run(const Words& words, const OpenApp& open = open_nothing) {
+Outcome run(const Words& words, const OpenInstallation& open = open_nothing) {
   TestTerminal test;
   const World world{{}, "/", test.clock};
   const int code = run_command_line(words, kSampleTable, world, test.terminal, open);
@@ -109,11 +111,11 @@ TEST_CASE("command line: global options work wherever they stand", "[command_lin
 TEST_CASE("command line: globals reach the composition, flags the command", "[command_line]") {
   GlobalOptions seen;
   Needs needs{};
-  const OpenApp open = [&](Needs wanted, const GlobalOptions& globals, const World&, Terminal& terminal) {
+  const OpenInstallation open = [&](Needs wanted, const GlobalOptions& globals, const World&, Terminal& terminal) {
     seen = globals;
     needs = wanted;
     CHECK(terminal.interaction().quiet);
-    return Result<std::shared_ptr<App>>(std::shared_ptr<App>());
+    return Result<std::shared_ptr<Installation>>(std::shared_ptr<Installation>());
   };
   const Outcome outcome = run({"--database", "sqlite:x", "user", "create", "--config=c.toml", "ada@example.com", "--profile",
                                "a=1", "-q", "--profile", "b=[2]", "--env-file", "e", "--verified", "-o", "jsonl"},
@@ -127,7 +129,8 @@ TEST_CASE("command line: globals reach the composition, flags the command", "[co
 }
 
 TEST_CASE("command line: what a command does not need is not opened", "[command_line]") {
-  const OpenApp broken = [](Needs, const GlobalOptions&, const World&, Terminal&) -> Result<std::shared_ptr<App>> {
+  const OpenInstallation broken = [](Needs, const GlobalOptions&, const World&,
+                                     Terminal&) -> Result<std::shared_ptr<Installation>> {
     return error(ErrorCode::kDatabaseUnreachable);
   };
   CHECK(run({"backup", "f"}, broken).code == kExitDone);
