@@ -46,7 +46,7 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
       .trusted_proxies = settings.trusted_proxies,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .is_valid_bearer = [&core](const std::string& bearer) { return core.authentication.is_valid_bearer(bearer); },
-      .surfaces = surfaces()};
+      .route_groups = route_groups()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
@@ -54,7 +54,7 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 
-std::vector<http::Surface> HttpApi::surfaces() const {
+std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why) {
     const auto& row = http::row_of(why);
     return frame_.problem(row.status, row.title, row.detail);

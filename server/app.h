@@ -25,7 +25,7 @@ class HttpApi {
 
  private:
   std::vector<http::Endpoint> endpoints();
-  [[nodiscard]] std::vector<http::Surface> surfaces() const;
+  [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 
   core::Core& core_;
   Metrics& metrics_;
@@ -33,7 +33,7 @@ class HttpApi {
   authentication::Identification who_;
   pages::Frame frame_;
   http::Origins origins_;
-  better_auth::Surface better_auth_;
+  better_auth::EndpointContext better_auth_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

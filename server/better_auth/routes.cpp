@@ -18,30 +18,30 @@ struct ErrorQuery {
 };
 
 /// Whether it answers, and where people end up whose sign-in failed with nobody to say where to go: a page of ours.
-std::vector<http::Endpoint> status_endpoints(const Surface& surface) {
+std::vector<http::Endpoint> status_endpoints(const EndpointContext& context) {
   return {
       get("/api/auth/ok", "better_auth_ok", Lane::kQuick,
           [](Request&) {
             return ok(json::Object{{"ok", true}});
           }),
       get("/api/auth/error", "better_auth_error", Lane::kQuick,
-          surface.gate.open<ErrorQuery>([](const Request&, const ErrorQuery& query) -> Result<http::Response> {
+          context.gate.open<ErrorQuery>([](const Request&, const ErrorQuery& query) -> Result<http::Response> {
             return redirect(with_parameter("/account/sign-in-failed", "error", query.error.value_or("")));
           })),
   };
 }
 
-std::vector<http::Endpoint> admin_endpoints(core::Core& core, const Surface& surface) {
-  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, surface};
+std::vector<http::Endpoint> admin_endpoints(core::Core& core, const EndpointContext& context) {
+  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, context};
   std::vector<http::Endpoint> rows;
   for (const auto part : {&admin_list_endpoint, &admin_user_endpoints, &admin_session_endpoints, &admin_permission_endpoint})
     for (auto& row : part(use)) rows.push_back(std::move(row));
   return rows;
 }
 
-std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& surface) {
+std::vector<http::Endpoint> two_factor_rows(core::Core& core, const EndpointContext& context) {
   const TwoFactorUseCases use{core.two_factor_enrolment, core.two_factor, core.email_factor,
-                              core.two_factor_sign_in,   core.profiles,   surface};
+                              core.two_factor_sign_in,   core.profiles,   context};
   auto rows = two_factor_endpoints(use);
   for (auto& row : two_factor_code_endpoints(use)) rows.push_back(std::move(row));
   return rows;
@@ -49,27 +49,27 @@ std::vector<http::Endpoint> two_factor_rows(core::Core& core, const Surface& sur
 
 }  // namespace
 
-std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface) {
-  auto rows = sign_in_endpoints({core.sign_up, core.sign_in, core.sign_out, surface});
+std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context) {
+  auto rows = sign_in_endpoints({core.sign_up, core.sign_in, core.sign_out, context});
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
   };
-  append(session_endpoints({core.sessions, core.sign_out, core.profiles, core.session_jwts, core.keys, surface}));
-  append(user_endpoints({core.own_account, core.password_change, surface}));
-  append(password_endpoints({core.password_change, core.password_reset, core.profiles, surface}));
-  append(email_endpoints({core.email_verification, core.email_change, core.profiles, surface}));
-  append(status_endpoints(surface));
-  const SocialUseCases social{core.oauth_sign_in, core.oauth_providers, surface};
+  append(session_endpoints({core.sessions, core.sign_out, core.profiles, core.session_jwts, core.keys, context}));
+  append(user_endpoints({core.own_account, core.password_change, context}));
+  append(password_endpoints({core.password_change, core.password_reset, core.profiles, context}));
+  append(email_endpoints({core.email_verification, core.email_change, core.profiles, context}));
+  append(status_endpoints(context));
+  const SocialUseCases social{core.oauth_sign_in, core.oauth_providers, context};
   append(social_endpoints(social));
   append(social_callback_endpoints(social));
-  append(account_endpoints({core.linked_accounts, core.provider_access, surface}));
-  if (has_plugin(surface.settings, Plugin::kAdmin)) append(admin_endpoints(core, surface));
-  if (has_plugin(surface.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, surface}));
-  if (has_plugin(surface.settings, Plugin::kEmailOtp))
+  append(account_endpoints({core.linked_accounts, core.provider_access, context}));
+  if (has_plugin(context.settings, Plugin::kAdmin)) append(admin_endpoints(core, context));
+  if (has_plugin(context.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}));
+  if (has_plugin(context.settings, Plugin::kEmailOtp))
     append(email_otp_endpoints(
-        {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, surface}));
-  if (has_plugin(surface.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, surface}));
-  if (has_plugin(surface.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, surface));
+        {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, context}));
+  if (has_plugin(context.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}));
+  if (has_plugin(context.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, context));
   return rows;
 }
 

@@ -8,6 +8,6 @@
 namespace usher::better_auth {
 
 /// Every row of the surface, those of the plugins that are on included.
-std::vector<http::Endpoint> routes(core::Core& core, const Surface& surface);
+std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context);
 
 }  // namespace usher::better_auth

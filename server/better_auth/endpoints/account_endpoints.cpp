@@ -104,7 +104,7 @@ Result<Response> give_tokens(const AccountUseCases& use, const Request& request,
                              ShowTokens view) {
   const auto* const id = body.sent.find("accountId");
   if (body.sent.size() != 1 || !id || !id->string()) return refuse_invalid("[body] Invalid input");
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   if (!found.who) return Response{.status = http::HttpStatus::kUnauthorized}.with("Content-Type", http::kJsonType);
   const auto grant = (use.tokens.*ask)(found.who->actor, AccountId(*id->string()));
   return grant.ok() ? view(grant.value()) : refuse_tokens(grant.error());
@@ -145,7 +145,7 @@ Result<Response> info(const AccountUseCases& use, const SignedIn& who, const Acc
 http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std::string_view name, AskForTokens ask,
                          ShowTokens view) {
   return post(path, name, Lane::kOutbound,
-              use.surface.gate.open<StrictBody>([use, ask, view](const Request& request, const StrictBody& body) {
+              use.context.gate.open<StrictBody>([use, ask, view](const Request& request, const StrictBody& body) {
                 return give_tokens(use, request, body, ask, view);
               }));
 }
@@ -153,7 +153,7 @@ http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std:
 }  // namespace
 
 std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       get("/api/auth/list-accounts", "better_auth_list_accounts", Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return list(use, who); })),

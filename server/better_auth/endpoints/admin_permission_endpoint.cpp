@@ -54,7 +54,7 @@ Result<Response> answer(const AdminUseCases& use, const Request& request, const 
   const auto& asked = body.permissions ? body.permissions : body.permission;
   if (!asked || (body.permissions && body.permission) || !is_shaped(*asked)) return refuse_invalid("[body] Invalid input");
   if (!body.permissions) return refuse(Fault::kNoPermissionAsked);
-  USHER_TRY(auto found, use.surface.sessions.find(request));
+  USHER_TRY(auto found, use.context.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();
   const bool is_admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
@@ -66,7 +66,7 @@ Result<Response> answer(const AdminUseCases& use, const Request& request, const 
 
 std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use) {
   return {post("/api/auth/admin/has-permission", "better_auth_admin_has_permission", Lane::kRead,
-               use.surface.gate.open<PermissionBody>(
+               use.context.gate.open<PermissionBody>(
                    [use](const Request& request, const PermissionBody& body) { return answer(use, request, body); }))};
 }
 

@@ -25,7 +25,7 @@ Result<Response> list(const AdminUseCases& use, const AdminSignedIn& who, const 
   json::Array sessions;
   for (const auto& [session, email] : found) {
     const bool own = session.id == who.actor.session().id;
-    sessions.push_back(use.surface.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+    sessions.push_back(use.context.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
   }
   return ok(json::Object{{"sessions", std::move(sessions)}});
 }
@@ -42,7 +42,7 @@ Result<Response> revoke_all(const AdminUseCases& use, const domain::AdminActor& 
 }
 
 Response session_and_user(const AdminUseCases& use, const core::SessionGrant& grant) {
-  const auto& views = use.surface.views;
+  const auto& views = use.context.views;
   auto response = ok(json::Object{{"session", views.session(grant.session, grant.session_token.expose())},
                                   {"user", views.user(grant.user, grant.profile)}});
   return response;
@@ -52,20 +52,20 @@ Result<Response> impersonate(const AdminUseCases& use, const Request& request, c
   const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
   if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, Fault::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
-  const auto& cookies = use.surface.cookies;
+  const auto& cookies = use.context.cookies;
   cookies.clear(response);
   const std::string kept = std::string(who.token.expose()) + (who.actor.session().remembered ? ":" : ":true");
-  cookies.shared().set_signed(response, kAdminSession, kept, use.surface.settings.tokens.refresh_ttl);
+  cookies.shared().set_signed(response, kAdminSession, kept, use.context.settings.tokens.refresh_ttl);
   cookies.set(response, grant.value());
   return response;
 }
 
 Result<Response> stop(const AdminUseCases& use, const Request& request) {
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& actor = found.who->actor;
   if (!actor.is_impersonated()) return refuse(Fault::kNotImpersonating);
-  const auto& cookies = use.surface.cookies;
+  const auto& cookies = use.context.cookies;
   const auto kept = cookies.shared().signed_value(request, kAdminSession).value_or("");
   const Secret token(kept.substr(0, kept.find(':')));
   USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
@@ -102,7 +102,7 @@ std::vector<http::Endpoint> admin_session_endpoints(const AdminUseCases& use) {
       post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", Lane::kWrite,
            for_admin<UserBody>(use, Fault::kMayNotImpersonate, impersonating)),
       post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", Lane::kWrite,
-           use.surface.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
+           use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
   };
 }
 

@@ -11,24 +11,24 @@ using http::Request;
 using http::Response;
 
 Result<Response> sign_in(const AnonymousUseCases& use, const Request& request) {
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto begun = use.anonymous.sign_in(visitor);
   if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kConflict, Fault::kAnonymousAlready}});
-  return use.surface.signed_in(begun.value());
+  return use.context.signed_in(begun.value());
 }
 
 Result<Response> erase(const AnonymousUseCases& use, const Request& request, const SignedIn& who) {
   const auto erased = use.anonymous.erase(who.actor, authentication::caller_of(request));
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kForbidden, Fault::kNotAnonymous}});
   auto response = success_true();
-  use.surface.cookies.clear(response);
+  use.context.cookies.clear(response);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> anonymous_endpoints(const AnonymousUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/sign-in/anonymous", "better_auth_sign_in_anonymous", Lane::kWrite,
            gate.open<Nothing>([use](const Request& request, Nothing) { return sign_in(use, request); })),

@@ -45,13 +45,13 @@ struct ChangeEmailBody {
 };
 
 Result<Response> send_verification(const EmailUseCases& use, const Request& request, const SendVerificationBody& body) {
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto caller = authentication::caller_of(request);
   const auto callback = body.callback_url.value_or("");
   if (!found.who) {
     USHER_CHECK(use.verification.ask(body.email, caller, callback));
     auto response = status_true();
-    if (found.was_shown) use.surface.cookies.clear(response);
+    if (found.was_shown) use.context.cookies.clear(response);
     return response;
   }
   const auto& user = found.who->actor.user();
@@ -68,12 +68,12 @@ Response worn_out(bool expired, const std::string& target) {
 
 /// The protocol's links act when they are followed; our own mails lead to a page that asks first. Nobody is signed in by one.
 Result<Response> verify_email(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto target = query.callback_url.value_or("");
   const auto verified =
       use.verification.verify({.token = Secret(std::string(query.token)),
                                .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
-                               .device_token = use.surface.cookies.shared().device_token(request)},
+                               .device_token = use.context.cookies.shared().device_token(request)},
                               authentication::caller_of(request));
   if (!verified.ok()) {
     const bool expired = verified.error().code == ErrorCode::kTokenExpired;
@@ -82,10 +82,10 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
   }
   const auto& [user, is_new] = verified.value();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
-  const auto shown = is_new ? json::Value(use.surface.views.user(user, profile)) : json::Value();
+  const auto shown = is_new ? json::Value(use.context.views.user(user, profile)) : json::Value();
   auto response = target.empty() ? ok(json::Object{{"status", true}, {"user", shown}}) : redirect(target);
   if (is_new && found.who && found.who->actor.user().id == user.id)
-    use.surface.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
+    use.context.cookies.set_again(response, found.who->actor.session(), found.who->token.expose());
   return response;
 }
 
@@ -100,7 +100,7 @@ Result<Response> change_email(const EmailUseCases& use, const Request& request, 
 }  // namespace
 
 std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/send-verification-email", "better_auth_send_verification_email", Lane::kWrite,
            gate.open<SendVerificationBody>([use](const Request& request, const SendVerificationBody& body) {

@@ -106,7 +106,7 @@ Response refuse_code(const Error& error) {
 }
 
 Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
-  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(Fault::kInvalidOtpType);
@@ -125,32 +125,32 @@ Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, 
 }
 
 Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
-  const auto& cookies = use.surface.cookies;
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  const auto& cookies = use.context.cookies;
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto done = use.sign_in.by_code(
       body.email, body.otp, {.name = std::move(body.name), .image = std::move(body.image), .profile = std::move(body.profile)},
       {.device_token = cookies.shared().device_token(request)}, visitor);
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return cookies.challenge(*challenge, true);
-  return use.surface.signed_in(std::get<core::SessionGrant>(done.value().outcome));
+  return use.context.signed_in(std::get<core::SessionGrant>(done.value().outcome));
 }
 
 Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto verified = use.verification.verify(
       core::VerifyByCode{.email = std::move(body.email),
                          .code = std::move(body.otp),
                          .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
-                         .device_token = use.surface.cookies.shared().device_token(request)},
+                         .device_token = use.context.cookies.shared().device_token(request)},
       authentication::caller_of(request));
   if (!verified.ok()) return refuse_code(verified.error());
   const auto& user = verified.value();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
-  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.surface.views.user(user, profile)}});
+  return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.context.views.user(user, profile)}});
 }
 
 /// The same for anything that is sent, an address or not.
@@ -161,7 +161,7 @@ Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& reque
 
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
   if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
-  const auto& cookies = use.surface.cookies.shared();
+  const auto& cookies = use.context.cookies.shared();
   const auto device = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
                                                         .code = std::move(body.otp),
                                                         .new_password = std::move(body.password),
@@ -176,7 +176,7 @@ Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& reques
 /// Rows of one shape: `work`: (use, request, body).
 template <json::HasFields Body, class F>
 http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, Lane lane, F work) {
-  return post(path, name, lane, use.surface.gate.open<Body>([use, work](const Request& request, Body body) {
+  return post(path, name, lane, use.context.gate.open<Body>([use, work](const Request& request, Body body) {
     return work(use, request, std::move(body));
   }));
 }
@@ -184,7 +184,7 @@ http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::stri
 http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name) {
   return post(
       path, name, Lane::kRead,
-      use.surface.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
+      use.context.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
         return refuse(Fault::kChangeByOtpDisabled);
       }));
 }

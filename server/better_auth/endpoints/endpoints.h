@@ -35,14 +35,14 @@ class TwoFactorSignIn;
 
 namespace usher::better_auth {
 
-class Surface;
+class EndpointContext;
 struct AdminUseCases;
 
 struct SignInUseCases {
   const core::SignUp& sign_up;
   const core::SignIn& sign_in;
   const core::SignOut& sign_out;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// sign-up/email, sign-in/email and sign-out.
@@ -54,7 +54,7 @@ struct SessionUseCases {
   const core::Profiles& profiles;
   const core::SessionJwts& jwts;
   core::KeyRing& keys;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// get-session, list-sessions, the revoke calls and update-session; with the jwt plugin token and jwks.
@@ -63,7 +63,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use);
 struct UserUseCases {
   const core::OwnAccount& own_account;
   const core::PasswordChange& passwords;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// update-user and delete-user.
@@ -73,7 +73,7 @@ struct PasswordUseCases {
   const core::PasswordChange& change;
   const core::PasswordReset& reset;
   const core::Profiles& profiles;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// change-password, verify-password, request-password-reset and reset-password.
@@ -83,7 +83,7 @@ struct EmailUseCases {
   const core::EmailVerification& verification;
   const core::EmailChange& change;
   const core::Profiles& profiles;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// send-verification-email, verify-email and change-email.
@@ -92,7 +92,7 @@ std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use);
 struct SocialUseCases {
   const core::OAuthSignIn& oauth;
   const core::OAuthProviders& providers;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// sign-in/social and link-social, by redirect or by an ID token.
@@ -106,7 +106,7 @@ inline constexpr std::string_view kStateCookie = "state";
 struct AccountUseCases {
   const core::LinkedAccounts& accounts;
   const core::ProviderAccess& tokens;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// The ways into one's account, and what providers gave for it: list-accounts, unlink-account, get-access-token, refresh-token
@@ -127,7 +127,7 @@ std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use);
 
 struct MagicLinkUseCases {
   const core::MailSignIn& sign_in;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// sign-in/magic-link and magic-link/verify.
@@ -139,7 +139,7 @@ struct EmailOtpUseCases {
   const core::EmailVerification& verification;
   const core::PasswordReset& reset;
   const core::Profiles& profiles;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// sign-in/email-otp, forget-password/email-otp and email-otp/.
@@ -147,7 +147,7 @@ std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use);
 
 struct AnonymousUseCases {
   const core::AnonymousUsers& anonymous;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// The plugin `anonymous`: sign-in/anonymous and delete-anonymous-user.
@@ -159,7 +159,7 @@ struct TwoFactorUseCases {
   const core::EmailFactor& email_factor;
   const core::TwoFactorSignIn& sign_in;
   const core::Profiles& profiles;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// Of the plugin `two-factor`, what takes the password: enable, disable, get-totp-uri and generate-backup-codes.

@@ -52,8 +52,8 @@ constexpr std::array kFailures{
     Failure{ErrorCode::kSignupDisabled, "new_user_signup_disabled"}, Failure{ErrorCode::kEmailTaken, "failed_to_create_user"}};
 
 Result<Response> ask_magic_link(const MagicLinkUseCases& use, const Request& request, MagicLinkBody body) {
-  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_CHECK(use.sign_in.ask_link({.email = std::move(body.email),
                                     .name = std::move(body.name),
                                     .callback_url = std::move(body.callback_url),
@@ -70,7 +70,7 @@ std::string target_of(const MagicLinkUseCases& use, std::initializer_list<const 
       target = **wish;
       break;
     }
-  return (target.starts_with('/') ? use.surface.settings.public_url : "") + std::string(target);
+  return (target.starts_with('/') ? use.context.settings.public_url : "") + std::string(target);
 }
 
 Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const MagicLinkQuery& query) {
@@ -82,22 +82,22 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
 
 /// A second factor is asked for by our page where a browser is sent on, and told in JSON where it is not.
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
-  const auto& cookies = use.surface.cookies;
+  const auto& cookies = use.context.cookies;
   if (!redirects) return cookies.challenge(challenge, true);
-  auto response = redirect(use.surface.settings.public_url + std::string(authentication::kSecondFactorPage));
+  auto response = redirect(use.context.settings.public_url + std::string(authentication::kSecondFactorPage));
   cookies.shared().set_challenge(response, challenge.token);
   return response;
 }
 
 Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done, const MagicLinkQuery& query, bool redirects) {
   const auto& grant = std::get<core::SessionGrant>(done.outcome);
-  const auto& views = use.surface.views;
+  const auto& views = use.context.views;
   const std::optional<std::string> none;
   auto response = redirects ? redirect(target_of(use, {done.is_new ? &query.new_user_callback_url : &none, &query.callback_url}))
                             : ok(json::Object{{"token", grant.session_token.expose()},
                                               {"user", views.user(grant.user, grant.profile)},
                                               {"session", views.session(grant.session, grant.session_token.expose())}});
-  use.surface.cookies.set(response, grant);
+  use.context.cookies.set(response, grant);
   response.log_user_id = grant.user.id.str();
   return response;
 }
@@ -105,13 +105,13 @@ Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done,
 /// The protocol's link acts when it is followed; our own mails lead to a page that asks first.
 Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& request, const MagicLinkQuery& query) {
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
-    if (*target && !(*target)->empty() && !use.surface.origins.may_redirect_to(**target))
+    if (*target && !(*target)->empty() && !use.context.origins.may_redirect_to(**target))
       return refuse(Fault::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
   const auto done = use.sign_in.by_link(
       query.token,
-      {.device_token = use.surface.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      authentication::caller_of(request, use.surface.cookies.shared()));
+      {.device_token = use.context.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
+      authentication::caller_of(request, use.context.cookies.shared()));
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);
@@ -121,7 +121,7 @@ Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& 
 }  // namespace
 
 std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", Lane::kWrite,
            gate.open<MagicLinkBody>(

@@ -69,7 +69,7 @@ Result<Response> change_password(const PasswordUseCases& use, const Request& req
     return refuse(has_password ? Fault::kInvalidPassword : Fault::kCredentialAccountNotFound);
   }
   if (!changed.ok()) return changed.error();
-  return use.surface.signed_in(changed.value());
+  return use.context.signed_in(changed.value());
 }
 
 Result<Response> prove(const PasswordUseCases& use, const Request& request, const SignedIn& who, const ProofBody& body) {
@@ -84,7 +84,7 @@ Result<Response> request_reset(const PasswordUseCases& use, const Request& reque
 
 /// Sends the browser to the site's page with the token, which is not spent.
 Result<Response> follow(const PasswordUseCases& use, const Request& request, const FollowQuery& query) {
-  const auto& base = use.surface.settings.public_url;
+  const auto& base = use.context.settings.public_url;
   const auto& token = request.parameters.at(0);
   if (query.callback_url.empty()) return redirect(with_parameter(base + kBasePath + "/error", "error", "INVALID_TOKEN"));
   const auto target = (query.callback_url.starts_with('/') ? base : "") + query.callback_url;
@@ -99,17 +99,17 @@ Result<Response> reset_password(const PasswordUseCases& use, const Request& requ
   auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
   USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
                                                 .new_password = std::move(body.new_password),
-                                                .device_token = use.surface.cookies.shared().device_token(request)},
+                                                .device_token = use.context.cookies.shared().device_token(request)},
                                                authentication::caller_of(request)));
   auto response = status_true();
-  use.surface.cookies.shared().set_device(response, device);
+  use.context.cookies.shared().set_device(response, device);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/change-password", "better_auth_change_password", Lane::kHashing,
            gate.signed_in<ChangePasswordBody>([use](const Request& request, const SignedIn& who, const ChangePasswordBody& body) {

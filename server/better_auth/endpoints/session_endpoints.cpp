@@ -29,12 +29,12 @@ Response uncached(Response response) { return response.with("Cache-Control", "no
 
 Response no_session(const SessionUseCases& use, bool clears) {
   auto response = uncached(ok(nullptr));
-  if (clears) use.surface.cookies.clear(response);
+  if (clears) use.context.cookies.clear(response);
   return response;
 }
 
 Result<Response> get_session(const SessionUseCases& use, const Request& request, const GetSessionQuery& query) {
-  USHER_TRY(auto found, use.surface.sessions.find(request));
+  USHER_TRY(auto found, use.context.sessions.find(request));
   if (!found.who) return no_session(use, found.was_shown);
   const auto& who = *found.who;
   const auto& user = who.actor.user();
@@ -42,15 +42,15 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   const bool stays = query.disable_refresh && !query.disable_refresh->empty();
   const auto extended = stays ? std::nullopt : use.sessions.extend(who.actor);
   const auto& session = extended ? *extended : who.actor.session();
-  auto shown = use.surface.views.user(user, profile);
+  auto shown = use.context.views.user(user, profile);
   std::string jwt;
-  if (has_plugin(use.surface.settings, settings::Plugin::kJwt)) {
+  if (has_plugin(use.context.settings, settings::Plugin::kJwt)) {
     USHER_TRY(jwt, use.jwts.of(session.id, user.id, shown));
   }
   auto response =
-      uncached(ok(json::Object{{"session", use.surface.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
+      uncached(ok(json::Object{{"session", use.context.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
   if (!jwt.empty()) response.with("set-auth-jwt", std::move(jwt));
-  if (extended) use.surface.cookies.set_again(response, session, who.token.expose());
+  if (extended) use.context.cookies.set_again(response, session, who.token.expose());
   response.log_user_id = user.id.str();
   return response;
 }
@@ -62,28 +62,28 @@ Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) 
   for (const auto& session : sessions) {
     if (session.impersonated_by) continue;
     const bool own = session.id == who.actor.session().id;
-    list.push_back(use.surface.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
+    list.push_back(use.context.views.session(session, own ? who.token.expose() : std::string_view(session.id.str())));
   }
   return ok(std::move(list));
 }
 
 Result<Response> revoke(const SessionUseCases& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
-  USHER_CHECK(use.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.surface.cookies.shared())));
+  USHER_CHECK(use.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.context.cookies.shared())));
   return status_true();
 }
 
 Result<Response> revoke_all(const SessionUseCases& use, const Request& request, const SignedIn& who, core::SignOutScope scope) {
-  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
+  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
   auto response = status_true();
-  if (caller.visitor && scope != core::SignOutScope::kOthers) use.surface.cookies.shared().clear_visitor(response);
+  if (caller.visitor && scope != core::SignOutScope::kOthers) use.context.cookies.shared().clear_visitor(response);
   return response;
 }
 
 Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   const auto& user = who.actor.user();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
-  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.surface.views.user(user, profile)));
+  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.user(user, profile)));
   return ok(json::Object{{"token", jwt}});
 }
 
@@ -94,8 +94,8 @@ Response jwks(const core::KeyRing& keys, const Request& request) {
 
 /// The rows of the jwt plugin.
 std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
-  if (!has_plugin(use.surface.settings, settings::Plugin::kJwt)) return {};
-  const auto& gate = use.surface.gate;
+  if (!has_plugin(use.context.settings, settings::Plugin::kJwt)) return {};
+  const auto& gate = use.context.gate;
   return {
       get("/api/auth/token", "better_auth_token", Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
@@ -106,9 +106,9 @@ std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   const auto ends = [use](core::SignOutScope scope) {
-    return use.surface.gate.signed_in<Nothing>(
+    return use.context.gate.signed_in<Nothing>(
         [use, scope](const Request& request, const SignedIn& who, Nothing) { return revoke_all(use, request, who, scope); });
   };
   auto rows = jwt_rows(use);

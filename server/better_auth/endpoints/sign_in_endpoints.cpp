@@ -53,17 +53,17 @@ struct SignInBody {
 
 Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& outcome) {
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
-    auto response = ok(json::Object{{"token", nullptr}, {"user", use.surface.views.user(waiting->user, waiting->profile)}});
+    auto response = ok(json::Object{{"token", nullptr}, {"user", use.context.views.user(waiting->user, waiting->profile)}});
     response.not_before = waiting->not_before;
     return response;
   }
-  return use.surface.signed_in(std::get<core::SessionGrant>(outcome));
+  return use.context.signed_in(std::get<core::SessionGrant>(outcome));
 }
 
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
-  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
                                                            .name = std::move(body.name),
@@ -72,7 +72,7 @@ Result<Response> sign_up(const SignInUseCases& use, const Request& request, Sign
                                                            .asks_profile = false,
                                                            .remember = body.remember,
                                                            .callback = std::move(body.callback_url),
-                                                           .device_token = use.surface.cookies.shared().device_token(request),
+                                                           .device_token = use.context.cookies.shared().device_token(request),
                                                            .received = request.received},
                                                           visitor));
   return sign_up_answer(use, outcome);
@@ -82,45 +82,45 @@ Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& gra
   const bool redirects = callback && !callback->empty();
   json::Object body{{"redirect", redirects}, {"token", grant.session_token.expose()}};
   if (redirects) body.append({"url", *callback});
-  body.append({"user", use.surface.views.user(grant.user, grant.profile)});
+  body.append({"user", use.context.views.user(grant.user, grant.profile)});
   auto response = ok(std::move(body));
   if (redirects) response.with("Location", *callback);
-  use.surface.cookies.set(response, grant);
+  use.context.cookies.set(response, grant);
   return response;
 }
 
 Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
-  if (auto refused = use.surface.origins.refuse_form(request)) return std::move(*refused);
+  if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(Fault::kPasswordTooLong);
   if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
                                                            .remember = body.remember,
-                                                           .device_token = use.surface.cookies.shared().device_token(request),
+                                                           .device_token = use.context.cookies.shared().device_token(request),
                                                            .received = request.received},
                                                           visitor));
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return use.surface.cookies.challenge(*challenge, body.remember);
+    return use.context.cookies.challenge(*challenge, body.remember);
   return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);
 }
 
 /// Always the same: whoever has no session is signed out already.
 Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
-  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
+  USHER_TRY(const auto found, use.context.sessions.find(request));
+  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   if (found.who) USHER_CHECK(use.sign_out.sign_out(found.who->actor, core::SignOutScope::kLocal, caller));
   if (!found.who) USHER_CHECK(use.sign_out.leave(caller));
   auto response = success_true();
-  use.surface.cookies.clear(response);
-  if (caller.visitor) use.surface.cookies.shared().clear_visitor(response);
+  use.context.cookies.clear(response);
+  if (caller.visitor) use.context.cookies.shared().clear_visitor(response);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> sign_in_endpoints(const SignInUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post(
           "/api/auth/sign-up/email", "better_auth_sign_up", Lane::kHashing,

@@ -41,7 +41,7 @@ struct FormBody {
   static constexpr auto fields() { return std::tuple<>(); }
 };
 
-std::string error_page(const SocialUseCases& use) { return use.surface.settings.public_url + kBasePath + "/error"; }
+std::string error_page(const SocialUseCases& use) { return use.context.settings.public_url + kBasePath + "/error"; }
 
 /// The provider's own word, where it sent the browser back with one.
 std::optional<std::string> provider_error(const Request& request, ErrorCode code) {
@@ -65,32 +65,32 @@ Result<Response> failed(const SocialUseCases& use, const Request& request, const
   const auto description = http::query_parameter(request, "error_description");
   if (description && provider_error(request, problem.code)) target = with_parameter(target, "error_description", *description);
   auto response = redirect(target);
-  if (problem.code != ErrorCode::kStateMismatch) use.surface.cookies.shared().clear_signed(response, kStateCookie);
+  if (problem.code != ErrorCode::kStateMismatch) use.context.cookies.shared().clear_signed(response, kStateCookie);
   response.log_note = problem.cause.for_log();
   return response;
 }
 
 struct Finish {
-  const Surface& surface;
+  const EndpointContext& context;
   std::string redirect_to;
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response = redirect(redirect_to);
-    surface.cookies.shared().clear_signed(response, kStateCookie);
-    surface.cookies.set(response, grant);
+    context.cookies.shared().clear_signed(response, kStateCookie);
+    context.cookies.set(response, grant);
     response.log_user_id = grant.user.id.str();
     return response;
   }
   /// A page of ours asks for the second factor, then sends the browser on.
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(surface.settings.public_url + std::string(authentication::kSecondFactorPage));
-    surface.cookies.shared().clear_signed(response, kStateCookie);
-    surface.cookies.shared().set_challenge(response, challenge.token);
+    auto response = redirect(context.settings.public_url + std::string(authentication::kSecondFactorPage));
+    context.cookies.shared().clear_signed(response, kStateCookie);
+    context.cookies.shared().set_challenge(response, challenge.token);
     return response;
   }
   Response operator()(const core::OAuthLinked& linked) const {
     auto response = redirect(redirect_to);
-    surface.cookies.shared().clear_signed(response, kStateCookie);
+    context.cookies.shared().clear_signed(response, kStateCookie);
     response.log_user_id = linked.user.str();
     return response;
   }
@@ -100,7 +100,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
   auto state = parameter("state");
   if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
-  const auto& cookies = use.surface.cookies.shared();
+  const auto& cookies = use.context.cookies.shared();
   core::AuthorizationResponse response{.surface = core::OAuthSurface::kBetterAuth,
                                        .state = std::move(state),
                                        .code = parameter("code"),
@@ -111,12 +111,12 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
   const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), authentication::caller_of(request, cookies));
   if (!end.outcome.ok()) return failed(use, request, end);
-  return std::visit(Finish{use.surface, end.outcome.value().redirect_to}, end.outcome.value().outcome);
+  return std::visit(Finish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
 }
 
 /// A provider that posts its answer: the browser comes again by GET, with its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
-  auto target = use.surface.settings.public_url + kBasePath + "/callback/" + request.parameters.at(0);
+  auto target = use.context.settings.public_url + kBasePath + "/callback/" + request.parameters.at(0);
   for (const auto& member : body.sent)
     if (const auto* text = member.value.string()) target = with_parameter(target, member.key, *text);
   return redirect(target);
@@ -125,7 +125,7 @@ Result<Response> repost(const SocialUseCases& use, const Request& request, const
 }  // namespace
 
 std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       get("/api/auth/callback/{provider}", "better_auth_finish_social", Lane::kOutbound,
           gate.open<Nothing>([use](const Request& request, Nothing) { return finish(use, request); })),

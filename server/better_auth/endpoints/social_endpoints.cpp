@@ -44,7 +44,7 @@ std::string joined(const std::vector<std::string>& scopes) {
 
 core::AuthorizationRequest authorization_of(const SocialUseCases& use, SocialBody body) {
   const bool is_named = body.callback_url && !body.callback_url->empty();
-  return {.redirect_to = is_named ? *body.callback_url : use.surface.settings.public_url,
+  return {.redirect_to = is_named ? *body.callback_url : use.context.settings.public_url,
           .new_user_to = std::move(body.new_user_callback_url),
           .error_to = std::move(body.error_callback_url),
           .more_scopes = joined(body.scopes),
@@ -81,7 +81,7 @@ std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialB
 Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedirect& begun, bool redirects) {
   auto response = ok(json::Object{{"url", begun.url}, {"redirect", redirects}});
   if (redirects) response.with("Location", begun.url);
-  use.surface.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
+  use.context.cookies.shared().set_signed(response, kStateCookie, begun.browser_token.expose(), kStateCookieLife);
   return response;
 }
 
@@ -95,23 +95,23 @@ Response refuse_id_token(const Error& error) {
 }
 
 Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& request, const SocialBody& body) {
-  USHER_TRY(const auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto done = use.oauth.sign_in_with(body.provider, *offered_in(*body.id_token),
-                                           use.surface.cookies.shared().device_token(request), visitor);
+                                           use.context.cookies.shared().device_token(request), visitor);
   if (!done.ok()) return refuse_id_token(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
-    return use.surface.cookies.challenge(*challenge, true);
+    return use.context.cookies.challenge(*challenge, true);
   const auto& grant = std::get<core::SessionGrant>(done.value().outcome);
   auto response = ok(json::Object{
-      {"redirect", false}, {"token", grant.session_token.expose()}, {"user", use.surface.views.user(grant.user, grant.profile)}});
-  use.surface.cookies.set(response, grant);
+      {"redirect", false}, {"token", grant.session_token.expose()}, {"user", use.context.views.user(grant.user, grant.profile)}});
+  use.context.cookies.set(response, grant);
   return response;
 }
 
 Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return sign_in_by_token(use, request, body);
-  USHER_TRY(auto visitor, use.surface.sessions.visitor_of(request));
+  USHER_TRY(auto visitor, use.context.sessions.visitor_of(request));
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
   auto authorization = authorization_of(use, std::move(body));
@@ -143,7 +143,7 @@ Result<Response> link(const SocialUseCases& use, const Request& request, const S
 }  // namespace
 
 std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/sign-in/social", "better_auth_sign_in_social", Lane::kOutbound,
            gate.open<SocialBody>(

@@ -43,13 +43,13 @@ struct Presenter {
 };
 
 Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& request) {
-  USHER_TRY(auto found, use.surface.sessions.find(request));
+  USHER_TRY(auto found, use.context.sessions.find(request));
   Presenter presenter{.who = std::nullopt, .challenge = std::nullopt, .was_shown = found.was_shown && !found.who};
   if (found.who && !found.who->actor.user().is_anonymous) {
     presenter.who = std::move(found.who);
     return presenter;
   }
-  auto token = use.surface.cookies.shared().signed_value(request, kTwoFactorCookie);
+  auto token = use.context.cookies.shared().signed_value(request, kTwoFactorCookie);
   if (token) presenter.challenge = Secret(std::move(*token));
   return presenter;
 }
@@ -57,14 +57,14 @@ Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& requ
 /// The challenge is worth nothing any more, and the browser forgets it.
 Response refuse_for_good(const TwoFactorUseCases& use, Fault fault) {
   auto response = refuse(fault);
-  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
   return response;
 }
 
 /// Nobody to speak of. The cookies of a session that is over go.
 Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
   auto response = refuse(Fault::kInvalidTwoFactorCookie);
-  if (presenter.was_shown) use.surface.cookies.clear(response);
+  if (presenter.was_shown) use.context.cookies.clear(response);
   return response;
 }
 
@@ -90,7 +90,7 @@ Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in
 /// The session stays as it is.
 Result<Response> same_session(const TwoFactorUseCases& use, const SignedIn& who) {
   USHER_TRY(const auto profile, use.profiles.find(who.actor.user().id));
-  return ok(json::Object{{"token", who.token.expose()}, {"user", use.surface.views.user(who.actor.user(), profile)}});
+  return ok(json::Object{{"token", who.token.expose()}, {"user", use.context.views.user(who.actor.user(), profile)}});
 }
 
 core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
@@ -99,24 +99,24 @@ core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& req
           .presented = std::move(presented),
           .trust_device = trust_device,
           .is_browser = true,
-          .device_token = use.surface.cookies.shared().device_token(request)};
+          .device_token = use.context.cookies.shared().device_token(request)};
 }
 
 Result<Response> complete(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
                           core::PresentedCode presented, bool trust_device, Fault wrong_code) {
   const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device),
-                                       caller_of(request, use.surface.cookies.shared()));
+                                       caller_of(request, use.context.cookies.shared()));
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
-  auto response = use.surface.signed_in(done.value().grant);
-  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
-  if (trust_device && done.value().grant.session.remembered) use.surface.cookies.clear_dont_remember(response);
+  auto response = use.context.signed_in(done.value().grant);
+  use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  if (trust_device && done.value().grant.session.remembered) use.context.cookies.clear_dont_remember(response);
   return response;
 }
 
 /// The first code of an app puts it in force; later ones make the session fresh.
 Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
-  if (confirmed.ok()) return use.surface.signed_in(confirmed.value());
+  if (confirmed.ok()) return use.context.signed_in(confirmed.value());
   if (confirmed.error().code != ErrorCode::kTwoFactorAlreadyEnabled)
     return refuse_signed_in(confirmed.error(), Fault::kInvalidCode);
   const auto proved =
@@ -136,7 +136,7 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), Fault::kInvalidCode);
-  return verified.value() ? use.surface.signed_in(*verified.value()) : same_session(use, who);
+  return verified.value() ? use.context.signed_in(*verified.value()) : same_session(use, who);
 }
 
 Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
@@ -165,8 +165,8 @@ Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request
       answer_of(use, request, challenge, {.code = std::nullopt, .backup_code = code.clone()}, false), caller_of(request));
   if (!proved.ok()) return refuse_try(use, proved.error(), challenge, Fault::kInvalidBackupCode);
   USHER_TRY(const auto profile, use.profiles.find(proved.value().id));
-  auto response = ok(json::Object{{"user", use.surface.views.user(proved.value(), profile)}});
-  use.surface.cookies.shared().clear_signed(response, kTwoFactorCookie);
+  auto response = ok(json::Object{{"user", use.context.views.user(proved.value(), profile)}});
+  use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
   return response;
 }
 
@@ -198,7 +198,7 @@ Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) 
 std::vector<http::Endpoint> two_factor_code_endpoints(const TwoFactorUseCases& use) {
   const auto row = [&use]<class Body>(std::string_view path, std::string_view name,
                                       Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const Body&)) {
-    return post(path, name, Lane::kWrite, use.surface.gate.open<Body>([use, work](const Request& request, const Body& body) {
+    return post(path, name, Lane::kWrite, use.context.gate.open<Body>([use, work](const Request& request, const Body& body) {
       return work(use, request, body);
     }));
   };
@@ -206,7 +206,7 @@ std::vector<http::Endpoint> two_factor_code_endpoints(const TwoFactorUseCases& u
           row("/api/auth/two-factor/verify-otp", "better_auth_verify_otp", verify_otp),
           row("/api/auth/two-factor/verify-backup-code", "better_auth_verify_backup_code", verify_backup_code),
           post("/api/auth/two-factor/send-otp", "better_auth_send_otp", Lane::kWrite,
-               use.surface.gate.open<Nothing>([use](const Request& request, Nothing) { return send_otp(use, request); }))};
+               use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return send_otp(use, request); }))};
 }
 
 }  // namespace usher::better_auth

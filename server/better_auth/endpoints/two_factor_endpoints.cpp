@@ -59,7 +59,7 @@ Result<Response> disable(const TwoFactorUseCases& use, const Request& request, c
   const auto renewed = use.factor.disable_by_password(who.actor, body.password, caller_of(request));
   if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, Fault::kTwoFactorNotEnabled}});
   auto response = status_true();
-  use.surface.cookies.set(response, renewed.value());
+  use.context.cookies.set(response, renewed.value());
   return response;
 }
 
@@ -83,7 +83,7 @@ std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
                        std::string_view path, std::string_view name,
                        Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const SignedIn&, const Body&)) {
     return post(path, name, Lane::kHashing,
-                use.surface.gate.signed_in<Body>([use, work](const Request& request, const SignedIn& who, const Body& body) {
+                use.context.gate.signed_in<Body>([use, work](const Request& request, const SignedIn& who, const Body& body) {
                   return work(use, request, who, body);
                 }));
   };

@@ -62,7 +62,7 @@ bool has_fields(const json::Object& sent) {
 
 Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(Fault::kEmailCannotBeUpdated);
-  if (auto refused = refuse_own_fields(use.surface.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
+  if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
   if (!has_fields(body.sent)) return refuse(Fault::kNoFieldsToUpdate);
   const json::Value sent(body.sent);
   Issues issues("body");
@@ -72,15 +72,15 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, const Upda
   USHER_CHECK(
       use.own_account.change(who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image}, fields.profile));
   auto response = status_true();
-  use.surface.cookies.set_again(response, who.actor.session(), who.token.expose());
+  use.context.cookies.set_again(response, who.actor.session(), who.token.expose());
   return response;
 }
 
 /// Deletions are confirmed by the password or a fresh session, never by mail; so there is no token that could be right.
 Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
-  USHER_TRY(const auto found, use.surface.sessions.find(request));
+  USHER_TRY(const auto found, use.context.sessions.find(request));
   auto response = refuse(found.who ? Fault::kInvalidDeletionToken : Fault::kNoUserInfo);
-  if (found.was_shown && !found.who) use.surface.cookies.clear(response);
+  if (found.was_shown && !found.who) use.context.cookies.clear(response);
   return response;
 }
 
@@ -91,19 +91,19 @@ Result<Response> erase(const UserUseCases& use, const Request& request, const Si
     USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
     if (!has_password) return refuse(Fault::kCredentialAccountNotFound);
   }
-  const auto caller = authentication::caller_of(request, use.surface.cookies.shared());
+  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   const auto erased = use.own_account.erase(who.actor, body.password, caller);
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
-  use.surface.cookies.clear(response);
-  if (caller.visitor) use.surface.cookies.shared().clear_visitor(response);
+  use.context.cookies.clear(response);
+  if (caller.visitor) use.context.cookies.shared().clear_visitor(response);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
-  const auto& gate = use.surface.gate;
+  const auto& gate = use.context.gate;
   return {
       post("/api/auth/update-user", "better_auth_update_user", Lane::kWrite,
            gate.signed_in<UpdateBody>(

@@ -9,7 +9,7 @@ http::Response refuse_unauthenticated() {
 
 Result<json::Object> shown(const AdminUseCases& use, const domain::User& user) {
   USHER_TRY(const auto profile, use.profiles.find(user.id));
-  return use.surface.views.user(user, profile);
+  return use.context.views.user(user, profile);
 }
 
 }  // namespace usher::better_auth

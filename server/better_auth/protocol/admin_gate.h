@@ -16,7 +16,7 @@ struct AdminUseCases {
   const core::SessionAdmin& sessions;
   const core::Impersonation& impersonation;
   const core::Profiles& profiles;
-  const Surface& surface;
+  const EndpointContext& context;
 };
 
 /// An admin, and the session token that they showed.
@@ -35,8 +35,8 @@ Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
 /// `not_allowed`.
 template <json::HasFields Body, class F>
 Handler for_admin(const AdminUseCases& use, Fault not_allowed, F work) {
-  return use.surface.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
-    USHER_TRY(auto found, use.surface.sessions.find(request));
+  return use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
+    USHER_TRY(auto found, use.context.sessions.find(request));
     if (!found.who) return refuse_unauthenticated();
     auto admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request));
     if (!admin.ok()) return refuse(not_allowed);

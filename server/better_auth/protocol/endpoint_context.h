@@ -14,18 +14,18 @@ inline constexpr const char* kBasePath = "/api/auth";
 inline constexpr std::string_view kTag = "Better Auth";
 
 /// What the endpoints of this surface share. All of it outlives them.
-class Surface {
+class EndpointContext {
  public:
-  Surface(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
-          const core::SignedValues& signed_values, const authentication::Cookies& shared)
+  EndpointContext(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
+                  const core::SignedValues& signed_values, const authentication::Cookies& shared)
       : settings(given),
         origins(trusted, given.public_url),
         sessions(given, authentication, signed_values, shared),
         cookies(given, signed_values, shared),
         gate(origins, sessions, cookies),
         views(given) {}
-  Surface(const Surface&) = delete;
-  Surface& operator=(const Surface&) = delete;
+  EndpointContext(const EndpointContext&) = delete;
+  EndpointContext& operator=(const EndpointContext&) = delete;
 
   /// The answer to whoever is signed in from now on: `{"token", "user"}` and the cookies.
   [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant) const {
@@ -63,7 +63,7 @@ inline http::Endpoint post(std::string_view path, std::string_view name, http::L
 }
 
 /// How the transport refuses below kBasePath.
-inline http::Surface transport_rules() {
+inline http::RouteGroup transport_rules() {
   return {
       .prefix = std::string(kBasePath) + "/", .refuse = refuse_transport, .hides_methods = true, .checks_origins_itself = true};
 }

@@ -89,8 +89,8 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
   if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
   if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
   if (is_preflight(request)) return origins_.preflight(request, match.allow);
-  const auto& surface = surface_of(options_.surfaces, request.path);
-  if (surface.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
+  const auto& group = route_group_of(options_.route_groups, request.path);
+  if (group.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
     return refusal(request, Refusal::kUnknownPath);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
   if (match.endpoint) return refusal(request, Refusal::kUntrustedOrigin);
@@ -99,7 +99,7 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {
-  return !changes_state(request.method) || surface_of(options_.surfaces, request.path).checks_origins_itself ||
+  return !changes_state(request.method) || route_group_of(options_.route_groups, request.path).checks_origins_itself ||
          origins_.admits(request);
 }
 
@@ -112,8 +112,8 @@ Response Pipeline::handle(Request& request) {
 
 /// In the words of the surface that the path belongs to.
 Response Pipeline::refusal(const Request& request, Refusal why) const {
-  const auto& surface = surface_of(options_.surfaces, request.path);
-  return surface.refuse ? surface.refuse(why) : problem_response(why);
+  const auto& group = route_group_of(options_.route_groups, request.path);
+  return group.refuse ? group.refuse(why) : problem_response(why);
 }
 
 /// A stray exception is a bug: its text is for the log alone.

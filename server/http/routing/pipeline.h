@@ -20,7 +20,7 @@ struct PipelineOptions {
   std::vector<Cidr> trusted_proxies;
   std::function<std::string()> new_request_id;
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
-  std::vector<Surface> surfaces = {};                              ///< Those that differ from the plain one.
+  std::vector<RouteGroup> route_groups = {};                       ///< Those that differ from the plain one.
 };
 
 /// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint

@@ -11,7 +11,7 @@
 namespace usher::http {
 
 /// What the paths below a prefix have in common: how they refuse, and who looks at where a request comes from.
-struct Surface {
+struct RouteGroup {
   std::string prefix;                            ///< With its last slash.
   std::function<Response(Refusal)> refuse = {};  ///< In its own words; without it: problem details.
   bool hides_methods = false;                    ///< A wrong method, HEAD among them, is an unknown path.
@@ -19,10 +19,10 @@ struct Surface {
 };
 
 /// The one that a path belongs to; problem details and the pipeline's rules where there is none.
-inline const Surface& surface_of(const std::vector<Surface>& surfaces, std::string_view path) {
-  static const Surface kPlain;
-  for (const auto& surface : surfaces)
-    if (path.starts_with(surface.prefix)) return surface;
+inline const RouteGroup& route_group_of(const std::vector<RouteGroup>& route_groups, std::string_view path) {
+  static const RouteGroup kPlain;
+  for (const auto& group : route_groups)
+    if (path.starts_with(group.prefix)) return group;
   return kPlain;
 }
 
