@@ -16,54 +16,54 @@ constexpr std::uint32_t kLeastKibPerLane = 8;  // RFC 9106 §3.1
 /// The fault is said of the first of `about`; the others can be at fault too.
 struct Combination {
   std::array<std::string_view, 3> about;
-  std::optional<Fault> (*check)(const Settings& settings);
+  std::optional<ValueError> (*check)(const Settings& settings);
 };
 
-std::optional<Fault> same_site_none_is_secure(const Settings& s) {
+std::optional<ValueError> same_site_none_is_secure(const Settings& s) {
   if (s.cookies.same_site != SameSite::kNone || s.cookies.secure) return std::nullopt;
   const bool is_auto = s.cookies.secure_mode == SecureMode::kAuto;
-  return Fault{is_auto ? "needs Secure cookies, which COOKIE_SECURE=auto leaves off while PUBLIC_URL is " + s.public_url
-                       : "needs Secure cookies, which COOKIE_SECURE=false turns off",
-               "set COOKIE_SECURE=true, or COOKIE_SAMESITE=lax"};
+  return ValueError{is_auto ? "needs Secure cookies, which COOKIE_SECURE=auto leaves off while PUBLIC_URL is " + s.public_url
+                            : "needs Secure cookies, which COOKIE_SECURE=false turns off",
+                    "set COOKIE_SECURE=true, or COOKIE_SAMESITE=lax"};
 }
 
-std::optional<Fault> hs256_has_a_key(const Settings& s) {
+std::optional<ValueError> hs256_has_a_key(const Settings& s) {
   if (s.tokens.algorithm != JwtAlgorithm::kHs256) return std::nullopt;
   if (!s.tokens.hs256_key.empty()) return fault_of_length(s.tokens.hs256_key.expose());
-  return Fault{"is not set, but JWT_ALGORITHM=HS256 signs with it",
-               "make one with `openssl rand -base64 48`, or choose another JWT_ALGORITHM"};
+  return ValueError{"is not set, but JWT_ALGORITHM=HS256 signs with it",
+                    "make one with `openssl rand -base64 48`, or choose another JWT_ALGORITHM"};
 }
 
-std::optional<Fault> postgres_has_a_secret(const Settings& s) {
+std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
   if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
-  return Fault{
+  return ValueError{
       "is not set, but a PostgreSQL database needs it, the same on every server",
       "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"};
 }
 
-std::optional<Fault> fault_of_placeholder(const Secret& secret, const Settings& s) {
+std::optional<ValueError> fault_of_placeholder(const Secret& secret, const Settings& s) {
   const bool at_home = is_localhost_url(s.public_url) && !s.public_url.starts_with("https:");
   if (!is_placeholder(secret.expose()) || at_home) return std::nullopt;
-  return Fault{"is the example of a guide, which everybody can read, and PUBLIC_URL is " + s.public_url,
-               "make your own with `openssl rand -base64 48`"};
+  return ValueError{"is the example of a guide, which everybody can read, and PUBLIC_URL is " + s.public_url,
+                    "make your own with `openssl rand -base64 48`"};
 }
 
-std::optional<Fault> jwt_key_is_no_placeholder(const Settings& s) {
+std::optional<ValueError> jwt_key_is_no_placeholder(const Settings& s) {
   return s.tokens.algorithm == JwtAlgorithm::kHs256 ? fault_of_placeholder(s.tokens.hs256_key, s) : std::nullopt;
 }
-std::optional<Fault> previous_jwt_key_is_no_placeholder(const Settings& s) {
+std::optional<ValueError> previous_jwt_key_is_no_placeholder(const Settings& s) {
   return s.tokens.algorithm == JwtAlgorithm::kHs256 ? fault_of_placeholder(s.tokens.hs256_key_previous, s) : std::nullopt;
 }
 
-std::optional<Fault> fault_of_pair(bool has_this, bool has_other, std::string_view other) {
+std::optional<ValueError> fault_of_pair(bool has_this, bool has_other, std::string_view other) {
   if (has_this || !has_other) return std::nullopt;
-  return Fault{"is not set, but " + std::string(other) + " is", "set both or neither"};
+  return ValueError{"is not set, but " + std::string(other) + " is", "set both or neither"};
 }
 
-std::optional<Fault> lanes_have_memory(const Settings& s) {
+std::optional<ValueError> lanes_have_memory(const Settings& s) {
   const auto least = kLeastKibPerLane * s.argon2.lanes;
   if (s.argon2.memory_kib >= least) return std::nullopt;
-  return Fault{"is too little for ARGON2_LANES=" + std::to_string(s.argon2.lanes), "give at least " + std::to_string(least)};
+  return ValueError{"is too little for ARGON2_LANES=" + std::to_string(s.argon2.lanes), "give at least " + std::to_string(least)};
 }
 
 constexpr Combination kCombinations[] = {
@@ -97,7 +97,7 @@ constexpr Combination kCombinations[] = {
 
 }  // namespace
 
-void check_combinations(const Gathered& gathered, const Settings& settings, Faults& faults) {
+void check_combinations(const Gathered& gathered, const Settings& settings, SettingFaults& faults) {
   for (const auto& rule : kCombinations) {
     if (std::any_of(rule.about.begin(), rule.about.end(), [&](std::string_view key) { return faults.has(key); })) continue;
     const auto fault = rule.check(settings);

@@ -9,7 +9,7 @@ namespace usher::settings {
 
 /// Adds a fault for each combination of settings that cannot work. Combinations with a setting that is at fault already are
 /// not looked at.
-void check_combinations(const Gathered& gathered, const Settings& settings, Faults& faults);
+void check_combinations(const Gathered& gathered, const Settings& settings, SettingFaults& faults);
 
 /// Whether the secret was printed in a guide, so that everybody knows it.
 bool is_placeholder(std::string_view secret);

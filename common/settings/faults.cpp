@@ -20,7 +20,7 @@ std::string shown(Secrecy secrecy, std::string_view text) {
   return {};
 }
 
-void Faults::add(std::string_view key, Secrecy secrecy, const Given* given, const Fault& fault) {
+void SettingFaults::add(std::string_view key, Secrecy secrecy, const Given* given, const ValueError& fault) {
   std::string subject;
   if (given) {
     const auto value = secrecy == Secrecy::kSecret ? "the value" : "\"" + shown(secrecy, given->text) + "\"";
@@ -29,15 +29,15 @@ void Faults::add(std::string_view key, Secrecy secrecy, const Given* given, cons
   fields_.push_back({std::string(key), "INVALID_SETTING", subject + fault.what + "; " + fault.fix});
 }
 
-void Faults::take(std::vector<FieldError> fields) {
+void SettingFaults::take(std::vector<FieldError> fields) {
   fields_.insert(fields_.end(), std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end()));
 }
 
-bool Faults::has(std::string_view key) const {
+bool SettingFaults::has(std::string_view key) const {
   return std::any_of(fields_.begin(), fields_.end(), [key](const FieldError& field) { return field.field == key; });
 }
 
-Error Faults::error() && {
+Error SettingFaults::error() && {
   auto what = fields_.size() == 1 ? std::string("a setting is wrong:") : std::to_string(fields_.size()) + " settings are wrong:";
   for (const auto& field : fields_) what += "\n  " + field.field + ": " + field.message;
   Error wrong = usher::error(ErrorCode::kInvalidSettings, std::move(what));

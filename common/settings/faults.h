@@ -19,10 +19,10 @@ struct Given {
 std::string shown(Secrecy secrecy, std::string_view text);
 
 /// Collects what is wrong with the settings.
-class Faults {
+class SettingFaults {
  public:
   /// `given` is nullptr where the setting was not given; then the fault is said of the setting itself.
-  void add(std::string_view key, Secrecy secrecy, const Given* given, const Fault& fault);
+  void add(std::string_view key, Secrecy secrecy, const Given* given, const ValueError& fault);
   /// Faults that are sentences already.
   void take(std::vector<FieldError> fields);
   [[nodiscard]] bool has(std::string_view key) const;

@@ -52,9 +52,9 @@ class Loader {
     if (row.secrecy != Secrecy::kSecret) text = trim(text);
     show(std::string(row.key), shown(row.secrecy, text), given);
     if (text.empty()) return;
-    std::optional<Fault> fault;
+    std::optional<ValueError> fault;
     if (row.secrecy != Secrecy::kSecret && !is_plain_text(text))
-      fault = Fault{"has a control character or is not UTF-8", "write plain text"};
+      fault = ValueError{"has a control character or is not UTF-8", "write plain text"};
     else
       fault = row.read(row, text, settings);
     if (fault) faults_.add(row.key, row.secrecy, given, *fault);
@@ -100,7 +100,7 @@ class Loader {
     loaded_.effective.push_back({std::move(key), std::move(value), given ? given->origin : std::string(kDefault)});
   }
 
-  Faults faults_;
+  SettingFaults faults_;
   Gathered gathered_;
   Loaded loaded_;
 };

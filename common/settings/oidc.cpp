@@ -9,13 +9,14 @@
 namespace usher::settings {
 namespace {
 
-std::optional<Fault> fault_of_issuer(std::string_view text) {
+std::optional<ValueError> fault_of_issuer(std::string_view text) {
   const auto url = parse_url(text);
   if (url && url->is_web() && !url->user && url->rest.find_first_of("?#") == std::string::npos) return std::nullopt;
-  return Fault{"is not the address of an issuer", "write it as the provider does, such as https://login.example.com/realms/site"};
+  return ValueError{"is not the address of an issuer",
+                    "write it as the provider does, such as https://login.example.com/realms/site"};
 }
 
-void read_provider(const std::string& name, const Gathered& gathered, Settings& into, Faults& faults) {
+void read_provider(const std::string& name, const Gathered& gathered, Settings& into, SettingFaults& faults) {
   OidcProvider provider;
   provider.name = ascii_lower(name);
   const auto member = [&](std::string_view last) -> std::string {
@@ -40,7 +41,7 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
 
 }  // namespace
 
-void read_oidc_providers(const Gathered& gathered, Settings& into, Faults& faults) {
+void read_oidc_providers(const Gathered& gathered, Settings& into, SettingFaults& faults) {
   std::set<std::string> names;
   for (const auto& [key, given] : gathered.values)
     if (const auto family = parse_family_key(key); family && !given.text.empty()) names.emplace(family->name);

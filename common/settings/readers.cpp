@@ -59,33 +59,34 @@ bool is_question_id(std::string_view text) {
 
 }  // namespace
 
-std::optional<Fault> read_claim(std::string_view text, std::string& into) {
+std::optional<ValueError> read_claim(std::string_view text, std::string& into) {
   if (std::find(kFreeText.begin(), kFreeText.end(), text) != kFreeText.end())
-    return Fault{"is free text, which does not belong into tokens",
-                 "name experience_level, professional_role or a question's id"};
+    return ValueError{"is free text, which does not belong into tokens",
+                      "name experience_level, professional_role or a question's id"};
   if (!is_question_id(text))
-    return Fault{"is no question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
+    return ValueError{"is no question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_boolean(std::string_view text, bool& into) {
+std::optional<ValueError> read_boolean(std::string_view text, bool& into) {
   if (!read_choice(kBooleans, text, into)) return std::nullopt;
-  return Fault{"is neither true nor false", "write true or false"};
+  return ValueError{"is neither true nor false", "write true or false"};
 }
 
-std::optional<Fault> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into) {
+std::optional<ValueError> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into) {
   std::uint32_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (problem == std::errc::invalid_argument || end != text.data() + text.size())
-    return Fault{"is not a whole number", "give " + range_text(row)};
+    return ValueError{"is not a whole number", "give " + range_text(row)};
   if (problem != std::errc() || number < row.range.least || number > row.range.most)
-    return Fault{"is out of range", "give " + range_text(row)};
+    return ValueError{"is out of range", "give " + range_text(row)};
   into = number;
   return std::nullopt;
 }
 
-std::optional<Fault> read_days_or_none(const SettingRow& row, std::string_view text, std::optional<std::chrono::days>& into) {
+std::optional<ValueError> read_days_or_none(const SettingRow& row, std::string_view text,
+                                            std::optional<std::chrono::days>& into) {
   if (iequals(text, "none")) {
     into.reset();
     return std::nullopt;
@@ -99,25 +100,25 @@ std::optional<Fault> read_days_or_none(const SettingRow& row, std::string_view t
   return fault;
 }
 
-std::optional<Fault> read_text(std::string_view text, std::string& into) {
+std::optional<ValueError> read_text(std::string_view text, std::string& into) {
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_secret(std::string_view text, Secret& into) {
+std::optional<ValueError> read_secret(std::string_view text, Secret& into) {
   into = Secret(std::string(text));
   return std::nullopt;
 }
 
-std::optional<Fault> read_long_secret(std::string_view text, Secret& into) {
+std::optional<ValueError> read_long_secret(std::string_view text, Secret& into) {
   if (auto fault = fault_of_length(text)) return fault;
   return read_secret(text, into);
 }
 
-std::optional<Fault> fault_of_length(std::string_view secret) {
+std::optional<ValueError> fault_of_length(std::string_view secret) {
   if (secret.size() >= kLeastSecretBytes) return std::nullopt;
-  return Fault{"has " + std::to_string(secret.size()) + " bytes and needs at least " + std::to_string(kLeastSecretBytes),
-               "make one with `openssl rand -base64 48`"};
+  return ValueError{"has " + std::to_string(secret.size()) + " bytes and needs at least " + std::to_string(kLeastSecretBytes),
+                    "make one with `openssl rand -base64 48`"};
 }
 
 std::optional<std::vector<std::string>> parse_list(std::string_view text) {

@@ -39,24 +39,24 @@ std::string placeholder(const Table& choices) {
 }
 
 template <class T, class Table>
-std::optional<Fault> read_choice(const Table& choices, std::string_view text, T& into) {
+std::optional<ValueError> read_choice(const Table& choices, std::string_view text, T& into) {
   for (const auto& choice : choices) {
     if (!iequals(choice.name, text)) continue;
     into = choice.value;
     return std::nullopt;
   }
-  return Fault{"is not known", "write " + joined_names(choices, ", ", " or ")};
+  return ValueError{"is not known", "write " + joined_names(choices, ", ", " or ")};
 }
 
 /// true, yes, on and 1; false, no, off and 0.
-std::optional<Fault> read_boolean(std::string_view text, bool& into);
+std::optional<ValueError> read_boolean(std::string_view text, bool& into);
 
 /// Digits only, within the row's range.
-std::optional<Fault> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into);
+std::optional<ValueError> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into);
 
 /// The same for any integer or duration that holds the row's range.
 template <class T>
-std::optional<Fault> read_number(const SettingRow& row, std::string_view text, T& into) {
+std::optional<ValueError> read_number(const SettingRow& row, std::string_view text, T& into) {
   std::uint32_t number = 0;
   auto fault = read_whole_number(row, text, number);
   if (!fault) into = static_cast<T>(number);
@@ -64,19 +64,19 @@ std::optional<Fault> read_number(const SettingRow& row, std::string_view text, T
 }
 
 /// Or the word `none`.
-std::optional<Fault> read_days_or_none(const SettingRow& row, std::string_view text, std::optional<std::chrono::days>& into);
+std::optional<ValueError> read_days_or_none(const SettingRow& row, std::string_view text, std::optional<std::chrono::days>& into);
 
 inline constexpr std::size_t kLeastSecretBytes = 32;
 
-std::optional<Fault> read_text(std::string_view text, std::string& into);
-std::optional<Fault> read_secret(std::string_view text, Secret& into);
+std::optional<ValueError> read_text(std::string_view text, std::string& into);
+std::optional<ValueError> read_secret(std::string_view text, Secret& into);
 /// At least kLeastSecretBytes.
-std::optional<Fault> read_long_secret(std::string_view text, Secret& into);
+std::optional<ValueError> read_long_secret(std::string_view text, Secret& into);
 /// Why `secret` is too short, if it is.
-std::optional<Fault> fault_of_length(std::string_view secret);
+std::optional<ValueError> fault_of_length(std::string_view secret);
 
 /// experience_level, professional_role or a question's id; not a field of the profile that holds people's own words.
-std::optional<Fault> read_claim(std::string_view text, std::string& into);
+std::optional<ValueError> read_claim(std::string_view text, std::string& into);
 
 /// A JSON array of strings, or texts between commas; white space around them is dropped. nullopt for a broken array or an empty
 /// text between commas.
@@ -86,9 +86,9 @@ std::string list_text(std::span<const std::string> items);
 
 /// Calls `read_item(text, value)` for each text of the list; a fault is preceded by the item that has it.
 template <class T, class ReadItem>
-std::optional<Fault> read_list(std::string_view text, std::vector<T>& into, ReadItem read_item) {
+std::optional<ValueError> read_list(std::string_view text, std::vector<T>& into, ReadItem read_item) {
   const auto items = parse_list(text);
-  if (!items) return Fault{"is not a list", R"(put commas between the parts, or write a JSON array such as ["one", "two"])"};
+  if (!items) return ValueError{"is not a list", R"(put commas between the parts, or write a JSON array such as ["one", "two"])"};
   std::vector<T> values;
   for (const auto& item : *items) {
     T value{};

@@ -10,7 +10,7 @@
 namespace usher::settings {
 
 /// Why a value cannot be used, as two parts of one sentence: `"soon" is not a whole number; give minutes from 1 to 1440`.
-struct Fault {
+struct ValueError {
   std::string what;  ///< Continues after the value: "is not a whole number".
   std::string fix;   ///< An imperative: "give minutes from 1 to 1440".
 };
@@ -61,7 +61,7 @@ struct SettingRow {
   Secrecy secrecy = Secrecy::kPublic;
   Range range = {};  ///< Of numbers.
   /// Stores the value. `text` is not empty; the rows above have been read.
-  std::optional<Fault> (*read)(const SettingRow& row, std::string_view text, Settings& into) = nullptr;
+  std::optional<ValueError> (*read)(const SettingRow& row, std::string_view text, Settings& into) = nullptr;
   /// The default that depends on the rows above, as text.
   std::string (*computed)(const Settings& so_far) = nullptr;
 

@@ -50,10 +50,10 @@ std::string default_sender(const Settings& s) {
   return "noreply@" + (url && is_host_name(url->host) ? url->host : std::string("localhost"));
 }
 
-std::optional<Fault> read_cookie_secure(View text, Settings& into) {
+std::optional<ValueError> read_cookie_secure(View text, Settings& into) {
   bool secure = into.public_url.starts_with("https:");
   const bool is_auto = iequals(text, "auto");
-  if (!is_auto && read_boolean(text, secure)) return Fault{"is not known", "write auto, true or false"};
+  if (!is_auto && read_boolean(text, secure)) return ValueError{"is not known", "write auto, true or false"};
   into.cookies.secure_mode = is_auto ? SecureMode::kAuto : secure ? SecureMode::kYes : SecureMode::kNo;
   into.cookies.secure = secure;
   return std::nullopt;
@@ -61,16 +61,16 @@ std::optional<Fault> read_cookie_secure(View text, Settings& into) {
 
 constexpr std::size_t kMostProfileClaims = 8;
 
-std::optional<Fault> read_profile_claims(View text, std::vector<std::string>& into) {
+std::optional<ValueError> read_profile_claims(View text, std::vector<std::string>& into) {
   if (auto fault = read_list(text, into, read_claim)) return fault;
   const std::set<View> different(into.begin(), into.end());
-  if (different.size() < into.size()) return Fault{"names something twice", "name each once"};
+  if (different.size() < into.size()) return ValueError{"names something twice", "name each once"};
   if (into.size() <= kMostProfileClaims) return std::nullopt;
-  return Fault{"has " + std::to_string(into.size()) + " names", "give at most " + std::to_string(kMostProfileClaims)};
+  return ValueError{"has " + std::to_string(into.size()) + " names", "give at most " + std::to_string(kMostProfileClaims)};
 }
 
-std::optional<Fault> read_plugin(View text, Plugin& into) {
-  if (iequals(text, "passkey")) return Fault{"is not built into this release yet", "leave it out"};
+std::optional<ValueError> read_plugin(View text, Plugin& into) {
+  if (iequals(text, "passkey")) return ValueError{"is not built into this release yet", "leave it out"};
   return read_choice(kPlugins, text, into);
 }
 
@@ -82,23 +82,23 @@ auto& at(Settings& s) {
 
 // Readers of the member at a path, in the shape of SettingRow::read.
 template <auto Reader, auto... Path>
-std::optional<Fault> with(const Row&, View text, Settings& s) {
+std::optional<ValueError> with(const Row&, View text, Settings& s) {
   return Reader(text, at<Path...>(s));
 }
 template <auto... Path>
-std::optional<Fault> number(const Row& row, View text, Settings& s) {
+std::optional<ValueError> number(const Row& row, View text, Settings& s) {
   return read_number(row, text, at<Path...>(s));
 }
 template <auto... Path>
-std::optional<Fault> days_or_none(const Row& row, View text, Settings& s) {
+std::optional<ValueError> days_or_none(const Row& row, View text, Settings& s) {
   return read_days_or_none(row, text, at<Path...>(s));
 }
 template <const auto& Choices, auto... Path>
-std::optional<Fault> choice(const Row&, View text, Settings& s) {
+std::optional<ValueError> choice(const Row&, View text, Settings& s) {
   return read_choice(Choices, text, at<Path...>(s));
 }
 template <auto ReadItem, auto... Path>
-std::optional<Fault> list(const Row&, View text, Settings& s) {
+std::optional<ValueError> list(const Row&, View text, Settings& s) {
   return read_list(text, at<Path...>(s), ReadItem);
 }
 

@@ -21,7 +21,7 @@ struct FileSource {
 };
 
 /// nullopt where there is no such file, or it cannot be read, which is then in `faults`.
-std::optional<std::string> text_of(const FileSource& source, const fs::path& directory, Faults& faults) {
+std::optional<std::string> text_of(const FileSource& source, const fs::path& directory, SettingFaults& faults) {
   const auto path = directory / source.path.value_or(fs::path(source.fallback));
   std::error_code ignored;
   // A directory of the name, such as a virtual environment in .env, is nothing of ours.
@@ -33,7 +33,7 @@ std::optional<std::string> text_of(const FileSource& source, const fs::path& dir
   return std::nullopt;
 }
 
-void gather_toml(const Sources& sources, Gathered& into, Faults& faults) {
+void gather_toml(const Sources& sources, Gathered& into, SettingFaults& faults) {
   const FileSource source{"--config", sources.config_file, "usher.toml"};
   into.config_name = source.name();
   const auto text = text_of(source, sources.working_directory, faults);
@@ -45,7 +45,7 @@ void gather_toml(const Sources& sources, Gathered& into, Faults& faults) {
   into.networks = std::move(file.value().networks);
 }
 
-void gather_dotenv(const Sources& sources, Gathered& into, Faults& faults) {
+void gather_dotenv(const Sources& sources, Gathered& into, SettingFaults& faults) {
   const FileSource source{"--env-file", sources.env_file, ".env"};
   const auto text = text_of(source, sources.working_directory, faults);
   if (!text) return;
@@ -63,7 +63,7 @@ const Given* Gathered::find(std::string_view key) const {
   return found == values.end() || found->second.text.empty() ? nullptr : &found->second;
 }
 
-Gathered gather(const Sources& sources, Faults& faults) {
+Gathered gather(const Sources& sources, SettingFaults& faults) {
   Gathered gathered;
   gather_toml(sources, gathered, faults);
   gather_dotenv(sources, gathered, faults);

@@ -21,6 +21,6 @@ struct Gathered {
 };
 
 /// Reads the files and merges all sources by precedence. What is wrong with a file as such goes to `faults`.
-Gathered gather(const Sources& sources, Faults& faults);
+Gathered gather(const Sources& sources, SettingFaults& faults);
 
 }  // namespace usher::settings

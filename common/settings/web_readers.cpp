@@ -28,7 +28,7 @@ bool is_narrow_enough(std::string_view host) {
   return fixed == "localhost" || (fixed.find('.') != std::string_view::npos && is_host_name(fixed));
 }
 
-std::optional<Fault> read_web_pattern(std::string_view scheme, std::string_view rest, std::string& into) {
+std::optional<ValueError> read_web_pattern(std::string_view scheme, std::string_view rest, std::string& into) {
   const auto colon = rest.find(':');
   const auto host = rest.substr(0, colon);
   const bool is_any_port = colon != std::string_view::npos && rest.substr(colon) == ":*";
@@ -38,14 +38,14 @@ std::optional<Fault> read_web_pattern(std::string_view scheme, std::string_view 
   const auto port = is_any_port || colon == std::string_view::npos ? std::string_view() : rest.substr(colon);
   std::string origin;
   if (read_origin(std::string(scheme) + "://" + sample + std::string(port), origin))
-    return Fault{"is not a pattern of origins", "write scheme and host alone, such as https://*.example.com"};
+    return ValueError{"is not a pattern of origins", "write scheme and host alone, such as https://*.example.com"};
   if (!is_narrow_enough(host))
-    return Fault{"would trust the sites of strangers", "keep at least two labels fixed, as in https://*.example.com"};
+    return ValueError{"would trust the sites of strangers", "keep at least two labels fixed, as in https://*.example.com"};
   into = std::string(scheme) + "://" + std::string(rest);
   return std::nullopt;
 }
 
-Fault no_web_url() { return {"is not a web address", "write all of it, such as https://www.example.com/page"}; }
+ValueError no_web_url() { return {"is not a web address", "write all of it, such as https://www.example.com/page"}; }
 
 bool is_mail_address(std::string_view text) {
   const auto at = text.find('@');
@@ -55,11 +55,12 @@ bool is_mail_address(std::string_view text) {
 
 }  // namespace
 
-std::optional<Fault> read_database_url(std::string_view text, Database& into) {
+std::optional<ValueError> read_database_url(std::string_view text, Database& into) {
   if (text.starts_with("sqlite:")) {
     const auto path = text.substr(7);
     if (path.empty() || path.starts_with("//"))
-      return Fault{"does not name a file", "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
+      return ValueError{"does not name a file",
+                        "write sqlite:PATH, such as sqlite:data/usher.db or sqlite:/var/lib/usher/usher.db"};
     into.engine = Engine::kSqlite;
     into.sqlite_path = path;
     into.url = Secret(std::string(text));
@@ -69,79 +70,80 @@ std::optional<Fault> read_database_url(std::string_view text, Database& into) {
   const auto scheme = text.substr(0, separator);
   const auto dialect = scheme.substr(0, scheme.find('+'));
   if (separator == text.size() || (dialect != "postgresql" && dialect != "postgres"))
-    return Fault{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
+    return ValueError{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
   into.engine = Engine::kPostgres;
   into.sqlite_path.clear();
   into.url = Secret("postgresql" + std::string(text.substr(separator)));
   return std::nullopt;
 }
 
-std::optional<Fault> read_schema(std::string_view text, std::string& into) {
+std::optional<ValueError> read_schema(std::string_view text, std::string& into) {
   const bool is_name = text.size() <= 63 && !(text[0] >= '0' && text[0] <= '9') && !text.starts_with("pg_") &&
                        std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '_'; });
-  if (!is_name) return Fault{"is not a schema name", "write a-z, 0-9 and _, no digit first and not pg_, such as usher"};
+  if (!is_name) return ValueError{"is not a schema name", "write a-z, 0-9 and _, no digit first and not pg_, such as usher"};
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_host(std::string_view text, std::string& into) {
+std::optional<ValueError> read_host(std::string_view text, std::string& into) {
   const bool is_bracketed = text.starts_with('[') && text.ends_with(']');
   const auto host = is_bracketed ? text.substr(1, text.size() - 2) : text;
   if (!IpAddress::parse(host) && (is_bracketed || !is_host_name(host)))
-    return Fault{"is neither an address nor a host name", "write 127.0.0.1, or 0.0.0.0 to listen on every interface"};
+    return ValueError{"is neither an address nor a host name", "write 127.0.0.1, or 0.0.0.0 to listen on every interface"};
   into = host;
   return std::nullopt;
 }
 
-std::optional<Fault> read_unix_path(std::string_view text, std::string& into) {
+std::optional<ValueError> read_unix_path(std::string_view text, std::string& into) {
   constexpr std::size_t kMostBytes = 107;  // sockaddr_un::sun_path and its NUL
-  if (text.size() > kMostBytes) return Fault{"is longer than the 107 bytes a socket's path may have", "choose a shorter one"};
+  if (text.size() > kMostBytes)
+    return ValueError{"is longer than the 107 bytes a socket's path may have", "choose a shorter one"};
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_network(std::string_view text, Cidr& into) {
+std::optional<ValueError> read_network(std::string_view text, Cidr& into) {
   const auto network = Cidr::parse(text);
-  if (!network) return Fault{"is not a network", "write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8"};
+  if (!network) return ValueError{"is not a network", "write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8"};
   into = *network;
   return std::nullopt;
 }
 
-std::optional<Fault> read_cookie_domain(std::string_view text, std::string& into) {
+std::optional<ValueError> read_cookie_domain(std::string_view text, std::string& into) {
   const auto domain = ascii_lower(text.starts_with('.') ? text.substr(1) : text);
   if (domain == "localhost") {
     into.clear();
     return std::nullopt;
   }
   if (!is_host_name(domain) || domain.find('.') == std::string::npos || IpAddress::parse(domain))
-    return Fault{"is not a domain that browsers take",
-                 "write a name with a dot and nothing else, such as example.com, or leave it out"};
+    return ValueError{"is not a domain that browsers take",
+                      "write a name with a dot and nothing else, such as example.com, or leave it out"};
   into = domain;
   return std::nullopt;
 }
 
-std::optional<Fault> read_origin(std::string_view text, std::string& into) {
+std::optional<ValueError> read_origin(std::string_view text, std::string& into) {
   if (text == "*")
-    return Fault{"would let every site read answers", "list the exact origins, such as " + std::string(kOriginExample)};
+    return ValueError{"would let every site read answers", "list the exact origins, such as " + std::string(kOriginExample)};
   const auto url = parse_url(text);
   if (!url || !url->is_web() || url->user)
-    return Fault{"is not an origin", "write scheme, host and port alone, such as " + std::string(kOriginExample)};
+    return ValueError{"is not an origin", "write scheme, host and port alone, such as " + std::string(kOriginExample)};
   auto origin = url->origin();
-  if (origin != text) return Fault{"is not exactly an origin as browsers send it", "write " + origin};
+  if (origin != text) return ValueError{"is not exactly an origin as browsers send it", "write " + origin};
   into = std::move(origin);
   return std::nullopt;
 }
 
-std::optional<Fault> read_origin_of(std::string_view text, std::string& into) {
+std::optional<ValueError> read_origin_of(std::string_view text, std::string& into) {
   const auto url = parse_url(text);
   if (!url || !url->is_web() || url->user) return no_web_url();
   into = url->origin();
   return std::nullopt;
 }
 
-std::optional<Fault> read_origin_pattern(std::string_view text, std::string& into) {
-  const Fault no_pattern{"is not a pattern of origins",
-                         "write such as https://*.example.com, or myapp:// for an app's own scheme"};
+std::optional<ValueError> read_origin_pattern(std::string_view text, std::string& into) {
+  const ValueError no_pattern{"is not a pattern of origins",
+                              "write such as https://*.example.com, or myapp:// for an app's own scheme"};
   const auto separator = text.find("://");
   if (separator == std::string_view::npos) return no_pattern;
   const auto scheme = ascii_lower(text.substr(0, separator));
@@ -153,44 +155,44 @@ std::optional<Fault> read_origin_pattern(std::string_view text, std::string& int
       std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
   if (!is_plain) return no_pattern;
   if (std::find(kSchemesOfPages.begin(), kSchemesOfPages.end(), scheme) != kSchemesOfPages.end())
-    return Fault{"would trust pages of any origin", "leave it out"};
+    return ValueError{"would trust pages of any origin", "leave it out"};
   if (!parse_url(scheme + "://x")) return no_pattern;  // `file` has no host: it is refused above, by its name
   into = scheme + "://" + std::string(rest);
   return std::nullopt;
 }
 
-std::optional<Fault> read_web_url(std::string_view text, std::string& into) {
+std::optional<ValueError> read_web_url(std::string_view text, std::string& into) {
   const auto url = parse_url(text);
   if (!url || !url->is_web() || url->user || url->rest.find('#') != std::string::npos) return no_web_url();
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_site_url(std::string_view text, std::string& into) {
+std::optional<ValueError> read_site_url(std::string_view text, std::string& into) {
   const auto url = parse_url(text);
   if (!url || !url->is_web() || url->user) return no_web_url();
   if (url->rest.find_first_of("?#") != std::string::npos)
-    return Fault{"has a query or fragment", "write the address of the site alone"};
+    return ValueError{"has a query or fragment", "write the address of the site alone"};
   into = url->origin() + url->rest;
   while (into.ends_with('/')) into.pop_back();
   return std::nullopt;
 }
 
-std::optional<Fault> read_token_page(std::string_view text, std::string& into) {
+std::optional<ValueError> read_token_page(std::string_view text, std::string& into) {
   constexpr std::string_view kToken = "{token}";
   const std::string example = "such as https://www.example.com/verify#" + std::string(kToken);
   const auto url = parse_url(text);
-  if (!url || !url->is_web() || url->user) return Fault{"is not a web address", "write all of it, " + example};
+  if (!url || !url->is_web() || url->user) return ValueError{"is not a web address", "write all of it, " + example};
   if (url->rest.find(kToken) == std::string::npos)
-    return Fault{"does not say where the token goes", "put {token} there, " + example};
+    return ValueError{"does not say where the token goes", "put {token} there, " + example};
   into = text;
   return std::nullopt;
 }
 
-std::optional<Fault> read_smtp_url(std::string_view text, std::optional<Smtp>& into) {
-  const Fault no_server{"is not the address of a mail server",
-                        "write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST, with "
-                        "%40 for @ and %2F for / in the password"};
+std::optional<ValueError> read_smtp_url(std::string_view text, std::optional<Smtp>& into) {
+  const ValueError no_server{"is not the address of a mail server",
+                             "write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST, with "
+                             "%40 for @ and %2F for / in the password"};
   const auto url = parse_url(text);
   if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || (url->rest != "" && url->rest != "/")) return no_server;
   Smtp smtp;
@@ -209,7 +211,7 @@ std::optional<Fault> read_smtp_url(std::string_view text, std::optional<Smtp>& i
   return std::nullopt;
 }
 
-std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into) {
+std::optional<ValueError> read_mailbox(std::string_view text, Mailbox& into) {
   Mailbox mailbox;
   const auto open = text.rfind('<');
   if (open != std::string_view::npos && text.ends_with('>')) {
@@ -220,20 +222,20 @@ std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into) {
     mailbox.address = text;
   }
   if (!is_mail_address(mailbox.address) || mailbox.name.find_first_of("<>\"\\") != std::string::npos)
-    return Fault{"is not a sender", "write noreply@example.com or My Site <noreply@example.com>"};
+    return ValueError{"is not a sender", "write noreply@example.com or My Site <noreply@example.com>"};
   into = std::move(mailbox);
   return std::nullopt;
 }
 
-std::optional<Fault> read_breached_passwords(std::string_view text, BreachedPasswords& into) {
+std::optional<ValueError> read_breached_passwords(std::string_view text, BreachedPasswords& into) {
   constexpr std::array<std::pair<std::string_view, BreachMode>, 2> kModes{{{"off", BreachMode::kOff}, {"top", BreachMode::kTop}}};
   for (const auto& [name, mode] : kModes) {
     if (!iequals(name, text)) continue;
     into = {mode, {}};
     return std::nullopt;
   }
-  if (iequals(text, "online")) return Fault{"is not built into this release yet", "write off, top or file:PATH"};
-  if (!text.starts_with("file:") || text.size() == 5) return Fault{"is not known", "write off, top or file:PATH"};
+  if (iequals(text, "online")) return ValueError{"is not built into this release yet", "write off, top or file:PATH"};
+  if (!text.starts_with("file:") || text.size() == 5) return ValueError{"is not known", "write off, top or file:PATH"};
   into = {BreachMode::kFile, std::string(text.substr(5))};
   return std::nullopt;
 }

@@ -10,36 +10,36 @@
 namespace usher::settings {
 
 /// Fills in engine, url and, for SQLite, sqlite_path.
-std::optional<Fault> read_database_url(std::string_view text, Database& into);
+std::optional<ValueError> read_database_url(std::string_view text, Database& into);
 /// A name that PostgreSQL takes unquoted.
-std::optional<Fault> read_schema(std::string_view text, std::string& into);
+std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 
-std::optional<Fault> read_host(std::string_view text, std::string& into);
-std::optional<Fault> read_unix_path(std::string_view text, std::string& into);
-std::optional<Fault> read_network(std::string_view text, Cidr& into);
+std::optional<ValueError> read_host(std::string_view text, std::string& into);
+std::optional<ValueError> read_unix_path(std::string_view text, std::string& into);
+std::optional<ValueError> read_network(std::string_view text, Cidr& into);
 /// `localhost` and a leading dot are dropped.
-std::optional<Fault> read_cookie_domain(std::string_view text, std::string& into);
+std::optional<ValueError> read_cookie_domain(std::string_view text, std::string& into);
 
 /// http or https, and nothing behind host and port; exactly as browsers send it (RFC 6454 §6.2).
-std::optional<Fault> read_origin(std::string_view text, std::string& into);
+std::optional<ValueError> read_origin(std::string_view text, std::string& into);
 /// The origin of a URL whose path is dropped.
-std::optional<Fault> read_origin_of(std::string_view text, std::string& into);
+std::optional<ValueError> read_origin_of(std::string_view text, std::string& into);
 /// An origin, the same with `*` or `?` in labels before the last two or as its port, or a scheme of the site's own (`myapp://`).
-std::optional<Fault> read_origin_pattern(std::string_view text, std::string& into);
+std::optional<ValueError> read_origin_pattern(std::string_view text, std::string& into);
 
 /// http or https with a host, no user and no fragment.
-std::optional<Fault> read_web_url(std::string_view text, std::string& into);
+std::optional<ValueError> read_web_url(std::string_view text, std::string& into);
 /// The same without a query; a trailing slash is dropped.
-std::optional<Fault> read_site_url(std::string_view text, std::string& into);
+std::optional<ValueError> read_site_url(std::string_view text, std::string& into);
 /// http or https with `{token}` somewhere behind the host.
-std::optional<Fault> read_token_page(std::string_view text, std::string& into);
+std::optional<ValueError> read_token_page(std::string_view text, std::string& into);
 
 /// `smtp://[user:password@]host[:port]` or `smtps://...`; user and password are percent-encoded.
-std::optional<Fault> read_smtp_url(std::string_view text, std::optional<Smtp>& into);
+std::optional<ValueError> read_smtp_url(std::string_view text, std::optional<Smtp>& into);
 /// `ann@example.org` or `Ann <ann@example.org>`.
-std::optional<Fault> read_mailbox(std::string_view text, Mailbox& into);
+std::optional<ValueError> read_mailbox(std::string_view text, Mailbox& into);
 
 /// `off`, `top` or `file:PATH`.
-std::optional<Fault> read_breached_passwords(std::string_view text, BreachedPasswords& into);
+std::optional<ValueError> read_breached_passwords(std::string_view text, BreachedPasswords& into);
 
 }  // namespace usher::settings

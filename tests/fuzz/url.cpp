@@ -9,7 +9,7 @@ using fuzz::expect;
 
 namespace {
 
-using Reader = std::optional<settings::Fault> (*)(std::string_view text, std::string& into);
+using Reader = std::optional<settings::ValueError> (*)(std::string_view text, std::string& into);
 
 void check_reader(Reader read, std::string_view text) {
   std::string once;

@@ -63,14 +63,15 @@ Result<Response> list(const AccountUseCases& use, const SignedIn& who) {
 Result<Response> unlink(const AccountUseCases& use, const Request& request, const SignedIn& who, const AccountBody& body) {
   const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request));
   if (done.ok()) return status_true();
-  return translate(done.error(), {{ErrorCode::kNotFound, Fault::kAccountNotFound}, {ErrorCode::kLastWayIn, Fault::kLastAccount}});
+  return translate(done.error(),
+                   {{ErrorCode::kNotFound, ApiError::kAccountNotFound}, {ErrorCode::kLastWayIn, ApiError::kLastAccount}});
 }
 
 Response refuse_tokens(const Error& error) {
-  return translate(error, {{ErrorCode::kNotFound, Fault::kAccountNotFound},
-                           {ErrorCode::kInvalidArgument, Fault::kRefreshTokenNotFound},
-                           {ErrorCode::kProviderRefused, Fault::kNoAccessToken},
-                           {ErrorCode::kUpstreamFailed, Fault::kNoAccessToken}});
+  return translate(error, {{ErrorCode::kNotFound, ApiError::kAccountNotFound},
+                           {ErrorCode::kInvalidArgument, ApiError::kRefreshTokenNotFound},
+                           {ErrorCode::kProviderRefused, ApiError::kNoAccessToken},
+                           {ErrorCode::kUpstreamFailed, ApiError::kNoAccessToken}});
 }
 
 /// With the access token alone.

@@ -9,9 +9,9 @@ namespace usher::better_auth {
 Role role_of(const json::Value& asked) {
   const auto* list = asked.array();
   const auto* word = list && list->size() == 1 ? list->front().string() : asked.string();
-  if (!word) return {.text = {}, .fault = list ? Fault::kNoSuchRole : Fault::kInvalidRoleType};
+  if (!word) return {.text = {}, .fault = list ? ApiError::kNoSuchRole : ApiError::kInvalidRoleType};
   const bool is_known = std::find(domain::kRoles.begin(), domain::kRoles.end(), *word) != domain::kRoles.end();
-  return {.text = *word, .fault = is_known ? std::nullopt : std::optional(Fault::kNoSuchRole)};
+  return {.text = *word, .fault = is_known ? std::nullopt : std::optional(ApiError::kNoSuchRole)};
 }
 
 }  // namespace usher::better_auth

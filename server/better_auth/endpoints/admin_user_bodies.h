@@ -12,7 +12,7 @@ namespace usher::better_auth {
 /// The one role that a word or a list of words comes to, or why it is none.
 struct Role {
   std::string text;
-  std::optional<Fault> fault = {};
+  std::optional<ApiError> fault = {};
 };
 Role role_of(const json::Value& asked);
 

@@ -43,14 +43,14 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
   const auto& asked_role = body.role ? body.role : data.role;
   const auto role = role_of(asked_role.value_or(json::Value("user")));
   if (role.fault) return refuse(*role.fault);
-  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   USHER_CHECK(check_data(data));
   const auto made = use.users.create(by, {.email = std::move(body.email),
                                           .name = std::move(body.name),
                                           .role = role.text,
                                           .verified = data.verified.value_or(false),
                                           .password = std::move(body.password)});
-  if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, Fault::kAddressTaken}});
+  if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}});
   if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
   USHER_TRY(const auto completed,
             use.users.update(by, made.value().id.str(), {.image = std::move(data.image), .profile = std::move(data.profile)}));
@@ -71,13 +71,13 @@ Status apply_ban(const AdminUseCases& use, const domain::AdminActor& by, const s
 
 Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor& by, UpdateUserBody body) {
   auto& data = body.data;
-  if (body.is_empty()) return refuse(Fault::kNoDataToUpdate);
-  if (data.password) return refuse(Fault::kPasswordByUpdate);
+  if (body.is_empty()) return refuse(ApiError::kNoDataToUpdate);
+  if (data.password) return refuse(ApiError::kPasswordByUpdate);
   const auto role = data.role ? role_of(*data.role) : Role();
   if (role.fault) return refuse(*role.fault);
-  if (data.email && !is_email(*data.email)) return refuse(Fault::kInvalidEmail);
+  if (data.email && !is_email(*data.email)) return refuse(ApiError::kInvalidEmail);
   const auto banned = apply_ban(use, by, body.user_id.text, data);
-  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, Fault::kCannotBanSelf}});
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotBanSelf}});
   const auto updated = use.users.update(by, body.user_id.text,
                                         {.name = std::move(data.name),
                                          .image = std::move(data.image),
@@ -87,14 +87,14 @@ Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor&
                                          .verified = data.verified});
   if (updated.ok()) return by_itself(use, updated.value());
   return translate(updated.error(),
-                   {{ErrorCode::kEmailTaken, Fault::kAddressTaken}, {ErrorCode::kOwnAccount, Fault::kMayNotChangeRole}});
+                   {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}, {ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
 }
 
 Result<Response> set_role(const AdminUseCases& use, const domain::AdminActor& by, const SetRoleBody& body) {
   const auto role = role_of(body.role);
   if (role.fault) return refuse(*role.fault);
   const auto updated = use.users.update(by, body.user_id.text, {.role = role.text});
-  if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, Fault::kMayNotChangeRole}});
+  if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
   return in_object(use, updated.value());
 }
 
@@ -103,7 +103,7 @@ Result<Response> ban(const AdminUseCases& use, const Request& request, const dom
   const auto seconds = std::clamp<std::int64_t>(body.expires_in.value_or(0), -1, kLongestBan.count());
   if (seconds != 0) why.until = request.received + std::chrono::seconds(seconds);
   const auto banned = use.users.suspend(by, body.user_id.text, why);
-  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, Fault::kCannotBanSelf}});
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotBanSelf}});
   return in_object(use, banned.value().user);
 }
 
@@ -114,7 +114,7 @@ Result<Response> unban(const AdminUseCases& use, const domain::AdminActor& by, c
 
 Result<Response> remove_user(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
   const auto removed = use.users.erase(by, body.user_id.text);
-  if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, Fault::kCannotRemoveSelf}});
+  if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotRemoveSelf}});
   return success_true();
 }
 
@@ -125,7 +125,7 @@ Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor
 
 /// Hands `work` whom it is by and what was sent; `work`: (use, actor, body).
 template <json::HasFields Body, class F>
-Handler acting(const AdminUseCases& use, Fault not_allowed, F work) {
+Handler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
   return for_admin<Body>(use, not_allowed, [use, work](const Request&, const AdminSignedIn& who, Body body) {
     return work(use, who.actor, std::move(body));
   });
@@ -140,21 +140,21 @@ std::vector<http::Endpoint> admin_user_endpoints(const AdminUseCases& use) {
   };
   return {
       get("/api/auth/admin/get-user", "better_auth_admin_get_user", Lane::kRead,
-          for_admin<GetUserQuery>(use, Fault::kMayNotGetUser, read)),
+          for_admin<GetUserQuery>(use, ApiError::kMayNotGetUser, read)),
       post("/api/auth/admin/create-user", "better_auth_admin_create_user", Lane::kHashing,
-           acting<CreateUserBody>(use, Fault::kMayNotCreateUsers, create_user)),
+           acting<CreateUserBody>(use, ApiError::kMayNotCreateUsers, create_user)),
       post("/api/auth/admin/update-user", "better_auth_admin_update_user", Lane::kWrite,
-           acting<UpdateUserBody>(use, Fault::kMayNotUpdateUsers, update_user)),
+           acting<UpdateUserBody>(use, ApiError::kMayNotUpdateUsers, update_user)),
       post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", Lane::kWrite,
-           acting<UserBody>(use, Fault::kMayNotDeleteUsers, remove_user)),
+           acting<UserBody>(use, ApiError::kMayNotDeleteUsers, remove_user)),
       post("/api/auth/admin/set-role", "better_auth_admin_set_role", Lane::kWrite,
-           acting<SetRoleBody>(use, Fault::kMayNotChangeRole, set_role)),
+           acting<SetRoleBody>(use, ApiError::kMayNotChangeRole, set_role)),
       post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", Lane::kWrite,
-           for_admin<BanBody>(use, Fault::kMayNotBanUsers, banning)),
+           for_admin<BanBody>(use, ApiError::kMayNotBanUsers, banning)),
       post("/api/auth/admin/unban-user", "better_auth_admin_unban_user", Lane::kWrite,
-           acting<UserBody>(use, Fault::kMayNotBanUsers, unban)),
+           acting<UserBody>(use, ApiError::kMayNotBanUsers, unban)),
       post("/api/auth/admin/set-user-password", "better_auth_admin_set_user_password", Lane::kHashing,
-           acting<SetPasswordBody>(use, Fault::kMayNotSetPassword, set_password)),
+           acting<SetPasswordBody>(use, ApiError::kMayNotSetPassword, set_password)),
   };
 }
 

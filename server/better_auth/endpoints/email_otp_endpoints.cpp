@@ -97,27 +97,27 @@ struct OtpChangeBody {
 
 /// A code that does not work. Whoever could learn from the rest that there is no account learns that the code is wrong.
 Response refuse_code(const Error& error) {
-  return translate(error, {{ErrorCode::kInvalidCode, Fault::kInvalidOtp},
-                           {ErrorCode::kTokenExpired, Fault::kOtpExpired},
-                           {ErrorCode::kInvalidToken, Fault::kTooManyOtpAttempts},
-                           {ErrorCode::kSignupDisabled, Fault::kInvalidOtp},
-                           {ErrorCode::kEmailTaken, Fault::kInvalidOtp},
-                           {ErrorCode::kUserNotFound, Fault::kOtpUserNotFound}});
+  return translate(error, {{ErrorCode::kInvalidCode, ApiError::kInvalidOtp},
+                           {ErrorCode::kTokenExpired, ApiError::kOtpExpired},
+                           {ErrorCode::kInvalidToken, ApiError::kTooManyOtpAttempts},
+                           {ErrorCode::kSignupDisabled, ApiError::kInvalidOtp},
+                           {ErrorCode::kEmailTaken, ApiError::kInvalidOtp},
+                           {ErrorCode::kUserNotFound, ApiError::kOtpUserNotFound}});
 }
 
 Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
-  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   const auto purpose = use_of(body.type);
-  if (!purpose) return refuse(Fault::kInvalidOtpType);
+  if (!purpose) return refuse(ApiError::kInvalidOtpType);
   USHER_CHECK(use.codes.ask(*purpose, body.email, authentication::caller_of(request)));
   return success_true();
 }
 
 Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
-  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   const auto purpose = use_of(body.type);
-  if (!purpose) return refuse(Fault::kInvalidOtp);
+  if (!purpose) return refuse(ApiError::kInvalidOtp);
   const auto proof = use.codes.prove(*purpose, body.email, body.otp, authentication::caller_of(request));
   if (!proof.ok()) return refuse_code(proof.error());
   USHER_CHECK(use.codes.leave(proof.value()));
@@ -126,7 +126,7 @@ Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, 
 
 Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
-  if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
   const auto& cookies = use.context.cookies;
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto done = use.sign_in.by_code(
@@ -139,7 +139,7 @@ Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& requ
 }
 
 Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
-  if (!is_email(body.email)) return refuse(Fault::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto verified = use.verification.verify(
       core::VerifyByCode{.email = std::move(body.email),
@@ -160,7 +160,7 @@ Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& reque
 }
 
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
-  if (!is_email(body.email)) return refuse(Fault::kInvalidOtp);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
   const auto& cookies = use.context.cookies.shared();
   const auto device = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
                                                         .code = std::move(body.otp),
@@ -185,7 +185,7 @@ http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, 
   return post(
       path, name, Lane::kRead,
       use.context.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
-        return refuse(Fault::kChangeByOtpDisabled);
+        return refuse(ApiError::kChangeByOtpDisabled);
       }));
 }
 

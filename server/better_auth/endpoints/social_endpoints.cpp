@@ -71,8 +71,8 @@ std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
 /// Why a call names no provider that will do.
 std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialBody& body) {
   const auto* const provider = use.providers.find(body.provider);
-  if (!provider) return refuse(Fault::kProviderNotFound);
-  if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(Fault::kIdTokenNotSupported);
+  if (!provider) return refuse(ApiError::kProviderNotFound);
+  if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(ApiError::kIdTokenNotSupported);
   if (body.id_token && !offered_in(*body.id_token))
     return refuse_invalid("[body.idToken.token] Invalid input: expected string, received undefined");
   return std::nullopt;
@@ -87,11 +87,11 @@ Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedire
 
 /// Nothing of a token that cannot be verified is believed, whoever's fault it is.
 Response refuse_id_token(const Error& error) {
-  return translate(error, {{ErrorCode::kInvalidIdToken, Fault::kInvalidIdToken},
-                           {ErrorCode::kUpstreamFailed, Fault::kInvalidIdToken},
-                           {ErrorCode::kEmailNotVerifiedByProvider, Fault::kOAuthLinkError},
-                           {ErrorCode::kSignupDisabled, Fault::kOAuthLinkError},
-                           {ErrorCode::kAlreadyLinked, Fault::kOAuthLinkError}});
+  return translate(error, {{ErrorCode::kInvalidIdToken, ApiError::kInvalidIdToken},
+                           {ErrorCode::kUpstreamFailed, ApiError::kInvalidIdToken},
+                           {ErrorCode::kEmailNotVerifiedByProvider, ApiError::kOAuthLinkError},
+                           {ErrorCode::kSignupDisabled, ApiError::kOAuthLinkError},
+                           {ErrorCode::kAlreadyLinked, ApiError::kOAuthLinkError}});
 }
 
 Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& request, const SocialBody& body) {
@@ -125,10 +125,10 @@ Result<Response> link_by_token(const SocialUseCases& use, const Request& request
   const auto linked =
       use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), authentication::caller_of(request));
   if (linked.ok()) return ok(json::Object{{"url", ""}, {"status", true}, {"redirect", false}});
-  return translate(linked.error(), {{ErrorCode::kInvalidIdToken, Fault::kInvalidIdToken},
-                                    {ErrorCode::kUpstreamFailed, Fault::kInvalidIdToken},
-                                    {ErrorCode::kAlreadyLinked, Fault::kSocialAccountAlreadyLinked},
-                                    {ErrorCode::kEmailNotVerifiedByProvider, Fault::kLinkingDifferentEmails}});
+  return translate(linked.error(), {{ErrorCode::kInvalidIdToken, ApiError::kInvalidIdToken},
+                                    {ErrorCode::kUpstreamFailed, ApiError::kInvalidIdToken},
+                                    {ErrorCode::kAlreadyLinked, ApiError::kSocialAccountAlreadyLinked},
+                                    {ErrorCode::kEmailNotVerifiedByProvider, ApiError::kLinkingDifferentEmails}});
 }
 
 Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body) {

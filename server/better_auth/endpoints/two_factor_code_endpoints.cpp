@@ -55,7 +55,7 @@ Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& requ
 }
 
 /// The challenge is worth nothing any more, and the browser forgets it.
-Response refuse_for_good(const TwoFactorUseCases& use, Fault fault) {
+Response refuse_for_good(const TwoFactorUseCases& use, ApiError fault) {
   auto response = refuse(fault);
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
   return response;
@@ -63,28 +63,28 @@ Response refuse_for_good(const TwoFactorUseCases& use, Fault fault) {
 
 /// Nobody to speak of. The cookies of a session that is over go.
 Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
-  auto response = refuse(Fault::kInvalidTwoFactorCookie);
+  auto response = refuse(ApiError::kInvalidTwoFactorCookie);
   if (presenter.was_shown) use.context.cookies.clear(response);
   return response;
 }
 
 /// What came of a try that a challenge's holder made.
-Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, Fault wrong_code) {
+Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, ApiError wrong_code) {
   USHER_TRY(const bool tried_out, use.sign_in.is_tried_out(challenge));
-  if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, Fault::kTooManyAttempts);
-  return translate(error, {{ErrorCode::kInvalidToken, Fault::kInvalidTwoFactorCookie},
-                           {ErrorCode::kTokenExpired, Fault::kInvalidTwoFactorCookie},
+  if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, ApiError::kTooManyAttempts);
+  return translate(error, {{ErrorCode::kInvalidToken, ApiError::kInvalidTwoFactorCookie},
+                           {ErrorCode::kTokenExpired, ApiError::kInvalidTwoFactorCookie},
                            {ErrorCode::kInvalidCode, wrong_code},
-                           {ErrorCode::kRateLimited, Fault::kTemporarilyLocked}});
+                           {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
 }
 
 /// The same of somebody signed in.
-Response refuse_signed_in(const Error& error, Fault wrong_code, Fault nothing_in_force = Fault::kTotpNotEnabled) {
+Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError nothing_in_force = ApiError::kTotpNotEnabled) {
   return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
-                           {ErrorCode::kInvalidToken, Fault::kTooManyAttempts},
-                           {ErrorCode::kTokenExpired, Fault::kOtpHasExpired},
+                           {ErrorCode::kInvalidToken, ApiError::kTooManyAttempts},
+                           {ErrorCode::kTokenExpired, ApiError::kOtpHasExpired},
                            {ErrorCode::kInvalidCode, wrong_code},
-                           {ErrorCode::kRateLimited, Fault::kTemporarilyLocked}});
+                           {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
 }
 
 /// The session stays as it is.
@@ -103,7 +103,7 @@ core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& req
 }
 
 Result<Response> complete(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
-                          core::PresentedCode presented, bool trust_device, Fault wrong_code) {
+                          core::PresentedCode presented, bool trust_device, ApiError wrong_code) {
   const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device),
                                        caller_of(request, use.context.cookies.shared()));
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
@@ -118,10 +118,10 @@ Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& re
   const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
   if (confirmed.ok()) return use.context.signed_in(confirmed.value());
   if (confirmed.error().code != ErrorCode::kTwoFactorAlreadyEnabled)
-    return refuse_signed_in(confirmed.error(), Fault::kInvalidCode);
+    return refuse_signed_in(confirmed.error(), ApiError::kInvalidCode);
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = code.clone(), .backup_code = std::nullopt}, caller_of(request));
-  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidCode));
+  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidCode));
 }
 
 Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
@@ -129,13 +129,13 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
   if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
-                  Fault::kInvalidCode);
+                  ApiError::kInvalidCode);
 }
 
 /// Such a code turns codes by mail on where no second factor was in force.
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
-  if (!verified.ok()) return refuse_signed_in(verified.error(), Fault::kInvalidCode);
+  if (!verified.ok()) return refuse_signed_in(verified.error(), ApiError::kInvalidCode);
   return verified.value() ? use.context.signed_in(*verified.value()) : same_session(use, who);
 }
 
@@ -144,10 +144,10 @@ Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request
   if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto pending = use.sign_in.look(*presenter.challenge);
-  if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, Fault::kInvalidCode);
-  if (!pending.value().is_emailed) return refuse(Fault::kOtpHasExpired);
+  if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, ApiError::kInvalidCode);
+  if (!pending.value().is_emailed) return refuse(ApiError::kOtpHasExpired);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
-                  Fault::kInvalidCode);
+                  ApiError::kInvalidCode);
 }
 
 Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
@@ -156,14 +156,14 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
   return proved.ok()
              ? same_session(use, who)
-             : Result<Response>(refuse_signed_in(proved.error(), Fault::kInvalidBackupCode, Fault::kBackupCodesNotEnabled));
+             : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidBackupCode, ApiError::kBackupCodesNotEnabled));
 }
 
 /// `disableSession`: the factor is proved, and nobody is signed in.
 Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request, const Secret& challenge, const Secret& code) {
   const auto proved = use.sign_in.verify_only(
       answer_of(use, request, challenge, {.code = std::nullopt, .backup_code = code.clone()}, false), caller_of(request));
-  if (!proved.ok()) return refuse_try(use, proved.error(), challenge, Fault::kInvalidBackupCode);
+  if (!proved.ok()) return refuse_try(use, proved.error(), challenge, ApiError::kInvalidBackupCode);
   USHER_TRY(const auto profile, use.profiles.find(proved.value().id));
   auto response = ok(json::Object{{"user", use.context.views.user(proved.value(), profile)}});
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
@@ -176,7 +176,7 @@ Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request&
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   if (body.disable_session) return prove_only(use, request, *presenter.challenge, body.code);
   return complete(use, request, *presenter.challenge, {.code = std::nullopt, .backup_code = body.code.clone()}, body.trust_device,
-                  Fault::kInvalidBackupCode);
+                  ApiError::kInvalidBackupCode);
 }
 
 Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) {
@@ -188,9 +188,9 @@ Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) 
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request));
   if (sent.ok()) return status_true();
-  if (sent.error().code == ErrorCode::kForbidden) return refuse(Fault::kOtpNotConfigured);
+  if (sent.error().code == ErrorCode::kForbidden) return refuse(ApiError::kOtpNotConfigured);
   if (sent.error().code == ErrorCode::kRateLimited) return sent.error();
-  return refuse_try(use, sent.error(), *presenter.challenge, Fault::kInvalidCode);
+  return refuse_try(use, sent.error(), *presenter.challenge, ApiError::kInvalidCode);
 }
 
 }  // namespace

@@ -61,9 +61,9 @@ bool has_fields(const json::Object& sent) {
 }
 
 Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
-  if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(Fault::kEmailCannotBeUpdated);
+  if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(ApiError::kEmailCannotBeUpdated);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
-  if (!has_fields(body.sent)) return refuse(Fault::kNoFieldsToUpdate);
+  if (!has_fields(body.sent)) return refuse(ApiError::kNoFieldsToUpdate);
   const json::Value sent(body.sent);
   Issues issues("body");
   issues.look_at<UserFields>(&sent);
@@ -79,21 +79,21 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, const Upda
 /// Deletions are confirmed by the password or a fresh session, never by mail; so there is no token that could be right.
 Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
-  auto response = refuse(found.who ? Fault::kInvalidDeletionToken : Fault::kNoUserInfo);
+  auto response = refuse(found.who ? ApiError::kInvalidDeletionToken : ApiError::kNoUserInfo);
   if (found.was_shown && !found.who) use.context.cookies.clear(response);
   return response;
 }
 
 /// By the password, or while the session is fresh.
 Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
-  if (body.token) return refuse(Fault::kInvalidDeletionToken);
+  if (body.token) return refuse(ApiError::kInvalidDeletionToken);
   if (body.password) {
     USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
-    if (!has_password) return refuse(Fault::kCredentialAccountNotFound);
+    if (!has_password) return refuse(ApiError::kCredentialAccountNotFound);
   }
   const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   const auto erased = use.own_account.erase(who.actor, body.password, caller);
-  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}});
+  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
   use.context.cookies.clear(response);
   if (caller.visitor) use.context.cookies.shared().clear_visitor(response);

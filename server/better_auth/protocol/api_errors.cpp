@@ -14,134 +14,136 @@ using http::HttpStatus;
 using http::Response;
 
 struct Row {
-  Fault fault;
+  ApiError fault;
   HttpStatus status;
   std::string_view code;  ///< Empty: the protocol gives none.
   std::string_view message;
 };
 
 constexpr std::array kRows{
-    Row{Fault::kUnauthorized, HttpStatus::kUnauthorized, "UNAUTHORIZED", "Unauthorized"},
-    Row{Fault::kForbidden, HttpStatus::kForbidden, "FORBIDDEN", "Forbidden"},
-    Row{Fault::kSessionNotFresh, HttpStatus::kForbidden, "SESSION_NOT_FRESH", "Session is not fresh"},
-    Row{Fault::kSessionExpired, HttpStatus::kBadRequest, "SESSION_EXPIRED",
+    Row{ApiError::kUnauthorized, HttpStatus::kUnauthorized, "UNAUTHORIZED", "Unauthorized"},
+    Row{ApiError::kForbidden, HttpStatus::kForbidden, "FORBIDDEN", "Forbidden"},
+    Row{ApiError::kSessionNotFresh, HttpStatus::kForbidden, "SESSION_NOT_FRESH", "Session is not fresh"},
+    Row{ApiError::kSessionExpired, HttpStatus::kBadRequest, "SESSION_EXPIRED",
         "Session expired. Re-authenticate to perform this action."},
-    Row{Fault::kInvalidOrigin, HttpStatus::kForbidden, "INVALID_ORIGIN", "Invalid origin"},
-    Row{Fault::kMissingOrNullOrigin, HttpStatus::kForbidden, "MISSING_OR_NULL_ORIGIN", "Missing or null Origin"},
-    Row{Fault::kCrossSiteNavigation, HttpStatus::kForbidden, "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED",
+    Row{ApiError::kInvalidOrigin, HttpStatus::kForbidden, "INVALID_ORIGIN", "Invalid origin"},
+    Row{ApiError::kMissingOrNullOrigin, HttpStatus::kForbidden, "MISSING_OR_NULL_ORIGIN", "Missing or null Origin"},
+    Row{ApiError::kCrossSiteNavigation, HttpStatus::kForbidden, "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED",
         "Cross-site navigation login blocked. This request appears to be a CSRF attack."},
-    Row{Fault::kInvalidCallbackUrl, HttpStatus::kForbidden, "INVALID_CALLBACK_URL", "Invalid callbackURL"},
-    Row{Fault::kInvalidRedirectUrl, HttpStatus::kForbidden, "INVALID_REDIRECT_URL", "Invalid redirectURL"},
-    Row{Fault::kInvalidErrorCallbackUrl, HttpStatus::kForbidden, "INVALID_ERROR_CALLBACK_URL", "Invalid errorCallbackURL"},
-    Row{Fault::kInvalidNewUserCallbackUrl, HttpStatus::kForbidden, "INVALID_NEW_USER_CALLBACK_URL", "Invalid newUserCallbackURL"},
-    Row{Fault::kTargetIsNoText, HttpStatus::kBadRequest, "", "Invalid callbackURL: expected a string"},
-    Row{Fault::kInvalidEmailOrPassword, HttpStatus::kUnauthorized, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password"},
-    Row{Fault::kInvalidEmail, HttpStatus::kBadRequest, "INVALID_EMAIL", "Invalid email"},
-    Row{Fault::kInvalidPassword, HttpStatus::kBadRequest, "INVALID_PASSWORD", "Invalid password"},
-    Row{Fault::kPasswordTooShort, HttpStatus::kBadRequest, "PASSWORD_TOO_SHORT", "Password too short"},
-    Row{Fault::kPasswordTooLong, HttpStatus::kBadRequest, "PASSWORD_TOO_LONG", "Password too long"},
-    Row{Fault::kPasswordCompromised, HttpStatus::kBadRequest, "PASSWORD_COMPROMISED",
+    Row{ApiError::kInvalidCallbackUrl, HttpStatus::kForbidden, "INVALID_CALLBACK_URL", "Invalid callbackURL"},
+    Row{ApiError::kInvalidRedirectUrl, HttpStatus::kForbidden, "INVALID_REDIRECT_URL", "Invalid redirectURL"},
+    Row{ApiError::kInvalidErrorCallbackUrl, HttpStatus::kForbidden, "INVALID_ERROR_CALLBACK_URL", "Invalid errorCallbackURL"},
+    Row{ApiError::kInvalidNewUserCallbackUrl, HttpStatus::kForbidden, "INVALID_NEW_USER_CALLBACK_URL",
+        "Invalid newUserCallbackURL"},
+    Row{ApiError::kTargetIsNoText, HttpStatus::kBadRequest, "", "Invalid callbackURL: expected a string"},
+    Row{ApiError::kInvalidEmailOrPassword, HttpStatus::kUnauthorized, "INVALID_EMAIL_OR_PASSWORD", "Invalid email or password"},
+    Row{ApiError::kInvalidEmail, HttpStatus::kBadRequest, "INVALID_EMAIL", "Invalid email"},
+    Row{ApiError::kInvalidPassword, HttpStatus::kBadRequest, "INVALID_PASSWORD", "Invalid password"},
+    Row{ApiError::kPasswordTooShort, HttpStatus::kBadRequest, "PASSWORD_TOO_SHORT", "Password too short"},
+    Row{ApiError::kPasswordTooLong, HttpStatus::kBadRequest, "PASSWORD_TOO_LONG", "Password too long"},
+    Row{ApiError::kPasswordCompromised, HttpStatus::kBadRequest, "PASSWORD_COMPROMISED",
         "The password is among the most common ones; choose another"},
-    Row{Fault::kEmailNotVerified, HttpStatus::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified"},
-    Row{Fault::kBannedUser, HttpStatus::kForbidden, "BANNED_USER",
+    Row{ApiError::kEmailNotVerified, HttpStatus::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified"},
+    Row{ApiError::kBannedUser, HttpStatus::kForbidden, "BANNED_USER",
         "You have been banned from this application. Please contact support if you believe this is an error."},
-    Row{Fault::kUserExists, HttpStatus::kUnprocessable, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+    Row{ApiError::kUserExists, HttpStatus::kUnprocessable, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
         "User already exists. Use another email."},
-    Row{Fault::kSignUpDisabled, HttpStatus::kBadRequest, "EMAIL_PASSWORD_SIGN_UP_DISABLED",
+    Row{ApiError::kSignUpDisabled, HttpStatus::kBadRequest, "EMAIL_PASSWORD_SIGN_UP_DISABLED",
         "Email and password sign up is not enabled"},
-    Row{Fault::kEmailCannotBeUpdated, HttpStatus::kBadRequest, "EMAIL_CAN_NOT_BE_UPDATED", "Email can not be updated"},
-    Row{Fault::kNoFieldsToUpdate, HttpStatus::kBadRequest, "", "No fields to update"},
-    Row{Fault::kEmailIsTheSame, HttpStatus::kBadRequest, "", "Email is the same"},
-    Row{Fault::kEmailMismatch, HttpStatus::kBadRequest, "EMAIL_MISMATCH", "Email mismatch"},
-    Row{Fault::kEmailAlreadyVerified, HttpStatus::kBadRequest, "EMAIL_ALREADY_VERIFIED", "Email is already verified"},
-    Row{Fault::kCredentialAccountNotFound, HttpStatus::kBadRequest, "CREDENTIAL_ACCOUNT_NOT_FOUND",
+    Row{ApiError::kEmailCannotBeUpdated, HttpStatus::kBadRequest, "EMAIL_CAN_NOT_BE_UPDATED", "Email can not be updated"},
+    Row{ApiError::kNoFieldsToUpdate, HttpStatus::kBadRequest, "", "No fields to update"},
+    Row{ApiError::kEmailIsTheSame, HttpStatus::kBadRequest, "", "Email is the same"},
+    Row{ApiError::kEmailMismatch, HttpStatus::kBadRequest, "EMAIL_MISMATCH", "Email mismatch"},
+    Row{ApiError::kEmailAlreadyVerified, HttpStatus::kBadRequest, "EMAIL_ALREADY_VERIFIED", "Email is already verified"},
+    Row{ApiError::kCredentialAccountNotFound, HttpStatus::kBadRequest, "CREDENTIAL_ACCOUNT_NOT_FOUND",
         "Credential account not found"},
-    Row{Fault::kInvalidToken, HttpStatus::kBadRequest, "INVALID_TOKEN", "Invalid token"},
-    Row{Fault::kTokenExpired, HttpStatus::kUnauthorized, "TOKEN_EXPIRED", "Token expired"},
-    Row{Fault::kInvalidVerificationToken, HttpStatus::kUnauthorized, "INVALID_TOKEN", "Invalid token"},
-    Row{Fault::kUserNotFound, HttpStatus::kNotFound, "USER_NOT_FOUND", "User not found"},
-    Row{Fault::kInvalidDeletionToken, HttpStatus::kNotFound, "INVALID_TOKEN", "Invalid token"},
-    Row{Fault::kNoUserInfo, HttpStatus::kNotFound, "FAILED_TO_GET_USER_INFO", "Failed to get user info"},
-    Row{Fault::kDeferredRefreshOff, HttpStatus::kMethodNotAllowed, "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
+    Row{ApiError::kInvalidToken, HttpStatus::kBadRequest, "INVALID_TOKEN", "Invalid token"},
+    Row{ApiError::kTokenExpired, HttpStatus::kUnauthorized, "TOKEN_EXPIRED", "Token expired"},
+    Row{ApiError::kInvalidVerificationToken, HttpStatus::kUnauthorized, "INVALID_TOKEN", "Invalid token"},
+    Row{ApiError::kUserNotFound, HttpStatus::kNotFound, "USER_NOT_FOUND", "User not found"},
+    Row{ApiError::kInvalidDeletionToken, HttpStatus::kNotFound, "INVALID_TOKEN", "Invalid token"},
+    Row{ApiError::kNoUserInfo, HttpStatus::kNotFound, "FAILED_TO_GET_USER_INFO", "Failed to get user info"},
+    Row{ApiError::kDeferredRefreshOff, HttpStatus::kMethodNotAllowed, "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
         "POST method requires deferSessionRefresh to be enabled in session config"},
-    Row{Fault::kMayNotListUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_LIST_USERS",
+    Row{ApiError::kMayNotListUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_LIST_USERS",
         "You are not allowed to list users"},
-    Row{Fault::kMayNotGetUser, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_GET_USER", "You are not allowed to get user"},
-    Row{Fault::kMayNotCreateUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS",
+    Row{ApiError::kMayNotGetUser, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_GET_USER", "You are not allowed to get user"},
+    Row{ApiError::kMayNotCreateUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_CREATE_USERS",
         "You are not allowed to create users"},
-    Row{Fault::kMayNotUpdateUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS",
+    Row{ApiError::kMayNotUpdateUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_UPDATE_USERS",
         "You are not allowed to update users"},
-    Row{Fault::kMayNotDeleteUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS",
+    Row{ApiError::kMayNotDeleteUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_DELETE_USERS",
         "You are not allowed to delete users"},
-    Row{Fault::kMayNotChangeRole, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE",
+    Row{ApiError::kMayNotChangeRole, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_CHANGE_USERS_ROLE",
         "You are not allowed to change users role"},
-    Row{Fault::kMayNotBanUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_BAN_USERS", "You are not allowed to ban users"},
-    Row{Fault::kMayNotSetPassword, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD",
+    Row{ApiError::kMayNotBanUsers, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_BAN_USERS",
+        "You are not allowed to ban users"},
+    Row{ApiError::kMayNotSetPassword, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_SET_USERS_PASSWORD",
         "You are not allowed to set users password"},
-    Row{Fault::kMayNotListSessions, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS",
+    Row{ApiError::kMayNotListSessions, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_LIST_USERS_SESSIONS",
         "You are not allowed to list users sessions"},
-    Row{Fault::kMayNotRevokeSessions, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS",
+    Row{ApiError::kMayNotRevokeSessions, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_REVOKE_USERS_SESSIONS",
         "You are not allowed to revoke users sessions"},
-    Row{Fault::kMayNotImpersonate, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS",
+    Row{ApiError::kMayNotImpersonate, HttpStatus::kForbidden, "YOU_ARE_NOT_ALLOWED_TO_IMPERSONATE_USERS",
         "You are not allowed to impersonate users"},
-    Row{Fault::kCannotBanSelf, HttpStatus::kBadRequest, "YOU_CANNOT_BAN_YOURSELF", "You cannot ban yourself"},
-    Row{Fault::kCannotRemoveSelf, HttpStatus::kBadRequest, "YOU_CANNOT_REMOVE_YOURSELF", "You cannot remove yourself"},
-    Row{Fault::kCannotImpersonateAdmins, HttpStatus::kForbidden, "YOU_CANNOT_IMPERSONATE_ADMINS",
+    Row{ApiError::kCannotBanSelf, HttpStatus::kBadRequest, "YOU_CANNOT_BAN_YOURSELF", "You cannot ban yourself"},
+    Row{ApiError::kCannotRemoveSelf, HttpStatus::kBadRequest, "YOU_CANNOT_REMOVE_YOURSELF", "You cannot remove yourself"},
+    Row{ApiError::kCannotImpersonateAdmins, HttpStatus::kForbidden, "YOU_CANNOT_IMPERSONATE_ADMINS",
         "You cannot impersonate admins"},
-    Row{Fault::kNotImpersonating, HttpStatus::kBadRequest, "", "You are not impersonating anyone"},
-    Row{Fault::kNoSuchRole, HttpStatus::kBadRequest, "YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE",
+    Row{ApiError::kNotImpersonating, HttpStatus::kBadRequest, "", "You are not impersonating anyone"},
+    Row{ApiError::kNoSuchRole, HttpStatus::kBadRequest, "YOU_ARE_NOT_ALLOWED_TO_SET_NON_EXISTENT_VALUE",
         "You are not allowed to set a non-existent role value"},
-    Row{Fault::kInvalidRoleType, HttpStatus::kBadRequest, "INVALID_ROLE_TYPE", "Invalid role type"},
-    Row{Fault::kNoDataToUpdate, HttpStatus::kBadRequest, "NO_DATA_TO_UPDATE", "No data to update"},
-    Row{Fault::kPasswordByUpdate, HttpStatus::kBadRequest, "PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER",
+    Row{ApiError::kInvalidRoleType, HttpStatus::kBadRequest, "INVALID_ROLE_TYPE", "Invalid role type"},
+    Row{ApiError::kNoDataToUpdate, HttpStatus::kBadRequest, "NO_DATA_TO_UPDATE", "No data to update"},
+    Row{ApiError::kPasswordByUpdate, HttpStatus::kBadRequest, "PASSWORD_CANNOT_BE_UPDATED_VIA_UPDATE_USER",
         "Password cannot be updated through update-user. Use the set-user-password endpoint instead"},
-    Row{Fault::kAddressTaken, HttpStatus::kBadRequest, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+    Row{ApiError::kAddressTaken, HttpStatus::kBadRequest, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
         "User already exists. Use another email."},
-    Row{Fault::kNoPermissionAsked, HttpStatus::kBadRequest, "", "invalid permission check. no permission(s) were passed."},
-    Row{Fault::kInvalidOtp, HttpStatus::kBadRequest, "INVALID_OTP", "Invalid OTP"},
-    Row{Fault::kOtpExpired, HttpStatus::kBadRequest, "OTP_EXPIRED", "OTP expired"},
-    Row{Fault::kTooManyOtpAttempts, HttpStatus::kForbidden, "TOO_MANY_ATTEMPTS", "Too many attempts"},
-    Row{Fault::kOtpUserNotFound, HttpStatus::kBadRequest, "USER_NOT_FOUND", "User not found"},
-    Row{Fault::kInvalidOtpType, HttpStatus::kBadRequest, "", "Invalid OTP type"},
-    Row{Fault::kChangeByOtpDisabled, HttpStatus::kBadRequest, "", "Change email with OTP is disabled"},
-    Row{Fault::kAnonymousAlready, HttpStatus::kBadRequest, "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY",
+    Row{ApiError::kNoPermissionAsked, HttpStatus::kBadRequest, "", "invalid permission check. no permission(s) were passed."},
+    Row{ApiError::kInvalidOtp, HttpStatus::kBadRequest, "INVALID_OTP", "Invalid OTP"},
+    Row{ApiError::kOtpExpired, HttpStatus::kBadRequest, "OTP_EXPIRED", "OTP expired"},
+    Row{ApiError::kTooManyOtpAttempts, HttpStatus::kForbidden, "TOO_MANY_ATTEMPTS", "Too many attempts"},
+    Row{ApiError::kOtpUserNotFound, HttpStatus::kBadRequest, "USER_NOT_FOUND", "User not found"},
+    Row{ApiError::kInvalidOtpType, HttpStatus::kBadRequest, "", "Invalid OTP type"},
+    Row{ApiError::kChangeByOtpDisabled, HttpStatus::kBadRequest, "", "Change email with OTP is disabled"},
+    Row{ApiError::kAnonymousAlready, HttpStatus::kBadRequest, "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY",
         "Anonymous users cannot sign in again anonymously"},
-    Row{Fault::kNotAnonymous, HttpStatus::kForbidden, "USER_IS_NOT_ANONYMOUS", "User is not anonymous"},
-    Row{Fault::kTotpAlreadyEnabled, HttpStatus::kBadRequest, "TOTP_ALREADY_ENABLED", "TOTP is already enabled"},
-    Row{Fault::kTotpNotEnabled, HttpStatus::kBadRequest, "TOTP_NOT_ENABLED", "TOTP not enabled"},
-    Row{Fault::kTwoFactorNotEnabled, HttpStatus::kBadRequest, "TWO_FACTOR_NOT_ENABLED", "Two factor isn't enabled"},
-    Row{Fault::kInvalidCode, HttpStatus::kUnauthorized, "INVALID_CODE", "Invalid code"},
-    Row{Fault::kInvalidBackupCode, HttpStatus::kUnauthorized, "INVALID_BACKUP_CODE", "Invalid backup code"},
-    Row{Fault::kInvalidTwoFactorCookie, HttpStatus::kUnauthorized, "INVALID_TWO_FACTOR_COOKIE", "Invalid two factor cookie"},
-    Row{Fault::kTooManyAttempts, HttpStatus::kBadRequest, "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE",
+    Row{ApiError::kNotAnonymous, HttpStatus::kForbidden, "USER_IS_NOT_ANONYMOUS", "User is not anonymous"},
+    Row{ApiError::kTotpAlreadyEnabled, HttpStatus::kBadRequest, "TOTP_ALREADY_ENABLED", "TOTP is already enabled"},
+    Row{ApiError::kTotpNotEnabled, HttpStatus::kBadRequest, "TOTP_NOT_ENABLED", "TOTP not enabled"},
+    Row{ApiError::kTwoFactorNotEnabled, HttpStatus::kBadRequest, "TWO_FACTOR_NOT_ENABLED", "Two factor isn't enabled"},
+    Row{ApiError::kInvalidCode, HttpStatus::kUnauthorized, "INVALID_CODE", "Invalid code"},
+    Row{ApiError::kInvalidBackupCode, HttpStatus::kUnauthorized, "INVALID_BACKUP_CODE", "Invalid backup code"},
+    Row{ApiError::kInvalidTwoFactorCookie, HttpStatus::kUnauthorized, "INVALID_TWO_FACTOR_COOKIE", "Invalid two factor cookie"},
+    Row{ApiError::kTooManyAttempts, HttpStatus::kBadRequest, "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE",
         "Too many attempts. Please request a new code."},
-    Row{Fault::kTemporarilyLocked, HttpStatus::kTooManyRequests, "ACCOUNT_TEMPORARILY_LOCKED",
+    Row{ApiError::kTemporarilyLocked, HttpStatus::kTooManyRequests, "ACCOUNT_TEMPORARILY_LOCKED",
         "Too many failed verification attempts. Your account is temporarily locked. Please try again later."},
-    Row{Fault::kBackupCodesNotEnabled, HttpStatus::kBadRequest, "BACKUP_CODES_NOT_ENABLED", "Backup codes aren't enabled"},
-    Row{Fault::kOtpHasExpired, HttpStatus::kBadRequest, "OTP_HAS_EXPIRED", "OTP has expired"},
-    Row{Fault::kOtpNotConfigured, HttpStatus::kBadRequest, "OTP_NOT_CONFIGURED", "otp isn't configured"},
-    Row{Fault::kProviderNotFound, HttpStatus::kNotFound, "PROVIDER_NOT_FOUND", "Provider not found"},
-    Row{Fault::kIdTokenNotSupported, HttpStatus::kNotFound, "ID_TOKEN_NOT_SUPPORTED", "id_token not supported"},
-    Row{Fault::kInvalidIdToken, HttpStatus::kUnauthorized, "INVALID_TOKEN", "Invalid token"},
-    Row{Fault::kOAuthLinkError, HttpStatus::kUnauthorized, "OAUTH_LINK_ERROR", "account not linked"},
-    Row{Fault::kLinkingDifferentEmails, HttpStatus::kUnauthorized, "LINKING_DIFFERENT_EMAILS_NOT_ALLOWED",
+    Row{ApiError::kBackupCodesNotEnabled, HttpStatus::kBadRequest, "BACKUP_CODES_NOT_ENABLED", "Backup codes aren't enabled"},
+    Row{ApiError::kOtpHasExpired, HttpStatus::kBadRequest, "OTP_HAS_EXPIRED", "OTP has expired"},
+    Row{ApiError::kOtpNotConfigured, HttpStatus::kBadRequest, "OTP_NOT_CONFIGURED", "otp isn't configured"},
+    Row{ApiError::kProviderNotFound, HttpStatus::kNotFound, "PROVIDER_NOT_FOUND", "Provider not found"},
+    Row{ApiError::kIdTokenNotSupported, HttpStatus::kNotFound, "ID_TOKEN_NOT_SUPPORTED", "id_token not supported"},
+    Row{ApiError::kInvalidIdToken, HttpStatus::kUnauthorized, "INVALID_TOKEN", "Invalid token"},
+    Row{ApiError::kOAuthLinkError, HttpStatus::kUnauthorized, "OAUTH_LINK_ERROR", "account not linked"},
+    Row{ApiError::kLinkingDifferentEmails, HttpStatus::kUnauthorized, "LINKING_DIFFERENT_EMAILS_NOT_ALLOWED",
         "Account not linked - different emails not allowed"},
-    Row{Fault::kSocialAccountAlreadyLinked, HttpStatus::kConflict, "SOCIAL_ACCOUNT_ALREADY_LINKED",
+    Row{ApiError::kSocialAccountAlreadyLinked, HttpStatus::kConflict, "SOCIAL_ACCOUNT_ALREADY_LINKED",
         "Social account already linked"},
-    Row{Fault::kAccountNotFound, HttpStatus::kBadRequest, "ACCOUNT_NOT_FOUND", "Account not found"},
-    Row{Fault::kLastAccount, HttpStatus::kBadRequest, "FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account"},
-    Row{Fault::kNoAccessToken, HttpStatus::kBadRequest, "FAILED_TO_GET_ACCESS_TOKEN", "Failed to get a valid access token"},
-    Row{Fault::kRefreshTokenNotFound, HttpStatus::kBadRequest, "REFRESH_TOKEN_NOT_FOUND", "Refresh token not found"},
-    Row{Fault::kInvalidJson, HttpStatus::kBadRequest, "BAD_REQUEST", "Invalid JSON in request body"},
-    Row{Fault::kTooManyRequests, HttpStatus::kTooManyRequests, "", "Too many requests. Please try again later."},
-    Row{Fault::kConflict, HttpStatus::kConflict, "", "Another change came first; look and try again"},
-    Row{Fault::kUnavailable, HttpStatus::kUnavailable, "SERVICE_UNAVAILABLE", "The server is busy; try again shortly"},
-    Row{Fault::kFailed, HttpStatus::kInternal, "", ""},
+    Row{ApiError::kAccountNotFound, HttpStatus::kBadRequest, "ACCOUNT_NOT_FOUND", "Account not found"},
+    Row{ApiError::kLastAccount, HttpStatus::kBadRequest, "FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account"},
+    Row{ApiError::kNoAccessToken, HttpStatus::kBadRequest, "FAILED_TO_GET_ACCESS_TOKEN", "Failed to get a valid access token"},
+    Row{ApiError::kRefreshTokenNotFound, HttpStatus::kBadRequest, "REFRESH_TOKEN_NOT_FOUND", "Refresh token not found"},
+    Row{ApiError::kInvalidJson, HttpStatus::kBadRequest, "BAD_REQUEST", "Invalid JSON in request body"},
+    Row{ApiError::kTooManyRequests, HttpStatus::kTooManyRequests, "", "Too many requests. Please try again later."},
+    Row{ApiError::kConflict, HttpStatus::kConflict, "", "Another change came first; look and try again"},
+    Row{ApiError::kUnavailable, HttpStatus::kUnavailable, "SERVICE_UNAVAILABLE", "The server is busy; try again shortly"},
+    Row{ApiError::kFailed, HttpStatus::kInternal, "", ""},
 };
 
-constexpr const Row& row_of(Fault fault) { return kRows[static_cast<std::size_t>(fault)]; }
+constexpr const Row& row_of(ApiError fault) { return kRows[static_cast<std::size_t>(fault)]; }
 
-static_assert(kRows.size() == static_cast<std::size_t>(Fault::kFailed) + 1, "one row per fault");
+static_assert(kRows.size() == static_cast<std::size_t>(ApiError::kFailed) + 1, "one row per fault");
 static_assert(
     [] {
       for (std::size_t i = 0; i < kRows.size(); ++i)
@@ -152,29 +154,29 @@ static_assert(
 
 /// What the core's refusals are called where an endpoint says nothing else.
 constexpr std::array kDefaults{
-    Translation{ErrorCode::kUnauthenticated, Fault::kUnauthorized},
-    Translation{ErrorCode::kInvalidCredentials, Fault::kInvalidEmailOrPassword},
-    Translation{ErrorCode::kInvalidPassword, Fault::kInvalidPassword},
-    Translation{ErrorCode::kInvalidToken, Fault::kInvalidToken},
-    Translation{ErrorCode::kTokenExpired, Fault::kInvalidToken},
-    Translation{ErrorCode::kAccountSuspended, Fault::kBannedUser},
-    Translation{ErrorCode::kEmailNotVerified, Fault::kEmailNotVerified},
-    Translation{ErrorCode::kSignupDisabled, Fault::kSignUpDisabled},
-    Translation{ErrorCode::kFreshSessionRequired, Fault::kSessionNotFresh},
-    Translation{ErrorCode::kForbidden, Fault::kForbidden},
-    Translation{ErrorCode::kUserNotFound, Fault::kUserNotFound},
-    Translation{ErrorCode::kEmailTaken, Fault::kUserExists},
-    Translation{ErrorCode::kConflict, Fault::kConflict},
+    Translation{ErrorCode::kUnauthenticated, ApiError::kUnauthorized},
+    Translation{ErrorCode::kInvalidCredentials, ApiError::kInvalidEmailOrPassword},
+    Translation{ErrorCode::kInvalidPassword, ApiError::kInvalidPassword},
+    Translation{ErrorCode::kInvalidToken, ApiError::kInvalidToken},
+    Translation{ErrorCode::kTokenExpired, ApiError::kInvalidToken},
+    Translation{ErrorCode::kAccountSuspended, ApiError::kBannedUser},
+    Translation{ErrorCode::kEmailNotVerified, ApiError::kEmailNotVerified},
+    Translation{ErrorCode::kSignupDisabled, ApiError::kSignUpDisabled},
+    Translation{ErrorCode::kFreshSessionRequired, ApiError::kSessionNotFresh},
+    Translation{ErrorCode::kForbidden, ApiError::kForbidden},
+    Translation{ErrorCode::kUserNotFound, ApiError::kUserNotFound},
+    Translation{ErrorCode::kEmailTaken, ApiError::kUserExists},
+    Translation{ErrorCode::kConflict, ApiError::kConflict},
 };
 
 /// The same for the faults of a new password, by their codes.
 struct PasswordFault {
   std::string_view code;
-  Fault fault;
+  ApiError fault;
 };
-constexpr std::array kPasswordFaults{PasswordFault{"TOO_SHORT", Fault::kPasswordTooShort},
-                                     PasswordFault{"TOO_LONG", Fault::kPasswordTooLong},
-                                     PasswordFault{"TOO_COMMON", Fault::kPasswordCompromised}};
+constexpr std::array kPasswordFaults{PasswordFault{"TOO_SHORT", ApiError::kPasswordTooShort},
+                                     PasswordFault{"TOO_LONG", ApiError::kPasswordTooLong},
+                                     PasswordFault{"TOO_COMMON", ApiError::kPasswordCompromised}};
 
 struct Envelope {
   std::string message;
@@ -190,22 +192,22 @@ Response respond(HttpStatus status, std::string_view code, std::string_view mess
       status, Envelope{.message = std::string(message), .code = code.empty() ? std::nullopt : std::optional(std::string(code))});
 }
 
-std::optional<Fault> fault_in(std::initializer_list<Translation> list, ErrorCode code) {
+std::optional<ApiError> fault_in(std::initializer_list<Translation> list, ErrorCode code) {
   const auto* found = std::find_if(list.begin(), list.end(), [code](const auto& row) { return row.code == code; });
   return found == list.end() ? std::nullopt : std::optional(found->fault);
 }
 
-std::optional<Fault> default_fault(const Error& error) {
+std::optional<ApiError> default_fault(const Error& error) {
   for (const auto& row : kDefaults)
     if (row.code == error.code) return row.fault;
   switch (error.row().kind) {
     case ErrorKind::kLimited:
-      return Fault::kTooManyRequests;
+      return ApiError::kTooManyRequests;
     case ErrorKind::kUnavailable:
-      return Fault::kUnavailable;
+      return ApiError::kUnavailable;
     case ErrorKind::kInternal:
     case ErrorKind::kUpstream:
-      return Fault::kFailed;
+      return ApiError::kFailed;
     case ErrorKind::kInvalid:
     case ErrorKind::kConsumed:
     case ErrorKind::kUnauthenticated:
@@ -230,11 +232,11 @@ Response refuse_fields(const Error& error) {
 
 }  // namespace
 
-Response refuse(Fault fault) { return refuse(fault, row_of(fault).message); }
+Response refuse(ApiError fault) { return refuse(fault, row_of(fault).message); }
 
-Response refuse(Fault fault, std::string_view message) {
+Response refuse(ApiError fault, std::string_view message) {
   const auto& row = row_of(fault);
-  if (fault != Fault::kFailed) return respond(row.status, row.code, message);
+  if (fault != ApiError::kFailed) return respond(row.status, row.code, message);
   return Response{.status = row.status}.with("Content-Type", http::kJsonType);
 }
 
@@ -269,7 +271,7 @@ Response refuse_transport(http::Refusal refusal) {
   const auto& row = http::row_of(refusal);
   const bool is_nowhere = refusal == http::Refusal::kUnknownPath || refusal == http::Refusal::kMethodNotAllowed;
   if (is_nowhere) return {.status = HttpStatus::kNotFound};
-  return refusal == http::Refusal::kInternalFailure ? refuse(Fault::kFailed) : respond(row.status, row.wire, row.detail);
+  return refusal == http::Refusal::kInternalFailure ? refuse(ApiError::kFailed) : respond(row.status, row.wire, row.detail);
 }
 
 }  // namespace usher::better_auth

@@ -11,7 +11,7 @@
 namespace usher::better_auth {
 
 /// Every refusal that the protocol has words for, one row each in faults.cpp.
-enum class Fault {
+enum class ApiError {
   kUnauthorized,
   kForbidden,
   kSessionNotFresh,
@@ -105,9 +105,9 @@ enum class Fault {
 };
 
 /// `{"message", "code"}`; without a code where the protocol has none.
-http::Response refuse(Fault fault);
+http::Response refuse(ApiError fault);
 /// The same with other words: of what the row cannot know.
-http::Response refuse(Fault fault, std::string_view message);
+http::Response refuse(ApiError fault, std::string_view message);
 /// 400 VALIDATION_ERROR; `message` as the protocol writes issues: `[body.email] Invalid email address; ...`.
 http::Response refuse_invalid(std::string_view message);
 /// 400 FIELD_NOT_ALLOWED.
@@ -118,7 +118,7 @@ http::Response refuse_media_type(std::string_view sent, std::string_view allowed
 /// What an endpoint calls an error of the core, where it is not what translate() says by itself.
 struct Translation {
   ErrorCode code;
-  Fault fault;
+  ApiError fault;
 };
 /// The answer to an error of the core; with Retry-After and X-Retry-After where one may try again.
 http::Response translate(const Error& error, std::initializer_list<Translation> here = {});

@@ -31,7 +31,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
     const auto allowed = media == Media::kJson ? std::string(http::kJsonType) : std::string(kFormType) + ", " + http::kJsonType;
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
     auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
-    if (!parsed.ok()) return refuse(Fault::kInvalidJson);
+    if (!parsed.ok()) return refuse(ApiError::kInvalidJson);
     sent = std::move(parsed).value();
   }
   if (auto refused = origins_.refuse_sender(request)) return std::move(*refused);
@@ -41,7 +41,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
 }
 
 Response Gate::refuse_unauthenticated(bool was_shown) const {
-  auto response = refuse(Fault::kUnauthorized);
+  auto response = refuse(ApiError::kUnauthorized);
   if (was_shown) cookies_.clear(response);
   return response;
 }

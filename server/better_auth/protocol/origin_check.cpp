@@ -14,14 +14,14 @@ using http::Response;
 struct Target {
   std::string_view name;
   std::string_view label;
-  Fault fault;
+  ApiError fault;
 };
 
 constexpr std::array kTargets{
-    Target{"callbackURL", "callbackURL", Fault::kInvalidCallbackUrl},
-    Target{"redirectTo", "redirectURL", Fault::kInvalidRedirectUrl},
-    Target{"errorCallbackURL", "errorCallbackURL", Fault::kInvalidErrorCallbackUrl},
-    Target{"newUserCallbackURL", "newUserCallbackURL", Fault::kInvalidNewUserCallbackUrl},
+    Target{"callbackURL", "callbackURL", ApiError::kInvalidCallbackUrl},
+    Target{"redirectTo", "redirectURL", ApiError::kInvalidRedirectUrl},
+    Target{"errorCallbackURL", "errorCallbackURL", ApiError::kInvalidErrorCallbackUrl},
+    Target{"newUserCallbackURL", "newUserCallbackURL", ApiError::kInvalidNewUserCallbackUrl},
 };
 
 bool is_empty(const json::Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
@@ -42,8 +42,8 @@ std::optional<Response> OriginCheck::refuse_origin(const Request& request) const
   auto origin = request.header("origin").value_or("");
   if (origin == "null" && request.header("sec-fetch-site") == "same-origin") origin = own_;
   if (origin.empty()) origin = http::origin_of(request.header("referer").value_or(""));
-  if (origin.empty() || origin == "null") return refuse(Fault::kMissingOrNullOrigin);
-  return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(Fault::kInvalidOrigin));
+  if (origin.empty() || origin == "null") return refuse(ApiError::kMissingOrNullOrigin);
+  return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(ApiError::kInvalidOrigin));
 }
 
 std::optional<Response> OriginCheck::refuse_sender(const Request& request) const {
@@ -55,7 +55,7 @@ std::optional<Response> OriginCheck::refuse_form(const Request& request) const {
   if (request.header("cookie")) return std::nullopt;  // refuse_sender() looked already
   const auto site = request.header("sec-fetch-site");
   const auto mode = request.header("sec-fetch-mode");
-  if (site == "cross-site" && mode == "navigate") return refuse(Fault::kCrossSiteNavigation);
+  if (site == "cross-site" && mode == "navigate") return refuse(ApiError::kCrossSiteNavigation);
   const bool is_browser = site || mode || request.header("sec-fetch-dest");
   if (is_browser || request.header("origin") || request.header("referer")) return refuse_origin(request);
   return std::nullopt;
@@ -65,11 +65,12 @@ std::optional<Response> OriginCheck::refuse_targets(const Request& request, cons
   for (const auto& target : kTargets) {
     const auto* value = body ? body->find(target.name) : nullptr;
     if (!value || is_empty(*value)) continue;
-    if (!value->string()) return refuse(Fault::kTargetIsNoText, "Invalid " + std::string(target.label) + ": expected a string");
+    if (!value->string())
+      return refuse(ApiError::kTargetIsNoText, "Invalid " + std::string(target.label) + ": expected a string");
     if (!may_redirect_to(*value->string())) return refuse(target.fault);
   }
   const auto in_query = http::query_parameter(request, "callbackURL").value_or("");
-  if (!in_query.empty() && !may_redirect_to(in_query)) return refuse(Fault::kInvalidCallbackUrl);
+  if (!in_query.empty() && !may_redirect_to(in_query)) return refuse(ApiError::kInvalidCallbackUrl);
   return std::nullopt;
 }
 

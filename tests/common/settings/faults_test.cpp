@@ -8,7 +8,7 @@ namespace {
 TEST_CASE("faults: a message is value, origin, fault and fix", "[settings]") {
   const Given environment{"soon", "environment"};
   const Given flag{"soon", "--port"};
-  Faults faults;
+  SettingFaults faults;
   faults.add("A", Secrecy::kPublic, &environment, {"is wrong", "put it right"});
   faults.add("B", Secrecy::kSecret, &flag, {"is wrong", "put it right"});
   faults.add("C", Secrecy::kPublic, nullptr, {"is not set", "set it"});
@@ -22,7 +22,7 @@ TEST_CASE("faults: a message is value, origin, fault and fix", "[settings]") {
 }
 
 TEST_CASE("faults: one alone is announced as one", "[settings]") {
-  Faults faults;
+  SettingFaults faults;
   CHECK(faults.empty());
   faults.take({{"A", "INVALID_SETTING", "is wrong; put it right"}});
   CHECK_FALSE(faults.empty());

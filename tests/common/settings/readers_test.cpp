@@ -30,9 +30,9 @@ TEST_CASE("readers: list_text is what parse_list takes apart", "[settings]") {
 
 TEST_CASE("readers: a fault in a list names the part that has it", "[settings]") {
   std::vector<std::string> into{"before"};
-  const auto refuse_b = [](std::string_view item, std::string& value) -> std::optional<Fault> {
+  const auto refuse_b = [](std::string_view item, std::string& value) -> std::optional<ValueError> {
     value = item;
-    if (item == "b") return Fault{"is b", "write a"};
+    if (item == "b") return ValueError{"is b", "write a"};
     return std::nullopt;
   };
   CHECK(read_list("a,b", into, refuse_b)->what == "has \"b\", which is b");

@@ -9,18 +9,18 @@ namespace {
 using testkit::Answer;
 
 TEST_CASE("refuse: message and code in this order, or the message alone", "[better_auth][faults]") {
-  const Answer refused(refuse(Fault::kInvalidEmailOrPassword));
+  const Answer refused(refuse(ApiError::kInvalidEmailOrPassword));
   CHECK(refused.status == 401);
   CHECK(refused.body() == R"({"message":"Invalid email or password","code":"INVALID_EMAIL_OR_PASSWORD"})");
   CHECK(refused.header("content-type") == "application/json");
-  CHECK(Answer(refuse(Fault::kNoFieldsToUpdate)).body() == R"({"message":"No fields to update"})");
+  CHECK(Answer(refuse(ApiError::kNoFieldsToUpdate)).body() == R"({"message":"No fields to update"})");
   CHECK(Answer(refuse_field("role")).body() == R"({"message":"role is not allowed to be set","code":"FIELD_NOT_ALLOWED"})");
 }
 
 TEST_CASE("translate: an endpoint's own word comes first, then the surface's", "[better_auth][faults]") {
   const auto wrong = error(ErrorCode::kFreshSessionRequired);
   CHECK(Answer(translate(wrong)).code() == "SESSION_NOT_FRESH");
-  CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, Fault::kSessionExpired}})).code() == "SESSION_EXPIRED");
+  CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}})).code() == "SESSION_EXPIRED");
 }
 
 TEST_CASE("translate: limits say when to come again, in both headers and without a code", "[better_auth][faults]") {
