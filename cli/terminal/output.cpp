@@ -47,7 +47,7 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
 
 std::vector<Column> columns_of(const Record& record) {
   std::vector<Column> columns;
-  for (const Field& field : record) columns.push_back({field.name, ColumnKind::kText, field.role});
+  for (const RecordField& field : record) columns.push_back({field.name, ColumnKind::kText, field.role});
   return columns;
 }
 
@@ -85,7 +85,7 @@ bool Output::prints(const Record& shape, std::string_view field) const {
 Status Output::record(const Record& record) const {
   std::vector<Column> columns = columns_of(record);
   Row row;
-  for (const Field& field : record) row.push_back(field.value);
+  for (const RecordField& field : record) row.push_back(field.value);
   if (options_.format != Format::kTable && options_.format != Format::kJson) return table({std::move(columns), {std::move(row)}});
   USHER_TRY(const auto chosen, choose(columns, options_));
   Record shown;

@@ -33,7 +33,7 @@ std::string shown(const Cell& cell) {
 /// `profile.organization` for the member of a `profile`, so that each has a line of its own.
 Record flattened(const Record& record) {
   Record flat;
-  for (const Field& field : record) {
+  for (const RecordField& field : record) {
     const json::Object* object = field.value.value().object();
     if (object == nullptr || object->empty()) {
       flat.push_back(field);
@@ -194,13 +194,13 @@ std::unique_ptr<RowWriter> make_row_writer(ByteSink& sink, const OutputOptions& 
 Status write_record(ByteSink& sink, const OutputOptions& options, const Record& record) {
   if (options.format == Format::kJson) {
     json::Object object;
-    for (const Field& field : record) object.append({field.name, field.value.value()});
+    for (const RecordField& field : record) object.append({field.name, field.value.value()});
     return sink.write(json_pretty_text(json::Value(std::move(object))) + "\n");
   }
   const Record lines = flattened(record);
   std::size_t width = 0;
-  for (const Field& field : lines) width = std::max(width, display_width(printable(field.name)));
-  for (const Field& field : lines) {
+  for (const RecordField& field : lines) width = std::max(width, display_width(printable(field.name)));
+  for (const RecordField& field : lines) {
     const std::string name = printable(field.name);
     const std::string label = name + padding(width, name);
     const std::string left = options.colour ? std::string(kBold) + label + std::string(kReset) : label;

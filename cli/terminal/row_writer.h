@@ -40,12 +40,12 @@ struct Column {
 };
 
 /// One member of a record.
-struct Field {
+struct RecordField {
   std::string name;
   Cell value;
   ColumnRole role = ColumnRole::kPlain;
 };
-using Record = std::vector<Field>;
+using Record = std::vector<RecordField>;
 
 /// Takes rows one at a time. json, jsonl, csv and name need constant memory; a table has to know its widths, so it waits.
 class RowWriter {

@@ -25,10 +25,10 @@ Response worn_out(const Frame& frame, const Error& error, std::string_view way) 
 
 std::string token_of(const Request& request) { return http::query_parameter(request, "token").value_or(""); }
 
-Field hidden(std::string_view name, std::string value) {
+FormField hidden(std::string_view name, std::string value) {
   return {.name = name, .label = "", .type = "hidden", .value = std::move(value)};
 }
-Field hidden_token(std::string token) { return hidden("token", std::move(token)); }
+FormField hidden_token(std::string token) { return hidden("token", std::move(token)); }
 
 constexpr const char* kCallback = "callbackURL";
 

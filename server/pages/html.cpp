@@ -11,27 +11,27 @@ std::string attribute(std::string_view name, std::string_view value) {
 }
 
 /// Below the label, and tied to the field, so that a screen reader says it with the field.
-std::string note(const Field& field, std::string_view kind, std::string_view text) {
+std::string note(const FormField& field, std::string_view kind, std::string_view text) {
   if (text.empty()) return {};
   return std::string("<p class=\"").append(kind).append("\" id=\"").append(field.name).append("-").append(kind).append("\">") +
          escape_html(text) + "</p>\n";
 }
 
-std::string described_by(const Field& field) {
+std::string described_by(const FormField& field) {
   std::string ids;
   if (!field.hint.empty()) ids.append(field.name).append("-hint");
   if (!field.fault.empty()) ids.append(ids.empty() ? "" : " ").append(field.name).append("-fault");
   return ids;
 }
 
-std::string input(const Field& field) {
+std::string input(const FormField& field) {
   return "<input" + attribute("id", field.name) + attribute("name", field.name) + attribute("type", field.type) +
          attribute("value", field.value) + attribute("autocomplete", field.autocomplete) +
          attribute("inputmode", field.input_mode) + attribute("aria-describedby", described_by(field)) +
          (field.fault.empty() ? "" : " aria-invalid=\"true\"") + (field.required ? " required" : "") + ">\n";
 }
 
-std::string line(const Field& field) {
+std::string line(const FormField& field) {
   if (field.type == "hidden")
     return "<input type=\"hidden\"" + attribute("name", field.name) + attribute("value", field.value) + ">\n";
   if (field.type == "checkbox")

@@ -11,7 +11,7 @@ std::string paragraph(std::string_view text);
 std::string link(std::string_view url, std::string_view text);
 
 /// One line of a form.
-struct Field {
+struct FormField {
   std::string_view name;
   std::string_view label;
   std::string_view type = "text";  ///< Or password, email, checkbox, hidden.
@@ -27,7 +27,7 @@ struct Field {
 struct Form {
   std::string_view action;
   std::string_view button;
-  std::vector<Field> fields = {};
+  std::vector<FormField> fields = {};
   bool second = false;  ///< Not what most people came for.
 };
 std::string form(const Form& form);

@@ -14,7 +14,7 @@ json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
   return {.present = true, .value = text->empty() ? std::nullopt : text};
 }
 
-Record with(Record record, Field field) {
+Record with(Record record, RecordField field) {
   record.push_back(std::move(field));
   return record;
 }

@@ -13,16 +13,17 @@ namespace {
 
 constexpr std::size_t kMostBytes = 256;
 
-struct Field {
+struct ClaimSource {
   std::string_view name;
   std::optional<std::string> domain::Profile::*value;
 };
 
-constexpr std::array kFields{Field{"experience_level", &domain::Profile::experience_level},
-                             Field{"professional_role", &domain::Profile::professional_role}};
+constexpr std::array kFields{ClaimSource{"experience_level", &domain::Profile::experience_level},
+                             ClaimSource{"professional_role", &domain::Profile::professional_role}};
 
-const Field* field_of(std::string_view name) {
-  const auto* const found = std::find_if(kFields.begin(), kFields.end(), [&](const Field& one) { return one.name == name; });
+const ClaimSource* field_of(std::string_view name) {
+  const auto* const found =
+      std::find_if(kFields.begin(), kFields.end(), [&](const ClaimSource& one) { return one.name == name; });
   return found == kFields.end() ? nullptr : found;
 }
 

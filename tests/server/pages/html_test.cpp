@@ -11,7 +11,7 @@ TEST_CASE("html: no text becomes markup, in text or in an attribute", "[pages][s
         "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;");
   CHECK(escape_html("caf\u00e9") == "caf\u00e9");
   const std::string bad = "\"><img src=x onerror='alert(1)'>&";
-  const Field field{.name = "email", .label = bad, .value = bad, .hint = bad, .fault = bad};
+  const FormField field{.name = "email", .label = bad, .value = bad, .hint = bad, .fault = bad};
   for (const auto& html :
        {paragraph(bad), link(bad, bad), form({.action = bad, .button = bad, .fields = {field}}),
         form({.action = "/x", .button = "Go", .fields = {{.name = "token", .label = "", .type = "hidden", .value = bad}}})}) {
