@@ -26,7 +26,7 @@ Cell member(const json::Value& personal, std::string_view key) {
   return value == nullptr ? Cell(nullptr) : Cell(*value);
 }
 
-Row row_of_event(const domain::AuditEvent& event) {
+TableRow row_of_event(const domain::AuditEvent& event) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const json::Value personal = parsed.ok() ? parsed.value() : json::Value();
   const Cell request = event.request_id.empty() ? Cell(nullptr) : Cell(event.request_id);

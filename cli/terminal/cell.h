@@ -42,6 +42,6 @@ class Cell {
   bool is_time_ = false;
 };
 
-using Row = std::vector<Cell>;
+using TableRow = std::vector<Cell>;
 
 }  // namespace usher::cli

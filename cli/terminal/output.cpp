@@ -67,7 +67,7 @@ Result<std::unique_ptr<RowWriter>> Output::rows(const std::vector<Column>& colum
 
 Status Output::table(const Table& table) const {
   USHER_TRY(const auto writer, rows(table.columns));
-  for (const Row& row : table.rows) USHER_CHECK(writer->row(row));
+  for (const TableRow& row : table.rows) USHER_CHECK(writer->row(row));
   return writer->finish();
 }
 
@@ -84,7 +84,7 @@ bool Output::prints(const Record& shape, std::string_view field) const {
 
 Status Output::record(const Record& record) const {
   std::vector<Column> columns = columns_of(record);
-  Row row;
+  TableRow row;
   for (const RecordField& field : record) row.push_back(field.value);
   if (options_.format != Format::kTable && options_.format != Format::kJson) return table({std::move(columns), {std::move(row)}});
   USHER_TRY(const auto chosen, choose(columns, options_));

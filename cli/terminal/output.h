@@ -11,7 +11,7 @@ namespace usher::cli {
 
 struct Table {
   std::vector<Column> columns;
-  std::vector<Row> rows = {};
+  std::vector<TableRow> rows = {};
 };
 
 /// Prints results, in the one format that was asked for. Errors of every call: kInvalidArgument for an unknown --fields name (it

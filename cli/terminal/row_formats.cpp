@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kGap = "  ";
 
-json::Value object_of(const std::vector<Column>& columns, const Row& cells) {
+json::Value object_of(const std::vector<Column>& columns, const TableRow& cells) {
   json::Object object;
   for (std::size_t i = 0; i < columns.size(); ++i) object.append({columns[i].name, cells[i].value()});
   return object;
@@ -59,7 +59,7 @@ std::string padding(std::size_t width, std::string_view text) {
 class JsonRows final : public RowWriter {
  public:
   using RowWriter::RowWriter;
-  Status write_row(const Row& cells) override {
+  Status write_row(const TableRow& cells) override {
     const std::string_view before = std::exchange(is_first_, false) ? "[\n  " : ",\n  ";
     return sink_.write(std::string(before) + json_text(object_of(columns(), cells)));
   }
@@ -72,14 +72,14 @@ class JsonRows final : public RowWriter {
 class JsonLines final : public RowWriter {
  public:
   using RowWriter::RowWriter;
-  Status write_row(const Row& cells) override { return sink_.write(json_text(object_of(columns(), cells)) + "\n"); }
+  Status write_row(const TableRow& cells) override { return sink_.write(json_text(object_of(columns(), cells)) + "\n"); }
   Status finish() override { return done(); }
 };
 
 class NameLines final : public RowWriter {
  public:
   using RowWriter::RowWriter;
-  Status write_row(const Row& cells) override { return sink_.write(printable(plain(cells[0])) + "\n"); }
+  Status write_row(const TableRow& cells) override { return sink_.write(printable(plain(cells[0])) + "\n"); }
   Status finish() override { return done(); }
 };
 
@@ -89,7 +89,7 @@ class CsvRows final : public RowWriter {
   CsvRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all, std::vector<std::size_t> chosen)
       : RowWriter(sink, all, std::move(chosen)), raw_(options.raw), to_terminal_(options.to_terminal) {}
 
-  Status write_row(const Row& cells) override {
+  Status write_row(const TableRow& cells) override {
     USHER_CHECK(write_header());
     return write_line(cells);
   }
@@ -98,11 +98,11 @@ class CsvRows final : public RowWriter {
  private:
   Status write_header() {
     if (std::exchange(has_header_, true)) return done();
-    Row names;
+    TableRow names;
     for (const Column& column : columns()) names.emplace_back(column.name);
     return write_line(names);
   }
-  Status write_line(const Row& cells) {
+  Status write_line(const TableRow& cells) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) line += ',';
@@ -137,7 +137,7 @@ class TableRows final : public RowWriter {
     for (const std::string& name : header_) widths_.push_back(display_width(name));
   }
 
-  Status write_row(const Row& cells) override {
+  Status write_row(const TableRow& cells) override {
     std::vector<std::string>& line = lines_.emplace_back();
     for (std::size_t i = 0; i < cells.size(); ++i) {
       line.push_back(shown(cells[i]));

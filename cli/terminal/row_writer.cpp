@@ -10,9 +10,9 @@ RowWriter::RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector
   for (const std::size_t i : chosen_) columns_.push_back(all[i]);
 }
 
-Status RowWriter::row(Row cells) {
+Status RowWriter::row(TableRow cells) {
   assert(cells.size() == width_);
-  Row chosen;
+  TableRow chosen;
   chosen.reserve(chosen_.size());
   for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // none is chosen twice
   return write_row(chosen);

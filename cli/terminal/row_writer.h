@@ -53,12 +53,12 @@ class RowWriter {
   RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen);
   virtual ~RowWriter() = default;
   /// As many cells as columns. An error means that nothing more can be written: stop, and pass it on.
-  Status row(Row cells);
+  Status row(TableRow cells);
   /// Ends the document; call it once, also after no rows.
   virtual Status finish() = 0;
 
  protected:
-  virtual Status write_row(const Row& chosen_cells) = 0;
+  virtual Status write_row(const TableRow& chosen_cells) = 0;
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }  ///< The chosen ones.
   ByteSink& sink_;
 

@@ -15,7 +15,7 @@ Cell day_of(const std::optional<Time>& time) {
   return to_rfc3339(*time).substr(0, std::string_view("2026-11-20").size());
 }
 
-void put(Row& row, Cell cell) { row.push_back(std::move(cell)); }
+void put(TableRow& row, Cell cell) { row.push_back(std::move(cell)); }
 
 std::string as_text(const Value& value) { return value.string() ? *value.string() : json::to_text(value); }
 
@@ -66,7 +66,7 @@ void AnswerColumns::add(const Question& question) {
   if (question.other && !layout_.pseudonymous) columns_.push_back({question.id + "." + std::string(domain::kOtherAnswer)});
 }
 
-void AnswerColumns::append(Row& row, const Question& question, Value value) const {
+void AnswerColumns::append(TableRow& row, const Question& question, Value value) const {
   const auto* const list = value.array();
   if (is_spread(question)) {
     for (const auto& option : question.options) put(row, is_in(list, option.value));
@@ -79,8 +79,8 @@ void AnswerColumns::append(Row& row, const Question& question, Value value) cons
   }
 }
 
-Row AnswerColumns::row(core::ExportedAnswers answers) const {
-  Row row;
+TableRow AnswerColumns::row(core::ExportedAnswers answers) const {
+  TableRow row;
   row.reserve(columns_.size());
   put(row, std::move(answers.user));
   if (!layout_.pseudonymous) {

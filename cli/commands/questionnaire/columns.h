@@ -25,12 +25,12 @@ class AnswerColumns {
   AnswerColumns(const domain::Questionnaire& questionnaire, AnswerLayout layout);
 
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
-  [[nodiscard]] Row row(core::ExportedAnswers answers) const;
+  [[nodiscard]] TableRow row(core::ExportedAnswers answers) const;
 
  private:
   void add(const domain::Question& question);
   [[nodiscard]] bool is_spread(const domain::Question& question) const;
-  void append(Row& row, const domain::Question& question, json::Value value) const;
+  void append(TableRow& row, const domain::Question& question, json::Value value) const;
 
   AnswerLayout layout_;
   std::vector<const domain::Question*> questions_;

@@ -40,6 +40,6 @@ const std::vector<Column>& change_columns() {
   return kColumns;
 }
 
-Row change_row(const core::QuestionnaireChange& change) { return {change.change, change.element, change.id, change.detail}; }
+TableRow change_row(const core::QuestionnaireChange& change) { return {change.change, change.element, change.id, change.detail}; }
 
 }  // namespace usher::cli

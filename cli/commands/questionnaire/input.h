@@ -19,6 +19,6 @@ Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const st
 std::string in_words(const core::QuestionnaireChange& change);
 /// The columns of a change as a row, and the row.
 const std::vector<Column>& change_columns();
-Row change_row(const core::QuestionnaireChange& change);
+TableRow change_row(const core::QuestionnaireChange& change);
 
 }  // namespace usher::cli

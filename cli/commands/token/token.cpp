@@ -23,7 +23,7 @@ const std::vector<Column>& session_columns() {
   return columns;
 }
 
-Row row_of(const store::SessionWithEmail& row) {
+TableRow row_of(const store::SessionWithEmail& row) {
   const auto& session = row.session;
   return {session.id,
           session.user_id,

@@ -71,15 +71,15 @@ struct UserExport {
   }
 
   /// `guards`: the output adds an apostrophe to formulas, and import will take one off.
-  [[nodiscard]] Row cells(const core::ExportedUser& exported, bool guards) const {
+  [[nodiscard]] TableRow cells(const core::ExportedUser& exported, bool guards) const {
     const auto text = [guards](const std::optional<std::string>& value) -> Cell {
       return guards && value && looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
     };
     const auto& [user, profile, hash] = exported;
-    Row row{user.id,         text(user.email_as_written),
-            text(user.name), text(user.image),
-            user.role,       user.is_verified,
-            user.is_active,  user.created_at};
+    TableRow row{user.id,         text(user.email_as_written),
+                 text(user.name), text(user.image),
+                 user.role,       user.is_verified,
+                 user.is_active,  user.created_at};
     if (profile) {
       row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
                              text(profile->organization), profile->software_background, profile->hardware_background});

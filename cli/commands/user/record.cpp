@@ -18,7 +18,7 @@ const std::vector<Column>& user_columns() {
   return columns;
 }
 
-Row user_row(const domain::User& user) {
+TableRow user_row(const domain::User& user) {
   return {user.id,          user.email,        user.name,
           user.image,       user.role,         user.is_active,
           user.is_verified, user.is_anonymous, user.two_factor_enabled,
@@ -27,7 +27,7 @@ Row user_row(const domain::User& user) {
 
 Record user_record(const domain::User& user) {
   Record record;
-  Row row = user_row(user);
+  TableRow row = user_row(user);
   for (std::size_t i = 0; i < row.size(); ++i)
     record.push_back({user_columns()[i].name, std::move(row[i]), user_columns()[i].role});
   return record;

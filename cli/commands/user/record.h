@@ -11,7 +11,7 @@ inline constexpr const char* kUserHelp = "The account, by id or email address";
 
 /// What commands show of an account, in every format: its public face, and never a hash. -o name prints the address.
 const std::vector<Column>& user_columns();
-Row user_row(const domain::User& user);
+TableRow user_row(const domain::User& user);
 Record user_record(const domain::User& user);
 /// Only which account it is: `id` and `email`.
 Record brief_user_record(const domain::User& user);
