@@ -38,15 +38,15 @@ std::string fault_of(const AuditChainState& state, const store::ChainEnd& before
 
 }  // namespace
 
-Result<AuditChain::Found> AuditChain::state_in(store::Stores& tx) const {
+Result<AuditChain::FoundChain> AuditChain::state_in(store::Stores& tx) const {
   USHER_TRY(auto row, tx.installation.get(kRow));
-  if (!row) return Found{std::nullopt, AuditChainState::founded(founding_key_.clone())};
+  if (!row) return FoundChain{std::nullopt, AuditChainState::founded(founding_key_.clone())};
   const auto text = sealing_.open("audit-chain", *row, kLabel);
   auto state = text ? AuditChainState::parse(*text) : std::nullopt;
   if (!state)
     return error(ErrorCode::kSecretMismatch,
                  "The keys of the audit trail do not open: they were changed, or sealed with another secret than this one");
-  return Found{std::move(row), std::move(*state)};
+  return FoundChain{std::move(row), std::move(*state)};
 }
 
 Result<store::ChainEnd> AuditChain::end_of(store::Stores& tx, const AuditChainState& state) {

@@ -64,7 +64,7 @@ class AuditChain {
   static Result<bool> begin_era(store::Stores& tx, const Change& era);
 
  private:
-  struct Found {
+  struct FoundChain {
     std::optional<std::string> row;
     AuditChainState state;
   };
@@ -74,7 +74,7 @@ class AuditChain {
     std::int64_t events = 0;
   };
   Result<Batch> prepare_prune(Time before) const;
-  Result<Found> state_in(store::Stores& tx) const;
+  Result<FoundChain> state_in(store::Stores& tx) const;
   static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state);
   [[nodiscard]] std::string seal(const AuditChainState& state) const;
 

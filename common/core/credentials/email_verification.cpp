@@ -48,12 +48,12 @@ Status EmailVerification::ask(std::string_view email, const domain::Caller& call
   return requests_.ask(mail_request::kVerifyEmail, address, caller, std::nullopt, callback);
 }
 
-Result<EmailVerification::Found> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {
+Result<EmailVerification::FoundLink> EmailVerification::find(store::Stores& tx, const std::string& token_hash, Time now) {
   USHER_TRY(auto token, check_verification_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-  return Found{std::move(token), std::move(*user)};
+  return FoundLink{std::move(token), std::move(*user)};
 }
 
 Result<std::string> EmailVerification::look(const Secret& token) const {
@@ -72,7 +72,7 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
   return VerifiedAddress{std::move(changed), true};
 }
 
-Result<bool> EmailVerification::is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const {
+Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
   const auto payload = payload_of(found.token);
   if (is_set(payload, "by_holder") || request.signed_in == found.user.id) return true;
   // Nobody got in unverified; but whose password the account has is not known where somebody signed up with another.
@@ -82,7 +82,7 @@ Result<bool> EmailVerification::is_holder(store::Stores& tx, const Found& found,
                                        ports_.clock.now());
 }
 
-Status EmailVerification::settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request,
+Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request,
                                         const Drawn& drawn) const {
   const auto now = ports_.clock.now();
   if (found.user.is_verified) return done();

@@ -72,7 +72,7 @@ class EmailVerification {
   Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;
 
  private:
-  struct Found {
+  struct FoundLink {
     domain::Verification token;
     domain::User user;
   };
@@ -81,9 +81,9 @@ class EmailVerification {
     AccountId account;
     domain::Mail password_removed;
   };
-  static Result<Found> find(store::Stores& tx, const std::string& token_hash, Time now);
-  Result<bool> is_holder(store::Stores& tx, const Found& found, const VerifyRequest& request) const;
-  Status settle_access(store::Stores& tx, const Found& found, const VerifyRequest& request, const Drawn& drawn) const;
+  static Result<FoundLink> find(store::Stores& tx, const std::string& token_hash, Time now);
+  Result<bool> is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const;
+  Status settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request, const Drawn& drawn) const;
   Result<domain::User> verify_own(const std::string& token_hash, const VerifyRequest& request,
                                   const domain::Caller& caller) const;
 

@@ -45,10 +45,10 @@ Result<std::optional<SessionId>> RefreshSession::session_of(const Secret& presen
   return std::optional(end->session);
 }
 
-Result<RefreshSession::Found> RefreshSession::find(const Secret& presented) const {
+Result<RefreshSession::FoundToken> RefreshSession::find(const Secret& presented) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<Found> {
-    Found both;
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<FoundToken> {
+    FoundToken both;
     USHER_TRY(both.row, tx.refresh_tokens.find(hash));
     if (both.row) {
       USHER_TRY(both.session, tx.sessions.find(both.row->session_id));

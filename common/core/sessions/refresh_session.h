@@ -48,11 +48,11 @@ class RefreshSession {
     SessionId session;
     Secret token;
   };
-  struct Found {
+  struct FoundToken {
     std::optional<domain::RefreshToken> row;
     std::optional<domain::Session> session;
   };
-  Result<Found> find(const Secret& presented) const;
+  Result<FoundToken> find(const Secret& presented) const;
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,

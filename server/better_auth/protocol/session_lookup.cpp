@@ -34,8 +34,8 @@ std::vector<std::string> SessionLookup::tokens_of(const http::Request& request) 
   return tokens;
 }
 
-Result<SessionLookup::Found> SessionLookup::find(const http::Request& request) const {
-  Found found;
+Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& request) const {
+  FoundSession found;
   for (auto& token : tokens_of(request)) {
     found.was_shown = true;
     if (token.find('.') != std::string::npos) continue;  // never a session token, and Access would read it as another kind

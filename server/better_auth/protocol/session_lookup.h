@@ -25,11 +25,11 @@ class SessionLookup {
                 const core::SignedValues& signed_values, const authentication::Cookies& cookies);
 
   /// What was found: nobody without a credential worth the name; nobody with one whose session is over (`was_shown`).
-  struct Found {
+  struct FoundSession {
     std::optional<SignedIn> who;
     bool was_shown = false;
   };
-  Result<Found> find(const http::Request& request) const;
+  Result<FoundSession> find(const http::Request& request) const;
   /// Where a request that asks for a session comes from, with the anonymous account that it comes from, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
