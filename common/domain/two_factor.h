@@ -10,7 +10,7 @@
 namespace usher::domain {
 
 /// Somebody's second factor as it is stored: an authenticator app, codes by mail alone, or both.
-struct TwoFactor {
+struct SecondFactor {
   UserId user_id;
   std::string secret_sealed;              ///< The app's; empty: none was begun.
   std::string backup_codes;               ///< Sealed; empty: none were made.

@@ -50,7 +50,7 @@ json::Array devices_of(const std::vector<store::RememberedDevice>& devices, Time
   return list;
 }
 
-json::Value second_factor_of(const std::optional<domain::TwoFactor>& factor) {
+json::Value second_factor_of(const std::optional<domain::SecondFactor>& factor) {
   if (!factor) return {};
   return json::Object{{"kind", factor->is_mail_alone() ? "mail" : "totp"},
                       {"created_at", to_rfc3339(factor->created_at)},

@@ -23,7 +23,7 @@ Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row);
 Status put_session(store::Stores& tx, const MovedSession& row);
 
 struct MovedFactor {
-  domain::TwoFactor factor;  ///< Confirmed.
+  domain::SecondFactor factor;  ///< Confirmed.
   domain::AuditEvent event;
 };
 Result<RowOutcome> judge_factor(store::Stores& tx, const MovedFactor& row);

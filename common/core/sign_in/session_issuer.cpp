@@ -46,7 +46,7 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 
 }  // namespace
 
-bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first) {
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
   // Whoever has nothing else would be locked out, and had no more than that mailbox before either.
   return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
 }

@@ -31,7 +31,7 @@ using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
 /// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same
 /// mailbox.
-bool may_mail_code(const domain::TwoFactor& factor, FirstFactor::Kind first);
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
 
 /// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
 ///
@@ -70,7 +70,7 @@ class SessionIssuer {
     domain::User user;
     std::optional<domain::Profile> profile;
     bool challenged = false;
-    std::optional<domain::TwoFactor> factor;  ///< Of whom is challenged.
+    std::optional<domain::SecondFactor> factor;  ///< Of whom is challenged.
     std::optional<domain::MergedVisitor> merged = {};
   };
   /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.

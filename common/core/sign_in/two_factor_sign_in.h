@@ -58,7 +58,7 @@ class TwoFactorSignIn {
     domain::Verification challenge;
     FirstFactor first;
     domain::User user;
-    domain::TwoFactor factor;
+    domain::SecondFactor factor;
     Reservation reservation;
   };
   Result<Attempt> reserve(const std::string& token_hash) const;

@@ -9,7 +9,7 @@
 namespace usher::core {
 namespace {
 
-Result<BackupCodes> codes_of(const TwoFactorSeals& seals, const domain::TwoFactor& factor) {
+Result<BackupCodes> codes_of(const TwoFactorSeals& seals, const domain::SecondFactor& factor) {
   if (factor.backup_codes.empty()) return BackupCodes();
   USHER_TRY(const auto text, seals.open_codes(factor));
   auto codes = BackupCodes::from_json(text.expose());
@@ -26,7 +26,7 @@ Status check(const PresentedCode& presented) {
   return done();
 }
 
-Result<std::optional<MatchedCode>> TwoFactorCodes::as_totp(const domain::TwoFactor& factor, const Secret& code) const {
+Result<std::optional<MatchedCode>> TwoFactorCodes::as_totp(const domain::SecondFactor& factor, const Secret& code) const {
   if (factor.secret_sealed.empty()) return std::nullopt;
   USHER_TRY(const auto secret, seals_.open_secret(factor));
   const auto step = crypto::find_totp_step(secret.expose(), digits_of(code), ports_.clock.now());
@@ -34,7 +34,7 @@ Result<std::optional<MatchedCode>> TwoFactorCodes::as_totp(const domain::TwoFact
   return MatchedCode{.kind = MatchedCode::Kind::kTotp, .step = *step};
 }
 
-Result<std::optional<MatchedCode>> TwoFactorCodes::as_backup_code(const domain::TwoFactor& factor, const Secret& code) const {
+Result<std::optional<MatchedCode>> TwoFactorCodes::as_backup_code(const domain::SecondFactor& factor, const Secret& code) const {
   USHER_TRY(const auto codes, codes_of(seals_, factor));
   const auto rest = codes.without(code.expose());
   if (!rest) return std::nullopt;
@@ -43,7 +43,7 @@ Result<std::optional<MatchedCode>> TwoFactorCodes::as_backup_code(const domain::
                      .codes_after = seals_.seal_codes(factor.user_id, rest->to_json())};
 }
 
-Result<MatchedCode> TwoFactorCodes::evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const {
+Result<MatchedCode> TwoFactorCodes::evaluate(const domain::SecondFactor& factor, const PresentedCode& presented) const {
   USHER_TRY(auto right, presented.code ? as_totp(factor, *presented.code) : as_backup_code(factor, *presented.backup_code));
   if (!right) return error(ErrorCode::kInvalidCode);
   return std::move(*right);
@@ -64,7 +64,7 @@ Status TwoFactorCodes::consume(store::Stores& tx, const UserId& user, const Matc
 Result<TwoFactorCodes::Proof> TwoFactorCodes::prove(const UserId& user, const PresentedCode& presented) const {
   USHER_CHECK(check(presented));
   struct Reserved {
-    domain::TwoFactor factor;
+    domain::SecondFactor factor;
     Reservation reservation;
   };
   USHER_TRY(auto reserved, ports_.transactions.write([&](store::Stores& tx) -> Result<Reserved> {
@@ -82,7 +82,7 @@ Status TwoFactorCodes::consume(store::Stores& tx, const UserId& user, const Proo
   return proof.reservation.give_back(tx);
 }
 
-Result<std::size_t> TwoFactorCodes::backup_codes_left(const domain::TwoFactor& factor) const {
+Result<std::size_t> TwoFactorCodes::backup_codes_left(const domain::SecondFactor& factor) const {
   USHER_TRY(const auto codes, codes_of(seals_, factor));
   return codes.left();
 }

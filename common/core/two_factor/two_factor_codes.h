@@ -38,7 +38,7 @@ class TwoFactorCodes {
   [[nodiscard]] const TwoFactorSeals& seals() const { return seals_; }
 
   /// Whether it is a code of the app, or a backup code. Evaluates only: whoever calls has reserved the attempt. kInvalidCode.
-  Result<MatchedCode> evaluate(const domain::TwoFactor& factor, const PresentedCode& presented) const;
+  Result<MatchedCode> evaluate(const domain::SecondFactor& factor, const PresentedCode& presented) const;
   /// kInvalidCode when it was used since, kConflict when another backup code was.
   Status consume(store::Stores& tx, const UserId& user, const MatchedCode& code) const;
 
@@ -53,11 +53,11 @@ class TwoFactorCodes {
   Status consume(store::Stores& tx, const UserId& user, const Proof& proof) const;
 
   /// How many backup codes are left.
-  Result<std::size_t> backup_codes_left(const domain::TwoFactor& factor) const;
+  Result<std::size_t> backup_codes_left(const domain::SecondFactor& factor) const;
 
  private:
-  Result<std::optional<MatchedCode>> as_totp(const domain::TwoFactor& factor, const Secret& code) const;
-  Result<std::optional<MatchedCode>> as_backup_code(const domain::TwoFactor& factor, const Secret& code) const;
+  Result<std::optional<MatchedCode>> as_totp(const domain::SecondFactor& factor, const Secret& code) const;
+  Result<std::optional<MatchedCode>> as_backup_code(const domain::SecondFactor& factor, const Secret& code) const;
 
   Ports ports_;
   const RateLimiter& limiter_;

@@ -69,7 +69,7 @@ Result<EnrolmentWithCodes> TwoFactorEnrolment::begin_with_codes(const domain::Se
 Result<Secret> TwoFactorEnrolment::otpauth_uri(const domain::SessionActor& by, const Secret& password,
                                                const domain::Caller& caller) const {
   USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
-  USHER_TRY(const auto factor, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::TwoFactor>> {
+  USHER_TRY(const auto factor, ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::SecondFactor>> {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
     return tx.two_factors.find(by.user().id);
   }));
@@ -90,7 +90,7 @@ Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, con
 
 /// Everything that putting a factor in force writes.
 struct TwoFactorEnrolment::Confirmation {
-  domain::TwoFactor factor;
+  domain::SecondFactor factor;
   std::int64_t step;
   Reservation reservation;
   std::vector<Secret> shown;
@@ -99,8 +99,8 @@ struct TwoFactorEnrolment::Confirmation {
   domain::Mail mail;
 };
 
-Result<domain::TwoFactor> TwoFactorEnrolment::reserve(const UserId& user, Reservation& reservation) const {
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::TwoFactor> {
+Result<domain::SecondFactor> TwoFactorEnrolment::reserve(const UserId& user, Reservation& reservation) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::SecondFactor> {
     USHER_TRY(auto factor, tx.two_factors.find(user));
     if (!factor) return error(ErrorCode::kTwoFactorNotEnabled);
     if (factor->confirmed_at) return error(ErrorCode::kTwoFactorAlreadyEnabled);

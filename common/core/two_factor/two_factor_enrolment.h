@@ -83,7 +83,7 @@ class TwoFactorEnrolment {
   Result<Confirmation> prepare(const domain::User& user, const Secret& code, Codes codes, const AuditEntry& entry,
                                const domain::Caller& caller) const;
   Status apply(store::Stores& tx, const Confirmation& confirmation, const SessionId& keep) const;
-  Result<domain::TwoFactor> reserve(const UserId& user, Reservation& reservation) const;
+  Result<domain::SecondFactor> reserve(const UserId& user, Reservation& reservation) const;
 
   Ports ports_;
   const TwoFactorCodes& codes_;

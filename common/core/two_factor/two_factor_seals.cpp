@@ -24,11 +24,11 @@ std::string TwoFactorSeals::seal_codes(const UserId& user, const Secret& codes) 
   return seal(keys_, kBackupCodesBox, user, codes);
 }
 
-Result<Secret> TwoFactorSeals::open_secret(const domain::TwoFactor& factor) const {
+Result<Secret> TwoFactorSeals::open_secret(const domain::SecondFactor& factor) const {
   return open(keys_, kTotpBox, factor.user_id, factor.secret_sealed);
 }
 
-Result<Secret> TwoFactorSeals::open_codes(const domain::TwoFactor& factor) const {
+Result<Secret> TwoFactorSeals::open_codes(const domain::SecondFactor& factor) const {
   return open(keys_, kBackupCodesBox, factor.user_id, factor.backup_codes);
 }
 

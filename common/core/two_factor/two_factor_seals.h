@@ -16,8 +16,8 @@ class TwoFactorSeals {
   [[nodiscard]] std::string seal_secret(const UserId& user, const Secret& secret) const;
   [[nodiscard]] std::string seal_codes(const UserId& user, const Secret& codes) const;
   /// kInternal for what this installation's secret did not seal.
-  Result<Secret> open_secret(const domain::TwoFactor& factor) const;
-  Result<Secret> open_codes(const domain::TwoFactor& factor) const;
+  Result<Secret> open_secret(const domain::SecondFactor& factor) const;
+  Result<Secret> open_codes(const domain::SecondFactor& factor) const;
 
  private:
   const SealingKeys& keys_;

@@ -9,17 +9,17 @@ Result<bool> TwoFactorStore::changes(const db::Query& query, const db::Bindings&
   return rows > 0;
 }
 
-Result<std::optional<domain::TwoFactor>> TwoFactorStore::find(const UserId& user) {
+Result<std::optional<domain::SecondFactor>> TwoFactorStore::find(const UserId& user) {
   static const auto& kFind = db::query("two_factors/find");
   return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) {
-    return domain::TwoFactor{.user_id = UserId(row.string(0)),
-                             .secret_sealed = row.string(1),
-                             .backup_codes = row.string(2),
-                             .last_step = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
-                             .confirmed_at = row.maybe_time(4),
-                             .created_at = row.time(5),
-                             .mail_distrusted = row.flag(6),
-                             .email_enabled_at = row.maybe_time(7)};
+    return domain::SecondFactor{.user_id = UserId(row.string(0)),
+                                .secret_sealed = row.string(1),
+                                .backup_codes = row.string(2),
+                                .last_step = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                                .confirmed_at = row.maybe_time(4),
+                                .created_at = row.time(5),
+                                .mail_distrusted = row.flag(6),
+                                .email_enabled_at = row.maybe_time(7)};
   });
 }
 
@@ -28,7 +28,7 @@ Result<bool> TwoFactorStore::begin(const UserId& user, std::string_view secret_s
   return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
 }
 
-Result<bool> TwoFactorStore::confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes,
+Result<bool> TwoFactorStore::confirm(const domain::SecondFactor& proved, std::int64_t step, std::string_view backup_codes,
                                      Time now) {
   static const auto& kConfirm = db::query("two_factors/confirm");
   return changes(kConfirm, {{"user_id", proved.user_id},

@@ -14,11 +14,11 @@ class TwoFactorStore {
  public:
   explicit TwoFactorStore(db::Connection& connection) : db_(connection) {}
 
-  Result<std::optional<domain::TwoFactor>> find(const UserId& user);
+  Result<std::optional<domain::SecondFactor>> find(const UserId& user);
   /// A secret to be confirmed, in place of another such one; false where one is confirmed already. `backup_codes` may be empty.
   Result<bool> begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now);
   /// `proved`: what a code was found right for, used at `step`. False where that is confirmed already or was replaced.
-  Result<bool> confirm(const domain::TwoFactor& proved, std::int64_t step, std::string_view backup_codes, Time now);
+  Result<bool> confirm(const domain::SecondFactor& proved, std::int64_t step, std::string_view backup_codes, Time now);
   /// False when that step or a later one was used: of any number of racing calls one gets true. Mail is trusted again.
   Result<bool> use_step(const UserId& user, std::int64_t step);
   /// False when the codes are not `before` any more. Mail is trusted again.

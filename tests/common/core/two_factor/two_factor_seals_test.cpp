@@ -22,7 +22,7 @@ TEST_CASE("second factor at rest: a box opens for its own user, column and insta
   const Installed elsewhere(kit, "a secret of some other, and long enough");
   const auto& seals = here.seals;
   const auto& others = elsewhere.seals;
-  domain::TwoFactor factor{.user_id = UserId("ann")};
+  domain::SecondFactor factor{.user_id = UserId("ann")};
   factor.secret_sealed = seals.seal_secret(factor.user_id, secret("bytes"));
   factor.backup_codes = seals.seal_codes(factor.user_id, secret("codes"));
   CHECK(must(seals.open_secret(factor)).expose() == "bytes");

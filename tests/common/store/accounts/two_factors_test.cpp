@@ -14,8 +14,8 @@ class TwoFactorFixture : public StoreFixture {
     for (const std::string id : {"ann", "bob"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
   }
   bool begin(const std::string& secret) { return stores.two_factors.begin(ann, secret, "", kNow).value(); }
-  domain::TwoFactor found() { return stores.two_factors.find(ann).value().value(); }
-  bool confirm(const domain::TwoFactor& proved) { return stores.two_factors.confirm(proved, 7, "codes", after(1)).value(); }
+  domain::SecondFactor found() { return stores.two_factors.find(ann).value().value(); }
+  bool confirm(const domain::SecondFactor& proved) { return stores.two_factors.confirm(proved, 7, "codes", after(1)).value(); }
 
   const UserId ann{"ann"};
 };
