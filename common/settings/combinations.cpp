@@ -20,7 +20,7 @@ struct Combination {
 };
 
 std::optional<ValueError> same_site_none_is_secure(const Settings& s) {
-  if (s.cookies.same_site != SameSite::kNone || s.cookies.secure) return std::nullopt;
+  if (s.cookies.same_site != SameSitePolicy::kNone || s.cookies.secure) return std::nullopt;
   const bool is_auto = s.cookies.secure_mode == SecureMode::kAuto;
   return ValueError{is_auto ? "needs Secure cookies, which COOKIE_SECURE=auto leaves off while PUBLIC_URL is " + s.public_url
                             : "needs Secure cookies, which COOKIE_SECURE=false turns off",

@@ -17,7 +17,7 @@ namespace usher::settings {
 
 enum class Engine { kSqlite, kPostgres };
 
-struct Database {
+struct DatabaseSettings {
   Engine engine = Engine::kSqlite;
   Secret url;               ///< `sqlite:PATH` or `postgresql://...` (`postgres:` and `+driver` are already rewritten).
   std::string sqlite_path;  ///< Empty with PostgreSQL. Relative to the working directory.
@@ -54,14 +54,14 @@ struct Tokens {
   std::vector<std::string> profile_claims;  ///< Names of questions or of the profile's fields; at most 8, each once.
 };
 
-enum class SameSite { kLax, kStrict, kNone };
+enum class SameSitePolicy { kLax, kStrict, kNone };
 enum class SecureMode { kAuto, kYes, kNo };
 
-struct Cookies {
+struct CookieSettings {
   std::string domain;  ///< Empty: none. Without a leading dot.
   SecureMode secure_mode = SecureMode::kAuto;
   bool secure = false;  ///< What secure_mode comes to.
-  SameSite same_site = SameSite::kLax;
+  SameSitePolicy same_site = SameSitePolicy::kLax;
   bool session_cookie = false;  ///< False: a site that uses bearer tokens only.
 };
 
@@ -89,7 +89,7 @@ struct Mailbox {
   std::string address;
 };
 
-struct Mail {
+struct MailSettings {
   std::optional<Smtp> smtp;  ///< None: mail is logged and kept in the outbox.
   Mailbox from;
   std::string templates;    ///< A directory; empty: the built-in texts.
@@ -146,18 +146,18 @@ struct LogSettings {
 
 /// Move-only, because secrets are. Immutable once loaded, hence safe to share between threads.
 struct Settings {
-  Database database;
+  DatabaseSettings database;
   Listen listen;
   Secrets secrets;
   Tokens tokens;
-  Cookies cookies;
+  CookieSettings cookies;
   Cors cors;
   std::vector<std::string> trusted_origins;  ///< Patterns, lower case; the CORS origins are trusted too and not repeated here.
   std::string public_url;                    ///< An origin: scheme, host and port, no trailing slash.
   std::string site_url;                      ///< May have a path; no trailing slash.
   std::vector<Cidr> trusted_proxies;
   Argon2 argon2;
-  Mail mail;
+  MailSettings mail;
   OAuth oauth;
   std::string chat_upstream_url;  ///< Empty: chat is off.
   std::vector<Plugin> better_auth_plugins;

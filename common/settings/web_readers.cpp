@@ -55,7 +55,7 @@ bool is_mail_address(std::string_view text) {
 
 }  // namespace
 
-std::optional<ValueError> read_database_url(std::string_view text, Database& into) {
+std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into) {
   if (text.starts_with("sqlite:")) {
     const auto path = text.substr(7);
     if (path.empty() || path.starts_with("//"))

@@ -10,7 +10,7 @@
 namespace usher::settings {
 
 /// Fills in engine, url and, for SQLite, sqlite_path.
-std::optional<ValueError> read_database_url(std::string_view text, Database& into);
+std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into);
 /// A name that PostgreSQL takes unquoted.
 std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 

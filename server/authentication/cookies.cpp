@@ -13,21 +13,23 @@ constexpr const char* kPagesPath = "/account";
 /// A browser has one for each domain and path; each value costs a look into the database.
 constexpr std::size_t kMostOfAName = 8;
 
-http::SameSite same_site_of(settings::SameSite same_site) {
+http::SameSite same_site_of(settings::SameSitePolicy same_site) {
   switch (same_site) {
-    case settings::SameSite::kLax:
+    case settings::SameSitePolicy::kLax:
       return http::SameSite::kLax;
-    case settings::SameSite::kStrict:
+    case settings::SameSitePolicy::kStrict:
       return http::SameSite::kStrict;
-    case settings::SameSite::kNone:
+    case settings::SameSitePolicy::kNone:
       return http::SameSite::kNone;
   }
   return http::SameSite::kLax;
 }
 
-std::string secured(const settings::Cookies& cookies, std::string name) { return (cookies.secure ? "__Secure-" : "") + name; }
+std::string secured(const settings::CookieSettings& cookies, std::string name) {
+  return (cookies.secure ? "__Secure-" : "") + name;
+}
 
-std::string host_bound(const settings::Cookies& cookies, std::string name) {
+std::string host_bound(const settings::CookieSettings& cookies, std::string name) {
   if (!cookies.secure) return name;
   return (cookies.domain.empty() ? "__Host-" : "__Secure-") + name;
 }

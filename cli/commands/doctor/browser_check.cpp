@@ -9,7 +9,7 @@
 namespace usher::cli {
 namespace {
 
-using settings::SameSite;
+using settings::SameSitePolicy;
 using settings::Settings;
 
 /// Under these anybody gets a name, so two names under one of them are two sites. The whole list (publicsuffix.org) has
@@ -161,14 +161,15 @@ constexpr std::array kObstacles{
                return "A browser drops the cookies, because COOKIE_DOMAIN=" + s.settings.cookies.domain +
                       " is shared by strangers; name your own domain, or leave COOKIE_DOMAIN out";
              }},
-    Obstacle{Finding::Level::kProblem,
-             [](const Scene& s) { return s.settings.cookies.same_site != SameSite::kNone && !is_same_site(s.page, s.server); },
-             [](const Scene& s) {
-               return "A browser does not send the cookies from " + s.page.origin() + " to " + server_of(s) +
-                      ", because these are two sites and the cookies are SameSite=" +
-                      (s.settings.cookies.same_site == SameSite::kLax ? "Lax" : "Strict") +
-                      "; serve both under one domain, or set COOKIE_SAMESITE=none with https on both";
-             }},
+    Obstacle{
+        Finding::Level::kProblem,
+        [](const Scene& s) { return s.settings.cookies.same_site != SameSitePolicy::kNone && !is_same_site(s.page, s.server); },
+        [](const Scene& s) {
+          return "A browser does not send the cookies from " + s.page.origin() + " to " + server_of(s) +
+                 ", because these are two sites and the cookies are SameSite=" +
+                 (s.settings.cookies.same_site == SameSitePolicy::kLax ? "Lax" : "Strict") +
+                 "; serve both under one domain, or set COOKIE_SAMESITE=none with https on both";
+        }},
     Obstacle{Finding::Level::kWarning, [](const Scene& s) { return !is_same_site(s.page, s.server); },
              [](const Scene& s) {
                return "Chrome keeps the cookies for " + s.page.origin() + ", but Safari and Firefox drop them, because " +

@@ -17,7 +17,7 @@ using Values = std::vector<std::pair<std::string_view, std::string>>;
 
 struct LinkRow {
   std::string_view kind;
-  std::string settings::Mail::*own_page;  ///< The site's own, where that is set.
+  std::string settings::MailSettings::*own_page;  ///< The site's own, where that is set.
   std::string_view served_page;
   std::string_view relay = {};  ///< Instead, where a callback is given: sends the browser there with the token.
 };
@@ -25,9 +25,10 @@ struct LinkRow {
 constexpr std::string_view kToken = "{token}";
 
 constexpr std::array kLinks{
-    LinkRow{"verify_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
-    LinkRow{"change_email", &settings::Mail::verify_page, "/account/verify?token={token}"},
-    LinkRow{"reset_password", &settings::Mail::reset_page, "/account/reset?token={token}", "/api/auth/reset-password/{token}"},
+    LinkRow{"verify_email", &settings::MailSettings::verify_page, "/account/verify?token={token}"},
+    LinkRow{"change_email", &settings::MailSettings::verify_page, "/account/verify?token={token}"},
+    LinkRow{"reset_password", &settings::MailSettings::reset_page, "/account/reset?token={token}",
+            "/api/auth/reset-password/{token}"},
     LinkRow{"sign_in_link", nullptr, "/account/sign-in?token={token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
     LinkRow{"sign_up_taken", nullptr, "/account/forgot"},

@@ -43,7 +43,7 @@ TEST_CASE("load: the quickstart's .env works as it is but for the database", "[s
   CHECK(s.tokens.refresh_ttl == days(7));
   CHECK(s.cookies.domain.empty());
   CHECK_FALSE(s.cookies.secure);
-  CHECK(s.cookies.same_site == SameSite::kLax);
+  CHECK(s.cookies.same_site == SameSitePolicy::kLax);
   CHECK(s.cors.origins == std::vector<std::string>{"http://localhost:3000", "http://localhost:8000"});
   CHECK(s.cors.credentials);
   CHECK(effective(loaded.value(), "JWT_ALGORITHM").origin == ".env line 6");

@@ -16,7 +16,7 @@ std::string fault_of_text(Read read, std::string_view text) {
 
 TEST_CASE("web readers: databases", "[settings]") {
   const auto read = [](std::string_view text) {
-    Database database;
+    DatabaseSettings database;
     if (const auto fault = read_database_url(text, database)) return fault->what + "; " + fault->fix;
     return std::string(database.engine == Engine::kSqlite ? database.sqlite_path : database.url.expose());
   };

@@ -29,7 +29,7 @@ TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies][sec
   TestApp app([&](settings::Settings& settings) {
     settings.cookies.secure = row.secure;
     settings.cookies.domain = row.domain;
-    settings.cookies.same_site = settings::SameSite::kStrict;
+    settings.cookies.same_site = settings::SameSitePolicy::kStrict;
   });
   app.sign_up();
   const auto answer = app.sign_in();

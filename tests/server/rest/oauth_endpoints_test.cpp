@@ -53,7 +53,7 @@ TEST_CASE("social sign-in: the browser goes to the provider, comes back and is s
 TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its path, whatever the others are",
           "[rest][oauth][security]") {
   OAuthWorld world([](settings::Settings& settings) {
-    settings.cookies.same_site = settings::SameSite::kStrict;
+    settings.cookies.same_site = settings::SameSitePolicy::kStrict;
     settings.cookies.secure = true;
     settings.cookies.domain = "example.com";
   });

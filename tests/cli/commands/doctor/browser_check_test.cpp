@@ -6,7 +6,7 @@
 namespace usher::cli {
 namespace {
 
-using settings::SameSite;
+using settings::SameSitePolicy;
 using Level = Finding::Level;
 
 Url url(std::string_view text) { return parse_url(text).value(); }
@@ -95,7 +95,7 @@ TEST_CASE("browser check: a listed origin fails for credentials, mixed content, 
     const auto finding = check(settings, "https://me.github.io");
     CHECK(finding.level == Level::kProblem);
     CHECK(says(finding, "SameSite=Lax"));
-    settings.cookies.same_site = SameSite::kNone;
+    settings.cookies.same_site = SameSitePolicy::kNone;
     const auto allowed = check(settings, "https://me.github.io");
     CHECK(allowed.level == Level::kWarning);
     CHECK(says(allowed, "Safari"));
@@ -118,7 +118,7 @@ TEST_CASE("browser check: the scheme and SameSite=Strict make sites apart, too",
   auto settings = good();
   settings.cors.origins = {"http://docs.example.com"};
   CHECK(says(check(settings, "http://docs.example.com"), "because these are two sites and the cookies are SameSite=Lax"));
-  settings.cookies.same_site = SameSite::kStrict;
+  settings.cookies.same_site = SameSitePolicy::kStrict;
   CHECK(says(check(settings, "http://docs.example.com"), "SameSite=Strict"));
   settings.cors.origins = {"https://docs.example.com"};
   CHECK(check(settings).level == Level::kOk);
