@@ -6,7 +6,7 @@
 
 namespace usher::http {
 
-Connection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTime idle_until) {
+ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTime idle_until) {
   const Lock lock(mutex_);
   auto& added = all_.emplace_back(std::move(accepted), std::move(peer));
   added.place = std::prev(all_.end());
@@ -15,15 +15,15 @@ Connection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTi
   return added;
 }
 
-void ConnectionTable::remove(Connection& connection) {
-  std::list<Connection> leaving;  // destroyed, and so closed, after the lock
+void ConnectionTable::remove(ClientConnection& connection) {
+  std::list<ClientConnection> leaving;  // destroyed, and so closed, after the lock
   const Lock lock(mutex_);
   leaving.splice(leaving.end(), all_, connection.place);
   if (--size_ == 0) emptied_.notify_all();
 }
 
 // What has arrived can still be read, and answers can be written.
-void ConnectionTable::end_reading(Connection& connection) {
+void ConnectionTable::end_reading(ClientConnection& connection) {
   connection.cut.store(true);
   (void)shutdown(connection.socket.get(), SHUT_RD);
 }
@@ -76,15 +76,15 @@ void ConnectionTable::clear() {
   size_ = 0;
 }
 
-void HeldAnswers::hold(Connection& connection, SteadyTime until) {
+void HeldAnswers::hold(ClientConnection& connection, SteadyTime until) {
   const Lock lock(mutex_);
   heap_.push_back({until, &connection});
   std::push_heap(heap_.begin(), heap_.end());
   set_timer();
 }
 
-std::vector<Connection*> HeldAnswers::take_due(SteadyTime now) {
-  std::vector<Connection*> due;
+std::vector<ClientConnection*> HeldAnswers::take_due(SteadyTime now) {
+  std::vector<ClientConnection*> due;
   const Lock lock(mutex_);
   while (!heap_.empty() && heap_.front().until <= now) {
     due.push_back(heap_.front().connection);

@@ -38,8 +38,8 @@ enum class Phase : std::uint8_t {
 };
 
 /// One client. Belongs to the thread that epoll, a lane or the timer gave it to; only the atomic members are read by others.
-struct Connection : Source {
-  Connection(Descriptor accepted, std::string address)
+struct ClientConnection : Source {
+  ClientConnection(Descriptor accepted, std::string address)
       : Source(Kind::kConnection, std::move(accepted)), peer(std::move(address)) {}
 
   void enter(Phase next, SteadyTime until) {
@@ -60,16 +60,16 @@ struct Connection : Source {
   std::atomic<Phase> phase{Phase::kIdle};
   std::atomic<SteadyTime> deadline{SteadyTime::max()};
   std::atomic<bool> cut{false};  ///< A deadline passed, or its place was needed: no more is read.
-  std::list<Connection>::iterator place;
+  std::list<ClientConnection>::iterator place;
 };
 
 /// Owns the connections. Never closes one itself while another thread may hold it: it shuts the socket down, which wakes the
 /// owner. Safe from any thread.
 class ConnectionTable {
  public:
-  Connection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);
+  ClientConnection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);
   /// Closes and destroys; by its owner only.
-  void remove(Connection& connection);
+  void remove(ClientConnection& connection);
 
   /// Cuts what is past its deadline and says how many that were.
   std::size_t sweep(SteadyTime now);
@@ -83,11 +83,11 @@ class ConnectionTable {
   void clear();
 
  private:
-  static void end_reading(Connection& connection);
+  static void end_reading(ClientConnection& connection);
 
   mutable Mutex mutex_;
   std::condition_variable_any emptied_;
-  std::list<Connection> all_ GUARDED_BY(mutex_);
+  std::list<ClientConnection> all_ GUARDED_BY(mutex_);
   std::atomic<std::size_t> size_{0};
 };
 
@@ -96,13 +96,13 @@ class HeldAnswers {
  public:
   /// `timer`: a timerfd of CLOCK_MONOTONIC, set to the earliest.
   explicit HeldAnswers(int timer) : timer_(timer) {}
-  void hold(Connection& connection, SteadyTime until);
-  std::vector<Connection*> take_due(SteadyTime now);
+  void hold(ClientConnection& connection, SteadyTime until);
+  std::vector<ClientConnection*> take_due(SteadyTime now);
 
  private:
   struct Held {
     SteadyTime until;
-    Connection* connection;
+    ClientConnection* connection;
     bool operator<(const Held& other) const { return until > other.until; }  // the earliest on top of a heap
   };
   void set_timer() REQUIRES(mutex_);

@@ -23,7 +23,7 @@ ResponseWriter& writer_of_this_thread() {
 // Frees the old buffer as well, which an assignment of a short string would keep: ten thousand idle connections would hold it.
 void replace(std::string& buffer, std::string_view text) { std::string(text).swap(buffer); }
 
-void keep(Connection& connection, std::string_view rest) {
+void keep(ClientConnection& connection, std::string_view rest) {
   const bool kept_already = rest.data() == connection.in.data() && rest.size() == connection.in.size();
   if (!kept_already) replace(connection.in, rest);
 }
@@ -38,7 +38,7 @@ void append(std::string& out, std::string bytes) {
 
 }  // namespace
 
-void Conversation::serve(Connection& c, ReadBuffer& buffer) {
+void Conversation::serve(ClientConnection& c, ReadBuffer& buffer) {
   if (c.phase.load(std::memory_order_relaxed) == Phase::kLingering) return discard(c, buffer);
   if (!c.out.empty()) {
     if (!send_some(c)) return drop(c);
@@ -48,7 +48,7 @@ void Conversation::serve(Connection& c, ReadBuffer& buffer) {
 }
 
 // What is to be looked at: kept bytes and new ones. Pipelined requests that wait already are bound: no more is read meanwhile.
-std::string_view Conversation::receive(Connection& c, ReadBuffer& buffer) {
+std::string_view Conversation::receive(ClientConnection& c, ReadBuffer& buffer) {
   if (c.half_closed || c.in.size() >= buffer.size()) return c.in;
   const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   const bool nothing_yet = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
@@ -59,7 +59,7 @@ std::string_view Conversation::receive(Connection& c, ReadBuffer& buffer) {
   return c.in += fresh;
 }
 
-void Conversation::converse(Connection& c, std::string_view bytes) {
+void Conversation::converse(ClientConnection& c, std::string_view bytes) {
   for (;;) {
     switch (frame(c, bytes)) {
       case Framer::Step::kNeedMore:
@@ -78,7 +78,7 @@ void Conversation::converse(Connection& c, std::string_view bytes) {
 }
 
 // Takes what belongs to the current request off the front of `bytes`.
-Framer::Step Conversation::frame(Connection& c, std::string_view& bytes) {
+Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   if (!c.framer) {
     if (bytes.empty()) return Framer::Step::kNeedMore;
     c.framer = std::make_unique<Framer>(around_.options.framing);
@@ -94,7 +94,7 @@ Framer::Step Conversation::frame(Connection& c, std::string_view& bytes) {
   return step;
 }
 
-void Conversation::wait_for_more(Connection& c, std::string_view bytes) {
+void Conversation::wait_for_more(ClientConnection& c, std::string_view bytes) {
   keep(c, bytes);
   if (c.half_closed) {
     if (c.cut.load() && c.framer) return refuse(c, Refusal::kTimeout);
@@ -106,7 +106,7 @@ void Conversation::wait_for_more(Connection& c, std::string_view bytes) {
   write_out(c);
 }
 
-Conversation::Ownership Conversation::dispatch(Connection& c, std::string_view rest) {
+Conversation::Ownership Conversation::dispatch(ClientConnection& c, std::string_view rest) {
   around_.counters.requests.fetch_add(1, std::memory_order_relaxed);
   auto& request = c.framer->request();
   auto admission = admit(request);
@@ -125,7 +125,7 @@ bool Conversation::take_inline_slot() {
   return false;
 }
 
-Conversation::Ownership Conversation::answer_here(Connection& c, std::string_view rest, Response response) {
+Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::string_view rest, Response response) {
   auto answered = serialise(c, std::move(response));
   if (!answered.stream && !must_hold(answered)) {
     append(c.out, std::move(answered.bytes));
@@ -140,7 +140,7 @@ Conversation::Ownership Conversation::answer_here(Connection& c, std::string_vie
   return Ownership::kHandedOff;
 }
 
-Conversation::Ownership Conversation::run_in_lane(Connection& c, std::string_view rest, const Admission& admission) {
+Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::string_view rest, const Admission& admission) {
   keep(c, rest);
   if (!send_some(c)) {  // the answers before this one need not wait for it
     drop(c);
@@ -158,7 +158,7 @@ Conversation::Ownership Conversation::run_in_lane(Connection& c, std::string_vie
 
 // After the handler, which may run for long: whether the connection stays open is decided last. The request is done with then,
 // except a stream's.
-SerializedResponse Conversation::serialise(Connection& c, Response response) {
+SerializedResponse Conversation::serialise(ClientConnection& c, Response response) {
   c.closing = !c.framer->keep_alive() || ending_.load();
   const WriteOptions options{.keep_alive = !c.closing,
                              .http10 = c.framer->is_http10(),
@@ -170,7 +170,7 @@ SerializedResponse Conversation::serialise(Connection& c, Response response) {
 }
 
 // From here on the connection is the streams'. Bytes that were read already wait in it, later ones in the socket.
-void Conversation::hand_to_streams(Connection& c, SerializedResponse answered) {
+void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answered) {
   const bool chunked = !c.framer->is_http10();
   if (!chunked) c.closing = true;
   c.enter(Phase::kRunning, SteadyTime::max());
@@ -187,7 +187,7 @@ void Conversation::hand_to_streams(Connection& c, SerializedResponse answered) {
   on_return(c, *answered.stream, {.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(handoff.earlier)});
 }
 
-void Conversation::on_return(Connection& c, const StreamOrder& order, StreamReturn how) {
+void Conversation::on_return(ClientConnection& c, const StreamOrder& order, StreamReturn how) {
   c.out = std::move(how.unsent);
   if (how.refusal) {
     auto response = around_.handler.refuse_stream(c.framer->request(), order, *how.refusal);
@@ -204,7 +204,7 @@ bool Conversation::must_hold(const SerializedResponse& answered) const {
   return answered.not_before && *answered.not_before > around_.clock.now();
 }
 
-void Conversation::hold_or_write(Connection& c, SerializedResponse answered) {
+void Conversation::hold_or_write(ClientConnection& c, SerializedResponse answered) {
   if (answered.stream) {
     if (!send_some(c)) return drop(c);
     return hand_to_streams(c, std::move(answered));
@@ -216,7 +216,7 @@ void Conversation::hold_or_write(Connection& c, SerializedResponse answered) {
 }
 
 // The last answer on this connection.
-void Conversation::refuse(Connection& c, Refusal why) {
+void Conversation::refuse(ClientConnection& c, Refusal why) {
   const auto& partial = c.framer->request();
   auto response = refusal(why, partial);
   const WriteOptions options{.keep_alive = false, .head_only = partial.method == "HEAD", .now = around_.clock.now()};
@@ -253,7 +253,7 @@ Response Conversation::busy(Lane lane, const Request& request) {
 }
 
 // A client that reads on earns time by what it took, lest one that sips keeps its answer in our memory for hours.
-SteadyTime Conversation::write_deadline(const Connection& c) const {
+SteadyTime Conversation::write_deadline(const ClientConnection& c) const {
   const auto whole = steady_now() + around_.options.deadlines.write;
   const auto until = c.deadline.load(std::memory_order_relaxed);
   if (c.phase.load(std::memory_order_relaxed) != Phase::kWriting || until == SteadyTime::max()) return whole;
@@ -261,7 +261,7 @@ SteadyTime Conversation::write_deadline(const Connection& c) const {
 }
 
 // Sends what there is to say, then waits for the client: to read on, to ask more, or to see our end.
-void Conversation::write_out(Connection& c) {
+void Conversation::write_out(ClientConnection& c) {
   if (!send_some(c)) return drop(c);
   const auto& deadlines = around_.options.deadlines;
   if (!c.out.empty()) {
@@ -281,7 +281,7 @@ void Conversation::write_out(Connection& c) {
 }
 
 // Whether the connection still works; what could not be sent stays.
-bool Conversation::send_some(Connection& c) {
+bool Conversation::send_some(ClientConnection& c) {
   while (c.sent < c.out.size()) {
     const auto n = send(c.socket.get(), c.out.data() + c.sent, c.out.size() - c.sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0 && errno == EINTR) continue;
@@ -295,7 +295,7 @@ bool Conversation::send_some(Connection& c) {
 }
 
 // Closing at once while bytes arrive would reset the connection, and the client would lose the answer.
-void Conversation::end(Connection& c) {
+void Conversation::end(ClientConnection& c) {
   if (c.half_closed) return drop(c);
   (void)shutdown(c.socket.get(), SHUT_WR);
   replace(c.in, {});
@@ -303,7 +303,7 @@ void Conversation::end(Connection& c) {
   around_.poller.arm(c, Poller::For::kInput);
 }
 
-void Conversation::discard(Connection& c, ReadBuffer& buffer) {
+void Conversation::discard(ClientConnection& c, ReadBuffer& buffer) {
   for (int i = 0; i < kDiscardsPerTurn && !c.cut.load(); ++i) {
     const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return around_.poller.arm(c, Poller::For::kInput);
@@ -313,7 +313,7 @@ void Conversation::discard(Connection& c, ReadBuffer& buffer) {
   around_.poller.arm(c, Poller::For::kInput);
 }
 
-void Conversation::drop(Connection& c) {
+void Conversation::drop(ClientConnection& c) {
   around_.table.remove(c);
   around_.acceptor.resume();
 }

@@ -48,42 +48,42 @@ class Conversation {
   Conversation(const Surroundings& around, int inline_reads) : around_(around), free_inline_(inline_reads) {}
 
   /// epoll says that something can be read or written.
-  void serve(Connection& connection, ReadBuffer& buffer);
+  void serve(ClientConnection& connection, ReadBuffer& buffer);
   /// A held answer's time has come.
-  void release(Connection& connection) { write_out(connection); }
+  void release(ClientConnection& connection) { write_out(connection); }
   /// From now on every answer is a connection's last.
   void end_soon() { ending_.store(true); }
 
  private:
   enum class Ownership { kKept, kHandedOff };
 
-  std::string_view receive(Connection& connection, ReadBuffer& buffer);
-  void converse(Connection& connection, std::string_view bytes);
-  Framer::Step frame(Connection& connection, std::string_view& bytes);
-  void wait_for_more(Connection& connection, std::string_view bytes);
-  void discard(Connection& connection, ReadBuffer& buffer);
+  std::string_view receive(ClientConnection& connection, ReadBuffer& buffer);
+  void converse(ClientConnection& connection, std::string_view bytes);
+  Framer::Step frame(ClientConnection& connection, std::string_view& bytes);
+  void wait_for_more(ClientConnection& connection, std::string_view bytes);
+  void discard(ClientConnection& connection, ReadBuffer& buffer);
 
-  Ownership dispatch(Connection& connection, std::string_view rest);
-  Ownership answer_here(Connection& connection, std::string_view rest, Response response);
-  Ownership run_in_lane(Connection& connection, std::string_view rest, const Admission& admission);
+  Ownership dispatch(ClientConnection& connection, std::string_view rest);
+  Ownership answer_here(ClientConnection& connection, std::string_view rest, Response response);
+  Ownership run_in_lane(ClientConnection& connection, std::string_view rest, const Admission& admission);
   bool take_inline_slot();
 
-  SerializedResponse serialise(Connection& connection, Response response);
-  void hand_to_streams(Connection& connection, SerializedResponse answer);
-  void on_return(Connection& connection, const StreamOrder& order, StreamReturn how);
+  SerializedResponse serialise(ClientConnection& connection, Response response);
+  void hand_to_streams(ClientConnection& connection, SerializedResponse answer);
+  void on_return(ClientConnection& connection, const StreamOrder& order, StreamReturn how);
   bool must_hold(const SerializedResponse& answer) const;
-  void hold_or_write(Connection& connection, SerializedResponse answer);
-  void refuse(Connection& connection, Refusal why);
+  void hold_or_write(ClientConnection& connection, SerializedResponse answer);
+  void refuse(ClientConnection& connection, Refusal why);
   Admission admit(Request& request);
   Response handle(Request& request);
   Response refusal(Refusal why, const Request& partial);
   Response busy(Lane lane, const Request& request);
 
-  void write_out(Connection& connection);
-  bool send_some(Connection& connection);
-  [[nodiscard]] SteadyTime write_deadline(const Connection& connection) const;
-  void end(Connection& connection);
-  void drop(Connection& connection);
+  void write_out(ClientConnection& connection);
+  bool send_some(ClientConnection& connection);
+  [[nodiscard]] SteadyTime write_deadline(const ClientConnection& connection) const;
+  void end(ClientConnection& connection);
+  void drop(ClientConnection& connection);
 
   Surroundings around_;
   std::atomic<int> free_inline_;

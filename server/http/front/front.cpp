@@ -144,7 +144,7 @@ void ConnectionFront::Impl::loop() {
 void ConnectionFront::Impl::on_event(Source& source, ReadBuffer& buffer) {
   switch (source.kind) {
     case Source::Kind::kConnection:
-      return conversation_.serve(static_cast<Connection&>(source), buffer);
+      return conversation_.serve(static_cast<ClientConnection&>(source), buffer);
     case Source::Kind::kListener:
       return acceptor_.accept_some(source);
     case Source::Kind::kSweep:
