@@ -125,7 +125,7 @@ Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor
 
 /// Hands `work` whom it is by and what was sent; `work`: (use, actor, body).
 template <json::HasFields Body, class F>
-Handler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
+EndpointHandler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
   return for_admin<Body>(use, not_allowed, [use, work](const Request&, const AdminSignedIn& who, Body body) {
     return work(use, who.actor, std::move(body));
   });

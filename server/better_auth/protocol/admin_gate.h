@@ -34,7 +34,7 @@ Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
 /// A handler for admins: `work`: (Request&, const AdminSignedIn&, Body) -> Result<Response>. Whoever is none is told
 /// `not_allowed`.
 template <json::HasFields Body, class F>
-Handler for_admin(const AdminUseCases& use, ApiError not_allowed, F work) {
+EndpointHandler for_admin(const AdminUseCases& use, ApiError not_allowed, F work) {
   return use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
     USHER_TRY(auto found, use.context.sessions.find(request));
     if (!found.who) return refuse_unauthenticated();

@@ -43,7 +43,7 @@ class EndpointContext {
 };
 
 /// A row of this surface; it is in no OpenAPI document, since the protocol is not ours to describe.
-inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, Handler handle) {
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
   return {.method = "GET",
           .path = path,
           .name = name,
@@ -52,7 +52,7 @@ inline http::Endpoint get(std::string_view path, std::string_view name, http::La
           .is_documented = false,
           .handle = std::move(handle)};
 }
-inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, Handler handle) {
+inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
   return {.method = "POST",
           .path = path,
           .name = name,

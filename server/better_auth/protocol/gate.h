@@ -17,7 +17,7 @@ namespace usher::better_auth {
 /// What a call takes for a body.
 enum class Media { kJson, kJsonOrForm };
 
-using Handler = std::function<http::Response(http::Request&)>;
+using EndpointHandler = std::function<http::Response(http::Request&)>;
 
 /// A call without fields, whatever is sent.
 struct Nothing {
@@ -34,7 +34,7 @@ class Gate {
 
   /// `work`: (Request&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
-  [[nodiscard]] Handler open(F work, Media media = Media::kJson) const {
+  [[nodiscard]] EndpointHandler open(F work, Media media = Media::kJson) const {
     return [this, work, media](http::Request& request) -> http::Response {
       auto passed = admit<Body>(request, media);
       if (auto* refused = std::get_if<http::Response>(&passed)) return std::move(*refused);
@@ -44,7 +44,7 @@ class Gate {
 
   /// The same for whoever is signed in: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
-  [[nodiscard]] Handler signed_in(F work) const {
+  [[nodiscard]] EndpointHandler signed_in(F work) const {
     return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
       USHER_TRY(auto found, sessions_.find(request));
       if (!found.who) return refuse_unauthenticated(found.was_shown);
