@@ -2,7 +2,7 @@
 
 namespace usher::cli {
 
-void Page::declare(Declare& arguments) {
+void PageOptions::declare(Declare& arguments) {
   arguments.option("--limit N", limit, "At most so many (100)").between(1, 10'000);
   const auto take = [this](std::string_view word) -> std::optional<std::string> {
     auto cursor = parse_cursor(word);

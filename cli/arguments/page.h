@@ -13,7 +13,7 @@
 namespace usher::cli {
 
 /// How much of a list is wanted and from where: --limit and --cursor.
-struct Page {
+struct PageOptions {
   std::int64_t limit = 100;
   Cursor after;
 

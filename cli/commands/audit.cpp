@@ -82,7 +82,7 @@ class AuditList {
   std::optional<std::string> user_;
   std::optional<std::string> action_;
   std::optional<Time> since_;
-  Page page_;
+  PageOptions page_;
 };
 
 class AuditVerify {

@@ -68,7 +68,7 @@ class MailList {
  private:
   std::optional<std::string> state_;
   std::optional<std::string> address_;
-  Page page_;
+  PageOptions page_;
 };
 
 /// One mail in words, with its link or code, which is as good as a password: the outbox is for operators alone.

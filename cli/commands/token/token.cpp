@@ -38,7 +38,7 @@ TableRow row_of(const store::SessionWithEmail& row) {
 
 struct TokenList {
   std::optional<std::string> user;
-  Page page;
+  PageOptions page;
 
   void declare(Declare& arguments) {
     arguments.positional("USER", user, "Only this account's, by id or email address");

@@ -15,7 +15,7 @@ struct UserList {
   std::optional<std::string> status;
   std::optional<std::string> verified;
   std::optional<Time> since;
-  Page page;
+  PageOptions page;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;

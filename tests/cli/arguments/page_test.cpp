@@ -9,14 +9,14 @@ using namespace usher::cli;
 
 namespace {
 
-Status fill(Page& page, const std::vector<std::string>& words) {
+Status fill(PageOptions& page, const std::vector<std::string>& words) {
   return parse_arguments(words, [&page](Declare& arguments) { page.declare(arguments); });
 }
 
 }  // namespace
 
 TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[page]") {
-  Page page;
+  PageOptions page;
   CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
@@ -26,7 +26,7 @@ TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[pag
 }
 
 TEST_CASE("page: the row too many is cut off and the last one shown leads on", "[page]") {
-  Page page;
+  PageOptions page;
   page.limit = 2;
   const auto cursor_of = [](const std::string& row) { return Cursor{from_ms(1), row}; };
   std::vector<std::string> rows{"a", "b", "c"};
