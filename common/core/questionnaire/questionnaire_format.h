@@ -39,7 +39,7 @@ enum class Type {
   kAny,
 };
 
-struct Member {
+struct MemberRule {
   std::string_view name;
   Type type;
   bool required;
@@ -48,43 +48,44 @@ struct Member {
 };
 
 inline constexpr std::array kFile{
-    Member{"$schema", Type::kString, false, "Where editors find the schema of this file.", kMaxUrlCharacters},
-    Member{"id", Type::kId, true, "The questionnaire's name for programs; it stays the same in every version."},
-    Member{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
-    Member{"notice", Type::kObject, false, "What people are told about the use of their answers."},
-    Member{"steps", Type::kArray, true, "Its pages, in order.", kMaxSteps},
+    MemberRule{"$schema", Type::kString, false, "Where editors find the schema of this file.", kMaxUrlCharacters},
+    MemberRule{"id", Type::kId, true, "The questionnaire's name for programs; it stays the same in every version."},
+    MemberRule{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
+    MemberRule{"notice", Type::kObject, false, "What people are told about the use of their answers."},
+    MemberRule{"steps", Type::kArray, true, "Its pages, in order.", kMaxSteps},
 };
 inline constexpr std::array kNotice{
-    Member{"version", Type::kVersion, true, "Raise it where the text says something new; answers keep the version agreed to."},
-    Member{"text", Type::kText, true, "What is asked and why.", kMaxNoticeCharacters},
-    Member{"url", Type::kString, false, "Where more is said: a path of the site, or https://.", kMaxUrlCharacters},
+    MemberRule{"version", Type::kVersion, true,
+               "Raise it where the text says something new; answers keep the version agreed to."},
+    MemberRule{"text", Type::kText, true, "What is asked and why.", kMaxNoticeCharacters},
+    MemberRule{"url", Type::kString, false, "Where more is said: a path of the site, or https://.", kMaxUrlCharacters},
 };
 inline constexpr std::array kStep{
-    Member{"id", Type::kId, true, "The step's name for programs."},
-    Member{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
-    Member{"skippable", Type::kBoolean, false, "Whether it can be passed over; true unless said otherwise."},
-    Member{"questions", Type::kArray, true, "What it asks, in order.", kMaxQuestions},
+    MemberRule{"id", Type::kId, true, "The step's name for programs."},
+    MemberRule{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
+    MemberRule{"skippable", Type::kBoolean, false, "Whether it can be passed over; true unless said otherwise."},
+    MemberRule{"questions", Type::kArray, true, "What it asks, in order.", kMaxQuestions},
 };
 inline constexpr std::array kQuestion{
-    Member{"id", Type::kId, true, "The question's name for programs, unique in the file; answers are kept under it."},
-    Member{"kind", Type::kString, true, "What an answer is.", kMaxValueCharacters},
-    Member{"label", Type::kText, true, "The question as people read it.", kMaxTextCharacters},
-    Member{"options", Type::kArray, false, "What can be chosen, in order: of the kinds single and multiple.", kMaxOptions},
-    Member{"other", Type::kBoolean, false,
-           "Whether a value that is no option may be given, too: of the kinds single and multiple."},
-    Member{"required", Type::kBoolean, false,
-           "Whether it must be answered to finish; half-filled answers are saved all the same."},
-    Member{"when", Type::kObject, false, "Ask it only after that answer to an earlier question."},
-    Member{"profile", Type::kString, false, "Where in the profile the answer lives.", 2 * kMaxIdCharacters},
+    MemberRule{"id", Type::kId, true, "The question's name for programs, unique in the file; answers are kept under it."},
+    MemberRule{"kind", Type::kString, true, "What an answer is.", kMaxValueCharacters},
+    MemberRule{"label", Type::kText, true, "The question as people read it.", kMaxTextCharacters},
+    MemberRule{"options", Type::kArray, false, "What can be chosen, in order: of the kinds single and multiple.", kMaxOptions},
+    MemberRule{"other", Type::kBoolean, false,
+               "Whether a value that is no option may be given, too: of the kinds single and multiple."},
+    MemberRule{"required", Type::kBoolean, false,
+               "Whether it must be answered to finish; half-filled answers are saved all the same."},
+    MemberRule{"when", Type::kObject, false, "Ask it only after that answer to an earlier question."},
+    MemberRule{"profile", Type::kString, false, "Where in the profile the answer lives.", 2 * kMaxIdCharacters},
 };
 inline constexpr std::array kOption{
-    Member{"value", Type::kString, true, "What is stored.", kMaxValueCharacters},
-    Member{"label", Type::kText, true, "The option as people read it.", kMaxTextCharacters},
+    MemberRule{"value", Type::kString, true, "What is stored.", kMaxValueCharacters},
+    MemberRule{"label", Type::kText, true, "The option as people read it.", kMaxTextCharacters},
 };
 inline constexpr std::array kWhen{
-    Member{"question", Type::kString, true, "The id of an earlier question.", kMaxIdCharacters},
-    Member{"equals", Type::kAny, false, "The answer to it, of every kind but multiple and fields."},
-    Member{"includes", Type::kString, false, "A value that is among the answers, of the kind multiple.", kMaxValueCharacters},
+    MemberRule{"question", Type::kString, true, "The id of an earlier question.", kMaxIdCharacters},
+    MemberRule{"equals", Type::kAny, false, "The answer to it, of every kind but multiple and fields."},
+    MemberRule{"includes", Type::kString, false, "A value that is among the answers, of the kind multiple.", kMaxValueCharacters},
 };
 
 /// A place of the profile that asks something of its question.

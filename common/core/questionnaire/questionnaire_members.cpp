@@ -8,7 +8,7 @@ namespace usher::core {
 namespace {
 
 using json::Value;
-using questionnaire_format::Member;
+using questionnaire_format::MemberRule;
 using questionnaire_format::Type;
 
 constexpr std::size_t kMostQuoted = 80;
@@ -27,7 +27,7 @@ std::string in_a_sentence(std::string_view about) {
 
 class MemberCheck {
  public:
-  MemberCheck(const Member& member, std::string path, QuestionnaireFaults& faults)
+  MemberCheck(const MemberRule& member, std::string path, QuestionnaireFaults& faults)
       : member_(member), path_(std::move(path)), faults_(faults) {}
 
   void check(const Value& value) const {
@@ -99,21 +99,21 @@ class MemberCheck {
                   "has " + std::to_string(value.array()->size()) + " elements; keep at most " + std::to_string(member_.most));
   }
 
-  const Member& member_;
+  const MemberRule& member_;
   std::string path_;
   QuestionnaireFaults& faults_;
 };
 
 }  // namespace
 
-bool check_members(const Value& value, std::span<const Member> table, const std::string& path, QuestionnaireFaults& faults) {
+bool check_members(const Value& value, std::span<const MemberRule> table, const std::string& path, QuestionnaireFaults& faults) {
   const auto* const object = value.object();
   if (!object) {
     faults.add(path, "is " + std::string(value.type_name()) + "; write an object");
     return false;
   }
   std::vector<std::string_view> names(table.size());
-  std::transform(table.begin(), table.end(), names.begin(), [](const Member& member) { return member.name; });
+  std::transform(table.begin(), table.end(), names.begin(), [](const MemberRule& member) { return member.name; });
   for (const auto& [name, ignored] : *object)
     if (std::find(names.begin(), names.end(), name) == names.end())
       faults.add(member_path(path, name), "is no member here" + did_you_mean(name, names, "; take it out"));

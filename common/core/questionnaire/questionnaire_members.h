@@ -13,7 +13,7 @@ namespace usher::core {
 
 /// Holds the object at `path` against its table: no other members, none missing, each of its type and within its bounds. False
 /// where `value` is no object at all.
-bool check_members(const json::Value& value, std::span<const questionnaire_format::Member> table, const std::string& path,
+bool check_members(const json::Value& value, std::span<const questionnaire_format::MemberRule> table, const std::string& path,
                    QuestionnaireFaults& faults);
 
 /// Whether it is an id: `[a-z][a-z0-9_]{0,63}`.

@@ -8,7 +8,7 @@ namespace {
 using json::Array;
 using json::Object;
 using json::Value;
-using questionnaire_format::Member;
+using questionnaire_format::MemberRule;
 using questionnaire_format::Type;
 namespace format = questionnaire_format;
 
@@ -27,7 +27,7 @@ Object text_or_translations(std::size_t most) {
   return {{"anyOf", Array{string_of(most), by_language}}};
 }
 
-Object schema_of(const Member& member) {
+Object schema_of(const MemberRule& member) {
   switch (member.type) {
     case Type::kId:
       return {{"type", "string"}, {"pattern", format::kIdPattern}};
@@ -49,7 +49,7 @@ Object schema_of(const Member& member) {
 }
 
 /// `refined`: by member, what its type alone does not say.
-Object object_of(std::span<const Member> table, const Object& refined) {
+Object object_of(std::span<const MemberRule> table, const Object& refined) {
   Object properties;
   Array required;
   for (const auto& member : table) {
