@@ -14,17 +14,17 @@ using http::Response;
 
 constexpr std::string_view kAccountTag = "Account";
 
-Result<Response> show(const AccountUseCases& use, const domain::SessionActor& actor) {
+Result<Response> show(const RestAccountUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(auto profile, use.profiles.find(actor.user().id));
   return json_response(HttpStatus::kOk, MeView{actor.user(), std::move(profile)});
 }
 
-Result<Response> change(const AccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
+Result<Response> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
   USHER_TRY(auto user, use.account.change(actor, body));
   return json_response(HttpStatus::kOk, UserView{std::move(user)});
 }
 
-Result<Response> erase(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> erase(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
                        const PasswordBody& body) {
   const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(use.account.erase(actor, body.password, caller));
@@ -34,14 +34,14 @@ Result<Response> erase(const AccountUseCases& use, Request& request, const domai
   return response;
 }
 
-Result<Response> export_all(const AccountUseCases& use, const domain::SessionActor& actor) {
+Result<Response> export_all(const RestAccountUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(auto document, use.account.export_all(actor));
   Response response{.body = json::to_text(std::move(document))};
   response.with("Content-Type", http::kJsonType).with("Content-Disposition", "attachment; filename=\"account.json\"");
   return response;
 }
 
-Result<Response> reauthenticate(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                 const ReauthenticateBody& body) {
   if (body.password.has_value() == body.code.has_value())
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
@@ -52,7 +52,7 @@ Result<Response> reauthenticate(const AccountUseCases& use, Request& request, co
   return http::no_content();
 }
 
-Result<Response> change_password(const AccountUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                  const ChangePasswordBody& body) {
   USHER_TRY(auto grant,
             use.passwords.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
@@ -65,17 +65,19 @@ Result<Response> change_password(const AccountUseCases& use, Request& request, c
   return response;
 }
 
-Result<Response> show_profile(const AccountUseCases& use, const domain::SessionActor& actor) {
+Result<Response> show_profile(const RestAccountUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(auto profile, use.profiles.find(actor.user().id));
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 
-Result<Response> patch_profile(const AccountUseCases& use, const domain::SessionActor& actor, const domain::ProfileChange& body) {
+Result<Response> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
+                               const domain::ProfileChange& body) {
   USHER_TRY(auto profile, use.profiles.change(actor.user().id, body));
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 
-Result<Response> put_profile(const AccountUseCases& use, const domain::SessionActor& actor, const domain::ProfileChange& body) {
+Result<Response> put_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
+                             const domain::ProfileChange& body) {
   USHER_TRY(auto profile, use.profiles.replace(actor.user().id, body));
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
@@ -97,7 +99,7 @@ Result<Response> verify(Request& request, const domain::SessionActor& actor) {
   return response;
 }
 
-std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
+std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
   return {
       {.method = "GET",
        .path = "/auth/me",
@@ -181,7 +183,7 @@ std::vector<http::Endpoint> own_account_rows(const AccountUseCases& use) {
   };
 }
 
-std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
+std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
   return {
       {.method = "POST",
        .path = "/auth/reauthenticate",
@@ -227,7 +229,7 @@ std::vector<http::Endpoint> proof_rows(const AccountUseCases& use) {
 
 }  // namespace
 
-std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use) {
+std::vector<http::Endpoint> account_endpoints(const RestAccountUseCases& use) {
   auto rows = own_account_rows(use);
   for (auto& row : proof_rows(use)) rows.push_back(std::move(row));
   return rows;

@@ -12,7 +12,7 @@
 namespace usher::rest {
 
 /// What account endpoints call; all of it outlives them.
-struct AccountUseCases {
+struct RestAccountUseCases {
   const core::OwnAccount& account;
   const core::PasswordChange& passwords;
   const core::TwoFactor& two_factor;
@@ -22,6 +22,6 @@ struct AccountUseCases {
 };
 
 /// One's own account, password and profile, and what reverse proxies ask about it.
-std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use);
+std::vector<http::Endpoint> account_endpoints(const RestAccountUseCases& use);
 
 }  // namespace usher::rest

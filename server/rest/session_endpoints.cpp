@@ -17,7 +17,7 @@ using http::Response;
 constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 
-Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome) {
+Response sign_up_answer(const RestSessionUseCases& use, core::SignUpOutcome outcome) {
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
     auto answer = json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
     answer.not_before = waiting->not_before;
@@ -26,7 +26,7 @@ Response sign_up_answer(const SessionUseCases& use, core::SignUpOutcome outcome)
   return session_answer(HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
 }
 
-Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBody body) {
+Result<Response> sign_up(const RestSessionUseCases& use, Request& request, SignupBody body) {
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
@@ -39,7 +39,7 @@ Result<Response> sign_up(const SessionUseCases& use, Request& request, SignupBod
   return sign_up_answer(use, std::move(outcome));
 }
 
-Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody body) {
+Result<Response> sign_in(const RestSessionUseCases& use, Request& request, LoginBody body) {
   if (!body.cookies && authentication::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
@@ -57,7 +57,7 @@ Result<Response> sign_in(const SessionUseCases& use, Request& request, LoginBody
 }
 
 /// A cookie's successor goes into the cookie, a body's into the body.
-Result<Response> refresh(const SessionUseCases& use, Request& request, RefreshBody body) {
+Result<Response> refresh(const RestSessionUseCases& use, Request& request, RefreshBody body) {
   const bool by_body = body.refresh_token.has_value();
   std::vector<Secret> presented;
   if (by_body) presented.push_back(std::move(*body.refresh_token));
@@ -82,7 +82,7 @@ Result<core::SignOutScope> scope_of(const Request& request) {
   return invalid_field("scope", "NOT_ALLOWED", "Must be one of: global, local, others");
 }
 
-Result<Response> sign_out(const SessionUseCases& use, Request& request) {
+Result<Response> sign_out(const RestSessionUseCases& use, Request& request) {
   USHER_TRY(const auto scope, scope_of(request));
   const auto caller = authentication::caller_of(request, use.cookies);
   const auto actor = use.who.identify_even_beside_dead_bearer(request);
@@ -97,7 +97,7 @@ Result<Response> sign_out(const SessionUseCases& use, Request& request) {
   return response;
 }
 
-Result<Response> list_sessions(const SessionUseCases& use, const domain::SessionActor& actor) {
+Result<Response> list_sessions(const RestSessionUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto sessions, use.sessions.list(actor));
   SessionsView view;
   for (const auto& session : sessions)
@@ -112,7 +112,7 @@ Result<Response> list_sessions(const SessionUseCases& use, const domain::Session
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> end_session(const SessionUseCases& use, Request& request, const domain::SessionActor& actor) {
+Result<Response> end_session(const RestSessionUseCases& use, Request& request, const domain::SessionActor& actor) {
   const SessionId session(request.parameters.at(0));
   const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(use.sessions.end(actor, session, caller));
@@ -125,7 +125,7 @@ Result<Response> end_session(const SessionUseCases& use, Request& request, const
 
 }  // namespace
 
-std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
+std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
   return {
       {.method = "POST",
        .path = "/auth/signup",

@@ -12,7 +12,7 @@
 namespace usher::rest {
 
 /// What session endpoints call; all of it outlives them.
-struct SessionUseCases {
+struct RestSessionUseCases {
   const core::SignUp& sign_up;
   const core::SignIn& sign_in;
   const core::SignOut& sign_out;
@@ -23,6 +23,6 @@ struct SessionUseCases {
 };
 
 /// Beginning, renewing, listing and ending sessions.
-std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use);
+std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use);
 
 }  // namespace usher::rest

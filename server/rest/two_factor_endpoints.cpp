@@ -21,7 +21,7 @@ Response codes_answer(std::vector<Secret> codes) {
   return json_response(HttpStatus::kOk, BackupCodesView{.backup_codes = std::move(codes)});
 }
 
-Result<Response> enroll(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> enroll(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                         const PasswordBody& body) {
   USHER_TRY(auto enrolment, use.enrolment.begin(actor, body.password, authentication::caller_of(request)));
   auto svg = enrolment.qr_svg();
@@ -30,26 +30,26 @@ Result<Response> enroll(const TwoFactorUseCases& use, Request& request, const do
                                                       .qr_svg = std::move(svg)});
 }
 
-Result<Response> confirm(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                          const CodeBody& body) {
   USHER_TRY(auto codes, use.enrolment.confirm(actor, body.code, authentication::caller_of(request)));
   return codes_answer(std::move(codes));
 }
 
-Result<Response> new_backup_codes(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> new_backup_codes(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                                   const PasswordBody& body) {
   USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, authentication::caller_of(request)));
   return codes_answer(std::move(codes));
 }
 
-Result<Response> disable(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> disable(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
                          DisableTwoFactorBody body) {
   USHER_CHECK(use.factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
                                  authentication::caller_of(request)));
   return http::no_content();
 }
 
-Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
+Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
   auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
                                      .presented = {std::move(body.code), std::move(body.backup_code)},
                                      .trust_device = body.trust_device,
@@ -61,12 +61,12 @@ Result<Response> verify(const TwoFactorUseCases& use, Request& request, VerifyTw
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
-Result<Response> send_code(const TwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
+Result<Response> send_code(const RestTwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
   USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request)));
   return Response{.status = HttpStatus::kAccepted};
 }
 
-Result<Response> list_devices(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+Result<Response> list_devices(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
   USHER_TRY(const auto devices, use.devices.list(actor, use.cookies.device_token(request)));
   TrustedDevicesView view;
   for (const auto& device : devices)
@@ -79,12 +79,12 @@ Result<Response> list_devices(const TwoFactorUseCases& use, Request& request, co
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> forget_device(const TwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+Result<Response> forget_device(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
   USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
   return http::no_content();
 }
 
-std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
+std::vector<http::Endpoint> enrolment_rows(const RestTwoFactorUseCases& use) {
   return {
       {.method = "POST",
        .path = "/auth/2fa/enroll",
@@ -151,7 +151,7 @@ std::vector<http::Endpoint> enrolment_rows(const TwoFactorUseCases& use) {
   };
 }
 
-std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
+std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
   return {
       {.method = "POST",
        .path = "/auth/2fa/verify",
@@ -204,7 +204,7 @@ std::vector<http::Endpoint> sign_in_rows(const TwoFactorUseCases& use) {
 
 }  // namespace
 
-std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
+std::vector<http::Endpoint> two_factor_endpoints(const RestTwoFactorUseCases& use) {
   auto rows = enrolment_rows(use);
   for (auto& row : sign_in_rows(use)) rows.push_back(std::move(row));
   return rows;

@@ -12,7 +12,7 @@
 namespace usher::rest {
 
 /// What the endpoints of second factors call; all of it outlives them.
-struct TwoFactorUseCases {
+struct RestTwoFactorUseCases {
   const core::TwoFactorEnrolment& enrolment;
   const core::TwoFactor& factor;
   const core::TwoFactorSignIn& sign_in;
@@ -22,6 +22,6 @@ struct TwoFactorUseCases {
 };
 
 /// Getting, using and giving up a second factor.
-std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use);
+std::vector<http::Endpoint> two_factor_endpoints(const RestTwoFactorUseCases& use);
 
 }  // namespace usher::rest
