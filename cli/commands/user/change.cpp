@@ -29,7 +29,7 @@ Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
 
 }  // namespace
 
-void UserUpdate::declare(Declare& arguments) {
+void UserUpdateCommand::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
   arguments.option("--name NAME", name, "What to call the person; an empty text clears it").may_be_empty();
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
@@ -37,7 +37,7 @@ void UserUpdate::declare(Declare& arguments) {
   declare_profile(arguments, profile);
 }
 
-Status UserUpdate::run(Context& context) const {
+Status UserUpdateCommand::run(Context& context) const {
   if (!name && !image && !role && profile.empty())
     return usage_error("`usher user update` needs something to change: --name, --image, --role or --profile");
   USHER_CHECK(context.output.check(user_record({})));

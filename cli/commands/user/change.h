@@ -11,7 +11,7 @@
 namespace usher::cli {
 
 /// `usher user update`: what is given changes, an empty text clears.
-struct UserUpdate {
+struct UserUpdateCommand {
   std::string user;
   std::optional<std::string> name;
   std::optional<std::string> image;

@@ -32,7 +32,7 @@ std::vector<Column> columns(bool with_hashes) {
   return all;
 }
 
-struct UserExport {
+struct UserExportCommand {
   bool with_hashes = false;
   std::optional<std::string> path;
 
@@ -95,7 +95,7 @@ struct UserExport {
 
 std::span<const Command> user_export_commands() {
   static constexpr std::array kCommands{
-      command<UserExport>(
+      command<UserExportCommand>(
           "user export", "Export every account with its profile, in the form that import takes; CSV unless told otherwise",
           "usher user export --out users.csv\nusher user export --with-hashes -o jsonl --out users.jsonl", Needs::kCurrentSchema),
   };

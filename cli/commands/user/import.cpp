@@ -21,7 +21,7 @@ json::Array listed(const std::vector<core::ImportConflict>& conflicts, const Out
   return list;
 }
 
-struct UserImport {
+struct UserImportCommand {
   std::string path;
 
   void declare(Declare& arguments) {
@@ -64,8 +64,8 @@ struct UserImport {
 
 std::span<const Command> user_import_commands() {
   static constexpr std::array kCommands{
-      command<UserImport>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
-                          "usher user import users.csv\nusher user import users.jsonl -o json", Needs::kSettings),
+      command<UserImportCommand>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
+                                 "usher user import users.csv\nusher user import users.jsonl -o json", Needs::kSettings),
   };
   return kCommands;
 }
