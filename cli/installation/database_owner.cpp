@@ -12,15 +12,15 @@
 namespace usher::cli {
 namespace {
 
-struct Owner {
+struct FileOwner {
   uid_t uid;
   gid_t gid;
 };
 
-std::optional<Owner> owner_of(const std::string& database_path) {
+std::optional<FileOwner> owner_of(const std::string& database_path) {
   struct stat found {};
   for (const auto& path : {database_path, directory_of(database_path)})
-    if (stat(path.c_str(), &found) == 0) return Owner{found.st_uid, found.st_gid};
+    if (stat(path.c_str(), &found) == 0) return FileOwner{found.st_uid, found.st_gid};
   return std::nullopt;
 }
 

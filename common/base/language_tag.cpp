@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRanges = 20;
 constexpr std::array<std::string_view, 12> kRightToLeft{"ar",  "arc", "ckb", "dv", "fa", "he",
                                                         "khw", "ps",  "sd",  "ug", "ur", "yi"};
 
-struct Range {
+struct LanguageRange {
   std::string_view tag;
   int weight = 1000;  ///< In thousandths.
 };
@@ -45,8 +45,8 @@ std::optional<int> parse_weight(std::string_view text) {
   return text[0] == '1' ? 1000 : weight;
 }
 
-std::optional<Range> parse_range(std::string_view text) {
-  Range range{trim(take_until(';', text))};
+std::optional<LanguageRange> parse_range(std::string_view text) {
+  LanguageRange range{trim(take_until(';', text))};
   if (!is_language_tag(range.tag) && range.tag != "*") return std::nullopt;
   text = trim(text);
   if (text.empty()) return range;
@@ -57,18 +57,19 @@ std::optional<Range> parse_range(std::string_view text) {
   return range;
 }
 
-std::vector<Range> parse_ranges(std::string_view header) {
-  std::vector<Range> ranges;
+std::vector<LanguageRange> parse_ranges(std::string_view header) {
+  std::vector<LanguageRange> ranges;
   for (std::size_t i = 0; i < kMaxRanges && !header.empty(); ++i)
     if (const auto range = parse_range(take_until(',', header))) ranges.push_back(*range);
-  std::stable_sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.weight > b.weight; });
+  std::stable_sort(ranges.begin(), ranges.end(),
+                   [](const LanguageRange& a, const LanguageRange& b) { return a.weight > b.weight; });
   return ranges;
 }
 
 }  // namespace
 
 std::string_view choose_language(std::string_view accept_language, std::span<const std::string> available) {
-  for (const Range& range : parse_ranges(accept_language)) {
+  for (const LanguageRange& range : parse_ranges(accept_language)) {
     if (range.weight == 0) break;
     if (range.tag == "*") return available.front();
     for (auto tag = range.tag; !tag.empty(); tag = tag.substr(0, std::min(tag.rfind('-'), tag.size()))) {

@@ -36,13 +36,13 @@ bool is_in(const std::array<CharacterRange, kSize>& ranges, char32_t character) 
                      [character](CharacterRange range) { return range.first <= character && character <= range.last; });
 }
 
-struct Decoded {
+struct DecodedText {
   char32_t character = 0;
   std::size_t length = 0;  ///< 0 where the bytes do not begin with a valid character.
 };
 
 /// The first character of `bytes`, which is not empty (RFC 3629 §3).
-Decoded decode(std::string_view bytes) {
+DecodedText decode(std::string_view bytes) {
   const std::uint8_t lead = byte_of(bytes[0]);
   if (lead < 0x80) return {lead, 1};
   const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
@@ -63,7 +63,7 @@ Decoded decode(std::string_view bytes) {
 template <class Visit>
 bool each_character(std::string_view bytes, Visit visit) {
   while (!bytes.empty()) {
-    const Decoded decoded = decode(bytes);
+    const DecodedText decoded = decode(bytes);
     const std::size_t taken = std::max<std::size_t>(decoded.length, 1);
     if (!visit(decoded, bytes.substr(0, taken))) return false;
     bytes.remove_prefix(taken);
@@ -76,18 +76,18 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
-  return each_character(bytes, [](Decoded decoded, std::string_view) { return decoded.length > 0; });
+  return each_character(bytes, [](DecodedText decoded, std::string_view) { return decoded.length > 0; });
 }
 
 std::size_t count_characters(std::string_view utf8) {
   std::size_t count = 0;
-  each_character(utf8, [&](Decoded, std::string_view) { return ++count > 0; });
+  each_character(utf8, [&](DecodedText, std::string_view) { return ++count > 0; });
   return count;
 }
 
 std::size_t count_utf16_units(std::string_view utf8) {
   std::size_t count = 0;
-  each_character(utf8, [&](Decoded decoded, std::string_view) { return (count += decoded.character > 0xffff ? 2 : 1) > 0; });
+  each_character(utf8, [&](DecodedText decoded, std::string_view) { return (count += decoded.character > 0xffff ? 2 : 1) > 0; });
   return count;
 }
 
@@ -123,14 +123,14 @@ bool iequals(std::string_view a, std::string_view b) {
 
 bool is_blank(std::string_view utf8) {
   return each_character(
-      utf8, [](Decoded decoded, std::string_view) { return decoded.length > 0 && is_in(kWhiteSpace, decoded.character); });
+      utf8, [](DecodedText decoded, std::string_view) { return decoded.length > 0 && is_in(kWhiteSpace, decoded.character); });
 }
 
 std::string printable(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown;
   shown.reserve(bytes.size());
-  each_character(bytes, [&](Decoded decoded, std::string_view taken) {
+  each_character(bytes, [&](DecodedText decoded, std::string_view taken) {
     if (decoded.length > 0 && !is_in(kUnprintable, decoded.character)) {
       shown += taken;
       return true;
@@ -143,7 +143,7 @@ std::string printable(std::string_view bytes) {
 
 std::size_t display_width(std::string_view utf8) {
   std::size_t columns = 0;
-  each_character(utf8, [&](Decoded decoded, std::string_view) {
+  each_character(utf8, [&](DecodedText decoded, std::string_view) {
     const int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(decoded.character));
     columns += static_cast<std::size_t>(std::max(width, 0));
     return true;

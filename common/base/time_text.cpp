@@ -24,9 +24,9 @@ void put(char* end, std::size_t digits, long long value) {
 }
 
 /// Reads a text from left to right; after a misfit everything fails.
-class Reader {
+class TimeReader {
  public:
-  explicit Reader(std::string_view text) : left_(text) {}
+  explicit TimeReader(std::string_view text) : left_(text) {}
 
   bool take(std::string_view one_of) {
     fits_ = fits_ && !left_.empty() && one_of.find(left_.front()) != std::string_view::npos;
@@ -53,7 +53,7 @@ class Reader {
   bool fits_ = true;
 };
 
-milliseconds read_fraction(Reader& reader) {
+milliseconds read_fraction(TimeReader& reader) {
   constexpr int kMostDigits = 9;
   int thousandths = 0;
   if (!reader.next_is(".")) return {};
@@ -65,7 +65,7 @@ milliseconds read_fraction(Reader& reader) {
   return milliseconds(thousandths);
 }
 
-seconds read_offset(Reader& reader) {
+seconds read_offset(TimeReader& reader) {
   if (reader.next_is("Zz")) {
     reader.take("Zz");
     return {};
@@ -102,7 +102,7 @@ std::string to_rfc3339(Time time) {
 }
 
 std::optional<Time> parse_time(std::string_view text) {
-  Reader reader(text);
+  TimeReader reader(text);
   const int year = reader.number(4, 0, 9999);
   reader.take("-");
   const int month = reader.number(2, 1, 12);

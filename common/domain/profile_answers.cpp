@@ -22,15 +22,15 @@ constexpr std::array kTextFields{
     TextField{"organization", &Profile::organization, &ProfileChange::organization},
 };
 
-struct Background {
+struct BackgroundFields {
   std::string_view prefix;
   json::Object Profile::*value;
   json::Patch<json::Object> ProfileChange::*patch;
 };
 
 constexpr std::array kBackgrounds{
-    Background{"software_background.", &Profile::software_background, &ProfileChange::software_background},
-    Background{"hardware_background.", &Profile::hardware_background, &ProfileChange::hardware_background},
+    BackgroundFields{"software_background.", &Profile::software_background, &ProfileChange::software_background},
+    BackgroundFields{"hardware_background.", &Profile::hardware_background, &ProfileChange::hardware_background},
 };
 
 const TextField* text_field_of(const Question& question) {
@@ -40,12 +40,12 @@ const TextField* text_field_of(const Question& question) {
 }
 
 /// The background that the path leads into, and the key there.
-struct Place {
-  const Background* background = nullptr;
+struct FieldPlace {
+  const BackgroundFields* background = nullptr;
   std::string key;
 };
 
-Place place_of(const Question& question) {
+FieldPlace place_of(const Question& question) {
   for (const auto& one : kBackgrounds)
     if (question.profile.starts_with(one.prefix)) return {&one, question.profile.substr(one.prefix.size())};
   return {};

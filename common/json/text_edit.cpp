@@ -8,9 +8,9 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 
 /// Walks over a text that is known to be JSON.
-class Cursor {
+class TextCursor {
  public:
-  explicit Cursor(std::string_view text) : text_(text) {}
+  explicit TextCursor(std::string_view text) : text_(text) {}
 
   [[nodiscard]] std::size_t at() const { return at_; }
   [[nodiscard]] bool is_done() const { return at_ >= text_.size(); }
@@ -59,7 +59,7 @@ bool says(std::string_view quoted, std::string_view name) {
 }  // namespace
 
 std::string with_member(std::string_view text, std::string_view name, const Value& value) {
-  Cursor cursor(text);
+  TextCursor cursor(text);
   cursor.skip(kSpace);
   cursor.skip("{");
   for (cursor.skip(kSpace); cursor.next() == '"'; cursor.skip(", \t\r\n")) {

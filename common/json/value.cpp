@@ -95,7 +95,7 @@ void write_number(std::string& out, double number) {
   out.append(std::isfinite(number) ? std::string_view(text, static_cast<std::size_t>(end - text)) : "null");
 }
 
-struct Writer {
+struct JsonWriter {
   std::string& out;
   bool pretty;
   int depth = 0;
@@ -138,7 +138,7 @@ struct Writer {
 }  // namespace
 
 void write(std::string& out, const Value& value) {
-  Writer writer{out, false};
+  JsonWriter writer{out, false};
   std::visit(writer, value.held());
 }
 
@@ -150,7 +150,7 @@ std::string to_text(const Value& value) {
 
 std::string to_pretty_text(const Value& value) {
   std::string out;
-  Writer writer{out, true};
+  JsonWriter writer{out, true};
   std::visit(writer, value.held());
   return out;
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
 
 /// One call, as the callbacks see it.
-struct Conversation {
+struct SmtpConversation {
   PlainReach plain = PlainReach::kNone;
   std::string_view unsent = {};
   SmtpDialogue dialogue = {};
@@ -42,7 +42,7 @@ bool may_talk_to(const IpAddress& address, PlainReach plain) {
 }
 
 curl_socket_t open_smtp_socket(void* context, curlsocktype, curl_sockaddr* found) {
-  auto& conversation = *static_cast<Conversation*>(context);
+  auto& conversation = *static_cast<SmtpConversation*>(context);
   const auto address = address_in(*found);
   const bool allowed = address && may_talk_to(*address, conversation.plain);
   conversation.is_too_far = conversation.is_too_far || !allowed;
@@ -50,14 +50,14 @@ curl_socket_t open_smtp_socket(void* context, curlsocktype, curl_sockaddr* found
 }
 
 int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t count, void* context) {
-  auto& dialogue = static_cast<Conversation*>(context)->dialogue;
+  auto& dialogue = static_cast<SmtpConversation*>(context)->dialogue;
   if (type == CURLINFO_HEADER_OUT) dialogue.sent({bytes, count});
   if (type == CURLINFO_HEADER_IN) dialogue.received({bytes, count});
   return 0;
 }
 
 std::size_t give_message(char* into, std::size_t one, std::size_t count, void* context) {
-  auto& unsent = static_cast<Conversation*>(context)->unsent;
+  auto& unsent = static_cast<SmtpConversation*>(context)->unsent;
   const std::size_t given = unsent.copy(into, one * count);
   unsent.remove_prefix(given);
   return given;
@@ -66,7 +66,7 @@ std::size_t give_message(char* into, std::size_t one, std::size_t count, void* c
 /// Ends the wait for the answer to QUIT, which curl would not count against the total timeout, and every wait of a process that
 /// is to end.
 int stop_when_over(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const auto& conversation = *static_cast<Conversation*>(context);
+  const auto& conversation = *static_cast<SmtpConversation*>(context);
   return conversation.dialogue.is_over() || conversation.stop.stop_requested() ? 1 : 0;
 }
 
@@ -130,7 +130,7 @@ void set_server(Options& options, const SmtpServer& server) {
   options.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 }
 
-void set_callbacks(Options& options, Conversation& conversation) {
+void set_callbacks(Options& options, SmtpConversation& conversation) {
   options.set(CURLOPT_OPENSOCKETFUNCTION, &open_smtp_socket);
   options.set(CURLOPT_OPENSOCKETDATA, &conversation);
   options.set(CURLOPT_VERBOSE, 1L);
@@ -142,7 +142,7 @@ void set_callbacks(Options& options, Conversation& conversation) {
   options.set(CURLOPT_ERRORBUFFER, conversation.words.data());
 }
 
-void set_message(Options& options, const Envelope& envelope, const curl_slist* recipients, Conversation& conversation) {
+void set_message(Options& options, const Envelope& envelope, const curl_slist* recipients, SmtpConversation& conversation) {
   options.set(CURLOPT_MAIL_FROM, envelope.from);
   options.set(CURLOPT_MAIL_RCPT, recipients);
   options.set(CURLOPT_UPLOAD, 1L);
@@ -165,7 +165,7 @@ bool is_bare_address(std::string_view address) {
                      [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
 }
 
-DeliveryOutcome failure(const Conversation& conversation, CURLcode code) {
+DeliveryOutcome failure(const SmtpConversation& conversation, CURLcode code) {
   if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped while it handed the mail over"};
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
@@ -192,12 +192,12 @@ class CurlSmtpClient final : public SmtpClient {
     const std::string lines = with_crlf(message);
     const CurlList recipients(curl_slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
-    Conversation conversation{.plain = plain_, .unsent = lines};
+    SmtpConversation conversation{.plain = plain_, .unsent = lines};
     return hold(conversation, [&](Options& options) { set_message(options, envelope, recipients.get(), conversation); });
   }
 
   DeliveryOutcome check() override {
-    Conversation conversation{.plain = plain_};
+    SmtpConversation conversation{.plain = plain_};
     auto outcome = hold(conversation, set_check);
     // A server that offers no log-in is passed by curl in silence.
     if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !conversation.dialogue.has_logged_in())
@@ -207,7 +207,7 @@ class CurlSmtpClient final : public SmtpClient {
 
  private:
   template <class Purpose>
-  DeliveryOutcome hold(Conversation& conversation, Purpose set_purpose) const {
+  DeliveryOutcome hold(SmtpConversation& conversation, Purpose set_purpose) const {
     const CurlHandle handle(curl_easy_init());
     if (!handle) throw std::bad_alloc();
     conversation.stop = server_.stop;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// The value of a line, or what is wrong with it.
-struct Value {
+struct DotenvValue {
   std::string text;
   const char* fault = nullptr;
 };
@@ -26,7 +26,7 @@ bool is_name(std::string_view text) {
 }
 
 /// `text` is what follows `=`, white space included.
-Value read_unquoted(std::string_view text) {
+DotenvValue read_unquoted(std::string_view text) {
   std::size_t end = text.size();
   for (std::size_t i = 1; i < text.size() && end == text.size(); ++i)
     if (text[i] == '#' && is_space(text[i - 1])) end = i;
@@ -34,9 +34,9 @@ Value read_unquoted(std::string_view text) {
 }
 
 /// `text` begins with the quote.
-Value read_quoted(std::string_view text) {
+DotenvValue read_quoted(std::string_view text) {
   const char quote = text[0];
-  Value value;
+  DotenvValue value;
   std::size_t i = 1;
   for (; i < text.size() && text[i] != quote; ++i) {
     const bool is_escape = quote == '"' && text[i] == '\\' && i + 1 < text.size() &&
@@ -51,7 +51,7 @@ Value read_quoted(std::string_view text) {
   return value;
 }
 
-Value read_value(std::string_view text) {
+DotenvValue read_value(std::string_view text) {
   const auto trimmed = trim(text);
   return trimmed.starts_with('"') || trimmed.starts_with('\'') ? read_quoted(trimmed) : read_unquoted(text);
 }

@@ -5,13 +5,13 @@
 namespace usher::settings {
 namespace {
 
-struct Unit {
+struct TimeUnit {
   char letter;
   std::chrono::seconds length;
 };
 // Longest first, so that quota_text finds the shortest way to say it.
-constexpr std::array kUnits{Unit{'d', std::chrono::days(1)}, Unit{'h', std::chrono::hours(1)}, Unit{'m', std::chrono::minutes(1)},
-                            Unit{'s', std::chrono::seconds(1)}};
+constexpr std::array kUnits{TimeUnit{'d', std::chrono::days(1)}, TimeUnit{'h', std::chrono::hours(1)},
+                            TimeUnit{'m', std::chrono::minutes(1)}, TimeUnit{'s', std::chrono::seconds(1)}};
 constexpr std::uint32_t kMostCount = 1'000'000;
 constexpr std::chrono::days kLongestWindow{31};
 

@@ -44,9 +44,9 @@ std::optional<std::string> text_of(const toml::node& node) {
   return list_text(items);
 }
 
-class Reader {
+class TomlReader {
  public:
-  explicit Reader(std::string_view file_name) : file_name_(file_name) {}
+  explicit TomlReader(std::string_view file_name) : file_name_(file_name) {}
 
   Result<TomlFile> read(const toml::table& root) {
     for (const auto& [key, node] : root) {
@@ -129,7 +129,7 @@ class Reader {
 
 Result<TomlFile> parse_toml(std::string_view text, std::string_view file_name) {
   try {
-    return Reader(file_name).read(toml::parse(text));
+    return TomlReader(file_name).read(toml::parse(text));
   } catch (const toml::parse_error& problem) {
     Error wrong = error(ErrorCode::kInvalidSettings);
     wrong.fields.push_back({std::string(file_name) + " line " + std::to_string(problem.source().begin.line), "INVALID_SETTING",

@@ -97,7 +97,7 @@ Result<Response> begin_linking(const OAuthUseCases& use, const Request& request,
   return response;
 }
 
-struct Finish {
+struct OAuthFinish {
   const OAuthUseCases& use;
   std::string redirect_to;
 
@@ -131,7 +131,7 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
                               authentication::caller_of(request, use.cookies));
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
-  auto response = std::visit(Finish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
+  auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
   use.cookies.clear_oauth_state(response);
   return response;
 }

@@ -40,12 +40,12 @@ constexpr auto kImportColumns = std::apply(
     },
     ImportedUser::fields());
 
-struct FlagWord {
+struct FlagText {
   std::string_view word;
   bool flag;
 };
-constexpr std::array kFlagWords{FlagWord{"true", true}, FlagWord{"false", false}, FlagWord{"1", true}, FlagWord{"0", false},
-                                FlagWord{"yes", true},  FlagWord{"no", false},    FlagWord{"t", true}, FlagWord{"f", false}};
+constexpr std::array kFlagWords{FlagText{"true", true}, FlagText{"false", false}, FlagText{"1", true}, FlagText{"0", false},
+                                FlagText{"yes", true},  FlagText{"no", false},    FlagText{"t", true}, FlagText{"f", false}};
 
 const ImportColumn* column_named(std::string_view name) {
   const auto* const found =

@@ -9,7 +9,7 @@ namespace {
 
 using domain::ProfileChange;
 
-struct TextField {
+struct ProfileOption {
   std::string_view name;
   json::Patch<std::string> ProfileChange::*member;
 };
@@ -17,10 +17,10 @@ struct ObjectField {
   std::string_view name;
   json::Patch<json::Object> ProfileChange::*member;
 };
-constexpr std::array kTexts{TextField{"experience_level", &ProfileChange::experience_level},
-                            TextField{"professional_role", &ProfileChange::professional_role},
-                            TextField{"role_other", &ProfileChange::role_other},
-                            TextField{"organization", &ProfileChange::organization}};
+constexpr std::array kTexts{ProfileOption{"experience_level", &ProfileChange::experience_level},
+                            ProfileOption{"professional_role", &ProfileChange::professional_role},
+                            ProfileOption{"role_other", &ProfileChange::role_other},
+                            ProfileOption{"organization", &ProfileChange::organization}};
 constexpr std::array kObjects{ObjectField{"software_background", &ProfileChange::software_background},
                               ObjectField{"hardware_background", &ProfileChange::hardware_background}};
 

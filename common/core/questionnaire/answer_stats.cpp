@@ -51,9 +51,9 @@ Time monday_of(Time time) {
   return day - std::chrono::days(weekday - 1);
 }
 
-class Counter {
+class AnswerCounter {
  public:
-  Counter(const domain::Questionnaire& questionnaire, const Question* by) : questionnaire_(questionnaire), by_(by) {
+  AnswerCounter(const domain::Questionnaire& questionnaire, const Question* by) : questionnaire_(questionnaire), by_(by) {
     stats_.version = questionnaire.version;
     stats_.title = domain::local_text(questionnaire.title);
     if (by) {
@@ -215,7 +215,7 @@ Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const 
                                        const std::function<void(std::int64_t)>& counted) {
   USHER_TRY(const auto* const split, question_to_split_by(questionnaire, by));
   return transactions.read([&](store::Stores& tx) -> Result<AnswerStats> {
-    Counter counter(questionnaire, split);
+    AnswerCounter counter(questionnaire, split);
     USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
       counter.count(record);
       counted(1);

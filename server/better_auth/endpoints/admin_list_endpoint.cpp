@@ -43,17 +43,18 @@ struct ListQuery {
 };
 
 /// What the protocol calls our columns.
-struct Column {
+struct SortColumn {
   std::string_view theirs;
   std::string_view ours;
 };
-constexpr std::array kSortable{Column{"createdAt", "created_at"}, Column{"updatedAt", "updated_at"}, Column{"email", "email"},
-                               Column{"name", "name"}, Column{"role", "role"}};
-constexpr std::array kFilterable{Column{"email", "email"}, Column{"name", "name"},     Column{"id", "id"},
-                                 Column{"role", "role"},   Column{"banned", "banned"}, Column{"emailVerified", "email_verified"}};
+constexpr std::array kSortable{SortColumn{"createdAt", "created_at"}, SortColumn{"updatedAt", "updated_at"},
+                               SortColumn{"email", "email"}, SortColumn{"name", "name"}, SortColumn{"role", "role"}};
+constexpr std::array kFilterable{SortColumn{"email", "email"},   SortColumn{"name", "name"},
+                                 SortColumn{"id", "id"},         SortColumn{"role", "role"},
+                                 SortColumn{"banned", "banned"}, SortColumn{"emailVerified", "email_verified"}};
 
-std::optional<std::string_view> column_of(std::span<const Column> columns, std::string_view theirs) {
-  const auto found = std::find_if(columns.begin(), columns.end(), [=](const Column& row) { return row.theirs == theirs; });
+std::optional<std::string_view> column_of(std::span<const SortColumn> columns, std::string_view theirs) {
+  const auto found = std::find_if(columns.begin(), columns.end(), [=](const SortColumn& row) { return row.theirs == theirs; });
   return found == columns.end() ? std::nullopt : std::optional(found->ours);
 }
 

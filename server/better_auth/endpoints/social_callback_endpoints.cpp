@@ -70,7 +70,7 @@ Result<Response> failed(const SocialUseCases& use, const Request& request, const
   return response;
 }
 
-struct Finish {
+struct SocialFinish {
   const EndpointContext& context;
   std::string redirect_to;
 
@@ -111,7 +111,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
   const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), authentication::caller_of(request, cookies));
   if (!end.outcome.ok()) return failed(use, request, end);
-  return std::visit(Finish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
+  return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
 }
 
 /// A provider that posts its answer: the browser comes again by GET, with its cookies.

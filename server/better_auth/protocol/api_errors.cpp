@@ -186,18 +186,18 @@ constexpr std::array kPasswordFaults{PasswordFault{"TOO_SHORT", ApiError::kPassw
                                      PasswordFault{"TOO_LONG", ApiError::kPasswordTooLong},
                                      PasswordFault{"TOO_COMMON", ApiError::kPasswordCompromised}};
 
-struct Envelope {
+struct ErrorEnvelope {
   std::string message;
   std::optional<std::string> code;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("message", &Envelope::message), json::optional("code", &Envelope::code)};
+    return std::tuple{json::required("message", &ErrorEnvelope::message), json::optional("code", &ErrorEnvelope::code)};
   }
 };
 
 Response respond(HttpStatus status, std::string_view code, std::string_view message) {
-  return http::json_response(
-      status, Envelope{.message = std::string(message), .code = code.empty() ? std::nullopt : std::optional(std::string(code))});
+  return http::json_response(status, ErrorEnvelope{.message = std::string(message),
+                                                   .code = code.empty() ? std::nullopt : std::optional(std::string(code))});
 }
 
 std::optional<ApiError> fault_in(std::initializer_list<Translation> list, ErrorCode code) {
