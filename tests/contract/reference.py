@@ -12,7 +12,7 @@ import placeholders
 
 MINTED = {
     "minted-expired": {"email": "alice@example.com", "exp": -60},
-    "minted-for-a-stranger": {"email": "nobody@example.com", "exp": 60},
+    "minted-for-a-stranger": {"email": "unknown@example.com", "exp": 60},
     "minted-without-type": {"email": "alice@example.com", "updateTo": "new@example.com", "exp": 60},
 }
 

@@ -1,4 +1,4 @@
-// An authenticator app (RFC 6238) that never shows a code twice, since a careful server takes each only once.
+// An authenticator app (RFC 6238) that never shows a code twice, since a server accepts each only once (§5.2).
 import { createHmac } from "node:crypto";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -20,7 +20,7 @@ export class Authenticator {
     this.#secret = new URL(uri).searchParams.get("secret");
   }
 
-  /** Codes of half a minute ago and of the next one count too, so three are at hand at once. */
+  /** Codes of the previous and of the next half minute are valid too, so three are available at once. */
   async code() {
     const now = () => Math.floor(Date.now() / 30000);
     const step = Math.max(this.#last + 1, now() - 1);

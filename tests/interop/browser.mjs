@@ -45,7 +45,7 @@ export class Browser {
     else this.cookies.set(name, pair.slice(name.length + 1));
   }
 
-  /** A page goes there: no Origin, and whoever is asked may redirect. */
+  /** A navigation: no Origin, and redirects are followed. */
   visit(path) {
     return this.fetch(`${this.base}/api/auth${path}`, {}, null);
   }

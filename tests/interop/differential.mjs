@@ -1,6 +1,6 @@
 // Random sequences of calls go to the reference server and to another one; what a client sees must be the same.
 //   differential.mjs REFERENCE CONTROL OTHER CONTROL [--seed N] [--sequences N] [--replay JSON]
-// Every kind of difference is told once, with the shortest sequence that shows it; --replay plays that one again.
+// Every kind of difference is reported once, with the shortest sequence that shows it; --replay plays that one again.
 import fs from "node:fs";
 import process from "node:process";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-// A person in a browser: signs up, reloads, turns on a second factor, signs out and in, forgets the password, comes back.
+// A user in a browser: signs up, reloads, turns on a second factor, signs out and in, forgets the password, comes back.
 //   page_test.mjs BASE CONTROL SITE-PORT SCREENSHOTS [--behind]
 import assert from "node:assert/strict";
 import fs from "node:fs";

@@ -1,5 +1,5 @@
-// Somebody's OpenID provider, which approves everybody. It says its address.
-// The `person` in the query of its authorization endpoint says who comes: alice@example.com and so on; "bad" gets no token.
+// An OpenID provider that approves every user. It prints its address.
+// The `person` in the query of its authorization endpoint names the user: alice@example.com and so on; "bad" gets no token.
 import { OAuth2Server } from "oauth2-mock-server";
 
 const server = new OAuth2Server();

@@ -1,4 +1,4 @@
-// The server under test, as client_test.py started it, and what tests need around it.
+// The server under test, as started by client_test.py, and helpers of the tests.
 import assert from "node:assert/strict";
 import process from "node:process";
 import { Browser, SITE } from "./browser.mjs";
@@ -7,8 +7,8 @@ export const [base, control, provider] = process.argv.slice(2);
 export const PASSWORD = "correct horse 1";
 
 let people = 0;
-/** Somebody whom no other test knows. */
-export const somebody = () => ({ name: "Ada", email: `ada${++people}@example.com`, password: PASSWORD });
+/** The sign-up body of a new person, unique in the run. */
+export const newPerson = () => ({ name: "Ada", email: `ada${++people}@example.com`, password: PASSWORD });
 export const browser = () => new Browser(base);
 
 async function ask(path, query) {
@@ -41,7 +41,7 @@ export function refused({ data, error }, status, code) {
 }
 
 /** A browser, its client and its user, signed up. */
-export async function signedUp(person = somebody()) {
+export async function signedUp(person = newPerson()) {
   const at = browser();
   const client = at.client();
   const { user } = good(await client.signUp.email(person));

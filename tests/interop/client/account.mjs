@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, good, happen, mailed, PASSWORD, refused, signedIn, signedUp, somebody } from "../world.mjs";
+import { browser, good, happen, mailed, newPerson, PASSWORD, refused, signedIn, signedUp } from "../world.mjs";
 
 test("update-user changes the name and the picture", async () => {
   const { client } = await signedUp();
@@ -76,7 +76,7 @@ test("a forgotten password is reset with the mailed token, once", async () => {
   const client = at.client();
   const asked = { status: true, message: "If this email exists in our system, check your email for the reset link" };
   assert.deepEqual(good(await client.requestPasswordReset({ email: person.email, redirectTo: "/reset" })), asked);
-  assert.deepEqual(good(await client.requestPasswordReset({ email: somebody().email })), asked);
+  assert.deepEqual(good(await client.requestPasswordReset({ email: newPerson().email })), asked);
   const token = await mailed("reset-password", person.email);
   const followed = await at.visit(`/reset-password/${token}?callbackURL=%2Freset`);
   assert.equal(followed.status, 302);

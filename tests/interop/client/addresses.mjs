@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, good, mailed, refused, signedUp, somebody } from "../world.mjs";
+import { browser, good, mailed, newPerson, refused, signedUp } from "../world.mjs";
 
-test("an address is verified by the mailed token", async () => {
+test("verify-email: the mailed token verifies the address", async () => {
   const { at, client, person } = await signedUp();
   assert.deepEqual(good(await client.sendVerificationEmail({ email: person.email, callbackURL: "/verified" })), { status: true });
-  refused(await client.sendVerificationEmail({ email: somebody().email }), 400, "EMAIL_MISMATCH");
+  refused(await client.sendVerificationEmail({ email: newPerson().email }), 400, "EMAIL_MISMATCH");
   refused(await client.verifyEmail({ query: { token: "nonsense" } }), 401, "INVALID_TOKEN");
   const token = await mailed("verify-email", person.email);
   const followed = await at.visit(`/verify-email?token=${token}&callbackURL=%2Fverified`);
@@ -22,10 +22,10 @@ test("the client verifies an address itself", async () => {
   assert.equal(good(await client.getSession()).user.emailVerified, true);
 });
 
-test("change-email takes effect when the new address answers", async () => {
+test("change-email takes effect when the new address is confirmed", async () => {
   const { client, person } = await signedUp();
   const taken = await signedUp();
-  const newEmail = somebody().email;
+  const newEmail = newPerson().email;
   assert.deepEqual(good(await client.changeEmail({ newEmail, callbackURL: "/changed" })), { status: true });
   assert.deepEqual(good(await client.changeEmail({ newEmail: taken.person.email })), { status: true });
   assert.equal(good(await client.getSession()).user.email, person.email);
@@ -35,7 +35,7 @@ test("change-email takes effect when the new address answers", async () => {
   assert.deepEqual([now.email, now.emailVerified], [newEmail, true]);
 });
 
-test("somebody who is signed out learns nothing of an address", async () => {
+test("send-verification-email: a signed-out client learns nothing about an address", async () => {
   const client = browser().client();
-  assert.deepEqual(good(await client.sendVerificationEmail({ email: somebody().email })), { status: true });
+  assert.deepEqual(good(await client.sendVerificationEmail({ email: newPerson().email })), { status: true });
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, good, happen, refused, signedIn, signedUp, somebody } from "../world.mjs";
+import { browser, good, happen, newPerson, refused, signedIn, signedUp } from "../world.mjs";
 
 async function adminSignedUp() {
-  const admin = await signedUp({ ...somebody(), email: "alice@example.com" });
+  const admin = await signedUp({ ...newPerson(), email: "alice@example.com" });
   await happen("alice becomes an admin");
   return admin.client;
 }
 
-test("an admin's day", async () => {
+test("every admin endpoint", async () => {
   const { client: bobs, person: bob, user } = await signedUp();
   refused(await bobs.admin.listUsers({ query: {} }), 403, "YOU_ARE_NOT_ALLOWED_TO_LIST_USERS");
   const client = await adminSignedUp();
@@ -20,7 +20,7 @@ test("an admin's day", async () => {
     }),
   );
   assert.deepEqual([total, users[0].email], [1, bob.email]);
-  const created = good(await client.admin.createUser({ ...somebody(), role: "user" })).user;
+  const created = good(await client.admin.createUser({ ...newPerson(), role: "user" })).user;
   assert.equal(created.role, "user");
   assert.equal(good(await client.admin.updateUser({ userId, data: { name: "Robert" } })).name, "Robert");
   assert.equal(good(await client.admin.getUser({ query: { id: userId } })).name, "Robert");

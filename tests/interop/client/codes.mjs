@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, good, mailed, refused, signedIn, signedUp, somebody } from "../world.mjs";
+import { browser, good, mailed, newPerson, refused, signedIn, signedUp } from "../world.mjs";
 
-test("an anonymous visitor signs in, and becomes somebody", async () => {
+test("an anonymous account signs in, and becomes a full account at sign-up", async () => {
   const at = browser();
   const client = at.client();
   const { user } = good(await client.signIn.anonymous());
   assert.equal(user.isAnonymous, true);
   refused(await client.signIn.anonymous(), 400, "ANONYMOUS_USERS_CANNOT_SIGN_IN_AGAIN_ANONYMOUSLY");
-  const person = somebody();
+  const person = newPerson();
   const known = good(await client.signUp.email(person)).user;
   assert.notEqual(known.id, user.id);
   assert.equal(good(await client.getSession()).user.isAnonymous, false);
   refused(await client.deleteAnonymousUser(), 403, "USER_IS_NOT_ANONYMOUS");
 });
 
-test("an anonymous visitor goes for good", async () => {
+test("an anonymous account is deleted", async () => {
   const client = browser().client();
   good(await client.signIn.anonymous());
   assert.deepEqual(good(await client.deleteAnonymousUser()), { success: true });
   assert.equal(good(await client.getSession()), null);
 });
 
-test("a mailed link signs somebody in, once", async () => {
+test("a mailed link signs in once", async () => {
   const at = browser();
   const client = at.client();
-  const { email } = somebody();
+  const { email } = newPerson();
   assert.deepEqual(
     good(
       await client.signIn.magicLink({
@@ -59,9 +59,9 @@ test("the client verifies a link itself", async () => {
   assert.equal(good(await client.getSession()).session.token, answer.token);
 });
 
-test("a mailed code signs somebody in", async () => {
+test("an e-mail code signs in", async () => {
   const client = browser().client();
-  const { email } = somebody();
+  const { email } = newPerson();
   assert.deepEqual(good(await client.emailOtp.sendVerificationOtp({ email, type: "sign-in" })), { success: true });
   refused(await client.signIn.emailOtp({ email, otp: "000000" }), 400, "INVALID_OTP");
   const { user } = good(await client.signIn.emailOtp({ email, otp: await mailed("sign-in-otp", email), name: "Ada" }));
@@ -69,7 +69,7 @@ test("a mailed code signs somebody in", async () => {
   assert.equal(good(await client.getSession()).user.id, user.id);
 });
 
-test("a mailed code proves an address", async () => {
+test("an e-mail code verifies an address", async () => {
   const { client, person } = await signedUp();
   const type = "email-verification";
   good(await client.emailOtp.sendVerificationOtp({ email: person.email, type }));
@@ -79,7 +79,7 @@ test("a mailed code proves an address", async () => {
   assert.equal(good(await client.getSession()).user.emailVerified, true);
 });
 
-test("a mailed code sets a new password", async () => {
+test("an e-mail code sets a new password", async () => {
   const { person } = await signedUp();
   const client = browser().client();
   assert.deepEqual(good(await client.emailOtp.requestPasswordReset({ email: person.email })), { success: true });

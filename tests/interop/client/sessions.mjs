@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { base, browser, good, refused, signedIn, signedUp, somebody } from "../world.mjs";
+import { base, browser, good, newPerson, refused, signedIn, signedUp } from "../world.mjs";
 
-test("sign-up makes a session, sign-out ends it, sign-in makes another", async () => {
+test("sign-up issues a session, sign-out ends it, sign-in issues another", async () => {
   const { at, client, user, person } = await signedUp();
   assert.equal(user.email, person.email);
   const session = good(await client.getSession());
@@ -19,13 +19,13 @@ test("sign-up makes a session, sign-out ends it, sign-in makes another", async (
   assert.equal(good(await client.getSession()).user.id, user.id);
 });
 
-test("what sign-up and sign-in refuse", async () => {
+test("sign-up and sign-in: refusals", async () => {
   const { person } = await signedUp();
   const client = browser().client();
   refused(await client.signUp.email(person), 422, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
-  refused(await client.signUp.email({ ...somebody(), password: "short" }), 400, "PASSWORD_TOO_SHORT");
+  refused(await client.signUp.email({ ...newPerson(), password: "short" }), 400, "PASSWORD_TOO_SHORT");
   refused(await client.signIn.email({ ...person, password: "wrong password" }), 401, "INVALID_EMAIL_OR_PASSWORD");
-  refused(await client.signIn.email({ ...somebody() }), 401, "INVALID_EMAIL_OR_PASSWORD");
+  refused(await client.signIn.email({ ...newPerson() }), 401, "INVALID_EMAIL_OR_PASSWORD");
 });
 
 test("a session that is not remembered has cookies without an end", async () => {
@@ -41,14 +41,14 @@ test("a session that is not remembered has cookies without an end", async () => 
   assert.ok(at.cookies.has("better-auth.dont_remember"));
 });
 
-test("get-session knows its switches", async () => {
+test("get-session: its query options work", async () => {
   const { client, user } = await signedUp();
   const { session, user: shown } = good(await client.getSession({ query: { disableCookieCache: true, disableRefresh: true } }));
   assert.equal(shown.id, user.id);
   assert.equal(session.userId, user.id);
 });
 
-test("sessions are listed and revoked one by one, but for one, and all", async () => {
+test("sessions are listed and revoked: one, all others, and all", async () => {
   const one = await signedUp();
   const two = await signedIn(one.person);
   const three = await signedIn(one.person);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backFrom, base, browser, good, happen, provider, refused, signedUp, somebody } from "../world.mjs";
+import { backFrom, base, browser, good, happen, newPerson, provider, refused, signedUp } from "../world.mjs";
 
 async function arrive(at, client, person, more = {}) {
   const begun = good(
@@ -16,7 +16,7 @@ async function arrive(at, client, person, more = {}) {
   return at.visit(await backFrom(begun.url, person));
 }
 
-test("a stranger comes in by a provider, and comes back", async () => {
+test("a new user signs in by a provider, and signs in again", async () => {
   const at = browser();
   const client = at.client();
   const first = await arrive(at, client, "grace");
@@ -32,7 +32,7 @@ test("a stranger comes in by a provider, and comes back", async () => {
   refused(await client.unlinkAccount({ accountId: account.id }), 400, "FAILED_TO_UNLINK_LAST_ACCOUNT");
 });
 
-test("what goes wrong on the way comes back as an error", async () => {
+test("a failed sign-in at the provider is returned as an error", async () => {
   const at = browser();
   const client = at.client();
   const state = (url) => new URL(url).searchParams.get("state");
@@ -54,7 +54,7 @@ test("what goes wrong on the way comes back as an error", async () => {
 });
 
 test("accounts are linked, listed and unlinked", async () => {
-  const { at, client } = await signedUp({ ...somebody(), email: "joan@example.com" });
+  const { at, client } = await signedUp({ ...newPerson(), email: "joan@example.com" });
   await happen("every address is verified");
   const begun = good(await client.linkSocial({ provider, callbackURL: "/settings" }));
   const back = await at.visit(await backFrom(begun.url, "joan"));

@@ -15,7 +15,7 @@ async function enrolled() {
   return { at, client, person, app, backupCodes };
 }
 
-/** A browser that has proved the password, and is asked for more. */
+/** A browser that has sent the password, and is asked for the second factor. */
 async function challenged(person, at = browser()) {
   const client = at.client();
   const asked = good(await client.signIn.email(person));
@@ -36,7 +36,7 @@ test("a code of the app finishes a sign-in, and a trusted device is not asked ag
   assert.ok(at.cookies.has("better-auth.session_token"));
 });
 
-test("a mailed code finishes a sign-in", async () => {
+test("an e-mail code finishes a sign-in", async () => {
   const { person } = await enrolled();
   const { client } = await challenged(person);
   assert.deepEqual(good(await client.twoFactor.sendOtp()), { status: true });
@@ -57,7 +57,7 @@ test("a backup code works once", async () => {
   good(await second.client.twoFactor.verifyBackupCode({ code: fresh.backupCodes[0] }));
 });
 
-test("the address of the app's secret, and an end of it all", async () => {
+test("the otpauth URI of the app's secret, and disabling the factor", async () => {
   const { client, person } = await enrolled();
   assert.match(good(await client.twoFactor.getTotpUri({ password: PASSWORD })).totpURI, /^otpauth:\/\/totp\//);
   refused(await client.twoFactor.enable({ password: PASSWORD }), 400, "TOTP_ALREADY_ENABLED");

@@ -1,4 +1,4 @@
-// What people do in a sequence. A call is data, so that a sequence can be shrunk, printed and played again; `perform` does it on one
+// What users do in a sequence. A call is data, so that a sequence can be shrunk, printed and played again; `perform` does it on one
 // side.
 import fc from "fast-check";
 import { sessionCalls } from "./session_calls.mjs";

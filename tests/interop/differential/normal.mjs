@@ -1,4 +1,4 @@
-// What of two answers must be equal: everything that a client can see, with names for what is random.
+// The parts of two answers that must be equal: everything that a client can see, with names for random values.
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const HEADERS = ["content-type", "location", "cache-control", "pragma", "x-retry-after"];
 const OURS_ONLY = ["professional_role", "role_other", "organization", "software_background", "hardware_background"];
@@ -16,7 +16,7 @@ const LISTED = /^\d+$/;
 function normalText(side, key, value, path) {
   if (TIME.test(value)) return "<time>";
   if (value.startsWith("<")) return value;
-  if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of somebody's other session
+  if (key === "token" && path.some((part) => LISTED.test(part))) return "<handle>"; // of another session of the user
   if (/^(id|userId|token|accountId)$/.test(key) && value) return name(side, value);
   if (key === "totpURI")
     return value.replace(/secret=[A-Z2-7]{26,}/, "secret=<secret>").replace(/(?<=totp\/)[^:]+|(?<=issuer=)[^&]+/g, "<issuer>");
@@ -29,7 +29,7 @@ export function normal(side, value, path = []) {
   const key = path.at(-1) ?? "";
   if (Array.isArray(value)) return value.map((inner, index) => normal(side, inner, [...path, String(index)]));
   if (value && typeof value === "object") {
-    // A session is called by its token; its id is nobody's handle, and need not change with the token.
+    // The client names a session by its token; the id is not a handle, and need not change with the token.
     if ("expiresAt" in value && "token" in value && "id" in value) value = { ...value, id: "<session>" };
     const entries = Object.entries(value).filter(([inner]) => !OURS_ONLY.includes(inner) && !REFERENCE_ONLY.includes(inner));
     return Object.fromEntries(entries.map(([inner, its]) => [RENAMED[inner] ?? inner, normal(side, its, [...path, inner])]));
@@ -69,7 +69,7 @@ export function seen(side, answer) {
   };
 }
 
-/** Where two answers differ, as [path, expected, got]; another status says it all. */
+/** Where two answers differ, as [path, expected, got]; if the status differs, only that. */
 export function differences(expected, got) {
   if (expected.status === got.status) return paths(expected, got);
   return [["status", ...[expected, got].map(({ status, body }) => `${status} ${JSON.stringify(body)}`)]];

@@ -33,7 +33,7 @@ export class Game {
     return differences(expected, got).map((difference) => [name, ...difference]);
   }
 
-  /** The results of those that differ; several at once, since people are told apart by the number of their sequence. */
+  /** The results of those that differ; several at once, since the number of the sequence distinguishes their users. */
   async playAll(sequences) {
     const rest = [...sequences];
     const results = [];

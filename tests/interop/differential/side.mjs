@@ -1,10 +1,10 @@
-// One of the two servers, as a sequence sees it: its browsers, the mail it sent, and what it has told so far.
+// One of the two servers, as a sequence sees it: its browsers, the mail it sent, and the values it has returned so far.
 import { Browser, SITE } from "../browser.mjs";
 
 const ORIGINS = { site: SITE, none: null, evil: "https://evil.test", opaque: "null", own: "own" };
 
 export class Side {
-  /** People are told apart by the sequence's number. */
+  /** The sequence's number distinguishes the users. */
   constructor(base, control, number) {
     Object.assign(this, { base, control, number, facts: new Map(), told: {} });
     this.browsers = [new Browser(base), new Browser(base)];

@@ -46,14 +46,14 @@ export const get = (path) => (side, call) => side.send(call.at, "GET", typeof pa
 export const query = (parameters) =>
   new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined)).toString();
 
-/** The token or code that somebody was mailed. */
+/** The token or code of a mail. */
 export async function mailed(side, kind, call) {
   if (call.which === "wrong") return "000000";
   const mails = await side.mails(kind, call.who);
   return (call.which === "first" ? mails[0] : mails.at(-1)) ?? "000000";
 }
 
-/** An answer whose token is no session's, or not the one that counts. */
+/** An answer whose token is not a session's, or not the current one. */
 export const hidingToken = ({ body, ...answer }) => ({
   ...answer,
   body: body.token ? { ...body, token: `<${typeof body.token}>` } : body,

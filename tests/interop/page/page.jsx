@@ -90,7 +90,7 @@ function Page() {
   const [place, go] = useState(resetToken ? "reset" : "home");
   const Place = PLACES[place];
   const began = useRef(false);
-  began.current ||= !isPending; // a session that is asked again must not take away what somebody is typing
+  began.current ||= !isPending; // fetching the session again must not discard what the user is typing
   if (!began.current) return <p>One moment</p>;
   return (
     <>

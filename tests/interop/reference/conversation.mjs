@@ -61,7 +61,7 @@ export class Conversation {
     return this.mails.filter((m) => m.kind === kind).at(-1);
   }
 
-  /** Something that is no request, between two steps (happenings.mjs). */
+  /** A change of the database between two steps (happenings.mjs). */
   happens(name) {
     happen(this.reference.db, name);
     this.happened.push(name);

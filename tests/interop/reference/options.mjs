@@ -1,4 +1,4 @@
-// What the reference server is told, by profile.
+// The reference server's options, by profile.
 import { admin, anonymous, bearer, emailOTP, jwt, magicLink, twoFactor } from "better-auth/plugins";
 
 export const SECRET = "reference-secret-0123456789abcdef0123456789abcdef";

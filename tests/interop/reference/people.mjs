@@ -1,4 +1,4 @@
-// The conversations, who takes part in them, and what they begin with.
+// The conversations, their users, and their initial state.
 import { createHmac } from "node:crypto";
 
 export const conversations = [];

@@ -1,6 +1,6 @@
 // A real Better Auth server, for recording and for comparing answers.
 //   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE] [--site URL] [--fake-providers] [--cheap-passwords]
-// It says the port that it listens on; --port is the one in its own address.
+// It prints the port that it listens on; --port is the port in its own URL.
 // Nothing here is meant for production: mail is kept in memory and /__test/* answers anyone.
 import http from "node:http";
 import process from "node:process";
@@ -27,7 +27,7 @@ function forget(db, mails) {
   return null;
 }
 
-/** What tests ask beside the protocol. */
+/** Requests of tests outside the protocol. */
 function controls(db, mails) {
   return {
     "/__test/mails": () => mails,

@@ -1,4 +1,4 @@
-// Plain HTTP, exactly as told, and what a browser keeps of it.
+// Plain HTTP, exactly as given, and a browser's cookie jar.
 import http from "node:http";
 
 export const PORT = 8110;

@@ -60,7 +60,7 @@ conversation(
     const expired = mint("expired", { email: "alice@example.com" }, -60);
     await c.raw("GET", `/verify-email?token=${expired}`, { origin: null, cookies: false });
     await c.raw("GET", `/verify-email?token=${expired}&callbackURL=%2Fverified`, { origin: null, cookies: false });
-    await c.raw("GET", `/verify-email?token=${mint("for-a-stranger", { email: "nobody@example.com" }, 60)}`, {
+    await c.raw("GET", `/verify-email?token=${mint("for-a-stranger", { email: "unknown@example.com" }, 60)}`, {
       origin: null,
       cookies: false,
     });
