@@ -45,7 +45,7 @@ export class Browser {
     else this.cookies.set(name, pair.slice(name.length + 1));
   }
 
-  /** A navigation: no Origin, and redirects are followed. */
+  /** A navigation: no Origin; a redirect is returned, not followed. */
   visit(path) {
     return this.fetch(`${this.base}/api/auth${path}`, {}, null);
   }
