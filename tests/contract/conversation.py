@@ -1,4 +1,4 @@
-"""Plays a recorded conversation again and compares."""
+"""Replays a recorded conversation and compares the answers."""
 
 import http.client
 import json
@@ -89,7 +89,7 @@ class Conversation:
         return exchange(self.target.port, request["method"], self.target.path(path), headers, text)
 
     def learn(self, recorded, answer):
-        """What stands inside a URL that differs for a good reason is needed all the same."""
+        """Values inside a URL are learnt even where the URL differs for an allowed reason."""
         one, other = recorded.get("body"), answer.get("body")
         if not all(isinstance(body, dict) and str(body.get("url")).startswith("http") for body in (one, other)):
             return
@@ -111,7 +111,7 @@ class Conversation:
         return None
 
     def mailed(self, name):
-        """The token or code of the mail that the recording calls so, counted from the newest at this moment: there may be more."""
+        """The token or code of the mail with this name in the recording, counted from the newest mail, since there may be more."""
         mails = [mail for mail in self.recording.get("mails", []) if mail["step"] < self.number]
         mail = next((mail for mail in mails if name in (mail.get("token"), mail.get("otp"))), None)
         if mail is None:

@@ -1,4 +1,4 @@
-"""What an answer has that the recorded one has not, or the other way round."""
+"""Differences between an answer and the recorded one."""
 
 import base64
 import dataclasses
@@ -61,7 +61,7 @@ def is_authorization(value):
 
 
 def parts_of(url):
-    """Parameters have no order, and neither have scopes."""
+    """Parameters and scopes without their order."""
     base, _, query = url.partition("?")
     parameters = dict(urllib.parse.parse_qsl(query))
     return {"base": base, **parameters, "scope": sorted(parameters.get("scope", "").split())}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""That the replaying notices what differs: of servers that are right one learns nothing about that."""
+"""Tests that the replay reports differences, which runs against correct servers cannot show."""
 
 import sys
 import unittest

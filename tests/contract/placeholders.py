@@ -1,4 +1,4 @@
-"""Names that recordings give to values that differ from run to run, and what they stand for in this run."""
+"""Names of values that differ from run to run, and their values in this run."""
 
 import base64
 import contextlib
@@ -65,17 +65,17 @@ def totp(secret, now):
 
 
 class Unknown(Exception):
-    """A request needs a value that no answer has shown."""
+    """A request needs a value that no answer has returned."""
 
 
 class Bindings:
-    """`find(kind, name)` is asked for values that no answer shows: what was mailed, a code of now."""
+    """`find(kind, name)` supplies values that no answer returns: mailed tokens, current codes."""
 
     def __init__(self, find):
         self.values, self.cookies, self.find = {}, {}, find  # of cookies: name and recorded value -> "name=value" as the server set it
 
     def fill(self, text):
-        """The text with values for names. A signature is made of all that stands before it since the last separator."""
+        """The text with values for names. A signature is computed over all text between the last separator and it."""
         filled = ""
         position = 0
         for found in NAME.finditer(text):
@@ -95,7 +95,7 @@ class Bindings:
         return filled + text[position:]
 
     def fill_cookies(self, header):
-        """Cookies are sent back as they came, whatever is in them; what was never set is not."""
+        """Cookies are sent back as the server set them; cookies never set are not sent."""
         sent = []
         for pair in header.split("; "):
             name, _, value = pair.partition("=")
@@ -117,7 +117,7 @@ class Bindings:
         return value
 
     def match(self, template, actual):
-        """None where the text is what the template says, and names are bound; else why not."""
+        """None if the text matches the template, and binds its names; else the reason."""
         names, pattern, position = [], "", 0
         for found in NAME.finditer(template):
             if found[1] not in KINDS:

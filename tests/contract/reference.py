@@ -1,4 +1,4 @@
-"""The reference server itself, to prove the replaying."""
+"""The reference server itself, to verify the replay."""
 
 import contextlib
 import http.client

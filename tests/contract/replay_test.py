@@ -28,7 +28,7 @@ from usher import Usher  # noqa: E402
 
 
 def play(recordings, target):
-    """Each of them with nothing left of the one before, and its differences."""
+    """Plays each recording from a clean state; yields it with its differences."""
     with tempfile.TemporaryDirectory(prefix="usher-") as folder:
         server = target(Path(folder), recordings[0]["profile"])
         try:
@@ -51,7 +51,7 @@ def play_all(recordings, target):
 
 
 def report(recording, differences, wanted):
-    """Prints those that nothing explains, step by step; how many they are."""
+    """Prints the unexplained differences step by step; returns their number."""
     unexplained = [difference for difference in differences if wanted.explain(difference) is None]
     for at in dict.fromkeys(difference.at for difference in unexplained):
         number = int(at.rpartition("#")[2]) if "#" in at else 0

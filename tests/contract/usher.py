@@ -1,4 +1,4 @@
-"""usherd, set up as the reference server was."""
+"""usherd, configured like the reference server."""
 
 import atexit
 import contextlib
@@ -153,7 +153,7 @@ class Usher:
         return [row[0] for row in rows]
 
     def settle(self, to="%"):
-        """Until a worker has made mails of what was asked for, for an address or for all."""
+        """Waits until the worker has turned all mail requests into mails, for an address or for all."""
         asked = "SELECT 1 FROM outbox WHERE kind LIKE 'request:%' AND lower(address) LIKE ? LIMIT 1"
         harness.wait_for("mail", lambda: not self.execute(asked, to))
 
@@ -168,7 +168,7 @@ class Usher:
         return self.seen[mail]
 
     def minted(self, kind):
-        """An address is proved by a token that the database knows, so that only the first of these has a counterpart."""
+        """Verification tokens are rows of the database here, so only the first of these has a counterpart."""
         if kind != "minted-expired":
             return placeholders.mint({"email": "alice@example.com"})
         self.server.ask("POST", "/api/auth/send-verification-email", {"email": "alice@example.com"}, Origin="http://localhost:3000")
@@ -183,7 +183,7 @@ class Usher:
         return {key: PROVIDER[1] if (key, value) == ("provider", PROVIDER[0]) else value for key, value in named.items()}
 
     def path(self, path):
-        """With a code for the person that a recorded one names."""
+        """The path with a code for the person that the recorded code names."""
         there, here = (f"/callback/{name}" for name in PROVIDER)
         person = re.search(r"[?&]code=(\w+)", path)
         if there in path and person and self.authorization:
@@ -191,13 +191,13 @@ class Usher:
         return path.replace(there, here)
 
     def code_for(self, person):
-        """The browser goes to the provider, and comes back with a code."""
+        """Sends the browser to the provider; returns the code that it comes back with."""
         asked = urllib.parse.urlsplit(f"{self.authorization}&person={person}")
         answer = harness.ask(harness.connect(asked.port), "GET", f"{asked.path}?{asked.query}")
         return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.header("Location")).query)["code"][0]
 
     def theirs(self, value):
-        """In the recordings' names."""
+        """Our names translated into the recordings'."""
         if isinstance(value, list):
             return [self.theirs(inner) for inner in value]
         if isinstance(value, str):

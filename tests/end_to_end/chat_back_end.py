@@ -1,4 +1,4 @@
-"""What the tests of examples/ that answer chat have in common: such a back end beside a running usherd."""
+"""Shared by the tests of the chat back ends in examples/: such a back end beside a running usherd."""
 
 import base64
 import hashlib
@@ -65,10 +65,10 @@ class BackEnd(neighbour.Neighbour):
 
 
 class DirectCalls(BackEnd):
-    """The example asked as anybody can ask it who reaches it."""
+    """Calls of the example without the relay."""
 
     def assert_refused(self, token):
-        """As a token, and not as a visitor either."""
+        """The token gets 401, and its sender is not treated as a visitor."""
         for answer in (self.chat(X_Anonymous_Id="visitor-1", **self.bearer(token)), self.ask("GET", "/me", **self.bearer(token))):
             self.assertEqual((401, "Bearer"), (answer.status, answer.header("WWW-Authenticate")), answer.text)
 
@@ -147,7 +147,7 @@ class DirectCalls(BackEnd):
         self.assert_refused(self.token_of(PUBLIC_URL="http://localhost:9"))
 
     def token_of(self, **settings):
-        """Signed with the same key by a server that is set up in another way."""
+        """A token signed with the same key by a server with other settings."""
         other = self.server(**{"JWT_AUDIENCE": self.issuer, "PUBLIC_URL": self.issuer, **settings}).start()
         token = other.sign_in("ada@example.com").json()["access_token"]
         other.stop()

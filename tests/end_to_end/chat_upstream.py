@@ -1,4 +1,4 @@
-"""A back end that answers chat, in the hands of a test: it says how each question is answered, step by step."""
+"""A chat back end controlled by a test, which answers each question step by step."""
 
 import http.server
 import json
@@ -8,7 +8,7 @@ import threading
 
 
 class Exchange:
-    """One question, and what the test answers it with."""
+    """One question, and its answer by the test."""
 
     def __init__(self, handler, body):
         self.headers, self.body, self.bytes = handler.headers, json.loads(body), body

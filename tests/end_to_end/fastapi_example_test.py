@@ -12,7 +12,7 @@ import harness
 
 @functools.cache
 def python():
-    """One that has the packages: whatever runs this, or the system's own. None where neither has."""
+    """An interpreter with the packages: the running one, or the system's. None if neither has them."""
     for candidate in (sys.executable, "/usr/bin/python3"):
         tried = subprocess.run([candidate, "-c", "import fastapi, jwt, cryptography, uvicorn"], capture_output=True, check=False)
         if tried.returncode == 0:

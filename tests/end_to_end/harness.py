@@ -21,10 +21,10 @@ import time
 import unittest
 from pathlib import Path
 
-PATIENCE_SECONDS = 60  # for what should take an instant, on a busy machine
-SKIPPED = 77  # as ctest is told
+PATIENCE_SECONDS = 60  # for quick operations, on a busy machine
+SKIPPED = 77  # the same as in ctest
 
-# Hashes that cost next to nothing; what is tested here is elsewhere.
+# Cheap hashes; other tests cover hashing.
 FAST = {"ARGON2_MEMORY_KIB": "8", "ARGON2_TIME": "1", "RATE_LIMIT_ENABLED": "false", "LOG_FORMAT": "json"}
 PASSWORD = "correct horse battery"
 
@@ -79,7 +79,7 @@ def ask(connection, method, path, body=None, **headers):
 
 
 def wait_for(what, condition):
-    """Until condition() is true; its value."""
+    """Waits until condition() is true; returns its value."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         value = condition()
@@ -90,7 +90,7 @@ def wait_for(what, condition):
 
 
 def environment(settings):
-    """Nothing of the caller's settings."""
+    """An environment without the caller's settings."""
     return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **settings}
 
 
@@ -115,7 +115,7 @@ class Server:
         return self
 
     def log(self):
-        """What this run has written."""
+        """The output of this run."""
         with open(self.log_path, "rb") as log:
             log.seek(self.log_begins)
             return log.read().decode()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Moving from a real Better Auth server: people make accounts there, its database is imported, and usherd goes on where it stopped.
+"""Moving from a real Better Auth server: users sign up there, its database is imported, and usherd replaces it.
 
     import_better_auth_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
@@ -50,7 +50,7 @@ class OldServer:
         return self.ask("POST", "/sign-up/email", {"email": email, "password": harness.PASSWORD, "name": "A User"}).cookies()[COOKIE]
 
     def enable_second_factor(self, cookie):
-        """The secret in Base32, the backup codes, and the cookie that takes the place of the one given."""
+        """The secret in Base32, the backup codes, and the cookie that replaces the given one."""
         made = self.ask("POST", "/two-factor/enable", {"password": harness.PASSWORD}, Cookie=f"{COOKIE}={cookie}").json()
         secret = urllib.parse.parse_qs(urllib.parse.urlsplit(made["totpURI"]).query)["secret"][0]
         verified = self.ask("POST", "/two-factor/verify-totp", {"code": code_of(secret)}, Cookie=f"{COOKIE}={cookie}")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Starting, stopping and going on under bad circumstances: what an operator meets."""
+"""Starting, stopping and running under faults that an operator meets."""
 
 import contextlib
 import os
@@ -47,7 +47,7 @@ class StartAndStop(harness.EndToEnd):
         self.assertEqual([201], [answer.status for answer in answers])
 
     def is_hashing(self, server):
-        """Whether it has touched the memory that one hash takes."""
+        """Whether the process has used the memory of one hash."""
         with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:
             resident_kib = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
         return resident_kib > 65536
@@ -76,7 +76,7 @@ class StartAndStop(harness.EndToEnd):
 
 class RefusedStarts(harness.EndToEnd):
     def refused(self, server):
-        """What it says, which is one error."""
+        """The single error that it prints."""
         server.launch()
         self.assertEqual(1, server.wait())
         self.assertEqual(1, server.log().count("usherd: error:"), server.log())
@@ -145,7 +145,7 @@ class Files(harness.EndToEnd):
 
 
 class Commands(harness.EndToEnd):
-    """The command line beside a server, in odd places, and when it is interrupted."""
+    """The command line beside a server, in unusual directories, and when interrupted."""
 
     def done(self, *words, **settings):
         ran = self.usher(*words, **settings)

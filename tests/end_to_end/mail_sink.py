@@ -64,7 +64,7 @@ class MailSink:
 
     @property
     def url(self):
-        """As SMTP_URL wants it."""
+        """The value for SMTP_URL."""
         credentials = f"{self.log_in[0]}:{self.log_in[1]}@" if self.log_in else ""
         return f"smtp://{credentials}127.0.0.1:{self.port}"
 
@@ -74,11 +74,11 @@ class MailSink:
         return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
     def mails_to(self, address):
-        """Those that the envelope sends to the address."""
+        """The mails whose envelope names the address."""
         return [mail for mail in self.mails() if address in mail.get_all("Delivered-To")]
 
     def wait_for_mail(self, address, count=1):
-        """The last mail to the address, once it has got that many."""
+        """Waits for that many mails to the address; returns the last."""
 
         def last():
             mails = self.mails_to(address)

@@ -1,4 +1,4 @@
-"""Mail through the built programs: what people get, links that work once, and mail servers that do not do their part."""
+"""Mail through the built programs: the mails, single-use links, and faulty mail servers."""
 
 import contextlib
 import html.parser
@@ -79,7 +79,7 @@ class MailTest(harness.EndToEnd):
         self.assertEqual(mail["From"], "The Docs <docs@example.org>")
         self.assertIn(link_in(mail), html_of(mail).replace("&amp;", "&"))
         self.assertEqual(self.sign_in(server, "ada@example.com"), 403)
-        link = link_in(self.sink.wait_for_mail("ada@example.com", 2))  # the refused sign-in had another mailed
+        link = link_in(self.sink.wait_for_mail("ada@example.com", 2))  # the refused sign-in mailed another link
         for method in ("HEAD", "GET", "GET"):
             self.assertEqual(server.ask(method, path_of(link)).status, 200)
         form = self.look(server, link)

@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 120
 
 
 def node_version():
-    """The major version; 0 where there is no node."""
+    """The major version; 0 without node."""
     if not shutil.which("node"):
         return 0
     told = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
@@ -40,7 +40,7 @@ def fetch(folder):
 
 
 def install(folder):
-    """Beside the place, so that tests that run at the same time find all of it or nothing."""
+    """Installs beside the target and renames, so that parallel tests find all of it or nothing."""
     FETCHED.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fetch.", dir=FETCHED, ignore_cleanup_errors=True) as fresh:
         for file in ("package.json", LOCK, ".npmrc"):

@@ -106,7 +106,7 @@ def differences(name, expected, text, names):
 
 
 def prepare(step, directory, words):
-    """Does what stands in for a program; faults as lines. SQLite must not make the file: a wrong name would go unnoticed."""
+    """Executes a built-in step; returns faults as lines. SQLite must not create the file: a wrong name would go unnoticed."""
     path = os.path.join(directory, words[1])
     try:
         if words[0] == "write":
@@ -121,7 +121,7 @@ def prepare(step, directory, words):
 
 
 def run_step(usher, step, directory, names):
-    """What differs from the expectation, as lines; none when nothing does."""
+    """The differences from the expectation, as lines."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": directory, "LC_ALL": "C.UTF-8", **step.environment}
     words = [with_names(word, names) for word in step.words]
     if words[0] != "usher":
@@ -134,7 +134,7 @@ def run_step(usher, step, directory, names):
 
 
 def run_story(usher, path):
-    """Stops at the first command that differs, for the later ones build on it."""
+    """Stops at the first command that differs, since later ones depend on it."""
     names = {}
     with tempfile.TemporaryDirectory(prefix="usher-story-") as directory:
         for step in parse_story(path):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The story runner must notice what is wrong: a runner that passes everything proves nothing."""
+"""Tests that the story runner reports wrong expectations."""
 
 import contextlib
 import os

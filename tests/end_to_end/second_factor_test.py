@@ -16,7 +16,7 @@ ADDRESS = "ada@example.com"
 
 
 def code_of(secret, later=0):
-    """RFC 6238, by nothing of ours."""
+    """RFC 6238, independent of our code."""
     step = int(time.time()) // 30 + later
     mac = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", step), hashlib.sha1).digest()
     at = mac[-1] & 15
@@ -30,7 +30,7 @@ class SecondFactor(harness.EndToEnd):
         self.assertEqual(201, self.running.sign_up(ADDRESS).status)
 
     def enroll_at_terminal(self):
-        """Reads the secret that is shown, answers with its code; the document that is printed."""
+        """Reads the printed secret, enters its code; returns the printed document."""
         command = subprocess.Popen(
             [harness.programs.usher, "user", "enroll-2fa", ADDRESS, "-o", "json"], cwd=self.folder,
             env=harness.environment(harness.FAST), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Social sign-in against other people's OpenID providers (npm's oauth2-mock-server and oidc-provider) and a hostile one."""
+"""Social sign-in against third-party OpenID providers (npm's oauth2-mock-server and oidc-provider) and a hostile one."""
 
 import contextlib
 import html
@@ -27,7 +27,7 @@ def query_of(url):
 
 
 class Browser:
-    """Keeps cookies by server, and follows nothing by itself."""
+    """Keeps cookies by server, and follows no redirects."""
 
     def __init__(self):
         self.cookies = {}

@@ -1,4 +1,4 @@
-"""What a script beside the protocol asks of the server that it drives, by HTTP: mails, happenings, codes that may be shown again, a provider's code."""
+"""Requests of a script to its server outside the protocol, by HTTP: mails, happenings, codes that may be used again, a provider's code."""
 
 import http.server
 import json

@@ -38,7 +38,7 @@ class PageTest(harness.EndToEnd):
         self.assertEqual(0, process.wait())
 
     def test_its_own_server(self):
-        """Which answers no other origin, so that the site passes its requests on."""
+        """That server answers no other origin, so the site forwards its requests."""
         self.drive(Reference, "--behind")
 
     def test_usherd(self):

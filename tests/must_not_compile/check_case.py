@@ -24,7 +24,7 @@ EXPECTED = re.compile(r"// Expected: (.+)")
 
 
 def command_of(commands, case):
-    """The build's command for the case, and where it runs; None where the build does not know it."""
+    """The build's command for the case, and its directory; None if the build does not have it."""
     for entry in json.loads(commands.read_text(encoding="utf-8")):
         if Path(entry["directory"], entry["file"]).resolve() == case.resolve():
             return [*shlex.split(entry["command"]), "-fsyntax-only"], entry["directory"]
@@ -37,7 +37,7 @@ def compile_case(command, folder, *flags):
 
 
 def complaint(commands, case):
-    """What is wrong with the case; None when it is as it must be."""
+    """The fault of the case, or None."""
     expected = EXPECTED.match(case.read_text(encoding="utf-8"))
     if not expected:
         return "its first line is not // Expected: REGULAR EXPRESSION"

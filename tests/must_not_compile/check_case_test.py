@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The checker must notice what is wrong: a checker that passes everything proves nothing."""
+"""Tests that the checker reports wrong cases."""
 
 import json
 import os
