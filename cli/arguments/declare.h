@@ -14,7 +14,7 @@
 #include "common/base/clock.h"
 
 namespace CLI {
-class Installation;
+class App;
 class Option;
 }  // namespace CLI
 

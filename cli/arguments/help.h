@@ -4,7 +4,7 @@
 #include <vector>
 
 namespace CLI {
-class Installation;
+class App;
 }  // namespace CLI
 
 namespace usher::cli {

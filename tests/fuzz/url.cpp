@@ -1,4 +1,4 @@
-#include "common/settings/url.h"
+#include "common/url/url.h"
 
 #include "common/base/url_query.h"
 #include "common/settings/web_readers.h"
@@ -29,13 +29,13 @@ FUZZ_TARGET(url) {
   settings::Mailbox mailbox;
   (void)settings::read_mailbox(bytes, mailbox);
 
-  const auto shown = settings::without_credentials(bytes);
-  const auto url = settings::parse_url(bytes);
+  const auto shown = without_credentials(bytes);
+  const auto url = parse_url(bytes);
   if (!url) return;
   if (url->user && !url->user->empty() && url->scheme != "sqlite")  // which has a path instead
     expect(shown.find("://***@") != std::string::npos, "a URL is shown without its password");
-  const auto origin = settings::parse_url(url->origin());
+  const auto origin = parse_url(url->origin());
   expect(origin && origin->origin() == url->origin() && origin->host == url->host, "an origin is a URL of the same host");
-  const auto more = settings::parse_url(with_parameter(bytes, "token", "a b&c"));
+  const auto more = parse_url(with_parameter(bytes, "token", "a b&c"));
   expect(more && more->origin() == url->origin(), "a parameter changes no origin");
 }

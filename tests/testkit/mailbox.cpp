@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "common/store/transactions.h"
+
 namespace usher::testkit {
 
 std::vector<domain::Mail> Mailbox::all(std::string_view kind, std::string_view address) {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "common/core/upkeep/schema_state.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -25,7 +25,7 @@ TEST_CASE("session standing: a session counts with its user's account, and an ad
   const auto admin_id = make_admin(kit, sign_up(kit)).user().id;
   store::SessionWithUser found{sign_up(kit, "bob@example.com").session, {}};
   const auto is_good = [&] {
-    return must(kit->ports.transactions.read([&](store::Stores& tx) { return counts(tx, found, now); }));
+    return must(kit->ports.transactions.read([&](store::Stores& tx) { return is_valid(tx, found, now); }));
   };
   CHECK(is_good());
   found.session.impersonated_by = admin_id;

@@ -28,11 +28,11 @@ TEST_CASE_METHOD(StoreFixture, "visitors: one call retires, and its account stay
 }
 
 TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until retired", "[store][visitors][security]") {
-  CHECK(stores.visitors.is_live(kVisitor).value());
-  REQUIRE(stores.visitors.touch(kVisitor, kNow).ok());
-  CHECK(stores.visitors.is_live(kVisitor).value());
-  REQUIRE(stores.visitors.retire(kVisitor, std::nullopt, after(1)).ok());
-  CHECK_FALSE(stores.visitors.is_live(kVisitor).value());
+  CHECK(stores.visitors.is_live(kFirstVisitor).value());
+  REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
+  CHECK(stores.visitors.is_live(kFirstVisitor).value());
+  REQUIRE(stores.visitors.retire(kFirstVisitor, std::nullopt, after(1)).ok());
+  CHECK_FALSE(stores.visitors.is_live(kFirstVisitor).value());
 }
 
 TEST_CASE_METHOD(StoreFixture, "visitors: progress comes back as it was saved", "[store][visitors]") {

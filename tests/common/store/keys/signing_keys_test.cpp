@@ -14,7 +14,7 @@ domain::StoredSigningKey signing_key(const std::string& id, std::int64_t created
           .signs_from = after(created + 5)};
 }
 
-std::string ids(SigningKeys& keys) {
+std::string ids(SigningKeyStore& keys) {
   std::string list;
   for (const auto& one : keys.list().value()) list += one.id.str() + " ";
   return list;

@@ -68,7 +68,7 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: exact however many try at once", "[
     std::vector<std::jthread> threads;
     for (auto& own : connections) {
       threads.emplace_back([&] {
-        RateLimits limits(*own);
+        RateLimitStore limits(*own);
         for (int i = 0; i < kEach; ++i) {
           const auto taken = limits.take("sign_in", "ann", kLimit, after(100), kNow);
           if (!taken.ok()) ++failed;
