@@ -27,7 +27,7 @@ def main():
         done, total, seconds = int(status[1]), int(status[2]), float(status[3])
         if terminal:
             print(f"\r\033[KBuilding: {done} of {total}, {left(done, total, seconds)}", end="", flush=True)
-        elif done * 10 // total > tenths:
+        elif done < total and done * 10 // total > tenths:
             tenths = done * 10 // total
             print(f"Building: {done} of {total}, {left(done, total, seconds)}", flush=True)
     if terminal:

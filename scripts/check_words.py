@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Finds words that sound translated in everything people read: comments, guides, test names, help, pages and mails.
+
+A sentence names the role (the caller, the client, the user) and the attack or the RFC section instead; CONTRIBUTING.md has the
+style sheet. Prints one line a finding and exits 1, or nothing.
+
+    scripts/check_words.py [--root FOLDER]
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+MARKERS = ("whoever", "whosoever", "whom", "of whom", "nobody", "somebody", "lest", "is none", "are none", "one's own", "told of", "anew",
+           "no such thing as", "that is no", "who owes", "by an act")
+MARKER = re.compile(r"\b(?:" + "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in MARKERS) + r")\b")
+
+SUFFIXES = {"", ".cmake", ".cpp", ".css", ".h", ".html", ".js", ".json", ".md", ".mjs", ".py", ".service", ".sh", ".sql", ".story", ".toml", ".ts",
+            ".tsx", ".txt", ".yml"}
+ROOTS = (".ci", "cli", "cmake", "common", "docs", "examples", "scripts", "server", "sql", "tests")
+# An applied migration never changes; recordings, and the conversations that make them, change together; the rest lists the words.
+EXEMPT = ("sql/migrations/", "tests/contract/recordings/", "tests/interop/reference/conversations/", "scripts/check_words.py",
+          "tests/scripts/check_words_test.py")
+
+
+def files(root):
+    yield from sorted(root.glob("*.md"))
+    for top in ROOTS:
+        for file in sorted((root / top).rglob("*")):
+            path = file.relative_to(root).as_posix()
+            if file.is_file() and file.suffix in SUFFIXES and not path.startswith(EXEMPT) and "node_modules" not in path and "__pycache__" not in path:
+                yield file
+
+
+def findings(root):
+    for file in files(root):
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue  # data, not text
+        for number, line in enumerate(lines, 1):
+            for found in MARKER.finditer(line):
+                yield f'{file.relative_to(root).as_posix()}:{number}: "{found[0]}"; name the role, the attack or the RFC section'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the tree to check")
+    found = list(findings(parser.parse_args().root))
+    print(*found, sep="\n", end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
