@@ -1,4 +1,4 @@
-// Expected: no matching (function for call to|constructor for initialization of) .*Users
+// Expected: no matching (function for call to|constructor for initialization of) .*UserStore
 #include "common/store/transactions.h"
 
 namespace usher {
