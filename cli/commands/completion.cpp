@@ -14,7 +14,7 @@ namespace {
 using Option = CommandTree::Option;
 
 /// A command or what leads to one.
-struct Place {
+struct CompletionPlace {
   std::string path;  ///< `user list`; of `usher` itself nothing.
   const CommandTree& command;
   std::vector<Option> options;  ///< Without the global ones.
@@ -32,8 +32,8 @@ std::vector<Option> own_options(const CommandTree& command, const CommandTree& r
 }
 
 /// The root, then each noun before its verbs.
-std::vector<Place> places_of(const CommandTree& root) {
-  std::vector<Place> places{{"", root, {}}};
+std::vector<CompletionPlace> places_of(const CommandTree& root) {
+  std::vector<CompletionPlace> places{{"", root, {}}};
   for (const CommandTree& noun : root.children) {
     places.push_back({noun.name, noun, own_options(noun, root)});
     for (const CommandTree& verb : noun.children) places.push_back({noun.name + " " + verb.name, verb, own_options(verb, root)});
@@ -100,7 +100,7 @@ std::string complete_options(const std::vector<Option>& options, std::string_vie
 
 std::string complete_all_options(const CommandTree& root, std::string_view words, std::string_view files, auto list) {
   std::string script = "  case \"$noun $verb\" in\n";
-  for (const Place& place : places_of(root))
+  for (const CompletionPlace& place : places_of(root))
     if (place.command.children.empty())
       script += "    " + pattern_of(place.path) + ")\n" + complete_options(place.options, words, files, list) + "      ;;\n";
   return script + "  esac\n" + complete_options(root.options, words, files, list);
@@ -109,7 +109,7 @@ std::string complete_all_options(const CommandTree& root, std::string_view words
 /// The `case` branches that set the menu of nouns or verbs; `list` writes one.
 std::string set_menus(const CommandTree& root, auto list) {
   std::string script = "  case \"$noun $verb\" in\n";
-  for (const Place& place : places_of(root))
+  for (const CompletionPlace& place : places_of(root))
     if (!place.command.children.empty())
       script += "    " + bash_quoted(place.path + " ") + ") menu=" + list(place.command.children) + " ;;\n";
   return script + "  esac\n";
@@ -201,12 +201,12 @@ std::string fish_functions(const CommandTree& root) {
 std::string fish_completion(const CommandTable& table) {
   const CommandTree root = command_tree(table);
   std::string script = "# fish completion of usher; made by `usher completion fish`\n" + fish_functions(root);
-  for (const Place& place : places_of(root))
+  for (const CompletionPlace& place : places_of(root))
     for (const CommandTree& next : place.command.children)
       script += "complete -c usher -f -n " + fish_quoted("__usher_at \"" + place.path + "\"") + " -a " + next.name + " -d " +
                 fish_quoted(next.summary) + "\n";
   script += fish_options(root.options, "");
-  for (const Place& place : places_of(root))
+  for (const CompletionPlace& place : places_of(root))
     script += fish_options(place.options, " -n " + fish_quoted("__usher_in \"" + place.path + "\""));
   return script;
 }

@@ -53,7 +53,7 @@ Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request
 }
 
 Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
-                                 const ChangePasswordBody& body) {
+                                 const RestChangePasswordBody& body) {
   USHER_TRY(auto grant,
             use.passwords.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
   auto response = json_response(HttpStatus::kOk, SessionView{.access_token = grant.access_token,
@@ -208,12 +208,12 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
-       .body_schema = http::schema_source<ChangePasswordBody>(),
+       .body_schema = http::schema_source<RestChangePasswordBody>(),
        .answer_schema = http::schema_source<SessionView>(),
        .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict},
-       .handle = use.who.signed_in<ChangePasswordBody>(
+       .handle = use.who.signed_in<RestChangePasswordBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  ChangePasswordBody body) { return change_password(use, request, actor, body); })},
+                                  RestChangePasswordBody body) { return change_password(use, request, actor, body); })},
       {.method = "GET",
        .path = "/auth/verify",
        .name = "verify_request",

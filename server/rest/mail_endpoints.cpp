@@ -53,7 +53,7 @@ Result<Response> resend(const MailUseCases& use, Request& request, const ResendB
 }
 
 Result<Response> ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor,
-                            const ChangeEmailBody& body) {
+                            const RestChangeEmailBody& body) {
   USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request)));
   return accepted();
 }
@@ -129,13 +129,13 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
-       .body_schema = http::schema_source<ChangeEmailBody>(),
+       .body_schema = http::schema_source<RestChangeEmailBody>(),
        .success = HttpStatus::kAccepted,
        .errors = {ErrorCode::kForbidden, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict,
                   ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<ChangeEmailBody>(
+       .handle = use.who.signed_in<RestChangeEmailBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  ChangeEmailBody body) { return ask_change(use, request, actor, body); })},
+                                  RestChangeEmailBody body) { return ask_change(use, request, actor, body); })},
       {.method = "POST",
        .path = "/auth/email/change/undo",
        .name = "undo_email_change",

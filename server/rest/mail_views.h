@@ -38,13 +38,13 @@ struct ResendBody {
   }
 };
 
-struct ChangeEmailBody {
+struct RestChangeEmailBody {
   std::string new_email;
   std::optional<Secret> password;
   static constexpr std::string_view kSchema = "ChangeEmailBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("new_email", &ChangeEmailBody::new_email, {.format = "email"}),
-                      json::optional("password", &ChangeEmailBody::password, {.about = "absent: the session must be fresh"})};
+    return std::tuple{json::required("new_email", &RestChangeEmailBody::new_email, {.format = "email"}),
+                      json::optional("password", &RestChangeEmailBody::password, {.about = "absent: the session must be fresh"})};
   }
 };
 

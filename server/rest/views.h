@@ -79,13 +79,13 @@ struct ReauthenticateBody {
   }
 };
 
-struct ChangePasswordBody {
+struct RestChangePasswordBody {
   Secret current_password;
   Secret new_password;
   static constexpr std::string_view kSchema = "ChangePasswordBody";
   static constexpr auto fields() {
-    return std::tuple{json::required("current_password", &ChangePasswordBody::current_password),
-                      json::required("new_password", &ChangePasswordBody::new_password)};
+    return std::tuple{json::required("current_password", &RestChangePasswordBody::current_password),
+                      json::required("new_password", &RestChangePasswordBody::new_password)};
   }
 };
 

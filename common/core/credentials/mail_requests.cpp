@@ -16,47 +16,47 @@ using domain::Mail;
 using domain::User;
 
 /// What a request comes to: a message, with a token or without.
-struct Outcome {
+struct ResolvedAs {
   std::string_view kind;
   std::string_view purpose = {};  ///< Empty: no token.
   std::chrono::seconds life{};
 };
 
-std::optional<Outcome> reset_password(const User& user) {
+std::optional<ResolvedAs> reset_password(const User& user) {
   if (!user.is_active) return std::nullopt;
-  return Outcome{"reset_password", domain::purpose::kResetPassword, kResetPasswordLife};
+  return ResolvedAs{"reset_password", domain::purpose::kResetPassword, kResetPasswordLife};
 }
 
-std::optional<Outcome> verify_email(const User& user) {
+std::optional<ResolvedAs> verify_email(const User& user) {
   if (!user.is_active || user.is_verified) return std::nullopt;
-  return Outcome{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
+  return ResolvedAs{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
 }
 
-std::optional<Outcome> sign_up(const User& user) {
-  if (user.is_active && user.is_verified) return Outcome{"sign_up_taken"};
+std::optional<ResolvedAs> sign_up(const User& user) {
+  if (user.is_active && user.is_verified) return ResolvedAs{"sign_up_taken"};
   return verify_email(user);
 }
 
 /// Also to the suspended: whoever proves the mailbox is told.
-std::optional<Outcome> sign_in_link(const User&) {
-  return Outcome{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
+std::optional<ResolvedAs> sign_in_link(const User&) {
+  return ResolvedAs{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
 }
 
-std::optional<Outcome> sign_in_code(const User&) { return Outcome{.kind = "sign_in_code", .life = kEmailCodeLife}; }
+std::optional<ResolvedAs> sign_in_code(const User&) { return ResolvedAs{.kind = "sign_in_code", .life = kEmailCodeLife}; }
 
-std::optional<Outcome> verify_email_code(const User& user) {
+std::optional<ResolvedAs> verify_email_code(const User& user) {
   if (!user.is_active) return std::nullopt;
-  return Outcome{.kind = "verify_email_code", .life = kEmailCodeLife};
+  return ResolvedAs{.kind = "verify_email_code", .life = kEmailCodeLife};
 }
 
-std::optional<Outcome> reset_password_code(const User& user) {
+std::optional<ResolvedAs> reset_password_code(const User& user) {
   if (!user.is_active) return std::nullopt;
-  return Outcome{.kind = "reset_password_code", .life = kEmailCodeLife};
+  return ResolvedAs{.kind = "reset_password_code", .life = kEmailCodeLife};
 }
 
 struct Rule {
   std::string_view request;
-  std::optional<Outcome> (*outcome)(const User&);
+  std::optional<ResolvedAs> (*outcome)(const User&);
   bool signs_up = false;  ///< Then whoever has no account may be mailed as well.
 };
 constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
@@ -68,7 +68,7 @@ constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kResetPasswordCode, reset_password_code}};
 
 struct Resolved {
-  Outcome outcome;
+  ResolvedAs outcome;
   User user;             ///< Without an id for somebody who may sign up.
   std::string address;   ///< As compared: what the token proves.
   std::string write_to;  ///< As written.
@@ -125,7 +125,7 @@ std::string token_payload(const Mail& request, const PendingVerification& earlie
   return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
 }
 
-std::string message_payload(const Mail& request, const Outcome& outcome) {
+std::string message_payload(const Mail& request, const ResolvedAs& outcome) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outcome.life).count();
   json::Object payload{{"minutes", std::to_string(minutes)}};
   const auto asked = json::parse(request.payload);

@@ -15,12 +15,13 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-struct CodeBody {
+struct TwoFactorCodeBody {
   Secret code;
   bool trust_device = false;
 
   static constexpr auto fields() {
-    return std::tuple{json::required("code", &CodeBody::code), json::optional("trustDevice", &CodeBody::trust_device)};
+    return std::tuple{json::required("code", &TwoFactorCodeBody::code),
+                      json::optional("trustDevice", &TwoFactorCodeBody::trust_device)};
   }
 };
 
@@ -124,7 +125,7 @@ Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& re
   return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidCode));
 }
 
-Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
+Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const TwoFactorCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
@@ -139,7 +140,7 @@ Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& req
   return verified.value() ? use.context.signed_in(*verified.value()) : same_session(use, who);
 }
 
-Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const CodeBody& body) {
+Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const TwoFactorCodeBody& body) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);

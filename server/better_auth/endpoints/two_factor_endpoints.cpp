@@ -29,10 +29,10 @@ struct EnableBody {
   }
 };
 
-struct PasswordBody {
+struct TwoFactorPasswordBody {
   Secret password;
 
-  static constexpr auto fields() { return std::tuple{json::required("password", &PasswordBody::password)}; }
+  static constexpr auto fields() { return std::tuple{json::required("password", &TwoFactorPasswordBody::password)}; }
 };
 
 json::Array texts_of(const std::vector<Secret>& codes) {
@@ -55,7 +55,8 @@ Result<Response> enable(const TwoFactorUseCases& use, const Request& request, co
                          {"backupCodes", texts_of(begun.value().backup_codes)}});
 }
 
-Result<Response> disable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const PasswordBody& body) {
+Result<Response> disable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+                         const TwoFactorPasswordBody& body) {
   const auto renewed = use.factor.disable_by_password(who.actor, body.password, caller_of(request));
   if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTwoFactorNotEnabled}});
   auto response = status_true();
@@ -63,14 +64,15 @@ Result<Response> disable(const TwoFactorUseCases& use, const Request& request, c
   return response;
 }
 
-Result<Response> totp_uri(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const PasswordBody& body) {
+Result<Response> totp_uri(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
+                          const TwoFactorPasswordBody& body) {
   const auto uri = use.enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
   if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTotpNotEnabled}});
   return ok(json::Object{{"totpURI", uri.value().expose()}});
 }
 
 Result<Response> new_backup_codes(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
-                                  const PasswordBody& body) {
+                                  const TwoFactorPasswordBody& body) {
   const auto codes = use.factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
   if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTwoFactorNotEnabled}});
   return ok(json::Object{{"status", true}, {"backupCodes", texts_of(codes.value())}});
