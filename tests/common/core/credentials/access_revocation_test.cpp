@@ -21,7 +21,7 @@ std::vector<std::string> purposes_of(TestCore& kit, const UserId& user) {
   return kit.texts("SELECT DISTINCT purpose FROM verifications WHERE user_id = '" + user.str() + "' ORDER BY purpose");
 }
 
-TEST_CASE("address proof: a user's links and codes all die, but the one to claim an address back, and known browsers",
+TEST_CASE("access revocation: a user's links and codes are void, but the link to undo an address change and known browsers stay",
           "[address_proof][security]") {
   TestCore kit;
   const auto ada = sign_up(kit).user.id;
@@ -33,7 +33,7 @@ TEST_CASE("address proof: a user's links and codes all die, but the one to claim
   CHECK(purposes_of(kit, bob).size() == 6);
 }
 
-TEST_CASE("address proof: every way in ends, and what the account holds stays", "[address_proof][security]") {
+TEST_CASE("access revocation: sessions, tokens, password and links end, the profile stays", "[address_proof][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto other = sign_up(kit, "bob@example.com");

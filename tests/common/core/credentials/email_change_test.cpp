@@ -19,7 +19,7 @@ using std::chrono::minutes;
 constexpr std::string_view kNew = "new@example.com";
 constexpr std::string_view kThief = "thief@example.com";
 
-/// Somebody with a proved address, and their session.
+/// A session of an account with a verified address.
 SessionGrant verified_person(TestCore& kit, std::string_view email = kAda) {
   auto grant = sign_up(kit, email);
   must(kit->user_admin.verify_email(admin(), grant.user.id.str()));
@@ -39,7 +39,7 @@ Result<domain::User> confirm(TestCore& kit, std::string_view token) {
 
 Result<domain::User> undo(TestCore& kit, std::string_view token) { return kit->email_change.undo(secret(token), caller()); }
 
-/// The whole way: asked, and confirmed by the new mailbox. Returns the token to undo it, which the old one got.
+/// Asks for the change and confirms it at the new mailbox. Returns the undo token, which the old address gets.
 std::string change(TestCore& kit, const SessionGrant& grant, std::string_view from, std::string_view to) {
   must(ask_change(kit, grant, to));
   must(confirm(kit, Mailbox(kit).secret("change_email", to)));
@@ -48,8 +48,7 @@ std::string change(TestCore& kit, const SessionGrant& grant, std::string_view fr
 
 std::string current_address(TestCore& kit) { return kit.texts("SELECT email FROM users ORDER BY created_at_ms LIMIT 1").at(0); }
 
-TEST_CASE("email change: the account gets the address when that confirms, not before, and it counts as proved",
-          "[email_change]") {
+TEST_CASE("email change: the account gets the new address, verified, only when it confirms", "[email_change]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(ask_change(kit, grant, "New@Example.com"));
@@ -66,7 +65,7 @@ TEST_CASE("email change: the account gets the address when that confirms, not be
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.email_change_asked', 'user.email_changed')") == 2);
 }
 
-TEST_CASE("email change: asked for with the password, or by a fresh session", "[email_change][security]") {
+TEST_CASE("email change: the password or a fresh session is required", "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);
@@ -79,14 +78,14 @@ TEST_CASE("email change: asked for with the password, or by a fresh session", "[
   CHECK(outcome(ask_change(kit, grant, kNew)) == "OK");
 }
 
-TEST_CASE("email change: not to what is no address or is the account's already", "[email_change]") {
+TEST_CASE("email change: an invalid or unchanged address is refused", "[email_change]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  CHECK(faults_of(ask_change(kit, grant, "nobody")) == std::vector<std::string>{"new_email INVALID_FORMAT"});
+  CHECK(faults_of(ask_change(kit, grant, "no-address")) == std::vector<std::string>{"new_email INVALID_FORMAT"});
   CHECK(faults_of(ask_change(kit, grant, " ADA@example.com")) == std::vector<std::string>{"new_email UNCHANGED"});
 }
 
-TEST_CASE("email change: a taken address looks like a free one, is mailed nothing and changes nothing",
+TEST_CASE("email change: a taken address, same answer as for a free one, no mail and no change (user enumeration)",
           "[email_change][security]") {
   TestCore kit(with_limits);
   const auto grant = verified_person(kit);
@@ -112,18 +111,19 @@ TEST_CASE("email change: a taken address looks like a free one, is mailed nothin
   CHECK(current_address(kit) == kAda);
 }
 
-TEST_CASE("email change: an address that somebody got in the meantime stays theirs", "[email_change][security]") {
+TEST_CASE("email change: another account takes the address before the confirmation, 409 EMAIL_TAKEN",
+          "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(ask_change(kit, grant, kNew));
   const auto token = Mailbox(kit).secret("change_email", kNew);
-  sign_up(kit, kNew, "somebody else's passphrase");
+  sign_up(kit, kNew, "another user's passphrase");
   CHECK(outcome(confirm(kit, token)) == "EMAIL_TAKEN");
   CHECK(current_address(kit) == kAda);
-  CHECK(try_sign_in(kit, kNew, "somebody else's passphrase").ok());
+  CHECK(try_sign_in(kit, kNew, "another user's passphrase").ok());
 }
 
-TEST_CASE("email change: the link works once, for a day, and a newer one voids it", "[email_change][security]") {
+TEST_CASE("email change: a link works once and for a day, a newer link voids it", "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(ask_change(kit, grant, kNew));
@@ -140,7 +140,7 @@ TEST_CASE("email change: the link works once, for a day, and a newer one voids i
   CHECK(outcome(kit->email_verification.look(secret(third))) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("email change: a suspended account stays as it is", "[email_change][security]") {
+TEST_CASE("email change: confirming for a suspended account is refused", "[email_change][security]") {
   TestCore kit;
   must(ask_change(kit, sign_up(kit), kNew));
   const auto token = Mailbox(kit).secret("change_email", kNew);
@@ -149,7 +149,7 @@ TEST_CASE("email change: a suspended account stays as it is", "[email_change][se
   CHECK(current_address(kit) == kAda);
 }
 
-TEST_CASE("email change: voids the links that the old address was mailed", "[email_change][security]") {
+TEST_CASE("email change: links mailed to the old address become void", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
   must(kit->password_reset.ask(kAda, caller()));
@@ -158,7 +158,8 @@ TEST_CASE("email change: voids the links that the old address was mailed", "[ema
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
 }
 
-TEST_CASE("email change: the old address is told and may undo it only if it was proved", "[email_change][security]") {
+TEST_CASE("email change: the old address is notified and can undo the change only if it was verified",
+          "[email_change][security]") {
   TestCore kit;
   const bool proved = GENERATE(true, false);
   const auto grant = proved ? verified_person(kit) : sign_up(kit);
@@ -168,8 +169,7 @@ TEST_CASE("email change: the old address is told and may undo it only if it was 
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'undo_email_change'") == (proved ? 1 : 0));
 }
 
-TEST_CASE("email change: undone, the old address is back, every way in ended, and a link for a new password comes",
-          "[email_change][security]") {
+TEST_CASE("email change: undo restores the old address, ends all access and mails a reset link", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit, "Ada@Example.com");
   const auto token = change(kit, grant, "Ada@Example.com", kThief);
@@ -190,7 +190,7 @@ TEST_CASE("email change: undone, the old address is back, every way in ended, an
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_change_undone'") == 1);
 }
 
-TEST_CASE("email change: undone once, within a week, by its own token", "[email_change][security]") {
+TEST_CASE("email change: undo works once, within a week, with its own token only", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
   const auto token = change(kit, grant, kAda, kNew);
@@ -209,7 +209,7 @@ TEST_CASE("email change: undone once, within a week, by its own token", "[email_
   }
 }
 
-TEST_CASE("email change: a thief's password change, reset and second change leave the owner's undo alive",
+TEST_CASE("email change: an attacker's password change, reset and second change do not void the owner's undo link",
           "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
@@ -224,7 +224,7 @@ TEST_CASE("email change: a thief's password change, reset and second change leav
   CHECK(current_address(kit) == kAda);
 }
 
-TEST_CASE("email change: a thief who undoes a change of their own does not void the owner's undo", "[email_change][security]") {
+TEST_CASE("email change: an attacker who undoes a later change does not void the owner's undo link", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
   const auto owners = change(kit, grant, kAda, kThief);
@@ -236,7 +236,7 @@ TEST_CASE("email change: a thief who undoes a change of their own does not void 
   CHECK(current_address(kit) == kAda);
 }
 
-TEST_CASE("email change: nobody else gets the old address while it may be claimed back", "[email_change][security]") {
+TEST_CASE("email change: the old address is reserved while it can be restored", "[email_change][security]") {
   TestCore kit;
   const auto bob = verified_person(kit, "bob@example.com");
   const auto grant = verified_person(kit);
@@ -249,7 +249,7 @@ TEST_CASE("email change: nobody else gets the old address while it may be claime
   CHECK(outcome(undo(kit, token)) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("email change: a link for an address that became reserved meanwhile does not take it", "[email_change][security]") {
+TEST_CASE("email change: a link to an address that became reserved gets 409 EMAIL_TAKEN", "[email_change][security]") {
   TestCore kit;
   const auto bob = sign_up(kit, "bob@example.com");
   const auto grant = verified_person(kit);
@@ -260,7 +260,7 @@ TEST_CASE("email change: a link for an address that became reserved meanwhile do
   CHECK(outcome(confirm(kit, made.token.expose())) == "EMAIL_TAKEN");
 }
 
-TEST_CASE("email change: where addresses must be confirmed, a reserved address signs up alike and makes nothing",
+TEST_CASE("email change: verification mode, signing up with a reserved address gets the usual answer and creates no account",
           "[email_change][sign_up][security]") {
   auto world = std::make_shared<World>();
   TestCore early(world);
@@ -273,7 +273,7 @@ TEST_CASE("email change: where addresses must be confirmed, a reserved address s
   CHECK(Mailbox(kit).count("sign_up_taken", kAda) == 0);
 }
 
-TEST_CASE("email change: its owner may have an address back by changing again", "[email_change]") {
+TEST_CASE("email change: the owner can change back to a reserved address", "[email_change]") {
   TestCore kit;
   const auto grant = verified_person(kit);
   change(kit, grant, kAda, kNew);
@@ -281,7 +281,7 @@ TEST_CASE("email change: its owner may have an address back by changing again", 
   CHECK(current_address(kit) == kAda);
 }
 
-TEST_CASE("email change: of racing confirmations exactly one wins, in each of 100 tries", "[email_change][race][security]") {
+TEST_CASE("email change: racing confirmations, exactly one wins in each of 100 tries", "[email_change][race][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   for (int i = 0; i < 100; ++i) {
@@ -293,7 +293,7 @@ TEST_CASE("email change: of racing confirmations exactly one wins, in each of 10
   }
 }
 
-TEST_CASE("email change: of racing undoings exactly one wins, in each of 100 tries", "[email_change][race][security]") {
+TEST_CASE("email change: racing undo requests, exactly one wins in each of 100 tries", "[email_change][race][security]") {
   TestCore kit;
   const auto ada = sign_up(kit).user.id;
   for (int i = 0; i < 100; ++i) {
@@ -306,7 +306,7 @@ TEST_CASE("email change: of racing undoings exactly one wins, in each of 100 tri
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_change_undone'") == 100);
 }
 
-TEST_CASE("email change: no token of it is stored in clear", "[email_change][security]") {
+TEST_CASE("email change: no token is stored in clear", "[email_change][security]") {
   TestCore kit;
   const auto grant = verified_person(kit);
   must(ask_change(kit, grant, kNew));
@@ -318,8 +318,7 @@ TEST_CASE("email change: no token of it is stored in clear", "[email_change][sec
   CHECK(kit.everything_stored().find(undo_token) == std::string::npos);
 }
 
-TEST_CASE("email change: an anonymous account stays one, and gets no address of anybody's",
-          "[email_change][anonymous][security]") {
+TEST_CASE("email change: an anonymous account gets 403 and no mail", "[email_change][anonymous][security]") {
   TestCore kit;
   const auto visitor = actor_of(kit, must(kit->anonymous_users.sign_in(caller())));
   CHECK(outcome(kit->email_change.ask(visitor, kAda, std::nullopt, caller())) == "FORBIDDEN");

@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("second factor at rest: a mailed code's MAC is of its challenge and its installation", "[two_factor][security]") {
+TEST_CASE("e-mail code MAC: it depends on the code, its challenge and the installation secret", "[two_factor][security]") {
   TestCore kit;
   const auto& macs = kit->email_code_mac;
   const crypto::MasterSecret elsewhere(secret("a secret of some other, and long enough"));

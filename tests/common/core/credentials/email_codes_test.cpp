@@ -19,10 +19,10 @@ Status consume(TestCore& kit, const EmailCodes::Proof& proof) {
   return kit->ports.transactions.write([&](store::Stores& tx) { return kit->email_codes.consume(tx, proof); });
 }
 
-/// Another code than that.
+/// A code that differs from the given one.
 std::string other(const std::string& code) { return code == "000000" ? "000001" : "000000"; }
 
-TEST_CASE("mailed codes: a code proves the mailbox once", "[mailed_codes]") {
+TEST_CASE("e-mail codes: a code proves the mailbox once", "[mailed_codes]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
   CHECK(code.size() == 6);
@@ -33,7 +33,7 @@ TEST_CASE("mailed codes: a code proves the mailbox once", "[mailed_codes]") {
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
 }
 
-TEST_CASE("mailed codes: a code opens nothing but its use and address", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: a code is valid only for its purpose and its address", "[mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kVerifyEmail);
@@ -43,8 +43,7 @@ TEST_CASE("mailed codes: a code opens nothing but its use and address", "[mailed
   CHECK(outcome(prove(kit, code, CodeFor::kVerifyEmail, "ADA@example.com")) == "OK");
 }
 
-TEST_CASE("mailed codes: a newer code takes the place of the older, and another proof of it is worth nothing",
-          "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: a newer code voids the older one and its proof", "[mailed_codes][security]") {
   TestCore kit;
   const auto first = ask_code(kit, CodeFor::kSignIn);
   const auto proof = must(prove(kit, first));
@@ -55,7 +54,7 @@ TEST_CASE("mailed codes: a newer code takes the place of the older, and another 
   CHECK(outcome(prove(kit, second)) == "OK");
 }
 
-TEST_CASE("mailed codes: a code lives five minutes, which is told once", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: a code expires after five minutes and TOKEN_EXPIRED is returned once", "[mailed_codes][security]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
   kit.clock().advance(minutes(5));
@@ -63,7 +62,7 @@ TEST_CASE("mailed codes: a code lives five minutes, which is told once", "[maile
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
 }
 
-TEST_CASE("mailed codes: after five tries a code is gone, the right one too", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: five wrong tries, the right code is void too", "[mailed_codes][security]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
   for (int i = 0; i < 5; ++i) CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
@@ -71,8 +70,7 @@ TEST_CASE("mailed codes: after five tries a code is gone, the right one too", "[
   CHECK(outcome(prove(kit, code)) == "INVALID_CODE");
 }
 
-TEST_CASE("mailed codes: an address has ten tries in a quarter of an hour, with as many codes as it likes",
-          "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: an address has ten tries in fifteen minutes, however many codes are sent", "[mailed_codes][security]") {
   TestCore kit;
   for (int codes = 0; codes < 2; ++codes) {
     const auto code = ask_code(kit, CodeFor::kSignIn);
@@ -84,7 +82,7 @@ TEST_CASE("mailed codes: an address has ten tries in a quarter of an hour, with 
   CHECK(outcome(prove(kit, ask_code(kit, CodeFor::kSignIn))) == "OK");
 }
 
-TEST_CASE("mailed codes: tries of mailed codes do not use up the second factor's", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: wrong tries do not count against the limit of the second factor", "[mailed_codes][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   for (int codes = 0; codes < 2; ++codes) {
@@ -94,7 +92,7 @@ TEST_CASE("mailed codes: tries of mailed codes do not use up the second factor's
   CHECK(kit.number("SELECT count(*) FROM rate_limits WHERE subject = '" + ada.user.id.str() + "'") == 0);
 }
 
-TEST_CASE("mailed codes: looking at a code costs the address nothing in the end", "[mailed_codes]") {
+TEST_CASE("e-mail codes: checking a code without consuming it does not count as a try", "[mailed_codes]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
   must(kit->email_codes.leave(must(prove(kit, code))));
@@ -102,12 +100,12 @@ TEST_CASE("mailed codes: looking at a code costs the address nothing in the end"
   CHECK(outcome(prove(kit, code)) == "OK");
 }
 
-TEST_CASE("mailed codes: every try looks the same whether anybody has the address", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: known and unknown addresses get the same answers (user enumeration)", "[mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
   for (const auto use : {CodeFor::kSignIn, CodeFor::kVerifyEmail, CodeFor::kResetPassword}) {
     std::vector<std::vector<std::string>> said;
-    for (const std::string_view email : {kAda, std::string_view("nobody@example.com")}) {
+    for (const std::string_view email : {kAda, std::string_view("unknown@example.com")}) {
       auto& list = said.emplace_back();
       list.push_back(outcome(kit->email_codes.ask(use, email, caller())));
       for (int i = 0; i < 7; ++i) list.push_back(outcome(prove(kit, "not a code", use, email)));
@@ -116,21 +114,21 @@ TEST_CASE("mailed codes: every try looks the same whether anybody has the addres
   }
 }
 
-TEST_CASE("mailed codes: mail goes to whom a code is of use", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: mail is sent only where the address can use the code", "[mailed_codes][security]") {
   const bool sign_up_enabled = GENERATE(true, false);
   TestCore kit([=](settings::Settings& settings) { settings.signup.enabled = sign_up_enabled; });
   must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));
   for (const auto use : {CodeFor::kSignIn, CodeFor::kVerifyEmail, CodeFor::kResetPassword})
-    for (const std::string_view email : {kAda, std::string_view("nobody@example.com")})
+    for (const std::string_view email : {kAda, std::string_view("unknown@example.com")})
       must(kit->email_codes.ask(use, email, caller()));
   Mailbox mailbox(kit);
   for (const auto* kind : {"sign_in_code", "verify_email_code", "reset_password_code"}) CHECK(mailbox.count(kind, kAda) == 1);
-  CHECK(mailbox.count("sign_in_code", "nobody@example.com") == (sign_up_enabled ? 1 : 0));
-  CHECK(mailbox.count("verify_email_code", "nobody@example.com") == 0);
-  CHECK(mailbox.count("reset_password_code", "nobody@example.com") == 0);
+  CHECK(mailbox.count("sign_in_code", "unknown@example.com") == (sign_up_enabled ? 1 : 0));
+  CHECK(mailbox.count("verify_email_code", "unknown@example.com") == 0);
+  CHECK(mailbox.count("reset_password_code", "unknown@example.com") == 0);
 }
 
-TEST_CASE("mailed codes: an address over its share of mail gets none, and its code stays", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: an address over its mail limit gets no mail, its last code stays valid", "[mailed_codes][security]") {
   TestCore kit(with_limits);
   std::string code;
   for (int i = 0; i < 3; ++i) code = ask_code(kit, CodeFor::kSignIn);
@@ -139,14 +137,14 @@ TEST_CASE("mailed codes: an address over its share of mail gets none, and its co
   CHECK(outcome(prove(kit, code)) == "OK");
 }
 
-TEST_CASE("mailed codes: no code is stored in clear", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: no code is stored in clear", "[mailed_codes][security]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);
   CHECK(kit.everything_stored().find('"' + code + '"') == std::string::npos);
   CHECK(kit.texts("SELECT payload FROM verifications WHERE purpose = 'sign_in_code'").at(0).find(code) == std::string::npos);
 }
 
-TEST_CASE("mailed codes: a new password voids them", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: setting a password voids them", "[mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kSignIn);

@@ -27,12 +27,12 @@ VerificationRequired sign_up_in_secret(TestCore& kit, std::string_view password 
   return std::get<VerificationRequired>(must(kit->sign_up.with_password(std::move(request), caller())));
 }
 
-void ask_as_anybody(TestCore& kit, std::string_view email = kAda) {
+void ask_unauthenticated(TestCore& kit, std::string_view email = kAda) {
   kit.clock().advance(milliseconds(1));
   must(kit->email_verification.ask(email, caller()));
 }
 
-void ask_as_holder(TestCore& kit, const SessionGrant& grant) {
+void ask_signed_in(TestCore& kit, const SessionGrant& grant) {
   kit.clock().advance(milliseconds(1));
   must(kit->email_verification.ask(actor_of(kit, grant), caller()));
 }
@@ -46,7 +46,7 @@ Result<domain::User> verify(TestCore& kit, std::string_view token) {
   return std::move(verified.user);
 }
 
-TEST_CASE("verification mode: signed up, confirmed, signed in; not before", "[verify][security]") {
+TEST_CASE("verification mode: sign-in is refused until the address is confirmed", "[verify][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
   CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
@@ -55,7 +55,7 @@ TEST_CASE("verification mode: signed up, confirmed, signed in; not before", "[ve
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_verified'") == 1);
 }
 
-TEST_CASE("verification mode: the link that a sign-up mailed works by itself", "[verify]") {
+TEST_CASE("verification mode: the link of a sign-up sets the name and profile of that sign-up", "[verify]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit, kPassphrase, "Ada");
   CHECK(must(kit->email_verification.look(secret(verification_token(kit)))) == kAda);
@@ -65,7 +65,7 @@ TEST_CASE("verification mode: the link that a sign-up mailed works by itself", "
   CHECK(grant.profile->organization == "Ada's company");
 }
 
-TEST_CASE("verification mode: whoever confirms gets what came with their link; the stranger who was first gets nothing",
+TEST_CASE("verification mode: two sign-ups for one address, the account gets the data of the confirmed one and loses the first",
           "[verify][sign_up][security]") {
   auto world = std::make_shared<World>();
   const bool had_a_session = GENERATE(true, false);
@@ -92,7 +92,7 @@ TEST_CASE("verification mode: whoever confirms gets what came with their link; t
   }
 }
 
-TEST_CASE("verification mode: the first one's link is void when a second signs up", "[verify][sign_up][security]") {
+TEST_CASE("verification mode: a second sign-up voids the link of the first", "[verify][sign_up][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
   const auto first = verification_token(kit);
@@ -102,22 +102,22 @@ TEST_CASE("verification mode: the first one's link is void when a second signs u
   CHECK(verify(kit, second).ok());
 }
 
-TEST_CASE("verification mode: a stranger who has another link mailed does not get their password confirmed by it",
+TEST_CASE("verification mode: a new link asked for after two sign-ups removes the contested password (account pre-hijacking)",
           "[verify][sign_up][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
   sign_up_in_secret(kit);
   const auto owners = verification_token(kit);
   const auto how = GENERATE(0, 1, 2);
-  if (how == 0) ask_as_anybody(kit);
+  if (how == 0) ask_unauthenticated(kit);
   if (how == 1) {
     kit.clock().advance(milliseconds(1));
     CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "EMAIL_NOT_VERIFIED");
   }
   if (how == 2) {
-    ask_as_anybody(kit);
+    ask_unauthenticated(kit);
     verification_token(kit);
-    ask_as_anybody(kit);
+    ask_unauthenticated(kit);
   }
   const auto newest = verification_token(kit);
   CHECK(outcome(verify(kit, owners)) == "INVALID_TOKEN");
@@ -130,20 +130,20 @@ TEST_CASE("verification mode: a stranger who has another link mailed does not ge
   CHECK(try_sign_in(kit, kAda, "a third passphrase").ok());
 }
 
-TEST_CASE("verification mode: one's own link, mailed again, keeps one's password", "[verify]") {
+TEST_CASE("verification mode: a new link asked for after one sign-up keeps the password", "[verify]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
   if (GENERATE(true, false)) verification_token(kit);
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   verification_token(kit);
   CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
   kit.clock().advance(milliseconds(1));
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   must(verify(kit, verification_token(kit)));
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("verification mode: a taken address that was proved is told of it, and nothing changes",
+TEST_CASE("verification mode: signing up with a verified address notifies its owner and changes nothing",
           "[verify][sign_up][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
@@ -157,7 +157,7 @@ TEST_CASE("verification mode: a taken address that was proved is told of it, and
   CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
 }
 
-TEST_CASE("verification mode: a sign-up's link takes nothing from an account that was proved meanwhile", "[verify][security]") {
+TEST_CASE("verification mode: the link of a sign-up does not change an account verified meanwhile", "[verify][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
   sign_up_in_secret(kit, kStrangers);
@@ -170,7 +170,7 @@ TEST_CASE("verification mode: a sign-up's link takes nothing from an account tha
   CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
 
-TEST_CASE("verification mode: no hash stays in the outbox once a request is looked at, and no token is stored in clear",
+TEST_CASE("verification mode: no password hash stays in the outbox after delivery, no token is stored in clear",
           "[verify][sign_up][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
@@ -181,7 +181,7 @@ TEST_CASE("verification mode: no hash stays in the outbox once a request is look
   CHECK(kit.everything_stored().find(token) == std::string::npos);
 }
 
-TEST_CASE("verification mode: a sign-up past an address's allowance of mail looks the same",
+TEST_CASE("verification mode: signing up over the address's mail limit gets the usual answer",
           "[verify][sign_up][limits][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_verification(settings);
@@ -191,7 +191,7 @@ TEST_CASE("verification mode: a sign-up past an address's allowance of mail look
   CHECK(kit.number("SELECT count(*) FROM outbox") == 3);
 }
 
-TEST_CASE("sign-in: the right password for an unproved address mails a link, a wrong one does not",
+TEST_CASE("sign-in: the right password for an unverified address mails a link, a wrong one does not",
           "[verify][sign_in][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
@@ -205,19 +205,20 @@ TEST_CASE("sign-in: the right password for an unproved address mails a link, a w
   CHECK(Mailbox(kit).count("verify_email", kAda) == 2);
 }
 
-TEST_CASE("verify: a link that the signed-in holder asked for keeps sessions and password, wherever it is followed", "[verify]") {
+TEST_CASE("verify: a link that the signed-in user asked for keeps sessions and password in any browser", "[verify]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  ask_as_holder(kit, grant);
+  ask_signed_in(kit, grant);
   CHECK(must(verify(kit, verification_token(kit))).is_verified);
   CHECK(identify(kit, grant.session_token.expose()).ok());
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("verify: a link that anybody asked for ends what the unproved holder made", "[verify][security]") {
+TEST_CASE("verify: a link asked for without a session ends the sessions and the password of an unverified account",
+          "[verify][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   const auto token = verification_token(kit);
   CHECK(must(verify(kit, token)).is_verified);
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
@@ -227,12 +228,12 @@ TEST_CASE("verify: a link that anybody asked for ends what the unproved holder m
   CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
 }
 
-TEST_CASE("verify: a link that anybody asked for keeps what it is where the account's session or browser follows it",
+TEST_CASE("verify: a link asked for without a session keeps them if the account's own session or browser follows it",
           "[verify][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   VerifyRequest request{.token = secret(verification_token(kit))};
   bool keeps = true;
   SECTION("its session") { request.signed_in = grant.user.id; }
@@ -251,86 +252,85 @@ TEST_CASE("verify: a link that anybody asked for keeps what it is where the acco
   CHECK(identify(kit, bob.session_token.expose()).ok());
 }
 
-TEST_CASE("verify: a holder who has another link mailed does not get past the one that the owner asked for",
-          "[verify][security]") {
+TEST_CASE("verify: a link asked for with a session after one without it still ends sessions and password", "[verify][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   verification_token(kit);
-  ask_as_holder(kit, stranger);
+  ask_signed_in(kit, stranger);
   must(verify(kit, verification_token(kit)));
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
   CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
 
-TEST_CASE("verify: voids what an unproved holder had under way", "[verify][security]") {
+TEST_CASE("verify: pending changes of an unverified account become void", "[verify][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
   must(kit->email_change.ask(actor_of(kit, stranger), "eve@example.com", std::nullopt, caller()));
   const auto change = Mailbox(kit).secret("change_email", "eve@example.com");
-  ask_as_anybody(kit);
+  ask_unauthenticated(kit);
   must(verify(kit, verification_token(kit)));
   CHECK(outcome(verify(kit, change)) == "INVALID_TOKEN");
 }
 
-TEST_CASE("verify: asking for an address that nobody has, is proved or suspended mails nothing", "[verify][security]") {
+TEST_CASE("verify: asking for an unknown, verified or suspended address mails nothing", "[verify][security]") {
   TestCore kit;
   sign_up(kit);
   sign_up(kit, "bob@example.com");
   must(kit->user_admin.verify_email(admin(), kAda));
   must(kit->user_admin.suspend(admin(), "bob@example.com"));
-  for (const auto* email : {"ada@example.com", "bob@example.com", "nobody@example.com"}) {
-    ask_as_anybody(kit, email);
-    CHECK(kit.number("SELECT count(*) FROM outbox") == 1);  // alike until the worker looks
+  for (const auto* email : {"ada@example.com", "bob@example.com", "unknown@example.com"}) {
+    ask_unauthenticated(kit, email);
+    CHECK(kit.number("SELECT count(*) FROM outbox") == 1);  // the request row is the same until the worker resolves it
     CHECK(Mailbox(kit).count("verify_email", email) == 0);
   }
 }
 
-TEST_CASE("verify: a link works once, for a day, for its address; a newer one voids it", "[verify][security]") {
+TEST_CASE("verify: a link works once, for a day and for its address, a newer link voids it", "[verify][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  ask_as_holder(kit, grant);
+  ask_signed_in(kit, grant);
   const auto older = verification_token(kit);
-  ask_as_holder(kit, grant);
+  ask_signed_in(kit, grant);
   const auto token = verification_token(kit);
   CHECK(outcome(verify(kit, older)) == "INVALID_TOKEN");
-  SECTION("once") {
+  SECTION("used twice") {
     must(verify(kit, token));
     CHECK(outcome(verify(kit, token)) == "INVALID_TOKEN");
   }
-  SECTION("a day") {
+  SECTION("after a day") {
     kit.clock().advance(hours(24) - milliseconds(1));
     CHECK(kit->email_verification.look(secret(token)).ok());
     kit.clock().advance(milliseconds(1));
     CHECK(outcome(kit->email_verification.look(secret(token))) == "TOKEN_EXPIRED");
     CHECK(outcome(verify(kit, token)) == "TOKEN_EXPIRED");
   }
-  SECTION("its address") {
+  SECTION("after the address changed") {
     kit.run("UPDATE users SET email = 'new@example.com'");
     CHECK(outcome(verify(kit, token)) == "INVALID_TOKEN");
     CHECK(kit.number("SELECT is_verified FROM users") == 0);
   }
-  SECTION("not while suspended") {
+  SECTION("while suspended") {
     must(kit->user_admin.suspend(admin(), kAda));
     CHECK(outcome(verify(kit, token)) == "ACCOUNT_SUSPENDED");
   }
 }
 
-TEST_CASE("verify: looking spends nothing", "[verify][security]") {
+TEST_CASE("verify: looking at a link does not consume it", "[verify][security]") {
   TestCore kit;
-  ask_as_holder(kit, sign_up(kit));
+  ask_signed_in(kit, sign_up(kit));
   const auto token = verification_token(kit);
   for (int i = 0; i < 3; ++i) CHECK(must(kit->email_verification.look(secret(token))) == kAda);
   CHECK(kit.number("SELECT is_verified FROM users") == 0);
   CHECK(verify(kit, token).ok());
 }
 
-TEST_CASE("verify: of racing uses of a link exactly one wins, in each of 100 tries", "[verify][race][security]") {
+TEST_CASE("verify: racing uses of a link, exactly one wins in each of 100 tries", "[verify][race][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   for (int i = 0; i < 100; ++i) {
     kit.run("UPDATE users SET is_verified = 0");
-    ask_as_holder(kit, grant);
+    ask_signed_in(kit, grant);
     const auto token = verification_token(kit);
     INFO("try " << i);
     REQUIRE(winners(4, [&] { return verify(kit, token).ok(); }) == 1);
@@ -343,7 +343,7 @@ Result<domain::User> verify_code(TestCore& kit, std::string_view code, std::opti
       VerifyByCode{.email = std::string(kAda), .code = secret(code), .signed_in = std::move(signed_in)}, caller());
 }
 
-TEST_CASE("verification by code: the address counts as proved, once", "[verify][mailed_codes]") {
+TEST_CASE("verification by code: the address is verified, once", "[verify][mailed_codes]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kVerifyEmail);
@@ -356,7 +356,7 @@ TEST_CASE("verification by code: the address counts as proved, once", "[verify][
         std::vector<std::string>{grant.user.id.str()});
 }
 
-TEST_CASE("verification by code: whoever is somewhere else than the account takes it from who claimed it",
+TEST_CASE("verification by code: without the account's session, the earlier sessions and password end",
           "[verify][mailed_codes][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit);
@@ -366,14 +366,15 @@ TEST_CASE("verification by code: whoever is somewhere else than the account take
   CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
 }
 
-TEST_CASE("verification by code: in verification mode a sign-up is confirmed by it", "[verify][mailed_codes]") {
+TEST_CASE("verification by code: verification mode, it confirms the sign-up", "[verify][mailed_codes]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit);
   must(verify_code(kit, ask_code(kit, CodeFor::kVerifyEmail)));
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("verification by code: a password that is contested goes", "[verify][mailed_codes][security]") {
+TEST_CASE("verification by code: two sign-ups for one address, the contested password is removed",
+          "[verify][mailed_codes][security]") {
   TestCore kit(with_verification);
   sign_up_in_secret(kit, kStrangers);
   sign_up_in_secret(kit);
@@ -382,7 +383,7 @@ TEST_CASE("verification by code: a password that is contested goes", "[verify][m
   CHECK(outcome(try_sign_in(kit, kAda, kStrangers)) == "INVALID_CREDENTIALS");
 }
 
-TEST_CASE("verification by code: neither the suspended nor those who are gone", "[verify][mailed_codes][security]") {
+TEST_CASE("verification by code: suspended and erased accounts are refused", "[verify][mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kVerifyEmail);
@@ -391,7 +392,7 @@ TEST_CASE("verification by code: neither the suspended nor those who are gone", 
     must(kit->user_admin.suspend(admin(), kAda));
     refusal = "ACCOUNT_SUSPENDED";
   }
-  SECTION("gone") {
+  SECTION("erased") {
     kit.run("DELETE FROM users");
     refusal = "USER_NOT_FOUND";
   }

@@ -19,7 +19,7 @@ TEST_CASE("password change: the new password works, the old one does not", "[pas
   CHECK(try_sign_in(kit, kAda, kNewPassphrase).ok());
 }
 
-TEST_CASE("password change: the session lives on with new tokens; the old tokens and all other sessions end",
+TEST_CASE("password change: the session stays with new tokens, its old tokens and all other sessions end",
           "[password][security]") {
   TestCore kit;
   const auto other = sign_up(kit);
@@ -37,7 +37,7 @@ TEST_CASE("password change: the session lives on with new tokens; the old tokens
   CHECK_FALSE(refresh(kit, other.refresh_token.expose()).ok());
 }
 
-TEST_CASE("password change: refused for a wrong password or a bad new one, and nothing changes", "[password]") {
+TEST_CASE("password change: a wrong password or an unacceptable new one, refused and nothing changes", "[password]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);
@@ -51,7 +51,7 @@ TEST_CASE("password change: refused for a wrong password or a bad new one, and n
   CHECK(refresh(kit, grant.refresh_token.expose()).ok());
 }
 
-TEST_CASE("password change: an account without a password proves nothing with one", "[password][security]") {
+TEST_CASE("password change: an account without a password gets INVALID_PASSWORD", "[password][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   kit.run("UPDATE accounts SET password_hash = NULL");
@@ -70,7 +70,8 @@ TEST_CASE("password change: every attempt is audited", "[password]") {
                                                           "user.password_changed success"});
 }
 
-TEST_CASE("password change: whoever was signed out while the password was verified changes nothing", "[password][security]") {
+TEST_CASE("password change: a session that ended while the password was verified gets 401 and nothing changes",
+          "[password][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const auto* const how =
@@ -84,7 +85,7 @@ TEST_CASE("password change: whoever was signed out while the password was verifi
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.password_changed', 'user.reauthenticated')") == 0);
 }
 
-TEST_CASE("password change: a proof is worth nothing once the password is another", "[password][security]") {
+TEST_CASE("password change: a proof is invalid once the password changed", "[password][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const auto proof = must(kit->password_change.prove(actor, secret(kPassphrase), caller()));
@@ -99,7 +100,7 @@ TEST_CASE("password change: a proof is worth nothing once the password is anothe
   CHECK(confirmed() == "INVALID_PASSWORD");
 }
 
-TEST_CASE("password change: the owner is told by mail, and every link that was mailed before is void", "[password][security]") {
+TEST_CASE("password change: the owner is notified by mail and earlier mailed links are void", "[password][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit, "Ada@example.com"));
   must(kit->password_reset.ask(kAda, caller()));

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 constexpr std::string_view kNext = "another passphrase";
 
-/// Asks for a link and reads it in the mail.
+/// Asks for a link and reads its token from the mail.
 std::string reset_token(TestCore& kit, std::string_view email = kAda) {
   kit.clock().advance(milliseconds(1));
   must(kit->password_reset.ask(email, caller()));
@@ -28,7 +28,7 @@ Result<Secret> reset(TestCore& kit, std::string_view token, std::string_view pas
   return kit->password_reset.reset({.token = secret(token), .new_password = secret(password)}, caller());
 }
 
-TEST_CASE("reset: the new password works, the old one does not, and the owner is told", "[reset]") {
+TEST_CASE("reset: the new password works, the old one does not, the owner is notified", "[reset]") {
   TestCore kit;
   const auto ada = sign_up(kit, "Ada@example.com").user.id;
   must(reset(kit, reset_token(kit, "Ada@example.com")));
@@ -49,7 +49,7 @@ TEST_CASE("reset: a link works once", "[reset][security]") {
   CHECK(try_sign_in(kit, kAda, kNext).ok());
 }
 
-TEST_CASE("reset: of racing uses of a link exactly one wins, in each of 100 tries", "[reset][race][security]") {
+TEST_CASE("reset: racing uses of a link, exactly one wins in each of 100 tries", "[reset][race][security]") {
   TestCore kit;
   sign_up(kit);
   for (int i = 0; i < 100; ++i) {
@@ -60,7 +60,7 @@ TEST_CASE("reset: of racing uses of a link exactly one wins, in each of 100 trie
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.password_reset'") == 100);
 }
 
-TEST_CASE("reset: a link works for an hour", "[reset][security]") {
+TEST_CASE("reset: a link expires after an hour", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
   const auto token = reset_token(kit);
@@ -72,7 +72,7 @@ TEST_CASE("reset: a link works for an hour", "[reset][security]") {
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("reset: a newer link voids the older", "[reset][security]") {
+TEST_CASE("reset: a newer link voids the older one", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
   const auto older = reset_token(kit);
@@ -81,7 +81,7 @@ TEST_CASE("reset: a newer link voids the older", "[reset][security]") {
   CHECK(reset(kit, newer).ok());
 }
 
-TEST_CASE("reset: tokens of other purposes and made-up ones set no password", "[reset][security]") {
+TEST_CASE("reset: unknown tokens and tokens of other purposes are refused", "[reset][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(kit->email_verification.ask(actor_of(kit, grant), caller()));
@@ -95,7 +95,7 @@ TEST_CASE("reset: tokens of other purposes and made-up ones set no password", "[
   CHECK(reset(kit, token).ok());
 }
 
-TEST_CASE("reset: a link is for the address it was sent to, not for what the account has later", "[reset][security]") {
+TEST_CASE("reset: a link is void after the account's address changed", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
   const auto token = reset_token(kit);
@@ -105,7 +105,7 @@ TEST_CASE("reset: a link is for the address it was sent to, not for what the acc
   CHECK(try_sign_in(kit, "new@example.com").ok());
 }
 
-TEST_CASE("reset: ends every session and forgets every browser but the one that did it", "[reset][security]") {
+TEST_CASE("reset: all sessions end and only the browser that did the reset stays known", "[reset][security]") {
   TestCore kit;
   const auto first = sign_up(kit);
   const auto second = sign_in(kit);
@@ -120,7 +120,7 @@ TEST_CASE("reset: ends every session and forgets every browser but the one that 
         std::vector<std::string>{crypto::sha256_base64url(device.expose())});
 }
 
-TEST_CASE("reset: voids the account's other links", "[reset][security]") {
+TEST_CASE("reset: the account's other links become void", "[reset][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   must(kit->email_verification.ask(actor, caller()));
@@ -133,14 +133,14 @@ TEST_CASE("reset: voids the account's other links", "[reset][security]") {
     CHECK(outcome(kit->email_verification.verify({.token = secret(token)}, caller())) == "INVALID_TOKEN");
 }
 
-TEST_CASE("reset: proves the address, whose mail was read", "[reset]") {
+TEST_CASE("reset: it verifies the address", "[reset]") {
   TestCore kit;
   sign_up(kit);
   must(reset(kit, reset_token(kit)));
   CHECK(sign_in(kit, kAda, kNext).user.is_verified);
 }
 
-TEST_CASE("reset: gives a password to an account that had none", "[reset]") {
+TEST_CASE("reset: an account without a password gets one", "[reset]") {
   TestCore kit;
   sign_up(kit);
   kit.run("DELETE FROM accounts");
@@ -149,7 +149,7 @@ TEST_CASE("reset: gives a password to an account that had none", "[reset]") {
   CHECK(kit.number("SELECT count(*) FROM accounts") == 1);
 }
 
-TEST_CASE("reset: a suspended account gets no link, and an earlier one works only when it is active again", "[reset][security]") {
+TEST_CASE("reset: a suspended account gets no link, an earlier link works again after activation", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
   const auto token = reset_token(kit);
@@ -163,7 +163,7 @@ TEST_CASE("reset: a suspended account gets no link, and an earlier one works onl
   CHECK(reset(kit, token).ok());
 }
 
-TEST_CASE("reset: a password that may not be chosen does not spend the link", "[reset]") {
+TEST_CASE("reset: an unacceptable password does not consume the link", "[reset]") {
   TestCore kit;
   sign_up(kit);
   const auto token = reset_token(kit);
@@ -172,7 +172,7 @@ TEST_CASE("reset: a password that may not be chosen does not spend the link", "[
   CHECK(reset(kit, token).ok());
 }
 
-TEST_CASE("reset: a bad link costs no hash", "[reset][security]") {
+TEST_CASE("reset: an invalid link computes no password hash", "[reset][security]") {
   TestCore kit;
   sign_up(kit);
   const auto token = reset_token(kit);
@@ -193,7 +193,7 @@ TEST_CASE("reset: neither token nor password is stored in clear, before or after
   for (const auto text : {std::string_view(token), kNext, device.expose()}) CHECK(stored.find(text) == std::string::npos);
 }
 
-/// What asking writes, table by table, and how many passwords it hashes.
+/// The rows that asking writes, by table, and the number of password hashes that it computes.
 std::string cost_of_asking(TestCore& kit, std::string_view email) {
   const auto tables = kit.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
   const auto rows = [&] {
@@ -210,7 +210,7 @@ std::string cost_of_asking(TestCore& kit, std::string_view email) {
   return cost + " hashes+" + std::to_string(kit->passwords.hashes() - hashes);
 }
 
-TEST_CASE("reset: asking costs and answers the same for any address, whoever has it", "[reset][security]") {
+TEST_CASE("reset: asking costs and answers the same for every address (user enumeration)", "[reset][security]") {
   TestCore kit(with_limits);
   for (const auto* email :
        {"known@example.com", "suspended@example.com", "social@example.com", "unverified@example.com", "imported@example.com"})
@@ -225,7 +225,7 @@ TEST_CASE("reset: asking costs and answers the same for any address, whoever has
   kit.run(
       "UPDATE accounts SET password_hash = '$2b$04$abcdefghijklmnopqrstuuZ0bwl2Ok3YmXCSWKuZ9lOdr7c1Wdy7q'"
       " WHERE user_id = (SELECT id FROM users WHERE email = 'imported@example.com')");
-  must(kit->password_reset.ask("first@example.com", caller()));  // from here on the network's limit has its row
+  must(kit->password_reset.ask("first@example.com", caller()));  // creates the row of the network's limit
   for (const auto* email : {"known@example.com", "unknown@example.com", "suspended@example.com", "social@example.com",
                             "unverified@example.com", "imported@example.com"}) {
     INFO(email);
@@ -236,9 +236,9 @@ TEST_CASE("reset: asking costs and answers the same for any address, whoever has
   CHECK(kit.number("SELECT count(*) FROM outbox") == 4);
 }
 
-TEST_CASE("reset: what is no address is refused by name", "[reset]") {
+TEST_CASE("reset: an invalid address is refused with a field error", "[reset]") {
   TestCore kit;
-  CHECK(faults_of(kit->password_reset.ask("nobody", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
+  CHECK(faults_of(kit->password_reset.ask("no-address", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
 }
 
 Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_view password = "another passphrase") {
@@ -246,7 +246,7 @@ Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_v
       ResetByCode{.email = std::string(kAda), .code = secret(code), .new_password = secret(password)}, caller());
 }
 
-TEST_CASE("reset by code: sets the password, ends every session, proves the address", "[reset][mailed_codes][security]") {
+TEST_CASE("reset by code: sets the password, ends every session, verifies the address", "[reset][mailed_codes][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kResetPassword);
@@ -259,7 +259,7 @@ TEST_CASE("reset by code: sets the password, ends every session, proves the addr
   CHECK(outcome(reset_by_code(kit, code)) == "INVALID_CODE");
 }
 
-TEST_CASE("reset by code: a password that will not do costs the code no try", "[reset][mailed_codes]") {
+TEST_CASE("reset by code: an unacceptable password does not count as a try", "[reset][mailed_codes]") {
   TestCore kit;
   sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kResetPassword);
@@ -268,7 +268,7 @@ TEST_CASE("reset by code: a password that will not do costs the code no try", "[
   CHECK(reset_by_code(kit, code).ok());
 }
 
-TEST_CASE("reset by code: after it no code by mail is a second factor", "[reset][mailed_codes][security]") {
+TEST_CASE("reset by code: afterwards an e-mail code is not accepted as second factor", "[reset][mailed_codes][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   must(reset_by_code(kit, ask_code(kit, CodeFor::kResetPassword)));
@@ -276,7 +276,7 @@ TEST_CASE("reset by code: after it no code by mail is a second factor", "[reset]
   CHECK(outcome(kit->two_factor_sign_in.send_code(due.token, caller())) == "FORBIDDEN");
 }
 
-TEST_CASE("reset by code: not for the suspended", "[reset][mailed_codes][security]") {
+TEST_CASE("reset by code: a suspended account is refused", "[reset][mailed_codes][security]") {
   TestCore kit;
   sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kResetPassword);

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("passwords: a hash is an Argon2id PHC string that only its password fits", "[passwords]") {
+TEST_CASE("passwords: a hash is an Argon2id PHC string that only its password matches", "[passwords]") {
   TestCore kit;
   const auto hash = must(kit->passwords.hash_new(secret(kPassphrase)));
   CHECK(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
@@ -19,13 +19,13 @@ TEST_CASE("passwords: a hash is an Argon2id PHC string that only its password fi
   CHECK(must(kit->passwords.hash_new(secret(kPassphrase))) != hash);
 }
 
-TEST_CASE("passwords: two ways to write the same characters are one password", "[passwords]") {
+TEST_CASE("passwords: two Unicode forms of the same characters are one password", "[passwords]") {
   TestCore kit;
   const auto hash = must(kit->passwords.hash_new(secret("Caf\u00e9 ol\u00e9 ol\u00e9")));
   CHECK(must(kit->passwords.verify(secret("Cafe\u0301 ole\u0301 ole\u0301"), hash)).matches);
 }
 
-TEST_CASE("passwords: nothing is cut", "[passwords][security]") {
+TEST_CASE("passwords: no password is truncated", "[passwords][security]") {
   TestCore kit;
   const std::string longest(128, 'x');
   const auto hash = must(kit->passwords.hash_new(secret(longest)));
@@ -33,22 +33,23 @@ TEST_CASE("passwords: nothing is cut", "[passwords][security]") {
   CHECK_FALSE(must(kit->passwords.verify(secret(longest + "x"), hash)).matches);
 }
 
-TEST_CASE("passwords: no hash fits nothing, the empty password included", "[passwords][security]") {
+TEST_CASE("passwords: an empty or malformed hash matches no password", "[passwords][security]") {
   TestCore kit;
   CHECK_FALSE(must(kit->passwords.verify(secret(kPassphrase), "")).matches);
   CHECK_FALSE(must(kit->passwords.verify(secret(""), "")).matches);
   CHECK_FALSE(must(kit->passwords.verify(secret(kPassphrase), "no hash at all")).matches);
 }
 
-TEST_CASE("passwords: what guessers try first is refused, with words that help", "[passwords][security]") {
+TEST_CASE("passwords: a common password is refused with advice", "[passwords][security]") {
   TestCore kit;
   const auto refused = kit->passwords.check_new(secret("password1"));
   CHECK(faults_of(refused) == std::vector<std::string>{"password TOO_COMMON"});
   CHECK(refused.error().fields[0].message.find("longer phrase") != std::string::npos);
-  CHECK_FALSE(kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // the same once it is normalised, as it is hashed
+  CHECK_FALSE(
+      kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // equal after the NFKC normalisation that hashing applies
 }
 
-TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passwords]") {
+TEST_CASE("passwords: the list of common passwords can be off or a file", "[passwords]") {
   TestCore off([](settings::Settings& settings) { settings.breached_passwords.mode = settings::BreachMode::kOff; });
   CHECK(off->passwords.check_new(secret("password1")).ok());
 
@@ -67,7 +68,7 @@ TEST_CASE("passwords: the list may be off, or a file of the operator's", "[passw
                     Catch::Contains("BREACHED_PASSWORDS"));
 }
 
-TEST_CASE("passwords: what fits nothing costs a hash all the same", "[passwords][security]") {
+TEST_CASE("passwords: verifying against a missing or malformed hash costs one hash too (timing)", "[passwords][security]") {
   TestCore kit;
   const auto hash = must(kit->passwords.hash_new(secret(kPassphrase)));
   const auto cost_of = [&](std::string_view stored) {

@@ -13,7 +13,7 @@ std::string confirmed(TestCore& kit, const domain::SessionActor& by, const Reaut
   return outcome(kit->ports.transactions.write([&](store::Stores& tx) { return kit->reauthentication.confirm(tx, by, proof); }));
 }
 
-TEST_CASE("owner proof: where there is a password it is asked for, however fresh the session", "[two_factor][security]") {
+TEST_CASE("reauthentication: an account with a password must give it, even in a fresh session", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK(faults_of(kit->reauthentication.prove(actor, std::nullopt, caller())) == std::vector<std::string>{"password REQUIRED"});
@@ -24,7 +24,8 @@ TEST_CASE("owner proof: where there is a password it is asked for, however fresh
   CHECK(confirmed(kit, actor, proof) == "CONFLICT");
 }
 
-TEST_CASE("owner proof: without a password the session must be fresh, and still be the only way in", "[two_factor][security]") {
+TEST_CASE("reauthentication: an account without a password needs a fresh session, and still no password at confirmation",
+          "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   kit.run("UPDATE accounts SET password_hash = NULL");

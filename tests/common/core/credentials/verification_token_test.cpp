@@ -33,7 +33,7 @@ struct Desk {
   }
 };
 
-TEST_CASE("proof token: 256 random bits, of which only a digest is kept", "[proof_token][security]") {
+TEST_CASE("verification token: 256 random bits, only a digest is stored", "[proof_token][security]") {
   Desk desk;
   const auto made = desk.issue();
   CHECK(made.token.expose().size() == 43);
@@ -42,7 +42,7 @@ TEST_CASE("proof token: 256 random bits, of which only a digest is kept", "[proo
   CHECK(desk.issue().token.expose() != made.token.expose());
 }
 
-TEST_CASE("proof token: spent once it is gone; looked at it is not", "[proof_token][security]") {
+TEST_CASE("verification token: consumed once, looking does not consume it", "[proof_token][security]") {
   Desk desk;
   const auto made = desk.issue();
   CHECK(desk.look(made).ok());
@@ -54,7 +54,7 @@ TEST_CASE("proof token: spent once it is gone; looked at it is not", "[proof_tok
   CHECK(outcome(desk.look(made)) == "INVALID_TOKEN");
 }
 
-TEST_CASE("proof token: good up to its last millisecond", "[proof_token][security]") {
+TEST_CASE("verification token: valid until the last millisecond of its life", "[proof_token][security]") {
   Desk desk;
   const auto made = desk.issue();
   desk.kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
@@ -64,7 +64,7 @@ TEST_CASE("proof token: good up to its last millisecond", "[proof_token][securit
   CHECK(outcome(desk.consume(made)) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("proof token: opens its own purpose only", "[proof_token][security]") {
+TEST_CASE("verification token: valid for its own purpose only", "[proof_token][security]") {
   Desk desk;
   const auto made = desk.issue("verify_email");
   for (const auto* other : {"reset_password", "change_email", "undo_email_change", "two_factor", "device", ""})
@@ -72,14 +72,15 @@ TEST_CASE("proof token: opens its own purpose only", "[proof_token][security]") 
   CHECK(desk.consume(made, "verify_email").ok());
 }
 
-TEST_CASE("proof token: the known browser's is none, whoever asks for that purpose", "[proof_token][devices][security]") {
+TEST_CASE("verification token: the token of a known browser is not accepted as a verification token",
+          "[proof_token][devices][security]") {
   Desk desk;
   const auto device = std::string(sign_in(desk.kit).device_token->expose());
   const NewVerificationToken fake{.row = {.token_hash = crypto::sha256_base64url(device)}, .token = Secret()};
   CHECK(outcome(desk.consume(fake, "device")) == "INVALID_TOKEN");
 }
 
-TEST_CASE("proof token: a newer one voids the same user's of the same purpose, and no other", "[proof_token][security]") {
+TEST_CASE("verification token: a newer one voids the same user's of the same purpose, and no other", "[proof_token][security]") {
   Desk desk;
   const auto bob = sign_up(desk.kit, "bob@example.com").user.id;
   const auto old = desk.issue();
@@ -92,7 +93,7 @@ TEST_CASE("proof token: a newer one voids the same user's of the same purpose, a
   CHECK(desk.consume(of_verify, "verify_email").ok());
 }
 
-TEST_CASE("proof token: what it was given along is read again", "[proof_token]") {
+TEST_CASE("verification token: its payload is read back", "[proof_token]") {
   Desk desk;
   const auto payload = payload_of(must(desk.look(desk.issue())));
   CHECK(*payload.find("written")->string() == "Ada@example.com");

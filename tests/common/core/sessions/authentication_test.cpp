@@ -11,7 +11,7 @@ using std::chrono::minutes;
 
 std::string text(const Secret& token) { return std::string(token.expose()); }
 
-TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its dots", "[access]") {
+TEST_CASE("authentication: a bearer is a JWT, a signed or a raw session token, by its number of dots", "[access]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto token = text(grant.session_token);
@@ -25,7 +25,7 @@ TEST_CASE("access: a bearer is a JWT, a signed or a raw session token, by its do
   }
 }
 
-TEST_CASE("access: what is no credential of ours is nobody", "[access][security]") {
+TEST_CASE("authentication: a malformed or foreign bearer gets 401", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto token = text(grant.session_token);
@@ -38,7 +38,7 @@ TEST_CASE("access: what is no credential of ours is nobody", "[access][security]
   }
 }
 
-TEST_CASE("access: a bearer decides alone, dead or alive", "[access][security]") {
+TEST_CASE("authentication: an invalid bearer gets 401 and cookies are ignored", "[access][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
@@ -50,7 +50,7 @@ TEST_CASE("access: a bearer decides alone, dead or alive", "[access][security]")
   CHECK(outcome(kit->authentication.identify(both)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("access: the refresh cookie counts before the session cookie, and the first of each that lives", "[access]") {
+TEST_CASE("authentication: the refresh cookie precedes the session cookie, and the first valid one of each is used", "[access]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
@@ -58,17 +58,17 @@ TEST_CASE("access: the refresh cookie counts before the session cookie, and the 
   const auto who = [&](std::vector<std::string> refresh, std::vector<std::string> session) {
     const auto actor =
         kit->authentication.identify({.signed_session_tokens = std::move(session), .refresh_tokens = std::move(refresh)});
-    return actor.ok() ? actor.value().user().email : "nobody";
+    return actor.ok() ? actor.value().user().email : "unauthenticated";
   };
   CHECK(who({text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
   CHECK(who({"dead", text(ada.refresh_token)}, {signed_bob}) == "ada@example.com");
   CHECK(who({"dead"}, {signed_bob}) == "bob@example.com");
   CHECK(who({}, {"forged.signature", signed_bob}) == "bob@example.com");
-  CHECK(who({}, {text(bob.session_token)}) == "nobody");  // unsigned
-  CHECK(who({}, {}) == "nobody");
+  CHECK(who({}, {text(bob.session_token)}) == "unauthenticated");  // unsigned
+  CHECK(who({}, {}) == "unauthenticated");
 }
 
-TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or gone is nobody at once", "[access][security]") {
+TEST_CASE("authentication: an ended or expired session, a suspended or erased account, 401 at once", "[access][security]") {
   const int how = GENERATE(0, 1, 2, 3);
   TestCore kit;
   const auto grant = sign_up(kit);
@@ -81,7 +81,7 @@ TEST_CASE("access: a session that ended, ran out, or whose owner is suspended or
   CHECK(outcome(kit->authentication.identify({.refresh_tokens = {text(grant.refresh_token)}})) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("access: a token that names another's session opens nothing", "[access][security]") {
+TEST_CASE("authentication: a JWT with another user's session id gets 401", "[access][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
@@ -89,14 +89,14 @@ TEST_CASE("access: a token that names another's session opens nothing", "[access
   CHECK(outcome(identify(kit, mixed)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("access: the account is read anew, whatever the token says", "[access][security]") {
+TEST_CASE("authentication: the account is read from the database, not from the token", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(kit->user_admin.update(admin(), kAda, {.name = {}, .image = {}, .role = "admin", .profile = {}}));
   CHECK(must(identify(kit, grant.access_token)).user().role == "admin");
 }
 
-TEST_CASE("access: when a session was last used is noted at most once a minute", "[access]") {
+TEST_CASE("authentication: the last use of a session is written at most once a minute", "[access]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto seen = [&] { return kit.number("SELECT last_seen_at_ms FROM sessions"); };
@@ -109,7 +109,7 @@ TEST_CASE("access: when a session was last used is noted at most once a minute",
   CHECK(seen() == begun + 60'000);
 }
 
-TEST_CASE("access: a session is fresh for ten minutes after a proof", "[access][security]") {
+TEST_CASE("authentication: a session is fresh for ten minutes after reauthentication", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
@@ -122,7 +122,7 @@ TEST_CASE("access: a session is fresh for ten minutes after a proof", "[access][
   CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "OK");
 }
 
-TEST_CASE("access: an admin is who has the role, in a session of their own", "[access][security]") {
+TEST_CASE("authentication: administering requires the admin role and a registered account", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
@@ -133,7 +133,7 @@ TEST_CASE("access: an admin is who has the role, in a session of their own", "[a
   CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
 }
 
-TEST_CASE("access: an admin is asked again where they act", "[access][security]") {
+TEST_CASE("authentication: admin rights are checked again in the transaction that needs them", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto ada = make_admin(kit, grant);

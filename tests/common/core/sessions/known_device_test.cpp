@@ -5,7 +5,7 @@
 namespace usher::core {
 namespace {
 
-TEST_CASE("device trust: lasts until its moment", "[two_factor][security]") {
+TEST_CASE("device trust: it ends at its expiry time", "[two_factor][security]") {
   const auto payload = DeviceTrust{.until = from_ms(1000), .user_agent = "Firefox \"x\""}.to_payload();
   const auto trust = DeviceTrust::of(payload, from_ms(999));
   REQUIRE(trust);
@@ -14,7 +14,7 @@ TEST_CASE("device trust: lasts until its moment", "[two_factor][security]") {
   CHECK_FALSE(DeviceTrust::of(payload, from_ms(1000)));
 }
 
-TEST_CASE("device trust: what is no trust is none", "[two_factor][security]") {
+TEST_CASE("device trust: an incomplete or malformed payload is rejected", "[two_factor][security]") {
   const auto bad =
       GENERATE("", "{}", "1", R"({"trusted_until_ms":"9000000000000","user_agent":""})", R"({"trusted_until_ms":9000000000000})");
   CHECK_FALSE(DeviceTrust::of(std::string(bad), from_ms(0)));

@@ -10,7 +10,7 @@ namespace {
 using namespace testkit;
 using std::chrono::days;
 
-TEST_CASE("new session: its tokens are 256 random bits, and only their digests are kept", "[new_session][security]") {
+TEST_CASE("new session: tokens have 256 random bits, only their digests are stored", "[new_session][security]") {
   TestCore kit;
   const auto made = kit->session_factory.prepare(UserId("u"), true, "pwd", caller());
   CHECK(made.session_token.expose().size() == 43);
@@ -21,7 +21,7 @@ TEST_CASE("new session: its tokens are 256 random bits, and only their digests a
   CHECK(made.session_token.expose().find('.') == std::string_view::npos);
 }
 
-TEST_CASE("new session: how long it lasts", "[new_session]") {
+TEST_CASE("new session: lifetimes of a remembered and of a short session", "[new_session]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.session_max = days(10); });
   const auto now = kit.clock().now();
   const auto remembered = kit->session_factory.prepare(UserId("u"), true, "pwd", caller()).session;
@@ -34,7 +34,7 @@ TEST_CASE("new session: how long it lasts", "[new_session]") {
   CHECK(kit->session_factory.slide(forgotten, now + std::chrono::hours(5)) == now + days(1));
 }
 
-TEST_CASE("new session: never lasts longer than sessions may", "[new_session]") {
+TEST_CASE("new session: the first expiry is capped by the maximum lifetime", "[new_session]") {
   TestCore kit([](settings::Settings& settings) {
     settings.tokens.refresh_ttl = days(30);
     settings.tokens.session_max = days(3);
@@ -42,7 +42,7 @@ TEST_CASE("new session: never lasts longer than sessions may", "[new_session]") 
   CHECK(kit->session_factory.prepare(UserId("u"), true, "pwd", caller()).session.expires_at == kit.clock().now() + days(3));
 }
 
-TEST_CASE("new session: keeps at most 512 bytes of what the browser says of itself", "[new_session]") {
+TEST_CASE("new session: the user agent is cut at 512 bytes", "[new_session]") {
   TestCore kit;
   auto from = caller();
   from.user_agent = std::string(5000, 'x');

@@ -19,7 +19,7 @@ using std::chrono::seconds;
 std::string token_of(const RefreshGrant& grant) { return std::string(grant.refresh_token.expose()); }
 std::string token_of(const SessionGrant& grant) { return std::string(grant.refresh_token.expose()); }
 
-TEST_CASE("refresh: a token gives its successor and an access token, and the session lasts longer", "[refresh]") {
+TEST_CASE("refresh: a valid token, returns a successor and an access token and extends the session", "[refresh]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.clock().advance(days(3));
@@ -32,7 +32,7 @@ TEST_CASE("refresh: a token gives its successor and an access token, and the ses
   CHECK(kit.everything_stored().find(token_of(renewed)) == std::string::npos);
 }
 
-TEST_CASE("refresh: within the grace a spent token leads all who ask to the same live end", "[refresh]") {
+TEST_CASE("refresh: a consumed token within the grace period, every caller gets the same successor", "[refresh]") {
   auto world = std::make_shared<World>();
   TestCore kit(world);
   const auto first = token_of(sign_up(kit));
@@ -43,7 +43,7 @@ TEST_CASE("refresh: within the grace a spent token leads all who ask to the same
   CHECK(token_of(must(refresh(beside, first))) == second);
 }
 
-TEST_CASE("refresh: the live end is found over several links", "[refresh]") {
+TEST_CASE("refresh: a consumed token within the grace period, the successor is found over several rotations", "[refresh]") {
   TestCore kit;
   std::vector<std::string> chain{token_of(sign_up(kit))};
   for (int i = 0; i < 4; ++i) {
@@ -55,7 +55,8 @@ TEST_CASE("refresh: the live end is found over several links", "[refresh]") {
   CHECK(kit.number("SELECT count(*) FROM refresh_tokens WHERE used_at_ms IS NULL") == 1);
 }
 
-TEST_CASE("refresh: after the grace a spent token ends its session, and the audit tells", "[refresh][security]") {
+TEST_CASE("refresh: a consumed token replayed after the grace period, the session ends and the audit log has an event",
+          "[refresh][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto second = must(refresh(kit, token_of(grant)));
@@ -68,7 +69,7 @@ TEST_CASE("refresh: after the grace a spent token ends its session, and the audi
         std::vector<std::string>{"failure " + grant.user.id.str() + " " + grant.session.id.str()});
 }
 
-TEST_CASE("refresh: without a grace the second use ends the session at once", "[refresh][security]") {
+TEST_CASE("refresh: a replay without a grace period, the session ends at once", "[refresh][security]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.refresh_grace = seconds(0); });
   const auto first = token_of(sign_up(kit));
   const auto second = token_of(must(refresh(kit, first)));
@@ -76,7 +77,7 @@ TEST_CASE("refresh: without a grace the second use ends the session at once", "[
   CHECK_FALSE(refresh(kit, second).ok());
 }
 
-TEST_CASE("refresh: the grace dies at once when the session ends, and nothing is punished", "[refresh][security]") {
+TEST_CASE("refresh: an ended session, the grace period ends too and no reuse is audited", "[refresh][security]") {
   const int how = GENERATE(0, 1, 2);
   TestCore kit;
   const auto grant = sign_up(kit);
@@ -91,7 +92,7 @@ TEST_CASE("refresh: the grace dies at once when the session ends, and nothing is
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'session.token_reused'") == 0);
 }
 
-TEST_CASE("refresh: what a database holds does not lead from a spent token's hash to its successor", "[refresh][security]") {
+TEST_CASE("refresh: stored data does not lead from the hash of a consumed token to its successor", "[refresh][security]") {
   TestCore kit;
   const auto first = token_of(sign_up(kit));
   const auto second = token_of(must(refresh(kit, first)));
@@ -101,7 +102,7 @@ TEST_CASE("refresh: what a database holds does not lead from a spent token's has
   CHECK(kit.number("SELECT count(*) FROM refresh_tokens WHERE successor_sealed IS NOT NULL") == 1);
 }
 
-TEST_CASE("refresh: of two tokens the live one counts, whatever their order and what the other is", "[refresh]") {
+TEST_CASE("refresh: two tokens, the valid one is used in either order and no reuse is audited", "[refresh]") {
   TestCore kit;
   const auto ended = token_of(sign_up(kit));
   must(kit->session_admin.revoke_all(admin(), no_progress));
@@ -120,7 +121,7 @@ TEST_CASE("refresh: of two tokens the live one counts, whatever their order and 
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'session.token_reused'") == 0);
 }
 
-TEST_CASE("refresh: of two tokens without a live one that within its grace counts", "[refresh]") {
+TEST_CASE("refresh: two tokens, none valid, the one within its grace period is used", "[refresh]") {
   TestCore kit;
   const auto first = token_of(sign_up(kit));
   const auto second = token_of(must(refresh(kit, first)));
@@ -130,7 +131,7 @@ TEST_CASE("refresh: of two tokens without a live one that within its grace count
   CHECK(token_of(must(kit->refresh.refresh(both, caller()))) == second);
 }
 
-TEST_CASE("refresh: a token long spent ends its session, whatever dead one comes beside it", "[refresh][security]") {
+TEST_CASE("refresh: a replayed token beside an invalid one, the session ends", "[refresh][security]") {
   TestCore kit;
   const auto signed_out = token_of(sign_up(kit));
   must(kit->session_admin.revoke_all(admin(), no_progress));
@@ -147,7 +148,7 @@ TEST_CASE("refresh: a token long spent ends its session, whatever dead one comes
   CHECK_FALSE(refresh(kit, thief).ok());
 }
 
-TEST_CASE("refresh: only refresh punishes; elsewhere a token long spent is no credential", "[refresh][security]") {
+TEST_CASE("refresh: a replayed token ends the session on refresh only, elsewhere it is rejected", "[refresh][security]") {
   TestCore kit;
   const auto first = token_of(sign_up(kit));
   const auto second = token_of(must(refresh(kit, first)));
@@ -158,14 +159,14 @@ TEST_CASE("refresh: only refresh punishes; elsewhere a token long spent is no cr
   CHECK(refresh(kit, second).ok());
 }
 
-TEST_CASE("refresh: unknown, empty and missing tokens are refused alike", "[refresh]") {
+TEST_CASE("refresh: unknown, empty and missing tokens get the same error", "[refresh]") {
   TestCore kit;
   CHECK(outcome(refresh(kit, "unknown")) == "INVALID_REFRESH_TOKEN");
   CHECK(outcome(refresh(kit, "")) == "INVALID_REFRESH_TOKEN");
   CHECK(outcome(kit->refresh.refresh({}, caller())) == "INVALID_REFRESH_TOKEN");
 }
 
-TEST_CASE("refresh: a session ends for good after its last day, however often it was renewed", "[refresh]") {
+TEST_CASE("refresh: the maximum session lifetime holds whatever the number of refreshes", "[refresh]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.session_max = days(20); });
   auto token = token_of(sign_up(kit));
   for (int day = 6; day < 20; day += 6) {
@@ -176,7 +177,7 @@ TEST_CASE("refresh: a session ends for good after its last day, however often it
   CHECK_FALSE(refresh(kit, token).ok());
 }
 
-TEST_CASE("refresh: a session that nobody uses ends after the refresh lifetime, for every credential", "[refresh][security]") {
+TEST_CASE("refresh: an idle session ends after the refresh lifetime, for every credential", "[refresh][security]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.refresh_ttl = days(7); });
   const auto idle = sign_up(kit);
   const auto used = sign_in(kit);
@@ -189,14 +190,14 @@ TEST_CASE("refresh: a session that nobody uses ends after the refresh lifetime, 
   CHECK(identify(kit, used.session_token.expose()).ok());
 }
 
-TEST_CASE("refresh: a suspended person's token is refused", "[refresh][security]") {
+TEST_CASE("refresh: a suspended account's token is rejected", "[refresh][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.run("UPDATE users SET is_active = 0");
   CHECK_FALSE(refresh(kit, token_of(grant)).ok());
 }
 
-TEST_CASE("refresh: fifty who present one token at once all get the one successor", "[refresh][race]") {
+TEST_CASE("refresh: fifty concurrent refreshes with one token, all get the same successor", "[refresh][race]") {
   TestCore kit;
   const auto first = token_of(sign_up(kit));
   Mutex mutex;

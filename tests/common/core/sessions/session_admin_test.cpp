@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("session admin: a session goes by its own id or by that of one of its refresh tokens", "[session_admin]") {
+TEST_CASE("session admin: revoke, a session is found by its id or by the id of one of its refresh tokens", "[session_admin]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto id = GENERATE(true, false) ? grant.session.id.str() : kit.texts("SELECT id FROM refresh_tokens").at(0);
@@ -19,7 +19,7 @@ TEST_CASE("session admin: a session goes by its own id or by that of one of its 
         std::vector<std::string>{"operator:root " + grant.user.id.str()});
 }
 
-TEST_CASE("session admin: revoking a person's or everybody's sessions counts them", "[session_admin]") {
+TEST_CASE("session admin: revoking all sessions of a user or of all users, returns their number", "[session_admin]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   sign_in(kit);
@@ -31,7 +31,7 @@ TEST_CASE("session admin: revoking a person's or everybody's sessions counts the
   CHECK_FALSE(identify(kit, bob.access_token).ok());
 }
 
-TEST_CASE("session admin: everybody's sessions end in batches, to the last one", "[session_admin]") {
+TEST_CASE("session admin: all sessions are revoked in batches", "[session_admin]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   kit.run(
@@ -45,7 +45,7 @@ TEST_CASE("session admin: everybody's sessions end in batches, to the last one",
   CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
 }
 
-TEST_CASE("session admin: the list goes on after the last one of a page", "[session_admin]") {
+TEST_CASE("session admin: the list continues after the last row of a page", "[session_admin]") {
   TestCore kit;
   sign_up(kit);
   sign_in(kit);
@@ -59,7 +59,7 @@ TEST_CASE("session admin: the list goes on after the last one of a page", "[sess
   CHECK(rest.size() == 1);
 }
 
-TEST_CASE("session admin: a session goes by its token as well", "[session_admin]") {
+TEST_CASE("session admin: revoke, a session is found by its token", "[session_admin]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   must(kit->session_admin.revoke(admin(), grant.session_token.expose()));

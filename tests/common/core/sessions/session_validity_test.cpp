@@ -8,17 +8,17 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("session standing: an admin is an active person of the role", "[session_standing][security]") {
+TEST_CASE("session validity: an admin is an active registered user with the admin role", "[session_standing][security]") {
   domain::User user{.role = "admin"};
   CHECK(is_admin(user));
   SECTION("another role") { user.role = "user"; }
-  SECTION("a word that has it inside") { user.role = "admin,user"; }
+  SECTION("a role that contains the word") { user.role = "admin,user"; }
   SECTION("suspended") { user.is_active = false; }
   SECTION("anonymous") { user.is_anonymous = true; }
   CHECK_FALSE(is_admin(user));
 }
 
-TEST_CASE("session standing: a session counts with its user's account, and an admin's with the admin's",
+TEST_CASE("session validity: a session is valid while its user's and its impersonator's accounts are",
           "[session_standing][security]") {
   TestCore kit;
   const auto now = kit.clock().now();
@@ -32,8 +32,8 @@ TEST_CASE("session standing: a session counts with its user's account, and an ad
   CHECK(is_good());
   SECTION("ended") { found.session.ended_at = now; }
   SECTION("suspended") { found.user.is_active = false; }
-  SECTION("somebody acts in it who is no admin") { found.session.impersonated_by = found.session.user_id; }
-  SECTION("somebody acts in it who is gone") { found.session.impersonated_by = UserId("nobody"); }
+  SECTION("impersonated by an account without the admin role") { found.session.impersonated_by = found.session.user_id; }
+  SECTION("impersonated by an erased account") { found.session.impersonated_by = UserId("unknown"); }
   CHECK_FALSE(is_good());
 }
 

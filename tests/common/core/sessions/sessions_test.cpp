@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("sessions: a person sees their own live ones, oldest first", "[sessions]") {
+TEST_CASE("sessions: list, the caller's active sessions, oldest first", "[sessions]") {
   TestCore kit;
   const auto first = sign_up(kit);
   kit.clock().advance(std::chrono::seconds(1));
@@ -22,7 +22,7 @@ TEST_CASE("sessions: a person sees their own live ones, oldest first", "[session
   CHECK(listed[1].id == second.session.id);
 }
 
-TEST_CASE("sessions: only one's own can be ended, and only once", "[sessions][security]") {
+TEST_CASE("sessions: end, only the caller's own sessions, only once", "[sessions][security]") {
   TestCore kit;
   const auto own = sign_up(kit);
   const auto other = sign_in(kit);
@@ -42,7 +42,7 @@ struct Scoped {
   bool other_lives;
 };
 
-TEST_CASE("sign-out: the scope says which sessions end, and nobody else's do", "[sign_out]") {
+TEST_CASE("sign-out: the scope selects the sessions to end, other users' sessions stay", "[sign_out]") {
   const auto row = GENERATE(values<Scoped>(
       {{SignOutScope::kGlobal, false, false}, {SignOutScope::kLocal, false, true}, {SignOutScope::kOthers, true, false}}));
   TestCore kit;
@@ -55,7 +55,7 @@ TEST_CASE("sign-out: the scope says which sessions end, and nobody else's do", "
   CHECK(identify(kit, stranger.access_token).ok());
 }
 
-TEST_CASE("sign-out: doing it twice is no error", "[sign_out]") {
+TEST_CASE("sign-out: a second sign-out succeeds", "[sign_out]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto actor = actor_of(kit, grant);

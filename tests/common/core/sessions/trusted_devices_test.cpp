@@ -8,12 +8,12 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("trusted devices: those of the person are listed, and which of them asks", "[two_factor][devices]") {
+TEST_CASE("trusted devices: list, the caller's trusted browsers with the current one marked", "[two_factor][devices]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto bob = sign_up_guarded(kit, "bob@example.com");
   const auto actor = actor_of(kit, ada.grant);
-  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());  // signing up made it known, not trusted
+  CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());  // sign-up makes a browser known, not trusted
   trust_a_browser(kit, bob, "bob@example.com");
   trust_a_browser(kit, ada);
   const auto here = trust_a_browser(kit, ada);
@@ -28,7 +28,8 @@ TEST_CASE("trusted devices: those of the person are listed, and which of them as
   CHECK(must(kit->trusted_devices.list(actor, std::nullopt)).empty());
 }
 
-TEST_CASE("trusted devices: one that is forgotten is asked again; nobody forgets another's", "[two_factor][devices][security]") {
+TEST_CASE("trusted devices: forget, the second factor is required again, another user's device is not found",
+          "[two_factor][devices][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto bob = actor_of(kit, sign_up_guarded(kit, "bob@example.com").grant);
