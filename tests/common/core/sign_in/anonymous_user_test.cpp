@@ -12,7 +12,7 @@ using std::chrono::days;
 SessionGrant visit(TestCore& kit) { return must(kit->anonymous_users.sign_in(caller())); }
 std::int64_t anonymous(TestCore& kit) { return kit.number("SELECT count(*) FROM users WHERE is_anonymous = 1"); }
 
-TEST_CASE("anonymous: has an account that says so, and a session that proves nothing else", "[anonymous]") {
+TEST_CASE("anonymous: sign-in creates an unverified account without credentials and a session without amr", "[anonymous]") {
   TestCore kit;
   const auto grant = visit(kit);
   CHECK(grant.user.is_anonymous);
@@ -27,7 +27,7 @@ TEST_CASE("anonymous: has an account that says so, and a session that proves not
   CHECK(kit.texts("SELECT action FROM audit_events") == std::vector<std::string>{"user.signed_up"});
 }
 
-TEST_CASE("anonymous: whoever is it already does not become it again", "[anonymous]") {
+TEST_CASE("anonymous: a second sign-in with an anonymous session gets 409", "[anonymous]") {
   TestCore kit;
   auto from = caller();
   from.anonymous = visit(kit).user.id;
@@ -35,7 +35,7 @@ TEST_CASE("anonymous: whoever is it already does not become it again", "[anonymo
   CHECK(anonymous(kit) == 1);
 }
 
-TEST_CASE("anonymous: accounts count as sign-ups of their client address", "[anonymous][security]") {
+TEST_CASE("anonymous: sign-ins count against the sign-up limit of the client address", "[anonymous][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignUpAddress)].most = 2;
@@ -46,7 +46,8 @@ TEST_CASE("anonymous: accounts count as sign-ups of their client address", "[ano
   CHECK(kit->anonymous_users.sign_in(caller("192.0.2.2")).ok());
 }
 
-TEST_CASE("anonymous: deletes itself with its session, and nobody else", "[anonymous][security]") {
+TEST_CASE("anonymous: erase deletes the anonymous account and its session, a registered account gets 403",
+          "[anonymous][security]") {
   TestCore kit;
   const auto grant = visit(kit);
   const auto ada = sign_up(kit);
@@ -58,7 +59,7 @@ TEST_CASE("anonymous: deletes itself with its session, and nobody else", "[anony
   CHECK(kit.texts("SELECT email FROM users") == std::vector<std::string>{std::string(kAda)});
 }
 
-TEST_CASE("anonymous: goes when nobody used it for ANONYMOUS_DAYS, and nobody else does", "[anonymous][retention]") {
+TEST_CASE("anonymous: accounts unused for ANONYMOUS_DAYS are deleted, all others stay", "[anonymous][retention]") {
   TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = days(30); });
   sign_up(kit);
   visit(kit);

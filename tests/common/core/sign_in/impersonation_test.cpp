@@ -14,7 +14,7 @@ constexpr std::string_view kBob = "bob@example.com";
 
 UserUpdate with_role(std::string role) { return {.name = {}, .image = {}, .role = std::move(role), .profile = {}}; }
 
-/// Ada administers, and Bob is somebody.
+/// Ada is an admin, Bob is a user.
 struct Office {
   TestCore kit;
   SessionGrant ada = sign_up(kit);
@@ -28,7 +28,7 @@ struct Office {
   [[nodiscard]] std::string ada_acts_on_bob() const { return "admin:" + ada.user.id.str() + " " + bob.user.id.str(); }
 };
 
-TEST_CASE("impersonation: the admin is the user, in a session that says who really acts", "[impersonation]") {
+TEST_CASE("impersonation: the session belongs to the user and names the admin", "[impersonation]") {
   Office office;
   const auto grant = office.start();
   const auto actor = actor_of(office.kit, grant);
@@ -41,7 +41,7 @@ TEST_CASE("impersonation: the admin is the user, in a session that says who real
   CHECK(json::to_text(*token.claims.find("act")) == R"({"sub":")" + office.ada.user.id.str() + R"("})");
 }
 
-TEST_CASE("impersonation: it lasts an hour, whatever is done in it", "[impersonation][security]") {
+TEST_CASE("impersonation: it lasts an hour, a refresh does not extend it", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
   office.kit.clock().advance(minutes(59));
@@ -53,7 +53,7 @@ TEST_CASE("impersonation: it lasts an hour, whatever is done in it", "[impersona
   CHECK_FALSE(refresh(office.kit, rotated.refresh_token.expose()).ok());
 }
 
-TEST_CASE("impersonation: no second factor is asked for, and nothing of the user's is touched", "[impersonation]") {
+TEST_CASE("impersonation: no second factor is required and the user's data stays unchanged", "[impersonation]") {
   Office office;
   office.kit.run("UPDATE users SET two_factor_enabled = 1 WHERE email = 'bob@example.com'");
   const auto devices = office.kit.number("SELECT count(*) FROM verifications");
@@ -66,7 +66,7 @@ TEST_CASE("impersonation: no second factor is asked for, and nothing of the user
   CHECK(office.kit.number("SELECT coalesce(last_login_at_ms, 0) FROM users WHERE email = 'bob@example.com'") == login);
 }
 
-TEST_CASE("impersonation: the user's own sessions are not crowded out", "[impersonation][security]") {
+TEST_CASE("impersonation: the user's own sessions do not end, even at the session limit", "[impersonation][security]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 1; });
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, kBob);
@@ -74,7 +74,7 @@ TEST_CASE("impersonation: the user's own sessions are not crowded out", "[impers
   CHECK(identify(kit, bob.access_token).ok());
 }
 
-TEST_CASE("impersonation: nobody acts for admins, for the suspended or for nobody", "[impersonation][security]") {
+TEST_CASE("impersonation: start, admins and suspended or unknown users are refused", "[impersonation][security]") {
   Office office;
   const auto start = [&] { return outcome(office.kit->impersonation.start(office.admin, office.bob.user.id, caller())); };
   must(office.kit->user_admin.suspend(admin(), kBob));
@@ -87,7 +87,7 @@ TEST_CASE("impersonation: nobody acts for admins, for the suspended or for nobod
   CHECK(start() == "USER_NOT_FOUND");
 }
 
-TEST_CASE("impersonation: it dies at once with the admin's rights", "[impersonation][security]") {
+TEST_CASE("impersonation: it ends at once when the admin loses the right to it", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
   const auto second = must(office.kit->impersonation.start(office.admin, office.bob.user.id, caller()));
@@ -101,7 +101,7 @@ TEST_CASE("impersonation: it dies at once with the admin's rights", "[impersonat
   CHECK(identify(office.kit, office.bob.access_token).ok());
 }
 
-TEST_CASE("impersonation: an admin who is none any more begins nothing", "[impersonation][security]") {
+TEST_CASE("impersonation: start, an admin whose rights or session ended is refused", "[impersonation][security]") {
   Office office;
   SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
   SECTION("signed out") { must(office.kit->session_admin.revoke_user(admin(), office.ada.user.id)); }
@@ -109,17 +109,17 @@ TEST_CASE("impersonation: an admin who is none any more begins nothing", "[imper
   CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
 }
 
-TEST_CASE("impersonation: whoever acts for somebody administers nothing", "[impersonation][security]") {
+TEST_CASE("impersonation: administering is refused, even if the user is an admin", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
-  office.kit.run("UPDATE users SET role = 'admin' WHERE email = 'bob@example.com'");  // in between
+  office.kit.run("UPDATE users SET role = 'admin' WHERE email = 'bob@example.com'");  // promoted after the start
   CHECK(outcome(Authentication::administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
 }
 
-TEST_CASE("impersonation: what needs the person is refused", "[impersonation][security]") {
+TEST_CASE("impersonation: whatever requires reauthentication is refused", "[impersonation][security]") {
   Office office;
   const auto actor = actor_of(office.kit, office.start());
-  const auto password = secret(kPassphrase);  // an admin who has set it may know it
+  const auto password = secret(kPassphrase);  // an admin who set the password knows it
   const std::optional<Secret> none;
   const auto& core = office.kit.core();
   CHECK(outcome(core.authentication.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
@@ -135,14 +135,14 @@ TEST_CASE("impersonation: what needs the person is refused", "[impersonation][se
   CHECK(outcome(core.oauth_sign_in.begin_linking(actor, "google", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
 }
 
-TEST_CASE("impersonation: a session that proved something in between still is not fresh", "[impersonation][security]") {
+TEST_CASE("impersonation: a session is never fresh", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
   office.kit.run("UPDATE sessions SET proved_at_ms = created_at_ms");
   CHECK(outcome(office.kit->authentication.require_fresh(actor_of(office.kit, grant))) == "FRESH_SESSION_REQUIRED");
 }
 
-TEST_CASE("impersonation: what is done in it is audited as the admin's", "[impersonation][security]") {
+TEST_CASE("impersonation: actions are audited with the admin as actor", "[impersonation][security]") {
   Office office;
   const auto actor = actor_of(office.kit, office.start());
   must(office.kit->own_account.change(actor, {.name = {true, "Robert"}, .image = {}}));
@@ -152,7 +152,7 @@ TEST_CASE("impersonation: what is done in it is audited as the admin's", "[imper
     CHECK(office.audited(action).back() == office.ada_acts_on_bob());
 }
 
-TEST_CASE("impersonation: its end gives the admin's own session back", "[impersonation]") {
+TEST_CASE("impersonation: stop returns the admin's own session", "[impersonation]") {
   Office office;
   const auto grant = office.start();
   const auto back = must(office.kit->impersonation.stop(actor_of(office.kit, grant), office.ada.session_token, caller()));
@@ -164,23 +164,23 @@ TEST_CASE("impersonation: its end gives the admin's own session back", "[imperso
   CHECK(office.audited("user.impersonation_ended") == std::vector<std::string>{office.ada_acts_on_bob()});
 }
 
-TEST_CASE("impersonation: its end gives nobody else's session, and none that is over", "[impersonation][security]") {
+TEST_CASE("impersonation: stop, another user's or an ended session is not returned", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
   const auto actor = actor_of(office.kit, grant);
   const auto carol = sign_up(office.kit, "carol@example.com");
   auto token = carol.session_token.clone();
-  SECTION("somebody else's") {}
-  SECTION("one that is over") {
+  SECTION("another user's session") {}
+  SECTION("an ended session") {
     must(office.kit->session_admin.revoke(admin(), office.ada.session.id.str()));
     token = office.ada.session_token.clone();
   }
-  SECTION("no token at all") { token = Secret(); }
+  SECTION("no token") { token = Secret(); }
   CHECK_FALSE(must(office.kit->impersonation.stop(actor, token, caller())));
   CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
 }
 
-TEST_CASE("impersonation: whoever acts for nobody cannot stop", "[impersonation]") {
+TEST_CASE("impersonation: stop without an impersonation gets 403", "[impersonation]") {
   Office office;
   CHECK(outcome(office.kit->impersonation.stop(actor_of(office.kit, office.ada), office.ada.session_token, caller())) ==
         "FORBIDDEN");

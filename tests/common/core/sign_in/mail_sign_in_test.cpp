@@ -12,7 +12,7 @@ using namespace testkit;
 using std::chrono::minutes;
 
 std::string ask_link(TestCore& kit, std::string_view email = kAda) {
-  kit.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  kit.clock().advance(std::chrono::milliseconds(1));  // the newest mail is found by its time
   must(kit->mail_sign_in.ask_link({.email = std::string(email), .name = "Ada", .callback_url = "/in"}, caller()));
   return Mailbox(kit).secret("sign_in_link", email);
 }
@@ -25,14 +25,14 @@ Result<MailSignedIn> by_code(TestCore& kit, std::string_view code, SignUpDetails
   return kit->mail_sign_in.by_code(email, secret(code), std::move(details), {}, caller());
 }
 
-/// By a link or a code.
-Result<MailSignedIn> come_in(TestCore& kit, bool link) {
+/// Signs in by a link or by a code.
+Result<MailSignedIn> sign_in_by_mail(TestCore& kit, bool link) {
   return link ? by_link(kit, ask_link(kit)) : by_code(kit, ask_code(kit, CodeFor::kSignIn));
 }
 
 const SessionGrant& grant_of(const MailSignedIn& done) { return std::get<SessionGrant>(done.outcome); }
 
-TEST_CASE("mail sign-in: whoever is new has a verified account from then on, and the name that was given", "[mail_sign_in]") {
+TEST_CASE("mail sign-in: a new address gets a verified account with the given name", "[mail_sign_in]") {
   TestCore kit;
   const bool link = GENERATE(true, false);
   const auto done =
@@ -50,11 +50,11 @@ TEST_CASE("mail sign-in: whoever is new has a verified account from then on, and
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_up'") == 1);
 }
 
-TEST_CASE("mail sign-in: whoever is known keeps name, password and sessions", "[mail_sign_in]") {
+TEST_CASE("mail sign-in: a verified account keeps name, password and sessions", "[mail_sign_in]") {
   TestCore kit;
   const auto before = sign_up(kit);
   must(kit->user_admin.verify_email(admin(), kAda));
-  const auto done = must(come_in(kit, GENERATE(true, false)));
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
   CHECK_FALSE(done.is_new);
   CHECK(grant_of(done).user.id == before.user.id);
   CHECK_FALSE(grant_of(done).user.name);
@@ -62,11 +62,11 @@ TEST_CASE("mail sign-in: whoever is known keeps name, password and sessions", "[
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("mail sign-in: whoever claimed the address without proof loses the account to who proves it",
+TEST_CASE("mail sign-in: an unverified account loses its sessions and password to the mailbox owner (account pre-hijacking)",
           "[mail_sign_in][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit);
-  const auto done = must(come_in(kit, GENERATE(true, false)));
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
   CHECK(grant_of(done).user.id == stranger.user.id);
   CHECK(grant_of(done).user.is_verified);
   CHECK_FALSE(identify(kit, stranger.access_token).ok());
@@ -76,11 +76,11 @@ TEST_CASE("mail sign-in: whoever claimed the address without proof loses the acc
   CHECK(identify(kit, grant_of(done).access_token).ok());
 }
 
-TEST_CASE("mail sign-in: a second factor is asked for, and not by mail", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: a second factor is required and e-mail codes are not offered", "[mail_sign_in][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   must(kit->user_admin.verify_email(admin(), kAda));
-  const auto done = must(come_in(kit, GENERATE(true, false)));
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
   CHECK_FALSE(done.is_new);
   const auto& challenge = std::get<TwoFactorChallenge>(done.outcome);
   CHECK(challenge.methods == std::vector<std::string>{"totp", "backup_code"});
@@ -88,10 +88,10 @@ TEST_CASE("mail sign-in: a second factor is asked for, and not by mail", "[mail_
   CHECK(answer(kit, challenge, code_of(ada.app.next_code())).ok());
 }
 
-TEST_CASE("mail sign-in: a second factor outlives who loses the account to the mailbox", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: the second factor of an unverified account stays required", "[mail_sign_in][security]") {
   TestCore kit;
   sign_up_guarded(kit);
-  const auto done = must(come_in(kit, GENERATE(true, false)));
+  const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
   CHECK(std::holds_alternative<TwoFactorChallenge>(done.outcome));
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("mail sign-in: a link works once, for five minutes", "[mail_sign_in][s
   CHECK(outcome(by_link(kit, late)) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("mail sign-in: of two links that were asked for each works", "[mail_sign_in]") {
+TEST_CASE("mail sign-in: two links asked for, both work", "[mail_sign_in]") {
   TestCore kit;
   const auto first = ask_link(kit);
   const auto second = ask_link(kit);
@@ -114,7 +114,7 @@ TEST_CASE("mail sign-in: of two links that were asked for each works", "[mail_si
   CHECK(by_link(kit, first).ok());
 }
 
-TEST_CASE("mail sign-in: looking at a link spends nothing", "[mail_sign_in]") {
+TEST_CASE("mail sign-in: looking at a link does not consume it", "[mail_sign_in]") {
   TestCore kit;
   const auto token = ask_link(kit, "Ada@Example.com");
   for (int i = 0; i < 2; ++i) {
@@ -126,7 +126,7 @@ TEST_CASE("mail sign-in: looking at a link spends nothing", "[mail_sign_in]") {
   CHECK(by_link(kit, token).ok());
 }
 
-TEST_CASE("mail sign-in: the suspended do not come in, and what they showed is used up", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: a suspended account is refused, the link or code is consumed", "[mail_sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   const bool link = GENERATE(true, false);
@@ -137,7 +137,7 @@ TEST_CASE("mail sign-in: the suspended do not come in, and what they showed is u
   CHECK(try_it() == (link ? "INVALID_TOKEN" : "INVALID_CODE"));
 }
 
-TEST_CASE("mail sign-in: nobody signs up where sign-up is closed", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: sign-up closed, no mail to unknown addresses and no account is created", "[mail_sign_in][security]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.enabled = false; });
   must(kit->mail_sign_in.ask_link({.email = std::string(kAda), .name = {}, .callback_url = {}, .new_user_callback_url = {}},
                                   caller()));
@@ -151,19 +151,18 @@ TEST_CASE("mail sign-in: nobody signs up where sign-up is closed", "[mail_sign_i
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("mail sign-in: asking for a link says the same for any address, and mails at most its share",
-          "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: asking for a link gets the same answer for every address, mail is limited", "[mail_sign_in][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
-  for (const auto* email : {"ada@example.com", "nobody@example.com"})
+  for (const auto* email : {"ada@example.com", "unknown@example.com"})
     for (int i = 0; i < 5; ++i)
       CHECK(outcome(kit->mail_sign_in.ask_link({.email = email, .name = {}, .callback_url = {}, .new_user_callback_url = {}},
                                                caller())) == "OK");
   CHECK(Mailbox(kit).count("sign_in_link", "ada@example.com") == 3);
-  CHECK(Mailbox(kit).count("sign_in_link", "nobody@example.com") == 3);
+  CHECK(Mailbox(kit).count("sign_in_link", "unknown@example.com") == 3);
 }
 
-TEST_CASE("mail sign-in: what a newcomer says of themselves is checked", "[mail_sign_in]") {
+TEST_CASE("mail sign-in: name and image of a new account are validated", "[mail_sign_in]") {
   TestCore kit;
   CHECK(faults_of(by_code(kit, ask_code(kit, CodeFor::kSignIn), {.name = std::string(300, 'x')})) ==
         std::vector<std::string>{"name TOO_LONG"});
@@ -171,7 +170,7 @@ TEST_CASE("mail sign-in: what a newcomer says of themselves is checked", "[mail_
         std::vector<std::string>{"image INVALID_FORMAT"});
 }
 
-TEST_CASE("mail sign-in: a new password voids links that wait", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: setting a password voids pending links", "[mail_sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   const auto token = ask_link(kit);
@@ -179,7 +178,8 @@ TEST_CASE("mail sign-in: a new password voids links that wait", "[mail_sign_in][
   CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
 }
 
-TEST_CASE("mail sign-in: a link adopts a visitor only in the browser that asked for it", "[mail_sign_in][adoption][security]") {
+TEST_CASE("mail sign-in: a link merges the visitor only in the browser that asked for it (login CSRF)",
+          "[mail_sign_in][adoption][security]") {
   TestCore kit;
   const auto from = [&kit](const VisitorId& visitor) {
     auto browser = caller();

@@ -10,31 +10,32 @@ using namespace testkit;
 using Kind = FirstFactor::Kind;
 using Words = std::vector<std::string>;
 
-/// What a way in of that kind comes to.
-Result<SignInOutcome> enter(TestCore& kit, const domain::User& user, Kind kind) {
+/// Result of a sign-in with a first factor of that kind.
+Result<SignInOutcome> sign_in_with(TestCore& kit, const domain::User& user, Kind kind) {
   auto prepared = kit->session_issuer.prepare(user, {.kind = kind, .amr = "x"}, std::nullopt, caller());
-  auto opened = kit->ports.transactions.write(
+  auto issued = kit->ports.transactions.write(
       [&](store::Stores& tx) { return kit->session_issuer.issue_or_challenge(tx, user.id, prepared); });
-  if (!opened.ok()) return opened.error();
-  return kit->session_issuer.finish(std::move(prepared), std::move(opened).value());
+  if (!issued.ok()) return issued.error();
+  return kit->session_issuer.finish(std::move(prepared), std::move(issued).value());
 }
 
 Words methods(TestCore& kit, const domain::User& user, Kind kind) {
-  return std::get<TwoFactorChallenge>(must(enter(kit, user, kind))).methods;
+  return std::get<TwoFactorChallenge>(must(sign_in_with(kit, user, kind))).methods;
 }
 
-TEST_CASE("door: no way in opens a session of somebody with a second factor", "[two_factor][security]") {
+TEST_CASE("session issuer: a second factor is enabled, every first factor gets a challenge and no session",
+          "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit).grant.user;
   const auto sessions = kit.number("SELECT count(*) FROM sessions");
   const auto kind = GENERATE(Kind::kPassword, Kind::kSocial, Kind::kMail);
-  CHECK(std::holds_alternative<TwoFactorChallenge>(must(enter(kit, ada, kind))));
+  CHECK(std::holds_alternative<TwoFactorChallenge>(must(sign_in_with(kit, ada, kind))));
   CHECK(kit.number("SELECT count(*) FROM sessions") == sessions);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.second_factor_asked'") == 1);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_in'") == 0);
 }
 
-TEST_CASE("door: a challenge is no sign-in: neither the last one is noted nor the browser remembered", "[two_factor][security]") {
+TEST_CASE("session issuer: a challenge sets no last sign-in time and remembers no browser", "[two_factor][security]") {
   TestCore kit;
   sign_up_guarded(kit);
   const auto devices = kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'");
@@ -43,21 +44,21 @@ TEST_CASE("door: a challenge is no sign-in: neither the last one is noted nor th
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == devices);
 }
 
-TEST_CASE("door: a flag without a factor stays shut", "[two_factor][security]") {
+TEST_CASE("session issuer: enabled without a stored factor, the challenge offers no method", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up(kit).user;
   kit.run("UPDATE users SET two_factor_enabled = 1");
   CHECK(methods(kit, ada, Kind::kPassword).empty());
 }
 
-TEST_CASE("door: an enrolment that nobody confirmed asks for nothing", "[two_factor]") {
+TEST_CASE("session issuer: an unconfirmed enrolment requires no second factor", "[two_factor]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));
   CHECK(std::holds_alternative<SessionGrant>(must(begin_sign_in(kit))));
 }
 
-TEST_CASE("door: mail is no second factor after mail, nor after a reset by mail", "[two_factor][security]") {
+TEST_CASE("session issuer: e-mail is not offered after a sign-in by mail or a reset by mail", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit).grant.user;
   CHECK(methods(kit, ada, Kind::kPassword) == Words{"totp", "backup_code", "email"});
@@ -67,7 +68,7 @@ TEST_CASE("door: mail is no second factor after mail, nor after a reset by mail"
   CHECK(methods(kit, ada, Kind::kPassword) == Words{"totp", "backup_code"});
 }
 
-TEST_CASE("door: backup codes are offered while there are any", "[two_factor]") {
+TEST_CASE("session issuer: backup codes are offered while any is left", "[two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   for (const auto& code : ada.backup_codes) {
@@ -77,16 +78,16 @@ TEST_CASE("door: backup codes are offered while there are any", "[two_factor]") 
   CHECK(challenge(kit).methods == Words{"totp", "email"});
 }
 
-TEST_CASE("door: whoever is suspended or gone gets neither session nor challenge", "[two_factor][security]") {
+TEST_CASE("session issuer: a suspended or erased account gets neither session nor challenge", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit).grant.user;
   kit.run("UPDATE users SET is_active = 0");
-  CHECK(outcome(enter(kit, ada, Kind::kSocial)) == "ACCOUNT_SUSPENDED");
+  CHECK(outcome(sign_in_with(kit, ada, Kind::kSocial)) == "ACCOUNT_SUSPENDED");
   kit.run("DELETE FROM users");
-  CHECK(outcome(enter(kit, ada, Kind::kSocial)) == "UNAUTHENTICATED");
+  CHECK(outcome(sign_in_with(kit, ada, Kind::kSocial)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("door: a challenge's token is kept as its hash, for ten minutes", "[two_factor][security]") {
+TEST_CASE("session issuer: a challenge token is stored as a hash and lives ten minutes", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto asked = challenge(kit);

@@ -14,7 +14,7 @@ using namespace testkit;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-/// What a refused person can see of the error.
+/// What a client can observe of a refusal.
 std::string seen(const Result<SessionGrant>& result) {
   const auto& problem = result.error();
   return outcome(result) + "|" + std::string(problem.detail()) + "|" + std::to_string(problem.fields.size()) + "|" +
@@ -22,7 +22,7 @@ std::string seen(const Result<SessionGrant>& result) {
          (problem.retry_after ? "later" : "");
 }
 
-TEST_CASE("sign-in: the right password opens a session and is remembered as the last sign-in", "[sign_in]") {
+TEST_CASE("sign-in: the right password issues a session and sets the last sign-in time", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
   kit.clock().advance(hours(5));
@@ -35,7 +35,7 @@ TEST_CASE("sign-in: the right password opens a session and is remembered as the 
   CHECK(identify(kit, grant.access_token).ok());
 }
 
-TEST_CASE("sign-in: unknown addresses, wrong passwords and accounts without a password are refused alike",
+TEST_CASE("sign-in: unknown address, wrong password and no password get the same error (user enumeration)",
           "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
@@ -48,34 +48,34 @@ TEST_CASE("sign-in: unknown addresses, wrong passwords and accounts without a pa
 
   const auto wrong = seen(try_sign_in(kit, kAda, "not the password"));
   CHECK(wrong.starts_with("INVALID_CREDENTIALS|Invalid email or password|0|"));
-  CHECK(seen(try_sign_in(kit, "nobody@example.com")) == wrong);
+  CHECK(seen(try_sign_in(kit, "unknown@example.com")) == wrong);
   CHECK(seen(try_sign_in(kit, "social@example.com")) == wrong);
   CHECK(seen(try_sign_in(kit, "broken@example.com")) == wrong);
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.sign_in_refused' AND outcome = 'failure'") == 4);
 }
 
-TEST_CASE("sign-in: a refusal is held until a floor after the request came", "[sign_in][security]") {
+TEST_CASE("sign-in: a refusal waits for the minimum refusal time (timing)", "[sign_in][security]") {
   TestCore kit;
-  const auto refused = try_sign_in(kit, "nobody@example.com");
+  const auto refused = try_sign_in(kit, "unknown@example.com");
   REQUIRE(refused.error().not_before);
   CHECK(*refused.error().not_before >= kit.clock().now() + std::chrono::milliseconds(250));
   CHECK(*refused.error().not_before == kit->passwords.earliest_refusal(kit.clock().now(), kit.clock().now()));
 }
 
-TEST_CASE("sign-in: an imported hash that is dearer than the floor makes all refusals as slow", "[sign_in][security]") {
+TEST_CASE("sign-in: an imported hash slower than the minimum refusal time delays all refusals (timing)", "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   kit.run("UPDATE accounts SET password_hash = 'pbkdf2_sha256$2000000$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='");
   const auto not_before = [&](std::string_view email) {
     return try_sign_in(kit, email, "not the password").error().not_before.value();
   };
-  const auto unknown_before = not_before("nobody@example.com");
+  const auto unknown_before = not_before("unknown@example.com");
   const auto known = not_before(kAda);
   CHECK(known > unknown_before);
-  CHECK(not_before("nobody@example.com") == known);
+  CHECK(not_before("unknown@example.com") == known);
 }
 
-TEST_CASE("sign-in: only the browsers used last are remembered", "[sign_in][security]") {
+TEST_CASE("sign-in: only the twenty browsers used last are remembered", "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   for (int i = 0; i < 25; ++i) {
@@ -88,7 +88,7 @@ TEST_CASE("sign-in: only the browsers used last are remembered", "[sign_in][secu
                    crypto::sha256_base64url(last.device_token->expose()) + "'") == 1);
 }
 
-TEST_CASE("sign-in: a suspended account is told so only after the right password", "[sign_in][security]") {
+TEST_CASE("sign-in: ACCOUNT_SUSPENDED is returned only after the right password", "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   must(kit->user_admin.suspend(admin(), kAda));
@@ -98,7 +98,7 @@ TEST_CASE("sign-in: a suspended account is told so only after the right password
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("sign-in: an unconfirmed address is told so only after the right password", "[sign_in][security]") {
+TEST_CASE("sign-in: EMAIL_NOT_VERIFIED is returned only after the right password", "[sign_in][security]") {
   TestCore kit(with_verification);
   must(kit->sign_up.with_password(sign_up_request(), caller()));
   CHECK(outcome(try_sign_in(kit, kAda, "not the password")) == "INVALID_CREDENTIALS");
@@ -107,7 +107,7 @@ TEST_CASE("sign-in: an unconfirmed address is told so only after the right passw
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("sign-in: a session that is not to be remembered lasts a day and never longer", "[sign_in]") {
+TEST_CASE("sign-in: a session that is not remembered lasts a day, a refresh does not extend it", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
   const auto grant = std::get<SessionGrant>(must(kit->sign_in.with_password(
@@ -121,7 +121,7 @@ TEST_CASE("sign-in: a session that is not to be remembered lasts a day and never
   CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
 }
 
-TEST_CASE("sign-in: a hash made with other parameters is made anew, and the password still fits", "[sign_in]") {
+TEST_CASE("sign-in: a hash with other parameters is replaced after the right password", "[sign_in]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world);
@@ -138,7 +138,7 @@ TEST_CASE("sign-in: a hash made with other parameters is made anew, and the pass
   CHECK(kit.texts("SELECT password_hash FROM accounts").at(0) == better);
 }
 
-TEST_CASE("sign-in: a browser gets a new device token each time, and the one before is known to nobody", "[sign_in][security]") {
+TEST_CASE("sign-in: a browser gets a new device token each time, the previous one is void", "[sign_in][security]") {
   TestCore kit;
   sign_up(kit);
   const auto known = [&](const Secret& token) {
@@ -149,21 +149,21 @@ TEST_CASE("sign-in: a browser gets a new device token each time, and the one bef
   REQUIRE(first.device_token);
   CHECK(known(*first.device_token) == 1);
   const auto again = must(try_sign_in(kit, kAda, kPassphrase, caller(), first.device_token->expose()));
-  CHECK(known(*first.device_token) == 0);  // had somebody planted it, it would open nothing for them
+  CHECK(known(*first.device_token) == 0);  // a device token that an attacker planted stops working
   CHECK(known(*again.device_token) == 1);
   CHECK(kit.everything_stored().find(std::string(again.device_token->expose())) == std::string::npos);
 }
 
-TEST_CASE("sign-in: a program that keeps no cookies leaves no device behind", "[sign_in]") {
+TEST_CASE("sign-in: a client without cookies gets no device token", "[sign_in]") {
   TestCore kit;
   sign_up(kit);
   const auto grant = std::get<SessionGrant>(must(kit->sign_in.with_password(
       {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller())));
   CHECK_FALSE(grant.device_token);
-  CHECK(kit.number("SELECT count(*) FROM verifications") == 1);  // from signing up
+  CHECK(kit.number("SELECT count(*) FROM verifications") == 1);  // from the sign-up
 }
 
-TEST_CASE("sign-in: the oldest sessions end when somebody has too many", "[sign_in]") {
+TEST_CASE("sign-in: over the session limit, the oldest sessions end", "[sign_in]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 2; });
   const auto oldest = sign_up(kit);
   kit.clock().advance(minutes(1));
@@ -175,7 +175,7 @@ TEST_CASE("sign-in: the oldest sessions end when somebody has too many", "[sign_
   CHECK(identify(kit, newest.session_token.expose()).ok());
 }
 
-TEST_CASE("sign-in: racing sign-ins do not get anybody more sessions than they may have", "[sign_in][race][security]") {
+TEST_CASE("sign-in: racing sign-ins do not exceed the session limit", "[sign_in][race][security]") {
   TestCore kit([](settings::Settings& settings) { settings.tokens.sessions_per_user = 3; });
   sign_up(kit);
   {

@@ -12,7 +12,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("sign-up: makes an account, a profile and a session that lives", "[sign_up]") {
+TEST_CASE("sign-up: creates an account, a profile and a valid session", "[sign_up]") {
   TestCore kit;
   auto request = sign_up_request("  Ada@Example.COM ");
   request.name = "Ada";
@@ -28,9 +28,9 @@ TEST_CASE("sign-up: makes an account, a profile and a session that lives", "[sig
   CHECK(kit.texts("SELECT action FROM audit_events") == std::vector<std::string>{"user.signed_up"});
 }
 
-TEST_CASE("sign-up: every fault is told at once", "[sign_up]") {
+TEST_CASE("sign-up: all field errors are returned together", "[sign_up]") {
   TestCore kit;
-  SignUpRequest request{.email = "nobody", .password = secret("short"), .name = std::string(256, 'x'), .profile = {}};
+  SignUpRequest request{.email = "no-address", .password = secret("short"), .name = std::string(256, 'x'), .profile = {}};
   request.profile.experience_level = {.present = true, .value = "guru"};
   request.profile.professional_role = {.present = true, .value = "other"};
   CHECK(faults_of(kit->sign_up.with_password(std::move(request), caller())) ==
@@ -42,7 +42,7 @@ TEST_CASE("sign-up: every fault is told at once", "[sign_up]") {
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("sign-up: of two people who ask for one address at once, one gets it", "[sign_up][race][security]") {
+TEST_CASE("sign-up: racing sign-ups for one address, exactly one succeeds", "[sign_up][race][security]") {
   TestCore kit;
   std::vector<std::thread> people;
   std::atomic<int> made{0};
@@ -59,13 +59,13 @@ TEST_CASE("sign-up: of two people who ask for one address at once, one gets it",
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
 }
 
-TEST_CASE("sign-up: an address that differs only by case is the same account", "[sign_up][security]") {
+TEST_CASE("sign-up: an address that differs only by case gets 409 EMAIL_TAKEN", "[sign_up][security]") {
   TestCore kit;
   sign_up(kit);
   CHECK(outcome(kit->sign_up.with_password(sign_up_request("ADA@EXAMPLE.com"), caller())) == "EMAIL_TAKEN");
 }
 
-TEST_CASE("sign-up: without a profile where the settings let it be optional", "[sign_up]") {
+TEST_CASE("sign-up: an optional profile can be left out, an incomplete one is refused", "[sign_up]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
   auto bare = sign_up_request();
   bare.profile = {};
@@ -77,14 +77,13 @@ TEST_CASE("sign-up: without a profile where the settings let it be optional", "[
         std::vector<std::string>{"professional_role REQUIRED"});
 }
 
-TEST_CASE("sign-up: closed where the settings say so, whatever is sent", "[sign_up]") {
+TEST_CASE("sign-up: disabled by the settings, every request is refused", "[sign_up]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller())) == "SIGNUP_DISABLED");
   CHECK(outcome(kit->sign_up.with_password({}, caller())) == "SIGNUP_DISABLED");
 }
 
-TEST_CASE("sign-up: where addresses must be confirmed nobody is signed in, and a taken address looks the same",
-          "[sign_up][security]") {
+TEST_CASE("sign-up: verification mode, no session and the same answer for a taken address", "[sign_up][security]") {
   TestCore kit(with_verification);
   const auto first = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));
   const auto again = must(kit->sign_up.with_password(sign_up_request("Ada@example.com"), caller()));

@@ -24,7 +24,7 @@ std::string email_code(TestCore& kit) {
 
 std::int64_t sessions(TestCore& kit) { return kit.number("SELECT count(*) FROM sessions"); }
 
-TEST_CASE("second step: the right code opens the session that was asked for", "[two_factor]") {
+TEST_CASE("second factor: the right code issues the session that the first step asked for", "[two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   auto asked = std::get<TwoFactorChallenge>(must(kit->sign_in.with_password({.email = std::string(kAda),
@@ -43,7 +43,7 @@ TEST_CASE("second step: the right code opens the session that was asked for", "[
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.signed_in'") == 1);
 }
 
-TEST_CASE("second step: a browser keeps cookies whatever the first step said, and becomes known", "[two_factor]") {
+TEST_CASE("second factor: a browser gets cookies and a device token whatever the first step asked for", "[two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   auto asked = std::get<TwoFactorChallenge>(must(kit->sign_in.with_password(
@@ -54,7 +54,7 @@ TEST_CASE("second step: a browser keeps cookies whatever the first step said, an
   CHECK(signed_in.grant.device_token);
 }
 
-TEST_CASE("second step: what is no right code opens nothing", "[two_factor][security]") {
+TEST_CASE("second factor: a wrong, empty or missing code and an unknown challenge issue no session", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto before = sessions(kit);
@@ -68,7 +68,7 @@ TEST_CASE("second step: what is no right code opens nothing", "[two_factor][secu
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.second_factor_refused' AND outcome = 'failure'") == 3);
 }
 
-TEST_CASE("second step: a challenge works once, for ten minutes", "[two_factor][security]") {
+TEST_CASE("second factor: a challenge works once, for ten minutes", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto used = challenge(kit);
@@ -79,7 +79,7 @@ TEST_CASE("second step: a challenge works once, for ten minutes", "[two_factor][
   CHECK(outcome(answer(kit, old, code_of(ada.app.code()))) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("second step: a code works once, in whichever sign-in", "[two_factor][security]") {
+TEST_CASE("second factor: a code works once, across all challenges", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto code = ada.app.next_code();
@@ -89,7 +89,7 @@ TEST_CASE("second step: a code works once, in whichever sign-in", "[two_factor][
   CHECK(outcome(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0]))) == "INVALID_CODE");
 }
 
-TEST_CASE("second step: who used a backup code is told so by mail", "[two_factor][mail][security]") {
+TEST_CASE("second factor: using a backup code notifies the user by mail", "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto notified = [&] { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'backup_code_used'"); };
@@ -99,7 +99,7 @@ TEST_CASE("second step: who used a backup code is told so by mail", "[two_factor
   CHECK(notified() == 1);
 }
 
-TEST_CASE("second step: another person's codes and challenges are worth nothing", "[two_factor][security]") {
+TEST_CASE("second factor: another user's codes are refused", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto bob = sign_up_guarded(kit, "bob@example.com");
@@ -107,7 +107,7 @@ TEST_CASE("second step: another person's codes and challenges are worth nothing"
   CHECK(outcome(answer(kit, challenge(kit), backup_code_of(bob.backup_codes[0]))) == "INVALID_CODE");
 }
 
-TEST_CASE("second step: the fifth wrong try is the last of a challenge", "[two_factor][limits][security]") {
+TEST_CASE("second factor: five wrong tries end a challenge", "[two_factor][limits][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto asked = challenge(kit);
@@ -117,18 +117,18 @@ TEST_CASE("second step: the fifth wrong try is the last of a challenge", "[two_f
   CHECK(answer(kit, challenge(kit), code_of(ada.app.code())).ok());
 }
 
-TEST_CASE("second step: a good password does not give an account its tries back", "[two_factor][limits][security]") {
+TEST_CASE("second factor: a right password does not reset the limit of the account", "[two_factor][limits][security]") {
   TestCore kit(with_limits);
   const auto ada = sign_up_guarded(kit);
   for (int i = 0; i < 10; ++i) CHECK(outcome(answer(kit, challenge(kit), code_of(ada.app.wrong_code()))) == "INVALID_CODE");
-  const auto held = answer(kit, challenge(kit), code_of(ada.app.next_code()));
-  REQUIRE(outcome(held) == "RATE_LIMITED");
-  CHECK(held.error().retry_after.value() > std::chrono::seconds(0));
+  const auto limited = answer(kit, challenge(kit), code_of(ada.app.next_code()));
+  REQUIRE(outcome(limited) == "RATE_LIMITED");
+  CHECK(limited.error().retry_after.value() > std::chrono::seconds(0));
   kit.clock().advance(minutes(15));
   CHECK(answer(kit, challenge(kit), code_of(ada.app.code())).ok());
 }
 
-TEST_CASE("second step: what is held back costs a challenge no try", "[two_factor][limits]") {
+TEST_CASE("second factor: a rate limited try does not count against the challenge", "[two_factor][limits]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   for (int i = 0; i < 10; ++i) static_cast<void>(answer(kit, challenge(kit), code_of(ada.app.wrong_code())).ok());
@@ -139,7 +139,7 @@ TEST_CASE("second step: what is held back costs a challenge no try", "[two_facto
                    "'") == 0);
 }
 
-TEST_CASE("second step: what changes in between makes the challenge worthless", "[two_factor][security]") {
+TEST_CASE("second factor: a change of the account voids the challenge", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto actor = actor_of(kit, ada.grant);
@@ -148,18 +148,19 @@ TEST_CASE("second step: what changes in between makes the challenge worthless", 
     must(kit->password_change.change(actor, secret(kPassphrase), secret("another passphrase"), caller()));
   }
   SECTION("a password set by an operator") { must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase"))); }
-  SECTION("a suspension, even one that was lifted") {
+  SECTION("a suspension that was lifted") {
     must(kit->user_admin.suspend(admin(), kAda));
     must(kit->user_admin.activate(admin(), kAda));
   }
-  SECTION("the factor's end") {
+  SECTION("the factor disabled") {
     must(kit->two_factor.disable(actor, secret(kPassphrase), backup_code_of(ada.backup_codes[0]), caller()));
   }
-  SECTION("the account's end") { must(kit->user_admin.erase(admin(), kAda)); }
+  SECTION("the account erased") { must(kit->user_admin.erase(admin(), kAda)); }
   CHECK(outcome(answer(kit, asked, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
 }
 
-TEST_CASE("second step: whoever is suspended in between is told so and gets no session", "[two_factor][security]") {
+TEST_CASE("second factor: an account suspended after the first step gets ACCOUNT_SUSPENDED and no session",
+          "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto before = sessions(kit);
@@ -169,7 +170,7 @@ TEST_CASE("second step: whoever is suspended in between is told so and gets no s
   CHECK(sessions(kit) == before);
 }
 
-TEST_CASE("mailed code: six digits to the account's address, which complete the sign-in once", "[two_factor][mail]") {
+TEST_CASE("e-mail factor: a six-digit code to the account's address completes its challenge once", "[two_factor][mail]") {
   TestCore kit;
   sign_up_guarded(kit, "Ada@Example.com");
   const auto asked = challenge(kit);
@@ -181,12 +182,12 @@ TEST_CASE("mailed code: six digits to the account's address, which complete the 
   CHECK(kit.texts("SELECT payload FROM outbox WHERE kind = 'second_factor_code'") ==
         std::vector<std::string>{R"({"minutes":"10"})"});
   CHECK(kit.everything_stored().find(code + "\n") == std::string::npos);
-  CHECK(outcome(answer(kit, challenge(kit), code_of(code))) == "INVALID_CODE");  // it is of its challenge
+  CHECK(outcome(answer(kit, challenge(kit), code_of(code))) == "INVALID_CODE");  // the code belongs to the other challenge
   CHECK(must(answer(kit, asked, code_of(code))).grant.session.amr == "pwd otp mfa");
   CHECK(outcome(answer(kit, asked, code_of(code))) == "INVALID_TOKEN");
 }
 
-TEST_CASE("mailed code: asking again makes the one before worthless; tries are counted on", "[two_factor][mail][security]") {
+TEST_CASE("e-mail factor: a second code voids the first, tries add up", "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto asked = challenge(kit);
@@ -200,7 +201,7 @@ TEST_CASE("mailed code: asking again makes the one before worthless; tries are c
   CHECK(answer(kit, asked, code_of(email_code(kit))).ok());
 }
 
-TEST_CASE("mailed code: the address has its share, of which the asker is told nothing", "[two_factor][mail][limits]") {
+TEST_CASE("e-mail factor: over the address's mail limit the request succeeds and mails nothing", "[two_factor][mail][limits]") {
   TestCore kit(with_limits);
   sign_up_guarded(kit);
   const auto asked = challenge(kit);
@@ -209,10 +210,11 @@ TEST_CASE("mailed code: the address has its share, of which the asker is told no
     CHECK(kit->two_factor_sign_in.send_code(asked.token, caller()).ok());
   }
   CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'second_factor_code'") == 3);
-  CHECK(answer(kit, asked, code_of(email_code(kit))).ok());  // the third
+  CHECK(answer(kit, asked, code_of(email_code(kit))).ok());  // the third code
 }
 
-TEST_CASE("mailed code: after a reset by mail the mailbox alone opens nothing", "[two_factor][mail][security]") {
+TEST_CASE("e-mail factor: after a reset by mail e-mail codes are refused until another factor is used",
+          "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto open = challenge(kit);
@@ -232,7 +234,7 @@ TEST_CASE("mailed code: after a reset by mail the mailbox alone opens nothing", 
   CHECK(challenge(kit).methods == std::vector<std::string>{"totp", "backup_code", "email"});
 }
 
-TEST_CASE("mailed code: one that is on its way counts no more once mail is distrusted", "[two_factor][mail][security]") {
+TEST_CASE("e-mail factor: a code already sent is refused once mail is distrusted", "[two_factor][mail][security]") {
   TestCore kit;
   sign_up_guarded(kit);
   const auto asked = challenge(kit);
@@ -245,7 +247,7 @@ bool is_asked(TestCore& kit, std::string_view device, std::string_view email = k
   return std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit, email, password, caller(), device)));
 }
 
-TEST_CASE("trusted browser: is not asked again for thirty days, and the trust moves with its token",
+TEST_CASE("trusted browser: no second factor for thirty days, the trust moves to the new device token",
           "[two_factor][devices][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
@@ -253,14 +255,14 @@ TEST_CASE("trusted browser: is not asked again for thirty days, and the trust mo
   const auto again = must(try_sign_in(kit, kAda, kPassphrase, caller(), first));
   CHECK(again.session.amr == "pwd");
   const std::string second(again.device_token.value().expose());
-  CHECK(is_asked(kit, first));  // spent
+  CHECK(is_asked(kit, first));  // consumed
   kit.clock().advance(std::chrono::days(30) - minutes(1));
   const std::string third(must(try_sign_in(kit, kAda, kPassphrase, caller(), second)).device_token.value().expose());
   kit.clock().advance(minutes(1));
   CHECK(is_asked(kit, third));
 }
 
-TEST_CASE("trusted browser: is trusted by one person only, and only when they say so", "[two_factor][devices][security]") {
+TEST_CASE("trusted browser: the trust holds for one user and only if the user asked for it", "[two_factor][devices][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto bob = sign_up_guarded(kit, "bob@example.com");
@@ -271,13 +273,13 @@ TEST_CASE("trusted browser: is trusted by one person only, and only when they sa
   CHECK(is_asked(kit, "guessed"));
 }
 
-TEST_CASE("trusted browser: without the password it opens nothing", "[two_factor][devices][security]") {
+TEST_CASE("trusted browser: the password is still required", "[two_factor][devices][security]") {
   TestCore kit;
   const auto device = trust_a_browser(kit, sign_up_guarded(kit));
   CHECK(outcome(begin_sign_in(kit, kAda, "wrong password", caller(), device)) == "INVALID_CREDENTIALS");
 }
 
-TEST_CASE("trusted browser: trust ends with the password that an operator or a mail replaced, and with the factor",
+TEST_CASE("trusted browser: the trust ends when the password is set or reset, or the factor is replaced",
           "[two_factor][devices][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
@@ -305,7 +307,7 @@ void without_code_limits(settings::Settings& settings) {
     settings.limits.quotas.at(static_cast<std::size_t>(limit)).most = 1'000'000;
 }
 
-/// How many of so many at once come to a session.
+/// Runs the attempts at the same time and counts those that succeed.
 template <class F>
 int winners(int threads, F attempt) {
   std::atomic<int> won{0};
@@ -318,7 +320,7 @@ int winners(int threads, F attempt) {
   return won;
 }
 
-TEST_CASE("second step: of racing sign-ins with one code of the app one gets in, a hundred times over",
+TEST_CASE("second factor: racing sign-ins with one TOTP code, exactly one wins in each of 100 rounds",
           "[two_factor][race][security]") {
   TestCore kit(without_code_limits);
   const auto ada = sign_up_guarded(kit);
@@ -330,7 +332,7 @@ TEST_CASE("second step: of racing sign-ins with one code of the app one gets in,
   }
 }
 
-TEST_CASE("second step: of racing sign-ins with one backup code one gets in, a hundred times over",
+TEST_CASE("second factor: racing sign-ins with one backup code, exactly one wins in each of 100 rounds",
           "[two_factor][race][security]") {
   TestCore kit(without_code_limits);
   const auto ada = sign_up_guarded(kit);
@@ -345,7 +347,7 @@ TEST_CASE("second step: of racing sign-ins with one backup code one gets in, a h
   }
 }
 
-TEST_CASE("second step: of racing right answers to one challenge one gets in, a hundred times over",
+TEST_CASE("second factor: racing right answers to one challenge, exactly one wins in each of 100 rounds",
           "[two_factor][race][security]") {
   TestCore kit(without_code_limits);
   const auto ada = sign_up_guarded(kit);
@@ -357,7 +359,8 @@ TEST_CASE("second step: of racing right answers to one challenge one gets in, a 
   }
 }
 
-TEST_CASE("second step: of fifty-five tries of a challenge at once five are looked at", "[two_factor][limits][race][security]") {
+TEST_CASE("second factor: 55 concurrent wrong tries of one challenge, only five are checked",
+          "[two_factor][limits][race][security]") {
   TestCore kit([](settings::Settings& settings) {
     settings.limits.quotas.at(static_cast<std::size_t>(settings::Limit::kCodeAccount)).most = 1'000;
   });

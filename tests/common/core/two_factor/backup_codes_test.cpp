@@ -13,7 +13,7 @@ crypto::SystemRandom& random() {
   return system;
 }
 
-TEST_CASE("backup codes: ten different ones of ten characters without look-alikes, in two groups", "[two_factor]") {
+TEST_CASE("backup codes: ten distinct codes of ten characters without look-alikes, in two groups", "[two_factor]") {
   const auto made = BackupCodes::make(random());
   const auto shown = testkit::texts_of(made.shown);
   CHECK(std::set<std::string>(shown.begin(), shown.end()).size() == 10);
@@ -26,7 +26,7 @@ TEST_CASE("backup codes: ten different ones of ten characters without look-alike
   }
 }
 
-TEST_CASE("backup codes: each is taken once, however it is typed", "[two_factor][security]") {
+TEST_CASE("backup codes: each is accepted once, in any case and spacing", "[two_factor][security]") {
   const auto made = BackupCodes::make(random());
   std::string typed(made.shown[3].expose());
   for (auto& c : typed) c = c == '-' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -39,7 +39,7 @@ TEST_CASE("backup codes: each is taken once, however it is typed", "[two_factor]
   CHECK_FALSE(made.kept.without("aaaaa-aaaaa"));
 }
 
-TEST_CASE("backup codes: what is kept shows none of them, and is read back", "[two_factor][security]") {
+TEST_CASE("backup codes: the stored JSON contains no code and can be read back", "[two_factor][security]") {
   const auto made = BackupCodes::make(random());
   const auto json = made.kept.to_json();
   for (const auto& code : made.shown) {
@@ -50,13 +50,13 @@ TEST_CASE("backup codes: what is kept shows none of them, and is read back", "[t
   }
 }
 
-TEST_CASE("backup codes: two people's codes are kept under keys of their own", "[two_factor][security]") {
+TEST_CASE("backup codes: every user's codes are stored under their own key", "[two_factor][security]") {
   const auto ann = BackupCodes::make(random());
   const auto bob = BackupCodes::make(random());
   CHECK_FALSE(bob.kept.without(ann.shown[0].expose()));
 }
 
-TEST_CASE("backup codes: what was not made here is not read", "[two_factor]") {
+TEST_CASE("backup codes: malformed stored JSON is rejected", "[two_factor]") {
   const auto bad = GENERATE("", "[]", "{}", R"({"key":"a"})", R"({"key":1,"macs":[]})", R"({"key":"a","macs":[1]})");
   CHECK_FALSE(BackupCodes::from_json(bad));
 }

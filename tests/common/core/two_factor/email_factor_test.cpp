@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-/// The code that was mailed to her session.
+/// Sends a code for the session and reads it from the mail.
 std::string mailed(TestCore& kit, const domain::SessionActor& by) {
   must(kit->email_factor.send(by, caller()));
   return Mailbox(kit).secret("second_factor_code", kAda);
@@ -20,7 +20,8 @@ Result<std::optional<SessionGrant>> verify(TestCore& kit, const domain::SessionA
   return kit->email_factor.verify(by, secret(code), caller());
 }
 
-TEST_CASE("mailed factor: is in force at once, by the password, and ends the other sessions", "[two_factor][mail][security]") {
+TEST_CASE("e-mail factor: enable requires the password, takes effect at once and ends the other sessions",
+          "[two_factor][mail][security]") {
   TestCore kit;
   const auto own = actor_of(kit, sign_up(kit));
   const auto other = sign_in(kit);
@@ -31,7 +32,7 @@ TEST_CASE("mailed factor: is in force at once, by the password, and ends the oth
   CHECK(challenge(kit).methods == std::vector<std::string>{"email"});
 }
 
-TEST_CASE("mailed factor: a secret that nobody confirmed opens nothing beside it", "[two_factor][security]") {
+TEST_CASE("e-mail factor: an unconfirmed TOTP secret is not accepted beside it", "[two_factor][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
   must(kit->email_factor.enable(ada, secret(kPassphrase), caller()));
@@ -41,7 +42,7 @@ TEST_CASE("mailed factor: a secret that nobody confirmed opens nothing beside it
   CHECK(outcome(answer(kit, asked, code_of(app.code()))) == "INVALID_CODE");
 }
 
-TEST_CASE("mailed factor: a reset by mail locks nobody out whose only factor is mail", "[two_factor][mail]") {
+TEST_CASE("e-mail factor: the only factor, it stays usable after a reset by mail", "[two_factor][mail]") {
   TestCore kit;
   must(kit->email_factor.enable(actor_of(kit, sign_up(kit)), secret(kPassphrase), caller()));
   kit.run("UPDATE two_factors SET mail_distrusted = 1");
@@ -50,7 +51,7 @@ TEST_CASE("mailed factor: a reset by mail locks nobody out whose only factor is 
   CHECK(answer(kit, asked, code_of(Mailbox(kit).secret("second_factor_code", kAda))).ok());
 }
 
-TEST_CASE("mailed code: turns the factor on, once, and the session gets new tokens", "[two_factor][mail][security]") {
+TEST_CASE("e-mail code: enables the factor once and the session gets new tokens", "[two_factor][mail][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto ada = actor_of(kit, grant);
@@ -65,7 +66,7 @@ TEST_CASE("mailed code: turns the factor on, once, and the session gets new toke
   CHECK(outcome(verify(kit, actor_of(kit, *on), code)) == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("mailed code: is the session's that asked for it, for a few minutes, and the newest one",
+TEST_CASE("e-mail code: valid for the session that asked, for a few minutes, and only the newest one",
           "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
@@ -79,7 +80,7 @@ TEST_CASE("mailed code: is the session's that asked for it, for a few minutes, a
   CHECK(kit.everything_stored().find(second) == std::string::npos);
 }
 
-TEST_CASE("mailed code: tries count as those of a challenge, and for the account", "[two_factor][limits][security]") {
+TEST_CASE("e-mail code: wrong tries count against the code and against the account", "[two_factor][limits][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up(kit));
   for (const int round : {1, 2}) {

@@ -5,7 +5,7 @@
 namespace usher::core {
 namespace {
 
-TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two_factor]") {
+TEST_CASE("first factor: it survives a round trip through a challenge's payload", "[two_factor]") {
   const auto kind =
       GENERATE(FirstFactor::Kind::kPassword, FirstFactor::Kind::kSocial, FirstFactor::Kind::kMail, FirstFactor::Kind::kAnonymous);
   const bool flag = GENERATE(true, false);
@@ -28,7 +28,7 @@ TEST_CASE("first factor: comes back from a challenge's payload as it was", "[two
   CHECK(read->anonymous == first.anonymous);
 }
 
-TEST_CASE("first factor: another payload is none", "[two_factor][security]") {
+TEST_CASE("first factor: a malformed payload is rejected", "[two_factor][security]") {
   const auto bad =
       GENERATE("", "{}", "null", R"({"kind":"pwd"})", R"({"kind":"other","amr":"a","remember":true,"keeps_cookies":true})",
                R"({"kind":"pwd","amr":"a","remember":1,"keeps_cookies":true})");
@@ -36,7 +36,7 @@ TEST_CASE("first factor: another payload is none", "[two_factor][security]") {
   CHECK_FALSE(FirstFactor::of(std::nullopt));
 }
 
-TEST_CASE("first factor: a second one adds its words once", "[two_factor]") {
+TEST_CASE("first factor: a second factor adds its amr values once", "[two_factor]") {
   CHECK(with_second_factor("pwd") == "pwd otp mfa");
   CHECK(with_second_factor("pwd otp mfa") == "pwd otp mfa");
   CHECK(with_second_factor("otp") == "otp mfa");

@@ -16,7 +16,7 @@ std::string consumed(TestCore& kit, const UserId& user, const TwoFactorCodes::Pr
       kit->ports.transactions.write([&](store::Stores& tx) { return kit->two_factor_codes.consume(tx, user, proof); }));
 }
 
-TEST_CASE("codes: one of the two is presented, neither none nor both", "[two_factor]") {
+TEST_CASE("two-factor codes: exactly one of code and backup code is required", "[two_factor]") {
   CHECK(faults_of(check(PresentedCode{})) == std::vector<std::string>{"code REQUIRED"});
   CHECK(faults_of(check({.code = secret("1"), .backup_code = secret("2")})) ==
         std::vector<std::string>{"backup_code NOT_ALLOWED"});
@@ -24,7 +24,7 @@ TEST_CASE("codes: one of the two is presented, neither none nor both", "[two_fac
   CHECK(check(backup_code_of("1")).ok());
 }
 
-TEST_CASE("codes: one step of drift is taken, two are not", "[two_factor][security]") {
+TEST_CASE("two-factor codes: one time step of clock drift is accepted, two are not", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   kit.clock().advance(std::chrono::minutes(5));
@@ -38,7 +38,7 @@ TEST_CASE("codes: one step of drift is taken, two are not", "[two_factor][securi
   CHECK(tried(2) == "INVALID_CODE");
 }
 
-TEST_CASE("codes: spaces do not matter", "[two_factor]") {
+TEST_CASE("two-factor codes: spaces are ignored", "[two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   auto code = ada.app.next_code();
@@ -46,7 +46,8 @@ TEST_CASE("codes: spaces do not matter", "[two_factor]") {
   CHECK(kit->two_factor_codes.prove(ada.grant.user.id, code_of(code)).ok());
 }
 
-TEST_CASE("codes: a code that was right works once, and after it no earlier one", "[two_factor][security]") {
+TEST_CASE("two-factor codes: a TOTP code works once, earlier steps are refused afterwards (RFC 6238 §5.2)",
+          "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   kit.clock().advance(std::chrono::minutes(5));
@@ -59,7 +60,7 @@ TEST_CASE("codes: a code that was right works once, and after it no earlier one"
   CHECK(consumed(kit, user, earlier) == "INVALID_CODE");
 }
 
-TEST_CASE("codes: a backup code works once; another one found at the same time is not lost", "[two_factor][security]") {
+TEST_CASE("two-factor codes: a backup code works once, a code proved at the same time stays usable", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto& user = ada.grant.user.id;
@@ -72,29 +73,29 @@ TEST_CASE("codes: a backup code works once; another one found at the same time i
   CHECK(consumed(kit, user, must(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[1])))) == "OK");
 }
 
-TEST_CASE("codes: a backup code is no code of the app, nor the other way round", "[two_factor][security]") {
+TEST_CASE("two-factor codes: a backup code is not accepted as a TOTP code, nor the reverse", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   CHECK(outcome(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.backup_codes[0]))) == "INVALID_CODE");
   CHECK(outcome(kit->two_factor_codes.prove(ada.grant.user.id, backup_code_of(ada.app.next_code()))) == "INVALID_CODE");
 }
 
-TEST_CASE("codes: ten tries in a quarter of an hour are looked at, whatever other limits are off",
+TEST_CASE("two-factor codes: ten tries within fifteen minutes are checked, even with other limits off",
           "[two_factor][limits][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto& user = ada.grant.user.id;
   const auto wrong = ada.app.wrong_code();
   for (int i = 0; i < 10; ++i) CHECK(outcome(kit->two_factor_codes.prove(user, code_of(wrong))) == "INVALID_CODE");
-  const auto held = kit->two_factor_codes.prove(user, code_of(ada.app.next_code()));
-  REQUIRE(outcome(held) == "RATE_LIMITED");
-  CHECK(held.error().retry_after == std::chrono::seconds(15 * 60 - 30));
+  const auto limited = kit->two_factor_codes.prove(user, code_of(ada.app.next_code()));
+  REQUIRE(outcome(limited) == "RATE_LIMITED");
+  CHECK(limited.error().retry_after == std::chrono::seconds(15 * 60 - 30));
   CHECK(outcome(kit->two_factor_codes.prove(user, backup_code_of(ada.backup_codes[0]))) == "RATE_LIMITED");
   kit.clock().advance(std::chrono::minutes(15));
   CHECK(kit->two_factor_codes.prove(user, code_of(ada.app.code())).ok());
 }
 
-TEST_CASE("codes: a try that came to something is given back, one that did not is not", "[two_factor][limits][security]") {
+TEST_CASE("two-factor codes: a consumed code does not count as a try, a refused one does", "[two_factor][limits][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto& user = ada.grant.user.id;
@@ -109,7 +110,7 @@ TEST_CASE("codes: a try that came to something is given back, one that did not i
   CHECK(count() == 1);
 }
 
-TEST_CASE("codes: an operator lets a person in again by their address", "[two_factor][limits]") {
+TEST_CASE("two-factor codes: an operator clears the limit of an account by its address", "[two_factor][limits]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   for (int i = 0; i < 10; ++i) CHECK_FALSE(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.wrong_code())).ok());
@@ -117,7 +118,7 @@ TEST_CASE("codes: an operator lets a person in again by their address", "[two_fa
   CHECK(kit->two_factor_codes.prove(ada.grant.user.id, code_of(ada.app.next_code())).ok());
 }
 
-TEST_CASE("codes: of sixty tries at once ten are looked at", "[two_factor][limits][race][security]") {
+TEST_CASE("two-factor codes: sixty concurrent tries, ten are checked", "[two_factor][limits][race][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto wrong = ada.app.wrong_code();
@@ -135,7 +136,7 @@ TEST_CASE("codes: of sixty tries at once ten are looked at", "[two_factor][limit
   CHECK(rate_limited == 50);
 }
 
-TEST_CASE("codes: without a factor in force nothing is proved", "[two_factor][security]") {
+TEST_CASE("two-factor codes: without a confirmed factor every code is refused", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK(outcome(kit->two_factor_codes.prove(actor.user().id, code_of("123456"))) == "TWO_FACTOR_NOT_ENABLED");

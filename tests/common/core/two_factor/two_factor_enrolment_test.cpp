@@ -16,7 +16,7 @@ Result<std::vector<Secret>> confirm(TestCore& kit, const domain::SessionActor& b
   return kit->two_factor_enrolment.confirm(by, secret(code), caller());
 }
 
-TEST_CASE("enrolment: a secret of 160 bits for the app, in base32, as a URI and as a picture of it", "[two_factor]") {
+TEST_CASE("enrolment: returns a 160-bit secret as base32, URI and QR code", "[two_factor]") {
   TestCore kit([](settings::Settings& settings) { settings.site_url = "https://docs.example.com/course"; });
   const auto enrolment = must(begin(kit, actor_of(kit, sign_up(kit))));
   CHECK(base32_decode(enrolment.secret.expose()).value().size() == 20);
@@ -27,7 +27,7 @@ TEST_CASE("enrolment: a secret of 160 bits for the app, in base32, as a URI and 
   CHECK_FALSE(enrolment.qr_terminal(true).empty());
 }
 
-TEST_CASE("enrolment: needs the password", "[two_factor][security]") {
+TEST_CASE("enrolment: requires the password", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK(outcome(kit->two_factor_enrolment.begin(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
@@ -35,13 +35,13 @@ TEST_CASE("enrolment: needs the password", "[two_factor][security]") {
   CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
 }
 
-TEST_CASE("enrolment: is in force once a code of the app is given, and not before", "[two_factor][security]") {
+TEST_CASE("enrolment: the factor is enabled only by a right code", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK(outcome(confirm(kit, actor, "123456")) == "TWO_FACTOR_NOT_ENABLED");
   const Authenticator first(kit, must(begin(kit, actor)));
   const Authenticator second(kit, must(begin(kit, actor)));
-  CHECK(outcome(confirm(kit, actor, first.code())) == "INVALID_CODE");  // its place was taken
+  CHECK(outcome(confirm(kit, actor, first.code())) == "INVALID_CODE");  // replaced by the second enrolment
   CHECK(outcome(confirm(kit, actor, second.wrong_code())) == "INVALID_CODE");
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
   CHECK(must(confirm(kit, actor, second.code())).size() == 10);
@@ -50,7 +50,7 @@ TEST_CASE("enrolment: is in force once a code of the app is given, and not befor
   CHECK(outcome(begin(kit, actor)) == "TWO_FACTOR_ALREADY_ENABLED");
 }
 
-TEST_CASE("enrolment: ends the other sessions; its own is fresh and says so", "[two_factor][security]") {
+TEST_CASE("enrolment: confirm ends the other sessions, its own session is fresh", "[two_factor][security]") {
   TestCore kit;
   const auto other = sign_up(kit);
   const auto own = sign_in(kit);
@@ -68,7 +68,7 @@ TEST_CASE("enrolment: ends the other sessions; its own is fresh and says so", "[
   CHECK(kit.texts("SELECT end_reason FROM sessions WHERE end_reason IS NOT NULL") == std::vector<std::string>{"factor_changed"});
 }
 
-TEST_CASE("enrolment: is audited and told by mail, with no code in either", "[two_factor][security]") {
+TEST_CASE("enrolment: it is audited and mailed without any code", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   CHECK(kit.texts("SELECT action FROM audit_events WHERE action LIKE '%second_factor%' ORDER BY rowid") ==
@@ -77,13 +77,13 @@ TEST_CASE("enrolment: is audited and told by mail, with no code in either", "[tw
         std::vector<std::string>{"second_factor_enabled ada@example.com"});
 }
 
-TEST_CASE("enrolment: the code that confirmed it signs nobody in", "[two_factor][security]") {
+TEST_CASE("enrolment: the code that confirmed it is refused at sign-in (replay)", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   CHECK(outcome(answer(kit, challenge(kit), code_of(ada.app.code()))) == "INVALID_CODE");
 }
 
-TEST_CASE("enrolment: whoever was signed out meanwhile confirms nothing", "[two_factor][security]") {
+TEST_CASE("enrolment: confirm with an ended session gets 401", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const Authenticator app(kit, must(begin(kit, actor)));
@@ -93,7 +93,7 @@ TEST_CASE("enrolment: whoever was signed out meanwhile confirms nothing", "[two_
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
 }
 
-TEST_CASE("enrolment: guesses are bounded", "[two_factor][security]") {
+TEST_CASE("enrolment: wrong codes are rate limited", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const Authenticator app(kit, must(begin(kit, actor)));
@@ -101,7 +101,7 @@ TEST_CASE("enrolment: guesses are bounded", "[two_factor][security]") {
   CHECK(outcome(confirm(kit, actor, app.code())) == "RATE_LIMITED");
 }
 
-TEST_CASE("enrolment: by an operator ends every session and names them in the audit", "[two_factor]") {
+TEST_CASE("enrolment: an operator's enrolment ends every session and is audited with the operator's name", "[two_factor]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto ada = must(kit->user_admin.find(kAda));
@@ -112,7 +112,7 @@ TEST_CASE("enrolment: by an operator ends every session and names them in the au
         std::vector<std::string>{"operator:root", "operator:root"});
   CHECK(answer(kit, challenge(kit), code_of(app.next_code())).ok());
   domain::User unknown = ada;
-  unknown.id = UserId("nobody");
+  unknown.id = UserId("unknown");
   CHECK(outcome(kit->two_factor_enrolment.begin(admin(), unknown)) == "USER_NOT_FOUND");
 }
 

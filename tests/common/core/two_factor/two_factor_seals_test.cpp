@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-/// The seals of an installation with that secret.
+/// The seals of an installation with the given secret.
 struct Installed {
   Installed(TestCore& kit, std::string_view text) : master(secret(text)), keys(master, nullptr, kit.random()) {}
   crypto::MasterSecret master;
@@ -16,7 +16,7 @@ struct Installed {
   TwoFactorSeals seals{keys};
 };
 
-TEST_CASE("second factor at rest: a box opens for its own user, column and installation alone", "[two_factor][security]") {
+TEST_CASE("two-factor seals: a box opens only for its user, column and installation", "[two_factor][security]") {
   TestCore kit;
   const Installed here(kit, "a secret of this installation, long enough");
   const Installed elsewhere(kit, "a secret of some other, and long enough");
@@ -37,7 +37,7 @@ TEST_CASE("second factor at rest: a box opens for its own user, column and insta
   CHECK(outcome(seals.open_codes(factor)) == "INTERNAL");
 }
 
-TEST_CASE("second factor at rest: nothing in the database shows a secret or a backup code", "[two_factor][security]") {
+TEST_CASE("two-factor seals: the database contains no secret and no backup code in clear", "[two_factor][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const auto enrolment = must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));

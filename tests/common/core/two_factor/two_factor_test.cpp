@@ -13,7 +13,7 @@ Status disable(TestCore& kit, const domain::SessionActor& by, PresentedCode pres
   return kit->two_factor.disable(by, secret(kPassphrase), presented, caller());
 }
 
-TEST_CASE("second factor: new backup codes make the old ones worthless", "[two_factor][security]") {
+TEST_CASE("two-factor: new backup codes void the old ones", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto actor = actor_of(kit, ada.grant);
@@ -23,7 +23,7 @@ TEST_CASE("second factor: new backup codes make the old ones worthless", "[two_f
   CHECK(answer(kit, challenge(kit), backup_code_of(fresh[0])).ok());
 }
 
-TEST_CASE("second factor: new backup codes need the password and a factor in force", "[two_factor][security]") {
+TEST_CASE("two-factor: new backup codes require the password and an enabled factor", "[two_factor][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up_guarded(kit).grant);
   CHECK(outcome(kit->two_factor.new_backup_codes(ada, secret("wrong password"), caller())) == "INVALID_PASSWORD");
@@ -32,7 +32,7 @@ TEST_CASE("second factor: new backup codes need the password and a factor in for
   CHECK(outcome(kit->two_factor.new_backup_codes(bob, secret(kPassphrase), caller())) == "TWO_FACTOR_NOT_ENABLED");
 }
 
-TEST_CASE("second factor: is given up with password and code, by app or backup code", "[two_factor]") {
+TEST_CASE("two-factor: disable with the password and a TOTP or backup code", "[two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const bool by_app = GENERATE(true, false);
@@ -44,7 +44,7 @@ TEST_CASE("second factor: is given up with password and code, by app or backup c
         std::vector<std::string>{"second_factor_enabled", "second_factor_disabled"});
 }
 
-TEST_CASE("second factor: giving it up takes both, the password and a code", "[two_factor][security]") {
+TEST_CASE("two-factor: disable without the password or without a code is refused", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto actor = actor_of(kit, ada.grant);
@@ -57,7 +57,7 @@ TEST_CASE("second factor: giving it up takes both, the password and a code", "[t
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.second_factor_refused'") == 1);
 }
 
-TEST_CASE("second factor: giving it up ends the other sessions, open challenges and trust", "[two_factor][security]") {
+TEST_CASE("two-factor: disable ends the other sessions, open challenges and trusted browsers", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const auto other = must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true)).grant;
@@ -69,7 +69,7 @@ TEST_CASE("second factor: giving it up ends the other sessions, open challenges 
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device' AND payload IS NOT NULL") == 0);
 }
 
-TEST_CASE("second factor: a code of the app makes the session fresh, once", "[two_factor][security]") {
+TEST_CASE("two-factor: a TOTP code makes the session fresh, once", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   kit.clock().advance(minutes(20));
@@ -85,7 +85,7 @@ TEST_CASE("second factor: a code of the app makes the session fresh, once", "[tw
   CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.next_code()), caller())) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("second factor: an operator's reset leaves nothing of it, no session and no known browser", "[two_factor][security]") {
+TEST_CASE("two-factor: an operator's reset removes the factor, all sessions and known browsers", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true));
@@ -103,7 +103,7 @@ TEST_CASE("second factor: an operator's reset leaves nothing of it, no session a
   CHECK(outcome(kit->two_factor.reset(admin(), found)) == "TWO_FACTOR_NOT_ENABLED");
 }
 
-TEST_CASE("second factor: the export tells that there is one, and nothing that opens it", "[two_factor][security]") {
+TEST_CASE("two-factor: the export names the factor and contains no secret", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   must(answer(kit, challenge(kit), code_of(ada.app.next_code()), true));
