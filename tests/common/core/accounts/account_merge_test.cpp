@@ -14,7 +14,7 @@ namespace {
 using namespace testkit;
 using domain::Owner;
 
-/// Somebody without an account, in one browser.
+/// A browser without an account.
 struct VisitingUser {
   TestCore& kit;
   VisitorId visitor = kit->visitors.make();
@@ -47,7 +47,7 @@ std::vector<std::string> threads_of(TestCore& kit, const Owner& owner) {
   return names;
 }
 
-TEST_CASE("adoption: whoever signs up brings along what they asked and answered before", "[adoption]") {
+TEST_CASE("merge: signing up merges the visitor's threads and answers", "[adoption]") {
   TestCore kit;
   const VisitingUser ada{kit};
   ada.say("nodes");
@@ -64,7 +64,7 @@ TEST_CASE("adoption: whoever signs up brings along what they asked and answered 
   CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
 }
 
-TEST_CASE("adoption: whoever signs in by password adopts, and the second time there is nothing left", "[adoption]") {
+TEST_CASE("merge: signing in by password merges the visitor, a second sign-in merges nothing", "[adoption]") {
   TestCore kit;
   sign_up(kit);
   const VisitingUser ada{kit};
@@ -75,7 +75,7 @@ TEST_CASE("adoption: whoever signs in by password adopts, and the second time th
   CHECK_FALSE(must(try_sign_in(kit, kAda, kPassphrase, ada.here())).merged);
 }
 
-TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adoption][security]") {
+TEST_CASE("merge: a thread is merged once, whatever account presents the cookie later", "[adoption][security]") {
   TestCore kit;
   const VisitingUser ada{kit};
   ada.say("nodes");
@@ -86,7 +86,7 @@ TEST_CASE("adoption: a thread is adopted once, whoever holds the cookie", "[adop
   CHECK(threads_of(kit, Owner(second.user.id)).empty());
 }
 
-TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[adoption][security]") {
+TEST_CASE("merge: two racing accounts, one gets everything", "[adoption][security]") {
   TestCore kit;
   const VisitingUser ada{kit};
   ada.say("nodes");
@@ -101,7 +101,7 @@ TEST_CASE("adoption: of two accounts that adopt at once, one gets it all", "[ado
   CHECK(kit.number("SELECT count(*) FROM chat_threads WHERE owner LIKE 'user:%'") == 1);
 }
 
-TEST_CASE("adoption: threads of an earlier day come only when asked for, and only to who adopted the rest",
+TEST_CASE("merge: threads older than a day are merged only on request, by the account that got the rest",
           "[adoption][security]") {
   TestCore kit;
   const VisitingUser ada{kit};
@@ -126,7 +126,7 @@ TEST_CASE("adoption: threads of an earlier day come only when asked for, and onl
   CHECK(threads_of(kit, account).size() == 3);
 }
 
-TEST_CASE("adoption: whoever is signed in already merges what that browser asked before", "[adoption]") {
+TEST_CASE("merge: a signed-in user can merge the browser's visitor", "[adoption]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const VisitingUser ada{kit};
@@ -136,7 +136,7 @@ TEST_CASE("adoption: whoever is signed in already merges what that browser asked
   CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
 }
 
-TEST_CASE("adoption: after a sign-out in that browser nobody adopts", "[adoption][security]") {
+TEST_CASE("merge: after a sign-out in that browser no account merges the visitor", "[adoption][security]") {
   TestCore kit;
   const VisitingUser ada{kit};
   ada.say("nodes");
@@ -152,7 +152,7 @@ TEST_CASE("adoption: after a sign-out in that browser nobody adopts", "[adoption
   CHECK(must(kit->account_merge.merge(actor_of(kit, next), ada.visitor, std::nullopt, caller())) == 0);
 }
 
-TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption][security]") {
+TEST_CASE("merge: impersonation merges nothing, a request gets 403", "[adoption][security]") {
   TestCore kit;
   const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
   const auto ada = sign_up(kit);
@@ -165,7 +165,7 @@ TEST_CASE("adoption: an admin who acts for somebody adopts nothing", "[adoption]
   CHECK(kit->visitors.is_live(browser.visitor).value());
 }
 
-TEST_CASE("adoption: what was left behind is exported and erased with the account", "[adoption][security]") {
+TEST_CASE("merge: unmerged threads are exported and erased with the account", "[adoption][security]") {
   TestCore kit;
   const VisitingUser ada{kit};
   ada.say("last week");
@@ -181,7 +181,7 @@ TEST_CASE("adoption: what was left behind is exported and erased with the accoun
   CHECK_FALSE(kit->visitors.is_live(ada.visitor).value());
 }
 
-TEST_CASE("adoption: whoever deletes their account leaves no visitor behind in that browser", "[adoption][security]") {
+TEST_CASE("merge: erasing the account retires the browser's visitor", "[adoption][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   const VisitingUser browser{kit};
@@ -190,7 +190,7 @@ TEST_CASE("adoption: whoever deletes their account leaves no visitor behind in t
   CHECK_FALSE(kit->visitors.is_live(browser.visitor).value());
 }
 
-/// A visitor's browser: what it sends says which anonymous account it comes from.
+/// A browser with an anonymous account. Its requests name that account.
 struct Visitor {
   explicit Visitor(TestCore& kit) : grant(must(kit->anonymous_users.sign_in(caller()))) {}
   [[nodiscard]] domain::Caller here() const {
@@ -206,7 +206,7 @@ std::int64_t linked(TestCore& kit) {
   return kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.anonymous_linked'");
 }
 
-TEST_CASE("anonymous succession: signing up ends the anonymous account and its sessions", "[anonymous]") {
+TEST_CASE("anonymous merge: signing up ends the anonymous account and its sessions", "[anonymous]") {
   TestCore kit;
   const Visitor visitor(kit);
   const auto ada = std::get<SessionGrant>(must(kit->sign_up.with_password(sign_up_request(), visitor.here())));
@@ -217,7 +217,7 @@ TEST_CASE("anonymous succession: signing up ends the anonymous account and its s
         std::vector<std::string>{ada.user.id.str()});
 }
 
-TEST_CASE("anonymous succession: conversations are the heir's", "[anonymous][chat]") {
+TEST_CASE("anonymous merge: threads move to the new account", "[anonymous][chat]") {
   TestCore kit([](settings::Settings& settings) { settings.chat_upstream_url = "http://rag.internal/chat"; });
   const Visitor visitor(kit);
   const auto actor = must(identify(kit, visitor.grant.session_token.expose()));
@@ -228,7 +228,7 @@ TEST_CASE("anonymous succession: conversations are the heir's", "[anonymous][cha
   CHECK(must(kit->chat_threads.history(domain::Owner(ada.user.id), "notes", std::nullopt)).messages.size() == 1);
 }
 
-TEST_CASE("anonymous succession: answers are the heir's, but for what the heir has answered", "[anonymous][questionnaire]") {
+TEST_CASE("anonymous merge: answers move to the new account unless it has its own", "[anonymous][questionnaire]") {
   TestCore kit;
   const Visitor visitor(kit);
   must(kit->answers.save(
@@ -241,7 +241,7 @@ TEST_CASE("anonymous succession: answers are the heir's, but for what the heir h
   CHECK(given.completed_steps == std::vector<std::string>{"software"});
 }
 
-TEST_CASE("anonymous succession: signing in does, a refused sign-in does not", "[anonymous]") {
+TEST_CASE("anonymous merge: a sign-in merges, a refused sign-in does not", "[anonymous]") {
   TestCore kit;
   sign_up(kit);
   const Visitor visitor(kit);
@@ -252,7 +252,7 @@ TEST_CASE("anonymous succession: signing in does, a refused sign-in does not", "
   CHECK(linked(kit) == 1);
 }
 
-TEST_CASE("anonymous succession: whoever owes a second factor leaves nothing behind until it came", "[anonymous][two_factor]") {
+TEST_CASE("anonymous merge: with a second factor the merge waits for its code", "[anonymous][two_factor]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
   const Visitor visitor(kit);
@@ -262,9 +262,8 @@ TEST_CASE("anonymous succession: whoever owes a second factor leaves nothing beh
   CHECK_FALSE(is_there(kit, visitor));
 }
 
-TEST_CASE(
-    "anonymous succession: of a sign-in at a provider it is the account that the flow was begun with, however it comes back",
-    "[anonymous][oauth][security]") {
+TEST_CASE("anonymous merge: sign-in at a provider merges the account that began the flow, not that of the callback",
+          "[anonymous][oauth][security]") {
   TestCore kit(FakeIssuer::configure);
   FakeIssuer acme(kit.http(), kit.clock());
   const Visitor visitor(kit);
@@ -284,7 +283,7 @@ TEST_CASE(
   CHECK(is_there(kit, other));
 }
 
-TEST_CASE("anonymous succession: by a mailed code the browser's own is left behind, by a mailed link that of who asked for it",
+TEST_CASE("anonymous merge: an e-mail code merges the presenting browser's account, a link that of the requesting browser",
           "[anonymous][mail_sign_in][security]") {
   TestCore kit;
   const Visitor asking(kit);
@@ -301,7 +300,7 @@ TEST_CASE("anonymous succession: by a mailed code the browser's own is left behi
   CHECK(is_there(kit, following) == by_link);
 }
 
-TEST_CASE("anonymous succession: nobody's real account is ended by it", "[anonymous][security]") {
+TEST_CASE("anonymous merge: a registered account is never merged", "[anonymous][security]") {
   TestCore kit;
   const auto bob = sign_up(kit, "bob@example.com");
   sign_up(kit);

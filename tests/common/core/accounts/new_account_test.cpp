@@ -26,7 +26,7 @@ TEST_CASE("new account: the address is kept as written and compared in lower cas
   CHECK_FALSE(account.profile);
 }
 
-TEST_CASE("new account: every fault is told at once", "[new_account]") {
+TEST_CASE("new account: all field errors are returned together", "[new_account]") {
   TestCore test;
   AccountFacts facts{.email = "nowhere", .name = std::string(256, 'x'), .role = "king", .id = UserId("")};
   facts.profile.organization = {.present = true, .value = std::string(256, 'x')};
@@ -34,7 +34,7 @@ TEST_CASE("new account: every fault is told at once", "[new_account]") {
         std::vector<std::string>{"email", "name", "role", "id", "organization"});
 }
 
-TEST_CASE("new account: an id is short and looks neither like an address nor like a header", "[new_account][security]") {
+TEST_CASE("new account: an id is short and resembles neither an address nor a header", "[new_account][security]") {
   TestCore test;
   const auto id = GENERATE(as<std::string>{}, "a@b.example", "a b", "a\r\nX-Role: admin", "ü", std::string(65, 'a'));
   CHECK(faulty_fields(new_account({.email = "a@example.com", .id = UserId(id)}, test->ports)) == std::vector<std::string>{"id"});

@@ -25,7 +25,7 @@ TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   CHECK(cleared.image == "https://example.com/ada.png");
 }
 
-TEST_CASE("own account: an image is a web address", "[own_account][security]") {
+TEST_CASE("own account: an image must be an https URL", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "ada.png", ""})
@@ -33,7 +33,7 @@ TEST_CASE("own account: an image is a web address", "[own_account][security]") {
           std::vector<std::string>{"image INVALID_FORMAT"});
 }
 
-TEST_CASE("own account: goes with all that hangs on it, and the audit forgets who it was", "[own_account][security]") {
+TEST_CASE("own account: erase deletes all rows of the account, the audit log keeps no address", "[own_account][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   CHECK_FALSE(try_sign_in(kit, kAda, "wrong password").ok());
@@ -49,7 +49,7 @@ TEST_CASE("own account: goes with all that hangs on it, and the audit forgets wh
   sign_up(kit);
 }
 
-TEST_CASE("own account: deleting it takes a fresh session or the password", "[own_account][security]") {
+TEST_CASE("own account: erase requires a fresh session or the password", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   CHECK(outcome(kit->own_account.erase(actor, secret("wrong password"), caller())) == "INVALID_PASSWORD");
@@ -58,7 +58,7 @@ TEST_CASE("own account: deleting it takes a fresh session or the password", "[ow
   CHECK(outcome(kit->own_account.erase(actor, secret(kPassphrase), caller())) == "OK");
 }
 
-TEST_CASE("own account: the export holds everything but credentials, and takes a fresh session", "[own_account]") {
+TEST_CASE("own account: the export contains everything but credentials and requires a fresh session", "[own_account]") {
   TestCore kit;
   sign_up(kit, "Ada@Example.COM");
   must(kit->session_admin.revoke_all(admin(), no_progress));
@@ -68,7 +68,7 @@ TEST_CASE("own account: the export holds everything but credentials, and takes a
   for (const char* part : {"exported_at", "user", "profile", "accounts", "sessions", "remembered_devices", "audit_events"})
     CHECK(document.find(part));
   CHECK(*document.find("email_as_written")->string() == "Ada@Example.COM");
-  CHECK(document.find("sessions")->array()->size() == 2);  // what is over is still held
+  CHECK(document.find("sessions")->array()->size() == 2);  // ended sessions are included
   CHECK(document.find("remembered_devices")->array()->size() == 2);
   const auto text = json::to_text(document);
   CHECK(text.find("argon2") == std::string::npos);
@@ -78,7 +78,7 @@ TEST_CASE("own account: the export holds everything but credentials, and takes a
   CHECK(outcome(kit->own_account.export_all(actor)) == "FRESH_SESSION_REQUIRED");
 }
 
-TEST_CASE("own account: the export has the answers with the version and the notice they were given to; they go with the account",
+TEST_CASE("own account: the export contains answers with version and notice version, erase deletes them",
           "[own_account][answers]") {
   TestCore kit;
   publish(kit);

@@ -18,7 +18,7 @@ domain::ProfileChange change(const char* field, const char* value) {
   return made;
 }
 
-TEST_CASE("profiles: a change leaves the rest, null clears, and times are kept", "[profiles]") {
+TEST_CASE("profiles: change keeps absent members, clears null ones and keeps the creation time", "[profiles]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   const auto begun = kit.clock().now();
@@ -31,7 +31,7 @@ TEST_CASE("profiles: a change leaves the rest, null clears, and times are kept",
   CHECK_FALSE(must(kit->profiles.change(id, change("organization", nullptr))).organization);
 }
 
-TEST_CASE("profiles: changing away from `other` clears what it was", "[profiles]") {
+TEST_CASE("profiles: change from `other` to another role clears the free text", "[profiles]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   CHECK(faults_of(kit->profiles.change(id, change("professional_role", "other"))) ==
@@ -44,7 +44,7 @@ TEST_CASE("profiles: changing away from `other` clears what it was", "[profiles]
   CHECK_FALSE(must(kit->profiles.change(id, change("professional_role", "engineer"))).role_other);
 }
 
-TEST_CASE("profiles: replacing puts only what is given, and demands level and role", "[profiles]") {
+TEST_CASE("profiles: replace requires level and role and clears what is absent", "[profiles]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   must(kit->profiles.change(id, change("organization", "ACME")));
@@ -57,7 +57,7 @@ TEST_CASE("profiles: replacing puts only what is given, and demands level and ro
   CHECK_FALSE(replaced.organization);
 }
 
-TEST_CASE("profiles: who has none gets one by changing it", "[profiles]") {
+TEST_CASE("profiles: change creates a missing profile", "[profiles]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
   auto request = sign_up_request();
   request.profile = {};
@@ -67,31 +67,31 @@ TEST_CASE("profiles: who has none gets one by changing it", "[profiles]") {
   CHECK(must(kit->profiles.find(id))->organization == "ACME");
 }
 
-TEST_CASE("profiles: a level that the software background speaks of fills an empty one only", "[profiles]") {
+TEST_CASE("profiles: a level in the software background fills an empty experience level only", "[profiles]") {
   TestCore kit([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
   auto request = sign_up_request();
   request.profile = {};
   const auto id = std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller()))).user.id;
-  const auto speak = [&](const char* word) {
+  const auto level_after = [&](const char* word) {
     domain::ProfileChange change;
     change.software_background = {.present = true, .value = json::Object{{"experience_level", word}}};
     return must(kit->profiles.change(id, change)).experience_level;
   };
-  CHECK_FALSE(speak("wizard"));
-  CHECK(speak("Beginner") == "beginner");
-  CHECK(speak("Advanced") == "beginner");
+  CHECK_FALSE(level_after("wizard"));
+  CHECK(level_after("Beginner") == "beginner");
+  CHECK(level_after("Advanced") == "beginner");
 }
 
-TEST_CASE("profiles: a back end with the scope finds what the owner finds", "[profiles][apikey]") {
+TEST_CASE("profiles: an API key with the scope reads the user's profile", "[profiles][apikey]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   const auto key = must(kit->api_keys.create(admin(), domain::kProfileReadScope, std::nullopt));
   const auto found = must(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), id));
   CHECK(found->experience_level == "beginner");
-  CHECK(outcome(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), UserId("nobody"))) == "USER_NOT_FOUND");
+  CHECK(outcome(kit->profiles.find_for(must(kit->api_keys.identify(key.text.expose())), UserId("unknown"))) == "USER_NOT_FOUND");
 }
 
-TEST_CASE("profiles: a back end whose key is for something else finds nothing", "[profiles][apikey][security]") {
+TEST_CASE("profiles: an API key with another scope gets 403", "[profiles][apikey][security]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   const auto key = must(kit->api_keys.create(admin(), domain::kProfileReadScope, std::nullopt));

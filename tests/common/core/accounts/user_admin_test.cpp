@@ -20,7 +20,7 @@ NewUser new_user(std::string email = "Bob@Example.com") {
 
 UserUpdate with_role(std::string role) { return {.name = {}, .image = {}, .role = std::move(role), .profile = {}}; }
 
-TEST_CASE("user admin: makes an account that can sign in, without a profile if none is given", "[user_admin]") {
+TEST_CASE("user admin: create, the account can sign in and has no profile unless one is given", "[user_admin]") {
   TestCore kit;
   const auto made = must(kit->user_admin.create(admin(), new_user()));
   CHECK(made.email == "bob@example.com");
@@ -31,9 +31,9 @@ TEST_CASE("user admin: makes an account that can sign in, without a profile if n
   CHECK(outcome(kit->user_admin.create(admin(), new_user("BOB@example.com"))) == "EMAIL_TAKEN");
 }
 
-TEST_CASE("user admin: every fault of a new account is told at once", "[user_admin]") {
+TEST_CASE("user admin: create, all field errors are returned together", "[user_admin]") {
   TestCore kit;
-  auto user = new_user("nobody");
+  auto user = new_user("no-address");
   user.role = "owner";
   user.password = secret("short");
   user.profile.experience_level = {true, "guru"};
@@ -41,7 +41,7 @@ TEST_CASE("user admin: every fault of a new account is told at once", "[user_adm
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("user admin: finds by id and by address in any case", "[user_admin]") {
+TEST_CASE("user admin: find, by id or by address in any case", "[user_admin]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   CHECK(must(kit->user_admin.find(id.str())).id == id);
@@ -50,7 +50,7 @@ TEST_CASE("user admin: finds by id and by address in any case", "[user_admin]") 
   CHECK(outcome(kit->user_admin.find("")) == "USER_NOT_FOUND");
 }
 
-TEST_CASE("user admin: a suspension is seen at the next request and lasts until activation", "[user_admin][security]") {
+TEST_CASE("user admin: suspend, takes effect at the next request and lasts until activation", "[user_admin][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   sign_in(kit);
@@ -63,7 +63,7 @@ TEST_CASE("user admin: a suspension is seen at the next request and lasts until 
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("user admin: a password that is set ends every session and forgets known devices", "[user_admin][security]") {
+TEST_CASE("user admin: set password, ends every session and forgets known browsers", "[user_admin][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   sign_in(kit);
@@ -77,7 +77,7 @@ TEST_CASE("user admin: a password that is set ends every session and forgets kno
   CHECK(outcome(kit->user_admin.set_password(admin(), "bob@example.com", secret("another passphrase"))) == "USER_NOT_FOUND");
 }
 
-TEST_CASE("user admin: an account that never had a password gets one", "[user_admin]") {
+TEST_CASE("user admin: set password, an account without a password gets one", "[user_admin]") {
   TestCore kit;
   sign_up(kit);
   kit.run("DELETE FROM accounts");
@@ -85,7 +85,7 @@ TEST_CASE("user admin: an account that never had a password gets one", "[user_ad
   CHECK(try_sign_in(kit, kAda, "another passphrase").ok());
 }
 
-TEST_CASE("user admin: an update changes what is given and leaves the rest", "[user_admin]") {
+TEST_CASE("user admin: update, changes the given members and keeps the others", "[user_admin]") {
   TestCore kit;
   sign_up(kit);
   UserUpdate update{.name = {true, "Ada"}, .image = {}, .role = "admin", .profile = {}};
@@ -100,7 +100,7 @@ TEST_CASE("user admin: an update changes what is given and leaves the rest", "[u
         std::vector<std::string>{"role NOT_ALLOWED"});
 }
 
-TEST_CASE("user admin: an erased account is gone, and the audit forgets who it was", "[user_admin][security]") {
+TEST_CASE("user admin: erase, the audit log keeps no address", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   must(kit->user_admin.erase(admin(), kAda));
@@ -109,7 +109,7 @@ TEST_CASE("user admin: an erased account is gone, and the audit forgets who it w
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.deleted'") == 1);
 }
 
-TEST_CASE("user admin: everything about an account holds no credential", "[user_admin][security]") {
+TEST_CASE("user admin: the export of an account contains no credential", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   CHECK(json::to_text(must(kit->user_admin.everything(kAda))).find("argon2") == std::string::npos);
@@ -128,8 +128,7 @@ TEST_CASE("user admin: every change is audited with the operator's name", "[user
                                  "user.deleted by operator:root"});
 }
 
-TEST_CASE("user admin: a password that is set is told to its owner, and voids the links mailed before",
-          "[user_admin][security]") {
+TEST_CASE("user admin: set password, notifies the user and voids earlier mailed links", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   must(kit->password_reset.ask(kAda, caller()));
@@ -139,8 +138,7 @@ TEST_CASE("user admin: a password that is set is told to its owner, and voids th
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
 }
 
-TEST_CASE("user admin: a link for a new password is mailed whatever limits mail, and not to a suspended account",
-          "[user_admin]") {
+TEST_CASE("user admin: send reset, ignores the mail limits and refuses a suspended account", "[user_admin]") {
   TestCore kit(with_limits);
   sign_up(kit);
   for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, caller()));
@@ -156,7 +154,7 @@ TEST_CASE("user admin: a link for a new password is mailed whatever limits mail,
   CHECK(mailbox.count("reset_password", kAda) == 4);
 }
 
-TEST_CASE("user admin: an erased account's mail and links go with it", "[user_admin][security]") {
+TEST_CASE("user admin: erase, deletes the account's mail and links too", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   sign_up(kit, "bob@example.com");
@@ -167,7 +165,7 @@ TEST_CASE("user admin: an erased account's mail and links go with it", "[user_ad
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'reset_password'") == 1);
 }
 
-TEST_CASE("user admin: an account without a password is in by other ways only", "[user_admin]") {
+TEST_CASE("user admin: an account without a password cannot sign in by password", "[user_admin]") {
   TestCore kit;
   auto user = new_user();
   user.password.reset();
@@ -175,7 +173,7 @@ TEST_CASE("user admin: an account without a password is in by other ways only", 
   CHECK(outcome(try_sign_in(kit, "bob@example.com")) == "INVALID_CREDENTIALS");
 }
 
-TEST_CASE("user admin: a suspension with an end is over by itself, everywhere at once", "[user_admin]") {
+TEST_CASE("user admin: a suspension with an end expires everywhere at once", "[user_admin]") {
   TestCore kit;
   sign_up(kit);
   const auto until = kit.clock().now() + std::chrono::hours(1);
@@ -197,7 +195,7 @@ TEST_CASE("user admin: a suspension with an end is over by itself, everywhere at
   CHECK(refresh(kit, grant.refresh_token.expose()).ok());
 }
 
-TEST_CASE("user admin: a suspension without an end stays, and a new one takes its place", "[user_admin][security]") {
+TEST_CASE("user admin: a suspension without an end stays and replaces an earlier one", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   must(kit->user_admin.suspend(admin(), kAda, {.until = kit.clock().now() + std::chrono::hours(1)}));
@@ -206,7 +204,7 @@ TEST_CASE("user admin: a suspension without an end stays, and a new one takes it
   CHECK(outcome(try_sign_in(kit)) == "ACCOUNT_SUSPENDED");
 }
 
-TEST_CASE("user admin: an address that an admin gives is not proved by that", "[user_admin][security]") {
+TEST_CASE("user admin: an address that an admin sets is unverified", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);
   sign_up(kit, "bob@example.com");
@@ -219,11 +217,11 @@ TEST_CASE("user admin: an address that an admin gives is not proved by that", "[
   CHECK(try_sign_in(kit, "ada@example.org").ok());
   update.email = "bob@example.com";
   CHECK(outcome(kit->user_admin.update(admin(), moved.id.str(), update)) == "EMAIL_TAKEN");
-  update.email = "nobody";
+  update.email = "no-address";
   CHECK(faults_of(kit->user_admin.update(admin(), moved.id.str(), update)) == std::vector<std::string>{"email INVALID_FORMAT"});
 }
 
-TEST_CASE("user admin: an admin does what the operator does, under their own name", "[user_admin]") {
+TEST_CASE("user admin: an admin's change is audited with the admin as actor", "[user_admin]") {
   TestCore kit;
   const auto ada = make_admin(kit, sign_up(kit));
   sign_up(kit, "bob@example.com");
@@ -232,7 +230,7 @@ TEST_CASE("user admin: an admin does what the operator does, under their own nam
         std::vector<std::string>{"admin:" + ada.user().id.str()});
 }
 
-TEST_CASE("user admin: an admin neither suspends, demotes nor deletes themselves", "[user_admin][security]") {
+TEST_CASE("user admin: an admin cannot suspend, demote or erase the own account", "[user_admin][security]") {
   TestCore kit;
   const auto ada = make_admin(kit, sign_up(kit));
   CHECK(outcome(kit->user_admin.suspend(ada, kAda)) == "OWN_ACCOUNT");
@@ -242,7 +240,7 @@ TEST_CASE("user admin: an admin neither suspends, demotes nor deletes themselves
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.suspended', 'user.deleted')") == 0);
 }
 
-TEST_CASE("user admin: an admin who is none any more changes nothing", "[user_admin][security]") {
+TEST_CASE("user admin: an admin whose rights ended changes nothing", "[user_admin][security]") {
   TestCore kit;
   const auto ada = make_admin(kit, sign_up(kit));
   const auto bob = sign_up(kit, "bob@example.com");
@@ -264,7 +262,7 @@ TEST_CASE("user admin: an admin who is none any more changes nothing", "[user_ad
   CHECK(identify(kit, bob.access_token).ok());
 }
 
-TEST_CASE("user admin: a table is searched, filtered, sorted and cut", "[user_admin]") {
+TEST_CASE("user admin: page, the table is searched, filtered, sorted and limited", "[user_admin]") {
   TestCore kit;
   for (const auto* email : {"carol@example.com", "bob@example.org", "al_ice@example.com", "alxice@example.com"}) {
     sign_up(kit, email);

@@ -26,7 +26,7 @@ std::vector<ExportedUser> everyone(TestCore& test, bool with_hashes = false) {
   return all;
 }
 
-TEST_CASE("user export: hashes come only when asked for, and that is audited", "[user_export][security]") {
+TEST_CASE("user export: hashes are exported only on request, which is audited", "[user_export][security]") {
   TestCore test;
   make(test, "ada@example.com");
   CHECK_FALSE(everyone(test).at(0).password_hash);
@@ -35,7 +35,7 @@ TEST_CASE("user export: hashes come only when asked for, and that is audited", "
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'users.hashes_exported'") == 1);
 }
 
-TEST_CASE("user export: a profile comes where there is one", "[user_export]") {
+TEST_CASE("user export: an existing profile is exported", "[user_export]") {
   TestCore test;
   make(test, "ada@example.com");
   CHECK_FALSE(everyone(test).at(0).profile);
@@ -47,7 +47,7 @@ TEST_CASE("user export: a profile comes where there is one", "[user_export]") {
   CHECK(all.at(0).profile->organization == "Org");
 }
 
-TEST_CASE("user export: every account comes once, across pages and within one millisecond", "[user_export]") {
+TEST_CASE("user export: every account is exported once, across pages and equal creation times", "[user_export]") {
   TestCore test;
   test.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203) "
@@ -59,7 +59,7 @@ TEST_CASE("user export: every account comes once, across pages and within one mi
   CHECK(ids.size() == 1203);
 }
 
-TEST_CASE("user export: the visitor's error ends it", "[user_export]") {
+TEST_CASE("user export: an error of the callback ends the export", "[user_export]") {
   TestCore test;
   make(test, "ada@example.com");
   make(test, "bob@example.com");

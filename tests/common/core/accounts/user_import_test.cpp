@@ -33,9 +33,9 @@ class Rows final : public ImportSource {
 
 Result<ImportReport> import(TestCore& test, Rows rows) {
   USHER_TRY(const auto plan, test->user_import.check(rows));
-  std::int64_t went_by = 0;
-  auto report = test->user_import.run(kOperator, rows, plan, [&](std::int64_t more) { went_by += more; });
-  CHECK(went_by == plan.rows);
+  std::int64_t reported = 0;
+  auto report = test->user_import.run(kOperator, rows, plan, [&](std::int64_t more) { reported += more; });
+  CHECK(reported == plan.rows);
   return report;
 }
 
@@ -50,7 +50,7 @@ std::vector<std::string> lines_of(const ImportReport& report) {
   return lines;
 }
 
-TEST_CASE("user import: a row brings everything it says", "[user_import]") {
+TEST_CASE("user import: a row sets all of its members", "[user_import]") {
   TestCore test;
   const auto report = must(import(
       test, Rows({row("Ada@Example.com",
@@ -75,7 +75,7 @@ TEST_CASE("user import: a row brings everything it says", "[user_import]") {
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
 }
 
-TEST_CASE("user import: what a row leaves open is as in a new account", "[user_import]") {
+TEST_CASE("user import: absent members get the defaults of a new account", "[user_import]") {
   TestCore test;
   must(import(test,
               Rows({row("ada@example.com", R"("name":null,"role":null,"experience_level":null,"software_background":null)")})));
@@ -88,7 +88,7 @@ TEST_CASE("user import: what a row leaves open is as in a new account", "[user_i
   CHECK_FALSE(must(test->user_admin.profile(user.id)));
 }
 
-TEST_CASE("user import: an imported password signs in and gets a hash of our own", "[user_import]") {
+TEST_CASE("user import: an imported hash signs in and is replaced by Argon2id", "[user_import]") {
   TestCore test;
   must(import(test, Rows({row("ada@example.com", R"("password_hash":")" + std::string(kHash) + "\"")})));
   const auto sign_in = [&](std::string_view password) {
@@ -100,7 +100,7 @@ TEST_CASE("user import: an imported password signs in and gets a hash of our own
   CHECK(sign_in("password").ok());
 }
 
-TEST_CASE("user import: without a hash nothing signs in until a password is set", "[user_import][security]") {
+TEST_CASE("user import: without a hash, sign-in is refused until a password is set", "[user_import][security]") {
   TestCore test;
   must(import(test, Rows({row("ada@example.com")})));
   const auto sign_in = [&](std::string_view password) {
@@ -111,7 +111,7 @@ TEST_CASE("user import: without a hash nothing signs in until a password is set"
   CHECK(sign_in("correct horse").ok());
 }
 
-TEST_CASE("user import: every fault of every row is told, and then nothing comes", "[user_import]") {
+TEST_CASE("user import: all errors of all rows are reported and nothing is imported", "[user_import]") {
   TestCore test;
   const auto refused = import(
       test,
@@ -132,14 +132,14 @@ TEST_CASE("user import: every fault of every row is told, and then nothing comes
   CHECK(test.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("user import: a fault never shows the hash", "[user_import][security]") {
+TEST_CASE("user import: an error message never contains the hash", "[user_import][security]") {
   TestCore test;
   const auto refused = import(test, Rows({row("ada@example.com", R"("password_hash":"$2b$04$secretsecretsecret")")}));
   REQUIRE_FALSE(refused.ok());
   for (const auto& fault : refused.error().fields) CHECK_THAT(fault.message, !Catch::Contains("secretsecret"));
 }
 
-TEST_CASE("user import: of two rows with one address neither comes, and the others do", "[user_import][security]") {
+TEST_CASE("user import: two rows with one address, neither is imported, the others are", "[user_import][security]") {
   TestCore test;
   const auto report = must(import(test, Rows({row("Dup@example.com"), row("other@example.com"), row("dup@EXAMPLE.com")})));
   CHECK(report.imported == 1);
@@ -148,7 +148,7 @@ TEST_CASE("user import: of two rows with one address neither comes, and the othe
   CHECK(test.texts("SELECT email FROM users") == std::vector<std::string>{"other@example.com"});
 }
 
-TEST_CASE("user import: an account that is there is left as it is, so a second run changes nothing", "[user_import]") {
+TEST_CASE("user import: an existing account is unchanged, a second run changes nothing", "[user_import]") {
   TestCore test;
   must(import(test, Rows({row("ada@example.com", R"("name":"Ada")")})));
   const auto again = must(import(test, Rows({row("ADA@example.com", R"("name":"Eve","role":"admin")"), row("bob@example.com")})));
@@ -157,14 +157,14 @@ TEST_CASE("user import: an account that is there is left as it is, so a second r
   CHECK(test.texts("SELECT name || role FROM users WHERE email = 'ada@example.com'").at(0) == "Adauser");
 }
 
-TEST_CASE("user import: an id that is taken is a conflict, in the file and in the database", "[user_import]") {
+TEST_CASE("user import: a taken id is a conflict, in the file and in the database", "[user_import]") {
   TestCore test;
   const auto report = must(import(test, Rows({row("a@example.com", R"("id":"1")"), row("b@example.com", R"("id":"1")")})));
   CHECK(report.imported == 1);
   CHECK(lines_of(report) == std::vector<std::string>{"2 b@example.com the id belongs to another account"});
 }
 
-TEST_CASE("user import: more rows than a transaction takes all come, each with its audit event", "[user_import]") {
+TEST_CASE("user import: more rows than one transaction holds, all are imported and audited", "[user_import]") {
   TestCore test;
   std::vector<std::string> rows;
   for (int i = 0; i < 450; ++i) rows.push_back(row("user" + std::to_string(i) + "@example.com"));
@@ -173,7 +173,7 @@ TEST_CASE("user import: more rows than a transaction takes all come, each with i
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.imported' AND actor = 'operator:ada'") == 450);
 }
 
-TEST_CASE("user import: no rows are no fault", "[user_import]") {
+TEST_CASE("user import: an empty file is imported without error", "[user_import]") {
   TestCore test;
   CHECK(must(import(test, Rows({}))).imported == 0);
 }

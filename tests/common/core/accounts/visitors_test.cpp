@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("visitors: a browser that keeps the cookie is the same visitor", "[visitors]") {
+TEST_CASE("visitors: a cookie identifies its visitor", "[visitors]") {
   TestCore kit;
   const auto visitor = kit->visitors.make();
   CHECK(visitor != kit->visitors.make());
@@ -16,7 +16,7 @@ TEST_CASE("visitors: a browser that keeps the cookie is the same visitor", "[vis
   CHECK(kit->visitors.is_live(visitor).value());
 }
 
-TEST_CASE("visitors: a network brings 600 new ones a minute", "[visitors][security]") {
+TEST_CASE("visitors: the 601st new visitor of a network within a minute gets 429", "[visitors][security]") {
   TestCore kit(with_limits);
   for (int i = 0; i < 600; ++i) must(kit->visitors.admit(caller()));
   CHECK(kit->visitors.admit(caller()).error().code == ErrorCode::kRateLimited);
@@ -25,7 +25,7 @@ TEST_CASE("visitors: a network brings 600 new ones a minute", "[visitors][securi
   CHECK(kit->visitors.admit(caller()).ok());
 }
 
-TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
+TEST_CASE("visitors: a forged cookie is rejected", "[visitors][security]") {
   TestCore kit;
   TestCore other([](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(32, 'x')); });
   const auto visitor = kit->visitors.make();
@@ -38,7 +38,7 @@ TEST_CASE("visitors: a forged cookie is nobody's", "[visitors][security]") {
   }
 }
 
-TEST_CASE("visitors: a cookie counts for ANONYMOUS_DAYS", "[visitors]") {
+TEST_CASE("visitors: a cookie expires after ANONYMOUS_DAYS", "[visitors]") {
   TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = std::chrono::days(2); });
   const auto cookie = kit->visitors.token_of(kit->visitors.make());
   kit.clock().advance(std::chrono::hours(47));
@@ -47,7 +47,7 @@ TEST_CASE("visitors: a cookie counts for ANONYMOUS_DAYS", "[visitors]") {
   CHECK_FALSE(kit->visitors.holder_of(cookie));
 }
 
-TEST_CASE("visitors: whoever signed out in that browser answers to nobody any more", "[visitors][security]") {
+TEST_CASE("visitors: a sign-out in the browser retires its visitor", "[visitors][security]") {
   TestCore kit;
   const auto visitor = kit->visitors.make();
   auto from = caller();

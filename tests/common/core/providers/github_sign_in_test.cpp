@@ -34,7 +34,7 @@ struct GitHubWorld {
   testkit::FakeClock clock;
 };
 
-TEST_CASE("github: the account is its number, the address the primary one", "[github]") {
+TEST_CASE("github: the account id is the numeric id, the address is the primary one", "[github]") {
   GitHubWorld world;
   const auto who = must(world.sign_in());
   CHECK(who.account_id == "583231");
@@ -44,7 +44,7 @@ TEST_CASE("github: the account is its number, the address the primary one", "[gi
   CHECK(who.image == "https://avatars.example/u/583231");
 }
 
-TEST_CASE("github: the browser is sent with state and PKCE", "[github]") {
+TEST_CASE("github: the authorization request has state and PKCE", "[github]") {
   const GitHubWorld world;
   const auto url = begin_github(world.provider, world.exchange);
   CHECK(url.starts_with("https://github.com/login/oauth/authorize?"));
@@ -54,7 +54,7 @@ TEST_CASE("github: the browser is sent with state and PKCE", "[github]") {
   CHECK(query["code_challenge_method"] == "S256");
 }
 
-TEST_CASE("github: a primary address that is not verified is not, whatever others are", "[github][security]") {
+TEST_CASE("github: an unverified primary address stays unverified, even beside a verified one", "[github][security]") {
   GitHubWorld world;
   world.http.on(kEmails, R"([{"email":"victim@example.com","primary":true,"verified":false},
                              {"email":"mine@example.com","primary":false,"verified":true}])");
@@ -64,7 +64,7 @@ TEST_CASE("github: a primary address that is not verified is not, whatever other
   CHECK_FALSE(must(world.sign_in()).email_verified);
 }
 
-TEST_CASE("github: a user without a number, and whatever fails on the way, is an error", "[github]") {
+TEST_CASE("github: a user without a numeric id and a refused code are errors", "[github]") {
   GitHubWorld world;
   world.http.on(kUser, GENERATE(R"({"login":"octocat"})", R"({"id":"583231"})", R"({"id":5.5})"));
   CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");

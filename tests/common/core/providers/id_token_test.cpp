@@ -46,7 +46,7 @@ struct IdTokenWorld {
     for (const auto& member : changed) all.set(member.key, member.value);
     return all;
   }
-  /// What is wrong; empty where nothing is.
+  /// The error of the check, empty if the token is accepted.
   [[nodiscard]] std::string fault(const std::string& token, const KeySet& keys = keys_of({&key()})) const {
     const auto decoded = jwt::decode_unverified(token);
     if (!decoded.ok()) return decoded.error().what;
@@ -63,14 +63,14 @@ struct IdTokenWorld {
   [[nodiscard]] std::string fault_of(const Object& changed) const { return fault(must(jwt::encode({}, claims(changed), key()))); }
 };
 
-/// A token with any header at all, signed by `sign`.
+/// A token with the given header, signed by `sign`.
 template <class Sign>
 std::string forged(const Object& header, const Object& claims, Sign sign) {
   const auto input = base64url_encode(json::to_text(header)) + "." + base64url_encode(json::to_text(claims));
   return input + "." + base64url_encode(sign(input));
 }
 
-TEST_CASE("id token: one that says all it must is believed, by any of the three algorithms", "[id_token]") {
+TEST_CASE("id token: a complete token is accepted, with each of the three algorithms", "[id_token]") {
   const IdTokenWorld world;
   const auto algorithm = GENERATE(Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa);
   const auto& own = key_of(algorithm);
@@ -81,13 +81,13 @@ TEST_CASE("id token: one that says all it must is believed, by any of the three 
       world.fault(must(jwt::encode({{"typ", "JWT"}}, world.claims({{"at_hash", half}}), own)), keys_of({&key(), &own})).empty());
 }
 
-TEST_CASE("id token: the at_hash of OpenID Connect's own example is ours", "[id_token]") {
+TEST_CASE("id token: at_hash of the example in OpenID Connect Core is accepted", "[id_token]") {
   // OpenID Connect Core 1.0, appendix A.3: the access token above, RS256.
   const IdTokenWorld world;
   CHECK(world.fault_of({{"at_hash", "77QmUPtjPfzWtF2AnpK9RQ"}}).empty());
 }
 
-TEST_CASE("id token: without a signature by the issuer's key it is nothing", "[id_token][security]") {
+TEST_CASE("id token: a signature by another key is refused", "[id_token][security]") {
   const IdTokenWorld world;
   const auto claims = world.claims();
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
@@ -102,7 +102,7 @@ TEST_CASE("id token: without a signature by the issuer's key it is nothing", "[i
   CHECK_FALSE(world.fault(changed).empty());
 }
 
-TEST_CASE("id token: alg none and a public key taken for a secret are refused", "[id_token][security]") {
+TEST_CASE("id token: alg none and HMAC with the public key are refused (algorithm confusion)", "[id_token][security]") {
   const IdTokenWorld world;
   const auto claims = world.claims();
   const auto kid = key().kid();
@@ -118,7 +118,7 @@ TEST_CASE("id token: alg none and a public key taken for a secret are refused", 
       world.fault(forged({{"kid", kid}}, claims, [](const std::string& input) { return must(key().sign(input)); })).empty());
 }
 
-TEST_CASE("id token: keys that its header brings or points to do not count", "[id_token][security]") {
+TEST_CASE("id token: keys in the header are ignored (RFC 7515 §4.1)", "[id_token][security]") {
   const IdTokenWorld world;
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
   const auto jwk = must(json::parse(other.public_jwk().value()));
@@ -130,12 +130,12 @@ TEST_CASE("id token: keys that its header brings or points to do not count", "[i
     header.set(name, value);
     CHECK_FALSE(
         world.fault(forged(header, world.claims(), [&](const std::string& input) { return must(other.sign(input)); })).empty());
-    // Beside a good signature they are harmless.
+    // Beside a valid signature they are ignored.
     CHECK(world.fault(must(jwt::encode({{name, value}}, world.claims(), key()))).empty());
   }
 }
 
-TEST_CASE("id token: a token without kid may be by any key, one with a kid by that key alone", "[id_token][security]") {
+TEST_CASE("id token: without kid any key may verify it, with kid only that key", "[id_token][security]") {
   const IdTokenWorld world;
   const auto other = must(SigningKey::generate(Algorithm::kEs256));
   const auto signed_by_key = [](const std::string& input) { return must(key().sign(input)); };
@@ -145,13 +145,13 @@ TEST_CASE("id token: a token without kid may be by any key, one with a kid by th
         world.fault(forged({{"alg", "ES256"}, {"kid", kid}}, world.claims(), signed_by_key), keys_of({&other, &key()})).empty());
 }
 
-TEST_CASE("id token: an extension that we do not know is refused", "[id_token][security]") {
+TEST_CASE("id token: an unknown critical extension is refused (RFC 7515 §4.1.11)", "[id_token][security]") {
   const IdTokenWorld world;
   CHECK_FALSE(world.fault(must(jwt::encode({{"crit", Array{"b64"}}, {"b64", false}}, world.claims(), key()))).empty());
   CHECK_FALSE(world.fault(must(jwt::encode({{"crit", Array()}}, world.claims(), key()))).empty());
 }
 
-TEST_CASE("id token: every claim is held against what it must say", "[id_token][security]") {
+TEST_CASE("id token: every claim is checked", "[id_token][security]") {
   const IdTokenWorld world;
   struct Row {
     std::string name;
@@ -195,7 +195,7 @@ TEST_CASE("id token: every claim is held against what it must say", "[id_token][
   }
 }
 
-TEST_CASE("id token: several audiences need azp to name us; small clock differences are forgiven", "[id_token]") {
+TEST_CASE("id token: several audiences require azp with our client id, small clock differences are accepted", "[id_token]") {
   const IdTokenWorld world;
   CHECK(world.fault_of({{"aud", Array{"me"}}}).empty());
   CHECK(world.fault_of({{"aud", Array{"another", "me"}}, {"azp", "me"}}).empty());

@@ -44,7 +44,7 @@ TEST_CASE("jwks: keys are fetched once an hour", "[jwks_cache]") {
   CHECK(world.http.calls(kUri) == 2);
 }
 
-TEST_CASE("jwks: a withdrawn key is believed for an hour at most", "[jwks_cache][security]") {
+TEST_CASE("jwks: a withdrawn key is used for an hour at most", "[jwks_cache][security]") {
   JwksWorld world;
   const auto key = make_key();
   world.http.on(kUri, jwks({&key}));
@@ -54,7 +54,7 @@ TEST_CASE("jwks: a withdrawn key is believed for an hour at most", "[jwks_cache]
   CHECK(world.find(key.kid()).value()->empty());
 }
 
-TEST_CASE("jwks: unknown kids have the keys fetched again, at most once a minute", "[jwks_cache][security]") {
+TEST_CASE("jwks: an unknown kid triggers a fetch, at most once a minute", "[jwks_cache][security]") {
   JwksWorld world;
   const auto old_key = make_key();
   const auto new_key = make_key();
@@ -71,7 +71,7 @@ TEST_CASE("jwks: unknown kids have the keys fetched again, at most once a minute
   CHECK(world.http.calls(kUri) == 3);
 }
 
-TEST_CASE("jwks: a failed refetch counts as one, and the known keys go on", "[jwks_cache]") {
+TEST_CASE("jwks: a failed fetch counts as a fetch, the cached keys stay in use", "[jwks_cache]") {
   JwksWorld world;
   const auto key = make_key();
   world.http.on(kUri, jwks({&key}));
@@ -84,7 +84,7 @@ TEST_CASE("jwks: a failed refetch counts as one, and the known keys go on", "[jw
   CHECK(world.http.calls(kUri) == 2);
 }
 
-TEST_CASE("jwks: keys of no use are left out, and no more are kept than a bound", "[jwks_cache][security]") {
+TEST_CASE("jwks: unusable keys are skipped, at most 64 are kept", "[jwks_cache][security]") {
   JwksWorld world;
   const auto key = make_key(Algorithm::kEs256);
   auto text =
@@ -99,13 +99,13 @@ TEST_CASE("jwks: keys of no use are left out, and no more are kept than a bound"
   CHECK(crowded.find(key.kid()).value()->size() == 64);
 }
 
-TEST_CASE("jwks: what is no key set is an error", "[jwks_cache]") {
+TEST_CASE("jwks: a malformed key set is an error", "[jwks_cache]") {
   JwksWorld world;
   world.http.on(kUri, GENERATE("{}", R"({"keys":{}})", "[]", "null"));
   CHECK(outcome(world.find("x")) == "UPSTREAM_FAILED");
 }
 
-TEST_CASE("jwks: of many that need the keys at once one fetches", "[jwks_cache]") {
+TEST_CASE("jwks: eight concurrent lookups, one fetch", "[jwks_cache]") {
   JwksWorld world;
   const auto key = make_key();
   const auto text = jwks({&key});

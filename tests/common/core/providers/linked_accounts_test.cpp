@@ -26,7 +26,7 @@ struct LinkedWorld {
   domain::SessionActor ada = actor_of(kit, grant);
 };
 
-TEST_CASE("linked accounts: the ways in are listed, a password account without a password is none", "[linked_accounts]") {
+TEST_CASE("linked accounts: list, a credential account without a password is left out", "[linked_accounts]") {
   LinkedWorld world;
   world.link("acme", "17");
   CHECK(world.providers() == std::vector<std::string>{"credential", "acme"});
@@ -34,7 +34,7 @@ TEST_CASE("linked accounts: the ways in are listed, a password account without a
   CHECK(world.providers() == std::vector<std::string>{"acme"});
 }
 
-TEST_CASE("linked accounts: the last way in stays", "[linked_accounts][security]") {
+TEST_CASE("linked accounts: unlink, the last sign-in method stays", "[linked_accounts][security]") {
   LinkedWorld world;
   world.link("acme", "17");
   world.kit.run("UPDATE accounts SET password_hash = NULL");
@@ -45,7 +45,7 @@ TEST_CASE("linked accounts: the last way in stays", "[linked_accounts][security]
   CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action = 'account.unlinked'") == 1);
 }
 
-TEST_CASE("linked accounts: closing a way in ends the other sessions", "[linked_accounts][security]") {
+TEST_CASE("linked accounts: unlink ends the other sessions", "[linked_accounts][security]") {
   LinkedWorld world;
   world.link("acme", "17");
   const auto elsewhere = sign_in(world.kit);
@@ -54,7 +54,8 @@ TEST_CASE("linked accounts: closing a way in ends the other sessions", "[linked_
   CHECK(identify(world.kit, world.grant.access_token).ok());
 }
 
-TEST_CASE("linked accounts: a fresh session closes its own ways in and nobody else's", "[linked_accounts][security]") {
+TEST_CASE("linked accounts: unlink requires a fresh session, another user's account is not found",
+          "[linked_accounts][security]") {
   LinkedWorld world;
   world.link("acme", "17");
   sign_up(world.kit, "eve@example.com");

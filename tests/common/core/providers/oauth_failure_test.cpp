@@ -5,7 +5,7 @@
 namespace usher::core {
 namespace {
 
-TEST_CASE("oauth failure: every word leads back to a reason, and other errors have none", "[oauth_failure]") {
+TEST_CASE("oauth failure: every word maps to its error code and back, other errors have no word", "[oauth_failure]") {
   for (const auto& row : kOAuthFailures) {
     CHECK(word_of(row.code) == row.word);
     CHECK(word_of(failure_named(row.word).value()) == row.word);

@@ -8,7 +8,7 @@ namespace {
 
 settings::OAuthClient client(const char* id) { return {.id = id, .secret = Secret(std::string("hush"))}; }
 
-TEST_CASE("oauth providers: only what was configured is there", "[oauth_providers]") {
+TEST_CASE("oauth providers: only configured providers exist", "[oauth_providers]") {
   settings::OAuth settings;
   CHECK(OAuthProviders(settings).all().empty());
   settings.github = client("gh");
@@ -19,7 +19,7 @@ TEST_CASE("oauth providers: only what was configured is there", "[oauth_provider
   CHECK_FALSE(github.find("GITHUB"));
 }
 
-TEST_CASE("oauth providers: only an issuer that the operator names may be at a private address", "[oauth_providers][security]") {
+TEST_CASE("oauth providers: only an issuer of the operator may have a private address (SSRF)", "[oauth_providers][security]") {
   settings::OAuth settings;
   settings.google = client("go");
   settings.github = client("gh");

@@ -13,7 +13,7 @@ namespace {
 
 using namespace testkit;
 
-/// A server, a provider, and a browser's half of the flow.
+/// A server, a provider and the browser's part of the flow.
 struct OAuthWorld {
   explicit OAuthWorld(const Adapt& adapt = {})
       : kit([&](settings::Settings& settings) {
@@ -50,7 +50,7 @@ struct OAuthWorld {
   FakeIssuer acme{kit.http(), kit.clock()};
 };
 
-TEST_CASE("oauth: a stranger with a verified address gets an account, a session and a known browser", "[oauth]") {
+TEST_CASE("oauth: a new verified address gets an account, a session and a device token", "[oauth]") {
   OAuthWorld world;
   auto done = must(world.sign_in());
   CHECK(done.redirect_to == "https://site.example/");
@@ -71,7 +71,7 @@ TEST_CASE("oauth: a stranger with a verified address gets an account, a session 
   CHECK(world.count("user.signed_in") == 1);
 }
 
-TEST_CASE("oauth: whoever comes back is the same, also after the address changed at the provider", "[oauth]") {
+TEST_CASE("oauth: a returning user is found by the provider's account id, even after an address change", "[oauth]") {
   OAuthWorld world;
   const auto first = world.session();
   world.acme.email = "new@example.com";
@@ -82,7 +82,7 @@ TEST_CASE("oauth: whoever comes back is the same, also after the address changed
   CHECK(world.count("user.signed_in") == 3);
 }
 
-TEST_CASE("oauth: a verified account of the address is linked", "[oauth]") {
+TEST_CASE("oauth: a verified account with the same address is linked", "[oauth]") {
   OAuthWorld world;
   const auto ada = sign_up(world.kit);
   world.kit.run("UPDATE users SET is_verified = 1");
@@ -93,7 +93,8 @@ TEST_CASE("oauth: a verified account of the address is linked", "[oauth]") {
   CHECK(actor_of(world.kit, ada).user().id == ada.user.id);
 }
 
-TEST_CASE("oauth: an account that nobody proved goes to who proves the address, with none of its ways in", "[oauth][security]") {
+TEST_CASE("oauth: an unverified account loses sessions, password and links to the verified owner (account pre-hijacking)",
+          "[oauth][security]") {
   OAuthWorld world;
   const auto squatter = sign_up(world.kit);
   world.kit.run(
@@ -114,7 +115,7 @@ TEST_CASE("oauth: an account that nobody proved goes to who proves the address, 
   CHECK(world.count("user.taken_over_by_proof") == 1);
 }
 
-TEST_CASE("oauth: an address that the provider does not vouch for opens nothing", "[oauth][security]") {
+TEST_CASE("oauth: an address that the provider has not verified is refused", "[oauth][security]") {
   OAuthWorld world;
   const bool has_account = GENERATE(true, false);
   if (has_account) {
@@ -124,7 +125,7 @@ TEST_CASE("oauth: an address that the provider does not vouch for opens nothing"
   world.acme.email_verified = false;
   CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
   world.acme.email_verified = true;
-  for (const auto& bad : {json::Value(), json::Value(""), json::Value("nobody"),
+  for (const auto& bad : {json::Value(), json::Value(""), json::Value("no-address"),
                           json::Value("\xC3\xA4"
                                       "da@example.com"),
                           json::Value(7)}) {
@@ -136,7 +137,7 @@ TEST_CASE("oauth: an address that the provider does not vouch for opens nothing"
   CHECK(world.count("user.social_sign_in_refused") == 6);
 }
 
-TEST_CASE("oauth: a suspended account gets no session by any way", "[oauth][security]") {
+TEST_CASE("oauth: a suspended account gets no session", "[oauth][security]") {
   OAuthWorld world;
   const bool linked = GENERATE(true, false);
   if (linked) world.session();
@@ -148,7 +149,7 @@ TEST_CASE("oauth: a suspended account gets no session by any way", "[oauth][secu
   CHECK(world.kit.number("SELECT count(*) FROM sessions") == sessions);
 }
 
-TEST_CASE("oauth: a second factor is due before there is a session or a link", "[oauth][security]") {
+TEST_CASE("oauth: a second factor is required before a session or a link", "[oauth][security]") {
   OAuthWorld world;
   const bool linked = GENERATE(true, false);
   if (linked) world.session();
@@ -164,7 +165,7 @@ TEST_CASE("oauth: a second factor is due before there is a session or a link", "
   if (verified) CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == linked);
 }
 
-TEST_CASE("oauth: where sign-up is closed nobody new comes in, and nobody loses an account", "[oauth]") {
+TEST_CASE("oauth: sign-up closed, new users are refused and existing ones sign in", "[oauth]") {
   OAuthWorld world([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(outcome(world.sign_in()) == "SIGNUP_DISABLED");
   must(world.kit->user_admin.create(
@@ -172,7 +173,7 @@ TEST_CASE("oauth: where sign-up is closed nobody new comes in, and nobody loses 
   CHECK(world.sign_in().ok());
 }
 
-TEST_CASE("oauth: an address that somebody may still claim back is given to nobody", "[oauth][security]") {
+TEST_CASE("oauth: an address reserved for an undo is refused", "[oauth][security]") {
   OAuthWorld world;
   const auto eve = sign_up(world.kit, "eve@example.com");
   world.kit.run(
@@ -182,7 +183,8 @@ TEST_CASE("oauth: an address that somebody may still claim back is given to nobo
   CHECK(outcome(world.sign_in()) == "ALREADY_LINKED");
 }
 
-TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not spent", "[oauth][security]") {
+TEST_CASE("oauth: login CSRF (RFC 6819 §4.4.1.8), a state without its browser cookie is refused and not consumed",
+          "[oauth][security]") {
   OAuthWorld world;
   const auto begun = world.begin();
   const auto other = world.begin();
@@ -194,7 +196,7 @@ TEST_CASE("oauth: a state without its browser's cookie opens nothing, and is not
   CHECK(world.finish(begun).ok());
 }
 
-TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was made for", "[oauth][security]") {
+TEST_CASE("oauth: a state works once, for ten minutes, for its provider", "[oauth][security]") {
   OAuthWorld world(
       [](settings::Settings& settings) { settings.oauth.google = {.id = "g", .secret = Secret(std::string("hush"))}; });
   const auto begun = world.begin();
@@ -210,7 +212,7 @@ TEST_CASE("oauth: a state works once, for ten minutes, at the provider it was ma
   CHECK(outcome(world.kit->oauth_sign_in.finish("acme", {}, caller()).outcome) == "STATE_MISMATCH");
 }
 
-TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oauth][security]") {
+TEST_CASE("oauth: two racing callbacks, exactly one wins in each of 100 tries", "[oauth][security]") {
   OAuthWorld world;
   for (int i = 0; i < 100; ++i) {
     const auto begun = world.begin();
@@ -231,7 +233,7 @@ TEST_CASE("oauth: of two racing callbacks exactly one wins, in 100 tries", "[oau
   CHECK(world.kit.number("SELECT count(*) FROM users") == 1);
 }
 
-TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]") {
+TEST_CASE("oauth: an error response or a missing code ends the flow", "[oauth]") {
   OAuthWorld world;
   const auto answer = [&](const std::optional<std::string>& error) {
     const auto begun = world.begin();
@@ -247,10 +249,10 @@ TEST_CASE("oauth: the provider's no and a missing code end the flow", "[oauth]")
   CHECK(answer(std::nullopt) == "PROVIDER_REFUSED");
 }
 
-TEST_CASE("oauth: an unknown provider is not found, one that is down unreachable, with no row left", "[oauth]") {
+TEST_CASE("oauth: an unknown provider is not found, an unreachable one fails without a stored state", "[oauth]") {
   OAuthWorld world;
-  CHECK(outcome(world.kit->oauth_sign_in.begin("nobody", {.redirect_to = "/"})) == "NOT_FOUND");
-  CHECK(outcome(world.kit->oauth_sign_in.finish("nobody", {}, caller()).outcome) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("unknown", {.redirect_to = "/"})) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.finish("unknown", {}, caller()).outcome) == "NOT_FOUND");
   world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
   CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})) == "UPSTREAM_FAILED");
   CHECK(world.kit.number("SELECT count(*) FROM verifications") == 0);
@@ -279,7 +281,7 @@ domain::SessionActor verified(OAuthWorld& world) {
   return actor_of(world.kit, grant);
 }
 
-TEST_CASE("oauth: linking adds a way in for the caller and signs nobody in", "[oauth]") {
+TEST_CASE("oauth: linking adds a sign-in method for the caller and issues no session", "[oauth]") {
   OAuthWorld world;
   const auto ada = verified(world);
   const auto done = must(world.finish(world.begin_linking(ada)));
@@ -290,7 +292,7 @@ TEST_CASE("oauth: linking adds a way in for the caller and signs nobody in", "[o
   CHECK(world.session().user.id == ada.user().id);
 }
 
-TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[oauth][security]") {
+TEST_CASE("oauth: linking requires a fresh session that is valid at the end", "[oauth][security]") {
   OAuthWorld world;
   const auto ada = verified(world);
   const auto begun = world.begin_linking(ada);
@@ -300,7 +302,7 @@ TEST_CASE("oauth: linking needs a fresh session that still lives at the end", "[
   CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
 }
 
-TEST_CASE("oauth: only an address that both sides verified, and the same one, is linked", "[oauth][security]") {
+TEST_CASE("oauth: linking requires the same address, verified on both sides", "[oauth][security]") {
   OAuthWorld world;
   const auto ada = verified(world);
   world.acme.email = "eve@example.com";
@@ -314,7 +316,7 @@ TEST_CASE("oauth: only an address that both sides verified, and the same one, is
   CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == 0);
 }
 
-TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[oauth][security]") {
+TEST_CASE("oauth: linking a provider account of another user is refused", "[oauth][security]") {
   OAuthWorld world;
   world.acme.email = "eve@example.com";
   const auto eve = world.session();
@@ -324,7 +326,7 @@ TEST_CASE("oauth: a provider's account that is somebody else's stays theirs", "[
   CHECK(world.session().user.id == eve.user.id);
 }
 
-/// As the Better Auth surface begins and ends one.
+/// A flow as the Better Auth endpoints begin and finish it.
 struct ProtocolFlow {
   explicit ProtocolFlow(OAuthWorld& in, AuthorizationRequest authorization = {.redirect_to = "/course"}) : world(in) {
     authorization.surface = OAuthSurface::kBetterAuth;
@@ -344,7 +346,7 @@ struct ProtocolFlow {
   std::map<std::string, std::string> query = {};
 };
 
-TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's callback alone", "[oauth][security]") {
+TEST_CASE("oauth: a Better Auth flow is finished only by the Better Auth callback", "[oauth][security]") {
   OAuthWorld world;
   ProtocolFlow flow(world);
   CHECK(flow.query["redirect_uri"] == world.kit.settings().public_url + "/api/auth/callback/acme");
@@ -361,7 +363,7 @@ TEST_CASE("oauth: a flow of the Better Auth surface comes back by that surface's
                     .outcome) == "STATE_MISMATCH");
 }
 
-TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what the site wants", "[oauth]") {
+TEST_CASE("oauth: a flow has its own targets for new users and errors, extra scopes and a login hint", "[oauth]") {
   OAuthWorld world;
   const AuthorizationRequest authorization{.redirect_to = "/course",
                                            .new_user_to = "/welcome",
@@ -380,7 +382,7 @@ TEST_CASE("oauth: a flow says where newcomers and failures go, and asks for what
   CHECK(refused.error_to == "/sign-in");
 }
 
-TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about", "[oauth]") {
+TEST_CASE("oauth: an ID token from the browser signs its subject in", "[oauth]") {
   OAuthWorld world;
   const auto offer = [&](const std::string& nonce, std::optional<std::string> expected) {
     auto claims = world.acme.claims(nonce);
@@ -396,10 +398,10 @@ TEST_CASE("oauth: an ID token that the browser brings signs in whom it is about"
   CHECK(outcome(offer("n1", "n1")) == "INVALID_ID_TOKEN");
 }
 
-TEST_CASE("oauth: a visitor is adopted only where the flow was begun with the same", "[oauth][adoption][security]") {
+TEST_CASE("oauth: a visitor is merged only if the flow began with the same one", "[oauth][adoption][security]") {
   OAuthWorld world;
   const auto visitor = world.kit->visitors.make();
-  const auto begun_with = GENERATE(0, 1, 2);  // nobody, the same, somebody else
+  const auto begun_with = GENERATE(0, 1, 2);  // no visitor, the same, another
   AuthorizationRequest authorization{.redirect_to = "https://site.example/"};
   if (begun_with == 1) authorization.visitor = visitor;
   if (begun_with == 2) authorization.visitor = world.kit->visitors.make();

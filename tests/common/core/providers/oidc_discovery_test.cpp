@@ -31,7 +31,7 @@ struct DiscoveryWorld {
   OidcDiscovery discovery{clock};
 };
 
-TEST_CASE("discovery: gives the endpoints, and what is optional where it is said", "[oidc_discovery]") {
+TEST_CASE("discovery: returns the endpoints and the optional members", "[oidc_discovery]") {
   DiscoveryWorld world;
   world.serve();
   const auto plain = world.find().value();
@@ -50,7 +50,7 @@ TEST_CASE("discovery: gives the endpoints, and what is optional where it is said
   CHECK(said.names_itself_in_responses);
 }
 
-TEST_CASE("discovery: is looked up once an hour, and a failure is not kept", "[oidc_discovery]") {
+TEST_CASE("discovery: cached for an hour, a failure is not cached", "[oidc_discovery]") {
   DiscoveryWorld world;
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
   world.serve();
@@ -61,7 +61,7 @@ TEST_CASE("discovery: is looked up once an hour, and a failure is not kept", "[o
   CHECK(world.http.calls(world.address) == 3);
 }
 
-TEST_CASE("discovery: an issuer that ends in a slash is asked below it and keeps it", "[oidc_discovery]") {
+TEST_CASE("discovery: an issuer with a trailing slash keeps it, the path is appended once", "[oidc_discovery]") {
   DiscoveryWorld world("https://login.example.org/realm/");
   world.address = "https://login.example.org/realm/.well-known/openid-configuration";
   world.serve();
@@ -75,7 +75,7 @@ TEST_CASE("discovery: a document of another issuer is refused", "[oidc_discovery
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
 }
 
-TEST_CASE("discovery: every endpoint of an https issuer is https", "[oidc_discovery][security]") {
+TEST_CASE("discovery: an https issuer has only https endpoints", "[oidc_discovery][security]") {
   DiscoveryWorld world;
   const auto* const member = GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
   const auto* const bad = GENERATE("http://login.example.org/x", "file:///etc/passwd", "//login.example.org/x", "/x",
@@ -85,14 +85,14 @@ TEST_CASE("discovery: every endpoint of an https issuer is https", "[oidc_discov
   CHECK(outcome(world.find()) == "UPSTREAM_FAILED");
 }
 
-TEST_CASE("discovery: an issuer that the operator gave as http may be http throughout", "[oidc_discovery]") {
+TEST_CASE("discovery: an http issuer of the operator may have http endpoints", "[oidc_discovery]") {
   DiscoveryWorld world("http://10.0.0.7:8080");
   world.address = "http://10.0.0.7:8080/.well-known/openid-configuration";
   world.serve();
   CHECK(world.find().ok());
 }
 
-TEST_CASE("discovery: a document without an endpoint is of no use", "[oidc_discovery]") {
+TEST_CASE("discovery: a document without a required endpoint is refused", "[oidc_discovery]") {
   DiscoveryWorld world;
   world.serve({{GENERATE("authorization_endpoint", "token_endpoint", "jwks_uri"),
                 json::Value(GENERATE(json::Value(), json::Value(""), json::Value(7)))}});

@@ -21,7 +21,7 @@ struct OpenIdWorld {
     const auto code = acme.approve(must(openid.begin(provider, exchange, calls)));
     return openid.finish(provider, code, issuer, exchange, calls);
   }
-  /// The discovery document with other members.
+  /// Serves the discovery document with other members.
   void discover(const json::Object& changed) {
     const std::string base = FakeIssuer::kIssuer;
     json::Object document{{"issuer", base},
@@ -40,7 +40,7 @@ struct OpenIdWorld {
 
 const std::string kUserInfo = std::string(FakeIssuer::kIssuer) + "/me";
 
-TEST_CASE("openid: who comes back is told from the verified ID token", "[openid]") {
+TEST_CASE("openid: the identity comes from the verified ID token", "[openid]") {
   OpenIdWorld world;
   const auto who = must(world.sign_in());
   CHECK(who.provider == "acme");
@@ -53,7 +53,7 @@ TEST_CASE("openid: who comes back is told from the verified ID token", "[openid]
   CHECK(world.http.calls(kUserInfo) == 0);
 }
 
-TEST_CASE("openid: an address is verified only where the provider says so", "[openid][security]") {
+TEST_CASE("openid: an address is verified only if the provider says so", "[openid][security]") {
   OpenIdWorld world;
   for (const auto& [said, verified] : std::vector<std::pair<json::Value, bool>>{
            {true, true}, {"true", true}, {false, false}, {"false", false}, {"yes", false}, {1, false}, {json::Value(), false}}) {
@@ -63,7 +63,8 @@ TEST_CASE("openid: an address is verified only where the provider says so", "[op
   }
 }
 
-TEST_CASE("openid: a token without an address has userinfo asked, about the same person only", "[openid][security]") {
+TEST_CASE("openid: without an address in the token userinfo is asked, with the same sub (OIDC Core §5.3.2)",
+          "[openid][security]") {
   OpenIdWorld world;
   world.acme.bend = [](json::Object& claims) {
     claims.erase("email");
@@ -76,7 +77,7 @@ TEST_CASE("openid: a token without an address has userinfo asked, about the same
   });
   CHECK(must(world.sign_in()).email == "eve@example.com");
   CHECK(bearer == "an-access-token");
-  world.http.on(kUserInfo, R"({"sub":"somebody else","email":"eve@example.com","email_verified":true})");
+  world.http.on(kUserInfo, R"({"sub":"another","email":"eve@example.com","email_verified":true})");
   CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
   world.http.on(kUserInfo, R"({"email":"eve@example.com","email_verified":true})");
   CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
@@ -84,7 +85,7 @@ TEST_CASE("openid: a token without an address has userinfo asked, about the same
   CHECK(outcome(world.sign_in()) == "UPSTREAM_FAILED");
 }
 
-TEST_CASE("openid: an ID token that does not hold signs nobody in", "[openid][security]") {
+TEST_CASE("openid: an invalid ID token is refused", "[openid][security]") {
   OpenIdWorld world;
   world.acme.bend = [](json::Object& claims) { claims.set("aud", "another"); };
   CHECK(outcome(world.sign_in()) == "INVALID_ID_TOKEN");
@@ -97,7 +98,7 @@ TEST_CASE("openid: an ID token that does not hold signs nobody in", "[openid][se
   }
 }
 
-TEST_CASE("openid: a rotated key is found, a key of nobody is not", "[openid][security]") {
+TEST_CASE("openid: a rotated key is fetched, an unpublished key is refused", "[openid][security]") {
   OpenIdWorld world;
   CHECK(world.sign_in().ok());
   const auto next = must(crypto::SigningKey::generate(crypto::Algorithm::kEdDsa));
@@ -109,7 +110,7 @@ TEST_CASE("openid: a rotated key is found, a key of nobody is not", "[openid][se
   CHECK(world.sign_in().ok());
 }
 
-TEST_CASE("openid: an answer that names another issuer is not this one's (RFC 9207)", "[openid][security]") {
+TEST_CASE("openid: a response with another iss is refused (RFC 9207)", "[openid][security]") {
   OpenIdWorld world;
   CHECK(world.sign_in(FakeIssuer::kIssuer).ok());
   CHECK(outcome(world.sign_in("https://evil.example")) == "INVALID_ID_TOKEN");
@@ -121,7 +122,7 @@ TEST_CASE("openid: an answer that names another issuer is not this one's (RFC 92
   CHECK(outcome(strict.sign_in()) == "INVALID_ID_TOKEN");
 }
 
-TEST_CASE("openid: discovery, token endpoint or keys that are down sign nobody in", "[openid]") {
+TEST_CASE("openid: unreachable keys or token endpoint, sign-in fails", "[openid]") {
   OpenIdWorld world;
   CHECK(world.sign_in().ok());
   world.clock.advance(std::chrono::hours(2));

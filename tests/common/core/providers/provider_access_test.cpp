@@ -9,7 +9,7 @@ namespace {
 
 using namespace testkit;
 
-/// Somebody who came by GitHub, whose tokens do not run out.
+/// A GitHub user. GitHub's tokens do not expire.
 struct ProviderAccessWorld {
   ProviderAccessWorld()
       : kit([](settings::Settings& settings) {
@@ -30,8 +30,7 @@ struct ProviderAccessWorld {
   TestCore kit;
 };
 
-TEST_CASE("provider access: GitHub says itself whose token it is; without a refresh token there is no new one",
-          "[provider_access]") {
+TEST_CASE("provider access: GitHub's user info is returned, without a refresh token there is no refresh", "[provider_access]") {
   ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
@@ -40,7 +39,7 @@ TEST_CASE("provider access: GitHub says itself whose token it is; without a refr
   CHECK(outcome(world.kit->provider_access.refresh(ada, account)) == "INVALID_ARGUMENT");
 }
 
-TEST_CASE("provider access: nobody gets at another's tokens, nor at a password's row", "[provider_access][security]") {
+TEST_CASE("provider access: another user's account or a credential account is not found", "[provider_access][security]") {
   ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
@@ -52,7 +51,7 @@ TEST_CASE("provider access: nobody gets at another's tokens, nor at a password's
   CHECK(outcome(world.kit->provider_access.find(eve, own)) == "NOT_FOUND");
 }
 
-TEST_CASE("provider access: a box that was moved to another row opens nothing", "[provider_access][security]") {
+TEST_CASE("provider access: a box moved to another row does not open", "[provider_access][security]") {
   ProviderAccessWorld world;
   const auto ada = actor_of(world.kit, world.sign_in());
   world.kit.run("UPDATE accounts SET id = 'moved' WHERE provider = 'github'");

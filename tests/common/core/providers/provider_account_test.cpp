@@ -15,7 +15,7 @@ ProviderIdentity identity() {
   return who;
 }
 
-TEST_CASE("arrival: only an address that the provider verified and we can keep counts", "[social_arrival][security]") {
+TEST_CASE("provider account: only a valid address that the provider verified is used", "[social_arrival][security]") {
   TestCore kit;
   auto who = identity();
   CHECK(must(prepare_candidate(kit->ports, who, kit->sealing_keys)).address->compared == "ada@example.com");
@@ -27,7 +27,7 @@ TEST_CASE("arrival: only an address that the provider verified and we can keep c
   CHECK_FALSE(must(prepare_candidate(kit->ports, who, kit->sealing_keys)).address);
 }
 
-TEST_CASE("arrival: a sealed token opens in its place only", "[social_arrival][security]") {
+TEST_CASE("provider account: a sealed token opens only in its own column and row", "[social_arrival][security]") {
   TestCore kit;
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto opened = [&](const SealedColumn& column, const std::string& id) {
@@ -40,34 +40,34 @@ TEST_CASE("arrival: a sealed token opens in its place only", "[social_arrival][s
   CHECK_FALSE(candidate.tokens.refresh);
 }
 
-TEST_CASE("arrival: tokens are sealed for the row they are put into, also when it is known already", "[social_arrival]") {
+TEST_CASE("provider account: tokens are sealed for the row that stores them, even if it exists already", "[social_arrival]") {
   TestCore kit;
-  const auto come = [&](const ProviderCandidate& candidate) {
+  const auto find_or_create = [&](const ProviderCandidate& candidate) {
     return must(kit->ports.transactions.write(
         [&](store::Stores& tx) { return find_or_create_account(tx, candidate, settings::Signup{.enabled = true}); }));
   };
   const auto first = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto racing = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
-  CHECK(come(first).as == AccountMatch::kSignedUp);
-  CHECK(come(racing).as == AccountMatch::kKnown);
+  CHECK(find_or_create(first).as == AccountMatch::kSignedUp);
+  CHECK(find_or_create(racing).as == AccountMatch::kKnown);
   CHECK(kit.texts("SELECT access_token_sealed FROM accounts").at(0) == *first.tokens.access);
   const auto later = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   CHECK(later.account == first.account);
-  CHECK(come(later).as == AccountMatch::kKnown);
+  CHECK(find_or_create(later).as == AccountMatch::kKnown);
   CHECK(kit.texts("SELECT access_token_sealed FROM accounts").at(0) == *later.tokens.access);
 }
 
-TEST_CASE("arrival: who must confirm the address here first is not let in around it", "[social_arrival][security]") {
+TEST_CASE("provider account: verification mode, an unverified account is refused", "[social_arrival][security]") {
   TestCore kit;
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const settings::Signup strict{.enabled = true, .require_email_verification = true};
-  const auto come = [&] {
+  const auto find_or_create = [&] {
     return kit->ports.transactions.write([&](store::Stores& tx) { return find_or_create_account(tx, candidate, strict); });
   };
-  CHECK(must(come()).as == AccountMatch::kSignedUp);
-  CHECK(must(come()).as == AccountMatch::kKnown);
+  CHECK(must(find_or_create()).as == AccountMatch::kSignedUp);
+  CHECK(must(find_or_create()).as == AccountMatch::kKnown);
   kit.run("UPDATE users SET is_verified = 0");
-  CHECK(outcome(come()) == "EMAIL_NOT_VERIFIED");
+  CHECK(outcome(find_or_create()) == "EMAIL_NOT_VERIFIED");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using testkit::outcome;
 
 constexpr const char* kUrl = "https://login.example.org/x";
 
-TEST_CASE("provider calls: JSON with 200 is an answer, everything else an error", "[provider_calls]") {
+TEST_CASE("provider calls: status 200 with JSON succeeds, everything else is an error", "[provider_calls]") {
   testkit::FakeHttp http;
   testkit::FakeClock clock;
   ProviderCalls calls(http, clock, net::Reach::kPublicOnly);
@@ -45,7 +45,7 @@ TEST_CASE("provider calls: reach, bearer and basic credentials are passed on", "
   CHECK(calls_seen == 2);
 }
 
-TEST_CASE("provider calls: all calls together take no longer than the budget", "[provider_calls][security]") {
+TEST_CASE("provider calls: all calls of a sign-in share one time budget", "[provider_calls][security]") {
   testkit::FakeHttp http;
   testkit::FakeClock clock;
   std::vector<std::chrono::milliseconds> timeouts;

@@ -34,8 +34,7 @@ struct ProviderWorld {
   }
 };
 
-TEST_CASE("provider: the authorization request says everything, encoded, and keeps the endpoint's own query",
-          "[provider_identity]") {
+TEST_CASE("provider: the authorization request has every parameter and keeps the endpoint's query", "[provider_identity]") {
   const ProviderWorld world;
   const auto url = authorization_url("https://login.example.org/a?tenant=1", world.provider, "openid email", world.exchange);
   CHECK(url.starts_with("https://login.example.org/a?tenant=1&response_type=code&"));
@@ -49,14 +48,14 @@ TEST_CASE("provider: the authorization request says everything, encoded, and kee
   CHECK(url.find("ver&") == std::string::npos);
 }
 
-TEST_CASE("provider: PKCE's challenge is that of RFC 7636's example", "[provider_identity]") {
+TEST_CASE("provider: the PKCE challenge matches the example of RFC 7636", "[provider_identity]") {
   ProviderWorld world;
   world.exchange.verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
   auto query = testkit::query_of(authorization_url("https://x.example/a", world.provider, "openid", world.exchange));
   CHECK(query["code_challenge"] == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
-TEST_CASE("provider: the secret goes encoded into basic credentials, or into the form", "[provider_identity]") {
+TEST_CASE("provider: the client secret is sent encoded, by basic authentication or in the form", "[provider_identity]") {
   ProviderWorld world;
   world.answer(
       200, R"({"access_token":"t","token_type":"bearer","expires_in":60,"scope":"openid","refresh_token":"r","id_token":"i"})");
@@ -73,7 +72,7 @@ TEST_CASE("provider: the secret goes encoded into basic credentials, or into the
   CHECK(world.sent.ends_with("&client_id=me%3Ayou&client_secret=s%26%3D%25"));
 }
 
-TEST_CASE("provider: no to the code and no sense are told apart", "[provider_identity]") {
+TEST_CASE("provider: a refused code and a malformed answer are different errors", "[provider_identity]") {
   ProviderWorld world;
   struct Row {
     int status;
@@ -97,13 +96,13 @@ TEST_CASE("provider: no to the code and no sense are told apart", "[provider_ide
   }
 }
 
-TEST_CASE("provider: an access token that could end a header is none", "[provider_identity][security]") {
+TEST_CASE("provider: an access token with a line break is refused (header injection)", "[provider_identity][security]") {
   ProviderWorld world;
   world.answer(200, R"({"access_token":"t\r\nX-Forged: 1","token_type":"bearer"})");
   CHECK(outcome(world.redeem()) == "UPSTREAM_FAILED");
 }
 
-TEST_CASE("provider: names are trimmed and cut between characters; images are https or none", "[provider_identity]") {
+TEST_CASE("provider: names are trimmed and cut between characters, images must be https", "[provider_identity]") {
   CHECK(usable_name("  Ada ") == "Ada");
   CHECK_FALSE(usable_name("  "));
   CHECK_FALSE(usable_name(std::string_view("a\0b", 3)));
