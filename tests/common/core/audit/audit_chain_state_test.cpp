@@ -10,7 +10,7 @@ bool reads(std::string text) { return AuditChainState::parse(Secret(std::move(te
 
 constexpr const char* kKey = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s";
 
-TEST_CASE("audit chain state: eras and base come back from their text", "[audit]") {
+TEST_CASE("audit chain state: eras and base survive a round trip through text", "[audit]") {
   auto state = AuditChainState::founded(key('a'));
   state.eras.push_back({8, key('b')});
   state.base = {5, "link"};
@@ -24,7 +24,7 @@ TEST_CASE("audit chain state: eras and base come back from their text", "[audit]
   CHECK(again->key_at(1000).expose() == key('b').expose());
 }
 
-TEST_CASE("audit chain state: what is no such text is not read", "[audit]") {
+TEST_CASE("audit chain state: malformed text is rejected", "[audit]") {
   const auto with = [](const std::string& eras, const std::string& base) {
     return R"({"eras":[)" + eras + R"(],"base":)" + base + "}";
   };

@@ -24,7 +24,7 @@ AuditVerdict linked_and_verified(TestCore& core) {
   return must(core->audit_chain.verify());
 }
 
-TEST_CASE("audit chain: events are linked once, in their order, and verify", "[core][audit]") {
+TEST_CASE("audit chain: events are linked once and in order, and verify", "[core][audit]") {
   TestCore core;
   const auto before = must(core->audit_chain.link_pending());
   write_events(core, 3);
@@ -37,7 +37,7 @@ TEST_CASE("audit chain: events are linked once, in their order, and verify", "[c
         std::vector<std::string>{"u0", "u1", "u2"});
 }
 
-TEST_CASE("audit chain: more events than a batch are linked, and the walk goes over all pages", "[core][audit]") {
+TEST_CASE("audit chain: more events than a batch are linked and verified across pages", "[core][audit]") {
   TestCore core;
   const auto before = must(core->audit_chain.link_pending());
   core.run(
@@ -48,7 +48,7 @@ TEST_CASE("audit chain: more events than a batch are linked, and the walk goes o
   CHECK(must(core->audit_chain.verify()).events == before + 1201);
 }
 
-TEST_CASE("audit chain: every change of what an event says is found at that event", "[core][audit][security]") {
+TEST_CASE("audit chain: a changed column is found at its event", "[core][audit][security]") {
   const auto [column, value] = GENERATE(table<std::string, std::string>({{"id", "'other'"},
                                                                          {"at_ms", "at_ms + 1"},
                                                                          {"action", "'user.forged'"},
@@ -74,7 +74,7 @@ TEST_CASE("audit chain: every change of what an event says is found at that even
   CHECK(verdict.events == before + 1);
 }
 
-TEST_CASE("audit chain: a fields' border cannot be moved", "[core][audit][security]") {
+TEST_CASE("audit chain: moving text between two columns breaks the chain", "[core][audit][security]") {
   TestCore core;
   must(core->audit.record({.action = "ab", .actor = "user"}));
   must(core->audit_chain.link_pending());
@@ -82,15 +82,13 @@ TEST_CASE("audit chain: a fields' border cannot be moved", "[core][audit][securi
   CHECK(must(core->audit_chain.verify()).broken);
 }
 
-TEST_CASE("audit chain: an event that was taken out of the middle leaves a gap", "[core][audit][security]") {
+TEST_CASE("audit chain: an event removed from the middle leaves a gap", "[core][audit][security]") {
   TestCore core;
   must(core->audit_chain.link_pending());
   write_events(core, 3);
   REQUIRE_FALSE(linked_and_verified(core).broken);
   SECTION("deleted") { core.run("DELETE FROM audit_events WHERE user_id = 'u1'"); }
-  SECTION("unlinked, to be linked again") {
-    core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'");
-  }
+  SECTION("unlinked and linked again") { core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'"); }
   const auto verdict = linked_and_verified(core);
   REQUIRE(verdict.broken);
   CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
@@ -109,7 +107,7 @@ struct Pruned {
   }
 };
 
-TEST_CASE("audit chain: what retention takes away is counted, and the rest verifies and goes on", "[core][audit]") {
+TEST_CASE("audit chain: pruned events are counted, the rest verifies and continues", "[core][audit]") {
   Pruned pruned;
   CHECK(pruned.gone == pruned.all - 3);
   write_events(pruned.core, 2);
@@ -125,26 +123,26 @@ TEST_CASE("audit chain: what retention takes away is counted, and the rest verif
   CHECK(verdict.pruned == pruned.gone + 5);
 }
 
-TEST_CASE("audit chain: taking the oldest events away by hand is evident, with and without moving the base",
+TEST_CASE("audit chain: deleting the oldest events by hand is detected, whatever happens to the base",
           "[core][audit][security]") {
   Pruned pruned;
   const auto row = pruned.core.texts("SELECT value FROM installation WHERE name = 'audit_chain'").at(0);
-  SECTION("before retention, the base unknown") {
+  SECTION("without a base") {
     pruned.core.run("DELETE FROM installation WHERE name = 'audit_chain'");
     CHECK(must(pruned.core->audit_chain.verify()).broken);
   }
-  SECTION("after it") {
+  SECTION("with the real base") {
     pruned.core.run("DELETE FROM audit_events WHERE user_id = 'u0'");
     const auto verdict = must(pruned.core->audit_chain.verify());
     REQUIRE(verdict.broken);
     CHECK(verdict.broken->reason.find("are gone") != std::string::npos);
   }
-  SECTION("a base of one's own") {
+  SECTION("with a forged base") {
     pruned.core.run("DELETE FROM audit_events WHERE user_id = 'u0'");
     pruned.core.run("UPDATE installation SET value = substr(value, 2) || 'A' WHERE name = 'audit_chain'");
     CHECK_FALSE(pruned.core->audit_chain.verify().ok());
   }
-  SECTION("an older base") {
+  SECTION("with an older base") {
     must(pruned.core->audit_chain.prune(pruned.core.clock().now() + std::chrono::hours(1)));
     write_events(pruned.core, 1);
     must(pruned.core->audit_chain.link_pending());
@@ -153,7 +151,7 @@ TEST_CASE("audit chain: taking the oldest events away by hand is evident, with a
   }
 }
 
-TEST_CASE("audit chain: retention does not sweep away an event that was changed", "[core][audit][security]") {
+TEST_CASE("audit chain: prune refuses a range with a changed event", "[core][audit][security]") {
   TestCore core;
   write_events(core, 3);
   must(core->audit_chain.link_pending());
@@ -165,7 +163,7 @@ TEST_CASE("audit chain: retention does not sweep away an event that was changed"
   CHECK(must(core->audit_chain.verify()).broken);
 }
 
-TEST_CASE("audit chain: more than a batch goes, in order, and racing prunes take each event once", "[core][audit][race]") {
+TEST_CASE("audit chain: more than a batch is pruned in order, racing prunes count each event once", "[core][audit][race]") {
   TestCore core;
   core.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
@@ -184,7 +182,7 @@ TEST_CASE("audit chain: more than a batch goes, in order, and racing prunes take
   CHECK(verdict.events == all - 1200);
 }
 
-TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {
+TEST_CASE("audit chain: it verifies after an account's personal data was erased", "[core][audit]") {
   TestCore core;
   write_events(core, 3);
   must(core->audit_chain.link_pending());
@@ -192,7 +190,7 @@ TEST_CASE("audit chain: an erased person still verifies", "[core][audit]") {
   CHECK_FALSE(must(core->audit_chain.verify()).broken);
 }
 
-TEST_CASE("audit chain: without the secret nobody can link", "[core][audit][security]") {
+TEST_CASE("audit chain: without the secret links cannot be forged", "[core][audit][security]") {
   TestCore core;
   write_events(core, 2);
   const InstallationSecrets guess{.current =

@@ -9,7 +9,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("audit: what could name a person is kept apart under a salted digest", "[audit]") {
+TEST_CASE("audit: personal data is stored apart under a salted digest", "[audit]") {
   TestCore kit;
   const auto event = kit->audit.event(
       {.action = "user.signed_in", .user = UserId("u1"), .session = SessionId("s1"), .email = "ada@example.com"}, caller());
@@ -27,7 +27,7 @@ TEST_CASE("audit: what could name a person is kept apart under a salted digest",
   CHECK(kit->audit.event({.action = "user.signed_in"}, talkative).personal->size() < 600);
 }
 
-TEST_CASE("audit: what nobody waits for is there soon", "[audit]") {
+TEST_CASE("audit: an event posted without waiting is written", "[audit]") {
   TestCore kit;
   kit->audit.post({.action = "user.sign_in_refused", .succeeded = false}, caller());
   CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events") ==

@@ -8,7 +8,7 @@ namespace {
 
 using testkit::must;
 
-TEST_CASE("audit trail: newest first, by user, action, time and number", "[core][audit]") {
+TEST_CASE("audit trail: newest first, filtered by user, action, time and number", "[core][audit]") {
   testkit::TestCore core;
   const auto start = core.clock().now();
   for (const char* user : {"u1", "u2", "u1"}) {
@@ -25,7 +25,7 @@ TEST_CASE("audit trail: newest first, by user, action, time and number", "[core]
   CHECK(list({.action = "tested.u2"}) == std::vector{at(2)});
   CHECK(list({.since = at(2)}) == std::vector{at(3), at(2)});
   CHECK(list({.user = UserId("u1"), .limit = 1}) == std::vector{at(3)});
-  CHECK(list({.user = UserId("nobody")}).empty());
+  CHECK(list({.user = UserId("unknown")}).empty());
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ bool passes(MemoryLimits& counted, std::string_view subject, std::int64_t factor
   return counted.take(Limit::kRefreshSession, subject, factor).ok();
 }
 
-TEST_CASE("memory limits: a window takes so many, then says when it ends", "[limits][security]") {
+TEST_CASE("memory limits: over the quota, refused with the time until the window ends", "[limits][security]") {
   Counted world;
   MemoryLimits counted(world.limits, world.clock);
   for (int i = 0; i < 3; ++i) CHECK(passes(counted, "ada"));
@@ -43,7 +43,7 @@ TEST_CASE("memory limits: a window takes so many, then says when it ends", "[lim
   CHECK(passes(counted, "ada"));
 }
 
-TEST_CASE("memory limits: a refused call does not make the window longer", "[limits]") {
+TEST_CASE("memory limits: a refused call does not extend the window", "[limits]") {
   Counted world(1);
   MemoryLimits counted(world.limits, world.clock);
   CHECK(passes(counted, "ada"));
@@ -69,7 +69,7 @@ TEST_CASE("memory limits: RATE_LIMIT_ENABLED=false counts nothing", "[limits]") 
   CHECK(counted.windows() == 0);
 }
 
-TEST_CASE("memory limits: of racing calls exactly as many pass as the limit says", "[limits][race][security]") {
+TEST_CASE("memory limits: racing calls, exactly the quota passes", "[limits][race][security]") {
   constexpr int kMost = 100;
   Counted world(kMost);
   MemoryLimits counted(world.limits, world.clock);
@@ -84,7 +84,7 @@ TEST_CASE("memory limits: of racing calls exactly as many pass as the limit says
   CHECK(passed == kMost);
 }
 
-TEST_CASE("memory limits: what is over goes, and a flood of subjects costs the oldest its count", "[limits][security]") {
+TEST_CASE("memory limits: expired windows are removed, over the maximum the oldest window is dropped", "[limits][security]") {
   Counted world(1);
   MemoryLimits counted(world.limits, world.clock, 3);
   for (const auto* subject : {"a", "b", "c"}) CHECK(passes(counted, subject));
@@ -98,7 +98,7 @@ TEST_CASE("memory limits: what is over goes, and a flood of subjects costs the o
   CHECK(counted.windows() == 1);
 }
 
-TEST_CASE("memory limits: a clock that is set back locks nobody out", "[limits]") {
+TEST_CASE("memory limits: a clock that is set back starts a new window", "[limits]") {
   Counted world(1);
   MemoryLimits counted(world.limits, world.clock);
   CHECK(passes(counted, "ada"));

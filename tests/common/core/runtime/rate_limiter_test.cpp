@@ -13,7 +13,7 @@ using namespace testkit;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// `seconds` of Retry-After, or nothing.
+/// The seconds of Retry-After, or nothing.
 template <class T>
 std::optional<std::int64_t> wait_of(const Result<T>& result) {
   if (result.ok() || !result.error().retry_after) return std::nullopt;
@@ -30,30 +30,29 @@ void fail(TestCore& kit, int times, std::string_view email = kAda, const domain:
 
 domain::AuditEvent event(TestCore& kit) { return kit->audit.event({.action = "limit.cleared"}); }
 
-TEST_CASE("limits: ten failures close an account to everybody, the right password too, until the window ends",
-          "[limits][security]") {
+TEST_CASE("limits: ten failures, every sign-in to the account gets 429 until the window ends", "[limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
   fail(kit, 4);
   kit.clock().advance(minutes(5));
   fail(kit, 6, kAda, caller("198.51.100.7"));
-  const auto held = try_sign_in(kit, kAda, kPassphrase, caller("203.0.113.9"));
-  CHECK(outcome(held) == "RATE_LIMITED");
-  CHECK(wait_of(held) == 600);
+  const auto limited = try_sign_in(kit, kAda, kPassphrase, caller("203.0.113.9"));
+  CHECK(outcome(limited) == "RATE_LIMITED");
+  CHECK(wait_of(limited) == 600);
   kit.clock().advance(minutes(10) - std::chrono::milliseconds(1));
   CHECK(wait_of(try_sign_in(kit)) == 1);
   kit.clock().advance(std::chrono::milliseconds(1));
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("limits: an address that nobody has is held back like one that somebody has", "[limits][security]") {
+TEST_CASE("limits: an unknown address is limited like a known one (user enumeration)", "[limits][security]") {
   TestCore kit(with_limits);
-  fail(kit, 10, "nobody@example.com");
-  CHECK(outcome(try_sign_in(kit, "nobody@example.com")) == "RATE_LIMITED");
-  CHECK(outcome(try_sign_in(kit, " NOBODY@example.com")) == "RATE_LIMITED");
+  fail(kit, 10, "unknown@example.com");
+  CHECK(outcome(try_sign_in(kit, "unknown@example.com")) == "RATE_LIMITED");
+  CHECK(outcome(try_sign_in(kit, " UNKNOWN@example.com")) == "RATE_LIMITED");
 }
 
-TEST_CASE("limits: a success is not counted, and does not forgive failures", "[limits]") {
+TEST_CASE("limits: a success is neither counted nor resets the failures", "[limits]") {
   TestCore kit(with_limits);
   sign_up(kit);
   for (int i = 0; i < 20; ++i) CHECK(try_sign_in(kit).ok());
@@ -63,7 +62,7 @@ TEST_CASE("limits: a success is not counted, and does not forgive failures", "[l
   CHECK(outcome(try_sign_in(kit)) == "RATE_LIMITED");
 }
 
-TEST_CASE("limits: a known device has ten of its own, and is not held back by what others do", "[limits][security]") {
+TEST_CASE("limits: a known browser has a limit of its own", "[limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
   const auto first = std::string(sign_in(kit).device_token->expose());
@@ -74,7 +73,7 @@ TEST_CASE("limits: a known device has ten of its own, and is not held back by wh
   CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller(), device)) == "RATE_LIMITED");
 }
 
-TEST_CASE("limits: a device that another account knows is a stranger here", "[limits][security]") {
+TEST_CASE("limits: another account's known browser shares the account's limit", "[limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
   sign_up(kit, "mallory@example.com");
@@ -84,20 +83,20 @@ TEST_CASE("limits: a device that another account knows is a stranger here", "[li
   CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller(), "made up")) == "RATE_LIMITED");
 }
 
-TEST_CASE("limits: thirty different accounts may fail from one address, each as often as it likes", "[limits][security]") {
+TEST_CASE("limits: thirty accounts fail from one address, a further account gets 429 from there", "[limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
   for (int i = 0; i < 30; ++i) fail(kit, 2, "person" + std::to_string(i) + "@example.com");
-  const auto held = try_sign_in(kit);
-  CHECK(outcome(held) == "RATE_LIMITED");
-  CHECK(wait_of(held) == 900);
+  const auto limited = try_sign_in(kit);
+  CHECK(outcome(limited) == "RATE_LIMITED");
+  CHECK(wait_of(limited) == 900);
   fail(kit, 1, "person3@example.com");
   CHECK(try_sign_in(kit, kAda, kPassphrase, caller("198.51.100.7")).ok());
   kit.clock().advance(minutes(15));
   CHECK(try_sign_in(kit).ok());
 }
 
-TEST_CASE("limits: a held-back address does not use up the account's own window", "[limits]") {
+TEST_CASE("limits: tries refused by the address limit do not count for the account", "[limits]") {
   TestCore kit(with_limits);
   sign_up(kit);
   for (int i = 0; i < 30; ++i) fail(kit, 1, "person" + std::to_string(i) + "@example.com");
@@ -105,7 +104,7 @@ TEST_CASE("limits: a held-back address does not use up the account's own window"
   fail(kit, 10, kAda, caller("198.51.100.7"));
 }
 
-TEST_CASE("limits: people who sign in are not counted among an address's accounts", "[limits]") {
+TEST_CASE("limits: successful sign-ins do not count for the address", "[limits]") {
   TestCore kit(with_limits);
   for (int i = 0; i < 40; ++i) {
     const auto email = "person" + std::to_string(i) + "@example.com";
@@ -114,7 +113,7 @@ TEST_CASE("limits: people who sign in are not counted among an address's account
   }
 }
 
-TEST_CASE("limits: an IPv6 client counts by its /64", "[limits][security]") {
+TEST_CASE("limits: an IPv6 client is counted by its /64", "[limits][security]") {
   TestCore kit(with_limits);
   for (int i = 0; i < 30; ++i)
     fail(kit, 1, "person" + std::to_string(i) + "@example.com", caller("2001:db8:1:2::" + std::to_string(i + 1)));
@@ -122,7 +121,7 @@ TEST_CASE("limits: an IPv6 client counts by its /64", "[limits][security]") {
   CHECK(outcome(try_sign_in(kit, kAda, kPassphrase, caller("2001:db8:1:3::1"))) == "INVALID_CREDENTIALS");
 }
 
-TEST_CASE("limits: a network's factor multiplies the limits by address, and no others", "[limits]") {
+TEST_CASE("limits: a network's factor multiplies the address limits only", "[limits]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignInAddress)].most = 2;
@@ -135,38 +134,38 @@ TEST_CASE("limits: a network's factor multiplies the limits by address, and no o
   CHECK(outcome(try_sign_in(kit, "person0@example.com", kPassphrase, campus)) == "RATE_LIMITED");
 }
 
-TEST_CASE("limits: a hundred sign-ups an hour from one address", "[limits][security]") {
+TEST_CASE("limits: sign-ups over the limit of an address get 429", "[limits][security]") {
   TestCore kit([](settings::Settings& settings) {
     with_limits(settings);
     settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignUpAddress)].most = 3;
   });
   for (int i = 0; i < 2; ++i) sign_up(kit, "person" + std::to_string(i) + "@example.com");
   CHECK(outcome(kit->sign_up.with_password(sign_up_request("person0@example.com"), caller())) == "EMAIL_TAKEN");
-  const auto held = kit->sign_up.with_password(sign_up_request(), caller());
-  CHECK(outcome(held) == "RATE_LIMITED");
-  CHECK(wait_of(held) == 3600);
+  const auto limited = kit->sign_up.with_password(sign_up_request(), caller());
+  CHECK(outcome(limited) == "RATE_LIMITED");
+  CHECK(wait_of(limited) == 3600);
   CHECK(outcome(kit->sign_up.with_password(sign_up_request(), caller("198.51.100.7"))) == "OK");
 }
 
-TEST_CASE("limits: under parallel guesses exactly ten are evaluated", "[limits][race][security]") {
+TEST_CASE("limits: racing guesses on two servers, exactly ten are checked", "[limits][race][security]") {
   auto world = std::make_shared<World>();
   TestCore one(world, with_limits);
   TestCore other(world, with_limits);
   std::atomic<int> evaluated{0};
-  std::atomic<int> held{0};
+  std::atomic<int> limited{0};
   std::vector<std::thread> guessers;
   for (int i = 0; i < 40; ++i)
     guessers.emplace_back([&, i] {
       const auto result = outcome(try_sign_in(i % 2 == 0 ? one : other, kAda, "guess " + std::to_string(i)));
       if (result == "INVALID_CREDENTIALS") ++evaluated;
-      if (result == "RATE_LIMITED") ++held;
+      if (result == "RATE_LIMITED") ++limited;
     });
   for (auto& guesser : guessers) guesser.join();
   CHECK(evaluated == 10);
-  CHECK(held == 30);
+  CHECK(limited == 30);
 }
 
-TEST_CASE("limits: proving one's password counts like signing in", "[limits][security]") {
+TEST_CASE("limits: reauthentication counts against the same limit as sign-in", "[limits][security]") {
   TestCore kit(with_limits);
   const auto actor = actor_of(kit, sign_up(kit));
   for (int i = 0; i < 10; ++i)
@@ -180,16 +179,16 @@ TEST_CASE("limits: turned off, nothing is counted", "[limits]") {
   CHECK(kit.number("SELECT count(*) FROM rate_limits") == 0);
 }
 
-TEST_CASE("limits: an operator sees who is held back and lets them in again", "[limits]") {
+TEST_CASE("limits: an operator lists and clears them", "[limits]") {
   TestCore kit(with_limits);
   sign_up(kit);
   fail(kit, 10);
   fail(kit, 1, "bob@example.com");
-  const auto held = must(kit->limiter.rate_limited(100));
-  REQUIRE(held.size() == 1);
-  CHECK(held[0].rule == "sign_in_account");
-  CHECK(held[0].subject == kAda);
-  CHECK(held[0].window.count == 10);
+  const auto limited = must(kit->limiter.rate_limited(100));
+  REQUIRE(limited.size() == 1);
+  CHECK(limited[0].rule == "sign_in_account");
+  CHECK(limited[0].subject == kAda);
+  CHECK(limited[0].window.count == 10);
   CHECK(must(kit->limiter.clear_account(" Ada@Example.com", event(kit))) >= 1);
   CHECK(try_sign_in(kit).ok());
 

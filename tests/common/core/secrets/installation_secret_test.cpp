@@ -18,7 +18,7 @@ settings::Settings without_secret(const World& world) {
   return test_settings(world, [](settings::Settings& settings) { settings.secrets.usher = Secret(); });
 }
 
-/// A migrated database that has not met a secret yet.
+/// A migrated database without a check value of a secret.
 struct Fresh {
   World world;
   settings::Settings settings = without_secret(world);
@@ -33,14 +33,14 @@ struct Fresh {
   Result<Secret> find_or_make() { return find_or_make_secret(settings, world.random, transactions); }
 };
 
-TEST_CASE("installation secret: the setting's counts, and no file is made", "[secret]") {
+TEST_CASE("installation secret: the setting is used and no file is created", "[secret]") {
   Fresh fresh;
   fresh.settings.secrets.usher = secret("a secret of its own, of more than 32 bytes");
   CHECK(must(fresh.find_or_make()).expose() == fresh.settings.secrets.usher.expose());
   CHECK_FALSE(std::filesystem::exists(fresh.path));
 }
 
-TEST_CASE("installation secret: is made once beside the database, for its owner only", "[secret][security]") {
+TEST_CASE("installation secret: without the setting a file with mode 0600 is created once", "[secret][security]") {
   Fresh fresh;
   const Umask open_to_all(0);
   const auto made = must(fresh.find_or_make());
@@ -49,7 +49,7 @@ TEST_CASE("installation secret: is made once beside the database, for its owner 
   CHECK(mode_of(fresh.path) == 0600);
 }
 
-TEST_CASE("installation secret: one that is lost is not replaced by another", "[secret]") {
+TEST_CASE("installation secret: a lost file is not replaced", "[secret]") {
   Fresh fresh;
   const auto made = must(fresh.find_or_make());
   must(fresh.open());
@@ -61,7 +61,7 @@ TEST_CASE("installation secret: one that is lost is not replaced by another", "[
   CHECK_FALSE(std::filesystem::exists(fresh.path));
 }
 
-TEST_CASE("installation secret: a wrong one is blamed on the place where it is", "[secret]") {
+TEST_CASE("installation secret: the error of a wrong secret names its source", "[secret]") {
   Fresh fresh;
   must(fresh.open());
   fresh.settings.secrets.usher = secret("another secret, of more than thirty-two bytes");
@@ -72,7 +72,7 @@ TEST_CASE("installation secret: a wrong one is blamed on the place where it is",
   CHECK(fresh.open().error().what.starts_with("The secret in " + fresh.path));
 }
 
-TEST_CASE("installation secret: of several that start at once all get the same", "[secret][race]") {
+TEST_CASE("installation secret: eight concurrent starts, all get the same", "[secret][race]") {
   Fresh fresh;
   Mutex mutex;
   std::set<std::string> seen;
@@ -88,7 +88,7 @@ TEST_CASE("installation secret: of several that start at once all get the same",
   CHECK(seen.size() == 1);
 }
 
-TEST_CASE("installation secret: a file that was cut is an error that names it", "[secret]") {
+TEST_CASE("installation secret: a truncated file is an error that names it", "[secret]") {
   Fresh fresh;
   std::ofstream(fresh.path) << "short\n";
   const auto found = fresh.find_or_make();
@@ -107,7 +107,7 @@ TEST_CASE("installation secret: a database refuses another secret than its own",
       Catch::Contains("SECRET_MISMATCH") && Catch::Contains("fingerprint"));
 }
 
-TEST_CASE("installation secret: how it fits a database is told without leaving anything behind", "[secret]") {
+TEST_CASE("installation secret: the check of its fit changes nothing", "[secret]") {
   using State = SecretFit::State;
   const auto world = std::make_shared<World>();
   const auto fit = [&](const settings::Settings& settings) {
@@ -120,7 +120,7 @@ TEST_CASE("installation secret: how it fits a database is told without leaving a
   CHECK(fit(without_secret(*world)).state == State::kNone);
   CHECK(fit(other).state == State::kUnchecked);
   CHECK_FALSE(std::filesystem::exists(secret_file_of(other.database.sqlite_path)));
-  const TestCore core(world);  // leaves its check value
+  const TestCore core(world);  // stores its check value
   CHECK(fit(without_secret(*world)).state == State::kMissing);
   CHECK(fit(without_secret(*world)).fingerprint.empty());
   CHECK(fit(other).state == State::kDiffers);

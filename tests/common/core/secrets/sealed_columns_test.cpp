@@ -8,7 +8,7 @@
 namespace usher::core {
 namespace {
 
-TEST_CASE("sealed columns: every column of the schema that is sealed with the secret is in the table", "[secret][security]") {
+TEST_CASE("sealed columns: every sealed column of the schema is in the table", "[secret][security]") {
   testkit::TestCore kit;
   std::set<std::string> listed;
   for (const auto& column : kSealedColumns)
@@ -23,7 +23,7 @@ TEST_CASE("sealed columns: every column of the schema that is sealed with the se
   }
 }
 
-TEST_CASE("sealed columns: no two boxes share their associated data", "[secret][security]") {
+TEST_CASE("sealed columns: every column has its own associated data", "[secret][security]") {
   std::set<std::string> labels;
   for (const auto& column : kSealedColumns) labels.insert(column.label("id"));
   CHECK(labels.size() == kSealedColumns.size());

@@ -18,7 +18,7 @@ struct Keys {
 
 std::string opened(const std::optional<Secret>& secret) { return secret ? std::string(secret->expose()) : "nothing"; }
 
-TEST_CASE("sealing keys: while the secret changes both open, and the current one seals", "[sealing_keys]") {
+TEST_CASE("sealing keys: during a rotation both secrets open and the current one seals", "[sealing_keys]") {
   Keys keys;
   const auto old_box = keys.before.seal("totp", "seed", "two_factors/1");
   const auto new_box = keys.during.seal("totp", "seed", "two_factors/1");
@@ -28,8 +28,7 @@ TEST_CASE("sealing keys: while the secret changes both open, and the current one
   CHECK(opened(keys.after.open_current("totp", new_box, "two_factors/1")) == "seed");
 }
 
-TEST_CASE("sealing keys: nothing opens with another secret, for another purpose or in another place",
-          "[sealing_keys][security]") {
+TEST_CASE("sealing keys: another secret, purpose or place does not open a box", "[sealing_keys][security]") {
   Keys keys;
   const auto box = keys.before.seal("totp", "seed", "two_factors/1");
   CHECK(box.find("seed") == std::string::npos);
@@ -39,7 +38,7 @@ TEST_CASE("sealing keys: nothing opens with another secret, for another purpose 
   CHECK(opened(keys.during.open("outbox", box, "two_factors/1")) == "nothing");
 }
 
-TEST_CASE("sealing keys: the keys are the ones that the secret derives for each purpose", "[sealing_keys]") {
+TEST_CASE("sealing keys: each purpose has its own key derived from the secret", "[sealing_keys]") {
   Keys keys;
   for (const auto purpose : kSealingPurposes) CHECK(std::count(kSealingPurposes.begin(), kSealingPurposes.end(), purpose) == 1);
   const auto key = keys.old_secret.derive("signing-keys");

@@ -10,7 +10,7 @@ const SignedValues& values() {
   return made;
 }
 
-TEST_CASE("signed values: a value comes back from its signed form", "[signed_values]") {
+TEST_CASE("signed values: a signed value verifies and returns the value", "[signed_values]") {
   const std::string value = GENERATE("token", "", "with.dots.inside", "ü");
   const auto text = values().sign(value);
   CHECK(text.size() == value.size() + 1 + 44);
@@ -19,15 +19,15 @@ TEST_CASE("signed values: a value comes back from its signed form", "[signed_val
   CHECK(values().verify_encoded(values().sign_encoded(value)) == value);
 }
 
-TEST_CASE("signed values: in a cookie nothing needs quoting", "[signed_values]") {
+TEST_CASE("signed values: the encoded form needs no quoting in a cookie", "[signed_values]") {
   CHECK(values().sign_encoded("token").find_first_of("+/=; ,\"") == std::string::npos);
 }
 
-TEST_CASE("signed values: a cookie that a client decoded is taken as it is", "[signed_values]") {
+TEST_CASE("signed values: a cookie that the client percent-decoded is accepted", "[signed_values]") {
   CHECK(values().verify_encoded(values().sign("token")) == "token");
 }
 
-TEST_CASE("signed values: what was changed, cut or signed by another key is refused", "[signed_values][security]") {
+TEST_CASE("signed values: a changed or truncated value and another key's signature are refused", "[signed_values][security]") {
   const auto text = values().sign("token");
   const SignedValues other(Secret(std::string("another key for signing cookies, as long")));
   for (const auto& forged : {std::string("tokem") + text.substr(5), text.substr(0, text.size() - 1), text + "=",

@@ -26,8 +26,7 @@ std::vector<std::string> names_in(const json::Object& object) {
   return names;
 }
 
-TEST_CASE("access tokens: carry what the contract names, and other back ends can check them with the JWKS alone",
-          "[access_tokens]") {
+TEST_CASE("access tokens: they carry the documented claims and verify with the JWKS alone", "[access_tokens]") {
   const auto algorithm = GENERATE(JwtAlgorithm::kRs256, JwtAlgorithm::kEs256, JwtAlgorithm::kEdDsa);
   TestCore kit(with_algorithm(algorithm));
   const auto grant = sign_up(kit);
@@ -56,7 +55,7 @@ TEST_CASE("access tokens: carry what the contract names, and other back ends can
         json::Value(json::Object{{"experience_level", "beginner"}, {"professional_role", "student"}}));
 }
 
-TEST_CASE("access tokens: no two have the same jti, and without a profile there is no such claim", "[access_tokens]") {
+TEST_CASE("access tokens: every jti is unique, without a profile there is no profile claim", "[access_tokens]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto bare = must(crypto::jwt::decode_unverified(must(kit->access_tokens.mint(grant.user, grant.session, std::nullopt))));
@@ -64,7 +63,7 @@ TEST_CASE("access tokens: no two have the same jti, and without a profile there 
   CHECK_FALSE(bare.claim_text("jti") == *claims_of(grant).find("jti")->string());
 }
 
-TEST_CASE("access tokens: are believed until 30 seconds after they ran out", "[access_tokens][security]") {
+TEST_CASE("access tokens: accepted until 30 seconds after expiry", "[access_tokens][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.clock().advance(std::chrono::minutes(30) + std::chrono::seconds(29));
@@ -78,7 +77,7 @@ struct Change {
   std::function<void(json::Object& header, json::Object& claims)> make;
 };
 
-TEST_CASE("access tokens: one of our own key that is no access token of ours opens nothing", "[access_tokens][security]") {
+TEST_CASE("access tokens: a token signed by our key with wrong type or claims is refused", "[access_tokens][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto key = must(kit->keys.signer());
@@ -111,7 +110,7 @@ TEST_CASE("access tokens: one of our own key that is no access token of ours ope
   }
 }
 
-TEST_CASE("access tokens: the public key is no HMAC secret, and `none` no algorithm", "[access_tokens][security]") {
+TEST_CASE("access tokens: HMAC with the public key and alg none are refused (algorithm confusion)", "[access_tokens][security]") {
   TestCore kit(with_algorithm(JwtAlgorithm::kRs256));
   const auto grant = sign_up(kit);
   const auto& published = kit->keys.snapshot()->keys.at(0);
@@ -126,7 +125,7 @@ TEST_CASE("access tokens: the public key is no HMAC secret, and `none` no algori
   CHECK_FALSE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims_of(grant), stranger))).ok());
 }
 
-TEST_CASE("access tokens: with a shared key only those that we made are believed", "[access_tokens][security]") {
+TEST_CASE("access tokens: with a shared key a token with changed claims is refused", "[access_tokens][security]") {
   TestCore kit(with_algorithm(JwtAlgorithm::kHs256));
   const auto grant = sign_up(kit);
   REQUIRE(kit->access_tokens.verify(grant.access_token).ok());
@@ -146,7 +145,7 @@ TEST_CASE("access tokens: with a shared key only those that we made are believed
   CHECK_FALSE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key))).ok());
 }
 
-TEST_CASE("access tokens: the previous shared key still verifies, and signs nothing", "[access_tokens]") {
+TEST_CASE("access tokens: the previous shared key verifies and does not sign", "[access_tokens]") {
   auto world = std::make_shared<World>();
   TestCore before(world, with_algorithm(JwtAlgorithm::kHs256));
   const auto grant = sign_up(before);
@@ -159,7 +158,8 @@ TEST_CASE("access tokens: the previous shared key still verifies, and signs noth
   CHECK_FALSE(before->access_tokens.verify(sign_in(kit).access_token).ok());
 }
 
-TEST_CASE("access tokens: one that was believed once is not believed beyond its time or its key", "[access_tokens][security]") {
+TEST_CASE("access tokens: a verified token is refused after its expiry or the revocation of its key",
+          "[access_tokens][security]") {
   TestCore kit;
   const auto token = sign_up(kit).access_token;
   for (int i = 0; i < 2; ++i) CHECK(kit->access_tokens.verify(token).ok());

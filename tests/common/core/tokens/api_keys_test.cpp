@@ -12,7 +12,7 @@ constexpr auto kScope = domain::kProfileReadScope;
 
 NewApiKey make(TestCore& kit) { return must(kit->api_keys.create(admin(), kScope, "chat")); }
 
-TEST_CASE("api keys: a new one is 256 random bits behind a prefix, and no JWT", "[apikey][security]") {
+TEST_CASE("api keys: a new key has a prefix, 256 random bits and no dots", "[apikey][security]") {
   TestCore kit;
   const auto made = make(kit);
   const std::string text(made.text.expose());
@@ -23,7 +23,7 @@ TEST_CASE("api keys: a new one is 256 random bits behind a prefix, and no JWT", 
   CHECK(made.key.created_by == "operator:root");
 }
 
-TEST_CASE("api keys: the database has a digest, so a copy of it opens nothing", "[apikey][security]") {
+TEST_CASE("api keys: only a digest is stored and the digest is not accepted as a key", "[apikey][security]") {
   TestCore kit;
   const auto made = make(kit);
   CHECK(kit.everything_stored().find(made.text.expose().substr(6)) == std::string::npos);
@@ -32,7 +32,7 @@ TEST_CASE("api keys: the database has a digest, so a copy of it opens nothing", 
   CHECK(outcome(kit->api_keys.identify("usher_" + hash)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("api keys: the presented one says what it may do", "[apikey]") {
+TEST_CASE("api keys: a key permits its own scope only", "[apikey]") {
   TestCore kit;
   const auto made = make(kit);
   const auto actor = must(kit->api_keys.identify(made.text.expose()));
@@ -42,7 +42,7 @@ TEST_CASE("api keys: the presented one says what it may do", "[apikey]") {
   CHECK_FALSE(actor.may(""));
 }
 
-TEST_CASE("api keys: what is wrong, cut, lengthened or empty is nobody", "[apikey][security]") {
+TEST_CASE("api keys: a wrong, truncated, extended or empty key gets 401", "[apikey][security]") {
   TestCore kit;
   const std::string text(make(kit).text.expose());
   auto other = text;
@@ -52,7 +52,7 @@ TEST_CASE("api keys: what is wrong, cut, lengthened or empty is nobody", "[apike
     CHECK(outcome(kit->api_keys.identify(wrong)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("api keys: a revoked one is refused at once, on every server, and twice is once", "[apikey][security]") {
+TEST_CASE("api keys: a revoked key is refused at once on every server, a second revoke changes nothing", "[apikey][security]") {
   TestCore kit;
   TestCore other(kit.world());
   const auto made = make(kit);
@@ -71,7 +71,7 @@ TEST_CASE("api keys: a revoked one is refused at once, on every server, and twic
                                  "operator:root api_key.revoked"});
 }
 
-TEST_CASE("api keys: a scope is one of the known ones, a name says something", "[apikey]") {
+TEST_CASE("api keys: create, an unknown scope and an empty or long name are refused", "[apikey]") {
   TestCore kit;
   const auto refused = kit->api_keys.create(admin(), "profile:write", " ");
   CHECK(faults_of(refused) == std::vector<std::string>{"scope NOT_ALLOWED", "name REQUIRED"});
@@ -81,7 +81,7 @@ TEST_CASE("api keys: a scope is one of the known ones, a name says something", "
   CHECK_FALSE(must(kit->api_keys.create(admin(), kScope, std::nullopt)).key.name);
 }
 
-TEST_CASE("api keys: the last use is remembered once a minute", "[apikey]") {
+TEST_CASE("api keys: the last use is written at most once a minute", "[apikey]") {
   TestCore kit;
   const auto made = make(kit);
   const auto used_at = [&] {

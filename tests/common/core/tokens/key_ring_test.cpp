@@ -28,7 +28,7 @@ bool publishes(TestCore& kit, const std::string& kid) {
   return kit->keys.snapshot()->jwks.find("\"" + kid + "\"") != std::string::npos;
 }
 
-TEST_CASE("keys: one is made at the first start and found again at the next", "[keys]") {
+TEST_CASE("keys: the first start creates a key, the next start loads it", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore first(world);
   TestCore second(world);
@@ -37,7 +37,7 @@ TEST_CASE("keys: one is made at the first start and found again at the next", "[
   CHECK(second->access_tokens.verify(sign_up(first).access_token).ok());
 }
 
-TEST_CASE("keys: the private part is sealed, and none is published", "[keys][security]") {
+TEST_CASE("keys: the private part is stored sealed and never published", "[keys][security]") {
   TestCore kit;
   const auto der = must(must(kit->keys.signer())->export_private());
   CHECK(kit.everything_stored().find(std::string(der.expose())) == std::string::npos);
@@ -45,14 +45,14 @@ TEST_CASE("keys: the private part is sealed, and none is published", "[keys][sec
   CHECK(kit->keys.snapshot()->jwks.find("\"x\"") != std::string::npos);
 }
 
-TEST_CASE("keys: with another secret the kept keys do not open", "[keys][security]") {
+TEST_CASE("keys: with another secret the stored keys do not open", "[keys][security]") {
   TestCore kit;
   const SealingKeys sealing(crypto::MasterSecret(secret("quite another secret of thirty-two bytes")), nullptr, kit.random());
   KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions}, sealing);
   CHECK(outcome(stranger.reload()) == "SECRET_MISMATCH");
 }
 
-TEST_CASE("keys: a rotated key is published at once and signs five minutes later; the old one stays while its tokens live",
+TEST_CASE("keys: a rotated key is published at once and signs after five minutes, the old one stays while its tokens are valid",
           "[keys]") {
   TestCore kit;
   const auto old = signing_kid(kit);
@@ -74,7 +74,7 @@ TEST_CASE("keys: a rotated key is published at once and signs five minutes later
   CHECK(publishes(kit, next));
 }
 
-TEST_CASE("keys: rotated with --now the new one signs at once", "[keys]") {
+TEST_CASE("keys: rotated with --now, the new key signs at once", "[keys]") {
   TestCore kit;
   const auto before = sign_up(kit).access_token;
   const auto next = rotate(kit, true).str();
@@ -95,7 +95,7 @@ TEST_CASE("keys: a revoked key's tokens are refused at once", "[keys][security]"
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'key.revoked'") == 1);
 }
 
-TEST_CASE("keys: what another process revoked opens nothing here, from the next request on", "[keys][security]") {
+TEST_CASE("keys: a key revoked by another process is refused from the next request on", "[keys][security]") {
   auto world = std::make_shared<World>();
   TestCore running(world);
   TestCore operators(world);
@@ -107,12 +107,12 @@ TEST_CASE("keys: what another process revoked opens nothing here, from the next 
   CHECK(outcome(identify(running, token)) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("keys: no key id looks like an option of a command line", "[keys]") {
+TEST_CASE("keys: no key id begins with a dash", "[keys]") {
   TestCore kit;
   for (int i = 0; i < 200; ++i) CHECK_FALSE(rotate(kit, true).str().starts_with("-"));
 }
 
-TEST_CASE("keys: nothing is revoked that would leave no key to sign, now or later", "[keys]") {
+TEST_CASE("keys: revoking the current or the next signing key is refused", "[keys]") {
   TestCore kit;
   const auto only = signing_kid(kit);
   CHECK(outcome(revoke(kit, only)) == "CONFLICT");
@@ -124,7 +124,7 @@ TEST_CASE("keys: nothing is revoked that would leave no key to sign, now or late
   CHECK(outcome(revoke(kit, only)) == "OK");
 }
 
-TEST_CASE("keys: an unknown kid is looked up again, at most once a second", "[keys]") {
+TEST_CASE("keys: an unknown kid is looked up in the database at most once a second", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore running(world);
   TestCore operators(world);
@@ -135,7 +135,7 @@ TEST_CASE("keys: an unknown kid is looked up again, at most once a second", "[ke
   CHECK(running->keys.verifier(next));
 }
 
-TEST_CASE("keys: a running server follows a rotation when it reads again", "[keys]") {
+TEST_CASE("keys: a running server follows a rotation at its next reload", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore running(world);
   TestCore operators(world);
@@ -144,7 +144,7 @@ TEST_CASE("keys: a running server follows a rotation when it reads again", "[key
   CHECK(signing_kid(running) == next);
 }
 
-TEST_CASE("keys: another algorithm in the settings makes another key, and the old tokens live on", "[keys]") {
+TEST_CASE("keys: another algorithm in the settings creates a new key, old tokens stay valid", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore before(world);
   const auto token = sign_up(before).access_token;
@@ -153,7 +153,7 @@ TEST_CASE("keys: another algorithm in the settings makes another key, and the ol
   CHECK(kit->access_tokens.verify(token).ok());
 }
 
-TEST_CASE("keys: those whose tokens have all run out are deleted", "[keys]") {
+TEST_CASE("keys: prune deletes keys whose tokens have all expired", "[keys]") {
   TestCore kit;
   const auto old = signing_kid(kit);
   rotate(kit, true);
@@ -163,7 +163,7 @@ TEST_CASE("keys: those whose tokens have all run out are deleted", "[keys]") {
   CHECK(kit.number("SELECT count(*) FROM signing_keys WHERE id = '" + old + "'") == 0);
 }
 
-TEST_CASE("keys: with a shared key there is nothing to rotate", "[keys]") {
+TEST_CASE("keys: with a shared key rotating is refused", "[keys]") {
   TestCore kit([](settings::Settings& settings) {
     settings.tokens.algorithm = JwtAlgorithm::kHs256;
     settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
@@ -174,7 +174,7 @@ TEST_CASE("keys: with a shared key there is nothing to rotate", "[keys]") {
   CHECK(kit->keys.signer().ok());
 }
 
-TEST_CASE("keys: the list says what each does", "[keys]") {
+TEST_CASE("keys: list, every key has its state", "[keys]") {
   TestCore kit;
   const auto retired = signing_kid(kit);
   const auto signing = rotate(kit, true).str();
@@ -187,7 +187,7 @@ TEST_CASE("keys: the list says what each does", "[keys]") {
   CHECK(publishes(kit, next));
 }
 
-/// A key of another server, made there at `created_at`.
+/// A key of another server that was created at `created_at`.
 void import_key(TestCore& kit, const std::string& kid, std::string_view jwk, Time created_at,
                 std::optional<Time> expires_at = std::nullopt) {
   const auto key = must(crypto::SigningKey::from_private_jwk(secret(jwk), kid));
@@ -201,14 +201,14 @@ bool better_auth_publishes(TestCore& kit, const std::string& kid) {
   return kit->keys.better_auth_jwks().text.find("\"" + kid + "\"") != std::string::npos;
 }
 
-TEST_CASE("imported keys: without one our own serves the Better Auth surface", "[keys]") {
+TEST_CASE("imported keys: without one our own key signs for the Better Auth endpoints", "[keys]") {
   TestCore kit;
   CHECK(better_auth_kid(kit) == signing_kid(kit));
   CHECK(better_auth_publishes(kit, signing_kid(kit)));
   CHECK(kit->keys.better_auth_jwks().text.find("use") == std::string::npos);
 }
 
-TEST_CASE("imported keys: the newest that has not expired signs there, and nothing of ours", "[keys][security]") {
+TEST_CASE("imported keys: the newest unexpired one signs for the Better Auth endpoints only", "[keys][security]") {
   TestCore kit;
   const auto ours = signing_kid(kit);
   const auto now = kit.clock().now();
@@ -223,7 +223,7 @@ TEST_CASE("imported keys: the newest that has not expired signs there, and nothi
   CHECK(better_auth_kid(kit) == "older");
 }
 
-TEST_CASE("imported keys: they open none of our endpoints", "[keys][security]") {
+TEST_CASE("imported keys: an access token signed by one is refused", "[keys][security]") {
   TestCore kit;
   const auto token = sign_up(kit).access_token;
   const auto claims = token.substr(token.find('.') + 1, token.rfind('.') - token.find('.') - 1);
@@ -234,7 +234,7 @@ TEST_CASE("imported keys: they open none of our endpoints", "[keys][security]") 
   CHECK_FALSE(kit->access_tokens.verify(head + "." + claims + "." + base64url_encode(signature)).ok());
 }
 
-TEST_CASE("imported keys: an expired one stays published for 30 days, and is then deleted", "[keys]") {
+TEST_CASE("imported keys: an expired one is published for 30 days, then deleted", "[keys]") {
   TestCore kit;
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now() - minutes(2), kit.clock().now() - minutes(1));
   CHECK(better_auth_kid(kit) == signing_kid(kit));
@@ -247,7 +247,7 @@ TEST_CASE("imported keys: an expired one stays published for 30 days, and is the
   CHECK(must(kit->keys.prune()) == 1);
 }
 
-TEST_CASE("imported keys: a revoked one is withdrawn at once and never deleted, or an import would bring it back",
+TEST_CASE("imported keys: a revoked one is withdrawn at once and its row stays so that no import restores it",
           "[keys][security]") {
   TestCore kit;
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now(), kit.clock().now() + minutes(1));
@@ -260,7 +260,7 @@ TEST_CASE("imported keys: a revoked one is withdrawn at once and never deleted, 
   CHECK(outcome(revoke(kit, "old")) == "KEY_NOT_FOUND");
 }
 
-TEST_CASE("imported keys: rotating and starting leave them alone", "[keys]") {
+TEST_CASE("imported keys: rotation and start leave them unchanged", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore kit(world);
   import_key(kit, "old", kPrivateEcJwk, kit.clock().now());
@@ -272,7 +272,7 @@ TEST_CASE("imported keys: rotating and starting leave them alone", "[keys]") {
   CHECK(better_auth_kid(again) == "old");
 }
 
-TEST_CASE("imported keys: they serve beside a shared secret, too", "[keys]") {
+TEST_CASE("imported keys: they sign beside a shared key too", "[keys]") {
   auto world = std::make_shared<World>();
   TestCore kit(world, [](settings::Settings& settings) {
     settings.tokens.algorithm = JwtAlgorithm::kHs256;
@@ -284,7 +284,7 @@ TEST_CASE("imported keys: they serve beside a shared secret, too", "[keys]") {
   CHECK(kit->keys.snapshot()->jwks == R"({"keys":[]})");
 }
 
-TEST_CASE("imported keys: the list tells them apart", "[keys]") {
+TEST_CASE("imported keys: list, they have a use of their own", "[keys]") {
   TestCore kit;
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
   const auto listed = must(kit->keys.list());
@@ -295,7 +295,7 @@ TEST_CASE("imported keys: the list tells them apart", "[keys]") {
   CHECK(listed[1].state == KeyState::kSigning);
 }
 
-TEST_CASE("imported keys: the private part is sealed where it is kept", "[keys][security]") {
+TEST_CASE("imported keys: the private part is stored sealed", "[keys][security]") {
   TestCore kit;
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
   const auto der = must(must(kit->keys.better_auth_signer())->export_private());

@@ -20,7 +20,7 @@ std::optional<Object> profile_claims_of(TestCore& kit, const domain::Owner& owne
   return must(kit->profile_claims.of(id, must(kit->profiles.find(id))));
 }
 
-TEST_CASE("profile claims: level and role without further ado, absent where there is none", "[profile_claims]") {
+TEST_CASE("profile claims: level and role by default, absent if not answered", "[profile_claims]") {
   TestCore kit;
   CHECK(profile_claims_of(kit, owner_of(sign_up(kit))) ==
         Object{{"experience_level", "beginner"}, {"professional_role", "student"}});
@@ -32,7 +32,7 @@ TEST_CASE("profile claims: level and role without further ado, absent where ther
   CHECK(profile_claims_of(kit, bob) == Object{{"experience_level", "advanced"}});
 }
 
-TEST_CASE("profile claims: the settings say which, in which order", "[profile_claims]") {
+TEST_CASE("profile claims: the settings select the claims and their order", "[profile_claims]") {
   TestCore kit(naming({"rating", "devices", "editor", "robot", "experience_level"}));
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -41,7 +41,7 @@ TEST_CASE("profile claims: the settings say which, in which order", "[profile_cl
         R"({"rating":4,"devices":["pi"],"editor":"vi","robot":false,"experience_level":"beginner"})");
 }
 
-TEST_CASE("profile claims: are in the access token, anew with each", "[profile_claims][access_tokens]") {
+TEST_CASE("profile claims: every new access token has the current ones", "[profile_claims][access_tokens]") {
   TestCore kit(naming({"rating"}));
   publish(kit);
   const auto grant = sign_up(kit);
@@ -55,7 +55,7 @@ TEST_CASE("profile claims: are in the access token, anew with each", "[profile_c
   CHECK(profile_in(must(refresh(kit, grant.refresh_token.expose())).access_token) == R"({"rating":4})");
 }
 
-TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claims][security]") {
+TEST_CASE("profile claims: free text never gets into a token", "[profile_claims][security]") {
   TestCore kit(naming({"notes", "links", "languages", "experience_level"}));
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -71,7 +71,7 @@ TEST_CASE("profile claims: nobody's own words get into a token", "[profile_claim
   CHECK_FALSE(profile_claims_of(kit, ada)->find("languages"));
 }
 
-TEST_CASE("profile claims: what is not asked after another answer changed is not told", "[profile_claims]") {
+TEST_CASE("profile claims: an answer hidden by its question's condition is left out", "[profile_claims]") {
   TestCore kit(naming({"languages"}));
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -83,7 +83,7 @@ TEST_CASE("profile claims: what is not asked after another answer changed is not
   CHECK(profile_claims_of(kit, ada)->find("languages"));
 }
 
-TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile_claims]") {
+TEST_CASE("profile claims: a value over 256 bytes is left out", "[profile_claims]") {
   std::string options;
   Array all;
   for (int i = 0; i < 40; ++i) {
@@ -102,7 +102,7 @@ TEST_CASE("profile claims: what is longer than 256 bytes is left out", "[profile
   CHECK(json::to_text(*profile_claims_of(kit, ada)) == R"({"experience_level":"beginner"})");
 }
 
-TEST_CASE("profile claims: a name that gives none is told, with the reason", "[profile_claims]") {
+TEST_CASE("profile claims: a name without a claim is reported with the reason", "[profile_claims]") {
   TestCore kit(naming({"experience_level", "rating", "notes", "hobby"}));
   CHECK(must(kit->profile_claims.problems()).size() == 3);
   publish(kit);

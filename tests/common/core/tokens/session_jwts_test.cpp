@@ -9,7 +9,7 @@ namespace {
 
 using testkit::must;
 
-TEST_CASE("session JWT: signed once until half its life, a change or another key", "[session_jwts]") {
+TEST_CASE("session JWT: reused until half of its lifetime, changed claims or another key", "[session_jwts]") {
   testkit::TestCore kit;
   const auto of = [&](const std::string& session, const std::string& name) {
     return must(kit->session_jwts.of(SessionId(session), UserId("u"), {{"name", name}}));
@@ -29,10 +29,10 @@ TEST_CASE("session JWT: signed once until half its life, a change or another key
   CHECK(of("s", "Ada") != before);
 }
 
-TEST_CASE("session JWT: registered claims are ours, whatever the surface says", "[session_jwts][security]") {
+TEST_CASE("session JWT: registered claims cannot be overridden by the caller", "[session_jwts][security]") {
   testkit::TestCore kit;
   const auto jwt = must(kit->session_jwts.of(
-      SessionId("s"), UserId("u"), {{"sub", "somebody-else"}, {"iss", "https://evil.test"}, {"exp", 9999999999}, {"aud", "x"}}));
+      SessionId("s"), UserId("u"), {{"sub", "another"}, {"iss", "https://evil.test"}, {"exp", 9999999999}, {"aud", "x"}}));
   const auto decoded = must(crypto::jwt::decode_unverified(jwt));
   CHECK(decoded.claim_text("sub") == "u");
   CHECK(decoded.claim_text("iss") == kit.settings().public_url);

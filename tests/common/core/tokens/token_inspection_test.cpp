@@ -9,7 +9,7 @@ namespace {
 
 using namespace testkit;
 
-/// A token like `grant`'s by the installation's own key, but with `claims`.
+/// A token with the given claims, signed by the installation's own key.
 std::string signed_token(TestCore& kit, const json::Object& claims) {
   return must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, *must(kit->keys.signer())));
 }
@@ -18,7 +18,7 @@ std::vector<std::string> faults(TestCore& kit, const std::string& token, PublicU
   return must(kit->token_inspection.inspect(token, public_url)).faults;
 }
 
-TEST_CASE("inspection: a token that works has no faults and a live session", "[token_inspection]") {
+TEST_CASE("inspection: a valid token has no faults and a live session", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto inspected = must(kit->token_inspection.inspect(grant.access_token, PublicUrl::kSet));
@@ -27,7 +27,7 @@ TEST_CASE("inspection: a token that works has no faults and a live session", "[t
   CHECK(inspected.claims.find("sub")->string()->c_str() == grant.user.id.str());
 }
 
-TEST_CASE("inspection: with a shared key, too, although nothing has started the keys", "[token_inspection]") {
+TEST_CASE("inspection: a shared key works without a running server", "[token_inspection]") {
   const auto shared = [](settings::Settings& settings) {
     settings.tokens.algorithm = settings::JwtAlgorithm::kHs256;
     settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
@@ -39,7 +39,7 @@ TEST_CASE("inspection: with a shared key, too, although nothing has started the 
   CHECK(must(operators->token_inspection.inspect(grant.access_token, PublicUrl::kSet)).faults.empty());
 }
 
-TEST_CASE("inspection: looking makes no key", "[token_inspection]") {
+TEST_CASE("inspection: it creates no signing key", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   kit.run("DELETE FROM signing_keys");
@@ -47,20 +47,20 @@ TEST_CASE("inspection: looking makes no key", "[token_inspection]") {
   CHECK(kit.number("SELECT count(*) FROM signing_keys") == 0);
 }
 
-TEST_CASE("inspection: every fault is told at once", "[token_inspection]") {
+TEST_CASE("inspection: all faults are reported together", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   auto claims = claims_of(grant);
-  claims.set("iss", "https://elsewhere.example").set("aud", "somebody").set("exp", std::int64_t{1}).set("sid", "unknown");
+  claims.set("iss", "https://elsewhere.example").set("aud", "another").set("exp", std::int64_t{1}).set("sid", "unknown");
   const auto found = faults(kit, signed_token(kit, claims));
   REQUIRE(found.size() == 2);
   CHECK(found[0].find("iss is https://elsewhere.example") != std::string::npos);
-  CHECK(found[0].find("aud is somebody") != std::string::npos);
+  CHECK(found[0].find("aud is another") != std::string::npos);
   CHECK(found[0].find("expired") != std::string::npos);
   CHECK(found[1] == "its session is unknown here: long over, or of another database");
 }
 
-TEST_CASE("inspection: what became of the session", "[token_inspection]") {
+TEST_CASE("inspection: the state of the session is reported", "[token_inspection]") {
   struct EndedSession {
     std::string sql;
     SessionState state;
@@ -78,7 +78,7 @@ TEST_CASE("inspection: what became of the session", "[token_inspection]") {
   CHECK(inspected.faults.size() == 1);
 }
 
-TEST_CASE("inspection: why a session ended is told as it was stored", "[token_inspection]") {
+TEST_CASE("inspection: the reason why a session ended is reported", "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto reported_after = [&](const std::string& reason) {
@@ -94,7 +94,7 @@ TEST_CASE("inspection: why a session ended is told as it was stored", "[token_in
   CHECK(reported_after("replaced") == only("its session has ended because newer sessions took its place"));
 }
 
-TEST_CASE("inspection: another's session in an otherwise good token is a fault", "[token_inspection][security]") {
+TEST_CASE("inspection: another user's session in a valid token is a fault", "[token_inspection][security]") {
   TestCore kit;
   const auto ada = sign_up(kit);
   const auto bob = sign_up(kit, "bob@example.com");
@@ -103,7 +103,7 @@ TEST_CASE("inspection: another's session in an otherwise good token is a fault",
   CHECK(faults(kit, signed_token(kit, claims)) == std::vector<std::string>{"sub is not the owner of its session"});
 }
 
-TEST_CASE("inspection: where PUBLIC_URL was not set, a token of any localhost port may be ours, and no other origin",
+TEST_CASE("inspection: PUBLIC_URL not set, any port of localhost is accepted as issuer, other origins are not",
           "[token_inspection]") {
   TestCore kit;
   const auto grant = sign_up(kit);
@@ -118,7 +118,7 @@ TEST_CASE("inspection: where PUBLIC_URL was not set, a token of any localhost po
     CHECK_FALSE(faults(kit, from(issuer), PublicUrl::kGuessed).empty());
 }
 
-TEST_CASE("inspection: what is no JWT is refused with the reason", "[token_inspection]") {
+TEST_CASE("inspection: malformed text is refused with the reason", "[token_inspection]") {
   TestCore kit;
   const auto inspected = kit->token_inspection.inspect("hello", PublicUrl::kSet);
   REQUIRE(outcome(inspected) == "UNAUTHENTICATED");
