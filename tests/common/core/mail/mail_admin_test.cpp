@@ -19,16 +19,16 @@ struct Desk {
   TestCore kit;
 };
 
-TEST_CASE("mail admin: a request is listed and has no words yet, a message has", "[mail]") {
+TEST_CASE("mail admin: show, a request has no words yet, a resolved mail has", "[mail]") {
   Desk desk;
   const auto listed = must(desk.kit->mail_admin.list({}));
   REQUIRE(listed.size() == 1);
   CHECK_FALSE(must(desk.kit->mail_admin.show(listed[0].id)).words);
   CHECK(must(desk.kit->mail_admin.show(desk.id())).words->subject.size() > 5);
-  CHECK(outcome(desk.kit->mail_admin.show(MailId("nobody"))) == "MAIL_NOT_FOUND");
+  CHECK(outcome(desk.kit->mail_admin.show(MailId("unknown"))) == "MAIL_NOT_FOUND");
 }
 
-TEST_CASE("mail admin: what was sent is not sent again; all else is, and audited", "[mail]") {
+TEST_CASE("mail admin: retry, sent mail is refused, other mail is queued and audited", "[mail]") {
   Desk desk;
   const auto id = desk.id();
   CHECK(must(desk.kit->mail_admin.retry(admin(), id)) == 1);
@@ -36,7 +36,7 @@ TEST_CASE("mail admin: what was sent is not sent again; all else is, and audited
   must(desk.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_sent(id, desk.kit.clock().now()); }));
   CHECK(outcome(desk.kit->mail_admin.retry(admin(), id)) == "CONFLICT");
   CHECK(must(desk.kit->mail_admin.retry_all(admin())) == 0);
-  CHECK(outcome(desk.kit->mail_admin.retry(admin(), MailId("nobody"))) == "MAIL_NOT_FOUND");
+  CHECK(outcome(desk.kit->mail_admin.retry(admin(), MailId("unknown"))) == "MAIL_NOT_FOUND");
   CHECK(desk.kit.number("SELECT count(*) FROM audit_events WHERE action = 'mail.retried'") == 2);
 }
 

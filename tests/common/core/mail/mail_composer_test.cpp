@@ -17,7 +17,7 @@ domain::Mail forgotten(TestCore& kit) {
   return Mailbox(kit).all("reset_password", kAda).at(0);
 }
 
-TEST_CASE("mail composer: a message has the site's name, its address and its link in both texts", "[mail]") {
+TEST_CASE("mail composer: a message has the site's name, its address and its link in text and HTML", "[mail]") {
   TestCore kit([](settings::Settings& settings) { settings.mail.from = {.name = "The Docs", .address = "docs@example.org"}; });
   const auto words = must(kit->mail_composer.compose(forgotten(kit)));
   CHECK(words.from_name == "The Docs");
@@ -29,7 +29,7 @@ TEST_CASE("mail composer: a message has the site's name, its address and its lin
   CHECK_FALSE(words.without_secret);
 }
 
-TEST_CASE("mail composer: what was sent can be shown, but for what was secret in it", "[mail][security]") {
+TEST_CASE("mail composer: a sent mail can be shown without its secret", "[mail][security]") {
   TestCore kit;
   auto mail = forgotten(kit);
   mail.secret_sealed = std::nullopt;
@@ -38,7 +38,7 @@ TEST_CASE("mail composer: what was sent can be shown, but for what was secret in
   CHECK(words.text.find("token=GONE") != std::string::npos);
 }
 
-TEST_CASE("mail composer: a request says nothing yet", "[mail]") {
+TEST_CASE("mail composer: a request gets 409", "[mail]") {
   TestCore kit;
   CHECK(outcome(kit->mail_composer.compose(kit->outbox.make({.kind = mail_request::kResetPassword, .address = "a@b.example"}))) ==
         "CONFLICT");
@@ -50,7 +50,7 @@ settings::Settings site() {
   return settings;
 }
 
-TEST_CASE("mail links: lead to the served pages of PUBLIC_URL", "[mail_links]") {
+TEST_CASE("mail links: they point to the pages of PUBLIC_URL", "[mail_links]") {
   const auto settings = site();
   CHECK(mail_link(settings, "verify_email", "T0k-en_") == "https://auth.example.com/account/verify?token=T0k-en_");
   CHECK(mail_link(settings, "change_email", "T0k-en_") == "https://auth.example.com/account/verify?token=T0k-en_");
@@ -61,7 +61,7 @@ TEST_CASE("mail links: lead to the served pages of PUBLIC_URL", "[mail_links]") 
   CHECK(mail_link(settings, "unheard_of", "T0k-en_").empty());
 }
 
-TEST_CASE("mail links: lead to the site's own pages where it has them, the token where they want it", "[mail_links]") {
+TEST_CASE("mail links: they point to the configured pages, with the token at its placeholder", "[mail_links]") {
   auto settings = site();
   settings.mail.verify_page = "https://example.com/confirm#{token}";
   settings.mail.reset_page = "https://example.com/{token}/new-password";
@@ -71,7 +71,7 @@ TEST_CASE("mail links: lead to the site's own pages where it has them, the token
   CHECK(mail_link(settings, "email_changed", "abc") == "https://auth.example.com/account/undo-email-change?token=abc");
 }
 
-TEST_CASE("mail links: which mails are of no use without their token or code", "[mail_links]") {
+TEST_CASE("mail links: mails that need a token or code", "[mail_links]") {
   for (const auto* kind : {"verify_email", "change_email", "reset_password", "email_changed", "second_factor_code",
                            "sign_in_link", "sign_in_code", "verify_email_code", "reset_password_code"})
     CHECK(needs_secret(kind));

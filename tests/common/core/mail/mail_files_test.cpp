@@ -10,7 +10,7 @@
 namespace usher::core {
 namespace {
 
-TEST_CASE("mail files: every mail is built in, in every language that has any", "[mail]") {
+TEST_CASE("mail files: every mail is built in, in every built-in language", "[mail]") {
   const auto& files = built_in_mail_files();
   CHECK(files.contains(kLayoutPath));
   for (const std::string language : {"en", "de", "ur"})
@@ -18,7 +18,7 @@ TEST_CASE("mail files: every mail is built in, in every language that has any", 
   CHECK(files.size() == 1 + 3 * kMailKinds.size());
 }
 
-TEST_CASE("mail files: a path says language, mail and part", "[mail]") {
+TEST_CASE("mail files: a path names language, mail and part", "[mail]") {
   const auto parts = parse_mail_path("pt-BR/new_device.html");
   REQUIRE(parts);
   CHECK(parts->language == "pt-BR");
@@ -30,7 +30,7 @@ TEST_CASE("mail files: a path says language, mail and part", "[mail]") {
     CHECK_FALSE(parse_mail_path(path));
 }
 
-TEST_CASE("mail files: a folder's texts are read whatever editor wrote them", "[mail]") {
+TEST_CASE("mail files: byte order mark and CRLF are removed, other files are ignored", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("en/new_device.txt"), "\xef\xbb\xbfSubject: a\r\n\r\nb\r\n");
   testkit::write_file(dir.file("layout.html"), "x");
@@ -43,7 +43,7 @@ TEST_CASE("mail files: a folder's texts are read whatever editor wrote them", "[
   CHECK(problems.empty());
 }
 
-TEST_CASE("mail files: what is not used is named, with the likely mistake", "[mail]") {
+TEST_CASE("mail files: an unused file is reported with the likely mistake", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("en/new_devise.txt"), "x");
   testkit::write_file(dir.file("new_device.txt"), "x");
@@ -58,7 +58,7 @@ TEST_CASE("mail files: what is not used is named, with the likely mistake", "[ma
   CHECK(problems[3] == "new_device.txt: is not in the folder of a language, as en/verify_email.txt is");
 }
 
-TEST_CASE("mail files: a folder that is not there is an error of the settings", "[mail]") {
+TEST_CASE("mail files: a missing folder is an error of the settings", "[mail]") {
   std::vector<std::string> problems;
   const auto files = read_mail_files("/nonexistent/mail", problems);
   REQUIRE_FALSE(files.ok());

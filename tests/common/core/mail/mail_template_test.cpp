@@ -14,7 +14,7 @@ std::string why_not(std::string_view source) {
   return parsed.ok() ? "" : std::string(parsed.error().detail());
 }
 
-TEST_CASE("mail template: placeholders are filled, and values are not looked into", "[mail][security]") {
+TEST_CASE("mail template: placeholders are filled and values are not expanded again", "[mail][security]") {
   const auto parsed = MailTemplate::parse("{{name}}: { {{link}} }, {{name}}", kKnown);
   REQUIRE(parsed.ok());
   CHECK(parsed.value().fill({{"name", "{{link}}"}, {"link", "L"}}).value() == "{{link}}: { L }, {{link}}");
@@ -22,7 +22,7 @@ TEST_CASE("mail template: placeholders are filled, and values are not looked int
   CHECK_FALSE(parsed.value().uses("code"));
 }
 
-TEST_CASE("mail template: a missing value is an error, not a gap", "[mail]") {
+TEST_CASE("mail template: a missing value is an error", "[mail]") {
   const auto parsed = MailTemplate::parse("{{link}}", kKnown);
   REQUIRE(parsed.ok());
   const auto filled = parsed.value().fill({{"name", "x"}});
@@ -30,7 +30,7 @@ TEST_CASE("mail template: a missing value is an error, not a gap", "[mail]") {
   CHECK(filled.error().code == ErrorCode::kInternal);
 }
 
-TEST_CASE("mail template: a placeholder that stands for nothing is named, with its line", "[mail]") {
+TEST_CASE("mail template: an unknown placeholder is reported with its line", "[mail]") {
   CHECK(why_not("a\nb {{lnik}}") == "line 2: {{lnik}} stands for nothing here; did you mean {{link}}?");
   CHECK(why_not("{{something}}") == "line 1: {{something}} stands for nothing here; there is {{link}} {{name}} {{code}}");
   CHECK(why_not("\n\n{{link\n}}") == "line 3: {{ begins a placeholder, which needs }} in the same line");
@@ -38,7 +38,7 @@ TEST_CASE("mail template: a placeholder that stands for nothing is named, with i
   CHECK(why_not("} }} {").empty());
 }
 
-TEST_CASE("mail template: HTML is made of a text's paragraphs, links and codes", "[mail]") {
+TEST_CASE("mail template: HTML has the text's paragraphs, links and codes", "[mail]") {
   CHECK(html_of_text("Hello <you> & {{name}},\nhow are you?\n\n\nSee {{link}}.\n") ==
         "<p>Hello &lt;you&gt; &amp; <bdi>{{name}}</bdi>,<br>\nhow are you?</p>\n"
         "<p>See <a href=\"{{link}}\">{{link}}</a>.</p>\n");
@@ -47,7 +47,7 @@ TEST_CASE("mail template: HTML is made of a text's paragraphs, links and codes",
         "<p class=\"code\"><bdi>{{code}}</bdi></p>\n");
 }
 
-TEST_CASE("mail template: everything that means something in HTML is escaped", "[mail][security]") {
+TEST_CASE("mail template: HTML special characters are escaped", "[mail][security]") {
   CHECK(escape_html("<a href=\"x\" id='y'>&amp;") == "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;");
 }
 

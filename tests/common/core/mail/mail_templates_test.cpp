@@ -50,7 +50,7 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-/// What a browser shows of the body.
+/// The text that a browser shows for the body.
 std::string shown(const std::string& html) {
   std::string text;
   bool in_tag = false;
@@ -65,7 +65,7 @@ std::string shown(const std::string& html) {
   return text;
 }
 
-TEST_CASE("mail templates: text and HTML of every mail in every language say the same", "[mail]") {
+TEST_CASE("mail templates: text and HTML of every mail in every language have the same words", "[mail]") {
   const auto templates = built_in();
   CHECK(templates.problems().empty());
   for (const auto& kind : kMailKinds) {
@@ -104,7 +104,7 @@ TEST_CASE("mail templates: buttons have short labels", "[mail]") {
   }
 }
 
-TEST_CASE("mail templates: a translation says what the English text says", "[mail]") {
+TEST_CASE("mail templates: a translation has the same values as the English text", "[mail]") {
   const auto templates = built_in();
   for (const auto& kind : kMailKinds) {
     const auto english = rendered(templates, kind.name, "en").text;
@@ -119,7 +119,7 @@ TEST_CASE("mail templates: a translation says what the English text says", "[mai
   }
 }
 
-TEST_CASE("mail templates: the reader's language is used where there is a text in it, else English", "[mail]") {
+TEST_CASE("mail templates: the recipient's language is used if it has a text, otherwise English", "[mail]") {
   const auto templates = built_in();
   CHECK(rendered(templates, "new_device", "de-CH, en;q=0.5").language == "de");
   CHECK(rendered(templates, "new_device", "fr").language == "en");
@@ -128,7 +128,7 @@ TEST_CASE("mail templates: the reader's language is used where there is a text i
   CHECK(rendered(templates, "new_device", "de").html.find("<html lang=\"de\" dir=\"ltr\">") != std::string::npos);
 }
 
-TEST_CASE("mail templates: nothing is fetched when a mail is opened, and its only link is ours", "[mail][security]") {
+TEST_CASE("mail templates: HTML loads nothing and has no link but ours", "[mail][security]") {
   const auto templates = built_in();
   for (const auto& kind : kMailKinds) {
     auto html = rendered(templates, kind.name, "en").html;
@@ -139,7 +139,7 @@ TEST_CASE("mail templates: nothing is fetched when a mail is opened, and its onl
   }
 }
 
-TEST_CASE("mail templates: what a stranger chose stays text", "[mail][security]") {
+TEST_CASE("mail templates: values from clients are escaped and cannot become links", "[mail][security]") {
   const auto templates = built_in();
   auto values = kEverything;
   for (auto& [name, value] : values)
@@ -154,7 +154,7 @@ TEST_CASE("mail templates: what a stranger chose stays text", "[mail][security]"
   CHECK(mail.text.find("Device: <a href='https: //evil.example'>\"x\"</a>\\x0d\\x0a&amp;<script>\n") != std::string::npos);
 }
 
-TEST_CASE("mail templates: a mail without what it is about is not written", "[mail]") {
+TEST_CASE("mail templates: an unknown mail or a missing value is an error", "[mail]") {
   const auto templates = built_in();
   CHECK_FALSE(templates.render("no_such_mail", "", kEverything).ok());
   CHECK_FALSE(
@@ -162,7 +162,7 @@ TEST_CASE("mail templates: a mail without what it is about is not written", "[ma
   CHECK_FALSE(templates.render("verify_email", "", {{"link", kLink}}).ok());
 }
 
-TEST_CASE("mail templates: an operator's text comes in place of ours, with HTML to match, in any language", "[mail]") {
+TEST_CASE("mail templates: an operator's text replaces the built-in one, with matching HTML, in any language", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("en/reset_password.txt"), "Subject: New password for {{site_name}}\n\nHere you go:\n{{link}}\n");
   testkit::write_file(dir.file("fr/reset_password.txt"), "Subject: Nouveau mot de passe\n\n{{link}}\n");
@@ -179,7 +179,7 @@ TEST_CASE("mail templates: an operator's text comes in place of ours, with HTML 
   CHECK(rendered(templates, "reset_password", "de").text == rendered(built_in(), "reset_password", "de").text);
 }
 
-TEST_CASE("mail templates: an operator's layout goes around all mails", "[mail]") {
+TEST_CASE("mail templates: an operator's layout is used for all mails", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("layout.html"), "[{{lang}} {{dir}} {{subject}} {{site_name}}] {{body}}");
   const auto templates = MailTemplates::load(dir.path()).value();
@@ -188,7 +188,7 @@ TEST_CASE("mail templates: an operator's layout goes around all mails", "[mail]"
             .html.starts_with("[en ltr New sign-in to your account Example &amp; Sons] <p>Hello,</p>"));
 }
 
-TEST_CASE("mail templates: a text of the operator that cannot be used is named, and ours stays", "[mail]") {
+TEST_CASE("mail templates: an invalid text of the operator is reported and the built-in one is used", "[mail]") {
   struct Row {
     std::string path;
     std::string text;
@@ -222,7 +222,7 @@ TEST_CASE("mail templates: a text of the operator that cannot be used is named, 
   }
 }
 
-TEST_CASE("mail templates: a directory that cannot be read is an error of the settings", "[mail]") {
+TEST_CASE("mail templates: an unreadable directory is an error of the settings", "[mail]") {
   const auto loaded = MailTemplates::load("/nonexistent/mail");
   REQUIRE_FALSE(loaded.ok());
   CHECK(loaded.error().code == ErrorCode::kInvalidSettings);

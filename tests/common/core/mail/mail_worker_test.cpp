@@ -9,7 +9,7 @@ namespace {
 using namespace testkit;
 using net::Delivery;
 
-/// Answers what it is told to, and keeps what it was given.
+/// Answers every mail with `answer` and keeps what it was given.
 class FakeSmtp final : public net::SmtpClient {
  public:
   net::DeliveryOutcome send(const net::Envelope& envelope, std::string_view message) override {
@@ -42,7 +42,7 @@ struct Post {
   void work() { must(worker.deliver_due()); }
 };
 
-TEST_CASE("mail worker: a mail that was asked for is sent once, with a link that works, and then holds no secret", "[mail]") {
+TEST_CASE("mail worker: a mail is sent once with a working link, then its secret is deleted", "[mail]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -55,16 +55,16 @@ TEST_CASE("mail worker: a mail that was asked for is sent once, with a link that
         1);
 }
 
-TEST_CASE("mail worker: nothing is sent to an address without an account, and nothing of the request stays", "[mail][security]") {
+TEST_CASE("mail worker: a request for an unknown address sends nothing and is deleted", "[mail][security]") {
   Post post;
-  post.forgot("nobody@example.com");
+  post.forgot("unknown@example.com");
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 1);
   post.work();
   CHECK(post.smtp.sent.empty());
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
-TEST_CASE("mail worker: an anonymous account never gets mail, whoever asks for it", "[mail][anonymous][security]") {
+TEST_CASE("mail worker: an anonymous account never gets mail", "[mail][anonymous][security]") {
   Post post;
   const auto visitor = must(post.kit->anonymous_users.sign_in(caller())).user;
   post.forgot(visitor.email);
@@ -75,7 +75,7 @@ TEST_CASE("mail worker: an anonymous account never gets mail, whoever asks for i
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
 }
 
-TEST_CASE("mail worker: while the server is down a mail waits ever longer, and goes out once when it is back", "[mail]") {
+TEST_CASE("mail worker: while the server is down the delay grows, afterwards the mail is sent once", "[mail]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -98,7 +98,7 @@ TEST_CASE("mail worker: while the server is down a mail waits ever longer, and g
   CHECK(post.kit.number("SELECT attempts FROM outbox") == 3);
 }
 
-TEST_CASE("mail worker: after a day of trying a mail is given up, and says why", "[mail]") {
+TEST_CASE("mail worker: after a day of tries the mail fails with the server's error", "[mail]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -115,7 +115,7 @@ TEST_CASE("mail worker: after a day of trying a mail is given up, and says why",
   CHECK(post.smtp.sent.size() == tries);
 }
 
-TEST_CASE("mail worker: what the server refuses for good is given up at once", "[mail]") {
+TEST_CASE("mail worker: a permanent refusal fails at once", "[mail]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -124,7 +124,7 @@ TEST_CASE("mail worker: what the server refuses for good is given up at once", "
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL AND attempts = 1") == 1);
 }
 
-TEST_CASE("mail worker: one that died between claiming and sending only delays the mail, and is counted", "[mail]") {
+TEST_CASE("mail worker: a worker that crashed after claiming delays the mail and counts as a try", "[mail]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -142,7 +142,7 @@ TEST_CASE("mail worker: one that died between claiming and sending only delays t
   CHECK(post.kit.number("SELECT attempts FROM outbox") == 2);
 }
 
-TEST_CASE("mail worker: without a server mail is kept, and logged without its secret", "[mail][security]") {
+TEST_CASE("mail worker: without a mail server mail is kept and logged without its secret", "[mail][security]") {
   Post post(false);
   sign_up(post.kit);
   post.forgot();
@@ -163,7 +163,7 @@ TEST_CASE("mail worker: without a server mail is kept, and logged without its se
   CHECK(post.kit->password_reset.look(secret(token)).ok());
 }
 
-TEST_CASE("mail worker: a link sealed under a lost secret is given up and never sent half", "[mail][security]") {
+TEST_CASE("mail worker: a mail sealed under a lost secret fails and is not sent", "[mail][security]") {
   Post post;
   sign_up(post.kit);
   post.forgot();
@@ -176,7 +176,7 @@ TEST_CASE("mail worker: a link sealed under a lost secret is given up and never 
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE failed_at_ms IS NOT NULL") == 1);
 }
 
-TEST_CASE("mail worker: the sign-up does not wait for the mail server", "[mail]") {
+TEST_CASE("mail worker: sign-up and reset requests do not wait for the mail server", "[mail]") {
   Post post;
   post.smtp.answer = Delivery::kTryLater;
   sign_up(post.kit);

@@ -15,7 +15,7 @@ std::string text_of(const domain::Mail& mail, std::string_view name) {
   return value && value->string() ? *value->string() : std::string();
 }
 
-TEST_CASE("outbox: a mail is due at once, in its cause's language", "[outbox]") {
+TEST_CASE("outbox: a mail is due at once, in the caller's language", "[outbox]") {
   TestCore kit;
   auto from = caller();
   from.language = "de, en;q=0.5";
@@ -29,7 +29,7 @@ TEST_CASE("outbox: a mail is due at once, in its cause's language", "[outbox]") 
   CHECK_FALSE(kit->outbox.open(mail));
 }
 
-TEST_CASE("outbox: a notice says what, when, from where and by what, to the address as written", "[outbox]") {
+TEST_CASE("outbox: a notice has time, address and device, and goes to the address as written", "[outbox]") {
   TestCore kit;
   const auto user = sign_up(kit, "Ada@Example.com").user;
   domain::Caller from{.address = "192.0.2.7",
@@ -43,7 +43,7 @@ TEST_CASE("outbox: a notice says what, when, from where and by what, to the addr
   CHECK(text_of(mail, "device") == "Firefox on Linux");
 }
 
-TEST_CASE("outbox: a mail's secret is sealed, for that mail alone", "[outbox][security]") {
+TEST_CASE("outbox: a mail's secret is sealed for that mail only", "[outbox][security]") {
   TestCore kit;
   const auto token = secret("a-token-that-opens-an-account");
   const auto mail = kit->outbox.make({.kind = "reset_password", .address = "ada@example.com", .secret = &token});
@@ -52,11 +52,11 @@ TEST_CASE("outbox: a mail's secret is sealed, for that mail alone", "[outbox][se
   CHECK(kit->outbox.open(mail)->expose() == token.expose());
 
   auto other = kit->outbox.make({.kind = "reset_password", .address = "eve@example.com"});
-  other.secret_sealed = mail.secret_sealed;  // as if somebody had moved it to a row of their own
+  other.secret_sealed = mail.secret_sealed;  // a box copied to another row
   CHECK_FALSE(kit->outbox.open(other));
 }
 
-TEST_CASE("outbox: another installation's secret opens nothing", "[outbox][security]") {
+TEST_CASE("outbox: a box of another installation does not open", "[outbox][security]") {
   TestCore kit;
   TestCore stranger([](settings::Settings& settings) {
     settings.secrets.usher = Secret(std::string("the-secret-of-another-installation-entirely"));

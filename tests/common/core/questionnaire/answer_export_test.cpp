@@ -34,7 +34,7 @@ std::vector<ExportedAnswers> all(TestCore& core, bool pseudonymous, AnswerSelect
   return rows;
 }
 
-/// `id=value` of what was answered.
+/// `id=value` of each answered question.
 std::string row_text(TestCore& core, const ExportedAnswers& row, bool pseudonymous) {
   const auto asked = must(core->questionnaires.active());
   const auto questions = AnswerExport::questions(*asked, pseudonymous);
@@ -45,7 +45,7 @@ std::string row_text(TestCore& core, const ExportedAnswers& row, bool pseudonymo
   return text;
 }
 
-TEST_CASE("answer export: everybody once, though several are of one moment", "[core][export]") {
+TEST_CASE("answer export: every user is exported once, even with equal times", "[core][export]") {
   TestCore core;
   core.run(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203) "
@@ -61,7 +61,7 @@ TEST_CASE("answer export: everybody once, though several are of one moment", "[c
   CHECK(std::unique(ids.begin(), ids.end()) == ids.end());
 }
 
-TEST_CASE("answer export: a value for each question, and the rest by its name", "[core][export]") {
+TEST_CASE("answer export: a value for each question, other answers by their name", "[core][export]") {
   TestCore core;
   add_user(core, "ann", 1000);
   testkit::publish(core);
@@ -77,7 +77,7 @@ TEST_CASE("answer export: a value for each question, and the rest by its name", 
         R"("software_background.old":1,"gone":true})");
 }
 
-TEST_CASE("answer export: changes of others meanwhile are not seen", "[core][export]") {
+TEST_CASE("answer export: concurrent changes are not visible", "[core][export]") {
   TestCore core;
   for (int i = 0; i < 3; ++i) add_user(core, "u" + std::to_string(i), 1000 + i);
   const auto asked = must(core->questionnaires.active());
@@ -93,7 +93,7 @@ TEST_CASE("answer export: changes of others meanwhile are not seen", "[core][exp
   CHECK(rows == 3);
 }
 
-TEST_CASE("answer export: since and completed select, and the first error ends it", "[core][export]") {
+TEST_CASE("answer export: since and completed filter the rows, an error of the callback ends the export", "[core][export]") {
   TestCore core;
   for (int i = 0; i < 3; ++i) add_user(core, "u" + std::to_string(i), 1000 + i);
   core.run("UPDATE profiles SET completed_at_ms = 7 WHERE user_id = 'u1'");
@@ -109,7 +109,7 @@ TEST_CASE("answer export: since and completed select, and the first error ends i
   CHECK(ended.error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE("answer export: pseudonyms name nobody, and no free text goes with them", "[core][export][security]") {
+TEST_CASE("answer export: pseudonymous rows contain no identity and no free text", "[core][export][security]") {
   TestCore core;
   add_user(core, std::string(kAdaId), 1'790'000'123);
   core.run(
@@ -131,7 +131,7 @@ TEST_CASE("answer export: pseudonyms name nobody, and no free text goes with the
     CHECK(time.time_since_epoch() % std::chrono::days(1) == std::chrono::milliseconds(0));
 }
 
-TEST_CASE("answer export: texts in the place of numbers stay out of a pseudonymous one", "[core][export][security]") {
+TEST_CASE("answer export: pseudonymous, a text stored for a number, boolean or option is left out", "[core][export][security]") {
   TestCore core;
   add_user(core, "ann", 1000);
   testkit::publish(core);
@@ -142,7 +142,8 @@ TEST_CASE("answer export: texts in the place of numbers stay out of a pseudonymo
   CHECK(row_text(core, all(core, true).at(0), true).empty());
 }
 
-TEST_CASE("answer export: an empty list is an answer, and one of own words is none without names", "[core][export]") {
+TEST_CASE("answer export: an empty list is exported, a list of free text only is left out of a pseudonymous export",
+          "[core][export]") {
   TestCore core;
   add_user(core, "ann", 1000);
   add_user(core, "bob", 2000);
@@ -157,7 +158,7 @@ TEST_CASE("answer export: an empty list is an answer, and one of own words is no
   CHECK_FALSE(has(true, 1, "devices"));
 }
 
-TEST_CASE("answer export: a pseudonym is the same every time, and another one under another secret", "[core][export][security]") {
+TEST_CASE("answer export: a pseudonym is stable and depends on the secret", "[core][export][security]") {
   const auto pseudonym = [](std::string secret) {
     TestCore core([&](settings::Settings& settings) { settings.secrets.usher = Secret(std::string(secret)); });
     add_user(core, std::string(kAdaId), 1);

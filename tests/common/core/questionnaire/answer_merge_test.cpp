@@ -17,8 +17,7 @@ void merge(TestCore& kit, const VisitorId& from, const domain::Owner& to) {
       [&](store::Stores& tx) { return merge_visitor_answers(tx, kit->questionnaires, from, *to.user(), kit.clock().now()); }));
 }
 
-TEST_CASE("answer adoption: a visitor's answers become the account's, in the profile where they belong there",
-          "[answers][visitors]") {
+TEST_CASE("answer merge: the visitor's answers move to the account, profile answers to its profile", "[answers][visitors]") {
   TestCore kit;
   publish(kit);
   const auto visitor = kit->visitors.make();
@@ -41,7 +40,7 @@ TEST_CASE("answer adoption: a visitor's answers become the account's, in the pro
   CHECK(kit.number("SELECT count(*) FROM questionnaire_answers WHERE owner LIKE 'anonymous:%'") == 0);
 }
 
-TEST_CASE("answer adoption: what the account has answered itself stays", "[answers][visitors]") {
+TEST_CASE("answer merge: the account's own answers stay", "[answers][visitors]") {
   TestCore kit;
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -57,10 +56,10 @@ TEST_CASE("answer adoption: what the account has answered itself stays", "[answe
   merge(kit, visitor, ada);
   CHECK(answers_of(kit, ada) == Object{{"devices", Array{"pi"}}, {"notes", "own"}, {"rating", 4}});
   CHECK(profile_of(kit, ada).software_background == Object{{"languages", "none of your business"}});
-  CHECK(must(kit->answers.of(ada)).completed_steps == Texts{"software"});  // both are at version 2
+  CHECK(must(kit->answers.of(ada)).completed_steps == Texts{"software"});  // both use version 2
 }
 
-TEST_CASE("answer adoption: how far an account is with another version stays", "[answers][visitors]") {
+TEST_CASE("answer merge: an account on another version keeps its completed steps", "[answers][visitors]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   must(kit->answers.save(ada, {.completed_steps = {"software"}}));
@@ -76,7 +75,7 @@ TEST_CASE("answer adoption: how far an account is with another version stays", "
   CHECK(*after.answers.find("robot") == json::Value(true));
 }
 
-TEST_CASE("answer adoption: the role and its words go together, or wait", "[answers][visitors][profiles]") {
+TEST_CASE("answer merge: role and free text of the role are merged together", "[answers][visitors][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up_bare(kit));
   const auto visitor = kit->visitors.make();
@@ -85,13 +84,13 @@ TEST_CASE("answer adoption: the role and its words go together, or wait", "[answ
     merge(kit, visitor, ada);
     CHECK(profile_of(kit, ada).role_other == "poet");
   }
-  SECTION("half") {
+  SECTION("role only") {
     answer(kit, domain::Owner(visitor), {{"professional_role", "other"}});
     merge(kit, visitor, ada);
     CHECK_FALSE(profile_of(kit, ada).professional_role);
     CHECK(answers_of(kit, ada) == Object{{"professional_role", "other"}});
   }
-  SECTION("not where the account has one") {
+  SECTION("the account has a role") {
     answer(kit, ada, {{"professional_role", "student"}});
     answer(kit, domain::Owner(visitor), {{"professional_role", "other"}, {"role_other", "poet"}});
     merge(kit, visitor, ada);
@@ -99,14 +98,14 @@ TEST_CASE("answer adoption: the role and its words go together, or wait", "[answ
   }
 }
 
-TEST_CASE("answer adoption: of nothing leaves an account without a profile as it is", "[answers][visitors]") {
+TEST_CASE("answer merge: a visitor without answers creates no profile", "[answers][visitors]") {
   TestCore kit;
   const auto ada = owner_of(sign_up_bare(kit));
   merge(kit, kit->visitors.make(), ada);
   CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
 }
 
-TEST_CASE("answer adoption: by two accounts at once, one gets them", "[answers][visitors][race][security]") {
+TEST_CASE("answer merge: two racing accounts, one gets the answers", "[answers][visitors][race][security]") {
   TestCore kit;
   publish(kit);
   const auto visitor = kit->visitors.make();

@@ -17,8 +17,7 @@ domain::ProfileChange role_change(const char* role, std::optional<std::string> o
   return change;
 }
 
-TEST_CASE("answer sheet: the role other waits for its words, and the profile never holds half of the pair",
-          "[answers][profiles]") {
+TEST_CASE("answer sheet: the role other stays outside the profile until its text is given", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   CHECK(*answer(kit, ada, {{"professional_role", "other"}}).answers.find("professional_role") == json::Value("other"));
@@ -34,7 +33,8 @@ TEST_CASE("answer sheet: the role other waits for its words, and the profile nev
   CHECK(kit->answers.save(ada, {.completed = true}).ok());
 }
 
-TEST_CASE("answer sheet: words without the role wait for it, and leaving the role drops them", "[answers][profiles]") {
+TEST_CASE("answer sheet: a text without the role other stays outside the profile, another role removes it",
+          "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   CHECK(*answer(kit, ada, {{"role_other", "poet"}}).answers.find("role_other") == json::Value("poet"));
@@ -46,7 +46,7 @@ TEST_CASE("answer sheet: words without the role wait for it, and leaving the rol
   CHECK_FALSE(profile_of(kit, ada).role_other);
 }
 
-TEST_CASE("answer sheet: words that are taken back leave a role that waits", "[answers][profiles]") {
+TEST_CASE("answer sheet: removing the text moves the role other out of the profile", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   answer(kit, ada, {{"professional_role", "other"}, {"role_other", "poet"}});
@@ -56,12 +56,12 @@ TEST_CASE("answer sheet: words that are taken back leave a role that waits", "[a
   CHECK_FALSE(profile_of(kit, ada).role_other);
 }
 
-TEST_CASE("answer sheet: a role that is written to the profile by itself counts from then on", "[answers][profiles]") {
+TEST_CASE("answer sheet: a role written to the profile directly replaces the pending one", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   const auto& id = *ada.user();
   answer(kit, ada, {{"professional_role", "other"}});
-  SECTION("a change of something else leaves what waits") {
+  SECTION("a change of another member keeps the pending role") {
     domain::ProfileChange change;
     change.organization = {.present = true, .value = "ACME"};
     must(kit->profiles.change(id, change));
@@ -71,11 +71,11 @@ TEST_CASE("answer sheet: a role that is written to the profile by itself counts 
     must(kit->profiles.change(id, role_change("engineer")));
     CHECK(*answers_of(kit, ada).find("professional_role") == json::Value("engineer"));
   }
-  SECTION("the whole pair") {
+  SECTION("a change of role and text") {
     must(kit->profiles.change(id, role_change("other", "poet")));
     CHECK(*answers_of(kit, ada).find("role_other") == json::Value("poet"));
   }
-  SECTION("a whole profile") {
+  SECTION("a replaced profile") {
     auto whole = role_change("hobbyist");
     whole.experience_level = {.present = true, .value = "advanced"};
     must(kit->profiles.replace(id, whole));
@@ -85,7 +85,7 @@ TEST_CASE("answer sheet: a role that is written to the profile by itself counts 
   }
 }
 
-TEST_CASE("answer sheet: an answer given before its question had a place in the profile moves there when it is given anew",
+TEST_CASE("answer sheet: an answer moves to the profile when it is given again after its question got a place there",
           "[answers][profiles]") {
   const std::string_view file =
       R"({"id":"b","title":"B","steps":[{"id":"s","title":"S","questions":[{"id":"employer","kind":"text","label":"E"}]}]})";

@@ -13,7 +13,7 @@ using testkit::TestCore;
 constexpr std::int64_t kFriday = 1'795'157'624'049;  // 2026-11-20
 constexpr std::int64_t kWeek = 7LL * 24 * 60 * 60 * 1000;
 
-/// Four users: two with a Jetson, one with a Pi and a device of its own, one without an answer.
+/// Four users: two with a Jetson, one with a Pi and an unlisted device, one without an answer.
 struct People {
   TestCore core;
   People() {
@@ -63,7 +63,7 @@ std::string counts(const AnswerStats& stats, std::string_view id) {
   return "not asked";
 }
 
-TEST_CASE("answer stats: how often each value was given, each user once", "[core][stats]") {
+TEST_CASE("answer stats: every value is counted once per user", "[core][stats]") {
   People people;
   const auto stats = must(people.count());
   CHECK(stats.version == 2);
@@ -80,7 +80,7 @@ TEST_CASE("answer stats: how often each value was given, each user once", "[core
   CHECK(stats.questions.at(1).range->mean == 1.25);
 }
 
-TEST_CASE("answer stats: split by the answers to another question", "[core][stats]") {
+TEST_CASE("answer stats: counts are split by the answers to another question", "[core][stats]") {
   People people;
   const auto stats = must(people.count("devices"));
   std::string groups;
@@ -90,7 +90,7 @@ TEST_CASE("answer stats: split by the answers to another question", "[core][stat
   CHECK(counts(must(people.count("robot")), "editor") == "1: vi=1/0/0/1 emacs=0/0/0/0");
 }
 
-TEST_CASE("answer stats: values that nobody could give have no column", "[core][stats]") {
+TEST_CASE("answer stats: without unlisted values there is no group for them", "[core][stats]") {
   People people;
   const auto group_count = [&] { return must(people.count("editor")).groups.size(); };
   CHECK(group_count() == 3);
@@ -99,7 +99,7 @@ TEST_CASE("answer stats: values that nobody could give have no column", "[core][
   CHECK(counts(must(people.count()), "editor") == "2: vi=1 emacs=0 (other)=1");
 }
 
-TEST_CASE("answer stats: only by what has values", "[core][stats]") {
+TEST_CASE("answer stats: splitting by a question without values is refused", "[core][stats]") {
   People people;
   CHECK(outcome(people.count("notes")) == "INVALID_ARGUMENT");
   const auto refused = people.count("nothing");
@@ -108,7 +108,7 @@ TEST_CASE("answer stats: only by what has values", "[core][stats]") {
   CHECK(refused.error().what == "There is no question `nothing` to split by; version 2 has devices, robot, languages, editor");
 }
 
-TEST_CASE("answer stats: how far people came, by step", "[core][stats]") {
+TEST_CASE("answer stats: each step has the number of users that reached it", "[core][stats]") {
   People people;
   const auto stats = must(people.count());
   REQUIRE(stats.steps.size() == 2);
@@ -118,7 +118,7 @@ TEST_CASE("answer stats: how far people came, by step", "[core][stats]") {
   CHECK(stats.steps[1].reached == 3);
 }
 
-TEST_CASE("answer stats: weeks begin on Monday, and empty ones are there", "[core][stats]") {
+TEST_CASE("answer stats: weeks begin on Monday, empty weeks are included", "[core][stats]") {
   People people;
   const auto stats = must(people.count());
   std::string weeks;
@@ -128,7 +128,7 @@ TEST_CASE("answer stats: weeks begin on Monday, and empty ones are there", "[cor
   CHECK(weeks == "2026-11-16 2+0 2026-11-23 0+1 2026-11-30 1+0 ");
 }
 
-TEST_CASE("answer stats: of a long time the last ten years are shown", "[core][stats]") {
+TEST_CASE("answer stats: only the last ten years of weeks are returned", "[core][stats]") {
   People people;
   people.core.run("UPDATE profiles SET created_at_ms = 1 WHERE user_id = 'a'");
   const auto stats = must(people.count());
@@ -136,24 +136,24 @@ TEST_CASE("answer stats: of a long time the last ten years are shown", "[core][s
   CHECK(stats.started == 3);
 }
 
-TEST_CASE("answer stats: since and completed select", "[core][stats]") {
+TEST_CASE("answer stats: since and completed filter the users", "[core][stats]") {
   People people;
   CHECK(must(people.count("", {.since = from_ms(kFriday + kWeek)})).users == 1);
   CHECK(must(people.count("", {.completed_only = true})).users == 1);
   CHECK(must(people.count("", {.since = from_ms(kFriday + 9 * kWeek)})).weeks.empty());
 }
 
-TEST_CASE("answer stats: an answer counts while its question is asked", "[core][stats]") {
+TEST_CASE("answer stats: an answer hidden by its question's condition is not counted", "[core][stats]") {
   People people;
   people.core.run(R"(UPDATE profiles SET software_background = '{"languages":["cpp"]}' WHERE user_id IN ('a', 'c'))");
-  CHECK(counts(must(people.count()), "languages") == "1: cpp=1 py=0 (other)=0");  // c has no Jetson
+  CHECK(counts(must(people.count()), "languages") == "1: cpp=1 py=0 (other)=0");  // user c has no Jetson
   std::string groups;
   for (const auto& group : must(people.count("languages")).groups)
     groups += group.value + "=" + std::to_string(group.users) + " ";
   CHECK(groups == "cpp=1 py=0 (other)=0 (no answer)=3 ");
 }
 
-TEST_CASE("answer stats: the mean of numbers whose sum no double holds", "[core][stats]") {
+TEST_CASE("answer stats: the mean does not overflow", "[core][stats]") {
   People people;
   people.answer("c", "rating", "1.7e308");
   people.answer("d", "rating", "1.7e308");
@@ -162,7 +162,7 @@ TEST_CASE("answer stats: the mean of numbers whose sum no double holds", "[core]
   CHECK(mean < 0.9e308);
 }
 
-TEST_CASE("answer stats: what does not fit its question counts nowhere", "[core][stats]") {
+TEST_CASE("answer stats: an answer of the wrong type is not counted", "[core][stats]") {
   People people;
   people.answer("d", "robot", "\"maybe\"");
   people.answer("d", "rating", "\"many\"");

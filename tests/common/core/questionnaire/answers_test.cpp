@@ -13,13 +13,13 @@ using json::Object;
 using json::Value;
 using Texts = std::vector<std::string>;
 
-/// Two steps, of which the first may not be skipped.
+/// Two steps, the first of them not skippable.
 constexpr std::string_view kStrict = R"({"id":"b","title":"B","notice":{"version":3,"text":"N"},"steps":[
   {"id":"one","title":"One","skippable":false,"questions":[
     {"id":"robot","kind":"boolean","label":"Robot?","required":true},{"id":"notes","kind":"text","label":"Notes"}]},
   {"id":"two","title":"Two","questions":[{"id":"rating","kind":"number","label":"Rating?","required":true}]}]})";
 
-TEST_CASE("answers: of whom nothing is known there are none, to the active version", "[answers]") {
+TEST_CASE("answers: without a user or answers, the result is empty and has the active version", "[answers]") {
   TestCore kit;
   const auto none = must(kit->answers.of(std::nullopt));
   CHECK(none.version == 1);
@@ -29,7 +29,7 @@ TEST_CASE("answers: of whom nothing is known there are none, to the active versi
   CHECK(must(kit->answers.of(domain::Owner(kit->visitors.make()))).answers.empty());
 }
 
-TEST_CASE("answers: are merged by question, null and an empty text take one back", "[answers]") {
+TEST_CASE("answers: changes are merged by question, null and empty text remove an answer", "[answers]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   publish(kit);
@@ -40,7 +40,7 @@ TEST_CASE("answers: are merged by question, null and an empty text take one back
   CHECK(answers_of(kit, ada) == given.answers);
 }
 
-TEST_CASE("answers: what has a place in the profile lives there, and only there", "[answers][profiles]") {
+TEST_CASE("answers: profile answers are stored in the profile only", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up_bare(kit));
   CHECK_FALSE(must(kit->profiles.find(*ada.user())));
@@ -55,7 +55,7 @@ TEST_CASE("answers: what has a place in the profile lives there, and only there"
   CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
 }
 
-TEST_CASE("answers: what another surface writes into the profile is the answer, as far as its type fits", "[answers][profiles]") {
+TEST_CASE("answers: profile values written elsewhere are answers if their type fits", "[answers][profiles]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   answer(kit, ada, {{"languages", Array{"cpp"}}, {"tools", Array{"docker"}}});
@@ -65,12 +65,12 @@ TEST_CASE("answers: what another surface writes into the profile is the answer, 
   must(kit->profiles.change(*ada.user(), change));
   CHECK(answers_of(kit, ada) ==
         Object{{"languages", Array{"COBOL"}}, {"experience_level", "advanced"}, {"professional_role", "student"}});
-  // One answer leaves what others wrote beside it.
+  // A changed answer keeps the other members of the same object.
   answer(kit, ada, {{"languages", nullptr}});
   CHECK(profile_of(kit, ada).software_background == Object{{"preferred_tools", "vi"}});
 }
 
-TEST_CASE("answers: all faults come at once, and then nothing is saved", "[answers]") {
+TEST_CASE("answers: all errors are returned together and nothing is saved", "[answers]") {
   TestCore kit;
   publish(kit, kStrict);
   const auto ada = owner_of(sign_up_bare(kit));
@@ -85,7 +85,7 @@ TEST_CASE("answers: all faults come at once, and then nothing is saved", "[answe
   CHECK(kit.number("SELECT count(*) FROM profiles") == 0);
 }
 
-TEST_CASE("answers: steps stay completed, in their order, while nothing required is missing in them", "[answers]") {
+TEST_CASE("answers: a step stays completed while no required answer is missing in it", "[answers]") {
   TestCore kit;
   publish(kit, kStrict);
   const auto ada = owner_of(sign_up(kit));
@@ -96,7 +96,7 @@ TEST_CASE("answers: steps stay completed, in their order, while nothing required
   CHECK(steps({.answers = {{"robot", nullptr}}}) == Texts{"two"});
 }
 
-TEST_CASE("answers: completed once all is there that is required, and no longer than that", "[answers]") {
+TEST_CASE("answers: completed requires all required answers and ends when one is removed", "[answers]") {
   TestCore kit;
   publish(kit, kStrict);
   const auto ada = owner_of(sign_up(kit));
@@ -113,7 +113,7 @@ TEST_CASE("answers: completed once all is there that is required, and no longer 
   CHECK_FALSE(must(kit->answers.save(ada, {.completed = false})).completed_at);
 }
 
-TEST_CASE("answers: stay when a newer version comes, and are offered for its questions", "[answers]") {
+TEST_CASE("answers: a new version keeps the answers and uses them for its questions", "[answers]") {
   TestCore kit;
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -122,20 +122,21 @@ TEST_CASE("answers: stay when a newer version comes, and are offered for its que
                                                    .completed = true}));
   publish(kit, kStrict);
   const auto after = must(kit->answers.of(ada));
-  CHECK(after.version == 2);  // which was completed
+  CHECK(after.version == 2);  // the completed version
   CHECK(after.completed_at == before.completed_at);
   CHECK(after.answers == Object{{"robot", true}, {"notes", "x"}, {"rating", 4}, {"editor", "vi"}});
-  // Nothing that version 3 requires is missing, so it counts as completed with the first save to it.
+  // Version 3 requires nothing that is missing, so the first save to it keeps the completion.
   const auto moved = answer(kit, ada, {{"notes", "y"}});
   CHECK(moved.version == 3);
   CHECK(moved.completed_at == before.completed_at);
   CHECK(moved.completed_steps.empty());
-  CHECK(moved.answers == Object{{"robot", true}, {"notes", "y"}, {"rating", 4}});  // version 2's own question is shown no more
+  CHECK(moved.answers ==
+        Object{{"robot", true}, {"notes", "y"}, {"rating", 4}});  // the question that only version 2 has is left out
   CHECK(kit.texts("SELECT version || question FROM questionnaire_answers ORDER BY 1") ==
         Texts{"2editor", "2rating", "2robot", "3notes"});
 }
 
-TEST_CASE("answers: what a newer version requires opens again what was completed", "[answers]") {
+TEST_CASE("answers: a new required question ends the completion", "[answers]") {
   TestCore kit;
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -144,7 +145,7 @@ TEST_CASE("answers: what a newer version requires opens again what was completed
   CHECK_FALSE(answer(kit, ada, {{"notes", "y"}}).completed_at);
 }
 
-TEST_CASE("answers: a page that was open when a version came may save to its own, until a newer one was answered", "[answers]") {
+TEST_CASE("answers: an older version is accepted until a newer one was answered", "[answers]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   publish(kit);
@@ -154,7 +155,7 @@ TEST_CASE("answers: a page that was open when a version came may save to its own
   const auto late = kit->answers.save(ada, {.answers = {{"editor", "emacs"}}, .version = 2});
   CHECK(faults_of(late) == Texts{"version NOT_ALLOWED"});
   CHECK(late.error().fields.front().message == "Is older than 3, which was answered since; load the questionnaire again");
-  // Retired, it is the active one that counts, though it is older.
+  // Version 3 is retired, so the active version 2 is accepted although it is older.
   must(kit->questionnaires.retire(3, admin()));
   CHECK(answer(kit, ada, {{"editor", "emacs"}}).version == 2);
   const auto withdrawn = kit->answers.save(ada, {.answers = {{"notes", "y"}}, .version = 3});
@@ -162,7 +163,7 @@ TEST_CASE("answers: a page that was open when a version came may save to its own
   CHECK(withdrawn.error().fields.front().message == "Was withdrawn; load the questionnaire again");
 }
 
-TEST_CASE("answers: keep the version of the notice that was agreed to", "[answers]") {
+TEST_CASE("answers: each keeps the version of the notice that it was given under", "[answers]") {
   TestCore kit;
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -175,7 +176,7 @@ TEST_CASE("answers: keep the version of the notice that was agreed to", "[answer
   CHECK(kit.texts("SELECT question || notice_version FROM questionnaire_answers ORDER BY 1") == Texts{"notes3", "rating2"});
 }
 
-TEST_CASE("answers: a visitor's are all kept by question, with how far they are", "[answers][visitors]") {
+TEST_CASE("answers: a visitor's are stored by question together with the completed steps", "[answers][visitors]") {
   TestCore kit;
   const domain::Owner visitor(kit->visitors.make());
   const auto given = must(kit->answers.save(
@@ -188,7 +189,7 @@ TEST_CASE("answers: a visitor's are all kept by question, with how far they are"
         Texts{"answers.experience_level REQUIRED", "answers.role_other REQUIRED"});
 }
 
-TEST_CASE("answers: nothing is kept for a visitor who was adopted or signed out", "[answers][visitors][security]") {
+TEST_CASE("answers: a merged or signed-out visitor gets 409", "[answers][visitors][security]") {
   TestCore kit;
   const auto visitor = kit->visitors.make();
   retire(kit, visitor);
@@ -196,7 +197,7 @@ TEST_CASE("answers: nothing is kept for a visitor who was adopted or signed out"
   CHECK(kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
 }
 
-TEST_CASE("answers: nobody sees or changes another's", "[answers][security]") {
+TEST_CASE("answers: other owners can neither see nor change them", "[answers][security]") {
   TestCore kit;
   publish(kit);
   const auto ada = owner_of(sign_up(kit));
@@ -210,7 +211,7 @@ TEST_CASE("answers: nobody sees or changes another's", "[answers][security]") {
   CHECK(answers_of(kit, ada) == Object{{"devices", Array{"pi"}}, {"notes", "ada's"}});
 }
 
-TEST_CASE("answers: saved at once to different questions, none is lost", "[answers][race]") {
+TEST_CASE("answers: racing saves of different questions, none is lost", "[answers][race]") {
   TestCore kit;
   const auto ada = owner_of(sign_up(kit));
   const std::vector<json::Member> answers{{"languages", Array{"cpp"}},      {"tools", Array{"docker"}},

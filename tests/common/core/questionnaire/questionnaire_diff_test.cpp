@@ -18,17 +18,17 @@ std::string lines(const std::vector<QuestionnaireChange>& changes) {
   return all;
 }
 
-/// From the sample to the sample with that change.
+/// The diff from the sample to the sample with that replacement.
 std::string after(std::string_view found, std::string_view by) {
   return lines(compare_questionnaires(questionnaire(kSampleQuestionnaire),
                                       questionnaire(replaced(std::string(kSampleQuestionnaire), found, by))));
 }
 
-TEST_CASE("questionnaire diff: the same file says nothing", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: equal files, no changes", "[core][questionnaire_diff]") {
   CHECK(after("How much?", "How much?").empty());
 }
 
-TEST_CASE("questionnaire diff: what is asked differently", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: changed members of a question", "[core][questionnaire_diff]") {
   CHECK(after(R"("label": "How much?")", R"("label": "How many?")") ==
         "changed question rating: label: \"How much?\" is now \"How many?\"\n");
   CHECK(after(R"("kind": "number")", R"("kind": "text")") == "changed question rating: kind: number is now text !\n");
@@ -40,7 +40,7 @@ TEST_CASE("questionnaire diff: what is asked differently", "[core][questionnaire
         "changed question devices: lives in: hardware_background.devices is now the answers !\n");
 }
 
-TEST_CASE("questionnaire diff: options come and go", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: added, removed, changed and reordered options", "[core][questionnaire_diff]") {
   CHECK(after(R"({"value": "pi", "label": "Pi"})", R"({"value": "nano", "label": "Nano"})") ==
         "added option devices.nano: Nano\nremoved option devices.pi: Pi !\n");
   CHECK(after(R"("label": "Emacs")", R"("label": "GNU Emacs")") ==
@@ -50,7 +50,7 @@ TEST_CASE("questionnaire diff: options come and go", "[core][questionnaire_diff]
         "moved question editor: its options come in another order\n");
 }
 
-TEST_CASE("questionnaire diff: questions and steps come, go and move", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: added, removed and moved questions and steps", "[core][questionnaire_diff]") {
   CHECK(after(R"({"id": "rating", "kind": "number", "label": "How much?"})",
               R"({"id": "score", "kind": "number", "label": "Score"})") ==
         "added question score: Score\nremoved question rating: How much? !\n");
@@ -65,13 +65,13 @@ TEST_CASE("questionnaire diff: questions and steps come, go and move", "[core][q
   CHECK(after(R"("skippable": false)", R"("skippable": true)") == "changed step software: skippable: false is now true\n");
 }
 
-TEST_CASE("questionnaire diff: title and notice", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: changed title and notice", "[core][questionnaire_diff]") {
   CHECK(after(R"("version": 2, "text": "What we ask and why.")", R"("version": 3, "text": "Why.")") ==
         "changed notice : version: 2 is now 3\nchanged notice : text: \"What we ask and why.\" is now \"Why.\"\n");
   CHECK(after(R"("ur": "آپ کا پس منظر")", R"("de": "Über dich")").starts_with("changed questionnaire : title: {"));
 }
 
-TEST_CASE("questionnaire diff: which questions' answers are touched", "[core][questionnaire_diff]") {
+TEST_CASE("questionnaire diff: the questions with affected answers", "[core][questionnaire_diff]") {
   const auto from = questionnaire(kSampleQuestionnaire);
   auto text =
       replaced(std::string(kSampleQuestionnaire), R"({"value": "pi", "label": "Pi"})", R"({"value": "nano", "label": "N"})");

@@ -20,7 +20,7 @@ std::string file_faults(std::string_view text, std::int64_t last_notice = 1) {
 struct FaultCase {
   std::string_view found;
   std::string_view by;
-  std::string_view fault;  ///< All that is said, its line included.
+  std::string_view fault;  ///< All reported errors, each with its line.
 };
 
 void check_all(std::span<const FaultCase> cases) {
@@ -30,7 +30,7 @@ void check_all(std::span<const FaultCase> cases) {
   }
 }
 
-TEST_CASE("questionnaire files: the built-in one and the sample have no fault", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: the built-in one and the sample have no errors", "[core][questionnaire_file]") {
   CHECK(file_faults(built_in_questionnaire().front().text).empty());
   CHECK(file_faults(kSampleQuestionnaire).empty());
   const auto checked = check_questionnaire_file(kSampleQuestionnaire);
@@ -40,7 +40,7 @@ TEST_CASE("questionnaire files: the built-in one and the sample have no fault", 
   CHECK(file_faults(changed_sample("{\n", "{\"$schema\": \"https://example.com/schemas/questionnaire.json\",\n")).empty());
 }
 
-TEST_CASE("questionnaire files: what is no JSON says where", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: malformed JSON is reported with its place", "[core][questionnaire_file]") {
   CHECK(file_faults("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; put that right and check again\n");
   CHECK(file_faults("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is there twice in line 2"));
   CHECK(file_faults(" \n") == "1: The file is empty; begin with what `usher questionnaire init` writes\n");
@@ -48,7 +48,7 @@ TEST_CASE("questionnaire files: what is no JSON says where", "[core][questionnai
   CHECK(file_faults(std::string(256 * 1024 + 1, ' ')) == "1: The file has more than 262144 bytes; shorten it\n");
 }
 
-TEST_CASE("questionnaire files: members are known, there, and of their type", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: unknown, missing and wrongly typed members are reported", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("title": "Hardware")", R"("titel": "Hardware")",
        "6: steps[0].titel: is no member here; did you mean \"title\"?\n6: steps[0].title: is missing; add it: its heading"},
@@ -73,7 +73,7 @@ TEST_CASE("questionnaire files: members are known, there, and of their type", "[
   check_all(kCases);
 }
 
-TEST_CASE("questionnaire files: ids are of their grammar, unique and not reserved", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: ids match the grammar, are unique and not reserved", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("id": "rating")", R"("id": "Rating")",
        "9: steps[0].questions[1].id: \"Rating\" is no id; begin with a-z and go on with a-z, 0-9 and _, at most 64 characters in "
@@ -92,7 +92,7 @@ TEST_CASE("questionnaire files: ids are of their grammar, unique and not reserve
     CHECK_FALSE(file_faults(changed_sample(R"("id": "rating")", "\"id\": \"" + std::string(claim) + "\"")).empty());
 }
 
-TEST_CASE("questionnaire files: options are there exactly where the kind has them", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: options are required by some kinds and refused by others", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("kind": "single")", R"("kind": "dance")",
        "15: steps[1].questions[1].kind: \"dance\" is no kind; write single, multiple, text, number, boolean or fields"},
@@ -118,7 +118,7 @@ TEST_CASE("questionnaire files: options are there exactly where the kind has the
   check_all(kCases);
 }
 
-TEST_CASE("questionnaire files: a condition refers to what was asked before and can be answered", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: a condition names an earlier question and a possible answer", "[core][questionnaire_file]") {
   static constexpr std::string_view kWhen = R"("when": {"question": "devices", "includes": "jetson"})";
   static constexpr FaultCase kCases[] = {
       {kWhen, R"("when": {"question": "device", "includes": "jetson"})",
@@ -157,7 +157,7 @@ TEST_CASE("questionnaire files: a condition refers to what was asked before and 
   CHECK(file_faults(changed_sample(kWhen, R"("when": {"question": "robot", "equals": false})")).empty());
 }
 
-TEST_CASE("questionnaire files: a place of the profile is one, is taken once, and fits", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: a profile place exists, is used once and fits the kind", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("profile": "hardware_background.devices")", R"("profile": "password_hash")",
        "7: steps[0].questions[0].profile: \"password_hash\" is no place of the profile; write experience_level, "
@@ -188,7 +188,7 @@ TEST_CASE("questionnaire files: a place of the profile is one, is taken once, an
             .empty());
 }
 
-TEST_CASE("questionnaire files: a notice goes never back", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: the notice version never decreases", "[core][questionnaire_file]") {
   CHECK(file_faults(kSampleQuestionnaire, 2).empty());
   CHECK(file_faults(kSampleQuestionnaire, 3) ==
         "4: notice.version: is 2, less than the active one's 3; write that, or more where the text says something new\n");
@@ -197,7 +197,7 @@ TEST_CASE("questionnaire files: a notice goes never back", "[core][questionnaire
   CHECK(file_faults(without, 2).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
 }
 
-TEST_CASE("questionnaire files: all faults are told at once, by line", "[core][questionnaire_file]") {
+TEST_CASE("questionnaire files: all errors are reported together, ordered by line", "[core][questionnaire_file]") {
   auto text = changed_sample(R"("id": "links")", R"("id": "LINKS")");
   for (const auto& [found, by] :
        std::initializer_list<std::pair<std::string, std::string>>{{R"("id": "rating")", R"("id": "sub")"},
@@ -212,7 +212,7 @@ TEST_CASE("questionnaire files: all faults are told at once, by line", "[core][q
   CHECK_FALSE(checked.questionnaire);
 }
 
-TEST_CASE("questionnaire files: everything has a bound", "[core][questionnaire_file][security]") {
+TEST_CASE("questionnaire files: sizes are limited", "[core][questionnaire_file][security]") {
   std::string many;
   for (int i = 0; i < 201; ++i) many += (i ? "," : "") + std::string(R"({"value":"v)") + std::to_string(i) + R"(","label":"L"})";
   CHECK(file_faults(changed_sample(R"({"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"})", many))
@@ -230,8 +230,7 @@ TEST_CASE("questionnaire files: everything has a bound", "[core][questionnaire_f
   CHECK(faults == "1: steps: has 51 elements; keep at most 50\n1: steps: have 204 questions together; keep at most 200\n");
 }
 
-TEST_CASE("questionnaire files: of thousands of faults, some are told and that there are more",
-          "[core][questionnaire_file][security]") {
+TEST_CASE("questionnaire files: at most a fixed number of errors is reported", "[core][questionnaire_file][security]") {
   std::string text = "{";
   for (int i = 0; i < 3000; ++i) text += (i ? ",\"" : "\"") + std::to_string(i) + "\":1";
   const auto checked = check_questionnaire_file(text + "}");
@@ -239,7 +238,7 @@ TEST_CASE("questionnaire files: of thousands of faults, some are told and that t
   CHECK(checked.faults.back().message == "There are more faults; fix these first");
 }
 
-TEST_CASE("questionnaire files: what a file says reaches a terminal without control characters",
+TEST_CASE("questionnaire files: error texts contain no control characters (terminal injection)",
           "[core][questionnaire_file][security]") {
   const auto said = file_faults(changed_sample(R"("id": "rating")", R"("id": "\u001b[31mred", "\u001b]0;x\u0007": 1)"));
   CHECK_FALSE(said.empty());
@@ -247,7 +246,7 @@ TEST_CASE("questionnaire files: what a file says reaches a terminal without cont
   CHECK(said.find('\x07') == std::string::npos);
 }
 
-TEST_CASE("questionnaire files: no damage to the built-in one crashes the check", "[core][questionnaire_file][security]") {
+TEST_CASE("questionnaire files: no damaged copy of the built-in one crashes the check", "[core][questionnaire_file][security]") {
   const std::string text(built_in_questionnaire().front().text);
   for (std::size_t length = 0; length + 2 < text.size(); length += 3)
     CHECK_FALSE(check_questionnaire_file(std::string_view(text).substr(0, length)).questionnaire);

@@ -18,14 +18,14 @@ bool schema_takes(std::string_view file) {
   return json_schema_faults(kSchema, must(json::parse(file))).empty();
 }
 
-TEST_CASE("questionnaire schema: it takes what the check takes", "[core][questionnaire_schema]") {
+TEST_CASE("questionnaire schema: it accepts the built-in questionnaire and the sample", "[core][questionnaire_schema]") {
   CHECK(json_schema_faults(json::Value(questionnaire_schema()), must(json::parse(built_in_questionnaire().front().text))) ==
         std::vector<std::string>{});
   CHECK(json_schema_faults(json::Value(questionnaire_schema()), must(json::parse(kSampleQuestionnaire))) ==
         std::vector<std::string>{});
 }
 
-TEST_CASE("questionnaire schema: what it refuses, the check refuses too", "[core][questionnaire_schema]") {
+TEST_CASE("questionnaire schema: whatever it refuses the check refuses too", "[core][questionnaire_schema]") {
   struct Case {
     std::string_view found;
     std::string_view by;
@@ -62,7 +62,7 @@ TEST_CASE("questionnaire schema: what it refuses, the check refuses too", "[core
   }
 }
 
-TEST_CASE("questionnaire schema: every kind of damage that it notices in the built-in one, the check notices",
+TEST_CASE("questionnaire schema: damaged copies of the built-in one that it refuses the check refuses too",
           "[core][questionnaire_schema]") {
   const std::string text(built_in_questionnaire().front().text);
   int noticed = 0;

@@ -16,8 +16,7 @@ using testkit::TestCore;
 constexpr std::string_view kTiny =
     R"({"id":"b","title":"B","notice":{"version":2,"text":"N"},"steps":[{"id":"s","title":"S","questions":[{"id":"q","kind":"text","label":"Q"}]}]})";
 
-TEST_CASE("questionnaires: every installation begins with the built-in one, and nothing is written for it",
-          "[core][questionnaires]") {
+TEST_CASE("questionnaires: a new installation uses the built-in one without a stored row", "[core][questionnaires]") {
   TestCore core;
   const auto active = must(core->questionnaires.active());
   CHECK(active->version == 1);
@@ -30,8 +29,7 @@ TEST_CASE("questionnaires: every installation begins with the built-in one, and 
   CHECK(core.number("SELECT count(*) FROM questionnaires") == 0);
 }
 
-TEST_CASE("questionnaires: the built-in one asks what the plan asks, and its answers live in the profile",
-          "[core][questionnaires]") {
+TEST_CASE("questionnaires: the built-in one has its questions and their profile places", "[core][questionnaires]") {
   TestCore core;
   const auto active = must(core->questionnaires.active());
   const auto lives = [&](std::string_view id) { return active->find(id) ? active->find(id)->profile : "not asked"; };
@@ -53,7 +51,7 @@ TEST_CASE("questionnaires: the built-in one asks what the plan asks, and its ans
   for (const auto& step : active->steps) CHECK(step.skippable);
 }
 
-TEST_CASE("questionnaires: its row is made once, by whoever needs it first", "[core][questionnaires]") {
+TEST_CASE("questionnaires: the row of the built-in one is stored once", "[core][questionnaires]") {
   TestCore core;
   for (int i = 0; i < 2; ++i)
     must(core->ports.transactions.write([&](store::Stores& tx) { return store_built_in_questionnaire(tx, core.clock().now()); }));
@@ -62,8 +60,7 @@ TEST_CASE("questionnaires: its row is made once, by whoever needs it first", "[c
   CHECK(must(core->questionnaires.list()).at(0).published_at);
 }
 
-TEST_CASE("questionnaires: versions are numbered from the built-in one on, and the newest is active at once",
-          "[core][questionnaires]") {
+TEST_CASE("questionnaires: versions continue from the built-in one, the newest is active at once", "[core][questionnaires]") {
   TestCore core;
   TestCore other(core.world());
   CHECK(must(other->questionnaires.active())->version == 1);
@@ -78,14 +75,14 @@ TEST_CASE("questionnaires: versions are numbered from the built-in one on, and t
         2);
 }
 
-TEST_CASE("questionnaires: a version is read once and then shared", "[core][questionnaires]") {
+TEST_CASE("questionnaires: a version is read once and shared", "[core][questionnaires]") {
   TestCore core;
   publish(core);
   CHECK(must(core->questionnaires.active()) == must(core->questionnaires.active()));
   CHECK(must(core->questionnaires.active()) == must(core->questionnaires.version(2)));
 }
 
-TEST_CASE("questionnaires: what the active one says already is not published again", "[core][questionnaires]") {
+TEST_CASE("questionnaires: publishing the active one again changes nothing", "[core][questionnaires]") {
   TestCore core;
   publish(core);
   const auto again = must(core->questionnaires.publish(questionnaire(testkit::kSampleQuestionnaire), admin()));
@@ -96,7 +93,7 @@ TEST_CASE("questionnaires: what the active one says already is not published aga
   CHECK_FALSE(must(untouched->questionnaires.publish(*must(untouched->questionnaires.active()), admin())).is_new);
 }
 
-TEST_CASE("questionnaires: a notice goes never back", "[core][questionnaires]") {
+TEST_CASE("questionnaires: publishing a lower notice version is refused", "[core][questionnaires]") {
   TestCore core;
   publish(core);
   const std::string older =
@@ -107,7 +104,7 @@ TEST_CASE("questionnaires: a notice goes never back", "[core][questionnaires]") 
   CHECK(must(core->questionnaires.active())->version == 2);
 }
 
-TEST_CASE("questionnaires: retiring makes the newest that remains active, and the last one stays", "[core][questionnaires]") {
+TEST_CASE("questionnaires: retire, the newest remaining one is active and the last one stays", "[core][questionnaires]") {
   TestCore core;
   CHECK(outcome(core->questionnaires.retire(1, admin())) == "CONFLICT");
   publish(core);
@@ -123,7 +120,7 @@ TEST_CASE("questionnaires: retiring makes the newest that remains active, and th
   CHECK(publish(core, kTiny) == 4);
 }
 
-TEST_CASE("questionnaires: a damaged document is an error and no crash", "[core][questionnaires]") {
+TEST_CASE("questionnaires: a damaged document is an error", "[core][questionnaires]") {
   TestCore core;
   core.run("INSERT INTO questionnaires (version, document, published_at_ms, published_by) VALUES (2, '[]', 1, 'operator:root')");
   CHECK(outcome(core->questionnaires.active()) == "INTERNAL");

@@ -17,7 +17,7 @@ store::AnswerRecord record() {
           .answers = {{"rating", "-4.5"}, {"notes", "\"\""}, {"gone", "true"}, {"robot", "false"}}};
 }
 
-TEST_CASE("recorded answers: they are found where their question says they live", "[core][answers]") {
+TEST_CASE("recorded answers: an answer is found at its question's place", "[core][answers]") {
   const auto asked = testkit::questionnaire(testkit::kSampleQuestionnaire);
   const auto recorded = record();
   const RecordedAnswers answers(recorded);
@@ -33,7 +33,7 @@ TEST_CASE("recorded answers: they are found where their question says they live"
   CHECK(found("editor") == "none");
 }
 
-TEST_CASE("recorded answers: are what the person is shown", "[core][answers]") {
+TEST_CASE("recorded answers: they equal what the user sees", "[core][answers]") {
   auto file = std::string(testkit::kSampleQuestionnaire);
   const std::string_view role = R"({"id": "role_is", "kind": "single", "label": "R", "profile": "professional_role", "options":)"
                                 R"( [{"value": "student", "label": "S"}, {"value": "other", "label": "O"}]}, )";
@@ -49,23 +49,23 @@ TEST_CASE("recorded answers: are what the person is shown", "[core][answers]") {
     const auto* const value = answers.find(*asked.find(id));
     return value ? json::to_text(*value) : "none";
   };
-  CHECK(found("devices") == "[]");           // none of these
-  CHECK(found("role_is") == "\"other\"");    // half a role, which waits for its words
-  CHECK(found("languages") == R"(["py"])");  // given before the question had a place; what stands there is of another kind
+  CHECK(found("devices") == "[]");           // the user chose none
+  CHECK(found("role_is") == "\"other\"");    // pending until the role's text is given
+  CHECK(found("languages") == R"(["py"])");  // from before the question had a profile place; the profile's value has another type
   CHECK(found("rating") == "none");
   CHECK(found("editor") == "none");
   CHECK(json::to_text(json::Value(answers.others(places_of(asked)))) ==
         R"({"software_background.languages":"cpp","rating":"12","editor":[]})");
 }
 
-TEST_CASE("recorded answers: what nobody asks for any more is kept by its name", "[core][answers]") {
+TEST_CASE("recorded answers: answers without a question are returned by name", "[core][answers]") {
   const auto asked = testkit::questionnaire(testkit::kSampleQuestionnaire);
   const auto recorded = record();
   CHECK(json::to_text(json::Value(RecordedAnswers(recorded).others(places_of(asked)))) ==
         R"({"experience_level":"beginner","software_background.years":3,"gone":true})");
 }
 
-TEST_CASE("recorded answers: they are counted, those in profiles and beside them", "[core][answers]") {
+TEST_CASE("recorded answers: affected answers are counted inside and outside profiles", "[core][answers]") {
   TestCore core;
   testkit::publish(core);
   for (const std::string user : {"a", "b"}) {

@@ -26,7 +26,7 @@ domain::Owner sign_up_with(TestCore& kit, SignUpAnswers answers, bool with_profi
   return owner_of(std::get<SessionGrant>(must(try_sign_up(kit, std::move(answers), with_profile))));
 }
 
-TEST_CASE("sign-up answers: come along in one object, or as members named like questions", "[answers][sign_up]") {
+TEST_CASE("sign-up answers: accepted in one object or as members named like questions", "[answers][sign_up]") {
   TestCore kit;
   publish(kit);
   const auto ada = sign_up_with(kit, {.answers = {{"devices", Array{"pi"}}, {"notes", "x"}, {"robot", nullptr}},
@@ -41,7 +41,7 @@ TEST_CASE("sign-up answers: come along in one object, or as members named like q
         Texts{"notes22", "rating22"});
 }
 
-TEST_CASE("sign-up answers: a form that was open while a newer version came can still be sent", "[answers][sign_up]") {
+TEST_CASE("sign-up answers: a form of an older version is accepted for its version", "[answers][sign_up]") {
   TestCore kit;
   publish(kit);
   const auto outdated =
@@ -53,10 +53,10 @@ TEST_CASE("sign-up answers: a form that was open while a newer version came can 
   CHECK(faults_of(try_sign_up(kit, {.answers = {{"x", 1}}, .version = 9})) == Texts{"version NOT_ALLOWED"});
 }
 
-TEST_CASE("sign-up answers: are refused with all the other faults, each by the name it was sent under", "[answers][sign_up]") {
+TEST_CASE("sign-up answers: their errors are returned with all others, under the name that was sent", "[answers][sign_up]") {
   TestCore kit;
   publish(kit);
-  auto request = sign_up_request("nobody", "short");
+  auto request = sign_up_request("no-address", "short");
   request.answers = {.answers = {{"notes", 1}, {"colour", "blue"}, {"rating", 4}}, .members = {{"robot", "yes"}, {"rating", 5}}};
   CHECK(faults_of(kit->sign_up.with_password(std::move(request), caller())) ==
         Texts{"email INVALID_FORMAT", "password TOO_SHORT", "answers.notes WRONG_TYPE", "answers.colour NOT_ALLOWED",
@@ -64,7 +64,7 @@ TEST_CASE("sign-up answers: are refused with all the other faults, each by the n
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("sign-up answers: fill the profile that is asked for, and count before its fields", "[answers][sign_up][profiles]") {
+TEST_CASE("sign-up answers: they fill the required profile and override its fields", "[answers][sign_up][profiles]") {
   TestCore kit;
   auto ada = sign_up_with(kit, {.answers = {{"experience_level", "advanced"}, {"professional_role", "engineer"}}}, false);
   CHECK(profile_of(kit, ada).experience_level == "advanced");
@@ -76,28 +76,28 @@ TEST_CASE("sign-up answers: fill the profile that is asked for, and count before
   CHECK(profile_of(kit, bob).professional_role == "student");
 }
 
-TEST_CASE("sign-up answers: do not ask for a profile where it is optional", "[answers][sign_up][profiles]") {
+TEST_CASE("sign-up answers: they require no profile if it is optional", "[answers][sign_up][profiles]") {
   TestCore kit(optional_profile);
   const auto ada = sign_up_with(kit, {.answers = {{"languages", Array{"cpp"}}}}, false);
   CHECK_FALSE(profile_of(kit, ada).experience_level);
   CHECK(answers_of(kit, ada) == Object{{"languages", Array{"cpp"}}});
 }
 
-TEST_CASE("sign-up answers: the role other needs its words here, as a form is sent whole", "[answers][sign_up][profiles]") {
+TEST_CASE("sign-up answers: the role other requires its text", "[answers][sign_up][profiles]") {
   TestCore kit;
   CHECK(faults_of(try_sign_up(kit, {.answers = {{"professional_role", "other"}}})) == Texts{"role_other REQUIRED"});
   const auto ada = sign_up_with(kit, {.answers = {{"professional_role", "other"}, {"role_other", "poet"}}});
   CHECK(profile_of(kit, ada).role_other == "poet");
 }
 
-TEST_CASE("sign-up answers: nothing is asked of the database for nothing, and nothing kept", "[answers][sign_up]") {
+TEST_CASE("sign-up answers: unknown members store nothing", "[answers][sign_up]") {
   TestCore kit(optional_profile);
   const auto grant = std::get<SessionGrant>(must(try_sign_up(kit, {.members = {{"colour", "blue"}}}, false)));
   CHECK_FALSE(grant.profile);
   CHECK(kit.number("SELECT count(*) FROM questionnaires") == 0);
 }
 
-TEST_CASE("sign-up answers: go with the link that confirms the address, as the profile does",
+TEST_CASE("sign-up answers: verification mode, the answers of the confirmed sign-up are kept",
           "[answers][sign_up][verify][security]") {
   TestCore kit(with_verification);
   publish(kit);
