@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("core: two over one database are one system", "[core]") {
+TEST_CASE("core: two instances over one database accept each other's credentials", "[core]") {
   auto world = std::make_shared<World>();
   TestCore one(world);
   TestCore other(world);
@@ -19,8 +19,7 @@ TEST_CASE("core: two over one database are one system", "[core]") {
   CHECK(refresh(other, grant.refresh_token.expose()).ok());
 }
 
-TEST_CASE("core: cookies are signed with BETTER_AUTH_SECRET's bytes, or with a key derived from our own secret",
-          "[core][security]") {
+TEST_CASE("core: cookies are signed with BETTER_AUTH_SECRET or with a key derived from our own secret", "[core][security]") {
   const auto with = [](std::string_view ours, std::string_view cookies) {
     TestCore kit([&](settings::Settings& settings) {
       settings.secrets.usher = secret(ours);

@@ -16,7 +16,7 @@ void with_chat_and_limits(settings::Settings& settings) {
   with_limits(settings);
 }
 
-/// Somebody who chats.
+/// A user or visitor who chats.
 struct Person {
   std::optional<domain::SessionActor> actor;
   domain::Owner owner;
@@ -56,7 +56,7 @@ void answer(const ChatCall& call, const std::string& text) {
   call.answer->end();
 }
 
-/// `role: content` of each message of a thread.
+/// `role: content` of each message in a thread.
 std::vector<std::string> said(TestCore& kit, const Person& who, const std::string& session) {
   kit.settle();
   std::vector<std::string> lines;
@@ -66,8 +66,7 @@ std::vector<std::string> said(TestCore& kit, const Person& who, const std::strin
   return lines;
 }
 
-TEST_CASE("chat: a signed-in question goes out with a token that back ends can check, and nothing else of the asker's",
-          "[chat]") {
+TEST_CASE("chat: a user's question is sent with a verifiable token and no other personal header", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
@@ -86,7 +85,7 @@ TEST_CASE("chat: a signed-in question goes out with a token that back ends can c
   CHECK(*token.claims.find("profile")->find("experience_level")->string() == "beginner");
 }
 
-TEST_CASE("chat: the token for the back end opens nothing of ours", "[chat][security]") {
+TEST_CASE("chat: the back end's token gets 401 here", "[chat][security]") {
   const auto algorithm = GENERATE(settings::JwtAlgorithm::kEdDsa, settings::JwtAlgorithm::kHs256);
   TestCore kit([algorithm](settings::Settings& settings) {
     with_chat_upstream(settings);
@@ -98,7 +97,7 @@ TEST_CASE("chat: the token for the back end opens nothing of ours", "[chat][secu
   CHECK(outcome(identify(kit, header_of(call, "Authorization").substr(7))) == "UNAUTHENTICATED");
 }
 
-TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat]") {
+TEST_CASE("chat: a visitor's question names the visitor only", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   const auto call = ask(kit, someone, "Hello");
@@ -106,7 +105,7 @@ TEST_CASE("chat: a visitor's question names the visitor and nobody else", "[chat
   CHECK(header_of(call, "Authorization").empty());
 }
 
-TEST_CASE("chat: question and answer are kept in their thread", "[chat]") {
+TEST_CASE("chat: question and answer are stored in their thread", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto first = ask(kit, ada, "What is ROS 2?");
@@ -124,7 +123,7 @@ TEST_CASE("chat: question and answer are kept in their thread", "[chat]") {
   CHECK(threads[0].messages == 4);
 }
 
-TEST_CASE("chat: an answer without text leaves the question alone", "[chat]") {
+TEST_CASE("chat: an answer without text is not stored", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto call = ask(kit, ada, "Hello");
@@ -133,7 +132,7 @@ TEST_CASE("chat: an answer without text leaves the question alone", "[chat]") {
   CHECK(said(kit, ada, call.session_id) == std::vector<std::string>{"user: Hello"});
 }
 
-TEST_CASE("chat: a name that nobody has begins a thread by that name, and the same bytes go out", "[chat]") {
+TEST_CASE("chat: an unknown name begins a thread with that name, the body is sent unchanged", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const std::string body = R"({ "session_id" : "notes", "message":"Hello", "extra": [1.50] })";
@@ -145,7 +144,7 @@ TEST_CASE("chat: a name that nobody has begins a thread by that name, and the sa
   CHECK(said(kit, ada, thread_of(call)) == std::vector<std::string>{"user: Hello"});
 }
 
-TEST_CASE("chat: another's thread is a new one of one's own, also for the back end", "[chat][security]") {
+TEST_CASE("chat: another owner's thread name begins a new thread under a new id", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto eve = user(kit, "eve@example.com");
@@ -153,7 +152,7 @@ TEST_CASE("chat: another's thread is a new one of one's own, also for the back e
   const bool committed = GENERATE(true, false);
   if (committed) kit.settle();
   for (const auto& name : {std::string("notes"), thread_of(hers)}) {
-    if (name != "notes" && !committed) continue;  // an id that was told to nobody yet
+    if (name != "notes" && !committed) continue;  // an id that is not returned yet
     const std::string body = R"({"extra":1.50,"session_id":")" + name + R"(","message":"Hello"})";
     const auto call = must(kit->chat.ask(eve.asker(), {.message = "Hello", .session_id = name}, body, caller()));
     CAPTURE(name);
@@ -166,7 +165,7 @@ TEST_CASE("chat: another's thread is a new one of one's own, also for the back e
   CHECK(said(kit, ada, "notes") == std::vector<std::string>{"user: secret"});
 }
 
-TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
+TEST_CASE("chat: two first questions at once share one thread", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   SECTION("by a name") {
@@ -174,7 +173,7 @@ TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
     const auto two = ask(kit, ada, "two", "notes");
     CHECK(thread_of(one) == thread_of(two));
   }
-  SECTION("by the name that was told a moment ago") {
+  SECTION("by the id of the first answer") {
     const auto one = ask(kit, ada, "one");
     const auto two = ask(kit, ada, "two", one.session_id);
     CHECK(thread_of(one) == thread_of(two));
@@ -184,7 +183,7 @@ TEST_CASE("chat: two first questions at once are one thread", "[chat]") {
   CHECK(kit.number("SELECT count(*) FROM chat_messages") == 2);
 }
 
-TEST_CASE("chat: two first questions at once on two servers lose nothing", "[chat]") {
+TEST_CASE("chat: two first questions at once on two servers, nothing is lost", "[chat]") {
   TestCore here(with_chat_upstream);
   TestCore there(here.world(), with_chat_upstream);
   const auto ada = user(here);
@@ -199,7 +198,7 @@ TEST_CASE("chat: two first questions at once on two servers lose nothing", "[cha
   CHECK(here.number("SELECT count(*) FROM chat_messages") == 3);
 }
 
-TEST_CASE("chat: a question has its bounds", "[chat][security]") {
+TEST_CASE("chat: a question over its limits is refused", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.asker(), question, "{}", caller())); };
@@ -211,26 +210,26 @@ TEST_CASE("chat: a question has its bounds", "[chat][security]") {
   CHECK(faults({.message = "x", .context_limit = 100}).empty());
 }
 
-TEST_CASE("chat: is off without a back end, and says which setting is missing", "[chat]") {
+TEST_CASE("chat: without a back end CHAT_OFF names the missing setting", "[chat]") {
   TestCore kit;
   const auto refused = try_ask(kit, user(kit), "Hello");
   CHECK(outcome(refused) == "CHAT_OFF");
   CHECK(refused.error().detail().find("CHAT_UPSTREAM_URL") != std::string_view::npos);
 }
 
-TEST_CASE("chat: one asks 20 times a minute, an address 600 times", "[chat][security]") {
+TEST_CASE("chat: the 21st question of a caller and the 601st of an address within a minute get 429", "[chat][security]") {
   TestCore kit(with_chat_and_limits);
   const auto ada = visitor(kit);
   for (int i = 0; i < 20; ++i) ask(kit, ada, "x");
   CHECK(outcome(try_ask(kit, ada, "x")) == "RATE_LIMITED");
-  for (int i = 0; i < 580; ++i) ask(kit, visitor(kit), "x");  // what was refused did not count for the address
+  for (int i = 0; i < 580; ++i) ask(kit, visitor(kit), "x");  // the refused question is not counted for the address
   CHECK(outcome(try_ask(kit, visitor(kit), "x")) == "RATE_LIMITED");
   CHECK(outcome(try_ask(kit, visitor(kit), "x", std::nullopt, caller("192.0.2.2"))) == "OK");
   kit.clock().advance(std::chrono::minutes(1));
   CHECK(outcome(try_ask(kit, ada, "x")) == "OK");
 }
 
-TEST_CASE("chat: who signs up while they are answered finds question and answer in the account", "[chat]") {
+TEST_CASE("chat: merged while an answer is under way, question and answer are in the account", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   const auto& id = *someone.owner.visitor();
@@ -253,7 +252,7 @@ TEST_CASE("chat: who signs up while they are answered finds question and answer 
   CHECK(said(kit, someone, call.session_id) == std::vector<std::string>{"THREAD_NOT_FOUND"});
 }
 
-TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account that is gone", "[chat][security]") {
+TEST_CASE("chat: nothing is stored for a signed-out visitor or an erased account", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto someone = visitor(kit);
   must(kit->ports.transactions.write(
@@ -271,7 +270,7 @@ TEST_CASE("chat: nothing is kept of a visitor who signed out, nor of an account 
   CHECK(kit.number("SELECT count(*) FROM chat_threads") == 0);
 }
 
-TEST_CASE("chat: a session that is over stops its answers, and no other's", "[chat][security]") {
+TEST_CASE("chat: an ended session stops its own answers only", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto other = user(kit, "eve@example.com");

@@ -11,21 +11,21 @@ std::string text_of(std::string_view stream) {
   return text.text();
 }
 
-TEST_CASE("chat text: is that of the events, in each of the forms that back ends send", "[chat]") {
+TEST_CASE("chat text: read from events in each form that back ends send", "[chat]") {
   CHECK(text_of("data: {\"delta\":\"a\"}\n\ndata: {\"content\":\"b\"}\n\ndata: {\"text\":\"c\"}\n\n"
                 "data: {\"choices\":[{\"delta\":{\"content\":\"d\"}}]}\n\ndata: [DONE]\n\n") == "abcd");
   CHECK(text_of("data: {\"text\":\"second\",\"delta\":\"first\"}\n\n") == "first");
   CHECK(text_of("data: {\"delta\":{\"content\":1},\"content\":\"next\"}\n\n") == "next");
 }
 
-TEST_CASE("chat text: everything else is passed over", "[chat][security]") {
+TEST_CASE("chat text: other events are ignored", "[chat][security]") {
   CHECK(text_of("data: plain words\n\ndata: {broken\n\ndata: [1]\n\ndata: {\"other\":\"x\"}\n\n"
                 "data: {\"choices\":[]}\n\ndata: {\"choices\":[{\"delta\":{}}]}\n\ndata: {\"delta\":null}\n\n")
             .empty());
   CHECK(text_of("data: {\"delta\":\"a\\u0000b\"}\n\n") == "ab");
 }
 
-TEST_CASE("chat text: has a bound", "[chat][security]") {
+TEST_CASE("chat text: its length is limited", "[chat][security]") {
   ChatText text;
   const std::string event = "data: {\"delta\":\"" + std::string(100'000, 'x') + "\"}\n\n";
   for (int i = 0; i < 20; ++i) text.feed(event);

@@ -20,12 +20,12 @@ ChatCall ask_in(TestCore& kit, const domain::Owner& owner, const std::string& me
 
 domain::Owner visitor_owner(TestCore& kit) { return domain::Owner(kit->visitors.make()); }
 
-TEST_CASE("chat threads: pages lead through a whole thread, oldest first, each message once", "[chat]") {
+TEST_CASE("chat threads: history pages through the whole thread, oldest first, each message once", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto owner = visitor_owner(kit);
   for (int i = 0; i < 120; ++i) {
     ask_in(kit, owner, std::to_string(i), "notes");
-    kit.clock().advance(std::chrono::milliseconds(i % 3));  // some in one instant
+    kit.clock().advance(std::chrono::milliseconds(i % 3));  // some messages have the same time
   }
   std::multiset<std::string> all;
   std::optional<Cursor> next;
@@ -46,7 +46,7 @@ TEST_CASE("chat threads: pages lead through a whole thread, oldest first, each m
   CHECK(std::set<std::string>(all.begin(), all.end()).size() == 120);
 }
 
-TEST_CASE("chat threads: another's is as none", "[chat][security]") {
+TEST_CASE("chat threads: another owner's thread is not found", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto owner = visitor_owner(kit);
   const auto other = visitor_owner(kit);
@@ -57,8 +57,7 @@ TEST_CASE("chat threads: another's is as none", "[chat][security]") {
   CHECK(must(kit->chat_threads.list(owner)).size() == 1);
 }
 
-TEST_CASE("chat threads: a deleted one is gone, also for the answer that is under way, and its name is free",
-          "[chat][security]") {
+TEST_CASE("chat threads: a deleted thread drops the answer under way and frees its name", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto owner = visitor_owner(kit);
   const auto call = ask_in(kit, owner, "secret", "notes");
@@ -74,7 +73,7 @@ TEST_CASE("chat threads: a deleted one is gone, also for the answer that is unde
   CHECK(outcome(kit->chat_threads.erase(owner, "unknown")) == "THREAD_NOT_FOUND");
 }
 
-TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][security]") {
+TEST_CASE("chat threads: eight racing merges, one owner gets all threads", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto from = visitor_owner(kit);
   for (const auto* name : {"one", "two", "three"}) ask_in(kit, from, "x", name);
@@ -93,14 +92,14 @@ TEST_CASE("chat threads: adopted by two at once they go to one", "[chat][securit
                    "WHERE chat_messages.owner = chat_threads.owner") == 3);
 }
 
-TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[chat][security]") {
+TEST_CASE("chat threads: one is merged by name and only from its owner", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto from = visitor_owner(kit);
   const domain::Owner to(UserId("user"));
   ask_in(kit, from, "x", "one");
   ask_in(kit, from, "y", "two");
-  const auto merge = [&](const domain::Owner& whose, const std::string& name) {
-    return must(kit->ports.transactions.write([&](store::Stores& tx) { return merge_thread(tx, whose, to, name); }));
+  const auto merge = [&](const domain::Owner& owner, const std::string& name) {
+    return must(kit->ports.transactions.write([&](store::Stores& tx) { return merge_thread(tx, owner, to, name); }));
   };
   CHECK_FALSE(merge(visitor_owner(kit), "one"));
   CHECK(merge(from, "one"));
@@ -109,7 +108,7 @@ TEST_CASE("chat threads: one is adopted by name, and only from whom it was", "[c
   CHECK(must(kit->chat_threads.history(from, "two", std::nullopt)).messages.size() == 1);
 }
 
-TEST_CASE("chat threads: an account's export has them whole", "[chat]") {
+TEST_CASE("chat threads: an account's export contains them completely", "[chat]") {
   TestCore kit(with_chat_upstream);
   const auto actor = actor_of(kit, sign_up(kit));
   ask_in(kit, domain::Owner(actor.user().id), "Hello", "notes");
@@ -119,7 +118,7 @@ TEST_CASE("chat threads: an account's export has them whole", "[chat]") {
   CHECK(*thread.find("messages")->array()->at(0).find("content")->string() == "Hello");
 }
 
-TEST_CASE("chat threads: CHAT_RETENTION_DAYS deletes what is older, and none keeps it", "[chat][maintenance]") {
+TEST_CASE("chat threads: CHAT_RETENTION_DAYS deletes older ones, without it all stay", "[chat][maintenance]") {
   const bool limited = GENERATE(true, false);
   TestCore kit([limited](settings::Settings& settings) {
     with_chat_upstream(settings);

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-/// As SQLAlchemy makes them on SQLite.
+/// The tables as SQLAlchemy creates them on SQLite.
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE users (id CHAR(32) NOT NULL PRIMARY KEY, email VARCHAR(255) NOT NULL, hashed_password VARCHAR(255) NOT NULL,
   is_active BOOLEAN NOT NULL, is_verified BOOLEAN NOT NULL, created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL,
@@ -36,7 +36,7 @@ void add_token(OldDatabase& old, const std::string& token, const std::string& ex
           expires_at + "', " + revoked + ", NULL, '2026-05-06 07:08:09.010203')");
 }
 
-TEST_CASE("fastapi: accounts come with their profile, in our words and in UTC", "[moving]") {
+TEST_CASE("fastapi: accounts are imported with their profile, with our values and in UTC", "[moving]") {
   TestCore kit;
   OldDatabase old(kTables);
   const auto report = move_fastapi(kit, old);
@@ -54,7 +54,7 @@ TEST_CASE("fastapi: accounts come with their profile, in our words and in UTC", 
   CHECK(kit.texts("SELECT password_hash FROM accounts").at(0).starts_with("$argon2id$v=19$m=65536"));
 }
 
-TEST_CASE("fastapi: a refresh token that works there works here, once", "[moving][security]") {
+TEST_CASE("fastapi: a valid refresh token works here once", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kTables);
   add_token(old, "live", "2099-01-01 00:00:00.000000");
@@ -82,7 +82,7 @@ TEST_CASE("fastapi: a suspended account stays suspended", "[moving][security]") 
   CHECK_FALSE(must(kit->user_admin.find(kAda)).is_active);
 }
 
-TEST_CASE("fastapi: a role `other` that nobody named is left out, and told", "[moving]") {
+TEST_CASE("fastapi: a role `other` without a text is left out and reported", "[moving]") {
   TestCore kit;
   OldDatabase old(kTables);
   old.run("UPDATE user_profiles SET professional_role = 'OTHER'");
@@ -95,7 +95,7 @@ TEST_CASE("fastapi: a role `other` that nobody named is left out, and told", "[m
   CHECK_FALSE(profile->professional_role);
 }
 
-TEST_CASE("fastapi: whole numbers are ids, too, and tables beside users may be missing", "[moving]") {
+TEST_CASE("fastapi: integer ids are accepted, tables beside users are optional", "[moving]") {
   TestCore kit;
   OldDatabase old(
       "create table users (id integer primary key, email text, hashed_password text); insert into users values (17, "

@@ -25,7 +25,7 @@ Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveM
   return moving.run(admin(), *server, mode, on_progress);
 }
 
-/// `what whom: why`, rows in brackets where they are only counted.
+/// `what account: why`, with the number of rows in brackets if they are only counted.
 std::vector<std::string> left_of(const MoveReport& report) {
   std::vector<std::string> lines;
   for (const auto& left : report.left)
@@ -39,7 +39,7 @@ bool reports(const MoveReport& report, std::string_view part) {
   return false;
 }
 
-/// Someone with everything.
+/// A user with data in every table.
 void fill(OldDatabase& old, TestCore& kit) {
   add_user(
       old, "ada",
@@ -56,7 +56,7 @@ void fill(OldDatabase& old, TestCore& kit) {
           better_auth_encrypted(kPrivateEdJwk) + "\"', '2024-05-06T07:08:09.010Z', 'EdDSA', 'Ed25519')");
 }
 
-TEST_CASE("moving: an account comes as it was", "[moving]") {
+TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -82,7 +82,7 @@ TEST_CASE("moving: an account comes as it was", "[moving]") {
         std::vector<std::string>{"import.finished", "key.imported", "user.imported", "user.second_factor_imported"});
 }
 
-TEST_CASE("moving: the password signs in and gets a hash of our own", "[moving]") {
+TEST_CASE("moving: the password signs in and its hash is replaced by Argon2id", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
@@ -94,7 +94,7 @@ TEST_CASE("moving: the password signs in and gets a hash of our own", "[moving]"
   CHECK(try_sign_in(kit, kAda, kOldPassword).ok());
 }
 
-TEST_CASE("moving: a session goes on under its token, is not fresh, and ends in time", "[moving][security]") {
+TEST_CASE("moving: a session keeps its token, is not fresh and ends in time", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
@@ -115,7 +115,7 @@ TEST_CASE("moving: a session goes on under its token, is not fresh, and ends in 
   CHECK_FALSE(identify(kit, "token-of-ada").ok());
 }
 
-TEST_CASE("moving: app and backup codes work as they did, once each", "[moving][security]") {
+TEST_CASE("moving: TOTP and backup codes work, once each", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -136,7 +136,7 @@ TEST_CASE("moving: app and backup codes work as they did, once each", "[moving][
   CHECK(answer({.code = std::nullopt, .backup_code = secret("zzzzzyyyyy")}) == "OK");
 }
 
-TEST_CASE("moving: nothing secret is kept in clear", "[moving][security]") {
+TEST_CASE("moving: no secret is stored in clear", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -153,7 +153,7 @@ TEST_CASE("moving: nothing secret is kept in clear", "[moving][security]") {
   CHECK(opened->expose() == "sealed-refresh-token");
 }
 
-TEST_CASE("moving: the key signs for the Better Auth surface", "[moving]") {
+TEST_CASE("moving: the imported key signs for the Better Auth endpoints", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -162,7 +162,7 @@ TEST_CASE("moving: the key signs for the Better Auth surface", "[moving]") {
   CHECK(must(kit->keys.better_auth_signer())->kid() == "old-kid");
 }
 
-TEST_CASE("moving: keys that we cannot sign with are listed", "[moving]") {
+TEST_CASE("moving: unusable keys are reported", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   const auto add = [&](const std::string& id, std::string_view jwk, const std::string& rest) {
@@ -183,7 +183,7 @@ TEST_CASE("moving: keys that we cannot sign with are listed", "[moving]") {
     CHECK(reports(report, part));
 }
 
-TEST_CASE("moving: a second run changes nothing, and later brings what is new", "[moving]") {
+TEST_CASE("moving: a second run changes nothing, a later one imports what is new", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -201,7 +201,7 @@ TEST_CASE("moving: a second run changes nothing, and later brings what is new", 
   CHECK(identify(kit, "another-token").ok());
 }
 
-TEST_CASE("moving: a session that was signed out of here does not come back", "[moving][security]") {
+TEST_CASE("moving: a session signed out here is not imported again", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
@@ -212,7 +212,7 @@ TEST_CASE("moving: a session that was signed out of here does not come back", "[
   CHECK_FALSE(identify(kit, "token-of-ada").ok());
 }
 
-TEST_CASE("moving: a trial counts what would come and changes nothing, here or there", "[moving]") {
+TEST_CASE("moving: a trial run counts and changes neither database", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -231,7 +231,7 @@ TEST_CASE("moving: a trial counts what would come and changes nothing, here or t
   CHECK(left_of(trial) == left_of(real));
 }
 
-TEST_CASE("moving: a wrong secret is told before anything comes", "[moving][security]") {
+TEST_CASE("moving: a wrong secret is refused before anything is imported", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -239,7 +239,8 @@ TEST_CASE("moving: a wrong secret is told before anything comes", "[moving][secu
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("moving: without the secret all but factors and keys come, and what that means is said", "[moving][security]") {
+TEST_CASE("moving: without the secret all but factors and keys is imported, and the consequences are reported",
+          "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -253,11 +254,11 @@ TEST_CASE("moving: without the secret all but factors and keys come, and what th
   CHECK(reports(report, "second factor ada: it did not come, so the password alone signs in"));
   CHECK(reports(report, "signing key old-kid: encrypted there"));
   CHECK(reports(report, "provider token [1]: encrypted there"));
-  // The next run, with it, completes it.
+  // The next run with the secret completes the import.
   CHECK(must(move_better_auth(kit, old)).second_factors == 1);
 }
 
-TEST_CASE("moving: stopped between two batches, the next run completes it", "[moving]") {
+TEST_CASE("moving: interrupted between batches, the next run completes the import", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   old.run("BEGIN");
@@ -280,7 +281,7 @@ TEST_CASE("moving: stopped between two batches, the next run completes it", "[mo
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.imported'") == 600);
 }
 
-TEST_CASE("moving: of accounts that share an address none comes, nor does what hangs on them", "[moving]") {
+TEST_CASE("moving: accounts that share an address are left out with their sessions", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "one", R"("email" = 'Dup@example.com')");
@@ -295,7 +296,7 @@ TEST_CASE("moving: of accounts that share an address none comes, nor does what h
                                                     "session [1]: its account did not come"});
 }
 
-TEST_CASE("moving: an address or id that belongs to somebody else here stays", "[moving][security]") {
+TEST_CASE("moving: an address or id of another account here is left unchanged", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   sign_up(kit);
@@ -312,7 +313,7 @@ TEST_CASE("moving: an address or id that belongs to somebody else here stays", "
   CHECK(reports(must(move_better_auth(kit, old)), "account bobby@example.com: the id belongs to another account"));
 }
 
-TEST_CASE("moving: a provider's account that is linked to somebody else here stays", "[moving][security]") {
+TEST_CASE("moving: a provider account linked to another account here stays linked", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -322,7 +323,7 @@ TEST_CASE("moving: a provider's account that is linked to somebody else here sta
   CHECK(reports(must(move_better_auth(kit, old)), "provider account bob: it is linked to another account here"));
 }
 
-TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[moving][security]") {
+TEST_CASE("moving: banned accounts are suspended and their sessions left out", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada", R"("banned" = 1, "banReason" = 'spam', "banExpires" = '2099-01-01T00:00:00.000Z')");
@@ -336,7 +337,7 @@ TEST_CASE("moving: banned accounts are suspended, and their sessions stay", "[mo
   CHECK(kit.texts("SELECT suspended_reason || suspended_until_ms FROM users WHERE id = 'ada'").at(0) == "spam4070908800000");
 }
 
-TEST_CASE("moving: what has run out, was opened in somebody's name, or was mailed stays, counted", "[moving][security]") {
+TEST_CASE("moving: expired and impersonated sessions and mailed links are left out and counted", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
@@ -355,7 +356,7 @@ TEST_CASE("moving: what has run out, was opened in somebody's name, or was maile
   CHECK_FALSE(identify(kit, "impersonated").ok());
 }
 
-TEST_CASE("moving: a factor that was not confirmed there is none here", "[moving][security]") {
+TEST_CASE("moving: an unconfirmed factor is left out", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -368,7 +369,7 @@ TEST_CASE("moving: a factor that was not confirmed there is none here", "[moving
   CHECK(reports(must(move_better_auth(kit, old)), "second factor [1]: it is not in force there"));
 }
 
-TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][security]") {
+TEST_CASE("moving: an unknown role becomes user and is reported", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada", R"("role" = 'admin,superuser')");
@@ -377,7 +378,7 @@ TEST_CASE("moving: an unknown role becomes user, and is told", "[moving][securit
   CHECK(must(kit->user_admin.find(kAda)).role == "user");
 }
 
-TEST_CASE("moving: snake_case names and a database of an older release are read alike", "[moving]") {
+TEST_CASE("moving: snake_case names and the schema of an older release are read", "[moving]") {
   TestCore kit;
   OldDatabase old(R"sql(
     create table user (id text, name text, email text, email_verified boolean, created_at integer, two_factor_enabled boolean);
@@ -407,7 +408,7 @@ TEST_CASE("moving: snake_case names and a database of an older release are read 
   CHECK(to_rfc3339(must(kit->user_admin.find(kAda)).created_at) == "2024-05-06T12:53:20.000Z");
 }
 
-TEST_CASE("moving: hostile values are left out and told, and do no harm", "[moving][security]") {
+TEST_CASE("moving: hostile values are left out and reported", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   const std::string huge(300'000, 'x');
@@ -428,7 +429,7 @@ TEST_CASE("moving: hostile values are left out and told, and do no harm", "[movi
   }
   old.run("INSERT INTO account (id, accountId, providerId, userId, createdAt, updatedAt) VALUES ('e', '" + huge +
           "', 'google', 'md5', '', '')");
-  old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId) VALUES ('g', 'not encrypted', '', 'nobody')");
+  old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId) VALUES ('g', 'not encrypted', '', 'unknown')");
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.users == 6);
   CHECK(report.users_left == 3);
@@ -444,7 +445,7 @@ TEST_CASE("moving: hostile values are left out and told, and do no harm", "[movi
   CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
 }
 
-TEST_CASE("moving: a session whose beginning nobody can have written begins now", "[moving][security]") {
+TEST_CASE("moving: a session with an impossible start time starts now", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   add_user(old, "ada");
@@ -460,7 +461,7 @@ TEST_CASE("moving: a session whose beginning nobody can have written begins now"
   }
 }
 
-TEST_CASE("moving: no account is here for long without its second factor", "[moving][security]") {
+TEST_CASE("moving: an account's second factor is imported right after it", "[moving][security]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);
   fill(old, kit);
@@ -468,11 +469,11 @@ TEST_CASE("moving: no account is here for long without its second factor", "[mov
   must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
     if (kit.number("SELECT count(*) FROM users") == 1) factors.push_back(kit.number("SELECT count(*) FROM two_factors"));
   }));
-  // Rows that went by after the account: its factor itself, its provider's account, its session and the key.
+  // Rows after the account: its second factor, its provider account, its session and the key.
   CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1});
 }
 
-TEST_CASE("moving: what is no Better Auth database is said in a sentence", "[moving]") {
+TEST_CASE("moving: a database of another program is refused with the reason", "[moving]") {
   TestCore kit;
   OldDatabase old("create table users (id text)");
   CHECK(move_better_auth(kit, old).error().what.find("There is no table user") != std::string::npos);

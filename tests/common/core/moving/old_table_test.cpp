@@ -11,7 +11,7 @@ namespace {
 using testkit::must;
 using testkit::OldDatabase;
 
-TEST_CASE("old table: times are read however a database writes them", "[moving]") {
+TEST_CASE("old table: times are read in every common format", "[moving]") {
   const auto read = [](std::string_view text) {
     const auto time = time_of_text(text);
     return time ? to_rfc3339(*time) : "";
@@ -26,7 +26,7 @@ TEST_CASE("old table: times are read however a database writes them", "[moving]"
     CHECK(read(none).empty());
 }
 
-TEST_CASE("old table: names are found in camelCase and in snake_case, and what is missing reads as NULL", "[moving]") {
+TEST_CASE("old table: camelCase and snake_case names are found, a missing column reads as NULL", "[moving]") {
   for (const auto* sql :
        {R"(create table "twoFactor" ("userId" text, "isOn" integer))", "create table two_factor (user_id text, is_on text)"}) {
     OldDatabase old(sql);
@@ -48,7 +48,7 @@ TEST_CASE("old table: names are found in camelCase and in snake_case, and what i
   }
 }
 
-TEST_CASE("old table: upper and lower case differ, and what must be there is named", "[moving]") {
+TEST_CASE("old table: names are case-sensitive, a missing required column is named", "[moving]") {
   OldDatabase old(R"(create table "User" (id text); create table account (id text))");
   const auto database = must(db::ForeignDatabase::open(old.url()));
   CHECK(OldTable::require(*database, "user", {"id"}, {}).error().what.find("no table user") != std::string::npos);
@@ -57,7 +57,7 @@ TEST_CASE("old table: upper and lower case differ, and what must be there is nam
   CHECK_FALSE(must(OldTable::find(*database, "jwks", {"id"}, {})));
 }
 
-TEST_CASE("old table: what cannot be read is NULL, and told", "[moving][security]") {
+TEST_CASE("old table: an unreadable value is NULL and reported", "[moving][security]") {
   OldDatabase old("create table t (id text, flag text, at text, word blob)");
   old.run("insert into t values ('1', 'perhaps', 'soon', x'ff00fe')");
   const auto database = must(db::ForeignDatabase::open(old.url()));

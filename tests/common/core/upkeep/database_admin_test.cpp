@@ -12,8 +12,7 @@ using testkit::must;
 
 const domain::OperatorActor kOperatorAda("ada");
 
-TEST_CASE("database admin: what is done is audited with whoever did it, where the schema has a table for that",
-          "[core][migrate]") {
+TEST_CASE("database admin: every operation is audited if the schema has the audit table", "[core][migrate]") {
   testkit::TestCore core;
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   const auto actors = [&](const std::string& action) {
@@ -26,7 +25,7 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
   CHECK(must(admin.migrate_up(kOperatorAda, std::nullopt)).size() == 1);
   CHECK(actors("database.migrated_up") == one);
   CHECK(must(admin.migrate_up(kOperatorAda, std::nullopt)).empty());
-  CHECK(actors("database.migrated_up") == one);  // nothing was done, so nothing is told
+  CHECK(actors("database.migrated_up") == one);  // nothing changed, so nothing is audited
   must(admin.back_up(kOperatorAda, core.world()->directory.file("copy.db"), nullptr));
   CHECK(actors("database.backed_up") == one);
   must(admin.note_restored(kOperatorAda));
@@ -36,8 +35,7 @@ TEST_CASE("database admin: what is done is audited with whoever did it, where th
   must(admin.note_restored(kOperatorAda));
 }
 
-TEST_CASE("database admin: the first migration makes the file its owner's alone, a later one leaves its mode",
-          "[core][migrate][security]") {
+TEST_CASE("database admin: the first migration sets mode 0600, later ones keep the mode", "[core][migrate][security]") {
   testkit::TestCore core;
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   const auto mode_after = [&](int from) {

@@ -18,7 +18,7 @@ Retired retire(TestCore& kit) { return must(kit->inactive_accounts.retire()); }
 std::int64_t users(TestCore& kit) { return kit.number("SELECT count(*) FROM users"); }
 std::int64_t mails(TestCore& kit) { return kit.number("SELECT count(*) FROM outbox WHERE kind = 'account_inactive'"); }
 
-TEST_CASE("inactive accounts: are told two weeks before, then go with everything that hangs on them", "[retention]") {
+TEST_CASE("inactive accounts: warned two weeks before, then deleted with all their data", "[retention]") {
   TestCore kit(after_100_days);
   sign_up(kit);
   kit.clock().advance(days(86) - std::chrono::milliseconds(1));
@@ -41,7 +41,7 @@ TEST_CASE("inactive accounts: are told two weeks before, then go with everything
   CHECK_FALSE(must(kit->audit_chain.verify()).broken);
 }
 
-TEST_CASE("inactive accounts: nobody goes who was not told two weeks before", "[retention][security]") {
+TEST_CASE("inactive accounts: none is deleted without a warning two weeks before", "[retention][security]") {
   TestCore kit(after_100_days);
   sign_up(kit);
   kit.clock().advance(days(500));
@@ -54,7 +54,7 @@ TEST_CASE("inactive accounts: nobody goes who was not told two weeks before", "[
   CHECK(retire(kit).deleted == 1);
 }
 
-TEST_CASE("inactive accounts: a warning that led to nothing for four weeks is given again", "[retention][security]") {
+TEST_CASE("inactive accounts: a warning older than four weeks is repeated", "[retention][security]") {
   TestCore kit(after_100_days);
   sign_up(kit);
   kit.clock().advance(days(90));
@@ -65,7 +65,7 @@ TEST_CASE("inactive accounts: a warning that led to nothing for four weeks is gi
   CHECK(later.warned == 1);
 }
 
-TEST_CASE("inactive accounts: a sign-in or the use of a session makes the warning void", "[retention][security]") {
+TEST_CASE("inactive accounts: a sign-in or the use of a session voids the warning", "[retention][security]") {
   TestCore kit(after_100_days);
   const auto grant = sign_up(kit);
   kit.clock().advance(days(86));
@@ -74,7 +74,7 @@ TEST_CASE("inactive accounts: a sign-in or the use of a session makes the warnin
     kit.clock().advance(days(1));
     sign_in(kit);
   }
-  SECTION("a session's use, which is deleted by now") {
+  SECTION("the use of a session that is deleted later") {
     kit.run("UPDATE sessions SET expires_at_ms = 9000000000000, ends_at_ms = 9000000000000");
     kit.clock().advance(days(1));
     must(identify(kit, grant.session_token.expose()));
@@ -104,7 +104,7 @@ TEST_CASE("inactive accounts: admins, suspended and anonymous accounts stay", "[
   CHECK(retire(kit).deleted == 0);
 }
 
-TEST_CASE("inactive accounts: without the setting, or without a mail server, nobody goes", "[retention][security]") {
+TEST_CASE("inactive accounts: without the setting or without a mail server none is deleted", "[retention][security]") {
   const bool has_limit = GENERATE(true, false);
   TestCore kit([&](settings::Settings& settings) {
     if (has_limit) settings.retention.inactive_accounts = days(100);
@@ -117,7 +117,7 @@ TEST_CASE("inactive accounts: without the setting, or without a mail server, nob
   CHECK(retire(kit).deleted == 0);
 }
 
-TEST_CASE("inactive accounts: more than a batch are all told, and the rest of the world is left alone", "[retention]") {
+TEST_CASE("inactive accounts: more than a batch are all warned, active accounts stay", "[retention]") {
   TestCore kit(after_100_days);
   sign_up(kit);
   kit.run(

@@ -9,7 +9,7 @@ namespace {
 using namespace testkit;
 using std::chrono::days;
 
-TEST_CASE("maintenance: sealed successors go when their grace is over, and what lives stays", "[maintenance]") {
+TEST_CASE("maintenance: sealed successors are deleted after the grace period", "[maintenance]") {
   TestCore kit;
   const auto first = sign_up(kit);
   const auto second = must(refresh(kit, first.refresh_token.expose()));
@@ -20,7 +20,7 @@ TEST_CASE("maintenance: sealed successors go when their grace is over, and what 
   CHECK(refresh(kit, second.refresh_token.expose()).ok());
 }
 
-TEST_CASE("maintenance: sessions go a day after they ended or ran out, others stay", "[maintenance]") {
+TEST_CASE("maintenance: sessions are deleted a day after their end", "[maintenance]") {
   TestCore kit;
   const auto ended = sign_up(kit);
   must(kit->session_admin.revoke(admin(), ended.session.id.str()));
@@ -35,7 +35,7 @@ TEST_CASE("maintenance: sessions go a day after they ended or ran out, others st
   CHECK(must(kit->maintenance.prune()).sessions == 1);
 }
 
-TEST_CASE("maintenance: limit windows and devices go when they are over", "[maintenance]") {
+TEST_CASE("maintenance: expired limit windows and known browsers are deleted", "[maintenance]") {
   TestCore kit(with_limits);
   sign_up(kit);
   sign_in(kit);
@@ -48,7 +48,7 @@ TEST_CASE("maintenance: limit windows and devices go when they are over", "[main
   CHECK(kit.number("SELECT count(*) FROM users") == 1);
 }
 
-TEST_CASE("maintenance: used verifications go after a day, sent mail after 30, given up after 90, and what waits stays",
+TEST_CASE("maintenance: used verifications are kept a day, sent mail 30 days, failed mail 90 days, waiting mail for good",
           "[maintenance]") {
   TestCore kit;
   const auto ms = [&](days ago) { return std::to_string(to_ms(kit.clock().now() - ago)); };
@@ -75,7 +75,7 @@ TEST_CASE("maintenance: used verifications go after a day, sent mail after 30, g
   CHECK(kit.texts("SELECT id FROM outbox") == std::vector<std::string>{"waiting"});
 }
 
-TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes the oldest events, and none keeps them", "[maintenance][audit]") {
+TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes older events, without it all stay", "[maintenance][audit]") {
   const bool keeps = GENERATE(true, false);
   TestCore kit([&](settings::Settings& settings) { settings.retention.audit = keeps ? std::nullopt : std::optional(days(30)); });
   sign_up(kit);
@@ -87,7 +87,7 @@ TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes the oldest events, and none 
   CHECK(must(kit->maintenance.prune()).audit_events == (keeps ? 0 : before));
 }
 
-TEST_CASE("maintenance: a visitor goes ANONYMOUS_DAYS after the last sign, with threads and answers", "[maintenance][visitors]") {
+TEST_CASE("maintenance: a visitor unused for ANONYMOUS_DAYS is deleted with threads and answers", "[maintenance][visitors]") {
   TestCore kit([](settings::Settings& settings) { settings.retention.anonymous = days(3); });
   const auto answer = [&kit](const VisitorId& visitor) {
     must(kit->answers.save(domain::Owner(visitor), {.answers = {{"languages", json::Array{"cpp"}}}}));

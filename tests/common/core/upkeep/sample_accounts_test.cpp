@@ -16,7 +16,7 @@ std::string text_of(const SeedAccount& account) {
          json::to_text(*profile.hardware_background.value);
 }
 
-TEST_CASE("made-up accounts: a seed gives what it gave in every release before", "[made_up_accounts]") {
+TEST_CASE("sample accounts: a seed gives the same accounts in every release", "[made_up_accounts]") {
   const auto accounts = sample_accounts(2, 7);
   CHECK(text_of(accounts[0]) ==
         "seed-7-0001@example.com|01941f2a-6660-78dd-943d-366caae7beb7|gmYOskLdlWIND2CXd40h|Priya "
@@ -28,7 +28,7 @@ TEST_CASE("made-up accounts: a seed gives what it gave in every release before",
         R"(beginner|hobbyist|-|Placeholder Institute|{"languages":["javascript","python"]}|{"devices":["arduino","jetson"]})");
 }
 
-TEST_CASE("made-up accounts: a longer list begins with the shorter one", "[made_up_accounts]") {
+TEST_CASE("sample accounts: a longer list begins with the shorter one", "[made_up_accounts]") {
   const auto few = sample_accounts(3, 7);
   const auto many = sample_accounts(200, 7);
   for (std::size_t i = 0; i < few.size(); ++i) CHECK(text_of(few[i]) == text_of(many[i]));
@@ -42,7 +42,7 @@ TEST_CASE("made-up accounts: a longer list begins with the shorter one", "[made_
   CHECK(passwords.size() == 200);
 }
 
-TEST_CASE("made-up accounts: another seed gives other accounts", "[made_up_accounts]") {
+TEST_CASE("sample accounts: another seed gives other accounts", "[made_up_accounts]") {
   const auto seven = sample_accounts(1, 7);
   const auto eight = sample_accounts(1, 8);
   CHECK(seven[0].email != eight[0].email);

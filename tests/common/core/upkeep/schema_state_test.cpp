@@ -23,7 +23,7 @@ struct Opened {
   void take_down(int to) { must(db::Migrator().down(*must(database->connect()), to)); }
 };
 
-TEST_CASE("schema: an empty database is always migrated, and no copy of it is kept", "[schema]") {
+TEST_CASE("schema: an empty database is always migrated, without a backup copy", "[schema]") {
   Opened it;
   CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_OUTDATED");
   must(it.bring_up(false));
@@ -33,7 +33,7 @@ TEST_CASE("schema: an empty database is always migrated, and no copy of it is ke
   CHECK(it.reported.size() == 1);
 }
 
-TEST_CASE("schema: a file that was there becomes one of ours with the first migration", "[schema][security]") {
+TEST_CASE("schema: the first migration of an existing file sets mode 0600 and WAL", "[schema][security]") {
   World world;
   const auto path = world.directory.file("usher.db");
   const auto url = must(db::DatabaseUrl::parse("sqlite:" + path));
@@ -47,7 +47,7 @@ TEST_CASE("schema: a file that was there becomes one of ours with the first migr
       must(database->connect())->first({"mode", "PRAGMA journal_mode"}, {}, [](const db::Row& row) { return row.string(0); });
   CHECK(mode.value() == "wal");
 
-  SECTION("and keeps the mode that it is given later") {
+  SECTION("and keeps a mode that is set later") {
     std::filesystem::permissions(path, std::filesystem::perms(0640));
     must(db::Migrator().down(*must(database->connect()), 1));
     must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
@@ -55,7 +55,7 @@ TEST_CASE("schema: a file that was there becomes one of ours with the first migr
   }
 }
 
-TEST_CASE("schema: pending steps wait for a yes, and a copy is kept before they run", "[schema]") {
+TEST_CASE("schema: pending migrations need consent and are preceded by a backup copy", "[schema]") {
   Opened it;
   must(it.bring_up(true));
   it.take_down(db::Migrator().newest() - 1);
@@ -69,7 +69,7 @@ TEST_CASE("schema: pending steps wait for a yes, and a copy is kept before they 
   CHECK(mode_of(copy) == 0600);
 }
 
-TEST_CASE("schema: one that a newer release made is refused", "[schema]") {
+TEST_CASE("schema: a schema of a newer release is refused", "[schema]") {
   Opened it;
   must(it.bring_up(true));
   must(must(it.database->connect())

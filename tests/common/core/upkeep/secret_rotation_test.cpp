@@ -24,7 +24,7 @@ Adapt with(std::string_view current, std::string_view previous = "") {
   };
 }
 
-/// Seals something into every column but signing_keys, which has a row already.
+/// Seals a text into every sealed column but that of signing_keys, which has a row already.
 void fill_columns(TestCore& kit) {
   const auto user = sign_up(kit).user.id.str();
   kit.run("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + user + "', '', '', 0)");
@@ -40,7 +40,7 @@ void fill_columns(TestCore& kit) {
   }
 }
 
-/// How many boxes of all columns these keys open.
+/// The number of boxes in all columns that the given secret opens.
 int opens(TestCore& kit, std::string_view with_secret) {
   const SealingKeys keys(crypto::MasterSecret(secret(with_secret)), nullptr, kit.random());
   int count = 0;
@@ -54,7 +54,7 @@ int opens(TestCore& kit, std::string_view with_secret) {
 
 constexpr int kAll = static_cast<int>(kSealedColumns.size());
 
-TEST_CASE("reseal: afterwards nothing opens with the old secret, and everything with the new one", "[secret][security]") {
+TEST_CASE("secret rotation: afterwards every box opens with the new secret only", "[secret][security]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -76,7 +76,7 @@ TEST_CASE("reseal: afterwards nothing opens with the old secret, and everything 
   CHECK_THROWS_WITH(TestCore(world, with(kOld)), Catch::Contains("SECRET_MISMATCH"));
 }
 
-TEST_CASE("reseal: done twice, or with nothing to do, it changes nothing", "[secret]") {
+TEST_CASE("secret rotation: a second run and a run without a previous secret change nothing", "[secret]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   TestCore during(world, with(kNew, kOld));
@@ -93,7 +93,7 @@ TEST_CASE("reseal: done twice, or with nothing to do, it changes nothing", "[sec
   CHECK(alone.everything_stored() == stored);
 }
 
-TEST_CASE("reseal: one that was stopped in the middle goes on where it was", "[secret]") {
+TEST_CASE("secret rotation: an interrupted run continues where it stopped", "[secret]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -102,7 +102,7 @@ TEST_CASE("reseal: one that was stopped in the middle goes on where it was", "[s
   TestCore during(world, with(kNew, kOld));
   during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
   CHECK_FALSE(during->secret_rotation.run(admin()).ok());
-  CHECK(opens(during, kOld) == 2);  // the provider's id token and the mail's secret, which come last
+  CHECK(opens(during, kOld) == 2);  // the provider's id token and the mail's secret come last
   CHECK(outcome(open_secrets(test_settings(*world, with(kNew)), world->random, during->ports.transactions)) == "SECRET_MISMATCH");
   const auto rolled_back = open_secrets(test_settings(*world, with(kOld)), world->random, during->ports.transactions);
   CHECK(rolled_back.error().what.find("on the way to another secret") != std::string::npos);
@@ -111,7 +111,7 @@ TEST_CASE("reseal: one that was stopped in the middle goes on where it was", "[s
   CHECK(opens(during, kNew) == kAll);
 }
 
-TEST_CASE("reseal: a change of mind goes back to the old secret", "[secret]") {
+TEST_CASE("secret rotation: it can be reversed before it ran", "[secret]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -125,7 +125,8 @@ TEST_CASE("reseal: a change of mind goes back to the old secret", "[secret]") {
   CHECK(opens(after, kOld) == kAll);
 }
 
-TEST_CASE("reseal: a box that opens with neither secret is named, and the change does not end", "[secret][security]") {
+TEST_CASE("secret rotation: a box that opens with neither secret is named and the rotation does not finish",
+          "[secret][security]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -139,7 +140,7 @@ TEST_CASE("reseal: a box that opens with neither secret is named, and the change
   CHECK(TestCore(world, with(kNew, kOld))->secrets.previous_seals);
 }
 
-TEST_CASE("secret: with neither the right one nor the previous one there is one error that names both", "[secret][security]") {
+TEST_CASE("secret: neither the current nor the previous one fits, the error names both", "[secret][security]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   CHECK_THROWS_WITH(TestCore(world, with(kNew, kThird)), Catch::Contains("SECRET_MISMATCH") &&
@@ -148,7 +149,7 @@ TEST_CASE("secret: with neither the right one nor the previous one there is one 
   CHECK_THROWS_WITH(TestCore(world, with(kNew)), Catch::Contains("The secret in USHER_SECRET (fingerprint"));
 }
 
-TEST_CASE("secret: sessions, signed cookies, keys and access tokens live through the change", "[secret]") {
+TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid during a rotation", "[secret]") {
   const auto algorithm = GENERATE(settings::JwtAlgorithm::kEdDsa, settings::JwtAlgorithm::kHs256);
   auto world = std::make_shared<World>();
   const auto serving = [&](std::string_view current, std::string_view previous = "") {
@@ -187,7 +188,7 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens live through
   CHECK_FALSE(after->signed_values.verify(cookie));
 }
 
-TEST_CASE("secret: a server that has only the old one notices when it is no longer the database's", "[secret][security]") {
+TEST_CASE("secret: a server with the old secret only notices the finished rotation", "[secret][security]") {
   auto world = std::make_shared<World>();
   TestCore stale(world, with(kOld));
   CHECK(stale->check_database().ok());
@@ -197,7 +198,7 @@ TEST_CASE("secret: a server that has only the old one notices when it is no long
   CHECK(during->check_database().ok());
 }
 
-TEST_CASE("reseal: a running server without the new secret stops it before anything changes", "[secret][security]") {
+TEST_CASE("secret rotation: a running server without the new secret stops it before any change", "[secret][security]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   const auto settings = test_settings(*world, with(kNew, kOld));
@@ -213,7 +214,7 @@ TEST_CASE("reseal: a running server without the new secret stops it before anyth
   }
 }
 
-TEST_CASE("reseal: beside servers that seal and link all the time everything ends under the new secret", "[secret][race]") {
+TEST_CASE("secret rotation: beside busy servers everything ends under the new secret", "[secret][race]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -240,7 +241,7 @@ TEST_CASE("reseal: beside servers that seal and link all the time everything end
   CHECK_FALSE(must(after->audit_chain.verify()).broken);
 }
 
-TEST_CASE("audit chain: the secret may change again and again, and all that was linked verifies", "[audit][secret]") {
+TEST_CASE("audit chain: after several secret rotations all links verify", "[audit][secret]") {
   auto world = std::make_shared<World>();
   const auto live = [&](std::string_view current, std::string_view previous) {
     TestCore kit(world, with(current, previous));
@@ -259,7 +260,7 @@ TEST_CASE("audit chain: the secret may change again and again, and all that was 
   CHECK(live(kThird, "") == 10);
 }
 
-TEST_CASE("audit chain: whoever knows an old secret forges nothing that was linked after it", "[audit][secret][security]") {
+TEST_CASE("audit chain: an old secret cannot forge events linked after its rotation", "[audit][secret][security]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   {
@@ -269,10 +270,10 @@ TEST_CASE("audit chain: whoever knows an old secret forges nothing that was link
     must(during->audit_chain.link_pending());
   }
   TestCore after(world, with(kNew));
-  // They take the eras away, so that the first key, which the old secret derives, counts for everything again.
+  // The attacker removes the eras, so that the first key, derived from the old secret, would apply to all events again.
   after.run("UPDATE audit_events SET action = 'user.tested', position = NULL, link = NULL");
-  SECTION("with the row gone") { after.run("DELETE FROM installation WHERE name = 'audit_chain'"); }
-  SECTION("with a row that the old secret seals") {
+  SECTION("the row deleted") { after.run("DELETE FROM installation WHERE name = 'audit_chain'"); }
+  SECTION("a row sealed with the old secret") {
     const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOld))};
     const SealingKeys sealing(old_secrets.current, nullptr, after.random());
     const auto forged = AuditChainState::founded(old_secrets.current.derive("audit-chain")).text();
@@ -288,7 +289,7 @@ TEST_CASE("audit chain: whoever knows an old secret forges nothing that was link
   CHECK(must(after->audit_chain.verify()).broken);
 }
 
-TEST_CASE("pseudonym key: exports give the same pseudonyms before and after a change of the secret", "[export][secret]") {
+TEST_CASE("pseudonym key: exports have the same pseudonyms before and after a secret rotation", "[export][secret]") {
   auto world = std::make_shared<World>();
   const auto key = [](TestCore& kit) {
     return std::string(
@@ -316,8 +317,7 @@ struct KeptInFile {
   }
 };
 
-TEST_CASE("secret file: where USHER_SECRET is set to a new one, the file counts as the previous one until it is renewed",
-          "[secret]") {
+TEST_CASE("secret file: USHER_SECRET set to a new one, the file is the previous secret until it is renewed", "[secret]") {
   KeptInFile here;
   const auto old_secret = here.text();
   TestCore during(here.world, with(kNew));
@@ -331,7 +331,7 @@ TEST_CASE("secret file: where USHER_SECRET is set to a new one, the file counts 
   CHECK_THROWS_WITH(TestCore(here.world, with(old_secret)), Catch::Contains("SECRET_MISMATCH"));
 }
 
-TEST_CASE("secret file: a reseal that ended before the file was renewed renews it when it is run again", "[secret]") {
+TEST_CASE("secret file: a rotation that ended before it renewed the file renews it in the next run", "[secret]") {
   KeptInFile here;
   const auto old_secret = here.text();
   must(TestCore(here.world, with(kNew))->secret_rotation.run(admin()));
@@ -342,7 +342,7 @@ TEST_CASE("secret file: a reseal that ended before the file was renewed renews i
   CHECK(here.text() == kNew);
 }
 
-TEST_CASE("secret file: one that has nothing to do with the database is neither believed nor overwritten", "[secret][security]") {
+TEST_CASE("secret file: a file that does not fit the database is neither used nor overwritten", "[secret][security]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   const auto path = secret_file_of(test_settings(*world).database.sqlite_path);

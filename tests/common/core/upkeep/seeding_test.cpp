@@ -14,9 +14,9 @@ using testkit::TestCore;
 const domain::OperatorActor kOperator("ada");
 
 Result<std::int64_t> plant(TestCore& test, const std::vector<SeedAccount>& accounts) {
-  std::int64_t went_by = 0;
-  auto made = test->seeding.plant(kOperator, accounts, [&](std::int64_t more) { went_by += more; });
-  if (made.ok()) CHECK(went_by == static_cast<std::int64_t>(accounts.size()));
+  std::int64_t reported = 0;
+  auto made = test->seeding.plant(kOperator, accounts, [&](std::int64_t more) { reported += more; });
+  if (made.ok()) CHECK(reported == static_cast<std::int64_t>(accounts.size()));
   return made;
 }
 
@@ -34,7 +34,7 @@ std::vector<SeedAccount> list(A... accounts) {
   return all;
 }
 
-TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", "[seeding]") {
+TEST_CASE("seeding: sample accounts sign in with their passwords", "[seeding]") {
   TestCore test(testkit::with_verification);
   const auto accounts = sample_accounts(5, 7);
   CHECK(must(plant(test, accounts)) == 5);
@@ -42,7 +42,7 @@ TEST_CASE("seeding: made-up accounts sign in with the passwords that are told", 
     CHECK(test->sign_in.with_password({.email = made.email, .password = made.password.clone()}, {}).ok());
 }
 
-TEST_CASE("seeding: twice changes nothing", "[seeding]") {
+TEST_CASE("seeding: a second run changes nothing", "[seeding]") {
   TestCore test;
   must(plant(test, sample_accounts(3, 7)));
   const auto before = test.everything_stored();
@@ -50,7 +50,7 @@ TEST_CASE("seeding: twice changes nothing", "[seeding]") {
   CHECK(test.everything_stored() == before);
 }
 
-TEST_CASE("seeding: more of the same seed adds the missing ones only", "[seeding]") {
+TEST_CASE("seeding: a larger number of the same seed adds the missing accounts only", "[seeding]") {
   TestCore test;
   must(plant(test, sample_accounts(3, 7)));
   CHECK(must(plant(test, sample_accounts(120, 7))) == 117);
@@ -58,7 +58,7 @@ TEST_CASE("seeding: more of the same seed adds the missing ones only", "[seeding
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.seeded'") == 120);
 }
 
-TEST_CASE("seeding: an account of somebody else's at the address stays as it is", "[seeding][security]") {
+TEST_CASE("seeding: an existing account with the address stays unchanged", "[seeding][security]") {
   TestCore test;
   must(test->user_admin.create(kOperator, {.email = "ada@example.com", .password = Secret(std::string("the person's own"))}));
   auto admin = account("Ada@Example.com");
@@ -68,7 +68,7 @@ TEST_CASE("seeding: an account of somebody else's at the address stays as it is"
   CHECK(test->sign_in.with_password({.email = "ada@example.com", .password = Secret(std::string("the person's own"))}, {}).ok());
 }
 
-TEST_CASE("seeding: every fault of every account is told, and nothing is made", "[seeding]") {
+TEST_CASE("seeding: all errors of all accounts are reported and none is created", "[seeding]") {
   TestCore test;
   auto king = account("king@example.com");
   king.role = "king";
@@ -82,7 +82,7 @@ TEST_CASE("seeding: every fault of every account is told, and nothing is made", 
   CHECK(test.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("seeding: a site where people sign in is refused", "[seeding][security]") {
+TEST_CASE("seeding: a public site is refused", "[seeding][security]") {
   CHECK(TestCore([](settings::Settings& settings) { settings.public_url = "https://auth.example.org"; })
             ->seeding.require_test_site()
             .error()
