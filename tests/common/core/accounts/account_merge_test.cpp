@@ -152,7 +152,7 @@ TEST_CASE("merge: after a sign-out in that browser no account merges the visitor
   CHECK(must(kit->account_merge.merge(actor_of(kit, next), ada.visitor, std::nullopt, caller())) == 0);
 }
 
-TEST_CASE("merge: impersonation merges nothing, a request gets 403", "[adoption][security]") {
+TEST_CASE("merge: impersonation merges nothing, an explicit merge gets 403", "[adoption][security]") {
   TestCore kit;
   const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
   const auto ada = sign_up(kit);

@@ -25,7 +25,7 @@ TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   CHECK(cleared.image == "https://example.com/ada.png");
 }
 
-TEST_CASE("own account: an image must be an https URL", "[own_account][security]") {
+TEST_CASE("own account: an image must be an http or https URL", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
   for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "ada.png", ""})

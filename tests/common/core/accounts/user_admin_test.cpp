@@ -240,7 +240,7 @@ TEST_CASE("user admin: an admin cannot suspend, demote or erase the own account"
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.suspended', 'user.deleted')") == 0);
 }
 
-TEST_CASE("user admin: an admin whose rights ended changes nothing", "[user_admin][security]") {
+TEST_CASE("user admin: changes by a demoted or suspended admin are refused", "[user_admin][security]") {
   TestCore kit;
   const auto ada = make_admin(kit, sign_up(kit));
   const auto bob = sign_up(kit, "bob@example.com");

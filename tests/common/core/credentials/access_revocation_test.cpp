@@ -21,8 +21,7 @@ std::vector<std::string> purposes_of(TestCore& kit, const UserId& user) {
   return kit.texts("SELECT DISTINCT purpose FROM verifications WHERE user_id = '" + user.str() + "' ORDER BY purpose");
 }
 
-TEST_CASE("access revocation: a user's links and codes are void, but the link to undo an address change and known browsers stay",
-          "[address_proof][security]") {
+TEST_CASE("access revocation: links and codes are void, the undo link and known browsers stay", "[address_proof][security]") {
   TestCore kit;
   const auto ada = sign_up(kit).user.id;
   const auto bob = sign_up(kit, "bob@example.com").user.id;

@@ -65,7 +65,7 @@ TEST_CASE("verification mode: the link of a sign-up sets the name and profile of
   CHECK(grant.profile->organization == "Ada's company");
 }
 
-TEST_CASE("verification mode: two sign-ups for one address, the account gets the data of the confirmed one and loses the first",
+TEST_CASE("verification mode: two sign-ups for one address, only the data of the confirmed one remains",
           "[verify][sign_up][security]") {
   auto world = std::make_shared<World>();
   const bool had_a_session = GENERATE(true, false);

@@ -101,7 +101,7 @@ TEST_CASE("mail requests: no limit where limits are off", "[mail_requests][limit
   CHECK(waiting(kit) == 70);
 }
 
-TEST_CASE("mail requests: a sign-in link goes to accounts, and to unknown addresses only while sign-up is open", "[mail]") {
+TEST_CASE("mail requests: a sign-in link is sent to unknown addresses only while sign-up is open", "[mail]") {
   const bool sign_up_enabled = GENERATE(true, false);
   TestCore kit([=](settings::Settings& settings) { settings.signup.enabled = sign_up_enabled; });
   must(kit->user_admin.create(admin(), {.email = std::string(kAda), .name = {}, .profile = {}, .password = {}}));

@@ -38,7 +38,7 @@ TEST_CASE("mail composer: a sent mail can be shown without its secret", "[mail][
   CHECK(words.text.find("token=GONE") != std::string::npos);
 }
 
-TEST_CASE("mail composer: a request gets 409", "[mail]") {
+TEST_CASE("mail composer: an unresolved request cannot be composed", "[mail]") {
   TestCore kit;
   CHECK(outcome(kit->mail_composer.compose(kit->outbox.make({.kind = mail_request::kResetPassword, .address = "a@b.example"}))) ==
         "CONFLICT");

@@ -101,7 +101,7 @@ TEST_CASE("impersonation: it ends at once when the admin loses the right to it",
   CHECK(identify(office.kit, office.bob.access_token).ok());
 }
 
-TEST_CASE("impersonation: start, an admin whose rights or session ended is refused", "[impersonation][security]") {
+TEST_CASE("impersonation: start, a demoted or signed-out admin is refused", "[impersonation][security]") {
   Office office;
   SECTION("demoted") { must(office.kit->user_admin.update(admin(), kAda, with_role("user"))); }
   SECTION("signed out") { must(office.kit->session_admin.revoke_user(admin(), office.ada.user.id)); }

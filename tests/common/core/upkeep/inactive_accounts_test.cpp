@@ -54,7 +54,7 @@ TEST_CASE("inactive accounts: none is deleted without a warning two weeks before
   CHECK(retire(kit).deleted == 1);
 }
 
-TEST_CASE("inactive accounts: a warning older than four weeks is repeated", "[retention][security]") {
+TEST_CASE("inactive accounts: a warning is repeated after four weeks", "[retention][security]") {
   TestCore kit(after_100_days);
   sign_up(kit);
   kit.clock().advance(days(90));

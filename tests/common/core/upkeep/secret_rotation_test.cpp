@@ -111,7 +111,7 @@ TEST_CASE("secret rotation: an interrupted run continues where it stopped", "[se
   CHECK(opens(during, kNew) == kAll);
 }
 
-TEST_CASE("secret rotation: it can be reversed before it ran", "[secret]") {
+TEST_CASE("secret rotation: before it is run the old secret can be set again", "[secret]") {
   auto world = std::make_shared<World>();
   {
     TestCore before(world, with(kOld));
@@ -140,7 +140,7 @@ TEST_CASE("secret rotation: a box that opens with neither secret is named and th
   CHECK(TestCore(world, with(kNew, kOld))->secrets.previous_seals);
 }
 
-TEST_CASE("secret: neither the current nor the previous one fits, the error names both", "[secret][security]") {
+TEST_CASE("secret: if neither the current nor the previous one fits, the error names both", "[secret][security]") {
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   CHECK_THROWS_WITH(TestCore(world, with(kNew, kThird)), Catch::Contains("SECRET_MISMATCH") &&
