@@ -45,8 +45,7 @@ TEST_CASE("passwords: a common password is refused with advice", "[passwords][se
   const auto refused = kit->passwords.check_new(secret("password1"));
   CHECK(faults_of(refused) == std::vector<std::string>{"password TOO_COMMON"});
   CHECK(refused.error().fields[0].message.find("longer phrase") != std::string::npos);
-  CHECK_FALSE(
-      kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // equal after the NFKC normalisation that hashing applies
+  CHECK_FALSE(kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // equal after NFKC, as for hashing
 }
 
 TEST_CASE("passwords: the list of common passwords can be off or a file", "[passwords]") {
