@@ -6,7 +6,7 @@
 namespace usher::core {
 namespace {
 
-/// The raw bytes of BETTER_AUTH_SECRET, or text derived from ours.
+/// BETTER_AUTH_SECRET as raw bytes, or a key derived from USHER_SECRET.
 SignedValues session_token_signatures(const settings::Settings& settings, const InstallationSecrets& secrets) {
   if (!settings.secrets.better_auth.empty()) return SignedValues(settings.secrets.better_auth.clone());
   const auto derived = [](const crypto::MasterSecret& secret) {

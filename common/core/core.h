@@ -52,20 +52,20 @@
 
 namespace usher::core {
 
-/// Every use case over one open database. Members are built in the order of their lines and go in the reverse order.
-/// Only server/app.cpp and cli/ name it; everything else takes the use cases it calls.
+/// Every use case over one open database. Members are built in declaration order and destroyed in reverse order. Only
+/// server/app.cpp and cli/ include this; other code takes the use cases it calls.
 class Core {
  public:
   ~Core();
 
-  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All
-  /// arguments outlive this.
+  /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All arguments
+  /// must outlive the result.
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
                                             db::Database& database, net::HttpClient& http);
 
-  /// What a server does before it serves: announces its secret, and makes sure that there is a signing key.
+  /// Prepares a server for requests: announces its secret and creates a signing key if there is none.
   Status start();
-  /// Whether the database answers a query, and still is sealed with secrets that are known here.
+  /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;
 
  private:

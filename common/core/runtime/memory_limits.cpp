@@ -15,7 +15,7 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   const auto now = clock_.now();
   const Lock lock(mutex_);
   auto& windows = windows_[static_cast<std::size_t>(limit)];
-  // One that ends too late began before the clock was set back.
+  // A window that ends too late began before the clock was set back.
   const auto is_over = [&](const Window& window) { return window.ends_at <= now || window.ends_at > now + quota.window; };
   while (!windows.by_age.empty() && is_over(windows.by_age.front())) windows.pop_oldest();
   const auto found = windows.by_subject.find(subject);

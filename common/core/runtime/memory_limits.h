@@ -14,20 +14,20 @@
 
 namespace usher::core {
 
-/// The limits that keep one caller from crowding out others, counted in this process: fixed windows that begin with the first
-/// call, exact under parallel calls. Safe from any thread.
+/// Rate limits that keep one caller from crowding out others, counted in this process. Windows are fixed and begin with the first
+/// call; counts are exact under parallel calls. Safe from any thread.
 ///
-/// Memory is bounded: windows that are over go with the next call, and beyond `most_windows` of a limit the oldest goes, though
-/// it lives; so a flood of subjects costs somebody their count rather than everybody the service.
+/// Memory is bounded: each call removes expired windows, and beyond `most_windows` of a limit the oldest window is removed even
+/// if it is still running. A flood of subjects resets some counts but does not exhaust memory.
 class MemoryLimits {
  public:
   static constexpr std::size_t kMostWindows = 100'000;
-  /// `limits` and `clock` outlive it.
+  /// `limits` and `clock` must outlive it.
   MemoryLimits(const settings::Limits& limits, const Clock& clock, std::size_t most_windows = kMostWindows)
       : limits_(limits), clock_(clock), most_windows_(most_windows) {}
 
-  /// Counts a call; a full window is kRateLimited with the seconds until it ends, and such a call counts for nothing. `factor`
-  /// multiplies the quota. Always done with RATE_LIMIT_ENABLED=false.
+  /// Counts a call. `factor` multiplies the quota. With RATE_LIMIT_ENABLED=false every call succeeds. Error: kRateLimited with
+  /// the seconds until the window ends if it is full; such a call is not counted.
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1);
   [[nodiscard]] std::size_t windows() const;
 
@@ -37,7 +37,7 @@ class MemoryLimits {
     std::int64_t count = 0;
     Time ends_at{};
   };
-  /// Of one limit, and so all of one length: oldest first. The index borrows the subjects.
+  /// The windows of one limit, which all have the same length, oldest first. The index borrows the subjects.
   struct Windows {
     std::list<Window> by_age;
     std::unordered_map<std::string_view, std::list<Window>::iterator> by_subject;

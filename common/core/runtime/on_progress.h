@@ -5,7 +5,7 @@
 
 namespace usher::core {
 
-/// Told after each batch of bulk work how many rows it did.
+/// Called after each batch of bulk work with the number of rows in it.
 using OnProgress = std::function<void(std::int64_t rows)>;
 inline void no_progress(std::int64_t) {}
 

@@ -16,7 +16,7 @@ class Transactions;
 
 namespace usher::core {
 
-/// The world every use case works in. All of it is safe from any thread and outlives the use cases.
+/// What every use case needs. All of it is safe from any thread and outlives the use cases.
 struct Ports {
   const Clock& clock;
   crypto::Random& random;

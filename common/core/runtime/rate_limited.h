@@ -7,7 +7,7 @@
 
 namespace usher::core {
 
-/// kRateLimited, with the whole seconds until the window ends, at least 1.
+/// Returns kRateLimited with the whole seconds until the window ends, at least 1.
 inline Error rate_limited_until(Time end, Time now) {
   const auto wait = std::chrono::ceil<std::chrono::seconds>(end - now);
   return {.code = ErrorCode::kRateLimited, .retry_after = std::max(wait, std::chrono::seconds(1))};

@@ -12,12 +12,12 @@
 namespace usher::core {
 namespace {
 
-/// Marks that an account counts among those tried from an address; lives as long as the address's window.
+/// Marks an account as counted among those tried from an address. Lives as long as the address's window.
 constexpr std::string_view kTriedPair = "sign_in_address_account";
 
 std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
 
-/// The address in what address_key() made; a network's is its first one.
+/// The address in a key of address_key(); for a network its first address.
 std::string_view address_of_key(std::string_view key) { return key.substr(0, key.find('/')); }
 
 }  // namespace
@@ -108,7 +108,7 @@ Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const std::stri
 
 Result<bool> RateLimiter::allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const {
   if (!enabled()) return true;
-  Reservation kept;  // never given back: a mail that was asked for was asked for
+  Reservation kept;  // never given back: a requested mail stays requested
   USHER_CHECK(take(tx, settings::Limit::kMailAddress, address_key(caller), factor_of(caller.address), kept));
   const auto taken = take(tx, settings::Limit::kMailRecipient, std::string(recipient), 1, kept);
   if (taken.ok()) return true;

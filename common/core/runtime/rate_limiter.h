@@ -13,12 +13,13 @@
 
 namespace usher::core {
 
-/// By what a caller's network is counted: the address, IPv6 by /64; what is no address (a Unix socket's peer) counts as one.
+/// Returns the key that a caller's network is counted under: the IPv4 address, or the IPv6 /64. All callers without an IP address
+/// (peers of a Unix socket) share one key.
 std::string address_key(const domain::Caller& caller);
-/// By how much its quotas are multiplied.
+/// Returns the factor that multiplies an address's quotas.
 std::int64_t address_factor(const settings::Limits& limits, std::string_view address);
 
-/// What an attempt took of the limits, to be given back when it succeeds.
+/// The counts that an attempt took, which a success gives back.
 class Reservation {
  public:
   struct Taken {
@@ -26,7 +27,7 @@ class Reservation {
     std::string subject;
     Time window_ends_at;
   };
-  /// Inside the write that records the success.
+  /// Call it inside the write that records the success.
   Status give_back(store::Stores& tx) const;
 
  private:
@@ -34,29 +35,30 @@ class Reservation {
   std::vector<Taken> taken_;
 };
 
-/// The limits that guard guessing (fixed windows in the database, exact across servers and parallel calls): an attempt is
-/// reserved before it is evaluated. A full window is kRateLimited with the seconds until it ends. Safe from any thread.
+/// The limits against guessing: fixed windows in the database, exact across servers and parallel calls. An attempt is reserved
+/// before it is evaluated. Error: kRateLimited with the seconds until the window ends if it is full. Safe from any thread.
 class RateLimiter {
  public:
   explicit RateLimiter(Ports ports) : ports_(ports) {}
 
-  /// A password is about to be tried. From a device that the account knows, that device's own window counts and nothing else.
-  /// `device_hash` is empty for an unknown device.
+  /// Reserves a password attempt. From a device that the account knows, only that device's window counts. `device_hash` is empty
+  /// for an unknown device.
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
-  /// Inside a write, before a second factor is evaluated; guards also where the other limits are off.
+  /// Reserves a second-factor attempt, inside a write. Applies even with RATE_LIMIT_ENABLED=false.
   Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const;
-  /// The same before a code that was mailed to an address, as compared, whether or not anybody has it. Apart from the second
-  /// factor's, which nobody without a first one may use up.
+  /// Reserves an attempt at a code mailed to an address (in compared form), whether or not an account has it. It has its own
+  /// windows: without a first factor no caller can use up those of the second factor (lockout attack).
   Result<Reservation> reserve_code(store::Stores& tx, const std::string& account) const;
-  /// Inside a write that causes a mail to `recipient` (as compared, whether anybody has it or not): false when that address has
-  /// had its share, which the caller is not told. kRateLimited when the caller's network has.
+  /// Counts a mail to `recipient` (in compared form), inside the write that causes it. Returns false if the recipient's quota is
+  /// used up; the caller must not learn that (user enumeration). Error: kRateLimited if the caller's network has used up its
+  /// quota.
   Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;
 
-  /// Whose windows are full now, at most `most_per_rule` of each limit.
+  /// Returns the subjects with full windows, at most `most_per_rule` of each limit.
   Result<std::vector<store::RateLimited>> rate_limited(int most_per_rule) const;
-  /// Lets an account (by its address; its second factor, too) or a client address in again; returns how many windows went.
-  /// `event` goes with it if any did. kValidationFailed for what is no IP address.
+  /// Clears the limits of an account (by its address, second factor included) or of a client address. Returns the number of
+  /// removed windows and appends `event` if there were any. Error: kValidationFailed if `address` is not an IP address.
   Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;
   Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;
 

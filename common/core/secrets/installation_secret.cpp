@@ -42,7 +42,7 @@ Result<Marks> marks_in(store::Transactions& transactions) {
   return transactions.read([](store::Stores& tx) { return marks_in(tx.installation); });
 }
 
-/// nullopt where there is no file.
+/// Returns nullopt if there is no file.
 Result<std::optional<Secret>> read_secret_file(const std::string& path) {
   const auto text = read_small_file(path, kMaxSecretFile);
   if (!text.ok() && text.error().code == ErrorCode::kNotFound) return std::optional<Secret>();
@@ -54,21 +54,21 @@ Result<std::optional<Secret>> read_secret_file(const std::string& path) {
   return std::optional(std::move(secret));
 }
 
-/// What lies beside the database while USHER_SECRET wins over it; nullopt where there is nothing usable.
-std::optional<crypto::MasterSecret> outvoted_file(const settings::Settings& settings) {
+/// The secret file while USHER_SECRET overrides it; nullopt if it holds no usable secret.
+std::optional<crypto::MasterSecret> overridden_file(const settings::Settings& settings) {
   if (settings.secrets.usher.empty() || settings.database.engine != settings::Engine::kSqlite) return std::nullopt;
   auto kept = read_secret_file(secret_file_of(settings.database.sqlite_path));
   if (!kept.ok() || !kept.value()) return std::nullopt;
   return crypto::MasterSecret(std::move(*kept.value()));
 }
 
-/// What was retired comes back only where a setting says so: a forgotten USHER_SECRET must not outvote the file that was renewed.
+/// A retired secret is used again only if a setting names it: without USHER_SECRET the renewed file must win.
 std::optional<crypto::MasterSecret> find_previous(const settings::Settings& settings, const crypto::MasterSecret& current,
                                                   const Marks& marks) {
   const auto& given = settings.secrets.usher_previous;
   if (!given.empty()) return crypto::MasterSecret(given.clone());
   if (marks.retired && crypto::equal_in_constant_time(*marks.retired, current.check_value())) return std::nullopt;
-  auto file = outvoted_file(settings);
+  auto file = overridden_file(settings);
   if (file && !marks.has(file->check_value())) file.reset();
   return file;
 }
@@ -103,9 +103,9 @@ Error mismatch(const settings::Settings& settings, const InstallationSecrets& se
 
 Error half_changed(const settings::Settings& settings, const InstallationSecrets& secrets) {
   return error(ErrorCode::kSecretMismatch,
-               "This database is on the way to another secret than the one in " +
+               "A secret rotation of this database is unfinished, and it involves another secret than the one in " +
                    with_fingerprint(place_of_secret(settings), secrets.current) +
-                   ", and some of it may be sealed with that already; set USHER_SECRET to one of the two and "
+                   "; set USHER_SECRET to one of the two and "
                    "USHER_SECRET_PREVIOUS to the other, and run `usher key reseal`");
 }
 
@@ -135,7 +135,7 @@ Result<std::optional<Secret>> find_secret(const settings::Settings& settings) {
 
 Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random,
                                    store::Transactions& transactions) {
-  // In this order: who leaves a check value has made the secret before.
+  // The check values first: a process creates the secret before it leaves a check value.
   USHER_TRY(const auto marks, marks_in(transactions));
   USHER_TRY(auto found, find_secret(settings));
   if (found) return std::move(*found);
@@ -145,7 +145,7 @@ Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::R
                                                  " back, or set USHER_SECRET to what was in it");
   USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
   USHER_TRY(auto made, find_secret(settings));
-  if (!made) return error(ErrorCode::kInternal, "The secret " + path + " went away while it was made; try again");
+  if (!made) return error(ErrorCode::kInternal, "The secret " + path + " was removed while it was created; try again");
   return std::move(*made);
 }
 
@@ -183,13 +183,13 @@ Status announce_secret(store::Transactions& transactions, const InstallationSecr
 Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions,
                        const InstallationSecrets& secrets) {
   USHER_TRY(const auto marks, marks_in(transactions));
-  if (!marks.check) return error(ErrorCode::kDatabaseUnreachable, "The installation's facts are gone");
+  if (!marks.check) return error(ErrorCode::kDatabaseUnreachable, "The installation table has no check value of the secret");
   return check_marks(settings, secrets, marks);
 }
 
 Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
                                const InstallationSecrets& secrets) {
-  const auto file = outvoted_file(settings);
+  const auto file = overridden_file(settings);
   if (!file) return false;
   USHER_TRY(const auto marks, marks_in(transactions));
   if (!marks.retired || !crypto::equal_in_constant_time(*marks.retired, file->check_value())) return false;

@@ -14,79 +14,79 @@ class Connection;
 
 namespace usher::core {
 
-/// What the installation table says about secrets, each by its check value. `secret_check` is what everything was sealed with
-/// when `usher key reencrypt` last ended, or at the beginning; every database that a server ever used has it. `secret_next` is
-/// there while the secret is being changed: something may be sealed with that one, too. `secret_retired` is the one before
-/// `secret_check`.
+/// Rows of the installation table that hold a secret's check value. `secret_check`: the secret that sealed everything when the
+/// database was created or `usher key reseal` last finished; every database that a server has used has it. `secret_next`: the new
+/// secret during a rotation, which may have sealed some values. `secret_retired`: the secret before `secret_check`.
 inline constexpr std::string_view kSecretCheckName = "secret_check";
 inline constexpr std::string_view kSecretNextName = "secret_next";
 inline constexpr std::string_view kSecretRetiredName = "secret_retired";
 
-/// Where the secret of an SQLite database is kept when no setting gives one.
+/// The secret file of an SQLite database, used when no setting gives a secret.
 std::string secret_file_of(const std::string& database_path);
 
-/// USHER_SECRET, or what is kept beside the SQLite file; nullopt where there is neither. Makes nothing.
+/// Returns USHER_SECRET or the content of the secret file beside the SQLite database; nullopt without either. Creates nothing.
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings);
 
-/// Where the secret of these settings is: `USHER_SECRET`, or the file.
+/// Names where the secret of these settings is: `USHER_SECRET` or the file's path.
 std::string place_of_secret(const settings::Settings& settings);
 
-/// USHER_SECRET, or what is kept beside the SQLite file, made there once (mode 0600; of several that try at once all get the
-/// same). kSecretMismatch where there is none and the database was made with one: that must come back.
+/// Like find_secret(), but creates the secret file (mode 0600) if there is no secret. Concurrent callers all get the same secret.
+/// Error: kSecretMismatch if there is no secret but the database was created with one; that secret must be restored.
 Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random, store::Transactions& transactions);
 
 /// The secrets of this process, checked against one database.
 struct InstallationSecrets {
   crypto::MasterSecret current;
-  /// USHER_SECRET_PREVIOUS; without one, what is kept beside the SQLite file, if the database still needs it.
+  /// USHER_SECRET_PREVIOUS; without it, the content of the secret file if the database still needs it.
   std::optional<crypto::MasterSecret> previous;
-  /// Whether something may still be sealed with `previous`: `usher key reencrypt` is due.
+  /// Whether values may still be sealed with `previous`, so that `usher key reseal` is due.
   bool previous_seals = false;
-  /// Whether `secret_check` is the previous one's.
+  /// Whether `secret_check` belongs to `previous`.
   bool database_is_of_previous = false;
 
-  /// The secret that the database was last sealed with as a whole: what was derived and never stored hangs on it.
+  /// The secret that last sealed the whole database. Keys that are derived and never stored depend on it.
   [[nodiscard]] const crypto::MasterSecret& founding() const { return database_is_of_previous ? *previous : current; }
-  /// For SealingKeys: null when the previous one seals nothing any more.
+  /// For SealingKeys; null when no value may be sealed with the previous secret.
   [[nodiscard]] const crypto::MasterSecret* previous_sealing() const { return previous_seals ? &*previous : nullptr; }
   [[nodiscard]] bool knows(std::string_view check_value) const;
 };
 
-/// Finds the secrets, and compares them with the check values that the database keeps, or leaves the current one's there. All
-/// that may seal something in the database must be known: kSecretMismatch.
+/// Finds the secrets and compares them with the check values in the database; stores the current secret's value if there is none.
+/// Error: kSecretMismatch if a secret that may have sealed something is unknown.
 Result<InstallationSecrets> open_secrets(const settings::Settings& settings, crypto::Random& random,
                                          store::Transactions& transactions);
 
-/// Says that from now on things are sealed with the current secret, before any is: so that whoever has only the previous one
-/// notices.
+/// Records that the current secret seals from now on; call it before anything is sealed. A server that has only the previous
+/// secret then notices.
 Status announce_secret(store::Transactions& transactions, const InstallationSecrets& secrets);
 Result<bool> is_announced(store::Transactions& transactions, const InstallationSecrets& secrets);
 
-/// Whether these secrets still are all that the database needs; kSecretMismatch once another process changed it.
+/// Checks that these secrets are still all that the database needs. Error: kSecretMismatch once another process has rotated the
+/// secret.
 Status recheck_secrets(const settings::Settings& settings, store::Transactions& transactions, const InstallationSecrets& secrets);
 
-/// After `usher key reencrypt`: where USHER_SECRET is set and the file beside the SQLite database keeps the secret before it, the
-/// file keeps the new one from now on, so that the next start finds the same with and without the setting. Whether it did.
+/// Run after `usher key reseal`. If USHER_SECRET is set and the secret file keeps the previous secret, writes the current secret
+/// to the file, so that the next start finds the same secret with and without the setting. Returns whether it did.
 Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
                                const InstallationSecrets& secrets);
 
-/// How the secret of the settings and a database fit each other.
+/// How the secret of the settings matches a database.
 struct SecretFit {
   enum class State {
-    kNone,       ///< There is no secret, and the database never met one.
-    kMissing,    ///< There is no secret, but the database was made with one.
-    kUnchecked,  ///< There is one that the database never met.
+    kNone,       ///< There is no secret, and the database never had one.
+    kMissing,    ///< There is no secret, but the database was created with one.
+    kUnchecked,  ///< There is a secret, and the database never had one.
     kFits,
-    kChanging,  ///< The previous one is needed, too, until `usher key reencrypt`.
+    kChanging,  ///< The previous secret is also needed until `usher key reseal`.
     kDiffers,
   };
   State state = State::kNone;
   std::string fingerprint;           ///< Empty without a secret.
-  std::string previous_fingerprint;  ///< Only of kChanging.
+  std::string previous_fingerprint;  ///< Only with kChanging.
 };
 
-/// Compares and leaves nothing behind. `database`: any connection to it, whatever its schema. kInvalidSettings for an unusable
-/// secret.
+/// Compares without changing anything. `database`: any connection to it, with any schema. Error: kInvalidSettings if the secret
+/// is unusable.
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database);
 
 }  // namespace usher::core

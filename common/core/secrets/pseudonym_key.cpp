@@ -14,7 +14,7 @@ Result<Secret> PseudonymKey::read(store::Stores& tx) const {
   USHER_TRY(const auto row, tx.installation.get(kRow));
   if (!row) return derived_.clone();
   auto key = sealing_.open("export-pseudonym", *row, kLabel);
-  if (!key) return error(ErrorCode::kSecretMismatch, "The key of the pseudonyms does not open with this USHER_SECRET");
+  if (!key) return error(ErrorCode::kSecretMismatch, "The pseudonym key cannot be decrypted with this USHER_SECRET");
   return std::move(*key);
 }
 

@@ -6,17 +6,17 @@
 
 namespace usher::core {
 
-/// The key of the pseudonyms in exports: derived from the secret that the database was made with, and kept sealed (installation
-/// row `export_pseudonym_key`) once that secret was changed, so that pseudonyms stay what they are. Safe from any thread.
+/// The key of the pseudonyms in exports. It is derived from the secret that the database was created with. The first rotation of
+/// that secret stores it sealed (installation row `export_pseudonym_key`), so that pseudonyms stay stable. Safe from any thread.
 class PseudonymKey {
  public:
-  /// `sealing` outlives it.
+  /// `sealing` must outlive it.
   PseudonymKey(const InstallationSecrets& secrets, const SealingKeys& sealing)
       : derived_(secrets.founding().derive("export-pseudonym")), sealing_(sealing) {}
 
-  /// kSecretMismatch where the kept one does not open.
+  /// Error: kSecretMismatch if the stored key cannot be opened.
   Result<Secret> read(store::Stores& tx) const;
-  /// The row for `key`, sealed with the current secret.
+  /// Returns the row for `key`, sealed with the current secret.
   [[nodiscard]] std::string seal(const Secret& key) const;
   static Status keep(store::Stores& tx, const std::string& sealed);
 

@@ -9,13 +9,13 @@
 
 namespace usher::core {
 
-/// A column that holds boxes of SealingKeys.
+/// A column that holds values sealed by SealingKeys.
 struct SealedColumn {
   store::BoxColumn where;
   SealingPurpose purpose;
-  std::string_view label_prefix;  ///< Of the associated data; never changed once released.
+  std::string_view label_prefix;  ///< Part of the associated data; must not change once released.
 
-  /// The associated data of the box in the row `id`.
+  /// Returns the associated data of the box in row `id`.
   [[nodiscard]] std::string label(std::string_view id) const { return std::string(label_prefix).append(id); }
 };
 
@@ -31,8 +31,8 @@ inline constexpr SealedColumn kRefreshTokenBox{
 inline constexpr SealedColumn kIdTokenBox{{"accounts", "id", "id_token_sealed"}, "oauth-tokens", "accounts.id_token_sealed:"};
 inline constexpr SealedColumn kMailSecretBox{{"outbox", "id", "secret_sealed"}, "outbox", "outbox.secret_sealed:"};
 
-/// Every one there is: what `usher key reencrypt` goes through. (A refresh token's successor is sealed with the token before it,
-/// and lives for a minute at most.)
+/// All sealed columns, which `usher key reseal` re-encrypts. (The successor of a refresh token is not among them: its predecessor
+/// seals it, and it lives for a minute at most.)
 inline constexpr std::array kSealedColumns{kSigningKeyBox,  kImportedKeyBox,  kTotpBox,    kBackupCodesBox,
                                            kAccessTokenBox, kRefreshTokenBox, kIdTokenBox, kMailSecretBox};
 

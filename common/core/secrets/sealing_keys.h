@@ -12,11 +12,12 @@
 
 namespace usher::core {
 
-/// What is sealed, one key each. A name goes into the derivation: never changed once released.
+/// The kinds of sealed values; each has its own key. The name is an input of the key derivation and must not change once
+/// released.
 inline constexpr std::array<std::string_view, 7> kSealingPurposes{
     "signing-keys", "totp", "backup-codes", "oauth-tokens", "outbox", "audit-chain", "export-pseudonym"};
 
-/// One of kSealingPurposes; any other text does not compile.
+/// An element of kSealingPurposes; any other text does not compile.
 class SealingPurpose {
  public:
   consteval SealingPurpose(const char* name) : index_(index_of(name)) {}  // NOLINT: implicit by design
@@ -31,19 +32,19 @@ class SealingPurpose {
   std::size_t index_;
 };
 
-/// Seals what the database keeps and must not show, under keys derived from USHER_SECRET. While the secret is being changed, the
-/// previous one opens what it sealed; `usher key reencrypt` ends that. Immutable, so safe from any thread.
+/// Seals the database's confidential values with keys derived from USHER_SECRET. During a rotation, values sealed with the
+/// previous secret still open; `usher key reseal` ends that. Immutable and safe from any thread.
 class SealingKeys {
  public:
-  /// `previous`: null when nothing may be sealed with it.
+  /// `previous`: null when no value may be sealed with it.
   SealingKeys(const crypto::MasterSecret& current, const crypto::MasterSecret* previous, crypto::Random& random);
 
-  /// A box as crypto::seal makes it, under the current secret. `associated_data` says where it is kept, so that it opens nowhere
-  /// else: see SealedColumn::label.
+  /// Returns a box of crypto::seal under the current secret. `associated_data` names the place where the box is stored
+  /// (SealedColumn::label), so that it opens nowhere else.
   [[nodiscard]] std::string seal(SealingPurpose purpose, std::string_view plaintext, std::string_view associated_data) const;
-  /// nullopt when it was sealed for something else, with another secret, or changed since.
+  /// Returns nullopt if the box was sealed for another purpose or place, with another secret, or was changed.
   [[nodiscard]] std::optional<Secret> open(SealingPurpose purpose, std::string_view box, std::string_view associated_data) const;
-  /// The same for what the current secret sealed, and for nothing else.
+  /// Like open(), but only with the current secret.
   [[nodiscard]] std::optional<Secret> open_current(SealingPurpose purpose, std::string_view box,
                                                    std::string_view associated_data) const;
 

@@ -8,23 +8,23 @@
 
 namespace usher::core {
 
-/// Values that a client carries and cannot forge, in the form Better Auth gives them:
+/// Signed values that a client carries and cannot forge, in Better Auth's format:
 ///
 ///   <value> "." base64(HMAC-SHA-256(key, value))     standard alphabet, 44 characters, one "=" at the end
 ///
-/// percent-encoded where that form must pass as one word. The key is the raw bytes of BETTER_AUTH_SECRET. What the key before it
-/// signed is believed, too, while there is one. Safe from any thread.
+/// percent-encoded where a single word is required (cookies). The key is BETTER_AUTH_SECRET as raw bytes. Signatures of the
+/// previous key are also accepted while there is one. Safe from any thread.
 class SignedValues {
  public:
   explicit SignedValues(Secret key, std::optional<Secret> previous = std::nullopt)
       : key_(std::move(key)), previous_(std::move(previous)) {}
 
   [[nodiscard]] std::string sign(std::string_view value) const;
-  /// The value, when the part after the last dot is its signature; otherwise nullopt.
+  /// Returns the value if the part after the last dot is its signature, otherwise nullopt.
   [[nodiscard]] std::optional<std::string> verify(std::string_view signed_value) const;
-  /// The same, percent-encoded.
+  /// Like sign(), percent-encoded.
   [[nodiscard]] std::string sign_encoded(std::string_view value) const;
-  /// Percent-encoded or not: what cannot be decoded is taken as it is.
+  /// Accepts values with and without percent-encoding; a value that cannot be decoded is verified as it is.
   [[nodiscard]] std::optional<std::string> verify_encoded(std::string_view signed_value) const;
 
  private:
