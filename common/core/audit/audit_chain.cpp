@@ -22,17 +22,17 @@ std::string link_of(const AuditChainState& state, std::string_view previous, std
   return base64url_encode(crypto::hmac_sha256(state.key_at(position).expose(), message));
 }
 
-/// Why an event cannot follow `before`; empty when it does.
+/// Returns why an event cannot follow `before`; empty if it can.
 std::string fault_of(const AuditChainState& state, const store::ChainEnd& before, const domain::AuditEvent& event) {
   const auto position = event.position.value_or(0);
   if (position != before.position + 1)
     return "the events between positions " + std::to_string(before.position) + " and " + std::to_string(position) + " are gone";
   if (!crypto::equal_in_constant_time(event.link.value_or(""), link_of(state, before.link, position, event)))
-    return "its link does not fit what it says and what came before it";
+    return "its link does not match its content and the previous event";
   const bool is_erased = !event.personal && !event.salt;
   const auto digest = crypto::sha256_base64url(event.salt.value_or("") + "." + event.personal.value_or(""));
   if (!is_erased && !crypto::equal_in_constant_time(digest, event.personal_digest))
-    return "its personal part is not what was written";
+    return "its personal data does not match its digest";
   return {};
 }
 
@@ -45,7 +45,7 @@ Result<AuditChain::FoundChain> AuditChain::state_in(store::Stores& tx) const {
   auto state = text ? AuditChainState::parse(*text) : std::nullopt;
   if (!state)
     return error(ErrorCode::kSecretMismatch,
-                 "The keys of the audit trail do not open: they were changed, or sealed with another secret than this one");
+                 "The keys of the audit trail cannot be decrypted: they were changed or sealed with another secret");
   return FoundChain{std::move(row), std::move(*state)};
 }
 
@@ -106,7 +106,7 @@ Result<AuditChain::Batch> AuditChain::prepare_prune(Time before) const {
     for (const auto& event : events) {
       if (event.at >= before) break;
       if (const auto fault = fault_of(found.state, base, event); !fault.empty())
-        return error(ErrorCode::kInternal, "Audit events are kept from position " + std::to_string(base.position + 1) +
+        return error(ErrorCode::kInternal, "Audit events were not pruned from position " + std::to_string(base.position + 1) +
                                                " on, because of event " + event.id.str() + ": " + fault);
       base = {*event.position, *event.link};
       ++count;
@@ -122,7 +122,7 @@ Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& on_progres
     if (batch.events == 0) break;
     USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
       USHER_TRY(const bool moved, tx.installation.replace(kRow, batch.change.from, batch.change.to));
-      return moved ? tx.audit_events.prune(batch.change.position) : std::int64_t{0};  // else somebody else was first
+      return moved ? tx.audit_events.prune(batch.change.position) : std::int64_t{0};  // else another process was first
     }));
     pruned += gone;
     on_progress(gone);

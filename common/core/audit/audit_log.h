@@ -10,31 +10,31 @@
 
 namespace usher::core {
 
-/// What happened, in the audit's words.
+/// An event in the audit's vocabulary.
 struct AuditEntry {
   std::string_view action;  ///< `user.signed_up`, `session.ended`, ...
   bool succeeded = true;
   std::string actor = "user";
   std::optional<UserId> user = {};
   std::optional<SessionId> session = {};
-  std::string_view email = {};  ///< Personal; empty where there is none.
+  std::string_view email = {};  ///< Personal data; may be empty.
 };
 
-/// Makes audit events; they are appended inside the transaction of the change they tell of:
+/// Creates audit events. Append them in the transaction of the change that they record:
 ///
 ///   const auto event = audit.event({.action = "user.deleted", .user = id}, caller);   // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return tx.audit_events.append(event); });
 ///
-/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the person
-/// can be erased while a chain over the digests still verifies.
+/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the personal
+/// data can be erased while a chain over the digests still verifies.
 class AuditLog {
  public:
   explicit AuditLog(Ports ports) : ports_(ports) {}
 
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
-  /// Appends by itself, durable when it returns: for work in many transactions, or in none of ours, such as a backup.
+  /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
   Status record(const AuditEntry& entry) const;
-  /// Appends by itself, soon: for what changed nothing, such as a refused sign-in.
+  /// Appends soon in a transaction of its own: for events without a change, such as a refused sign-in.
   void post(const AuditEntry& entry, const domain::Caller& caller) const;
 
  private:

@@ -11,20 +11,20 @@
 
 namespace usher::core {
 
-/// A page of what happened, and where the next one begins.
+/// A page of events and the cursor of the next page.
 struct AuditPage {
   std::vector<domain::AuditEvent> events;
   std::optional<Cursor> next;
 };
 
-/// What happened, for operators, and for people what concerns themselves. Safe from any thread.
+/// Reads audit events: all of them for operators, their own for users. Safe from any thread.
 class AuditTrail {
  public:
   explicit AuditTrail(Ports ports) : ports_(ports) {}
 
   /// Newest first.
   Result<std::vector<domain::AuditEvent>> list(const store::AuditFilter& filter) const;
-  /// One's own events, newest first, `limit` of them after `after`.
+  /// Returns the caller's own events, newest first: `limit` of them after `after`.
   Result<AuditPage> own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const;
 
  private:

@@ -62,7 +62,7 @@ std::optional<crypto::MasterSecret> overridden_file(const settings::Settings& se
   return crypto::MasterSecret(std::move(*kept.value()));
 }
 
-/// A retired secret is used again only if a setting names it: without USHER_SECRET the renewed file must win.
+/// Returning to a retired secret needs USHER_SECRET_PREVIOUS: a stale USHER_SECRET must not override the renewed file.
 std::optional<crypto::MasterSecret> find_previous(const settings::Settings& settings, const crypto::MasterSecret& current,
                                                   const Marks& marks) {
   const auto& given = settings.secrets.usher_previous;
