@@ -10,7 +10,7 @@ namespace {
 
 Result<domain::Mail> find_in(store::Stores& tx, const MailId& id) {
   USHER_TRY(auto mail, tx.outbox.find(id));
-  if (!mail) return error(ErrorCode::kMailNotFound, "No mail of the outbox has the id " + printable(id.str()));
+  if (!mail) return error(ErrorCode::kMailNotFound, "No mail in the outbox has the id " + printable(id.str()));
   return std::move(*mail);
 }
 
@@ -32,7 +32,7 @@ Result<std::int64_t> MailAdmin::retry(const domain::OperatorActor& by, const Mai
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(find_in(tx, id));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
-    if (!due) return error(ErrorCode::kConflict, "The mail was sent already; what it was about has to be asked for anew");
+    if (!due) return error(ErrorCode::kConflict, "The mail was already sent; request a new mail instead");
     USHER_CHECK(tx.audit_events.append(event));
     return std::int64_t{1};
   });

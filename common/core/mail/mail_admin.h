@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-/// The outbox in an operator's hands. Safe from any thread.
+/// The operator's view of the outbox. Safe from any thread.
 class MailAdmin {
  public:
   MailAdmin(Ports ports, const MailComposer& composer, const AuditLog& audit)
@@ -20,12 +20,12 @@ class MailAdmin {
 
   struct Shown {
     domain::Mail mail;
-    std::optional<ComposedMail> words;  ///< None of a request, which nobody has looked at yet.
+    std::optional<ComposedMail> words;  ///< Absent for a request that is not processed yet.
   };
-  /// kMailNotFound.
+  /// Error: kMailNotFound.
   Result<Shown> show(const MailId& id) const;
 
-  /// Due now; how many. kMailNotFound; kConflict for one that was sent.
+  /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was already sent.
   Result<std::int64_t> retry(const domain::OperatorActor& by, const MailId& id) const;
   Result<std::int64_t> retry_all(const domain::OperatorActor& by) const;
 

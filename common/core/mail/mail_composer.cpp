@@ -10,16 +10,16 @@
 namespace usher::core {
 namespace {
 
-/// Stands where a link's token or a code was, which went when the mail was sent.
+/// Replaces a link's token or a code after it was erased, which happens when the mail is sent.
 constexpr std::string_view kGone = "GONE";
 
 using Values = std::vector<std::pair<std::string_view, std::string>>;
 
 struct LinkRow {
   std::string_view kind;
-  std::string settings::MailSettings::*own_page;  ///< The site's own, where that is set.
+  std::string settings::MailSettings::*own_page;  ///< The setting of the site's own page, if there is one.
   std::string_view served_page;
-  std::string_view relay = {};  ///< Instead, where a callback is given: sends the browser there with the token.
+  std::string_view relay = {};  ///< Used if a callback is given; redirects the browser there with the token.
 };
 
 constexpr std::string_view kToken = "{token}";
@@ -36,7 +36,7 @@ constexpr std::array kLinks{
     LinkRow{"password_changed", nullptr, "/account/forgot"},
 };
 
-/// nullptr for a kind without a link.
+/// Returns nullptr for a kind without a link.
 const LinkRow* row_of(std::string_view kind) {
   const auto* row = std::find_if(kLinks.begin(), kLinks.end(), [&](const LinkRow& link) { return link.kind == kind; });
   return row == kLinks.end() ? nullptr : row;
@@ -46,7 +46,7 @@ const LinkRow* row_of(std::string_view kind) {
 
 Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   if (is_mail_request(mail.kind))
-    return error(ErrorCode::kConflict, "The mail is a request that the server has not looked at yet; try again in a second");
+    return error(ErrorCode::kConflict, "The mail is a request that the server has not processed yet; try again in a second");
   const auto& settings = ports_.settings;
   USHER_TRY(const auto payload, json::parse(mail.payload));
   const auto secret = outbox_.open(mail);

@@ -8,7 +8,7 @@
 
 namespace usher::core {
 
-/// A message in words, ready to be sent or shown.
+/// A composed message, ready to be sent or shown.
 struct ComposedMail {
   std::string from_name;
   std::string from_address;
@@ -17,16 +17,16 @@ struct ComposedMail {
   std::string text;
   std::string html;
   std::string language;
-  bool without_secret = false;  ///< It had a link or code whose secret is gone: sent before, or sealed under another secret.
+  bool without_secret = false;  ///< Its token or code is no longer available: already sent, or sealed with another secret.
 };
 
-/// Turns rows of the outbox into words. Immutable; safe from any thread.
+/// Composes messages from rows of the outbox. Immutable and safe from any thread.
 class MailComposer {
  public:
   MailComposer(Ports ports, const Outbox& outbox, const MailTemplates& templates)
       : ports_(ports), outbox_(outbox), templates_(templates) {}
 
-  /// kConflict for a request, which says nothing yet.
+  /// Error: kConflict if the row is a request, which has no message yet.
   Result<ComposedMail> compose(const domain::Mail& mail) const;
 
  private:
@@ -35,14 +35,14 @@ class MailComposer {
   const MailTemplates& templates_;
 };
 
-// Where the links of mails lead: to the pages that the server shows under /account/, or the site's own (VERIFY_PAGE, RESET_PAGE).
-// Built from PUBLIC_URL, never from what a request says.
+// Targets of the links in mails: the pages that the server shows under /account/, or the site's own (VERIFY_PAGE, RESET_PAGE).
+// They are built from PUBLIC_URL, never from request headers (host header injection).
 
-/// The link of a mail of that kind, with its token where it has one; empty for a kind without a link. `callback`, where it is
-/// set, goes along: it is the site's page for a new password, and where people are sent on to after they confirmed an address.
+/// Returns the link of a mail of that kind with its token, if any; empty for a kind without a link. `callback`, if set, is added
+/// to it: the site's page for a new password, or the page that follows after an address is confirmed.
 std::string mail_link(const settings::Settings& settings, std::string_view kind, std::string_view token,
                       std::string_view callback = {});
-/// Whether a mail of that kind is of no use without its token or code.
+/// Whether a mail of that kind is useless without its token or code.
 bool needs_secret(std::string_view kind);
 
 }  // namespace usher::core

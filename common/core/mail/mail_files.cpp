@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxFileBytes = 64 * 1024;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-/// language/kind.suffix, whatever these are.
+/// Splits language/kind.suffix without checking the parts.
 std::optional<MailPath> split(std::string_view path) {
   const std::size_t slash = path.find('/');
   const std::size_t dot = path.rfind('.');
@@ -25,7 +25,7 @@ std::optional<MailPath> split(std::string_view path) {
   return MailPath{path.substr(0, slash), path.substr(slash + 1, dot - slash - 1), path.substr(dot)};
 }
 
-/// Why no mail is made from a file of that path; empty where one is.
+/// Returns why a file of that path is not used; empty if it is.
 std::string why_unused(std::string_view path) {
   if (path == kLayoutPath || parse_mail_path(path)) return {};
   const auto parts = split(path);
@@ -33,7 +33,7 @@ std::string why_unused(std::string_view path) {
   std::array<std::string_view, kMailKinds.size()> names;
   std::transform(kMailKinds.begin(), kMailKinds.end(), names.begin(), [](const MailKind& kind) { return kind.name; });
   const auto meant = nearest(parts->kind, names);
-  return "is no mail of ours" + (meant ? "; did you mean " + std::string(*meant) + "?" : "");
+  return "is not a known mail" + (meant ? "; did you mean " + std::string(*meant) + "?" : "");
 }
 
 std::string without_mark_and_cr(std::string text) {
@@ -42,7 +42,7 @@ std::string without_mark_and_cr(std::string text) {
   return text;
 }
 
-/// The file's text; kInvalidArgument says why it is not used.
+/// Returns the file's text. Error: kInvalidArgument with the reason if it is not used.
 Result<std::string> read_file(const fs::path& file, std::string_view path) {
   if (auto why = why_unused(path); !why.empty()) return error(ErrorCode::kInvalidArgument, std::move(why));
   USHER_TRY(auto text, read_small_file(file.string(), kMaxFileBytes));

@@ -8,13 +8,13 @@
 
 namespace usher::core {
 
-/// A mail that we write, and what its texts may say besides kEveryMail's.
+/// A kind of mail, and the values that its texts may use besides kEveryMail's.
 struct MailKind {
   std::string_view name;
   std::array<std::string_view, 3> values = {};  ///< Unused ones are empty, at the end.
 };
 
-/// What every mail may say: what the site calls itself, and the address that the mail goes to.
+/// The values that every mail may use: the site's name and the recipient's address.
 inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "address"};
 
 inline constexpr std::array kMailKinds{
@@ -39,7 +39,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"account_inactive", {"when"}},
 };
 
-/// Without these a mail that has them is of no use, so each of its texts says them.
+/// A mail that has these is useless without them, so each of its texts must use them.
 inline constexpr std::array<std::string_view, 2> kIndispensable{"link", "code"};
 
 constexpr const MailKind* find_mail_kind(std::string_view name) {
@@ -47,22 +47,22 @@ constexpr const MailKind* find_mail_kind(std::string_view name) {
   return found == kMailKinds.end() ? nullptr : found;
 }
 
-/// Kinds of outbox rows that ask for a mail. The worker alone looks up whether an account has the address, later, so that asking
-/// takes the same time for any address (user enumeration).
+/// Kinds of outbox rows that request a mail. Only the worker looks up, later, whether an account has the address, so that a
+/// request takes the same time for any address (user enumeration).
 namespace mail_request {
 inline constexpr std::string_view kResetPassword = "request:reset_password";
 inline constexpr std::string_view kVerifyEmail = "request:verify_email";
 inline constexpr std::string_view kSignUp = "request:sign_up";           ///< values: a SignUpClaim
 inline constexpr std::string_view kSignInLink = "request:sign_in_link";  ///< values: what MailSignIn keeps with the link
-inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< secret: the code, of this and the next two
+inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< secret: the code, for this kind and the next two
 inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
 inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
-inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: who wants that address
+inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: the account that wants that address
 }  // namespace mail_request
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
 
-/// The member of a request's or a message's payload that says where its link leads in the end.
+/// The member of a request's or message's payload with the URL that its link finally leads to.
 inline constexpr const char* kCallbackMember = "callback_url";
 
 }  // namespace usher::core

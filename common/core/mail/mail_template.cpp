@@ -18,14 +18,14 @@ Error at_line(std::size_t line, std::string what) {
 }
 
 Error unknown_placeholder(std::size_t line, std::string_view name, std::span<const std::string_view> known) {
-  std::string what = placeholder_text(printable(name)) + " stands for nothing here";
+  std::string what = placeholder_text(printable(name)) + " is not a placeholder of this mail";
   if (const auto meant = nearest(name, known)) return at_line(line, what + "; did you mean " + placeholder_text(*meant) + "?");
-  what += "; there is";
+  what += "; known are";
   for (const auto candidate : known) what += " " + placeholder_text(candidate);
   return at_line(line, what);
 }
 
-/// Without white space at their ends.
+/// Splits into lines without trailing white space.
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
@@ -98,7 +98,7 @@ Result<std::string> MailTemplate::fill(const MailValues& values) const {
     if (placeholder.empty()) continue;
     const auto value = values.find(placeholder);
     if (value == values.end())
-      return error_because(ErrorCode::kInternal, "a mail was to be written without its " + placeholder_text(placeholder));
+      return error_because(ErrorCode::kInternal, "the mail has no value for " + placeholder_text(placeholder));
     filled += value->second;
   }
   return filled;

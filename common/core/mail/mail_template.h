@@ -11,32 +11,31 @@
 
 namespace usher::core {
 
-/// What stands for placeholders, by their names.
+/// The values of placeholders, by name.
 using MailValues = std::map<std::string, std::string, std::less<>>;
 
 /// A text with placeholders such as {{link}}.
 class MailTemplate {
  public:
-  /// kInvalidArgument where a placeholder is none of `known` or does not end in its line; `what` says so, beginning with the
-  /// line's number.
+  /// Error: kInvalidArgument if a placeholder is not in `known` or does not end in its line; `what` begins with the line number.
   static Result<MailTemplate> parse(std::string_view source, std::span<const std::string_view> known);
 
   [[nodiscard]] bool uses(std::string_view placeholder) const;
-  /// Values go in as they are. kInternal where one is missing.
+  /// Inserts values without escaping them. Error: kInternal if one is missing.
   [[nodiscard]] Result<std::string> fill(const MailValues& values) const;
 
  private:
-  /// Some text, and the placeholder after it.
+  /// A text and the placeholder that follows it.
   struct Piece {
     std::string text;
-    std::string placeholder;  ///< Empty: none.
+    std::string placeholder;  ///< Empty at the end of the template.
   };
   std::vector<Piece> pieces_;
 };
 
-/// The HTML of a text template, with the same placeholders and the same words. Paragraphs are apart by empty lines. One that ends
-/// in a line of {{link}} alone becomes a button that says the lines before it; one of {{code}} alone stands out. Other values
-/// keep their own direction of writing (<bdi>).
+/// Returns the HTML of a text template, with the same placeholders and words. Empty lines separate paragraphs. A paragraph that
+/// ends in a line with only {{link}} becomes a button labelled with its other lines; a paragraph of only {{code}} is emphasised.
+/// Other values are isolated in their writing direction (<bdi>).
 std::string html_of_text(std::string_view source);
 
 }  // namespace usher::core

@@ -34,13 +34,13 @@ Error without_subject() {
   return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
 }
 
-/// A template of a mail's part, which says all that is indispensable to the mail.
+/// Parses a part of a mail. It must use the kind's indispensable values.
 Result<MailTemplate> parse_part(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
   USHER_TRY(auto part, MailTemplate::parse(source, known));
   for (const auto value : kIndispensable)
     if (std::find(known.begin(), known.end(), value) != known.end() && !part.uses(value))
-      return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, without which it is of no use");
+      return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, which it needs");
   return part;
 }
 
@@ -59,7 +59,7 @@ Result<MailText> parse_text(std::string_view source, const MailKind& kind) {
   return MailText{std::move(subject), std::move(body), std::move(html)};
 }
 
-/// The operator's file where it can be used, else the built-in one, parsed; nullopt where there is neither.
+/// Parses the operator's file if it is usable, otherwise the built-in one; nullopt without either.
 template <class Parse>
 auto first_usable(const std::string& path, const MailFiles& own, std::vector<std::string>& problems, Parse parse)
     -> std::optional<typename decltype(parse(std::string_view()))::value_type> {
@@ -89,14 +89,14 @@ Result<MailTemplates> MailTemplates::load(const std::string& directory) {
   for (const auto& [path, text] : own)
     if (const auto parts = parse_mail_path(path);
         parts && parts->suffix == ".html" && !made.mails_[std::string(parts->kind)].contains(parts->language))
-      made.problems_.push_back(path + ": there is no text of this mail in its language");
+      made.problems_.push_back(path + ": this mail has no .txt in this language");
   return made;
 }
 
 void MailTemplates::take_layout(const MailFiles& own) {
   auto layout = first_usable(std::string(kLayoutPath), own, problems_, [](std::string_view source) -> Result<MailTemplate> {
     USHER_TRY(auto parsed, MailTemplate::parse(source, kLayoutValues));
-    if (!parsed.uses("body")) return error(ErrorCode::kInvalidArgument, "has no {{body}}, without which it is of no use");
+    if (!parsed.uses("body")) return error(ErrorCode::kInvalidArgument, "has no {{body}}, which it needs");
     return parsed;
   });
   if (layout) layout_ = std::move(*layout);
@@ -123,7 +123,7 @@ std::vector<std::string> MailTemplates::languages(std::string_view kind) const {
 Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std::string_view accept_language,
                                                       const std::vector<std::pair<std::string_view, std::string>>& values) const {
   const auto tags = languages(kind);
-  if (tags.empty()) return error_because(ErrorCode::kInternal, "there is no mail " + printable(kind));
+  if (tags.empty()) return error_because(ErrorCode::kInternal, "unknown mail " + printable(kind));
   const std::string language(choose_language(accept_language, tags));
   const Mail& mail = mails_.find(kind)->second.find(language)->second;
 

@@ -12,16 +12,16 @@
 
 namespace usher::core {
 
-/// The texts of mails, by kind (kMailKinds) and language: the built-in ones, and in their place those of the operator's files of
-/// the same path. Safe from any thread.
+/// The texts of mails, by kind (kMailKinds) and language. The operator's files replace built-in texts of the same path. Safe from
+/// any thread.
 ///
 ///     <language>/<kind>.txt    `Subject: ...`, an empty line, and the text
 ///     <language>/<kind>.html   what stands in the layout; without it the HTML is made from the text (html_of_text)
 ///     layout.html              around all: {{lang}} {{dir}} {{subject}} {{site_name}} {{body}}
 class MailTemplates {
  public:
-  /// Reads `directory` (MAIL_TEMPLATES) once; empty: the built-in texts only. A file that cannot be used is left out, so that the
-  /// text it replaces stays, and problems() names it. kInvalidSettings where the directory cannot be read.
+  /// Reads `directory` (MAIL_TEMPLATES) once; if empty, only the built-in texts. An unusable file is left out and named in
+  /// problems(), and the built-in text stays. Error: kInvalidSettings if the directory cannot be read.
   static Result<MailTemplates> load(const std::string& directory);
 
   struct Rendered {
@@ -30,16 +30,17 @@ class MailTemplates {
     std::string html;  ///< A whole document.
     std::string language;
   };
-  /// The mail in the language that `accept_language` (as the header, may be empty) prefers among those that have this kind, else
-  /// in English. A link begins with http:// or https://; in other values control characters are made visible and `://` is broken
-  /// up, long ones are cut, and empty ones shown as a dash, but an empty code or link counts as missing. `when` may be RFC 3339,
-  /// and hours follow from minutes. kInternal for an unknown kind, a link that is none, or a value that the text needs and lacks.
+  /// Renders the mail in the language that `accept_language` (the header's value, may be empty) prefers among the kind's
+  /// languages, otherwise in English. In values other than links, control characters are made visible, `://` is broken up, long
+  /// values are cut and empty ones become a dash. `when` may be RFC 3339; hours are computed from minutes. Error: kInternal if
+  /// the kind is unknown, the link is not an http or https URL, or a value that the text uses is missing (an empty code or link
+  /// counts as missing).
   Result<Rendered> render(std::string_view kind, std::string_view accept_language,
                           const std::vector<std::pair<std::string_view, std::string>>& values) const;
 
-  /// What is wrong with the operator's files, one sentence each, for the log.
+  /// The problems of the operator's files, one sentence each, for the log.
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
-  /// The languages of a kind, English first.
+  /// Returns the languages of a kind, English first.
   [[nodiscard]] std::vector<std::string> languages(std::string_view kind) const;
 
  private:

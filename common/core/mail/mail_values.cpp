@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMaxBytes = 320;  // an address has up to 254
 constexpr std::string_view kNothing = "\u2013";
 
-/// The beginning of valid UTF-8, in whole characters.
+/// Cuts valid UTF-8 at a character boundary.
 std::string shortened(std::string text) {
   if (text.size() <= kMaxBytes) return text;
   std::size_t end = kMaxBytes;
@@ -23,8 +23,8 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "\u2026";
 }
 
-/// Mail programs make links of what looks like one, and some values are a stranger's choice. A bare host they may still take for
-/// one.
+/// Link injection: mail programs turn URLs into links, and a stranger chooses some values (a display name, a user agent). A bare
+/// host name may still become a link.
 std::string without_links(std::string text) {
   for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) text.insert(at + 1, " ");
   return text;
@@ -62,7 +62,7 @@ Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std
     const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
     if (is_indispensable && value.empty()) continue;
     if (name == "link" && !is_web_link(value))
-      return error_because(ErrorCode::kInternal, "a mail was to be written with a link that is none");
+      return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
     values[std::string(name)] = name == "link" ? value : shown(name == "when" ? readable_time(value) : value);
     if (name == "minutes") values["hours"] = hours_of(value);
   }

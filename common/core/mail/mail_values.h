@@ -9,10 +9,10 @@
 
 namespace usher::core {
 
-/// What a mail may say, from what it is told: see MailTemplates::render. kInternal for a link that is none.
+/// Converts the given values for display; see MailTemplates::render. Error: kInternal if a link is not an http or https URL.
 Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given);
 
-/// The same for HTML.
+/// Returns the values escaped for HTML.
 MailValues escape_html(const MailValues& values);
 
 }  // namespace usher::core

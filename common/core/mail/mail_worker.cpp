@@ -11,13 +11,13 @@
 namespace usher::core {
 namespace {
 
-/// Longer than an attempt may take, so that nobody else begins one meanwhile.
+/// Longer than an attempt may take, so that no other worker begins one meanwhile.
 constexpr std::chrono::minutes kClaim{3};
 constexpr std::chrono::minutes kFirstWait{1};
 constexpr std::chrono::hours kLongestWait{2};
 constexpr std::chrono::hours kTriedFor{24};
 
-/// Doubles from attempt to attempt.
+/// The wait doubles with each attempt.
 std::chrono::minutes wait_after(std::int64_t attempts) {
   constexpr std::int64_t kMostDoublings = 7;
   const auto doublings = std::clamp<std::int64_t>(attempts - 1, 0, kMostDoublings);
@@ -47,7 +47,8 @@ Status MailWorker::deliver(domain::Mail mail) const {
     return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
   const auto words = composer_.compose(mail);
   if (!words.ok()) return try_later(mail, std::string(words.error().detail()));
-  if (words.value().without_secret) return give_up(mail, "its link was made with a secret that this server does not have");
+  if (words.value().without_secret)
+    return give_up(mail, "its link or code was sealed with a secret that this server does not have");
   return smtp_ ? send(mail, words.value()) : keep(mail, words.value());
 }
 

@@ -10,20 +10,20 @@
 
 namespace usher::core {
 
-/// Turns a request of mail_request into the message that takes its place; nullopt if nothing is to be sent.
+/// Replaces a request of mail_request by its message; nullopt if nothing is to be sent.
 using ResolveMail = std::function<Result<std::optional<domain::Mail>>(const domain::Mail&)>;
 
-/// Sends what the outbox holds, oldest first: each at least once, and once unless a server dies between the sending and the note
-/// of it. What cannot be sent is tried again, a minute later and then ever later, for a day; then it is marked as given up.
-/// Without SMTP_URL it is logged, without its secret, and kept for `usher mail show`. One thread at a time; several servers may
-/// share a database.
+/// Sends the mails of the outbox, oldest first: each at least once, and exactly once unless a server dies between sending a mail
+/// and recording it. A failed mail is retried after a minute, then at growing intervals for a day, then given up. Without
+/// SMTP_URL it is logged without its secret and kept for `usher mail show`. One thread at a time; several servers may share a
+/// database.
 class MailWorker {
  public:
-  /// `smtp` is null without SMTP_URL. All of it outlives this.
+  /// `smtp` is null without SMTP_URL. All arguments must outlive it.
   MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log)
       : ports_(ports), composer_(composer), resolve_(std::move(resolve)), smtp_(smtp), log_(log) {}
 
-  /// Works until nothing is due or `stop` was requested. May block as long as the SMTP client for each mail.
+  /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does.
   Status deliver_due(const std::stop_token& stop = {}) const;
 
  private:

@@ -5,7 +5,7 @@
 
 namespace usher::core {
 
-/// SMTP_URL as the client wants it; calls end early once `stop` is requested.
+/// Converts SMTP_URL for the SMTP client; calls end early once `stop` is requested.
 inline net::SmtpServer smtp_server(const settings::Smtp& smtp, const std::stop_token& stop = {}) {
   return {.implicit_tls = smtp.implicit_tls,
           .host = smtp.host,

@@ -53,7 +53,7 @@ TEST_CASE("mail files: an unused file is reported with the likely mistake", "[ma
   REQUIRE(read_mail_files(dir.path(), problems).ok());
   REQUIRE(problems.size() == 4);
   CHECK(problems[0] == "en/new_device.txt: is not UTF-8");
-  CHECK(problems[1] == "en/new_devise.txt: is no mail of ours; did you mean new_device?");
+  CHECK(problems[1] == "en/new_devise.txt: is not a known mail; did you mean new_device?");
   CHECK(problems[2].starts_with("en/verify_email.txt: "));
   CHECK(problems[3] == "new_device.txt: is not in the folder of a language, as en/verify_email.txt is");
 }

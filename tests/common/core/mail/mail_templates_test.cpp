@@ -195,19 +195,20 @@ TEST_CASE("mail templates: an invalid text of the operator is reported and the b
     std::string problem;
   };
   const auto row = GENERATE(values<Row>({
-      {"en/reset_password.txt", "Subject: a\n\nb\n{{lnik}}", "line 4: {{lnik}} stands for nothing here; did you mean {{link}}?"},
+      {"en/reset_password.txt", "Subject: a\n\nb\n{{lnik}}",
+       "line 4: {{lnik}} is not a placeholder of this mail; did you mean {{link}}?"},
       {"en/reset_password.txt", "Subject: {{code}}\n\n{{link}}",
-       "line 1: {{code}} stands for nothing here; there is {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
-      {"en/reset_password.txt", "Subject: a\n\nNo link", "has no {{link}}, without which it is of no use"},
+       "line 1: {{code}} is not a placeholder of this mail; known are {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
+      {"en/reset_password.txt", "Subject: a\n\nNo link", "has no {{link}}, which it needs"},
       {"en/reset_password.txt", "Hello\n\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.txt", "Subject: a\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.txt", "Subject:  \n\n{{link}}",
        "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.html", "a\n{{link", "line 2: {{ begins a placeholder, which needs }} in the same line"},
-      {"en/reset_password.html", "<p>No link</p>", "has no {{link}}, without which it is of no use"},
+      {"en/reset_password.html", "<p>No link</p>", "has no {{link}}, which it needs"},
       {"fr/reset_password.txt", "Bonjour", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
-      {"layout.html", "<p>{{subject}}</p>", "has no {{body}}, without which it is of no use"},
-      {"fr/reset_password.html", "{{link}}", "there is no text of this mail in its language"},
+      {"layout.html", "<p>{{subject}}</p>", "has no {{body}}, which it needs"},
+      {"fr/reset_password.html", "{{link}}", "this mail has no .txt in this language"},
   }));
   DYNAMIC_SECTION(row.path << ": " << row.text) {
     const testkit::TempDirectory dir;
