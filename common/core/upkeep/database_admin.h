@@ -12,8 +12,8 @@
 
 namespace usher::core {
 
-/// The database as a whole in an operator's hands, whatever its schema. What is done is audited, where the schema then has a
-/// table for that. One thread.
+/// An operator's work on the whole database, with any schema. Actions are audited if the resulting schema has the table for it.
+/// One thread.
 class DatabaseAdmin {
  public:
   DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
@@ -24,7 +24,7 @@ class DatabaseAdmin {
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
   /// As db::Database::backup_to.
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
-  /// To be called on the database that a backup was restored into.
+  /// Records a restore; call it on the database that the backup was restored into.
   Status note_restored(const domain::OperatorActor& by);
 
  private:

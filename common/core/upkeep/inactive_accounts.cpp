@@ -13,10 +13,11 @@ namespace usher::core {
 namespace {
 
 constexpr int kAccountsPerBatch = 100;
-/// A warning that led to nothing for so long, say because no server ran, is given again.
+/// A warning without a deletion within this time (no server ran, for example) is repeated.
 constexpr std::chrono::days kWarningLasts{28};
 
-/// When an account that is to go after `unused` is told: two weeks before, or at half the time where that is short.
+/// How long an account is unused before it is warned, given that it is deleted after `unused`: two weeks less, or half of a short
+/// time.
 std::chrono::milliseconds warned_after(std::chrono::milliseconds unused) {
   return std::max<std::chrono::milliseconds>(unused - InactiveAccounts::kNotice, unused / 2);
 }
@@ -81,7 +82,7 @@ Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan) {
   return erase_account(tx, plan.user.id);
 }
 
-/// Somebody may have come back since the plan was made.
+/// Checks each account again, because it may have been used since the plan was made.
 Result<Retired> InactiveAccounts::carry_out(const std::vector<Plan>& plans, Time now) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Retired> {
     Retired retired;

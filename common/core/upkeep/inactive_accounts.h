@@ -11,29 +11,29 @@
 
 namespace usher::core {
 
-/// What happened to accounts that nobody uses.
+/// The result of a run.
 struct Retired {
   std::int64_t warned = 0;
   std::int64_t deleted = 0;
 };
 
-/// INACTIVE_ACCOUNT_DAYS: deletes an account, as its owner would, when there was no sign-in and no use of a session for so long
-/// and a mail said so at least two weeks before. A sign of life in between makes the warning void. Admins, suspended and
-/// anonymous accounts stay. Without a mail server nobody can be warned, so nobody goes. Safe from any thread and from several
+/// INACTIVE_ACCOUNT_DAYS: deletes an account, as its user would, after so long without a sign-in or use of a session, if a mail
+/// announced the deletion at least two weeks before. Any use in between cancels the warning. Admins, suspended and anonymous
+/// accounts are kept. Without a mail server no account can be warned, so none is deleted. Safe from any thread and from several
 /// processes.
 class InactiveAccounts {
  public:
-  /// All of it outlives this.
+  /// All arguments must outlive it.
   InactiveAccounts(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
 
-  /// In batches; does nothing while the setting is none. After `stop` was requested it ends with the batch that runs.
+  /// Works in batches; does nothing without the setting. Stops after the running batch once `stop` is requested.
   Result<Retired> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
   static constexpr std::chrono::days kNotice{14};
 
  private:
   enum class Step { kNothing, kWarn, kDelete };
-  /// What is to be done about one account, with what has to be drawn beforehand.
+  /// The step for one account, with what must be drawn or composed outside the transaction.
   struct Plan {
     Step step;
     domain::User user;

@@ -9,20 +9,20 @@ namespace usher::core {
 namespace {
 
 constexpr int kRowsPerBatch = 500;
-/// Ended sessions stay this long, so that a stolen token that comes late is still seen as one that was.
+/// Ended sessions stay this long, so that the reuse of a stolen token is still detected (RFC 9700 §4.14.2).
 constexpr std::chrono::days kEndedSessionsKept{1};
-/// Used or run out: whoever comes late is told so for a day, and not that the link is wrong.
+/// Used and expired tokens stay this long, so that a late click gets "used" or "expired" instead of "invalid".
 constexpr std::chrono::days kConsumedTokensKept{1};
 constexpr std::chrono::days kSentMailKept{30};
 constexpr std::chrono::days kFailedMailKept{90};
 
-/// Repeats `work`, a batch a transaction, until it finds nothing more.
+/// Repeats `work`, one batch per transaction, until nothing is left.
 struct Batches {
   store::Transactions& transactions;
   const OnProgress& on_progress;
   const std::stop_token& stop;
 
-  /// The sum.
+  /// Returns the sum.
   template <class F>
   Result<std::int64_t> run(F work) const {
     std::int64_t total = 0;
@@ -35,14 +35,14 @@ struct Batches {
   }
 };
 
-/// What they saw of their users stays.
+/// Keeps the last-seen times of the sessions with their users.
 Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
   USHER_TRY(const auto uses, tx.sessions.prune(before, kRowsPerBatch));
   for (const auto& use : uses) USHER_CHECK(tx.users.note_seen(use.user, use.seen_at));
   return static_cast<std::int64_t>(uses.size());
 }
 
-/// With all that was kept of them.
+/// Removes visitors with all their data.
 Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
   USHER_TRY(const auto gone, tx.visitors.list_gone(before, kRowsPerBatch));
   for (const auto& visitor : gone) {

@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-/// How many rows went.
+/// How many rows were removed.
 struct Pruned {
   std::int64_t sessions = 0;
   std::int64_t verifications = 0;
@@ -22,18 +22,18 @@ struct Pruned {
   std::int64_t chat_messages = 0;
 };
 
-/// Removes what has run out, in batches small enough that nobody waits for the write lock. Safe from any thread.
+/// Removes expired rows, in batches small enough that no request waits long for the write lock. Safe from any thread.
 class Maintenance {
  public:
-  /// `keys` and `chain` outlive it.
+  /// `keys` and `chain` must outlive it.
   Maintenance(Ports ports, KeyRing& keys, const AuditChain& chain) : ports_(ports), keys_(keys), chain_(chain) {}
 
-  /// Sealed successors whose grace is over, expired or used verifications, expired limit rows, sessions that ended a day ago,
-  /// keys nobody can use, mail sent 30 days ago or given up 90 days ago, audit events as AUDIT_RETENTION_DAYS says, chat as
-  /// CHAT_RETENTION_DAYS says, and visitors with all that is theirs as ANONYMOUS_DAYS says. After `stop` was requested it ends
-  /// with the batch that runs.
+  /// Removes sealed successors after their grace period, verifications a day after they expire or are used, expired rate limit
+  /// rows, sessions that ended a day ago, keys that can no longer be used, mail sent 30 days ago or given up 90 days ago, audit
+  /// events by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, and visitors with all their data by ANONYMOUS_DAYS. Stops after
+  /// the running batch once `stop` is requested.
   Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
-  /// Of these, what belongs to sessions: the sealed successors and the sessions themselves.
+  /// Removes only what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
  private:

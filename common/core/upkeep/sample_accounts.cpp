@@ -6,8 +6,8 @@
 
 #include "common/crypto/random.h"
 
-// What stands here decides which accounts a seed gives. Users write them down in their tests, so none of it ever changes; the
-// test holds a copy.
+// These lists decide which accounts a seed gives. Users rely on them in their tests, so they must never change; the test holds a
+// copy.
 
 namespace usher::core {
 namespace {
@@ -35,7 +35,7 @@ std::size_t pick(crypto::Random& random, std::size_t count) {
 
 std::string word(crypto::Random& random, Words words) { return std::string(words[pick(random, words.size())]); }
 
-/// One or two different ones.
+/// Picks one or two different words.
 json::Array some(crypto::Random& random, Words words) {
   const auto first = pick(random, words.size());
   const auto second = pick(random, words.size());
@@ -50,7 +50,7 @@ json::Patch<json::Object> set(json::Object object) { return {.present = true, .v
 domain::ProfileChange profile(crypto::Random& random) {
   domain::ProfileChange change{.experience_level = set(word(random, domain::kExperienceLevels)),
                                .professional_role = set(word(random, domain::kProfessionalRoles))};
-  auto other = word(random, kOtherRoles);  // drawn for all, so that one account's role moves nothing in the next
+  auto other = word(random, kOtherRoles);  // drawn for every account, so that a role does not change the accounts that follow
   if (change.professional_role.value == "other") change.role_other = set(std::move(other));
   change.organization = set(word(random, kOrganizations));
   change.software_background = set(json::Object{{"languages", some(random, kLanguages)}});

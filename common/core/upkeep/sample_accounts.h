@@ -7,7 +7,7 @@
 
 namespace usher::core {
 
-/// `count` made-up accounts: the same for the same seed, everywhere and forever; a longer list begins with the shorter one.
+/// Returns `count` sample accounts. The same seed always gives the same accounts; a longer list begins with the shorter one.
 std::vector<SeedAccount> sample_accounts(std::int64_t count, std::uint64_t seed);
 
 }  // namespace usher::core

@@ -25,7 +25,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   if (version > 0) {
     const auto copy = copy_name(database.path(), pending.front().number);
     USHER_CHECK(database.backup_to(copy));
-    report("kept a copy of the database as " + copy);
+    report("saved a copy of the database as " + copy);
   }
   USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
   if (version == 0) USHER_CHECK(database.adopt());

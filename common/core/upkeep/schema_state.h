@@ -9,15 +9,15 @@
 
 namespace usher::core {
 
-/// For people at start-up: one sentence, no secret.
+/// Called with a sentence for the log at start-up; never contains a secret.
 using Report = std::function<void(std::string_view)>;
 
-/// What a server does about the schema when it starts: an empty database is always migrated; pending steps are applied if
-/// `migrates`, after a copy was kept as `<database>.before-NNNN` (NNNN: the first step to be applied); else kSchemaOutdated.
-/// kSchemaAhead, kForeignTable and kMigrationChanged change nothing.
+/// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
+/// after a copy of the database was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors: kSchemaOutdated if
+/// steps are pending and `migrates` is false; kSchemaAhead, kForeignTable and kMigrationChanged, without any change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
-/// What a command does: kSchemaOutdated where a step is pending.
+/// Checks the schema for a command. Error: kSchemaOutdated if a step is pending.
 Status require_current_schema(db::Database& database);
 
 }  // namespace usher::core

@@ -11,14 +11,14 @@ namespace usher::core {
 namespace {
 
 constexpr int kBoxesPerBatch = 200;
-/// A server that links audit events or seals something in between costs one.
+/// A server that links audit events or seals a value meanwhile costs one attempt.
 constexpr int kMostAttempts = 20;
 
 std::string name_of(const SealedColumn& column) {
   return std::string(column.where.table).append(".").append(column.where.column);
 }
 
-/// Calls `each`: StoredBox -> Result<bool>, until it is false. Whether it never was.
+/// Calls `each` (StoredBox -> Result<bool>) until it returns false. Returns whether it never did.
 template <class F>
 Result<bool> all_boxes(store::Stores& tx, const SealedColumn& column, F each) {
   std::string after;
@@ -55,7 +55,7 @@ std::vector<std::pair<std::string_view, std::int64_t>> SecretRotationResult::by_
   return tables;
 }
 
-/// Alone, so that no server starts meanwhile that would not see it.
+/// Holds the exclusive lock, so that no server starts meanwhile without seeing the announcement.
 Status SecretRotation::announce() const {
   const auto& database = ports_.settings.database;
   USHER_TRY(const bool is_known, is_announced(ports_.transactions, secrets_));
@@ -65,8 +65,8 @@ Status SecretRotation::announce() const {
     auto lock = db::InstanceLock::exclusive(database.sqlite_path);
     if (!lock.ok() && lock.error().code == ErrorCode::kServerRunning)
       return error(ErrorCode::kServerRunning,
-                   "The usherd that runs does not have the new secret yet: restart it with USHER_SECRET and "
-                   "USHER_SECRET_PREVIOUS, then reseal");
+                   "The running usherd does not have the new secret yet; restart it with USHER_SECRET and "
+                   "USHER_SECRET_PREVIOUS, then run `usher key reseal`");
     if (!lock.ok()) return lock.error();
     alone = std::move(lock).value();
   }
@@ -80,10 +80,9 @@ Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by
     const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
     for (int attempt = 0;; ++attempt) {
       if (attempt == kMostAttempts)
-        return error(
-            ErrorCode::kConflict,
-            "Something keeps being sealed with the previous secret; restart every usherd with the new USHER_SECRET, then "
-            "reseal");
+        return error(ErrorCode::kConflict,
+                     "A server keeps sealing with the previous secret; restart every usherd with the new USHER_SECRET, then "
+                     "run `usher key reseal`");
       for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
         USHER_TRY(const auto count, reencrypt(kSealedColumns[i], keys, on_progress));
         rotated.boxes[i] += count;
@@ -128,7 +127,7 @@ Result<std::int64_t> SecretRotation::reencrypt_page(const SealedColumn& column, 
       return error(
           ErrorCode::kSecretMismatch,
           name_of(column) + " of " + box.id +
-              " opens with neither secret, so the change cannot be ended; set USHER_SECRET_PREVIOUS to the secret that it "
+              " opens with neither secret, so the rotation cannot finish; set USHER_SECRET_PREVIOUS to the secret that it "
               "was sealed with, or remove it");
     replacements.push_back({&box, keys.seal(column.purpose, text->expose(), label)});
   }

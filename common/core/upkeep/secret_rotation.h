@@ -11,31 +11,30 @@
 
 namespace usher::core {
 
-/// What a change of the secret did.
+/// The result of a secret rotation.
 struct SecretRotationResult {
-  std::array<std::int64_t, kSealedColumns.size()> boxes{};  ///< Sealed anew, of each of kSealedColumns.
-  bool secret_changed = false;                              ///< From now on the current secret is the database's.
+  std::array<std::int64_t, kSealedColumns.size()> boxes{};  ///< Re-encrypted boxes of each column of kSealedColumns.
+  bool secret_changed = false;                              ///< The current secret is the database's from now on.
   bool file_renewed = false;                                ///< See renew_secret_file.
 
   [[nodiscard]] std::int64_t all() const;
-  /// `boxes`, those of a table's columns together, in the order of kSealedColumns.
+  /// Returns the sums of `boxes` by table, in the order of kSealedColumns.
   [[nodiscard]] std::vector<std::pair<std::string_view, std::int64_t>> by_table() const;
 };
 
-/// Takes everything that the previous secret sealed over to the current one, beside servers that run with both. It can be stopped
-/// and begun again at any time; done twice it changes nothing. One thread.
+/// Re-encrypts everything that the previous secret sealed with the current one, while servers run that have both. It can be
+/// interrupted and resumed at any time; a second run changes nothing. One thread.
 class SecretRotation {
  public:
-  /// All of it outlives this.
+  /// All arguments must outlive it.
   SecretRotation(Ports ports, const InstallationSecrets& secrets, const AuditLog& audit, const AuditChain& chain,
                  const PseudonymKey& pseudonyms)
       : ports_(ports), secrets_(secrets), audit_(audit), chain_(chain), pseudonyms_(pseudonyms) {}
 
-  /// In batches that hold the write lock for a moment each; the end holds it while it looks at every box once. The check value
-  /// becomes the current secret's in the transaction that has seen that nothing older is left; with it an era of the audit chain
-  /// begins. Audited if it changed anything. Errors: kServerRunning when a server runs that was not started with the current
-  /// secret; kSecretMismatch for a box that opens with neither secret; kConflict when somebody keeps sealing with the previous
-  /// one.
+  /// Works in batches that hold the write lock briefly; the last transaction holds it while it checks every box once. If nothing
+  /// older is left, that transaction makes the current secret's check value the database's and begins an era of the audit chain.
+  /// Audited if it changed anything. Errors: kServerRunning if a server runs without the current secret; kSecretMismatch if a box
+  /// opens with neither secret; kConflict if a server keeps sealing with the previous secret.
   Result<SecretRotationResult> run(const domain::OperatorActor& by, const OnProgress& on_progress = no_progress) const;
 
  private:

@@ -13,7 +13,7 @@
 namespace usher::core {
 namespace {
 
-/// So many are hashed, then written in one transaction: an interrupted run has lost a few seconds of work.
+/// This many are hashed, then written in one transaction: an interrupted run loses a few seconds of work.
 constexpr std::size_t kSeedsPerBatch = 100;
 
 }  // namespace
@@ -28,8 +28,8 @@ Status Seeding::require_test_site() const {
   if (!ports_.settings.public_url.starts_with("https://")) return done();
   return error(ErrorCode::kForbidden,
                "PUBLIC_URL is " + ports_.settings.public_url +
-                   ", where people sign in, and anybody can work out the passwords of seeded accounts; pass "
-                   "--force if this is a test site all the same");
+                   ", where real users may sign in, and the passwords of seeded accounts are predictable; pass "
+                   "--force if this is a test site");
 }
 
 Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorActor& by,
@@ -114,7 +114,7 @@ Result<std::int64_t> Seeding::store(std::span<const Prepared* const> batch, cons
       auto account = batch[i]->account;
       account.credential.password_hash = hashes[i];
       USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
-      if (owner) continue;  // made by another run meanwhile
+      if (owner) continue;  // created by another run meanwhile
       USHER_CHECK(insert(tx, account));
       USHER_CHECK(tx.audit_events.append(batch[i]->event));
       ++made;

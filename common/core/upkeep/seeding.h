@@ -13,15 +13,15 @@
 
 namespace usher::core {
 
-/// A test account whose password anybody may know.
+/// A test account with a password that is not secret.
 struct SeedAccount {
   std::string email;
   Secret password;
   std::optional<std::string> name;
   std::string role = "user";
   domain::ProfileChange profile;
-  std::optional<UserId> id;        ///< Absent: a new one.
-  std::optional<Time> created_at;  ///< Absent: now.
+  std::optional<UserId> id;        ///< If absent, a new id.
+  std::optional<Time> created_at;  ///< If absent, now.
 
   static constexpr auto fields() {
     using json::optional;
@@ -32,15 +32,16 @@ struct SeedAccount {
   }
 };
 
-/// Plants test accounts. Safe from any thread; hashes on as many threads as there are cores.
+/// Creates test accounts. Safe from any thread; hashes on as many threads as there are cores.
 class Seeding {
  public:
   Seeding(Ports ports, const Passwords& passwords, const AuditLog& audit) : ports_(ports), passwords_(passwords), audit_(audit) {}
 
-  /// kForbidden where PUBLIC_URL is https: people sign in there.
+  /// Error: kForbidden if PUBLIC_URL is https, because real users may sign in there.
   Status require_test_site() const;
-  /// Makes the accounts whose addresses have none yet, verified, and leaves the others as they are; returns how many it made.
-  /// kValidationFailed lists every fault of every account. `advance`, called on this thread, is told how many went by.
+  /// Creates the accounts whose addresses are still free, as verified, and leaves existing accounts unchanged. Returns how many
+  /// it created. `advance` is called on this thread with the number of finished accounts. Error: kValidationFailed with every
+  /// fault of every account.
   Result<std::int64_t> plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
                              const std::function<void(std::int64_t)>& advance) const;
 

@@ -46,7 +46,7 @@ $ usher seed missing.json
 
 % PUBLIC_URL=https://auth.example.org
 $ usher seed --users 1
-! usher: error: PUBLIC_URL is https://auth.example.org, where people sign in, <any>--force<any>
+! usher: error: PUBLIC_URL is https://auth.example.org, where real users may sign in, <any>--force<any>
 [exit 1]
 
 $ usher --quiet seed --users 1 --random-seed 8 --force -o name
