@@ -46,13 +46,13 @@ ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const
   return exported;
 }
 
-/// Without what is no option: that is free text.
+/// Keeps only options; other values are free text.
 Value offered_only(const Question& question, const Value& value) {
   if (!question.has_options()) return value.string() || value.object() || value.array() ? Value() : value;
   if (const auto* text = value.string()) return question.offers(*text) ? value : Value();
   const auto* list = value.array();
   if (!list) return {};
-  if (list->empty()) return value;  // none of these
+  if (list->empty()) return value;  // the answer "none of these"
   json::Array kept;
   for (const auto& element : *list)
     if (element.string() && question.offers(*element.string())) kept.push_back(element);

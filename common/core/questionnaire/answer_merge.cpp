@@ -11,20 +11,20 @@ namespace {
 using domain::kRolePath;
 using domain::Profile;
 
-/// What an account, `user`, gets of a visitor's answers. It never overwrites.
+/// Merges a visitor's answers into those of the account `user`. Never overwrites an answer.
 class AnswerMerge {
  public:
   AnswerMerge(const UserId& user, const AnswerSheet& own, Time now)
       : user_(user), own_(own), profile_(own.profile.value_or(Profile{.created_at = now})) {}
 
-  /// `question`: nullptr where it is none of the version any more.
+  /// `question`: nullptr if the version no longer has it.
   Status take(store::Stores& tx, const domain::Question* question, const store::StoredAnswer& answer) {
     if (!question || question->profile.empty()) return tx.questionnaire_answers.add(own_.owner, answer);
     take(*question, answer);
     return done();
   }
 
-  /// Once all were taken.
+  /// Call it after the last take().
   Status finish(store::Stores& tx, const domain::QuestionnaireProgress& progress, Time now) {
     if (role_ != domain::RoleAnswers() && own_.role() == domain::RoleAnswers()) {
       const auto placed = domain::place_role(role_, {});
@@ -40,7 +40,7 @@ class AnswerMerge {
   }
 
  private:
-  /// Of a question that has a `profile` path.
+  /// For a question with a `profile` path.
   void take(const domain::Question& question, const store::StoredAnswer& answer) {
     if (domain::is_of_role(question)) return take_role(question, answer);
     if (own_.answer_to(question) || domain::has_anything_for(profile_, question)) return;
@@ -54,7 +54,7 @@ class AnswerMerge {
     like_ = answer;
   }
 
-  /// What the profile would refuse after all stays behind: nobody fails to sign in for it.
+  /// An answer that the profile rejects is dropped, so that it does not make the sign-in fail.
   void apply(const domain::ProfileChange& change, const store::StoredAnswer& answer) {
     auto changed = domain::apply(change, profile_, domain::ProfileDemand::kPartial);
     if (!changed.ok()) return;
@@ -75,7 +75,7 @@ class AnswerMerge {
   const AnswerSheet& own_;
   Profile profile_;
   domain::RoleAnswers role_;
-  store::StoredAnswer like_;  ///< Where the role's answer has its version and notice from.
+  store::StoredAnswer like_;  ///< The source of the version and notice of the role's answer.
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ using domain::waiting_key;
 
 json::Patch<std::string> set_to(const std::optional<std::string>& text) { return {.present = true, .value = text}; }
 
-/// What a save does to an account's profile.
+/// The changes that a save makes to an account's profile.
 struct ProfileEdit {
   domain::ProfileChange change = {};
   domain::RoleChange role = {};
@@ -65,7 +65,7 @@ std::optional<json::Value> AnswerSheet::answer_to(const domain::Question& questi
   const auto* kept = domain::is_of_role(question) ? row(waiting_key(question.profile)) : nullptr;
   if (!kept && profile && !question.profile.empty())
     if (auto answer = domain::answer_in(*profile, question)) return answer;
-  if (!kept) kept = row(question.id);  // of a version that had no path for it, too
+  if (!kept) kept = row(question.id);  // saved for a version without a path for it
   return kept && domain::has_type_for(question, kept->value) ? std::optional(kept->value) : std::nullopt;
 }
 
@@ -131,7 +131,7 @@ Status save_answers(store::Stores& tx, const AnswerSheet& before, const domain::
     if (in_profile) edit.put(profile, question, value);
     auto answer = like;
     answer.question = id;
-    if (!in_profile) answer.value = value;  // else one that was kept here before goes
+    if (!in_profile) answer.value = value;  // otherwise a row from before is deleted
     if (!in_profile || before.row(id)) USHER_CHECK(save_row(tx, before.owner, std::move(answer)));
   }
   if (user) return save_profile(tx, *user, before, std::move(edit), progress, like);

@@ -13,7 +13,7 @@ using domain::Question;
 using domain::QuestionKind;
 using json::Value;
 
-/// One place for each value that is counted by itself, and one for the others where these are possible.
+/// Returns a count for each value that is counted separately, and one for other values where they are allowed.
 std::vector<ValueCount> empty_counts(const Question& question) {
   std::vector<ValueCount> counts;
   if (question.kind == QuestionKind::kBoolean) return {{"true", "Yes", 0, {}}, {"false", "No", 0, {}}};
@@ -22,7 +22,7 @@ std::vector<ValueCount> empty_counts(const Question& question) {
   return counts;
 }
 
-/// nullopt for what has no place, as a text where yes or no was asked.
+/// Returns nullopt for a value that is not counted, such as a text for a boolean.
 std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const Value& value) {
   const auto text = value.boolean() ? std::string(*value.boolean() ? "true" : "false") : value.string() ? *value.string() : "";
   const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.value == text; });
@@ -30,7 +30,7 @@ std::optional<std::size_t> place_of(const std::vector<ValueCount>& counts, const
   return counts.back().value == domain::kOtherAnswer ? std::optional(counts.size() - 1) : std::nullopt;
 }
 
-/// Which places an answer takes, each once.
+/// Returns the counts that an answer increments, each once.
 std::vector<std::size_t> value_places(const std::vector<ValueCount>& counts, const Value& answer) {
   std::vector<std::size_t> places;
   const auto take = [&](const Value& value) {
@@ -97,7 +97,7 @@ class AnswerCounter {
   }
 
  private:
-  /// As `questions_`: nullptr without an answer, and where the question is not asked after the answers before it.
+  /// Parallel to `questions_`: nullptr without an answer, or if the answers before it skip the question.
   using Counting = std::vector<const Value*>;
 
   [[nodiscard]] Counting counting(const RecordedAnswers& recorded) const {
@@ -117,7 +117,7 @@ class AnswerCounter {
     return answers;
   }
 
-  /// Other values are shown where they may be given, or were once.
+  /// Keeps the count of other values only where they are allowed or were given.
   void forget_impossible() {
     for (std::size_t i = 0; i < questions_.size(); ++i) {
       auto& values = stats_.questions[i].values;
@@ -139,7 +139,7 @@ class AnswerCounter {
     is_conditional_ = is_conditional_ || question.when;
   }
 
-  /// Nothing without `by`.
+  /// Empty without `by`.
   [[nodiscard]] std::vector<std::size_t> groups_of(const Counting& answers) const {
     if (!by_) return {};
     const auto by = std::find(questions_.begin(), questions_.end(), by_) - questions_.begin();
@@ -148,7 +148,7 @@ class AnswerCounter {
     return value_places(empty_counts(*by_), *answer);
   }
 
-  /// Whether something was answered.
+  /// Returns whether a question was answered.
   bool count_steps(const Counting& answers, const store::AnswerRecord& record) {
     std::size_t reached = 0;
     bool started = false;
@@ -179,14 +179,14 @@ class AnswerCounter {
     if (!question.range) question.range = NumberRange{*number, *number, 0};
     question.range->least = std::min(question.range->least, *number);
     question.range->most = std::max(question.range->most, *number);
-    auto& mean = question.range->mean;  // kept as a mean: a sum may leave what a double holds
+    auto& mean = question.range->mean;  // a running mean, because a sum may overflow a double
     mean += *number / static_cast<double>(question.answered) - mean / static_cast<double>(question.answered);
   }
 
   const domain::Questionnaire& questionnaire_;
   const Question* by_;
   std::vector<const Question*> questions_;
-  bool is_conditional_ = false;  ///< Whether some question is asked only after some answer.
+  bool is_conditional_ = false;  ///< Whether a question has a condition.
   std::map<Time, WeekStats> weeks_;
   AnswerStats stats_;
 };

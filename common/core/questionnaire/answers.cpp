@@ -29,7 +29,7 @@ json::Object merged(json::Object answers, const json::Object& changes) {
   return answers;
 }
 
-/// The steps that cannot be told completed: they may not be skipped, and something required is missing there.
+/// Returns the steps that cannot be completed: they are not skippable and lack a required answer.
 std::set<std::string_view> open_steps(const Questionnaire& form, const std::vector<const domain::Question*>& missing) {
   std::set<std::string_view> open;
   for (const auto& step : form.steps)
@@ -50,13 +50,13 @@ void check_steps(const Questionnaire& form, const std::vector<std::string>& repo
     const auto where = "completed_steps[" + std::to_string(i) + "]";
     const bool known =
         std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == reported[i]; });
-    if (!known) faults.add(where, "NOT_ALLOWED", "Is no step of this version; its steps are " + step_ids(form));
+    if (!known) faults.add(where, "NOT_ALLOWED", "Is not a step of this version; its steps are " + step_ids(form));
     if (open.contains(reported[i]))
-      faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer what is required in it, or leave it out here");
+      faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer its required questions, or leave it out here");
   }
 }
 
-/// How far they are after the change, or why it cannot be.
+/// Returns the progress after the change; adds to `faults` why it is not allowed.
 QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const Questionnaire& form, const AnswersChange& change,
                                      const json::Object& answers, Time now, Faults& faults) {
   const auto missing = domain::missing_answers(form, answers);
@@ -76,15 +76,16 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
   return next;
 }
 
-/// Inside a write: something is kept of that visitor from now on.
+/// Inside a write: marks the visitor as having stored data.
 Status touch_visitor(store::Stores& tx, const VisitorId& visitor, Time now) {
   USHER_TRY(const bool live, tx.visitors.is_live(visitor));
   return live ? tx.visitors.touch(visitor, now) : Status(error(ErrorCode::kConflict));
 }
 
 Error outdated(std::int64_t at) {
-  return invalid_field("version", "NOT_ALLOWED",
-                       "Is older than " + std::to_string(at) + ", which was answered since; load the questionnaire again");
+  return invalid_field(
+      "version", "NOT_ALLOWED",
+      "Is older than version " + std::to_string(at) + ", which was answered meanwhile; load the questionnaire again");
 }
 
 }  // namespace
@@ -95,7 +96,7 @@ void check_answers(const Questionnaire& questionnaire, const json::Object& answe
     const auto* question = questionnaire.find(id);
     if (!question)
       faults.add(where, "NOT_ALLOWED",
-                 "Is no question of version " + std::to_string(questionnaire.version) + "; see GET /auth/questionnaire");
+                 "Is not a question of version " + std::to_string(questionnaire.version) + "; see GET /auth/questionnaire");
     else if (!domain::takes_back(value))
       domain::check_answer(*question, value, where, faults);
   }

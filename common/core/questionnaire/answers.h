@@ -10,28 +10,29 @@
 
 namespace usher::core {
 
-/// The body of PUT /auth/questionnaire/answers: merged with what is there.
+/// The body of PUT /auth/questionnaire/answers, which is merged with the stored answers.
 struct AnswersChange {
-  json::Object answers = {};                 ///< By question id; null takes one back.
-  std::optional<std::int64_t> version = {};  ///< What they answer; none: the active one.
+  json::Object answers = {};                 ///< By question id; null deletes an answer.
+  std::optional<std::int64_t> version = {};  ///< The answered version; the active one if absent.
   std::vector<std::string> completed_steps = {};
-  std::optional<bool> completed = {};  ///< None: leaves it, as far as nothing that is required is missing.
+  std::optional<bool> completed = {};  ///< If absent, unchanged unless a required answer is missing.
 
   static constexpr std::string_view kSchema = "AnswersChange";
   static constexpr auto fields() {
     using json::optional;
     return std::tuple{
-        optional("answers", &AnswersChange::answers, {.about = "a value for each question's id; null takes an answer back"}),
-        optional("version", &AnswersChange::version, {.about = "of the questionnaire that is answered; the active one without"}),
-        optional("completed_steps", &AnswersChange::completed_steps, {.about = "ids; those told before stay completed"}),
-        optional("completed", &AnswersChange::completed, {.about = "true: all is answered that is required; false: not yet"})};
+        optional("answers", &AnswersChange::answers, {.about = "a value for each question's id; null deletes an answer"}),
+        optional("version", &AnswersChange::version,
+                 {.about = "the answered version of the questionnaire; the active one if absent"}),
+        optional("completed_steps", &AnswersChange::completed_steps, {.about = "ids; steps completed before stay completed"}),
+        optional("completed", &AnswersChange::completed, {.about = "true: all required questions are answered; false: not yet"})};
   }
 };
 
-/// What somebody has answered.
+/// An owner's answers.
 struct GivenAnswers {
-  std::int64_t version = 0;  ///< Which the last save was checked against, and the steps are of; before the first, the active one.
-  json::Object answers;      ///< By id: to the active version's questions, and to those of `version` that it has no more.
+  std::int64_t version = 0;  ///< The version of the last save and of the steps; the active one before the first.
+  json::Object answers;      ///< By id: of the active version, and of questions that only `version` has.
   std::vector<std::string> completed_steps;
   std::optional<Time> completed_at;
 
@@ -44,20 +45,19 @@ struct GivenAnswers {
   }
 };
 
-/// People's answers to the questionnaire, account or not. Safe from any thread.
+/// Answers to the questionnaire by accounts and visitors. Safe from any thread.
 ///
-/// A save is checked against the version that it names. That is the active one, or any that was published as long as the owner
-/// has not answered a newer one. An answer stays when a newer version comes, and is shown to its questions of the same id and
-/// type; with the next save its owner is at that version, where what was completed stays completed if nothing required is
-/// missing.
+/// A save is checked against the version that it names: the active one, or any published version as long as the owner has not
+/// answered a newer one. Answers outlive a new version and belong to its questions of the same id and type. The next save moves
+/// the owner to that version; a completed questionnaire stays completed unless a required answer is missing.
 class Answers {
  public:
   Answers(Ports ports, const Questionnaires& questionnaires) : ports_(ports), questionnaires_(questionnaires) {}
 
-  /// Of nobody known there are none.
+  /// Returns no answers without an owner.
   Result<GivenAnswers> of(const std::optional<domain::Owner>& owner) const;
-  /// Everything or nothing, in one write. kValidationFailed with every fault: `answers.<id>`, `version`, `completed_steps[i]`;
-  /// kConflict where the visitor was adopted meanwhile, or the account deleted.
+  /// Saves all or nothing, in one write. Errors: kValidationFailed with every fault (`answers.<id>`, `version`,
+  /// `completed_steps[i]`); kConflict if the visitor was merged or the account deleted meanwhile.
   Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change) const;
 
  private:
@@ -69,7 +69,7 @@ class Answers {
   const Questionnaires& questionnaires_;
 };
 
-/// Adds what is wrong with `answers` to that questionnaire, each fault at `prefix` and the id.
+/// Checks `answers` against the questionnaire and adds each fault at `prefix` and the question id.
 void check_answers(const domain::Questionnaire& questionnaire, const json::Object& answers, std::string_view prefix,
                    json::Faults& faults);
 

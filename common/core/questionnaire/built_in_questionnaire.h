@@ -6,8 +6,7 @@
 
 namespace usher::core {
 
-/// The questionnaire that every installation begins with, as a questionnaire file: common/core/questionnaire/background.json, and
-/// nothing else.
+/// The questionnaire that every installation begins with: the single file common/core/questionnaire/background.json.
 std::span<const EmbeddedFile> built_in_questionnaire();
 
 }  // namespace usher::core

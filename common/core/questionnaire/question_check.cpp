@@ -45,7 +45,7 @@ class QuestionCheck {
     if (kind)
       question_.kind = *kind;
     else
-      add("kind", in_quotes(*name) + " is no kind; write " + list_of(domain::kQuestionKinds) +
+      add("kind", in_quotes(*name) + " is not a kind; write " + list_of(domain::kQuestionKinds) +
                       did_you_mean(*name, domain::kQuestionKinds));
     question_.other = json::is_true(value_, "other");
   }
@@ -114,10 +114,10 @@ class QuestionCheck {
                       : asked.kind == QuestionKind::kNumber ? value.number().has_value()
                                                             : value.string() != nullptr;
     if (!fits)
-      faults_.add(path, "is " + std::string(value.type_name()) + ", which " + in_quotes(asked.id) + " of the kind " +
-                            std::string(domain::name_of(asked.kind)) + " never is; write a value of that kind");
+      faults_.add(path, "is " + std::string(value.type_name()) + ", but " + in_quotes(asked.id) + " is of the kind " +
+                            std::string(domain::name_of(asked.kind)) + "; write a value of that kind");
     else if (value.string() && is_blank(*value.string()))
-      faults_.add(path, "is empty, which no answer is; write a value");
+      faults_.add(path, "is empty, but answers are never empty; write a value");
     else if (asked.kind == QuestionKind::kSingle)
       check_offered(asked, *value.string(), path);
   }
@@ -138,7 +138,7 @@ class QuestionCheck {
       for (const auto& row : format::kProfilePlaces) known.push_back(row.path);
       return add("profile",
                  in_quotes(*place) +
-                     " is no place of the profile; write experience_level, professional_role, role_other, organization, "
+                     " is not a place of the profile; write experience_level, professional_role, role_other, organization, "
                      "software_background.KEY or hardware_background.KEY" +
                      did_you_mean(*place, known));
     }
@@ -160,7 +160,7 @@ class QuestionCheck {
       const auto* const value = string_member((*options)[i], "value");
       if (value && std::find(place.values.begin(), place.values.end(), *value) == place.values.end())
         faults_.add(member_path(element_path(path_, "options", i), "value"),
-                    in_quotes(*value) + " is nothing that " + std::string(place.path) + " takes; write " + list_of(place.values));
+                    in_quotes(*value) + " is not a value of " + std::string(place.path) + "; write " + list_of(place.values));
     }
   }
 

@@ -8,14 +8,14 @@
 
 namespace usher::core {
 
-/// What the questions before one have taken, and what a `when` can refer to.
+/// What earlier questions have taken, and what a `when` can refer to.
 struct EarlierQuestions {
-  std::map<std::string, domain::Question> by_id;  ///< Those whose id and kind are good.
+  std::map<std::string, domain::Question> by_id;  ///< The questions with a valid id and kind.
   std::set<std::string> ids;
-  std::set<std::string> places;  ///< Of the profile.
+  std::set<std::string> places;  ///< Paths of the profile.
 };
 
-/// Checks one question of a questionnaire file, and adds it to those that are before the next one.
+/// Checks a question of a questionnaire file and adds it to `earlier`.
 void check_question(const json::Value& question, const std::string& path, EarlierQuestions& earlier, QuestionnaireFaults& faults);
 
 }  // namespace usher::core

@@ -15,7 +15,7 @@ using domain::QuestionnaireStep;
 
 constexpr std::size_t kMostShown = 80;
 
-/// On one line, long ones cut.
+/// One line, cut if it is long.
 std::string shortened_text(const json::Value& value) {
   auto text = json::to_text(value);
   if (text.size() <= kMostShown) return text;
@@ -41,7 +41,7 @@ const Item* find_by(const std::vector<Item>& items, const std::string& name, Nam
   return found == items.end() ? nullptr : &*found;
 }
 
-/// Whether what both have comes in another order.
+/// Whether the common elements are in another order.
 template <class Item, class Name>
 bool is_reordered(const std::vector<Item>& from, const std::vector<Item>& to, Name name_of) {
   std::vector<std::string> before;
@@ -63,7 +63,7 @@ class Comparison {
     notice();
     for (const auto& step : to_.steps) compare_step(step);
     if (is_reordered(from_.steps, to_.steps, [](const auto& step) { return step.id; }))
-      add("moved", "questionnaire", "", "the steps come in another order");
+      add("moved", "questionnaire", "", "the steps are in another order");
     for (const auto& step : from_.steps) lost(step);
     return std::move(found_);
   }
@@ -96,7 +96,7 @@ class Comparison {
       texts("step", step.id, "title", before->title, step.title);
       flags("step", step.id, "skippable", before->skippable, step.skippable);
       if (is_reordered(before->questions, step.questions, [](const auto& question) { return question.id; }))
-        add("moved", "step", step.id, "its questions come in another order");
+        add("moved", "step", step.id, "its questions are in another order");
     } else {
       add("added", "step", step.id, domain::local_text(step.title));
     }
@@ -137,7 +137,7 @@ class Comparison {
       else
         texts("option", id, "label", old->label, option.label);
     }
-    if (is_reordered(before.options, now.options, name)) add("moved", "question", now.id, "its options come in another order");
+    if (is_reordered(before.options, now.options, name)) add("moved", "question", now.id, "its options are in another order");
     for (const auto& option : before.options)
       if (!now.offers(option.value))
         add("removed", "option", now.id + "." + option.value, domain::local_text(option.label), true);

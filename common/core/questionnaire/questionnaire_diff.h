@@ -8,20 +8,20 @@
 
 namespace usher::core {
 
-/// One difference between two questionnaires.
+/// A difference between two questionnaires.
 struct QuestionnaireChange {
   std::string_view change;   ///< added, removed, changed or moved.
   std::string_view element;  ///< questionnaire, notice, step, question or option.
-  std::string id;            ///< Of the step or question; `question.value` of an option; empty of the first two.
-  std::string detail;        ///< In words; empty where the rest says it all.
-  /// Of a question: whether answers to it may not fit any more, as it is gone, of another kind, or offers less.
+  std::string id;            ///< The step's or question's id, or `question.value` of an option; otherwise empty.
+  std::string detail;        ///< A readable clause; empty if the other members suffice.
+  /// For a question: whether stored answers may no longer fit, because it was removed, changed its kind or offers less.
   bool touches_answers = false;
 };
 
-/// What became of `from` in `to`, in the order of `to`; what is gone comes last. None where they say the same.
+/// Returns the changes from `from` to `to`, in the order of `to`, with removals last. Empty if both are the same.
 std::vector<QuestionnaireChange> compare_questionnaires(const domain::Questionnaire& from, const domain::Questionnaire& to);
 
-/// The questions of `from` whose answers `changes` touch.
+/// Returns the questions of `from` whose answers are affected by `changes`.
 std::vector<const domain::Question*> touched_questions(const domain::Questionnaire& from,
                                                        const std::vector<QuestionnaireChange>& changes);
 

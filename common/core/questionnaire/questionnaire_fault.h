@@ -9,11 +9,11 @@
 
 namespace usher::core {
 
-/// One fault of a questionnaire file.
+/// A fault of a questionnaire file.
 struct QuestionnaireFault {
   std::size_t line = 1;
   std::string path;     ///< `steps[0].questions[2].options[1].value`; empty: the file as a whole.
-  std::string message;  ///< What is wrong; how to fix it. One line.
+  std::string message;  ///< What is wrong and how to fix it; one line.
 
   /// `steps[0].id: is missing; …`.
   [[nodiscard]] std::string text() const { return path.empty() ? message : path + ": " + message; }
@@ -21,14 +21,14 @@ struct QuestionnaireFault {
 
 inline constexpr std::size_t kMostQuestionnaireFaults = 200;
 
-/// Gathers the faults of one file.
+/// Collects the faults of a file.
 class QuestionnaireFaults {
  public:
   explicit QuestionnaireFaults(std::string_view text) : lines_(text) {}
 
-  /// `message`: what is wrong; how to fix it.
+  /// `message` says what is wrong and how to fix it.
   void add(const std::string& path, std::string message);
-  /// By line.
+  /// Returns the faults, sorted by line.
   std::vector<QuestionnaireFault> take() &&;
 
  private:

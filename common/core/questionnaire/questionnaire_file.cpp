@@ -46,7 +46,7 @@ class FileCheck {
       if (!check_members(*notice, format::kNotice, "notice", faults_)) return;
       const auto* const url = string_member(*notice, "url");
       if (url && !is_blank(*url) && !is_site_path_or_https(*url))
-        faults_.add("notice.url", in_quotes(*url) + " is no address; write a path of the site, such as /privacy, or https://…");
+        faults_.add("notice.url", in_quotes(*url) + " is not a URL; write a path of the site, such as /privacy, or https://…");
       const auto* const given = notice->find("version");
       if (!given || !given->integer()) return;
       version = *given->integer();
@@ -55,7 +55,7 @@ class FileCheck {
       faults_.add(notice ? "notice.version" : "notice", std::string(notice ? "is " : "is missing, which is version ") +
                                                             std::to_string(version) + ", less than the active one's " +
                                                             std::to_string(last_notice_) +
-                                                            "; write that, or more where the text says something new");
+                                                            "; write that, or more if the meaning of the text changes");
   }
 
   void check_step(const Value& step, const std::string& path) {
@@ -85,8 +85,7 @@ CheckedQuestionnaire check_questionnaire_file(std::string_view text, std::int64_
   if (is_blank(text)) return refused({1, "", "The file is empty; begin with what `usher questionnaire init` writes"});
   json::Place place;
   auto document = json::parse(text, place);
-  if (!document.ok())
-    return refused({place.line, "", std::string(document.error().detail()) + "; put that right and check again"});
+  if (!document.ok()) return refused({place.line, "", std::string(document.error().detail()) + "; correct it and check again"});
   QuestionnaireFaults faults(text);
   FileCheck(faults, last_notice).check(document.value());
   CheckedQuestionnaire checked{.faults = std::move(faults).take(), .questionnaire = {}};

@@ -5,7 +5,7 @@
 namespace usher::core::questionnaire_format {
 namespace {
 
-/// Names of the registry "JSON Web Token Claims" that fit the grammar of ids, and what back ends read authority from.
+/// Names of the registry "JSON Web Token Claims" that match the grammar of ids, and names that back ends use for authorization.
 constexpr std::array<std::string_view, 105> kClaims{"iss",
                                                     "sub",
                                                     "aud",
@@ -111,7 +111,7 @@ constexpr std::array<std::string_view, 105> kClaims{"iss",
                                                     "verified_claims",
                                                     "place_of_birth",
                                                     "is_anonymous"};
-/// Of `usher questionnaire export`, beside the questions' own.
+/// Columns of `usher questionnaire export` besides the questions.
 constexpr std::array<std::string_view, 9> kColumns{"user_id",    "pseudonym",  "version",    "completed_at", "completed_on",
                                                    "created_at", "created_on", "updated_on", "other_answers"};
 

@@ -51,36 +51,35 @@ inline constexpr std::array kFile{
     MemberRule{"$schema", Type::kString, false, "Where editors find the schema of this file.", kMaxUrlCharacters},
     MemberRule{"id", Type::kId, true, "The questionnaire's name for programs; it stays the same in every version."},
     MemberRule{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
-    MemberRule{"notice", Type::kObject, false, "What people are told about the use of their answers."},
+    MemberRule{"notice", Type::kObject, false, "Tells users how their answers are used."},
     MemberRule{"steps", Type::kArray, true, "Its pages, in order.", kMaxSteps},
 };
 inline constexpr std::array kNotice{
     MemberRule{"version", Type::kVersion, true,
-               "Raise it where the text says something new; answers keep the version agreed to."},
+               "Raise it when the meaning of the text changes; answers keep the version that the user agreed to."},
     MemberRule{"text", Type::kText, true, "What is asked and why.", kMaxNoticeCharacters},
     MemberRule{"url", Type::kString, false, "Where more is said: a path of the site, or https://.", kMaxUrlCharacters},
 };
 inline constexpr std::array kStep{
     MemberRule{"id", Type::kId, true, "The step's name for programs."},
     MemberRule{"title", Type::kText, true, "Its heading.", kMaxTextCharacters},
-    MemberRule{"skippable", Type::kBoolean, false, "Whether it can be passed over; true unless said otherwise."},
+    MemberRule{"skippable", Type::kBoolean, false, "Whether it can be skipped; true by default."},
     MemberRule{"questions", Type::kArray, true, "What it asks, in order.", kMaxQuestions},
 };
 inline constexpr std::array kQuestion{
     MemberRule{"id", Type::kId, true, "The question's name for programs, unique in the file; answers are kept under it."},
     MemberRule{"kind", Type::kString, true, "What an answer is.", kMaxValueCharacters},
-    MemberRule{"label", Type::kText, true, "The question as people read it.", kMaxTextCharacters},
-    MemberRule{"options", Type::kArray, false, "What can be chosen, in order: of the kinds single and multiple.", kMaxOptions},
+    MemberRule{"label", Type::kText, true, "The question as shown to users.", kMaxTextCharacters},
+    MemberRule{"options", Type::kArray, false, "The options in order, for the kinds single and multiple.", kMaxOptions},
     MemberRule{"other", Type::kBoolean, false,
-               "Whether a value that is no option may be given, too: of the kinds single and multiple."},
-    MemberRule{"required", Type::kBoolean, false,
-               "Whether it must be answered to finish; half-filled answers are saved all the same."},
+               "Whether values other than the options are allowed, for the kinds single and multiple."},
+    MemberRule{"required", Type::kBoolean, false, "Whether it must be answered to finish; incomplete answers are saved anyway."},
     MemberRule{"when", Type::kObject, false, "Ask it only after that answer to an earlier question."},
     MemberRule{"profile", Type::kString, false, "Where in the profile the answer lives.", 2 * kMaxIdCharacters},
 };
 inline constexpr std::array kOption{
     MemberRule{"value", Type::kString, true, "What is stored.", kMaxValueCharacters},
-    MemberRule{"label", Type::kText, true, "The option as people read it.", kMaxTextCharacters},
+    MemberRule{"label", Type::kText, true, "The option as shown to users.", kMaxTextCharacters},
 };
 inline constexpr std::array kWhen{
     MemberRule{"question", Type::kString, true, "The id of an earlier question.", kMaxIdCharacters},
@@ -88,11 +87,11 @@ inline constexpr std::array kWhen{
     MemberRule{"includes", Type::kString, false, "A value that is among the answers, of the kind multiple.", kMaxValueCharacters},
 };
 
-/// A place of the profile that asks something of its question.
+/// A place of the profile that constrains its question.
 struct ProfilePlace {
   std::string_view path;
   domain::QuestionKind kind;
-  std::span<const std::string_view> values = {};  ///< The only ones that options may have; then there is no `other`.
+  std::span<const std::string_view> values = {};  ///< The only allowed values of options; then `other` is not allowed.
 };
 inline constexpr std::array kProfilePlaces{
     ProfilePlace{"experience_level", domain::QuestionKind::kSingle, domain::kExperienceLevels},
@@ -106,7 +105,7 @@ inline constexpr std::array kProfilePlaces{
     ProfilePlace{"hardware_background.constraints", domain::QuestionKind::kMultiple},
 };
 
-/// Whether a question may not have that id: a claim of access tokens, in which answers travel, or a column of the export.
+/// Whether an id is reserved: the name of an access token claim (answers become claims) or of a column of the export.
 bool is_reserved_id(std::string_view id);
 
 }  // namespace usher::core::questionnaire_format

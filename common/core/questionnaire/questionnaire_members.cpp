@@ -18,7 +18,7 @@ bool has_control_characters(std::string_view text) {
                      [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == '\x7f'; });
 }
 
-/// "Its heading." as "its heading".
+/// Turns "Its heading." into "its heading".
 std::string in_a_sentence(std::string_view about) {
   std::string text(about.substr(0, about.size() - 1));
   text[0] = static_cast<char>(text[0] | 0x20);
@@ -43,7 +43,7 @@ class MemberCheck {
         if (!value.boolean()) wrong_type(value, "true or false");
         return;
       case Type::kVersion:
-        if (!value.integer() || *value.integer() < 1) faults_.add(path_, "is no version; write a whole number of at least 1");
+        if (!value.integer() || *value.integer() < 1) faults_.add(path_, "is not a version; write a whole number of at least 1");
         return;
       case Type::kArray:
         return check_array(value);
@@ -63,7 +63,7 @@ class MemberCheck {
     if (!value.string()) return wrong_type(value, "a string");
     if (!is_questionnaire_id(*value.string()))
       faults_.add(path_, in_quotes(*value.string()) +
-                             " is no id; begin with a-z and go on with a-z, 0-9 and _, at most 64 characters in all");
+                             " is not an id; begin with a-z and continue with a-z, 0-9 and _, at most 64 characters in all");
   }
   void check_string(const std::string& text, const std::string& path) const {
     if (is_blank(text))
@@ -84,7 +84,7 @@ class MemberCheck {
     for (const auto& [language, text] : *texts) {
       const auto path = member_path(path_, language);
       if (!is_language_tag(language))
-        faults_.add(path, in_quotes(language) + " is no language tag; write one such as en, ur or pt-BR");
+        faults_.add(path, in_quotes(language) + " is not a language tag; write one such as en, ur or pt-BR");
       if (text.string())
         check_string(*text.string(), path);
       else
@@ -116,7 +116,7 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
   std::transform(table.begin(), table.end(), names.begin(), [](const MemberRule& member) { return member.name; });
   for (const auto& [name, ignored] : *object)
     if (std::find(names.begin(), names.end(), name) == names.end())
-      faults.add(member_path(path, name), "is no member here" + did_you_mean(name, names, "; take it out"));
+      faults.add(member_path(path, name), "is not a member here" + did_you_mean(name, names, "; take it out"));
   for (const auto& member : table) {
     if (const auto* const found = object->find(member.name))
       MemberCheck(member, member_path(path, member.name), faults).check(*found);

@@ -11,23 +11,23 @@
 
 namespace usher::core {
 
-/// Holds the object at `path` against its table: no other members, none missing, each of its type and within its bounds. False
-/// where `value` is no object at all.
+/// Checks the object at `path` against its table: no unknown members, none missing, each of its type and within its limits.
+/// Returns false if `value` is not an object.
 bool check_members(const json::Value& value, std::span<const questionnaire_format::MemberRule> table, const std::string& path,
                    QuestionnaireFaults& faults);
 
-/// Whether it is an id: `[a-z][a-z0-9_]{0,63}`.
+/// Whether the text is an id: `[a-z][a-z0-9_]{0,63}`.
 bool is_questionnaire_id(std::string_view text);
-/// `path.member`, or the member alone in the document itself.
+/// Returns `path.member`, or `member` alone at the top level.
 std::string member_path(const std::string& path, std::string_view member);
 std::string element_path(const std::string& path, std::string_view list, std::size_t index);
-/// In double quotes, cut where it is long, on one line.
+/// Quotes the text on one line and cuts it if it is long.
 std::string in_quotes(std::string_view text);
-/// `; did you mean "x"?`, or `otherwise` where nothing is near.
+/// Returns `; did you mean "x"?`, or `otherwise` if no candidate is near.
 template <class Range>
 std::string did_you_mean(std::string_view word, const Range& candidates, std::string otherwise = {});
 
-/// The member where it has that type; nullptr otherwise, of which check_members has told.
+/// Returns the member if it has that type, otherwise nullptr; check_members has reported that.
 const std::string* string_member(const json::Value& value, std::string_view name);
 const json::Array* array_member(const json::Value& value, std::string_view name);
 

@@ -48,7 +48,7 @@ Object schema_of(const MemberRule& member) {
   return {};
 }
 
-/// `refined`: by member, what its type alone does not say.
+/// `refined`: keywords by member, besides those of its type.
 Object object_of(std::span<const MemberRule> table, const Object& refined) {
   Object properties;
   Array required;
@@ -75,7 +75,7 @@ Object if_then(std::string_view member, Array values, Object then, Object otherw
   return rule;
 }
 
-/// Options where the kind has them, and nowhere else; the kinds and values that places of the profile ask for.
+/// Options are required for the kinds that have them and forbidden for others; places of the profile restrict kinds and values.
 Array question_rules() {
   Array rules{if_then("kind", {"single", "multiple"}, {{"required", Array{"options"}}},
                       {{"properties", Object{{"options", false}, {"other", Object{{"enum", Array{false}}}}}}})};

@@ -4,8 +4,8 @@
 
 namespace usher::core {
 
-/// The JSON Schema (draft 2020-12) of questionnaire files, for editors. What it refuses, check_questionnaire_file refuses too; it
-/// cannot say all that the check knows, such as that ids are unique.
+/// The JSON Schema (draft 2020-12) of questionnaire files, for editors. check_questionnaire_file rejects everything that the
+/// schema rejects, and more that a schema cannot express, such as duplicate ids.
 json::Object questionnaire_schema();
 
 }  // namespace usher::core

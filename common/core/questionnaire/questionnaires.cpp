@@ -13,7 +13,7 @@ namespace {
 
 using Shared = std::shared_ptr<const domain::Questionnaire>;
 
-/// As this release has it; a database may have kept an older release's.
+/// This release's file; the database may hold an older release's.
 const Shared& built_in() {
   static const Shared kBuiltIn = [] {
     auto document = json::parse(built_in_questionnaire().front().text);
@@ -34,10 +34,10 @@ Status check_notice(const domain::Notice& next, const domain::Notice& last) {
   if (next.version >= last.version) return done();
   return error(ErrorCode::kConflict, "notice.version is " + std::to_string(next.version) + ", less than the active one's " +
                                          std::to_string(last.version) +
-                                         "; keep that, or raise it where the text says something new");
+                                         "; keep that, or raise it if the meaning of the text changes");
 }
 
-/// The newest of `stored` that is not retired, `without` aside.
+/// Returns the newest of `stored` that is not retired, except `without`.
 std::optional<std::int64_t> newest_remaining(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t without) {
   std::optional<std::int64_t> newest;
   for (const auto& one : stored)
@@ -45,11 +45,11 @@ std::optional<std::int64_t> newest_remaining(const std::vector<store::StoredQues
   return newest;
 }
 
-/// The active version once `version` is retired.
+/// Returns the active version after `version` is retired.
 Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnaire>& stored, std::int64_t version) {
   const auto found = std::find_if(stored.begin(), stored.end(), [version](const auto& one) { return one.version == version; });
   if (found == stored.end()) return unknown_version(version);
-  if (found->retired_at) return error(ErrorCode::kConflict, "Version " + std::to_string(version) + " was retired before");
+  if (found->retired_at) return error(ErrorCode::kConflict, "Version " + std::to_string(version) + " is already retired");
   const auto remaining = newest_remaining(stored, version);
   if (!remaining)
     return error(ErrorCode::kConflict,
@@ -113,7 +113,7 @@ Result<Shared> Questionnaires::answerable(store::Stores& tx, std::optional<std::
   if (!wanted || *wanted == active_one->version) return active_one;
   USHER_TRY(const auto stored, tx.questionnaires.find(*wanted));
   if (!stored) return refused("Was never published; leave it out for the active one");
-  if (stored->retired_at) return refused("Was withdrawn; load the questionnaire again");
+  if (stored->retired_at) return refused("Was retired; load the questionnaire again");
   return version(tx, *wanted);
 }
 

@@ -15,58 +15,58 @@
 
 namespace usher::core {
 
-/// The version of the questionnaire that every installation begins with.
+/// The version of the built-in questionnaire.
 inline constexpr std::int64_t kBuiltInQuestionnaire = 1;
 
-/// Makes the row of the built-in questionnaire where it is missing. First in every write that refers to a version by the foreign
-/// key of questionnaire_answers.
+/// Inserts the row of the built-in questionnaire if it is missing. Call it first in every write that refers to a version by the
+/// foreign key of questionnaire_answers.
 Status store_built_in_questionnaire(store::Stores& tx, Time now);
 
-/// One published version, for people who look after them.
+/// A published version, for operators.
 struct QuestionnaireEntry {
   std::shared_ptr<const domain::Questionnaire> questionnaire;
-  std::optional<Time> published_at;  ///< Absent of the built-in one until something refers to it.
+  std::optional<Time> published_at;  ///< Absent for the built-in one until a row refers to it.
   std::string published_by;
   std::optional<Time> retired_at;
   bool is_active = false;
 };
 
-/// What publishing did.
+/// The result of publishing.
 struct PublishedQuestionnaire {
-  std::int64_t version = 0;  ///< The active one now.
-  bool is_new = false;       ///< False where the file says what the active one says, and nothing was done.
+  std::int64_t version = 0;  ///< The active version now.
+  bool is_new = false;       ///< False if the file equals the active version; nothing was changed then.
 };
 
-/// The questionnaires that were published. The newest that is not retired is the active one; version 1 is built in. A version is
-/// read once and shared from then on; which one is active is asked of the database each time, so that what another process
-/// publishes counts at once. Safe from any thread.
+/// The published questionnaires. The newest that is not retired is active; version 1 is built in. A version is read once and then
+/// shared. The active version is read from the database each time, so that another process's publication takes effect at once.
+/// Safe from any thread.
 class Questionnaires {
  public:
   Questionnaires(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
   Result<std::shared_ptr<const domain::Questionnaire>> active() const;
-  /// The same inside somebody's transaction.
+  /// Like active(), inside the caller's transaction.
   Result<std::shared_ptr<const domain::Questionnaire>> active(store::Stores& tx) const;
-  /// Any that was published, retired ones too; kNotFound.
+  /// Returns any published version, also a retired one. Error: kNotFound.
   Result<std::shared_ptr<const domain::Questionnaire>> version(std::int64_t version) const;
   Result<std::shared_ptr<const domain::Questionnaire>> version(store::Stores& tx, std::int64_t version) const;
-  /// What answers may be checked against: the active one, or the one that a page still shows. kValidationFailed, of the field
-  /// `version`, where that was never published or is retired.
+  /// Returns the version that answers are checked against: the active one, or `version`, which a page may still show. Error:
+  /// kValidationFailed for the field `version` if it was never published or is retired.
   Result<std::shared_ptr<const domain::Questionnaire>> answerable(store::Stores& tx, std::optional<std::int64_t> version) const;
   Result<std::shared_ptr<const domain::Questionnaire>> answerable(std::optional<std::int64_t> version) const;
   /// Oldest first; never empty.
   Result<std::vector<QuestionnaireEntry>> list() const;
 
-  /// How many stored answers of users would not fit `next` any more, or not surely: those to questions of the active
-  /// questionnaire that are gone, of another kind, or offer less. Anonymous visitors' are not counted.
+  /// Counts the stored answers of users that may not fit `next`: those to questions of the active questionnaire that are removed,
+  /// change their kind or offer less. Anonymous visitors' answers are not counted.
   Result<std::int64_t> count_touched_answers(const domain::Questionnaire& next) const;
-  /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, under the next number; its own is ignored.
-  /// kConflict where its notice has a smaller version than the active one's.
+  /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, with the next version number; its own is
+  /// ignored. Error: kConflict if its notice has a smaller version than the active one's.
   Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::OperatorActor& by) const;
-  /// Which version would be active after retire(); its errors.
+  /// Returns the version that would be active after retire(); has the same errors.
   Result<std::int64_t> check_retire(std::int64_t version) const;
-  /// Ends one; where it was the active one, the newest that remains becomes it, and is returned. kNotFound; kConflict where it
-  /// was retired before, or is the only one that is left.
+  /// Retires a version and returns the active one, which is the newest that remains. Errors: kNotFound; kConflict if it is
+  /// already retired or the only one that remains.
   Result<std::int64_t> retire(std::int64_t version, const domain::OperatorActor& by) const;
 
  private:
@@ -77,7 +77,7 @@ class Questionnaires {
   Ports ports_;
   const AuditLog& audit_;
   mutable Mutex mutex_;
-  mutable std::map<std::int64_t, Shared> kept_ GUARDED_BY(mutex_);  ///< Stored ones only.
+  mutable std::map<std::int64_t, Shared> kept_ GUARDED_BY(mutex_);  ///< Stored versions only.
 };
 
 }  // namespace usher::core

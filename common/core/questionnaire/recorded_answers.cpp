@@ -11,7 +11,7 @@ using json::Value;
 constexpr std::string_view kSoftware = "software_background.";
 constexpr std::string_view kHardware = "hardware_background.";
 
-/// What we wrote ourselves; a damaged text reads as nothing.
+/// Parses our own text; a damaged one counts as null.
 Value value_from(std::string_view text) {
   auto parsed = json::parse(text);
   return parsed.ok() ? std::move(parsed).value() : Value();

@@ -9,21 +9,21 @@
 
 namespace usher::core {
 
-/// Questions by where their answers may live: their place in the profile, and their id, under which answers are kept that were
-/// given before the question had a place.
+/// Questions by the names that their answers may be stored under: their place in the profile, and their id, which was used before
+/// the question had a place.
 using AskedPlaces = std::map<std::string_view, const domain::Question*>;
 
-/// What one user answered, question by question, wherever it lives; the same as AnswerSheet shows of one person.
+/// A user's answers by question, wherever they are stored; AnswerSheet shows the same answers.
 class RecordedAnswers {
  public:
   explicit RecordedAnswers(const store::AnswerRecord& record);
 
-  /// nullptr where there is no answer: null, nothing in it, or nothing of the question's kind. An empty list is one ("none of
-  /// these"). Lives as long as this.
+  /// Returns the answer, or nullptr if it is missing, null, blank or not of the question's kind. An empty list is an answer
+  /// ("none of these"). Valid as long as this object.
   [[nodiscard]] const json::Value* find(const domain::Question& question) const;
-  /// The same answer, moved out; null where there is none. It is gone then.
+  /// Moves the answer out; null if there is none.
   [[nodiscard]] json::Value take(const domain::Question& question);
-  /// All that answers none of `asked`, by its name: the question's id, or the place of the profile.
+  /// Returns all answers that do not belong to `asked`, by question id or place of the profile.
   [[nodiscard]] json::Object others(const AskedPlaces& asked) const;
 
  private:
@@ -38,10 +38,10 @@ class RecordedAnswers {
   json::Object beside_;  ///< By question.
 };
 
-/// Live as long as the questionnaire.
+/// Valid as long as the questionnaire.
 AskedPlaces places_of(const domain::Questionnaire& questionnaire);
 
-/// How many answers users have stored to these questions, in the profiles and beside them. Reads everybody once.
+/// Counts the stored answers of users to these questions, in profiles and outside. Reads all users once.
 Result<std::int64_t> count_answers(store::Stores& tx, const std::vector<const domain::Question*>& questions);
 
 }  // namespace usher::core

@@ -6,7 +6,7 @@
 namespace usher::core {
 namespace {
 
-/// Takes the answers one by one, those without a fault.
+/// Sorts the answers without a fault, one by one.
 class Sorting {
  public:
   Sorting(const domain::Questionnaire& form, domain::ProfileChange profile, json::Faults& faults)
@@ -49,7 +49,7 @@ Result<SortedAnswers> sort_sign_up_answers(const Questionnaires& questionnaires,
   for (const auto& member : given.members) {
     if (!form->find(member.key)) continue;
     if (given.answers.find(member.key))
-      faults.add(member.key, "NOT_ALLOWED", "Is among the answers, too; send it once");
+      faults.add(member.key, "NOT_ALLOWED", "Is also in answers; send it once");
     else
       sorting.take(member, "");
   }

@@ -8,25 +8,25 @@
 
 namespace usher::core {
 
-/// Answers as they come with a sign-up.
+/// The answers of a sign-up request.
 struct SignUpAnswers {
-  json::Object answers = {};  ///< By question id; each must be one of that questionnaire's.
-  json::Object members = {};  ///< What else came: what is named like a question is its answer, the rest means nothing.
-  std::optional<std::int64_t> version = {};  ///< Of the questionnaire that was answered; the active one without.
+  json::Object answers = {};                 ///< By question id; unknown ids are faults.
+  json::Object members = {};                 ///< Other members: those named like a question are its answer, the rest is ignored.
+  std::optional<std::int64_t> version = {};  ///< The answered version; the active one if absent.
 };
 
-/// Where they go.
+/// The answers, sorted by where they are stored.
 struct SortedAnswers {
-  domain::ProfileChange profile;            ///< What was sent for the profile, and on top of it the answers that live there.
-  std::optional<domain::AnswerBatch> rest;  ///< The others, maybe none; absent where nothing was answered at all.
+  domain::ProfileChange profile;            ///< The profile of the request, overlaid with the answers stored there.
+  std::optional<domain::AnswerBatch> rest;  ///< The other answers, maybe none; absent if nothing was answered.
 };
 
-/// Checks them against their questionnaire and adds what is wrong with them to `faults`: `version`, `answers.<id>`, or `<id>` as
-/// it was named. What kind of profile the whole may be is not looked at.
+/// Checks the answers against their questionnaire and adds their faults to `faults`: `version`, `answers.<id>`, or `<id>` for a
+/// member. Does not check the resulting profile as a whole.
 Result<SortedAnswers> sort_sign_up_answers(const Questionnaires& questionnaires, const SignUpAnswers& given,
                                            domain::ProfileChange profile, json::Faults& faults);
 
-/// Inside the write that makes the account.
+/// Call it inside the write that creates the account.
 Status insert_answers(store::Stores& tx, const UserId& user, const domain::AnswerBatch& batch, Time now);
 
 }  // namespace usher::core

@@ -28,16 +28,16 @@ $ usher questionnaire retire 1 --yes
 
 $ write small.json < "{\"id\": \"background\", \"title\": \"About you\",\n \"steps\": [{\"id\": \"one\", \"title\": \"One\", \"questions\": [\n  {\"id\": \"role\", \"kind\": \"singel\", \"label\": \"Role?\"},\n  {\"id\": \"editor\", \"kind\": \"single\", \"lable\": \"Editor?\"}]}]}\n"
 $ usher questionnaire publish small.json --yes
-! small.json:3: steps[0].questions[0].kind: "singel" is no kind; write single, multiple, text, number, boolean or fields; did you mean "single"?
+! small.json:3: steps[0].questions[0].kind: "singel" is not a kind; write single, multiple, text, number, boolean or fields; did you mean "single"?
 ! small.json:3: steps[0].questions[0].id: "role" names a claim of access tokens or a column of the export; choose another id
-! small.json:4: steps[0].questions[1].lable: is no member here; did you mean "label"?
-! small.json:4: steps[0].questions[1].label: is missing; add it: the question as people read it
+! small.json:4: steps[0].questions[1].lable: is not a member here; did you mean "label"?
+! small.json:4: steps[0].questions[1].label: is missing; add it: the question as shown to users
 ! small.json:4: steps[0].questions[1].options: is missing; write at least one, such as {"value": "yes", "label": "Yes"}
 ! usher: error: small.json has 5 faults; nothing was changed
 [exit 1]
 $ write broken.json < "{\"id\": \"background\",\n \"title\" 1}"
 $ usher questionnaire publish broken.json --yes
-! broken.json:2: Not valid JSON: wrong syntax in line 2, column 10; put that right and check again
+! broken.json:2: Not valid JSON: wrong syntax in line 2, column 10; correct it and check again
 ! usher: error: broken.json has 1 fault; nothing was changed
 [exit 1]
 

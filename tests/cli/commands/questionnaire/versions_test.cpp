@@ -68,7 +68,7 @@ TEST_CASE("questionnaire publish: of a bad file every fault is told, a line each
   const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
   CHECK(ran.code == 1);
   CHECK(ran.out.empty());
-  CHECK(has(ran.err, usher.path + ":9: steps[0].questions[1].kind: \"dance\" is no kind; write single"));
+  CHECK(has(ran.err, usher.path + ":9: steps[0].questions[1].kind: \"dance\" is not a kind; write single"));
   CHECK(has(ran.err, usher.path + ":9: steps[0].questions[1].id: \"sub\" names a claim"));
   CHECK(has(ran.err, "has 2 faults; nothing was changed"));
   for (const std::string_view text : {"{", "[]", "{}", "\xff"}) {

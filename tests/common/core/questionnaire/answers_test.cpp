@@ -154,13 +154,14 @@ TEST_CASE("answers: an older version is accepted until a newer one was answered"
   answer(kit, ada, {{"notes", "x"}});
   const auto late = kit->answers.save(ada, {.answers = {{"editor", "emacs"}}, .version = 2});
   CHECK(faults_of(late) == Texts{"version NOT_ALLOWED"});
-  CHECK(late.error().fields.front().message == "Is older than 3, which was answered since; load the questionnaire again");
-  // Version 3 is retired, so the active version 2 is accepted although it is older.
+  CHECK(late.error().fields.front().message ==
+        "Is older than version 3, which was answered meanwhile; load the questionnaire again");
+  // Retired, it is the active one that counts, though it is older.
   must(kit->questionnaires.retire(3, admin()));
   CHECK(answer(kit, ada, {{"editor", "emacs"}}).version == 2);
   const auto withdrawn = kit->answers.save(ada, {.answers = {{"notes", "y"}}, .version = 3});
   CHECK(faults_of(withdrawn) == Texts{"version NOT_ALLOWED"});
-  CHECK(withdrawn.error().fields.front().message == "Was withdrawn; load the questionnaire again");
+  CHECK(withdrawn.error().fields.front().message == "Was retired; load the questionnaire again");
 }
 
 TEST_CASE("answers: each keeps the version of the notice that it was given under", "[answers]") {

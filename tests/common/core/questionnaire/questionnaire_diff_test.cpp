@@ -47,7 +47,7 @@ TEST_CASE("questionnaire diff: added, removed, changed and reordered options", "
         "changed option editor.emacs: label: \"Emacs\" is now \"GNU Emacs\"\n");
   CHECK(after(R"({"value": "vi", "label": "vi"}, {"value": "emacs", "label": "Emacs"})",
               R"({"value": "emacs", "label": "Emacs"}, {"value": "vi", "label": "vi"})") ==
-        "moved question editor: its options come in another order\n");
+        "moved question editor: its options are in another order\n");
 }
 
 TEST_CASE("questionnaire diff: added, removed and moved questions and steps", "[core][questionnaire_diff]") {
@@ -61,7 +61,7 @@ TEST_CASE("questionnaire diff: added, removed and moved questions and steps", "[
   CHECK(after(R"({"id": "notes", "kind": "text", "label": "Notes"},
       {"id": "links", "kind": "fields", "label": "Links"})",
               R"({"id": "links", "kind": "fields", "label": "Links"},
-      {"id": "notes", "kind": "text", "label": "Notes"})") == "moved step software: its questions come in another order\n");
+      {"id": "notes", "kind": "text", "label": "Notes"})") == "moved step software: its questions are in another order\n");
   CHECK(after(R"("skippable": false)", R"("skippable": true)") == "changed step software: skippable: false is now true\n");
 }
 

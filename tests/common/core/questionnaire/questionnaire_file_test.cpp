@@ -41,7 +41,7 @@ TEST_CASE("questionnaire files: the built-in one and the sample have no errors",
 }
 
 TEST_CASE("questionnaire files: malformed JSON is reported with its place", "[core][questionnaire_file]") {
-  CHECK(file_faults("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; put that right and check again\n");
+  CHECK(file_faults("{") == "1: Not valid JSON: wrong syntax in line 1, column 2; correct it and check again\n");
   CHECK(file_faults("{\"a\":1,\n\"a\":2}").starts_with("2: Not valid JSON: the key \"a\" is there twice in line 2"));
   CHECK(file_faults(" \n") == "1: The file is empty; begin with what `usher questionnaire init` writes\n");
   CHECK(file_faults("[]") == "1: is array; write an object\n");
@@ -51,23 +51,23 @@ TEST_CASE("questionnaire files: malformed JSON is reported with its place", "[co
 TEST_CASE("questionnaire files: unknown, missing and wrongly typed members are reported", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("title": "Hardware")", R"("titel": "Hardware")",
-       "6: steps[0].titel: is no member here; did you mean \"title\"?\n6: steps[0].title: is missing; add it: its heading"},
+       "6: steps[0].titel: is not a member here; did you mean \"title\"?\n6: steps[0].title: is missing; add it: its heading"},
       {R"("kind": "number", )", R"("kind": "number", "colour_of_it": 1, )",
-       "9: steps[0].questions[1].colour_of_it: is no member here; take it out"},
+       "9: steps[0].questions[1].colour_of_it: is not a member here; take it out"},
       {R"("id": "background")", R"("id": 5)", "2: id: is number; write a string"},
       {R"("required": true)", R"("required": "yes")", "10: steps[0].questions[2].required: is string; write true or false"},
       {R"("label": "Notes")", R"("label": " ")", "17: steps[1].questions[2].label: is empty; write something or leave it out"},
       {R"("label": "Notes")", R"("label": {})",
        "17: steps[1].questions[2].label: has no language; write at least one, such as {\"en\": \"Yes\"}"},
       {R"("label": "Notes")", R"("label": {"e n": "x"})",
-       "17: steps[1].questions[2].label.e n: \"e n\" is no language tag; write one such as en, ur or pt-BR"},
+       "17: steps[1].questions[2].label.e n: \"e n\" is not a language tag; write one such as en, ur or pt-BR"},
       {R"("label": "Notes")", R"("label": {"en": 3})", "17: steps[1].questions[2].label.en: is number; write a string"},
       {R"("label": "Notes")", R"("label": "a\u0007b")", "17: steps[1].questions[2].label: has control characters; take them out"},
-      {R"("version": 2)", R"("version": 0)", "4: notice.version: is no version; write a whole number of at least 1"},
+      {R"("version": 2)", R"("version": 0)", "4: notice.version: is not a version; write a whole number of at least 1"},
       {R"("url": "/privacy")", R"("url": "//evil.example")",
-       "4: notice.url: \"//evil.example\" is no address; write a path of the site, such as /privacy, or https://…"},
+       "4: notice.url: \"//evil.example\" is not a URL; write a path of the site, such as /privacy, or https://…"},
       {R"("url": "/privacy")", R"("url": "javascript:alert")",
-       "4: notice.url: \"javascript:alert\" is no address; write a path of the site, such as /privacy, or https://…"},
+       "4: notice.url: \"javascript:alert\" is not a URL; write a path of the site, such as /privacy, or https://…"},
       {R"({"value": "vi", "label": "vi"}, )", R"(7, )", "16: steps[1].questions[1].options[0]: is number; write an object"},
   };
   check_all(kCases);
@@ -76,7 +76,8 @@ TEST_CASE("questionnaire files: unknown, missing and wrongly typed members are r
 TEST_CASE("questionnaire files: ids match the grammar, are unique and not reserved", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("id": "rating")", R"("id": "Rating")",
-       "9: steps[0].questions[1].id: \"Rating\" is no id; begin with a-z and go on with a-z, 0-9 and _, at most 64 characters in "
+       "9: steps[0].questions[1].id: \"Rating\" is not an id; begin with a-z and continue with a-z, 0-9 and _, at most 64 "
+       "characters in "
        "all"},
       {R"("id": "rating")", R"("id": "role")",
        "9: steps[0].questions[1].id: \"role\" names a claim of access tokens or a column of the export; choose another id"},
@@ -95,9 +96,10 @@ TEST_CASE("questionnaire files: ids match the grammar, are unique and not reserv
 TEST_CASE("questionnaire files: options are required by some kinds and refused by others", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("kind": "single")", R"("kind": "dance")",
-       "15: steps[1].questions[1].kind: \"dance\" is no kind; write single, multiple, text, number, boolean or fields"},
+       "15: steps[1].questions[1].kind: \"dance\" is not a kind; write single, multiple, text, number, boolean or fields"},
       {R"("kind": "single")", R"("kind": "singel")",
-       "15: steps[1].questions[1].kind: \"singel\" is no kind; write single, multiple, text, number, boolean or fields; did you "
+       "15: steps[1].questions[1].kind: \"singel\" is not a kind; write single, multiple, text, number, boolean or fields; did "
+       "you "
        "mean "
        "\"single\"?"},
       {R"("kind": "single")", R"("kind": "text")",
@@ -136,17 +138,17 @@ TEST_CASE("questionnaire files: a condition names an earlier question and a poss
        "write "
        "equals"},
       {kWhen, R"("when": {"question": "robot", "equals": "yes"})",
-       "13: steps[1].questions[0].when.equals: is string, which \"robot\" of the kind boolean never is; write a value of that "
+       "13: steps[1].questions[0].when.equals: is string, but \"robot\" is of the kind boolean; write a value of that "
        "kind"},
       {kWhen, R"("when": {"question": "rating", "equals": true})",
-       "13: steps[1].questions[0].when.equals: is boolean, which \"rating\" of the kind number never is; write a value of that "
+       "13: steps[1].questions[0].when.equals: is boolean, but \"rating\" is of the kind number; write a value of that "
        "kind"},
       {kWhen, R"("when": {"question": "devices"})",
        "13: steps[1].questions[0].when: needs either equals or includes; write one of them and not both"},
       {kWhen, R"("when": {"question": "devices", "includes": "pi", "equals": "pi"})",
        "13: steps[1].questions[0].when: needs either equals or includes; write one of them and not both"},
       {R"("label": "Notes")", R"("label": "Notes", "when": {"question": "editor", "equals": ""})",
-       "17: steps[1].questions[2].when.equals: is empty, which no answer is; write a value"},
+       "17: steps[1].questions[2].when.equals: is empty, but answers are never empty; write a value"},
       {R"("label": "Notes")", R"("label": "Notes", "when": {"question": "editor", "equals": "ed"})",
        "17: steps[1].questions[2].when.equals: \"editor\" does not offer \"ed\"; write one of its values"},
   };
@@ -160,7 +162,7 @@ TEST_CASE("questionnaire files: a condition names an earlier question and a poss
 TEST_CASE("questionnaire files: a profile place exists, is used once and fits the kind", "[core][questionnaire_file]") {
   static constexpr FaultCase kCases[] = {
       {R"("profile": "hardware_background.devices")", R"("profile": "password_hash")",
-       "7: steps[0].questions[0].profile: \"password_hash\" is no place of the profile; write experience_level, "
+       "7: steps[0].questions[0].profile: \"password_hash\" is not a place of the profile; write experience_level, "
        "professional_role, "
        "role_other, organization, software_background.KEY or hardware_background.KEY"},
       {R"("profile": "software_background.languages")", R"("profile": "hardware_background.devices")",
@@ -172,10 +174,10 @@ TEST_CASE("questionnaire files: a profile place exists, is used once and fits th
        "place"},
       {R"("label": "Editor?")", R"("label": "Editor?", "profile": "experience_level", "other": true)",
        "15: steps[1].questions[1].other: experience_level takes only beginner, intermediate or advanced; take it out\n"
-       "16: steps[1].questions[1].options[0].value: \"vi\" is nothing that experience_level takes; write beginner, intermediate "
+       "16: steps[1].questions[1].options[0].value: \"vi\" is not a value of experience_level; write beginner, intermediate "
        "or "
        "advanced\n"
-       "16: steps[1].questions[1].options[1].value: \"emacs\" is nothing that experience_level takes; write beginner, "
+       "16: steps[1].questions[1].options[1].value: \"emacs\" is not a value of experience_level; write beginner, "
        "intermediate "
        "or advanced"},
       {R"("profile": "hardware_background.devices")", R"("profile": "hardware_background.specifications")",
@@ -191,7 +193,7 @@ TEST_CASE("questionnaire files: a profile place exists, is used once and fits th
 TEST_CASE("questionnaire files: the notice version never decreases", "[core][questionnaire_file]") {
   CHECK(file_faults(kSampleQuestionnaire, 2).empty());
   CHECK(file_faults(kSampleQuestionnaire, 3) ==
-        "4: notice.version: is 2, less than the active one's 3; write that, or more where the text says something new\n");
+        "4: notice.version: is 2, less than the active one's 3; write that, or more if the meaning of the text changes\n");
   const auto without = changed_sample(R"(  "notice": {"version": 2, "text": "What we ask and why.", "url": "/privacy"},)", "");
   CHECK(file_faults(without).empty());
   CHECK(file_faults(without, 2).starts_with("1: notice: is missing, which is version 1, less than the active one's 2;"));
