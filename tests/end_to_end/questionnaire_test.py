@@ -19,7 +19,7 @@ class Questionnaire(harness.EndToEnd):
         server = self.server(JWT_PROFILE_CLAIMS=CLAIMS).start()
         warnings = [line for line in server.log().splitlines() if "profile_claims" in line]
         self.assertEqual(1, len(warnings), server.log())
-        self.assertIn("JWT_PROFILE_CLAIMS names organisation_size, which is no question in version 1", warnings[0])
+        self.assertIn("JWT_PROFILE_CLAIMS names organisation_size, which is not a question in version 1", warnings[0])
 
         body = {**harness.sign_up_body("ada@example.com"), "answers": {"languages": ["cpp", "a language of my own"]}}
         token = server.ask("POST", "/auth/signup", body).json()["access_token"]

@@ -104,12 +104,12 @@ std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token,
   };
   const auto key = keys_.verifier(token.header_text("kid"));
   note(key ? crypto::jwt::verify(token, *key)
-           : error(ErrorCode::kUnauthenticated, "kid is missing or names no key of ours, so the signature proves nothing"));
+           : error(ErrorCode::kUnauthenticated, "kid is missing or not a key of ours, so the signature proves nothing"));
   note(crypto::jwt::check_claims(
       token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = ports_.clock.now()}));
   if (token.claim_text("sub").empty()) found.emplace_back("sub is missing");
   if (token.claim_text("sid").empty()) found.emplace_back("sid is missing");
-  if (shared_key() && !is_ours(token)) found.emplace_back("jti is not ours: somebody else with the shared key made this token");
+  if (shared_key() && !is_ours(token)) found.emplace_back("jti is not ours: another holder of the shared key made this token");
   return found;
 }
 

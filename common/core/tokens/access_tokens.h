@@ -17,11 +17,11 @@
 
 namespace usher::core {
 
-/// What a believed access token says.
+/// The claims of a verified access token.
 struct AccessClaims {
   UserId user;
   SessionId session;
-  KeyId key;  ///< That signed it.
+  KeyId key;  ///< The key that signed it.
 };
 
 struct VerifiedToken {
@@ -30,37 +30,40 @@ struct VerifiedToken {
   Time expires_at;
 };
 
-/// Access tokens whose signature and claims were found good before, by the SHA-256 of their text, so that the next requests with
-/// one need no public-key arithmetic. Whether key and session still count is for the caller to ask.
+/// Access tokens whose signature and claims were verified before, by the SHA-256 of their text, so that later requests with the
+/// same token need no public-key arithmetic. The caller must check whether key and session are still valid.
 using VerifiedTokens = RecentValues<VerifiedToken>;
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
-/// With HS256 every back end that can verify could also mint. There `jti` is base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp"))
-/// under a key that only Usher has, and verify() demands it; USHER_SECRET_PREVIOUS counts while it is set.
+/// With HS256 every back end that can verify a token could also forge one. Therefore `jti` is base64url(HMAC-SHA-256(key, "sub
+/// sid
+/// iat
+/// exp")) under a key that only Usher has, and verify() requires it; the key of USHER_SECRET_PREVIOUS is accepted while it is
+/// set.
 class AccessTokens {
  public:
   AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets);
 
-  /// Signs; costs 0.2 ms with RS256, so never inside a transaction.
+  /// Signs a token, which takes 0.2 ms with RS256; never call it inside a transaction.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,
                            const std::optional<domain::Profile>& profile) const;
-  /// The same claims for the back end that answers chat, good for kChatLife: `scope` chat, and no `sid`, so that it opens nothing
-  /// here.
+  /// Signs the same claims for the chat back end, valid for kChatLife: `scope` is chat and there is no `sid`, so that the token
+  /// gives no access here.
   Result<std::string> mint_for_chat(const domain::User& user, const domain::Session& session,
                                     const std::optional<domain::Profile>& profile) const;
   static constexpr std::chrono::seconds kChatLife{60};
-  /// Signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session lives. Any fault is kUnauthenticated,
-  /// whose `what` says which.
+  /// Verifies signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session is live. Error:
+  /// kUnauthenticated with the reason in `what`.
   Result<AccessClaims> verify(std::string_view token) const;
-  /// Who a token must be from and for.
+  /// The issuer and audience that a token must have.
   struct Parties {
     std::string_view issuer;
     std::string_view audience;
   };
   [[nodiscard]] Parties parties() const;
-  /// Everything that verify() would refuse `token` for, if it were between `parties`, a clause each: "expired 5 minutes ago",
-  /// "alg is none, wanted EdDSA".
+  /// Returns every reason for which verify() would reject `token` if it were between `parties`, one clause each: "expired 5
+  /// minutes ago", "typ is missing, wanted at+jwt".
   [[nodiscard]] std::vector<std::string> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
   [[nodiscard]] std::chrono::seconds lifetime() const;
 
@@ -74,7 +77,7 @@ class AccessTokens {
   Ports ports_;
   KeyRing& keys_;
   const ProfileClaims& profile_claims_;
-  std::vector<Secret> jti_keys_;  ///< The first one mints.
+  std::vector<Secret> jti_keys_;  ///< The first one signs.
   mutable VerifiedTokens verified_;
 };
 

@@ -11,7 +11,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kPrefix = "usher_";  // recognisable to people and secret scanners, and no JWT: there are no dots
+constexpr std::string_view kPrefix = "usher_";  // recognisable to secret scanners, and distinct from a JWT, which has dots
 constexpr std::chrono::minutes kUseInterval{1};
 
 Status check_new(std::string_view scope, const std::optional<std::string>& name) {

@@ -11,30 +11,30 @@
 
 namespace usher::core {
 
-/// A key as it is handed out, once.
+/// A new key, whose text is returned only once.
 struct NewApiKey {
   domain::ApiKey key;
   Secret text;  ///< `usher_` and 256 random bits as 43 characters of base64url.
 };
 
-/// The keys by which back ends show who they are. Safe from any thread.
+/// The API keys that authenticate back ends. Safe from any thread.
 ///
-/// The key itself is not kept, only its SHA-256. It is found by that digest in an index, which takes a different time for
-/// different digests; that helps nobody to guess, because a digest cannot be steered without knowing the key, and 256 random bits
-/// need neither a salt nor a slow hash.
+/// Only the SHA-256 of a key is stored, and an index finds the key by it. The look-up time depends on the digest, but a timing
+/// attack gains nothing: a digest cannot be chosen without the key. A key has 256 random bits, so it needs neither a salt nor a
+/// slow hash.
 class ApiKeys {
  public:
   ApiKeys(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// kValidationFailed for a scope that is none of domain::kApiScopes, or a blank or overlong name.
+  /// Error: kValidationFailed if the scope is not in domain::kApiScopes, or the name is blank or too long.
   Result<NewApiKey> create(const domain::OperatorActor& by, std::string_view scope, const std::optional<std::string>& name) const;
   /// Oldest first, revoked ones too.
   Result<std::vector<domain::ApiKey>> list() const;
-  /// It opens nothing from the next request on. Again for a revoked one: nothing happens, and it is returned as it is. kNotFound.
+  /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound.
   Result<domain::ApiKey> revoke(const domain::OperatorActor& by, const ApiKeyId& id) const;
 
-  /// Whose key that is. kUnauthenticated for what is no key of ours, unknown or revoked; database errors. Never waits for a
-  /// writer: the use is remembered later, once a minute.
+  /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
+  /// kUnauthenticated if the key is malformed, unknown or revoked; database errors.
   Result<domain::BackEndActor> identify(std::string_view presented) const;
 
  private:

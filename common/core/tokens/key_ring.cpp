@@ -52,7 +52,7 @@ Status KeyRing::start() {
     USHER_TRY(const auto fresh, generate(now));
     USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
       USHER_TRY(const auto present, tx.signing_keys.list());
-      if (std::any_of(present.begin(), present.end(), usable)) return done();  // another server was first
+      if (std::any_of(present.begin(), present.end(), usable)) return done();  // another server created one first
       USHER_CHECK(tx.signing_keys.insert(fresh));
       return tx.signing_keys.retire_others(fresh.id, now);
     }));
@@ -68,7 +68,7 @@ Result<std::vector<RingKey>> KeyRing::shared_secrets() const {
     if (secret->empty()) continue;
     USHER_TRY(auto key, crypto::SigningKey::from_shared_secret(*secret));
     domain::StoredSigningKey stored{.id = KeyId(key.kid()), .algorithm = "HS256", .public_jwk = {}, .private_sealed = {}};
-    if (!keys.empty()) stored.retired_at = Time::max() - token_life();  // the previous one verifies, and signs nothing
+    if (!keys.empty()) stored.retired_at = Time::max() - token_life();  // the previous secret verifies but does not sign
     keys.push_back({std::move(stored), std::make_shared<const crypto::SigningKey>(std::move(key))});
   }
   if (keys.size() > 1) keys[1].stored.signs_from = Time::max();
@@ -184,7 +184,7 @@ std::shared_ptr<const KeySnapshot> KeyRing::snapshot() const {
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() const {
   const auto current = snapshot();
   const RingKey* const best = signer_among(current->keys, ports_.clock.now());
-  if (!best) return error_because(ErrorCode::kInternal, "no signing key is in force; see `usher key list`");
+  if (!best) return error_because(ErrorCode::kInternal, "no signing key is active; see `usher key list`");
   return best->key;
 }
 
@@ -236,7 +236,7 @@ Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
     USHER_TRY(const bool was_imported, tx.imported_keys.revoke(id, now));
     if (was_imported) return tx.audit_events.append(event);
     USHER_TRY(const auto keys, tx.signing_keys.list());
-    // A key that hands over soon does not count: without its successor nothing would sign then.
+    // A key that is about to be replaced does not count: without its successor no key would sign then.
     const auto usable = [&](const domain::StoredSigningKey& key) { return key.id != id && signs(key, now) && !key.retired_at; };
     if (std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == id && !key.revoked_at; }))
       return error(ErrorCode::kKeyNotFound);

@@ -15,52 +15,54 @@
 
 namespace usher::core {
 
-/// The keys at one moment; immutable.
+/// The keys at one moment. Immutable.
 struct KeySnapshot {
-  std::vector<RingKey> keys;      ///< Ours, that verify.
-  std::vector<RingKey> imported;  ///< Of the Better Auth surface, that are published; access tokens never meet them.
+  std::vector<RingKey> keys;      ///< Our keys that verify.
+  std::vector<RingKey> imported;  ///< Published keys of the Better Auth surface; they never verify access tokens.
   std::string jwks;               ///< RFC 7517 §5 document of `keys`.
   std::string etag;
-  JwksDocument better_auth_jwks;  ///< Of both, each key as Better Auth writes it.
+  JwksDocument better_auth_jwks;  ///< Of `keys` and `imported`, in Better Auth's format.
 };
 
-/// The signing keys of access tokens, private parts sealed in the database. With HS256 the shared secret of the settings takes
-/// their place and nothing is published. Safe from any thread.
+/// The signing keys of access tokens, with their private parts sealed in the database. With HS256 the shared secret of the
+/// settings replaces them, and nothing is published. Safe from any thread.
 class KeyRing {
  public:
-  /// `sealing` outlives it.
+  /// `sealing` must outlive it.
   KeyRing(Ports ports, const SealingKeys& sealing);
 
-  /// Reads the keys; makes the first one, or one of the settings' algorithm when the present ones are of another.
+  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another.
   Status start();
-  /// Reads the keys and makes none: for looking at tokens.
+  /// Reads the keys and creates none; for inspecting tokens.
   Status load();
   /// Reads the keys again.
   Status reload();
 
-  /// What signs now. kInternal before start().
+  /// Returns the key that signs now. Error: kInternal before start().
   Result<std::shared_ptr<const crypto::SigningKey>> signer() const;
-  /// The key of that id, if tokens of it may still be believed. Looks into the database again, at most once a second, before it
-  /// says no.
+  /// Returns the key with that id if its tokens may still be valid, otherwise null. Before it returns null it reads the database
+  /// again, at most once a second.
   std::shared_ptr<const crypto::VerificationKey> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
-  /// What signs the tokens of the Better Auth surface now: the newest imported key that has not expired, else what signs for us.
+  /// Returns the key that signs the tokens of the Better Auth surface now: the newest imported key that has not expired,
+  /// otherwise signer().
   Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer() const;
-  /// The JWK set of that surface.
+  /// The JWK set of the Better Auth surface.
   [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
-  /// A key pair of another server, sealed, for store::ImportedKeyStore. Draws randomness: outside of transactions.
+  /// Seals a key pair of another server for store::ImportedKeyStore. Draws randomness; call it outside transactions.
   Result<domain::StoredSigningKey> seal_imported(const crypto::SigningKey& key, Time created_at,
                                                  std::optional<Time> expires_at) const;
 
-  /// A new key: published at once, signing after `kPublishAhead`; now with `at_once`, or where no key signs yet. kConflict with
-  /// HS256.
+  /// Creates a key. It is published at once and signs after `kPublishAhead`, or at once with `at_once` or if no key signs yet.
+  /// Error: kConflict with HS256.
   Result<domain::StoredSigningKey> rotate(bool at_once, const domain::AuditEvent& event);
-  /// Withdraws a key at once, ours or an imported one. kKeyNotFound; kConflict when it is the only one of ours that can sign.
+  /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it is the only one of ours that can
+  /// sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);
-  /// Ours, oldest first, then the imported ones.
+  /// Returns our keys, oldest first, then the imported keys.
   Result<std::vector<ListedKey>> list() const;
-  /// Deletes the keys whose tokens have all run out, and imported ones that are published no longer; returns how many. `event`,
-  /// if any, goes with it.
+  /// Deletes keys whose tokens have all expired and imported keys that are no longer published. Returns how many. Appends
+  /// `event`, if any.
   Result<std::int64_t> prune(const std::optional<domain::AuditEvent>& event = std::nullopt);
 
   static constexpr std::chrono::minutes kPublishAhead{5};
@@ -74,7 +76,7 @@ class KeyRing {
   Result<domain::StoredSigningKey> generate(Time signs_from) const;
   Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored,
                                                            const SealedColumn& column) const;
-  /// With their private parts; those that are `known` keep theirs.
+  /// Opens the private parts of `rows`; the keys in `known` are reused.
   Result<std::vector<RingKey>> opened(std::vector<domain::StoredSigningKey> rows, const SealedColumn& column,
                                       const std::vector<RingKey>& known) const;
   Result<std::vector<RingKey>> shared_secrets() const;

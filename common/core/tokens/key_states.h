@@ -9,33 +9,33 @@
 
 namespace usher::core {
 
-/// A key pair that is in use, with what the database says of it.
+/// A key pair in use, with its row.
 struct RingKey {
   domain::StoredSigningKey stored;
   std::shared_ptr<const crypto::SigningKey> key;
 };
 
 enum class KeyState { kSigning, kNext, kRetired, kRevoked };
-/// What a key pair is for: ours for access tokens, one that was imported for the tokens of the Better Auth surface alone.
+/// The use of a key pair: our own for access tokens, imported ones only for tokens of the Better Auth surface.
 enum class KeyUse { kAccessTokens, kBetterAuth };
 
-/// A key pair as an operator sees it.
+/// A key pair as shown to an operator.
 struct ListedKey {
   domain::StoredSigningKey key;
   KeyState state;
   KeyUse use;
 };
 
-/// An imported key that has expired stays published so long, as it would have where it comes from.
+/// How long an expired imported key stays published, as on the server that it comes from.
 inline constexpr std::chrono::days kExpiredKeysPublished{30};
 
-/// Whether it may sign now.
+/// Whether the key may sign now.
 bool signs(const domain::StoredSigningKey& key, Time now);
-/// Of several that may sign, the one that began last; null where none may.
+/// Returns the key that began to sign last among those that may sign now; null without one.
 const RingKey* signer_among(const std::vector<RingKey>& keys, Time now);
-/// Whether the Better Auth surface publishes an imported key.
+/// Whether the Better Auth surface publishes the imported key.
 bool is_published(const domain::StoredSigningKey& imported, Time now);
-/// Adds all of one use to the list, in their order.
+/// Appends the keys of one use to the list, in their order.
 void list_keys(std::vector<ListedKey>& listed, const std::vector<domain::StoredSigningKey>& keys, KeyUse use, Time now);
 
 }  // namespace usher::core

@@ -31,7 +31,7 @@ bool is_free_text(const domain::Question& question) {
   return question.kind == domain::QuestionKind::kText || question.kind == domain::QuestionKind::kFields;
 }
 
-/// The options among them; nullopt where there is none.
+/// Keeps only offered options; nullopt without any.
 std::optional<json::Value> offered(const domain::Question& question, const json::Array& given) {
   json::Array kept;
   for (const auto& one : given)
@@ -39,7 +39,7 @@ std::optional<json::Value> offered(const domain::Question& question, const json:
   return kept.empty() ? std::nullopt : std::optional(json::Value(std::move(kept)));
 }
 
-/// As much of an answer as is nobody's own words.
+/// Returns the part of an answer that is not free text.
 std::optional<json::Value> closed(const domain::Question& question, json::Value value) {
   if (is_free_text(question)) return std::nullopt;
   if (const auto* list = value.array()) return offered(question, *list);
@@ -58,7 +58,7 @@ ProfileClaims::ProfileClaims(Ports ports, const Questionnaires& questionnaires) 
   names_questions_ = std::any_of(names.begin(), names.end(), [](const std::string& name) { return !field_of(name); });
 }
 
-/// By question id: the answers to the questions that are named.
+/// Returns the answers to the named questions, by question id.
 Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain::Profile& profile) const {
   if (!names_questions_) return json::Object();
   return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
@@ -96,11 +96,11 @@ Result<std::vector<std::string>> ProfileClaims::problems() const {
   std::vector<std::string> sentences;
   if (!names_questions_) return sentences;
   USHER_TRY(const auto form, questionnaires_.active());
-  const auto version = " in version " + std::to_string(form->version) + " of the questionnaire, so tokens do not have it";
+  const auto version = " in version " + std::to_string(form->version) + " of the questionnaire, so tokens omit it";
   for (const auto& name : ports_.settings.tokens.profile_claims) {
     const auto* question = form->find(name);
     if (field_of(name) || (question && !is_free_text(*question))) continue;
-    sentences.push_back("JWT_PROFILE_CLAIMS names " + name + ", which " + (question ? "is free text" : "is no question") +
+    sentences.push_back("JWT_PROFILE_CLAIMS names " + name + ", which " + (question ? "is free text" : "is not a question") +
                         version);
   }
   return sentences;

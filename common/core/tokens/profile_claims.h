@@ -9,17 +9,17 @@
 
 namespace usher::core {
 
-/// What tokens tell back ends about the person, for them to personalise by: the `profile` claim, with a member for each name of
-/// JWT_PROFILE_CLAIMS that has a value. A name is experience_level or professional_role, which lie in the profile, or else a
-/// question of the active questionnaire. People's own words stay out: a choice counts as far as it is one of the options, and a
-/// question of text or fields never. So does what takes more than 256 bytes of JSON. Safe from any thread.
+/// The `profile` claim, which back ends personalise by: a member for each name of JWT_PROFILE_CLAIMS that has a value. A name is
+/// experience_level or professional_role, which the profile holds, or a question of the active questionnaire. Free text is never
+/// included: values that are not options, and questions of the kinds text and fields. Values over 256 bytes of JSON are omitted
+/// too. Safe from any thread.
 class ProfileClaims {
  public:
   ProfileClaims(Ports ports, const Questionnaires& questionnaires);
 
-  /// Absent where there is nothing to tell. Asks the database only where questions are named.
+  /// Returns the claim, absent if it would be empty. Reads the database only if questions are named.
   Result<std::optional<json::Object>> of(const UserId& user, const std::optional<domain::Profile>& profile) const;
-  /// Why a name gives no claim today, a sentence each.
+  /// Returns why names give no claim today, one sentence each.
   Result<std::vector<std::string>> problems() const;
 
  private:

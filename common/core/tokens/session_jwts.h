@@ -8,15 +8,15 @@
 
 namespace usher::core {
 
-/// JWTs (RFC 7519) that tell other back ends who holds a session, with whatever a surface says of the user for claims. They
-/// carry no `typ`, so our own endpoints take none of them for an access token. Good for 15 minutes; `iss` and `aud` are
-/// PUBLIC_URL. A session's is signed once and handed out again until half its life, or until the claims, the key or the session
-/// change. Safe from any thread.
+/// JWTs (RFC 7519) that prove to other back ends who holds a session, with claims chosen by the surface. They have no `typ`, so
+/// that our own endpoints never accept them as access tokens. They are valid for 15 minutes; `iss` and `aud` are PUBLIC_URL. A
+/// session's JWT is signed once and reused for half of its life, or until the claims, the key or the session change. Safe from
+/// any thread.
 class SessionJwts {
  public:
   SessionJwts(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
 
-  /// May sign; never inside a transaction.
+  /// May sign; never call it inside a transaction.
   Result<std::string> of(const SessionId& session, const UserId& user, const json::Object& claims) const;
 
   static constexpr std::chrono::minutes kLife{15};

@@ -26,19 +26,19 @@ constexpr std::array kEndWords{EndWords{domain::EndReason::kSignedOut, "by a sig
                                EndWords{domain::EndReason::kPasswordChanged, "because the password was changed"},
                                EndWords{domain::EndReason::kPasswordReset, "because the password was reset"},
                                EndWords{domain::EndReason::kFactorChanged, "because the second factor changed"},
-                               EndWords{domain::EndReason::kAddressReclaimed, "because the address's owner proved it"},
+                               EndWords{domain::EndReason::kAddressReclaimed, "because the address's owner verified it"},
                                EndWords{domain::EndReason::kSuspended, "because the account was suspended"},
-                               EndWords{domain::EndReason::kTokenReused, "because a spent refresh token came again"},
-                               EndWords{domain::EndReason::kReplaced, "because newer sessions took its place"}};
+                               EndWords{domain::EndReason::kTokenReused, "because a consumed refresh token was reused"},
+                               EndWords{domain::EndReason::kReplaced, "because newer sessions replaced it"}};
 
-/// With a space before it; nothing where no reason is stored.
+/// Starts with a space; empty if no reason is stored.
 std::string words_of_end(std::string_view stored) {
   const auto* const found = std::find_if(kEndWords.begin(), kEndWords.end(),
                                          [stored](const EndWords& row) { return domain::to_text(row.reason) == stored; });
   return found == kEndWords.end() ? "" : " " + std::string(found->words);
 }
 
-/// Empty for a live one.
+/// Empty for a live session.
 std::string fault_of(SessionState state, std::string_view end_reason) {
   switch (state) {
     case SessionState::kLive:
@@ -46,11 +46,11 @@ std::string fault_of(SessionState state, std::string_view end_reason) {
     case SessionState::kEnded:
       return "its session has ended" + words_of_end(end_reason);
     case SessionState::kExpired:
-      return "its session has run out";
+      return "its session has expired";
     case SessionState::kSuspended:
       return "its account is suspended";
     case SessionState::kUnknown:
-      return "its session is unknown here: long over, or of another database";
+      return "its session is unknown here: it ended long ago or belongs to another database";
   }
   return "";
 }
@@ -83,7 +83,7 @@ Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUr
     if (auto fault = fault_of(inspected.session, reason.value_or("")); !fault.empty())
       inspected.faults.push_back(std::move(fault));
     if (found && found->user.id.str() != decoded.claim_text("sub"))
-      inspected.faults.emplace_back("sub is not the owner of its session");
+      inspected.faults.emplace_back("sub is not the user of its session");
   }
   inspected.header = std::move(decoded.header);
   inspected.claims = std::move(decoded.claims);

@@ -9,30 +9,30 @@
 
 namespace usher::core {
 
-/// What became of the session that a token names.
+/// The state of the session that a token names.
 enum class SessionState { kLive, kEnded, kExpired, kSuspended, kUnknown };
 
-/// Whether PUBLIC_URL, the issuer, was set. Where it was not, it follows from the port that the server was started with, which
-/// the command line does not see: then any http://localhost:PORT may be it.
+/// Whether PUBLIC_URL, which is the issuer, is set. If it is not, the issuer depends on the server's port, which the command line
+/// does not know; then any http://localhost:PORT is accepted.
 enum class PublicUrl { kSet, kGuessed };
 
-/// An access token taken apart; it holds no signature.
+/// A decoded access token without its signature.
 struct InspectedToken {
   json::Object header;
   json::Object claims;
   SessionState session = SessionState::kUnknown;
-  /// Everything this installation would refuse it for, a clause each; empty: it is valid.
+  /// Every reason for which this installation rejects the token, one clause each; empty if it is valid.
   std::vector<std::string> faults;
 };
 
-/// Tells an operator why an access token does not work. Safe from any thread.
+/// Explains to an operator why an access token does not work. Safe from any thread.
 class TokenInspection {
  public:
   TokenInspection(Ports ports, KeyRing& keys, const AccessTokens& access_tokens)
       : ports_(ports), keys_(keys), access_tokens_(access_tokens) {}
 
-  /// Reads the keys, checks all that our own endpoints check, and looks for the session. kUnauthenticated when it is no JWT at
-  /// all.
+  /// Reads the keys, checks everything that our own endpoints check, and looks up the session. Error: kUnauthenticated if the
+  /// text is not a JWT.
   Result<InspectedToken> inspect(std::string_view token, PublicUrl public_url) const;
 
  private:

@@ -106,10 +106,9 @@ TEST_CASE("profile claims: a name without a claim is reported with the reason", 
   TestCore kit(naming({"experience_level", "rating", "notes", "hobby"}));
   CHECK(must(kit->profile_claims.problems()).size() == 3);
   publish(kit);
-  CHECK(
-      must(kit->profile_claims.problems()) ==
-      Texts{"JWT_PROFILE_CLAIMS names notes, which is free text in version 2 of the questionnaire, so tokens do not have it",
-            "JWT_PROFILE_CLAIMS names hobby, which is no question in version 2 of the questionnaire, so tokens do not have it"});
+  CHECK(must(kit->profile_claims.problems()) ==
+        Texts{"JWT_PROFILE_CLAIMS names notes, which is free text in version 2 of the questionnaire, so tokens omit it",
+              "JWT_PROFILE_CLAIMS names hobby, which is not a question in version 2 of the questionnaire, so tokens omit it"});
   TestCore usual;
   CHECK(must(usual->profile_claims.problems()).empty());
 }

@@ -57,7 +57,7 @@ TEST_CASE("inspection: all faults are reported together", "[token_inspection]") 
   CHECK(found[0].find("iss is https://elsewhere.example") != std::string::npos);
   CHECK(found[0].find("aud is another") != std::string::npos);
   CHECK(found[0].find("expired") != std::string::npos);
-  CHECK(found[1] == "its session is unknown here: long over, or of another database");
+  CHECK(found[1] == "its session is unknown here: it ended long ago or belongs to another database");
 }
 
 TEST_CASE("inspection: the state of the session is reported", "[token_inspection]") {
@@ -90,8 +90,8 @@ TEST_CASE("inspection: the reason why a session ended is reported", "[token_insp
   CHECK(reported_after("revoked") == only("its session has ended by a revocation"));
   CHECK(reported_after("suspended") == only("its session has ended because the account was suspended"));
   CHECK(reported_after("password_changed") == only("its session has ended because the password was changed"));
-  CHECK(reported_after("token_reused") == only("its session has ended because a spent refresh token came again"));
-  CHECK(reported_after("replaced") == only("its session has ended because newer sessions took its place"));
+  CHECK(reported_after("token_reused") == only("its session has ended because a consumed refresh token was reused"));
+  CHECK(reported_after("replaced") == only("its session has ended because newer sessions replaced it"));
 }
 
 TEST_CASE("inspection: another user's session in a valid token is a fault", "[token_inspection][security]") {
@@ -100,7 +100,7 @@ TEST_CASE("inspection: another user's session in a valid token is a fault", "[to
   const auto bob = sign_up(kit, "bob@example.com");
   auto claims = claims_of(ada);
   claims.set("sid", bob.session.id.str());
-  CHECK(faults(kit, signed_token(kit, claims)) == std::vector<std::string>{"sub is not the owner of its session"});
+  CHECK(faults(kit, signed_token(kit, claims)) == std::vector<std::string>{"sub is not the user of its session"});
 }
 
 TEST_CASE("inspection: PUBLIC_URL not set, any port of localhost is accepted as issuer, other origins are not",
