@@ -17,15 +17,15 @@ bool is_known_role(std::string_view role) {
   return std::find(domain::kRoles.begin(), domain::kRoles.end(), role) != domain::kRoles.end();
 }
 
-std::string role_of(const OldRow& row, std::string_view whom, MoveReport& report) {
+std::string role_of(const OldRow& row, std::string_view user, MoveReport& report) {
   auto role = row.text("role").value_or("user");
   if (is_known_role(role)) return role;
-  report.leave("role", whom, "the role `" + role.substr(0, 64) + "` is not known here, so the account becomes a user");
+  report.leave("role", user, "the role `" + role.substr(0, 64) + "` is not known here, so the account becomes a user");
   return "user";
 }
 
-void report_unreadable(const OldRow& row, std::string_view whom, MoveReport& report) {
-  for (const auto column : row.unreadable()) report.leave("value", whom, std::string(column) + " cannot be read");
+void report_unreadable(const OldRow& row, std::string_view user, MoveReport& report) {
+  for (const auto column : row.unreadable()) report.leave("value", user, std::string(column) + " cannot be read");
 }
 
 }  // namespace
@@ -94,9 +94,10 @@ Status BetterAuthServer::check_secret() {
       return done();
     }));
   if (!is_needed || opens) return done();
-  return error(ErrorCode::kSecretMismatch,
-               "The secret is not the one that server encrypted its second factors and keys with; nothing was imported. Give the "
-               "right one with --secret-file, or import without them by giving none");
+  return error(
+      ErrorCode::kSecretMismatch,
+      "That server's second factors and keys are encrypted with another secret than this one; nothing was imported. Give the "
+      "right one with --secret-file, or give none to import without them");
 }
 
 OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
@@ -163,11 +164,11 @@ Status BetterAuthServer::each_session(MoveReport& report, const Visit<OldSession
     const auto expires_at = row.time("expiresAt");
     auto token = row.secret("token");
     if (!expires_at || *expires_at <= clock_.now() || token.empty()) {
-      report.count("session", "it has run out");
+      report.count("session", "it has expired");
       return done();
     }
     if (row.text("impersonatedBy")) {
-      report.count("session", "an admin opened it in somebody's name");
+      report.count("session", "it is an impersonation by an admin");
       return done();
     }
     return visit({.id = row.text("id").value_or(""),
@@ -194,12 +195,12 @@ std::optional<OldFactor> BetterAuthServer::factor_of(const OldRow& row, MoveRepo
   }
   auto secret = opened(row.secret("secret").expose());
   if (!secret || secret->empty()) {
-    report.leave("second factor", user, "its secret does not open with that server's");
+    report.leave("second factor", user, "its secret cannot be decrypted with that server's");
     return std::nullopt;
   }
   const auto codes = opened(row.secret("backupCodes").expose());
   auto backup_codes = codes ? backup_codes_of(*codes) : std::nullopt;
-  if (!backup_codes) report.leave("backup codes", user, "they cannot be read; the person makes new ones");
+  if (!backup_codes) report.leave("backup codes", user, "they cannot be read; the user must create new ones");
   return OldFactor{.user = UserId(user),
                    .secret = std::move(*secret),
                    .backup_codes = std::move(backup_codes).value_or(std::vector<Secret>())};
@@ -225,7 +226,7 @@ std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& re
   if (crypto::is_better_auth_text(text.expose())) {
     if (!secret_) return leave(std::string(kNeedsSecret));
     auto plain = opened(text.expose());
-    if (!plain) return leave("it does not open with that server's secret");
+    if (!plain) return leave("it cannot be decrypted with that server's secret");
     text = std::move(*plain);
   }
   auto key = key_of_jwk(text, id, row.text("alg"));

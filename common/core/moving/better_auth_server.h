@@ -12,8 +12,8 @@ namespace usher::core {
 /// The database of a Better Auth server.
 class BetterAuthServer final : public OldServer {
  public:
-  /// `secret`: that server's, if it is known; without it what is encrypted there stays behind. `clock` outlives this. Errors:
-  /// those of db::ForeignDatabase::open; kInvalidArgument, naming it, for a table or column that must be there and is not.
+  /// `secret` is that server's secret, if known; without it encrypted values are not imported. `clock` must outlive it. Errors:
+  /// those of db::ForeignDatabase::open; kInvalidArgument if a required table or column is missing, which it names.
   static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret, const Clock& clock);
 
   [[nodiscard]] std::string_view name() const override { return "better-auth"; }
@@ -21,7 +21,7 @@ class BetterAuthServer final : public OldServer {
   Status check_secret() override;
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
   Status each_account(MoveReport& report, const Visit<OldAccount>& visit) override;
-  /// Counts verifications, too, which stay: they are links and codes that were mailed with the old server's addresses in them.
+  /// Also counts verifications, which are not imported: mailed links and codes contain the old server's addresses.
   Status each_session(MoveReport& report, const Visit<OldSession>& visit) override;
   Status each_factor(MoveReport& report, const Visit<OldFactor>& visit) override;
   Status each_key(MoveReport& report, const Visit<OldKey>& visit) override;
@@ -29,7 +29,7 @@ class BetterAuthServer final : public OldServer {
  private:
   struct Tables {
     OldTable users;
-    OldTable credentials;  ///< Of the same table as `accounts`: the columns that passwords need.
+    OldTable credentials;  ///< The same table as `accounts`, with the columns that passwords need.
     OldTable accounts;
     OldTable sessions;
     std::optional<OldTable> factors;
@@ -41,7 +41,7 @@ class BetterAuthServer final : public OldServer {
       : database_(std::move(database)), tables_(std::move(tables)), secret_(std::move(secret)), clock_(clock) {}
 
   OldUser user_of(const OldRow& row, MoveReport& report) const;
-  /// In clear; empty, and counted, where it is encrypted and does not open.
+  /// Returns the token in clear. If it is encrypted and cannot be decrypted, counts it and returns an empty one.
   Secret token_of(const OldRow& row, std::string_view column, MoveReport& report) const;
   [[nodiscard]] std::optional<Secret> opened(std::string_view text) const;
   std::optional<OldFactor> factor_of(const OldRow& row, MoveReport& report) const;

@@ -13,12 +13,12 @@ Secret text_of_private_key(const Secret& column) {
 }
 
 Result<crypto::SigningKey> key_of_jwk(const Secret& jwk, const std::string& kid, const std::optional<std::string>& algorithm) {
-  if (!may_be_id(kid)) return error(ErrorCode::kInvalidArgument, "Its id cannot be kept");
+  if (!may_be_id(kid)) return error(ErrorCode::kInvalidArgument, "Its id is not valid here");
   if (algorithm && !crypto::algorithm_named(*algorithm))
-    return error(ErrorCode::kInvalidArgument, "Its algorithm is none of EdDSA, ES256 and RS256");
+    return error(ErrorCode::kInvalidArgument, "Its algorithm is not EdDSA, ES256 or RS256");
   USHER_TRY(auto key, crypto::SigningKey::from_private_jwk(jwk, kid));
   if (algorithm && *algorithm != name_of(key.algorithm()))
-    return error(ErrorCode::kInvalidArgument, "Its algorithm does not fit its kind");
+    return error(ErrorCode::kInvalidArgument, "Its algorithm does not match its key type");
   return key;
 }
 

@@ -8,16 +8,16 @@
 #include "common/base/secret.h"
 #include "common/crypto/signing_key.h"
 
-/// Texts inside a Better Auth server's rows.
+/// Parses texts in a Better Auth server's rows.
 namespace usher::core {
 
-/// The column jwks.privateKey: encrypted text inside JSON's quotes, or where that server does not encrypt a private JWK. Without
-/// the quotes, anyway.
+/// Parses the column jwks.privateKey: a private JWK, or the encrypted text of one as a JSON string. Returns it without the
+/// quotes.
 Secret text_of_private_key(const Secret& column);
-/// A private JWK with its row's id as kid. `algorithm`: the row's, where it has one. kInvalidArgument for what we cannot sign
-/// with.
+/// Parses a private JWK; its kid is the row's id. `algorithm` is the row's, if any. Error: kInvalidArgument if we cannot sign
+/// with the key.
 Result<crypto::SigningKey> key_of_jwk(const Secret& jwk, const std::string& kid, const std::optional<std::string>& algorithm);
-/// A JSON array of texts, of which usable ones are taken; nullopt for anything else.
+/// Returns the usable texts of a JSON array; nullopt for anything else.
 std::optional<std::vector<Secret>> backup_codes_of(const Secret& text);
 
 }  // namespace usher::core

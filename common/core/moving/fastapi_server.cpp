@@ -8,7 +8,7 @@
 namespace usher::core {
 namespace {
 
-/// SQLAlchemy keeps a UUID as 32 hexadecimal digits; the API and its tokens showed it with dashes.
+/// SQLAlchemy stores a UUID as 32 hexadecimal digits; the old API and its tokens show it with dashes.
 std::string id_of(const OldRow& row, std::string_view column) {
   auto id = row.text(column).value_or("");
   if (id.size() != 32 || id.find_first_not_of("0123456789abcdef") != std::string::npos) return id;
@@ -16,7 +16,7 @@ std::string id_of(const OldRow& row, std::string_view column) {
   return id;
 }
 
-/// SQLAlchemy keeps an enumerator's name, `BEGINNER`; ours are the values.
+/// SQLAlchemy stores an enumerator's name, such as `BEGINNER`; our values are in lower case.
 void lower(json::Patch<std::string>& word) {
   if (word.value) word.value = ascii_lower(*word.value);
 }
@@ -72,7 +72,7 @@ Status FastapiServer::each_session(MoveReport& report, const Visit<OldSession>& 
     const auto expires_at = row.time("expires_at");
     auto token = row.secret("token");
     if (!expires_at || *expires_at <= clock_.now() || token.empty()) {
-      report.count("refresh token", "it has run out");
+      report.count("refresh token", "it has expired");
       return done();
     }
     if (row.flag("revoked").value_or(false)) {

@@ -8,11 +8,11 @@
 
 namespace usher::core {
 
-/// The database of the FastAPI quickstart's server: `users`, `user_profiles`, `refresh_tokens`, as SQLAlchemy writes them. It has
-/// no providers, second factors or keys.
+/// The database of the FastAPI quickstart's server as SQLAlchemy writes it: `users`, `user_profiles`, `refresh_tokens`. It has no
+/// providers, second factors or keys.
 class FastapiServer final : public OldServer {
  public:
-  /// `clock` outlives this. Errors: as BetterAuthServer::open.
+  /// `clock` must outlive it. Errors: as BetterAuthServer::open.
   static Result<std::unique_ptr<FastapiServer>> open(std::string_view url, const Clock& clock);
 
   [[nodiscard]] std::string_view name() const override { return "fastapi"; }
@@ -20,7 +20,7 @@ class FastapiServer final : public OldServer {
   Status check_secret() override { return done(); }
   Status each_user(MoveReport& report, const Visit<OldUser>& visit) override;
   Status each_account(MoveReport&, const Visit<OldAccount>&) override { return done(); }
-  /// Refresh tokens that work there, each as a session of its own.
+  /// Visits each valid refresh token as a session of its own.
   Status each_session(MoveReport& report, const Visit<OldSession>& visit) override;
   Status each_factor(MoveReport&, const Visit<OldFactor>&) override { return done(); }
   Status each_key(MoveReport&, const Visit<OldKey>&) override { return done(); }

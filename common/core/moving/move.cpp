@@ -18,9 +18,9 @@ bool is_usable(std::string_view text) { return !text.empty() && text.size() <= k
 }  // namespace
 
 Status Move::look_for_repeated_addresses() {
-  MoveReport unheard;  // the second reading tells it all again
+  MoveReport ignored;  // the second reading reports the same
   std::unordered_set<std::string> seen;
-  return server_.each_user(unheard, [&](OldUser user) -> Status {
+  return server_.each_user(ignored, [&](OldUser user) -> Status {
     auto address = domain::EmailAddress::parse(user.facts.email);
     if (address.ok() && !seen.insert(address.value().compared).second) repeated_.insert(std::move(address).value().compared);
     return done();
@@ -65,13 +65,13 @@ Status Move::users() {
 Move::Person* Move::owner_of(const UserId& user, std::string_view what) {
   const auto found = people_.find(user.str());
   if (found != people_.end()) return &found->second;
-  report_.count(what, "its account did not come");
+  report_.count(what, "its account was not imported");
   return nullptr;
 }
 
-void Move::settle(std::int64_t& came, std::string_view what, std::string_view whom, const RowOutcome& outcome) {
-  if (outcome.kind == RowOutcome::Kind::kComes) ++came;
-  if (outcome.kind == RowOutcome::Kind::kStays) report_.leave(what, whom, std::string(outcome.why));
+void Move::settle(std::int64_t& imported, std::string_view what, std::string_view subject, const RowOutcome& outcome) {
+  if (outcome.kind == RowOutcome::Kind::kComes) ++imported;
+  if (outcome.kind == RowOutcome::Kind::kStays) report_.leave(what, subject, std::string(outcome.why));
 }
 
 std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
@@ -103,7 +103,7 @@ Status Move::accounts() {
   return rows.flush();
 }
 
-/// Its age counts from now; it has proved nothing here, so it is not fresh.
+/// The session's age counts from now. It has not authenticated here, so it is not fresh.
 std::optional<MovedSession> Move::prepare(const OldSession& old) {
   const auto* const owner = owner_of(old.user, "session");
   if (!owner) return std::nullopt;
@@ -169,7 +169,7 @@ Status Move::factors() {
     const auto* const owner = owner_of(old.user, "second factor");
     if (!owner) return done();
     if (owner->lacks_factor) return rows.add(prepare(old));
-    report_.count("second factor", "it is not in force there");
+    report_.count("second factor", "it is not enabled there");
     return done();
   }));
   USHER_CHECK(rows.flush());
@@ -177,10 +177,10 @@ Status Move::factors() {
   return done();
 }
 
-/// Whoever reads the report has to know whose accounts are less safe here than there.
+/// The report must name the accounts that are less protected here than there.
 void Move::report_missing_factors() {
   for (const auto& [user, person] : people_)
-    if (person.lacks_factor) report_.leave("second factor", user, "it did not come, so the password alone signs in");
+    if (person.lacks_factor) report_.leave("second factor", user, "it was not imported, so the password alone signs in");
 }
 
 Result<MovedKey> Move::prepare(const OldKey& old) const {

@@ -18,10 +18,10 @@ namespace usher::core {
 
 enum class MoveMode {
   kForReal,
-  kTrial,  ///< Counts and says what would come, and changes nothing.
+  kTrial,  ///< Reports what would be imported and changes nothing.
 };
 
-/// What a run uses; all of it outlives the run.
+/// What a run uses; must outlive the run.
 struct MoveDependencies {
   Ports ports;
   const AuditLog& audit;
@@ -30,8 +30,8 @@ struct MoveDependencies {
   const TwoFactorSeals& seals;
 };
 
-/// One run of Moving: its steps, in their order. What hangs on an account comes after all accounts, and only for those that are
-/// here.
+/// One run of Moving, with its steps in order. Rows that belong to an account follow after all accounts, and only for accounts
+/// that exist here.
 class Move {
  public:
   Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode,
@@ -47,14 +47,14 @@ class Move {
   [[nodiscard]] MoveReport report() && { return std::move(report_); }
 
  private:
-  /// Of an account that came, now or before.
+  /// An account that was imported, now or before.
   struct Person {
     bool is_active = true;
-    bool lacks_factor = false;  ///< It has one there, which is not here so far.
+    bool lacks_factor = false;  ///< It has a second factor there that is not imported yet.
   };
 
   [[nodiscard]] Time now() const { return use_.ports.clock.now(); }
-  /// When something began; now, where nobody can have written that time.
+  /// Returns when something began, or now if that time is not plausible.
   [[nodiscard]] Time beginning(const std::optional<Time>& time) const {
     return time && may_have_begun(*time, now()) ? std::min(*time, now()) : now();
   }
@@ -64,10 +64,10 @@ class Move {
   MovedFactor prepare(const OldFactor& old) const;
   Result<MovedKey> prepare(const OldKey& old) const;
   void settle(const MovedUser& row, const RowOutcome& outcome);
-  /// nullptr, and counted, where the account is not here.
+  /// Returns the account; if it does not exist here, counts `what` and returns nullptr.
   Person* owner_of(const UserId& user, std::string_view what);
-  /// Counts a row that came; tells of one that stays.
-  void settle(std::int64_t& came, std::string_view what, std::string_view whom, const RowOutcome& outcome);
+  /// Counts an imported row; reports a row that is not imported.
+  void settle(std::int64_t& imported, std::string_view what, std::string_view subject, const RowOutcome& outcome);
   void report_missing_factors();
 
   template <class Row>
@@ -82,7 +82,7 @@ class Move {
   const bool is_trial_;
   const OnProgress& on_progress_;
   MoveReport report_;
-  std::unordered_set<std::string> repeated_;  ///< As compared.
+  std::unordered_set<std::string> repeated_;  ///< Addresses in compared form.
   std::unordered_map<std::string, Person> people_;
 };
 

@@ -4,9 +4,9 @@
 
 namespace usher::core {
 
-void MoveReport::leave(std::string_view what, std::string_view whom, std::string why) {
+void MoveReport::leave(std::string_view what, std::string_view subject, std::string why) {
   constexpr std::size_t kMostShown = 254;  // as long as an address may be
-  left.push_back({.what = what, .whom = std::string(whom.substr(0, kMostShown)), .why = std::move(why)});
+  left.push_back({.what = what, .whom = std::string(subject.substr(0, kMostShown)), .why = std::move(why)});
 }
 
 void MoveReport::count(std::string_view what, std::string_view why) {

@@ -7,27 +7,27 @@
 
 namespace usher::core {
 
-/// Something of the old server's that does not come, or not as it was.
+/// A row of the old server that is not imported, or not unchanged.
 struct LeftBehind {
   std::string_view what;  ///< `account`, `session`, `signing key`, ...
-  std::string whom;       ///< The address or id, as it is written there; empty where rows are only counted.
+  std::string whom;       ///< The address or id as written there; empty if rows are only counted.
   std::string why;
   std::int64_t rows = 1;
 };
 
-/// What an import brought, or on a trial would bring. One thread.
+/// What an import imported, or would import on a trial run. One thread.
 struct MoveReport {
   std::int64_t users = 0;
   std::int64_t already_here = 0;  ///< Accounts of the same id and address.
   std::int64_t users_left = 0;
-  std::int64_t accounts = 0;  ///< Of providers.
+  std::int64_t accounts = 0;  ///< Provider accounts.
   std::int64_t sessions = 0;
   std::int64_t second_factors = 0;
   std::int64_t keys = 0;
   std::vector<LeftBehind> left;
 
-  void leave(std::string_view what, std::string_view whom, std::string why);
-  /// Adds one to the rows that stay for the same reason.
+  void leave(std::string_view what, std::string_view subject, std::string why);
+  /// Adds one to the rows that are not imported for the same reason.
   void count(std::string_view what, std::string_view why);
   [[nodiscard]] bool brought_anything() const { return users + accounts + sessions + second_factors + keys > 0; }
 };

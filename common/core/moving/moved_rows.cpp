@@ -28,7 +28,7 @@ Status put_account(store::Stores& tx, const MovedAccount& row) {
   return tx.accounts.save_tokens(account.provider, account.provider_account_id, row.tokens, account.updated_at);
 }
 
-/// One that ended here is here, too: it does not come back.
+/// A session that ended here also counts as existing: it must not become valid again.
 Result<RowOutcome> judge_session(store::Stores& tx, const MovedSession& row) {
   USHER_TRY(const auto namesake, tx.sessions.find(row.session.id));
   if (namesake) return kIsHere;

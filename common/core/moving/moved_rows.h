@@ -5,7 +5,7 @@
 #include "common/core/moving/row_batch.h"
 #include "common/domain/audit_event.h"
 
-/// What hangs on an account and is about to be written.
+/// Rows that belong to an account and are about to be written.
 namespace usher::core {
 
 struct MovedAccount {

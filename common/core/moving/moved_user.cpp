@@ -6,7 +6,7 @@
 namespace usher::core {
 namespace {
 
-/// A field that an account can do without.
+/// A field that an account does not need.
 struct Spare {
   std::string_view field;
   void (*drop)(AccountFacts& facts);
@@ -17,7 +17,7 @@ constexpr std::array kSpares{
     Spare{"experience_level", [](AccountFacts& facts) { facts.profile.experience_level = {}; }},
     Spare{"professional_role", [](AccountFacts& facts) { facts.profile.professional_role = {}; }},
     Spare{"organization", [](AccountFacts& facts) { facts.profile.organization = {}; }},
-    // It may break a rule by being absent.
+    // It may be invalid by being absent.
     Spare{"role_other",
           [](AccountFacts& facts) {
             if (!facts.profile.role_other.present) facts.profile.professional_role = {};
@@ -25,7 +25,7 @@ constexpr std::array kSpares{
           }},
 };
 
-/// False where one of the faults is in what an account cannot do without.
+/// Drops the fields with faults. Returns false if an account needs one of them.
 bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
   for (const auto& fault : error.fields) {
     const auto* const spare =
@@ -45,13 +45,13 @@ void check_hash(AccountFacts& facts, MoveReport& report) {
   if (!facts.password_hash) return;
   const auto fault = fault_of_hash(*facts.password_hash);
   if (!fault) return;
-  report.leave("password", facts.email, *fault + "; the person sets a new one by mail");
+  report.leave("password", facts.email, *fault + "; the user must set a new one by mail");
   facts.password_hash.reset();
 }
 
 void check_time(AccountFacts& facts, Time now, MoveReport& report) {
   if (!facts.created_at || may_have_begun(*facts.created_at, now)) return;
-  report.leave("field", facts.email, "created_at: does not lie between 1970 and now");
+  report.leave("field", facts.email, "created_at: is not between 1970 and now");
   facts.created_at.reset();
 }
 
@@ -61,7 +61,7 @@ std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, Mov
   AccountFacts facts = old.facts;
   check_hash(facts, report);
   check_time(facts, ports.clock.now(), report);
-  for (;;) {  // each round drops a field that breaks a rule, by itself or beside others
+  for (;;) {  // each round drops a field that breaks a rule, alone or with others
     auto account = new_account(facts, ports);
     if (account.ok()) {
       account.value().user.is_anonymous = old.is_anonymous;

@@ -11,12 +11,12 @@ namespace usher::core {
 /// An account that is about to be written.
 struct MovedUser {
   NewAccount account;
-  bool has_second_factor = false;  ///< There.
+  bool has_second_factor = false;  ///< On the old server.
   domain::AuditEvent event;
 };
 
-/// What of an account can come: a field that breaks a rule of ours is left out and told the report. nullopt, and told, where the
-/// address or the id cannot be kept.
+/// Converts the importable part of an account. A field that breaks a rule of ours is left out and reported. Returns nullopt, and
+/// reports, if the address or the id is not valid here.
 std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report);
 
 Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row);

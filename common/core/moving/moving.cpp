@@ -7,7 +7,7 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
   USHER_CHECK(server.check_secret());
   Move move(use_, by, server, mode, on_progress);
   USHER_CHECK(move.look_for_repeated_addresses());
-  // Factors right after accounts: in between, the password alone would sign in.
+  // Second factors follow accounts directly: until then, the password alone would sign in.
   for (const auto step : {&Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
     USHER_CHECK((move.*step)());
   auto report = std::move(move).report();

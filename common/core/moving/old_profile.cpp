@@ -9,25 +9,25 @@ json::Patch<std::string> text_of(const OldRow& row, std::string_view column) {
   return {.present = present, .value = std::move(text)};
 }
 
-json::Patch<json::Object> object_of(const OldRow& row, std::string_view column, std::string_view whom, MoveReport& report) {
+json::Patch<json::Object> object_of(const OldRow& row, std::string_view column, std::string_view user, MoveReport& report) {
   const auto text = row.text(column);
   if (!text) return {};
   auto parsed = json::parse(*text);
   if (parsed.ok() && parsed.value().is_null()) return {};
   if (parsed.ok() && parsed.value().object()) return {.present = true, .value = std::move(*parsed.value().object())};
-  report.leave("profile field", whom, std::string(column) + " is no JSON object");
+  report.leave("profile field", user, std::string(column) + " is not a JSON object");
   return {};
 }
 
 }  // namespace
 
-domain::ProfileChange profile_of(const OldRow& row, std::string_view whom, MoveReport& report) {
+domain::ProfileChange profile_of(const OldRow& row, std::string_view user, MoveReport& report) {
   return {.experience_level = text_of(row, "experienceLevel"),
           .professional_role = text_of(row, "professionalRole"),
           .role_other = text_of(row, "roleOther"),
           .organization = text_of(row, "organization"),
-          .software_background = object_of(row, "softwareBackground", whom, report),
-          .hardware_background = object_of(row, "hardwareBackground", whom, report)};
+          .software_background = object_of(row, "softwareBackground", user, report),
+          .hardware_background = object_of(row, "hardwareBackground", user, report)};
 }
 
 }  // namespace usher::core

@@ -6,12 +6,12 @@
 
 namespace usher::core {
 
-/// The columns, by their names in camelCase, that are fields of our profile.
+/// The columns of our profile's fields, by their names in camelCase.
 inline const std::vector<std::string_view> kProfileColumns{"experienceLevel", "professionalRole",   "roleOther",
                                                            "organization",    "softwareBackground", "hardwareBackground"};
 
-/// What a row that was read with kProfileColumns says of somebody's background. What is no JSON object where one must be is told
-/// the report and left out; values are not checked.
-domain::ProfileChange profile_of(const OldRow& row, std::string_view whom, MoveReport& report);
+/// Returns the profile of a row that was read with kProfileColumns. A value that must be a JSON object and is not is left out and
+/// reported; values are not checked.
+domain::ProfileChange profile_of(const OldRow& row, std::string_view user, MoveReport& report);
 
 }  // namespace usher::core

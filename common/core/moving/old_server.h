@@ -13,7 +13,7 @@
 namespace usher::core {
 
 struct OldUser {
-  AccountFacts facts;  ///< With an id; nothing is checked yet.
+  AccountFacts facts;  ///< With an id; not checked yet.
   bool is_anonymous = false;
   bool has_second_factor = false;
   std::optional<std::string> suspended_reason;
@@ -21,7 +21,7 @@ struct OldUser {
   std::optional<Time> last_login_at;
 };
 
-/// A provider's account.
+/// An account at a provider.
 struct OldAccount {
   UserId user;
   std::string provider;
@@ -30,7 +30,7 @@ struct OldAccount {
   std::optional<Time> created_at;
 };
 
-/// One that has not run out. Of the two tokens it has one.
+/// A session that has not expired. It has one of the two tokens.
 struct OldSession {
   std::string id;
   UserId user;
@@ -43,10 +43,10 @@ struct OldSession {
   Time expires_at{};
 };
 
-/// One that was confirmed.
+/// A confirmed second factor.
 struct OldFactor {
   UserId user;
-  Secret secret;  ///< The bytes that codes are made with.
+  Secret secret;  ///< The bytes that codes are computed from.
   std::vector<Secret> backup_codes;
 };
 
@@ -56,19 +56,19 @@ struct OldKey {
   std::optional<Time> expires_at;
 };
 
-/// A server that somebody moves here from: what its database says, in our words. What it cannot give it tells the report. Rows
-/// may be asked for again. Errors everywhere: those of reading, and the visitor's, which end it. One thread.
+/// A server to import from: the content of its database in our terms. What it cannot convert it adds to the report. Rows may be
+/// visited more than once. Errors: those of reading, and those of the visitor, which end the visit. One thread.
 class OldServer {
  public:
   template <class T>
   using Visit = std::function<Status(T)>;
 
   virtual ~OldServer() = default;
-  /// As the audit names it.
+  /// The name in the audit log.
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Of everything that the visits go through, for progress.
+  /// Returns the number of rows of all visits, for progress.
   virtual Result<std::int64_t> count_rows() = 0;
-  /// kSecretMismatch where things are encrypted there and the given secret opens none of them.
+  /// Error: kSecretMismatch if values are encrypted there and the given secret decrypts none of them.
   virtual Status check_secret() = 0;
   virtual Status each_user(MoveReport& report, const Visit<OldUser>& visit) = 0;
   virtual Status each_account(MoveReport& report, const Visit<OldAccount>& visit) = 0;

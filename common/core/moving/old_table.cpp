@@ -10,7 +10,7 @@
 namespace usher::core {
 namespace {
 
-/// Those of camelCase and snake_case.
+/// The camelCase and the snake_case name.
 std::array<std::string, 2> spellings_of(std::string_view name) {
   std::string snake;
   for (const char c : name) {
@@ -20,7 +20,7 @@ std::array<std::string, 2> spellings_of(std::string_view name) {
   return {std::string(name), snake};
 }
 
-/// Empty where the table has none of that name.
+/// Returns the column's name in the table; empty if the table lacks it.
 std::string spelled_there(const std::vector<std::string>& there, std::string_view name) {
   for (const auto& spelling : spellings_of(name))
     if (std::find(there.begin(), there.end(), spelling) != there.end()) return spelling;

@@ -11,12 +11,12 @@
 
 namespace usher::core {
 
-/// When a database says it was: ISO 8601 with `T` or a space, without an offset in UTC; or a number, of seconds or, from 10^11
+/// Parses a time of a database: ISO 8601 with `T` or a space, in UTC if it has no offset; or a number of seconds or, from 10^11
 /// on, of milliseconds since 1970.
 std::optional<Time> time_of_text(std::string_view text);
 
-/// A row of an old server's table. Columns go by the names that OldTable was asked for; one that the table lacks reads as NULL. A
-/// value that cannot be read reads as NULL, too, and is remembered.
+/// A row of an old server's table. Columns have the names that OldTable was given; a missing column reads as NULL. So does an
+/// unreadable value, which is recorded.
 class OldRow {
  public:
   OldRow(const db::Row& row, const std::vector<std::string_view>& names) : row_(row), names_(names) {}
@@ -35,10 +35,10 @@ class OldRow {
   mutable std::vector<std::string_view> unreadable_;
 };
 
-/// A table of an old server. Its name and its columns' are asked for in camelCase and found in that or in snake_case.
+/// A table of an old server. The names of the table and its columns are given in camelCase and also found in snake_case.
 class OldTable {
  public:
-  /// How a second table's rows belong to this one's.
+  /// How the rows of a second table belong to those of this one.
   struct Beside {
     const OldTable* table;
     std::string_view key;        ///< This column of it equals ...
@@ -48,15 +48,15 @@ class OldTable {
   };
   using Visit = std::function<Status(const OldRow&)>;
 
-  /// nullopt where there is no such table. kInvalidArgument, naming it, where a needed column is missing.
+  /// Returns nullopt if there is no such table. Error: kInvalidArgument if a needed column is missing, which it names.
   static Result<std::optional<OldTable>> find(db::ForeignDatabase& database, std::string_view name,
                                               std::vector<std::string_view> needed, const std::vector<std::string_view>& others);
-  /// kInvalidArgument, naming it, where there is none.
+  /// Error: kInvalidArgument if the table is missing, which it names.
   static Result<OldTable> require(db::ForeignDatabase& database, std::string_view name, std::vector<std::string_view> needed,
                                   const std::vector<std::string_view>& others);
 
   Status each(const Visit& visit) const;
-  /// The other table's columns are read by their names like this one's.
+  /// Columns of the other table are read by name too.
   Status each_with(const Beside& beside, const Visit& visit) const;
   Result<std::int64_t> count() const { return database_->count(foreign_.name); }
 
@@ -66,7 +66,7 @@ class OldTable {
                    const Visit& visit) const;
 
   db::ForeignDatabase* database_ = nullptr;
-  std::vector<std::string_view> names_;  ///< Ours, in the order of foreign_.columns.
+  std::vector<std::string_view> names_;  ///< Our names, in the order of foreign_.columns.
   db::ForeignTable foreign_;
 };
 

@@ -11,23 +11,23 @@
 
 namespace usher::core {
 
-/// What becomes of a row of the old server's.
+/// What happens to a row of the old server.
 struct RowOutcome {
   enum class Kind { kComes, kIsHere, kStays };
   Kind kind = Kind::kComes;
-  std::string_view why = {};  ///< kStays.
+  std::string_view why = {};  ///< Only with kStays.
 };
 
-/// Puts rows in place, a few hundred a transaction. On a trial it only asks what would become of each. One thread.
+/// Writes rows, a few hundred in a transaction. On a trial run it only determines each row's outcome. One thread.
 template <class Row>
 class RowBatch {
  public:
   struct Steps {
-    /// Inside the transaction; reads only.
+    /// Runs inside the transaction; reads only.
     Result<RowOutcome> (*judge)(store::Stores& tx, const Row& row);
-    /// Inside the transaction, for a row that comes.
+    /// Runs inside the transaction, for a row that is imported.
     Status (*put)(store::Stores& tx, const Row& row);
-    /// After it, for every row.
+    /// Runs after the transaction, for every row.
     std::function<void(const Row& row, const RowOutcome& outcome)> settled;
   };
 
