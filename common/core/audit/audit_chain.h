@@ -41,7 +41,8 @@ class AuditChain {
   AuditChain(Ports ports, const InstallationSecrets& secrets, const SealingKeys& sealing)
       : ports_(ports), founding_key_(secrets.founding().derive("audit-chain")), sealing_(sealing) {}
 
-  /// Links the events that are not linked yet, in small transactions. Returns how many. Takes no write lock if there are none.
+  /// Links the events that are not linked yet, in small transactions. Returns how many. Takes no write lock if every event is
+  /// linked.
   Result<std::int64_t> link_pending() const;
   /// Recomputes every link and the digest of all personal data over one snapshot.
   Result<AuditVerdict> verify() const;

@@ -21,7 +21,7 @@ class RecordedAnswers {
   /// Returns the answer, or nullptr if it is missing, null, blank or not of the question's kind. An empty list is an answer
   /// ("none of these"). Valid as long as this object.
   [[nodiscard]] const json::Value* find(const domain::Question& question) const;
-  /// Moves the answer out; null if there is none.
+  /// Moves the answer out; null without an answer.
   [[nodiscard]] json::Value take(const domain::Question& question);
   /// Returns all answers that do not belong to `asked`, by question id or place of the profile.
   [[nodiscard]] json::Object others(const AskedPlaces& asked) const;

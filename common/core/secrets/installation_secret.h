@@ -51,8 +51,8 @@ struct InstallationSecrets {
   [[nodiscard]] bool knows(std::string_view check_value) const;
 };
 
-/// Finds the secrets and compares them with the check values in the database; stores the current secret's value if there is none.
-/// Error: kSecretMismatch if a secret that may have sealed something is unknown.
+/// Finds the secrets and compares them with the check values in the database; stores the current secret's value if one is
+/// missing. Error: kSecretMismatch if a secret that may have sealed something is unknown.
 Result<InstallationSecrets> open_secrets(const settings::Settings& settings, crypto::Random& random,
                                          store::Transactions& transactions);
 
