@@ -76,7 +76,7 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
   return next;
 }
 
-/// Inside a write: marks the visitor as having stored data.
+/// Inside a write: records the visitor's activity. Error: kConflict if the visitor is retired.
 Status touch_visitor(store::Stores& tx, const VisitorId& visitor, Time now) {
   USHER_TRY(const bool live, tx.visitors.is_live(visitor));
   return live ? tx.visitors.touch(visitor, now) : Status(error(ErrorCode::kConflict));

@@ -12,7 +12,7 @@ namespace usher::core {
 ///
 ///   <value> "." base64(HMAC-SHA-256(key, value))     standard alphabet, 44 characters, one "=" at the end
 ///
-/// percent-encoded where a single word is required (cookies). The key is BETTER_AUTH_SECRET as raw bytes. Signatures of the
+/// percent-encoded where a single word is required. The key is BETTER_AUTH_SECRET as raw bytes. Signatures of the
 /// previous key are also accepted while there is one. Safe from any thread.
 class SignedValues {
  public:
