@@ -36,11 +36,9 @@ using VerifiedTokens = RecentValues<VerifiedToken>;
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
-/// With HS256 every back end that can verify a token could also forge one. Therefore `jti` is base64url(HMAC-SHA-256(key, "sub
-/// sid
-/// iat
-/// exp")) under a key that only Usher has, and verify() requires it; the key of USHER_SECRET_PREVIOUS is accepted while it is
-/// set.
+/// With HS256 every back end that can verify a token could also forge one. Therefore `jti` is
+/// base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp")) under a key that only Usher has, and verify() requires it; the key of
+/// USHER_SECRET_PREVIOUS is accepted while it is set.
 class AccessTokens {
  public:
   AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets);
