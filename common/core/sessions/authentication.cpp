@@ -33,7 +33,7 @@ Result<domain::SessionActor> Authentication::identify(const Credentials& credent
 
 bool Authentication::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }
 
-/// By its dots: two, an access JWT; one, a signed session token; none, a raw one.
+/// The number of dots tells the kinds apart: two are an access JWT, one is a signed session token, none is a raw session token.
 Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer) const {
   const auto dots = std::count(bearer.begin(), bearer.end(), '.');
   if (dots == 0) return from_session_token(bearer);
@@ -46,7 +46,7 @@ Result<domain::SessionActor> Authentication::from_bearer(const std::string& bear
   return from_claims(claims.value());
 }
 
-/// Another process may have revoked the key a moment ago, before the ring here heard of it.
+/// Reads the revocation from the database: another process may have revoked the key before the key ring here reloads.
 Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& claims) const {
   return admit([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
     USHER_TRY(const bool revoked, tx.signing_keys.is_revoked(claims.key));
@@ -105,7 +105,7 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, Time no
 
 Status Authentication::require_fresh(const domain::SessionActor& actor) const {
   if (actor.is_impersonated())
-    return error(ErrorCode::kFreshSessionRequired, "An admin who acts for somebody cannot do this; stop acting for them first");
+    return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
   if (ports_.clock.now() - actor.session().proved_at < ports_.settings.tokens.fresh_for) return done();
   return error(ErrorCode::kFreshSessionRequired);
 }

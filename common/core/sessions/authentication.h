@@ -11,30 +11,31 @@
 
 namespace usher::core {
 
-/// What a request presents to say who asks, as sent. A surface decides where each comes from, and which count.
+/// The credentials of a request, as sent. Each surface decides where they come from and which of them it accepts.
 struct Credentials {
-  std::optional<std::string> bearer = {};               ///< Decides alone when present.
+  std::optional<std::string> bearer = {};               ///< If present, no other credential is tried.
   std::vector<std::string> signed_session_tokens = {};  ///< See SignedValues; percent-encoded or not.
-  std::vector<std::string> refresh_tokens = {};         ///< They count before the session tokens.
+  std::vector<std::string> refresh_tokens = {};         ///< Tried before the session tokens.
 };
 
-/// The one place that turns a credential into somebody. A session that ended, ran out or belongs to a suspended account is
-/// nobody. Safe from any thread; never waits for a writer.
+/// Turns a credential into an authenticated session; nothing else does. Expired and ended sessions and sessions of suspended
+/// accounts are rejected. Safe from any thread; never waits for a writer.
 class Authentication {
  public:
   Authentication(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)
       : ports_(ports), access_tokens_(access_tokens), refresh_(refresh), signed_values_(signed_values) {}
 
-  /// kUnauthenticated where nobody is found; database errors.
+  /// Error: kUnauthenticated if no credential is valid; database errors.
   Result<domain::SessionActor> identify(const Credentials& credentials) const;
-  /// Whether that bearer, taken alone, is somebody (a cross-site request with one needs no origin).
+  /// Returns whether the bearer alone authenticates. A cross-site request with a valid bearer needs no Origin check.
   [[nodiscard]] bool is_valid_bearer(const std::string& bearer) const;
 
-  /// The same as somebody who may administer: kForbidden for whoever is no admin, is anonymous, or is acted for by one.
+  /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, or if an admin impersonates
+  /// it.
   static Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller);
 
-  /// kFreshSessionRequired unless a password or factor was proved within FRESH_SESSION_MINUTES, and always for an admin who acts
-  /// for somebody.
+  /// Error: kFreshSessionRequired if no password or factor was verified within FRESH_SESSION_MINUTES, or if an admin impersonates
+  /// the user.
   Status require_fresh(const domain::SessionActor& actor) const;
 
  private:
@@ -53,10 +54,10 @@ class Authentication {
   const SignedValues& signed_values_;
 };
 
-/// Whether an admin still is one, inside the write that does what they asked for. kUnauthenticated, kForbidden.
+/// Inside a write: checks again that the caller is an admin. Error: kUnauthenticated, kForbidden.
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
 
-/// Whether the caller still is somebody: inside the write of whatever hashed, or waited otherwise, since it was identified.
+/// Inside a write: checks again that the session is valid. Needed after hashing or any other wait since identify(). Error:
 /// kUnauthenticated.
 Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now);
 

@@ -10,8 +10,8 @@
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 
-// The browsers that somebody signed in from, by the device token that each keeps. They have attempts of their own, so
-// that a stranger's guesses do not lock their owner out.
+// The browsers in which a user has signed in, known by a device token in each. Each has its own limit of sign-in attempts, so
+// that password guessing from elsewhere does not lock the user out.
 
 namespace usher::core {
 
@@ -19,22 +19,22 @@ namespace usher::core {
 inline constexpr std::chrono::days kDeviceLife{365};
 
 struct NewDevice {
-  std::string id;  ///< Of its row, where the user is new to the browser.
+  std::string id;  ///< Row id, if the browser has no row of this user yet.
   Secret token;
   std::string hash;
-  std::string replaced_hash;  ///< Of the token that the browser sent; empty without one.
+  std::string replaced_hash;  ///< Hash of the token that the browser sent; empty without one.
 };
 
-/// A new token each time: one that somebody planted in the browser is worth nothing after its owner signed in.
+/// Makes a new token at every sign-in, so that a token planted in the browser before (token fixation) becomes worthless.
 NewDevice prepare_device(const Ports& ports, const std::optional<Secret>& presented);
 
-/// Inside a write. A user's browsers beyond the twenty used last are forgotten.
+/// Inside a write. Keeps the user's twenty most recently used browsers and forgets the others.
 Status remember_device(store::Stores& tx, const UserId& user, const NewDevice& device, Time now);
 
-/// How long a trusted browser is not asked for the second factor.
+/// How long a trusted browser skips the second factor.
 inline constexpr std::chrono::days kTrustLife{30};
 
-/// What a known device's row keeps (as payload) where its owner trusted it when they proved a second factor there:
+/// The payload in a known device's row if the user trusted the browser when they passed the second factor there:
 ///
 ///   {"trusted_until_ms": epoch milliseconds, "user_agent": text}
 struct DeviceTrust {
@@ -42,7 +42,7 @@ struct DeviceTrust {
   std::string user_agent;
 
   [[nodiscard]] std::string to_payload() const;
-  /// nullopt for a device that is known only, or whose trust has run out by `now`.
+  /// Returns nullopt if the device is known but not trusted, or if the trust expired before `now`.
   static std::optional<DeviceTrust> of(const std::optional<std::string>& payload, Time now);
 };
 

@@ -10,7 +10,7 @@
 
 namespace usher::core {
 
-/// A session about to be written, with its tokens in clear: everything random is drawn before the transaction.
+/// A session to be written, with its tokens in clear. All random values are drawn before the transaction.
 struct NewSession {
   domain::Session session;
   domain::RefreshToken refresh_row;
@@ -18,7 +18,7 @@ struct NewSession {
   Secret refresh_token;
 };
 
-/// What a sign-in hands to the person: every way in ends in one of these.
+/// The result of every sign-in.
 struct SessionGrant {
   domain::User user;
   std::optional<domain::Profile> profile;
@@ -27,37 +27,38 @@ struct SessionGrant {
   Secret refresh_token;
   std::string access_token;
   std::chrono::seconds expires_in{};
-  std::optional<domain::MergedVisitor> merged;  ///< What this account got of a visitor by it.
-  std::optional<Secret> device_token;           ///< Where the browser is known from now on.
+  std::optional<domain::MergedVisitor> merged;  ///< What the account received from a merged visitor.
+  std::optional<Secret> device_token;           ///< Set if the browser is known from now on.
 };
 
-/// Makes sessions alike, whichever way they begin. Safe from any thread.
+/// Makes sessions, the same for every kind of sign-in. Safe from any thread.
 class SessionFactory {
  public:
   SessionFactory(Ports ports, const AccessTokens& access_tokens) : ports_(ports), access_tokens_(access_tokens) {}
 
-  /// `remember` false: one day, never extended. `amr`: RFC 8176 words.
+  /// If `remember` is false, the session lasts one day and is never extended. `amr`: values of RFC 8176.
   [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;
-  /// After the commit: signs the access token.
+  /// Signs the access token. Call it after the commit.
   Result<SessionGrant> grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const;
 
-  /// A fresh refresh token of a session, good as long as `expires_at`.
+  /// A new refresh token of a session; expires at `expires_at`.
   struct NewRefreshToken {
     domain::RefreshToken row;
     Secret token;
   };
   [[nodiscard]] NewRefreshToken prepare_refresh(const SessionId& session, Time expires_at) const;
-  /// New tokens for a session that stays, which is fresh by it and slides.
+  /// Makes new tokens for an existing session, marks it fresh and extends it.
   [[nodiscard]] NewSession prepare_renewal(const domain::Session& session) const;
-  /// Inside a write: none of its old tokens works any more.
+  /// Inside a write: stores the new tokens and revokes all old ones of the session.
   Status renew(store::Stores& tx, const NewSession& made) const;
 
-  /// When a session that is used now runs out.
+  /// Returns the new expiry of a session that is used now.
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;
 
  private:
-  friend class SessionIssuer;  // no session begins but through that door
-  /// Writes it and ends the oldest beyond SESSIONS_PER_USER, but not for an admin's. Inside a write.
+  friend class SessionIssuer;  // a session can only be written by the issuer
+  /// Inside a write: stores the session and ends the user's oldest ones beyond SESSIONS_PER_USER. Impersonated sessions are
+  /// exempt.
   Status insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const;
 
   Ports ports_;

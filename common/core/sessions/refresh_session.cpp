@@ -10,7 +10,7 @@ namespace usher::core {
 namespace {
 
 constexpr std::string_view kBoxLabel = "refresh_tokens/successor";
-/// More links than a grace can hold; a longer walk is a damaged chain.
+/// More rotations than a grace period can contain; a longer chain is damaged.
 constexpr int kMaxLinks = 1000;
 
 }  // namespace
@@ -106,7 +106,7 @@ Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented
     USHER_TRY(const auto row, tx.refresh_tokens.find(hash));
     const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
     if (in_grace) return Consumed::kLost;
-    // Long spent, and shown again: a copy is about. The value, not an error, so that the ending commits.
+    // Reuse after the grace period: the token was copied. Returns a value, not an error, so that the end of the session commits.
     USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
     if (ended) {
       auto event = reuse;

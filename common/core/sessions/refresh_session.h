@@ -20,9 +20,9 @@ struct RefreshGrant {
 /// Refresh-token rotation with reuse detection (RFC 9700 §4.14.2).
 ///
 /// A token works once. Its successor is kept for REFRESH_GRACE_SECONDS in `refresh_tokens.successor_sealed`, sealed under
-/// HKDF(presented token, secret), so that the database alone reveals nothing. Within that time the spent token leads to the live
-/// end of the chain that grew from it, the same for all who ask. Later, somebody holds a copy: the session ends. Safe from any
-/// thread.
+/// HKDF(presented token, secret), so that the database alone reveals nothing. During this time a consumed token yields the newest
+/// token of its chain, the same for all concurrent requests. A consumed token presented later must be a copy: the session ends.
+/// Safe from any thread.
 class RefreshSession {
  public:
   RefreshSession(Ports ports, const AccessTokens& access_tokens, const SessionFactory& sessions, const AuditLog& audit,
@@ -34,12 +34,12 @@ class RefreshSession {
         limits_(limits),
         chain_key_(secret.derive("refresh-chain")) {}
 
-  /// `presented`: all that the request holds; a live one counts, else one within its
-  /// grace, else one that was spent long ago while its session lives, else the first.
-  /// Errors: kInvalidRefreshToken; kRateLimited, and nothing is spent.
+  /// Rotates one of the `presented` tokens, in this order: a live token, a token within its grace period, a consumed token of a
+  /// live session, the first token.
+  /// Error: kInvalidRefreshToken; kRateLimited, and no token is consumed.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
 
-  /// The session of a token that refresh() would take now; nullopt for any other. Changes nothing.
+  /// Returns the session of a token that refresh() would accept now, nullopt for any other token. Changes nothing.
   Result<std::optional<SessionId>> session_of(const Secret& presented) const;
 
  private:

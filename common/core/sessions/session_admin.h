@@ -10,17 +10,17 @@
 
 namespace usher::core {
 
-/// Everybody's sessions in the hands of the operator or an admin, who must still be one (require_admin). Safe from any thread.
+/// Sessions of all users, for operators and admins. Every write checks the admin again (require_admin). Safe from any thread.
 class SessionAdmin {
  public:
   SessionAdmin(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
   Result<std::vector<store::SessionWithEmail>> list(const store::SessionFilter& filter) const;
-  /// Ends one, named by its own id, its session token, or the id of a refresh token of it. kSessionNotFound.
+  /// Ends one session, given its id, its session token or the id of one of its refresh tokens. Error: kSessionNotFound.
   Status revoke(const domain::Administrator& by, std::string_view session_or_token_id) const;
-  /// Ends all of a user; returns how many.
+  /// Ends all sessions of a user; returns their number.
   Result<std::int64_t> revoke_user(const domain::Administrator& by, const UserId& user) const;
-  /// Ends all that began up to now, in small batches; returns how many.
+  /// Ends all sessions that began before the call, in small batches; returns their number.
   Result<std::int64_t> revoke_all(const domain::Administrator& by, const OnProgress& on_progress = no_progress) const;
 
  private:

@@ -4,10 +4,10 @@
 
 namespace usher::core {
 
-/// Whether this account may administer: active, a person, of the role.
+/// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);
 
-/// Whether a session counts: it lives, its user is active, and an admin who acts in it for the user still is one.
+/// Returns whether a session is valid: it is live, its user is active, and an impersonating admin still is an admin.
 Result<bool> is_valid(store::Stores& tx, const store::SessionWithUser& found, Time now);
 
 }  // namespace usher::core

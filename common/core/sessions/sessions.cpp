@@ -8,7 +8,7 @@
 namespace usher::core {
 namespace {
 
-/// How long an extended session is left alone.
+/// The minimum time between two extensions of a session.
 constexpr std::chrono::days kExtensionInterval{1};
 
 }  // namespace

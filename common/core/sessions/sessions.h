@@ -9,20 +9,20 @@
 
 namespace usher::core {
 
-/// A person's own sessions. Safe from any thread.
+/// A user's own sessions. Safe from any thread.
 class Sessions {
  public:
   Sessions(Ports ports, const SessionFactory& maker, const AuditLog& audit) : ports_(ports), maker_(maker), audit_(audit) {}
 
-  /// The live ones, oldest first.
+  /// Lists live sessions, oldest first.
   Result<std::vector<domain::Session>> list(const domain::SessionActor& by) const;
-  /// kSessionNotFound for one that is not the caller's or has ended.
+  /// Error: kSessionNotFound if the session is not the caller's or has ended.
   Status end(const domain::SessionActor& by, const SessionId& session, const domain::Caller& caller) const;
-  /// The one of that id, or whose session token it is; whether there was such a live one.
+  /// Ends the session with this id or this session token. Returns whether the caller has such a live session.
   Result<bool> end_named(const domain::SessionActor& by, std::string_view name, const domain::Caller& caller) const;
 
-  /// The caller's session with a life that begins anew, where it is a day since it last did; nullopt where nothing is due. The
-  /// write is on its way when this returns, and nobody waits for it.
+  /// Extends the caller's session at most once a day. Returns the extended session, or nullopt if no extension is due. Posts the
+  /// write and does not wait for it.
   [[nodiscard]] std::optional<domain::Session> extend(const domain::SessionActor& by) const;
 
  private:
@@ -33,14 +33,15 @@ class Sessions {
 
 enum class SignOutScope { kGlobal, kLocal, kOthers };
 
-/// Ends sessions at their owner's wish. Safe from any thread.
+/// Ends sessions at the user's request. Safe from any thread.
 class SignOut {
  public:
   SignOut(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Idempotent; returns how many ended. The visitor of `caller` is retired: whoever comes to that browser next is somebody else.
+  /// Idempotent; returns the number of ended sessions. Retires the visitor of `caller`: the next user of the browser is a new
+  /// visitor.
   Result<std::int64_t> sign_out(const domain::SessionActor& by, SignOutScope scope, const domain::Caller& caller) const;
-  /// The same of a browser in which nobody is signed in.
+  /// Retires the visitor of a browser without a session.
   Status leave(const domain::Caller& caller) const;
 
  private:

@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-/// A browser whose owner is not asked for the second factor there.
+/// A browser that skips the second factor.
 struct TrustedDevice {
   std::string id;
   std::string user_agent;
@@ -18,14 +18,14 @@ struct TrustedDevice {
   bool current = false;
 };
 
-/// A person's own trusted browsers. Safe from any thread.
+/// A user's own trusted browsers. Safe from any thread.
 class TrustedDevices {
  public:
   TrustedDevices(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Oldest first; `device_token`: the asking browser's.
+  /// Lists the browsers, oldest first. `device_token`: the token of the requesting browser.
   Result<std::vector<TrustedDevice>> list(const domain::SessionActor& by, const std::optional<Secret>& device_token) const;
-  /// From now on the second factor is asked for there. kDeviceNotFound.
+  /// Withdraws the trust: the browser needs the second factor again. Error: kDeviceNotFound.
   Status forget(const domain::SessionActor& by, std::string_view id, const domain::Caller& caller) const;
 
  private:
