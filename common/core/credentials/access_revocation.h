@@ -4,19 +4,19 @@
 
 namespace usher::core {
 
-/// Inside a write: every way into the account that was there ends: the password, sessions, known browsers and open links; what
-/// the account holds stays. For whoever proved the address of an account that a stranger made in advance, or took.
+/// Inside a write: removes the password, sessions, known browsers and pending links of an account, and keeps its data. For
+/// accounts that were claimed before the address was verified (pre-hijacking), or that an attacker took over.
 Status revoke_all_access(store::Stores& tx, const UserId& user, Time now);
 
-/// Inside a write: none of the user's links and codes works any more, but for claiming back an address.
+/// Inside a write: voids all links and codes of the user, except the links that undo an address change.
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
-/// What a link to prove an address that still works says of whoever holds the account.
+/// What a pending verification link says about the holder of the account.
 struct PendingVerification {
-  bool contested = false;           ///< It came of a sign-up with another password than the account has.
-  bool by_unauthenticated = false;  ///< It was asked for by somebody who was not signed in.
+  bool contested = false;           ///< Requested by a sign-up with a password that is not the account's.
+  bool by_unauthenticated = false;  ///< Requested without a session of the account.
 };
-/// Of none: neither.
+/// Returns both false if no link is pending.
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);
 
 }  // namespace usher::core

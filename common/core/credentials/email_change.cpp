@@ -15,9 +15,10 @@ namespace purpose = domain::purpose;
 
 Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
                         const domain::Caller& caller, std::string_view callback) const {
-  if (by.user().is_anonymous) return error(ErrorCode::kForbidden, "An anonymous account gets no address; sign up with it");
+  if (by.user().is_anonymous)
+    return error(ErrorCode::kForbidden, "Anonymous accounts cannot have an address; sign up with it instead");
   USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
-  if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is the account's address already");
+  if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is already the account's address");
   std::optional<PasswordProof> proof;
   if (!password) USHER_CHECK(authentication_.require_fresh(by));
   if (password) {
@@ -46,7 +47,7 @@ Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std
   });
 }
 
-/// What the account is called from now on; kEmailTaken.
+/// Sets the address and returns the changed user. Error: kEmailTaken.
 Result<domain::User> EmailChange::set_address(store::Stores& tx, const Pending& pending, Time now) {
   USHER_TRY(const auto owner, tx.users.find_by_email(pending.compared));
   USHER_TRY(const bool reserved, tx.verifications.is_reserved(pending.compared, pending.user.id, now));
@@ -80,8 +81,8 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
     if (!current->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_verification_tokens(tx, old.id));
-    if (current->is_verified) {  // nobody else may claim the account back by the old address
-      // An earlier change's undo stays good: it may be the thief who changes the address twice.
+    if (current->is_verified) {  // an unverified address proves nothing, so it may not undo
+      // Earlier undo links stay valid: an attacker may change the address twice.
       USHER_CHECK(tx.verifications.issue(undo.row));
       USHER_CHECK(tx.outbox.append(notice));
     }
@@ -107,7 +108,7 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
     USHER_TRY(const auto consumed, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_all_access(tx, user.id, now));
-    // Later changes were the thief's; an earlier one may be what the owner undoes, when the thief undid a change of their own.
+    // Newer changes are the attacker's. An older undo link stays, because the attacker may have undone a change of their own.
     USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, consumed.created_at));
     USHER_CHECK(tx.outbox.append(ask_reset));
     USHER_CHECK(tx.audit_events.append(event));

@@ -10,8 +10,8 @@
 
 namespace usher::core {
 
-/// Another address for an account. It changes when the new address confirms; the old one is told, and may undo it for a week.
-/// Safe from any thread; ask() hashes.
+/// Changes an account's address. The change takes effect when the new address confirms it. The old address is notified and can
+/// undo the change for a week. Safe from any thread; ask() hashes.
 class EmailChange {
  public:
   EmailChange(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const Outbox& outbox,
@@ -23,20 +23,21 @@ class EmailChange {
         requests_(requests),
         audit_(audit) {}
 
-  /// For `callback` see MailRequests::ask. Mails a link to the new address, alike whether it is taken. Needs the password, or a
-  /// fresh session. kInvalidPassword, kFreshSessionRequired, kRateLimited; kForbidden to the anonymous; kValidationFailed.
+  /// Mails a link to the new address; takes the same for free and taken addresses (user enumeration). Needs the password or a
+  /// fresh session. For `callback` see MailRequests::ask.
+  /// Error: kInvalidPassword, kFreshSessionRequired, kRateLimited, kValidationFailed; kForbidden if the account is anonymous.
   Status ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
              const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// The address that confirm() would set; spends nothing. kInvalidToken, kTokenExpired.
+  /// Returns the address that confirm() would set; does not consume the token. Error: kInvalidToken, kTokenExpired.
   Result<std::string> look(const std::string& token_hash) const;
-  /// kInvalidToken, kTokenExpired; kEmailTaken where somebody got the address in the meantime.
+  /// Error: kInvalidToken, kTokenExpired; kEmailTaken if another account has the address by now.
   Result<domain::User> confirm(const std::string& token_hash, const domain::Caller& caller) const;
 
-  /// The address that undo() would restore. Errors as look().
+  /// Returns the address that undo() would restore. Errors as look().
   Result<std::string> look_at_undo(const Secret& token) const;
-  /// Gives the account its old address back, whose owner lost it to whoever changed it: sessions, password and links end, and a
-  /// link to set a new password is mailed to that address. kInvalidToken, kTokenExpired, kEmailTaken.
+  /// Undoes an address change. Ends all sessions, removes the password, voids links and mails a reset link to the old address.
+  /// Error: kInvalidToken, kTokenExpired, kEmailTaken.
   Result<domain::User> undo(const Secret& token, const domain::Caller& caller) const;
 
  private:

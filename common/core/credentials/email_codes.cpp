@@ -28,7 +28,7 @@ const UseRow& row_of(CodeFor use) {
   return *std::find_if(kUses.begin(), kUses.end(), [use](const UseRow& row) { return row.use == use; });
 }
 
-/// What its row is found by: there is one of an address and use.
+/// The key of the row: an address has at most one code for each use.
 std::string key_of(std::string_view address) { return crypto::sha256_base64url(address); }
 
 }  // namespace

@@ -12,37 +12,38 @@
 
 namespace usher::core {
 
-/// What a code by mail is good for.
+/// What an e-mail code is used for.
 enum class CodeFor { kSignIn, kVerifyEmail, kResetPassword };
 
-/// Codes of six digits that prove a mailbox, for five minutes. An address has at most one for each use, whether anybody has the
-/// address or not, so that no answer tells; a newer one takes its place. Kept as a MAC. Safe from any thread.
+/// Six-digit codes by e-mail that verify an address; valid for five minutes. An address has at most one for each use, with or
+/// without an account, so that responses do not reveal accounts (user enumeration). A newer code replaces it. Codes are stored as
+/// a MAC. Safe from any thread.
 class EmailCodes {
  public:
   EmailCodes(Ports ports, const RateLimiter& limiter, const Outbox& outbox, const EmailCodeMac& macs, const AuditLog& audit)
       : ports_(ports), limiter_(limiter), outbox_(outbox), macs_(macs), audit_(audit) {}
 
-  /// Draws one; the worker mails it to whoever may have it. Silently nothing where the address had its share of mail.
+  /// Draws a code; the worker mails it if the address may receive it. Does nothing if the address reached its mail limit. Error:
   /// kValidationFailed on email; kRateLimited for the caller's network.
   Status ask(CodeFor use, std::string_view email, const domain::Caller& caller) const;
 
-  /// A code that was right when it was looked at.
+  /// A code that matched when it was checked.
   struct Proof {
     domain::EmailAddress address;
     domain::Verification code;
     Reservation reservation;
   };
-  /// A try counts against the code (five, then it is gone) and the address (ten in a quarter of an hour) before it is looked at.
-  /// kInvalidCode, also where there is none; kTokenExpired and kInvalidToken (tried too often), once each; kRateLimited.
+  /// Checks a code. Each attempt first counts against the code (five, then it is void) and the address (ten in 15 minutes).
+  /// Error: kInvalidCode, also if there is no code; kTokenExpired or kInvalidToken (too many attempts), once each; kRateLimited.
   Result<Proof> prove(CodeFor use, std::string_view email, const Secret& code, const domain::Caller& caller) const;
-  /// Inside the write that builds on it. kInvalidCode where it was used or replaced since.
+  /// Inside the write that uses the proof: consumes the code. Error: kInvalidCode if the code was used or replaced since.
   Status consume(store::Stores& tx, const Proof& proof) const;
-  /// The code was only looked at, and stays.
+  /// Keeps the code valid and releases the reserved attempt.
   Status leave(const Proof& proof) const;
 
  private:
   struct Try {
-    std::optional<ErrorCode> refusal;  ///< A value, so that what it took commits.
+    std::optional<ErrorCode> refusal;  ///< A value, not an error, so that the counted attempt commits.
     std::optional<domain::Verification> code;
     std::optional<UserId> owner;
     Reservation reservation;
@@ -56,7 +57,7 @@ class EmailCodes {
   const AuditLog& audit_;
 };
 
-/// Inside a write: no code that was mailed to the address works any more.
+/// Inside a write: voids all e-mail codes of the address.
 Status revoke_email_codes(store::Stores& tx, std::string_view address);
 
 }  // namespace usher::core

@@ -13,13 +13,13 @@
 namespace usher::core {
 namespace {
 
-/// The claim of the sign-up behind a token; nullopt for a link that was asked for by itself.
+/// Returns the sign-up claim of a token, or nullopt if the link was not requested by a sign-up.
 std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   auto claim = json::decode<SignUpClaim>(payload_of(token));
   return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
 }
 
-/// The account becomes what that sign-up asked for.
+/// Replaces the account's password, name, answers and profile by those of the sign-up.
 Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
   USHER_CHECK(revoke_all_access(tx, user.id, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
@@ -75,7 +75,8 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
   const auto payload = payload_of(found.token);
   if (is_set(payload, "by_holder") || request.signed_in == found.user.id) return true;
-  // Nobody got in unverified; but whose password the account has is not known where somebody signed up with another.
+  // With required verification no unverified account had a session, but a contested link leaves open whose password the account
+  // has.
   if (ports_.settings.signup.require_email_verification && !is_set(payload, "contested")) return true;
   if (!request.device_token) return false;
   return tx.verifications.knows_device(found.user.id, crypto::sha256_base64url(request.device_token->expose()),

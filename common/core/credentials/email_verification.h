@@ -10,14 +10,14 @@
 
 namespace usher::core {
 
-/// What a sign-up in verification mode asked for. It goes with the mailed link, so that whoever confirms gets the password that
-/// they chose themselves, and not that of a stranger who signed up with the address before.
+/// The data of a sign-up in verification mode. The mailed link carries it, so that the confirming user gets the password they
+/// chose and not the password of an earlier sign-up by an attacker (pre-hijacking).
 struct SignUpClaim {
   std::string password_hash;
   std::optional<std::string> name;
   std::optional<domain::Profile> profile;
   std::optional<domain::AnswerBatch> answers;
-  std::optional<std::string> callback_url;  ///< Where the mailed link leads in the end.
+  std::optional<std::string> callback_url;  ///< Final destination of the mailed link.
 
   static constexpr auto fields() {
     return std::tuple{json::required("password_hash", &SignUpClaim::password_hash), json::optional("name", &SignUpClaim::name),
@@ -26,14 +26,14 @@ struct SignUpClaim {
   }
 };
 
-/// Who confirms an address.
+/// A request to verify an address by a link.
 struct VerifyRequest {
   Secret token;
-  std::optional<UserId> signed_in = {};     ///< Whose live session came along.
+  std::optional<UserId> signed_in = {};     ///< The user of a live session sent with the request.
   std::optional<Secret> device_token = {};  ///< The token of a known browser.
 };
 
-/// The same by a code that was mailed.
+/// A request to verify an address by an e-mail code.
 struct VerifyByCode {
   std::string email;
   Secret code;
@@ -43,32 +43,34 @@ struct VerifyByCode {
 
 struct VerifiedAddress {
   domain::User user;
-  bool is_new = false;  ///< The account had another one before.
+  bool is_new = false;  ///< The account had another address before.
 };
 
-/// Proofs that an address is somebody's: the one their account has, or is to have. Safe from any thread.
+/// Verifies addresses: the current one of an account, or a new one. Safe from any thread.
 class EmailVerification {
  public:
   EmailVerification(Ports ports, const EmailChange& change, const EmailCodes& codes, const Outbox& outbox,
                     const MailRequests& requests, const AuditLog& audit)
       : ports_(ports), change_(change), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
-  /// Mails a link to the caller's own address; for `callback` see MailRequests::ask. kRateLimited.
+  /// Mails a link to the caller's own address; for `callback` see MailRequests::ask. Error: kRateLimited.
   Status ask(const domain::SessionActor& by, const domain::Caller& caller, std::string_view callback = {}) const;
-  /// To any address, by somebody who is not signed in: alike whether anybody has it. kRateLimited; kValidationFailed on email.
+  /// Mails a link to any address, without a session. Responds the same for unknown addresses (user enumeration). Error:
+  /// kRateLimited; kValidationFailed on email.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// The address that verify() would prove; spends nothing. kInvalidToken, kTokenExpired.
+  /// Returns the address that verify() would verify; does not consume the token. Error: kInvalidToken, kTokenExpired.
   Result<std::string> look(const Secret& token) const;
-  /// The address counts as proved; of a change of address, the account has it from now on.
+  /// Marks the address verified; after a change of address, also sets it.
   ///
-  /// What an unverified holder made of the account ends (see revoke_all_access) where the link came from a sign-up with another
-  /// password or took the place of such a link, or was asked for by somebody who was not signed in while neither the session nor
-  /// the browser is the account's; a mail says so where the password went.
-  /// kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
+  /// Revokes all access of an unverified account (see revoke_all_access) in two cases, and reports a removed password by mail:
+  /// - The link came from a sign-up with another password, or replaced such a link.
+  /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
+  ///
+  /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
   Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;
-  /// The same as by a link that somebody asked for who was not signed in. What EmailCodes::prove says; kUserNotFound,
-  /// kAccountSuspended.
+  /// Verifies by an e-mail code, with the same effect as a link requested without a session. Error: see EmailCodes::prove;
+  /// kUserNotFound, kAccountSuspended.
   Result<domain::User> verify(VerifyByCode request, const domain::Caller& caller) const;
 
  private:

@@ -15,8 +15,8 @@ namespace {
 using domain::Mail;
 using domain::User;
 
-/// What a request comes to: a message, with a token or without.
-struct ResolvedAs {
+/// The message that a request resolves to, with or without a token.
+struct Outcome {
   std::string_view kind;
   std::string_view purpose = {};  ///< Empty: no token.
   std::chrono::seconds life{};
@@ -37,9 +37,9 @@ std::optional<ResolvedAs> sign_up(const User& user) {
   return verify_email(user);
 }
 
-/// Also to the suspended: whoever proves the mailbox is told.
-std::optional<ResolvedAs> sign_in_link(const User&) {
-  return ResolvedAs{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
+/// Suspended accounts get the link too: using it reports the suspension.
+std::optional<Outcome> sign_in_link(const User&) {
+  return Outcome{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
 }
 
 std::optional<ResolvedAs> sign_in_code(const User&) { return ResolvedAs{.kind = "sign_in_code", .life = kEmailCodeLife}; }
@@ -56,8 +56,8 @@ std::optional<ResolvedAs> reset_password_code(const User& user) {
 
 struct Rule {
   std::string_view request;
-  std::optional<ResolvedAs> (*outcome)(const User&);
-  bool signs_up = false;  ///< Then whoever has no account may be mailed as well.
+  std::optional<Outcome> (*outcome)(const User&);
+  bool signs_up = false;  ///< Addresses without an account may get the mail too.
 };
 constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kVerifyEmail, verify_email},
@@ -68,13 +68,13 @@ constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kResetPasswordCode, reset_password_code}};
 
 struct Resolved {
-  ResolvedAs outcome;
-  User user;             ///< Without an id for somebody who may sign up.
-  std::string address;   ///< As compared: what the token proves.
+  Outcome outcome;
+  User user;             ///< Without an id if the address may sign up.
+  std::string address;   ///< As compared; the address that the token verifies.
   std::string write_to;  ///< As written.
 };
 
-/// Somebody who wants a new address, which nobody may have.
+/// The new address must not belong to an account or be reserved.
 Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& request, Time now) {
   const auto address = domain::EmailAddress::parse(request.address);
   if (!address.ok() || !request.user_id) return std::optional<Resolved>();
@@ -88,7 +88,7 @@ Result<std::optional<Resolved>> resolve_change(store::Stores& tx, const Mail& re
                                 request.address});
 }
 
-/// Whoever has no account; unless the address is kept for somebody who gave it up.
+/// Addresses without an account may sign up, unless the address is reserved for its former account.
 Result<std::optional<Resolved>> resolve_without_account(store::Stores& tx, const Mail& request, const Rule& rule,
                                                         const domain::EmailAddress& address, Time now) {
   if (!rule.signs_up) return std::optional<Resolved>();
@@ -103,7 +103,7 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
   if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value(), now);
-  const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // not if the address changed hands since
+  const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // false if the address changed hands since
   const auto outcome = is_theirs ? rule->outcome(*user) : std::nullopt;
   if (!outcome) return std::optional<Resolved>();
   auto write_to = user->email_as_written;
@@ -111,14 +111,14 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   return std::optional(Resolved{*outcome, std::move(*user), std::move(compared), std::move(write_to)});
 }
 
-/// What else a link to prove an address must know of the one that it takes the place of.
+/// Returns the pending verification that the new link replaces.
 Result<PendingVerification> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
   return found.outcome.purpose == domain::purpose::kVerifyEmail ? pending_verification(tx, found.user.id, now)
                                                                 : PendingVerification();
 }
 
-/// Of a sign-up its claim, of a sign-in what was asked for goes along with the token; of others how the address was written, and
-/// whether its holder asked.
+/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written and whether its holder
+/// requested the link.
 std::string token_payload(const Mail& request, const PendingVerification& earlier) {
   if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return request.payload;
   const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
@@ -141,7 +141,7 @@ Status issue(store::Stores& tx, const Mail& request, const Resolved& found, doma
   USHER_TRY(const auto earlier, earlier_link(tx, found, now));
   token.payload = token_payload(request, earlier);
   token.expires_at = now + found.outcome.life;
-  // Links to sign in live side by side: the older mail may come last.
+  // Sign-in links coexist: mails may arrive out of order.
   if (request.kind != mail_request::kSignInLink) USHER_CHECK(tx.verifications.void_all(found.user.id, token.purpose));
   return tx.verifications.issue(token);
 }

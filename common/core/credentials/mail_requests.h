@@ -10,24 +10,24 @@
 
 namespace usher::core {
 
-/// The payload of a request that carries one; empty for none.
+/// Returns the payload of a request with this callback; empty if `callback` is empty.
 json::Object callback_values(std::string_view callback);
 
-/// Takes such requests, and turns them into messages. Safe from any thread.
+/// Accepts requests for mail and resolves them to messages. Safe from any thread.
 class MailRequests {
  public:
   MailRequests(Ports ports, const Outbox& outbox, const RateLimiter& limiter)
       : ports_(ports), outbox_(outbox), limiter_(limiter) {}
 
-  /// Writes the request down, unless the address has had its share: that is told to nobody. kRateLimited for the caller's
+  /// Stores the request, or silently drops it if the address reached its mail limit. Error: kRateLimited for the caller's
   /// network.
-  /// `callback`: where whoever follows the link goes in the end, checked already; the link carries it along.
+  /// `callback`: final destination of the mailed link; must be checked already.
   Status ask(std::string_view what, const domain::EmailAddress& address, const domain::Caller& caller,
              const std::optional<UserId>& user = std::nullopt, std::string_view callback = {}) const;
-  /// The same inside somebody's write, of a row that Outbox::make made.
+  /// Does the same inside a write, for a row made by Outbox::make.
   Status append(store::Stores& tx, const domain::Mail& request, std::string_view compared, const domain::Caller& caller) const;
 
-  /// The message that was asked for, written in the request's place; nullopt where there is nothing to say, and the row is gone.
+  /// Replaces the request's row by its message and returns it. Erases the row and returns nullopt if there is nothing to send.
   Result<std::optional<domain::Mail>> resolve(const domain::Mail& request) const;
 
  private:

@@ -20,9 +20,9 @@ Result<bool> PasswordChange::has_password(const UserId& user) const {
 Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, const Secret& password,
                                             const domain::Caller& caller) const {
   if (by.is_impersonated())
-    return error(ErrorCode::kInvalidPassword, "No password counts while an admin acts for somebody; stop acting for them first");
+    return error(ErrorCode::kInvalidPassword, "Passwords are not accepted while impersonating; stop impersonating first");
   USHER_TRY(auto hash, current_hash(by.user().id));
-  // A signed-in session counts for itself, like a known device: somebody else's guesses must not lock its owner out.
+  // Attempts count per session, as for a known device, so that password guessing elsewhere does not lock the user out.
   USHER_TRY(const auto reservation, limiter_.reserve_sign_in(by.user().email, by.session().id.str(), caller));
   USHER_TRY(const auto verdict, passwords_.verify(password, hash));
   if (!verdict.matches) {

@@ -11,12 +11,12 @@
 
 namespace usher::core {
 
-/// That a password was right when it was verified.
+/// A password that matched when it was verified.
 struct PasswordProof {
-  std::string hash;  ///< What it was verified against.
+  std::string hash;  ///< The hash that it was verified against.
 };
 
-/// Proving and changing one's own password. Safe from any thread; hashes.
+/// Verifies and changes the caller's own password. Safe from any thread; hashes.
 class PasswordChange {
  public:
   PasswordChange(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionFactory& sessions,
@@ -24,15 +24,15 @@ class PasswordChange {
       : ports_(ports), passwords_(passwords), limiter_(limiter), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
   Result<bool> has_password(const UserId& user) const;
-  /// Whether it is the caller's password. kInvalidPassword, also where the account has none; kRateLimited as for sign-ins.
+  /// Verifies the caller's password. Error: kInvalidPassword, also if the account has no password; kRateLimited as for sign-ins.
   Result<PasswordProof> prove(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
-  /// Whether the proof still holds, inside the write that builds on it: somebody may have ended the session (kUnauthenticated),
-  /// removed the password (kInvalidPassword) or stored another hash (kConflict: ask again) since it was verified.
+  /// Inside the write that uses the proof: checks that it still holds. Error: kUnauthenticated if the session ended since,
+  /// kInvalidPassword if the password was removed, kConflict if another hash was stored (the caller must retry).
   Status confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const;
-  /// prove(), then the session is fresh.
+  /// Verifies the password, then marks the session fresh. Errors as prove().
   Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
-  /// Sets the new one. All other sessions end, and this one gets new tokens: none of the old works any more.
-  /// kInvalidPassword; kValidationFailed on new_password.
+  /// Sets a new password, ends all other sessions and renews the tokens of this one. Error: as prove(); kValidationFailed on
+  /// new_password.
   Result<SessionGrant> change(const domain::SessionActor& by, const Secret& current, const Secret& next,
                               const domain::Caller& caller) const;
 

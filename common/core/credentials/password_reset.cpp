@@ -10,7 +10,8 @@
 namespace usher::core {
 namespace {
 
-/// The user whom a live token is for, while the address it was sent to is theirs.
+/// Returns the user of a live token. Error: kInvalidToken if the address of the token is not the user's any more;
+/// kAccountSuspended.
 Result<domain::User> user_of(store::Stores& tx, const domain::Verification& token) {
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
@@ -77,7 +78,7 @@ Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const D
 Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
-  USHER_TRY(const auto owner, owner_of(token_hash));  // before the price of a hash
+  USHER_TRY(const auto owner, owner_of(token_hash));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto token, consume_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));

@@ -11,14 +11,14 @@
 
 namespace usher::core {
 
-/// What a person sends to set a password by a mailed link.
+/// A request to set a password by a mailed link.
 struct ResetRequest {
   Secret token;
   Secret new_password;
   std::optional<Secret> device_token = {};  ///< The token of a known browser.
 };
 
-/// The same by a code that was mailed.
+/// A request to set a password by an e-mail code.
 struct ResetByCode {
   std::string email;
   Secret code;
@@ -26,29 +26,28 @@ struct ResetByCode {
   std::optional<Secret> device_token = {};
 };
 
-/// A new password for whoever reads the account's mail. Safe from any thread; reset() hashes.
+/// Sets a new password for the reader of the account's mailbox. Safe from any thread; reset() hashes.
 class PasswordReset {
  public:
   PasswordReset(Ports ports, const Passwords& passwords, const EmailCodes& codes, const Outbox& outbox,
                 const MailRequests& requests, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
 
-  /// For `callback` see MailRequests::ask. Alike for any address, and silent where it has had its share of mail.
-  /// kValidationFailed, kRateLimited.
+  /// Responds the same for any address (user enumeration), also if the address reached its mail limit. For `callback` see
+  /// MailRequests::ask. Error: kValidationFailed, kRateLimited.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// Whether the link still works; spends nothing. kInvalidToken, kTokenExpired.
+  /// Checks that the link is valid; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
   Status look(const Secret& token) const;
-  /// Sets the password, ends every session, forgets every browser and voids the account's other links; the address counts as
-  /// proved. Returns the token of this browser, which is known from now on. kInvalidToken, kTokenExpired, kAccountSuspended;
-  /// kValidationFailed on new_password.
+  /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified.
+  /// Returns the device token of this browser, which is known from now on. Error: kInvalidToken, kTokenExpired,
+  /// kAccountSuspended; kValidationFailed on new_password.
   Result<Secret> reset(ResetRequest request, const domain::Caller& caller) const;
-  /// The new password is looked at before the code: kValidationFailed; then what EmailCodes::prove says; kUserNotFound,
-  /// kAccountSuspended.
+  /// Checks the new password before the code. Error: kValidationFailed; see EmailCodes::prove; kUserNotFound, kAccountSuspended.
   Result<Secret> reset(ResetByCode request, const domain::Caller& caller) const;
 
  private:
-  /// What a reset writes, drawn before.
+  /// The values that a reset writes, drawn before the write.
   struct Drawn {
     std::string hash;
     AccountId account;
@@ -69,7 +68,7 @@ class PasswordReset {
   const AuditLog& audit_;
 };
 
-/// Inside a write: gives the user that password, with an account of id `account` where there was none.
+/// Inside a write: sets the user's password; inserts an account with id `account` if the user has no password account.
 Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now);
 
 }  // namespace usher::core

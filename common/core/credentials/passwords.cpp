@@ -13,17 +13,17 @@
 namespace usher::core {
 namespace {
 
-/// Above what any hash within the import bounds' usual costs takes on one core.
+/// Longer than any hash of usual cost within the import bounds takes on one core.
 constexpr std::chrono::milliseconds kMinRefusalTime{250};
 
-/// The processor time of the calling thread.
+/// Returns the processor time of the calling thread.
 std::chrono::nanoseconds thread_time() {
   timespec spent{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
   return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
 }
 
-/// How much longer than the dearest hash a refusal takes: for what else the work of a refusal costs on a busy machine.
+/// A refusal takes at least this many times the slowest hash: the rest of its work takes time too on a busy machine.
 constexpr int kMargin = 2;
 
 crypto::Argon2Cost cost_of(const settings::Argon2& argon2) {
@@ -43,13 +43,13 @@ Result<std::unique_ptr<Passwords>> Passwords::make(Ports ports) {
   made->slowest_hash_ = (thread_time() - before).count();
   const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(made->slowest_hash_));
   made->min_refusal_time_ = std::max(kMinRefusalTime, 4 * took);
-  for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only forgets that the arena was used
+  for (int calls = 0; calls < 2; ++calls) made->release_idle_memory();  // the first call only clears the arena's mark of use
   return made;
 }
 
 Status Passwords::read_breached_file(const std::string& path) {
   std::ifstream file(path);
-  if (!file) return error(ErrorCode::kInvalidSettings, "BREACHED_PASSWORDS names the file " + path + ", which cannot be read");
+  if (!file) return error(ErrorCode::kInvalidSettings, "The file " + path + " of BREACHED_PASSWORDS cannot be read");
   for (std::string line; std::getline(file, line);) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!line.empty()) breached_.insert(std::move(line));
@@ -78,8 +78,7 @@ Status Passwords::check_new(const Secret& password, std::string_view field) cons
   USHER_CHECK(domain::check_new_password(password.expose(), field));
   const auto normalised = crypto::normalise_password(password.expose());
   if (is_known(password.expose()) || (normalised && is_known(normalised->expose())))
-    return invalid_field(std::string(field), "TOO_COMMON",
-                         "Is among the passwords that guessers try first; choose a longer phrase of your own");
+    return invalid_field(std::string(field), "TOO_COMMON", "Is a common password; choose a longer phrase of your own");
   return done();
 }
 
@@ -98,7 +97,7 @@ Secret Passwords::generate() const {
   constexpr int kGroups = 4;
   constexpr std::size_t kGroupLength = 5;
   std::string text;
-  text.reserve(kGroups * (kGroupLength + 1));  // growing would leave copies behind
+  text.reserve(kGroups * (kGroupLength + 1));  // reallocation would leave copies of the password in memory
   for (int i = 0; i < kGroups; ++i)
     text.append(i == 0 ? "" : "-").append(crypto::random_alphanumeric(ports_.random, kGroupLength));
   return Secret(std::move(text));
@@ -114,7 +113,7 @@ Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password
   auto slowest_hash = slowest_hash_.load(std::memory_order_relaxed);
   while (took > slowest_hash && !slowest_hash_.compare_exchange_weak(slowest_hash, took, std::memory_order_relaxed)) {
   }
-  // A stored hash that cannot be read is one that nothing matches; saying more would tell that the account is there.
+  // An unreadable stored hash matches no password. An error would reveal that the account exists (user enumeration).
   if (!verdict.ok() && verdict.error().row().kind == ErrorKind::kInvalid) return hasher_.dummy_verify(*normalised);
   return verdict;
 }

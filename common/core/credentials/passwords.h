@@ -11,34 +11,34 @@
 
 namespace usher::core {
 
-/// The rules for passwords and the work of hashing them. Every call here may take tens of milliseconds of a core: the hashing
-/// lane's work. Safe from any thread.
+/// The rules for passwords, and their hashing. Each call may take tens of milliseconds of a core, so it belongs on the hashing
+/// lane. Safe from any thread.
 class Passwords {
  public:
-  /// Reads the file of BREACHED_PASSWORDS where it names one, and measures a hash for the floor of refusals.
+  /// Reads the file of BREACHED_PASSWORDS if set, and measures a hash for the minimum refusal time.
   static Result<std::unique_ptr<Passwords>> make(Ports ports);
 
-  /// Whether a user may choose it: length, and not among the known ones. kValidationFailed on `field`.
+  /// Checks that a user may choose the password: its length, and that it is not a known one. Error: kValidationFailed on `field`.
   Status check_new(const Secret& password, std::string_view field = "password") const;
-  /// check_new, then the hash to store.
+  /// Runs check_new(), then returns the hash to store.
   Result<std::string> hash_new(const Secret& password, std::string_view field = "password") const;
-  /// A hash of what was checked before, for a better format of the same password.
+  /// Returns a hash of a password that was checked before, to upgrade its format.
   Result<std::string> hash(const Secret& password) const;
 
-  /// A new password of about 119 random bits in letters, digits and dashes, for an operator to hand over.
+  /// Generates a password of about 119 random bits in letters, digits and dashes, for an operator to hand over.
   [[nodiscard]] Secret generate() const;
 
-  /// Whether `password` fits `stored_hash`. An empty hash (no such account) costs the same and never fits.
+  /// Returns whether `password` matches `stored_hash`. An empty hash (no account) takes the same time and never matches.
   Result<crypto::PasswordHasher::Verdict> verify(const Secret& password, std::string_view stored_hash) const;
 
-  /// Gives back the memory that no hash used since the last call; for a quiet server's background.
+  /// Releases memory that no hash used since the last call; for the background of an idle server.
   void release_idle_memory() const { hasher_.release_idle_memory(); }
 
-  /// How many hashes were computed so far.
+  /// Returns the number of hashes computed so far.
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
 
-  /// When a refusal may be answered, for a request that came at `received` and whose password began to be verified at `began`. So
-  /// late that accounts whose (imported) hashes cost more or less than ours, and addresses without one, look alike.
+  /// Timing (CWE-208): returns the earliest time to answer a refusal, for a request received at `received` with a verification
+  /// that began at `began`. Hides whether the address has an account and how costly its (imported) hash is.
   [[nodiscard]] Time earliest_refusal(Time received, Time began) const;
 
  private:
@@ -50,8 +50,8 @@ class Passwords {
   crypto::PasswordHasher hasher_;
   std::unordered_set<std::string> breached_;
   std::chrono::milliseconds min_refusal_time_{};
-  mutable std::atomic<std::int64_t> slowest_hash_{
-      0};  ///< Nanoseconds of processor time: the dearest stored hash verified so far.
+  /// Processor time, in nanoseconds, of the slowest stored hash verified so far.
+  mutable std::atomic<std::int64_t> slowest_hash_{0};
 };
 
 }  // namespace usher::core

@@ -10,8 +10,8 @@
 #include "common/domain/verification.h"
 #include "common/json/value.h"
 
-// Tokens that prove something once, such as that a mailbox is one's own: 256 random bits, kept as base64url(SHA-256) only, bound
-// to a purpose, a user and an address.
+// One-time tokens that prove, for example, control of a mailbox: 256 random bits, bound to a purpose, a user and an address. Only
+// base64url(SHA-256) is stored.
 
 namespace usher::core {
 
@@ -22,7 +22,7 @@ inline constexpr std::chrono::days kUndoEmailChangeLife{7};
 inline constexpr std::chrono::minutes kSignInLinkLife{5};
 inline constexpr std::chrono::minutes kEmailCodeLife{5};
 
-/// Drawn before the write that issues it.
+/// A token drawn before the write that issues it.
 struct NewVerificationToken {
   domain::Verification row;
   Secret token;
@@ -38,20 +38,21 @@ struct VerificationTokenRequest {
 
 [[nodiscard]] NewVerificationToken prepare_verification_token(const Ports& ports, VerificationTokenRequest of);
 
-/// Inside a write. The user's earlier ones of that purpose work no more.
+/// Inside a write: issues the token and voids the user's earlier tokens of the same purpose.
 Status issue_verification_token(store::Stores& tx, const NewVerificationToken& made);
 
-/// Inside a write: of any number of racing calls one gets it. kInvalidToken for one that is wrong, used or voided; kTokenExpired.
+/// Inside a write: consumes a token; only one of several concurrent calls succeeds. Error: kInvalidToken if the token is unknown,
+/// used or voided; kTokenExpired.
 Result<domain::Verification> consume_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
                                                         Time now);
 
-/// Whether consume_verification_token() would answer it now, without spending it: for pages, and before work that costs.
+/// Returns the token if consume_verification_token() would accept it, and does not consume it. For pages, and before costly work.
 Result<domain::Verification> check_verification_token(store::Stores& tx, std::string_view purpose, std::string_view token_hash,
                                                       Time now);
 
-/// The payload that prepare_verification_token() was given.
+/// Returns the payload given to prepare_verification_token().
 json::Object payload_of(const domain::Verification& token);
-/// Whether a payload says true to `name`.
+/// Returns whether the payload's member `name` is true.
 bool is_set(const json::Object& payload, std::string_view name);
 
 }  // namespace usher::core

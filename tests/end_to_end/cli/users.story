@@ -212,7 +212,7 @@ $ usher user set-password bo@example.com
 [exit 2]
 
 $ usher user set-password bo@example.com --password-stdin < "password123\n"
-! usher: error: password: Is among the passwords that guessers try first; choose a longer phrase of your own
+! usher: error: password: Is a common password; choose a longer phrase of your own
 [exit 1]
 
 $ usher user verify-email bo@example.com -o csv --fields email,is_verified
