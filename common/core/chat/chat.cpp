@@ -23,14 +23,14 @@ Status check(const ChatQuestion& question) {
   return done();
 }
 
-/// The same bytes where nothing has to change.
+/// Returns the same bytes if the session id does not change.
 std::string body_with(std::string_view body, const ChatQuestion& question, const std::string& session_id) {
   if (!question.session_id || *question.session_id == session_id) return std::string(body);
   return json::with_member(body, "session_id", session_id);
 }
 
-/// Who owns the question by the time it is written. A visitor may have signed up meanwhile; nullopt: nothing is kept of them any
-/// more.
+/// Returns the owner at the time of the write: a visitor may have been merged into an account meanwhile. Returns nullopt if the
+/// account or visitor is gone and nothing may be kept.
 Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::Owner& owner, Time now) {
   if (const auto* id = owner.user()) {
     USHER_TRY(const auto user, tx.users.find(*id));
@@ -51,9 +51,9 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
   USHER_CHECK(check(question));
   USHER_CHECK(take_turn(asker.owner, caller));
-  USHER_TRY(const auto standing, look_up(asker, question));
-  const auto thread = thread_for(asker.owner, question, standing.thread);
-  USHER_TRY(auto sent, headers(asker, standing, thread.id, caller));
+  USHER_TRY(const auto context, look_up(asker, question));
+  const auto thread = thread_for(asker.owner, question, context.thread);
+  USHER_TRY(auto sent, headers(asker, context, thread.id, caller));
   const auto kept = std::make_shared<KeptThread>(thread.id);
   const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
   ChatCall call{.url = ports_.settings.chat_upstream_url,
@@ -67,20 +67,21 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
 }
 
 Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {
-  USHER_CHECK(limits_.take(settings::Limit::kChatCaller, owner.text()));  // first: what it refuses costs the others nothing
+  // First, so that a refused caller does not use up the limit of the address.
+  USHER_CHECK(limits_.take(settings::Limit::kChatCaller, owner.text()));
   return limits_.take(settings::Limit::kChatAddress, address_key(caller), address_factor(ports_.settings.limits, caller.address));
 }
 
-Result<Chat::Standing> Chat::look_up(const ChatAsker& asker, const ChatQuestion& question) const {
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<Standing> {
-    Standing standing;
+Result<Chat::Context> Chat::look_up(const ChatAsker& asker, const ChatQuestion& question) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<Context> {
+    Context context;
     if (question.session_id) {
-      USHER_TRY(standing.thread, tx.chat_threads.resolve(asker.owner, *question.session_id));
+      USHER_TRY(context.thread, tx.chat_threads.resolve(asker.owner, *question.session_id));
     }
     if (asker.actor) {
-      USHER_TRY(standing.profile, tx.profiles.find(asker.actor->user().id));
+      USHER_TRY(context.profile, tx.profiles.find(asker.actor->user().id));
     }
-    return standing;
+    return context;
   });
 }
 
@@ -90,7 +91,8 @@ domain::ChatThread Chat::new_thread(const ChatQuestion& question) const {
   return {.id = id, .name = id.str(), .title = domain::thread_title(question.message), .created_at = now, .updated_at = now};
 }
 
-/// One's own goes on; a name that nobody has begins one; what is another's, or was theirs a moment ago, is not to be had.
+/// Continues the owner's own thread, or begins one if the name is free. A name used by another owner gets a new thread with a new
+/// name.
 domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuestion& question,
                                     const std::optional<store::OwnedThread>& found) const {
   if (found && found->owner == owner.text()) return found->thread;
@@ -103,7 +105,7 @@ domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuesti
   return thread;
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatAsker& asker, const Standing& standing,
+Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatAsker& asker, const Context& context,
                                                                        const ThreadId& thread,
                                                                        const domain::Caller& caller) const {
   std::vector<std::pair<std::string, std::string>> list{{"Content-Type", "application/json"},
@@ -111,7 +113,7 @@ Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const Cha
                                                         {"X-Request-Id", caller.request_id},
                                                         {"X-Chat-Session-Id", thread.str()}};
   if (asker.actor) {
-    USHER_TRY(const auto token, tokens_.mint_for_chat(asker.actor->user(), asker.actor->session(), standing.profile));
+    USHER_TRY(const auto token, tokens_.mint_for_chat(asker.actor->user(), asker.actor->session(), context.profile));
     list.emplace_back("Authorization", "Bearer " + token);
   } else if (const auto* visitor = asker.owner.visitor()) {
     list.emplace_back("X-Anonymous-Id", visitor->str());
@@ -128,7 +130,7 @@ void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& t
     USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
     if (!keeper) return done();
     USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
-    const auto id = begun.value_or(thread.id);  // of two first questions on two servers one began it
+    const auto id = begun.value_or(thread.id);  // two servers may get the first question of a thread at once; one begins it
     kept->settle(id);
     USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
     return appended ? tx.chat_threads.touch(id, message.created_at) : done();

@@ -16,7 +16,7 @@
 
 namespace usher::core {
 
-/// The body of POST /api/chat/message; further members are the back end's.
+/// The body of POST /api/chat/message; other members are passed to the back end.
 struct ChatQuestion {
   std::string message;
   std::optional<std::string> session_id;
@@ -34,49 +34,49 @@ struct ChatQuestion {
   }
 };
 
-/// Who asks. Borrows the actor.
+/// The caller who asks. Borrows the actor.
 struct ChatAsker {
   domain::Owner owner;
-  const domain::SessionActor* actor = nullptr;  ///< Of a signed-in user.
+  const domain::SessionActor* actor = nullptr;  ///< Set for signed-in users.
 };
 
-/// What is to be asked of the back end, and what is to be told of its answer.
+/// The request to send to the back end, and the recorder of its response.
 struct ChatCall {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string session_id;               ///< What the asker knows the thread by.
-  std::shared_ptr<RunningChat> answer;  ///< Kept until the answer's end.
+  std::string session_id;               ///< The thread's name for the caller.
+  std::shared_ptr<RunningChat> answer;  ///< Kept until the response ends.
 };
 
-/// Questions to the back end that CHAT_UPSTREAM_URL names. Safe from any thread; never waits for a writer.
+/// Questions to the back end at CHAT_UPSTREAM_URL. Safe from any thread; never waits for a writer.
 class Chat {
  public:
   Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits) : ports_(ports), tokens_(tokens), limits_(limits) {}
 
-  /// Decides which thread the question belongs to, keeps the question (soon, not waited for), and says what to send. `body`: the
-  /// JSON object that `question` was read from; what the back end gets is these bytes, but for a `session_id` that had to be
-  /// replaced because it is another's. kChatOff, kValidationFailed, kRateLimited.
+  /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
+  /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that belongs to
+  /// another owner and is replaced. Error: kChatOff, kValidationFailed, kRateLimited.
   Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 
-  /// Stops the answers to sessions that are over, or whose account is. For the background, every other second.
+  /// Stops the responses to sessions that have ended or whose account is gone. For the background, every two seconds.
   Status stop_orphans() const;
-  /// The thread was deleted.
+  /// Call when the thread was deleted: stops keeping its responses.
   void forget(const domain::ChatThread& thread) const { running_.forget(thread.name, thread.id); }
 
  private:
-  struct Standing {
+  struct Context {
     std::optional<store::OwnedThread> thread;
     std::optional<domain::Profile> profile;
   };
 
   Status take_turn(const domain::Owner& owner, const domain::Caller& caller) const;
-  Result<Standing> look_up(const ChatAsker& asker, const ChatQuestion& question) const;
+  Result<Context> look_up(const ChatAsker& asker, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
                                               const std::optional<store::OwnedThread>& found) const;
   [[nodiscard]] domain::ChatThread new_thread(const ChatQuestion& question) const;
-  Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatAsker& asker, const Standing& standing,
+  Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatAsker& asker, const Context& context,
                                                                    const ThreadId& thread, const domain::Caller& caller) const;
   void keep_question(const domain::Owner& owner, const domain::ChatThread& thread, const ChatQuestion& question,
                      const std::shared_ptr<KeptThread>& kept) const;

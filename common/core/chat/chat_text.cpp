@@ -29,7 +29,8 @@ void ChatText::on_data(std::string_view data) {
   if (!found) return;
   full_ = text_.size() + found->size() > kMaxBytes;
   if (full_) return;
-  std::copy_if(found->begin(), found->end(), std::back_inserter(text_), [](char c) { return c != '\0'; });  // no column takes it
+  // Text columns do not accept NUL.
+  std::copy_if(found->begin(), found->end(), std::back_inserter(text_), [](char c) { return c != '\0'; });
 }
 
 }  // namespace usher::core

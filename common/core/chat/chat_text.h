@@ -8,12 +8,12 @@
 
 namespace usher::core {
 
-/// The text of an answer, gathered from its events as they arrive: of each event whose data is a JSON object, the first of
-/// `delta`, `content`, `text` that is a string, or choices[0].delta.content. Everything else (`[DONE]`, other formats) is passed
-/// over. Not synchronised.
+/// Collects the text of a response from its server-sent events. Takes from each event whose data is a JSON object the first
+/// string of `delta`, `content`, `text`, or choices[0].delta.content. Ignores everything else (`[DONE]`, other formats). Not
+/// synchronised.
 class ChatText {
  public:
-  /// Beyond it nothing more is kept.
+  /// Text beyond this size is dropped.
   static constexpr std::size_t kMaxBytes = 1024 * 1024;
 
   void feed(std::string_view bytes) { parser_.feed(bytes); }

@@ -64,7 +64,7 @@ Status ChatThreads::erase(const domain::Owner& owner, std::string_view name) con
     USHER_TRY(auto thread, own_thread(tx, owner, name));
     USHER_CHECK(tx.chat_messages.erase(owner, thread.id));
     USHER_TRY(const bool erased, tx.chat_threads.erase(owner, thread.id));
-    static_cast<void>(erased);  // it was seen in this very transaction
+    static_cast<void>(erased);  // found in the same transaction
     return thread;
   }));
   chat_.forget(gone);

@@ -10,10 +10,10 @@
 
 namespace usher::core {
 
-/// Whoever owns the thread by then gets it; one that was deleted gets nothing.
+/// The response goes to the thread's current owner. A deleted thread gets nothing.
 void RunningChat::end() {
   if (text_.text().empty()) return;
-  const auto now = std::max(ports_.clock.now(), asked_at_ + std::chrono::milliseconds(1));  // after the question in any order
+  const auto now = std::max(ports_.clock.now(), asked_at_ + std::chrono::milliseconds(1));  // sorts after the question
   domain::ChatMessage answer{.id = crypto::uuid_v7(ports_.random, now),
                              .role = domain::ChatRole::kAssistant,
                              .content = text_.text(),
@@ -42,7 +42,7 @@ void RunningChat::stop() {
 
 void RunningChats::add(const std::shared_ptr<RunningChat>& chat) {
   const Lock lock(mutex_);
-  if (running_.size() == running_.capacity())  // before it grows, those that are over go
+  if (running_.size() == running_.capacity())  // drops finished responses before the vector grows
     running_.erase(std::remove_if(running_.begin(), running_.end(), [](const auto& one) { return one.expired(); }),
                    running_.end());
   running_.push_back(chat);

@@ -16,7 +16,7 @@
 
 namespace usher::core {
 
-/// Where question and answer are kept. Which thread that is, the write of the question settles and the one of the answer reads.
+/// The thread that keeps a question and its response. The write of the question sets it; the write of the response reads it.
 class KeptThread {
  public:
   explicit KeptThread(ThreadId id) : id_(std::move(id)) {}
@@ -34,20 +34,20 @@ class KeptThread {
   ThreadId id_ GUARDED_BY(mutex_);
 };
 
-/// One answer as it arrives. take() and end() are called by one thread at a time, the rest from any.
+/// A response being received. Only one thread at a time may call take() and end(); all other calls are safe from any thread.
 class RunningChat {
  public:
   RunningChat(Ports ports, std::shared_ptr<KeptThread> thread, std::optional<SessionId> session, Time asked_at)
       : ports_(ports), thread_(std::move(thread)), session_(std::move(session)), asked_at_(asked_at) {}
 
-  /// What the back end sent, in pieces of any size.
+  /// Takes bytes from the back end, in pieces of any size.
   void take(std::string_view bytes) { text_.feed(bytes); }
-  /// Nothing more comes: what came is kept, soon; not waited for.
+  /// Ends the response. Posts the write of the received text and does not wait for it.
   void end();
-  /// `stop` is called once the session that asked is over, from a thread of the background; once, or never.
+  /// Sets a function that is called at most once, from a background thread, when the asking session has ended.
   void when_session_ends(std::function<void()> stop);
 
-  /// Nothing of it is to be kept: its thread was deleted.
+  /// Keeps nothing of the response: its thread was deleted.
   void forget() { forgotten_->store(true); }
   void stop();
   [[nodiscard]] ThreadId thread() const { return thread_->id(); }
@@ -64,7 +64,7 @@ class RunningChat {
   std::function<void()> stop_ GUARDED_BY(mutex_);
 };
 
-/// What this server is answering, and the threads that were begun here a moment ago. Safe from any thread.
+/// The running responses of this server and the threads begun here recently. Safe from any thread.
 class RunningChats {
  public:
   void add(const std::shared_ptr<RunningChat>& chat);
@@ -74,10 +74,10 @@ class RunningChats {
     domain::Owner owner;
     ThreadId id;
   };
-  /// What was begun by that name last, or else `mine`, which is from now on. The database may not have it yet, so that of two
-  /// first questions at once both find the same thread. Bounded: of thousands of names the older ones are forgotten.
+  /// Returns the thread last begun with this name, or records and returns `mine`. The database may not have the thread yet; two
+  /// concurrent first questions find the same thread. Bounded: older names are dropped.
   Begun claim(const std::string& name, Begun mine);
-  /// The thread was deleted: what is answered in it is not kept, and its name is free.
+  /// Call when the thread was deleted: its responses are not kept, and its name is free again.
   void forget(const std::string& name, const ThreadId& thread);
 
  private:
