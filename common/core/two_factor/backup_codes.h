@@ -11,7 +11,7 @@
 
 namespace usher::core {
 
-/// The backup codes that somebody has left, as it is stored (sealed). It tells whether a code is one of them, not which they are:
+/// A user's remaining backup codes, as stored (sealed). They can be checked, but not read:
 ///
 ///   {"key": base64url(32 random bytes), "macs": [base64url(HMAC-SHA-256(key, code)), ...]}
 ///
@@ -21,16 +21,16 @@ class BackupCodes {
   static constexpr std::size_t kCount = 10;
 
   struct Made;
-  /// Ten new ones.
+  /// Makes ten new codes.
   static Made make(crypto::Random& random);
-  /// Some that somebody has already.
+  /// Wraps existing codes of a user.
   static BackupCodes of(const std::vector<Secret>& codes, crypto::Random& random);
-  /// nullopt for what to_json() did not make.
+  /// Returns nullopt if to_json() did not make the text.
   static std::optional<BackupCodes> from_json(std::string_view text);
   [[nodiscard]] Secret to_json() const;
 
   [[nodiscard]] std::size_t left() const { return macs_.size(); }
-  /// The rest after `code` was used; nullopt when it is none of them. Takes as long for any.
+  /// Returns the remaining codes after `code` was used, or nullopt if it does not match. Takes constant time (timing attack).
   [[nodiscard]] std::optional<BackupCodes> without(std::string_view code) const;
 
  private:
@@ -40,7 +40,7 @@ class BackupCodes {
 
 struct BackupCodes::Made {
   BackupCodes kept;
-  std::vector<Secret> shown;  ///< xxxxx-xxxxx; nobody sees them again.
+  std::vector<Secret> shown;  ///< xxxxx-xxxxx; shown only once.
 };
 
 }  // namespace usher::core

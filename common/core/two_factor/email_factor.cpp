@@ -13,12 +13,12 @@ namespace {
 
 constexpr const char* kPurpose = domain::purpose::kEmailCode;
 
-/// There is one code a session.
+/// A session has at most one code.
 std::string key_of(const domain::SessionActor& by) { return crypto::sha256_base64url("mailed_code:" + by.session().id.str()); }
 
 }  // namespace
 
-/// That codes by mail are in force.
+/// The audit event and the notice for enabled e-mail codes.
 struct EmailFactor::News {
   domain::AuditEvent event;
   domain::Mail mail;
@@ -106,7 +106,7 @@ Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by
   return error(ErrorCode::kInvalidCode);
 }
 
-/// Another code may have taken its place since it was looked at.
+/// Error: kInvalidCode if a newer code replaced this one since the check.
 Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
   USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.sent.token_hash, ports_.clock.now()));

@@ -14,9 +14,8 @@
 
 namespace usher::core {
 
-/// Codes by mail as the second factor, for people who are signed in; those of a sign-in are TwoFactorSignIn's. A code is one row
-/// of verifications: purpose mailed_code, token_hash = SHA-256("mailed_code:" + session id), payload {"mac"}. Safe from any
-/// thread.
+/// E-mail codes as the second factor of signed-in users; TwoFactorSignIn handles those of a sign-in. A code is one row of
+/// verifications: purpose mailed_code, token_hash = SHA-256("mailed_code:" + session id), payload {"mac"}. Safe from any thread.
 class EmailFactor {
  public:
   EmailFactor(Ports ports, const EmailCodeMac& macs, const Reauthentication& reauthentication, const SessionFactory& sessions,
@@ -29,15 +28,16 @@ class EmailFactor {
         outbox_(outbox),
         audit_(audit) {}
 
-  /// In force at once, by the password: the other sessions end, and trust in browsers goes. May hash. The errors of
-  /// Reauthentication.
+  /// Enables e-mail codes at once, given the password. Ends the other sessions and withdraws the trust in browsers. May hash.
+  /// Errors of Reauthentication.
   Status enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
-  /// Mails a code of six digits that verify() takes of this session; the one before works no more. Silently nothing when the
-  /// address had its share. kUnauthenticated; kRateLimited for the caller's network.
+  /// Mails a six-digit code for verify() in this session and voids the code before. Does nothing if the address reached its mail
+  /// limit. Error: kUnauthenticated; kRateLimited for the caller's network.
   Status send(const domain::SessionActor& by, const domain::Caller& caller) const;
-  /// Makes the session fresh by such a code. Where no second factor was in force codes by mail are from now on, as by enable(),
-  /// and the session gets new tokens: they are answered. A try counts as those of a challenge do. kInvalidCode; kTokenExpired
-  /// (none was mailed, or it ran out), kInvalidToken (tried too often); kRateLimited; kUnauthenticated.
+  /// Marks the session fresh by an e-mail code. If the account has no second factor, also enables e-mail codes as enable() does
+  /// and returns new tokens for the session. An attempt counts as for a challenge.
+  /// Error: kInvalidCode; kTokenExpired (no code was mailed, or it expired); kInvalidToken (too many attempts); kRateLimited;
+  /// kUnauthenticated.
   Result<std::optional<SessionGrant>> verify(const domain::SessionActor& by, const Secret& code,
                                              const domain::Caller& caller) const;
 

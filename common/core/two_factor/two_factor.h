@@ -11,38 +11,38 @@
 
 namespace usher::core {
 
-/// Living with a second factor, and giving it up. Safe from any thread.
+/// Uses and disables a second factor. Safe from any thread.
 class TwoFactor {
  public:
   TwoFactor(Ports ports, const TwoFactorCodes& codes, const Reauthentication& reauthentication, const SessionFactory& sessions,
             const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), reauthentication_(reauthentication), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
-  /// Ten new backup codes; the old ones work no more. May hash. kTwoFactorNotEnabled; the errors of Reauthentication.
+  /// Returns ten new backup codes and voids the old ones. May hash. Error: kTwoFactorNotEnabled; errors of Reauthentication.
   Result<std::vector<Secret>> new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                const domain::Caller& caller) const;
-  /// The factor is gone, with backup codes and trust in browsers; the other sessions end. May hash.
-  /// kTwoFactorNotEnabled, kInvalidCode, kRateLimited; the errors of Reauthentication.
+  /// Disables the factor, removes backup codes and trust in browsers, and ends the other sessions. May hash. Error:
+  /// kTwoFactorNotEnabled, kInvalidCode, kRateLimited; errors of Reauthentication.
   Status disable(const domain::SessionActor& by, const std::optional<Secret>& password, const PresentedCode& presented,
                  const domain::Caller& caller) const;
-  /// The same by the password alone, for the surface whose protocol asks for no code; the session gets new tokens.
+  /// Disables the factor by the password alone, for a protocol without a code, and renews the session's tokens.
   Result<SessionGrant> disable_by_password(const domain::SessionActor& by, const Secret& password,
                                            const domain::Caller& caller) const;
-  /// A code of the app, or a backup code, makes the session fresh. kTwoFactorNotEnabled, kInvalidCode, kRateLimited;
+  /// Marks the session fresh by a code of the app or a backup code. Error: kTwoFactorNotEnabled, kInvalidCode, kRateLimited;
   /// kUnauthenticated.
   Status reauthenticate(const domain::SessionActor& by, const PresentedCode& presented, const domain::Caller& caller) const;
 
-  /// For whom an operator helps who lost everything: the factor is gone, every session ends and no browser is known any more.
-  /// Returns how many sessions ended. kTwoFactorNotEnabled where there is none, not even one to be confirmed.
+  /// For users who lost their second factor and ask an operator: removes the factor, ends all sessions and forgets all browsers.
+  /// Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not.
   Result<std::int64_t> reset(const domain::OperatorActor& by, const domain::User& user) const;
 
  private:
-  /// prove(), with a refusal in the audit.
+  /// Verifies a code and audits a refusal.
   Result<TwoFactorCodes::Proof> prove(const domain::SessionActor& by, const PresentedCode& presented,
                                       const domain::Caller& caller) const;
-  /// Everything that goes with it, but for the session `keep`.
+  /// Disables the factor and all that depends on it; keeps the session `keep`.
   Status give_up(store::Stores& tx, const UserId& user, const SessionId& keep) const;
-  /// Whether there was one.
+  /// Removes the factor; returns whether the account had one.
   Result<bool> remove(store::Stores& tx, const UserId& user) const;
 
   Ports ports_;

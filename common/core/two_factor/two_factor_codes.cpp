@@ -20,9 +20,10 @@ Result<BackupCodes> codes_of(const TwoFactorSeals& seals, const domain::SecondFa
 }  // namespace
 
 Status check(const PresentedCode& presented) {
-  if (!presented.code && !presented.backup_code) return invalid_field("code", "REQUIRED", "Is required, or backup_code instead");
+  if (!presented.code && !presented.backup_code)
+    return invalid_field("code", "REQUIRED", "Is required unless backup_code is given");
   if (presented.code && presented.backup_code)
-    return invalid_field("backup_code", "NOT_ALLOWED", "Must be absent where code is given: send one of the two");
+    return invalid_field("backup_code", "NOT_ALLOWED", "Must be absent if code is given");
   return done();
 }
 
@@ -58,7 +59,7 @@ Status TwoFactorCodes::consume(store::Stores& tx, const UserId& user, const Matc
     USHER_TRY(const bool unchanged, tx.two_factors.use_backup_code(user, code.codes_before, code.codes_after));
     return unchanged ? done() : error(ErrorCode::kConflict);
   }
-  return done();  // a mailed one goes with its challenge
+  return done();  // an e-mail code is consumed with its challenge
 }
 
 Result<TwoFactorCodes::Proof> TwoFactorCodes::prove(const UserId& user, const PresentedCode& presented) const {

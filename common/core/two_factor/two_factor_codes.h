@@ -11,25 +11,25 @@
 
 namespace usher::core {
 
-/// What somebody shows as a second factor: one of the two.
+/// A second factor as presented: exactly one of the two.
 struct PresentedCode {
-  std::optional<Secret> code;         ///< Six digits; spaces do not matter.
+  std::optional<Secret> code;         ///< Six digits; spaces are ignored.
   std::optional<Secret> backup_code;  ///< xxxxx-xxxxx.
 };
 
-/// kValidationFailed unless it is one of the two.
+/// Error: kValidationFailed unless exactly one code is present.
 Status check(const PresentedCode& presented);
 
-/// A code that was right when it was looked at, to be used up inside the write that builds on it.
+/// A code that matched when it was checked; the write that uses it must consume it.
 struct MatchedCode {
   enum class Kind { kTotp, kBackup, kEmail };
   Kind kind = Kind::kTotp;
   std::int64_t step = 0;     ///< kTotp.
-  std::string codes_before;  ///< kBackup: the stored codes, and what they are after it.
+  std::string codes_before;  ///< kBackup: the stored codes before and after its use.
   std::string codes_after;
 };
 
-/// Evaluates second factors. Safe from any thread.
+/// Verifies second factors. Safe from any thread.
 class TwoFactorCodes {
  public:
   TwoFactorCodes(Ports ports, const RateLimiter& limiter, const SealingKeys& keys)
@@ -37,22 +37,22 @@ class TwoFactorCodes {
 
   [[nodiscard]] const TwoFactorSeals& seals() const { return seals_; }
 
-  /// Whether it is a code of the app, or a backup code. Evaluates only: whoever calls has reserved the attempt. kInvalidCode.
+  /// Checks a code of the app or a backup code. Only checks: the caller has reserved the attempt. Error: kInvalidCode.
   Result<MatchedCode> evaluate(const domain::SecondFactor& factor, const PresentedCode& presented) const;
-  /// kInvalidCode when it was used since, kConflict when another backup code was.
+  /// Error: kInvalidCode if the code was used since; kConflict if another backup code was used since.
   Status consume(store::Stores& tx, const UserId& user, const MatchedCode& code) const;
 
-  /// A try of a signed-in person at a factor in force.
+  /// A matched code of a signed-in user, with its reserved attempt.
   struct Proof {
     MatchedCode code;
     Reservation reservation;
   };
-  /// Reserves an attempt of the account's, then evaluates. kTwoFactorNotEnabled, kInvalidCode, kRateLimited.
+  /// Reserves an attempt of the account, then checks the code. Error: kTwoFactorNotEnabled, kInvalidCode, kRateLimited.
   Result<Proof> prove(const UserId& user, const PresentedCode& presented) const;
-  /// consume(), and the attempt is given back.
+  /// Consumes the code and releases the attempt.
   Status consume(store::Stores& tx, const UserId& user, const Proof& proof) const;
 
-  /// How many backup codes are left.
+  /// Returns the number of remaining backup codes.
   Result<std::size_t> backup_codes_left(const domain::SecondFactor& factor) const;
 
  private:

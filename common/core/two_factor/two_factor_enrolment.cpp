@@ -88,7 +88,7 @@ Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, con
   return std::move(drawn.enrolment);
 }
 
-/// Everything that putting a factor in force writes.
+/// All values that enabling a factor writes.
 struct TwoFactorEnrolment::Confirmation {
   domain::SecondFactor factor;
   std::int64_t step;

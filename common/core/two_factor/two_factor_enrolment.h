@@ -13,14 +13,14 @@
 
 namespace usher::core {
 
-/// A secret on its way into somebody's authenticator app.
+/// A new secret to be added to an authenticator app.
 struct Enrolment {
-  Secret secret;       ///< Base32, to be typed.
-  Secret otpauth_uri;  ///< To be followed or scanned.
+  Secret secret;       ///< Base32, for typing.
+  Secret otpauth_uri;  ///< For a link or a QR code.
 
-  /// Empty where the site's name is too long for any code.
+  /// Returns an empty text if the site's name is too long for a QR code.
   [[nodiscard]] Secret qr_svg() const;
-  /// Likewise; lines for a terminal; see crypto::to_terminal_text.
+  /// The same as lines for a terminal; see crypto::to_terminal_text.
   [[nodiscard]] Secret qr_terminal(bool colour) const;
 };
 
@@ -29,7 +29,7 @@ struct EnrolmentWithCodes {
   std::vector<Secret> backup_codes;
 };
 
-/// Getting a second factor. Safe from any thread.
+/// Enrols a second factor. Safe from any thread.
 class TwoFactorEnrolment {
  public:
   TwoFactorEnrolment(Ports ports, const TwoFactorCodes& codes, const Reauthentication& reauthentication,
@@ -42,26 +42,26 @@ class TwoFactorEnrolment {
         outbox_(outbox),
         audit_(audit) {}
 
-  /// A new secret, not in force yet; the one of an enrolment before, if nobody confirmed it, is gone. May hash.
-  /// kTwoFactorAlreadyEnabled; the errors of Reauthentication.
+  /// Draws a new secret that is not in force yet; replaces an unconfirmed one. May hash. Error: kTwoFactorAlreadyEnabled; errors
+  /// of Reauthentication.
   Result<Enrolment> begin(const domain::SessionActor& by, const std::optional<Secret>& password,
                           const domain::Caller& caller) const;
-  /// Puts it in force by a code of the app and answers the backup codes, which nobody sees again. The other sessions end, trust
-  /// in browsers goes, and this session is fresh. kInvalidCode, kRateLimited; kTwoFactorNotEnabled without begin(),
-  /// kTwoFactorAlreadyEnabled after another confirm().
+  /// Enables the factor by a code of the app and returns the backup codes, which are shown only once. Ends the other sessions,
+  /// withdraws the trust in browsers and marks this session fresh.
+  /// Error: kInvalidCode, kRateLimited; kTwoFactorNotEnabled without begin(); kTwoFactorAlreadyEnabled after another confirm().
   Result<std::vector<Secret>> confirm(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
 
-  /// The same two steps the other way round: the backup codes come first, count once the secret is confirmed, and the session
-  /// gets new tokens then.
+  /// The same two steps, but begin_with_codes() returns the backup codes. They are valid once confirm_begun() enables the factor,
+  /// which also renews the session's tokens.
   Result<EnrolmentWithCodes> begin_with_codes(const domain::SessionActor& by, const Secret& password,
                                               const domain::Caller& caller) const;
   Result<SessionGrant> confirm_begun(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
 
-  /// What the app reads, once more; of a secret to be confirmed, too. May hash. kTwoFactorNotEnabled where there is none; the
-  /// errors of Reauthentication.
+  /// Returns the URI for the app again, also of an unconfirmed secret. May hash. Error: kTwoFactorNotEnabled if there is no
+  /// secret; errors of Reauthentication.
   Result<Secret> otpauth_uri(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
 
-  /// The same at the terminal of an operator; every session of the user ends. kUserNotFound.
+  /// The same steps for an operator; all sessions of the user end. Error: kUserNotFound.
   Result<Enrolment> begin(const domain::OperatorActor& by, const domain::User& user) const;
   Result<std::vector<Secret>> confirm(const domain::OperatorActor& by, const domain::User& user, const Secret& code) const;
 
@@ -69,12 +69,12 @@ class TwoFactorEnrolment {
   struct Drawn {
     Enrolment enrolment;
     std::string sealed;
-    std::string codes_sealed = {};  ///< Empty: the codes come with the confirmation.
+    std::string codes_sealed = {};  ///< Empty: confirm() makes the codes.
   };
   [[nodiscard]] Drawn draw(const domain::User& user) const;
   Status keep(store::Stores& tx, const UserId& user, const Drawn& drawn, const domain::AuditEvent& event) const;
 
-  /// Proves who asks, then keeps what was drawn.
+  /// Reauthenticates the caller, then stores the drawn values.
   Status begin(const domain::SessionActor& by, const std::optional<Secret>& password, const Drawn& drawn,
                const domain::Caller& caller) const;
 

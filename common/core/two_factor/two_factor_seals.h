@@ -7,15 +7,15 @@
 
 namespace usher::core {
 
-/// What of second factors is kept secret in the database. Boxes open for their own user and column alone. Safe from any thread.
+/// Seals the secret columns of second factors. A box opens only for its own user and column. Safe from any thread.
 class TwoFactorSeals {
  public:
   explicit TwoFactorSeals(const SealingKeys& keys) : keys_(keys) {}
 
-  /// Draws randomness: outside of transactions.
+  /// Draws randomness; call it outside of transactions.
   [[nodiscard]] std::string seal_secret(const UserId& user, const Secret& secret) const;
   [[nodiscard]] std::string seal_codes(const UserId& user, const Secret& codes) const;
-  /// kInternal for what this installation's secret did not seal.
+  /// Error: kInternal if this installation's secret did not seal the value.
   Result<Secret> open_secret(const domain::SecondFactor& factor) const;
   Result<Secret> open_codes(const domain::SecondFactor& factor) const;
 
