@@ -8,14 +8,14 @@
 
 namespace usher::core {
 
-/// Inside a write: the account goes with all that hangs on it, answers and mail that waits included, and the audit forgets who it
-/// was.
+/// Inside a write: erases the account with all its data, including answers and waiting mail, and removes the person from the
+/// audit log.
 Status erase_account(store::Stores& tx, const UserId& user);
 
-/// Under whom an account's threads and answers are: itself, and the visitors that it adopted, of whom something may have stayed.
+/// Returns all owners of an account's threads and answers: the account and the visitors merged into it, which may have kept some.
 Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user);
 
-/// Inside a write: threads and answers of somebody, with an account or without.
+/// Inside a write: erases the threads and answers of an owner, an account or a visitor.
 Status erase_belongings(store::Stores& tx, const domain::Owner& owner);
 
 }  // namespace usher::core

@@ -10,7 +10,7 @@
 
 namespace usher::core {
 
-/// Whether the visitor is this account's: retired for it by this call, or before.
+/// Merges the visitor into the account; returns whether this call or an earlier one did.
 Result<bool> AccountMerge::claim(store::Stores& tx, const VisitorId& visitor, const UserId& user,
                                  const domain::AuditEvent& event) const {
   const auto now = ports_.clock.now();
@@ -49,9 +49,7 @@ Status AccountMerge::merge_anonymous(store::Stores& tx, const UserId& anonymous,
 
 Result<std::int64_t> AccountMerge::merge(const domain::SessionActor& by, const VisitorId& visitor,
                                          const std::optional<std::string>& session_id, const domain::Caller& caller) const {
-  if (by.is_impersonated())
-    return error(ErrorCode::kForbidden,
-                 "An admin who acts for somebody cannot give them a visitor's chat; stop acting for them first");
+  if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
   const auto& user = by.user();
   const auto event = audit_.event({.action = "user.visitor_adopted",
                                    .actor = by.audit_name(),

@@ -14,27 +14,28 @@
 
 namespace usher::core {
 
-/// How old a visitor's threads may be to be adopted unasked.
+/// The maximum age of threads that a sign-in merges without a request.
 inline constexpr std::chrono::hours kMergedUnasked{24};
 
-/// How what people said and answered without an account becomes an account's: once, whole or not at all. Safe from any thread.
+/// Merges the threads and answers of a visitor or an anonymous account into an account, completely and only once. Safe from any
+/// thread.
 class AccountMerge {
  public:
   AccountMerge(Ports ports, const Questionnaires& questionnaires, const AuditLog& audit)
       : ports_(ports), questionnaires_(questionnaires), audit_(audit) {}
 
-  /// Inside the write that opens a session of `user`: the visitor's answers and the threads of the last day are the account's
-  /// from now on, and the visitor is retired. nullopt, and nothing happens, where they were adopted or retired before: of racing
-  /// calls one adopts. `event` tells of it.
+  /// Inside the write that issues a session of `user`: retires the visitor and merges its answers and the threads of the last day
+  /// into the account. Returns nullopt and changes nothing if the visitor is merged or retired already; only one of several
+  /// concurrent calls merges. `event`: the audit event to append.
   Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const VisitorId& visitor, const UserId& user,
                                                              const domain::AuditEvent& event) const;
 
-  /// Inside the same write: an anonymous account of the Better Auth protocol goes, and what it was used for is `into`'s. Nothing
-  /// happens where `anonymous` is no such account (any more). `event` tells of it.
+  /// Inside the same write: erases an anonymous account of the Better Auth protocol and merges its threads and answers into
+  /// `into`. Does nothing if `anonymous` is not an anonymous account any more. `event`: the audit event to append.
   Status merge_anonymous(store::Stores& tx, const UserId& anonymous, const UserId& into, const domain::AuditEvent& event) const;
 
-  /// All threads of the visitor, or the one of that session id, become the caller's; returns how many. The visitor's answers come
-  /// along, and they are retired. 0 where somebody else adopted them, or they signed out.
+  /// Merges all threads of the visitor, or the thread with this session id, into the caller's account; also merges the answers
+  /// and retires the visitor. Returns the number of threads; 0 if the visitor was merged into another account or signed out.
   Result<std::int64_t> merge(const domain::SessionActor& by, const VisitorId& visitor,
                              const std::optional<std::string>& session_id, const domain::Caller& caller) const;
 

@@ -22,7 +22,7 @@ void check_texts(const AccountFacts& facts, json::Faults& faults) {
   if (facts.image) json::check_text(*facts.image, {.max = domain::kMaxImageCharacters}, "image", faults);
   json::check_text(facts.role, {.one_of = domain::kRoles}, "role", faults);
   if (facts.id && !may_be_id(facts.id->str()))
-    faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent, for a new one");
+    faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent for a new id");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 namespace usher::core {
 
-/// What is known of an account that is to be made.
+/// The data of an account to be made.
 struct AccountFacts {
   std::string email;
   std::optional<std::string> name;
@@ -19,28 +19,28 @@ struct AccountFacts {
   std::string role = "user";
   bool is_verified = false;
   bool is_active = true;
-  domain::ProfileChange profile;  ///< Sets nothing: no profile.
+  domain::ProfileChange profile;  ///< Empty: no profile.
   domain::ProfileDemand demand = domain::ProfileDemand::kPartial;
-  std::optional<std::string> password_hash;  ///< Absent: in by a reset only.
-  std::optional<UserId> id;                  ///< Absent: a new one.
+  std::optional<std::string> password_hash;  ///< Absent: the user must reset the password first.
+  std::optional<UserId> id;                  ///< Absent: a new id.
   std::optional<Time> created_at;            ///< Absent: now.
 };
 
-/// The rows of an account with a password or without one yet.
+/// The rows of an account and its password, which may still be missing.
 struct NewAccount {
   domain::User user;
   domain::Account credential;
   std::optional<domain::Profile> profile;
 };
 
-/// Checks the facts, but for the hash, and draws the ids. kValidationFailed with every fault.
+/// Checks the data except the hash and draws the ids. Error: kValidationFailed with all faults.
 Result<NewAccount> new_account(AccountFacts facts, const Ports& ports);
 
-/// kConflict when the address or id is taken.
+/// Error: kConflict if the address or id is taken.
 Status insert(store::Stores& tx, const NewAccount& account);
 
-/// Whether an id from elsewhere can be kept: what may stand in a header, a path and a token as it is; no @, which tells an
-/// address from an id.
+/// Returns whether an id from another system can be kept: valid in a header, a path and a token without escaping, and without @,
+/// which distinguishes an address from an id.
 bool may_be_id(std::string_view text);
 
 }  // namespace usher::core

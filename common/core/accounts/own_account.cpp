@@ -66,7 +66,7 @@ json::Array accounts_of(const std::vector<domain::Account>& accounts) {
   return list;
 }
 
-/// Those that do not live in the profile, and of those that do what the profile does not show.
+/// Exports the answers that the profile does not hold, and for the others what the profile does not show.
 json::Object questionnaire_of(const AnswerSheet& sheet) {
   json::Array answers;
   for (const auto& answer : sheet.rows)

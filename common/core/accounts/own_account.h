@@ -24,20 +24,20 @@ struct UserChange {
   }
 };
 
-/// What people do with their own account. Safe from any thread.
+/// Actions of users on their own account. Safe from any thread.
 class OwnAccount {
  public:
   OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const AuditLog& audit)
       : ports_(ports), authentication_(authentication), passwords_(passwords), audit_(audit) {}
 
-  /// kValidationFailed where image is no http(s) URL.
+  /// Error: kValidationFailed if image is not an http(s) URL.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
-  /// Both or, where either is wrong, nothing.
+  /// Changes both; changes nothing if either is invalid.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change,
                               const domain::ProfileChange& profile) const;
-  /// Deletes the account and all that hangs on it, and erases the person from the audit. Needs the password, or a fresh session.
+  /// Erases the account with all its data and removes the person from the audit log. Needs the password or a fresh session.
   Status erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
-  /// Everything held about the caller as one document; needs a fresh session.
+  /// Returns all data about the caller as one document; needs a fresh session.
   Result<json::Object> export_all(const domain::SessionActor& by) const;
 
  private:
@@ -47,7 +47,7 @@ class OwnAccount {
   const AuditLog& audit_;
 };
 
-/// The same document for a session-less caller, such as the operator; kUserNotFound.
+/// Returns the same document for a caller without a session, such as the operator. Error: kUserNotFound.
 Result<json::Object> everything_about(store::Stores& tx, const UserId& user, Time now);
 
 }  // namespace usher::core

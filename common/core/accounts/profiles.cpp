@@ -7,7 +7,7 @@
 namespace usher::core {
 namespace {
 
-/// The change, with the level that its software background speaks of where neither it nor the profile has one.
+/// Adds the level that the software background implies, if neither the change nor the profile has a level.
 domain::ProfileChange with_level(domain::ProfileChange change, const std::optional<domain::Profile>& current) {
   const bool is_open = !change.experience_level.present && !(current && current->experience_level);
   if (!is_open || !change.software_background.value) return change;
@@ -25,7 +25,7 @@ Result<std::optional<domain::Profile>> Profiles::find(const UserId& user) const 
 Result<std::optional<domain::Profile>> Profiles::find_for(const domain::BackEndActor& by, const UserId& user) const {
   if (!by.may(domain::kProfileReadScope))
     return error(ErrorCode::kForbidden,
-                 "The API key is not for that; make one with --scope " + std::string(domain::kProfileReadScope));
+                 "The API key lacks the scope; make one with --scope " + std::string(domain::kProfileReadScope));
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_TRY(const auto found, tx.users.find(user));
     if (!found || found->is_anonymous) return error(ErrorCode::kUserNotFound, "No account has that id");

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kBatch = 200;
 
-/// An address has an @, an id has none.
+/// An address contains an @, an id does not.
 Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
   const bool is_email = id_or_email.find('@') != std::string_view::npos;
   USHER_TRY(auto user,
@@ -120,7 +120,7 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
   });
 }
 
-/// Whoever had links and codes to the old address has none any more.
+/// Voids the links and codes of the old address too.
 Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(*update.email));
   if (address.compared == user.email) return done();
@@ -210,7 +210,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
 
 Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
   USHER_TRY(const auto owner, find(id_or_email));
-  if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before its password is reset");
+  if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
   const auto request = outbox_.make({.kind = mail_request::kResetPassword, .address = owner.email_as_written, .user = owner.id});
   USHER_CHECK(change(by, "user.reset_sent", id_or_email,
                      [&](store::Stores& tx, const domain::User&) { return tx.outbox.append(request); }));

@@ -14,45 +14,45 @@
 
 namespace usher::core {
 
-/// An account that an admin makes.
+/// An account to be made by an admin.
 struct NewUser {
   std::string email;
   std::optional<std::string> name;
   std::string role = "user";
   bool verified = false;
   domain::ProfileChange profile;   ///< Empty: no profile yet.
-  std::optional<Secret> password;  ///< None: in by a link or code by mail, a provider, or after a reset.
+  std::optional<Secret> password;  ///< Absent: sign-in by mail or provider, or after a reset.
 };
 
-/// What an admin changes; absent members stay.
+/// A change by an admin; absent members keep their value.
 struct UserUpdate {
   json::Patch<std::string> name;
   json::Patch<std::string> image;
   std::optional<std::string> role;
   domain::ProfileChange profile;
-  std::optional<std::string> email = {};  ///< Counts as proved only where `verified` says so.
+  std::optional<std::string> email = {};  ///< Not verified unless `verified` is set.
   std::optional<bool> verified = {};
 };
 
-/// Why somebody may not come in, and until when.
+/// Why an account may not sign in, and until when.
 struct Suspension {
   std::optional<std::string> reason = {};
-  std::optional<Time> until = {};  ///< None: until somebody activates the account.
+  std::optional<Time> until = {};  ///< Absent: until the account is activated.
 };
 struct Suspended {
   domain::User user;
   std::int64_t sessions_ended = 0;
 };
 
-/// Accounts in the hands of the operator or an admin. Users are named by id or by address. Every change is audited in its own
-/// transaction, which also asks whether an admin still is one (require_admin).
-/// Errors everywhere: kUserNotFound; kUnauthenticated, kForbidden; database errors. Safe from any thread.
+/// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
+/// transaction, which also checks the admin again (require_admin).
+/// Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden; database errors. Safe from any thread.
 class UserAdmin {
  public:
   UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), passwords_(passwords), outbox_(outbox), audit_(audit) {}
 
-  /// kValidationFailed, kEmailTaken. Hashes where there is a password.
+  /// Hashes if there is a password. Error: kValidationFailed, kEmailTaken.
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
   Result<domain::User> find(std::string_view id_or_email) const;
   Result<std::vector<domain::User>> list(const store::UserFilter& filter) const;
@@ -60,27 +60,27 @@ class UserAdmin {
     std::vector<domain::User> users;
     std::int64_t total = 0;
   };
-  /// As a table shows them: sorted, and from anywhere on.
+  /// Returns a page of a table: sorted, and from any offset.
   Result<Page> page(const store::UserTable& table) const;
   Result<std::optional<domain::Profile>> profile(const UserId& user) const;
-  /// Everything held about the account as one document.
+  /// Returns all data about the account as one document.
   Result<json::Object> everything(std::string_view id_or_email) const;
 
-  /// kValidationFailed; kEmailTaken; kOwnAccount for an admin who takes the role from themselves.
+  /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role.
   Result<domain::User> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const;
-  /// Ends every session; the account signs in no more until it is activated or the suspension is over. kOwnAccount.
+  /// Ends all sessions and prevents sign-in until the account is activated or the suspension expires. Error: kOwnAccount.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
   Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// With all that hangs on it; the audit keeps what happened and forgets who it was. kOwnAccount.
+  /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount.
   Status erase(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Ends every session and forgets known devices. kValidationFailed. Hashes.
+  /// Ends all sessions and forgets known browsers. Hashes. Error: kValidationFailed.
   Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password) const;
-  /// Mails a link to set a new password, whatever limits mail; returns the mail's id. kConflict for a suspended account.
+  /// Mails a reset link regardless of mail limits; returns the mail's id. Error: kConflict if the account is suspended.
   Result<MailId> send_reset(const domain::Administrator& by, std::string_view id_or_email) const;
   Status verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Accounts made before `before` whose address is not verified yet.
+  /// Counts the accounts made before `before` with an unverified address.
   Result<std::int64_t> count_unverified_before(Time before) const;
-  /// Marks them verified in small batches; returns how many.
+  /// Marks these accounts verified in small batches; returns their number.
   Result<std::int64_t> verify_created_before(const domain::Administrator& by, Time before,
                                              const OnProgress& on_progress = no_progress) const;
 

@@ -39,7 +39,7 @@ Status UserExport::each(const domain::OperatorActor& by, bool with_hashes,
     const auto& last = page.back().user;
     filter.after = last.created_at;
     filter.after_id = last.id;
-    filter.since = last.created_at;  // so that the index leads straight to the next page
+    filter.since = last.created_at;  // lets the index find the next page directly
   }
 }
 

@@ -14,16 +14,16 @@ namespace usher::core {
 struct ExportedUser {
   domain::User user;
   std::optional<domain::Profile> profile;
-  std::optional<std::string> password_hash;  ///< Only where hashes are asked for.
+  std::optional<std::string> password_hash;  ///< Only if hashes are requested.
 };
 
-/// Hands out every account, oldest first, at constant memory. Safe from any thread.
+/// Exports all accounts, oldest first, in constant memory. Safe from any thread.
 class UserExport {
  public:
   UserExport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// `visit` runs outside any transaction and may take its time; its error ends the export and is returned. Pages are read one
-  /// after the other, so a change made meanwhile may or may not be seen. That hashes were taken out is audited.
+  /// `visit` runs outside any transaction and may be slow; its error ends the export and is returned. Pages are read one after
+  /// the other, so a concurrent change may or may not be included. An export with hashes is audited.
   Status each(const domain::OperatorActor& by, bool with_hashes, const std::function<Status(const ExportedUser&)>& visit) const;
 
  private:

@@ -8,13 +8,13 @@
 namespace usher::core {
 namespace {
 
-/// So many faults are told one by one.
+/// The number of faults that are listed one by one.
 constexpr std::size_t kMostFaults = 20;
 
 void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
   if (!hash) return;
   if (auto fault = fault_of_hash(*hash))
-    faults.add("password_hash", "INVALID_FORMAT", std::move(*fault) + "; leave it out to have the person set a new password");
+    faults.add("password_hash", "INVALID_FORMAT", std::move(*fault) + "; leave it out, and the user must reset the password");
 }
 
 std::optional<Time> read_time(const std::optional<std::string>& text, Time now, json::Faults& faults) {
@@ -48,7 +48,7 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
   return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 }
 
-/// Counts the faults of all rows and keeps the first, each with its line before the field.
+/// Counts the faults of all rows and keeps the first ones, each with its line before the field.
 class RowFaults {
  public:
   void add(std::int64_t line, const Error& error) {

@@ -13,17 +13,17 @@
 
 namespace usher::core {
 
-/// An account as another system, or our own export, wrote it down. What is absent or null is as in a new account.
+/// An account as exported by another system or by Usher. Absent members and null get the values of a new account.
 struct ImportedUser {
   std::string email;
-  std::optional<std::string> id;  ///< Kept, so that what refers to the account still does.
+  std::optional<std::string> id;  ///< Kept, so that references to the account stay valid.
   std::optional<std::string> name;
   std::optional<std::string> image;
-  std::optional<std::string> password_hash;  ///< Any format of crypto::recognise_password_hash. Without one: in by a reset only.
+  std::optional<std::string> password_hash;  ///< See crypto::recognise_password_hash. Absent: the user must reset it.
   std::optional<std::string> role;
   std::optional<bool> is_verified;
   std::optional<bool> is_active;
-  std::optional<std::string> created_at;  ///< RFC 3339, or a bare date.
+  std::optional<std::string> created_at;  ///< RFC 3339 time or bare date.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -38,32 +38,32 @@ struct ImportedUser {
   }
 };
 
-/// A row and the line it begins on, or what is wrong with it (kValidationFailed).
+/// A row and the line where it begins, or its error (kValidationFailed).
 struct ImportRow {
   std::int64_t line = 0;
   Result<ImportedUser> user;
 };
 
-/// Where rows come from. It is read twice: to look whether all are right, and to import them. One thread.
+/// A source of rows. It is read twice: once to check all rows and once to import them. One thread.
 class ImportSource {
  public:
   virtual ~ImportSource() = default;
-  /// Back to before the first row.
+  /// Goes back to before the first row.
   virtual Status rewind() = 0;
-  /// The next row; none at the end. Errors: those of reading.
+  /// Returns the next row, or nullopt at the end. Error: read errors.
   virtual Result<std::optional<ImportRow>> next() = 0;
 };
 
-/// What the first reading found out.
+/// The result of the first reading.
 struct ImportPlan {
   std::int64_t rows = 0;
-  std::unordered_set<std::string> repeated;  ///< Addresses, as compared, that more than one row has.
+  std::unordered_set<std::string> repeated;  ///< Addresses, as compared, of more than one row.
 };
 
-/// A row that did not come, because of an account that is there or of another row.
+/// A row that was not imported because of an existing account or another row.
 struct ImportConflict {
   std::int64_t line = 0;
-  std::string email;  ///< As the row writes it.
+  std::string email;  ///< As written in the row.
   std::string_view reason;
 };
 
@@ -72,17 +72,16 @@ struct ImportReport {
   std::vector<ImportConflict> conflicts;
 };
 
-/// Brings accounts in from elsewhere with their password hashes. Memory does not grow with the rows but for the addresses. Safe
-/// from any thread.
+/// Imports accounts with their password hashes. Memory grows only with the addresses. Safe from any thread.
 class UserImport {
  public:
   UserImport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Reads everything and changes nothing. kValidationFailed counts the faults of every row and lists the first, each with its
-  /// line; of a row that could not be read the source's only.
+  /// Reads all rows and changes nothing. Error: kValidationFailed with the number of faults and the first of them, each with its
+  /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
-  /// Imports what check() passed, a few hundred rows a transaction. Of rows that share an address none comes; a row whose address
-  /// or id has an account is left out; so a second run changes nothing. `advance` is told how many rows went by.
+  /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
+  /// address or id has an account, so that a second run changes nothing. Calls `advance` with the number of rows read.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
                            const std::function<void(std::int64_t)>& advance) const;
 

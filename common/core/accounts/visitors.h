@@ -13,27 +13,27 @@
 
 namespace usher::core {
 
-/// People who chat and answer without an account. The visitor token that a browser keeps of one, until ANONYMOUS_DAYS after we
-/// last kept something of theirs:
+/// Visitors chat and answer without an account. A browser keeps a visitor token until ANONYMOUS_DAYS after the last write for the
+/// visitor:
 ///
 ///   <id> "~" <milliseconds since 1970 when it was issued> "." <signature>      see SignedValues; its own key
 ///
 /// Safe from any thread.
 class Visitors {
  public:
-  /// `limits` outlives it.
+  /// `limits` must outlive this object.
   Visitors(Ports ports, const InstallationSecrets& secrets, MemoryLimits& limits);
 
-  /// Somebody new, of whom nothing is kept yet.
+  /// Makes a new visitor, not stored yet.
   [[nodiscard]] VisitorId make() const;
-  /// The same for whoever is about to leave something here; kRateLimited where their network has brought too many.
+  /// Makes a visitor who is about to store something. Error: kRateLimited if the caller's network made too many visitors.
   Result<VisitorId> admit(const domain::Caller& caller) const;
-  /// The visitor token that their browser keeps from now on.
+  /// Returns a visitor token for the browser.
   [[nodiscard]] std::string token_of(const VisitorId& visitor) const;
-  /// Whose it is; nullopt for what we did not sign, and for what is too old. Asks no database.
+  /// Returns the visitor of a token, or nullopt if the signature is wrong or the token has expired. Does not read the database.
   [[nodiscard]] std::optional<VisitorId> holder_of(std::string_view token) const;
 
-  /// Whether something may be kept for them and shown to them: false once they were adopted or signed out.
+  /// Returns whether data may be stored for and shown to the visitor: false once the visitor was merged or signed out.
   Result<bool> is_live(const VisitorId& visitor) const;
 
  private:
@@ -42,8 +42,8 @@ class Visitors {
   const SignedValues signatures_;
 };
 
-/// Whether what somebody began in one browser, and ends by following a link, ends in the same: `begun` as the flow kept it. A
-/// link that somebody else sent would take what is theirs to a stranger's account.
+/// Login CSRF (RFC 6819 §4.4.1.8): returns whether a flow or link ends in the browser where it began. A link sent by an attacker
+/// must not merge the victim's visitor into the attacker's account. `begun`: the visitor stored with the flow.
 inline bool is_same_visitor(const std::optional<VisitorId>& visitor, const std::optional<std::string>& begun) {
   return visitor && begun && visitor->str() == *begun;
 }

@@ -71,7 +71,7 @@ $ usher user export --fields nonsense
 $ write faults.csv < "email,password_hash\nada@example.com,md5$abc\nbob@example.com,\n"
 $ usher user import faults.csv
 ! usher: error: 1 fault was found, so nothing was imported
-!   line 2, password_hash: <any>; leave it out to have the person set a new password
+!   line 2, password_hash: <any>; leave it out, and the user must reset the password
 [exit 1]
 
 $ write faults.jsonl < "{\"email\":\"ada@example.com\"}\n{\"email\":\n[]\n"
