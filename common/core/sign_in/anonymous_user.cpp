@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kBatch = 100;
 constexpr std::size_t kLocalPart = 32;
-/// An address is compared in lower case.
+/// Lower case only, since addresses are compared in lower case.
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 constexpr const char* kName = "Anonymous";
 
@@ -32,11 +32,11 @@ domain::User draw_user(const Ports& ports) {
 }  // namespace
 
 Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const {
-  if (caller.anonymous) return error(ErrorCode::kConflict, "This session is anonymous already");
+  if (caller.anonymous) return error(ErrorCode::kConflict, "This session is already anonymous");
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
-  static_cast<void>(reserved);  // kept: each account counts
+  static_cast<void>(reserved);  // not released: each account counts
   const auto user = draw_user(ports_);
-  // No authentication method, and no browser is known by it.
+  // No authentication method; the browser does not become known.
   FirstFactor first{.kind = FirstFactor::Kind::kAnonymous, .amr = "", .is_browser = false};
   auto issuance = issuer_.prepare(user, std::move(first), std::nullopt, caller, SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
@@ -44,11 +44,11 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
     return issuer_.issue_or_challenge(tx, user.id, issuance);
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
-  return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
+  return std::get<SessionGrant>(std::move(outcome));  // a new account has no second factor
 }
 
 Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Caller& caller) const {
-  if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts are deleted this way");
+  if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts can be deleted this way");
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
@@ -65,7 +65,7 @@ Result<std::vector<AnonymousUsers::Unused>> AnonymousUsers::list_unused(Time bef
   return unused;
 }
 
-/// Its holder may have come back, or signed up for good, since it was listed.
+/// Checks again: the user may have returned or signed up since the list was read.
 Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<Unused>& unused, Time before) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     std::int64_t gone = 0;

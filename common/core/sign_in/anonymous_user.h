@@ -11,24 +11,24 @@
 
 namespace usher::core {
 
-/// People who come in without saying who they are: an account with a made-up address and no way in but its session. When its
-/// holder signs up or in for good, SessionIssuer ends it (see domain::Caller::anonymous). Safe from any thread.
+/// Anonymous accounts of the Better Auth protocol: a generated address, and no access except their session. When the user signs
+/// up or in, SessionIssuer merges and ends the account (see domain::Caller::anonymous). Safe from any thread.
 class AnonymousUsers {
  public:
   AnonymousUsers(Ports ports, const RateLimiter& limiter, const SessionIssuer& issuer, const AuditLog& audit)
       : ports_(ports), limiter_(limiter), issuer_(issuer), audit_(audit) {}
 
-  /// A new account and its session; counts as a sign-up of the client address. kConflict for who is anonymous already;
-  /// kRateLimited.
+  /// Makes an account and its session; counts as a sign-up of the client address. Error: kConflict if the caller is already
+  /// anonymous; kRateLimited.
   Result<SessionGrant> sign_in(const domain::Caller& caller) const;
-  /// The caller's own account goes. kForbidden for who is not anonymous.
+  /// Erases the caller's own account. Error: kForbidden if it is not anonymous.
   Status erase(const domain::SessionActor& by, const domain::Caller& caller) const;
-  /// ANONYMOUS_DAYS: deletes, in batches, the accounts of which there was no sign for so long; returns how many. After `stop` was
-  /// requested it ends with the batch that runs.
+  /// ANONYMOUS_DAYS: deletes accounts unused for this long, in batches; returns their number. After `stop` was requested, ends
+  /// with the current batch.
   Result<std::int64_t> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
 
  private:
-  /// An account that may have to go, with the event that says so.
+  /// An account that may be deleted, and the audit event for it.
   struct Unused {
     UserId id;
     domain::AuditEvent event;

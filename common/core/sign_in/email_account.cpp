@@ -15,7 +15,7 @@ Result<EmailAccountMatch> sign_up(store::Stores& tx, const EmailCandidate& candi
   return EmailAccountMatch{.user = made.user.id, .is_new = true};
 }
 
-/// Who claimed the address without proving it may have waited for its owner (pre-hijacking).
+/// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends.
 Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain::User& owner) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
   USHER_CHECK(tx.accounts.erase_all(owner.id));

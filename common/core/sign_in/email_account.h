@@ -10,21 +10,21 @@
 
 namespace usher::core {
 
-/// What a person who may be new says of themselves; nothing of it touches an account that is there.
+/// The details that a new user gives; an existing account ignores them.
 struct SignUpDetails {
   std::optional<std::string> name = {};
   std::optional<std::string> image = {};
   domain::ProfileChange profile = {};
 };
 
-/// Somebody who proved that a mailbox is theirs, about to come in; everything random is drawn before the write.
+/// A user who proved control of a mailbox. All random values are drawn before the write.
 struct EmailCandidate {
-  NewAccount account;  ///< Theirs, if the address has none.
+  NewAccount account;  ///< Used if the address has no account.
   domain::Mail password_removed;
   Time at{};
 };
 
-/// kValidationFailed on what the newcomer says.
+/// Error: kValidationFailed if the details are invalid.
 Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
                                          SignUpDetails details, const domain::Caller& caller);
 
@@ -33,9 +33,9 @@ struct EmailAccountMatch {
   bool is_new = false;
 };
 
-/// Inside a write: finds or makes the account of the address, which counts as proved from now on. Whoever had claimed it without
-/// proof loses every way into the account; a second factor and what the account holds stay.
-/// kAccountSuspended; kSignupDisabled; kEmailTaken (the address is kept for somebody who gave it up).
+/// Inside a write: finds or makes the account of the address and marks the address verified. Revokes all access that existed
+/// while the address was unverified; keeps the second factor and the account's data.
+/// Error: kAccountSuspended; kSignupDisabled; kEmailTaken if the address is reserved for its former account.
 Result<EmailAccountMatch> find_or_create_account(store::Stores& tx, const EmailCandidate& candidate,
                                                  const settings::Signup& rules);
 

@@ -6,16 +6,17 @@
 
 namespace usher::core {
 
-Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& whom, const domain::Caller& caller) const {
-  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(whom); }));
+Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& user_id,
+                                          const domain::Caller& caller) const {
+  USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(user_id); }));
   if (!user) return error(ErrorCode::kUserNotFound);
   auto issuance = issuer_.prepare_impersonation(by, *user, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
-    return issuer_.issue_impersonation(tx, whom, issuance);
+    return issuer_.issue_impersonation(tx, user_id, issuance);
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
-  return std::get<SessionGrant>(std::move(outcome));  // nobody is challenged for an admin's act
+  return std::get<SessionGrant>(std::move(outcome));  // impersonation needs no second factor of the user
 }
 
 Result<std::optional<store::SessionWithUser>> Impersonation::own_session(const UserId& admin, const Secret& token) const {
@@ -31,7 +32,7 @@ Result<std::optional<store::SessionWithUser>> Impersonation::own_session(const U
 Result<std::optional<SessionGrant>> Impersonation::stop(const domain::SessionActor& by, const Secret& admin_token,
                                                         const domain::Caller& caller) const {
   const auto& acting = by.session();
-  if (!by.is_impersonated()) return error(ErrorCode::kForbidden, "You act for nobody but yourself");
+  if (!by.is_impersonated()) return error(ErrorCode::kForbidden, "This session is not an impersonation");
   const auto now = ports_.clock.now();
   USHER_TRY(auto own, own_session(*acting.impersonated_by, admin_token));
   const auto event = audit_.event(

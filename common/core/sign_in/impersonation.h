@@ -8,17 +8,17 @@
 
 namespace usher::core {
 
-/// Admins who act for somebody else, in a session of that user's that says so. It ends with the admin's rights. Safe from any
-/// thread.
+/// Admins who impersonate a user, in a session of the user that is marked so. The session ends when the admin loses the role.
+/// Safe from any thread.
 class Impersonation {
  public:
   Impersonation(Ports ports, const SessionIssuer& issuer, const SessionFactory& sessions, const AuditLog& audit)
       : ports_(ports), issuer_(issuer), sessions_(sessions), audit_(audit) {}
 
-  /// kUserNotFound; kForbidden for another admin; kAccountSuspended; what require_admin() says.
-  Result<SessionGrant> start(const domain::AdminActor& by, const UserId& whom, const domain::Caller& caller) const;
-  /// Ends it. The admin's own session goes on with a new refresh token, if `admin_token` is its token and it still lives; else
-  /// nullopt. kForbidden where nobody acts for anybody.
+  /// Error: kUserNotFound; kForbidden if the user is an admin; kAccountSuspended; errors of require_admin().
+  Result<SessionGrant> start(const domain::AdminActor& by, const UserId& user_id, const domain::Caller& caller) const;
+  /// Ends the impersonation. Renews the refresh token of the admin's own session and returns it if `admin_token` is its live
+  /// token; otherwise returns nullopt. Error: kForbidden if the session is not an impersonation.
   Result<std::optional<SessionGrant>> stop(const domain::SessionActor& by, const Secret& admin_token,
                                            const domain::Caller& caller) const;
 

@@ -10,10 +10,10 @@ namespace usher::core {
 namespace {
 
 constexpr auto kLink = domain::purpose::kSignInLink;
-/// RFC 8176 knows no word for a mailbox; what came by mail is a password for once.
+/// RFC 8176 has no value for control of a mailbox; a link or code by mail is a one-time password.
 constexpr const char* kAmr = "otp";
 
-/// The link's row while it works.
+/// Returns the row of a live link.
 Result<domain::Verification> find_link(store::Stores& tx, const std::string& token_hash, Time now) {
   USHER_TRY(auto found, tx.verifications.find(kLink, token_hash));
   if (!found || found->used_at || !found->address) return error(ErrorCode::kInvalidToken);
@@ -21,7 +21,7 @@ Result<domain::Verification> find_link(store::Stores& tx, const std::string& tok
   return std::move(*found);
 }
 
-/// Refusals that leave the link or code used up.
+/// Returns whether the refusal is final, so that the link or code stays consumed.
 bool is_final(const Error& refusal) {
   return refusal.code == ErrorCode::kAccountSuspended || refusal.code == ErrorCode::kSignupDisabled ||
          refusal.code == ErrorCode::kEmailTaken;
@@ -29,7 +29,7 @@ bool is_final(const Error& refusal) {
 
 }  // namespace
 
-/// What the write hands out: a value also where nobody comes in, so that the link or code stays used up.
+/// The result of the write: a value even for a refusal, so that the consumption of the link or code commits.
 struct MailSignIn::Outcome {
   std::optional<Error> refusal = {};
   EmailAccountMatch who = {};

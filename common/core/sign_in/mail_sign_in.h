@@ -10,16 +10,16 @@
 
 namespace usher::core {
 
-/// What somebody asks who wants to sign in by a mailed link. The addresses to go to afterwards were checked by whoever took them.
+/// A request to sign in by a mailed link. Its redirect addresses must be checked already.
 struct LinkRequest {
   std::string email;
-  std::optional<std::string> name;  ///< For whoever is new.
+  std::optional<std::string> name;  ///< For a new account.
   std::optional<std::string> callback_url;
   std::optional<std::string> new_user_callback_url;
-  std::optional<std::string> anonymous = {};  ///< Of the caller who asked; ask_link() sets it.
-  std::optional<std::string> visitor = {};    ///< The same.
+  std::optional<std::string> anonymous = {};  ///< The caller's anonymous account; ask_link() sets it.
+  std::optional<std::string> visitor = {};    ///< The caller's visitor; ask_link() sets it.
 
-  /// What the token keeps of it.
+  /// The members that the token's payload keeps.
   static constexpr auto fields() {
     return std::tuple{json::required("email", &LinkRequest::email),
                       json::optional("name", &LinkRequest::name),
@@ -30,37 +30,37 @@ struct LinkRequest {
   }
 };
 
-/// The browser or program that follows a link or sends a code.
+/// The client that follows a link or sends a code.
 struct MailSignInContext {
   std::optional<Secret> device_token = {};      ///< The token of a known browser.
   bool is_browser = true;                       ///< False for programs.
-  std::optional<std::string> redirect_to = {};  ///< Where a browser goes after a second factor.
+  std::optional<std::string> redirect_to = {};  ///< Destination of a browser after a second factor.
 };
 
 struct MailSignedIn {
   SignInOutcome outcome;
-  bool is_new = false;  ///< The account was made just now.
+  bool is_new = false;  ///< The sign-in made the account.
 };
 
-/// Sign-in by what is mailed, a link or a code: it proves the address, and signs up whoever is new. The mailbox is the first
-/// factor; whoever has a second one is asked for it, and not by mail. Safe from any thread.
+/// Sign-in by a mailed link or code, which verifies the address and signs up new users. The mailbox is the first factor; a second
+/// factor, if enabled, is required and cannot be an e-mail code. Safe from any thread.
 class MailSignIn {
  public:
   MailSignIn(Ports ports, const MailRequests& requests, const EmailCodes& codes, const SessionIssuer& issuer,
              const Outbox& outbox)
       : ports_(ports), requests_(requests), codes_(codes), issuer_(issuer), outbox_(outbox) {}
 
-  /// Has the worker mail a link that works once, for five minutes. Alike for any address, and silent where it had its share.
-  /// kValidationFailed on email or name; kRateLimited for the caller's network.
+  /// Requests mail with a link that works once, for five minutes. Responds the same for any address (user enumeration), also if
+  /// it reached its mail limit. Error: kValidationFailed on email or name; kRateLimited for the caller's network.
   Status ask_link(LinkRequest request, const domain::Caller& caller) const;
-  /// What was asked for with a link; spends nothing. kInvalidToken, kTokenExpired.
+  /// Returns the request of a link; does not consume it. Error: kInvalidToken, kTokenExpired.
   Result<LinkRequest> look(const Secret& token) const;
 
-  /// The anonymous account of whoever asked for the link is left behind, not that of whoever follows it; and the visitor of
-  /// `caller` counts only where the link was asked for with the same. Uses the link up, also
-  /// where it ends in kAccountSuspended, kSignupDisabled or kEmailTaken. kInvalidToken, kTokenExpired.
+  /// Signs in by a link and consumes it, also if the result is kAccountSuspended, kSignupDisabled or kEmailTaken. Merges the
+  /// anonymous account that requested the link, not the one that follows it. Merges the visitor of `caller` only if the same
+  /// visitor requested the link (login CSRF). Error: kInvalidToken, kTokenExpired, and the three above.
   Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;
-  /// The same with a code; kValidationFailed; else what EmailCodes::prove says.
+  /// Signs in by a code. Error: as by_link(); kValidationFailed; see EmailCodes::prove.
   Result<MailSignedIn> by_code(std::string_view email, const Secret& code, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller) const;
 

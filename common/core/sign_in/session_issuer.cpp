@@ -47,7 +47,7 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 }  // namespace
 
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
-  // Whoever has nothing else would be locked out, and had no more than that mailbox before either.
+  // Without another factor the user would be locked out; the mailbox alone is then the accepted protection.
   return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
 }
 
@@ -108,7 +108,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_impersonation(store::Stores& 
                                                                  const Prepared& prepared) const {
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUserNotFound);
-  if (current->role == domain::kAdminRole) return error(ErrorCode::kForbidden, "Nobody acts for another admin");
+  if (current->role == domain::kAdminRole) return error(ErrorCode::kForbidden, "Admins cannot be impersonated");
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
   return issue(tx, std::move(*current), prepared);
 }
@@ -122,8 +122,8 @@ Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain
   return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
 }
 
-/// Where other browsers are known. A browser that keeps no device token would cause a mail at each sign-in, so only a few an
-/// hour.
+/// Notifies users who have other known browsers. Limited to a few mails an hour, because a browser without a device token would
+/// cause a mail at each sign-in.
 Status SessionIssuer::notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const {
   if (!prepared.first.is_browser) return done();
   const auto now = prepared.session.session.created_at;

@@ -17,23 +17,24 @@
 
 namespace usher::core {
 
-/// How long a challenge waits for its second factor.
+/// How long a challenge accepts a second factor.
 inline constexpr std::chrono::minutes kChallengeLife{10};
-/// How long an admin may act for somebody.
+/// How long an impersonation lasts.
 inline constexpr std::chrono::hours kImpersonationLife{1};
 
-/// What somebody gets instead of a session who has a second factor: no credential, but the right to try one.
+/// The result of a sign-in that needs a second factor. It is not a credential; it only allows attempts at the second factor.
 struct TwoFactorChallenge {
   Secret token;                      ///< 256 random bits; ten minutes.
-  std::vector<std::string> methods;  ///< totp, backup_code (if any are left), email (a code by mail).
+  std::vector<std::string> methods;  ///< totp, backup_code (if any are left), email (an e-mail code).
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Whether a code by mail is a second factor here: where there is an app, not after a first factor or a reset by the same
-/// mailbox.
+/// Returns whether an e-mail code may be the second factor. If the account has an authenticator app, it may not follow a first
+/// factor or a password reset by the same mailbox.
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
 
-/// The one door to a session, for every way in. It asks for the second factor of whoever has one, unless the browser is trusted.
+/// Issues all sessions, whatever the sign-in. Requires the second factor of accounts that have one, unless the browser is
+/// trusted.
 ///
 ///   auto issuance = issuer.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return issuer.issue_or_challenge(tx, user.id, issuance); });
@@ -57,12 +58,12 @@ class SessionIssuer {
     domain::AuditEvent issued;
     domain::AuditEvent challenged;
     domain::Mail new_device;
-    std::optional<domain::AuditEvent> anonymous_merged;  ///< Where an anonymous account is left behind.
-    std::optional<VisitorId> visitor;                    ///< Who is adopted by it.
+    std::optional<domain::AuditEvent> anonymous_merged;  ///< Set if an anonymous account is merged.
+    std::optional<VisitorId> visitor;                    ///< The visitor to be merged.
     std::optional<domain::AuditEvent> merged;
   };
-  /// `user`: whom it is for, as known so far; without an id where only the write finds out. The anonymous account of `first`, or
-  /// else of `caller`, ends with the write that opens the session, and the visitor of `caller` is adopted in it.
+  /// `user`: the user as known so far; without an id if only the write can find it. The write that issues the session merges the
+  /// anonymous account of `first`, or else of `caller`, and the visitor of `caller`.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, SignInReason reason = SignInReason::kSignIn) const;
 
@@ -70,22 +71,22 @@ class SessionIssuer {
     domain::User user;
     std::optional<domain::Profile> profile;
     bool challenged = false;
-    std::optional<domain::SecondFactor> factor;  ///< Of whom is challenged.
+    std::optional<domain::SecondFactor> factor;  ///< Set for a challenge.
     std::optional<domain::MergedVisitor> merged = {};
   };
-  /// Inside the write that recorded the first factor. kAccountSuspended; kUnauthenticated for whom there is no more.
+  /// Inside the write that recorded the first factor. Error: kAccountSuspended; kUnauthenticated if the account is gone.
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 
-  /// A session in which an admin acts for somebody: one hour, never fresh, never extended. No second factor is asked for and no
-  /// browser remembered: it is the admin's act.
+  /// Prepares an impersonation session: one hour, never fresh, never extended. It needs no second factor and remembers no
+  /// browser, because the admin acts, not the user.
   [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
                                                const domain::Caller& caller) const;
-  /// Inside a write. kUserNotFound, kAccountSuspended; kForbidden for another admin.
+  /// Inside a write. Error: kUserNotFound, kAccountSuspended; kForbidden if the user is an admin.
   Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 
  private:
-  friend class TwoFactorSignIn;  // which has seen the second factor
+  friend class TwoFactorSignIn;  // calls issue() after it verified the second factor
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
                                                              const Prepared& prepared) const;

@@ -68,7 +68,7 @@ Result<SignInOutcome> SignIn::open_session(const Candidate& candidate, const Sig
   auto issuance = issuer_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
                                   request.device_token, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
-    // What was verified may have changed while the password was hashed.
+    // The password may have changed during hashing.
     USHER_TRY(const auto account, tx.accounts.find_credential(user));
     if (!account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
     if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));

@@ -18,12 +18,13 @@ struct SignInRequest {
   bool remember = true;
   std::optional<Secret> device_token;  ///< The token of a known browser.
   bool remember_device = true;         ///< False for programs, which keep no device token.
-  Time received{};                     ///< When the request came: refusals answer no earlier than a floor after it.
+  Time received{};                     ///< Arrival of the request; starts the minimum refusal time.
 };
 
-/// Signs people in by password. Safe from any thread; hashes.
+/// Signs users in by password. Safe from any thread; hashes.
 ///
-/// Unknown addresses, wrong passwords and accounts without one cost the same hash, the same writes and the same time.
+/// User enumeration and timing (CWE-208): unknown addresses, wrong passwords and accounts without a password cost the same hash,
+/// writes and time.
 class SignIn {
  public:
   SignIn(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const SessionIssuer& issuer, const Outbox& outbox,
@@ -36,15 +37,15 @@ class SignIn {
         requests_(requests),
         audit_(audit) {}
 
-  /// A session, or a challenge for whoever has a second factor.
-  /// Errors: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only after the right password kAccountSuspended
-  /// and kEmailNotVerified, which mails a link.
+  /// Returns a session, or a challenge if the account has a second factor.
+  /// Error: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only with the correct password kAccountSuspended
+  /// and kEmailNotVerified, which also mails a link.
   Result<SignInOutcome> with_password(SignInRequest request, const domain::Caller& caller) const;
 
  private:
   struct Candidate {
     std::optional<domain::User> user;
-    std::string password_hash;  ///< Empty: nobody signs in with it.
+    std::string password_hash;  ///< Empty: no password matches.
     bool known_device = false;
   };
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;

@@ -9,7 +9,7 @@
 namespace usher::core {
 namespace {
 
-/// Moves the faults of `checked` into `faults`; whether there were none.
+/// Appends the faults of `checked` to `faults`; returns whether there were no faults.
 template <class T>
 bool collect(const Result<T>& checked, json::Faults& faults) {
   if (checked.ok()) return true;
@@ -19,7 +19,7 @@ bool collect(const Result<T>& checked, json::Faults& faults) {
 
 }  // namespace
 
-/// SIGNUP_PROFILE asks for level and role, and so does whoever sends part of a profile; answers alone do not.
+/// Level and role are required by SIGNUP_PROFILE, and if the request has part of a profile; answers alone do not require them.
 Result<SignUp::Background> SignUp::check_background(const SignUpRequest& request, json::Faults& faults) const {
   const bool required = ports_.settings.signup.profile == settings::SignupProfile::kRequired;
   const bool demanded = request.asks_profile && (required || !request.profile.empty());
@@ -75,7 +75,7 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                  .device_token = std::move(request.device_token)};
 }
 
-/// By an account, or by one that gave it up and may still claim it back.
+/// An address is also taken while its former account may still reclaim it.
 Result<bool> SignUp::is_taken(store::Stores& tx, const std::string& email) const {
   USHER_TRY(const auto user, tx.users.find_by_email(email));
   return user ? Result<bool>(true) : tx.verifications.is_reserved(email, UserId(), ports_.clock.now());
@@ -86,7 +86,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   const auto received = request.received;
   USHER_TRY(auto checked, check(std::move(request)));
   USHER_TRY(const auto reserved, limiter_.reserve_sign_up(caller));
-  static_cast<void>(reserved);  // kept whatever comes: a taken address is worth counting too
+  static_cast<void>(reserved);  // never released: an attempt at a taken address counts too
   const bool in_secret = ports_.settings.signup.require_email_verification;
   if (!in_secret) {
     USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, checked.user.email); }));
@@ -106,7 +106,7 @@ Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
   return checked.answers ? insert_answers(tx, checked.user.id, *checked.answers, ports_.clock.now()) : done();
 }
 
-/// Says the same, at the same time, whether the address was free or not.
+/// User enumeration and timing: gives the same result at the same time for free and taken addresses.
 Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const {
   const auto made = audit_.event({.action = "user.signed_up", .user = checked.user.id, .email = checked.user.email}, caller);
   const auto refused =
@@ -140,7 +140,7 @@ Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::C
     return issuer_.issue_or_challenge(tx, checked.user.id, issuance);
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
-  return std::get<SessionGrant>(std::move(outcome));  // nobody has a second factor from the first moment on
+  return std::get<SessionGrant>(std::move(outcome));  // a new account has no second factor
 }
 
 }  // namespace usher::core

@@ -14,31 +14,31 @@
 
 namespace usher::core {
 
-/// What a person sends to get an account. All of it is checked here, and every fault told at once.
+/// A sign-up request. Checks report all faults at once.
 struct SignUpRequest {
   std::optional<std::string> email;
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
   std::optional<std::string> image = {};
-  bool asks_profile = true;                  ///< False for the ways in that never ask for one, whatever SIGNUP_PROFILE says.
+  bool asks_profile = true;                  ///< False for sign-ups that never ask for a profile.
   bool remember = true;                      ///< False: a session of one day.
-  std::optional<std::string> callback = {};  ///< Where a mailed link leads in the end; checked by whoever took it.
+  std::optional<std::string> callback = {};  ///< Final destination of the mailed link; checked already.
   std::optional<Secret> device_token = {};   ///< The token of a known browser.
   SignUpAnswers answers = {};
-  Time received{};  ///< When the request came.
+  Time received{};  ///< Arrival of the request.
 };
 
-/// With REQUIRE_EMAIL_VERIFICATION nobody is signed in yet, and a taken address looks the same.
+/// With REQUIRE_EMAIL_VERIFICATION: no session yet, and the same result for a taken address (user enumeration).
 struct VerificationRequired {
   std::string email;
-  domain::User user;  ///< As it was made, or would have been.
+  domain::User user;  ///< As made, or as it would have been made.
   std::optional<domain::Profile> profile;
-  Time not_before;  ///< When this may be answered: a taken address takes as long as a free one.
+  Time not_before;  ///< The earliest time to respond (timing attack).
 };
 using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
 
-/// Makes accounts for people who ask for one. Safe from any thread; hashes.
+/// Makes accounts at the user's request. Safe from any thread; hashes.
 class SignUp {
  public:
   SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const Questionnaires& questionnaires,
@@ -66,7 +66,7 @@ class SignUp {
     std::optional<std::string> callback;
     std::optional<Secret> device_token;
   };
-  /// What somebody tells about themselves, as it is kept.
+  /// The answers about the user, as stored.
   struct Background {
     std::optional<domain::Profile> profile;
     std::optional<domain::AnswerBatch> answers;

@@ -12,14 +12,13 @@ namespace {
 
 constexpr const char* kPurpose = domain::purpose::kTwoFactor;
 
-/// Why a token has no try left.
+/// Returns why the token allows no attempt.
 Error refusal_of(store::Stores& tx, const std::string& token_hash, Time now) {
   const auto found = tx.verifications.find(kPurpose, token_hash);
   if (!found.ok()) return found.error();
   if (found.value() && !found.value()->used_at && found.value()->expires_at <= now)
-    return error(ErrorCode::kTokenExpired, "This sign-in took too long; begin again with the password");
-  return error(ErrorCode::kInvalidToken,
-               "This sign-in was completed, given up or tried too often; begin again with the password");
+    return error(ErrorCode::kTokenExpired, "The sign-in expired; sign in again");
+  return error(ErrorCode::kInvalidToken, "The sign-in is completed, cancelled or had too many attempts; sign in again");
 }
 
 }  // namespace
@@ -65,10 +64,10 @@ Result<MatchedCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const Pres
 
 struct TwoFactorSignIn::Aside {
   std::string trust;                 ///< The device's payload; empty: not trusted.
-  std::optional<domain::Mail> mail;  ///< That a backup code was used.
+  std::optional<domain::Mail> mail;  ///< The notice that a backup code was used.
 };
 
-/// What was true when the code was looked at may have changed: everything is asked again where the session is written.
+/// Checks everything again inside the write: the state may have changed since the code was checked.
 Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const {
   USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.challenge.token_hash, ports_.clock.now()));
   if (!consumed) return error(ErrorCode::kInvalidToken);
@@ -152,7 +151,7 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
   const auto hash = crypto::sha256_base64url(token.expose());
   USHER_TRY(const auto asked, pending(hash));
   if (!may_mail_code(asked.factor, asked.first.kind))
-    return error(ErrorCode::kForbidden, "A code by mail does not count here; use the app or a backup code");
+    return error(ErrorCode::kForbidden, "E-mail codes are not accepted here; use the app or a backup code");
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto first = asked.first;

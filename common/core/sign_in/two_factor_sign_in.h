@@ -10,47 +10,47 @@
 
 namespace usher::core {
 
-/// The answer to a challenge.
+/// The response to a challenge.
 struct TwoFactorAnswer {
   Secret token;
-  PresentedCode presented;  ///< `code` may be the app's or a mailed one.
+  PresentedCode presented;  ///< `code`: of the app or by e-mail.
   bool trust_device = false;
-  bool is_browser = false;  ///< Then the session is a browser's, whatever asked for the challenge.
+  bool is_browser = false;  ///< Makes the session a browser's, even if the first factor was not.
   std::optional<Secret> device_token = {};
 };
 
 struct TwoFactorSignedIn {
   SessionGrant grant;
   bool is_browser = true;                  ///< False for programs.
-  std::optional<std::string> redirect_to;  ///< What the way in asked for.
+  std::optional<std::string> redirect_to;  ///< Requested with the first factor.
 };
 
-/// A challenge that waits for its second factor.
+/// A live challenge.
 struct PendingChallenge {
-  bool may_mail = false;                        ///< Whether send_code() would.
-  bool is_emailed = false;                      ///< Whether it did.
-  std::optional<std::string> redirect_to = {};  ///< Where the way in leads to.
+  bool may_mail = false;                        ///< Whether send_code() would mail a code.
+  bool is_emailed = false;                      ///< Whether a code was mailed.
+  std::optional<std::string> redirect_to = {};  ///< Requested with the first factor.
 };
 
-/// The second step of a sign-in. Safe from any thread.
+/// The second-factor step of a sign-in. Safe from any thread.
 class TwoFactorSignIn {
  public:
   TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const EmailCodeMac& macs, const SessionIssuer& issuer,
                   const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), macs_(macs), issuer_(issuer), limiter_(limiter), outbox_(outbox), audit_(audit) {}
 
-  /// Opens the session. A try counts against the challenge (five, then it is dead) and against the account (ten in a quarter of
-  /// an hour, whichever challenge) before it is looked at; a success gives the account's back. kInvalidCode; kInvalidToken
-  /// (unknown, used, voided or dead), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
+  /// Verifies the second factor and issues the session. Each attempt first counts against the challenge (five, then it is void)
+  /// and against the account (ten in 15 minutes, over all challenges); a success releases the account's attempt.
+  /// Error: kInvalidCode; kInvalidToken (unknown, used or void), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
   Result<TwoFactorSignedIn> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
-  /// The same tries, and the code and the challenge are used up; but no session is opened. Answers whose it was.
+  /// Verifies and consumes as verify() does, but issues no session. Returns the user of the challenge.
   Result<domain::User> verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const;
-  /// Whether a challenge, which would still live, has no try left.
+  /// Returns whether a challenge, otherwise live, has no attempts left.
   Result<bool> is_tried_out(const Secret& token) const;
-  /// What a page says before anything is tried; spends nothing. kInvalidToken, kTokenExpired; kAccountSuspended.
+  /// Returns the state of a challenge for a page; does not consume it. Error: kInvalidToken, kTokenExpired; kAccountSuspended.
   Result<PendingChallenge> look(const Secret& token) const;
-  /// Mails a code of six digits that verify() takes for that challenge; the one before works no more. Silently nothing when the
-  /// address had its share. kInvalidToken, kTokenExpired; kForbidden where mail is no second factor; kRateLimited.
+  /// Mails a six-digit code for verify() with this challenge and voids the code before. Does nothing if the address reached its
+  /// mail limit. Error: kInvalidToken, kTokenExpired; kForbidden if e-mail codes are not accepted; kRateLimited.
   Status send_code(const Secret& token, const domain::Caller& caller) const;
 
  private:
@@ -64,12 +64,12 @@ class TwoFactorSignIn {
   Result<Attempt> reserve(const std::string& token_hash) const;
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
-  /// With a refusal in the audit.
+  /// Checks a code and audits a refusal.
   Result<MatchedCode> evaluate(const Attempt& attempt, const PresentedCode& presented, const domain::Caller& caller) const;
   Result<MatchedCode> look_at(const Attempt& attempt, const PresentedCode& presented) const;
-  /// The attempt's user as they are now, challenge and code used up.
+  /// Consumes challenge and code; returns the attempt's user as stored now.
   Result<domain::User> consume(store::Stores& tx, const Attempt& attempt, const MatchedCode& code) const;
-  /// What the success writes besides the session.
+  /// What a success writes besides the session.
   struct Aside;
   Result<SessionIssuer::Issued> issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
                                       const SessionIssuer::Prepared& prepared, const Aside& aside) const;
