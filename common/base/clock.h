@@ -12,7 +12,7 @@ inline std::int64_t to_seconds(Time time) { return std::chrono::floor<std::chron
 inline Time from_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
 inline Time from_seconds(std::int64_t seconds) { return Time(std::chrono::seconds(seconds)); }
 
-/// Where "now" comes from. Safe from any thread.
+/// The source of the current time. Safe from any thread.
 class Clock {
  public:
   virtual ~Clock() = default;

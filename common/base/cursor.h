@@ -8,14 +8,14 @@
 
 namespace usher {
 
-/// The last row of a page, after which the next one begins. As text: base64url("<created_at in ms>:<id>"), which nobody but the
-/// next call reads.
+/// The last row of a page; the next page starts after it. Its text form is base64url("<created_at in ms>:<id>") and opaque to
+/// clients.
 struct Cursor {
-  Time created_at{};  ///< Of an audit event, when it happened.
+  Time created_at{};  ///< For an audit event, when it happened.
   std::string id;
 };
 std::string to_text(const Cursor& cursor);
-/// nullopt for what to_text() did not make.
+/// nullopt if to_text() did not produce `text`.
 std::optional<Cursor> parse_cursor(std::string_view text);
 
 }  // namespace usher

@@ -4,11 +4,11 @@
 
 namespace usher {
 
-/// A file that was put into the program at build (cmake/embed_files.cmake); its text lives as long as the program.
+/// A file that the build embeds into the program (cmake/embed_files.cmake). Its text lives as long as the program.
 struct EmbeddedFile {
   std::string_view name;
   std::string_view text;
-  std::string_view etag;  ///< As the header of HTTP wants it, with its quotes.
+  std::string_view etag;  ///< The value of the HTTP header, with its quotes.
 };
 
 }  // namespace usher

@@ -34,11 +34,11 @@ constexpr DigitValues kHexValues = [] {
   return values;
 }();
 
-/// Digits of `width` bits each, the first bits first; the last one is filled up with zeros.
+/// Digits of `width` bits each, the first bits first. Zeros fill up the last digit.
 std::string encode_digits(std::string_view bytes, std::string_view alphabet, unsigned width) {
   const std::uint32_t mask = (1U << width) - 1;
   std::string text;
-  text.reserve((bytes.size() * 8 + width - 1) / width + 3);  // and padding
+  text.reserve((bytes.size() * 8 + width - 1) / width + 3);  // plus padding
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : bytes) {
@@ -49,8 +49,8 @@ std::string encode_digits(std::string_view bytes, std::string_view alphabet, uns
   return text;
 }
 
-/// Digits without padding. A text has one meaning only if no digit is superfluous and unused low bits are zero, so others are
-/// refused.
+/// Decodes digits without padding. Rejects superfluous digits and non-zero unused low bits, so that every value has exactly one
+/// text.
 std::optional<std::string> decode_digits(std::string_view digits, const DigitValues& values, unsigned width) {
   if (digits.size() * width % 8 >= width) return std::nullopt;
   std::string bytes;

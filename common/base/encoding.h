@@ -10,19 +10,19 @@ namespace usher {
 /// RFC 4648 §4, padded.
 std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
-/// RFC 4648 §5, without padding, as JOSE (RFC 7515 §2) wants it. Decoding is strict: no padding, no stray bits, no other
+/// RFC 4648 §5 without padding, as JOSE requires (RFC 7515 §2). Decoding is strict: no padding, no non-zero unused bits, no other
 /// characters.
 std::string base64url_encode(std::string_view bytes);
 std::optional<std::string> base64url_decode(std::string_view text);
-/// RFC 4648 §6, upper case without padding, as authenticator apps want it. Decoding is as strict as base64url's.
+/// RFC 4648 §6, upper case without padding, as authenticator apps expect. Decoding is as strict as base64url_decode().
 std::string base32_encode(std::string_view bytes);
 std::optional<std::string> base32_decode(std::string_view text);
-/// Lower-case hexadecimal; decoding takes both cases.
+/// Lower-case hexadecimal. Decoding accepts both cases.
 std::string hex_encode(std::string_view bytes);
 std::optional<std::string> hex_decode(std::string_view text);
 /// Eight bytes, the most significant first.
 std::string big_endian(std::uint64_t number);
-/// RFC 3986 §2.1. Encodes all but the unreserved characters; decoding refuses broken escapes.
+/// RFC 3986 §2.1. Encodes all but the unreserved characters. Decoding rejects broken escapes.
 std::string percent_encode(std::string_view bytes);
 std::optional<std::string> percent_decode(std::string_view text);
 

@@ -6,7 +6,7 @@
 
 namespace usher {
 
-/// How an error is to be understood; transports map it to a status, the command line to an exit code.
+/// The class of an error. Transports map it to a status, the command line to an exit code.
 enum class ErrorKind {
   kInvalid,
   kConsumed,
@@ -20,7 +20,7 @@ enum class ErrorKind {
   kInternal
 };
 
-/// Every refusal of the core, one row each in kErrors.
+/// Every error of the core. Each has one row in kErrors.
 enum class ErrorCode {
   kValidationFailed,
   kInvalidArgument,
@@ -74,9 +74,9 @@ enum class ErrorCode {
 struct ErrorRow {
   ErrorCode code;
   ErrorKind kind;
-  std::string_view wire;    ///< Machine readable; never renamed once released.
+  std::string_view wire;    ///< Machine readable. Never renamed after its release.
   std::string_view title;   ///< The kind of problem, for people.
-  std::string_view detail;  ///< One sentence a person can act on; safe to show to anyone.
+  std::string_view detail;  ///< One sentence that says what to do. Safe to show to anyone.
 };
 
 inline constexpr std::array kErrors{
@@ -86,17 +86,17 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kInvalidSettings, ErrorKind::kInvalid, "INVALID_SETTINGS", "Wrong settings",
              "A setting is wrong; the log names it"},
     ErrorRow{ErrorCode::kUnauthenticated, ErrorKind::kUnauthenticated, "UNAUTHENTICATED", "Not signed in",
-             "Sign in to do this: the access token or session is missing, wrong or ended"},
+             "Sign in first: the access token or session is missing, wrong or expired"},
     ErrorRow{ErrorCode::kInvalidCredentials, ErrorKind::kUnauthenticated, "INVALID_CREDENTIALS", "Sign-in refused",
              "Invalid email or password"},
     ErrorRow{ErrorCode::kInvalidRefreshToken, ErrorKind::kUnauthenticated, "INVALID_REFRESH_TOKEN", "Session ended",
-             "The refresh token is missing, wrong, spent or ended; sign in again"},
+             "The refresh token is missing, wrong, used or expired; sign in again"},
     ErrorRow{ErrorCode::kInvalidPassword, ErrorKind::kForbidden, "INVALID_PASSWORD", "Wrong password", "The password is wrong"},
     ErrorRow{ErrorCode::kInvalidCode, ErrorKind::kUnauthenticated, "INVALID_CODE", "Wrong code", "The code is wrong or was used"},
     ErrorRow{ErrorCode::kTwoFactorAlreadyEnabled, ErrorKind::kConflict, "TWO_FACTOR_ALREADY_ENABLED", "Second factor in force",
              "A second factor is in force already; disable it first"},
     ErrorRow{ErrorCode::kTwoFactorNotEnabled, ErrorKind::kConflict, "TWO_FACTOR_NOT_ENABLED", "No second factor",
-             "There is no second factor; begin with POST /auth/2fa/enroll"},
+             "No second factor is set up; start with POST /auth/2fa/enroll"},
     ErrorRow{ErrorCode::kInvalidToken, ErrorKind::kConsumed, "INVALID_TOKEN", "Link used or wrong",
              "The link is wrong, was used, or was replaced by a newer one; ask for a new one"},
     ErrorRow{ErrorCode::kTokenExpired, ErrorKind::kConsumed, "TOKEN_EXPIRED", "Link too old",
@@ -104,21 +104,21 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kAccountSuspended, ErrorKind::kForbidden, "ACCOUNT_SUSPENDED", "Account suspended",
              "Account is suspended"},
     ErrorRow{ErrorCode::kEmailNotVerified, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED", "Email not verified",
-             "Confirm the email address first, by the link that was sent to it"},
+             "Confirm the email address first, with the link that was sent to it"},
     ErrorRow{ErrorCode::kSignupDisabled, ErrorKind::kForbidden, "SIGNUP_DISABLED", "Sign-up closed",
-             "New accounts are made by an administrator here"},
+             "Only administrators create accounts here"},
     ErrorRow{ErrorCode::kAccessDenied, ErrorKind::kForbidden, "ACCESS_DENIED", "Sign-in declined",
              "The sign-in was declined at the provider; try again to allow it"},
     ErrorRow{ErrorCode::kStateMismatch, ErrorKind::kForbidden, "STATE_MISMATCH", "Sign-in expired",
-             "This sign-in was begun in another browser, too long ago, or is over; begin again"},
+             "This sign-in was started in another browser, has expired or is complete; start again"},
     ErrorRow{ErrorCode::kEmailNotVerifiedByProvider, ErrorKind::kForbidden, "EMAIL_NOT_VERIFIED_BY_PROVIDER",
-             "Email not verified", "The provider does not say that the email address is yours; confirm it there first"},
+             "Email not verified", "The provider has not verified the email address; verify it there first"},
     ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",
-             "Prove the password again with POST /auth/reauthenticate, then repeat the request"},
+             "Confirm the password again with POST /auth/reauthenticate, then repeat the request"},
     ErrorRow{ErrorCode::kForbidden, ErrorKind::kForbidden, "FORBIDDEN", "Not allowed", "This account may not do that"},
     ErrorRow{ErrorCode::kOwnAccount, ErrorKind::kForbidden, "OWN_ACCOUNT", "Own account",
-             "Nobody does that to their own account; another admin or the operator can"},
-    ErrorRow{ErrorCode::kNotFound, ErrorKind::kNotFound, "NOT_FOUND", "Not found", "There is nothing of that name"},
+             "Not allowed for your own account; ask another admin or the operator"},
+    ErrorRow{ErrorCode::kNotFound, ErrorKind::kNotFound, "NOT_FOUND", "Not found", "Nothing with that name exists"},
     ErrorRow{ErrorCode::kUserNotFound, ErrorKind::kNotFound, "USER_NOT_FOUND", "No such user",
              "No account has that id or email address"},
     ErrorRow{ErrorCode::kSessionNotFound, ErrorKind::kNotFound, "SESSION_NOT_FOUND", "No such session",
@@ -133,10 +133,11 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kEmailTaken, ErrorKind::kConflict, "EMAIL_TAKEN", "Account exists",
              "An account with this email already exists"},
     ErrorRow{ErrorCode::kAlreadyLinked, ErrorKind::kConflict, "ALREADY_LINKED", "Linked to another account",
-             "That account of the provider, or its email address, belongs to another account here"},
+             "The provider account, or its email address, belongs to another account here"},
     ErrorRow{ErrorCode::kLastWayIn, ErrorKind::kConflict, "LAST_WAY_IN", "Last way in",
-             "Nothing else lets you into this account; set a password or link another provider first"},
-    ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict", "Another change came first; look and try again"},
+             "This is the only way to sign in; set a password or link another provider first"},
+    ErrorRow{ErrorCode::kConflict, ErrorKind::kConflict, "CONFLICT", "Conflict",
+             "The data has changed in the meantime; read it again and retry"},
     ErrorRow{ErrorCode::kSchemaOutdated, ErrorKind::kConflict, "SCHEMA_OUTDATED", "Schema too old",
              "The database needs migrating: run `usher migrate up`"},
     ErrorRow{ErrorCode::kSchemaAhead, ErrorKind::kConflict, "SCHEMA_AHEAD", "Schema too new",
@@ -148,20 +149,20 @@ inline constexpr std::array kErrors{
     ErrorRow{ErrorCode::kServerRunning, ErrorKind::kConflict, "SERVER_RUNNING", "Server running",
              "A server is using this database; stop it first"},
     ErrorRow{ErrorCode::kSecretMismatch, ErrorKind::kInternal, "SECRET_MISMATCH", "Wrong secret",
-             "The secret is not the one this database was made with"},
+             "The secret differs from the one that created this database"},
     ErrorRow{ErrorCode::kRateLimited, ErrorKind::kLimited, "RATE_LIMITED", "Too many requests",
              "Too many attempts; wait as long as Retry-After says"},
     ErrorRow{ErrorCode::kUpstreamFailed, ErrorKind::kUpstream, "UPSTREAM_FAILED", "Another server failed",
-             "A server that this one depends on did not answer as it should; try again later"},
+             "A server that this one depends on failed; try again later"},
     ErrorRow{ErrorCode::kProviderRefused, ErrorKind::kUpstream, "PROVIDER_REFUSED", "Provider refused",
              "The provider did not confirm this sign-in; try again"},
     ErrorRow{ErrorCode::kInvalidIdToken, ErrorKind::kUpstream, "INVALID_ID_TOKEN", "Provider not believed",
-             "What the provider said about you could not be verified; nobody was signed in"},
+             "The provider's statement could not be verified; sign-in failed"},
     ErrorRow{ErrorCode::kChatOff, ErrorKind::kUnavailable, "CHAT_OFF", "Chat is off",
-             "Chat is not set up here; the operator can name the back end that answers it in CHAT_UPSTREAM_URL"},
+             "Chat is not set up here; the operator can set CHAT_UPSTREAM_URL to its back end"},
     ErrorRow{ErrorCode::kOverloaded, ErrorKind::kUnavailable, "OVERLOADED", "Busy", "The server is busy; try again shortly"},
     ErrorRow{ErrorCode::kDatabaseBusy, ErrorKind::kUnavailable, "DATABASE_UNAVAILABLE", "Storage unavailable",
-             "The database does not take writes right now; try again shortly"},
+             "The database accepts no writes at the moment; try again shortly"},
     ErrorRow{ErrorCode::kDatabaseUnreachable, ErrorKind::kUnavailable, "DATABASE_UNREACHABLE", "Storage unreachable",
              "The database cannot be reached"},
     ErrorRow{ErrorCode::kInternal, ErrorKind::kInternal, "INTERNAL", "Internal error",

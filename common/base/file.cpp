@@ -17,7 +17,7 @@
 namespace usher {
 namespace {
 
-/// The name of a file that goes again, unless the name was taken from here.
+/// A file name that the destructor deletes, unless keep() was called.
 class Temporary {
  public:
   explicit Temporary(std::string path) : path_(std::move(path)), unfinished_(path_) {}
@@ -51,8 +51,8 @@ Status write_all(int descriptor, std::string_view contents) {
   return done();
 }
 
-/// A complete file on the disk beside `path`, under a name of its own, and closed: a file that became a database under its final
-/// name while it is open here would lose SQLite's locks when it is closed.
+/// Writes a complete file to the disk beside `path`, under a temporary name, and closes it. The file is closed before it gets its
+/// final name: if it became a database under that name first, closing it here would drop SQLite's locks.
 Result<Temporary> write_beside(const std::string& path, std::string_view contents, mode_t mode) {
   std::string name = path + ".XXXXXX";
   const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
@@ -74,11 +74,11 @@ std::string reason_of(int error_number) {
 Result<bool> exists(const std::string& path) {
   if (::access(path.c_str(), F_OK) == 0) return true;
   if (errno == ENOENT || errno == ENOTDIR) return false;
-  return failed("look at", path);
+  return failed("inspect", path);
 }
 
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
-  // O_NONBLOCK: opening a pipe must not wait for somebody to write to it.
+  // O_NONBLOCK: opening a pipe must not wait for a writer.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return failed("read", path);
   struct stat facts {};
@@ -105,7 +105,7 @@ Result<std::string> read_small_file(const std::string& path, std::size_t max_byt
 Result<bool> create_once(const std::string& path, std::string_view contents, mode_t mode) {
   if (::access(path.c_str(), F_OK) == 0) return false;
   USHER_TRY(const auto file, write_beside(path, contents, mode));
-  // Unlike rename(2), link(2) never replaces a file, so the first to get here wins.
+  // link(2), unlike rename(2), never replaces a file, so the first caller wins.
   if (::link(file.c_str(), path.c_str()) != 0) {
     if (errno == EEXIST) return false;
     return failed("create", path);
@@ -127,12 +127,13 @@ Status make_private_directories(const std::string& path) {
   for (const auto& part : whole) {
     so_far /= part;
     if (::mkdir(so_far.c_str(), 0700) == 0 || errno == EEXIST) continue;
-    // The path goes through what we may not create in, such as / or a read-only parent: fine as long as it is there.
+    // The path may pass through directories where we cannot create anything, such as / or a read-only parent. An existing one is
+    // fine.
     if (std::error_code ignored; std::filesystem::is_directory(so_far, ignored)) continue;
     return failed("create the directory", so_far.string());
   }
   if (std::error_code ignored; !std::filesystem::is_directory(whole, ignored)) {
-    return error(ErrorCode::kInternal, "Cannot create the directory " + path + ": a file of that name is in the way");
+    return error(ErrorCode::kInternal, "Cannot create the directory " + path + ": a file with that name exists");
   }
   return done();
 }

@@ -10,30 +10,31 @@
 
 namespace usher {
 
-/// The system's words for an error number; with EACCES also the user who was refused.
+/// The system's text for an error number. For EACCES it includes the user that was refused.
 std::string reason_of(int error_number);
 
-/// Whether there is something at `path`. kForbidden where this user may not know.
+/// Whether something exists at `path`. Error: kForbidden if this user may not find out.
 Result<bool> exists(const std::string& path);
 
-/// The whole file. kNotFound when there is none, kInvalidArgument when it is larger than `max_bytes` or no regular file,
-/// kInternal when it cannot be read.
+/// Reads the whole file. Error: kNotFound if it does not exist, kInvalidArgument if it is larger than `max_bytes` or not a
+/// regular file, kInternal if it cannot be read.
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes);
 
-/// Creates `path` with `contents`, complete and on the disk, unless it exists: then false, and nothing changes. Of several that
-/// try at once exactly one gets true, and nobody ever sees a part of the contents. The mode is exact, whatever the umask.
+/// Creates `path` with `contents`, complete and on the disk. Returns false and changes nothing if it exists. Of several
+/// concurrent callers exactly one gets true, and no reader ever sees a part of the contents. The mode is exact, whatever the
+/// umask.
 Result<bool> create_once(const std::string& path, std::string_view contents, mode_t mode);
 
-/// Replaces `path` as a whole: after a crash it has the old or the new contents. The mode is exact, whatever the umask.
+/// Replaces `path` as a whole: after a crash it has either the old or the new contents. The mode is exact, whatever the umask.
 Status write_atomically(const std::string& path, std::string_view contents, mode_t mode);
 
-/// Makes the directory and its missing parents with mode 0700; existing ones stay as they are.
+/// Creates the directory and its missing parents with mode 0700. Existing directories stay unchanged.
 Status make_private_directories(const std::string& path);
 
-/// The directory that holds `path`; "." for a bare name.
+/// The directory that contains `path`; "." for a bare name.
 std::string directory_of(const std::string& path);
 
-/// Flushes a directory's entries, so that a name made or changed in it survives power loss.
+/// Flushes a directory's entries, so that a new or changed name in it survives power loss.
 Status flush_directory(const std::string& path);
 
 }  // namespace usher

@@ -5,7 +5,7 @@
 
 namespace usher {
 
-/// For text and quoted attributes of HTML and XML: `& < > " '` as references, everything else as it is.
+/// Escapes text and quoted attributes for HTML and XML: `& < > " '` become references, everything else stays.
 std::string escape_html(std::string_view text);
 
 }  // namespace usher

@@ -43,7 +43,7 @@ constexpr std::array kSpecialPurpose{
     Network{true, {0x20, 0x02}, 16},
     Network{true, {0x3f, 0xff}, 20},
 };
-constexpr std::array kGlobalUnicast{Network{true, {0x20}, 3}};  // RFC 4291 §2.4: all of IPv6 that was given out
+constexpr std::array kGlobalUnicast{Network{true, {0x20}, 3}};  // RFC 4291 §2.4: the allocated part of IPv6
 
 bool same_prefix(const Bytes& a, const Bytes& b, unsigned bits) {
   const std::size_t whole = bits / 8;
@@ -75,7 +75,7 @@ std::optional<Parsed> parse_bytes(std::string_view text) {
   return parsed;
 }
 
-/// A decimal without sign or leading zeros, at most `most`.
+/// A decimal without sign or leading zeros, not above `most`.
 std::optional<unsigned> parse_bits(std::string_view text, unsigned most) {
   if (text.empty() || text.size() > 3 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
   unsigned bits = 0;
@@ -131,7 +131,7 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
   Cidr cidr;
   cidr.network_ = *address;
   const unsigned width = address->is_v6() ? 128 : 32;
-  // A mapped network is written with IPv6 lengths (::ffff:10.0.0.0/104) and kept as the IPv4 one it is.
+  // A mapped network is written with an IPv6 length (::ffff:10.0.0.0/104) and stored as the IPv4 network.
   const unsigned skipped = !address->is_v6() && address_text.find(':') != std::string_view::npos ? kMappedBits : 0;
   if (slash == std::string_view::npos) {
     cidr.bits_ = width;

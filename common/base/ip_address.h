@@ -8,7 +8,7 @@
 
 namespace usher {
 
-/// An IPv4 or IPv6 address; IPv4-mapped IPv6 (::ffff:a.b.c.d) is kept as IPv4.
+/// An IPv4 or IPv6 address. An IPv4-mapped IPv6 address (::ffff:a.b.c.d) is stored as IPv4.
 class IpAddress {
  public:
   static std::optional<IpAddress> parse(std::string_view text);
@@ -17,10 +17,10 @@ class IpAddress {
   /// Loopback, link-local, unique-local and the private ranges of RFC 1918.
   [[nodiscard]] bool is_private() const;
   [[nodiscard]] bool is_loopback() const;
-  /// Whether anybody on the Internet may be there: not private, nor of a range that IANA's special-purpose registries (RFC 6890)
-  /// keep for other ends. IPv6 addresses that only wrap an IPv4 one (NAT64, 6to4, Teredo) are not public.
+  /// Whether any host on the Internet can have this address: it is neither private nor in a range that IANA's special-purpose
+  /// registries (RFC 6890) reserve. IPv6 addresses that only wrap an IPv4 address (NAT64, 6to4, Teredo) are not public.
   [[nodiscard]] bool is_public() const;
-  /// What limits count by: the address itself, for IPv6 its /64.
+  /// The key that rate limits count by: the address itself, for IPv6 its /64.
   [[nodiscard]] std::string limit_key() const;
   bool operator==(const IpAddress&) const = default;
 

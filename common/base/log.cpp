@@ -28,7 +28,7 @@ constexpr std::array kLevels{LevelNames{"debug", "DEBUG"}, LevelNames{"info", "I
 
 const LevelNames& names_of(LogLevel level) { return kLevels[static_cast<std::size_t>(level)]; }
 
-/// Fields whose value is never shown, whatever it looks like.
+/// Fields whose value is always redacted.
 constexpr std::array<std::string_view, 12> kCredentialNames{"authorization", "backup_code",   "cookie",   "email",
                                                             "new_password",  "otp",           "password", "private_key",
                                                             "recipient",     "refresh_token", "secret",   "token"};
@@ -51,7 +51,7 @@ std::string number_text(const LogField::Value& value) {
   return std::isfinite(real) ? rounded_decimal(real) : "0";
 }
 
-/// At most kMaxValueBytes, cut between characters.
+/// At most kMaxValueBytes, cut at a character boundary.
 std::string shortened(std::string text) {
   if (text.size() <= Log::kMaxValueBytes) return text;
   std::size_t length = Log::kMaxValueBytes - kCutMark.size();
@@ -59,7 +59,7 @@ std::string shortened(std::string text) {
   return text.substr(0, length).append(kCutMark);
 }
 
-/// Redaction first: cutting first could leave half of an address, which no longer looks like one.
+/// Redacts before it cuts: half of a cut address would no longer be recognised.
 std::string shown(std::string_view text) { return shortened(printable(redacted(text))); }
 
 std::string in_quotes(std::string_view text) {

@@ -16,41 +16,41 @@ namespace usher {
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
-/// One `name=value` of a line. Names are literals of ours (letters, digits, `_`); a text is borrowed until write() returns,
-/// and is left out when empty. A Secret does not convert.
+/// One `name=value` of a line. Names are our literals (letters, digits, `_`). A text is borrowed until write() returns; an empty
+/// text is left out. A Secret does not convert.
 struct LogField {
   using Value = std::variant<std::string_view, std::int64_t, double, bool>;
   std::string_view name;
   Value value;
 };
 
-/// Takes one whole line with its newline, from several threads at once. Must neither throw nor log.
+/// Takes one whole line with its newline, concurrently from several threads. Must not throw or log.
 using LogSink = std::function<void(std::string_view line)>;
 
-/// Writes each line with one write(2), so that lines of several processes do not mix; what cannot be written is lost in silence.
+/// Writes each line with one write(2), so that lines of several processes do not mix. Lines that cannot be written are dropped.
 LogSink to_descriptor(int descriptor);
 
-/// A line an event, for people or for programs:
+/// Writes one line an event, for people or for programs:
 ///
 ///     2026-11-20T06:53:44.049Z INFO request id=8c1 method=GET route=/auth/me status=200 ms=1.2 user=019a
 ///     {"time":"2026-11-20T06:53:44.049Z","level":"info","event":"request","id":"8c1",...}
 ///
-/// A line has at most kMaxLineBytes: texts over kMaxValueBytes end in `…`, and fields that find no room are replaced by
-/// `cut=true`. Texts are shown by printable(), and quoted where they could be taken for several fields.
+/// A line has at most kMaxLineBytes. Texts over kMaxValueBytes end in `…`; `cut=true` replaces fields that do not fit. Texts go
+/// through printable(), and are quoted if they could be read as several fields.
 ///
-/// Redaction is a second defence behind not passing secrets at all: a field whose name is that of a credential shows
-/// `[redacted]`, and every other text goes through redacted().
+/// Redaction is a second defence; the first is to pass no secrets. A field with the name of a credential shows `[redacted]`, and
+/// every other text goes through redacted().
 ///
-/// Safe from any thread; takes no lock.
+/// Safe from any thread. Takes no lock.
 class Log {
  public:
-  static constexpr std::size_t kMaxLineBytes = 4096;  ///< PIPE_BUF: longer writes to a pipe may be torn.
+  static constexpr std::size_t kMaxLineBytes = 4096;  ///< PIPE_BUF: longer writes to a pipe may interleave.
   static constexpr std::size_t kMaxValueBytes = 1000;
 
-  /// Lines below `least` are dropped. `clock` outlives the log.
+  /// Drops lines below `least`. `clock` outlives the log.
   Log(LogFormat format, LogLevel least, const Clock& clock, LogSink sink);
 
-  /// `event` is a short literal that does not vary, so that it can be searched for.
+  /// `event` is a short constant literal, so that a search finds it.
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) const;
   void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) const {
     write(level, event, std::span(fields.begin(), fields.size()));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-/// A stretch of a text to hide; begin is kNone when there is none. Empty stretches are skipped.
+/// A part of a text to hide; `begin` is kNone if there is none. Empty stretches are skipped.
 struct Stretch {
   std::size_t begin = kNone;
   std::size_t end = kNone;
@@ -20,19 +20,19 @@ bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          (static_cast<unsigned char>(c) & 0x80) != 0;
 }
-/// What may stand before the @ of an address (RFC 5322 §3.2.3).
+/// The characters allowed before the @ of an address (RFC 5322 §3.2.3).
 bool is_local_part(char c) { return is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != kNone; }
 bool is_domain(char c) { return is_letter_or_digit(c) || std::string_view(".-").find(c) != kNone; }
 bool is_credential(char c) { return is_letter_or_digit(c) || std::string_view("-._~+/=%").find(c) != kNone; }
 
-/// The end of the run of one kind of characters that begins at `from`.
+/// The end of the run of characters of one kind that starts at `from`.
 template <class Kind>
 std::size_t run_end(std::string_view text, std::size_t from, Kind is_member) {
   while (from < text.size() && is_member(text[from])) ++from;
   return from;
 }
 
-/// The user part of `scheme://user:password@host`: up to the word's last @, since a password may hold one.
+/// The user part of `scheme://user:password@host`. It ends at the last @ of the word, since a password may contain an @.
 Stretch next_url_user(std::string_view text, std::size_t from) {
   while ((from = text.find("://", from)) != kNone) {
     const std::size_t begin = from + 3;
@@ -43,7 +43,7 @@ Stretch next_url_user(std::string_view text, std::size_t from) {
   return {};
 }
 
-/// A JWT: it begins with the base64url of `{"`.
+/// A JWT: it starts with the base64url of `{"`.
 Stretch next_jwt(std::string_view text, std::size_t from) {
   constexpr std::size_t kShortest = 20;
   while ((from = text.find("eyJ", from)) != kNone) {
@@ -54,7 +54,7 @@ Stretch next_jwt(std::string_view text, std::size_t from) {
   return {};
 }
 
-/// A back end's key: `usher_` and 43 characters of base64url.
+/// A back end's API key: `usher_` and 43 characters of base64url.
 Stretch next_api_key(std::string_view text, std::size_t from) {
   constexpr std::size_t kLength = 49;
   while ((from = text.find("usher_", from)) != kNone) {
@@ -65,7 +65,7 @@ Stretch next_api_key(std::string_view text, std::size_t from) {
   return {};
 }
 
-/// What follows the name of an authentication scheme (RFC 9110 §11.4).
+/// The credential after the name of an authentication scheme (RFC 9110 §11.4).
 Stretch next_scheme_credential(std::string_view text, std::size_t from) {
   for (std::size_t space = from; (space = text.find(' ', space)) != kNone; ++space) {
     const std::string_view before = text.substr(0, space);
@@ -77,7 +77,7 @@ Stretch next_scheme_credential(std::string_view text, std::size_t from) {
   return {};
 }
 
-/// An e-mail address, its local part quoted or not.
+/// An e-mail address, with a quoted or unquoted local part.
 Stretch next_email(std::string_view text, std::size_t from) {
   for (std::size_t sign = from; (sign = text.find('@', sign)) != kNone; ++sign) {
     const std::size_t end = run_end(text, sign + 1, is_domain);

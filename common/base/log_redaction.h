@@ -5,11 +5,11 @@
 
 namespace usher {
 
-/// What stands in a log in place of a credential or an address.
+/// Replaces a credential or an address in a log.
 inline constexpr std::string_view kRedacted = "[redacted]";
 
-/// `text` with kRedacted for e-mail addresses, the user part of URLs, JWTs and what follows `Bearer` or `Basic`. It knows
-/// credentials by their shape, so it misses those that have none: it is a second defence, never a reason to pass one.
+/// Replaces e-mail addresses, the user part of URLs, JWTs, and what follows `Bearer` or `Basic` with kRedacted. It recognises
+/// credentials by their form and misses those without a form: a second defence, never a reason to log a credential.
 std::string redacted(std::string_view text);
 
 }  // namespace usher

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kOther = "other";
 
-/// Backslash, quote and line feed are escaped in label values, backslash and line feed in help texts.
+/// Escapes backslash, quote and line feed in label values, backslash and line feed in help texts.
 std::string escaped(std::string_view text, bool in_quotes) {
   std::string result;
   for (const char c : text) {
@@ -24,7 +24,7 @@ std::string escaped(std::string_view text, bool in_quotes) {
   return result;
 }
 
-/// The shortest text that reads back as the same number.
+/// The shortest text that parses to the same number.
 std::string shortest_decimal(double value) {
   std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
@@ -58,7 +58,7 @@ void append_cell(std::string& out, std::string_view name, const std::string& lab
   append_sample(out, name, "", labels, std::to_string(cell.value()));
 }
 
-/// Buckets are cumulative in the format. The total is their sum, so that one exposition never contradicts itself.
+/// Buckets are cumulative in the format. The total is their sum, so that one exposition is always consistent.
 void append_cell(std::string& out, std::string_view name, const std::string& labels, const Histogram& cell) {
   const auto counts = cell.counts();
   std::uint64_t total = 0;

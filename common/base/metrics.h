@@ -16,16 +16,16 @@
 
 #include "common/base/mutex.h"
 
-// Metrics for Prometheus (text exposition format 0.0.4). Families are declared once, at start; updates are single relaxed
-// atomic operations from any thread, so the hot path takes no lock.
+// Metrics for Prometheus (text exposition format 0.0.4). Families are declared once, at start. Updates are single relaxed atomic
+// operations from any thread, so the hot path takes no lock.
 
 namespace usher {
 
-/// A literal such as "usher_http_requests_total"; any other shape does not compile.
+/// A literal such as "usher_http_requests_total". Any other form does not compile.
 class MetricName {
  public:
   consteval MetricName(const char* text) : text_(text) {  // NOLINT: implicit by design
-    if (!is_valid(text_)) throw "metric names begin with usher_ and have only a-z, 0-9 and _";
+    if (!is_valid(text_)) throw "metric names start with usher_ and contain only a-z, 0-9 and _";
   }
   [[nodiscard]] std::string_view str() const { return text_; }
 
@@ -37,18 +37,17 @@ class MetricName {
   std::string_view text_;
 };
 
-/// One dimension of a family and every value it may take; others are counted under "other", so that what a client sends can
-/// never make a series.
+/// One dimension of a family and all its values. Other values count under "other", so that client input cannot create series.
 struct MetricLabel {
   std::string name;
   std::vector<std::string> values;
 };
 
-/// Only grows.
+/// A counter never decreases.
 class Counter {
  public:
   void add(std::uint64_t amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
-  /// For a total that somebody else keeps.
+  /// Sets a total that is counted elsewhere.
   void set(std::uint64_t total) { value_.store(total, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
@@ -75,10 +74,11 @@ inline constexpr std::array kLatencyBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0
 
 class Histogram {
  public:
-  /// `bounds`: ascending, inclusive; must outlive the histogram.
+  /// `bounds` are ascending and inclusive, and outlive the histogram.
   explicit Histogram(std::span<const double> bounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
   void observe(double value);
-  /// How many fell at or below each bound but above the one before; the last is what lies beyond all.
+  /// The number of values in each bucket: at or below its bound and above the previous one. The last counts values above all
+  /// bounds.
   [[nodiscard]] std::vector<std::uint64_t> counts() const;
   [[nodiscard]] double sum() const { return sum_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::span<const double> bounds() const { return bounds_; }
@@ -89,45 +89,46 @@ class Histogram {
   std::atomic<double> sum_{0};
 };
 
-/// Every combination of its labels' values, "other" included, made up front.
+/// All combinations of the labels' values, including "other", created in advance.
 template <class Cell>
 class MetricFamily {
  public:
   template <class... CellArguments>
   MetricFamily(MetricName name, std::string help, std::vector<MetricLabel> labels, const CellArguments&... arguments);
 
-  /// The cell of these label values, in the order of the labels. The reference may be kept as long as the Metrics lives.
+  /// The cell of these label values, in the order of the labels. The reference is valid as long as the Metrics lives.
   Cell& at(std::initializer_list<std::string_view> values = {});
 
   [[nodiscard]] std::string_view name() const { return name_.str(); }
   [[nodiscard]] const std::string& help() const { return help_; }
   [[nodiscard]] const std::deque<Cell>& cells() const { return cells_; }
-  /// `route="/auth/me",status="200"` for the cell of that index; empty without labels.
+  /// `route="/auth/me",status="200"` for the cell with that index; empty without labels.
   [[nodiscard]] std::string labels_of(std::size_t index) const;
 
  private:
   MetricName name_;
   std::string help_;
   std::vector<MetricLabel> labels_;  ///< Values sorted, then "other".
-  std::deque<Cell> cells_;           ///< A deque: cells are atomics, which do not move.
+  std::deque<Cell> cells_;           ///< A deque, since atomics cannot be moved.
 };
 
 using Counters = MetricFamily<Counter>;
 using Gauges = MetricFamily<Gauge>;
 using Histograms = MetricFamily<Histogram>;
 
-/// The process's metrics. Families live as long as it does. Safe from any thread.
+/// The metrics of the process. Families live as long as this object. Safe from any thread.
 class Metrics {
  public:
   Counters& counter(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
   Gauges& gauge(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
-  /// `bounds`: ascending; must outlive the Metrics.
+  /// `bounds` are ascending and outlive the Metrics.
   Histograms& histogram(MetricName name, std::string help, std::span<const double> bounds, std::vector<MetricLabel> labels = {});
 
-  /// `refresh` is called before each exposition, to set what is only read then. It must be safe from any thread and live as long.
+  /// Calls `refresh` before each exposition, to set values that are only computed then. `refresh` is safe from any thread and
+  /// lives as long as the Metrics.
   void before_exposing(std::function<void()> refresh);
 
-  /// All families in the order of their declaration; of labelled ones, the cells that were ever used.
+  /// All families in the order of their declaration. Labelled families show only cells that have been used.
   [[nodiscard]] std::string expose() const;
 
  private:

@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
-// Clang's thread-safety annotations (-Wthread-safety); nothing for other compilers.
+// Clang's thread-safety annotations (-Wthread-safety). Empty for other compilers.
 #if defined(__clang__)
 #define USHER_THREAD_ANNOTATION(x) __attribute__((x))
 #else

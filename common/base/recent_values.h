@@ -10,8 +10,8 @@
 
 namespace usher {
 
-/// The values of the keys that were remembered last, in bounded memory: two generations of `kGeneration` each; when the young one
-/// is full, it becomes the old one, and what was in that is forgotten. Safe from any thread.
+/// Keeps the values of the most recent keys in bounded memory: two generations of `kGeneration` keys each. When the young
+/// generation is full, it replaces the old one. Safe from any thread.
 template <class Value>
 class RecentValues {
  public:

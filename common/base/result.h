@@ -13,7 +13,7 @@
 
 namespace usher {
 
-/// What only the log may read: a library's or database's own words. Never shown to a client.
+/// Text for the log only: a library's or database's message. Never shown to a client.
 class LogNote {
  public:
   LogNote() = default;
@@ -26,34 +26,34 @@ class LogNote {
 
 /// One wrong field of a body, query or setting.
 struct FieldError {
-  std::string field;    ///< Path as the sender wrote it: `email`, `answers.languages[2]`.
+  std::string field;    ///< The path as sent: `email`, `answers.languages[2]`.
   std::string code;     ///< Stable: REQUIRED, WRONG_TYPE, TOO_SHORT, TOO_LONG, NOT_ALLOWED, INVALID_FORMAT, ...
-  std::string message;  ///< The value's fault and the fix.
+  std::string message;  ///< What is wrong with the value, and the fix.
 };
 
-/// A refusal as a value. `what` replaces the row's detail where more can be said; it must be safe to show.
+/// An error as a value. `what` replaces the row's detail with a more specific text and must be safe to show.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string what = {};
   LogNote cause = {};
   std::vector<FieldError> fields = {};
   std::optional<std::chrono::seconds> retry_after = {};
-  std::optional<Time> not_before = {};  ///< The answer must not leave earlier: its timing would tell.
+  std::optional<Time> not_before = {};  ///< The response is not sent earlier: its timing would reveal the outcome.
 
   [[nodiscard]] const ErrorRow& row() const { return row_of(code); }
   [[nodiscard]] std::string_view detail() const { return what.empty() ? row().detail : std::string_view(what); }
 };
 
 inline Error error(ErrorCode code) { return {.code = code}; }
-/// `what` is shown to whoever asked: a full sentence with the fix, no secret.
+/// `what` is shown to the caller: a full sentence with the fix, without secrets.
 inline Error error(ErrorCode code, std::string what) { return {.code = code, .what = std::move(what)}; }
-/// An error whose reason only the log may know.
+/// An error whose cause is logged and never shown.
 inline Error error_because(ErrorCode code, std::string cause) { return {.code = code, .cause = LogNote(std::move(cause))}; }
 inline Error invalid_field(std::string field, std::string field_code, std::string message) {
   return {.code = ErrorCode::kValidationFailed, .fields = {{std::move(field), std::move(field_code), std::move(message)}}};
 }
 
-/// A value or an Error. Like the values it holds, not synchronised.
+/// A value or an Error. Not synchronised.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -66,7 +66,7 @@ class [[nodiscard]] Result {
       : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit by design
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
-  explicit operator bool() const = delete;  // ambiguous for optional and bool values; say ok()
+  explicit operator bool() const = delete;  // ambiguous for optional and bool values; call ok()
 
   [[nodiscard]] T& value() & {
     assert(ok());
@@ -112,7 +112,7 @@ inline Status done() { return {}; }
 
 #define USHER_CONCAT_(a, b) a##b
 #define USHER_CONCAT(a, b) USHER_CONCAT_(a, b)
-/// USHER_TRY(auto user, find(id)): unwraps, or returns the error from the enclosing function.
+/// USHER_TRY(auto user, find(id)): unwraps the value, or returns the error from the enclosing function.
 #define USHER_TRY(declaration, ...) USHER_TRY_(USHER_CONCAT(usher_try_, __COUNTER__), declaration, __VA_ARGS__)
 #define USHER_TRY_(result, declaration, ...)          \
   auto result = (__VA_ARGS__);                        \

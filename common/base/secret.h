@@ -8,13 +8,12 @@
 
 namespace usher {
 
-/// Text that must not leak: wiped when it goes, moved but never copied by accident, neither printable nor comparable with ==.
+/// Text that must not leak: wiped on destruction, movable but not copyable by accident, neither printable nor comparable with ==.
 /// Compare with crypto::equal_in_constant_time.
 class Secret {
  public:
   Secret() = default;
-  /// Takes the text over and wipes what the move leaves behind; a text that is kept elsewhere is copied by saying
-  /// std::string(text).
+  /// Takes over the text and wipes the moved-from string. To keep a text elsewhere, pass a copy: std::string(text).
   explicit Secret(std::string&& text) : text_(std::move(text)) { wipe(text); }
   Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
   Secret& operator=(Secret&& other) noexcept {
@@ -35,7 +34,7 @@ class Secret {
   bool operator==(const Secret&) const = delete;
 
  private:
-  /// Also what a short string leaves behind in its inline buffer after a move.
+  /// Also wipes what a short string leaves in its inline buffer after a move.
   static void wipe(std::string& text) {
     explicit_bzero(text.data(), text.capacity());
     text.clear();

@@ -6,7 +6,7 @@
 
 namespace usher {
 
-/// The name of a uid; its number where it has none.
+/// The name of a uid, or its number if it has no name.
 std::string user_name(uid_t uid);
 
 }  // namespace usher

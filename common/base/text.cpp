@@ -24,7 +24,7 @@ constexpr std::array kWhiteSpace{
     CharacterRange{0x3000, 0x3000},
 };
 
-/// What moves a cursor, ends a line, or shows following text in another order than it is stored.
+/// Characters that move a cursor, end a line, or display following text in another order than stored.
 constexpr std::array kUnprintable{
     CharacterRange{0x00, 0x1f},     CharacterRange{0x7f, 0x9f},     CharacterRange{0x61c, 0x61c},
     CharacterRange{0x200e, 0x200f}, CharacterRange{0x2028, 0x202e}, CharacterRange{0x2066, 0x2069},
@@ -38,10 +38,10 @@ bool is_in(const std::array<CharacterRange, kSize>& ranges, char32_t character) 
 
 struct DecodedText {
   char32_t character = 0;
-  std::size_t length = 0;  ///< 0 where the bytes do not begin with a valid character.
+  std::size_t length = 0;  ///< 0 if the bytes do not start with a valid character.
 };
 
-/// The first character of `bytes`, which is not empty (RFC 3629 §3).
+/// Decodes the first character of `bytes`, which must not be empty (RFC 3629 §3).
 DecodedText decode(std::string_view bytes) {
   const std::uint8_t lead = byte_of(bytes[0]);
   if (lead < 0x80) return {lead, 1};
@@ -58,8 +58,8 @@ DecodedText decode(std::string_view bytes) {
   return {character, length};
 }
 
-/// Calls visit(character, its bytes) for each character, with length 0 for a byte that belongs to none; stops when it returns
-/// false.
+/// Calls visit(character, its bytes) for each character, and with length 0 for each byte outside of a valid character. Stops when
+/// visit returns false.
 template <class Visit>
 bool each_character(std::string_view bytes, Visit visit) {
   while (!bytes.empty()) {

@@ -8,33 +8,33 @@
 
 namespace usher {
 
-/// The byte that `c` stands for; a char itself may be signed.
+/// The byte value of `c`; a char itself may be signed.
 constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
 
 /// Strict UTF-8 (RFC 3629): no overlong forms, surrogates or values above U+10FFFF.
 bool is_utf8(std::string_view bytes);
-/// Code points of valid UTF-8.
+/// The number of code points in valid UTF-8.
 std::size_t count_characters(std::string_view utf8);
-/// UTF-16 code units of valid UTF-8, as JavaScript counts `length`.
+/// The number of UTF-16 code units of valid UTF-8, which is JavaScript's `length`.
 std::size_t count_utf16_units(std::string_view utf8);
-/// Unicode normalisation form KC; nullopt when `utf8` is not valid.
+/// Unicode normalisation form KC; nullopt if `utf8` is invalid.
 std::optional<std::string> nfkc(std::string_view utf8);
 
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
-/// A-Z to a-z, nothing else.
+/// Replaces A-Z with a-z and changes nothing else.
 std::string ascii_lower(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);
-/// Whether nothing but Unicode white space is in `utf8`.
+/// Whether `utf8` contains only Unicode white space.
 bool is_blank(std::string_view utf8);
 
-/// For terminals and logs: C0, C1, DEL, bidirectional controls, line and paragraph separators and invalid bytes become \xNN
-/// (each byte of their UTF-8 form), so that a stored text can neither move a cursor nor forge a line.
+/// For terminals and logs (log injection): C0, C1, DEL, bidirectional controls, line and paragraph separators and invalid bytes
+/// become \xNN (each byte of their UTF-8 form), so that a stored text can neither move a cursor nor forge a line.
 std::string printable(std::string_view bytes);
-/// Columns a terminal needs for `utf8` (East Asian wide = 2, combining = 0).
+/// The columns that a terminal needs for `utf8` (East Asian wide = 2, combining = 0).
 std::size_t display_width(std::string_view utf8);
 
-/// The candidate nearest to `word` by edit distance, when it is near enough to be meant.
+/// The candidate nearest to `word` by edit distance, if it is near enough to be a typing mistake.
 template <class Range>
 std::optional<std::string_view> nearest(std::string_view word, const Range& candidates);
 

@@ -23,7 +23,7 @@ void put(char* end, std::size_t digits, long long value) {
   for (; digits > 0; --digits, value /= 10) *--end = static_cast<char>('0' + value % 10);
 }
 
-/// Reads a text from left to right; after a misfit everything fails.
+/// Reads a text from left to right. After the first mismatch every further read fails.
 class TimeReader {
  public:
   explicit TimeReader(std::string_view text) : left_(text) {}
@@ -122,7 +122,7 @@ std::optional<Time> parse_time(std::string_view text) {
   const milliseconds fraction = read_fraction(reader);
   const Time whole = midnight + hour + minute + second - read_offset(reader);
   if (!reader.fits() || !reader.at_end()) return std::nullopt;
-  // A leap second (RFC 3339 §5.7) ends a UTC day; the clock we count by has none, so it is the next day's first.
+  // A leap second (RFC 3339 §5.7) ends a UTC day. system_clock has none, so it maps to the first second of the next day.
   if (second == seconds(60) && whole != std::chrono::floor<days>(whole)) return std::nullopt;
   return whole + fraction;
 }

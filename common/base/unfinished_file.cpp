@@ -7,13 +7,13 @@
 
 namespace usher {
 
-/// `named` is set once `path` is complete, so that a signal in between finds nothing half written.
+/// `named` is set after `path` is complete, so that a signal handler never reads a partial path.
 struct UnfinishedFile::Place {
   std::atomic<bool> taken{false};
   std::atomic<bool> named{false};
   char path[PATH_MAX] = {};
 };
-static_assert(std::atomic<bool>::is_always_lock_free, "or a signal handler could not read it");
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler reads it");
 
 UnfinishedFile::Place UnfinishedFile::places[32];
 
@@ -33,7 +33,7 @@ void UnfinishedFile::Leave::operator()(Place* place) const {
 }
 
 void remove_unfinished_files() noexcept {
-  for (auto& place : UnfinishedFile::places)  // one that is claimed here is never taken again
+  for (auto& place : UnfinishedFile::places)  // a place claimed here is never reused
     if (place.named.exchange(false)) ::unlink(place.path);
 }
 

@@ -5,9 +5,9 @@
 
 namespace usher {
 
-/// While it lives, `path` names a file that is not finished: whoever made it deletes it in the end, and should a signal end the
-/// process first, remove_unfinished_files() does. Safe from any thread. Beyond 32 at a time, or for a path that is too long, it
-/// does nothing.
+/// Registers `path` as an unfinished file while it lives. The owner normally deletes the file; if a signal ends the process
+/// first, remove_unfinished_files() deletes it. Registers at most 32 files at a time and no path that is too long. Safe from any
+/// thread.
 class UnfinishedFile {
  public:
   explicit UnfinishedFile(std::string_view path);
@@ -22,7 +22,7 @@ class UnfinishedFile {
   std::unique_ptr<Place, Leave> place_;
 };
 
-/// For signal handlers, right before the process ends. Only async-signal-safe calls.
+/// For signal handlers, directly before the process ends. Makes only async-signal-safe calls.
 void remove_unfinished_files() noexcept;
 
 }  // namespace usher

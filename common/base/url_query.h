@@ -5,7 +5,7 @@
 
 namespace usher {
 
-/// `url` with `name=value` added to its query, before its fragment; the value is percent-encoded.
+/// Adds `name=value` to the query of `url`, before its fragment. The value is percent-encoded.
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
 
 }  // namespace usher

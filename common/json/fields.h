@@ -21,19 +21,19 @@
 ///   };
 namespace usher::json {
 
-/// What a field's value must be, besides its type. Lengths count characters (code points).
+/// The constraints of a field's value besides its type. Lengths count characters (code points).
 struct Rules {
   std::size_t min = 0;
   std::size_t max = std::numeric_limits<std::size_t>::max();
-  std::string_view format = {};  ///< JSON Schema `format`; documents only.
+  std::string_view format = {};  ///< JSON Schema `format`, for the OpenAPI document only.
   std::span<const std::string_view> one_of = {};
-  std::string_view about = {};  ///< One sentence for the document.
+  std::string_view about = {};  ///< One sentence for the OpenAPI document.
 };
 
 enum class Presence {
   kRequired,
   kOptional,
-  kChecked,  ///< Required for the reader of the document, but it is the use case that asks for it (with all its other demands).
+  kChecked,  ///< Required in the OpenAPI document; the use case checks it (with all its other constraints).
 };
 
 template <class Body, class T>
@@ -57,7 +57,7 @@ constexpr Field<Body, T> checked(std::string_view name, T Body::*member, Rules r
   return {name, member, rules, Presence::kChecked};
 }
 
-/// The fields of a member that is a struct itself, written flat beside the outer ones.
+/// The fields of a nested struct, written flat beside the outer ones.
 template <class Body, class Inner, class T>
 struct NestedField {
   std::string_view name;
@@ -96,7 +96,7 @@ constexpr const T& member_of(const Body& body, const NestedField<Body, Inner, T>
   return body.*field.outer.*field.inner;
 }
 
-/// A field of a partial update: absent leaves, null clears, a value sets.
+/// A field of a partial update: absent keeps the value, null clears it, a value sets it.
 template <class T>
 struct Patch {
   bool present = false;
@@ -113,13 +113,13 @@ concept HasSchemaName = requires {
   std::string_view(T::kSchema);
 };
 
-/// The named schemas that a document collects.
+/// The named schemas that an OpenAPI document collects.
 using SchemaBook = Object;
 
 template <class T>
 struct Codec;
 
-/// Where a value stands and what was wrong so far.
+/// The path of the current value and the faults so far.
 struct Faults {
   std::vector<FieldError> list;
   void add(const std::string& path, std::string_view code, std::string message) {
@@ -130,7 +130,7 @@ struct Faults {
   }
 };
 
-/// Adds a fault and returns false where `text` breaks the rules: length, choice, NUL.
+/// Adds a fault and returns false if `text` breaks the rules: length, choice, NUL.
 bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults);
 Value text_schema(const Rules& rules);
 
@@ -154,7 +154,7 @@ struct Codec<Secret> {
     Codec<std::string>::decode(value, text, rules, path, faults);
     out = Secret(std::move(text));
   }
-  /// Only answers that hand a credential to its owner encode one.
+  /// Only responses that deliver a credential to its owner encode a Secret.
   static void encode(std::string& out, const Secret& secret) { write_string(out, secret.expose()); }
   static Value schema(const Rules& rules, SchemaBook&) {
     Value schema = text_schema(rules);
@@ -225,7 +225,7 @@ struct Codec<Object> {
   static Value schema(const Rules&, SchemaBook&) { return Object{{"type", "object"}}; }
 };
 
-/// `schema`, or null.
+/// Allows `schema` or null.
 Value nullable(Value schema);
 
 template <class T>
@@ -311,7 +311,7 @@ struct Codec<T> {
   static Value schema(const Rules&, SchemaBook& book) {
     if constexpr (HasSchemaName<T>) {
       if (!book.find(T::kSchema)) {
-        book.set(std::string(T::kSchema), Object{});  // holds the place, so that a cycle ends
+        book.set(std::string(T::kSchema), Object{});  // reserves the name, so that a cycle ends
         book.set(std::string(T::kSchema), object_schema(book));
       }
       return Object{{"$ref", "#/components/schemas/" + std::string(T::kSchema)}};
@@ -336,7 +336,7 @@ struct Codec<T> {
   }
 };
 
-/// All faults at once, as kValidationFailed with fields.
+/// Decodes a body. Error: kValidationFailed with all faults at once, as fields.
 template <HasFields Body>
 Result<Body> decode(const Value& document) {
   Body body{};
@@ -346,7 +346,7 @@ Result<Body> decode(const Value& document) {
   return body;
 }
 
-/// Optional members without a value are left out where the field is optional, null where it is required.
+/// An optional member without a value is left out if the field is optional, and null if it is required.
 template <HasFields Body>
 std::string encode(const Body& body) {
   std::string out;

@@ -8,12 +8,12 @@ namespace {
 constexpr std::size_t kLongestPath = 1024;
 constexpr std::size_t kLongestStep = 256;
 
-/// Bounded, so that long keys around many values cost no memory.
+/// Bounds the length, so that long keys around many values cost no memory.
 std::string extended(const std::string& path, std::string_view step) {
   return path.size() > kLongestPath ? path : path + std::string(step.substr(0, kLongestStep));
 }
 
-/// Walks a document that is known to be well-formed; its depth is bounded by the parser.
+/// Walks a well-formed document; the parser bounds its depth.
 class Walk {
  public:
   Walk(std::string_view text, std::unordered_map<std::string, std::size_t>& lines) : text_(text), lines_(lines) {}
@@ -37,7 +37,7 @@ class Walk {
     for (; at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos; ++at_)
       if (text_[at_] == '\n') ++line_;
   }
-  /// With its quotes; no line ends in it.
+  /// Returns the string with its quotes. It contains no line end.
   std::string_view string() {
     const auto start = at_;
     for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
@@ -46,14 +46,14 @@ class Walk {
     return text_.substr(start, at_ - start);
   }
   void scalar() { at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size()); }
-  /// Past the comma or the end of the list; whether another item follows.
+  /// Skips the comma or the end of the list. Returns whether another item follows.
   bool next_item() {
     skip_space();
     const bool more = peek() == ',';
     at_ = std::min(at_ + 1, text_.size());
     return more;
   }
-  /// Past the opening bracket; whether the list is empty, and then past its end.
+  /// Skips the opening bracket. Returns whether the list is empty, and then also skips its end.
   bool is_empty(char close) {
     ++at_;
     skip_space();

@@ -9,25 +9,25 @@
 
 namespace usher::json {
 
-/// A place in a text, both counted from 1; columns in characters.
+/// A position in a text. Both count from 1; columns count characters.
 struct Place {
   std::size_t line = 1;
   std::size_t column = 1;
 };
-/// Where the byte at `offset` is in `text`; the end for an offset beyond it.
+/// The position of the byte at `offset` in `text`; the end for a larger offset.
 Place place_of(std::string_view text, std::size_t offset);
 
-/// json::parse, which tells where a text that is refused has its fault.
+/// Like json::parse; also sets the position of the fault when it rejects the text.
 Result<Value> parse(std::string_view text, Place& fault_at);
 
-/// On which lines the values of a document stand, for messages to whoever wrote it. A path is written
-/// `steps[0].questions[2].label`; the whole document has the empty one.
+/// Finds the lines of a document's values, for error messages. A path is written `steps[0].questions[2].label`; the empty path is
+/// the whole document.
 class Locator {
  public:
-  /// `text`: one that json::parse took.
+  /// `text` must have passed json::parse.
   explicit Locator(std::string_view text);
 
-  /// The line on which the member's name or the element begins; for a path that leads nowhere, that of the last value on the way.
+  /// The line on which the member's name or the element starts. If the path does not exist, the line of its last existing part.
   [[nodiscard]] std::size_t line(std::string_view path) const;
 
  private:

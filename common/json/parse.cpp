@@ -12,8 +12,8 @@
 namespace usher::json {
 namespace {
 
-/// picojson takes `007`, `1.` and `-` as numbers: this walks the text outside of strings and finds the first number that is none
-/// by RFC 8259 §6.
+/// picojson accepts `007`, `1.` and `-` as numbers. This scan walks the text outside of strings and finds the first number that
+/// RFC 8259 §6 does not allow.
 class NumberScan {
  public:
   explicit NumberScan(std::string_view text) : text_(text) {}
@@ -68,7 +68,7 @@ class NumberScan {
   std::size_t at_ = 0;
 };
 
-/// Builds our Value as picojson reads, and refuses what picojson would let pass.
+/// Builds a Value while picojson reads, and rejects what picojson would accept wrongly.
 class Builder {
  public:
   Builder(Value& out, int depth, std::string& fault) : out_(out), depth_(depth), fault_(fault) {}
@@ -97,7 +97,7 @@ class Builder {
   template <class Iter>
   bool parse_object_item(picojson::input<Iter>& in, const std::string& key) {
     if (!keys_.insert(key).second) {
-      fault_ = "the key \"" + printable(key) + "\" is there twice";
+      fault_ = "the key \"" + printable(key) + "\" is repeated";
       return false;
     }
     Value value;
@@ -139,7 +139,7 @@ class Builder {
 
 Error malformed(std::string why) { return error(ErrorCode::kInvalidArgument, "Not valid JSON: " + std::move(why)); }
 
-/// Where the first line begins that is not UTF-8.
+/// The offset of the first line that is not UTF-8.
 std::size_t first_broken_line(std::string_view text) {
   std::size_t start = 0;
   while (start < text.size()) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 
-/// Walks over a text that is known to be JSON.
+/// Walks over a text that is valid JSON.
 class TextCursor {
  public:
   explicit TextCursor(std::string_view text) : text_(text) {}
@@ -17,7 +17,7 @@ class TextCursor {
   [[nodiscard]] char next() const { return is_done() ? '\0' : text_[at_]; }
   void skip(std::string_view any_of) { at_ = std::min(text_.find_first_not_of(any_of, at_), text_.size()); }
 
-  /// Returns it with its quotes.
+  /// Returns the string with its quotes.
   std::string_view take_string() {
     const auto begin = at_;
     for (++at_; !is_done() && next() != '"'; ++at_)
@@ -41,7 +41,7 @@ class TextCursor {
   }
 
  private:
-  /// Whether a value without depth is over between these two.
+  /// Whether a scalar value ends between these two characters.
   static bool ends_scalar(char last, char next) {
     constexpr std::string_view kAfter = ",}] \t\r\n";
     return last == '"' || last == '}' || last == ']' || kAfter.find(next) != std::string_view::npos;

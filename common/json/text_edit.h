@@ -7,8 +7,8 @@
 
 namespace usher::json {
 
-/// The same text with another value for one member of its outermost object; every other byte stays, numbers that no double holds
-/// among them. `text`: an object that json::parse took. Without that member, the same text.
+/// Replaces the value of one member of the outermost object. Every other byte stays, including numbers that no double can hold.
+/// Returns the same text if the member does not exist. `text` must be an object that json::parse accepts.
 std::string with_member(std::string_view text, std::string_view name, const Value& value);
 
 }  // namespace usher::json

@@ -90,7 +90,7 @@ namespace {
 
 void write_number(std::string& out, double number) {
   char text[32];
-  if (number == 0) number = 0;  // without a sign, as JavaScript writes it
+  if (number == 0) number = 0;  // drops the sign of -0, as JavaScript does
   const auto end = std::to_chars(text, text + sizeof text, number).ptr;
   out.append(std::isfinite(number) ? std::string_view(text, static_cast<std::size_t>(end - text)) : "null");
 }

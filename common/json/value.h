@@ -16,10 +16,10 @@ class Value;
 struct Member;
 using Array = std::vector<Value>;
 
-/// Members in the order they were written.
+/// A JSON object; members keep the order in which they were written.
 class Object {
  public:
-  // Declared here and defined below Member, which is incomplete yet: Clang's standard library asks for that.
+  // Declared here and defined below Member, which is incomplete here; Clang's standard library requires that.
   Object();
   Object(std::initializer_list<Member> members);
   Object(const Object&);
@@ -30,23 +30,23 @@ class Object {
 
   [[nodiscard]] const Value* find(std::string_view key) const;
   [[nodiscard]] Value* find(std::string_view key);
-  /// Replaces the member of that key or adds it at the end.
+  /// Replaces the member with that key, or appends it.
   Object& set(std::string key, Value value);
-  /// Adds at the end; the caller knows that the key is not there yet.
+  /// Appends a member. Precondition: the key does not exist yet.
   void append(Member member);
   void erase(std::string_view key);
   [[nodiscard]] bool empty() const;
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::vector<Member>::const_iterator begin() const;
   [[nodiscard]] std::vector<Member>::const_iterator end() const;
-  /// Equal members, whatever their order.
+  /// Compares members without regard to their order.
   bool operator==(const Object& other) const;
 
  private:
   std::vector<Member> members_;
 };
 
-/// A JSON value (RFC 8259). Whole numbers of 64 bits stay exact.
+/// A JSON value (RFC 8259). 64-bit integers stay exact.
 class Value {
  public:
   using Variant = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
@@ -76,10 +76,10 @@ class Value {
   [[nodiscard]] Array* array() { return std::get_if<Array>(&held_); }
   [[nodiscard]] Object* object() { return std::get_if<Object>(&held_); }
   [[nodiscard]] std::optional<double> number() const;
-  /// The member of that key; nullptr when this is no object or has none.
+  /// The member with that key; nullptr if this is not an object or has no such member.
   [[nodiscard]] const Value* find(std::string_view key) const;
   [[nodiscard]] const Variant& held() const { return held_; }
-  /// The words for messages: null, boolean, number, string, array, object.
+  /// The type's name for messages: null, boolean, number, string, array, object.
   [[nodiscard]] std::string_view type_name() const;
   bool operator==(const Value&) const = default;
 
@@ -104,19 +104,19 @@ inline std::size_t Object::size() const { return members_.size(); }
 inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
 inline std::vector<Member>::const_iterator Object::end() const { return members_.end(); }
 
-/// Strict: one document in UTF-8 and nothing after it, no repeated key at any depth, RFC 8259's number grammar, finite numbers,
-/// at most `kMaxDepth` levels. The error's `what` says where and why.
+/// Strict: one document in UTF-8 and nothing after it, no repeated key at any depth, numbers by the grammar of RFC 8259, finite
+/// numbers, at most `kMaxDepth` levels. The error's `what` says where and why.
 inline constexpr int kMaxDepth = 32;
 Result<Value> parse(std::string_view text);
 
-/// Whether the object has a member of that key and it is the boolean true.
+/// Whether the object has that member with the value true.
 bool is_true(const Value& object, std::string_view key);
 
-/// Compact text; `pretty` indents by two spaces.
+/// Compact text. `pretty` indents by two spaces.
 std::string to_text(const Value& value);
 std::string to_pretty_text(const Value& value);
 void write(std::string& out, const Value& value);
-/// A JSON string with its quotes; control characters escaped, valid UTF-8 left alone, invalid bytes as U+FFFD.
+/// Writes a JSON string with its quotes. Escapes control characters, keeps valid UTF-8 and replaces invalid bytes with U+FFFD.
 void write_string(std::string& out, std::string_view text);
 
 }  // namespace usher::json

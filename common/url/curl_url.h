@@ -8,12 +8,12 @@
 
 namespace usher {
 
-/// A URL as libcurl reads it, which is what a call that is given the same text connects to.
+/// A URL as libcurl parses it, so that a check and the connection use the same host.
 class CurlUrl {
  public:
-  /// nullopt where libcurl refuses; `flags` are CURLU_*.
+  /// nullopt if libcurl rejects the text; `flags` are CURLU_*.
   static std::optional<CurlUrl> parse(const std::string& text, unsigned flags);
-  /// Not decoded; empty where the URL has none.
+  /// Not decoded; empty if the URL has no such part.
   [[nodiscard]] std::string part(CURLUPart part) const;
 
  private:

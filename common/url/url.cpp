@@ -14,13 +14,14 @@ bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && 
 
 bool is_letter(char c) { return is_letter_or_digit(c) && (c < '0' || c > '9'); }
 
-/// Without spaces, control characters, backslashes and non-ASCII, which browsers remove or read otherwise.
+/// Whether the text is free of spaces, control characters, backslashes and non-ASCII, which browsers remove or interpret
+/// otherwise.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
-/// Takes `user@host:port` apart. False where `server`, which is what libcurl connects to, does not stand in it literally: libcurl
-/// also decodes percent signs, completes IPv4 addresses and skips slashes.
+/// Splits `user@host:port`. Returns false if it does not literally contain `server`, the host that libcurl connects to: libcurl
+/// also decodes percent escapes, completes IPv4 addresses and skips slashes.
 bool read_authority(std::string_view authority, std::string_view server, Url& url) {
   if (server.size() > authority.size()) return false;
   const auto before = authority.substr(0, authority.size() - server.size());
@@ -101,10 +102,10 @@ std::string without_credentials(std::string_view url) {
   if (shown.size() < url.size()) shown += "?***";
   if (url.starts_with("sqlite:")) return shown;
   const auto separator = shown.find("://");
-  // Not a URL: it may be a connection string with a password anywhere.
+  // Not a URL: it may be a connection string with a password at any position.
   if (separator == std::string::npos) return url.find_first_of("=@ ") == std::string_view::npos ? shown : "***";
   const auto user = separator + 3;
-  // The last @, since people forget to encode those in a password; a ? in it has cut it already.
+  // Uses the last @, since passwords often contain unencoded ones. A ? in the password has already cut the text.
   const auto at = shown.rfind('@');
   if (at != std::string::npos) return at < user ? shown.replace(0, at, "***") : shown.replace(user, at - user, "***");
   return url.find('@') == std::string_view::npos ? shown : shown.substr(0, user) + "***";

@@ -7,32 +7,32 @@
 
 namespace usher {
 
-/// `scheme://[user@]host[:port][rest]`; scheme and host in lower case, IPv6 hosts without brackets.
+/// `scheme://[user@]host[:port][rest]`. Scheme and host are in lower case, IPv6 hosts without brackets.
 struct Url {
   std::string scheme;
-  std::optional<std::string> user;  ///< Up to the `@`, still percent-encoded, with the password.
+  std::optional<std::string> user;  ///< Up to the `@`, with the password, still percent-encoded.
   std::string host;
   std::optional<std::uint16_t> port;
   std::string rest;  ///< Path, query and fragment, as written.
 
   [[nodiscard]] bool is_web() const { return scheme == "http" || scheme == "https"; }
-  /// As browsers write it: without the scheme's own port.
+  /// As browsers write it: without the scheme's default port.
   [[nodiscard]] std::string origin() const;
 };
 
-/// What libcurl reads, so that a check and the connection agree on the host. nullopt where libcurl refuses or reads another host
-/// or port than is written (`127.1`, `%61.example`, `:080`), where there is no `://` or no usable host, and for spaces, control
-/// characters, backslashes and non-ASCII.
+/// Parses a URL as libcurl does, so that a check and the connection agree on the host. nullopt if libcurl rejects it or reads
+/// another host or port than written (`127.1`, `%61.example`, `:080`), if it has no `://` or no usable host, or if it contains
+/// spaces, control characters, backslashes or non-ASCII.
 std::optional<Url> parse_url(std::string_view text);
 
-/// Letters, digits, `-` and `_` in labels of 1 to 63, at most 253 together.
+/// Labels of 1 to 63 letters, digits, `-` and `_`; at most 253 characters in total.
 bool is_host_name(std::string_view text);
-/// Whether only this machine can be meant: localhost, NAME.localhost, 127.0.0.0/8, ::1.
+/// Whether the host can only be this machine: localhost, NAME.localhost, 127.0.0.0/8, ::1.
 bool is_localhost(std::string_view host);
-/// The same of a URL's host; false for what is no URL.
+/// is_localhost() of a URL's host; false for an invalid URL.
 bool is_localhost_url(std::string_view url);
 
-/// The text with `***` for what stands before an `@` and for the query; errs towards hiding too much.
+/// Replaces everything before an `@` and the query with `***`. Hides too much rather than too little.
 std::string without_credentials(std::string_view url);
 
 }  // namespace usher
