@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kXChaChaNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kXChaChaTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
-/// Nonce, ciphertext and tag.
+/// The bytes of nonce, ciphertext and tag.
 std::optional<std::string> bytes_of_text(std::string_view text) {
   constexpr std::string_view kVersioned = "$ba$";
   if (text.starts_with(kVersioned)) {

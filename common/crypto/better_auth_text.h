@@ -7,12 +7,12 @@
 
 namespace usher::crypto {
 
-/// What Better Auth keeps encrypted in its database: hexadecimal of a nonce (24 bytes), XChaCha20-Poly1305 ciphertext
-/// (draft-irtf-cfrg-xchacha-03) and tag (16), under SHA-256 of its secret; `$ba$VERSION$` may stand before it.
+/// The encrypted texts in a Better Auth database: hexadecimal of a nonce (24 bytes), XChaCha20-Poly1305 ciphertext
+/// (draft-irtf-cfrg-xchacha-03) and tag (16), under SHA-256 of its secret, with an optional prefix `$ba$VERSION$`.
 
 /// Whether `text` has that form.
 bool is_better_auth_text(std::string_view text);
-/// nullopt where it has not, or another secret closed it.
+/// nullopt if the text does not have that form or was encrypted with another secret.
 std::optional<Secret> open_better_auth_text(const Secret& secret, std::string_view text);
 
 }  // namespace usher::crypto

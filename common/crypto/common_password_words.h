@@ -5,10 +5,10 @@
 
 namespace usher::crypto {
 
-/// What people build passwords from: lower-case, separated by spaces, the longest kLongestCommonWord characters. Runs (abcdef,
-/// qwerty, 123456) and words written twice are found by rule and are not here.
+/// Words that passwords are commonly built from: lower-case, separated by spaces, at most kLongestCommonWord characters. Runs
+/// (abcdef, qwerty, 123456) and repeated words are found by rule and not listed.
 inline constexpr std::string_view kCommonPasswordWords =
-    // The word itself, and what prompts suggest.
+    // "password" in several languages, and words that prompts suggest.
     "password passwort passwd passphrase pass passcode passw passwrd pasword passme mypass mypassword newpassword thepassword "
     "motdepasse contrasena contrasenya senha parola salasana losenord wachtwoord haslo heslo sifre kennwort geheim "
     "secret topsecret letmein letmeinnow welcome welcomeback changeme changemenow changeit default temporary temp login logon "
@@ -107,7 +107,7 @@ inline constexpr std::string_view kCommonPasswordWords =
     "mercury venus neptune pluto mars moon sun sunny sunset sunrise solar cosmic magic magical mystery legend legacy "
     "warrior soldier marine marines army navy airforce sniper commando gunner trooper cowboy pirate pirates rebel "
     "rocket turbo nitro hotrod speedy racing racer biker trucker driver pilot doctor nurse lawyer engineer scientist boss "
-    // Plain words and laments.
+    // Plain words and complaints.
     "hello hellohello hi hola bonjour hallo ciao goodbye byebye thankyou please sorry remember dontknow idontknow "
     "something anything everything noone nobody somebody justme itsme onlyme itisme mine imissyou missyou callme "
     "crazy stupid idiot loser freak nerd geek genius silly funny hahaha lol lmao wtf omg cool coolguy coolio awesome amazing "

@@ -12,15 +12,15 @@
 namespace usher::crypto {
 namespace {
 
-constexpr std::size_t kMostDigitsAtEnd = 4;  // a year or less; more only where they are a common run
-constexpr std::size_t kMostSignsAtEnd = 3;   // behind them; one may stand before
+constexpr std::size_t kMostDigitsAtEnd = 4;  // a year or shorter; more only if they are a common run
+constexpr std::size_t kMostSignsAtEnd = 3;   // at the end; one more may precede the digits
 constexpr std::size_t kShortestRun = 3;
-constexpr std::size_t kLongestPassword = 40;  // two words and their decoration; longer ones are nobody's first guess
+constexpr std::size_t kLongestPassword = 40;  // two words with decoration; attackers do not try longer ones first
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-/// One spelling for all that look alike. `l` and `i` become one letter, since `1` and `!` stand for both.
+/// Maps similar characters to one letter. `l` and `i` share a letter, since `1` and `!` stand for both.
 char plain_spelling(char c) {
   switch (c) {
     case '0':
@@ -67,7 +67,7 @@ const std::unordered_set<std::string>& words() {
   return table;
 }
 
-/// A stretch of the alphabet or of one keyboard row, in either direction.
+/// A run of the alphabet or of one keyboard row, in either direction.
 bool is_run(std::string_view text) {
   static constexpr std::array<std::string_view, 10> kRows{"abcdefghijklmnopqrstuvwxyz",
                                                           "zyxwvutsrqponmlkjihgfedcba",
@@ -83,7 +83,7 @@ bool is_run(std::string_view text) {
          std::any_of(kRows.begin(), kRows.end(), [&](auto row) { return row.find(text) != std::string_view::npos; });
 }
 
-/// Whether `text` is its first `size` characters over and over.
+/// Whether `text` repeats its first `size` characters.
 bool repeats(std::string_view text, std::size_t size) {
   return text.size() >= 2 * size && text.size() % size == 0 && text.substr(size) == text.substr(0, text.size() - size);
 }
@@ -103,7 +103,7 @@ bool is_word_or_run(std::string_view text) {
   return half >= kShortestRun && repeats(text, half) && (is_word(text.substr(0, half)) || is_run(text.substr(0, half)));
 }
 
-/// What may follow a word without making it a better one: 1, 123, !, 2024!, @2024, 12345678!!, !@#$.
+/// A suffix that does not make a word stronger: 1, 123, !, 2024!, @2024, 12345678!!, !@#$.
 bool is_usual_tail(std::string_view tail) {
   static constexpr std::string_view kShiftedDigits = "!@#$%^&*()";
   if (kShiftedDigits.starts_with(tail)) return true;
@@ -124,8 +124,8 @@ bool is_common_password(std::string_view password) {
   if (is_common_digits(text)) return true;
   const auto last_letter = std::find_if(text.rbegin(), text.rend(), is_letter);
   const auto letters_end = static_cast<std::size_t>(text.rend() - last_letter);
-  // Digits and signs at the end may belong to the word (s0cc3r, hell0, 123654) or decorate it: every cut is tried. Their number
-  // is bounded by the longest password.
+  // Digits and signs at the end may belong to the word (s0cc3r, hell0, 123654) or decorate it, so every cut is tried. The longest
+  // password bounds their number.
   for (std::size_t end = std::max(letters_end, kShortestRun); end <= text.size(); ++end)
     if (is_usual_tail(text.substr(end)) && is_word_or_run(text.substr(0, end))) return true;
   return false;

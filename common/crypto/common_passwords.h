@@ -4,9 +4,9 @@
 
 namespace usher::crypto {
 
-/// Whether `password` is one that guessers try first: a common word, name, keyboard walk or run of digits or letters, as it is
-/// or dressed up the usual way (capitals, p4$$w0rd spelling, written twice, digits, a year or signs at the end). Only the whole
-/// counts, never a part: "S3cret-passphrase" is none. Linear in the length; safe from any thread.
+/// Whether attackers try `password` first (password guessing): a common word, name, keyboard walk or run of digits or letters,
+/// plain or with the usual decoration (capitals, p4$$w0rd spelling, written twice, digits, a year or signs at the end). Compares
+/// the whole password, never a part: "S3cret-passphrase" is not common. Linear in the length; safe from any thread.
 bool is_common_password(std::string_view password);
 
 }  // namespace usher::crypto

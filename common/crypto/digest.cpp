@@ -10,7 +10,7 @@
 namespace usher::crypto {
 namespace {
 
-// Algorithms are fetched once, since each fetch takes OpenSSL's locks, and never freed: any thread may still use them.
+// Fetched once, since each fetch takes OpenSSL's locks. Never freed, since other threads may still use the algorithms at exit.
 const EVP_MD* sha256_algorithm() {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return algorithm;
@@ -66,7 +66,7 @@ std::string hmac_sha1(std::string_view key, std::string_view message) {
 }
 
 std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt) {
-  must(length <= 255 * kSha256Size, "derive a key of more than 255 blocks");
+  must(length <= 255 * kSha256Size, "derive a key longer than 255 blocks");
   std::string extracted = hmac_sha256(salt, key);
   std::string expanded;
   std::string block;

@@ -24,7 +24,7 @@ std::byte* HashArena::reserve(std::size_t bytes) {
   mapped_ = mapped;
   memory_ = mapping_ + (rounded_up(reinterpret_cast<std::uintptr_t>(mapping)) - reinterpret_cast<std::uintptr_t>(mapping));
   size_ = size;
-  madvise(memory_, size_, MADV_HUGEPAGE);  // a wish: kernels without huge pages refuse, and all still works
+  madvise(memory_, size_, MADV_HUGEPAGE);  // a hint: kernels without huge pages refuse it, which is harmless
   return memory_;
 }
 
@@ -67,7 +67,7 @@ HashArena& HashArenas::acquire() {
   ++serving_;
   HashArena& arena = *free_.back();
   free_.pop_back();
-  // The next in line may find another arena free; it was woken before its turn came.
+  // Another arena may be free for the next waiting thread, which was woken before its turn.
   changed_.notify_all();
   return arena;
 }

@@ -9,7 +9,7 @@
 
 namespace usher::crypto {
 
-/// Memory for one password hash at a time. Kept between hashes: mapping 19 MiB anew costs a tenth of the hash.
+/// The memory for one password hash at a time. Kept between hashes, since mapping 19 MiB again costs a tenth of the hash.
 class HashArena {
  public:
   HashArena() = default;
@@ -17,9 +17,9 @@ class HashArena {
   HashArena(const HashArena&) = delete;
   HashArena& operator=(const HashArena&) = delete;
 
-  /// At least `bytes` bytes, huge-page aligned, content unspecified; nullptr when the system has no more.
+  /// Returns at least `bytes` bytes, huge-page aligned, with unspecified content; nullptr if the system is out of memory.
   [[nodiscard]] std::byte* reserve(std::size_t bytes);
-  /// Gives memory back when there is more than `bytes` of it.
+  /// Releases the memory if it is larger than `bytes`.
   void shrink_to(std::size_t bytes);
   [[nodiscard]] std::size_t size() const { return size_; }
 
@@ -31,19 +31,21 @@ class HashArena {
   std::size_t size_ = 0;
 };
 
-/// As many arenas as hashes may run at once. Whoever finds none free waits, first come, first served. Safe from any thread.
+/// One arena for each hash that may run concurrently. Threads that find no free arena wait in order of arrival. Safe from any
+/// thread.
 class HashArenas {
  public:
-  /// An arena that grew beyond `kept_bytes` for a costlier imported hash shrinks when it comes back.
+  /// An arena that grew beyond `kept_bytes` for an expensive imported hash shrinks when its lease ends.
   HashArenas(std::size_t count, std::size_t kept_bytes);
-  /// Gives back the memory of arenas that nobody used since the last call: an idle server is small, a busy one never pays for it.
+  /// Releases the memory of arenas that were unused since the last call: an idle server stays small, a busy server never maps
+  /// again.
   void release_idle() EXCLUDES(mutex_);
-  /// How many leases there were, those that wait included.
+  /// The number of leases so far, including those that wait.
   [[nodiscard]] std::uint64_t leases() const EXCLUDES(mutex_);
-  /// How many wait for their turn.
+  /// The number of threads that wait for an arena.
   [[nodiscard]] std::size_t waiting() const EXCLUDES(mutex_);
 
-  /// The use of one arena until it goes out of scope.
+  /// Exclusive use of one arena for its scope.
   class Lease {
    public:
     explicit Lease(HashArenas& arenas) : arenas_(arenas), arena_(arenas.acquire()) {}
@@ -62,11 +64,11 @@ class HashArenas {
   void give_back(HashArena& arena) EXCLUDES(mutex_);
 
   const std::size_t kept_bytes_;
-  std::vector<HashArena> arenas_;  ///< Never resized; each is used by whoever holds its lease.
+  std::vector<HashArena> arenas_;  ///< Never resized. The holder of an arena's lease uses it exclusively.
   mutable Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<HashArena*> free_ GUARDED_BY(mutex_);  ///< The last used at the end; the next lease takes that one.
-  std::vector<HashArena*> used_ GUARDED_BY(mutex_);  ///< Those that came back since the last release_idle().
+  std::vector<HashArena*> free_ GUARDED_BY(mutex_);  ///< The most recently used is last; the next lease takes it.
+  std::vector<HashArena*> used_ GUARDED_BY(mutex_);  ///< Arenas returned since the last release_idle().
   std::uint64_t next_ticket_ GUARDED_BY(mutex_) = 0;
   std::uint64_t serving_ GUARDED_BY(mutex_) = 0;
 };

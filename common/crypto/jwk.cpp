@@ -17,9 +17,9 @@ using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreedBy<OSSL_PARAM_BLD_free
 using Params = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;
 
 constexpr int kMinRsaBits = 2048;
-constexpr int kMaxRsaBits = 8192;  // a larger modulus would make every verification slow
+constexpr int kMaxRsaBits = 8192;  // bounds the time of a verification (denial of service)
 constexpr int kMaxExponentBits = 64;
-constexpr std::size_t kCoordinateSize = 32;  // of P-256 and of Ed25519
+constexpr std::size_t kCoordinateSize = 32;  // for P-256 and Ed25519
 
 std::string_view text_member(const json::Value& jwk, std::string_view name) {
   const json::Value* const member = jwk.find(name);
@@ -28,13 +28,13 @@ std::string_view text_member(const json::Value& jwk, std::string_view name) {
 
 Result<std::string> bytes_member(const json::Value& jwk, std::string_view name) {
   auto bytes = base64url_decode(text_member(jwk, name));
-  if (!bytes || bytes->empty()) return unusable_key(std::string(name) + " is missing or no base64url");
+  if (!bytes || bytes->empty()) return unusable_key(std::string(name) + " is missing or not base64url");
   return std::move(*bytes);
 }
 
 Result<std::string> coordinate(const json::Value& jwk, std::string_view name) {
   USHER_TRY(std::string bytes, bytes_member(jwk, name));
-  if (bytes.size() != kCoordinateSize) return unusable_key(std::string(name) + " has not 32 bytes");
+  if (bytes.size() != kCoordinateSize) return unusable_key(std::string(name) + " does not have 32 bytes");
   return bytes;
 }
 
@@ -48,7 +48,7 @@ Result<Pkey> key_of(const char* type, const ParamBuilder& builder, Part part) {
   const bool worked = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
                       EVP_PKEY_fromdata(context.get(), &made, selection, params.get()) == 1;
   Pkey key(made);
-  if (!worked) return unusable_key("its numbers are no " + std::string(type) + " key (" + openssl_reason() + ")");
+  if (!worked) return unusable_key("its numbers do not form a valid " + std::string(type) + " key (" + openssl_reason() + ")");
   return key;
 }
 
@@ -60,13 +60,13 @@ struct NumberMember {
   std::string_view member;
   const char* param;
 };
-/// RFC 7518 §6.3.2, but for keys of more than two primes.
+/// RFC 7518 §6.3.2, except for keys with more than two primes.
 constexpr std::array kRsaPrivateMembers{
     NumberMember{"d", OSSL_PKEY_PARAM_RSA_D},          NumberMember{"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
     NumberMember{"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    NumberMember{"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
     NumberMember{"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, NumberMember{"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
 
-/// The builder borrows `held` until its parameters are made.
+/// The builder borrows `held` until it builds its parameters.
 Status push_rsa_private(const json::Value& jwk, const ParamBuilder& builder, std::vector<BigNumber>& held) {
   for (const auto& [member, param] : kRsaPrivateMembers) {
     USHER_TRY(const std::string bytes, bytes_member(jwk, member));
@@ -87,7 +87,7 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
   must(n && e && builder && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) == 1 &&
            OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1,
        "hold an RSA key");
-  // With an exponent of 1 a signature is its own message, and anybody can write one.
+  // With an exponent of 1 a signature equals its message, so that anyone can forge one.
   if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || BN_is_one(e.get())) return unusable_key("n or e is even, or e is 1");
   std::vector<BigNumber> held;
   if (part == Part::kPrivate) USHER_CHECK(push_rsa_private(jwk, builder, held));
@@ -95,10 +95,10 @@ Result<Pkey> rsa_key(const json::Value& jwk, Part part) {
 }
 
 Result<Pkey> ec_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "P-256") return unusable_key("of elliptic curves only P-256 is taken for kty EC");
+  if (text_member(jwk, "crv") != "P-256") return unusable_key("for kty EC only the curve P-256 is supported");
   USHER_TRY(const std::string x, coordinate(jwk, "x"));
   USHER_TRY(const std::string y, coordinate(jwk, "y"));
-  const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; refused below when not on the curve
+  const std::string point = '\x04' + x + y;  // SEC 1 §2.3.3, uncompressed; rejected below if the point is not on the curve
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
   must(builder && OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
            OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1,
@@ -113,7 +113,7 @@ Result<Pkey> ec_key(const json::Value& jwk, Part part) {
 }
 
 Result<Pkey> okp_key(const json::Value& jwk, Part part) {
-  if (text_member(jwk, "crv") != "Ed25519") return unusable_key("of curves only Ed25519 is taken for kty OKP");
+  if (text_member(jwk, "crv") != "Ed25519") return unusable_key("for kty OKP only the curve Ed25519 is supported");
   const bool is_private = part == Part::kPrivate;
   USHER_TRY(const std::string bytes, coordinate(jwk, is_private ? "d" : "x"));
   const auto make = is_private ? EVP_PKEY_new_raw_private_key : EVP_PKEY_new_raw_public_key;
@@ -175,14 +175,14 @@ namespace {
 
 Result<ParsedJwk> parse(std::string_view text, Part part) {
   USHER_TRY(const json::Value jwk, json::parse(text));
-  if (!jwk.object()) return unusable_key("it is no JSON object");
+  if (!jwk.object()) return unusable_key("it is not a JSON object");
   USHER_TRY(Pkey key, read_key(jwk, part));
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
-  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not fit its kind");
+  if (jwk.find("alg") && text_member(jwk, "alg") != name_of(algorithm)) return unusable_key("its alg does not match its type");
   if (jwk.find("use") && text_member(jwk, "use") != "sig") return unusable_key("its use is not sig");
   ParsedJwk parsed{std::move(key), algorithm, {}};
   if (const json::Value* const kid = jwk.find("kid")) {
-    if (!kid->string() || kid->string()->empty()) return unusable_key("its kid is no text");
+    if (!kid->string() || kid->string()->empty()) return unusable_key("its kid is not a string");
     parsed.kid = *kid->string();
   }
   return parsed;

@@ -12,7 +12,7 @@
 
 namespace usher::crypto {
 
-/// What a JWK (RFC 7517) holds.
+/// The content of a JWK (RFC 7517).
 struct ParsedJwk {
   Pkey key;
   Algorithm algorithm;
@@ -24,13 +24,13 @@ Result<ParsedJwk> parse_public_jwk(std::string_view text);
 /// See SigningKey::from_private_jwk.
 Result<ParsedJwk> parse_private_jwk(const Secret& text);
 
-/// The algorithm that a key of ours serves: RSA of 2048 to 8192 bits, P-256, Ed25519. kInvalidArgument for others.
+/// The algorithm of a key: RSA of 2048 to 8192 bits, P-256 or Ed25519. Error: kInvalidArgument for any other key.
 Result<Algorithm> algorithm_of(const EVP_PKEY* key);
 
-/// kInvalidArgument: "The key cannot be used: " and `why`.
+/// kInvalidArgument with the text "The key cannot be used: " and `why`.
 Error unusable_key(std::string_view why);
 
-/// The public members that RFC 7638 §3.2 requires, in its (lexicographic) order.
+/// The public members that RFC 7638 §3.2 requires, in lexicographic order.
 json::Object public_members(const EVP_PKEY* key, Algorithm algorithm);
 /// RFC 7638 with SHA-256: 43 characters of base64url.
 std::string thumbprint(const json::Object& public_members);

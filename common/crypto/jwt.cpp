@@ -18,13 +18,13 @@ std::string_view text_of(const json::Object& object, std::string_view name) {
 
 Result<json::Object> decode_object(std::string_view part, std::string_view name) {
   const auto text = base64url_decode(part);
-  if (!text) return refused(std::string("its ").append(name).append(" is no base64url"));
+  if (!text) return refused(std::string("its ").append(name).append(" is not base64url"));
   auto value = json::parse(*text);
-  if (!value.ok() || !value.value().object()) return refused(std::string("its ").append(name).append(" is no JSON object"));
+  if (!value.ok() || !value.value().object()) return refused(std::string("its ").append(name).append(" is not a JSON object"));
   return std::move(*value.value().object());
 }
 
-/// A foreign text for a message: short, and harmless on a terminal.
+/// Prepares an untrusted text for a message: shortened and made printable.
 std::string shown(std::string_view text) {
   constexpr std::size_t kLongest = 100;
   return printable(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
@@ -41,7 +41,7 @@ struct Unit {
 };
 constexpr Unit kUnits[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
 
-/// "5 minutes", rounded down to the largest unit that fits.
+/// Such as "5 minutes", rounded down to the largest fitting unit.
 std::string in_words(double seconds) {
   constexpr double kLongest = 1e12;
   const auto whole = static_cast<std::int64_t>(std::clamp(seconds, 0.0, kLongest));
@@ -82,7 +82,7 @@ void check_times(const json::Object& claims, const ClaimRules& rules, Problems& 
   const json::Value* const exp = claims.find("exp");
   const auto end = exp ? exp->number() : std::nullopt;
   if (!end)
-    problems.add("exp is missing or no number");
+    problems.add("exp is missing or not a number");
   else if (now >= *end + leeway)
     problems.add("expired " + in_words(now - *end) + " ago");
 
@@ -90,7 +90,7 @@ void check_times(const json::Object& claims, const ClaimRules& rules, Problems& 
   if (!nbf) return;
   const auto begin = nbf->number();
   if (!begin)
-    problems.add("nbf is no number");
+    problems.add("nbf is not a number");
   else if (now < *begin - leeway)
     problems.add("not valid for another " + in_words(*begin - now));
 }
@@ -111,22 +111,22 @@ Result<std::string> encode(const json::Object& header_extras, const json::Object
 
 Result<Decoded> decode_unverified(std::string_view token) {
   if (token.size() > kMaxTokenSize) return refused("it is longer than 8 KiB");
-  if (std::count(token.begin(), token.end(), '.') != 2) return refused("it has not three parts");
+  if (std::count(token.begin(), token.end(), '.') != 2) return refused("it does not have three parts");
   const std::size_t first = token.find('.');
   const std::size_t last = token.rfind('.');
   USHER_TRY(json::Object header, decode_object(token.substr(0, first), "header"));
   USHER_TRY(json::Object claims, decode_object(token.substr(first + 1, last - first - 1), "payload"));
   auto signature = base64url_decode(token.substr(last + 1));
-  if (!signature) return refused("its signature is no base64url");
+  if (!signature) return refused("its signature is not base64url");
   return Decoded{std::move(header), std::move(claims), std::string(token.substr(0, last)), std::move(*signature)};
 }
 
 Status verify(const Decoded& decoded, const VerificationKey& key) {
   if (decoded.header_text("alg") != name_of(key.algorithm()))
     return refused("alg is " + shown(decoded.header.find("alg")) + ", wanted " + std::string(name_of(key.algorithm())));
-  if (decoded.header.find("crit")) return refused("it demands extensions (crit) that are not understood here");
+  if (decoded.header.find("crit")) return refused("it requires extensions (crit) that are not supported");
   if (!key.verify(decoded.signing_input, decoded.signature))
-    return refused("its signature is not by the key " + shown(key.kid()));
+    return refused("its signature was not made with the key " + shown(key.kid()));
   return done();
 }
 

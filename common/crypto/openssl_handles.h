@@ -34,7 +34,7 @@ inline const unsigned char* bytes_of(std::string_view text) {
 }
 inline unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-/// The newest reason OpenSSL gives on this thread, for the log; empties its queue.
+/// OpenSSL's newest error reason on this thread, for the log. Empties the error queue.
 inline std::string openssl_reason() {
   char text[256] = "no reason given";
   if (const auto code = ERR_peek_last_error()) ERR_error_string_n(code, text, sizeof text);
@@ -42,7 +42,8 @@ inline std::string openssl_reason() {
   return text;
 }
 
-/// For what fails only when OpenSSL is broken, memory is out, or we called it wrongly: going on would not be safe.
+/// Ends the process if `worked` is false. For calls that fail only if OpenSSL is broken, memory is exhausted or our code is
+/// wrong: continuing would be unsafe.
 inline void must(bool worked, const char* what) {
   if (worked) return;
   std::fprintf(stderr, "usher: error: OpenSSL cannot %s: %s\n", what, openssl_reason().c_str());

@@ -47,12 +47,12 @@ Result<std::string> PasswordHasher::hash(const Secret& normalised_password) cons
 
 Result<PasswordHasher::Verdict> PasswordHasher::verify(const Secret& normalised_password, std::string_view stored_hash) const {
   USHER_TRY(const PasswordFormat* const format, password_format_of(stored_hash));
-  // Before the wait: a hash that is refused must not cost a turn.
+  // Before waiting for an arena: a rejected hash must not occupy one.
   USHER_CHECK(format->check(stored_hash));
   const HashArenas::Lease lease(arenas_);
   USHER_TRY(const bool matches, format->verify(normalised_password.expose(), stored_hash, lease.arena()));
   const bool is_current = stored_hash.starts_with(argon2_prefix(cost_)) && stored_hash.size() == dummy_hash_.size();
-  // What the format did not look at may be mistyped; a new hash would make it count.
+  // The format ignored the rest of the password, which may contain a typing mistake; a new hash would include it.
   const bool was_seen_whole = normalised_password.expose().size() <= format->password_bytes_used;
   return Verdict{.matches = matches, .needs_rehash = matches && !is_current && was_seen_whole};
 }

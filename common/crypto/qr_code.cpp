@@ -9,7 +9,7 @@ namespace usher::crypto {
 namespace {
 
 constexpr std::size_t kSvgQuiet = 4;       ///< ISO/IEC 18004 §9.1.
-constexpr std::size_t kTerminalQuiet = 2;  ///< A screen has little room; readers are content with it.
+constexpr std::size_t kTerminalQuiet = 2;  ///< Screens are small, and scanners accept less than the standard's four.
 
 struct FreeQr {
   void operator()(QRcode* code) const { QRcode_free(code); }
@@ -28,7 +28,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-/// A rectangle for each row's run of dark modules.
+/// One rectangle for each run of dark modules in a row.
 std::string dark_path(const QrCode& code) {
   std::string path;
   for (std::size_t y = 0; y < code.size(); ++y) {
@@ -63,10 +63,10 @@ std::string to_svg(const QrCode& code, std::string_view title) {
 }
 
 std::string to_terminal_text(const QrCode& code, bool colour) {
-  // What is drawn in the foreground: dark modules where the colours are ours, else the light ones.
+  // The modules drawn in the foreground: dark ones if the colours are set, otherwise the light ones.
   constexpr std::array<const char*, 4> kBlocks{" ", "\u2584", "\u2580", "\u2588"};  // by upper * 2 + lower
   const std::size_t side = code.size() + 2 * kTerminalQuiet;
-  // Outside on the left and above these wrap to more than any size, which is light.
+  // Coordinates left of and above the code wrap to large values, which are outside and therefore light.
   const auto drawn = [&](std::size_t x, std::size_t y) {
     if (y >= side) return false;
     return code.is_dark(x - kTerminalQuiet, y - kTerminalQuiet) == colour;

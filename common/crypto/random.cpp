@@ -37,7 +37,7 @@ std::string random_bytes(Random& random, std::size_t count) {
 std::string random_token(Random& random) { return base64url_encode(random_bytes(random, 32)); }
 
 std::string random_text(Random& random, std::string_view alphabet, std::size_t length) {
-  // Bytes beyond the last whole multiple of the alphabet would favour its first letters.
+  // Modulo bias: bytes beyond the last whole multiple of the alphabet's size would favour its first letters.
   const std::size_t usable = 256 / alphabet.size() * alphabet.size();
   std::string text;
   text.reserve(length);

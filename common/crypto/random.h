@@ -11,21 +11,21 @@
 
 namespace usher::crypto {
 
-/// Where randomness comes from. Safe from any thread.
+/// A source of random bytes. Safe from any thread.
 class Random {
  public:
   virtual ~Random() = default;
   virtual void fill(std::span<std::byte> out) = 0;
 };
 
-/// The operating system's generator by way of OpenSSL. Ends the process when it fails: nothing safe can be done without it.
+/// The operating system's generator through OpenSSL. Ends the process if it fails, since no secret would be safe.
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::byte> out) override;
 };
 
-/// The same bytes for the same seed, on every machine: SHA-256 over seed and block number. For tests and `usher seed`, never for
-/// secrets.
+/// Returns the same bytes for the same seed on every machine: SHA-256 over seed and block number. For tests and `usher seed`,
+/// never for secrets.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : seed_(seed) {}
@@ -39,13 +39,13 @@ class SeededRandom final : public Random {
 };
 
 std::string random_bytes(Random& random, std::size_t count);
-/// 256 bits as 43 characters of base64url: no dots, so it cannot be taken for a JWT or a signed token.
+/// 256 bits as 43 characters of base64url. It contains no dot, so it cannot be confused with a JWT or a signed token.
 std::string random_token(Random& random);
-/// Each character equally likely of `alphabet`, which has 1 to 256.
+/// Draws each character uniformly from `alphabet`, which has 1 to 256 characters.
 std::string random_text(Random& random, std::string_view alphabet, std::size_t length);
 /// Of a-z A-Z 0-9.
 std::string random_alphanumeric(Random& random, std::size_t length);
-/// RFC 9562 §5.7, lower-case with dashes. Ids of one millisecond are in no order.
+/// RFC 9562 §5.7, lower-case with dashes. Ids of the same millisecond are unordered.
 std::string uuid_v7(Random& random, Time now);
 
 template <class IdType>

@@ -21,9 +21,9 @@ const EVP_CIPHER* aes_256_gcm() {
 
 enum class Direction : int { kOpen = 0, kSeal = 1 };
 
-/// A context that has taken key, nonce and associated data, and now wants the text.
+/// A context that already has key, nonce and associated data; the text follows.
 CipherContext begin(Direction direction, std::string_view key, std::string_view nonce, std::string_view associated_data) {
-  must(key.size() == kSealingKeySize, "use a sealing key that has not 32 bytes");
+  must(key.size() == kSealingKeySize, "use a sealing key of other than 32 bytes");
   must(associated_data.size() <= INT_MAX, "authenticate more than 2 GiB");
   CipherContext context(EVP_CIPHER_CTX_new());
   int taken = 0;

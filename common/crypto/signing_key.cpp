@@ -14,11 +14,11 @@
 
 namespace usher::crypto {
 
-/// All const after construction: OpenSSL lets threads share a key and copy from a context that none of them changes.
+/// Immutable after construction: OpenSSL allows threads to share a key and to copy from an unchanged context.
 struct KeyMaterial {
   Algorithm algorithm;
   std::string kid;
-  Secret shared_secret;  ///< HS256 only; the others have what follows.
+  Secret shared_secret;  ///< HS256 only; other algorithms use the members below.
   Pkey key;
   MdContext verifying;  ///< Initialised once and copied for each call, which saves a third of the look-ups.
   MdContext signing;    ///< Null without a private key.
@@ -26,13 +26,13 @@ struct KeyMaterial {
 
 namespace {
 
-constexpr std::size_t kScalarSize = 32;  // of P-256
+constexpr std::size_t kScalarSize = 32;  // for P-256
 constexpr std::size_t kMinSharedSecretSize = 32;
 
 struct AlgorithmRow {
   Algorithm algorithm;
   std::string_view name;
-  const char* digest;  ///< Null where the scheme has its own (RFC 8032).
+  const char* digest;  ///< Null if the scheme includes its own (RFC 8032).
 };
 constexpr std::array kAlgorithms{
     AlgorithmRow{Algorithm::kRs256, "RS256", "SHA256"},
@@ -77,7 +77,7 @@ MdContext copy_of(const MdContext& prepared) {
   return context;
 }
 
-/// RFC 7518 §3.4 wants r and s side by side; OpenSSL speaks DER.
+/// RFC 7518 §3.4 requires r and s side by side; OpenSSL uses DER.
 std::string der_of(std::string_view r_and_s) {
   const EcdsaSignature parts(ECDSA_SIG_new());
   BIGNUM* const r = BN_bin2bn(bytes_of(r_and_s.substr(0, kScalarSize)), kScalarSize, nullptr);
@@ -193,7 +193,7 @@ Result<SigningKey> SigningKey::import_private(const Secret& pkcs8_der, std::opti
   Pkey key(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
   if (!key || at != bytes_of(der) + der.size()) {
     ERR_clear_error();
-    return unusable_key("it is no private key in PKCS #8 DER");
+    return unusable_key("it is not a private key in PKCS #8 DER");
   }
   USHER_TRY(const Algorithm algorithm, algorithm_of(key.get()));
   SigningKey imported(material_of(std::move(key), algorithm, std::move(kid), Holds::kPrivatePart));
@@ -208,10 +208,10 @@ Result<SigningKey> SigningKey::from_private_jwk(const Secret& jwk, std::string k
   return imported;
 }
 
-/// A damaged key may still load: let it show that its halves belong together before anything is signed with it.
+/// A damaged key may still load, so the halves are checked before the key signs anything.
 Status SigningKey::check_halves() const {
   const auto proof = sign("proof");
-  if (!proof.ok() || !verify("proof", proof.value())) return unusable_key("its private and public part do not fit");
+  if (!proof.ok() || !verify("proof", proof.value())) return unusable_key("its private and public parts do not match");
   return done();
 }
 

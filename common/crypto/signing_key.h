@@ -23,8 +23,8 @@ struct KeyMaterial;
 /// Checks signatures of one algorithm. Immutable and movable; safe from any thread.
 class VerificationKey {
  public:
-  /// A public JWK (RFC 7517): RSA of 2048 to 8192 bits, P-256 or Ed25519. `alg` and `use`, where present, must fit. Without
-  /// `kid` its thumbprint (RFC 7638) is taken. kInvalidArgument otherwise; `what` says why.
+  /// A public JWK (RFC 7517): RSA of 2048 to 8192 bits, P-256 or Ed25519. `alg` and `use`, if present, must match. The default
+  /// `kid` is the thumbprint (RFC 7638). Error: kInvalidArgument for any other key; `what` says why.
   static Result<VerificationKey> from_jwk(std::string_view jwk);
 
   VerificationKey(VerificationKey&&) noexcept;
@@ -33,9 +33,9 @@ class VerificationKey {
 
   [[nodiscard]] Algorithm algorithm() const;
   [[nodiscard]] const std::string& kid() const;
-  /// Whether `signature` (raw bytes as in RFC 7518; for ES256 r and s, 64 bytes) is this key's over `message`.
+  /// Whether `signature` (raw bytes as in RFC 7518; for ES256 r and s, 64 bytes) is this key's signature of `message`.
   [[nodiscard]] bool verify(std::string_view message, std::string_view signature) const;
-  /// JSON text {kty, ..., kid, alg, use:"sig"}; nullopt for HS256, which has no public part.
+  /// The JSON text {kty, ..., kid, alg, use:"sig"}; nullopt for HS256, which has no public part.
   [[nodiscard]] std::optional<std::string> public_jwk() const;
 
  protected:
@@ -43,26 +43,27 @@ class VerificationKey {
   std::unique_ptr<const KeyMaterial> material_;
 };
 
-/// Signs too.
+/// A key that also signs.
 class SigningKey : public VerificationKey {
  public:
-  /// A new key pair (RSA: 2048 bits, about 0.1 s) with its thumbprint as kid; kInvalidArgument for HS256.
+  /// A new key pair (RSA: 2048 bits, about 0.1 s) with its thumbprint as kid. Error: kInvalidArgument for HS256.
   static Result<SigningKey> generate(Algorithm algorithm);
-  /// What export_private() gave. The algorithm follows from the key; without `kid` its thumbprint is taken.
+  /// Imports the result of export_private(). The key determines the algorithm; the default `kid` is the thumbprint.
   static Result<SigningKey> import_private(const Secret& pkcs8_der, std::optional<std::string> kid = {});
-  /// A private JWK (RFC 7518 §6, RFC 8037 §2) of the kinds that VerificationKey::from_jwk takes; kInvalidArgument otherwise.
+  /// A private JWK (RFC 7518 §6, RFC 8037 §2) of the kinds that VerificationKey::from_jwk accepts. Error: kInvalidArgument
+  /// otherwise.
   static Result<SigningKey> from_private_jwk(const Secret& jwk, std::string kid);
-  /// HS256; at least 32 bytes (RFC 7518 §3.2). Without `kid` a digest of the secret is taken.
+  /// HS256 with at least 32 bytes (RFC 7518 §3.2). The default `kid` is a digest of the secret.
   static Result<SigningKey> from_shared_secret(const Secret& secret, std::optional<std::string> kid = {});
 
-  /// PKCS#8 (RFC 5208) in DER; kInvalidArgument for HS256.
+  /// PKCS#8 (RFC 5208) in DER. Error: kInvalidArgument for HS256.
   [[nodiscard]] Result<Secret> export_private() const;
-  /// Raw bytes as verify() takes them.
+  /// Raw bytes in the form that verify() expects.
   [[nodiscard]] Result<std::string> sign(std::string_view message) const;
 
  private:
   explicit SigningKey(std::unique_ptr<const KeyMaterial> material);
-  /// kInvalidArgument where the private part is not the public one's.
+  /// Error: kInvalidArgument if the private and public part do not match.
   [[nodiscard]] Status check_halves() const;
 };
 

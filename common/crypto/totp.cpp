@@ -6,10 +6,10 @@
 namespace usher::crypto {
 namespace {
 
-constexpr std::int64_t kDrift = 1;  ///< Steps that the clocks may differ by.
+constexpr std::int64_t kDrift = 1;  ///< The number of steps that the clocks may differ by.
 constexpr std::uint32_t kCodes = 1'000'000;
 
-/// RFC 4226 §5.3: 31 bits from where the last four say.
+/// RFC 4226 §5.3: 31 bits at the offset in the last four bits.
 std::uint32_t truncated(std::string_view mac) {
   const auto byte = [mac](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(mac[at])}; };
   const std::size_t at = byte(mac.size() - 1) & 0x0f;

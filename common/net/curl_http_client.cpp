@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 
-/// One call, as the callbacks see it.
+/// The state of one call, for the callbacks.
 struct Transfer {
   const HttpRequest& request;
   HttpResponse response = {};
@@ -41,7 +41,7 @@ std::size_t count_head(const char*, std::size_t one, std::size_t count, void* co
   return transfer.too_big ? 0 : one * count;
 }
 
-/// Here, with the address that will be connected to in hand, a name cannot change its mind (DNS rebinding).
+/// DNS rebinding: checks the address that the connection will use, so a changed DNS record cannot bypass the check.
 curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found) {
   auto& transfer = *static_cast<Transfer*>(context);
   const auto address = address_in(*found);
@@ -50,7 +50,7 @@ curl_socket_t open_http_socket(void* context, curlsocktype, curl_sockaddr* found
   return allowed ? socket(found->family, found->socktype | SOCK_CLOEXEC, found->protocol) : CURL_SOCKET_BAD;
 }
 
-/// The host of what may be called; nullopt for all but http and https, and for credentials in the address.
+/// The host of a URL that may be called; nullopt for schemes other than http and https and for URLs with credentials.
 std::optional<std::string> host_of(const std::string& address) {
   const auto url = CurlUrl::parse(address, CURLU_DISALLOW_USER);
   if (!url) return std::nullopt;
@@ -68,15 +68,15 @@ std::string fault_of(CURLcode code, const Transfer& transfer) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return "has no address in the DNS";
     case CURLE_COULDNT_CONNECT:
-      return transfer.not_public ? "is not on the public Internet" : "took no connection";
+      return transfer.not_public ? "is not on the public Internet" : "refused the connection";
     case CURLE_OPERATION_TIMEDOUT:
       return "did not answer in time";
     case CURLE_PEER_FAILED_VERIFICATION:
       return "has no TLS certificate that this machine trusts";
     case CURLE_SSL_CONNECT_ERROR:
-      return "speaks no TLS of today";
+      return "supports no current TLS version";
     default:
-      return "broke the connection or spoke no HTTP";
+      return "closed the connection or did not speak HTTP";
   }
 }
 
@@ -106,7 +106,7 @@ void set_limits(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // else http_proxy and its kin of the environment count
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // ignores http_proxy and similar environment variables
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -144,8 +144,7 @@ void set_content(CURL* handle, const HttpRequest& request) {
 }  // namespace
 
 Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
-  if (!host_of(request.url))
-    return error(ErrorCode::kUpstreamFailed, "The address is not one of http or https without user and password");
+  if (!host_of(request.url)) return error(ErrorCode::kUpstreamFailed, "The URL must be http or https, without user and password");
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   const CurlHandle handle(curl_easy_init());
   if (kInitialised != CURLE_OK || !handle) throw std::bad_alloc();

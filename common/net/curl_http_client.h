@@ -4,8 +4,8 @@
 
 namespace usher::net {
 
-/// libcurl. TLS 1.2 or later with the system's certificates; no proxy, cookies, .netrc or other hint of the environment counts;
-/// bodies are taken as they are, never unpacked. Each call is a connection of its own.
+/// Calls with libcurl: TLS 1.2 or later with the system's certificates. Ignores proxies, cookies, .netrc and other settings of
+/// the environment. Does not decompress bodies. Each call uses a new connection.
 class CurlHttpClient final : public HttpClient {
  public:
   Result<HttpResponse> send(const HttpRequest& request) override;

@@ -6,7 +6,7 @@ namespace usher::net {
 
 void EventStreamParser::feed(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (after_cr_ && bytes.front() == '\n') bytes.remove_prefix(1);  // CRLF is one end, even in two pieces
+    if (after_cr_ && bytes.front() == '\n') bytes.remove_prefix(1);  // CRLF is one line end, even if split between two chunks
     after_cr_ = false;
     const auto end = bytes.find_first_of("\r\n");
     take(bytes.substr(0, end));

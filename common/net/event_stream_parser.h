@@ -7,17 +7,17 @@
 
 namespace usher::net {
 
-/// Reads text/event-stream (HTML standard §9.2.6) as it arrives, in pieces of any size. Only the data of events matters here;
-/// their types and ids are passed over. Not synchronised.
+/// Parses text/event-stream (HTML standard §9.2.6) from chunks of any size. Returns only the data of events; ignores their types
+/// and ids. Not synchronised.
 class EventStreamParser {
  public:
-  /// Beyond it an event is left out.
+  /// Larger events are dropped.
   static constexpr std::size_t kMaxEventBytes = 256 * 1024;
 
-  /// `on_data`: the data of one event, its lines joined by LF; borrowed until it returns.
+  /// `on_data` gets the data of one event, its lines joined by LF, borrowed until it returns.
   explicit EventStreamParser(std::function<void(std::string_view data)> on_data) : on_data_(std::move(on_data)) {}
 
-  /// An event at the end that no blank line followed is none.
+  /// Feeds the next chunk. A final event without a following blank line is discarded.
   void feed(std::string_view bytes);
 
  private:
@@ -33,7 +33,7 @@ class EventStreamParser {
   bool too_big_ = false;
   bool after_cr_ = false;
   bool first_line_ = true;
-  bool blank_ = true;  ///< The line so far; `line_` is no measure where it is too big.
+  bool blank_ = true;  ///< Whether the line so far is blank; `line_` cannot tell if it is too big.
 };
 
 }  // namespace usher::net

@@ -13,33 +13,33 @@
 
 namespace usher::net {
 
-/// Whom a call may reach. It is the address that is connected to which counts, not the name it was looked up by.
+/// Which hosts a call may reach (SSRF). The check uses the address of the connection, not the host name.
 enum class Reach {
   kPublicOnly,      ///< Nothing on this machine or its network (IpAddress::is_public).
-  kOperatorChosen,  ///< Any address: who runs the server named it.
+  kOperatorChosen,  ///< Any address: the operator configured it.
 };
 
 /// RFC 7617.
 struct BasicAuth {
-  std::string user;  ///< Without a colon.
+  std::string user;  ///< Must not contain a colon.
   Secret password;
 };
 
 struct HttpRequest {
   std::string url;  ///< http or https, without user and password.
   Reach reach = Reach::kPublicOnly;
-  std::optional<Secret> form = {};  ///< A POST with this application/x-www-form-urlencoded body; none: a GET.
+  std::optional<Secret> form = {};  ///< Sends a POST with this application/x-www-form-urlencoded body; without it, a GET.
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::optional<BasicAuth> basic_auth = {};
-  std::optional<Secret> bearer = {};                 ///< RFC 6750; with basic_auth it is left out.
-  std::chrono::milliseconds timeout{10'000};         ///< For all of it.
-  std::chrono::milliseconds connect_timeout{5'000};  ///< Within it: name, connection and TLS.
+  std::optional<Secret> bearer = {};                 ///< RFC 6750. Ignored if basic_auth is set.
+  std::chrono::milliseconds timeout{10'000};         ///< For the whole call.
+  std::chrono::milliseconds connect_timeout{5'000};  ///< Part of `timeout`: name, connection and TLS.
   std::size_t max_body_bytes = 256 * 1024;
 };
 
 struct HttpResponse {
-  int status = 0;            ///< Any, redirects too: none is followed.
-  std::string content_type;  ///< As sent; empty where there is none.
+  int status = 0;            ///< Any status. Redirects are not followed.
+  std::string content_type;  ///< As sent; empty if absent.
   std::string body;
   [[nodiscard]] bool is_success() const;  ///< 200 to 299.
 };
@@ -48,8 +48,8 @@ struct HttpResponse {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// The answer, whatever its status. kUpstreamFailed where there was none within the limits: `what` says in one sentence which
-  /// host did what, without path, query or secret.
+  /// Returns the response with any status. Error: kUpstreamFailed if there was none within the limits; `what` says in one
+  /// sentence which host failed and how, without path, query or secret.
   virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 

@@ -16,14 +16,14 @@ namespace {
 constexpr bool is_control(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; }
 constexpr bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
 
-/// For a header: what could end its line becomes a space.
+/// For a header (header injection): control characters become spaces.
 std::string one_line(std::string_view value) {
   std::string line(value);
   std::replace_if(line.begin(), line.end(), is_control, ' ');
   return line;
 }
 
-/// Whether `value` can stand in a header of `name` as it is.
+/// Whether `value` needs no encoding in a header with this `name`.
 bool is_plain(std::string_view name, std::string_view value) {
   return std::all_of(value.begin(), value.end(), is_ascii) && value.find("=?") == std::string_view::npos &&
          name.size() + 2 + value.size() <= kMaxMimeLine;
@@ -33,7 +33,7 @@ std::string header(std::string_view name, std::string_view value) {
   return std::string(name).append(": ").append(value).append(kLineEnd);
 }
 
-/// A header of free text (RFC 5322 §2.2.1).
+/// An unstructured header (RFC 5322 §2.2.1).
 std::string text_header(std::string_view name, std::string_view value) {
   const std::string line = one_line(value);
   return header(name, is_plain(name, line) ? line : encoded_words(line));
@@ -48,7 +48,7 @@ std::string quoted_phrase(std::string_view name) {
   return text + '"';
 }
 
-/// name-addr of RFC 5322 §3.4, the address on a line of its own where both would be long.
+/// name-addr of RFC 5322 §3.4, with the address on its own line if both would be too long.
 std::string from_header(std::string_view name, std::string_view address) {
   const std::string shown = one_line(name);
   if (shown.empty()) return header("From", one_line(address));
@@ -74,7 +74,7 @@ std::string date_text(Time time) {
   return text.data();
 }
 
-/// In the shorter encoding: most of a Latin text stays readable, and other scripts do not triple.
+/// Uses the shorter encoding: most of a Latin text stays readable, and other scripts do not triple in size.
 std::string part(std::string_view subtype, std::string_view text) {
   const std::string readable = quoted_printable(text);
   const std::string compact = base64_lines(text);
@@ -84,9 +84,9 @@ std::string part(std::string_view subtype, std::string_view text) {
          (is_readable ? readable : compact);
 }
 
-/// In neither encoding can `=_` occur, so no text can end its part.
+/// Neither encoding can produce `=_`, so no text can contain the boundary.
 std::string boundary_of(std::string_view message_id) {
-  constexpr std::size_t kMaxLength = 60;  // of 70 (RFC 2046 §5.1.1)
+  constexpr std::size_t kMaxLength = 60;  // below the limit of 70 (RFC 2046 §5.1.1)
   std::string boundary = "=_" + std::string(message_id.substr(0, kMaxLength));
   const auto is_safe = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   std::replace_if(

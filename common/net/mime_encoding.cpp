@@ -10,14 +10,14 @@ namespace {
 
 constexpr bool continues_character(char c) { return (static_cast<std::uint8_t>(c) & 0xc0) == 0x80; }
 
-/// Every line with its end, the last one too.
+/// Adds the missing line end to the last line.
 std::string whole_lines(std::string_view text) {
   std::string lines = with_crlf(text);
   if (!lines.ends_with(kLineEnd)) lines += kLineEnd;
   return lines;
 }
 
-/// One line of RFC 2045 §6.7, broken where it gets long.
+/// Encodes one line (RFC 2045 §6.7) with soft line breaks.
 void append_quoted_printable(std::string& body, std::string_view line) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::size_t column = 0;
@@ -26,7 +26,7 @@ void append_quoted_printable(std::string& body, std::string_view line) {
     const bool is_last = i + 1 == line.size();
     const bool is_literal = (byte > ' ' && byte <= '~' && byte != '=') || (byte == ' ' && !is_last);
     const std::size_t width = is_literal ? 1 : 3;
-    if (column + width > kMaxMimeLine - 1) {  // one column for the `=` of the break
+    if (column + width > kMaxMimeLine - 1) {  // one column for the `=` of the soft line break
       body.append("=").append(kLineEnd);
       column = 0;
     }

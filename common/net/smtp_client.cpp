@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxAddressLength = 254;  // RFC 5321 §4.5.3.1.3, without the brackets
 
-/// One call, as the callbacks see it.
+/// The state of one call, for the callbacks.
 struct SmtpConversation {
   PlainReach plain = PlainReach::kNone;
   std::string_view unsent = {};
@@ -63,14 +63,13 @@ std::size_t give_message(char* into, std::size_t one, std::size_t count, void* c
   return given;
 }
 
-/// Ends the wait for the answer to QUIT, which curl would not count against the total timeout, and every wait of a process that
-/// is to end.
+/// Ends the wait for the reply to QUIT, which curl excludes from the total timeout, and every wait while the process shuts down.
 int stop_when_over(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const auto& conversation = *static_cast<SmtpConversation*>(context);
   return conversation.dialogue.is_over() || conversation.stop.stop_requested() ? 1 : 0;
 }
 
-/// Sets options until one fails.
+/// Sets options until the first failure.
 class Options {
  public:
   explicit Options(CURL* handle) : handle_(handle) {}
@@ -126,7 +125,7 @@ void set_server(Options& options, const SmtpServer& server) {
   options.set(CURLOPT_FORBID_REUSE, 1L);
   if (server.user.empty()) return;
   options.set(CURLOPT_USERNAME, server.user);
-  options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret ends in NUL
+  options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret is NUL-terminated
   options.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 }
 
@@ -156,7 +155,7 @@ void set_check(Options& options) {
   options.set(CURLOPT_NOBODY, 1L);
 }
 
-/// A line end or a bracket in an address would be a command of its own.
+/// SMTP injection: a line end or a bracket in an address could start a new command.
 bool is_bare_address(std::string_view address) {
   constexpr std::string_view kForbidden = "<>()[]\\,;:\"";
   const auto at = address.rfind('@');
@@ -166,13 +165,13 @@ bool is_bare_address(std::string_view address) {
 }
 
 DeliveryOutcome failure(const SmtpConversation& conversation, CURLcode code) {
-  if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped while it handed the mail over"};
+  if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped during the delivery"};
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
-    return {Delivery::kTryLater, "The mail server is not on the private network that its name says, so mail to it needs TLS"};
+    return {Delivery::kTryLater, "The mail server is not on a private network despite its name, so it requires TLS"};
   const std::string words = conversation.words[0] ? conversation.words.data() : curl_easy_strerror(code);
   return {Delivery::kTryLater,
-          "Mail could not be handed over, at " + std::string(conversation.dialogue.subject()) + ": " + printable(trim(words))};
+          "Delivery failed at " + std::string(conversation.dialogue.subject()) + ": " + printable(trim(words))};
 }
 
 class CurlSmtpClient final : public SmtpClient {
@@ -183,12 +182,10 @@ class CurlSmtpClient final : public SmtpClient {
   }
 
   DeliveryOutcome send(const Envelope& envelope, std::string_view message) override {
-    if (!is_bare_address(envelope.from))
-      return {Delivery::kRefused, "The sender's address is not one that can be written to a mail server"};
-    if (!is_bare_address(envelope.to))
-      return {Delivery::kRefused, "The recipient's address is not one that can be written to a mail server"};
-    // A bare LF or CR beside a dot is the end of the message to some servers, and what follows then a message that somebody
-    // else composed (SMTP smuggling).
+    if (!is_bare_address(envelope.from)) return {Delivery::kRefused, "The sender's address is not valid in SMTP"};
+    if (!is_bare_address(envelope.to)) return {Delivery::kRefused, "The recipient's address is not valid in SMTP"};
+    // SMTP smuggling: some servers treat a bare LF or CR around a dot as the end of the message, and the rest as a second message
+    // composed by an attacker.
     const std::string lines = with_crlf(message);
     const CurlList recipients(curl_slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
@@ -199,7 +196,7 @@ class CurlSmtpClient final : public SmtpClient {
   DeliveryOutcome check() override {
     SmtpConversation conversation{.plain = plain_};
     auto outcome = hold(conversation, set_check);
-    // A server that offers no log-in is passed by curl in silence.
+    // curl skips the login without an error if the server does not offer it.
     if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !conversation.dialogue.has_logged_in())
       return {Delivery::kTryLater, "The mail server offers no log-in by PLAIN or LOGIN"};
     return outcome;
@@ -219,7 +216,7 @@ class CurlSmtpClient final : public SmtpClient {
     if (!options.all_set()) return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
     const CURLcode code = curl_easy_perform(handle.get());
     if (code != CURLE_OK) return failure(conversation, code);
-    return {Delivery::kAccepted, "The mail server said yes: " + conversation.dialogue.codes()};
+    return {Delivery::kAccepted, "The mail server accepted the mail: " + conversation.dialogue.codes()};
   }
 
   const SmtpServer server_;

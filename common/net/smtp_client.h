@@ -11,7 +11,7 @@
 
 namespace usher::net {
 
-/// Bare addresses, such as ada@example.com: printable ASCII without white space, angle brackets or quotes.
+/// Addresses without display name, such as ada@example.com: printable ASCII without white space, angle brackets or quotes.
 struct Envelope {
   std::string from;
   std::string to;
@@ -19,52 +19,52 @@ struct Envelope {
 
 enum class Delivery {
   kAccepted,
-  kRefused,   ///< For good: the server answered 5xx to the recipient or the message, or an address is none.
-  kTryLater,  ///< All else: 4xx, down, slow, not understood, no TLS, no log-in, the sender refused.
+  kRefused,   ///< Permanent: the server answered 5xx to the recipient or the message, or an address is invalid.
+  kTryLater,  ///< All other failures: 4xx, unreachable, slow, unknown reply, no TLS, no log-in, sender refused.
 };
 
 struct DeliveryOutcome {
   Delivery delivery = Delivery::kTryLater;
   std::string
-      reason;  ///< One printable sentence for operators with the server's codes; none of its words, no secret, no content.
+      reason;  ///< One printable sentence for operators with the server's reply codes, without its text, secrets or content.
 };
 
-/// Hands messages to one mail server. Safe from any thread.
+/// Delivers messages to one mail server. Safe from any thread.
 class SmtpClient {
  public:
   virtual ~SmtpClient() = default;
-  /// `message` is RFC 5322; its line ends go out as CRLF whatever they were. Blocks up to the total timeout and a second.
+  /// `message` is RFC 5322; line ends become CRLF. Blocks for at most the total timeout plus one second.
   virtual DeliveryOutcome send(const Envelope& envelope, std::string_view message) = 0;
-  /// Whether a message could be handed over now: connects, encrypts, logs in and leaves. Blocks like send().
+  /// Whether the server would accept a message now: connects, encrypts, logs in and quits. Blocks like send().
   virtual DeliveryOutcome check() = 0;
 };
 
 struct SmtpServer {
-  bool implicit_tls = false;  ///< TLS from the first byte (RFC 8314 §3.3), as opposed to STARTTLS (RFC 3207).
+  bool implicit_tls = false;  ///< TLS from the first byte (RFC 8314 §3.3) instead of STARTTLS (RFC 3207).
   std::string host;           ///< A name or a literal address, IPv6 without brackets.
   std::uint16_t port = 0;
   std::string user;  ///< Empty: no log-in.
   Secret password;
-  bool require_tls = false;  ///< Also where it could be left out (PlainReach).
-  std::string ca_file;       ///< PEM, instead of the system's authorities; empty: the system's.
+  bool require_tls = false;  ///< Even where PlainReach would allow plain text.
+  std::string ca_file;       ///< PEM, used instead of the system's authorities. Empty: the system's.
   std::chrono::seconds connect_timeout{10};
   std::chrono::seconds total_timeout{60};
-  std::stop_token stop = {};  ///< Requested: a call that is under way is given up within a second, and its mail is for later.
+  std::stop_token stop = {};  ///< When requested, a running call is aborted within a second, and its mail is retried later.
 };
 
-/// With whom a conversation may be held without TLS. What counts is the address that is connected to, not the host's name.
+/// Where a conversation without TLS is allowed. The check uses the address of the connection, not the host name.
 enum class PlainReach {
-  kNone,            ///< TLS or nothing.
+  kNone,            ///< TLS is required.
   kThisMachine,     ///< No TLS on loopback, where no third party listens and certificates name other hosts.
-  kPrivateNetwork,  ///< TLS where it is offered.
+  kPrivateNetwork,  ///< TLS if the server offers it.
 };
 
-/// Passwords leave the machine under TLS only, and so does mail to another network. A host without a dot is taken for one of the
+/// Passwords leave the machine only under TLS, and so does mail to another network. A host without a dot counts as part of the
 /// private network.
 PlainReach plain_reach(const SmtpServer& server);
 
-/// libcurl, in a process that ignores SIGPIPE. TLS is 1.2 or later, and its certificate is always verified; each call is a
-/// connection of its own; no proxy or other hint of the environment counts.
+/// A client that uses libcurl. Precondition: the process ignores SIGPIPE. TLS is 1.2 or later and always verifies the
+/// certificate. Each call uses a new connection. Ignores proxies and other settings of the environment.
 std::unique_ptr<SmtpClient> curl_smtp_client(SmtpServer server);
 
 }  // namespace usher::net

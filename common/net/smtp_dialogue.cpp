@@ -9,7 +9,7 @@ namespace {
 struct Stage {
   std::string_view command;
   std::string_view subject;
-  bool is_final;  ///< A 5xx is about this message and will be repeated; elsewhere it is about the server or our settings.
+  bool is_final;  ///< Whether a 5xx is permanent: it is about the message, not about the server or our settings.
 };
 
 constexpr std::array kStages{
@@ -19,17 +19,17 @@ constexpr std::array kStages{
 };
 constexpr std::string_view kLogIn = "AUTH ";
 
-/// RFC 4954 §6: whatever command they answer, they are about the log-in.
+/// RFC 4954 §6: these codes are about the log-in, whatever command they answer.
 constexpr std::array kLogInCodes{530, 534, 535, 538};
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// How many digits `text` begins with.
+/// The number of digits at the start of `text`.
 std::size_t digits_of(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
 }
 
-/// The enhanced code (RFC 3463 §2) that `text` begins with; empty where there is none.
+/// The enhanced code (RFC 3463 §2) at the start of `text`; empty if there is none.
 std::string_view enhanced_code_of(std::string_view text) {
   std::size_t at = 1;
   if (text.empty() || std::string_view("245").find(text[0]) == std::string_view::npos) return {};

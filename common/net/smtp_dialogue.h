@@ -8,25 +8,25 @@
 
 namespace usher::net {
 
-/// One SMTP conversation, reduced to what operators may read: how far it came and the codes of the server's last reply (RFC 5321
-/// §4.2, RFC 3463). The server's words are not kept: they may quote the message, and with it a link that opens an account.
+/// Tracks one SMTP conversation for operators: the stage and the codes of the server's last reply (RFC 5321 §4.2, RFC 3463).
+/// Drops the reply text, which may quote the message and with it a sign-in link.
 class SmtpDialogue {
  public:
-  /// A line as it goes to the server. Lines that are no command (a password, for one) change nothing.
+  /// Records a line sent to the server. Lines that are not commands (such as a password) are ignored.
   void sent(std::string_view line);
-  /// A line of a reply, to what was sent last.
+  /// Records a line of the reply to the last command.
   void received(std::string_view line);
 
-  /// The server said no to what was sent last.
+  /// Whether the server rejected the last command.
   [[nodiscard]] bool is_refused() const;
-  /// What to do with the message then.
+  /// The outcome for the message after a rejection.
   [[nodiscard]] DeliveryOutcome refusal() const;
-  /// What the conversation is about, for a sentence: `the recipient`.
+  /// The subject of the current stage, for a sentence: `the recipient`.
   [[nodiscard]] std::string_view subject() const;
-  /// The last codes, such as `550 5.1.1`; empty before there were any.
+  /// The last codes, such as `550 5.1.1`; empty before the first reply.
   [[nodiscard]] std::string codes() const;
   [[nodiscard]] bool has_logged_in() const { return has_logged_in_; }
-  /// The client has said QUIT; what follows is courtesy.
+  /// Whether the client has sent QUIT; later replies do not matter.
   [[nodiscard]] bool is_over() const { return is_over_; }
 
  private:

@@ -9,7 +9,7 @@ namespace usher::net {
 
 std::optional<IpAddress> address_in(const curl_sockaddr& found) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* const whole = &found.addr;  // which has room for any family, though its type says otherwise
+  const void* const whole = &found.addr;  // addr has space for any family, despite its type
   const void* bytes = nullptr;
   if (found.family == AF_INET) bytes = &static_cast<const sockaddr_in*>(whole)->sin_addr;
   if (found.family == AF_INET6) bytes = &static_cast<const sockaddr_in6*>(whole)->sin6_addr;

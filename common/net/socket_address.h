@@ -8,7 +8,7 @@
 
 namespace usher::net {
 
-/// The address that curl is about to connect to; nullopt where it is neither IPv4 nor IPv6.
+/// The address of curl's next connection; nullopt if it is neither IPv4 nor IPv6.
 std::optional<IpAddress> address_in(const curl_sockaddr& found);
 
 }  // namespace usher::net

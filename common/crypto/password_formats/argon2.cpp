@@ -18,7 +18,7 @@ constexpr std::size_t kMinSaltSize = 8;
 constexpr std::size_t kMinKeySize = 16;
 constexpr std::size_t kMaxFieldSize = 64;
 
-// The library's allocator takes no argument of ours, so the arena waits here while its thread hashes.
+// The library's allocator takes no context argument, so the arena is kept here while its thread hashes.
 thread_local HashArena* arena_in_use = nullptr;
 
 int take_arena(std::uint8_t** memory, std::size_t bytes) {
@@ -26,7 +26,7 @@ int take_arena(std::uint8_t** memory, std::size_t bytes) {
   return *memory ? ARGON2_OK : ARGON2_MEMORY_ALLOCATION_ERROR;
 }
 
-/// The library has wiped the memory before it calls this; the lease gives it back.
+/// The library has wiped the memory before this call; the lease returns it.
 void leave_arena(std::uint8_t*, std::size_t) {}
 
 std::uint8_t* unconst_bytes(std::string_view text) {
@@ -130,7 +130,7 @@ Result<std::string> reference_argon2_key(std::string_view password, const Argon2
   context.t_cost = hash.cost.time;
   context.m_cost = hash.cost.memory_kib;
   context.lanes = hash.cost.lanes;
-  context.threads = 1;  // lanes change the result, threads do not; callers are as many as cores already
+  context.threads = 1;  // lanes change the result, threads do not; callers already use all cores
   context.version = hash.version;
   context.allocate_cbk = take_arena;
   context.free_cbk = leave_arena;

@@ -2,7 +2,7 @@
 #include "common/crypto/password_formats/format.h"
 #include "common/crypto/password_formats/system_crypt.h"
 
-// $2b$CC$ + 22 characters of salt + 31 of hash: 60 in all. $2a$ and $2y$ are older names of the same function.
+// $2b$CC$ + 22 characters of salt + 31 of hash: 60 in total. $2a$ and $2y$ are older names of the same function.
 
 namespace usher::crypto {
 namespace {
@@ -21,7 +21,7 @@ Status check_bcrypt(std::string_view hash) {
   return within(*cost, kCostBound);
 }
 
-/// bcrypt never saw more than 72 bytes, so whoever chose a longer password was hashed by its beginning, and signs in with it.
+/// bcrypt uses only the first 72 bytes of a password, so a longer password is verified by its first 72 bytes.
 Result<bool> verify_bcrypt(std::string_view password, std::string_view hash, HashArena&) {
   USHER_CHECK(check_bcrypt(hash));
   return system_crypt_matches(password.substr(0, kPasswordBytesUsed), hash);

@@ -14,7 +14,7 @@ Result<const PasswordFormat*> password_format_of(std::string_view hash) {
     if (format->takes(hash)) return format;
   std::string known;
   for (const PasswordFormat* const format : kFormats) known.append(known.empty() ? "" : ", ").append(format->name);
-  return error(ErrorCode::kInvalidArgument, "This is no password hash of a known format; known are " + known);
+  return error(ErrorCode::kInvalidArgument, "The format of this password hash is unknown; known formats are " + known);
 }
 
 }  // namespace usher::crypto

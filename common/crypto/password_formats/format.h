@@ -9,16 +9,16 @@
 
 namespace usher::crypto {
 
-/// One way in which a password can be stored. Formats differ in their beginnings, so at most one row takes a hash for its own.
+/// A format of stored passwords. The prefixes of formats differ, so at most one row recognises a hash.
 struct PasswordFormat {
   std::string_view name;
-  /// Whether it begins like this format's; no more is checked.
+  /// Whether the hash has the prefix of this format. Checks nothing else.
   bool (*takes)(std::string_view hash);
-  /// Strict: the whole grammar and the bounds on cost. The error names the bound and never contains the hash.
+  /// Checks the whole grammar and the bounds on cost. The error names the bound and never contains the hash.
   Status (*check)(std::string_view hash);
-  /// Whether `password` was hashed to it. Calls `check` itself.
+  /// Whether `password` has this hash. Calls `check` first.
   Result<bool> (*verify)(std::string_view password, std::string_view hash, HashArena& arena);
-  /// Bytes of a password beyond these count for nothing, so a match says nothing about them.
+  /// The format ignores the bytes of a password after these, so a match proves nothing about them.
   std::size_t password_bytes_used = std::numeric_limits<std::size_t>::max();
 };
 
@@ -28,7 +28,7 @@ extern const PasswordFormat kScryptFormat;
 extern const PasswordFormat kPbkdf2Format;
 extern const PasswordFormat kShaCryptFormat;
 
-/// The row that takes `hash`; kInvalidArgument for none.
+/// The row that recognises `hash`. Error: kInvalidArgument if no row does.
 Result<const PasswordFormat*> password_format_of(std::string_view hash);
 
 }  // namespace usher::crypto

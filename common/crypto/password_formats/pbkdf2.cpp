@@ -11,7 +11,7 @@
 #include "common/crypto/password_formats/fields.h"
 #include "common/crypto/password_formats/format.h"
 
-// As Django writes them: NAME$iterations$salt$key; the salt is used as the text it is, the key is padded base64.
+// Django's form: NAME$iterations$salt$key. The salt is used as text, the key is padded base64.
 
 namespace usher::crypto {
 namespace {

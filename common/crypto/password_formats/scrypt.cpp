@@ -9,8 +9,8 @@
 #include "common/crypto/password_formats/fields.h"
 #include "common/crypto/password_formats/format.h"
 
-// As Better Auth writes them: 32 lower-case hex characters, ':', 128 more. The salt is those 32 characters, not what they
-// encode. The cost is not written down but always N = 16384, r = 16, p = 1, that is 32 MiB.
+// Better Auth's form: 32 lower-case hex characters, ':', 128 more. The salt is the text of those 32 characters, not the bytes
+// that they encode. The cost is not stored; it is always N = 16384, r = 16, p = 1, which needs 32 MiB.
 
 namespace usher::crypto {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t kScryptKeySize = 64;
 constexpr std::uint64_t kN = 16384;
 constexpr std::uint64_t kR = 16;
 constexpr std::uint64_t kP = 1;
-constexpr std::uint64_t kMaxMemory = std::uint64_t{64} << 20;  // OpenSSL's default bound is just below what these take
+constexpr std::uint64_t kMaxMemory = std::uint64_t{64} << 20;  // OpenSSL's default bound is slightly too low
 constexpr std::string_view kHex = "0123456789abcdef";
 
 bool is_scrypt(std::string_view hash) {

@@ -2,7 +2,7 @@
 #include "common/crypto/password_formats/format.h"
 #include "common/crypto/password_formats/system_crypt.h"
 
-// $5$[rounds=N$]salt$hash (SHA-256, 43 characters of hash) and $6$ (SHA-512, 86). 5000 rounds where none are named.
+// $5$[rounds=N$]salt$hash (SHA-256, 43 characters of hash) and $6$ (SHA-512, 86). The default is 5000 rounds.
 
 namespace usher::crypto {
 namespace {

@@ -6,8 +6,8 @@
 
 namespace usher::crypto {
 
-/// Whether crypt(3) turns `password` into `hash`, which the caller has checked. A password that C cannot express whole (with a
-/// NUL) or that crypt refuses (512 bytes and more) matches nothing.
+/// Whether crypt(3) turns `password` into `hash`. Precondition: `hash` was checked. A password with a NUL or one that crypt
+/// rejects (512 bytes and more) matches nothing.
 Result<bool> system_crypt_matches(std::string_view password, std::string_view hash);
 
 }  // namespace usher::crypto

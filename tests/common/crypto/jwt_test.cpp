@@ -84,16 +84,16 @@ TEST_CASE("jwt: what is not strictly a token is refused with the reason", "[jwt]
       {"four parts", good + ".x", "three parts"},
       {"five parts, as JWE has", good + ".x.y", "three parts"},
       {"too long", h + "." + std::string(jwt::kMaxTokenSize, 'e') + ".x", "8 KiB"},
-      {"padding", good + "=", "signature is no base64url"},
-      {"white space", " " + good, "header is no base64url"},
-      {"plain base64", h + ".e+/=.e30", "payload is no base64url"},
-      {"stray bits", h + ".e31.e30", "payload is no base64url"},
-      {"header no JSON", base64url_encode("{") + ".e30.e30", "header is no JSON object"},
-      {"header an array", base64url_encode("[]") + ".e30.e30", "header is no JSON object"},
-      {"payload a text", h + "." + base64url_encode("\"x\"") + ".e30", "payload is no JSON object"},
-      {"text after the payload", h + "." + base64url_encode("{}x") + ".e30", "payload is no JSON object"},
-      {"repeated claim", h + "." + base64url_encode(R"({"sub":"a","sub":"b"})") + ".e30", "payload is no JSON object"},
-      {"repeated alg", base64url_encode(R"({"alg":"HS256","alg":"none"})") + ".e30.e30", "header is no JSON object"},
+      {"padding", good + "=", "signature is not base64url"},
+      {"white space", " " + good, "header is not base64url"},
+      {"plain base64", h + ".e+/=.e30", "payload is not base64url"},
+      {"stray bits", h + ".e31.e30", "payload is not base64url"},
+      {"header no JSON", base64url_encode("{") + ".e30.e30", "header is not a JSON object"},
+      {"header an array", base64url_encode("[]") + ".e30.e30", "header is not a JSON object"},
+      {"payload a text", h + "." + base64url_encode("\"x\"") + ".e30", "payload is not a JSON object"},
+      {"text after the payload", h + "." + base64url_encode("{}x") + ".e30", "payload is not a JSON object"},
+      {"repeated claim", h + "." + base64url_encode(R"({"sub":"a","sub":"b"})") + ".e30", "payload is not a JSON object"},
+      {"repeated alg", base64url_encode(R"({"alg":"HS256","alg":"none"})") + ".e30.e30", "header is not a JSON object"},
   }));
   DYNAMIC_SECTION(row.why) {
     const auto decoded = jwt::decode_unverified(row.token);
@@ -185,10 +185,10 @@ TEST_CASE("jwt: claims are judged in words", "[jwt][security]") {
       {"expired hours", {{"exp", kNow - 7200}}, "expired 2 hours ago"},
       {"expired days", {{"exp", kNow - 3 * 86400}}, "expired 3 days ago"},
       {"expired at the beginning of time", {{"exp", -1e300}}, "expired 11574074 days ago"},
-      {"exp null", {{"exp", nullptr}}, "exp is missing or no number"},
-      {"exp a text", {{"exp", "1900000000"}}, "exp is missing or no number"},
+      {"exp null", {{"exp", nullptr}}, "exp is missing or not a number"},
+      {"exp a text", {{"exp", "1900000000"}}, "exp is missing or not a number"},
       {"not yet", {{"nbf", kNow + 31}}, "not valid for another 31 seconds"},
-      {"nbf a text", {{"nbf", "x"}}, "nbf is no number"},
+      {"nbf a text", {{"nbf", "x"}}, "nbf is not a number"},
       {"other issuer", {{"iss", "https://evil.example"}}, "iss is https://evil.example, wanted https://auth.example"},
       {"issuer with a slash", {{"iss", "https://auth.example/"}}, "iss is https://auth.example/, wanted"},
       {"no issuer", {{"iss", nullptr}}, "iss is null, wanted"},
@@ -214,7 +214,7 @@ TEST_CASE("jwt: missing claims are wrong claims", "[jwt][security]") {
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().detail() ==
         "typ is missing, wanted at+jwt; iss is missing, wanted https://auth.example; "
-        "aud is missing, wanted https://api.example; exp is missing or no number");
+        "aud is missing, wanted https://api.example; exp is missing or not a number");
 }
 
 struct TypCase {

@@ -163,7 +163,7 @@ TEST_CASE("password formats: an unknown hash names the known ones and not itself
   const auto format = password_format_of(hash);
   REQUIRE_FALSE(format.ok());
   CHECK(format.error().detail() ==
-        "This is no password hash of a known format; known are argon2, bcrypt, scrypt, pbkdf2, sha-crypt");
+        "The format of this password hash is unknown; known formats are argon2, bcrypt, scrypt, pbkdf2, sha-crypt");
 }
 
 TEST_CASE("password formats: the arena holds nothing of the password after a hash", "[password_formats][security]") {

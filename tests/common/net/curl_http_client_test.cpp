@@ -175,7 +175,7 @@ TEST_CASE("http client: what is no answer is an error", "[http_client]") {
   });
   const auto path = GENERATE("/closed", "/old", "/cut");
   INFO(path);
-  CHECK(fault(send(get(server.url(path)))) == "127.0.0.1 broke the connection or spoke no HTTP");
+  CHECK(fault(send(get(server.url(path)))) == "127.0.0.1 closed the connection or did not speak HTTP");
 }
 
 TEST_CASE("http client: only public addresses are reached, whatever the name says", "[http_client][security]") {
@@ -193,7 +193,7 @@ TEST_CASE("http client: only http and https are spoken", "[http_client][security
                             "http://user:secret@127.0.0.1/");
   const auto said = fault(send(get(url)));
   INFO(url);
-  CHECK(said == "The address is not one of http or https without user and password");
+  CHECK(said == "The URL must be http or https, without user and password");
 }
 
 TEST_CASE("http client: the environment cannot put a proxy in between", "[http_client][security]") {
@@ -211,7 +211,7 @@ TEST_CASE("http client: an error names the host, and neither path, query nor cre
   request.basic_auth = BasicAuth{.user = "ada", .password = Secret(std::string("hush"))};
   const auto answer = send(request);
   REQUIRE_FALSE(answer.ok());
-  CHECK(answer.error().what == "127.0.0.1 took no connection");
+  CHECK(answer.error().what == "127.0.0.1 refused the connection");
   CHECK(answer.error().cause.for_log().find("hush") == std::string::npos);
   CHECK(answer.error().cause.for_log().find("path") == std::string::npos);
 }

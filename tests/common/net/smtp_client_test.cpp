@@ -35,7 +35,7 @@ TEST_CASE("SMTP client: a message arrives as it was written, for the address it 
   FakeSmtpServer fake({});
   const auto outcome = send_to(at(fake));
   CHECK(outcome.delivery == Delivery::kAccepted);
-  CHECK(outcome.reason == "The mail server said yes: 250 2.0.0");
+  CHECK(outcome.reason == "The mail server accepted the mail: 250 2.0.0");
   CHECK(fake.messages() == std::vector<std::string>{std::string(kMessage)});
   CHECK(fake.has_heard("MAIL FROM:<noreply@example.com>"));
   CHECK(fake.has_heard("RCPT TO:<ada@example.com>"));
@@ -98,7 +98,7 @@ TEST_CASE("SMTP client: a server that goes away in the middle is tried later", "
   FakeSmtpServer fake({.replies = {{command, std::string(SmtpScript::kDrop)}}});
   const auto outcome = send_to(at(fake));
   CHECK(outcome.delivery == Delivery::kTryLater);
-  CHECK(outcome.reason.starts_with("Mail could not be handed over, at the "));
+  CHECK(outcome.reason.starts_with("Delivery failed at the "));
 }
 
 TEST_CASE("SMTP client: a server that is not there, or is none, is tried later", "[net][smtp]") {
@@ -141,7 +141,7 @@ TEST_CASE("SMTP client: a process that is to end waits for no mail server", "[ne
   const auto began = std::chrono::steady_clock::now();
   const auto outcome = send_to(std::move(server));
   CHECK(outcome.delivery == Delivery::kTryLater);
-  CHECK(outcome.reason == "The server was stopped while it handed the mail over");
+  CHECK(outcome.reason == "The server was stopped during the delivery");
   CHECK(std::chrono::steady_clock::now() - began < 20s);
 }
 
@@ -307,7 +307,7 @@ TEST_CASE("SMTP client: a password never leaves the machine in the clear, nor do
 TEST_CASE("SMTP client: a name that looks near but leads elsewhere is not connected to", "[net][smtp][security]") {
   const auto outcome = send_to({.host = "3221225985", .port = 25});  // 192.0.2.1, which is nobody's (RFC 5737)
   CHECK(outcome.delivery == Delivery::kTryLater);
-  CHECK(outcome.reason == "The mail server is not on the private network that its name says, so mail to it needs TLS");
+  CHECK(outcome.reason == "The mail server is not on a private network despite its name, so it requires TLS");
 }
 
 TEST_CASE("SMTP client: a proxy of the environment is not asked", "[net][smtp][security]") {

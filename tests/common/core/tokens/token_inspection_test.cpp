@@ -122,7 +122,7 @@ TEST_CASE("inspection: malformed text is refused with the reason", "[token_inspe
   TestCore kit;
   const auto inspected = kit->token_inspection.inspect("hello", PublicUrl::kSet);
   REQUIRE(outcome(inspected) == "UNAUTHENTICATED");
-  CHECK(inspected.error().detail() == "it has not three parts");
+  CHECK(inspected.error().detail() == "it does not have three parts");
 }
 
 }  // namespace
