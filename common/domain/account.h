@@ -10,7 +10,7 @@ namespace usher::domain {
 
 inline constexpr const char* kCredentialProvider = "credential";
 
-/// One way in: a password (`credential`) or a social provider's account.
+/// A sign-in method: a password (`credential`) or an account at a social provider.
 struct Account {
   AccountId id;
   UserId user_id;
@@ -19,16 +19,16 @@ struct Account {
   std::optional<std::string> password_hash;  ///< A PHC string or an imported format.
   Time created_at{};
   Time updated_at{};
-  std::optional<std::string> scope = {};  ///< What the provider's tokens are good for, separated by spaces or commas.
+  std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.
 };
 
-/// What a provider handed out for an account of its, each text sealed by core (crypto::seal).
+/// The tokens of an account at a provider. Core seals each text (crypto::seal).
 struct SealedTokens {
   std::optional<std::string> access;
   std::optional<std::string> refresh;
   std::optional<std::string> id;
   std::optional<Time> access_expires_at;
-  std::optional<std::string> scope;  ///< Plain.
+  std::optional<std::string> scope;  ///< Not sealed.
 };
 
 }  // namespace usher::domain

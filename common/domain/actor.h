@@ -16,34 +16,33 @@ class ApiKeys;
 
 namespace usher::domain {
 
-/// Where a request comes from; kept with sessions and audit events.
+/// The origin of a request. Stored with sessions and audit events.
 struct Caller {
   std::string address;  ///< Client address; empty when unknown.
   std::string user_agent;
   std::string request_id;
-  /// The anonymous account whose session the request carries: where it leads to a session of somebody else, that one ends. Only
-  /// of a session that was found alive.
+  /// The anonymous account whose live session the request carries. A sign-in to another account ends that session.
   std::optional<UserId> anonymous = {};
-  /// The visitor whose token the request carries; only of somebody who acts in that browser, and not of whoever follows a link.
-  /// What is theirs goes to the account that such an act opens a session of.
+  /// The visitor whose token the request carries. Empty if the user may have followed a link from another browser. A request that
+  /// issues a session merges the visitor into the account.
   std::optional<VisitorId> visitor = {};
-  std::string language = {};  ///< Its Accept-Language; mail that it causes is written in one of these where there is a text.
+  std::string language = {};  ///< Accept-Language of the request. Selects the language of the mail that the request causes.
 
-  /// As much of the user agent as sessions and audit events keep: 512 bytes.
+  /// The part of the user agent that sessions and audit events store: 512 bytes.
   [[nodiscard]] std::string kept_user_agent() const { return user_agent.substr(0, 512); }
 };
 
-/// How the audit names an admin.
+/// The name of an admin in the audit log.
 inline std::string admin_name(const UserId& admin) { return "admin:" + admin.str(); }
 
-/// Somebody whose live session was verified. Only core::Authentication makes one.
+/// A user with a verified live session. Only core::Authentication creates it.
 class SessionActor {
  public:
   [[nodiscard]] const User& user() const { return user_; }
   [[nodiscard]] const Session& session() const { return session_; }
-  /// Whether it is an admin who acts in the user's place.
+  /// Whether an admin impersonates the user.
   [[nodiscard]] bool is_impersonated() const { return session_.impersonated_by.has_value(); }
-  /// Who really acts.
+  /// The name of the account that acts: the admin during impersonation, otherwise the user.
   [[nodiscard]] std::string audit_name() const { return is_impersonated() ? admin_name(*session_.impersonated_by) : "user"; }
 
  private:
@@ -53,10 +52,10 @@ class SessionActor {
   Session session_;
 };
 
-/// Whoever administers from the machine itself: the command line.
+/// An operator on the machine itself: the command line.
 class OperatorActor {
  public:
-  /// `name`: the operating-system user, for the audit.
+  /// `name`: the operating-system user, for the audit log.
   explicit OperatorActor(std::string name) : name_(std::move(name)) {}
   [[nodiscard]] std::string audit_name() const { return "operator:" + name_; }
 
@@ -64,8 +63,7 @@ class OperatorActor {
   std::string name_;
 };
 
-/// A back end whose API key was found valid: it acts for nobody, and may do what its key's scope says. Only core::ApiKeys makes
-/// one.
+/// A back end with a valid API key. It acts for no user, and the scope of its key limits it. Only core::ApiKeys creates it.
 class BackEndActor {
  public:
   [[nodiscard]] const ApiKey& key() const { return key_; }
@@ -77,7 +75,7 @@ class BackEndActor {
   ApiKey key_;
 };
 
-/// An admin, in a live session of their own. Only core::Authentication makes one.
+/// An admin in their own live session. Only core::Authentication creates it.
 class AdminActor {
  public:
   [[nodiscard]] const User& user() const { return actor_.user(); }
@@ -91,7 +89,7 @@ class AdminActor {
   std::string request_id_;
 };
 
-/// Whoever administers accounts: the operator, or an admin over HTTP.
+/// The operator, or an admin over HTTP, who administers accounts.
 class Administrator {
  public:
   Administrator(const OperatorActor& by) : audit_name_(by.audit_name()) {}  // NOLINT: implicit by design
@@ -99,9 +97,9 @@ class Administrator {
       : audit_name_(admin_name(by.user().id)), user_(by.user().id), session_(by.session().id), request_id_(by.request_id()) {}
 
   [[nodiscard]] const std::string& audit_name() const { return audit_name_; }
-  /// For the audit. Not the admin's address: the event is the user's, who may read it.
+  /// The caller for the audit log. Omits the admin's address: the user can read the event.
   [[nodiscard]] Caller caller() const { return {.address = {}, .user_agent = {}, .request_id = request_id_}; }
-  /// The admin's own session; none for the operator.
+  /// The admin's own session; nullopt for the operator.
   [[nodiscard]] const std::optional<SessionId>& session() const { return session_; }
   [[nodiscard]] bool is(const UserId& user) const { return user_ == user; }
 

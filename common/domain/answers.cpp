@@ -33,7 +33,7 @@ void check_choice(const Question& question, const Value& value, const std::strin
   json::check_text(*text, {.min = 1, .max = kMaxAnswerEntry}, where, faults);
 }
 
-/// False, and a fault, where there are too many.
+/// Returns false and adds a fault if there are too many entries.
 bool check_count(std::size_t count, const std::string& where, Faults& faults) {
   if (count <= kMaxAnswerEntries) return true;
   faults.add(where, "TOO_LONG", "Must have at most " + std::to_string(kMaxAnswerEntries) + " entries");
@@ -60,11 +60,11 @@ void check_written(const Question& question, const Value& value, const std::stri
     faults.wrong_type(where, value, "a string");
 }
 
-/// Of a member of an answer; false, and a fault, where it is none.
+/// Checks the name of a member of an answer. Returns false and adds a fault if it is invalid.
 bool check_name(const std::string& name, const std::string& where, Faults& faults) {
   Faults found;
   if (json::check_text(name, {.min = 1, .max = kMaxAnswerFieldName}, where, found)) return true;
-  for (const auto& fault : found.list) faults.add(where, fault.code, "Has a name that is no good: " + fault.message);
+  for (const auto& fault : found.list) faults.add(where, fault.code, "Has an invalid name: " + fault.message);
   return false;
 }
 
@@ -90,7 +90,7 @@ bool are_texts(const json::Object& object) {
   return std::all_of(object.begin(), object.end(), [](const json::Member& member) { return member.value.string() != nullptr; });
 }
 
-/// Numbers by what they are worth: 1 and 1.0 are one answer.
+/// Compares numbers by value: 1 and 1.0 are the same answer.
 bool is_same(const Value& one, const Value& other) {
   const auto number = one.number();
   return number ? number == other.number() : one == other;

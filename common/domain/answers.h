@@ -7,18 +7,18 @@
 #include "common/domain/questionnaire.h"
 #include "common/json/fields.h"
 
-/// What people answer to a questionnaire, as a JSON value for each question's id.
+/// The answers to a questionnaire, as a JSON value for each question's id.
 namespace usher::domain {
 
 inline constexpr std::size_t kMaxAnswerText = 2000;   ///< Characters of a text.
-inline constexpr std::size_t kMaxAnswerEntries = 50;  ///< Of a list, or members of an object.
-inline constexpr std::size_t kMaxAnswerEntry = 500;   ///< Characters of each, and of one's own words beside the options.
+inline constexpr std::size_t kMaxAnswerEntries = 50;  ///< Entries of a list, or members of an object.
+inline constexpr std::size_t kMaxAnswerEntry = 500;   ///< Characters of each entry, and of free text beside the options.
 inline constexpr std::size_t kMaxAnswerFieldName = 100;
 
-/// Answers that were given together to one version, by question id.
+/// Answers to one version that were given together, by question id.
 struct AnswerBatch {
   std::int64_t version = 0;
-  std::int64_t notice_version = 0;  ///< What they agreed to.
+  std::int64_t notice_version = 0;  ///< The version of the notice that the user agreed to.
   json::Object values;
 
   static constexpr auto fields() {
@@ -28,25 +28,25 @@ struct AnswerBatch {
   }
 };
 
-/// Adds everything that is wrong with `value` as an answer to that question; `where` names it in the faults. Whether the question
-/// is asked does not matter: people go back and forth, so an answer is kept while its condition does not hold.
+/// Adds all faults of `value` as an answer to that question; `where` is its path in the faults. Does not evaluate the question's
+/// condition: users go back and forth, so an answer is kept while its condition does not hold.
 void check_answer(const Question& question, const json::Value& value, const std::string& where, json::Faults& faults);
 
-/// Whether the value has the type that the question's kind wants, whatever the options and bounds are now. Older versions and
-/// other surfaces may have had other options.
+/// Whether the value has the type of the question's kind, regardless of the current options and bounds. Older versions and other
+/// surfaces may have had other options.
 bool has_type_for(const Question& question, const json::Value& value);
 
-/// A null, or a text without a character: an answer that is taken back.
+/// Whether the value withdraws an answer: null or an empty text.
 bool takes_back(const json::Value& value);
-/// The text that an answer gives; nullopt for an answer that is taken back or no text.
+/// The text of an answer; nullopt if the answer is withdrawn or not a text.
 std::optional<std::string> answered_text(const json::Value& value);
 
-/// The questions that somebody with these answers is asked, in order. A condition holds where the question that it refers to is
-/// asked itself and has that answer.
+/// The questions that apply with these answers, in order. A condition holds if the question that it refers to applies and has
+/// that answer.
 std::vector<const Question*> asked_questions(const Questionnaire& questionnaire, const json::Object& answers);
 
-/// The required ones of the questions asked that have no answer that would be taken today, in order. A blank text, an empty list
-/// and an empty object are no answers.
+/// The required questions that apply and have no currently valid answer, in order. A blank text, an empty list and an empty
+/// object do not count as answers.
 std::vector<const Question*> missing_answers(const Questionnaire& questionnaire, const json::Object& answers);
 
 }  // namespace usher::domain

@@ -10,21 +10,21 @@
 
 namespace usher::domain {
 
-/// Reading anybody's profile.
+/// Allows reading the profile of any user.
 inline constexpr std::string_view kProfileReadScope = "profile:read";
-/// All that a key can be for; each is for one of them.
+/// All scopes of keys. Each key has exactly one.
 inline constexpr std::array<std::string_view, 1> kApiScopes{kProfileReadScope};
 inline constexpr std::size_t kMaxApiKeyName = 100;
 
-/// The key of a back end, without the key itself, of which only a digest is kept.
+/// The API key of a back end, without the key itself: only a digest is stored.
 struct ApiKey {
   ApiKeyId id;
-  std::optional<std::string> name;  ///< What the operator calls it.
+  std::optional<std::string> name;  ///< The operator's name for the key.
   std::string scope;
   Time created_at{};
-  std::string created_by;            ///< As the audit names them.
-  std::optional<Time> last_used_at;  ///< To the minute.
-  std::optional<Time> revoked_at;    ///< It opens nothing since.
+  std::string created_by;            ///< The name of the creator in the audit log.
+  std::optional<Time> last_used_at;  ///< Rounded to the minute.
+  std::optional<Time> revoked_at;    ///< The key is rejected since then.
 };
 
 }  // namespace usher::domain

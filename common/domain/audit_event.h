@@ -9,8 +9,8 @@
 
 namespace usher::domain {
 
-/// One security event. The personal part (address, agent, email) is JSON, apart, so that it can be erased with the person while
-/// the chain still verifies over its salted digest.
+/// One security event. The personal part (address, agent, email) is separate JSON, so that it can be erased with the account
+/// while the chain still verifies over its salted digest.
 struct AuditEvent {
   AuditEventId id;
   Time at{};

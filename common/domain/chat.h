@@ -18,23 +18,23 @@ constexpr std::string_view to_text(ChatRole role) { return role == ChatRole::kUs
 
 /// A conversation.
 struct ChatThread {
-  ThreadId id;       ///< Ours; what the back end knows it by.
-  std::string name;  ///< What its owner calls it, `session_id` to clients; the id where they gave none.
+  ThreadId id;       ///< Usher's id, which the back end also uses.
+  std::string name;  ///< The owner's name for it, `session_id` for clients; the id if the owner gave none.
   std::string title;
   Time created_at{};
   Time updated_at{};
 };
 
 struct ChatMessage {
-  std::string id;  ///< UUIDv7 of `created_at`: by it old ones are found.
+  std::string id;  ///< UUIDv7 of `created_at`; pruning finds old messages by it.
   ChatRole role = ChatRole::kUser;
   std::string content;
   Time created_at{};
 };
 
-/// Whether owners may call a thread that: 1 to 128 printable ASCII characters without spaces.
+/// Whether owners may use the name: 1 to 128 printable ASCII characters without spaces.
 bool is_thread_name(std::string_view name);
-/// The beginning of a question, whole characters of UTF-8.
+/// The start of a question, cut at a UTF-8 character boundary.
 std::string thread_title(std::string_view question);
 
 }  // namespace usher::domain

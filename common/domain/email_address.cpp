@@ -12,7 +12,7 @@ constexpr std::size_t kMaxLength = 254;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
-/// Dot-separated atoms of letters, digits and _ ' + -, none empty; the last character is no apostrophe.
+/// Dot-separated, non-empty atoms of letters, digits and _ ' + -. The last character is not an apostrophe.
 bool is_local_part(std::string_view local) {
   if (local.empty() || local.front() == '.' || local.back() == '.' || local.back() == '\'') return false;
   if (local.find("..") != std::string_view::npos) return false;
@@ -20,7 +20,7 @@ bool is_local_part(std::string_view local) {
                      [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '\'' || c == '+' || c == '-'; });
 }
 
-/// Labels that begin with a letter or digit; the last one has two or more letters and nothing else.
+/// Labels that start with a letter or digit. The last label has two or more letters and nothing else.
 bool is_host(std::string_view host) {
   const auto last_dot = host.rfind('.');
   if (last_dot == std::string_view::npos || last_dot == 0) return false;

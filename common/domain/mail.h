@@ -9,20 +9,20 @@
 
 namespace usher::domain {
 
-/// A row of the outbox: a message to be sent, or the request for one, which a worker turns into a message or drops.
+/// A row of the outbox: a message to send, or a request for a message, which a worker resolves or drops.
 struct Mail {
   MailId id;
-  std::string kind;     ///< Of a message its template's (`reset_password`), of a request `request:` and what is asked for.
+  std::string kind;     ///< For a message its template (`reset_password`), for a request `request:` and its name.
   std::string address;  ///< As written.
-  std::string payload;  ///< JSON, no secret in it.
+  std::string payload;  ///< JSON without secrets.
   std::optional<UserId> user_id = {};
   std::string language = {};                      ///< Accept-Language of the request behind it; may be empty.
-  std::optional<std::string> secret_sealed = {};  ///< The token or code inside, until it is sent.
-  std::int64_t attempts = 0;                      ///< Counted before each, so one that a crash cut short is counted too.
+  std::optional<std::string> secret_sealed = {};  ///< The token or code in the mail, until it is sent.
+  std::int64_t attempts = 0;                      ///< Counted before each attempt, so that a crash during one counts.
   Time created_at{};
-  std::optional<Time> next_attempt_at = {};  ///< None: nothing left to do.
+  std::optional<Time> next_attempt_at = {};  ///< nullopt: no further attempt.
   std::optional<Time> sent_at = {};
-  std::optional<Time> failed_at = {};  ///< Given up.
+  std::optional<Time> failed_at = {};  ///< When the worker gave up.
   std::optional<std::string> last_error = {};
 };
 

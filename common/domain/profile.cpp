@@ -7,7 +7,7 @@
 namespace usher::domain {
 namespace {
 
-/// False when the value breaks its rules.
+/// Returns false if the value breaks its rules.
 bool set_text(const json::Patch<std::string>& patch, std::optional<std::string>& out, const json::Rules& rules,
               const std::string& field, json::Faults& faults) {
   if (!patch.present) return true;
@@ -26,7 +26,7 @@ void check_role_other(const ProfileChange& change, Profile& profile, json::Fault
   if (is_other && !given) {
     faults.add("role_other", "REQUIRED", "Say what the role is when professional_role is \"other\"");
   } else if (!is_other && !change.role_other.value.value_or("").empty()) {
-    faults.add("role_other", "NOT_ALLOWED", "Only goes with professional_role \"other\"");
+    faults.add("role_other", "NOT_ALLOWED", "Is only allowed with professional_role \"other\"");
   } else if (!is_other) {
     profile.role_other = std::nullopt;
   }

@@ -15,18 +15,18 @@ inline constexpr std::array<std::string_view, 5> kProfessionalRoles{"student", "
 inline constexpr std::size_t kMaxRoleOther = 100;
 inline constexpr std::size_t kMaxOrganization = 255;
 
-/// What a person told about their background. fields() is what the owner sees.
+/// A user's background, as the user stated it. fields() is what the owner sees.
 struct Profile {
   std::optional<std::string> experience_level;
   std::optional<std::string> professional_role;
-  std::optional<std::string> role_other;  ///< Exactly when professional_role is "other".
+  std::optional<std::string> role_other;  ///< Set if and only if professional_role is "other".
   std::optional<std::string> organization;
   json::Object software_background;
   json::Object hardware_background;
   std::optional<std::int64_t> questionnaire_version;
   std::optional<Time> completed_at;
-  std::vector<std::string> completed_steps = {};    ///< Of that version.
-  std::optional<std::int64_t> notice_version = {};  ///< What was agreed to with the last answer that lives here.
+  std::vector<std::string> completed_steps = {};    ///< For that version.
+  std::optional<std::int64_t> notice_version = {};  ///< The notice that the user agreed to with the last answer stored here.
   Time created_at{};
   Time updated_at{};
 
@@ -46,7 +46,7 @@ struct Profile {
   }
 };
 
-/// Which fields somebody wants to set, clear or leave; also the body of PATCH /auth/profile.
+/// The fields to set, clear or keep; also the body of PATCH /auth/profile.
 struct ProfileChange {
   json::Patch<std::string> experience_level;
   json::Patch<std::string> professional_role;
@@ -56,7 +56,7 @@ struct ProfileChange {
   json::Patch<json::Object> hardware_background;
 
   [[nodiscard]] bool empty() const;
-  /// Nothing, or only nulls: a profile that is not there stays away.
+  /// Whether the change is empty or only clears fields: it then creates no profile.
   [[nodiscard]] bool sets_nothing() const;
   static constexpr std::string_view kSchema = "ProfileChange";
   static constexpr auto fields() {
@@ -70,14 +70,14 @@ struct ProfileChange {
   }
 };
 
-/// The level that a software background speaks of in its member `experience_level`, in any case ("Beginner"); nullopt for other
-/// words or none.
+/// The level in the member `experience_level` of a software background, in any case ("Beginner"); nullopt if it is absent or
+/// unknown.
 std::optional<std::string> level_in(const json::Object& software_background);
 
-/// Whether level and role must be there in the end.
+/// Whether the result must have level and role.
 enum class ProfileDemand { kPartial, kLevelAndRole };
 
-/// `current` with the change made, or every fault at once (kValidationFailed). Changing away from "other" clears role_other.
+/// `current` with the change applied. Error: kValidationFailed with all faults. Changing away from "other" clears role_other.
 Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand);
 
 }  // namespace usher::domain

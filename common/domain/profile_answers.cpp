@@ -39,7 +39,7 @@ const TextField* text_field_of(const Question& question) {
   return found == kTextFields.end() ? nullptr : found;
 }
 
-/// The background that the path leads into, and the key there.
+/// The background that a path leads into, and the key in it.
 struct FieldPlace {
   const BackgroundFields* background = nullptr;
   std::string key;

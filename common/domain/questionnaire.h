@@ -11,24 +11,24 @@
 
 namespace usher::domain {
 
-/// A text that people read: a string, or an object of one text by language ({"en": "…", "ur": "…"}). As published.
+/// A displayed text: a string, or an object with one text for each language ({"en": "…", "ur": "…"}). As published.
 using LocalText = json::Value;
 
 enum class QuestionKind {
-  kSingle,    ///< One option's value, a string.
-  kMultiple,  ///< Some options' values, an array of strings without repetition.
+  kSingle,    ///< The value of one option, a string.
+  kMultiple,  ///< The values of some options, an array of strings without duplicates.
   kText,
   kNumber,
   kBoolean,
   kFields,  ///< An object of strings.
 };
 
-/// The kinds' names in a questionnaire file, in the order of the enumerators.
+/// The names of the kinds in a questionnaire file, in the order of the enumerators.
 inline constexpr std::array<std::string_view, 6> kQuestionKinds{"single", "multiple", "text", "number", "boolean", "fields"};
 std::string_view name_of(QuestionKind kind);
 std::optional<QuestionKind> question_kind(std::string_view name);
 
-/// What statistics and exports call the values that are no option, and the people without an answer; no option is called so.
+/// The labels of values outside the options and of missing answers in statistics and exports. No option can have these values.
 inline constexpr std::string_view kOtherAnswer = "(other)";
 inline constexpr std::string_view kNoAnswer = "(no answer)";
 
@@ -37,7 +37,8 @@ struct Option {
   LocalText label;
 };
 
-/// When a question is asked: an earlier one's answer is that value, or is a list with it in it. Exactly one of the two.
+/// When a question applies: the answer of an earlier question equals the value, or is a list that contains it. Exactly one is
+/// set.
 struct Condition {
   std::string question;
   std::optional<json::Value> equals = {};
@@ -48,16 +49,16 @@ struct Question {
   std::string id;
   QuestionKind kind = QuestionKind::kText;
   LocalText label;
-  std::vector<Option> options = {};  ///< Of kSingle and kMultiple.
-  bool other = false;                ///< Whether a value that is no option may be given, too.
-  bool required = false;             ///< To finish; half-filled answers are saved all the same.
+  std::vector<Option> options = {};  ///< For kSingle and kMultiple.
+  bool other = false;                ///< Whether values outside of the options are allowed.
+  bool required = false;             ///< Required to finish. Half-filled answers are saved.
   std::optional<Condition> when = {};
-  /// Where in the profile the answer lives, and nowhere else: experience_level, professional_role, role_other, organization,
-  /// software_background.KEY or hardware_background.KEY. Empty: among the answers.
+  /// The only place of the answer in the profile: experience_level, professional_role, role_other, organization,
+  /// software_background.KEY or hardware_background.KEY. Empty: the answer is stored outside of the profile.
   std::string profile = {};
 
   [[nodiscard]] bool has_options() const { return kind == QuestionKind::kSingle || kind == QuestionKind::kMultiple; }
-  /// Whether one of the options has that value.
+  /// Whether an option has that value.
   [[nodiscard]] bool offers(std::string_view value) const;
 };
 
@@ -68,33 +69,33 @@ struct QuestionnaireStep {
   std::vector<Question> questions;
 };
 
-/// What people are told about the use of their answers; they agree to a version of it. A file without one has version 1 of an
-/// empty text.
+/// The notice about the use of the answers; users agree to a version of it. A file without a notice has version 1 with an empty
+/// text.
 struct Notice {
   std::int64_t version = 1;
   LocalText text;
   std::string url = {};
 };
 
-/// A published questionnaire, which never changes.
+/// A published questionnaire. It never changes.
 struct Questionnaire {
   std::int64_t version = 0;
   std::string id;
   LocalText title;
   Notice notice;
   std::vector<QuestionnaireStep> steps;
-  json::Object document;  ///< As published; the contract's "Questionnaire file".
+  json::Object document;  ///< As published, in the format of a questionnaire file.
 
-  /// nullptr where there is none of that id. Lives as long as this.
+  /// The question with that id, or nullptr. Valid as long as this object.
   [[nodiscard]] const Question* find(std::string_view question) const;
-  /// Those of all steps in their order. They live as long as this.
+  /// The questions of all steps in order. Valid as long as this object.
   [[nodiscard]] std::vector<const Question*> questions() const;
 };
 
-/// Reads a document that core::check_questionnaire_file found good; nullopt where it cannot be one.
+/// Reads a document that core::check_questionnaire_file accepted; nullopt if it is malformed.
 std::optional<Questionnaire> read_questionnaire(std::int64_t version, json::Object document);
 
-/// The text in that language, else in English, else in the first one.
+/// The text in that language, or in English, or the first one.
 std::string local_text(const LocalText& text, std::string_view language = "en");
 
 }  // namespace usher::domain

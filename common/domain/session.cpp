@@ -6,7 +6,7 @@ namespace usher::domain {
 namespace {
 
 struct Hint {
-  std::string_view part;  ///< Looked for in the header; the first row found wins.
+  std::string_view part;  ///< Searched in the header; the first matching row wins.
   std::string_view name;
 };
 

@@ -9,7 +9,7 @@
 
 namespace usher::domain {
 
-/// Why a session ended; the text is stored and audited.
+/// Why a session ended. The text is stored and audited.
 enum class EndReason {
   kSignedOut,
   kRevoked,
@@ -62,12 +62,12 @@ struct Session {
   Time expires_at{};
   Time ends_at{};
   std::optional<Time> ended_at;
-  std::optional<UserId> impersonated_by = {};  ///< The admin who acts in it in the user's place.
+  std::optional<UserId> impersonated_by = {};  ///< The admin who impersonates the user in this session.
 
   [[nodiscard]] bool is_live(Time now) const { return !ended_at && now < expires_at && now < ends_at; }
 };
 
-/// One link of a session's chain; works once.
+/// One link of a session's refresh chain. Single-use.
 struct RefreshToken {
   RefreshTokenId id;
   SessionId session_id;
@@ -78,7 +78,7 @@ struct RefreshToken {
   std::optional<std::string> successor_sealed;
 };
 
-/// "Firefox on Linux" and the like, from a User-Agent header; empty when unknown.
+/// A name such as "Firefox on Linux" from a User-Agent header; empty if unknown.
 std::string describe_device(std::string_view user_agent);
 
 }  // namespace usher::domain

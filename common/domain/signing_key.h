@@ -8,7 +8,7 @@
 
 namespace usher::domain {
 
-/// A key pair at rest: public JWK in clear, private part sealed.
+/// A stored key pair: public JWK in plain text, private part sealed.
 struct StoredSigningKey {
   KeyId id;
   std::string algorithm;

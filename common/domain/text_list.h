@@ -8,7 +8,7 @@
 
 namespace usher::domain {
 
-/// The strings of a JSON array; what is none, or damaged, has none.
+/// The strings of a JSON array. Any other text yields an empty list.
 inline std::vector<std::string> texts_from(std::string_view array) {
   std::vector<std::string> texts;
   const auto parsed = json::parse(array);

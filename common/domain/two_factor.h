@@ -9,16 +9,16 @@
 
 namespace usher::domain {
 
-/// Somebody's second factor as it is stored: an authenticator app, codes by mail alone, or both.
+/// The stored second factor of an account: an authenticator app, e-mail codes alone, or both.
 struct SecondFactor {
   UserId user_id;
-  std::string secret_sealed;              ///< The app's; empty: none was begun.
-  std::string backup_codes;               ///< Sealed; empty: none were made.
-  std::optional<std::int64_t> last_step;  ///< The newest TOTP step that was used.
-  std::optional<Time> confirmed_at;       ///< Since when the app is in force.
+  std::string secret_sealed;              ///< The app's secret. Empty: no enrolment was started.
+  std::string backup_codes;               ///< Sealed. Empty: no codes.
+  std::optional<std::int64_t> last_step;  ///< The newest TOTP step that was used (replay).
+  std::optional<Time> confirmed_at;       ///< When the app was confirmed; it is required since then.
   Time created_at{};
-  bool mail_distrusted = false;               ///< The password was reset by mail, and neither app nor backup code was used since.
-  std::optional<Time> email_enabled_at = {};  ///< Since when codes by mail are a factor of their own.
+  bool mail_distrusted = false;               ///< Set by a password reset by mail, until the app or a backup code is used.
+  std::optional<Time> email_enabled_at = {};  ///< When e-mail codes became an independent factor.
 
   [[nodiscard]] bool is_in_force() const { return confirmed_at || email_enabled_at; }
   [[nodiscard]] bool is_mail_alone() const { return !confirmed_at && email_enabled_at; }

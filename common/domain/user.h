@@ -15,11 +15,11 @@ inline constexpr std::size_t kMaxImageCharacters = 2048;
 inline constexpr std::string_view kAdminRole = "admin";
 inline constexpr std::array<std::string_view, 2> kRoles{"user", kAdminRole};
 
-/// An account's public face. fields() is what its owner and admins see.
+/// An account without credentials. fields() is what its owner and admins see.
 struct User {
   UserId id;
-  std::string email;             ///< As compared.
-  std::string email_as_written;  ///< Where mail goes.
+  std::string email;             ///< In the form for comparison.
+  std::string email_as_written;  ///< Mail goes to this form.
   std::optional<std::string> name;
   std::optional<std::string> image;
   std::string role = "user";
@@ -30,8 +30,8 @@ struct User {
   Time created_at{};
   Time updated_at{};
   std::optional<Time> last_login_at;
-  std::optional<std::string> suspended_reason = {};  ///< What an admin gave while it is not active; nothing otherwise.
-  std::optional<Time> suspended_until = {};          ///< When the suspension is over by itself; none: never.
+  std::optional<std::string> suspended_reason = {};  ///< An admin's reason while the account is suspended.
+  std::optional<Time> suspended_until = {};          ///< When the suspension ends automatically; nullopt: never.
 
   void lift_suspension() {
     is_active = true;
@@ -57,7 +57,7 @@ struct User {
   }
 };
 
-/// Whether it can be somebody's picture: an http(s) URL. kValidationFailed on image.
+/// Checks the URL of a picture: http(s). Error: kValidationFailed on `image`.
 Status check_image(std::string_view url);
 
 }  // namespace usher::domain

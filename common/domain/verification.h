@@ -9,7 +9,7 @@
 
 namespace usher::domain {
 
-/// What a single-use token is good for; stored. A token opens nothing but its purpose.
+/// The purposes of single-use tokens; stored. A token is valid only for its purpose.
 namespace purpose {
 inline constexpr const char* kVerifyEmail = "verify_email";
 inline constexpr const char* kResetPassword = "reset_password";
@@ -20,19 +20,19 @@ inline constexpr const char* kSignInLink = "sign_in_link";
 inline constexpr const char* kSignInCode = "sign_in_code";
 inline constexpr const char* kVerifyEmailCode = "verify_email_code";
 inline constexpr const char* kResetPasswordCode = "reset_password_code";
-inline constexpr const char* kEmailCode = "mailed_code";  ///< A code for somebody who is signed in.
+inline constexpr const char* kEmailCode = "mailed_code";  ///< A code for a signed-in user.
 inline constexpr const char* kOAuthState = "oauth_state";
-inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< No token: that somebody was told, and when.
+inline constexpr const char* kInactivityWarning = "inactivity_warning";  ///< Not a token: records when the user was warned.
 }  // namespace purpose
 
-/// A token that works once, of a purpose, as long as it lives.
+/// A single-use token for one purpose with a limited lifetime.
 struct Verification {
   std::string id;
   std::string purpose;
   std::string token_hash;                   ///< base64url(SHA-256(token)).
-  std::optional<UserId> user_id = {};       ///< Whose it is; goes with them.
-  std::optional<std::string> address = {};  ///< What it proves or was sent to, as compared.
-  std::optional<std::string> payload = {};  ///< JSON; the purpose says what.
+  std::optional<UserId> user_id = {};       ///< The user of the token; erased with the account.
+  std::optional<std::string> address = {};  ///< The address that it verifies or was sent to, in the form for comparison.
+  std::optional<std::string> payload = {};  ///< JSON; its content depends on the purpose.
   std::int64_t attempts = 0;
   Time created_at{};
   Time expires_at{};

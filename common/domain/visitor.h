@@ -10,27 +10,27 @@
 
 namespace usher::domain {
 
-/// How far somebody is with a questionnaire.
+/// The progress of a user or visitor in a questionnaire.
 struct QuestionnaireProgress {
   std::optional<std::int64_t> version = {};
   std::vector<std::string> completed_steps = {};
   std::optional<Time> completed_at = {};
 };
 
-/// Somebody without an account, of whom something is kept.
+/// An anonymous visitor (without an account) with stored data.
 struct Visitor {
   VisitorId id;
   Time created_at{};
   Time seen_at{};
   std::optional<Time> retired_at = {};
-  std::optional<UserId> merged_into = {};  ///< The account that got what was theirs; then it is retired, too.
+  std::optional<UserId> merged_into = {};  ///< The account that the visitor was merged into. Set only if retired.
   QuestionnaireProgress progress = {};
 };
 
-/// What an account received of a visitor.
+/// What an account received from a merged visitor.
 struct MergedVisitor {
   std::int64_t threads = 0;
-  bool some_left = false;  ///< Older threads, which the account gets only when it asks for them.
+  bool some_left = false;  ///< Whether older threads remain; the account gets them only on request.
 };
 
 }  // namespace usher::domain
