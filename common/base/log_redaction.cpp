@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-/// A part of a text to hide; `begin` is kNone if there is none. Empty stretches are skipped.
+/// A part of a text to hide; `begin` is kNone if nothing is to be hidden. Empty stretches are skipped.
 struct Stretch {
   std::size_t begin = kNone;
   std::size_t end = kNone;

@@ -15,7 +15,7 @@
 
 namespace usher::db {
 
-/// A value bound to a statement. Text is borrowed until run() returns.
+/// A value for a parameter of a statement. Text is borrowed until run() returns.
 class Param {
  public:
   Param(std::nullptr_t) {}                                            // NOLINT: implicit by design
@@ -40,14 +40,14 @@ class Param {
   Value value_;
 };
 
-/// `:name` of the statement and its value.
+/// A parameter `:name` of the statement and its value.
 struct Binding {
   std::string_view name;
   Param value;
 };
 using Bindings = std::initializer_list<Binding>;
 
-/// The current row of a result; valid only inside the callback. Columns count from 0.
+/// The current row of a result. Valid only inside the callback. Columns count from 0.
 class Row {
  public:
   virtual ~Row() = default;
@@ -73,20 +73,20 @@ struct Query {
   std::string_view sql;
 };
 
-/// The only virtual seam over an engine. One thread at a time.
-/// Errors: kDatabaseBusy (locked, disk full, read-only), kConflict (UNIQUE, PRIMARY KEY, FOREIGN KEY or a trigger's RAISE),
-/// kDatabaseUnreachable, kInternal (anything else, CHECK and NOT NULL included); the engine's words are in `cause`.
+/// The only virtual interface of a database engine. One thread at a time. Errors: kDatabaseBusy (locked, disk full, read-only),
+/// kConflict (UNIQUE, PRIMARY KEY, FOREIGN KEY or a trigger's RAISE), kDatabaseUnreachable, kInternal (anything else, including
+/// CHECK and NOT NULL). The engine's message is in `cause`.
 class Connection {
  public:
-  /// Return false to stop reading rows early.
+  /// Returns false to stop reading rows.
   using EachRow = std::function<bool(const Row&)>;
 
   virtual ~Connection() = default;
-  /// Runs a kept statement; returns how many rows it changed (0 for a SELECT).
+  /// Runs a prepared and cached statement. Returns the number of changed rows (0 for a SELECT).
   virtual Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) = 0;
   /// Runs any number of statements without results, unprepared: migrations, BEGIN, COMMIT, PRAGMA.
   virtual Status script(std::string_view sql) = 0;
-  /// Whether a transaction is open; false after the engine rolled it back by itself.
+  /// Whether a transaction is open. False after the engine rolled it back on its own.
   [[nodiscard]] virtual bool in_transaction() const = 0;
 
   Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {
@@ -97,7 +97,7 @@ class Connection {
     if (!ran.ok()) return ran.error();
     return done();
   }
-  /// The first row, mapped; nullopt when there is none.
+  /// The first row, mapped; nullopt if the result is empty.
   template <class Map>
   auto first(const Query& query, Bindings bindings, Map map) -> Result<std::optional<decltype(map(std::declval<const Row&>()))>> {
     std::optional<decltype(map(std::declval<const Row&>()))> found;

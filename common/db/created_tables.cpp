@@ -7,7 +7,8 @@
 namespace usher::db {
 namespace {
 
-/// Lower-case words, quoted names without their quotes, and single other characters; no comments and no string literals.
+/// Splits SQL into lower-case words, quoted names without quotes, and other single characters. Skips comments and string
+/// literals.
 std::vector<std::string> words_of(std::string_view sql) {
   static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   const auto past = [&sql](std::string_view end, std::size_t from) {
@@ -42,7 +43,7 @@ std::vector<std::string> words_of(std::string_view sql) {
 
 std::vector<std::string> created_tables(std::string_view sql) {
   auto words = words_of(sql);
-  words.resize(words.size() + 8);  // so that looking ahead needs no bounds
+  words.resize(words.size() + 8);  // padding, so that looking ahead needs no bounds check
   std::vector<std::string> tables;
   for (std::size_t i = 0; i + 8 < words.size(); ++i) {
     if (words[i] != "create") continue;

@@ -6,7 +6,7 @@
 
 namespace usher::db {
 
-/// The tables and views that the text of a migration creates, lower case. Comments and string literals are not searched.
+/// The tables and views that a migration's text creates, in lower case. Ignores comments and string literals.
 std::vector<std::string> created_tables(std::string_view sql);
 
 }  // namespace usher::db

@@ -38,7 +38,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
   const auto open_reader = [&path, &wanted] {
-    // The command line reads everything once and from front to back: mapping would only make it look large.
+    // The command line reads everything once in order; mapping would only increase its apparent memory use.
     return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = wanted.write_queue});
   };
   database->readers_ = std::make_unique<ReadPool>(open_reader, wanted.max_readers, wanted.busy_timeout);
@@ -71,9 +71,9 @@ Result<std::vector<std::string>> Database::integrity_check() {
 }
 
 Status Database::adopt() const {
-  // A file of somebody else's stays as it is; `usher doctor` names it.
+  // Leaves the file of another program unchanged; `usher doctor` reports it.
   for (const char* suffix : {"", "-wal", "-shm"}) static_cast<void>(::chmod((path_ + suffix).c_str(), S_IRUSR | S_IWUSR));
-  // A writer switches what is ours by now to WAL.
+  // A writing connection switches a database of Usher to WAL.
   USHER_CHECK(connect());
   return done();
 }

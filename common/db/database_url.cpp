@@ -13,13 +13,13 @@ Error unusable(std::string_view url, std::string_view why) {
   return error(ErrorCode::kInvalidSettings, "DATABASE_URL=" + redacted(url) + " " + std::string(why) + std::string(kFix));
 }
 
-/// `sqlite` of `sqlite:` and of `sqlite+driver:`.
+/// Returns `sqlite` for `sqlite:` and for `sqlite+driver:`.
 std::string_view scheme_of(std::string_view url) {
   const auto scheme = url.substr(0, url.find(':'));
   return scheme.size() == url.size() ? std::string_view() : scheme.substr(0, scheme.find('+'));
 }
 
-/// What follows the scheme. After two slashes would come a host, which SQLite has not; the third only ends it.
+/// The text after the scheme. Two slashes would start a host, which SQLite does not have; the third slash only ends it.
 std::string_view sqlite_path_of(std::string_view url) {
   url.remove_prefix(url.find(':') + 1);
   if (!url.starts_with("//")) return url;
@@ -40,25 +40,25 @@ std::string redacted(std::string_view url) {
   if (shown.size() < url.size()) shown += "?***";
   if (scheme == "sqlite") return shown;
   const auto authority = shown.find("://");
-  // Not a URL: it may be a connection string with a password anywhere.
+  // Not a URL: it may be a connection string with a password at any position.
   if (scheme.empty() || authority == std::string::npos) return "***";
-  // The last @, since people forget to encode those in a password; a ? in it has cut it already.
+  // Uses the last @, since passwords often contain unencoded ones. A ? in the password has already cut the text.
   const auto at = shown.rfind('@');
   if (at != std::string::npos) shown.replace(authority + 3, at - authority - 3, "***");
   return at == std::string::npos && url.find('@') != std::string_view::npos ? std::string(scheme) + "://***" : shown;
 }
 
 Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
-  if (has_control_character(text)) return unusable("***", "has a control character in it");
+  if (has_control_character(text)) return unusable("***", "contains a control character");
   const auto scheme = scheme_of(text);
   if (scheme == "postgres" || scheme == "postgresql") {
     return error(
         ErrorCode::kDatabaseUnreachable,
         "PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of " + redacted(text));
   }
-  if (scheme != "sqlite") return unusable(text, "is no database this release knows");
+  if (scheme != "sqlite") return unusable(text, "is not a database that this release supports");
   const auto path = sqlite_path_of(text);
-  if (path.empty() || path == ":memory:") return unusable(text, "would keep nothing: it names no file");
+  if (path.empty() || path == ":memory:") return unusable(text, "names no file and would store nothing");
   if (path.find('?') != std::string_view::npos) return unusable(text, "has options after the ?, which are not supported");
   if (path.ends_with('/')) return unusable(text, "names a directory");
   return DatabaseUrl(std::string(path));

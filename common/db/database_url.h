@@ -7,13 +7,13 @@
 
 namespace usher::db {
 
-/// Where the database is, as DATABASE_URL says it:
+/// The location of the database, parsed from DATABASE_URL:
 ///
 ///     sqlite:PATH                      PATH relative to the working directory, or absolute with a leading slash
-///     sqlite:///PATH, sqlite:////PATH  as SQLAlchemy writes it: three slashes relative, four absolute; also with +driver
+///     sqlite:///PATH, sqlite:////PATH  SQLAlchemy's form: three slashes relative, four absolute; also with +driver
 ///
-/// PostgreSQL's forms (postgres://, postgresql://, postgresql+driver://) are recognised and refused with kDatabaseUnreachable, as
-/// this release has no engine for them; anything else is kInvalidSettings. No message repeats a password.
+/// Recognises PostgreSQL's forms (postgres://, postgresql://, postgresql+driver://). Error: kDatabaseUnreachable for PostgreSQL,
+/// which this release does not support; kInvalidSettings for any other URL. No message contains a password.
 class DatabaseUrl {
  public:
   static Result<DatabaseUrl> parse(std::string_view text);
@@ -25,7 +25,7 @@ class DatabaseUrl {
   std::string path_;
 };
 
-/// Any database URL with its credentials replaced by ***, for messages: of user:password@ and of the query only the names remain.
+/// A database URL for messages: `***` replaces user:password@, and only the names of the query remain.
 std::string redacted(std::string_view url);
 
 }  // namespace usher::db

@@ -7,8 +7,8 @@
 
 namespace usher::db {
 
-/// Writes on the caller's thread, each work in its own transaction: for the command line, which needs no second thread.
-/// `post` is `write`.
+/// Writes on the caller's thread, each work in its own transaction. For the command line, which needs no second thread. `post` is
+/// the same as `write`.
 class DirectWriter final : public Writer {
  public:
   explicit DirectWriter(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}

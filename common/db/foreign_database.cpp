@@ -45,13 +45,13 @@ Error refused(const Error& problem, std::string_view url) {
   if (problem.code == ErrorCode::kDatabaseUnreachable)
     return error(ErrorCode::kDatabaseUnreachable,
                  "PostgreSQL is not built into this release yet, so " + redacted(url) + " cannot be read; only sqlite:PATH can");
-  return error(ErrorCode::kInvalidArgument, redacted(url) + " is no database this release can read; write sqlite:PATH");
+  return error(ErrorCode::kInvalidArgument, redacted(url) + " is not a database that this release can read; write sqlite:PATH");
 }
 
 Error unreadable(const Error& problem, const std::string& path) {
   return Error{.code = ErrorCode::kDatabaseUnreachable,
                .what = path + " cannot be read: " + std::string(problem.detail()) +
-                       ". If its server uses it, stop that first, or import a copy (sqlite3 OLD \".backup COPY\")",
+                       ". If its server is running, stop it first or import a copy (sqlite3 OLD \".backup COPY\")",
                .cause = problem.cause};
 }
 
@@ -62,7 +62,7 @@ Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(std::string_view 
   if (!parsed.ok()) return refused(parsed.error(), url);
   auto connection = SqliteConnection::open(parsed.value().path(), {.mode = SqliteMode::kForeign});
   if (!connection.ok()) return std::move(connection).error();
-  // The first read takes the snapshot, and is the first to find that the file is no database.
+  // The first read takes the snapshot, and is the first call to detect a file that is not a database.
   const auto begun = connection.value()->script("BEGIN; SELECT count(*) FROM sqlite_master");
   if (!begun.ok()) return unreadable(begun.error(), parsed.value().path());
   return std::unique_ptr<ForeignDatabase>(new ForeignDatabase(std::move(connection).value()));

@@ -11,32 +11,32 @@
 
 namespace usher::db {
 
-/// A table of another program's database and what to read of it, named as they are there.
+/// A table of another program's database and the columns to read, under that program's names.
 struct ForeignTable {
   std::string name;
-  std::vector<std::string> columns;  ///< An empty name is read as NULL: a column that this table lacks.
+  std::vector<std::string> columns;  ///< An empty name is read as NULL, for a column that this table lacks.
 };
 
-/// One more table, whose row stands beside that of the first where there is one.
+/// A second table, joined to the first if a matching row exists.
 struct ForeignBeside {
   ForeignTable table;
-  std::string key;      ///< This column of it ...
+  std::string key;      ///< This column of the second table ...
   std::string refers;   ///< ... equals this column of the first table,
-  std::string kind;     ///< and this one, unless it is empty, ...
-  std::string_view is;  ///< ... this text.
+  std::string kind;     ///< and this column, unless empty, ...
+  std::string_view is;  ///< ... equals this text.
 };
 
-/// Another program's database, one snapshot of it, opened so that nothing can be written. One thread.
+/// One snapshot of another program's database, opened read-only. One thread.
 class ForeignDatabase {
  public:
-  /// `url` as DatabaseUrl takes it. Errors: kInvalidArgument for another kind of URL; kDatabaseUnreachable for PostgreSQL, and
-  /// for what is not there or cannot be read.
+  /// Opens `url` in the form of DatabaseUrl. Error: kInvalidArgument for another kind of URL; kDatabaseUnreachable for
+  /// PostgreSQL, and if the database does not exist or cannot be read.
   static Result<std::unique_ptr<ForeignDatabase>> open(std::string_view url);
 
-  /// The columns of a table; none where there is no such table. Upper and lower case differ.
+  /// The columns of a table, empty if the table does not exist. Names are case-sensitive.
   Result<std::vector<std::string>> columns_of(const std::string& table);
   Result<std::int64_t> count(const std::string& table);
-  /// Every row, the columns of `beside` after those of `table`. An error of `row` ends it and is passed on.
+  /// Reads every row, the columns of `beside` after those of `table`. An error of `row` stops the reading and is returned.
   Status each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
               const std::function<Status(const Row&)>& row);
 

@@ -7,14 +7,14 @@
 
 namespace usher::db {
 
-/// Tells programs that use one SQLite database of each other, by flock(2) on the file `<database>.lock` (mode 0600, never
-/// removed). Servers share it for their life; what cannot be done under a running server holds it alone. The kernel lets go of it
-/// when the process ends, however it ends.
+/// Coordinates the programs that use one SQLite database, with flock(2) on the file `<database>.lock` (mode 0600, never removed).
+/// Servers hold it shared while they run; commands that must not run beside a server hold it exclusively. The kernel releases the
+/// lock when the process ends, even after a crash.
 class InstanceLock {
  public:
-  /// For a server. kDatabaseBusy while somebody holds it alone.
+  /// For a server. Error: kDatabaseBusy while another process holds the lock exclusively.
   static Result<InstanceLock> shared(const std::string& database_path);
-  /// For `migrate down` and `restore`. kServerRunning while a server runs, kDatabaseBusy while another such command does.
+  /// For `migrate down` and `restore`. Error: kServerRunning while a server runs, kDatabaseBusy while another such command runs.
   static Result<InstanceLock> exclusive(const std::string& database_path);
 
   InstanceLock(InstanceLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

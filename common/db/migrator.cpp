@@ -32,10 +32,10 @@ struct AppliedStep {
   Time at;
 };
 
-/// What is in the database.
+/// The state of the database.
 struct Survey {
   std::vector<std::string> tables;
-  bool foreign_ledger = false;  ///< schema_migrations is there, but another program's.
+  bool foreign_ledger = false;  ///< schema_migrations exists, but belongs to another program.
   std::vector<AppliedStep> applied;
 };
 
@@ -67,7 +67,7 @@ Result<Survey> look(Connection& connection) {
   return found;
 }
 
-/// One snapshot for all of `look`, unless the caller has one already.
+/// Runs all of `look` in one snapshot, unless the caller already has one.
 Result<Survey> survey(Connection& connection) {
   if (connection.in_transaction()) return look(connection);
   Survey found;
@@ -94,7 +94,7 @@ std::string label(int number, std::string_view name) { return std::to_string(num
 Error foreign(const std::string& table) {
   return error(ErrorCode::kForeignTable,
                "The database has a table \"" + table +
-                   "\" that Usher did not make; give Usher a database of its own (DATABASE_URL), or rename "
+                   "\" that Usher did not make; give Usher a separate database (DATABASE_URL), or rename "
                    "that table. Nothing was changed");
 }
 
@@ -133,7 +133,7 @@ Status check_tables(const Survey& found, std::span<const Migration> migrations) 
   return done();
 }
 
-/// A survey of a database that fits this release.
+/// A survey of a database that is compatible with this release.
 Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
   USHER_TRY(auto found, survey(connection));
   if (found.foreign_ledger) return foreign("schema_migrations");
@@ -142,8 +142,8 @@ Result<Survey> fitting_survey(Connection& connection, std::span<const Migration>
   return found;
 }
 
-/// SQLite can neither rebuild nor drop a table without its foreign keys acting (rows that refer to it would be deleted), and
-/// switches them outside a transaction only. So they are off while migrating, and checked as a whole before each commit.
+/// SQLite cannot rebuild or drop a table without the actions of its foreign keys (which would delete referring rows), and changes
+/// the setting outside of transactions only. So foreign keys are off during migration and checked as a whole before each commit.
 class ForeignKeysOff {
  public:
   explicit ForeignKeysOff(Connection& connection) : connection_(connection) {
@@ -163,7 +163,7 @@ class ForeignKeysOff {
 Status refuse_dangling(Connection& connection) {
   USHER_TRY(const auto dangling, first_column(connection, kDangling));
   if (dangling.empty()) return done();
-  return error_because(ErrorCode::kInternal, "rows of " + dangling.front() + " would refer to rows that are gone");
+  return error_because(ErrorCode::kInternal, "rows of " + dangling.front() + " would refer to missing rows");
 }
 
 Error explained(Error problem, const MigrationStep& step) {
@@ -175,7 +175,7 @@ Error explained(Error problem, const MigrationStep& step) {
 
 using Steps = std::vector<MigrationStep>;
 using Plan = std::function<Result<Steps>(Connection&)>;
-/// Enters a step in schema_migrations, or takes it out.
+/// Adds a step to schema_migrations, or removes it.
 using Record = std::function<Status(Connection&, const MigrationStep&)>;
 
 Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
@@ -186,7 +186,7 @@ Status run_step(Connection& connection, const MigrationStep& step, const Record&
   return refuse_dangling(connection);
 }
 
-/// The first step of the plan as it is once the write lock is held; nullopt when another runner has left nothing to do.
+/// Re-reads the first step of the plan under the write lock; nullopt if another runner has left nothing to do.
 Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
   if (auto begun = begin(connection, Begin::kImmediate); !begun.ok()) {
     auto problem = std::move(begun).error();

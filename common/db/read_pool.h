@@ -12,8 +12,8 @@
 
 namespace usher::db {
 
-/// Connections for reading, opened when needed, at most `most`; the last returned goes out first, its caches being warm. One that
-/// failed for the database's sake is closed instead of kept. Safe from any thread.
+/// Connections for reading, opened on demand, at most `most`. The last one returned is used first, since its caches are warm. A
+/// connection with a database failure is closed. Safe from any thread.
 class ReadPool {
  public:
   using Open = std::function<Result<std::unique_ptr<Connection>>()>;
@@ -21,7 +21,7 @@ class ReadPool {
   ReadPool(Open open, std::size_t most, std::chrono::milliseconds patience)
       : open_(std::move(open)), most_(most), patience_(patience) {}
 
-  /// Calls `work` outside a transaction. kOverloaded when no connection came free within the patience.
+  /// Calls `work` outside of a transaction. Error: kOverloaded if no connection becomes free within the timeout.
   Status use(const Work& work);
 
  private:
@@ -35,7 +35,7 @@ class ReadPool {
   Mutex mutex_;
   std::condition_variable_any freed_;
   std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
-  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and in use.
+  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and used connections.
 };
 
 }  // namespace usher::db

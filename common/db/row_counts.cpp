@@ -8,7 +8,7 @@ constexpr Query kIsTable{"is_table", "SELECT 1 FROM sqlite_master WHERE type = '
 }  // namespace
 
 Result<std::vector<RowCount>> count_rows(Connection& connection, const std::vector<std::string>& tables) {
-  std::vector<std::string> texts;  // all at once, so that no two share an address
+  std::vector<std::string> texts;  // all kept alive, so that no two share an address
   for (const auto& table : tables) texts.push_back("SELECT count(*) FROM \"" + table + "\"");
   std::vector<RowCount> counts;
   for (std::size_t i = 0; i < tables.size(); ++i) {

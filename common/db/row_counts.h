@@ -13,8 +13,8 @@ struct RowCount {
   std::int64_t rows = 0;
 };
 
-/// How many rows these tables have, for people who are about to lose them; reads each whole. Names (lower case) that are no table
-/// are left out; they come from our own migrations, never from outside.
+/// The number of rows in each table, for a warning before they are deleted. Reads each table whole. Skips names (lower case) that
+/// are not tables. Names come from our migrations, never from input.
 Result<std::vector<RowCount>> count_rows(Connection& connection, const std::vector<std::string>& tables);
 
 }  // namespace usher::db

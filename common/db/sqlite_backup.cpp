@@ -33,7 +33,7 @@ Error failed(std::string_view doing, const std::string& path) {
   return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
 }
 
-/// An unfinished copy beside its destination; goes again unless it is put in place.
+/// An unfinished copy beside its destination. The destructor deletes it unless it was moved into place.
 class Draft {
  public:
   static Result<Draft> beside(const std::string& destination) {
@@ -55,7 +55,7 @@ class Draft {
   [[nodiscard]] const std::string& path() const { return path_; }
 
   Status put_in_place(const std::string& destination) {
-    // A journal left by the old file would be played into the new one.
+    // SQLite would replay the old file's journal into the new file.
     remove_journals(destination);
     if (::rename(path_.c_str(), destination.c_str()) != 0) return failed("write", destination);
     path_.clear();
@@ -89,10 +89,10 @@ Status copy_pages(SqliteConnection& source, SqliteConnection& copy, const std::s
 Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress) {
   USHER_TRY(const auto source, SqliteConnection::open(from, {.mode = SqliteMode::kReadOnly}));
   USHER_TRY(const auto copy, SqliteConnection::open(draft, {.mode = SqliteMode::kReadWrite}));
-  // An open read transaction holds the snapshot; without one every commit of somebody else would start the copy afresh.
+  // An open read transaction holds the snapshot; without it every concurrent commit would restart the copy.
   USHER_CHECK(source->script("BEGIN; SELECT count(*) FROM sqlite_master"));
   USHER_CHECK(copy_pages(*source, *copy, draft, progress));
-  // One file that can be opened anywhere, a read-only medium included.
+  // One file without a journal that can be opened anywhere, even on a read-only medium.
   return copy->script("PRAGMA journal_mode = DELETE");
 }
 
@@ -139,8 +139,8 @@ Status restore_sqlite(const std::string& from, const std::string& database, cons
   USHER_CHECK(make_private_directories(directory_of(database)));
   USHER_TRY(auto draft, copy_beside(from, database, progress));
   USHER_CHECK(require_sound(draft.path(), from));
-  // Opened and closed, the old database takes in its journal, so that a crash before the rename loses nothing of it. It may be
-  // damaged.
+  // Opening and closing the old database applies its journal, so that a crash before the rename loses nothing. The database may
+  // be damaged.
   static_cast<void>(SqliteConnection::open(database));
   return draft.put_in_place(database);
 }

@@ -10,20 +10,20 @@
 
 namespace usher::db {
 
-/// Called between steps with the pages copied so far and all pages.
+/// Called between steps with the number of copied pages and of all pages.
 using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Copies one snapshot of the SQLite database `from` into `to`, a file of mode 0600 that needs no journal beside it. Others may
-/// read and write `from` meanwhile. `to` appears, or is replaced, only once the copy is complete and on the disk; nobody may have
-/// the old `to` open. Errors: kDatabaseUnreachable (no such file, not a database), kDatabaseBusy (no space, locked).
+/// Copies one snapshot of the SQLite database `from` into `to`, a file of mode 0600 without a journal. `from` may be read and
+/// written meanwhile. `to` appears or is replaced only after the copy is complete and on the disk. Precondition: no process has
+/// the old `to` open. Error: kDatabaseUnreachable (no such file, not a database), kDatabaseBusy (no space, locked).
 Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress = nullptr);
 
-/// A backup opened for reading, once it was found sound. kNotFound where there is no file; kForbidden where it may not be read;
-/// kDatabaseBusy while another program holds it; kInternal, saying so, for what is no database or is damaged.
+/// Opens a sound backup for reading. Error: kNotFound if there is no file, kForbidden if it may not be read, kDatabaseBusy while
+/// another program locks it, kInternal with a message if it is damaged or not a database.
 Result<std::unique_ptr<Connection>> open_backup(const std::string& path);
 
-/// Puts the backup `from` in the place of the database `database`, whose old journal goes with it. The caller holds the exclusive
-/// InstanceLock. Errors: as copy_sqlite, after which the old database is as it was.
+/// Replaces the database `database` with the backup `from` and removes the old journal. Precondition: the caller holds the
+/// exclusive InstanceLock. Error: as copy_sqlite; the old database is then unchanged.
 Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress = nullptr);
 
 }  // namespace usher::db

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kRetryAfter{5};
 
-/// How many rows a statement changed are only known after its end, and an unfinished read would pin the journal.
+/// A statement's row count is only final after it ends, and an unfinished read would block checkpoints.
 class ResetOnExit {
  public:
   explicit ResetOnExit(sqlite3_stmt* statement) : statement_(statement) {}
@@ -59,7 +59,7 @@ Error misuse(const Query& query, const std::string& what) {
 
 Status create_file(const std::string& path) {
   USHER_CHECK(make_private_directories(directory_of(path)));
-  // The journal (-wal, -shm) takes its mode from this file.
+  // The journal (-wal, -shm) inherits the mode of this file.
   USHER_CHECK(create_once(path, "", 0600));
   return done();
 }
@@ -90,7 +90,7 @@ ErrorCode code_of(int extended_code) {
   return ErrorCode::kInternal;
 }
 
-/// What an operator can do about it; nothing where the code's own sentence is all there is to say.
+/// The advice for operators; empty if the code's default text suffices.
 std::string_view advice_on(int extended_code) {
   switch (extended_code & 0xff) {
     case SQLITE_BUSY:
@@ -101,10 +101,10 @@ std::string_view advice_on(int extended_code) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      return "The database, its directory or its disk cannot be written to; see what `usher doctor` says of them";
+      return "The database, its directory or its disk are not writable; run `usher doctor`";
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      return "The database is damaged, or is none; restore a backup";
+      return "The file is damaged or not a database; restore a backup";
   }
   return {};
 }
@@ -129,7 +129,7 @@ Error SqliteConnection::failure(std::string_view doing) const {
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, const SqliteOptions& options) {
   if (options.create) USHER_CHECK(create_file(path));
-  // Absolute, because distributions build SQLite so that a name beginning with "file:" is read as a URI.
+  // Absolute, because some distributions configure SQLite to read names that start with "file:" as URIs.
   std::error_code ignored;
   const auto absolute = std::filesystem::absolute(path, ignored).string();
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection());
@@ -159,7 +159,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
 
 Status SqliteConnection::configure(const SqliteOptions& options) {
   sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
-  // A misspelt column in double quotes is an error, not a string.
+  // A misspelt column in double quotes becomes an error instead of a string.
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   if (options.mode == SqliteMode::kReadWrite) {
@@ -179,8 +179,8 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   return done();
 }
 
-/// Whether the database is empty or was migrated by us. The journal's mode is kept in the file, so switching it writes into what
-/// may be another program's.
+/// Whether the database is empty or was migrated by Usher. The journal mode is stored in the file, so switching it could modify
+/// another program's database.
 Result<bool> SqliteConnection::may_switch_to_wal() {
   static constexpr Query kIsOurs{"is_ours",
                                  "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master) OR "
@@ -189,7 +189,7 @@ Result<bool> SqliteConnection::may_switch_to_wal() {
   return is_ours.value_or(false);
 }
 
-/// Of several that open a fresh file at once, one may be told "locked" here without any waiting, to avoid a deadlock; so we wait.
+/// When several processes open a new file at once, SQLite may return "locked" without waiting, to avoid a deadlock. So wait here.
 Status SqliteConnection::use_wal(std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
@@ -232,7 +232,7 @@ Result<SqliteConnection::Statement> SqliteConnection::prepare(const Query& query
 
 Result<SqliteConnection::Statement*> SqliteConnection::prepared(const Query& query) {
   const auto kept = statements_.find(query.sql.data());
-  // The address of a text that is gone may have been given to another.
+  // A new text may have the address of a text that was freed.
   if (kept != statements_.end() && kept->second.sql == query.sql) return &kept->second;
   USHER_TRY(auto statement, prepare(query));
   auto& place = statements_[query.sql.data()];
@@ -269,7 +269,7 @@ Result<std::int64_t> SqliteConnection::run(const Query& query, std::span<const B
   while ((step = sqlite3_step(handle)) == SQLITE_ROW) {
     if (each && !each(SqliteRow(handle))) break;
   }
-  // Ending early a statement that writes ends it for good: what it changed stays, and outside a transaction it commits here.
+  // Resetting a writing statement early completes it: its changes stay, and outside of a transaction it commits here.
   if (step == SQLITE_ROW) step = sqlite3_reset(handle) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
   if (step != SQLITE_DONE) return failure("query " + std::string(query.name));
   return sqlite3_stmt_readonly(handle) != 0 ? 0 : sqlite3_changes64(db_.get());

@@ -16,26 +16,27 @@ namespace usher::db {
 
 enum class SqliteMode {
   kReadWrite,
-  kReadOnly,  ///< Of ours: the connection refuses writes.
-  kForeign,   ///< Another program's database: the file itself is opened for reading only.
+  kReadOnly,  ///< A database of Usher; the connection rejects writes.
+  kForeign,   ///< Another program's database; the file itself is opened read-only.
 };
 
 struct SqliteOptions {
   SqliteMode mode = SqliteMode::kReadWrite;
-  bool create = false;  ///< Make a missing file, mode 0600 whatever the umask, and its directory, 0700.
+  bool create = false;  ///< Create a missing file with mode 0600, whatever the umask, and its directory with 0700.
   std::chrono::milliseconds busy_timeout{4000};
-  /// Reads up to 256 MiB of the file in place, which is faster for many small reads and counts as the process's memory.
+  /// Maps up to 256 MiB of the file. Faster for many small reads, but counts as memory of the process.
   bool mapped = true;
 };
 
-/// A connection to a SQLite file: WAL (but for another program's database, which stays as it is), foreign keys on,
-/// synchronous=FULL, so a commit survives power loss.
+/// A connection to a SQLite file with WAL (another program's database keeps its mode), foreign keys and synchronous=FULL, so that
+/// a commit survives power loss.
 ///
-/// Statements are prepared once and kept, by the address of Query::sql, which must therefore live as long as the connection.
-/// A parameter without a binding, a binding without a parameter, a second statement in one text, or running a query inside its
-/// own callback are bugs and answered with kInternal.
+/// Statements are prepared once and cached by the address of Query::sql, which must therefore outlive the connection. A parameter
+/// without a binding, a binding without a parameter, a second statement in one text and a query run inside its own callback are
+/// programming errors. Error: kInternal.
 ///
-/// Never open(2) and close(2) the database file in a process that has it open here: POSIX drops SQLite's locks on close.
+/// Precondition: the process never calls open(2) and close(2) on the open database file, since POSIX drops SQLite's locks on
+/// close.
 class SqliteConnection final : public Connection {
  public:
   static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, const SqliteOptions& options = {});
@@ -58,7 +59,7 @@ class SqliteConnection final : public Connection {
   struct Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> handle;
     std::string sql;
-    std::vector<std::string> parameters;  ///< Names without the colon, in the engine's order.
+    std::vector<std::string> parameters;  ///< Names without the colon, in the order of the engine.
   };
 
   SqliteConnection() = default;
@@ -71,10 +72,10 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] Error failure(std::string_view doing) const;
 
   std::unique_ptr<sqlite3, CloseDatabase> db_;
-  std::unordered_map<const char*, Statement> statements_;  ///< Gone before db_.
+  std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
 };
 
-/// What an extended result code of SQLite means here. `cause` is for the log.
+/// Maps an extended result code of SQLite to an Error. `cause` is for the log.
 Error error_of_sqlite(int extended_code, std::string cause);
 
 }  // namespace usher::db

@@ -27,7 +27,7 @@ Status finish(Connection& connection, Status outcome) {
     if (committed.ok()) return outcome;
     outcome = committed.error();
   }
-  // Should even this fail, the engine has nothing open any more or the next BEGIN says so.
+  // If even this fails, the engine has no open transaction, or the next BEGIN reports it.
   if (connection.in_transaction()) static_cast<void>(connection.run(kRollback));
   return outcome;
 }

@@ -6,21 +6,21 @@
 
 namespace usher::db {
 
-/// What happens inside one transaction. An error undoes it. May be run twice, and on another thread.
+/// The work of one transaction. An error rolls it back. It may run twice and on another thread.
 using Work = std::function<Status(Connection&)>;
 
 enum class Begin {
-  kDeferred,   ///< For reading: all statements see one snapshot, and no lock is taken.
-  kImmediate,  ///< For writing: takes the write lock at once, or fails with kDatabaseBusy.
+  kDeferred,   ///< For reading: all statements see one snapshot; takes no lock.
+  kImmediate,  ///< For writing: takes the write lock at once. Error: kDatabaseBusy.
 };
 
 Status begin(Connection& connection, Begin how);
 
-/// Ends the open transaction: commits when `outcome` is good, else rolls back. Returns the outcome, or why the commit failed.
-/// An engine that rolled back by itself meanwhile makes a good outcome kDatabaseBusy.
+/// Ends the open transaction: commits if `outcome` is ok, otherwise rolls back. Returns the outcome or the failure of the commit.
+/// Error: kDatabaseBusy if the engine rolled back on its own despite an ok outcome.
 Status finish(Connection& connection, Status outcome);
 
-/// Calls `work`; an exception becomes kInternal.
+/// Calls `work` and converts an exception to kInternal.
 Status run_guarded(Connection& connection, const Work& work);
 
 /// begin, run_guarded, finish.

@@ -15,17 +15,17 @@ constexpr Query kRelease{"release", "RELEASE usher_job"};
 
 constexpr std::chrono::milliseconds kOpenCircuitTimeout{50};
 
-/// Where it fails, the wait is as long as before.
+/// On failure, the previous timeout stays.
 void set_busy_timeout(Connection& connection, std::chrono::milliseconds timeout) {
   static_cast<void>(connection.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
 }
 
-/// An error leaves the transaction as it was before, or, where the engine rolled back by itself, none at all.
+/// On an error, the transaction is as before, or closed if the engine rolled back on its own.
 Status run_in_savepoint(Connection& connection, const Work& work) {
   USHER_CHECK(connection.run(kSavepoint));
   auto outcome = run_guarded(connection, work);
   if (!connection.in_transaction()) return finish(connection, std::move(outcome));
-  // Half a job must never be committed: what cannot be undone alone is undone with all the others.
+  // A partial job must never be committed. If it cannot be undone alone, the whole transaction is.
   if (!outcome.ok() && !connection.run(kUndo).ok()) return finish(connection, std::move(outcome));
   if (const auto released = connection.run(kRelease); !released.ok()) return finish(connection, released.error());
   return outcome;
@@ -38,7 +38,7 @@ WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions
       options_(std::move(options)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-WriteQueue::~WriteQueue() = default;  // thread_ is the last member: it stops and is joined before the rest goes
+WriteQueue::~WriteQueue() = default;  // the last member, thread_, stops and joins before the rest is destroyed
 
 Status WriteQueue::write(Work work) {
   const auto job = std::make_shared<Job>(Job{.work = std::move(work), .awaited = true});
@@ -69,7 +69,7 @@ void WriteQueue::run(const std::stop_token& stop) {
   }
 }
 
-/// Waits for work; empty only once a stop was asked for and nothing is left.
+/// Waits for work. Empty only after a stop request, when all work is done.
 WriteQueue::Jobs WriteQueue::next_batch(const std::stop_token& stop) {
   Lock lock(mutex_);
   arrived_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !waiting_.empty(); });
@@ -79,7 +79,7 @@ WriteQueue::Jobs WriteQueue::next_batch(const std::stop_token& stop) {
   return batch;
 }
 
-/// Returns the jobs that are to be run again by themselves.
+/// Returns the jobs to run again one by one.
 WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
   if (const auto begun = begin_write(); !begun.ok()) {
     fail_all(std::move(batch), begun.error());
@@ -89,13 +89,13 @@ WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
   for (const auto& job : batch) {
     outcomes.push_back(run_in_savepoint(*connection_, job->work));
     if (connection_->in_transaction()) continue;
-    // The engine undid the others too; they may well succeed without this one.
+    // The engine rolled back the other jobs too; they may succeed without this one.
     settle(*job, std::move(outcomes.back()));
     batch.erase(batch.begin() + static_cast<std::ptrdiff_t>(outcomes.size()) - 1);
     return batch;
   }
   const auto committed = finish(*connection_, done());
-  if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return batch;  // one job broke a deferred constraint
+  if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return batch;  // a job broke a deferred constraint
   for (std::size_t i = 0; i < batch.size(); ++i) settle(*batch[i], committed.ok() ? outcomes[i] : committed);
   return {};
 }
@@ -124,7 +124,7 @@ void WriteQueue::close_circuit() {
   set_busy_timeout(*connection_, options_.busy_timeout);
 }
 
-/// Fails `jobs` and all that wait behind them.
+/// Fails `jobs` and all jobs queued behind them.
 void WriteQueue::fail_all(Jobs jobs, const Error& problem) {
   {
     const Lock lock(mutex_);

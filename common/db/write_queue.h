@@ -18,21 +18,21 @@
 namespace usher::db {
 
 struct WriteQueueOptions {
-  std::size_t capacity = 4096;  ///< Works that may wait; beyond it kOverloaded.
-  /// How long to wait for another process's lock; a moment only after that had been in vain, until the lock is free.
+  std::size_t capacity = 4096;  ///< The maximum number of queued works; beyond it kOverloaded.
+  /// The maximum wait for another process's lock. After a timeout the wait is short until the lock is free (circuit breaker).
   std::chrono::milliseconds busy_timeout{4000};
-  /// Told of posted works that failed, on the writer's thread.
+  /// Called on the writer's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
 };
 
-/// One thread with one connection. Works that wait together share one transaction and so one flush to the disk, each in a
-/// savepoint: one that fails or throws undoes itself alone. Nobody is told "done" before the commit.
+/// One thread with one connection. Queued works share one transaction and so one flush to the disk (group commit). Each runs in a
+/// savepoint, so a work that fails or throws is undone alone. Success is reported only after the commit.
 ///
-/// When a failing work makes the engine roll everything back (disk full), the others are run again, one by one. When the database
-/// is locked by another process beyond the busy timeout, all that waited meanwhile fail with it, and what comes later fails after
-/// a moment: nobody waits for two timeouts, in the queue or in front of it.
+/// If a failing work makes the engine roll back everything (disk full), the other works run again one by one. If another process
+/// locks the database beyond the busy timeout, all queued works fail, and later works fail after a short wait (circuit breaker):
+/// no caller waits for two timeouts.
 ///
-/// The destructor finishes what was accepted; nobody may be inside `write` or `post` by then.
+/// The destructor finishes the accepted works. Precondition: no thread is inside `write` or `post`.
 class WriteQueue final : public Writer {
  public:
   explicit WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options = {});
@@ -58,9 +58,9 @@ class WriteQueue final : public Writer {
   void fail_all(Jobs jobs, const Error& problem);
   void settle(Job& job, Status outcome);
 
-  const std::unique_ptr<Connection> connection_;  ///< Touched by the writer's thread only.
+  const std::unique_ptr<Connection> connection_;  ///< Used by the writer's thread only.
   const WriteQueueOptions options_;
-  /// When the last BEGIN waited in vain. Touched by the writer's thread only.
+  /// When the last BEGIN timed out. Used by the writer's thread only.
   std::optional<std::chrono::steady_clock::time_point> circuit_open_since_;
   Mutex mutex_;
   std::condition_variable_any arrived_;

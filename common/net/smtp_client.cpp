@@ -216,7 +216,7 @@ class CurlSmtpClient final : public SmtpClient {
     if (!options.all_set()) return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
     const CURLcode code = curl_easy_perform(handle.get());
     if (code != CURLE_OK) return failure(conversation, code);
-    return {Delivery::kAccepted, "The mail server accepted the mail: " + conversation.dialogue.codes()};
+    return {Delivery::kAccepted, "The mail server reported success: " + conversation.dialogue.codes()};
   }
 
   const SmtpServer server_;

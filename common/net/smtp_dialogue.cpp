@@ -29,7 +29,7 @@ std::size_t digits_of(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
 }
 
-/// The enhanced code (RFC 3463 §2) at the start of `text`; empty if there is none.
+/// The enhanced code (RFC 3463 §2) at the start of `text`; empty if absent.
 std::string_view enhanced_code_of(std::string_view text) {
   std::size_t at = 1;
   if (text.empty() || std::string_view("245").find(text[0]) == std::string_view::npos) return {};

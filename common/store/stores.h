@@ -24,12 +24,12 @@
 
 namespace usher::store {
 
-/// Every store over one connection, so over one transaction. Transactions alone makes one, for one run of a closure, and it is
-/// neither copied nor moved: no store is used outside a transaction. (Tests of single statements derive from it.)
+/// All stores over one connection, and so one transaction. Only Transactions creates it, for one run of a closure. It is neither
+/// copyable nor movable, so no store is used outside of a transaction. (Tests of single statements derive from it.)
 struct Stores {
  protected:
   friend class Transactions;
-  /// `now`: by which it is seen whether a suspension is over.
+  /// `now`: the time for deciding whether a suspension has ended.
   Stores(db::Connection& connection, Time now)
       : users(connection, now),
         accounts(connection),

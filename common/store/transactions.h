@@ -15,16 +15,17 @@ inline constexpr bool kIsResult = false;
 template <class T>
 inline constexpr bool kIsResult<Result<T>> = true;
 
-/// A closure that may run twice, as db::WriteQueue runs a write: Stores& -> Status or Result<T>.
+/// A closure that may run twice, since db::WriteQueue may repeat a write: Stores& -> Status or Result<T>.
 ///
-/// It is called as const, so that one that changes its captures or moves them away (a `mutable` lambda) does not compile. It
-/// reaches the database through Stores only, which end with the run, and Stores lead to no randomness, key, hasher or network:
-/// the use case draws, hashes and signs before or after. It returns what it finds; what it sets by reference it sets anew.
+/// It is called as const, so that a closure that modifies or moves its captures (a `mutable` lambda) does not compile. It
+/// accesses the database only through Stores, which end with the run. Stores offer no randomness, key, hasher or network: the use
+/// case draws, hashes and signs before or after. It returns its results; any variable it sets by reference is set again in each
+/// run.
 template <class F>
 concept Work = std::invocable<const F&, Stores&> && kIsResult<std::invoke_result_t<const F&, Stores&>>;
 
-/// Runs work over the stores in one transaction and hands its result out. An error rolls back; a refusal that must be remembered
-/// is a value. `work` may run on another thread. Safe from any thread.
+/// Runs work over the stores in one transaction and returns its result. An error rolls back; a rejection to be recorded is a
+/// value. `work` may run on another thread. Safe from any thread.
 class Transactions {
  private:
   template <class F>
@@ -34,7 +35,7 @@ class Transactions {
   /// Both outlive it.
   Transactions(db::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  /// Over one snapshot. Never waits for writers.
+  /// Runs over one snapshot. Never waits for writers.
   template <Work F>
   auto read(const F& work) -> Outcome<F> {
     Outcome<F> outcome = error(ErrorCode::kInternal);
@@ -43,7 +44,7 @@ class Transactions {
     return outcome;
   }
 
-  /// Returns when it is durable.
+  /// Returns after the work is durable.
   template <Work F>
   auto write(const F& work) -> Outcome<F> {
     Outcome<F> outcome = error(ErrorCode::kInternal);
@@ -53,10 +54,11 @@ class Transactions {
     return outcome;
   }
 
-  /// Done soon, not waited for. For what may be lost. `work` outlives the caller: it captures by value and returns a Status.
+  /// Queues the work without waiting. For work that may be lost. `work` outlives the caller: it captures by value and returns a
+  /// Status.
   template <Work F>
   void post(F work) {
-    // Nobody waits, so a full queue has nobody to tell: the next post of its kind says the same again.
+    // Dropped if the queue is full: no caller waits, and the next post of its kind repeats the information.
     const auto accepted =
         database_.writer().post([&clock = clock_, work = std::move(work)](db::Connection& connection) -> Status {
           Stores stores(connection, clock.now());

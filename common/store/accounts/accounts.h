@@ -9,7 +9,7 @@
 
 namespace usher::store {
 
-/// A provider's account, with what the provider handed out for it.
+/// An account at a provider, with its tokens.
 struct AccountWithTokens {
   domain::Account account;
   domain::SealedTokens tokens;
@@ -20,25 +20,25 @@ class AccountStore {
  public:
   explicit AccountStore(db::Connection& connection) : db_(connection) {}
 
-  /// kConflict when the provider's account is linked already.
+  /// Error: kConflict if the provider's account is already linked.
   Status insert(const domain::Account& account);
   Result<std::optional<domain::Account>> find_credential(const UserId& user);
   Result<std::optional<domain::Account>> find_social(std::string_view provider, std::string_view provider_account_id);
   Result<std::vector<domain::Account>> list(const UserId& user);
-  /// nullopt where it is not that user's, or no provider's.
+  /// nullopt if the account does not belong to that user or has no provider.
   Result<std::optional<AccountWithTokens>> find_tokens(const UserId& user, const AccountId& id);
-  /// False when the user has no password account.
+  /// False if the user has no password.
   Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now);
-  /// The user has no password any more.
+  /// Removes the user's password.
   Status erase_credential(const UserId& user);
-  /// Replaces `old_hash` by a better one of the same password; nothing when the password changed meanwhile.
+  /// Replaces `old_hash` with a stronger hash of the same password. Does nothing if the password changed meanwhile.
   Status rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash);
-  /// Replaces those that were there.
+  /// Replaces the existing tokens.
   Status save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
                      Time now);
-  /// False when the user has no such account.
+  /// False if the user has no such account.
   Result<bool> erase(const UserId& user, const AccountId& id);
-  /// Every way in, the password too.
+  /// Removes all sign-in methods, including the password.
   Status erase_all(const UserId& user);
 
  private:

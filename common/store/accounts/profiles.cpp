@@ -6,7 +6,7 @@
 namespace usher::store {
 namespace {
 
-/// What we wrote ourselves; a damaged text reads as no answers.
+/// Parses our own text. A damaged text reads as an empty object.
 json::Object object_from(std::string_view text) {
   auto parsed = json::parse(text);
   if (!parsed.ok() || !parsed.value().object()) return {};

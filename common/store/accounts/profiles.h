@@ -13,7 +13,7 @@ class ProfileStore {
   explicit ProfileStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::Profile>> find(const UserId& user);
-  /// Makes it or replaces all but created_at.
+  /// Creates the profile or replaces all of it except created_at.
   Status save(const UserId& user, const domain::Profile& profile);
 
  private:

@@ -15,21 +15,22 @@ class TwoFactorStore {
   explicit TwoFactorStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::SecondFactor>> find(const UserId& user);
-  /// A secret to be confirmed, in place of another such one; false where one is confirmed already. `backup_codes` may be empty.
+  /// Stores an unconfirmed secret, replacing an earlier one. False if a secret is already confirmed. `backup_codes` may be empty.
   Result<bool> begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now);
-  /// `proved`: what a code was found right for, used at `step`. False where that is confirmed already or was replaced.
+  /// Confirms the factor `proved`, whose code was valid at `step`. False if it is already confirmed or was replaced.
   Result<bool> confirm(const domain::SecondFactor& proved, std::int64_t step, std::string_view backup_codes, Time now);
-  /// False when that step or a later one was used: of any number of racing calls one gets true. Mail is trusted again.
+  /// Consumes a step (replay). False if that step or a later one was used: of several racing calls one gets true. Trusts mail
+  /// again.
   Result<bool> use_step(const UserId& user, std::int64_t step);
-  /// False when the codes are not `before` any more. Mail is trusted again.
+  /// False if the stored codes differ from `before`. Trusts mail again.
   Result<bool> use_backup_code(const UserId& user, std::string_view before, std::string_view after);
-  /// Codes by mail are a factor of their own, at once.
+  /// Makes e-mail codes an independent factor at once.
   Status enable_email(const UserId& user, Time now);
-  /// False where none is in force.
+  /// False if the account has no active second factor.
   Result<bool> set_backup_codes(const UserId& user, std::string_view backup_codes);
-  /// No codes by mail until the app or a backup code is used: for a password reset by mail.
+  /// Rejects e-mail codes until the app or a backup code is used. Called after a password reset by mail.
   Status distrust_mail(const UserId& user);
-  /// False where there was none.
+  /// False if the account had no second factor.
   Result<bool> erase(const UserId& user);
 
  private:

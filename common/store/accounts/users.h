@@ -9,22 +9,22 @@
 
 namespace usher::store {
 
-/// The user whose columns (sql/fragments/user_columns.sql) begin at `first`. A suspension that is over `now` is none.
+/// The user in the columns (sql/fragments/user_columns.sql) from `first` on. An expired suspension at `now` is ignored.
 domain::User user_from(const db::Row& row, Time now, int first = 0);
 
-/// Which users a list shows, and after which one it goes on. Empty members do not restrict.
+/// The users in a list, and the position after which it continues. Empty members do not restrict.
 struct UserFilter {
   std::optional<std::string> search;  ///< Part of the address or name.
   std::optional<std::string> role;
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
   Time since{};
-  Time after{};  ///< created_at and id of the last one of the page before.
+  Time after{};  ///< created_at and id of the last user on the previous page.
   UserId after_id;
   int limit = 100;
 };
 
-/// A text that a column must fit, by LIKE.
+/// A text for a column to match with LIKE.
 struct ColumnMatch {
   std::string_view column;  ///< email, name, id, role, banned or email_verified; the last two are `true` or `false`.
   std::string text;         ///< In any case (ASCII).
@@ -32,7 +32,7 @@ struct ColumnMatch {
   bool negated = false;
 };
 
-/// A part of all users, as a table shows them.
+/// A part of all users for a table.
 struct UserTable {
   std::optional<ColumnMatch> search = {};
   std::optional<ColumnMatch> filter = {};
@@ -42,10 +42,10 @@ struct UserTable {
   std::int64_t offset = 0;
 };
 
-/// How long ago somebody was there.
+/// When an account was last used.
 struct AccountUse {
   domain::User user;
-  Time last_used{};  ///< A sign-in, a session's use, or a change of the account; at the least its beginning.
+  Time last_used{};  ///< A sign-in, a use of a session, or a change of the account; at least its creation.
   std::optional<Time> warned_at;
 };
 
@@ -54,32 +54,32 @@ class UserStore {
  public:
   UserStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
-  /// kConflict when the id or the address is taken.
+  /// Error: kConflict if the id or the address is taken.
   Status insert(const domain::User& user);
   Result<std::optional<domain::User>> find(const UserId& id);
   Result<std::optional<domain::User>> find_by_email(std::string_view compared);
   /// Writes name, image, role, is_active with the reason and end of a suspension, is_verified and updated_at.
   Status update(const domain::User& user);
-  /// Another address, which was proved. kConflict when it is taken.
+  /// Sets another verified address. Error: kConflict if it is taken.
   Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
   Status mark_verified(const UserId& id, Time now);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
   Status touch_login(const UserId& id, Time now);
-  /// Remembers the use of a session that goes.
+  /// Records the last use of a session that is deleted.
   Status note_seen(const UserId& id, Time seen_at);
-  /// A page by id, after `after`, of active people (no admins, nobody anonymous) of whom there is no sign since `before`.
+  /// A page by id, after `after`, of active accounts (no admins, no anonymous accounts) without any use since `before`.
   Result<std::vector<UserId>> list_dormant(Time before, const UserId& after, int limit);
-  /// Likewise, of anonymous accounts.
+  /// Like list_dormant, for anonymous accounts.
   Result<std::vector<UserId>> list_unused_anonymous(Time before, const UserId& after, int limit);
-  /// nullopt where there is no such account. `warning`: the purpose of the verification that says so.
+  /// nullopt if the account does not exist. `warning`: the purpose of the verification that records the warning.
   Result<std::optional<AccountUse>> find_use(const UserId& id, std::string_view warning, Time now);
-  /// With everything that hangs on it; false when there was none.
+  /// Deletes the account and all its data. False if it did not exist.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
   Result<std::vector<domain::User>> list_table(const UserTable& table);
-  /// How many the table has, whatever its limit and offset.
+  /// The number of users in the table, regardless of its limit and offset.
   Result<std::int64_t> count_table(const UserTable& table);
-  /// At most `limit` at a time; returns how many.
+  /// Marks the addresses of at most `limit` accounts as verified; returns the number.
   Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
   Result<std::int64_t> count_unverified_before(Time before);
 

@@ -14,19 +14,19 @@ class VisitorStore {
   explicit VisitorStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<domain::Visitor>> find(const VisitorId& id);
-  /// Whether the visitor may still be served: there is no row yet, or its row is not retired.
+  /// Whether the visitor can be served: it has no row yet, or its row is not retired.
   Result<bool> is_live(const VisitorId& id);
-  /// There was a sign of them; makes the row where there was none. In every write that keeps something of theirs.
+  /// Records activity and creates the row if it is missing. Part of every write that stores data of a visitor.
   Status touch(const VisitorId& id, Time now);
-  /// Whether it was this call that retired them. `by`: whose account gets what was theirs; nullopt for nobody's.
+  /// Retires the visitor. True if this call did it. `by`: the account that the visitor is merged into, if any.
   Result<bool> retire(const VisitorId& id, const std::optional<UserId>& by, Time now);
-  /// Of one whose row is there.
+  /// Precondition: the visitor's row exists.
   Status save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress);
-  /// At most `limit` of whom there was no sign since `before`.
+  /// At most `limit` visitors without activity since `before`.
   Result<std::vector<VisitorId>> list_gone(Time before, int limit);
-  /// Whom that account adopted.
+  /// The visitors that were merged into that account.
   Result<std::vector<VisitorId>> list_merged(const UserId& user);
-  /// The row alone.
+  /// Deletes the row only.
   Status erase(const VisitorId& id);
 
  private:

@@ -8,7 +8,7 @@
 namespace usher::store {
 namespace {
 
-/// What the ids of that millisecond, and of all later ones, are not less than: UUIDv7 begins with the time (RFC 9562 §5.7).
+/// A lower bound of the ids of that millisecond and of all later ones: UUIDv7 starts with the time (RFC 9562 §5.7).
 std::string first_id_of(Time time) {
   std::array<char, 16> text{};
   const auto ms = static_cast<unsigned long long>(std::max<std::int64_t>(to_ms(time), 0));

@@ -22,14 +22,14 @@ class ChatMessageStore {
  public:
   explicit ChatMessageStore(db::Connection& connection) : db_(connection) {}
 
-  /// For whoever owns the thread; false where it is gone.
+  /// Adds a message for the current owner of the thread. False if the thread no longer exists.
   Result<bool> append(const ThreadId& thread, const domain::ChatMessage& message);
   Result<std::vector<domain::ChatMessage>> page(const domain::Owner& owner, const ThreadId& thread, const ChatPageFilter& filter);
   Status erase(const domain::Owner& owner, const ThreadId& thread);
   Status erase_all(const domain::Owner& owner);
-  /// Follow the threads that went from one owner to the other.
+  /// Moves the messages along with the threads that moved from one owner to another.
   Status merge(const domain::Owner& from, const domain::Owner& to);
-  /// At most `limit` from before; how many went.
+  /// Deletes at most `limit` messages from before `before`; returns the number.
   Result<std::int64_t> prune(Time before, int limit);
 
  private:

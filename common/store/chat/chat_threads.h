@@ -26,21 +26,21 @@ class ChatThreadStore {
  public:
   explicit ChatThreadStore(db::Connection& connection) : db_(connection) {}
 
-  /// The thread that `name` means to an owner, by name or id: their own, else somebody else's.
+  /// Finds a thread by name or id for an owner: the owner's own thread, otherwise another owner's.
   Result<std::optional<OwnedThread>> resolve(const domain::Owner& owner, std::string_view name);
-  /// Makes it unless its owner has one of that name; the id of the one that they have then. nullopt where the id is another
-  /// owner's.
+  /// Creates the thread unless its owner has one with that name; returns the id of the existing or new thread. nullopt if another
+  /// owner has the id.
   Result<std::optional<ThreadId>> begin(const domain::Owner& owner, const domain::ChatThread& thread);
   Status touch(const ThreadId& id, Time now);
-  /// The latest first.
+  /// The most recent first.
   Result<std::vector<ListedThread>> list(const domain::Owner& owner, int limit);
-  /// False where they have no such thread. Without its messages.
+  /// False if the owner has no such thread. Keeps its messages.
   Result<bool> erase(const domain::Owner& owner, const ThreadId& id);
   Status erase_all(const domain::Owner& owner);
-  /// Those in which something was said since go from one owner to the other; how many did.
+  /// Moves the threads with messages since `since` from one owner to another; returns the number.
   Result<std::int64_t> merge(const domain::Owner& from, const domain::Owner& to, Time since);
   Result<bool> merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id);
-  /// At most `limit` in which nothing was said since `before`; how many went.
+  /// Deletes at most `limit` threads without messages since `before`; returns the number.
   Result<std::int64_t> prune(Time before, int limit);
 
  private:

@@ -14,16 +14,16 @@ class ApiKeyStore {
  public:
   explicit ApiKeyStore(db::Connection& connection) : db_(connection) {}
 
-  /// kConflict when the id or the hash is taken.
+  /// Error: kConflict if the id or the hash is taken.
   Status insert(const domain::ApiKey& key, std::string_view key_hash);
-  /// Revoked ones too.
+  /// Includes revoked keys.
   Result<std::optional<domain::ApiKey>> find(const ApiKeyId& id);
   Result<std::optional<domain::ApiKey>> find_by_hash(std::string_view key_hash);
   /// All of them, oldest first.
   Result<std::vector<domain::ApiKey>> list();
-  /// False when there is none or it was revoked before.
+  /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const ApiKeyId& id, Time now);
-  /// Remembers a use.
+  /// Records a use.
   Status touch(const ApiKeyId& id, Time now);
 
  private:

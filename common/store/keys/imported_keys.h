@@ -7,7 +7,7 @@
 
 namespace usher::store {
 
-/// Table imported_keys: key pairs of another server. `signs_from` is when they were made there, `retired_at` when they expire.
+/// Table imported_keys: key pairs of another server. `signs_from` is their creation time there, `retired_at` their expiry.
 /// Borrows its connection; one thread at a time.
 class ImportedKeyStore {
  public:
@@ -15,11 +15,11 @@ class ImportedKeyStore {
 
   /// Oldest first.
   Result<std::vector<domain::StoredSigningKey>> list();
-  /// kConflict when the id is taken.
+  /// Error: kConflict if the id is taken.
   Status insert(const domain::StoredSigningKey& key);
-  /// False when there is none or it was revoked before.
+  /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now);
-  /// Deletes those that expired before `before`, but for revoked ones.
+  /// Deletes the keys that expired before `before`, except revoked ones.
   Result<std::int64_t> prune(Time before);
 
  private:

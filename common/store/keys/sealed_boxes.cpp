@@ -8,7 +8,7 @@
 namespace usher::store {
 namespace {
 
-/// The statements of one column. Connections keep what they prepared by the text's address, so each is made once and stays.
+/// The statements of one column. Connections cache statements by the text's address, so each text is created once and kept.
 struct Texts {
   std::string page_name;
   std::string page_sql;

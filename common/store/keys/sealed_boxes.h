@@ -8,7 +8,7 @@
 
 namespace usher::store {
 
-/// A column of boxes (crypto/sealed_box) and the table's key. Names of ours, never input.
+/// A column of boxes (crypto/sealed_box) and its table's key. The names are ours, never input.
 struct BoxColumn {
   std::string_view table;
   std::string_view id;
@@ -20,14 +20,14 @@ struct StoredBox {
   std::string box;
 };
 
-/// The sealed columns of all tables alike, whatever they mean. Borrows its connection; one thread at a time.
+/// The sealed columns of all tables, regardless of their meaning. Borrows its connection; one thread at a time.
 class SealedBoxStore {
  public:
   explicit SealedBoxStore(db::Connection& connection) : db_(connection) {}
 
-  /// At most `limit` by id, after `after` (empty: from the first), without the rows that have none.
+  /// At most `limit` rows by id, after `after` (empty: from the start). Skips rows without a box.
   Result<std::vector<StoredBox>> page(const BoxColumn& where, std::string_view after, int limit);
-  /// False when the row has another box by now, or none.
+  /// False if the row has a different box or none by now.
   Result<bool> replace(const BoxColumn& where, const StoredBox& old_box, std::string_view new_box);
 
  private:

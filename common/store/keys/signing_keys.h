@@ -15,13 +15,13 @@ class SigningKeyStore {
   /// Oldest first.
   Result<std::vector<domain::StoredSigningKey>> list();
   Status insert(const domain::StoredSigningKey& key);
-  /// All other keys stop signing at `retired_at`.
+  /// Stops all other keys from signing at `retired_at`.
   Status retire_others(const KeyId& successor, Time retired_at);
-  /// False when there is none or it was revoked before.
+  /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now);
-  /// Whether it was revoked; false for one that is unknown.
+  /// Whether the key is revoked; false for an unknown key.
   Result<bool> is_revoked(const KeyId& id);
-  /// Deletes those that were retired or revoked before `before`.
+  /// Deletes the keys retired or revoked before `before`.
   Result<std::int64_t> prune(Time before);
 
  private:

@@ -30,16 +30,16 @@ class AuditEventStore {
  public:
   explicit AuditEventStore(db::Connection& connection) : db_(connection) {}
 
-  /// `position` and `link` are left to the worker.
+  /// The worker sets `position` and `link`.
   Status append(const domain::AuditEvent& event);
   Result<std::vector<domain::AuditEvent>> list(const AuditFilter& filter);
   Result<std::vector<domain::AuditEvent>> unlinked(int limit);
   Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
   Result<ChainEnd> chain_end();
   Status link(const AuditEventId& id, std::int64_t position, std::string_view link);
-  /// Deletes the chain up to that position; returns how many events went.
+  /// Deletes the chain up to that position; returns the number of deleted events.
   Result<std::int64_t> prune(std::int64_t position);
-  /// The personal parts of one user's events go; what the chain needs stays.
+  /// Erases the personal parts of a user's events. The parts for the chain stay.
   Status erase_person(const UserId& user);
 
  private:

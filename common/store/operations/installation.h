@@ -14,11 +14,11 @@ class InstallationStore {
   explicit InstallationStore(db::Connection& connection) : db_(connection) {}
 
   Result<std::optional<std::string>> get(std::string_view name);
-  /// Keeps what is there.
+  /// Keeps an existing value.
   Status put_if_absent(std::string_view name, std::string_view value);
-  /// Replaces what is there.
+  /// Replaces an existing value.
   Status put(std::string_view name, std::string_view value);
-  /// From `old_value` (nullopt: from nothing) to `value`; false when something else is there, and nothing changes.
+  /// Changes `old_value` (nullopt: absent) to `value`. False, without a change, if the stored value differs.
   Result<bool> replace(std::string_view name, const std::optional<std::string>& old_value, std::string_view value);
   Status erase(std::string_view name);
 

@@ -10,7 +10,7 @@
 
 namespace usher::store {
 
-/// Which mail a list shows; see AuditFilter for the paging. Empty members do not restrict.
+/// The mail in a list; see AuditFilter for the paging. Empty members do not restrict.
 struct MailFilter {
   std::optional<std::string> state;    ///< waiting, kept, sent or failed.
   std::optional<std::string> address;  ///< In lower case.
@@ -19,7 +19,7 @@ struct MailFilter {
   int limit = 100;
 };
 
-/// What a request turned out to ask for.
+/// The mail that a request resolved to.
 struct ResolvedMail {
   std::string kind;
   std::string address;
@@ -35,18 +35,18 @@ class OutboxStore {
 
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);
-  /// One that is due, to be claimed.
+  /// A mail that is due, to be claimed.
   Result<std::optional<MailId>> due(Time now);
-  /// nullopt where another worker has it, or it is not due any more.
+  /// nullopt if another worker has claimed it, or it is no longer due.
   Result<std::optional<domain::Mail>> claim(const MailId& id, Time claimed_until, Time now);
   Status resolve(const MailId& id, const ResolvedMail& as);
   Status erase(const MailId& id);
   Status mark_sent(const MailId& id, Time now);
   Status mark_retry(const MailId& id, Time next_attempt, std::string_view why);
   Status mark_failed(const MailId& id, std::string_view why, Time now);
-  /// Stays, and nobody tries any more until retry().
+  /// Keeps the mail without further attempts until retry().
   Status keep(const MailId& id, std::string_view why);
-  /// False where there is no such mail, or it was sent.
+  /// False if the mail does not exist or was sent.
   Result<bool> retry(const MailId& id, Time now);
   Result<std::int64_t> retry_all(Time now);
   /// Newest first.

@@ -25,15 +25,15 @@ class RateLimitStore {
  public:
   explicit RateLimitStore(db::Connection& connection) : db_(connection) {}
 
-  /// Counts one more, or nullopt when `most` are in the window already. One statement: exact under any number of parallel calls.
+  /// Counts one; nullopt if the window already has `most`. One statement, so exact under concurrent calls.
   Result<std::optional<Window>> take(std::string_view rule, std::string_view subject, std::int64_t most, Time window_ends_at,
                                      Time now);
-  /// Takes back what take() counted, if that window is still open.
+  /// Reverts a take() if its window is still open.
   Status give_back(std::string_view rule, std::string_view subject, Time window_ends_at);
   Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);
-  /// The open windows of `rule` with at least `least` in them, the last to end first.
+  /// The open windows of `rule` with a count of at least `least`, those that end last first.
   Result<std::vector<RateLimited>> list(std::string_view rule, std::int64_t least, Time now, int limit);
-  /// `subject` and what begins with it and a space; `rule` empty: of every rule. Returns how many.
+  /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the number.
   Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
   Result<std::int64_t> prune(Time now, int limit);
 

@@ -8,7 +8,7 @@ namespace {
 constexpr int kQuestion = 14;
 constexpr int kValue = 15;
 
-/// In the columns' order.
+/// Reads the columns in their order.
 AnswerRecord record_from(const db::Row& row) {
   return {.user_id = UserId(row.string(0)),
           .email = row.string(1),

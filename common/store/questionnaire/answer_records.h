@@ -9,13 +9,13 @@
 
 namespace usher::store {
 
-/// An answer that lives beside the profile.
+/// An answer stored outside of the profile.
 struct KeptAnswer {
   std::string question;
   std::string value;  ///< JSON.
 };
 
-/// All that one user answered, as it is stored.
+/// All stored answers of one user.
 struct AnswerRecord {
   UserId user_id;
   std::string email;
@@ -25,7 +25,7 @@ struct AnswerRecord {
   std::optional<std::string> role_other;
   std::optional<std::string> organization;
   std::string software_background;  ///< JSON, an object.
-  std::string hardware_background;  ///< The same.
+  std::string hardware_background;  ///< JSON, an object.
   std::optional<std::int64_t> version;
   std::optional<Time> completed_at;
   Time created_at{};
@@ -35,19 +35,19 @@ struct AnswerRecord {
 };
 
 struct AnswerRecordFilter {
-  Time since{};  ///< Something of it was changed since.
+  Time since{};  ///< Only records changed since then.
   bool completed_only = false;
 };
 
-/// Tables profiles and questionnaire_answers together, for reading what everybody answered. Borrows its connection; one thread at
-/// a time.
+/// Tables profiles and questionnaire_answers together, for reading the answers of all users. Borrows its connection; one thread
+/// at a time.
 class AnswerRecordStore {
  public:
   using EachRecord = std::function<bool(const AnswerRecord&)>;
   explicit AnswerRecordStore(db::Connection& connection) : db_(connection) {}
 
-  /// Everybody who has a profile, oldest first, in one statement and at constant memory. The record is there until the callee
-  /// returns, which stops with false.
+  /// Reads all users with a profile, oldest first, in one statement with constant memory. A record is valid until the callback
+  /// returns; false stops the reading.
   Status each(const AnswerRecordFilter& filter, const EachRecord& record);
 
  private:

@@ -5,7 +5,7 @@
 namespace usher::store {
 namespace {
 
-/// What we wrote ourselves; a damaged text reads as null, which is no answer.
+/// Parses our own text. A damaged text reads as null, which is not an answer.
 json::Value value_from(std::string_view text) {
   auto parsed = json::parse(text);
   return parsed.ok() ? std::move(parsed).value() : json::Value();

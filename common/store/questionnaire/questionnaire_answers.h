@@ -11,16 +11,16 @@
 
 namespace usher::store {
 
-/// One answer, as it was given to one version of the questionnaire.
+/// One answer, as given to one version of the questionnaire.
 struct StoredAnswer {
-  std::string question;  ///< Its id; or "@" and a field of the profile that its answer waits for, see core::AnswerSheet.
+  std::string question;  ///< Its id; or "@" and a profile field for a pending answer, see core::AnswerSheet.
   std::int64_t version = 0;
   json::Value value;
-  std::optional<std::int64_t> notice_version = {};  ///< What was agreed to.
+  std::optional<std::int64_t> notice_version = {};  ///< The version of the notice that the user agreed to.
   Time answered_at{};
 };
 
-/// Table questionnaire_answers: those that do not live in the profile. `version` must be stored: kConflict. Borrows its
+/// Table questionnaire_answers: answers outside of the profile. Error: kConflict if `version` is not stored. Borrows its
 /// connection; one thread at a time.
 class QuestionnaireAnswerStore {
  public:
@@ -28,13 +28,13 @@ class QuestionnaireAnswerStore {
 
   /// By question.
   Result<std::vector<StoredAnswer>> list(const domain::Owner& owner);
-  /// Adds it, or puts it in the place of the one that is there.
+  /// Adds the answer or replaces the existing one.
   Status save(const domain::Owner& owner, const StoredAnswer& answer);
-  /// Adds it where there is none.
+  /// Adds the answer unless one exists.
   Status add(const domain::Owner& owner, const StoredAnswer& answer);
   Status erase(const domain::Owner& owner, std::string_view question);
   Status erase_all(const domain::Owner& owner);
-  /// Erases all and hands them out; of racing calls one gets them. In no order.
+  /// Deletes and returns all answers in any order. Of several racing calls one gets them.
   Result<std::vector<StoredAnswer>> take(const domain::Owner& owner);
 
  private:

@@ -21,14 +21,14 @@ class QuestionnaireStore {
  public:
   explicit QuestionnaireStore(db::Connection& connection) : db_(connection) {}
 
-  /// The newest that is not retired; nullopt while the table is empty.
+  /// The newest version that is not retired; nullopt if there is no such version.
   Result<std::optional<std::int64_t>> active_version();
   Result<std::optional<StoredQuestionnaire>> find(std::int64_t version);
   /// Oldest first.
   Result<std::vector<StoredQuestionnaire>> list();
-  /// False when that version is there, which then stays as it was.
+  /// False if that version exists; it stays unchanged.
   Result<bool> insert(const StoredQuestionnaire& questionnaire);
-  /// False when there is none, or it was retired before.
+  /// False if the version does not exist or is already retired.
   Result<bool> retire(std::int64_t version, Time now);
 
  private:

@@ -16,12 +16,12 @@ class RefreshTokenStore {
   Status insert(const domain::RefreshToken& token);
   Result<std::optional<domain::RefreshToken>> find(std::string_view token_hash);
   Result<std::optional<domain::RefreshToken>> find(const RefreshTokenId& id);
-  /// Spends a live token of a live session of an active user and keeps its sealed successor; nullopt when it is none.
-  /// Of any number of racing calls exactly one gets the session.
+  /// Consumes a live token of a live session of an active user and stores its sealed successor; nullopt if the token is not live.
+  /// Of several racing calls exactly one gets the session.
   Result<std::optional<SessionId>> consume(std::string_view token_hash, std::string_view successor_sealed, Time now);
-  /// No token of the session works any more, and no spent one leads to another.
+  /// Revokes all tokens of the session and deletes the stored successors of consumed tokens.
   Status void_chain(const SessionId& session, Time now);
-  /// Drops what was sealed for tokens spent before `before`; at most `limit` rows.
+  /// Deletes the sealed successors of tokens consumed before `before`; at most `limit` rows.
   Result<std::int64_t> forget_successors(Time before, int limit);
 
  private:

@@ -21,7 +21,7 @@ struct SessionWithEmail {
   std::string email;
 };
 
-/// When a user was seen in a session.
+/// When a user last used a session.
 struct SessionUse {
   UserId user;
   Time seen_at{};
@@ -35,7 +35,7 @@ struct SessionFilter {
   int limit = 100;
 };
 
-/// Table sessions. Borrows its connection; one thread at a time. Whoever reads one asks Session::is_live.
+/// Table sessions. Borrows its connection; one thread at a time. Callers that read a session check Session::is_live.
 class SessionStore {
  public:
   SessionStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
@@ -43,31 +43,32 @@ class SessionStore {
   Status insert(const domain::Session& session);
   Result<std::optional<domain::Session>> find(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_with_user(const SessionId& id);
-  /// The stored text of why it ended, if it did.
+  /// The stored text of the reason if the session ended.
   Result<std::optional<std::string>> end_reason(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_by_token(std::string_view token_hash);
   Result<std::vector<domain::Session>> list_live(const UserId& user, Time now);
-  /// With those that are over, while they are kept.
+  /// Includes ended sessions that are still stored.
   Result<std::vector<domain::Session>> list_all(const UserId& user);
   Result<std::vector<SessionWithEmail>> list_live(const SessionFilter& filter, Time now);
 
-  /// False when it had ended or never was.
+  /// False if the session had ended or never existed.
   Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);
-  /// All of the user's but `except` (which may be empty), and those in which they act for others; returns how many.
+  /// Ends all sessions of the user except `except` (may be empty), and those in which the user impersonates others; returns the
+  /// number.
   Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
-  /// At most `limit` of everybody's that began up to `before`; returns how many.
+  /// Ends at most `limit` sessions of all users that started up to `before`; returns the number.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
-  /// Ends the oldest live ones so that `keep` remain.
+  /// Ends the oldest live sessions so that `keep` remain.
   Status end_oldest(const UserId& user, int keep, Time now);
 
   Status extend(const SessionId& id, Time expires_at, Time now);
   Status touch(const SessionId& id, Time now);
   Status prove(const SessionId& id, Time now);
-  /// Fresh, with other authentication methods.
+  /// Makes the session fresh, with other authentication methods.
   Status prove_factor(const SessionId& id, std::string_view amr, Time now);
-  /// A new session token, and fresh.
+  /// Replaces the session token and makes the session fresh.
   Status replace_token(const SessionId& id, std::string_view token_hash, Time now);
-  /// Deletes at most `limit` that were over before `before`; what they last saw of whom.
+  /// Deletes at most `limit` sessions that ended before `before`; returns the last use of each.
   Result<std::vector<SessionUse>> prune(Time before, int limit);
 
  private:

@@ -35,7 +35,7 @@ TEST_CASE("SMTP client: a message arrives as it was written, for the address it 
   FakeSmtpServer fake({});
   const auto outcome = send_to(at(fake));
   CHECK(outcome.delivery == Delivery::kAccepted);
-  CHECK(outcome.reason == "The mail server accepted the mail: 250 2.0.0");
+  CHECK(outcome.reason == "The mail server reported success: 250 2.0.0");
   CHECK(fake.messages() == std::vector<std::string>{std::string(kMessage)});
   CHECK(fake.has_heard("MAIL FROM:<noreply@example.com>"));
   CHECK(fake.has_heard("RCPT TO:<ada@example.com>"));
