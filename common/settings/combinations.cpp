@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 1> kPlaceholders{"your-super-secret-256-bit-key-change-this-in-production"};
 constexpr std::uint32_t kLeastKibPerLane = 8;  // RFC 9106 §3.1
 
-/// The fault is said of the first of `about`; the others can be at fault too.
+/// The fault is reported for the first setting of `about`; faults of the others suppress it.
 struct Combination {
   std::array<std::string_view, 3> about;
   std::optional<ValueError> (*check)(const Settings& settings);
@@ -38,13 +38,13 @@ std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
   if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
   return ValueError{
       "is not set, but a PostgreSQL database needs it, the same on every server",
-      "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"};
+      "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which creates its own secret"};
 }
 
 std::optional<ValueError> fault_of_placeholder(const Secret& secret, const Settings& s) {
   const bool at_home = is_localhost_url(s.public_url) && !s.public_url.starts_with("https:");
   if (!is_placeholder(secret.expose()) || at_home) return std::nullopt;
-  return ValueError{"is the example of a guide, which everybody can read, and PUBLIC_URL is " + s.public_url,
+  return ValueError{"is a published example from the guide, and PUBLIC_URL is " + s.public_url,
                     "make your own with `openssl rand -base64 48`"};
 }
 

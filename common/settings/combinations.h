@@ -7,11 +7,10 @@
 
 namespace usher::settings {
 
-/// Adds a fault for each combination of settings that cannot work. Combinations with a setting that is at fault already are
-/// not looked at.
+/// Adds a fault for each invalid combination of settings. Skips combinations that contain an invalid setting.
 void check_combinations(const Gathered& gathered, const Settings& settings, SettingFaults& faults);
 
-/// Whether the secret was printed in a guide, so that everybody knows it.
+/// Whether the secret is a published example from the documentation.
 bool is_placeholder(std::string_view secret);
 
 }  // namespace usher::settings

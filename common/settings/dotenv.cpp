@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// The value of a line, or what is wrong with it.
+/// The value of a line, or its fault.
 struct DotenvValue {
   std::string text;
   const char* fault = nullptr;
@@ -25,7 +25,7 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || is_digit(c); });
 }
 
-/// `text` is what follows `=`, white space included.
+/// `text` is everything after `=`, including white space.
 DotenvValue read_unquoted(std::string_view text) {
   std::size_t end = text.size();
   for (std::size_t i = 1; i < text.size() && end == text.size(); ++i)
@@ -33,7 +33,7 @@ DotenvValue read_unquoted(std::string_view text) {
   return {std::string(trim(text.substr(0, end)))};
 }
 
-/// `text` begins with the quote.
+/// `text` starts with the quote.
 DotenvValue read_quoted(std::string_view text) {
   const char quote = text[0];
   DotenvValue value;
@@ -56,7 +56,7 @@ DotenvValue read_value(std::string_view text) {
   return trimmed.starts_with('"') || trimmed.starts_with('\'') ? read_quoted(trimmed) : read_unquoted(text);
 }
 
-/// Nothing for a blank line or comment.
+/// nullopt for a blank line or a comment.
 std::optional<DotenvEntry> read_line(std::string_view line, int number, const char*& fault) {
   line = trim(line);
   if (line.empty() || line.starts_with('#')) return std::nullopt;

@@ -16,16 +16,16 @@ struct DotenvEntry {
 
 /// The lines of a `.env` file:
 ///
-///     # a comment                      blank lines too
+///     # a comment                      blank lines as well
 ///     [export] NAME=value              white space around `=` is allowed; NAME is A-Z a-z 0-9 _, no digit first
-///     NAME=plain text # a comment      ends at white space followed by `#`; a `#` without white space before it belongs to the
-///     value NAME='as it is'                  up to the next ' NAME="say \"hi\""                up to the next " that no
-///     backslash precedes; \" \\ \$ \` stand for the second character,
-///                                      any other backslash for itself
+///     NAME=plain text # a comment      ends at white space followed by `#`; any other `#` belongs to the value
+///     NAME='as it is'                  up to the next '
+///     NAME="say \"hi\""                up to the next unescaped "; \" \\ \$ \` mean the second character,
+///                                      any other backslash means itself
 ///
-/// Nothing is expanded. A value that does not begin with a quote keeps its quotes (`["a", "b"]`). After a closing quote only a
-/// comment may follow; a quoted value ends in its line. A name given twice: both are returned, the later counts.
-/// Errors: kInvalidSettings with one field for each wrong line, named `file_name line N`; no message repeats the line's text.
+/// Nothing is expanded. A value that does not start with a quote keeps its quotes (`["a", "b"]`). Only a comment may follow a
+/// closing quote, and a quoted value ends in its line. A repeated name is returned each time; the last one counts.
+/// Error: kInvalidSettings with one field for each wrong line, named `file_name line N`. No message contains the line's text.
 Result<std::vector<DotenvEntry>> parse_dotenv(std::string_view text, std::string_view file_name);
 
 }  // namespace usher::settings

@@ -9,25 +9,25 @@
 
 namespace usher::settings {
 
-/// The text of a setting and where it came from, in the words of Effective::origin.
+/// The text of a setting and its source, in the form of Effective::origin.
 struct Given {
   std::string text;
   std::string origin;
 };
 
-/// `text` as it may be shown: `(set)` for a secret, `***` for what may be a credential in a URL.
+/// `text` in a form safe to show: `(set)` for a secret, `***` for possible credentials in a URL.
 std::string shown(Secrecy secrecy, std::string_view text);
 
-/// Collects what is wrong with the settings.
+/// Collects the faults of the settings.
 class SettingFaults {
  public:
-  /// `given` is nullptr where the setting was not given; then the fault is said of the setting itself.
+  /// `given` is nullptr if the setting was not given; the fault is then about the setting itself.
   void add(std::string_view key, Secrecy secrecy, const Given* given, const ValueError& fault);
-  /// Faults that are sentences already.
+  /// Adds faults that are complete sentences.
   void take(std::vector<FieldError> fields);
   [[nodiscard]] bool has(std::string_view key) const;
   [[nodiscard]] bool empty() const { return fields_.empty(); }
-  /// kInvalidSettings with all of them.
+  /// kInvalidSettings with all faults.
   [[nodiscard]] Error error() &&;
 
  private:

@@ -9,13 +9,13 @@ class App;
 namespace usher::settings {
 
 enum class FlagSet {
-  kServer,       ///< Every setting that has a flag, --config and --env-file.
+  kServer,       ///< All settings with a flag, --config and --env-file.
   kCommandLine,  ///< --database, --config and --env-file.
 };
 
-/// Adds the options to `app`; parsing stores their texts in `into`, which must outlive it. Values are checked by load() alone,
-/// so that a wrong one is reported in the same words wherever it came from. Booleans may stand without a value (`--migrate`).
-/// Given twice, the last counts.
+/// Adds the options to `app`. Parsing stores their texts in `into`, which must outlive `app`. Only load() checks values, so that
+/// the message for an invalid value does not depend on its source. Booleans may omit the value (`--migrate`). If an option is
+/// repeated, the last one counts.
 void add_flags(CLI::App& app, FlagSet which, Sources& into);
 
 }  // namespace usher::settings

@@ -11,11 +11,11 @@ constexpr std::size_t kColumns = 100;
 
 constexpr std::string_view kHelpIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
 
-Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reads keys and
-log level again.
+Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reloads keys and
+log level.
 
-Each setting counts from the first of these that has it: the flag, the environment, the file .env,
-the file usher.toml (there in lower case), the default. `usher config show` prints what is in force.
+The first of these sources that has a setting counts: the flag, the environment, the file .env, the
+file usher.toml (there in lower case), the default. `usher config show` prints the effective values.
 
 General
   --help                        Show this.
@@ -24,7 +24,7 @@ General
   --env-file FILE               The file of environment settings, instead of .env.
 )";
 
-/// Adds `text`, broken at spaces, with `indent` before each line.
+/// Adds `text`, wrapped at spaces, with `indent` before each line.
 void add_wrapped(std::string_view text, std::size_t indent, std::string& into) {
   std::size_t column = 0;
   while (!text.empty()) {

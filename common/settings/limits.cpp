@@ -9,7 +9,7 @@ struct TimeUnit {
   char letter;
   std::chrono::seconds length;
 };
-// Longest first, so that quota_text finds the shortest way to say it.
+// Longest first, so that quota_text finds the shortest form.
 constexpr std::array kUnits{TimeUnit{'d', std::chrono::days(1)}, TimeUnit{'h', std::chrono::hours(1)},
                             TimeUnit{'m', std::chrono::minutes(1)}, TimeUnit{'s', std::chrono::seconds(1)}};
 constexpr std::uint32_t kMostCount = 1'000'000;

@@ -28,7 +28,7 @@ enum class Limit {
   kVisitorAddress,
 };
 
-/// So many in a fixed window. A window of zero: for as long as the thing counted exists.
+/// A number of events in a fixed window. A window of zero is the lifetime of the counted object.
 struct Quota {
   std::uint32_t most = 0;
   std::chrono::seconds window{};
@@ -37,7 +37,7 @@ struct Quota {
 
 struct LimitRow {
   Limit limit;
-  std::string_view name;  ///< The key in [rate_limits]; never renamed once released.
+  std::string_view name;  ///< The key in [rate_limits]. Never renamed after its release.
   Quota fallback;
   std::string_view help;
 };
@@ -51,12 +51,12 @@ inline constexpr std::array kLimits{
     LimitRow{Limit::kSignInAddress,
              "sign_in_address",
              {30, std::chrono::minutes(15)},
-             "different accounts tried and failed per client address"},
+             "different accounts with a failed sign-in per client address"},
     LimitRow{Limit::kSignUpAddress, "sign_up_address", {100, std::chrono::hours(1)}, "sign-ups per client address"},
     LimitRow{Limit::kMailRecipient,
              "mail_recipient",
              {3, std::chrono::hours(1)},
-             "forgot, resend, code and link requests per address written to"},
+             "forgot, resend, code and link requests per recipient address"},
     LimitRow{Limit::kMailAddress,
              "mail_address",
              {60, std::chrono::hours(1)},
@@ -64,11 +64,11 @@ inline constexpr std::array kLimits{
     LimitRow{Limit::kCodeChallenge,
              "code_challenge",
              {5, std::chrono::seconds(0)},
-             "tries of a second factor or mailed code per challenge"},
+             "attempts at a second factor or e-mail code per challenge"},
     LimitRow{Limit::kCodeAccount,
              "code_account",
              {10, std::chrono::minutes(15)},
-             "tries of a second factor or mailed code per account"},
+             "attempts at a second factor or e-mail code per account"},
     LimitRow{Limit::kRefreshSession, "refresh_session", {60, std::chrono::minutes(1)}, "refreshes per session"},
     LimitRow{Limit::kChatCaller, "chat_caller", {20, std::chrono::minutes(1)}, "chat messages per user or anonymous visitor"},
     LimitRow{Limit::kChatAddress, "chat_address", {600, std::chrono::minutes(1)}, "chat messages per client address"},
@@ -86,24 +86,24 @@ static_assert(
     }(),
     "rows in the order of the enumerators");
 
-/// A network whose limits by client address are multiplied, such as a campus behind one address.
+/// A network with multiplied limits by client address, such as a campus behind one address.
 struct NetworkFactor {
   Cidr network;
   std::uint32_t factor = 1;
 };
 
 struct Limits {
-  bool enabled = false;  ///< False leaves only the attempt limits on codes and second factors.
+  bool enabled = false;  ///< False keeps only the limits on attempts at codes and second factors.
   std::array<Quota, kLimits.size()> quotas{};
   std::vector<NetworkFactor> networks;
 
   [[nodiscard]] const Quota& operator[](Limit limit) const { return quotas[static_cast<std::size_t>(limit)]; }
-  /// The factor of the first network that holds `address`, else 1.
+  /// The factor of the first network that contains `address`, or 1.
   [[nodiscard]] std::uint32_t factor_for(const IpAddress& address) const;
 };
 
-/// `10/15m`: how many, then optionally the window as a number of s, m, h or d (`10` keeps `fallback`'s window).
-/// Counts are 1 to 1,000,000, windows one second to 31 days; nullopt for anything else, and for a window where `fallback` has
+/// Parses `10/15m`: a number, then optionally the window as a number of s, m, h or d (`10` keeps the window of `fallback`).
+/// Numbers are 1 to 1,000,000, windows one second to 31 days. nullopt for any other text, and for a window if `fallback` has
 /// none.
 std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback);
 std::string quota_text(const Quota& quota);

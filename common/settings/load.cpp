@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kDefault = "default";
 constexpr Range kFactors{1, 1000};
 
-/// Line breaks above all: values end up in headers and logs.
+/// Header and log injection: values end up in headers and logs, so line breaks are rejected.
 bool is_plain_text(std::string_view text) {
   return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
 }
@@ -110,7 +110,7 @@ class Loader {
 Result<Loaded> load(const Sources& sources) { return Loader(sources).load(); }
 
 Settings default_settings() {
-  const std::filesystem::path nowhere = "/dev/null/nowhere";  // a directory that cannot be, so that no file is read
+  const std::filesystem::path nowhere = "/dev/null/nowhere";  // a directory that cannot exist, so that no file is read
   auto loaded = load({.working_directory = nowhere});
   assert(loaded.ok());
   return std::move(loaded.value().settings);

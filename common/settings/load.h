@@ -13,27 +13,27 @@ namespace usher::settings {
 
 using TextMap = std::map<std::string, std::string, std::less<>>;
 
-/// Everything settings may come from; nothing else is consulted.
+/// All sources of settings. load() reads no others.
 struct Sources {
   TextMap flags = {};  ///< By environment name, as add_flags() stores them.
   TextMap environment = {};
   std::filesystem::path working_directory = ".";
-  std::optional<std::filesystem::path> env_file = {};     ///< --env-file; else `.env`, if it is there.
-  std::optional<std::filesystem::path> config_file = {};  ///< --config; else `usher.toml`, if it is there.
+  std::optional<std::filesystem::path> env_file = {};     ///< --env-file. Default: `.env`, if it exists.
+  std::optional<std::filesystem::path> config_file = {};  ///< --config. Default: `usher.toml`, if it exists.
 };
 
-/// One setting as it is in force.
+/// One setting with its effective value.
 struct Effective {
   std::string key;
-  std::string value;   ///< Secrets are replaced by `(set)`, passwords in URLs by `***`; empty: none.
+  std::string value;   ///< `(set)` replaces secrets, `***` passwords in URLs. Empty: no value.
   std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2` or `default`.
 };
 
-/// Something that works and may still be a mistake.
+/// A valid setting that may be a mistake.
 struct Warning {
   std::string key;
-  std::string text;              ///< A sentence with the fix; no secret.
-  bool production_only = false;  ///< Fine on a developer's machine: shown by `config check --production` alone.
+  std::string text;              ///< A sentence with the fix, without secrets.
+  bool production_only = false;  ///< Harmless on a developer's machine: shown only by `config check --production`.
 };
 
 struct Loaded {
@@ -42,14 +42,14 @@ struct Loaded {
   std::vector<Warning> warnings;
 };
 
-/// Reads and checks all settings. For each, the first of these that has it counts: flag, environment, `.env`, TOML file, default.
-/// An empty text counts as given and stands for the default, so `SMTP_URL= usherd` turns off what `.env` says.
-/// Errors: kInvalidSettings with every fault at once: `fields` has the key and `value (origin) fault; fix`, `what` the same as
-/// lines to print. Neither holds a secret.
-/// With port 0 PUBLIC_URL cannot be known: bind first, then load again with flags["PORT"] set to the port that was picked.
+/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, default. An
+/// empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`. Precondition: with port 0,
+/// PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port. Error: kInvalidSettings
+/// with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable lines. Neither contains a
+/// secret.
 Result<Loaded> load(const Sources& sources);
 
-/// What load() makes of no sources at all.
+/// The result of load() without any source.
 Settings default_settings();
 
 /// `environ` as a map.

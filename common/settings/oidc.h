@@ -5,7 +5,7 @@
 
 namespace usher::settings {
 
-/// Reads the providers of OIDC_<NAME>_ISSUER, _CLIENT_ID and _CLIENT_SECRET; each name needs all three.
+/// Reads the providers from OIDC_<NAME>_ISSUER, _CLIENT_ID and _CLIENT_SECRET. Each name requires all three.
 void read_oidc_providers(const Gathered& gathered, Settings& into, SettingFaults& faults);
 
 }  // namespace usher::settings

@@ -10,14 +10,14 @@ constexpr std::array kBooleans{Choice<bool>{"true", true}, Choice<bool>{"false",
                                Choice<bool>{"no", false},  Choice<bool>{"on", true},     Choice<bool>{"off", false},
                                Choice<bool>{"1", true},    Choice<bool>{"0", false}};
 
-/// "minutes from 1 to 1440", "a port from 0 to 65535"
+/// Such as "minutes from 1 to 1440" or "a port from 0 to 65535".
 std::string range_text(const SettingRow& row) {
   const bool is_plural = row.value.ends_with('S');
   return (is_plural ? "" : "a ") + ascii_lower(row.value) + " from " + std::to_string(row.range.least) + " to " +
          std::to_string(row.range.most);
 }
 
-/// Takes one JSON string and the white space behind it off `text`.
+/// Removes one JSON string and the white space after it from `text`.
 std::optional<std::string> take_string(std::string_view& text) {
   if (!text.starts_with('"')) return std::nullopt;
   std::string item;
@@ -47,7 +47,7 @@ std::optional<std::vector<std::string>> parse_array(std::string_view text) {
   }
 }
 
-/// Fields of the profile that hold people's own words.
+/// Profile fields with free text.
 constexpr std::array<std::string_view, 4> kFreeText{"role_other", "organization", "software_background", "hardware_background"};
 constexpr std::size_t kMostIdCharacters = 64;
 
@@ -61,10 +61,10 @@ bool is_question_id(std::string_view text) {
 
 std::optional<ValueError> read_claim(std::string_view text, std::string& into) {
   if (std::find(kFreeText.begin(), kFreeText.end(), text) != kFreeText.end())
-    return ValueError{"is free text, which does not belong into tokens",
+    return ValueError{"is free text, which does not belong in tokens",
                       "name experience_level, professional_role or a question's id"};
   if (!is_question_id(text))
-    return ValueError{"is no question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
+    return ValueError{"is not a question's id", "write a-z, 0-9 and _, a letter first, at most 64, such as experience_level"};
   into = text;
   return std::nullopt;
 }

@@ -13,7 +13,7 @@
 #include "common/settings/setting_row.h"
 #include "common/url/url.h"
 
-/// What the rows of the setting table read their texts with. Each stores the value, or says what is wrong with it.
+/// The functions that parse the texts of the setting table's rows. Each stores the value or returns its fault.
 namespace usher::settings {
 
 template <class T>
@@ -51,10 +51,10 @@ std::optional<ValueError> read_choice(const Table& choices, std::string_view tex
 /// true, yes, on and 1; false, no, off and 0.
 std::optional<ValueError> read_boolean(std::string_view text, bool& into);
 
-/// Digits only, within the row's range.
+/// Parses digits within the row's range.
 std::optional<ValueError> read_whole_number(const SettingRow& row, std::string_view text, std::uint32_t& into);
 
-/// The same for any integer or duration that holds the row's range.
+/// Like the other overload, for any integer or duration type that can hold the row's range.
 template <class T>
 std::optional<ValueError> read_number(const SettingRow& row, std::string_view text, T& into) {
   std::uint32_t number = 0;
@@ -63,28 +63,28 @@ std::optional<ValueError> read_number(const SettingRow& row, std::string_view te
   return fault;
 }
 
-/// Or the word `none`.
+/// Like read_whole_number, but also accepts the word `none`.
 std::optional<ValueError> read_days_or_none(const SettingRow& row, std::string_view text, std::optional<std::chrono::days>& into);
 
 inline constexpr std::size_t kLeastSecretBytes = 32;
 
 std::optional<ValueError> read_text(std::string_view text, std::string& into);
 std::optional<ValueError> read_secret(std::string_view text, Secret& into);
-/// At least kLeastSecretBytes.
+/// Parses a secret of at least kLeastSecretBytes.
 std::optional<ValueError> read_long_secret(std::string_view text, Secret& into);
-/// Why `secret` is too short, if it is.
+/// The fault if `secret` is too short.
 std::optional<ValueError> fault_of_length(std::string_view secret);
 
-/// experience_level, professional_role or a question's id; not a field of the profile that holds people's own words.
+/// Parses experience_level, professional_role or a question's id. Rejects profile fields with free text.
 std::optional<ValueError> read_claim(std::string_view text, std::string& into);
 
-/// A JSON array of strings, or texts between commas; white space around them is dropped. nullopt for a broken array or an empty
-/// text between commas.
+/// Parses a JSON array of strings, or texts separated by commas, without surrounding white space. nullopt for an invalid array or
+/// an empty text between commas.
 std::optional<std::vector<std::string>> parse_list(std::string_view text);
-/// The JSON array that parse_list() takes apart again.
+/// The JSON array that parse_list() parses again.
 std::string list_text(std::span<const std::string> items);
 
-/// Calls `read_item(text, value)` for each text of the list; a fault is preceded by the item that has it.
+/// Calls `read_item(text, value)` for each text of the list. A fault names the item.
 template <class T, class ReadItem>
 std::optional<ValueError> read_list(std::string_view text, std::vector<T>& into, ReadItem read_item) {
   const auto items = parse_list(text);

@@ -8,24 +8,24 @@ namespace {
 
 constexpr std::string_view kReferenceIntroduction = R"(# Settings
 
-<!-- Made from the setting table in common/settings; a test compares. Edit the table, not this page. -->
+<!-- Generated from the setting table in common/settings; a test compares. Edit the table, not this page. -->
 
-`usherd` and `usher` read the same settings. Each counts from the first of these that has it:
+`usherd` and `usher` read the same settings. The first of these sources that has a setting counts:
 
 1. the flag on the command line,
 2. the environment,
-3. the file `.env` in the working directory, or the one that `--env-file` names,
-4. the file `usher.toml` in the working directory, or the one that `--config` names,
+3. the file `.env` in the working directory, or the file that `--env-file` names,
+4. the file `usher.toml` in the working directory, or the file that `--config` names,
 5. the default.
 
-An empty text stands for the default, so `SMTP_URL= usherd` turns off what `.env` says.
+An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
 
-`usher config show` prints what is in force and where each value came from. `usher config check` says what is wrong;
-with `--production` it also objects to what is only fine on a developer's machine. A wrong setting stops the server
-before it starts, and all that are wrong are named at once.
+`usher config show` prints the effective values and their sources. `usher config check` reports wrong settings; with
+`--production` it also reports settings that are suitable only for a developer's machine. The server does not start with
+wrong settings and reports all of them at once.
 
-In `.env` a line is `NAME=value`, with `export` before it or not. A value may stand in quotes, as in a shell, but nothing
-is expanded. Without quotes it ends at white space followed by `#`.
+In `.env` a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
+is expanded. An unquoted value ends at white space followed by `#`.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:
 
@@ -35,7 +35,7 @@ cors_origins = ["https://www.example.com"]
 access_token_expire_minutes = 15
 ```
 
-Secrets have no flag, because other users of a machine can read command lines. All but `LOG_LEVEL` take effect at start;
+Secrets have no flag, because other users of a machine can read command lines. All settings take effect at start;
 `LOG_LEVEL` also when the server gets SIGHUP.
 )";
 
@@ -49,7 +49,7 @@ Each limit is a row of the table `[rate_limits]` in the TOML file: a number, or 
 )";
 
 constexpr std::string_view kNetworksIntroduction = R"(
-Limits by client address are multiplied for networks where many people share one:
+Limits by client address can be multiplied for networks where many users share one address:
 
 ```toml
 [rate_limits]
@@ -61,7 +61,7 @@ factor = 20
 ```
 )";
 
-/// Text for a cell of a table, where a bar would end it and `<NAME>` would be a tag.
+/// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
 std::string cell(std::string_view text) {
   std::string result;
   bool is_code = false;

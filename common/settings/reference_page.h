@@ -4,7 +4,7 @@
 
 namespace usher::settings {
 
-/// docs/settings.md, in Markdown.
+/// The content of docs/settings.md, in Markdown.
 std::string reference_page();
 
 }  // namespace usher::settings

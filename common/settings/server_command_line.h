@@ -5,7 +5,7 @@
 
 namespace usher::settings {
 
-/// What `usherd`'s arguments say.
+/// The parsed arguments of `usherd`.
 struct ServerCommandLine {
   TextMap flags;  ///< For Sources::flags.
   std::optional<std::filesystem::path> env_file;
@@ -14,7 +14,7 @@ struct ServerCommandLine {
   bool version = false;
 };
 
-/// kInvalidArgument with a sentence that names the wrong word and, where one is near, the right one.
+/// Error: kInvalidArgument with a sentence that names the wrong word and a similar valid one, if any.
 Result<ServerCommandLine> parse_server_command_line(int count, const char* const* words);
 
 }  // namespace usher::settings

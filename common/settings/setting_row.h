@@ -9,9 +9,9 @@
 
 namespace usher::settings {
 
-/// Why a value cannot be used, as two parts of one sentence: `"soon" is not a whole number; give minutes from 1 to 1440`.
+/// A fault of a value, as two parts of one sentence: `"soon" is not a whole number; give minutes from 1 to 1440`.
 struct ValueError {
-  std::string what;  ///< Continues after the value: "is not a whole number".
+  std::string what;  ///< Follows the value: "is not a whole number".
   std::string fix;   ///< An imperative: "give minutes from 1 to 1440".
 };
 
@@ -35,11 +35,11 @@ std::string_view title_of(Group group);
 
 enum class Secrecy {
   kPublic,
-  kUrlCredentials,  ///< A URL whose user part and query are hidden when it is shown.
-  kSecret,          ///< Never shown, and never a flag.
+  kUrlCredentials,  ///< A URL. Its user part and query are hidden when it is shown.
+  kSecret,          ///< Never shown, and has no flag.
 };
 
-/// Bounds of a number, both included.
+/// The inclusive bounds of a number.
 struct Range {
   std::uint32_t least = 0;
   std::uint32_t most = 0;
@@ -51,24 +51,24 @@ inline constexpr std::string_view kBooleanValue = "true|false";
 struct SettingRow {
   std::string_view key;  ///< The environment name; the TOML key is the same in lower case.
   Group group = Group::kDatabase;
-  std::string value = {};               ///< What stands for the value in help: `URL`, `MINUTES`, `lax|strict|none`.
-  std::string_view help = {};           ///< One sentence or two.
-  std::string_view fallback = {};       ///< The default as text, read like any other value; empty: none, or computed.
-  std::string_view fallback_note = {};  ///< What help says of a computed default.
-  std::string_view flag_name = {};      ///< Where it is not the key in kebab case.
+  std::string value = {};               ///< The placeholder in help: `URL`, `MINUTES`, `lax|strict|none`.
+  std::string_view help = {};           ///< One or two sentences.
+  std::string_view fallback = {};       ///< The default as text, parsed like any other value. Empty: none, or computed.
+  std::string_view fallback_note = {};  ///< The description of a computed default in help.
+  std::string_view flag_name = {};      ///< Set if it differs from the key in kebab case.
   bool has_flag = true;
-  bool on_reload = false;  ///< Takes effect on SIGHUP; all others at start.
+  bool on_reload = false;  ///< Takes effect on SIGHUP. All others take effect at start.
   Secrecy secrecy = Secrecy::kPublic;
-  Range range = {};  ///< Of numbers.
-  /// Stores the value. `text` is not empty; the rows above have been read.
+  Range range = {};  ///< For numbers.
+  /// Parses and stores the value. `text` is not empty; the rows above have already been read.
   std::optional<ValueError> (*read)(const SettingRow& row, std::string_view text, Settings& into) = nullptr;
-  /// The default that depends on the rows above, as text.
+  /// The default as text, if it depends on the rows above.
   std::string (*computed)(const Settings& so_far) = nullptr;
 
-  [[nodiscard]] std::string flag() const;      ///< `--jwt-algorithm`; empty where there is none.
+  [[nodiscard]] std::string flag() const;      ///< `--jwt-algorithm`; empty if there is no flag.
   [[nodiscard]] std::string toml_key() const;  ///< `jwt_algorithm`
   [[nodiscard]] bool is_boolean() const;
-  /// One of OIDC_<NAME>_ISSUER and its kin: `key` is a pattern, and oidc.h reads the values.
+  /// Whether the row is OIDC_<NAME>_ISSUER or a similar pattern, whose values oidc.h reads.
   [[nodiscard]] bool is_family() const { return read == nullptr; }
 };
 

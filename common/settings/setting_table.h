@@ -6,16 +6,16 @@
 
 #include "common/settings/setting_row.h"
 
-/// The one table of settings. Flags, environment names, `.env` and TOML keys, `--help`, the reference page, and what
-/// `usher config show` and `usher config check` say are all derived from its rows.
+/// The table of all settings. Flags, environment names, `.env` and TOML keys, `--help`, the reference page, `usher config show`
+/// and `usher config check` are derived from its rows.
 namespace usher::settings {
 
-/// In the order in which they are read and help shows them.
+/// All rows in the order of reading and of help.
 std::span<const SettingRow> setting_table();
-/// By environment name, members of a family included; nullptr where there is none.
+/// The row for an environment name, including members of a family; nullptr if unknown.
 const SettingRow* find_setting(std::string_view key);
 
-/// The parts of OIDC_<NAME>_ISSUER and its kin.
+/// The parts of OIDC_<NAME>_ISSUER and similar names.
 struct FamilyKey {
   std::string_view name;    ///< `<NAME>`, A-Z 0-9 and `_`.
   std::string_view member;  ///< `ISSUER`, `CLIENT_ID` or `CLIENT_SECRET`.

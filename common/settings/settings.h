@@ -11,29 +11,29 @@
 #include "common/base/secret.h"
 #include "common/settings/limits.h"
 
-/// What both programs run on, after every source was read and checked. Only load() makes one that holds together:
-/// the members have no defaults of their own, because the defaults are texts in the setting table.
+/// The settings of both programs, after all sources were read and checked. Only load() creates consistent settings: the members
+/// have no defaults, because the defaults are texts in the setting table.
 namespace usher::settings {
 
 enum class Engine { kSqlite, kPostgres };
 
 struct DatabaseSettings {
   Engine engine = Engine::kSqlite;
-  Secret url;               ///< `sqlite:PATH` or `postgresql://...` (`postgres:` and `+driver` are already rewritten).
-  std::string sqlite_path;  ///< Empty with PostgreSQL. Relative to the working directory.
+  Secret url;               ///< `sqlite:PATH` or `postgresql://...` (normalised from `postgres:` and `+driver`).
+  std::string sqlite_path;  ///< Relative to the working directory. Empty with PostgreSQL.
   std::string schema;       ///< PostgreSQL only.
   bool migrate_on_start = false;
 };
 
 struct Listen {
   std::string host;        ///< An address or a host name; IPv6 without brackets.
-  std::uint16_t port = 0;  ///< 0: the system picks one.
-  std::string unix_path;   ///< Not empty: listen there instead of on host and port.
+  std::uint16_t port = 0;  ///< 0: the system chooses a port.
+  std::string unix_path;   ///< If not empty, replaces host and port.
 };
 
-/// Raw bytes, empty where none was given.
+/// Raw bytes, empty if not given.
 struct Secrets {
-  Secret usher;  ///< Empty: made once beside the SQLite file.
+  Secret usher;  ///< Empty: created once beside the SQLite file.
   Secret usher_previous;
   Secret better_auth;  ///< Empty: derived from `usher`.
 };
@@ -42,7 +42,7 @@ enum class JwtAlgorithm { kRs256, kEs256, kEdDsa, kHs256 };
 
 struct Tokens {
   JwtAlgorithm algorithm = JwtAlgorithm::kRs256;
-  Secret hs256_key;           ///< At least 32 bytes with kHs256, else whatever was given.
+  Secret hs256_key;           ///< At least 32 bytes with kHs256, otherwise unchecked.
   Secret hs256_key_previous;  ///< Empty or at least 32 bytes.
   std::string audience;
   std::chrono::minutes access_ttl{};
@@ -51,7 +51,7 @@ struct Tokens {
   std::chrono::seconds refresh_grace{};
   std::chrono::minutes fresh_for{};
   std::uint32_t sessions_per_user = 0;
-  std::vector<std::string> profile_claims;  ///< Names of questions or of the profile's fields; at most 8, each once.
+  std::vector<std::string> profile_claims;  ///< Names of questions or of profile fields; at most 8, without duplicates.
 };
 
 enum class SameSitePolicy { kLax, kStrict, kNone };
@@ -60,7 +60,7 @@ enum class SecureMode { kAuto, kYes, kNo };
 struct CookieSettings {
   std::string domain;  ///< Empty: none. Without a leading dot.
   SecureMode secure_mode = SecureMode::kAuto;
-  bool secure = false;  ///< What secure_mode comes to.
+  bool secure = false;  ///< The result of secure_mode.
   SameSitePolicy same_site = SameSitePolicy::kLax;
   bool session_cookie = false;  ///< False: a site that uses bearer tokens only.
 };
@@ -77,7 +77,7 @@ struct Argon2 {
 };
 
 struct Smtp {
-  bool implicit_tls = false;  ///< smtps:// as opposed to smtp://, which may upgrade.
+  bool implicit_tls = false;  ///< smtps:// instead of smtp://, which may upgrade.
   std::string host;
   std::uint16_t port = 0;
   std::string user;  ///< Empty: no authentication.
@@ -90,22 +90,22 @@ struct Mailbox {
 };
 
 struct MailSettings {
-  std::optional<Smtp> smtp;  ///< None: mail is logged and kept in the outbox.
+  std::optional<Smtp> smtp;  ///< nullopt: mail is logged and kept in the outbox.
   Mailbox from;
   std::string templates;    ///< A directory; empty: the built-in texts.
   std::string verify_page;  ///< A URL with `{token}`; empty: the served page.
   std::string reset_page;
 };
 
-/// Off where `id` is empty.
+/// Disabled if `id` is empty.
 struct OAuthClient {
   std::string id;
   Secret secret;
 };
 
 struct OidcProvider {
-  std::string name;    ///< As in /auth/oauth/{name}: a-z, 0-9 and `_`.
-  std::string issuer;  ///< https, or http on a private network; no trailing slash is added or taken.
+  std::string name;    ///< Part of /auth/oauth/{name}: a-z, 0-9 and `_`.
+  std::string issuer;  ///< https, or http on a private network. A trailing slash is neither added nor removed.
   OAuthClient client;
 };
 
@@ -128,10 +128,10 @@ enum class BreachMode { kOff, kTop, kFile };
 
 struct BreachedPasswords {
   BreachMode mode = BreachMode::kTop;
-  std::string file;  ///< With kFile.
+  std::string file;  ///< Only with kFile.
 };
 
-/// None: kept for good.
+/// nullopt: no deletion.
 struct Retention {
   std::optional<std::chrono::days> chat;
   std::optional<std::chrono::days> audit;
@@ -140,11 +140,11 @@ struct Retention {
 };
 
 struct LogSettings {
-  std::optional<LogFormat> format;  ///< None: text on a terminal, else JSON.
+  std::optional<LogFormat> format;  ///< nullopt: text on a terminal, otherwise JSON.
   LogLevel level = LogLevel::kInfo;
 };
 
-/// Move-only, because secrets are. Immutable once loaded, hence safe to share between threads.
+/// Move-only, because secrets are. Immutable after loading, so threads can share it.
 struct Settings {
   DatabaseSettings database;
   Listen listen;
@@ -152,7 +152,7 @@ struct Settings {
   Tokens tokens;
   CookieSettings cookies;
   Cors cors;
-  std::vector<std::string> trusted_origins;  ///< Patterns, lower case; the CORS origins are trusted too and not repeated here.
+  std::vector<std::string> trusted_origins;  ///< Patterns in lower case. CORS origins are trusted too, but not listed here.
   std::string public_url;                    ///< An origin: scheme, host and port, no trailing slash.
   std::string site_url;                      ///< May have a path; no trailing slash.
   std::vector<Cidr> trusted_proxies;

@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t kMostFileBytes = 1024 * 1024;
 
-/// A file that may hold settings. Without `path` it is `fallback` in the working directory, which need not be there.
+/// A file with settings. Without `path` it is `fallback` in the working directory and optional.
 struct FileSource {
   std::string_view flag;
   const std::optional<fs::path>& path;
@@ -20,11 +20,11 @@ struct FileSource {
   [[nodiscard]] std::string name() const { return printable(path ? path->string() : std::string(fallback)); }
 };
 
-/// nullopt where there is no such file, or it cannot be read, which is then in `faults`.
+/// The file's text; nullopt if it does not exist or cannot be read. Adds the latter to `faults`.
 std::optional<std::string> text_of(const FileSource& source, const fs::path& directory, SettingFaults& faults) {
   const auto path = directory / source.path.value_or(fs::path(source.fallback));
   std::error_code ignored;
-  // A directory of the name, such as a virtual environment in .env, is nothing of ours.
+  // A directory of that name, such as a virtual environment in .env, is ignored.
   if (!source.path && (!fs::exists(path, ignored) || fs::is_directory(path, ignored))) return std::nullopt;
   auto text = read_small_file(path.string(), kMostFileBytes);
   if (text.ok()) return std::move(text).value();

@@ -10,17 +10,17 @@
 
 namespace usher::settings {
 
-/// What the sources say about settings, each by its environment name (or `rate_limits.NAME`), before anything is read as a value.
+/// The texts of all settings by environment name (or `rate_limits.NAME`), before any value is parsed.
 struct Gathered {
   std::map<std::string, Given, std::less<>> values;
   std::vector<TomlNetwork> networks;
-  std::string config_name;  ///< The TOML file, as messages name it.
+  std::string config_name;  ///< The name of the TOML file in messages.
 
-  /// nullptr where nothing, or an empty text, was given.
+  /// nullptr if the setting was not given or is empty.
   [[nodiscard]] const Given* find(std::string_view key) const;
 };
 
-/// Reads the files and merges all sources by precedence. What is wrong with a file as such goes to `faults`.
+/// Reads the files and merges all sources by precedence. Adds faults of the files to `faults`.
 Gathered gather(const Sources& sources, SettingFaults& faults);
 
 }  // namespace usher::settings

@@ -4,7 +4,7 @@
 #include <optional>
 #include <sstream>
 
-// toml++ asserts that a key begins where it goes on to refuse what does not begin one, such as `[[[`.
+// toml++ asserts that a key starts at places where it later rejects the input, such as `[[[`.
 #define TOML_ASSERT(condition) static_assert(true)
 #include <toml++/toml.h>
 
@@ -29,7 +29,7 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-/// The text the environment would have; nullopt for tables, dates and arrays of anything but texts.
+/// The text in the form of an environment variable; nullopt for tables, dates and arrays of other types than text.
 std::optional<std::string> text_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";

@@ -8,7 +8,7 @@
 
 namespace usher::settings {
 
-/// A value of the file as text, as the environment would have it; arrays as a JSON array of strings.
+/// A value of the file as text, in the form of an environment variable; arrays as a JSON array of strings.
 struct TomlEntry {
   std::string key;  ///< The environment name, or `rate_limits.NAME`.
   std::string value;
@@ -26,9 +26,9 @@ struct TomlFile {
   std::vector<TomlNetwork> networks;  ///< [[rate_limits.networks]], in the order of the file.
 };
 
-/// Reads the text of a TOML 1.0 file whose keys are the settings' names in lower case, plus the table [rate_limits].
-/// Errors: kInvalidSettings with a field for each fault: a syntax error (one, named `file_name line N`), or every unknown key
-/// with the nearest known one, and every value that is neither text, number, boolean nor an array of texts.
+/// Parses a TOML 1.0 file. Its keys are the settings' names in lower case, plus the table [rate_limits]. Error: kInvalidSettings
+/// with a field for each fault: one syntax error, named `file_name line N`, or every unknown key with the most similar known key,
+/// and every value that is neither text, number, boolean nor an array of texts.
 Result<TomlFile> parse_toml(std::string_view text, std::string_view file_name);
 
 }  // namespace usher::settings

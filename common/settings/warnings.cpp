@@ -13,7 +13,7 @@ using Text = std::optional<std::string>;
 struct Doubt {
   std::string_view key;
   bool production_only;
-  Text (*about)(const Gathered& gathered, const Settings& settings);  ///< Nothing where all is well.
+  Text (*about)(const Gathered& gathered, const Settings& settings);  ///< Empty if nothing is wrong.
 };
 
 bool is_https(const Settings& s) { return s.public_url.starts_with("https:"); }
@@ -25,7 +25,7 @@ Text when(bool doubtful, std::string text) {
 
 Text placeholder(const Secret& secret) {
   return when(is_placeholder(secret.expose()),
-              "is the example of a guide, which everybody can read; make your own with `openssl rand -base64 48` before anyone "
+              "is a published example from the guide; make your own with `openssl rand -base64 48` before anyone "
               "else uses this server");
 }
 
@@ -65,13 +65,12 @@ Text refresh_beyond_session(const Gathered&, const Settings& s) {
 Text localhost_origins(const Gathered&, const Settings& s) {
   const auto found =
       std::find_if(s.cors.origins.begin(), s.cors.origins.end(), [](const auto& origin) { return is_localhost_url(origin); });
-  return when(found != s.cors.origins.end(),
-              "has " + (found == s.cors.origins.end() ? "" : *found) +
-                  ", which is whatever runs on the visitor's own machine; name the site's origin instead");
+  return when(found != s.cors.origins.end(), "has " + (found == s.cors.origins.end() ? "" : *found) +
+                                                 ", which is the visitor's own machine; name the site's origin instead");
 }
 
 Text weak_hashes(const Gathered&, const Settings& s) {
-  constexpr std::uint64_t kLeastWork = 7168 * 5;  // the weakest of the parameter sets that OWASP calls equivalent
+  constexpr std::uint64_t kLeastWork = 7168 * 5;  // the weakest of the equivalent parameter sets of OWASP
   return when(std::uint64_t{s.argon2.memory_kib} * s.argon2.time < kLeastWork,
               "makes password hashes that are cheap to guess; leave out the ARGON2 settings, or raise them");
 }
@@ -98,19 +97,18 @@ constexpr Doubt kDoubts[] = {
     {"REFRESH_TOKEN_EXPIRE_DAYS", false, refresh_beyond_session},
     {"PUBLIC_URL", true,
      [](const Gathered&, const Settings& s) {
-       return when(
-           !is_https(s),
-           "is " + s.public_url + ", where everybody on the way reads passwords and cookies; serve https and write its address");
+       return when(!is_https(s), "is " + s.public_url +
+                                     ", where passwords and cookies are sent unencrypted; serve https and write its address");
      }},
     {"CORS_ORIGINS", true, localhost_origins},
     {"SMTP_URL", true,
      [](const Gathered&, const Settings& s) {
-       return when(!s.mail.smtp, "is not set, so mail stays in the outbox and nobody can reset a password; name a mail server");
+       return when(!s.mail.smtp, "is not set, so mail stays in the outbox and passwords cannot be reset; name a mail server");
      }},
     {"INACTIVE_ACCOUNT_DAYS", false,
      [](const Gathered&, const Settings& s) {
        return when(s.retention.inactive_accounts && !s.mail.smtp,
-                   "has no effect, because without SMTP_URL nobody can be warned before; name a mail server, or leave it out");
+                   "has no effect, because without SMTP_URL no warning can be sent; name a mail server, or leave it out");
      }},
     {"MAIL_FROM", true,
      [](const Gathered& gathered, const Settings& s) {

@@ -12,13 +12,13 @@ namespace usher::settings {
 namespace {
 
 constexpr std::string_view kOriginExample = "https://www.example.com";
-/// What a browser takes from a page, not from a site: trusting it trusts every page.
+/// Schemes that a browser gives to single pages, not sites: trusting one would trust every page.
 constexpr std::array<std::string_view, 6> kSchemesOfPages{"javascript", "data", "file", "blob", "vbscript", "about"};
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// Whether two labels (or localhost) stay fixed behind the last wildcard of `host`.
+/// Whether at least two labels (or localhost) after the last wildcard of `host` are fixed.
 bool is_narrow_enough(std::string_view host) {
   const auto wildcard = host.find_last_of("*?");
   if (wildcard == std::string_view::npos) return true;
@@ -32,7 +32,7 @@ std::optional<ValueError> read_web_pattern(std::string_view scheme, std::string_
   const auto colon = rest.find(':');
   const auto host = rest.substr(0, colon);
   const bool is_any_port = colon != std::string_view::npos && rest.substr(colon) == ":*";
-  std::string sample(host);  // a host that the pattern admits shows whether the rest of it is an origin
+  std::string sample(host);  // a sample host shows whether the rest of the pattern is an origin
   std::replace_if(
       sample.begin(), sample.end(), [](char c) { return c == '*' || c == '?'; }, 'x');
   const auto port = is_any_port || colon == std::string_view::npos ? std::string_view() : rest.substr(colon);
@@ -40,7 +40,7 @@ std::optional<ValueError> read_web_pattern(std::string_view scheme, std::string_
   if (read_origin(std::string(scheme) + "://" + sample + std::string(port), origin))
     return ValueError{"is not a pattern of origins", "write scheme and host alone, such as https://*.example.com"};
   if (!is_narrow_enough(host))
-    return ValueError{"would trust the sites of strangers", "keep at least two labels fixed, as in https://*.example.com"};
+    return ValueError{"would trust unrelated sites", "keep at least two labels fixed, as in https://*.example.com"};
   into = std::string(scheme) + "://" + std::string(rest);
   return std::nullopt;
 }
@@ -155,8 +155,8 @@ std::optional<ValueError> read_origin_pattern(std::string_view text, std::string
       std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '@'; });
   if (!is_plain) return no_pattern;
   if (std::find(kSchemesOfPages.begin(), kSchemesOfPages.end(), scheme) != kSchemesOfPages.end())
-    return ValueError{"would trust pages of any origin", "leave it out"};
-  if (!parse_url(scheme + "://x")) return no_pattern;  // `file` has no host: it is refused above, by its name
+    return ValueError{"would trust every page", "leave it out"};
+  if (!parse_url(scheme + "://x")) return no_pattern;  // `file` has no host, so the name check above rejects it
   into = scheme + "://" + std::string(rest);
   return std::nullopt;
 }

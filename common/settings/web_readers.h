@@ -6,32 +6,32 @@
 
 #include "common/settings/setting_row.h"
 
-/// Readers of addresses: databases, hosts, sites, origins, mail.
+/// Parsers of addresses: databases, hosts, sites, origins, mail.
 namespace usher::settings {
 
-/// Fills in engine, url and, for SQLite, sqlite_path.
+/// Sets engine, url and, for SQLite, sqlite_path.
 std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into);
-/// A name that PostgreSQL takes unquoted.
+/// A name that PostgreSQL accepts unquoted.
 std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 
 std::optional<ValueError> read_host(std::string_view text, std::string& into);
 std::optional<ValueError> read_unix_path(std::string_view text, std::string& into);
 std::optional<ValueError> read_network(std::string_view text, Cidr& into);
-/// `localhost` and a leading dot are dropped.
+/// Drops `localhost` and a leading dot.
 std::optional<ValueError> read_cookie_domain(std::string_view text, std::string& into);
 
-/// http or https, and nothing behind host and port; exactly as browsers send it (RFC 6454 §6.2).
+/// http or https with host and port only, exactly as browsers send it (RFC 6454 §6.2).
 std::optional<ValueError> read_origin(std::string_view text, std::string& into);
-/// The origin of a URL whose path is dropped.
+/// The origin of a URL; drops the path.
 std::optional<ValueError> read_origin_of(std::string_view text, std::string& into);
-/// An origin, the same with `*` or `?` in labels before the last two or as its port, or a scheme of the site's own (`myapp://`).
+/// An origin; or an origin with `*` or `?` in labels before the last two or as its port; or a custom scheme (`myapp://`).
 std::optional<ValueError> read_origin_pattern(std::string_view text, std::string& into);
 
 /// http or https with a host, no user and no fragment.
 std::optional<ValueError> read_web_url(std::string_view text, std::string& into);
-/// The same without a query; a trailing slash is dropped.
+/// Like read_web_url, without a query. Drops a trailing slash.
 std::optional<ValueError> read_site_url(std::string_view text, std::string& into);
-/// http or https with `{token}` somewhere behind the host.
+/// http or https with `{token}` after the host.
 std::optional<ValueError> read_token_page(std::string_view text, std::string& into);
 
 /// `smtp://[user:password@]host[:port]` or `smtps://...`; user and password are percent-encoded.

@@ -36,13 +36,13 @@ TEST_CASE("combinations: what cannot work together is refused with the fix", "[s
       {"the guide's key on https",
        {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kGuideKey}, {"PUBLIC_URL", "https://auth.example.org"}},
        "JWT_SECRET_KEY",
-       "the value (from the environment) is the example of a guide, which everybody can read, and PUBLIC_URL is "
+       "the value (from the environment) is a published example from the guide, and PUBLIC_URL is "
        "https://auth.example.org; make your own with `openssl rand -base64 48`"},
       {"PostgreSQL without a secret",
        {{"DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x"}},
        "USHER_SECRET",
        "is not set, but a PostgreSQL database needs it, the same on every server; PostgreSQL is not built into this "
-       "release yet: use DATABASE_URL=sqlite:data/usher.db, which keeps a secret of its own"},
+       "release yet: use DATABASE_URL=sqlite:data/usher.db, which creates its own secret"},
       {"a client id alone",
        {{"GOOGLE_CLIENT_ID", "x"}},
        "GOOGLE_CLIENT_SECRET",

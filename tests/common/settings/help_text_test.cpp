@@ -31,7 +31,7 @@ TEST_CASE("help: no line is wider than 100 columns, and none ends in a space", "
 TEST_CASE("help: defaults and ranges are told", "[settings][help]") {
   const auto text = help_text();
   CHECK(text.find("  REFRESH_GRACE_SECONDS, --refresh-grace-seconds SECONDS\n"
-                  "      How long a spent refresh token still answers, for two tabs or a lost response. Default: 10.\n"
+                  "      How long a used refresh token is still accepted, for two tabs or a lost response. Default: 10.\n"
                   "      From 0 to 60.\n") != std::string::npos);
   CHECK(text.find("Default: http://localhost:PORT.") != std::string::npos);
 }

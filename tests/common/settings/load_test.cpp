@@ -195,11 +195,11 @@ TEST_CASE("load: claims about the person are names, a few of them, and none of f
   CHECK(from_environment({{"JWT_PROFILE_CLAIMS", "[]"}}).value().settings.tokens.profile_claims.empty());
   for (const std::string free : {"organization", "role_other", "software_background", "hardware_background"})
     CHECK(fault_of(free) ==
-          "is free text, which does not belong into tokens; name experience_level, professional_role or a question's id");
-  const std::string no_id = "is no question's id; write a-z, 0-9 and _, a letter first, at most 64, such as experience_level";
+          "is free text, which does not belong in tokens; name experience_level, professional_role or a question's id");
+  const std::string no_id = "is not a question's id; write a-z, 0-9 and _, a letter first, at most 64, such as experience_level";
   for (const std::string& odd : {std::string("Level"), std::string("9th"), std::string("a-b"), std::string(65, 'a')})
     CHECK(fault_of(odd) == no_id);
-  CHECK(fault_of("a,b,a") == "names something twice; name each once");
+  CHECK(fault_of("a,b,a") == "has a repeated name; name each once");
   CHECK(fault_of("a,b,c,d,e,f,g,h,i") == "has 9 names; give at most 8");
   CHECK(fault_of("a,b,c,d,e,f,g,h").empty());
 }

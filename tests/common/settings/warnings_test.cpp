@@ -42,7 +42,7 @@ TEST_CASE("warnings: what works and may still be a mistake is named with the fix
       {"a guide's key",
        {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kGuideKey}},
        "JWT_SECRET_KEY",
-       "is the example of a guide, which everybody can read; make your own with `openssl rand -base64 48` before anyone else "
+       "is a published example from the guide; make your own with `openssl rand -base64 48` before anyone else "
        "uses this "
        "server"},
       {"an unused key", sound_but({{"JWT_SECRET_KEY", kLongSecret}}), "JWT_SECRET_KEY",
@@ -63,15 +63,15 @@ TEST_CASE("warnings: what works and may still be a mistake is named with the fix
       {"refresh beyond the session", sound_but({{"REFRESH_TOKEN_EXPIRE_DAYS", "120"}}), "REFRESH_TOKEN_EXPIRE_DAYS",
        "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this"},
       {"plain http", sound_but({{"PUBLIC_URL", "http://auth.example.org"}}), "PUBLIC_URL",
-       "production: is http://auth.example.org, where everybody on the way reads passwords and cookies; serve https and write "
+       "production: is http://auth.example.org, where passwords and cookies are sent unencrypted; serve https and write "
        "its address"},
       {"a local origin", sound_but({{"CORS_ORIGINS", "https://www.example.org,http://localhost:3000"}}), "CORS_ORIGINS",
-       "production: has http://localhost:3000, which is whatever runs on the visitor's own machine; name the site's origin "
+       "production: has http://localhost:3000, which is the visitor's own machine; name the site's origin "
        "instead"},
       {"no mail", sound_but({{"SMTP_URL", ""}}), "SMTP_URL",
-       "production: is not set, so mail stays in the outbox and nobody can reset a password; name a mail server"},
+       "production: is not set, so mail stays in the outbox and passwords cannot be reset; name a mail server"},
       {"nobody can be warned", sound_but({{"SMTP_URL", ""}, {"INACTIVE_ACCOUNT_DAYS", "365"}}), "INACTIVE_ACCOUNT_DAYS",
-       "has no effect, because without SMTP_URL nobody can be warned before; name a mail server, or leave it out"},
+       "has no effect, because without SMTP_URL no warning can be sent; name a mail server, or leave it out"},
       {"no sender", sound_but({{"MAIL_FROM", ""}}), "MAIL_FROM",
        "production: is not set, so mail comes from noreply@auth.example.org; name an address that your mail server may send "
        "from"},

@@ -98,10 +98,10 @@ TEST_CASE("web readers: a pattern admits the sites of one owner", "[settings][se
        {"https://*", "http://*.com", "https://example.*", "https://*.*.com", "https://example.com*", "https://*example.com"}) {
     CAPTURE(text);
     CHECK(fault_of_text(read_origin_pattern, text) ==
-          "would trust the sites of strangers; keep at least two labels fixed, as in https://*.example.com");
+          "would trust unrelated sites; keep at least two labels fixed, as in https://*.example.com");
   }
   for (const auto* text : {"javascript://", "data://x", "FILE://", "blob://*"})
-    CHECK(fault_of_text(read_origin_pattern, text) == "would trust pages of any origin; leave it out");
+    CHECK(fault_of_text(read_origin_pattern, text) == "would trust every page; leave it out");
   for (const auto* text : {"*", "*.example.com", "https://*.example.com/", "https://*.example.com/path",
                            "https://a@*.example.com", "my app://", "https://*.exa mple.com", "://x"}) {
     CAPTURE(text);
