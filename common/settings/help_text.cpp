@@ -11,8 +11,8 @@ constexpr std::size_t kColumns = 100;
 
 constexpr std::string_view kHelpIntroduction = R"(Example: usherd --database sqlite:data/usher.db --port 8000
 
-Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reloads keys and
-log level.
+Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; SIGHUP reloads keys
+and log level.
 
 The first of these sources that has a setting counts: the flag, the environment, the file .env, the
 file usher.toml (there in lower case), the default. `usher config show` prints the effective values.
