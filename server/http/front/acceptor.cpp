@@ -25,7 +25,7 @@ void Acceptor::open(std::size_t most) {
 void Acceptor::accept_some(Source& listener) {
   for (int i = 0; i < kAcceptsPerTurn && open_; ++i) {
     const bool full = table_.size() >= most_;
-    if (full && i == 0) return pause();  // somebody waits
+    if (full && i == 0) return pause();  // connections wait in the backlog
     if (full) break;
     if (accept_one(listener)) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) break;

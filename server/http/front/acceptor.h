@@ -10,21 +10,21 @@
 
 namespace usher::http {
 
-/// Takes new connections while there is room. Safe from any thread, but for add() and open(), which come first.
+/// Accepts connections while there is room. Thread-safe, except add() and open(), which are called first.
 class Acceptor {
  public:
   Acceptor(Poller& poller, ConnectionTable& table, std::chrono::milliseconds idle)
       : poller_(poller), table_(table), idle_(idle) {}
 
   void add(Descriptor listener);
-  /// `most`: connections at a time. At that cap the oldest idle ones are ended, and newcomers wait in the backlog until there is
-  /// room.
+  /// `most`: the maximum number of connections. At the maximum the oldest idle connections are closed and new ones wait in the
+  /// backlog.
   void open(std::size_t most);
   /// A listener is ready.
   void accept_some(Source& listener);
-  /// A connection ended, or time has passed: whoever waits may come in.
+  /// A connection ended or time has passed: accepts connections that wait in the backlog.
   void resume();
-  /// Refuses newcomers from now on.
+  /// Accepts no more connections.
   void close();
 
   [[nodiscard]] std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }

@@ -22,7 +22,7 @@ void ConnectionTable::remove(ClientConnection& connection) {
   if (--size_ == 0) emptied_.notify_all();
 }
 
-// What has arrived can still be read, and answers can be written.
+// The client's bytes that have arrived can still be read, and responses can be written.
 void ConnectionTable::end_reading(ClientConnection& connection) {
   connection.cut.store(true);
   (void)shutdown(connection.socket.get(), SHUT_RD);
@@ -33,7 +33,7 @@ std::size_t ConnectionTable::sweep(SteadyTime now) {
   const Lock lock(mutex_);
   for (auto& connection : all_) {
     auto deadline = connection.deadline.load(std::memory_order_relaxed);
-    // Exchanged, lest a new deadline that the owner sets at this moment is lost.
+    // Compare-and-exchange: a deadline that the owner sets at this moment must not be lost.
     if (deadline > now || !connection.deadline.compare_exchange_strong(deadline, SteadyTime::max())) continue;
     const auto phase = connection.phase.load(std::memory_order_relaxed);
     end_reading(connection);

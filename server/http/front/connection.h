@@ -18,26 +18,28 @@ namespace usher::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// What epoll reports events of.
+/// A descriptor that epoll reports events for.
 struct Source {
   enum class Kind { kConnection, kListener, kSweep, kHeld, kStop };
   Source(Kind what, Descriptor descriptor) : kind(what), socket(std::move(descriptor)) {}
 
   Kind kind;
   Descriptor socket;
-  std::atomic<unsigned> handed_over{0};  ///< Orders the threads that have it in turn: C++ knows nothing of the kernel's order.
+  std::atomic<unsigned> handed_over{
+      0};  ///< Orders the accesses of successive threads: epoll's ordering is unknown to the C++ memory model.
 };
 
-/// What a connection is doing, and so what its deadline means.
+/// The state of a connection; it decides which deadline applies.
 enum class Phase : std::uint8_t {
   kIdle,       ///< Between requests.
-  kReceiving,  ///< A request has begun.
-  kRunning,    ///< In a lane, held until its time, or a stream; no deadline.
-  kWriting,    ///< The client does not read.
-  kLingering,  ///< Answered and ended by us; what still comes is discarded.
+  kReceiving,  ///< A request has started.
+  kRunning,    ///< In a lane, held until a set time, or streaming; no deadline.
+  kWriting,    ///< The response waits for the client to read.
+  kLingering,  ///< Answered and shut down by the server; further input is discarded.
 };
 
-/// One client. Belongs to the thread that epoll, a lane or the timer gave it to; only the atomic members are read by others.
+/// One client connection. Owned by the thread that epoll, a lane or the timer gave it to; other threads read only the atomic
+/// members.
 struct ClientConnection : Source {
   ClientConnection(Descriptor accepted, std::string address)
       : Source(Kind::kConnection, std::move(accepted)), peer(std::move(address)) {}
@@ -48,38 +50,38 @@ struct ClientConnection : Source {
   }
 
   std::string peer;
-  std::unique_ptr<Framer> framer;  ///< From a request's first byte until its answer is written.
-  SteadyTime began;                ///< That first byte.
-  std::string in;                  ///< Read but not used: a part of a line, or pipelined requests.
+  std::unique_ptr<Framer> framer;  ///< From a request's first byte until its response is written.
+  SteadyTime began;                ///< When that first byte arrived.
+  std::string in;                  ///< Read but not used: a partial line or pipelined requests.
   std::string out;
-  std::size_t sent = 0;      ///< Of `out`.
-  std::size_t counted = 0;   ///< Of `sent`: has earned its time.
-  bool half_closed = false;  ///< Nothing more will come.
-  bool closing = false;      ///< Ends when `out` is sent.
+  std::size_t sent = 0;      ///< Bytes of `out` that are sent.
+  std::size_t counted = 0;   ///< Bytes of `sent` that have already extended the deadline.
+  bool half_closed = false;  ///< The client sends no more.
+  bool closing = false;      ///< Closed when `out` is sent.
   bool continue_sent = false;
   std::atomic<Phase> phase{Phase::kIdle};
   std::atomic<SteadyTime> deadline{SteadyTime::max()};
-  std::atomic<bool> cut{false};  ///< A deadline passed, or its place was needed: no more is read.
+  std::atomic<bool> cut{false};  ///< A deadline passed, or the place was needed: nothing more is read.
   std::list<ClientConnection>::iterator place;
 };
 
-/// Owns the connections. Never closes one itself while another thread may hold it: it shuts the socket down, which wakes the
-/// owner. Safe from any thread.
+/// Owns the connections. Never closes one while another thread may hold it: shuts the socket down, which wakes the owning thread.
+/// Thread-safe.
 class ConnectionTable {
  public:
   ClientConnection& add(Descriptor accepted, std::string peer, SteadyTime idle_until);
-  /// Closes and destroys; by its owner only.
+  /// Closes and destroys the connection; called only by its owner.
   void remove(ClientConnection& connection);
 
-  /// Cuts what is past its deadline and says how many that were.
+  /// Shuts down connections past their deadline and returns their number.
   std::size_t sweep(SteadyTime now);
-  /// Ends up to `most` idle or lingering connections, the oldest first; one whose request has just arrived is still answered.
+  /// Closes up to `most` idle or lingering connections, oldest first; a request that has just arrived is still answered.
   void shed_idle(std::size_t most);
   void cut_all();
   [[nodiscard]] std::size_t size() const { return size_.load(); }
-  /// Whether all were gone before `until`.
+  /// Returns true if all connections ended before `until`.
   bool wait_until_empty(SteadyTime until);
-  /// Only when no other thread is left.
+  /// Precondition: no other thread runs.
   void clear();
 
  private:
@@ -91,10 +93,10 @@ class ConnectionTable {
   std::atomic<std::size_t> size_{0};
 };
 
-/// Answers that wait for their time. Safe from any thread.
+/// Responses held until a set time. Thread-safe.
 class HeldAnswers {
  public:
-  /// `timer`: a timerfd of CLOCK_MONOTONIC, set to the earliest.
+  /// `timer`: a timerfd of CLOCK_MONOTONIC; it is set to the earliest time.
   explicit HeldAnswers(int timer) : timer_(timer) {}
   void hold(ClientConnection& connection, SteadyTime until);
   std::vector<ClientConnection*> take_due(SteadyTime now);

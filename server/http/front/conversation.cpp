@@ -9,7 +9,7 @@
 namespace usher::http {
 namespace {
 
-constexpr std::size_t kFlushAt = 64 * 1024;  // of unsent answers to pipelined requests
+constexpr std::size_t kFlushAt = 64 * 1024;  // of unsent responses to pipelined requests
 constexpr int kDiscardsPerTurn = 16;
 const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kContinue)) + " Continue\r\n\r\n";
 
@@ -20,7 +20,7 @@ ResponseWriter& writer_of_this_thread() {
   return writer;
 }
 
-// Frees the old buffer as well, which an assignment of a short string would keep: ten thousand idle connections would hold it.
+// Also frees the old buffer, which assigning a short string would keep; with ten thousand idle connections that memory matters.
 void replace(std::string& buffer, std::string_view text) { std::string(text).swap(buffer); }
 
 void keep(ClientConnection& connection, std::string_view rest) {
@@ -47,7 +47,7 @@ void Conversation::serve(ClientConnection& c, ReadBuffer& buffer) {
   converse(c, receive(c, buffer));
 }
 
-// What is to be looked at: kept bytes and new ones. Pipelined requests that wait already are bound: no more is read meanwhile.
+// Returns the bytes to parse: kept bytes followed by new ones. Nothing is read while pipelined requests wait: this bounds memory.
 std::string_view Conversation::receive(ClientConnection& c, ReadBuffer& buffer) {
   if (c.half_closed || c.in.size() >= buffer.size()) return c.in;
   const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -77,7 +77,7 @@ void Conversation::converse(ClientConnection& c, std::string_view bytes) {
   }
 }
 
-// Takes what belongs to the current request off the front of `bytes`.
+// Removes the bytes of the current request from the front of `bytes`.
 Framer::Step Conversation::frame(ClientConnection& c, std::string_view& bytes) {
   if (!c.framer) {
     if (bytes.empty()) return Framer::Step::kNeedMore;
@@ -98,7 +98,7 @@ void Conversation::wait_for_more(ClientConnection& c, std::string_view bytes) {
   keep(c, bytes);
   if (c.half_closed) {
     if (c.cut.load() && c.framer) return refuse(c, Refusal::kTimeout);
-    c.closing = true;  // whoever went away in the middle of a request is not there to be told
+    c.closing = true;  // the client left in the middle of a request: no response
   } else if (c.framer && c.in.empty() && !c.continue_sent && c.framer->expects_continue()) {
     c.out += kContinue;
     c.continue_sent = true;
@@ -142,7 +142,7 @@ Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::stri
 
 Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::string_view rest, const Admission& admission) {
   keep(c, rest);
-  if (!send_some(c)) {  // the answers before this one need not wait for it
+  if (!send_some(c)) {  // earlier responses are sent before this one is ready
     drop(c);
     return Ownership::kHandedOff;
   }
@@ -156,8 +156,8 @@ Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::stri
   return Ownership::kHandedOff;
 }
 
-// After the handler, which may run for long: whether the connection stays open is decided last. The request is done with then,
-// except a stream's.
+// Runs after the handler, which may take long: whether the connection stays open is decided last. The request is released here,
+// except that of a stream.
 SerializedResponse Conversation::serialise(ClientConnection& c, Response response) {
   c.closing = !c.framer->keep_alive() || ending_.load();
   const WriteOptions options{.keep_alive = !c.closing,
@@ -169,7 +169,7 @@ SerializedResponse Conversation::serialise(ClientConnection& c, Response respons
   return serialised;
 }
 
-// From here on the connection is the streams'. Bytes that were read already wait in it, later ones in the socket.
+// Hands the connection off to the streams. Bytes already read stay in the connection, later ones in the socket.
 void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answered) {
   const bool chunked = !c.framer->is_http10();
   if (!chunked) c.closing = true;
@@ -215,7 +215,7 @@ void Conversation::hold_or_write(ClientConnection& c, SerializedResponse answere
   around_.held.hold(c, steady_now() + (*answered.not_before - around_.clock.now()));
 }
 
-// The last answer on this connection.
+// Sends the last response of this connection.
 void Conversation::refuse(ClientConnection& c, Refusal why) {
   const auto& partial = c.framer->request();
   auto response = refusal(why, partial);
@@ -235,7 +235,7 @@ Response Conversation::refusal(Refusal why, const Request& partial) {
 Admission Conversation::admit(Request& request) {
   try {
     return around_.handler.admit(request);
-  } catch (...) {  // whatever it says may hold secrets
+  } catch (...) {  // its text may contain secrets
     return {.answer = refusal(Refusal::kInternalFailure, request)};
   }
 }
@@ -243,7 +243,7 @@ Admission Conversation::admit(Request& request) {
 Response Conversation::handle(Request& request) {
   try {
     return around_.handler.handle(request);
-  } catch (...) {  // whatever it says may hold secrets
+  } catch (...) {  // its text may contain secrets
     return refusal(Refusal::kInternalFailure, request);
   }
 }
@@ -252,7 +252,7 @@ Response Conversation::busy(Lane lane, const Request& request) {
   return refusal(Refusal::kBusy, request).with("Retry-After", std::to_string(around_.lanes.retry_after(lane).count()));
 }
 
-// A client that reads on earns time by what it took, lest one that sips keeps its answer in our memory for hours.
+// Slow-read attack: a client must read at least `write_rate` bytes a second.
 SteadyTime Conversation::write_deadline(const ClientConnection& c) const {
   const auto whole = steady_now() + around_.options.deadlines.write;
   const auto until = c.deadline.load(std::memory_order_relaxed);
@@ -260,7 +260,7 @@ SteadyTime Conversation::write_deadline(const ClientConnection& c) const {
   return std::min(whole, until + std::chrono::milliseconds((c.sent - c.counted) * 1000 / around_.options.deadlines.write_rate));
 }
 
-// Sends what there is to say, then waits for the client: to read on, to ask more, or to see our end.
+// Sends pending bytes, then waits for the client: to read more, to send a request, or to close after the server's end of file.
 void Conversation::write_out(ClientConnection& c) {
   if (!send_some(c)) return drop(c);
   const auto& deadlines = around_.options.deadlines;
@@ -275,12 +275,12 @@ void Conversation::write_out(ClientConnection& c) {
   } else {
     c.enter(Phase::kReceiving, c.began + (c.framer->head_complete() ? deadlines.body : deadlines.head));
   }
-  // Kept bytes may be whole requests already: "writable" comes back at once, behind whatever else is ready.
+  // Kept bytes may already be whole requests: epoll reports "writable" at once, behind other ready connections.
   const bool come_back = c.half_closed || (!c.framer && !c.in.empty());
   around_.poller.arm(c, come_back ? Poller::For::kEither : Poller::For::kInput);
 }
 
-// Whether the connection still works; what could not be sent stays.
+// Returns false if the connection is broken; unsent bytes stay in `out`.
 bool Conversation::send_some(ClientConnection& c) {
   while (c.sent < c.out.size()) {
     const auto n = send(c.socket.get(), c.out.data() + c.sent, c.out.size() - c.sent, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -294,7 +294,7 @@ bool Conversation::send_some(ClientConnection& c) {
   return true;
 }
 
-// Closing at once while bytes arrive would reset the connection, and the client would lose the answer.
+// Closing while bytes still arrive would reset the connection, and the client would lose the response.
 void Conversation::end(ClientConnection& c) {
   if (c.half_closed) return drop(c);
   (void)shutdown(c.socket.get(), SHUT_WR);

@@ -17,7 +17,7 @@
 
 namespace usher::http {
 
-/// What an event thread reads into; connections keep only what could not be used.
+/// The read buffer of an event thread; a connection keeps only the unused bytes.
 using ReadBuffer = std::array<char, 16 * 1024>;
 
 struct FrontCounters {
@@ -26,7 +26,7 @@ struct FrontCounters {
   std::array<std::atomic<std::uint64_t>, kRefusals.size()> refused{};
 };
 
-/// What every conversation shares; all outlive it.
+/// What all conversations share; every member outlives them.
 struct Surroundings {
   const FrontOptions& options;
   Handler& handler;
@@ -40,18 +40,19 @@ struct Surroundings {
   FrontCounters& counters;
 };
 
-/// What is said on a connection: bytes in, framed, run in their lane, answered in order. Each function takes a connection that
-/// the calling thread owns and gives it away: to epoll, to a lane, to the timer, to the streams, or to its end.
+/// Drives the connections: reads bytes, frames requests, runs them in their lanes and writes the responses in order. Each
+/// function takes a connection that the calling thread owns and passes ownership on: to epoll, a lane, the timer or the streams,
+/// or closes it.
 class Conversation {
  public:
   /// `inline_reads`: how many event threads may run reads at the same time.
   Conversation(const Surroundings& around, int inline_reads) : around_(around), free_inline_(inline_reads) {}
 
-  /// epoll says that something can be read or written.
+  /// epoll reports the connection as readable or writable.
   void serve(ClientConnection& connection, ReadBuffer& buffer);
-  /// A held answer's time has come.
+  /// The time of a held response has come.
   void release(ClientConnection& connection) { write_out(connection); }
-  /// From now on every answer is a connection's last.
+  /// From now on every response closes its connection.
   void end_soon() { ending_.store(true); }
 
  private:

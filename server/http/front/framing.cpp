@@ -13,7 +13,7 @@ constexpr std::size_t kExtensions = 4 * 1024;  // bytes of extensions in one bod
 constexpr std::size_t kChunkDigits = 16;
 constexpr std::string_view kEndOfLine = "\r\n";
 
-// What httplib and CGI set themselves; a client that could send them would choose its own address.
+// httplib and CGI set these themselves; a client that could send them would choose its own address.
 constexpr std::array<std::string_view, 4> kReservedNames{"remote_addr", "remote_port", "local_addr", "local_port"};
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -48,7 +48,7 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// Takes the text up to `separator` off the front.
+// Removes and returns the text up to `separator`.
 std::string_view cut(std::string_view& text, char separator) {
   const auto at = text.find(separator);
   const auto piece = text.substr(0, at);
@@ -69,7 +69,7 @@ int digit_value(char c) {
   return 16;
 }
 
-// The number, or anything above `most` where it is more; nullopt where it is none.
+// Returns the number, any value above `most` if it is larger, or nullopt if the text is not a number.
 std::optional<std::size_t> number_in(std::string_view text, unsigned base, std::size_t most) {
   if (text.empty()) return std::nullopt;
   std::size_t value = 0;
@@ -87,7 +87,7 @@ std::optional<std::pair<std::string_view, std::string_view>> split_field(std::st
   return std::pair{line.substr(0, colon), without_blanks(line.substr(colon + 1))};
 }
 
-// What a head says about its framing, in one pass over its fields.
+// The framing of a request according to its head, collected in one pass over the fields.
 struct HeadFacts {
   int hosts = 0;
   int lengths = 0;
@@ -133,13 +133,13 @@ bool Framer::expects_continue() const {
   return expects_continue_ && before_body && request_.body.empty() && scanned_ == 0;
 }
 
-// How long the line that is being read may still be.
+// How many more bytes the current line may have.
 std::size_t Framer::line_limit() const {
   const bool in_chunks = state_ == State::kChunkSize || state_ == State::kChunkEnd;
   return in_chunks ? kChunkLine : limits_.head - head_bytes_;
 }
 
-// The bytes taken: a whole line, or nothing. Never looks at a byte twice, nor at more bytes than a line may have.
+// Returns the number of bytes taken: a whole line or none. Scans each byte once, and no more bytes than a line may have.
 std::size_t Framer::take_line(std::string_view bytes) {
   const auto limit = line_limit();
   const auto window = bytes.substr(0, limit + 1);
@@ -192,7 +192,7 @@ void Framer::on_line(std::string_view line) {
 }
 
 void Framer::on_request_line(std::string_view line) {
-  if (line.empty() && ++lines_ == 1) return;  // one empty line before it is to be ignored (RFC 9112 §2.2)
+  if (line.empty() && ++lines_ == 1) return;  // one empty line before the request line is ignored (RFC 9112 §2.2)
   auto rest = line;
   const auto method = cut(rest, ' ');
   const auto target = cut(rest, ' ');
@@ -207,7 +207,7 @@ void Framer::on_request_line(std::string_view line) {
   state_ = State::kHeaderLine;
 }
 
-// Origin-form; absolute-form, as proxies write it, whose authority says nothing that we use (RFC 9112 §3.2); `*` for OPTIONS.
+// RFC 9112 §3.2: origin-form, or absolute-form as proxies send it (its authority is ignored); `*` for OPTIONS.
 bool Framer::take_target(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"})
     if (target.starts_with(scheme)) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
@@ -264,7 +264,8 @@ void Framer::on_chunk_size(std::string_view line) {
   state_ = body_left_ == 0 ? State::kTrailer : State::kChunkData;
 }
 
-// Trailers are checked like header lines and then forgotten: none has a meaning here, and merging them would forge headers.
+// Trailers are checked like header lines and then dropped: no trailer has a meaning here, and merging them would allow forged
+// headers.
 void Framer::on_trailer(std::string_view line) {
   if (line.empty()) {
     state_ = State::kDone;

@@ -13,34 +13,34 @@ namespace usher::http {
 struct FramingLimits {
   std::size_t head = 16 * 1024;  ///< Bytes, from the request line to the empty line; trailers count too.
   std::size_t lines = 100;       ///< Header lines; trailers count too.
-  std::size_t target = 8000;     ///< Bytes of the request target (RFC 9112 §3 asks for at least that).
+  std::size_t target = 8000;     ///< Bytes of the request target (RFC 9112 §3 requires at least 8000).
   std::size_t body = 64 * 1024;  ///< Bytes, declared or decoded from chunks.
 };
 
-/// Finds one request in a stream of bytes: RFC 9112, strictly, and the only place that limits what a client may send. Stricter
-/// than the RFC where leniency let requests be smuggled (bare LF, obs-fold, two lengths), and of its request targets only the
-/// origin form and OPTIONS * are taken. Feeding byte by byte costs no more than feeding at once. Not synchronised.
+/// Parses one request from a stream of bytes by RFC 9112; this is the only place that limits what a client may send. Stricter
+/// than the RFC where leniency allows request smuggling (bare LF, obs-fold, two lengths). Accepts only origin form, absolute form
+/// and OPTIONS *. Feeding byte by byte costs no more than feeding at once. Not synchronised.
 class Framer {
  public:
   enum class Step {
-    kNeedMore,  ///< Every byte that could be used was; come again with more.
-    kComplete,  ///< request() is whole; what follows the used bytes is the next request's.
+    kNeedMore,  ///< All usable bytes are used; call again with more.
+    kComplete,  ///< request() is complete; the bytes after the used ones belong to the next request.
     kRefused,   ///< refusal() says why; the connection cannot be used any more.
   };
 
   explicit Framer(const FramingLimits& limits = {}) : limits_(limits) {}
 
-  /// Takes from the front of `bytes`; `used` is set to how many were taken. The rest must be fed again, in front of what arrives
-  /// later.
+  /// Takes bytes from the front of `bytes` and sets `used` to their number. The caller feeds the rest again, in front of later
+  /// bytes.
   Step feed(std::string_view bytes, std::size_t& used);
 
-  /// Whole after kComplete, before that what is known so far. Its `peer` and `received` are the caller's to set.
+  /// Complete after kComplete, partial before. The caller sets `peer` and `received`.
   [[nodiscard]] Request& request() { return request_; }
   [[nodiscard]] Refusal refusal() const { return refusal_; }
   [[nodiscard]] bool head_complete() const { return state_ > State::kHeaderLine; }
   /// Whether another request may follow on the connection (RFC 9112 §9.3).
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
-  /// The client speaks HTTP/1.0: that the connection is kept must be said to it.
+  /// The client speaks HTTP/1.0: the response must state that the connection is kept.
   [[nodiscard]] bool is_http10() const { return http10_; }
   /// The client waits for 100 Continue before it sends the body (RFC 9110 §10.1.1).
   [[nodiscard]] bool expects_continue() const;
@@ -73,11 +73,11 @@ class Framer {
 
   FramingLimits limits_;
   Request request_;
-  std::size_t scanned_ = 0;  ///< Bytes of an unfinished line that were looked at already.
+  std::size_t scanned_ = 0;  ///< Bytes of an unfinished line that are already scanned.
   std::size_t head_bytes_ = 0;
   std::size_t lines_ = 0;
-  std::size_t extension_bytes_ = 0;  ///< Of all chunks together.
-  std::size_t body_left_ = 0;        ///< Of the declared length, or of this chunk.
+  std::size_t extension_bytes_ = 0;  ///< Sum over all chunks.
+  std::size_t body_left_ = 0;        ///< Of the declared length or of the current chunk.
   State state_ = State::kRequestLine;
   Refusal refusal_ = Refusal::kMalformedRequest;
   bool http10_ = false;

@@ -24,10 +24,10 @@ FrontOptions completed(FrontOptions options) {
   return options;
 }
 
-// Of the descriptors, what part connections to upstreams may take: each stream has one beside its client's.
+// The fraction of descriptors reserved for upstream connections: each stream has one beside its client's.
 constexpr std::size_t kStreamShare = 3;
 constexpr std::size_t kMostStreams = 8192;
-// For the last event of a stream to reach its client before everything is cut.
+// Time for the last event of a stream to reach its client before the connection is cut.
 constexpr std::chrono::seconds kFarewell{1};
 
 StreamLimits with_room(StreamLimits limits, std::size_t descriptors) {
@@ -35,7 +35,7 @@ StreamLimits with_room(StreamLimits limits, std::size_t descriptors) {
   return limits;
 }
 
-// Often enough that no deadline is late by much.
+// Short enough that deadlines are not exceeded by much.
 milliseconds sweep_interval(const Deadlines& deadlines) {
   const auto least = std::min({deadlines.idle, deadlines.head, deadlines.body, deadlines.write, deadlines.linger});
   return std::clamp(least / 4, milliseconds(5), milliseconds(1000));
@@ -49,7 +49,7 @@ void repeat(int timer, milliseconds every) {
   (void)timerfd_settime(timer, 0, &when, nullptr);
 }
 
-// Reads the count of a timer or signal, so that it may fire again.
+// Reads the count of a timer or signal so that it can fire again.
 void clear(const Source& source) {
   std::uint64_t count = 0;
   (void)!read(source.socket.get(), &count, sizeof count);
@@ -76,7 +76,7 @@ class ConnectionFront::Impl {
   [[nodiscard]] std::size_t waiting(Lane lane) const { return lanes_.waiting(lane); }
 
  private:
-  // One more than cores: while reads keep every core busy, one thread still turns the loop.
+  // One more than cores: while reads keep all cores busy, one thread still runs the loop.
   [[nodiscard]] int event_threads() const { return static_cast<int>(options_.cores) + 1; }
 
   Status listen();
@@ -172,11 +172,12 @@ void ConnectionFront::Impl::stop(milliseconds grace) {
   const auto until = std::chrono::steady_clock::now() + grace;
   const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
   acceptor_.close();
-  if (!options_.unix_path.empty()) (void)unlink(options_.unix_path.c_str());  // now: later it may be a successor's
+  if (!options_.unix_path.empty())
+    (void)unlink(options_.unix_path.c_str());  // now: later the path may belong to the next process
   conversation_.end_soon();
   for (auto now = until - grace; now < until; now = std::chrono::steady_clock::now()) {
     if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
-    table_.shed_idle(table_.size());  // again and again: running ones become idle
+    table_.shed_idle(table_.size());  // repeatedly: running connections become idle
     if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
   }
   table_.cut_all();

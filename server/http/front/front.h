@@ -14,23 +14,23 @@
 
 namespace usher::http {
 
-/// Since start, but for `open` and `streams`.
+/// Counted since the start, except `open` and `streams`, which are current.
 struct FrontCounts {
   std::uint64_t open = 0;
-  std::uint64_t streams = 0;  ///< Open ones.
+  std::uint64_t streams = 0;  ///< Open streams.
   std::uint64_t accepted = 0;
-  std::uint64_t requests = 0;                             ///< Whole requests.
+  std::uint64_t requests = 0;                             ///< Complete requests.
   std::uint64_t cut = 0;                                  ///< Connections ended by a deadline.
-  std::array<std::uint64_t, kRefusals.size()> refused{};  ///< By Refusal, the front's own only.
+  std::array<std::uint64_t, kRefusals.size()> refused{};  ///< By Refusal; only refusals of the front itself.
 };
 
-/// Owns the sockets: accepts, reads and bounds requests, runs each whole one in its lane and writes the answer. epoll holds the
-/// idle connections, each for its descriptor and a few hundred bytes; a few threads share it. A connection belongs to one thread
-/// at a time, which is also the order of its answers.
+/// Owns the sockets: accepts connections, reads and limits requests, runs each complete one in its lane and writes the response.
+/// epoll holds the idle connections, which cost a descriptor and a few hundred bytes each; a few threads share it. A connection
+/// belongs to one thread at a time, so responses keep their order.
 ///
-/// Reads (kRead, kStream) run in the event threads themselves, but for the last of these, which keeps the loop turning: a lookup
-/// of microseconds is not worth waking another thread. When all but one are busy, reads go to the lane's own threads. An answer
-/// that is a stream of events takes its connection to EventStreams, and back when it is over.
+/// Reads (kRead, kStream) run in the event threads, except in the last free one, which keeps the loop running: waking another
+/// thread costs more than a lookup of microseconds. When all but one are busy, reads go to the lane's own threads. A response
+/// that is a stream of events hands its connection off to EventStreams, which returns it when the stream ends.
 class ConnectionFront {
  public:
   /// `handler` and `clock` must outlive this.
@@ -39,15 +39,15 @@ class ConnectionFront {
   ConnectionFront(const ConnectionFront&) = delete;
   ConnectionFront& operator=(const ConnectionFront&) = delete;
 
-  /// Raises RLIMIT_NOFILE to its hard limit, listens and returns; kInvalidSettings where an address cannot be used.
+  /// Raises RLIMIT_NOFILE to its hard limit, listens and returns. Error: kInvalidSettings if an address cannot be used.
   Status start();
 
-  /// The TCP port that is listened on; 0 without one.
+  /// The TCP port it listens on; 0 without TCP.
   [[nodiscard]] int port() const;
 
-  /// Accepts nothing more, closes idle connections, answers requests that have begun (with Connection: close), and returns when
-  /// all have ended; shortly before the end of `grace` streams end with a last event, and after it the rest is cut. Handlers that
-  /// run are always waited for. Idempotent.
+  /// Accepts no more connections, closes idle ones, answers started requests (with Connection: close), and returns when all
+  /// connections have ended. Shortly before the end of `grace` streams end with a last event; after `grace` the remaining
+  /// connections are cut. Always waits for running handlers. Idempotent.
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] FrontCounts counts() const;

@@ -3,8 +3,8 @@
 #include <sys/epoll.h>
 
 #if defined(__SANITIZE_THREAD__)
-// Closing what epoll handed over looks to the sanitizer like a race with the epoll_ctl that armed it: of the kernel's order it
-// knows EPOLL_CTL_ADD only.
+// The thread sanitizer reports a race between closing a descriptor that epoll returned and the epoll_ctl that armed it: of the
+// kernel's ordering it knows only EPOLL_CTL_ADD.
 extern "C" const char* __tsan_default_suppressions() { return "race:epoll_ctl\n"; }
 #endif
 
@@ -29,7 +29,7 @@ void control(int epoll, int operation, Source& source, std::uint32_t events) {
   event.data.ptr = &source;
   const int socket = source.socket.get();
   source.handed_over.fetch_add(1, std::memory_order_release);
-  (void)epoll_ctl(epoll, operation, socket, &event);  // from here on it may be another thread's
+  (void)epoll_ctl(epoll, operation, socket, &event);  // from here on another thread may own it
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 namespace usher::http {
 
-/// epoll, with each connection and listener reported once until it is armed again: so that one thread has it. Safe from any
-/// thread.
+/// epoll in one-shot mode: each connection and listener is reported once until it is armed again, so one thread owns it.
+/// Thread-safe.
 class Poller {
  public:
   enum class For { kInput, kOutput, kEither };
@@ -14,13 +14,13 @@ class Poller {
   [[nodiscard]] bool ok() const { return epoll_.get() >= 0; }
 
   void add(Source& source, For what);
-  /// Gives the source away: another thread may have it before this returns.
+  /// Passes ownership of the source on: another thread may own it before this returns.
   void arm(Source& source, For what);
-  /// Reported to one thread each time it fires (timers), or to all for ever (the stop signal); never armed again.
+  /// A timer is reported to one thread each time it fires, the stop signal to all threads for ever; neither is armed again.
   void add_timer(Source& source);
   void add_signal(Source& source);
 
-  /// The next source that is ready; nullptr when interrupted. One at a time, so that none waits behind another's handler.
+  /// Returns the next ready source; nullptr if interrupted. One at a time, so that no source waits behind another's handler.
   Source* wait();
 
  private:

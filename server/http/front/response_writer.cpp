@@ -12,11 +12,11 @@
 namespace usher::http {
 namespace {
 
-// What httplib is given to read; it answers these like a request of its own.
+// The constant request heads that httplib reads.
 constexpr std::string_view kGet = "GET / HTTP/1.1\r\n\r\n";
 constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\n\r\n";
 
-// IMF-fixdate (RFC 9110 §5.6.7), formatted once a second.
+// The Date header as IMF-fixdate (RFC 9110 §5.6.7), formatted once a second.
 class DateHeader {
  public:
   const std::string& at(Time now) {
@@ -25,7 +25,7 @@ class DateHeader {
       const auto time = static_cast<std::time_t>(second);
       std::tm parts{};
       gmtime_r(&time, &parts);
-      std::array<char, 40> text{};  // the C locale: nothing here sets another
+      std::array<char, 40> text{};  // the C locale: no code here sets another
       text_.assign(text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
     }
     return text_;
@@ -36,8 +36,8 @@ class DateHeader {
   std::string text_;
 };
 
-// The constant head as input and the response as output. Older and newer releases of httplib want different sets of these
-// functions, so none says `override`.
+// The constant head as input and the response as output. httplib releases declare different sets of these functions, so none is
+// marked `override`.
 class BufferStream final : public httplib::Stream {
  public:
   BufferStream(std::string_view in, std::string& out) : in_(in), out_(out) {}
@@ -96,7 +96,7 @@ class ResponseWriter::HttplibServer : public httplib::Server {
   // From 0.16 on the addresses are parameters.
   template <class Server>
   static void process(Server& server, httplib::Stream& stream) {
-    constexpr bool close = false;  // finish() says so where it is
+    constexpr bool close = false;  // finish() sets Connection: close if needed
     bool closed = false;
     const std::string address;
     if constexpr (requires { server.process_request(stream, address, 0, address, 0, close, closed, nullptr); }) {
@@ -112,7 +112,7 @@ class ResponseWriter::HttplibServer : public httplib::Server {
     if (!is_bodiless(response_->status)) to.body = std::move(response_->body);
   }
 
-  // Removes what httplib adds by itself.
+  // Removes the headers that httplib adds.
   void finish(httplib::Response& to) {
     to.headers.erase("Keep-Alive");
     to.headers.erase("Accept-Ranges");

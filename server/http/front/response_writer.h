@@ -9,23 +9,23 @@
 
 namespace usher::http {
 
-/// How a response leaves.
+/// How a response is written.
 struct WriteOptions {
   bool keep_alive = true;
-  bool http10 = false;     ///< Then keeping alive is said.
+  bool http10 = false;     ///< The response then states that the connection is kept.
   bool head_only = false;  ///< The request's method is HEAD: headers as for GET, without the body.
   Time now{};              ///< For the Date header.
 };
 
-/// A response as bytes, head and body together, so that it leaves in one send.
+/// A response as bytes, head and body together, so that one send writes both.
 struct SerializedResponse {
   std::string bytes;
   std::optional<Time> not_before = {};
-  std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; to HTTP/1.0 the connection's end ends the body.
+  std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; for HTTP/1.0 closing the connection ends the body.
 };
 
-/// Serialises responses with httplib, without a socket and without a request. Never compresses and never honours Range. Costs a
-/// few hundred bytes; one per thread. Not synchronised.
+/// Serialises responses with httplib, without a socket or a request. Never compresses, ignores Range. Costs a few hundred bytes;
+/// use one per thread. Not synchronised.
 class ResponseWriter {
  public:
   ResponseWriter();

@@ -22,7 +22,7 @@ namespace usher::http {
 namespace {
 
 constexpr int kBacklog = 4096;
-constexpr std::size_t kReserved = 256;  // descriptors for the database, mail, timers and the like
+constexpr std::size_t kReserved = 256;  // descriptors for the database, mail, timers and so on
 constexpr std::size_t kMost = 1 << 20;  // where the limit is "unlimited"
 
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -34,7 +34,7 @@ Error cannot_listen(const std::string& where, int cause) {
   return error(ErrorCode::kInvalidSettings, "Cannot listen on " + where + fix);
 }
 
-// sockaddr_in and its like are all reached through sockaddr, as the socket interface wants it.
+// The socket interface takes sockaddr_in and the other address types as sockaddr.
 template <class Address>
 const sockaddr* generic(const Address& address) {
   return reinterpret_cast<const sockaddr*>(&address);
@@ -55,7 +55,7 @@ void set_port(sockaddr& address, int port) {
   if (address.sa_family == AF_INET6) reinterpret_cast<sockaddr_in6&>(address).sin6_port = wire;
 }
 
-// A listener, or -errno. Not SO_REUSEPORT: with it two servers would start on one port and split its clients.
+// Returns a listener or -errno. Without SO_REUSEPORT: with it two servers could start on one port and share its clients.
 std::pair<Descriptor, int> listen_at(const addrinfo& address) {
   Descriptor socket(::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (socket.get() < 0) return {Descriptor(), errno};
@@ -74,7 +74,7 @@ std::shared_ptr<addrinfo> addresses_of(const std::string& host) {
   return {found, freeaddrinfo};
 }
 
-// Whether somebody answers at that path.
+// Returns true if a process accepts connections at the path.
 bool is_alive(const sockaddr_un& address) {
   const Descriptor probe(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   return connect(probe.get(), generic(address), sizeof address) == 0 || errno != ECONNREFUSED;
@@ -108,7 +108,7 @@ Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port) {
       continue;
     }
     last_cause = cause;
-    const bool family_absent = cause == EADDRNOTAVAIL || cause == EAFNOSUPPORT;  // "localhost" where IPv6 is off
+    const bool family_absent = cause == EADDRNOTAVAIL || cause == EAFNOSUPPORT;  // "localhost" if IPv6 is off
     if (!family_absent) break;
   }
   const bool failed = listeners.empty() || (last_cause != EADDRNOTAVAIL && last_cause != EAFNOSUPPORT);
@@ -124,7 +124,7 @@ Result<Descriptor> listen_unix(const std::string& path) {
   std::memcpy(address.sun_path, path.data(), path.size());
   USHER_CHECK(remove_stale(path, address));
   Descriptor listener(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  // Nobody can connect before listen(), so the mode is right before it counts.
+  // No client can connect before listen(), so the mode is set in time.
   const bool ready = listener.get() >= 0 && bind(listener.get(), generic(address), sizeof address) == 0 &&
                      chmod(path.c_str(), 0660) == 0 && listen(listener.get(), kBacklog) == 0;
   if (!ready) return cannot_listen(path, errno);

@@ -11,21 +11,21 @@
 
 namespace usher::http {
 
-/// Non-blocking listeners on every address of `host`, all on one port (0: the first picks it). kInvalidSettings names what is
-/// wrong.
+/// Opens non-blocking listeners on every address of `host`, all on one port (0: the first address picks it). Error:
+/// kInvalidSettings names the wrong setting.
 Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port);
 
-/// A non-blocking listener at `path`, mode 0660. Replaces a socket that nobody listens on; kInvalidSettings for anything else
-/// there.
+/// Opens a non-blocking listener at `path`, mode 0660. Replaces a socket without a listening process. Error: kInvalidSettings if
+/// anything else exists there.
 Result<Descriptor> listen_unix(const std::string& path);
 
-/// The port a TCP socket is bound to; 0 for another.
+/// The port of a bound TCP socket; 0 for other sockets.
 int port_of(int socket);
 
-/// The numeric address (IPv4 also where it came mapped into IPv6); empty for a Unix socket.
+/// The numeric address (an IPv4-mapped IPv6 address as IPv4); empty for a Unix socket.
 std::string text_of(const sockaddr_storage& address);
 
-/// Raises RLIMIT_NOFILE to the hard limit and says how many connections that leaves room for.
+/// Raises RLIMIT_NOFILE to the hard limit and returns how many connections that allows.
 std::size_t raise_descriptor_limit();
 
 }  // namespace usher::http

@@ -10,18 +10,18 @@
 
 namespace usher::http {
 
-/// What became of a task.
+/// What happened to a task.
 enum class LaneDecision { kRun, kTurnedAway };
 using Task = std::function<void(LaneDecision)>;
 
-/// First come, first served within a client, and clients take turns: whoever sends a thousand requests waits for them alone.
-/// Not synchronised.
+/// First in, first out for each client; clients take turns, so a client with a thousand requests delays only itself. Not
+/// synchronised.
 class FairQueue {
  public:
   void push(std::string_view client, Task task);
-  /// The oldest task of the client whose turn it is; the queue must not be empty.
+  /// Removes the oldest task of the client at the front. Precondition: not empty.
   Task pop();
-  /// The newest task of the client that has the most; the queue must not be empty.
+  /// Removes the newest task of the client with the most tasks. Precondition: not empty.
   Task pop_from_longest();
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -36,7 +36,7 @@ class FairQueue {
 
   void drop_if_empty(Lines::iterator line);
 
-  Lines turns_;                                                      ///< The front is next.
+  Lines turns_;                                                      ///< The front is served next.
   std::unordered_map<std::string_view, Lines::iterator> by_client_;  ///< Keys point into the lines.
   std::size_t size_ = 0;
 };

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t slot(Lane lane) { return static_cast<std::size_t>(lane); }
 
-// nice(2) is per thread on Linux, which setpriority reaches by the thread's id. Failing only costs smoothness.
+// Linux applies a nice value to one thread; setpriority takes the thread's id. A failure only makes other work less smooth.
 void set_nice(int nice) {
   if (nice != 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice);
 }

@@ -16,31 +16,31 @@
 
 namespace usher::http {
 
-/// Where a request runs, so that no kind of work waits for another's.
+/// Where a request runs; each kind of work has its own lane, so that no kind delays another.
 enum class Lane {
   kQuick,     ///< In the event loop itself: microseconds, never blocks.
   kRead,      ///< Reads the database; never waits for a writer.
   kWrite,     ///< Waits for a commit.
-  kHashing,   ///< May hash a password; its threads are niced, so that hashing yields to everything else.
+  kHashing,   ///< May hash a password; its threads are niced, so hashing yields to all other work.
   kOutbound,  ///< Waits for another server, for seconds.
-  kStream,    ///< Begins a stream of events: decided like a read, then the connection goes to the loop of all streams.
+  kStream,    ///< Starts a stream of events: runs like a read, then the connection is handed off to the loop of all streams.
 };
 inline constexpr std::size_t kLanes = 6;
 
 struct LaneSize {
-  unsigned threads = 0;      ///< None: the lane has no queue of its own (kQuick).
-  std::size_t capacity = 0;  ///< Tasks that may wait.
+  unsigned threads = 0;      ///< 0: the lane has no queue (kQuick).
+  std::size_t capacity = 0;  ///< Number of tasks that may wait.
   int nice = 0;
 };
 using LaneSizes = std::array<LaneSize, kLanes>;
 
-/// Writers wait for a shared commit and hashers for a memory arena, hence more of them than cores.
+/// More writers and hashers than cores: writers wait for a shared commit, hashers for a memory arena.
 LaneSizes lane_sizes(unsigned cores);
 
-/// How long a newcomer waits behind `waiting` tasks of `each` length: whole seconds, 1 to 30, as Retry-After says it.
+/// How long a new task waits behind `waiting` tasks of `each` duration: whole seconds, 1 to 30, for Retry-After.
 std::chrono::seconds expected_wait(std::size_t waiting, unsigned threads, std::chrono::nanoseconds each);
 
-/// Bounded worker queues, one a lane. Within a lane, clients take turns. Safe from any thread.
+/// Bounded worker queues, one for each lane. Clients take turns within a lane. Thread-safe.
 class Lanes {
  public:
   explicit Lanes(const LaneSizes& sizes);
@@ -48,16 +48,16 @@ class Lanes {
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
 
-  /// The task is called exactly once: with kRun in the lane's thread, or with kTurnedAway when the lane is full. Then the client
-  /// with the most waiting tasks gives up its newest, which may be this one; it is told so in the caller's thread. Tasks must not
-  /// throw.
+  /// Calls the task exactly once: with kRun in a thread of the lane, or with kTurnedAway if the lane is full. A full lane drops
+  /// the newest task of the client with the most waiting tasks, which may be this one, and calls it in the submitting thread.
+  /// Tasks must not throw.
   void submit(Lane lane, std::string_view client, Task task);
 
   [[nodiscard]] std::size_t waiting(Lane lane) const;
-  /// What to answer as Retry-After where this lane is full.
+  /// The Retry-After of a full lane.
   [[nodiscard]] std::chrono::seconds retry_after(Lane lane) const;
 
-  /// Ends after the running tasks; those that wait are turned away, and so is whatever comes later. Idempotent.
+  /// Waits for running tasks; waiting and later tasks are turned away. Idempotent.
   void stop();
 
  private:
@@ -67,7 +67,7 @@ class Lanes {
     mutable Mutex mutex;
     std::condition_variable_any ready;
     FairQueue tasks GUARDED_BY(mutex);
-    std::chrono::nanoseconds mean GUARDED_BY(mutex){0};  ///< Moving average of how long a task runs.
+    std::chrono::nanoseconds mean GUARDED_BY(mutex){0};  ///< Moving average of a task's run time.
     bool stopped GUARDED_BY(mutex) = false;
     std::vector<std::thread> threads;
   };

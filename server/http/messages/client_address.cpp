@@ -11,7 +11,7 @@ bool is_trusted(const IpAddress& address, std::span<const Cidr> proxies) {
   return std::any_of(proxies.begin(), proxies.end(), [&](const Cidr& network) { return network.contains(address); });
 }
 
-/// All X-Forwarded-For values as one list, as RFC 9110 §5.3 reads repeated fields.
+/// Joins all X-Forwarded-For values to one list (repeated fields, RFC 9110 §5.3).
 std::string forwarded_list(const Request& request) {
   std::string list;
   for (const auto& [name, value] : request.headers)

@@ -8,11 +8,12 @@
 
 namespace usher::http {
 
-/// Who sent the request: the peer, or, where the peer is a trusted proxy, what X-Forwarded-For says, read right to left up to the
-/// first address that is no trusted proxy. Anything unreadable on the way ends the walk at the last address that was believed.
+/// The client's address: the peer's, or, if the peer is a trusted proxy, the first untrusted address in X-Forwarded-For read from
+/// right to left. An unreadable entry ends the search at the last address before it.
 std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies);
 
-/// Whose turn in a lane a client at that address takes: an IPv6 client has a whole network to send from.
+/// The key of a client's turn in a lane: the address for IPv4, the network for IPv6, because an IPv6 client can use a whole
+/// network.
 std::string turn_of(const std::string& address);
 
 }  // namespace usher::http

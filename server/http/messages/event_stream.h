@@ -17,7 +17,7 @@ namespace usher::http {
 
 struct Response;
 
-/// How a stream of events came to its end.
+/// Why a stream of events ended.
 enum class StreamEnding : std::uint8_t {
   kComplete,
   kUpstreamFailed,
@@ -32,17 +32,17 @@ enum class StreamEnding : std::uint8_t {
 struct StreamEndingRow {
   StreamEnding ending;
   std::string_view word;     ///< For the log.
-  std::string_view code;     ///< Of the last event, `error`; empty: there is none.
-  std::string_view message;  ///< Of the same event: one sentence for whoever reads along.
-  ErrorCode refusal;         ///< What is answered where it came to that before the first byte.
+  std::string_view code;     ///< The `code` of the last event, `error`; empty: no such event.
+  std::string_view message;  ///< The `message` of the same event: one sentence for people.
+  ErrorCode refusal;         ///< The error of the response if the stream ends before its first byte.
 };
 
 inline constexpr std::array kStreamEndings{
     StreamEndingRow{StreamEnding::kComplete, "complete", "", "", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kUpstreamFailed, "upstream_failed", "UPSTREAM_FAILED",
-                    "The server that answers broke off; ask again", ErrorCode::kUpstreamFailed},
+                    "The chat server closed the connection; ask again", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kUpstreamSilent, "upstream_silent", "UPSTREAM_FAILED",
-                    "The server that answers fell silent; ask again", ErrorCode::kUpstreamFailed},
+                    "The chat server stopped sending; ask again", ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kTooLong, "too_long", "STREAM_TOO_LONG", "The answer took too long and was cut",
                     ErrorCode::kUpstreamFailed},
     StreamEndingRow{StreamEnding::kSessionEnded, "session_ended", "SESSION_ENDED", "The session has ended; sign in again",
@@ -63,29 +63,31 @@ static_assert(
     }(),
     "rows in the order of the endings");
 
-/// What is known of a stream when it is over.
+/// Facts of an ended stream, for logs and metrics.
 struct StreamEnd {
   StreamEnding ending = StreamEnding::kComplete;
-  std::uint64_t bytes = 0;                       ///< Of the upstream's body that were passed on.
-  std::chrono::nanoseconds until_first_byte{0};  ///< From the order to the upstream's head.
+  std::uint64_t bytes = 0;                       ///< Bytes of the upstream's body that were passed on.
+  std::chrono::nanoseconds until_first_byte{0};  ///< From the order to the end of the upstream's head.
 };
 
-/// What a handler of a stream row orders instead of a body: the events that another server answers a POST with, passed on byte
-/// for byte as they arrive. The response's status and headers go out once the upstream has answered 200 and text/event-stream;
-/// else `refuse` answers. The callbacks run in the thread of all streams: they must neither block nor throw.
+/// What a handler of a stream row returns instead of a body: the events of an upstream's response to a POST, passed on byte for
+/// byte as they arrive. The response's status and headers are sent when the upstream has answered 200 and text/event-stream;
+/// otherwise `refuse` makes the response. The callbacks run in the thread of all streams: they must neither block nor throw.
 class StreamOrder {
  public:
   std::string url;  ///< http or https; may be a private address. Redirects are not followed.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::function<void(std::string_view bytes)> on_bytes;  ///< What was received, as it arrives.
-  /// Once, after the last bytes; never where the stream was refused.
+  std::function<void(std::string_view bytes)> on_bytes;  ///< The received bytes, as they arrive.
+  /// Called once, after the last bytes; not called if the stream was refused.
   std::function<void(StreamEnding)> on_end;
-  /// The answer where there will be no stream: kUpstreamFailed, kOverloaded where there are too many, and what an ending says.
+  /// Makes the response if there is no stream: kUpstreamFailed, kOverloaded if there are too many streams, or the error of an
+  /// ending.
   std::function<Response(const Error&)> refuse;
-  std::string log_user_id;  ///< Set by the pipeline: the response's.
+  std::string log_user_id;  ///< Set by the pipeline from the response.
 
-  /// Asks that it ends, within two seconds, with a last event that says why. From any thread; the first reason counts.
+  /// Requests that the stream ends, within two seconds, with a last event that gives the reason. Thread-safe; the first reason
+  /// wins.
   void end(StreamEnding why) {
     auto none = kNone;
     asked_to_end_.compare_exchange_strong(none, static_cast<std::uint8_t>(why));

@@ -35,7 +35,7 @@ std::vector<ProblemField> fields_of(const Error& error) {
 Response problem_response(const Error& error) {
   const auto& row = error.row();
   const bool lists_fields = row.kind == ErrorKind::kInvalid;
-  // What is wrong with the machines is the operator's to know, who has the log.
+  // The details of a server failure are for the operator only; the log has them.
   const bool is_ours =
       row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
   auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},

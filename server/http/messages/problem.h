@@ -10,7 +10,7 @@
 
 namespace usher::http {
 
-/// One wrong field, as clients see it.
+/// One invalid field, as clients see it.
 struct ProblemField {
   std::string field;
   std::string code;
@@ -23,7 +23,7 @@ struct ProblemField {
   }
 };
 
-/// RFC 9457 problem details, with a stable `code`, and `errors` where fields are wrong.
+/// RFC 9457 problem details, with a stable `code`, and `errors` if fields are invalid.
 struct Problem {
   std::string type;
   std::string title;
@@ -44,9 +44,10 @@ struct Problem {
 inline constexpr const char* kProblemType = "application/problem+json";
 inline constexpr const char* kJsonType = "application/json";
 
-/// The answer for an error of the core, with WWW-Authenticate or Retry-After where they belong. Its cause goes to log_note only.
+/// The response for an error of the core, with WWW-Authenticate or Retry-After where required. The cause is written only to
+/// log_note.
 Response problem_response(const Error& error);
-/// The answer for what the transport refuses; `detail` replaces the row's where more can be said.
+/// The response for a refusal of the transport; `detail` replaces the row's text.
 Response problem_response(Refusal refusal, std::string_view detail = {});
 
 template <json::HasFields View>

@@ -7,7 +7,7 @@
 
 namespace usher::http {
 
-/// What the transport refuses by itself, before any use case is asked.
+/// What the transport refuses before a use case runs.
 enum class Refusal {
   kMalformedRequest,
   kMalformedJson,

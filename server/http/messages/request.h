@@ -13,7 +13,7 @@ namespace usher::http {
 
 struct Endpoint;
 
-/// One whole, strictly framed request (RFC 9112); header names lower-cased, values as sent, nothing decoded.
+/// One complete, strictly framed request (RFC 9112); header names in lower case, values as sent, nothing decoded.
 struct Request {
   std::string method;
   std::string path;   ///< The target's path as sent: percent-encoding untouched.
@@ -22,12 +22,12 @@ struct Request {
   std::string body;
   std::string peer;                     ///< Address of the socket's other end; empty for a Unix socket.
   Time received{};                      ///< When its head was complete.
-  std::string request_id;               ///< Set by the pipeline: the caller's if usable, else a new one.
-  std::string client_address;           ///< Set by the pipeline: `peer`, or what a trusted proxy says.
+  std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
+  std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
-  std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` in order.
+  std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` values in order.
 
-  /// The first header of that (lower-case) name.
+  /// Returns the first header of that (lower-case) name.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const {
     const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
     if (found == headers.end()) return std::nullopt;

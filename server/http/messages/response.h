@@ -14,12 +14,12 @@ namespace usher::http {
 
 struct Response {
   HttpStatus status = HttpStatus::kOk;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< Several of one name allowed (Set-Cookie).
+  std::vector<std::pair<std::string, std::string>> headers;  ///< A name may occur several times (Set-Cookie).
   std::string body;
-  std::shared_ptr<StreamOrder> stream;  ///< Set: instead of a body, and status and headers count once its events begin.
-  std::optional<Time> not_before;       ///< The front holds the answer until then by its timer; no thread sleeps.
-  std::string log_user_id;              ///< For the request log: who asked, where known.
-  std::string log_note;                 ///< For the request log: an error's cause, never shown to the client.
+  std::shared_ptr<StreamOrder> stream;  ///< Set: replaces the body; status and headers are sent when its events start.
+  std::optional<Time> not_before;       ///< The front holds the response until then with a timer; no thread sleeps.
+  std::string log_user_id;              ///< For the request log: the user id, if known.
+  std::string log_note;                 ///< For the request log: an error's cause, never sent to the client.
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -8,7 +8,7 @@
 namespace usher::http {
 namespace {
 
-/// application/json, in any case and with any parameters.
+/// Matches application/json in any case and with any parameters.
 bool is_json(std::string_view content_type) {
   const auto type = trim(content_type.substr(0, content_type.find(';')));
   return iequals(type, kJsonType);

@@ -13,18 +13,18 @@
 
 namespace usher::http {
 
-/// Who may call it, for the document; the handler is given an actor that only core::Authentication makes.
+/// Who may call it, for the document; handlers get an actor that only core::Authentication makes.
 enum class Access {
   kPublic,
   kSession,
   kOptionalSession,
-  kApiKey,  ///< Another back end of the operator's.
+  kApiKey,  ///< Another back end of the operator.
 };
 
 enum class BodyRule {
-  kNone,     ///< Whatever is sent is not looked at.
-  kJson,     ///< A JSON body is demanded.
-  kMayJson,  ///< A body, if there is one, is JSON; none counts as {}.
+  kNone,     ///< The body is ignored.
+  kJson,     ///< A JSON body is required.
+  kMayJson,  ///< A body, if present, is JSON; an absent body counts as {}.
 };
 
 /// A query parameter, for the document.
@@ -34,7 +34,7 @@ struct QueryParameter {
   std::span<const std::string_view> one_of = {};
 };
 
-/// How a schema is put into the document.
+/// Adds a schema to the document.
 using SchemaSource = json::Value (*)(json::SchemaBook&);
 
 template <class T>
@@ -50,11 +50,11 @@ constexpr SchemaSource schema_of_either() {
   };
 }
 
-/// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; there is nothing else to register.
+/// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; nothing else is registered.
 struct Endpoint {
   std::string_view method;
   std::string_view path;  ///< `{name}` stands for one segment.
-  std::string_view name;  ///< The use case's; operationId, and the word to grep for.
+  std::string_view name;  ///< The use case's name; operationId and search word.
   std::string_view summary;
   std::string_view tag;
   Access access = Access::kPublic;
@@ -62,25 +62,25 @@ struct Endpoint {
   BodyRule body = BodyRule::kNone;
   SchemaSource body_schema = nullptr;
   HttpStatus success = HttpStatus::kOk;
-  SchemaSource answer_schema = nullptr;  ///< None: no body.
+  SchemaSource answer_schema = nullptr;  ///< Null: no body.
   std::string_view answer_type = kJsonType;
   bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
-  std::vector<ErrorCode> errors = {};  ///< Its own; what follows from access, body and lane is added by the document.
-  bool is_documented = true;           ///< False: for people, or by a protocol of somebody else; the document leaves it out.
+  std::vector<ErrorCode> errors = {};  ///< Its own errors; the document adds those of access, body and lane.
+  bool is_documented = true;           ///< False: pages for people or another product's protocol; absent from the document.
   std::function<Response(Request&)> handle;
 };
 
-/// The decoded body, or why not: 415, 400 and 422 in this order.
+/// The decoded body, or the response: 415, 400 or 422, checked in this order.
 struct BodyProblem {
   Response response;
 };
 std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule);
 
-/// 415 for a body that does not say it is JSON.
+/// Returns 415 if the body is not declared as JSON.
 std::optional<Response> refuse_foreign_body(const Request& request);
 
-/// A handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
+/// Makes a handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
 template <json::HasFields Body, class F>
 std::function<Response(Request&)> with_body(BodyRule rule, F work) {
   return [rule, work](Request& request) -> Response {
@@ -93,7 +93,7 @@ std::function<Response(Request&)> with_body(BodyRule rule, F work) {
   };
 }
 
-/// A handler without one: `work`: Request& -> Result<Response>.
+/// Makes a handler without a body: `work`: Request& -> Result<Response>.
 template <class F>
 std::function<Response(Request&)> without_body(F work) {
   return [work](Request& request) -> Response {
@@ -103,10 +103,9 @@ std::function<Response(Request&)> without_body(F work) {
   };
 }
 
-/// The parameters of a query or form in order (application/x-www-form-urlencoded), decoded, or as sent where they are
-/// undecodable.
+/// Returns the parameters of a query or form in order (application/x-www-form-urlencoded), decoded; an undecodable one as sent.
 std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
-/// The first value of that name in the query; nullopt when absent.
+/// Returns the first value of that name in the query; nullopt if absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
 
 }  // namespace usher::http

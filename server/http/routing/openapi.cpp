@@ -31,7 +31,7 @@ Array parameters_of(const Endpoint& row) {
   return list;
 }
 
-/// Status -> the codes that come with it: the row's own, and what any route of its kind may answer.
+/// Maps each status to its codes: the row's own, and those of every route of its kind.
 std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   std::map<int, std::vector<std::string_view>> codes;
   const auto add = [&codes](HttpStatus status, std::string_view code) { codes[number(status)].push_back(code); };
@@ -66,7 +66,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   return responses;
 }
 
-/// Any of these; an empty one stands for nobody.
+/// The caller must satisfy one of these; an empty scheme allows unauthenticated calls.
 Array schemes_of(Access access) {
   const Object bearer{{"bearer", Array()}};
   const Object cookie{{"cookie", Array()}};

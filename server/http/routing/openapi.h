@@ -7,7 +7,8 @@
 
 namespace usher::http {
 
-/// The OpenAPI 3.1 document of these routes, indented, with a newline at its end. `server_url` is where they are served.
+/// Returns the OpenAPI 3.1 document of these routes, indented, with a newline at its end. `server_url` is the base URL of the
+/// routes.
 std::string openapi_document(const std::vector<Endpoint>& endpoints, const std::string& server_url);
 
 }  // namespace usher::http

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kExposed = "X-Request-Id, Retry-After, X-Retry-After, X-Chat-Session-Id, set-auth-token, set-auth-jwt";
 constexpr std::string_view kPreflightSeconds = "600";
 
-/// `*` stands for any number of characters but `/`, `?` for one.
+/// `*` matches any number of characters except `/`, `?` matches one.
 bool glob(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;
@@ -55,7 +55,7 @@ bool is_token(std::string_view name) {
   });
 }
 
-/// The names that are names; a browser sends no others.
+/// Keeps the valid header names; a browser sends no others.
 std::string echoed_names(std::string_view list) {
   std::string out;
   while (!list.empty()) {
@@ -79,7 +79,7 @@ std::string_view origin_of(std::string_view url) {
   const auto scheme = scheme_of(url);
   if (scheme.size() == url.size()) return {};
   const auto origin = url.substr(0, url.find_first_of("/?#\\", scheme.size() + 3));
-  // An app's address may have an empty host (`myapp:///path`), which libcurl refuses: of it the scheme alone is checked.
+  // An app's address may have an empty host (`myapp:///path`), which libcurl refuses: then only the scheme is checked.
   const auto parsed = parse_url(is_web(scheme) ? std::string(origin) : std::string(scheme) + "://app");
   return parsed && !parsed->user ? origin : std::string_view();
 }
@@ -90,7 +90,8 @@ bool Origins::may_read(std::string_view origin) const {
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
-  if (is_web(scheme_of(origin)) && origin_of(origin) != origin) return false;  // a wildcard would admit a user or a false port
+  if (is_web(scheme_of(origin)) && origin_of(origin) != origin)
+    return false;  // a wildcard would match a user part or a false port
   return origin == options_.own || may_read(origin) ||
          std::any_of(options_.senders.begin(), options_.senders.end(),
                      [&](const auto& pattern) { return fits(pattern, origin); });

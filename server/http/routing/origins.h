@@ -9,33 +9,34 @@
 
 namespace usher::http {
 
-/// Which sites may read answers, and which may send. Immutable; safe from any thread.
+/// Which sites may read responses, and which may send requests. Immutable; thread-safe.
 class Origins {
  public:
   struct Options {
-    std::string own;                   ///< PUBLIC_URL's origin.
+    std::string own;                   ///< The origin of PUBLIC_URL.
     std::vector<std::string> readers;  ///< CORS_ORIGINS: exact origins.
-    std::vector<std::string> senders;  ///< TRUSTED_ORIGINS: patterns; the readers may send too.
+    std::vector<std::string> senders;  ///< TRUSTED_ORIGINS: patterns; `readers` may send too.
     bool credentials = true;
   };
   explicit Origins(Options options) : options_(std::move(options)) {}
 
   [[nodiscard]] bool may_read(std::string_view origin) const;
-  /// Our own origin, a reader, or one that a pattern fits: `https://*.example.com` (`*` and `?` do not cross a slash),
-  /// `myapp://`.
+  /// Returns true for our own origin, a reader, or an origin that matches a pattern: `https://*.example.com` (`*` and `?` do not
+  /// match a slash), `myapp://`.
   [[nodiscard]] bool may_send(std::string_view origin) const;
 
-  /// Whether a browser may be sent there in the end: a path of one leading slash, or an address whose origin may send. Nothing
-  /// that browsers read in another way than we do: no backslash, control character, space, non-ASCII or user before the host.
+  /// Open redirect: returns true for a path with one leading slash or an address whose origin may send. Refuses what browsers and
+  /// this server parse differently: backslash, control characters, space, non-ASCII, and a user before the host.
   [[nodiscard]] bool may_redirect_to(std::string_view target) const;
 
-  /// Whether a state-changing request passes without a bearer: `same-origin` or `none` by Sec-Fetch-Site, or from a trusted
-  /// Origin, or without one a trusted Referer. What carries none of the three is no browser, and passes.
+  /// CSRF: whether a state-changing request without a bearer passes. It passes if Sec-Fetch-Site is `same-origin` or `none`, or
+  /// if Origin is trusted, or, without Origin, if Referer is trusted. A request with none of the three headers does not come from
+  /// a browser and passes.
   [[nodiscard]] bool admits(const Request& request) const;
 
-  /// CORS headers for any answer (Fetch standard §3.2); Vary: Origin always.
+  /// Adds the CORS headers to a response (Fetch standard §3.2), and always Vary: Origin.
   void mark(const Request& request, Response& response) const;
-  /// The answer to a preflight for a path with these methods.
+  /// The response to a preflight for a path with these methods.
   [[nodiscard]] Response preflight(const Request& request, const std::vector<std::string_view>& methods) const;
 
  private:
@@ -44,10 +45,10 @@ class Origins {
 
 /// A preflight of the Fetch standard: OPTIONS with Origin and Access-Control-Request-Method.
 bool is_preflight(const Request& request);
-/// All methods but GET, HEAD and OPTIONS.
+/// True for all methods except GET, HEAD and OPTIONS.
 bool changes_state(std::string_view method);
-/// Scheme, host and port of a URL as written; empty for anything else, and for a web address with a user or that libcurl would
-/// read otherwise (parse_url()).
+/// Returns scheme, host and port of a URL as written. Returns an empty text for anything else, for a web address with a user
+/// part, and for a web address that libcurl would parse differently (parse_url()).
 std::string_view origin_of(std::string_view url);
 
 }  // namespace usher::http

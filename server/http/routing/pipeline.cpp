@@ -16,7 +16,7 @@ bool is_usable_request_id(std::string_view id) {
 
 constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 
-/// Logged, as by nginx, where the client left before there was an answer.
+/// Logged, as by nginx, if the client left before the response.
 constexpr std::int64_t kClientClosedRequest = 499;
 
 std::string_view outcome_of(HttpStatus status) {
@@ -110,13 +110,13 @@ Response Pipeline::handle(Request& request) {
   return finish(request, run(request));
 }
 
-/// In the words of the surface that the path belongs to.
+/// In the format of the path's route group.
 Response Pipeline::refusal(const Request& request, Refusal why) const {
   const auto& group = route_group_of(options_.route_groups, request.path);
   return group.refuse ? group.refuse(why) : problem_response(why);
 }
 
-/// A stray exception is a bug: its text is for the log alone.
+/// An uncaught exception is a bug: its text is only for the log.
 Response Pipeline::run(Request& request) const {
   try {
     return request.endpoint->handle(request);
@@ -130,7 +130,7 @@ Response Pipeline::run(Request& request) const {
 Response Pipeline::refuse(Refusal why, const Request& partial) {
   Request request = partial;
   if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
-  if (request.received == Time{}) request.received = clock_.now();  // its head never was complete
+  if (request.received == Time{}) request.received = clock_.now();  // its head was never complete
   return finish(request, refusal(request, why));
 }
 
@@ -143,7 +143,7 @@ Response Pipeline::finish(const Request& request, Response response) {
   mark_answer(response, request.request_id);
   origins_.mark(request, response);
   if (response.stream) {
-    response.stream->log_user_id = response.log_user_id;  // the log's line waits for the end
+    response.stream->log_user_id = response.log_user_id;  // the log line is written when the stream ends
   } else {
     record(request, response);
   }
@@ -160,7 +160,7 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
   const bool begun = end.until_first_byte.count() > 0;
   if (begun)
     count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
-  else  // says nothing of how fast the upstream is
+  else  // a stream's duration says nothing about the upstream's speed
     requests_.at({request.endpoint->name, outcome_of(HttpStatus::kBadRequest)}).add();
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
   log_.write(LogLevel::kInfo, "stream",

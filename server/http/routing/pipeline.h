@@ -14,18 +14,18 @@
 
 namespace usher::http {
 
-/// What the pipeline takes from the outside; all of it safe from any thread.
+/// What the pipeline depends on; all of it is thread-safe.
 struct PipelineOptions {
   Origins::Options origins;
   std::vector<Cidr> trusted_proxies;
   std::function<std::string()> new_request_id;
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
-  std::vector<RouteGroup> route_groups = {};                       ///< Those that differ from the plain one.
+  std::vector<RouteGroup> route_groups = {};                       ///< The groups that differ from the default.
 };
 
-/// The ordered steps around every endpoint: request id, client address, match, preflight and cross-site rule, the endpoint
-/// itself, CORS and caching headers, one log line, metrics; for a stream the last two come at its end. Knows no status but by
-/// name and nothing of accounts.
+/// The ordered steps around every endpoint: request id, client address, routing, preflight and cross-site rule, the endpoint,
+/// CORS and caching headers, one log line, metrics. For a stream the last two come at its end. Uses statuses by name only and
+/// knows nothing of accounts.
 class Pipeline final : public Handler {
  public:
   Pipeline(PipelineOptions options, Router router, const Log& log, Metrics& metrics, const Clock& clock);
@@ -36,7 +36,7 @@ class Pipeline final : public Handler {
   Response refuse_stream(const Request& request, const StreamOrder& order, const Error& why) override;
   void note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) override;
 
-  /// admit() and handle() in one, as the front does it; for tests.
+  /// admit() and handle() in one call, as the front makes them; for tests.
   Response serve(Request request);
   [[nodiscard]] const Router& router() const { return router_; }
 
@@ -60,13 +60,14 @@ class Pipeline final : public Handler {
   std::atomic<bool> warned_of_proxy_{false};
 };
 
-/// The caller's X-Request-Id if it can be one (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.
+/// Returns the caller's X-Request-Id if it is valid (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.
 std::string request_id_of(const Request& request, const std::function<std::string()>& new_request_id);
 
-/// What every answer of ours says: its request, and that it is neither kept nor sniffed unless it says otherwise itself.
+/// Adds the headers of every response: the request id, and, unless already set, no caching and no content sniffing.
 void mark_answer(Response& response, const std::string& request_id);
 
-/// The bearer token of an Authorization header; nullopt without one or with another scheme (RFC 6750 §2.1, scheme in any case).
+/// Returns the bearer token of an Authorization header; nullopt without one or with another scheme (RFC 6750 §2.1, scheme in any
+/// case).
 std::optional<std::string> bearer_token(const Request& request);
 
 }  // namespace usher::http

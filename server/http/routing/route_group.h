@@ -10,15 +10,15 @@
 
 namespace usher::http {
 
-/// What the paths below a prefix have in common: how they refuse, and who looks at where a request comes from.
+/// What the paths below a prefix share: the format of refusals, and where the origin is checked.
 struct RouteGroup {
   std::string prefix;                            ///< With its last slash.
-  std::function<Response(Refusal)> refuse = {};  ///< In its own words; without it: problem details.
-  bool hides_methods = false;                    ///< A wrong method, HEAD among them, is an unknown path.
-  bool checks_origins_itself = false;            ///< The cross-site rule of the pipeline leaves it alone.
+  std::function<Response(Refusal)> refuse = {};  ///< Makes refusals in the group's format; absent: problem details.
+  bool hides_methods = false;                    ///< A wrong method, including HEAD, is answered like an unknown path.
+  bool checks_origins_itself = false;            ///< The pipeline's cross-site rule does not apply.
 };
 
-/// The one that a path belongs to; problem details and the pipeline's rules where there is none.
+/// Returns the group of a path; without one, problem details and the pipeline's rules apply.
 inline const RouteGroup& route_group_of(const std::vector<RouteGroup>& route_groups, std::string_view path) {
   static const RouteGroup kPlain;
   for (const auto& group : route_groups)

@@ -10,7 +10,7 @@ bool is_parameter_character(char c) {
          c == '~';
 }
 
-/// Whether `path` is of the shape of `pattern`; collects what stands for `{...}`.
+/// Whether `path` matches `pattern`; collects the values of `{...}`.
 bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
   parameters.clear();
   while (!pattern.empty()) {

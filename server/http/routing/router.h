@@ -10,17 +10,17 @@
 namespace usher::http {
 
 /// Finds the row of a request. Paths are exact and matched as sent: no trailing slash, no percent-encoding, no doubled slash.
-/// Immutable; safe from any thread.
+/// Immutable; thread-safe.
 class Router {
  public:
   explicit Router(std::vector<Endpoint> endpoints);
 
   struct Match {
-    const Endpoint* endpoint = nullptr;   ///< None: see `allow`.
-    std::vector<std::string> parameters;  ///< The segments that stand for `{...}`.
-    std::vector<std::string_view> allow;  ///< The path's methods; empty where there is no such path.
+    const Endpoint* endpoint = nullptr;   ///< Null: see `allow`.
+    std::vector<std::string> parameters;  ///< The segments that match `{...}`.
+    std::vector<std::string_view> allow;  ///< The path's methods; empty if the path is unknown.
   };
-  /// HEAD is answered by the row of GET.
+  /// HEAD is matched by the row of GET.
   [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
@@ -32,7 +32,7 @@ class Router {
 
   std::vector<Endpoint> endpoints_;
   std::map<std::string_view, Path, std::less<>> exact_;
-  std::map<std::string_view, Path, std::less<>> patterns_;  ///< Those with a `{`.
+  std::map<std::string_view, Path, std::less<>> patterns_;  ///< Paths with a `{`.
 };
 
 }  // namespace usher::http

@@ -9,12 +9,12 @@
 namespace usher::http {
 namespace {
 
-constexpr std::size_t kKeptCapacity = 8 * 1024;  // a thousand streams would hold the rest
+constexpr std::size_t kKeptCapacity = 8 * 1024;  // a larger kept buffer would cost memory for each of a thousand streams
 constexpr std::size_t kMoveAt = 64 * 1024;
 
 }  // namespace
 
-/// RFC 9112 §7.1. Nothing would be the last chunk.
+/// Writes a chunk (RFC 9112 §7.1). Empty bytes are skipped: an empty chunk would end the body.
 void StreamClient::append(std::string_view bytes) {
   if (bytes.empty()) return;
   if (!chunked_) {

@@ -8,8 +8,8 @@
 
 namespace usher::http {
 
-/// The client's side of a stream: frames what is passed on and sends as much as the socket takes. Borrows the socket. Not
-/// synchronised.
+/// The client's side of a stream: frames the bytes that are passed on and sends as much as the socket takes. Borrows the socket.
+/// Not synchronised.
 class StreamClient {
  public:
   using Moment = std::chrono::steady_clock::time_point;
@@ -18,13 +18,13 @@ class StreamClient {
 
   void begin(std::string_view head) { out_ += head; }
   void append(std::string_view bytes);
-  /// The body is whole.
+  /// Ends the body.
   void finish();
 
-  /// Sends what it can; whether the client is still there.
+  /// Sends as much as possible; returns false if the client is gone.
   bool flush(Moment now);
   [[nodiscard]] std::size_t waiting() const { return out_.size() - sent_; }
-  /// While something waits: since when the client has taken nothing.
+  /// While bytes wait: since when the client has read nothing.
   [[nodiscard]] Moment idle_since() const { return idle_since_; }
   [[nodiscard]] std::string take_unsent() { return out_.substr(sent_); }
   [[nodiscard]] int socket() const { return socket_; }
@@ -36,7 +36,7 @@ class StreamClient {
   bool chunked_;
   std::string out_;
   std::size_t sent_ = 0;
-  bool took_all_ = true;  ///< At the last flush.
+  bool took_all_ = true;  ///< Result of the last flush.
   Moment idle_since_{};
 };
 

@@ -5,7 +5,7 @@
 namespace usher::http {
 namespace {
 
-constexpr long kIdleUpstreams = 64;  // connections that are kept for the next question
+constexpr long kIdleUpstreams = 64;  // connections kept open for the next question
 
 constexpr std::uint32_t kIn = EPOLLIN;
 constexpr std::uint32_t kOut = EPOLLOUT;

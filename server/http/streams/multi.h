@@ -11,23 +11,23 @@
 
 namespace usher::http {
 
-/// All transfers of libcurl over an epoll that somebody else waits on: their sockets are in it, and due() says when time counts.
-/// Not synchronised.
+/// All libcurl transfers in an epoll that the caller waits on: it contains their sockets, and due() returns the next timeout. Not
+/// synchronised.
 class TransferSet {
  public:
   using Moment = std::chrono::steady_clock::time_point;
 
-  /// `tag_of`: what epoll reports a socket as.
+  /// `tag_of`: the tag that epoll reports for a socket.
   TransferSet(int epoll, std::uint64_t (*tag_of)(int socket));
   [[nodiscard]] bool ok() const { return multi_ != nullptr; }
 
   void add(CURL* transfer) { curl_multi_add_handle(multi_.get(), transfer); }
-  /// Not from inside a callback of libcurl's.
+  /// Must not be called inside a libcurl callback.
   void remove(CURL* transfer) { curl_multi_remove_handle(multi_.get(), transfer); }
   void on_socket(int socket, std::uint32_t epoll_events);
   void on_time(Moment now);
   [[nodiscard]] std::optional<Moment> due() const { return due_; }
-  /// What has ended since it was last asked.
+  /// Returns the transfers that ended since the last call.
   std::vector<std::pair<CURL*, CURLcode>> take_ended();
 
  private:

@@ -3,8 +3,7 @@
 namespace usher::http {
 namespace {
 
-/// Stands alone whatever was sent before: a blank line ends the event that was under way, and after a whole one it is nothing
-/// (HTML standard §9.2.6).
+/// Starts with a blank line, so that it is an event of its own after any earlier bytes (HTML standard §9.2.6).
 std::string last_event(const StreamEndingRow& row) {
   return "\n\nevent: error\ndata: {\"code\":\"" + std::string(row.code) + "\",\"message\":\"" + std::string(row.message) +
          "\"}\n\n";
@@ -22,7 +21,7 @@ Stream::Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limi
       transfer_(*handoff_.order, limits.connect, *this),
       began_(now),
       last_byte_(now) {
-  static_cast<void>(send(now));  // of the answers before; that the client is gone, epoll says as well
+  static_cast<void>(send(now));  // the unsent earlier responses; epoll also reports a closed connection
 }
 
 Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
@@ -34,7 +33,7 @@ bool Stream::on_accepted() {
   return send(last_byte_);
 }
 
-/// Inside libcurl's callbacks, where nothing else can be done.
+/// Called inside libcurl callbacks, where no other work is allowed.
 bool Stream::send(Moment now) {
   client_gone_ = !client_.flush(now);
   if (client_.waiting() > 0) unsent_.push_back(id_);
@@ -71,7 +70,7 @@ Stream::Outcome Stream::on_writable(Moment now) {
   client_gone_ = !client_.flush(now);
   if (client_gone_ || finishing_) return after_flush();
   if (transfer_.paused() && client_.waiting() < limits_.resume_below) {
-    last_byte_ = now;  // that it was silent meanwhile was our doing
+    last_byte_ = now;  // the pause was ours, so it does not count as the upstream's silence
     transfer_.resume();
   }
   return std::nullopt;
@@ -110,7 +109,7 @@ Stream::Outcome Stream::end(StreamEnding why, Moment now) {
 
 StreamReturn Stream::abandon() { return cut(StreamEnding::kShutdown); }
 
-/// Nothing was sent of it: the front answers.
+/// Nothing of the stream was sent: the front answers.
 StreamReturn Stream::refused(ErrorCode code, std::string cause) {
   return {.refusal = error_because(code, std::move(cause)), .unsent = client_.take_unsent()};
 }

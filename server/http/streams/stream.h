@@ -13,14 +13,14 @@
 
 namespace usher::http {
 
-/// One stream: what the upstream sends goes to the client and the observer. Says what is to be done next; whoever owns it does
-/// that outside libcurl's callbacks. Not synchronised.
+/// One stream: passes the upstream's bytes to the client and the observer. Returns what to do next; the owner does it outside
+/// libcurl's callbacks. Not synchronised.
 class Stream final : private StreamTransfer::Sink {
  public:
   using Moment = std::chrono::steady_clock::time_point;
 
-  /// `unsent`: where its id is noted when something from the upstream could not be sent at once. This and `limits` outlive it.
-  /// Throws std::bad_alloc.
+  /// `unsent`: receives the stream's id when bytes of the upstream could not be sent at once. `unsent` and `limits` must outlive
+  /// the stream. Throws std::bad_alloc.
   Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limits, std::vector<std::uint64_t>& unsent, Moment now);
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
@@ -28,23 +28,23 @@ class Stream final : private StreamTransfer::Sink {
   [[nodiscard]] CURL* transfer() const { return transfer_.handle(); }
   static Stream& of(CURL* transfer);
 
-  /// What became of it: nothing is to be done, or it is to be given back so.
+  /// Empty: nothing to do. Set: return the connection with this result.
   using Outcome = std::optional<StreamReturn>;
   /// The upstream's side has ended.
   Outcome on_transfer_end(CURLcode code, Moment now);
   /// The client can take more.
   Outcome on_writable(Moment now);
   Outcome on_client_gone();
-  /// Deadlines, and whether somebody asked for the end.
+  /// Checks the deadlines and whether StreamOrder::end() was called.
   Outcome on_tick(Moment now);
-  /// Ends it now, with a last event if it has one.
+  /// Ends the stream now, with a last event if the ending has one.
   Outcome end(StreamEnding why, Moment now);
-  /// Ends it without waiting for anything.
+  /// Ends the stream without waiting.
   StreamReturn abandon();
 
-  /// Whether epoll should tell when the client can take more.
+  /// Whether epoll should report when the client can take more.
   [[nodiscard]] bool wants_output() const { return client_.waiting() > 0; }
-  /// The upstream's side counts no more.
+  /// The upstream's side is ignored from now on.
   [[nodiscard]] bool is_finishing() const { return finishing_; }
   void return_connection(StreamReturn how) { handoff_.done(std::move(how)); }
 

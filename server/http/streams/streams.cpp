@@ -27,7 +27,7 @@ constexpr int kEventsPerTurn = 256;
 constexpr std::uint32_t kWritable = EPOLLOUT;
 constexpr std::uint32_t kGone = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
-// What epoll reports: the upstream's sockets are odd, clients are even, and one number is the wake-up.
+// epoll tags: odd for upstream sockets, even for clients, and one number for the wake-up.
 constexpr std::uint64_t kWakeTag = 0;
 std::uint64_t tag_of_upstream(int socket) { return static_cast<std::uint64_t>(socket) * 2 + 1; }
 std::uint64_t tag_of_client(std::uint64_t stream) { return stream * 2; }
@@ -61,7 +61,7 @@ class EventStreams::Loop {
   void settle(Stream& stream, Stream::Outcome outcome);
   void look_after(Entry& entry);
   void end_transfer(Entry& entry);
-  /// `what`: Stream& -> Outcome; for all of them.
+  /// Calls `what`: Stream& -> Outcome for every stream.
   template <class F>
   void for_all(F what);
   void control(int operation, const Stream& stream, std::uint32_t events) const;
@@ -71,8 +71,8 @@ class EventStreams::Loop {
   Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
   Descriptor wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   TransferSet transfers_{epoll_.get(), tag_of_upstream};
-  std::unordered_map<std::uint64_t, Entry> streams_;  ///< The loop's thread only.
-  std::vector<std::uint64_t> unsent_;                 ///< Whose clients could not take all, since this was last looked at.
+  std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
+  std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
   std::uint64_t last_id_ = 0;
   SteadyClock::time_point next_tick_{};
   std::atomic<std::size_t> open_{0};
@@ -81,7 +81,7 @@ class EventStreams::Loop {
 
   Mutex mutex_;
   std::vector<StreamHandoff> arrived_ GUARDED_BY(mutex_);
-  std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more are taken.
+  std::optional<StreamEnding> last_word_ GUARDED_BY(mutex_);  ///< Set: no more streams are accepted.
 };
 
 Status EventStreams::Loop::start() {
@@ -147,7 +147,7 @@ void EventStreams::Loop::run() {
   for_all([](Stream& stream) { return stream.abandon(); });
 }
 
-/// How long to wait in milliseconds; -1 for ever.
+/// Returns the epoll timeout in milliseconds; -1: no timeout.
 int EventStreams::Loop::patience() const {
   if (streams_.empty() && !transfers_.due()) return -1;
   auto until = next_tick_;
@@ -167,7 +167,7 @@ void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
     return;
   }
   const auto found = streams_.find(tag / 2);
-  if (found == streams_.end()) return;  // it ended in this very turn
+  if (found == streams_.end()) return;  // it ended in this iteration
   auto& stream = *found->second.stream;
   settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(SteadyClock::now()));
 }
@@ -211,7 +211,7 @@ void EventStreams::Loop::for_all(F what) {
   for (auto* stream : all) settle(*stream, what(*stream));
 }
 
-/// Does what an outcome asks for; `stream` may be gone afterwards.
+/// Applies an outcome; `stream` may be destroyed afterwards.
 void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
   const auto found = streams_.find(stream.id());
   auto& entry = found->second;

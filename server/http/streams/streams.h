@@ -8,24 +8,24 @@
 
 namespace usher::http {
 
-/// All streams of events, in one thread of their own: sockets of clients and of the upstream in one epoll, the upstream's side
-/// driven by libcurl. Bytes are passed on as they arrive; a client that reads slower than the upstream writes holds the upstream
-/// back. Bytes that a client sends meanwhile stay in its socket. A client that ends its side of the connection is gone, and the
-/// upstream's request with it. Safe from any thread.
+/// All streams of events, in one thread: one epoll for the sockets of clients and upstreams; libcurl drives the upstream side.
+/// Bytes are passed on as they arrive; while a client reads slower than its upstream writes, the upstream is not read. Bytes that
+/// a client sends meanwhile stay in its socket. If a client closes its side, the stream and the upstream request end.
+/// Thread-safe.
 class EventStreams {
  public:
   explicit EventStreams(const StreamLimits& limits);
-  ~EventStreams();  ///< stop()
+  ~EventStreams();  ///< Calls stop().
   EventStreams(const EventStreams&) = delete;
   EventStreams& operator=(const EventStreams&) = delete;
 
-  /// kInternal where the system gives no descriptor or thread.
+  /// Error: kInternal if the system provides no descriptor or thread.
   Status start();
-  /// Takes the loan over, unless there are too many streams or the end has come: then false, and `handoff` is untouched.
+  /// Takes the connection over. Returns false, and leaves `handoff` untouched, if there are too many streams or the server stops.
   bool hand_off(StreamHandoff& handoff);
-  /// Ends every stream with a last event, and takes no more.
+  /// Ends every stream with a last event, and accepts no more.
   void end_all(StreamEnding why);
-  /// Gives every connection back, unusable, and ends the thread. Idempotent.
+  /// Returns every connection as unusable, and ends the thread. Idempotent.
   void stop();
   [[nodiscard]] std::size_t open() const;
 

@@ -9,15 +9,15 @@ namespace usher::http {
 namespace {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;
-constexpr long kBufferBytes = 16 * 1024;   // what libcurl holds of each stream, either way
-constexpr long kSwitchingProtocols = 101;  // what follows it is no HTTP, and libcurl takes it for the body
+constexpr long kBufferBytes = 16 * 1024;   // libcurl's buffer of each stream, in each direction
+constexpr long kSwitchingProtocols = 101;  // the bytes after it are not HTTP, but libcurl takes them for the body
 constexpr std::string_view kEventStream = "text/event-stream";
 
 bool is_event_stream(std::string_view content_type) {
   return iequals(trim(content_type.substr(0, content_type.find(';'))), kEventStream);
 }
 
-/// The value where the line is that header.
+/// Returns the value if the line is that header.
 std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || !iequals(line.substr(0, colon), name)) return std::nullopt;
@@ -49,7 +49,7 @@ void StreamTransfer::append_header(const std::string& line) {
 void StreamTransfer::set_request(const StreamOrder& order) {
   auto* const easy = easy_.get();
   append_header("User-Agent: usher");
-  append_header("Expect:");  // no waiting for 100 Continue
+  append_header("Expect:");  // do not wait for 100 Continue
   for (const auto& [name, value] : order.headers) append_header(name + ": " + value);
   curl_easy_setopt(easy, CURLOPT_URL, order.url.c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
@@ -68,8 +68,8 @@ void StreamTransfer::set_rules(std::chrono::milliseconds connect_timeout) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // else http_proxy and its kin of the environment count
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream holds up no other
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // else http_proxy and similar environment variables apply
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one stream does not block another
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -103,7 +103,7 @@ bool StreamTransfer::take_head_line(std::string_view line) {
   return !trim(line).empty() || judge_head();
 }
 
-/// At the head's end; that of an interim answer decides nothing.
+/// Checks a complete head; an interim response (1xx) decides nothing.
 bool StreamTransfer::judge_head() {
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -117,7 +117,8 @@ bool StreamTransfer::judge_head() {
 
 std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
   auto& self = *static_cast<StreamTransfer*>(context);
-  const auto refused = one * count + 1;  // any other number than was given; 0 would be right for nothing
+  const auto refused =
+      one * count + 1;  // any number other than the given one reports an error; 0 would be correct for empty input
   if (!self.accepted_) return refused;
   switch (self.sink_.on_bytes({bytes, one * count})) {
     case Sink::Take::kTaken:

@@ -13,16 +13,16 @@
 
 namespace usher::http {
 
-/// The upstream's side of a stream: one POST, whose answer is passed on if it is 200 and text/event-stream. No header of it is.
-/// libcurl's callbacks run inside TransferSet's functions. Not synchronised.
+/// The upstream's side of a stream: one POST, whose response body is passed on if it is 200 and text/event-stream. Its headers
+/// are not passed on. libcurl's callbacks run inside TransferSet's functions. Not synchronised.
 class StreamTransfer {
  public:
-  /// Who is told; outlives it.
+  /// Receives the results; outlives the transfer.
   class Sink {
    public:
     enum class Take { kTaken, kLater, kNever };
     virtual ~Sink() = default;
-    /// The upstream's head was as it must be; false ends the transfer.
+    /// The upstream's head is acceptable; false ends the transfer.
     virtual bool on_accepted() = 0;
     /// kLater: the same bytes come again after resume(). kNever ends the transfer.
     virtual Take on_bytes(std::string_view bytes) = 0;
@@ -62,7 +62,7 @@ class StreamTransfer {
   std::array<char, CURL_ERROR_SIZE> words_{};
   std::string refused_for_;
   std::size_t head_bytes_ = 0;
-  std::string type_;  ///< This and the next: of the last head that began, interim ones among them.
+  std::string type_;  ///< This and the next belong to the last head that started, interim responses included.
   bool encoded_ = false;
   bool accepted_ = false;
   bool paused_ = false;
