@@ -25,8 +25,7 @@ struct Source {
 
   Kind kind;
   Descriptor socket;
-  std::atomic<unsigned> handed_over{
-      0};  ///< Orders the accesses of successive threads: epoll's ordering is unknown to the C++ memory model.
+  std::atomic<unsigned> handed_over{0};  ///< Orders accesses of successive threads; C++ does not know epoll's order.
 };
 
 /// The state of a connection; it decides which deadline applies.

@@ -172,8 +172,7 @@ void ConnectionFront::Impl::stop(milliseconds grace) {
   const auto until = std::chrono::steady_clock::now() + grace;
   const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
   acceptor_.close();
-  if (!options_.unix_path.empty())
-    (void)unlink(options_.unix_path.c_str());  // now: later the path may belong to the next process
+  if (!options_.unix_path.empty()) (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
   conversation_.end_soon();
   for (auto now = until - grace; now < until; now = std::chrono::steady_clock::now()) {
     if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);

@@ -84,7 +84,7 @@ Status remove_stale(const std::string& path, const sockaddr_un& address) {
   struct stat there {};
   if (lstat(path.c_str(), &there) != 0) return done();
   if (!S_ISSOCK(there.st_mode))
-    return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": it exists and is no socket");
+    return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": it exists and is not a socket");
   if (is_alive(address))
     return error(ErrorCode::kInvalidSettings, "Cannot listen on " + path + ": another program listens there");
   (void)unlink(path.c_str());

@@ -90,8 +90,7 @@ bool Origins::may_read(std::string_view origin) const {
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
-  if (is_web(scheme_of(origin)) && origin_of(origin) != origin)
-    return false;  // a wildcard would match a user part or a false port
+  if (is_web(scheme_of(origin)) && origin_of(origin) != origin) return false;  // a wildcard would match a user or a false port
   return origin == options_.own || may_read(origin) ||
          std::any_of(options_.senders.begin(), options_.senders.end(),
                      [&](const auto& pattern) { return fits(pattern, origin); });

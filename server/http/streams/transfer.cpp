@@ -117,8 +117,7 @@ bool StreamTransfer::judge_head() {
 
 std::size_t StreamTransfer::on_body(const char* bytes, std::size_t one, std::size_t count, void* context) {
   auto& self = *static_cast<StreamTransfer*>(context);
-  const auto refused =
-      one * count + 1;  // any number other than the given one reports an error; 0 would be correct for empty input
+  const auto refused = one * count + 1;  // any other number reports an error; 0 would be correct for empty input
   if (!self.accepted_) return refused;
   switch (self.sink_.on_bytes({bytes, one * count})) {
     case Sink::Take::kTaken:
