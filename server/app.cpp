@@ -49,7 +49,7 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
       .route_groups = route_groups()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
-  auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to make or to verify one.");
+  auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to set or to verify a password.");
   metrics.before_exposing([&core, &hashes] { hashes.at().set(core.passwords.hashes()); });
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }

@@ -13,14 +13,14 @@
 
 namespace usher {
 
-/// Every surface over one core, without sockets: what the connection front serves and what tests drive.
+/// All HTTP APIs over one core, without sockets: served by the connection front and called by tests.
 class HttpApi {
  public:
-  /// All of it outlives the app.
+  /// The arguments outlive this object.
   HttpApi(core::Core& core, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
-  /// The OpenAPI document of the routes, as committed in server/openapi.json.
+  /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
   [[nodiscard]] const std::string& openapi() const { return openapi_; }
 
  private:

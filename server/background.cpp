@@ -8,7 +8,7 @@ namespace usher {
 
 namespace {
 
-/// An exception is a bug, and a bug in the background must not end the server.
+/// An exception is a bug; a bug in the background must not end the server.
 Status run_guarded(const Background::Task& task) {
   try {
     return task.work();
@@ -26,7 +26,7 @@ void Background::run(const std::stop_token& stop) {
   using SteadyClock = std::chrono::steady_clock;
   std::vector<SteadyClock::time_point> due;
   for (const auto& task : tasks_) due.push_back(SteadyClock::now() + task.every);
-  std::mutex mutex;  // nobody else takes it: it only lets the wait end at a stop
+  std::mutex mutex;  // uncontended: needed only so that a stop ends the wait
   std::condition_variable_any stopped;
   while (!stop.stop_requested()) {
     const auto next = std::min_element(due.begin(), due.end());

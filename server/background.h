@@ -12,7 +12,7 @@
 
 namespace usher {
 
-/// Work that repeats on one thread of its own until the object goes. A failure is logged, and tried again at the next turn.
+/// Repeats tasks on one thread of its own until it is destroyed. A failure is logged, and the task runs again at its next time.
 class Background {
  public:
   struct Task {
@@ -27,7 +27,7 @@ class Background {
 
   std::vector<Task> tasks_;
   const Log& log_;
-  std::jthread thread_;  ///< Last: it uses the others.
+  std::jthread thread_;  ///< Last: it uses the other members.
 };
 
 }  // namespace usher

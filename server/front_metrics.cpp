@@ -8,7 +8,7 @@ namespace {
 
 using http::Lane;
 
-/// The lanes that have a queue of their own.
+/// The lanes that have a queue.
 constexpr std::array<std::pair<Lane, std::string_view>, 4> kQueued{
     {{Lane::kRead, "read"}, {Lane::kWrite, "write"}, {Lane::kHashing, "hashing"}, {Lane::kOutbound, "outbound"}}};
 
@@ -27,8 +27,8 @@ MetricLabel code_label() {
 }  // namespace
 
 void expose_front(Metrics& metrics, const http::ConnectionFront& front) {
-  auto& open = metrics.gauge("usher_connections_open", "Connections that are open.");
-  auto& streams = metrics.gauge("usher_streams_open", "Streams of events that are open.");
+  auto& open = metrics.gauge("usher_connections_open", "Open connections.");
+  auto& streams = metrics.gauge("usher_streams_open", "Open streams of events.");
   auto& accepted = metrics.counter("usher_connections_accepted_total", "Connections accepted.");
   auto& cut = metrics.counter("usher_connections_cut_total", "Connections ended because the client was too slow.");
   auto& refused =

@@ -5,8 +5,8 @@
 
 namespace usher {
 
-/// Declares the front's figures, read anew at each exposition: connections, refusals by code, and what waits in each lane. Both
-/// outlive the last exposition.
+/// Declares the front's metrics, read at each exposition: connections, refusals by code, and waiting requests of each lane. Both
+/// arguments outlive the last exposition.
 void expose_front(Metrics& metrics, const http::ConnectionFront& front);
 
 }  // namespace usher

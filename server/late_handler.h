@@ -8,8 +8,8 @@
 
 namespace usher {
 
-/// Lets the front listen before the application is ready: until then every request is answered "busy", so that a wrong address is
-/// found before the database is touched and no client is refused a connection. Safe from any thread.
+/// Lets the front listen before the application is ready: until then every request is answered "busy". A wrong address is found
+/// before the database is touched, and clients can connect at once. Thread-safe.
 class LateHandler final : public http::Handler {
  public:
   explicit LateHandler(std::function<std::string()> new_request_id) : new_request_id_(std::move(new_request_id)) {}

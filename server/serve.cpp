@@ -22,13 +22,13 @@ constexpr std::chrono::seconds kDrain{10};
 
 void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
 
-/// The signals that main waits for; blocked in every thread, so set before any is made.
+/// Blocks the signals that main waits for; must run before any thread starts.
 sigset_t block_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write says it
+  for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write reports it
   return set;
 }
 
@@ -45,13 +45,13 @@ LogFormat log_format(const settings::Settings& settings) {
   return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
 }
 
-/// Without what was counted.
+/// Only the names of a counted list.
 template <class T>
 Status outcome_of(const Result<T>& counted) {
   return counted.ok() ? done() : Status(counted.error());
 }
 
-/// Everything that runs, in the order in which it is built; it goes in the reverse order.
+/// All parts of the running server, in the order of construction; destroyed in reverse order.
 class Server {
  public:
   Server(const settings::ServerCommandLine& line, const char* const* environment) : line_(line), environment_(environment) {}
@@ -128,7 +128,8 @@ Status Server::start() {
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
   USHER_CHECK(core_->start());
   if (core_->secrets.previous_seals)
-    say("warning: things are still sealed with the previous secret; run `usher key reseal`, then USHER_SECRET_PREVIOUS can go");
+    say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
+        "USHER_SECRET_PREVIOUS");
   USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
@@ -138,7 +139,7 @@ Status Server::start() {
   return done();
 }
 
-/// Questions are data, which no check of the settings knows.
+/// Checks the active questionnaire, which a check of the settings cannot see.
 Status Server::warn_of_claims() const {
   USHER_TRY(const auto problems, core_->profile_claims.problems());
   for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
@@ -159,7 +160,7 @@ void Server::start_background() {
                    }});
   background_ = std::make_unique<Background>(std::move(tasks), *log_);
 
-  // Apart: after a mass sign-out it has minutes of work, and keys must not wait for it.
+  // A thread of its own: after a mass sign-out it has minutes of work, which must not delay the keys.
   std::vector<Background::Task> upkeep;
   upkeep.push_back(
       {"prune", seconds(60), [this] { return outcome_of(core_->maintenance.prune(core::no_progress, stopping_.get_token())); }});
@@ -170,7 +171,7 @@ void Server::start_background() {
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 
-/// Apart: a mail server may take a minute for each mail.
+/// A thread of its own: a mail server may take a minute for each mail.
 void Server::start_mailing() {
   const auto& smtp = loaded_.settings.mail.smtp;
   if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
@@ -185,7 +186,7 @@ void Server::start_mailing() {
       *log_);
 }
 
-/// SIGHUP: the keys, and the log level as the settings say it now.
+/// SIGHUP: reloads the keys and the log level.
 void Server::reload() {
   const auto loaded = load_settings(line_, environment_, 0);
   if (loaded.ok()) log_->set_level(loaded.value().settings.log.level);

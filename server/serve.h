@@ -4,7 +4,7 @@
 
 namespace usher {
 
-/// Runs the server until SIGTERM or SIGINT and lets what runs finish (10 s at most). Errors are those of the start.
+/// Runs the server until SIGTERM or SIGINT, then waits for running requests (10 s at most). Returns the errors of the start.
 Status serve(const settings::ServerCommandLine& line, const char* const* environment);
 
 }  // namespace usher

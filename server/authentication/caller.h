@@ -12,44 +12,44 @@
 
 namespace usher::authentication {
 
-/// Where the request comes from, as the core wants it.
+/// Returns the origin of the request in the form that the core takes.
 domain::Caller caller_of(const http::Request& request);
-/// The same with the visitor whose cookie it carries: of a request that only a person who acts in that browser sends.
+/// Also sets the visitor of its cookie. For requests that only a person using that browser sends.
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies);
-/// Whether a browser's header is present: Sec-Fetch-Site, Origin or Referer.
+/// Whether the request has a header that browsers send: Sec-Fetch-Site, Origin or Referer.
 bool is_browser(const http::Request& request);
 
-/// Somebody signed in, a visitor of whom something may be kept, or neither.
+/// The user or the visitor of a request, or neither.
 struct Asker {
   std::optional<domain::SessionActor> actor = {};
-  std::optional<VisitorId> visitor = {};  ///< Only where nobody is signed in.
+  std::optional<VisitorId> visitor = {};  ///< Only set if no user is signed in.
 
-  /// Whose threads and answers these are.
+  /// The owner of the request's threads and answers.
   [[nodiscard]] std::optional<domain::Owner> owner() const;
 };
 
-/// Finds out who asks. Safe from any thread.
+/// Identifies the user or visitor of a request. Thread-safe.
 class Identification {
  public:
   Identification(const core::Authentication& authentication, const core::Visitors& visitors, const Cookies& cookies)
       : authentication_(authentication), visitors_(visitors), cookies_(cookies) {}
 
-  /// The bearer alone if there is one; else under /auth the refresh cookie, then the session cookie.
+  /// Uses the bearer token alone if there is one; otherwise, below /auth the refresh cookie first, then the session cookie.
   Result<domain::SessionActor> identify(const http::Request& request) const;
-  /// For signing out: where the bearer is dead the cookies count.
+  /// For signing out: if the bearer token is invalid, the cookies are used.
   Result<domain::SessionActor> identify_even_beside_dead_bearer(const http::Request& request) const;
-  /// nullopt for nobody; other errors stay errors.
+  /// Returns nullopt for an unauthenticated request; other errors stay errors.
   Result<std::optional<domain::SessionActor>> identify_if_any(const http::Request& request) const;
 
-  /// Where visitors are welcome, too. A bearer decides alone: kUnauthenticated where it is no good.
+  /// For calls that visitors may make. A bearer token is used alone. Error: kUnauthenticated if it is invalid.
   Result<Asker> identify_or_visitor(const http::Request& request) const;
-  /// Whom to keep something of: `asker`, or a new visitor where that is nobody. Has an owner. kRateLimited.
+  /// Returns `asker`, or a new visitor if it is neither; the result has an owner. Error: kRateLimited.
   Result<Asker> admitted(Asker asker, const http::Request& request) const;
 
-  /// caller_of() with its cookies, for a request that asks for a session, with the anonymous account that it comes from, if any.
+  /// For a request that asks for a session: caller_of() with its cookies, and the anonymous account of its session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
-  /// A handler for whoever is signed in: `work`: (Request&, const SessionActor&) -> Result<Response>.
+  /// Makes a handler for signed-in users: `work`: (Request&, const SessionActor&) -> Result<Response>.
   template <class F>
   std::function<http::Response(http::Request&)> signed_in(F work) const {
     return http::without_body([this, work](http::Request& request) -> Result<http::Response> {
@@ -57,7 +57,7 @@ class Identification {
       return named(work(request, actor), actor);
     });
   }
-  /// The same with a decoded body; who asks comes before what is asked.
+  /// The same with a decoded body; authentication is checked before the body.
   template <json::HasFields Body, class F>
   std::function<http::Response(http::Request&)> signed_in(http::BodyRule rule, F work) const {
     return [this, rule, work](http::Request& request) -> http::Response {

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kRefreshPath = "/auth";
 constexpr const char* kOAuthPath = "/auth/oauth";
 constexpr const char* kPagesPath = "/account";
-/// A browser has one for each domain and path; each value costs a look into the database.
+/// A browser has one for each domain and path; each value costs a database lookup.
 constexpr std::size_t kMostOfAName = 8;
 
 http::SameSite same_site_of(settings::SameSitePolicy same_site) {
@@ -98,7 +98,7 @@ void Cookies::clear_visitor(http::Response& response) const {
   add(response, {.name = visitor_name_, .value = "", .max_age = std::chrono::seconds(0)});
 }
 
-/// The first that is ours: a neighbouring site may have set others.
+/// Returns the first valid one: a neighbouring site may have set others.
 std::optional<VisitorId> Cookies::visitor(const http::Request& request) const {
   for (const auto& value : values_of(request, visitor_name_))
     if (auto holder = visitors_.holder_of(value)) return holder;
@@ -144,7 +144,7 @@ std::string Cookies::protocol_name(std::string_view name) const {
   return secured(settings_.cookies, "better-auth." + std::string(name));
 }
 
-/// For this host alone: only we read it.
+/// Without Domain: only this host reads it.
 void Cookies::add_own(http::Response& response, http::SetCookie cookie) const {
   cookie.secure = settings_.cookies.secure;
   cookie.same_site = http::SameSite::kLax;

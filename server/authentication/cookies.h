@@ -16,65 +16,66 @@
 
 namespace usher::authentication {
 
-/// The page that asks whoever holds a challenge for the second factor.
+/// The page that asks for the second factor of a pending sign-in.
 inline constexpr std::string_view kSecondFactorPage = "/account/second-factor";
 
-/// The cookies that a browser holds of us, for every surface alike; under each the name it has when Secure:
+/// The cookies that this server sets, for all APIs; the second line gives the name of the Secure cookie:
 ///
-///   refresh_token               Path=/auth        the refresh token as it is
+///   refresh_token               Path=/auth        the refresh token, unsigned
 ///     __Secure-refresh_token
 ///   better-auth.session_token   Path=/            signed session token, percent-encoded
 ///     __Secure-better-auth.session_token
 ///   usher_device                Path=/            device token
 ///     __Host-usher_device, with a Domain __Secure-usher_device
-///   usher_anonymous             Path=/            which visitor it is, signed; see core::Visitors
+///   usher_anonymous             Path=/            signed visitor id; see core::Visitors
 ///     __Host-usher_anonymous, with a Domain __Secure-usher_anonymous
-///   usher_oauth_state           Path=/auth/oauth  what one sign-in at a provider is bound to the browser by
+///   usher_oauth_state           Path=/auth/oauth  binds a provider sign-in to the browser (login CSRF)
 ///     __Secure-usher_oauth_state
-///   usher_two_factor            Path=/account     the challenge that a page asks a second factor for
+///   usher_two_factor            Path=/account     the challenge of the second-factor page
 ///     __Secure-usher_two_factor
 ///
-/// The last two are always Lax, since a provider sends the browser back, and for this host alone. All HttpOnly; SameSite, Secure
-/// and Domain from the settings. Immutable; safe from any thread.
+/// The last two are always Lax, because a provider redirects the browser back, and have no Domain. All are HttpOnly; SameSite,
+/// Secure and Domain come from the settings. Immutable; thread-safe.
 class Cookies {
  public:
   Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors);
 
-  /// Signed in: replaces both session cookies, and the device's where the grant has one. The visitor's goes with the last of what
-  /// was theirs.
+  /// After a sign-in: replaces both session cookies, and the device cookie if the grant has one. Clears the visitor cookie if all
+  /// of the visitor's data was merged.
   void set(http::Response& response, const core::SessionGrant& grant) const;
-  /// Rotated: the refresh cookie anew; the session cookie that the request holds for the same session is prolonged with it.
+  /// After a refresh: sets the new refresh cookie, and extends the session cookie of the request if it belongs to the same
+  /// session.
   void set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const;
-  /// The browser is known from now on.
+  /// Sets the cookie of a known browser.
   void set_device(http::Response& response, const Secret& device_token) const;
-  /// Something is kept of that visitor from now on, or again.
+  /// Sets the visitor cookie of a visitor with stored data.
   void set_visitor(http::Response& response, const VisitorId& visitor) const;
   void clear_visitor(http::Response& response) const;
-  /// Whose visitor's cookie the request carries; whether they still count, core::Visitors says.
+  /// Returns the visitor of the request's cookie; core::Visitors checks whether the visitor is still valid.
   [[nodiscard]] std::optional<VisitorId> visitor(const http::Request& request) const;
-  /// A second factor is due: the pages ask for it.
+  /// Sets the challenge that the second-factor page reads.
   void set_challenge(http::Response& response, const Secret& token) const;
   void clear_challenge(http::Response& response) const;
   [[nodiscard]] std::optional<Secret> challenge(const http::Request& request) const;
-  /// Signed out: both session cookies go.
+  /// After a sign-out: clears both session cookies.
   void clear(http::Response& response) const;
 
-  /// The session cookie alone, again: its session lives longer now.
+  /// Sets the session cookie alone, because its session was extended.
   void set_session(http::Response& response, const domain::Session& session, std::string_view token) const;
 
-  /// Another cookie of the Better Auth protocol, `better-auth.<name>` at Path=/, its value signed; without `max_age` it goes with
-  /// the browser.
+  /// Sets another cookie of the Better Auth protocol, `better-auth.<name>` at Path=/, with a signed value; without `max_age` it
+  /// ends with the browser.
   void set_signed(http::Response& response, std::string_view name, std::string_view value,
                   std::optional<std::chrono::seconds> max_age) const;
   void clear_signed(http::Response& response, std::string_view name) const;
-  /// The first value of that name that is ours.
+  /// Returns the first validly signed value of that name.
   [[nodiscard]] std::optional<std::string> signed_value(const http::Request& request, std::string_view name) const;
 
-  /// A sign-in at a provider begins, or is over.
+  /// Starts or ends a sign-in at a provider.
   void set_oauth_state(http::Response& response, const Secret& token) const;
   void clear_oauth_state(http::Response& response) const;
 
-  /// As sent; there may be several of a name.
+  /// Returns the values as sent; a name may occur several times.
   [[nodiscard]] std::vector<std::string> refresh_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> session_cookies(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request) const;

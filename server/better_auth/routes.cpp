@@ -17,7 +17,7 @@ struct ErrorQuery {
   static constexpr auto fields() { return std::tuple{json::optional("error", &ErrorQuery::error)}; }
 };
 
-/// Whether it answers, and where people end up whose sign-in failed with nobody to say where to go: a page of ours.
+/// The health check, and the default target of a failed sign-in: a page of this server.
 std::vector<http::Endpoint> status_endpoints(const EndpointContext& context) {
   return {
       get("/api/auth/ok", "better_auth_ok", Lane::kQuick,

@@ -7,7 +7,7 @@
 
 namespace usher::better_auth {
 
-/// Every row of the surface, those of the plugins that are on included.
+/// Returns all rows of the protocol, including those of the enabled plugins.
 std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context);
 
 }  // namespace usher::better_auth

@@ -6,7 +6,7 @@
 
 namespace usher::ops {
 
-/// What /docs is made of: the files of server/ops/docs, and those of Swagger UI where they could be had.
+/// The files of /docs: those of server/ops/docs and, if the build has it, Swagger UI.
 std::span<const EmbeddedFile> docs_files();
 
 }  // namespace usher::ops

@@ -8,7 +8,7 @@
 namespace usher::ops {
 namespace {
 
-// Swagger UI draws some icons from data: URLs in its stylesheet.
+// Swagger UI loads some icons from data: URLs in its stylesheet.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
@@ -38,8 +38,8 @@ const char* type_of(std::string_view name) {
   return std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& row) { return name.ends_with(row.suffix); })->type;
 }
 
-/// The file, or 304 to a browser that has it. Always asked for again, so that a new release's files are never mixed with an old
-/// one's.
+/// Returns the file, or 304 if the browser's copy is current. Browsers always revalidate, so that files of two releases are never
+/// mixed.
 http::Response answer(const EmbeddedFile& file, const http::Request& request) {
   return http::revalidated(request, {type_of(file.name), file.text, file.etag, "public, no-cache"});
 }

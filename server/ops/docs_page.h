@@ -6,11 +6,11 @@
 
 namespace usher::ops {
 
-/// /docs: the OpenAPI document for people, to read and to try, under a Content-Security-Policy that lets nothing in from
-/// elsewhere and no script in but our files. Without Swagger UI in the build: a link to the document, and why.
+/// /docs: shows the OpenAPI document and lets people try the calls, under a Content-Security-Policy that allows only this
+/// server's files. If the build has no Swagger UI: a link to the document, and the reason.
 http::Response docs_page(const http::Request& request);
 
-/// /docs/{file}: one of the page's own files; kNotFound.
+/// /docs/{file}: one of the page's own files. Error: kNotFound.
 Result<http::Response> docs_file(const http::Request& request);
 
 }  // namespace usher::ops

@@ -25,20 +25,20 @@ struct HealthView {
   static constexpr auto fields() { return std::tuple{json::required("status", &HealthView::status)}; }
 };
 
-/// JWKS (RFC 7517 §5), from memory.
+/// The JWKS (RFC 7517 §5), from memory.
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
   return http::revalidated(request, {http::kJsonType, snapshot->jwks, snapshot->etag, http::kKeysCached});
 }
 
-/// What editors check a questionnaire file against; it changes with a release only.
+/// The schema that editors check a questionnaire file against; it changes only with a release.
 Response questionnaire_schema(const Request& request) {
   static const std::string kText = json::to_pretty_text(core::questionnaire_schema()) + "\n";
   static const std::string kEtag = "\"" + crypto::sha256_base64url(kText) + "\"";
   return http::revalidated(request, {kSchemaType, kText, kEtag, "public, max-age=3600"});
 }
 
-/// A loopback client, as the trusted proxies tell it, or whoever has METRICS_TOKEN.
+/// True for a loopback client (after trusted proxies) and for a client with METRICS_TOKEN.
 bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   const auto token = http::bearer_token(request);
   if (token && !use.metrics_token.empty() && crypto::equal_in_constant_time(*token, use.metrics_token.expose())) return true;
@@ -48,7 +48,8 @@ bool may_read_metrics(const OpsUseCases& use, const Request& request) {
 
 Result<Response> metrics(const OpsUseCases& use, const Request& request) {
   if (!may_read_metrics(use, request))
-    return error(ErrorCode::kForbidden, "Metrics are for loopback clients, or for the bearer of METRICS_TOKEN");
+    return error(ErrorCode::kForbidden,
+                 "Metrics are for loopback clients and for clients that send METRICS_TOKEN as bearer token");
   Response response{.body = use.metrics.expose()};
   response.with("Content-Type", kPlain);
   return response;

@@ -10,11 +10,11 @@
 
 namespace usher::ops {
 
-/// What operators' and verifiers' endpoints need; all of it outlives them.
+/// What the endpoints for operators and verifiers use; all of it outlives them.
 struct OpsUseCases {
   const core::KeyRing& keys;
   const Metrics& metrics;
-  std::function<Status()> readiness;     ///< Whether the database answers.
+  std::function<Status()> readiness;     ///< Whether the database responds.
   std::function<std::string()> openapi;  ///< The document's text.
   const Secret& metrics_token;           ///< Empty: loopback only.
   bool docs_enabled = false;

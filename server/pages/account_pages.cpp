@@ -11,9 +11,9 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr const char* kNewLink = "Ask for a new link";
+constexpr const char* kNewLink = "Request a new link";
 
-/// A link that does not work any more is what people meet most: say how to get another.
+/// An expired or used link is the most frequent error: the page says how to get another.
 Response worn_out(const Frame& frame, const Error& error, std::string_view way) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
@@ -32,12 +32,12 @@ FormField hidden_token(std::string token) { return hidden("token", std::move(tok
 
 constexpr const char* kCallback = "callbackURL";
 
-/// Where the mailed link leads in the end; empty for nowhere that we would send anybody to.
+/// The target of the mailed link; empty if it is not trusted (open redirect).
 std::string callback_of(const AccountPages& use, std::string given) {
   return use.origins.may_redirect_to(given) ? given : std::string();
 }
 
-// Proving an address.
+// Verifying an address.
 
 Response show_verify(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
@@ -70,7 +70,7 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
        .body = paragraph(verified.value().user.email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});
 }
 
-// A forgotten password.
+// Resetting a forgotten password.
 
 Response show_forgot(const AccountPages& use, std::string value = {}, std::string fault = {}) {
   const bool faulty = !fault.empty();
@@ -87,7 +87,7 @@ Response show_forgot(const AccountPages& use, std::string value = {}, std::strin
                                                                                      .fault = std::move(fault)}}})});
 }
 
-/// What a page shows beside the field; empty for other errors.
+/// The error that the page shows beside the field; empty for other errors.
 std::string fault_of(const Error& error) { return error.fields.empty() ? std::string() : error.fields.front().message + "."; }
 
 Result<Response> forgot(const AccountPages& use, const Request& request) {
@@ -97,7 +97,7 @@ Result<Response> forgot(const AccountPages& use, const Request& request) {
     return show_forgot(use, std::move(email), fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
   return use.frame.response(
-      {.title = "Look into your mail",
+      {.title = "Check your mail",
        .body = paragraph("If " + email + " has an account, a link to set a new password is on its way. It works for an hour.") +
                use.frame.way_on()});
 }
@@ -141,14 +141,14 @@ Result<Response> reset(const AccountPages& use, const Request& request) {
   return response;
 }
 
-// An address that was changed by somebody else.
+// Undoing an address change that the user did not make.
 
 Response show_undo(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
   const auto address = use.change.look_at_undo(Secret(std::string(token)));
   if (!address.ok()) return worn_out(use.frame, address.error(), {});
   return use.frame.response(
-      {.title = "Take your account back",
+      {.title = "Recover your account",
        .body = paragraph("The account gets the address " + address.value() +
                          " again. Its password and all its sessions end, and we mail you a link to set a new password.") +
                form({.action = "/account/undo-email-change",
@@ -160,11 +160,10 @@ Response show_undo(const AccountPages& use, const Request& request) {
 Result<Response> undo(const AccountPages& use, const Request& request) {
   const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return worn_out(use.frame, user.error(), {});
-  return use.frame.response(
-      {.title = "Address restored",
-       .body = paragraph("The account has the address " + user.value().email_as_written +
-                         " again, and everybody is signed out. Look into your mail to set a new password.") +
-               use.frame.way_on()});
+  return use.frame.response({.title = "Address restored",
+                             .body = paragraph("The account has the address " + user.value().email_as_written +
+                                               " again. All sessions have ended. Check your mail to set a new password.") +
+                                     use.frame.way_on()});
 }
 
 Response style_sheet() {

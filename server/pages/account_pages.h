@@ -12,7 +12,7 @@
 
 namespace usher::pages {
 
-/// What the pages call; all of it outlives them.
+/// What the pages use; all of it outlives them.
 struct AccountPages {
   const Frame& frame;
   const core::PasswordReset& reset;
@@ -23,7 +23,7 @@ struct AccountPages {
   const http::Origins& origins;
 };
 
-/// Where mailed links lead: GET shows what would happen and changes nothing, POST does it.
+/// The targets of mailed links: GET shows what POST will do and changes nothing.
 std::vector<http::Endpoint> account_pages(const AccountPages& use);
 
 }  // namespace usher::pages

@@ -10,7 +10,7 @@ std::string attribute(std::string_view name, std::string_view value) {
   return std::string(" ").append(name).append("=\"").append(escape_html(value)).append("\"");
 }
 
-/// Below the label, and tied to the field, so that a screen reader says it with the field.
+/// A note below the label, tied to the field so that a screen reader reads it with the field.
 std::string note(const FormField& field, std::string_view kind, std::string_view text) {
   if (text.empty()) return {};
   return std::string("<p class=\"").append(kind).append("\" id=\"").append(field.name).append("-").append(kind).append("\">") +

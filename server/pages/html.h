@@ -4,13 +4,13 @@
 #include <string_view>
 #include <vector>
 
-/// Parts of a page. Every value that comes from outside is escaped here, so that no text becomes markup.
+/// Parts of a page. Every value from outside is escaped here (cross-site scripting).
 namespace usher::pages {
 
 std::string paragraph(std::string_view text);
 std::string link(std::string_view url, std::string_view text);
 
-/// One line of a form.
+/// One field of a form.
 struct FormField {
   std::string_view name;
   std::string_view label;
@@ -18,17 +18,17 @@ struct FormField {
   std::string_view autocomplete = {};
   std::string value = {};
   std::string hint = {};
-  std::string fault = {};  ///< What is wrong with what was sent; read out with the field.
+  std::string fault = {};  ///< The error of the sent value; a screen reader reads it with the field.
   std::string_view input_mode = {};
   bool required = true;
 };
 
-/// A form that is posted to `action` and works without script.
+/// A form that posts to `action` and works without script.
 struct Form {
   std::string_view action;
   std::string_view button;
   std::vector<FormField> fields = {};
-  bool second = false;  ///< Not what most people came for.
+  bool second = false;  ///< A secondary action: the button is less prominent.
 };
 std::string form(const Form& form);
 

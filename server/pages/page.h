@@ -10,31 +10,31 @@
 
 namespace usher::pages {
 
-/// What a page says; `body` is HTML made by html.h.
+/// The content of a page; `body` is HTML made by html.h.
 struct Page {
   http::HttpStatus status = http::HttpStatus::kOk;
   std::string title;
   std::string body;
-  std::string form_target = {};  ///< One more origin that a form's answer may redirect to.
+  std::string form_target = {};  ///< One more origin that the response to a form may redirect to.
 };
 
-/// The site that the pages belong to. Immutable; safe from any thread.
+/// The layout of all pages of a site. Immutable; thread-safe.
 class Frame {
  public:
   Frame(std::string site_name, std::string site_url) : site_name_(std::move(site_name)), site_url_(std::move(site_url)) {}
 
-  /// The whole document, with headers under which nothing of another origin loads, nothing frames it, and its address, which may
-  /// hold a token, is told to no other site.
+  /// Returns the whole document. Its headers forbid loading from other origins, framing (clickjacking) and the Referer, because
+  /// the page's address may contain a token.
   [[nodiscard]] http::Response response(const Page& page) const;
-  /// A page that says what is wrong, in the error's words.
+  /// Returns a page with the error's detail.
   [[nodiscard]] http::Response problem(const Error& error) const;
   [[nodiscard]] http::Response problem(http::HttpStatus status, std::string_view title, std::string_view detail) const;
 
   [[nodiscard]] const std::string& site_name() const { return site_name_; }
-  /// A link back to the site.
+  /// Returns a link back to the site.
   [[nodiscard]] std::string way_on() const;
 
-  /// A handler: `work` makes the page, and an error becomes one.
+  /// Makes a handler: `work` makes the page, and an error becomes an error page.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(
       std::function<Result<http::Response>(http::Request&)> work) const;
 
@@ -43,7 +43,7 @@ class Frame {
   const std::string site_url_;
 };
 
-/// The value of a form's field; empty where it is absent. Forms that are not application/x-www-form-urlencoded have no fields.
+/// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.
 std::string form_field(const http::Request& request, std::string_view name);
 
 }  // namespace usher::pages

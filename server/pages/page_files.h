@@ -6,7 +6,7 @@
 
 namespace usher::pages {
 
-/// What the pages load: their style sheet.
+/// The style sheet of the pages.
 std::span<const EmbeddedFile> page_files();
 
 }  // namespace usher::pages

@@ -13,7 +13,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-/// Six digits are of the app or of a mail; anything else is meant as a backup code.
+/// Six digits are a code of the app or of a mail; any other text is a backup code.
 core::PresentedCode presented(std::string typed) {
   const auto digits = core::digits_of(Secret(std::string(typed)));
   const bool is_code = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
@@ -23,8 +23,7 @@ core::PresentedCode presented(std::string typed) {
 }
 
 Response nothing_due(const Frame& frame) {
-  return frame.problem(HttpStatus::kBadRequest, "Sign in again",
-                       "The sign-in that this page belongs to is over; begin it anew at the site");
+  return frame.problem(HttpStatus::kBadRequest, "Sign in again", "The sign-in of this page has ended; start again at the site");
 }
 
 struct Said {
@@ -40,7 +39,7 @@ Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending,
                            .fields = {{.name = "code",
                                        .label = "Code",
                                        .autocomplete = "one-time-code",
-                                       .hint = "Of your authenticator app, or one of your backup codes.",
+                                       .hint = "From your authenticator app, or one of your backup codes.",
                                        .fault = said.fault},
                                       {.name = "trust_device",
                                        .label = "Do not ask on this device for 30 days",
@@ -86,7 +85,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
   if (done.ok()) return signed_in(use, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
   return ask(use, pending.value(),
-             {.fault = "That code is wrong or was used.", .status = http::status_of(done.error().row().kind)});
+             {.fault = "The code is wrong or already used.", .status = http::status_of(done.error().row().kind)});
 }
 
 Result<Response> mail(const SecondFactorPage& use, const Request& request) {

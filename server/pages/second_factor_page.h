@@ -9,15 +9,15 @@
 
 namespace usher::pages {
 
-/// What the page calls; all of it outlives it.
+/// What the page uses; all of it outlives it.
 struct SecondFactorPage {
   const Frame& frame;
   const core::TwoFactorSignIn& sign_in;
   const authentication::Cookies& cookies;
 };
 
-/// /account/second-factor: asks whoever came back from a provider for the second factor, and sends them on once it is proved. The
-/// challenge is in a cookie.
+/// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the
+/// challenge.
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use);
 
 }  // namespace usher::pages

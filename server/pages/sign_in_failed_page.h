@@ -7,8 +7,8 @@
 
 namespace usher::pages {
 
-/// /account/sign-in-failed?error=WORD: why a social sign-in came to nothing (core::kOAuthFailures). Shows nothing of the query.
-/// `frame` outlives the rows.
+/// /account/sign-in-failed?error=WORD: why a social sign-in failed (core::kOAuthFailures). Shows no text of the query. `frame`
+/// outlives the rows.
 std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame);
 
 }  // namespace usher::pages

@@ -15,10 +15,10 @@ Response worn_out(const Frame& frame, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
   return frame.problem(http::status_of(error.row().kind), error.row().title,
-                       std::string(error.detail()) + ". Links to sign in work once, for a few minutes");
+                       std::string(error.detail()) + ". Sign-in links work once, for a few minutes");
 }
 
-/// Where whoever signed in is sent: it was checked when the link was asked for, and what is relative is so to us.
+/// The target after the sign-in: it was checked when the link was requested; a relative one is relative to this server.
 std::string target_of(const SignInPage& use, const core::LinkRequest& asked, bool is_new) {
   const auto& wish = is_new && asked.new_user_callback_url ? asked.new_user_callback_url : asked.callback_url;
   if (!wish || wish->empty()) return {};

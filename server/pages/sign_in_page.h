@@ -9,7 +9,7 @@
 
 namespace usher::pages {
 
-/// What the page calls; all of it outlives it.
+/// What the page uses; all of it outlives it.
 struct SignInPage {
   const Frame& frame;
   const core::MailSignIn& sign_in;
@@ -17,7 +17,7 @@ struct SignInPage {
   const std::string& public_url;
 };
 
-/// /account/sign-in: where a mailed link to sign in leads. It shows whom it is for, and signs in who presses the button.
+/// /account/sign-in: the target of a mailed sign-in link. GET shows the address, POST signs in.
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use);
 
 }  // namespace usher::pages

@@ -44,7 +44,7 @@ Result<Response> export_all(const RestAccountUseCases& use, const domain::Sessio
 Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                 const ReauthenticateBody& body) {
   if (body.password.has_value() == body.code.has_value())
-    return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send one of the two, password or code");
+    return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send either password or code");
   const auto caller = authentication::caller_of(request);
   USHER_CHECK(body.password
                   ? use.passwords.reauthenticate(actor, *body.password, caller)
@@ -82,7 +82,7 @@ Result<Response> put_profile(const RestAccountUseCases& use, const domain::Sessi
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 
-/// For auth_request and forward_auth: everything in headers, from the account itself.
+/// For auth_request and forward_auth: reads the account and returns everything in headers.
 Result<Response> verify(Request& request, const domain::SessionActor& actor) {
   const auto& user = actor.user();
   if (user.is_anonymous) return error(ErrorCode::kUnauthenticated);
@@ -104,7 +104,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "GET",
        .path = "/auth/me",
        .name = "show_me",
-       .summary = "Who is signed in, and their profile",
+       .summary = "The signed-in user and their profile",
        .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<MeView>(),
@@ -112,7 +112,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "PATCH",
        .path = "/auth/me",
        .name = "change_me",
-       .summary = "Change one's name or image",
+       .summary = "Change the caller's name or image",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
@@ -125,7 +125,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "DELETE",
        .path = "/auth/me",
        .name = "delete_me",
-       .summary = "Delete one's account and all that hangs on it",
+       .summary = "Delete the caller's account and all data that belongs to it",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
@@ -140,7 +140,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "GET",
        .path = "/auth/me/export",
        .name = "export_me",
-       .summary = "Everything held about the caller as one document",
+       .summary = "All stored data about the caller as one document",
        .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<json::Object>(),
@@ -157,7 +157,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "PUT",
        .path = "/auth/profile",
        .name = "replace_profile",
-       .summary = "Replace one's profile",
+       .summary = "Replace the caller's profile",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
@@ -170,7 +170,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "PATCH",
        .path = "/auth/profile",
        .name = "change_profile",
-       .summary = "Change parts of one's profile; null clears",
+       .summary = "Change parts of the caller's profile; null clears a field",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
@@ -188,7 +188,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
       {.method = "POST",
        .path = "/auth/reauthenticate",
        .name = "reauthenticate",
-       .summary = "Prove one's password or second factor again: the session is fresh",
+       .summary = "Reauthenticate by password or second factor; the session becomes fresh",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
@@ -203,7 +203,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
       {.method = "POST",
        .path = "/auth/password/change",
        .name = "change_password",
-       .summary = "Change one's password; all other sessions end",
+       .summary = "Change the caller's password; all other sessions end",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
@@ -217,7 +217,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
       {.method = "GET",
        .path = "/auth/verify",
        .name = "verify_request",
-       .summary = "For reverse proxies: who asks, in headers",
+       .summary = "For reverse proxies: the caller's identity in headers",
        .tag = kAccountTag,
        .access = Access::kSession,
        .success = HttpStatus::kNoContent,

@@ -11,7 +11,7 @@
 
 namespace usher::rest {
 
-/// What account endpoints call; all of it outlives them.
+/// What account endpoints use; all of it outlives them.
 struct RestAccountUseCases {
   const core::OwnAccount& account;
   const core::PasswordChange& passwords;
@@ -21,7 +21,7 @@ struct RestAccountUseCases {
   const authentication::Identification& who;
 };
 
-/// One's own account, password and profile, and what reverse proxies ask about it.
+/// The caller's account, password and profile, and the identity check of reverse proxies.
 std::vector<http::Endpoint> account_endpoints(const RestAccountUseCases& use);
 
 }  // namespace usher::rest

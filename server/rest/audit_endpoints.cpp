@@ -30,7 +30,7 @@ Result<std::optional<Cursor>> cursor_of(const Request& request) {
   if (!text) return std::optional<Cursor>();
   auto cursor = parse_cursor(*text);
   if (cursor) return cursor;
-  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an answer before");
+  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
 }
 
 std::optional<std::string> personal_text(const json::Value& personal, std::string_view key) {
@@ -67,12 +67,11 @@ std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
       {.method = "GET",
        .path = "/auth/audit",
        .name = "list_own_events",
-       .summary = "What happened to one's account, newest first",
+       .summary = "Events of the caller's account, newest first",
        .tag = "Account",
        .access = Access::kSession,
        .answer_schema = http::schema_source<EventsView>(),
-       .query = {{"limit", "How many events at most, 1 to 100; 50 where it is left out"},
-                 {"cursor", "next_cursor of the page before"}},
+       .query = {{"limit", "Maximum number of events, 1 to 100; default 50"}, {"cursor", "next_cursor of the previous page"}},
        .errors = {ErrorCode::kValidationFailed},
        .handle = use.who.signed_in(
            [use](Request& request, const domain::SessionActor& actor) { return list_events(use, request, actor); })},

@@ -8,13 +8,13 @@
 
 namespace usher::rest {
 
-/// What audit endpoints call; all of it outlives them.
+/// What audit endpoints use; all of it outlives them.
 struct AuditUseCases {
   const core::AuditTrail& trail;
   const authentication::Identification& who;
 };
 
-/// What happened to one's account.
+/// The events of the caller's account.
 std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use);
 
 }  // namespace usher::rest

@@ -7,7 +7,7 @@
 #include "common/base/id.h"
 #include "common/json/fields.h"
 
-/// The bodies of what happened to an account.
+/// The bodies of an account's events.
 namespace usher::rest {
 
 struct ListedEvent {
@@ -28,7 +28,8 @@ struct ListedEvent {
                       required("outcome", &ListedEvent::outcome, {.about = "success or failure"}),
                       required("ip", &ListedEvent::ip),
                       required("user_agent", &ListedEvent::user_agent),
-                      required("current_session", &ListedEvent::current_session, {.about = "happened in the asking session"})};
+                      required("current_session", &ListedEvent::current_session,
+                               {.about = "true: an event of the session that makes the request"})};
   }
 };
 

@@ -10,7 +10,7 @@ using http::HttpStatus;
 using http::Request;
 using http::Response;
 
-/// Only the header counts: a browser cannot be made to send it.
+/// Reads only the header: a cross-site request cannot make a browser send it (CSRF).
 Result<Response> show_user_profile(const BackEndUseCases& use, const Request& request) {
   USHER_TRY(const auto back_end, use.api_keys.identify(http::bearer_token(request).value_or("")));
   const UserId user(request.parameters.at(0));
@@ -25,7 +25,7 @@ std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use) {
       {.method = "GET",
        .path = "/auth/users/{id}/profile",
        .name = "show_user_profile",
-       .summary = "Somebody's profile, for a back end whose API key has the scope profile:read",
+       .summary = "A user's profile, for a back end whose API key has the scope profile:read",
        .tag = "Back ends",
        .access = http::Access::kApiKey,
        .answer_schema = http::schema_source<UserProfileView>(),

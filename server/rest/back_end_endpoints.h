@@ -8,13 +8,13 @@
 
 namespace usher::rest {
 
-/// What the endpoints for back ends call; all of it outlives them.
+/// What the endpoints for back ends use; all of it outlives them.
 struct BackEndUseCases {
   const core::ApiKeys& api_keys;
   const core::Profiles& profiles;
 };
 
-/// What the site's other back ends ask with an API key. Nobody's session opens these, and the key opens nothing else.
+/// The calls of the site's other back ends, with an API key. Sessions cannot make these calls, and an API key can make no others.
 std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use);
 
 }  // namespace usher::rest

@@ -16,7 +16,7 @@ using http::Response;
 
 constexpr std::string_view kMailedLinksTag = "Mailed links";
 
-/// Says nothing, and above all not whether a mail was sent.
+/// Empty, so that it does not reveal whether a mail was sent (user enumeration).
 Response accepted() { return {.status = HttpStatus::kAccepted}; }
 
 Result<Response> ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
@@ -45,7 +45,7 @@ Result<Response> verify(const MailUseCases& use, Request& request, TokenBody bod
 
 Result<Response> resend(const MailUseCases& use, Request& request, const ResendBody& body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required of who is not signed in");
+  if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required without a session");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
   const auto caller = authentication::caller_of(request);
   USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
@@ -68,7 +68,7 @@ std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/password/forgot",
        .name = "ask_password_reset",
-       .summary = "Have a link to set a new password mailed, if the address has an account",
+       .summary = "Mail a link to set a new password, if the address has an account",
        .tag = kMailedLinksTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
@@ -80,7 +80,7 @@ std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/password/reset",
        .name = "reset_password",
-       .summary = "Set a new password by a mailed token; every session ends",
+       .summary = "Set a new password with a mailed token; all sessions end",
        .tag = kMailedLinksTag,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -97,7 +97,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/email/verify",
        .name = "verify_email",
-       .summary = "Prove an address by a mailed token: the account's own, or the one it is to have",
+       .summary = "Verify an address with a mailed token: the account's current or its new one",
        .tag = kMailedLinksTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
@@ -111,7 +111,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/email/verify/resend",
        .name = "resend_verification",
-       .summary = "Have the link to prove one's address mailed again",
+       .summary = "Mail the link to verify the caller's address again",
        .tag = kMailedLinksTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
@@ -124,7 +124,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/email/change",
        .name = "ask_email_change",
-       .summary = "Have a link mailed to a new address; the account gets it when that is followed",
+       .summary = "Mail a link to a new address; following it changes the account's address",
        .tag = kMailedLinksTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
@@ -139,7 +139,7 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/email/change/undo",
        .name = "undo_email_change",
-       .summary = "Give the account its old address back, by the token mailed there; its password and sessions end",
+       .summary = "Restore the account's old address with the token mailed there; removes the password and ends all sessions",
        .tag = kMailedLinksTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,

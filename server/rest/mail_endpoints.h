@@ -10,7 +10,7 @@
 
 namespace usher::rest {
 
-/// What endpoints call whose proof is a mailed link; all of it outlives them.
+/// What the endpoints for mailed links use; all of it outlives them.
 struct MailUseCases {
   const core::PasswordReset& reset;
   const core::EmailVerification& verification;
@@ -19,7 +19,7 @@ struct MailUseCases {
   const authentication::Identification& who;
 };
 
-/// Forgotten passwords, and proving, changing and claiming back an address.
+/// Forgotten passwords, and verifying, changing and restoring an address.
 std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use);
 
 }  // namespace usher::rest

@@ -52,12 +52,12 @@ struct AccountsView {
   static constexpr auto fields() { return std::tuple{json::required("accounts", &AccountsView::accounts)}; }
 };
 
-/// A path means the site's; nobody is sent to an address that is not trusted.
+/// A relative path is relative to the site. Open redirect: an untrusted address is refused.
 Result<std::string> target_of(const OAuthUseCases& use, const std::optional<std::string>& wanted) {
   if (!wanted) return use.site_url;
   if (!use.origins.may_redirect_to(*wanted))
     return invalid_field("redirect_to", "NOT_ALLOWED",
-                         "Must be a path that begins with one /, or an address of a site in CORS_ORIGINS or TRUSTED_ORIGINS");
+                         "Must be a path that starts with one /, or an address of a site in CORS_ORIGINS or TRUSTED_ORIGINS");
   return wanted->starts_with('/') ? std::string(http::origin_of(use.site_url)) + *wanted : *wanted;
 }
 
@@ -67,7 +67,7 @@ Response redirect(std::string location) {
   return response;
 }
 
-/// A person is there, not a program: what the flow ended in is told by a page.
+/// A browser navigation, not an API call: an error is shown by a page.
 Result<Response> failed(const OAuthUseCases& use, Error problem) {
   const auto word = core::word_of(problem.code);
   if (!word) return problem;
@@ -158,19 +158,19 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
-       .query = {{.name = "redirect_to", .about = "where to go in the end: a path of the site, or a trusted address"}},
+       .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"}},
        .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed},
        .handle = http::without_body([use](Request& request) { return begin(use, request); })},
       {.method = "GET",
        .path = "/auth/oauth/{provider}/callback",
        .name = "finish_social_sign_in",
-       .summary = "Where the provider sends the browser back: cookies, and on to the site or to a page that says what went wrong",
+       .summary = "The provider's redirect target: sets cookies, then redirects to the site or to an error page",
        .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
-       .query = {{.name = "state", .about = "ours"},
-                 {.name = "code", .about = "the provider's"},
-                 {.name = "error", .about = "the provider's, instead of a code"},
+       .query = {{.name = "state", .about = "the server's state"},
+                 {.name = "code", .about = "the provider's authorization code"},
+                 {.name = "error", .about = "the provider's error, instead of a code"},
                  {.name = "iss", .about = "RFC 9207"}},
        .errors = {ErrorCode::kNotFound},
        .handle = http::without_body([use](Request& request) { return finish(use, request); })},
@@ -182,7 +182,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
       {.method = "GET",
        .path = "/auth/accounts",
        .name = "list_accounts",
-       .summary = "The ways into one's account",
+       .summary = "The caller's password and linked provider accounts",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<AccountsView>(),
@@ -190,7 +190,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
       {.method = "POST",
        .path = "/auth/accounts/{provider}/link",
        .name = "begin_linking",
-       .summary = "Make a provider's account one more way in; send the browser to the url",
+       .summary = "Link a provider's account; send the browser to the url",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kOutbound,
@@ -205,7 +205,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
       {.method = "DELETE",
        .path = "/auth/accounts/{id}",
        .name = "unlink_account",
-       .summary = "Close a way in, but never the last; the other sessions end",
+       .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,

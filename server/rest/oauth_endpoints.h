@@ -11,7 +11,7 @@
 
 namespace usher::rest {
 
-/// What the endpoints of social sign-in call; all of it outlives them.
+/// What the endpoints of social sign-in use; all of it outlives them.
 struct OAuthUseCases {
   const core::OAuthSignIn& oauth;
   const core::LinkedAccounts& accounts;
@@ -19,10 +19,10 @@ struct OAuthUseCases {
   const authentication::Identification& who;
   const http::Origins& origins;
   std::string public_url;  ///< PUBLIC_URL.
-  std::string site_url;    ///< SITE_URL: where people go who do not say where.
+  std::string site_url;    ///< SITE_URL: the default redirect target.
 };
 
-/// Signing in at a provider, and the ways into one's account.
+/// Provider sign-in, and the linked accounts of the caller.
 std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use);
 
 }  // namespace usher::rest

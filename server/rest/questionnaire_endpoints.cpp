@@ -13,7 +13,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kQuestionnaireTag = "Questionnaire";
-/// A newly published version shows within seconds.
+/// A new version appears within seconds.
 constexpr std::string_view kPublishedCached = "public, max-age=5";
 
 Result<Response> show_published(const QuestionnaireUseCases& use) {
@@ -34,7 +34,7 @@ Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& r
   return named(json_response(HttpStatus::kOk, answers), asker);
 }
 
-/// Whoever is nobody yet becomes a visitor with it.
+/// A caller without account or visitor becomes a visitor.
 Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const authentication::Asker& found,
                       const core::AnswersChange& change) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
@@ -44,7 +44,7 @@ Result<Response> save(const QuestionnaireUseCases& use, const Request& request, 
   return response;
 }
 
-/// Who asks comes before what is asked.
+/// Identifies the caller before it reads the body.
 Response save_answers(const QuestionnaireUseCases& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
@@ -67,7 +67,7 @@ std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases&
       {.method = "GET",
        .path = "/auth/questionnaire/answers",
        .name = "show_answers",
-       .summary = "What one has answered, with an account or as a visitor",
+       .summary = "The caller's answers, as a user or as a visitor",
        .tag = kQuestionnaireTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<core::GivenAnswers>(),
@@ -76,7 +76,7 @@ std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases&
       {.method = "PUT",
        .path = "/auth/questionnaire/answers",
        .name = "save_answers",
-       .summary = "Save answers, also some of a step; they are merged with those that are there",
+       .summary = "Save answers, also parts of a step; they are merged with the stored ones",
        .tag = kQuestionnaireTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,

@@ -8,7 +8,7 @@
 
 namespace usher::rest {
 
-/// What questionnaire endpoints call; all of it outlives them.
+/// What questionnaire endpoints use; all of it outlives them.
 struct QuestionnaireUseCases {
   const core::Questionnaires& questionnaires;
   const core::Answers& answers;
@@ -16,7 +16,7 @@ struct QuestionnaireUseCases {
   const authentication::Identification& who;
 };
 
-/// The active questionnaire, and the answers of whoever is signed in, or of the visitor whose cookie comes along.
+/// The active questionnaire, and the answers of the signed-in user or of the visitor with the cookie.
 std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use);
 
 }  // namespace usher::rest

@@ -7,7 +7,7 @@
 #include "common/domain/questionnaire.h"
 #include "common/json/fields.h"
 
-/// The published questionnaire as the plain surface shows it: its file with every default filled in.
+/// The published questionnaire as the REST API returns it: its file with all defaults filled in.
 namespace usher::rest {
 
 struct OptionView {

@@ -6,8 +6,8 @@
 
 namespace usher::rest {
 
-/// The answer to every sign-in: a SessionView and, for whoever keeps cookies, those of the session; for a program the refresh
-/// token in the body.
+/// The response to every sign-in: a SessionView, with the session's cookies for browsers, or the refresh token in the body for
+/// programs.
 http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const authentication::Cookies& cookies,
                               bool keeps_cookies);
 

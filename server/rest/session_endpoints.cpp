@@ -41,7 +41,7 @@ Result<Response> sign_up(const RestSessionUseCases& use, Request& request, Signu
 
 Result<Response> sign_in(const RestSessionUseCases& use, Request& request, LoginBody body) {
   if (!body.cookies && authentication::is_browser(request))
-    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; a browser keeps its refresh token in the cookie");
+    return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
@@ -56,7 +56,7 @@ Result<Response> sign_in(const RestSessionUseCases& use, Request& request, Login
   return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.cookies);
 }
 
-/// A cookie's successor goes into the cookie, a body's into the body.
+/// The new refresh token goes where the old one was: into the cookie or the body.
 Result<Response> refresh(const RestSessionUseCases& use, Request& request, RefreshBody body) {
   const bool by_body = body.refresh_token.has_value();
   std::vector<Secret> presented;
@@ -130,7 +130,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       {.method = "POST",
        .path = "/auth/signup",
        .name = "sign_up",
-       .summary = "Make an account and sign in",
+       .summary = "Create an account and sign in",
        .tag = kSessionsTag,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
@@ -179,7 +179,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       {.method = "GET",
        .path = "/auth/sessions",
        .name = "list_sessions",
-       .summary = "List one's live sessions",
+       .summary = "List the caller's live sessions",
        .tag = kSessionsTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<SessionsView>(),
@@ -187,7 +187,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       {.method = "DELETE",
        .path = "/auth/sessions/{id}",
        .name = "end_session",
-       .summary = "End one of one's sessions",
+       .summary = "End one of the caller's sessions",
        .tag = kSessionsTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,

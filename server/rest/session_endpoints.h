@@ -11,7 +11,7 @@
 
 namespace usher::rest {
 
-/// What session endpoints call; all of it outlives them.
+/// What session endpoints use; all of it outlives them.
 struct RestSessionUseCases {
   const core::SignUp& sign_up;
   const core::SignIn& sign_in;
@@ -22,7 +22,7 @@ struct RestSessionUseCases {
   const authentication::Identification& who;
 };
 
-/// Beginning, renewing, listing and ending sessions.
+/// Starting, refreshing, listing and ending sessions.
 std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use);
 
 }  // namespace usher::rest

@@ -11,7 +11,7 @@
 
 namespace usher::rest {
 
-/// What the endpoints of second factors call; all of it outlives them.
+/// What the endpoints of second factors use; all of it outlives them.
 struct RestTwoFactorUseCases {
   const core::TwoFactorEnrolment& enrolment;
   const core::TwoFactor& factor;
@@ -21,7 +21,7 @@ struct RestTwoFactorUseCases {
   const authentication::Identification& who;
 };
 
-/// Getting, using and giving up a second factor.
+/// Enrolling, using and disabling a second factor.
 std::vector<http::Endpoint> two_factor_endpoints(const RestTwoFactorUseCases& use);
 
 }  // namespace usher::rest

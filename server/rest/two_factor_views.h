@@ -12,7 +12,7 @@
 namespace usher::rest {
 
 inline constexpr json::Rules kAppCode{.about = "six digits"};
-inline constexpr json::Rules kBackupCode{.about = "one of the ten, instead of code"};
+inline constexpr json::Rules kBackupCode{.about = "one of the ten backup codes, instead of code"};
 
 struct CodeBody {
   Secret code;
@@ -40,7 +40,7 @@ struct VerifyTwoFactorBody {
   static constexpr std::string_view kSchema = "VerifyTwoFactorBody";
   static constexpr auto fields() {
     return std::tuple{json::required("two_factor_token", &VerifyTwoFactorBody::two_factor_token),
-                      json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, of the app or of the mail"}),
+                      json::optional("code", &VerifyTwoFactorBody::code, {.about = "six digits, from the app or the mail"}),
                       json::optional("backup_code", &VerifyTwoFactorBody::backup_code, kBackupCode),
                       json::optional("trust_device", &VerifyTwoFactorBody::trust_device,
                                      {.about = "true: this browser is not asked again for 30 days"})};
@@ -53,7 +53,7 @@ struct TwoFactorTokenBody {
   static constexpr auto fields() { return std::tuple{json::required("two_factor_token", &TwoFactorTokenBody::two_factor_token)}; }
 };
 
-/// The answer to a sign-in that needs a second factor; see POST /auth/2fa/verify.
+/// The response to a sign-in that needs a second factor; see POST /auth/2fa/verify.
 struct TwoFactorRequiredView {
   bool two_factor_required = true;
   Secret two_factor_token;
@@ -84,7 +84,7 @@ struct BackupCodesView {
   std::vector<Secret> backup_codes;
   static constexpr std::string_view kSchema = "BackupCodes";
   static constexpr auto fields() {
-    return std::tuple{json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown this once"})};
+    return std::tuple{json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown only once"})};
   }
 };
 
@@ -100,7 +100,7 @@ struct TrustedDeviceView {
     using json::required;
     return std::tuple{required("id", &TrustedDeviceView::id),
                       required("user_agent", &TrustedDeviceView::user_agent),
-                      required("device", &TrustedDeviceView::device, {.about = "browser and system, as far as they can be told"}),
+                      required("device", &TrustedDeviceView::device, {.about = "browser and operating system, if known"}),
                       required("trusted_until", &TrustedDeviceView::trusted_until),
                       required("created_at", &TrustedDeviceView::created_at),
                       required("current", &TrustedDeviceView::current)};

@@ -10,7 +10,7 @@
 #include "common/domain/user.h"
 #include "common/json/fields.h"
 
-/// The bodies of the plain surface.
+/// The bodies of the REST API.
 namespace usher::rest {
 
 struct LoginBody {
@@ -24,7 +24,7 @@ struct LoginBody {
     return std::tuple{json::required("email", &LoginBody::email, {.format = "email"}),
                       json::required("password", &LoginBody::password),
                       json::optional("remember_me", &LoginBody::remember_me,
-                                     {.about = "false: the session ends with the browser, at most a day"}),
+                                     {.about = "false: the session ends with the browser, after a day at the latest"}),
                       json::optional("cookies", &LoginBody::cookies,
                                      {.about = "false, for programs: no cookies, refresh_token in the answer"})};
   }
@@ -45,14 +45,14 @@ struct SignupForm {
         std::tuple{checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
                    json::optional("name", &SignupForm::name, {.max = domain::kMaxNameCharacters})},
         json::nested(&SignupForm::profile),
-        std::tuple{json::optional("answers", &SignupForm::answers,
-                                  {.about = "to the questionnaire, by question id; members named like a question count too"}),
-                   json::optional("version", &SignupForm::version,
-                                  {.about = "of the questionnaire that is answered; the active one without"})});
+        std::tuple{
+            json::optional("answers", &SignupForm::answers,
+                           {.about = "of the questionnaire, by question id; members named like a question count too"}),
+            json::optional("version", &SignupForm::version, {.about = "the questionnaire's version; default: the active one"})});
   }
 };
 
-/// The form, and what came that it does not know.
+/// The form and its unknown members.
 struct SignupBody : SignupForm {
   json::Object members;
 };
@@ -89,17 +89,17 @@ struct RestChangePasswordBody {
   }
 };
 
-/// What a visitor had and the account has from now on.
+/// The data of a visitor that was merged into the account.
 struct MergedThreadsView {
   std::int64_t threads = 0;
 
   static constexpr std::string_view kSchema = "Adopted";
   static constexpr auto fields() {
-    return std::tuple{json::required("threads", &MergedThreadsView::threads, {.about = "of chat, of the last 24 hours"})};
+    return std::tuple{json::required("threads", &MergedThreadsView::threads, {.about = "chat threads of the last 24 hours"})};
   }
 };
 
-/// The answer to every sign-in.
+/// The response to every sign-in.
 struct SessionView {
   std::string access_token;
   std::string token_type = "bearer";
@@ -166,7 +166,7 @@ struct ProfileView {
   static constexpr auto fields() { return std::tuple{json::required("profile", &ProfileView::profile)}; }
 };
 
-/// Somebody's profile, for a back end.
+/// A user's profile, for a back end.
 struct UserProfileView {
   UserId user_id;
   std::optional<domain::Profile> profile;
@@ -194,7 +194,7 @@ struct ListedSession {
                       required("expires_at", &ListedSession::expires_at),
                       required("ip", &ListedSession::ip),
                       required("user_agent", &ListedSession::user_agent),
-                      required("device", &ListedSession::device, {.about = "browser and system, as far as they can be told"}),
+                      required("device", &ListedSession::device, {.about = "browser and operating system, if known"}),
                       required("current", &ListedSession::current)};
   }
 };

@@ -17,7 +17,7 @@ using http::Response;
 constexpr std::string_view kChatTag = "Chat";
 constexpr std::string_view kEventStream = "text/event-stream";
 
-/// The stream in place of a body; what stands in `response` by now, a refusal says as well.
+/// Adds the stream in place of a body; a refusal gets the headers that `response` has at this point.
 Response answered_by(core::ChatCall call, Response response) {
   auto order = std::make_shared<http::StreamOrder>();
   order->url = std::move(call.url);
@@ -49,7 +49,7 @@ Result<Response> ask(const ChatUseCases& use, const Request& request, const Aske
   return answered_by(std::move(call), std::move(response));
 }
 
-/// Who asks comes before what is asked.
+/// Identifies the caller before it reads the body.
 Response message(const ChatUseCases& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
@@ -75,7 +75,7 @@ Result<std::optional<Cursor>> cursor_of(const Request& request) {
   if (!text) return std::optional<Cursor>();
   auto cursor = parse_cursor(*text);
   if (cursor) return cursor;
-  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an answer before");
+  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
 }
 
 Result<Response> history(const ChatUseCases& use, const Request& request) {
@@ -104,7 +104,7 @@ http::Endpoint message_endpoint(const ChatUseCases& use) {
   return {.method = "POST",
           .path = "/api/chat/message",
           .name = "ask_chat",
-          .summary = "Asks the site's back end, whose answer comes as a stream of events",
+          .summary = "Asks the site's chat back end and streams its answer as events",
           .tag = kChatTag,
           .access = Access::kOptionalSession,
           .lane = Lane::kStream,
@@ -125,7 +125,7 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
       {.method = "GET",
        .path = "/api/chat/sessions",
        .name = "list_chat_sessions",
-       .summary = "One's conversations, the latest first",
+       .summary = "The caller's conversations, latest first",
        .tag = kChatTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<ChatSessionsView>(),
@@ -134,17 +134,17 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
       {.method = "GET",
        .path = "/api/chat/history",
        .name = "read_chat_history",
-       .summary = "What was said in a conversation, 50 messages a page",
+       .summary = "The messages of a conversation, 50 a page",
        .tag = kChatTag,
        .access = Access::kOptionalSession,
        .answer_schema = http::schema_source<ChatHistoryView>(),
-       .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the page before"}},
+       .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the previous page"}},
        .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed, ErrorCode::kThreadNotFound},
        .handle = http::without_body([use](Request& request) { return history(use, request); })},
       {.method = "DELETE",
        .path = "/api/chat/sessions/{session_id}",
        .name = "delete_chat_session",
-       .summary = "Deletes a conversation with all that was said in it",
+       .summary = "Deletes a conversation with all its messages",
        .tag = kChatTag,
        .access = Access::kOptionalSession,
        .lane = Lane::kWrite,

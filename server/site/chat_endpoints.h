@@ -8,7 +8,7 @@
 
 namespace usher::site {
 
-/// What chat endpoints call; all of it outlives them.
+/// What chat endpoints use; all of it outlives them.
 struct ChatUseCases {
   const core::Chat& chat;
   const core::ChatThreads& threads;
@@ -16,7 +16,7 @@ struct ChatUseCases {
   const authentication::Identification& who;
 };
 
-/// Chat for signed-in users and visitors: questions, answered as a stream of events by the back end, and what was said.
+/// Chat for signed-in users and visitors: questions, which the back end answers as a stream of events, and stored messages.
 std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use);
 
 }  // namespace usher::site

@@ -15,14 +15,14 @@ struct MergeBody {
   static constexpr std::string_view kSchema = "ChatMergeBody";
   static constexpr auto fields() {
     return std::tuple{json::optional("session_id", &MergeBody::session_id,
-                                     {.max = domain::kMaxThreadNameBytes, .about = "one thread; all where it is left out"})};
+                                     {.max = domain::kMaxThreadNameBytes, .about = "one thread; default: all"})};
   }
 };
 
 struct MergedView {
   std::int64_t merged = 0;
   static constexpr auto fields() {
-    return std::tuple{json::required("merged", &MergedView::merged, {.about = "threads that are the account's now"})};
+    return std::tuple{json::required("merged", &MergedView::merged, {.about = "threads merged into the account"})};
   }
 };
 
@@ -34,7 +34,7 @@ Result<Response> merge(const ChatMergeUseCases& use, const Request& request, con
     USHER_TRY(view.merged, use.account_merge.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
   }
   auto response = http::json_response(HttpStatus::kOk, view);
-  if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // nothing of theirs is left
+  if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // all threads of the visitor are merged
   return response;
 }
 
@@ -44,7 +44,7 @@ std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
   return {{.method = "POST",
            .path = "/api/chat/merge",
            .name = "merge_chat_sessions",
-           .summary = "Makes conversations from before the sign-in the account's, those that are older than a day, too",
+           .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
            .tag = "Chat",
            .access = http::Access::kSession,
            .lane = http::Lane::kWrite,

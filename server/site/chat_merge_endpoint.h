@@ -8,14 +8,14 @@
 
 namespace usher::site {
 
-/// What it calls; all of it outlives the row.
+/// What it uses; all of it outlives the row.
 struct ChatMergeUseCases {
   const core::AccountMerge& account_merge;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
 };
 
-/// Threads from before somebody signed in, which a sign-in by itself left behind.
+/// Merges a visitor's threads that the sign-in itself did not merge.
 std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use);
 
 }  // namespace usher::site

@@ -6,7 +6,7 @@
 
 #include "common/json/fields.h"
 
-/// The bodies of chat's threads.
+/// The bodies of chat threads.
 namespace usher::site {
 
 struct ListedChatSession {
@@ -21,12 +21,12 @@ struct ListedChatSession {
   static constexpr auto fields() {
     using json::required;
     return std::tuple{
-        required("id", &ListedChatSession::id, {.about = "for paths; a session_id may have characters that they do not take"}),
+        required("id", &ListedChatSession::id, {.about = "for paths; a session_id may have characters that paths do not allow"}),
         required("session_id", &ListedChatSession::session_id),
-        required("title", &ListedChatSession::title, {.about = "how the first question begins"}),
+        required("title", &ListedChatSession::title, {.about = "the start of the first question"}),
         required("created_at", &ListedChatSession::created_at),
         required("updated_at", &ListedChatSession::updated_at),
-        required("messages", &ListedChatSession::messages, {.about = "how many there are"})};
+        required("messages", &ListedChatSession::messages, {.about = "number of messages"})};
   }
 };
 

@@ -36,12 +36,12 @@ ContextView context_view(const UserId& user, const std::optional<domain::Profile
           .updated_at = profile->updated_at};
 }
 
-/// One datum by its two names: whichever was sent.
+/// Merges the two names of one value: takes the one that was sent.
 void merge(json::Patch<json::Object>& background, json::Patch<json::Object>& context, const std::string& context_name,
            const std::string& background_name, json::Faults& faults) {
   if (background.present && context.present && background.value != context.value)
     faults.add(context_name, "CONFLICT",
-               "Differs from " + background_name + ", which is the same by another name; send one of the two");
+               "Differs from " + background_name + ", another name of the same field; send only one of them");
   if (!background.present) background = std::move(context);
 }
 
@@ -58,14 +58,14 @@ Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionAc
   return use.profiles.change(actor.user().id, change);
 }
 
-/// The row that shows the profile, as `view` puts it.
+/// The row that returns the profile as `view`.
 template <class View>
 http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
   return {.method = "GET",
           .path = path,
           .name = name,
-          .summary = "One's profile; nulls where nothing was told yet",
+          .summary = "The caller's profile; null for values not set",
           .tag = kSiteTag,
           .access = Access::kSession,
           .answer_schema = http::schema_source<View>(),
@@ -75,14 +75,14 @@ http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::
           })};
 }
 
-/// The row that changes it and answers with `view` of the outcome.
+/// The row that changes the profile and returns the result as `view`.
 template <class View>
 http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
   return {.method = "POST",
           .path = path,
           .name = name,
-          .summary = "Change parts of one's profile; null clears",
+          .summary = "Change parts of the caller's profile; null clears a field",
           .tag = kSiteTag,
           .access = Access::kSession,
           .lane = Lane::kWrite,

@@ -8,13 +8,13 @@
 
 namespace usher::site {
 
-/// What the profile's endpoints call; all of it outlives them.
+/// What the profile endpoints use; all of it outlives them.
 struct ProfileUseCases {
   const core::Profiles& profiles;
   const authentication::Identification& who;
 };
 
-/// One's profile at /api/v1/profile and /api/user/profile, as the site's pages speak of it.
+/// The caller's profile at /api/v1/profile and /api/user/profile, in the format of the site's pages.
 std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use);
 
 }  // namespace usher::site

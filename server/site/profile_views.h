@@ -6,11 +6,11 @@
 #include "common/domain/profile.h"
 #include "common/json/fields.h"
 
-/// The bodies of the site's profile. Its two paths are two names of the same: what one calls software_background and
-/// hardware_background, the other calls software_context and hardware_context.
+/// The bodies of the site's profile. Its two paths name the same fields differently: software_background and hardware_background,
+/// or software_context and hardware_context.
 namespace usher::site {
 
-/// What either path takes: the fields of a profile, and the two backgrounds by either name.
+/// The body of both paths: the fields of a profile, and the two backgrounds by either name.
 struct ProfileBody {
   domain::ProfileChange change;
   json::Patch<json::Object> software_context;
@@ -20,9 +20,9 @@ struct ProfileBody {
   static constexpr auto fields() {
     return std::tuple_cat(json::nested(&ProfileBody::change),
                           std::tuple{json::optional("software_context", &ProfileBody::software_context,
-                                                    {.about = "software_background by its other name"}),
+                                                    {.about = "another name of software_background"}),
                                      json::optional("hardware_context", &ProfileBody::hardware_context,
-                                                    {.about = "hardware_background by its other name"})});
+                                                    {.about = "another name of hardware_background"})});
   }
 };
 
@@ -31,7 +31,7 @@ struct DoneView {
   static constexpr auto fields() { return std::tuple{json::required("status", &DoneView::status)}; }
 };
 
-/// At /api/v1/profile. Nulls where there is no profile.
+/// The body of /api/v1/profile; null without a profile.
 struct BackgroundView {
   UserId user_id;
   std::optional<json::Object> software_background = {};
@@ -56,9 +56,9 @@ struct BackgroundView {
   }
 };
 
-/// At /api/user/profile. Nulls where there is no profile.
+/// The body of /api/user/profile; null without a profile.
 struct ContextView {
-  std::optional<UserId> id = {};  ///< The profile's; a user has one, so it is the user's.
+  std::optional<UserId> id = {};  ///< The profile's id: its user's, because a user has one profile.
   UserId user_id;
   std::optional<json::Object> software_context = {};
   std::optional<json::Object> hardware_context = {};
@@ -68,7 +68,7 @@ struct ContextView {
   static constexpr std::string_view kSchema = "SiteContext";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("id", &ContextView::id, {.about = "the profile's: its user's, since nobody has two"}),
+    return std::tuple{required("id", &ContextView::id, {.about = "the profile's id: its user's, because a user has one profile"}),
                       required("user_id", &ContextView::user_id),
                       required("software_context", &ContextView::software_context),
                       required("hardware_context", &ContextView::hardware_context),

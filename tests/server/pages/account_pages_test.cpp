@@ -158,7 +158,7 @@ TEST_CASE("pages: what is not there, or not by that method, is told as a page", 
 TEST_CASE("pages: a worn-out link says so, and how to get another", "[pages]") {
   TestApp app;
   const Tokens tokens(app);
-  const auto way = [](const Answer& answer) { return says(answer, "<a href=\"/account/forgot\">Ask for a new link</a>"); };
+  const auto way = [](const Answer& answer) { return says(answer, "<a href=\"/account/forgot\">Request a new link</a>"); };
   const auto wrong = app.send(get("/account/reset?token=wrong"));
   CHECK(wrong.status == 400);
   CHECK(says(wrong, "<h1>Link used or wrong</h1>"));
