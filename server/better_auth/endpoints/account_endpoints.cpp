@@ -17,13 +17,13 @@ struct AccountBody {
   static constexpr auto fields() { return std::tuple{json::required("accountId", &AccountBody::account_id)}; }
 };
 
-/// The calls for tokens take `accountId` and nothing else.
+/// The body of the token calls: only `accountId`.
 struct StrictBody {
   json::Object sent;
   static constexpr auto fields() { return std::tuple<>(); }
 };
 
-/// Providers separate scopes by spaces, and some by commas.
+/// Providers separate scopes by spaces, some by commas.
 std::vector<std::string> scopes_of(std::string_view text) {
   std::vector<std::string> scopes;
   while (!text.empty()) {
@@ -74,7 +74,7 @@ Response refuse_tokens(const Error& error) {
                            {ErrorCode::kUpstreamFailed, ApiError::kNoAccessToken}});
 }
 
-/// With the access token alone.
+/// Returns only the access token.
 Response access_view(const core::ProviderGrant& grant) {
   const auto& tokens = grant.tokens;
   return ok(json::Object{{"accessToken", text_or_null(tokens.access)},
@@ -97,7 +97,8 @@ Response refreshed_view(const core::ProviderGrant& grant) {
                          {"accountId", grant.account.id.str()}});
 }
 
-/// Both calls for tokens: `ask` is what the core is asked for, `view` shows it. Without a session they are 401 and no body.
+/// A handler of both token calls: `ask` calls the core, `view` shows the result. Without a session they answer 401 without a
+/// body.
 using AskForTokens = Result<core::ProviderGrant> (core::ProviderAccess::*)(const domain::SessionActor&, const AccountId&) const;
 using ShowTokens = Response (*)(const core::ProviderGrant&);
 
@@ -116,7 +117,7 @@ std::string text_in(const json::Value& words, std::string_view name) {
   return member && member->string() ? *member->string() : std::string();
 }
 
-/// OpenID's names, and GitHub's.
+/// Reads OpenID Connect member names and GitHub's.
 json::Object person_of(const json::Value& words) {
   const auto either = [&](std::string_view first, std::string_view second) {
     auto text = text_in(words, first);

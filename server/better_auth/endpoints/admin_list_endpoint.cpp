@@ -42,7 +42,7 @@ struct ListQuery {
   }
 };
 
-/// What the protocol calls our columns.
+/// The protocol's name of a column.
 struct SortColumn {
   std::string_view theirs;
   std::string_view ours;
@@ -75,14 +75,14 @@ std::optional<ColumnMatch> match_of(std::string_view column, std::string_view op
   return ColumnMatch{.column = column, .text = value, .at = found->at, .negated = found->negated};
 }
 
-/// As JavaScript reads it, but for fractions; 0 for what is no number.
+/// Converts like JavaScript, but without fractions; 0 if it is not a number.
 std::int64_t number_of(const std::optional<std::string>& text) {
   std::int64_t number = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), number);
   return std::max<std::int64_t>(number, 0);
 }
 
-/// nullopt for what cannot be asked for here: the protocol then shows nobody.
+/// Returns nullopt if the query cannot be expressed; the protocol then returns an empty list.
 std::optional<store::UserTable> table_of(const ListQuery& query) {
   store::UserTable table;
   const auto sort_by = column_of(kSortable, query.sort_by.value_or("createdAt"));

@@ -12,7 +12,7 @@ using http::Request;
 using http::Response;
 
 struct PermissionBody {
-  std::optional<json::Value> permission;  ///< The older name of the other; taken in the shape, but not looked at.
+  std::optional<json::Value> permission;  ///< The older name of `permissions`; accepted but ignored.
   std::optional<json::Value> permissions;
 
   static constexpr auto fields() {
@@ -21,7 +21,7 @@ struct PermissionBody {
   }
 };
 
-/// What the protocol lets an admin do; a user nothing of it.
+/// The permissions of an admin; a user has none of them.
 constexpr std::array<std::string_view, 10> kOfUsers{"create", "list",         "set-role",  "ban", "impersonate",
                                                     "delete", "set-password", "set-email", "get", "update"};
 constexpr std::array<std::string_view, 3> kOfSessions{"list", "revoke", "delete"};

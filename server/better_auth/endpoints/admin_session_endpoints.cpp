@@ -9,7 +9,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-/// `<admin's session token>:<dont_remember or nothing>`, while an admin acts for somebody.
+/// `<admin's session token>:<dont_remember or nothing>`, while an admin impersonates a user.
 constexpr std::string_view kAdminSession = "admin_session";
 constexpr int kMostSessions = 1000;
 
@@ -19,7 +19,7 @@ struct SessionBody {
   static constexpr auto fields() { return std::tuple{json::required("sessionToken", &SessionBody::token)}; }
 };
 
-/// Of other sessions than the admin's own nothing is shown that opens them.
+/// Returns the token of the admin's own session only; other sessions' tokens would allow session hijacking.
 Result<Response> list(const AdminUseCases& use, const AdminSignedIn& who, const UserBody& body) {
   USHER_TRY(const auto found, use.sessions.list({.user = UserId(body.user_id.text), .limit = kMostSessions}));
   json::Array sessions;

@@ -9,14 +9,14 @@
 
 namespace usher::better_auth {
 
-/// The one role that a word or a list of words comes to, or why it is none.
+/// The single role of a word or a list of words, or the reason for refusing it.
 struct Role {
   std::string text;
   std::optional<ApiError> fault = {};
 };
 Role role_of(const json::Value& asked);
 
-/// What an admin sets of a user: those members of `data` that may be set. Others are passed over.
+/// The members of `data` that an admin may set. Other members are ignored.
 struct UserData {
   json::Patch<std::string> name;
   json::Patch<std::string> image;
@@ -26,7 +26,7 @@ struct UserData {
   std::optional<bool> banned;
   json::Patch<std::string> ban_reason;
   json::Patch<Time> ban_expires;
-  std::optional<json::Value> password;  ///< Never set by it, but refused in words.
+  std::optional<json::Value> password;  ///< Never set; refused with a message of its own.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -65,7 +65,7 @@ struct CreateUserBody {
 struct UpdateUserBody {
   Coerced user_id;
   UserData data;
-  json::Object sent;  ///< All of it, see Gate.
+  json::Object sent;  ///< All members, see Gate.
 
   static constexpr auto fields() {
     return std::tuple{json::required("userId", &UpdateUserBody::user_id), json::required("data", &UpdateUserBody::data)};
@@ -106,7 +106,7 @@ struct SetPasswordBody {
   }
 };
 
-/// Whom it is about, and nothing else.
+/// A body with only the user's id.
 struct UserBody {
   Coerced user_id;
 

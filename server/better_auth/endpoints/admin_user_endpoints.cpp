@@ -13,7 +13,7 @@ using http::Request;
 using http::Response;
 
 constexpr const char* kNoReason = "No reason";
-/// No ban with an end lasts longer, whatever number was sent.
+/// The longest temporary ban; larger numbers are reduced to it.
 constexpr std::chrono::seconds kLongestBan = std::chrono::days(36500);
 
 Result<Response> in_object(const AdminUseCases& use, const domain::User& user) {
@@ -31,7 +31,7 @@ Result<Response> get_user(const AdminUseCases& use, const GetUserQuery& query) {
   return by_itself(use, user);
 }
 
-/// What a new account gets besides; looked at before it is made.
+/// Checks the further fields of a new account before it is created.
 Status check_data(const UserData& data) {
   if (data.image.value) USHER_CHECK(domain::check_image(*data.image.value));
   USHER_CHECK(domain::apply(data.profile, {}, domain::ProfileDemand::kPartial));
@@ -57,7 +57,7 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
   return in_object(use, completed);
 }
 
-/// What `data` says of a ban comes first: whoever is banned is out, even if the rest is refused.
+/// Applies the ban of `data` first: it takes effect even if the rest is refused.
 Status apply_ban(const AdminUseCases& use, const domain::AdminActor& by, const std::string& user, const UserData& data) {
   if (!data.banned) return done();
   if (!*data.banned) {
@@ -123,7 +123,7 @@ Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor
   return status_true();
 }
 
-/// Hands `work` whom it is by and what was sent; `work`: (use, actor, body).
+/// Makes a handler that passes the admin and the decoded body: `work`: (use, actor, body).
 template <json::HasFields Body, class F>
 EndpointHandler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
   return for_admin<Body>(use, not_allowed, [use, work](const Request&, const AdminSignedIn& who, Body body) {

@@ -66,7 +66,7 @@ Response worn_out(bool expired, const std::string& target) {
   return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
 }
 
-/// The protocol's links act when they are followed; our own mails lead to a page that asks first. Nobody is signed in by one.
+/// A link of this protocol acts on GET; our own mails link to a page that asks first. It does not issue a session.
 Result<Response> verify_email(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto target = query.callback_url.value_or("");

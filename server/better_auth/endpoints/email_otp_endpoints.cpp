@@ -20,7 +20,7 @@ using http::Response;
 
 constexpr std::array<std::string_view, 4> kTypes{"email-verification", "sign-in", "forget-password", "change-email"};
 
-/// What a code of a type is for; nothing for a change of address, which is not offered by codes here.
+/// The purpose of a code type; nullopt for a change of address, which this server does not offer by code.
 std::optional<CodeFor> use_of(std::string_view type) {
   constexpr std::array kUses{CodeFor::kVerifyEmail, CodeFor::kSignIn, CodeFor::kResetPassword};  // in the order of kTypes
   const auto at = static_cast<std::size_t>(std::find(kTypes.begin(), kTypes.end(), type) - kTypes.begin());
@@ -52,7 +52,7 @@ struct OtpSignInBody {
   Secret otp;
   std::optional<std::string> name, image;
   domain::ProfileChange profile;
-  json::Object sent;  ///< All of it, see Gate.
+  json::Object sent;  ///< All members, see Gate.
 
   static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
@@ -95,7 +95,7 @@ struct OtpChangeBody {
   static constexpr auto fields() { return std::tuple{json::required("newEmail", &OtpChangeBody::new_email)}; }
 };
 
-/// A code that does not work. Whoever could learn from the rest that there is no account learns that the code is wrong.
+/// Refuses a code. User enumeration: an unknown account is answered like a wrong code.
 Response refuse_code(const Error& error) {
   return translate(error, {{ErrorCode::kInvalidCode, ApiError::kInvalidOtp},
                            {ErrorCode::kTokenExpired, ApiError::kOtpExpired},
@@ -153,7 +153,7 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
   return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.context.views.user(user, profile)}});
 }
 
-/// The same for anything that is sent, an address or not.
+/// User enumeration: the same response for every body.
 Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
   if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, authentication::caller_of(request)));
   return success_true();
@@ -173,7 +173,7 @@ Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& reques
   return response;
 }
 
-/// Rows of one shape: `work`: (use, request, body).
+/// Makes rows of one shape: `work`: (use, request, body).
 template <json::HasFields Body, class F>
 http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, Lane lane, F work) {
   return post(path, name, lane, use.context.gate.open<Body>([use, work](const Request& request, Body body) {

@@ -31,7 +31,7 @@ class TwoFactorEnrolment;
 class TwoFactorSignIn;
 }  // namespace usher::core
 
-// The calls of the protocol, a function a group: its rows, over the use cases that it is given. All of them outlive the rows.
+// The calls of the protocol; one function for each group returns its rows. The use cases outlive the rows.
 
 namespace usher::better_auth {
 
@@ -97,10 +97,10 @@ struct SocialUseCases {
 
 /// sign-in/social and link-social, by redirect or by an ID token.
 std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use);
-/// Where a provider sends the browser back: callback/{provider}.
+/// The redirect target of providers: callback/{provider}.
 std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use);
 
-/// The cookie that holds the state of a flow, signed.
+/// The cookie with the signed state of a flow.
 inline constexpr std::string_view kStateCookie = "state";
 
 struct AccountUseCases {
@@ -109,8 +109,7 @@ struct AccountUseCases {
   const EndpointContext& context;
 };
 
-/// The ways into one's account, and what providers gave for it: list-accounts, unlink-account, get-access-token, refresh-token
-/// and account-info.
+/// Linked accounts and the provider's tokens: list-accounts, unlink-account, get-access-token, refresh-token and account-info.
 std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use);
 
 /// admin/list-users.
@@ -162,9 +161,9 @@ struct TwoFactorUseCases {
   const EndpointContext& context;
 };
 
-/// Of the plugin `two-factor`, what takes the password: enable, disable, get-totp-uri and generate-backup-codes.
+/// Calls of the plugin `two-factor` that take the password: enable, disable, get-totp-uri and generate-backup-codes.
 std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use);
-/// The same plugin's codes: verify-totp, verify-otp, verify-backup-code and send-otp.
+/// Calls of the same plugin that take or send codes: verify-totp, verify-otp, verify-backup-code and send-otp.
 std::vector<http::Endpoint> two_factor_code_endpoints(const TwoFactorUseCases& use);
 
 }  // namespace usher::better_auth

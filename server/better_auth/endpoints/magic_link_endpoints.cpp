@@ -17,7 +17,7 @@ using http::Response;
 struct MagicLinkBody {
   std::string email;
   std::optional<std::string> name, callback_url, new_user_callback_url, error_callback_url;
-  std::optional<Nothing> metadata;  ///< For senders of mail that are told more than ours.
+  std::optional<Nothing> metadata;  ///< For mail senders that accept metadata; this server's does not.
 
   static constexpr auto fields() {
     using json::optional;
@@ -42,7 +42,7 @@ struct MagicLinkQuery {
   }
 };
 
-/// What a browser is told of a sign-in that failed, in the query of where it is sent.
+/// The `error` parameter of the redirect after a failed sign-in.
 struct Failure {
   ErrorCode code;
   std::string_view word;
@@ -62,7 +62,7 @@ Result<Response> ask_magic_link(const MagicLinkUseCases& use, const Request& req
   return status_true();
 }
 
-/// The first that says something, else `/`; what is relative is so to us.
+/// Returns the first non-empty target, else `/`; a relative one is relative to this server.
 std::string target_of(const MagicLinkUseCases& use, std::initializer_list<const std::optional<std::string>*> wishes) {
   std::string_view target = "/";
   for (const auto* wish : wishes)
@@ -80,7 +80,7 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
   return redirect(with_parameter(target_of(use, {&query.error_callback_url, &query.callback_url}), "error", row->word));
 }
 
-/// A second factor is asked for by our page where a browser is sent on, and told in JSON where it is not.
+/// A redirected browser goes to the second-factor page; other clients get JSON.
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
   const auto& cookies = use.context.cookies;
   if (!redirects) return cookies.challenge(challenge, true);
@@ -102,7 +102,7 @@ Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done,
   return response;
 }
 
-/// The protocol's link acts when it is followed; our own mails lead to a page that asks first.
+/// A link of this protocol acts on GET; our own mails link to a page that asks first.
 Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& request, const MagicLinkQuery& query) {
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
     if (*target && !(*target)->empty() && !use.context.origins.may_redirect_to(**target))

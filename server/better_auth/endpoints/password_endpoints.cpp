@@ -18,7 +18,7 @@ constexpr std::string_view kAsked = "If this email exists in our system, check y
 struct ChangePasswordBody {
   Secret current_password;
   Secret new_password;
-  bool revoke_others = false;  ///< They end whatever it says.
+  bool revoke_others = false;  ///< Ignored: other sessions always end.
 
   static constexpr auto fields() {
     using json::required;
@@ -60,7 +60,7 @@ struct FollowQuery {
   static constexpr auto fields() { return std::tuple{json::required("callbackURL", &FollowQuery::callback_url)}; }
 };
 
-/// All other sessions end, and this one gets new tokens.
+/// Ends all other sessions and gives this one new tokens.
 Result<Response> change_password(const PasswordUseCases& use, const Request& request, const SignedIn& who,
                                  const ChangePasswordBody& body) {
   const auto changed = use.change.change(who.actor, body.current_password, body.new_password, authentication::caller_of(request));
@@ -82,7 +82,7 @@ Result<Response> request_reset(const PasswordUseCases& use, const Request& reque
   return ok(json::Object{{"status", true}, {"message", kAsked}});
 }
 
-/// Sends the browser to the site's page with the token, which is not spent.
+/// Redirects the browser to the site's page with the token, without consuming it.
 Result<Response> follow(const PasswordUseCases& use, const Request& request, const FollowQuery& query) {
   const auto& base = use.context.settings.public_url;
   const auto& token = request.parameters.at(0);

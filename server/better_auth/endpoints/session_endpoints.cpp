@@ -14,7 +14,7 @@ using http::Request;
 using http::Response;
 
 struct GetSessionQuery {
-  std::optional<std::string> disable_refresh;  ///< Any text but an empty one.
+  std::optional<std::string> disable_refresh;  ///< Any non-empty text counts as true.
 
   static constexpr auto fields() { return std::tuple{json::optional("disableRefresh", &GetSessionQuery::disable_refresh)}; }
 };
@@ -55,7 +55,7 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   return response;
 }
 
-/// Of other sessions nothing is shown that opens them. Those in which an admin acts the protocol leaves out.
+/// Returns the token of the caller's session only. Leaves out sessions of impersonation, as the protocol does.
 Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) {
   USHER_TRY(const auto sessions, use.sessions.list(who.actor));
   json::Array list;

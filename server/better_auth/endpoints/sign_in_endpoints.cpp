@@ -23,7 +23,7 @@ struct SignUpBody {
   std::optional<std::string> callback_url;
   bool remember = true;
   domain::ProfileChange profile;
-  json::Object sent;  ///< All of it, see Gate.
+  json::Object sent;  ///< All members, see Gate.
 
   static constexpr bool kTakesMore = true;
   static constexpr auto fields() {
@@ -105,7 +105,7 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
   return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);
 }
 
-/// Always the same: whoever has no session is signed out already.
+/// Always the same response: a client without a session is already signed out.
 Result<Response> sign_out(const SignInUseCases& use, const Request& request) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto caller = authentication::caller_of(request, use.context.cookies.shared());

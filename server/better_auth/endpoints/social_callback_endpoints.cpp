@@ -15,7 +15,7 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-/// What the protocol calls a refusal of the flow's; of linking, where that is another word.
+/// The protocol's word for an error of the flow, and for linking if it differs.
 struct Word {
   ErrorCode code;
   std::string_view sign_in;
@@ -35,7 +35,7 @@ constexpr std::array kWords{
     Word{ErrorCode::kAlreadyLinked, "account_not_linked", "account_already_linked_to_different_user"},
 };
 
-/// All of the parameters, known or not.
+/// All parameters, known or not.
 struct FormBody {
   json::Object sent;
   static constexpr auto fields() { return std::tuple<>(); }
@@ -43,7 +43,7 @@ struct FormBody {
 
 std::string error_page(const SocialUseCases& use) { return use.context.settings.public_url + kBasePath + "/error"; }
 
-/// The provider's own word, where it sent the browser back with one.
+/// Returns the provider's own error code, if its redirect carried one.
 std::optional<std::string> provider_error(const Request& request, ErrorCode code) {
   const bool is_its = code == ErrorCode::kAccessDenied || code == ErrorCode::kProviderRefused;
   return is_its ? http::query_parameter(request, "error") : std::nullopt;
@@ -56,7 +56,7 @@ std::string word_for(const Word& row, const core::OAuthResult& end, const Reques
   return std::string(end.links ? row.linking : row.sign_in);
 }
 
-/// Nobody but the browser whose flow it is ends it, so the cookie stays where the state was not its.
+/// Login CSRF: the state cookie is kept if the state belongs to another browser's flow.
 Result<Response> failed(const SocialUseCases& use, const Request& request, const core::OAuthResult& end) {
   const auto& problem = end.outcome.error();
   const auto* const row = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.code == problem.code; });
@@ -81,7 +81,7 @@ struct SocialFinish {
     response.log_user_id = grant.user.id.str();
     return response;
   }
-  /// A page of ours asks for the second factor, then sends the browser on.
+  /// The second-factor page asks for the second factor, then redirects the browser.
   Response operator()(const core::TwoFactorChallenge& challenge) const {
     auto response = redirect(context.settings.public_url + std::string(authentication::kSecondFactorPage));
     context.cookies.shared().clear_signed(response, kStateCookie);
@@ -114,7 +114,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
   return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
 }
 
-/// A provider that posts its answer: the browser comes again by GET, with its cookies.
+/// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
   auto target = use.context.settings.public_url + kBasePath + "/callback/" + request.parameters.at(0);
   for (const auto& member : body.sent)

@@ -57,7 +57,7 @@ std::optional<std::string> text_of(const json::Object& object, std::string_view 
   return member && member->string() ? std::optional(*member->string()) : std::nullopt;
 }
 
-/// nullopt where there is no token in it.
+/// Returns nullopt if it contains no token.
 std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
   auto token = text_of(id_token, "token");
   if (!token) return std::nullopt;
@@ -68,7 +68,7 @@ std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
   return offered;
 }
 
-/// Why a call names no provider that will do.
+/// Refuses a call without a usable provider.
 std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialBody& body) {
   const auto* const provider = use.providers.find(body.provider);
   if (!provider) return refuse(ApiError::kProviderNotFound);
@@ -85,7 +85,7 @@ Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedire
   return response;
 }
 
-/// Nothing of a token that cannot be verified is believed, whoever's fault it is.
+/// Refuses an ID token that cannot be verified, with the same response for every reason.
 Response refuse_id_token(const Error& error) {
   return translate(error, {{ErrorCode::kInvalidIdToken, ApiError::kInvalidIdToken},
                            {ErrorCode::kUpstreamFailed, ApiError::kInvalidIdToken},

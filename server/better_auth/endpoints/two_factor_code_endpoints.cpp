@@ -36,11 +36,11 @@ struct BackupCodeBody {
   }
 };
 
-/// Who shows a second factor: somebody signed in, or whoever holds a challenge. An anonymous session is neither here nor there.
+/// Who sends a second factor: a signed-in user or the holder of a challenge. An anonymous session counts as neither.
 struct Presenter {
   std::optional<SignedIn> who;
   std::optional<Secret> challenge;
-  bool was_shown = false;  ///< A session that is over.
+  bool was_shown = false;  ///< The request carried an expired session.
 };
 
 Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& request) {
@@ -55,21 +55,21 @@ Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& requ
   return presenter;
 }
 
-/// The challenge is worth nothing any more, and the browser forgets it.
+/// The challenge is no longer valid; clears its cookie.
 Response refuse_for_good(const TwoFactorUseCases& use, ApiError fault) {
   auto response = refuse(fault);
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
   return response;
 }
 
-/// Nobody to speak of. The cookies of a session that is over go.
+/// Neither a session nor a challenge; clears the cookies of an expired session.
 Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
   auto response = refuse(ApiError::kInvalidTwoFactorCookie);
   if (presenter.was_shown) use.context.cookies.clear(response);
   return response;
 }
 
-/// What came of a try that a challenge's holder made.
+/// The response to a failed try by the holder of a challenge.
 Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, ApiError wrong_code) {
   USHER_TRY(const bool tried_out, use.sign_in.is_tried_out(challenge));
   if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, ApiError::kTooManyAttempts);
@@ -79,7 +79,7 @@ Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, co
                            {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
 }
 
-/// The same of somebody signed in.
+/// The response to a failed try by a signed-in user.
 Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError nothing_in_force = ApiError::kTotpNotEnabled) {
   return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
                            {ErrorCode::kInvalidToken, ApiError::kTooManyAttempts},
@@ -88,7 +88,7 @@ Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError noth
                            {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
 }
 
-/// The session stays as it is.
+/// Returns the unchanged session.
 Result<Response> same_session(const TwoFactorUseCases& use, const SignedIn& who) {
   USHER_TRY(const auto profile, use.profiles.find(who.actor.user().id));
   return ok(json::Object{{"token", who.token.expose()}, {"user", use.context.views.user(who.actor.user(), profile)}});
@@ -114,7 +114,7 @@ Result<Response> complete(const TwoFactorUseCases& use, const Request& request, 
   return response;
 }
 
-/// The first code of an app puts it in force; later ones make the session fresh.
+/// The first valid code activates the app; later ones make the session fresh.
 Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
   if (confirmed.ok()) return use.context.signed_in(confirmed.value());
@@ -133,7 +133,7 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
                   ApiError::kInvalidCode);
 }
 
-/// Such a code turns codes by mail on where no second factor was in force.
+/// A valid code activates codes by mail if no second factor was active.
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), ApiError::kInvalidCode);
@@ -160,7 +160,7 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
              : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidBackupCode, ApiError::kBackupCodesNotEnabled));
 }
 
-/// `disableSession`: the factor is proved, and nobody is signed in.
+/// `disableSession`: verifies the factor without issuing a session.
 Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request, const Secret& challenge, const Secret& code) {
   const auto proved = use.sign_in.verify_only(
       answer_of(use, request, challenge, {.code = std::nullopt, .backup_code = code.clone()}, false), caller_of(request));

@@ -24,7 +24,7 @@ struct UserFields {
   }
 };
 
-/// Any object; who is signed in is asked before its members are.
+/// Any object: the session is checked before the members.
 struct UpdateBody {
   json::Object sent;
 
@@ -76,7 +76,7 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, const Upda
   return response;
 }
 
-/// Deletions are confirmed by the password or a fresh session, never by mail; so there is no token that could be right.
+/// Deletions are confirmed by password or a fresh session, never by mail, so no token is valid here.
 Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
   auto response = refuse(found.who ? ApiError::kInvalidDeletionToken : ApiError::kNoUserInfo);
@@ -84,7 +84,7 @@ Result<Response> confirm_deletion(const UserUseCases& use, const Request& reques
   return response;
 }
 
-/// By the password, or while the session is fresh.
+/// Requires the password or a fresh session.
 Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
   if (body.token) return refuse(ApiError::kInvalidDeletionToken);
   if (body.password) {

@@ -10,7 +10,7 @@
 
 namespace usher::better_auth {
 
-/// What the admin plugin calls; all of it outlives its endpoints.
+/// What the admin plugin uses; all of it outlives its endpoints.
 struct AdminUseCases {
   const core::UserAdmin& users;
   const core::SessionAdmin& sessions;
@@ -19,20 +19,19 @@ struct AdminUseCases {
   const EndpointContext& context;
 };
 
-/// An admin, and the session token that they showed.
+/// An admin, and the session token of the request.
 struct AdminSignedIn {
   domain::AdminActor actor;
   Secret token;
 };
 
-/// The answer to nobody in this plugin: 401 without a body.
+/// This plugin's response to an unauthenticated request: 401 without a body.
 http::Response refuse_unauthenticated();
 
-/// The user of an answer, with their profile's fields.
+/// Returns the user object with the profile's fields.
 Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
 
-/// A handler for admins: `work`: (Request&, const AdminSignedIn&, Body) -> Result<Response>. Whoever is none is told
-/// `not_allowed`.
+/// Makes a handler for admins: `work`: (Request&, const AdminSignedIn&, Body) -> Result<Response>. Other users get `not_allowed`.
 template <json::HasFields Body, class F>
 EndpointHandler for_admin(const AdminUseCases& use, ApiError not_allowed, F work) {
   return use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {

@@ -16,7 +16,7 @@ using http::Response;
 struct ErrorEntry {
   ApiError fault;
   HttpStatus status;
-  std::string_view code;  ///< Empty: the protocol gives none.
+  std::string_view code;  ///< Empty: the protocol sends no code.
   std::string_view message;
 };
 
@@ -160,7 +160,7 @@ static_assert(
     }(),
     "rows in the order of the faults");
 
-/// What the core's refusals are called where an endpoint says nothing else.
+/// The protocol's error for each core error, unless an endpoint translates it.
 constexpr std::array kDefaults{
     Translation{ErrorCode::kUnauthenticated, ApiError::kUnauthorized},
     Translation{ErrorCode::kInvalidCredentials, ApiError::kInvalidEmailOrPassword},
@@ -177,7 +177,7 @@ constexpr std::array kDefaults{
     Translation{ErrorCode::kConflict, ApiError::kConflict},
 };
 
-/// The same for the faults of a new password, by their codes.
+/// The protocol's error for each code of a refused new password.
 struct PasswordFault {
   std::string_view code;
   ApiError fault;

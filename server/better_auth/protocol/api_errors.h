@@ -10,7 +10,7 @@
 
 namespace usher::better_auth {
 
-/// Every refusal that the protocol has words for, one row each in faults.cpp.
+/// Every error that the protocol has a message for, one row each in api_errors.cpp.
 enum class ApiError {
   kUnauthorized,
   kForbidden,
@@ -104,26 +104,26 @@ enum class ApiError {
   kFailed,
 };
 
-/// `{"message", "code"}`; without a code where the protocol has none.
+/// Returns `{"message", "code"}`; without a code if the protocol sends none.
 http::Response refuse(ApiError fault);
-/// The same with other words: of what the row cannot know.
+/// The same with another message, for details that the row does not have.
 http::Response refuse(ApiError fault, std::string_view message);
-/// 400 VALIDATION_ERROR; `message` as the protocol writes issues: `[body.email] Invalid email address; ...`.
+/// 400 VALIDATION_ERROR; `message` in the protocol's format: `[body.email] Invalid email address; ...`.
 http::Response refuse_invalid(std::string_view message);
 /// 400 FIELD_NOT_ALLOWED.
 http::Response refuse_field(std::string_view field);
-/// 415, in the protocol's words.
+/// 415 with the protocol's message.
 http::Response refuse_media_type(std::string_view sent, std::string_view allowed);
 
-/// What an endpoint calls an error of the core, where it is not what translate() says by itself.
+/// An endpoint's own error for a core error, instead of the default of translate().
 struct Translation {
   ErrorCode code;
   ApiError fault;
 };
-/// The answer to an error of the core; with Retry-After and X-Retry-After where one may try again.
+/// Returns the response to a core error, with Retry-After and X-Retry-After if the call may be retried.
 http::Response translate(const Error& error, std::initializer_list<Translation> here = {});
 
-/// What the transport refuses. Unknown paths, and methods that a path does not take, are 404 without a body.
+/// The responses to transport refusals. An unknown path and a method that a path does not allow are 404 without a body.
 http::Response refuse_transport(http::Refusal refusal);
 
 }  // namespace usher::better_auth

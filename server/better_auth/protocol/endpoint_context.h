@@ -13,7 +13,7 @@ namespace usher::better_auth {
 inline constexpr const char* kBasePath = "/api/auth";
 inline constexpr std::string_view kTag = "Better Auth";
 
-/// What the endpoints of this surface share. All of it outlives them.
+/// What the endpoints of this protocol share. All of it outlives them.
 class EndpointContext {
  public:
   EndpointContext(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
@@ -27,7 +27,7 @@ class EndpointContext {
   EndpointContext(const EndpointContext&) = delete;
   EndpointContext& operator=(const EndpointContext&) = delete;
 
-  /// The answer to whoever is signed in from now on: `{"token", "user"}` and the cookies.
+  /// Returns the response to a sign-in: `{"token", "user"}` and the cookies.
   [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant) const {
     auto response = ok(json::Object{{"token", grant.session_token.expose()}, {"user", views.user(grant.user, grant.profile)}});
     cookies.set(response, grant);
@@ -42,7 +42,7 @@ class EndpointContext {
   const Views views;
 };
 
-/// A row of this surface; it is in no OpenAPI document, since the protocol is not ours to describe.
+/// Makes a row of this protocol. It is absent from the OpenAPI document, because another product defines the protocol.
 inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
   return {.method = "GET",
           .path = path,

@@ -26,7 +26,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
   const auto type = request.header("content-type");
   if (request.method == "GET") {
     sent = object_of(request.query);
-  } else if (!request.body.empty() && type) {  // a body that does not say what it is counts as none
+  } else if (!request.body.empty() && type) {  // a body without a content type is ignored
     const bool is_form = media == Media::kJsonOrForm && is_type(*type, kFormType);
     const auto allowed = media == Media::kJson ? std::string(http::kJsonType) : std::string(kFormType) + ", " + http::kJsonType;
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);

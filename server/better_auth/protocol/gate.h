@@ -14,19 +14,19 @@
 
 namespace usher::better_auth {
 
-/// What a call takes for a body.
+/// The media types that a call accepts.
 enum class Media { kJson, kJsonOrForm };
 
 using EndpointHandler = std::function<http::Response(http::Request&)>;
 
-/// A call without fields, whatever is sent.
+/// A call without fields; the body is ignored.
 struct Nothing {
   static constexpr auto fields() { return std::tuple<>(); }
 };
 
-/// What every call of this surface goes through (a Body with a member `sent` gets all members there, unknown ones too), in the
-/// protocol's order: body (415, 400), sender and targets (403), fields (400), session (401), and only then the use case.
-/// Immutable; safe from any thread.
+/// The checks of every call of this protocol, in the protocol's order: body (415, 400), origin and redirect targets (403), fields
+/// (400), session (401), then the use case. A Body with a member `sent` gets all members there, including unknown ones.
+/// Immutable; thread-safe.
 class Gate {
  public:
   Gate(const OriginCheck& origins, const SessionLookup& sessions, const SessionCookies& cookies)
@@ -42,7 +42,7 @@ class Gate {
     };
   }
 
-  /// The same for whoever is signed in: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
+  /// The same for signed-in users: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
   [[nodiscard]] EndpointHandler signed_in(F work) const {
     return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
@@ -55,7 +55,7 @@ class Gate {
   }
 
  private:
-  /// The body of a POST, the query of a GET; nullopt where there is none.
+  /// The body of a POST, the query of a GET; nullopt if absent.
   using Sent = std::optional<json::Value>;
   [[nodiscard]] std::variant<Sent, http::Response> receive(const http::Request& request, Media media) const;
 
@@ -76,7 +76,7 @@ class Gate {
     return body;
   }
 
-  /// Whether nothing at all will do: every field may be missing, and the body does not say otherwise (kNeedsBody).
+  /// Whether the body may be absent: every field is optional and the struct does not set kNeedsBody.
   template <json::HasFields Body>
   static constexpr bool takes_nothing() {
     if (requires { Body::kNeedsBody; }) return false;
@@ -84,7 +84,7 @@ class Gate {
                       Body::fields());
   }
 
-  /// 401; the cookies of a session that is over go.
+  /// 401; clears the cookies of an expired session.
   [[nodiscard]] http::Response refuse_unauthenticated(bool was_shown) const;
 
   static http::Response answer(Result<http::Response> result) {

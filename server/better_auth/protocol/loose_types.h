@@ -6,7 +6,7 @@
 
 namespace usher::better_auth {
 
-/// What the protocol makes a text of, whatever was sent: `7` is "7". Only nothing at all is refused.
+/// A value that the protocol converts to text: `7` is "7". Error: only a missing value is refused.
 struct Coerced {
   std::string text;
 };

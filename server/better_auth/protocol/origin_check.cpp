@@ -26,7 +26,7 @@ constexpr std::array kTargets{
 
 bool is_empty(const json::Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
 
-/// A slash that is one only for whoever decodes the path.
+/// An encoded slash becomes a slash if a later step decodes the path (open redirect).
 bool hides_slash(std::string_view target) {
   const auto path = ascii_lower(target.substr(0, target.find_first_of("?#")));
   return path.find("%2f") != std::string::npos || path.find("%5c") != std::string::npos;
@@ -52,7 +52,7 @@ std::optional<Response> OriginCheck::refuse_sender(const Request& request) const
 }
 
 std::optional<Response> OriginCheck::refuse_form(const Request& request) const {
-  if (request.header("cookie")) return std::nullopt;  // refuse_sender() looked already
+  if (request.header("cookie")) return std::nullopt;  // refuse_sender() has already checked
   const auto site = request.header("sec-fetch-site");
   const auto mode = request.header("sec-fetch-mode");
   if (site == "cross-site" && mode == "navigate") return refuse(ApiError::kCrossSiteNavigation);

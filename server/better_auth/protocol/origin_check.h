@@ -8,21 +8,22 @@
 
 namespace usher::better_auth {
 
-/// Who may send, and where a browser may be sent to: the protocol's own rules, over the
-/// trusted origins that all surfaces share. Immutable; safe from any thread.
+/// Which origins may send requests and where a browser may be redirected: the protocol's own rules, over the trusted origins that
+/// all APIs share. Immutable; thread-safe.
 class OriginCheck {
  public:
   explicit OriginCheck(const http::Origins& origins, std::string own) : origins_(origins), own_(std::move(own)) {}
 
-  /// Of a request that changes something and carries any cookie: its Origin, else its Referer, must be trusted.
+  /// CSRF: a state-changing request with any cookie needs a trusted Origin, or a trusted Referer if it has no Origin.
   [[nodiscard]] std::optional<http::Response> refuse_sender(const http::Request& request) const;
-  /// Signing in and up also without a cookie: no form of another site may sign a visitor in as somebody else.
+  /// Login CSRF: sign-in and sign-up are checked without a cookie too, so that a form of another site cannot sign the browser in
+  /// to the attacker's account.
   [[nodiscard]] std::optional<http::Response> refuse_form(const http::Request& request) const;
-  /// callbackURL of body or query, and redirectTo, errorCallbackURL and newUserCallbackURL of the body: relative paths or
-  /// trusted.
+  /// Open redirect: callbackURL of body or query, and redirectTo, errorCallbackURL and newUserCallbackURL of the body must be
+  /// relative paths or trusted addresses.
   [[nodiscard]] std::optional<http::Response> refuse_targets(const http::Request& request, const json::Value* body) const;
 
-  /// A relative path or a trusted address, which every browser reads as we do.
+  /// A relative path or a trusted address that all browsers parse as this server does.
   [[nodiscard]] bool may_redirect_to(std::string_view target) const;
 
  private:

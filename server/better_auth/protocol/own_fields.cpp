@@ -22,7 +22,7 @@ constexpr std::array kOwnFields{
     OwnField{"banReason", Plugin::kAdmin, false},      OwnField{"banExpires", Plugin::kAdmin, false},
 };
 
-/// As JavaScript has it.
+/// Truthiness in JavaScript.
 bool is_truthy(const json::Value& value) {
   if (const auto* flag = value.boolean()) return *flag;
   if (const auto number = value.number()) return *number != 0;

@@ -7,7 +7,7 @@
 
 namespace usher::better_auth {
 
-/// The answer to a call: 200 and JSON.
+/// 200 with a JSON body.
 http::Response ok(const json::Value& value);
 /// `{"status": true}`, `{"success": true}`.
 http::Response status_true();

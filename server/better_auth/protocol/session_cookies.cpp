@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kDontRemember = "dont_remember";
 constexpr std::string_view kSessionData = "session_data";
 
-/// What the protocol calls the ways that we have. Backup codes it does not list.
+/// The protocol's names of the second factors. It does not list backup codes.
 struct Method {
   std::string_view ours;
   std::string_view theirs;

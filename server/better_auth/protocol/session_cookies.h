@@ -6,29 +6,29 @@
 
 namespace usher::better_auth {
 
-/// The cookies of this surface over those that all surfaces share, and the header that says the same to whoever keeps none:
+/// The cookies of this protocol, beside those that all APIs share, and the header for clients without cookies:
 ///
 ///   better-auth.dont_remember   "true", signed; beside a session that ends with the browser
 ///   better-auth.two_factor      the challenge that waits for a second factor, signed
-///   better-auth.session_data    never set; cleared, since a server before this one may have set it
+///   better-auth.session_data    never set; cleared, because a migrated site's server may have set it
 ///   set-auth-token              <token>.<signature>, with the bearer plugin, whenever the session cookie is set
 ///
-/// Immutable; safe from any thread.
+/// Immutable; thread-safe.
 class SessionCookies {
  public:
   SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
                  const authentication::Cookies& cookies);
 
-  /// Somebody is signed in from now on.
+  /// After a sign-in.
   void set(http::Response& response, const core::SessionGrant& grant) const;
-  /// The same session again: it lives longer, or its user changed.
+  /// The same session again: it was extended, or its user changed.
   void set_again(http::Response& response, const domain::Session& session, std::string_view token) const;
-  /// The browser is remembered after all.
+  /// The session now outlives the browser.
   void clear_dont_remember(http::Response& response) const;
-  /// Nobody is signed in any more.
+  /// After a sign-out.
   void clear(http::Response& response) const;
 
-  /// A second factor is due: the answer to a sign-in that waits for one. `remember` as the sign-in asked.
+  /// Returns the response to a sign-in that needs a second factor. `remember` as the sign-in requested.
   [[nodiscard]] http::Response challenge(const core::TwoFactorChallenge& challenge, bool remember) const;
 
   [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
@@ -41,7 +41,7 @@ class SessionCookies {
   const authentication::Cookies& cookies_;
 };
 
-/// The name of the cookie that holds a challenge.
+/// The name of the challenge cookie.
 inline constexpr std::string_view kTwoFactorCookie = "two_factor";
 
 }  // namespace usher::better_auth

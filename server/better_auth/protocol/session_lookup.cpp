@@ -25,7 +25,7 @@ std::optional<std::string> SessionLookup::bearer_of(const http::Request& request
   return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_encoded(*bearer);
 }
 
-/// The bearer alone where there is one; else what each cookie of the name holds, if it is ours.
+/// Uses the bearer token alone if there is one; else all validly signed cookie values of the name.
 std::vector<std::string> SessionLookup::tokens_of(const http::Request& request) const {
   if (auto bearer = bearer_of(request)) return {std::move(*bearer)};
   std::vector<std::string> tokens;
@@ -38,7 +38,7 @@ Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& req
   FoundSession found;
   for (auto& token : tokens_of(request)) {
     found.was_shown = true;
-    if (token.find('.') != std::string::npos) continue;  // never a session token, and Access would read it as another kind
+    if (token.find('.') != std::string::npos) continue;  // never a session token; Authentication would read it as an access token
     auto actor = authentication_.identify({.bearer = token});
     if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
     if (!actor.ok()) continue;

@@ -10,27 +10,27 @@
 
 namespace usher::better_auth {
 
-/// Somebody, and the token that they showed.
+/// A signed-in user, and the session token of the request.
 struct SignedIn {
   domain::SessionActor actor;
   Secret token;
 };
 
-/// Who asks on this surface. Its cookie counts, and with the bearer plugin an Authorization header before it: a raw token, or a
-/// signed one, percent-encoded or not, whose wrong signature is as good as none. Access JWTs are nobody here. Immutable; safe
-/// from any thread.
+/// Finds the session of a request. With the bearer plugin an Authorization header takes precedence over the cookie; its token is
+/// raw or signed, percent-encoded or not, and ignored if the signature is wrong. Access JWTs are not accepted. Immutable;
+/// thread-safe.
 class SessionLookup {
  public:
   SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
                 const core::SignedValues& signed_values, const authentication::Cookies& cookies);
 
-  /// What was found: nobody without a credential worth the name; nobody with one whose session is over (`was_shown`).
+  /// Empty without a usable credential; empty with `was_shown` if the credential's session has ended.
   struct FoundSession {
     std::optional<SignedIn> who;
     bool was_shown = false;
   };
   Result<FoundSession> find(const http::Request& request) const;
-  /// Where a request that asks for a session comes from, with the anonymous account that it comes from, if any.
+  /// For a request that asks for a session: its origin, and the anonymous account of its session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
  private:
@@ -43,7 +43,7 @@ class SessionLookup {
   const authentication::Cookies& cookies_;
 };
 
-/// Whether the operator switched it on: BETTER_AUTH_PLUGINS.
+/// Whether BETTER_AUTH_PLUGINS enables the plugin.
 bool has_plugin(const settings::Settings& settings, settings::Plugin plugin);
 
 }  // namespace usher::better_auth

@@ -9,20 +9,20 @@
 
 namespace usher::better_auth {
 
-/// What a body or query has wrong, in the words that the protocol has for it (those of its validation library):
+/// Collects the errors of a body or query in the messages of the protocol's validation library:
 ///
 ///   [body.email] Invalid input: expected string, received undefined; [body.code] Too small: expected string to have >=1
 ///   characters
 ///
-/// The field list of the struct is the rule: text, Secret, flag, object and Coerced by the member's type; std::optional may be
-/// missing but not null, json::Patch may be null; of the rules `min`, `one_of` and the format "email" count here, all of them in
-/// decoding.
+/// The field list of the struct is the rule: text, Secret, flag, object and Coerced by the member's type. std::optional may be
+/// missing but not null, json::Patch may be null. Of the rules, `min`, `one_of` and the format "email" apply here; decoding
+/// applies all of them.
 class Issues {
  public:
   /// `whole`: "body" or "query".
   explicit Issues(std::string_view whole) : whole_(whole) {}
 
-  /// `value`: nullptr for nothing at all.
+  /// `value`: nullptr if nothing was sent.
   template <class Body>
   void look_at(const json::Value* value) {
     const auto* object = value ? value->object() : nullptr;
@@ -34,7 +34,7 @@ class Issues {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
-  /// Not an object: a body that takes any members is one twice over in the protocol's words.
+  /// Not an object. The protocol reports this twice for a body that takes any members.
   template <class Body>
   void look_at_whole(const json::Value* value) {
     constexpr bool kOnlyRecord = requires { Body::kAnyObject; };
@@ -94,7 +94,7 @@ class Issues {
   std::string text_;
 };
 
-/// Whether the protocol takes it for an address: as EmailAddress, and no white space at its ends.
+/// Whether the protocol accepts it as an address: the rules of EmailAddress, and no white space at either end.
 bool is_email(std::string_view text);
 
 }  // namespace usher::better_auth

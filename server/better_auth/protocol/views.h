@@ -11,14 +11,14 @@
 
 namespace usher::better_auth {
 
-/// The objects of the protocol, with the members that the plugins add. Immutable; safe from any thread.
+/// The JSON objects of the protocol, with the plugins' members. Immutable; thread-safe.
 class Views {
  public:
   explicit Views(const settings::Settings& settings);
 
-  /// With the profile's fields as the protocol's additional fields; null each where there is no profile.
+  /// Includes the profile's fields as the protocol's additional fields; each is null without a profile.
   [[nodiscard]] json::Object user(const domain::User& user, const std::optional<domain::Profile>& profile) const;
-  /// `token`: what the caller may call it by.
+  /// `token`: the text that the caller may use as the session's token.
   [[nodiscard]] json::Object session(const domain::Session& session, std::string_view token) const;
 
  private:
