@@ -31,15 +31,15 @@ namespace {
 constexpr std::array kNouns{
     Noun{"migrate", "The schema of the database"},
     Noun{"user", "Accounts and their profiles"},
-    Noun{"import", "Moving here from another server"},
-    Noun{"token", "Sessions and the tokens they live by", "session"},
+    Noun{"import", "Importing from another server"},
+    Noun{"token", "Sessions and their tokens", "session"},
     Noun{"key", "The keys that sign access tokens"},
     Noun{"apikey", "The keys of back ends"},
-    Noun{"questionnaire", "The questions of the profile and what people answered"},
-    Noun{"audit", "What happened, and whether the record of it is intact"},
-    Noun{"mail", "What the server mails, and whether it was sent"},
+    Noun{"questionnaire", "Questionnaires and their answers"},
+    Noun{"audit", "The audit log and its integrity"},
+    Noun{"mail", "Mail of the server and its delivery"},
     Noun{"config", "The settings"},
-    Noun{"limit", "Who is held back for trying too often"},
+    Noun{"limit", "Rate-limited accounts and addresses"},
     Noun{"completion", "Completion scripts for shells"},
 };
 

@@ -49,8 +49,8 @@ void declare_globals(GlobalOptions& globals, Declare& arguments) {
   arguments.option("--env-file FILE", globals.env_file, "File with environment settings (.env, if present)").path();
   arguments.flag("-y, --yes", interaction.yes, "Do not ask before destructive work");
   arguments.flag("--no-input", interaction.no_input, "Never ask, fail instead");
-  arguments.flag("-q, --quiet", interaction.quiet, "Nothing on standard error but warnings and errors");
-  arguments.flag("-v, --verbose", interaction.verbose, "With errors, also what caused them");
+  arguments.flag("-q, --quiet", interaction.quiet, "Only warnings and errors on standard error");
+  arguments.flag("-v, --verbose", interaction.verbose, "Also print the cause of errors");
   arguments.flag("--no-color", interaction.no_color, "No colours; NO_COLOR in the environment does the same");
   arguments.flag("--version", globals.version, "The version of this program");
   arguments.flag("-h, --help", globals.help, "This text");

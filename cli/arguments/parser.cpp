@@ -164,7 +164,7 @@ void Parser::judge_unknown_words(const CLI::App& at) {
       const auto known = option_names(root_);
       before_command_ =
           usage_error("there is no global option `" + name + "`" + did_you_mean(name, {known.begin(), known.end()}) +
-                      " Options of a command stand after it; `usher --help` lists the global ones");
+                      " Options of a command follow it; `usher --help` lists the global ones");
     } else {
       const auto known = subcommand_names(at);
       before_command_ =
@@ -192,10 +192,9 @@ Status Parser::refuse_left_over() const {
   if (words.empty()) return done();
   for (std::string& word : words) word = as_typed(word);
   const auto option = std::find_if(words.begin(), words.end(), is_option);
-  if (option == words.end()) return usage_error("`" + title() + "` was given a word too many. " + see_help());
+  if (option == words.end()) return usage_error("`" + title() + "` has too many arguments. " + see_help());
   const std::string name = option->substr(0, option->find('='));  // what follows may be a secret
-  if (find_option(name) != nullptr)
-    return usage_error("`" + name + "` stands after `--`, which ends the options; write it before");
+  if (find_option(name) != nullptr) return usage_error("`" + name + "` comes after `--`, which ends the options; put it before");
   auto known = option_names(root_);
   if (!leaves_.empty()) known = united(std::move(known), option_names(leaves_.back().app));
   return usage_error("`" + title() + "` has no option `" + name + "`" + did_you_mean(name, {known.begin(), known.end()}) + " " +

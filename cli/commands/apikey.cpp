@@ -24,7 +24,7 @@ struct ApiKeyCreate {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name));
     USHER_CHECK(context.output.record(result(made)));
-    context.terminal.note("The key is shown this once; only its digest is kept");
+    context.terminal.note("The key is shown only once; the database keeps only its digest");
     return done();
   }
 
@@ -41,9 +41,8 @@ struct ApiKeyCreate {
   static Status check(const Output& output) {
     const auto shape = result({});
     USHER_CHECK(output.check(shape));
-    return output.prints(shape, "key")
-               ? done()
-               : usage_error("--fields would leave out the key, and nobody would ever see it: name `key`");
+    return output.prints(shape, "key") ? done()
+                                       : usage_error("--fields leaves out the key, which is shown only once: name `key`");
   }
 };
 
@@ -87,11 +86,11 @@ struct ApiKeyRevoke {
 
 std::span<const Command> apikey_commands() {
   static constexpr std::array kCommands{
-      command<ApiKeyCreate>("apikey create", "Make a key for a back end, and print it once",
+      command<ApiKeyCreate>("apikey create", "Create a key for a back end and print it once",
                             "usher apikey create --scope profile:read --name chat", Needs::kCurrentSchema),
-      command<ApiKeyList>("apikey list", "List the keys of back ends: what each is for, and when it was last used",
-                          "usher apikey list", Needs::kCurrentSchema),
-      command<ApiKeyRevoke>("apikey revoke", "Withdraw a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",
+      command<ApiKeyList>("apikey list", "List the keys of back ends with their scope and last use", "usher apikey list",
+                          Needs::kCurrentSchema),
+      command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",
                             Needs::kCurrentSchema),
   };
   return kCommands;

@@ -47,7 +47,7 @@ TableRow row_of_event(const domain::AuditEvent& event) {
 class AuditList {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--user USER", user_, "Only what concerns this account: an address, or an id, also of a deleted one");
+    arguments.option("--user USER", user_, "Only events of this account: an address, or an id, also of a deleted account");
     arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
     arguments.option("--since TIME", since_, "Only from this time on: 2026-11-20 or 2026-11-20T08:00:00Z");
     page_.declare(arguments);
@@ -110,10 +110,10 @@ class AuditVerify {
 
 std::span<const Command> audit_commands() {
   static constexpr std::array kCommands{
-      command<AuditList>("audit list", "What happened, newest first",
+      command<AuditList>("audit list", "List events, newest first",
                          "usher audit list --limit 20\nusher audit list --user ada@example.com --since 2026-11-01 -o json",
                          Needs::kCurrentSchema),
-      command<AuditVerify>("audit verify", "Whether the audit trail is as it was written", "usher audit verify",
+      command<AuditVerify>("audit verify", "Check that the audit trail is unchanged", "usher audit verify",
                            Needs::kCurrentSchema),
   };
   return kCommands;

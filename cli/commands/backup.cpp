@@ -19,26 +19,27 @@ Status refuse_existing(const Terminal& terminal, const std::string& target) {
   if (!files::exists(files::symlink_status(target, ignored))) return done();
   if (files::is_directory(target, ignored)) return error(ErrorCode::kConflict, target + " is a directory; name a file in it");
   if (terminal.interaction().yes) return done();
-  return error(ErrorCode::kConflict, target + " is there already; choose another name, or pass --yes to replace it");
+  return error(ErrorCode::kConflict, target + " already exists; choose another name, or pass --yes to replace it");
 }
 
 void print_secret_note(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
   switch (fit.state) {
     case core::SecretFit::State::kNone:
-      return terminal.note("The secret is not inside: there is none yet, usherd makes it when it starts");
+      return terminal.note("The backup does not contain the secret: no secret exists yet, usherd creates it when it starts");
     case core::SecretFit::State::kMissing:
-      return terminal.warn("the secret is not inside, and it is not at " + place + " either: without it the backup is of no use");
+      return terminal.warn("the backup does not contain the secret, and the secret is not at " + place +
+                           ": the backup cannot be used without it");
     case core::SecretFit::State::kDiffers:
-      return terminal.warn("the secret is not inside, and the one in " + place + " (fingerprint " + fit.fingerprint +
-                           ") is not this database's: without the right one the backup is of no use");
+      return terminal.warn("the backup does not contain the secret, and the secret in " + place + " (fingerprint " +
+                           fit.fingerprint + ") belongs to another database: the backup cannot be used without the right one");
     case core::SecretFit::State::kChanging:
-      return terminal.note("The secrets are not inside: keep " + place + " (fingerprint " + fit.fingerprint +
+      return terminal.note("The backup does not contain the secrets: keep " + place + " (fingerprint " + fit.fingerprint +
                            ") and the previous one (fingerprint " + fit.previous_fingerprint +
-                           ") apart from the backup and as safe; one is enough after `usher key reseal`");
+                           ") in another place that is as safe; one is enough after `usher key reseal`");
     case core::SecretFit::State::kUnchecked:
     case core::SecretFit::State::kFits:
-      return terminal.note("The secret is not inside: keep " + place + " (fingerprint " + fit.fingerprint +
-                           ") apart from the backup and as safe, since neither is of use without the other");
+      return terminal.note("The backup does not contain the secret: keep " + place + " (fingerprint " + fit.fingerprint +
+                           ") in another place that is as safe, because each is useless without the other");
   }
 }
 
@@ -50,7 +51,7 @@ std::string fingerprint_of(const core::SecretFit& fit) {
 class Backup {
  public:
   void declare(Declare& arguments) {
-    arguments.positional("FILE", file_, "The file to make, in a directory of the user who owns the database").path();
+    arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner").path();
   }
 
   Status run(Context& context) const {
@@ -85,7 +86,7 @@ class Backup {
 
 std::span<const Command> backup_commands() {
   static constexpr std::array kCommands{
-      command<Backup>("backup", "Copy the database into one file while everything goes on",
+      command<Backup>("backup", "Copy the database into one file while the server runs",
                       "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
   };
   return kCommands;

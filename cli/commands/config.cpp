@@ -27,7 +27,7 @@ std::string count_of(std::size_t count, std::string_view thing) {
 class ConfigCheck {
  public:
   void declare(Declare& arguments) {
-    arguments.flag("--production", production_, "Also what only matters where strangers come; any warning then exits 1");
+    arguments.flag("--production", production_, "Also check what matters only on a public server; any warning then exits 1");
   }
 
   Status run(Context& context) const {
@@ -38,13 +38,13 @@ class ConfigCheck {
       if (table.rows.empty()) return loaded.error();
       USHER_CHECK(context.output.table(table));
       return error(ErrorCode::kInvalidSettings,
-                   count_of(table.rows.size(), "error") + " in the settings; neither program starts like this");
+                   count_of(table.rows.size(), "error") + " in the settings; neither program starts with them");
     }
     for (const auto& warning : loaded.value().warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
     if (production_ && !table.rows.empty())
-      return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production takes for errors");
+      return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "The settings are good" : "The settings can be used");
     return done();
   }
@@ -57,9 +57,9 @@ class ConfigCheck {
 
 std::span<const Command> config_commands() {
   static constexpr std::array kCommands{
-      command<ConfigShow>("config show", "The settings in force and where each comes from, secrets hidden",
+      command<ConfigShow>("config show", "The current settings and where each comes from, secrets hidden",
                           "usher config show\nusher config show -o json --fields key,origin", Needs::kSettings),
-      command<ConfigCheck>("config check", "What is wrong with the settings and what may be",
+      command<ConfigCheck>("config check", "Report errors and warnings of the settings",
                            "usher config check\nusher config check --production", Needs::kNothing),
   };
   return kCommands;

@@ -122,14 +122,14 @@ struct KeyReseal {
     const auto& settings = context.installation->settings();
     if (rotated.file_renewed)
       context.terminal.note(core::secret_file_of(settings.database.sqlite_path) +
-                            " holds the new secret now; USHER_SECRET may stay in the settings or go");
+                            " now contains the new secret; USHER_SECRET may be removed from the settings");
     if (!secrets.previous) {
-      context.terminal.note("Everything is sealed with the secret in " + core::place_of_secret(settings) +
+      context.terminal.note("All values are sealed with the secret in " + core::place_of_secret(settings) +
                             "; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one");
     } else if (!settings.secrets.usher_previous.empty()) {
       context.terminal.note(
-          "Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the "
-          "settings at once if somebody else may know it, else when sessions have run out");
+          "Only cookies still need the previous secret: remove USHER_SECRET_PREVIOUS from the "
+          "settings at once if the secret may have leaked, else when sessions have expired");
     }
   }
 };
@@ -153,13 +153,13 @@ std::span<const Command> key_commands() {
   static constexpr std::array kCommands{
       command<KeyList>("key list", "List the signing keys: which signs, which comes next, which only verify", "usher key list",
                        Needs::kCurrentSchema),
-      command<KeyRotate>("key rotate", "Make a new signing key, published at once and signing five minutes later",
+      command<KeyRotate>("key rotate", "Create a signing key, published at once and used five minutes later",
                          "usher key rotate\nusher key rotate --now", Needs::kCurrentSchema),
-      command<KeyRevoke>("key revoke", "Withdraw a key at once, and with it every token it signed",
-                         "usher key revoke 2sT0lZ5xNqY --yes", Needs::kCurrentSchema),
-      command<KeyReseal>("key reseal", "Seal everything with the new USHER_SECRET, so that USHER_SECRET_PREVIOUS can go",
+      command<KeyRevoke>("key revoke", "Revoke a key and every token it signed at once", "usher key revoke 2sT0lZ5xNqY --yes",
+                         Needs::kCurrentSchema),
+      command<KeyReseal>("key reseal", "Re-encrypt all sealed values with the new USHER_SECRET, to remove USHER_SECRET_PREVIOUS",
                          "usher key reseal", Needs::kCurrentSchema),
-      command<KeyPrune>("key prune", "Remove the keys whose tokens have all run out", "usher key prune", Needs::kCurrentSchema),
+      command<KeyPrune>("key prune", "Remove the keys whose tokens have all expired", "usher key prune", Needs::kCurrentSchema),
   };
   return kCommands;
 }

@@ -20,7 +20,7 @@ struct LimitList {
   static constexpr std::int64_t kMost = 10'000;
   std::int64_t limit = 100;
 
-  void declare(Declare& arguments) { arguments.option("--limit N", limit, "At most so many (100)").between(1, kMost); }
+  void declare(Declare& arguments) { arguments.option("--limit N", limit, "Maximum number of rows (100)").between(1, kMost); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
@@ -40,10 +40,10 @@ struct LimitClear {
   std::optional<std::string> address;
 
   void declare(Declare& arguments) {
-    arguments.option("--account EMAIL", account, "Let this account in again, from everywhere");
+    arguments.option("--account EMAIL", account, "Clear the limits of this account, for all addresses");
     arguments.option(
         "--address IP", [this](std::string_view word) { return take_address(word, address); },
-        "Let this client address in again; of IPv6 its /64");
+        "Clear the limits of this client address; for IPv6 its /64");
     arguments.exactly_one({"--account", "--address"});
   }
 
@@ -57,7 +57,7 @@ struct LimitClear {
         {.address = address.value_or("")});
     USHER_TRY(const auto cleared,
               account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
-    if (cleared == 0) context.terminal.note("Nothing was counted against " + account.value_or(address.value_or("")));
+    if (cleared == 0) context.terminal.note("No attempts were counted for " + account.value_or(address.value_or("")));
     return context.output.record(result(cleared));
   }
 };
@@ -66,9 +66,9 @@ struct LimitClear {
 
 std::span<const Command> limit_commands() {
   static constexpr std::array kCommands{
-      command<LimitList>("limit list", "List who is held back now, by which rule and until when", "usher limit list",
+      command<LimitList>("limit list", "List rate-limited accounts and addresses, with rule and end", "usher limit list",
                          Needs::kCurrentSchema),
-      command<LimitClear>("limit clear", "Let an account or a client address in again",
+      command<LimitClear>("limit clear", "Clear the rate limits of an account or a client address",
                           "usher limit clear --account ada@example.com\nusher limit clear --address 192.0.2.7",
                           Needs::kCurrentSchema),
   };

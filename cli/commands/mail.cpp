@@ -89,7 +89,7 @@ class MailShow {
                   {"next_attempt_at", mail.next_attempt_at},
                   {"sent_at", mail.sent_at},
                   {"last_error", mail.last_error}};
-    if (words && words->without_secret) context.terminal.note("Its link or code was forgotten when it was sent");
+    if (words && words->without_secret) context.terminal.note("Its link or code was deleted when it was sent");
     if (words) record.push_back({"subject", words->subject});
     // For people the text stands below, in lines; a chosen field is shown as any other.
     const auto& options = context.output.options();
@@ -107,7 +107,7 @@ class MailRetry {
  public:
   void declare(Declare& arguments) {
     arguments.positional("ID", id_, "The mail, as `usher mail list` names it");
-    arguments.flag("--all", all_, "All mail that was not sent: waiting, kept or given up");
+    arguments.flag("--all", all_, "All unsent mail: waiting, kept or failed");
     arguments.exactly_one({"ID", "--all"});
   }
 
@@ -132,9 +132,9 @@ std::span<const Command> mail_commands() {
   static constexpr std::array kCommands{
       command<MailList>("mail list", "List mail, newest first, and whether it was sent",
                         "usher mail list\nusher mail list --state failed -o json", Needs::kCurrentSchema),
-      command<MailShow>("mail show", "Show a mail in words, with the link or code inside",
+      command<MailShow>("mail show", "Show the text of a mail, with its link or code",
                         "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
-      command<MailRetry>("mail retry", "Send mail again that was kept or given up",
+      command<MailRetry>("mail retry", "Retry mail that was kept or that failed",
                          "usher mail retry 01939e2a-7c3f-7000-8000-000000000000\nusher mail retry --all", Needs::kCurrentSchema),
   };
   return kCommands;

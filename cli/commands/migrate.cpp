@@ -67,13 +67,13 @@ class MigrateUp {
     auto& installation = *context.installation;
     if (dry_run_) {
       USHER_TRY(const auto planned, plan(installation));
-      if (planned.empty()) context.terminal.note("Nothing to do: the schema is there already");
+      if (planned.empty()) context.terminal.note("Nothing to do: no migration is pending");
       return print_sql(context.output, planned);
     }
     USHER_TRY(auto* const database, installation.database(true));
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_up(installation.actor(), as_int(to_)));
     context.terminal.note(steps.empty()
-                              ? "Nothing to do: the schema is there already"
+                              ? "Nothing to do: no migration is pending"
                               : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
     return print_steps(context.output, steps);
   }
@@ -182,7 +182,7 @@ class MigrateVerify {
     USHER_TRY(const auto connection, database->connect());
     USHER_CHECK(db::Migrator().verify(*connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
-    context.terminal.note("What was applied is what this release has");
+    context.terminal.note("The applied migrations are those of this release");
     return context.output.record(Record{{"version", version}, {"newest", db::Migrator().newest()}});
   }
 };
@@ -191,14 +191,14 @@ class MigrateVerify {
 
 std::span<const Command> migrate_commands() {
   static constexpr std::array kCommands{
-      command<MigrateUp>("migrate up", "Bring the database to the schema of this release, making it where there is none",
+      command<MigrateUp>("migrate up", "Migrate the database to the schema of this release, creating it if needed",
                          "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
-      command<MigrateDown>("migrate down", "Undo migrations, with the data in what they made; not while a server runs",
+      command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables; not while a server runs",
                            "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
       command<MigrateStatus>("migrate status", "Which migrations are applied and which are not", "usher migrate status",
                              Needs::kDatabase),
-      command<MigrateVerify>("migrate verify", "Compare what was applied with what this release has", "usher migrate verify",
-                             Needs::kDatabase),
+      command<MigrateVerify>("migrate verify", "Compare the applied migrations with those of this release",
+                             "usher migrate verify", Needs::kDatabase),
   };
   return kCommands;
 }

@@ -27,7 +27,7 @@ struct Prune {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.installation->core());
-    auto progress = context.terminal.progress("Removing what has run out", std::nullopt);
+    auto progress = context.terminal.progress("Removing expired data", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
@@ -42,8 +42,7 @@ struct Prune {
 
 std::span<const Command> prune_commands() {
   static constexpr std::array kCommands{
-      command<Prune>("prune",
-                     "Remove what has run out: sessions, tokens, limits, keys, mail, and what the retention settings say",
+      command<Prune>("prune", "Remove expired data: sessions, tokens, limits, keys, mail, and data past its retention",
                      "usher prune", Needs::kCurrentSchema),
   };
   return kCommands;

@@ -43,7 +43,7 @@ Result<Contents> contents_of(db::Connection& connection) {
 /// Whether a backup can become the database, before anything is touched.
 Status check_backup(const Installation& installation, const std::string& file, db::Connection& backup, Terminal& terminal) {
   USHER_TRY(const int version, db::Migrator().schema_version(backup));
-  if (version == 0) return error(ErrorCode::kInternal, file + " is no backup of Usher: it has no schema of ours");
+  if (version == 0) return error(ErrorCode::kInternal, file + " is not a backup of Usher: it has no Usher schema");
   USHER_CHECK(db::Migrator().verify(backup));
   USHER_TRY(const auto fit, core::fit_secret(installation.settings(), backup));
   const auto place = core::secret_file_of(installation.settings().database.sqlite_path);
@@ -68,7 +68,7 @@ Result<std::optional<std::string>> describe_old(const std::string& path) {
   const auto contents = contents_of(*opened.value());
   if (!contents.ok()) return std::optional<std::string>();
   const bool is_ours = contents.value().schema_version > 0;
-  return std::optional(is_ours ? text_of(contents.value()) : std::string("nothing of Usher's"));
+  return std::optional(is_ours ? text_of(contents.value()) : std::string("no Usher data"));
 }
 
 /// The first free one of NAME.before-restore, NAME.before-restore-2, ...: what an earlier restore kept stays.
@@ -102,7 +102,7 @@ class Restore {
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
                     .note_restored(installation.actor()));
     context.terminal.note("Restored " + path + " with " + text_of(arriving) +
-                          ". Sessions that ended since the backup live again; `usher token revoke --all` ends them all");
+                          ". Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all");
     return context.output.record(record(arriving, kept));
   }
 
@@ -157,10 +157,9 @@ class Restore {
 
 std::span<const Command> restore_commands() {
   static constexpr std::array kCommands{
-      command<Restore>(
-          "restore",
-          "Put a backup in the place of the database, keeping the old one as NAME.before-restore; not while a server runs",
-          "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
+      command<Restore>("restore",
+                       "Replace the database with a backup, keeping the old one as NAME.before-restore; not while a server runs",
+                       "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
   };
   return kCommands;
 }

@@ -25,8 +25,9 @@ Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
   json::Faults faults;
   json::Codec<std::vector<core::SeedAccount>>::decode(document.value(), accounts, {}, "accounts", faults);
   if (faults.list.empty()) return accounts;
-  return Error{
-      .code = ErrorCode::kValidationFailed, .what = path + " is wrong, so nothing was seeded", .fields = std::move(faults.list)};
+  return Error{.code = ErrorCode::kValidationFailed,
+               .what = path + " has errors, so nothing was seeded",
+               .fields = std::move(faults.list)};
 }
 
 struct Seed {
@@ -40,10 +41,10 @@ struct Seed {
         .positional("FILE", path,
                     R"(JSON: [{"email":"ada@example.com","password":"...","name":"Ada","role":"admin","profile":{}}])")
         .path();
-    arguments.option("--users N", users, "Make up so many accounts").between(1, kMostUsers);
+    arguments.option("--users N", users, "Create this many sample accounts").between(1, kMostUsers);
     arguments.option("--random-seed S", random_seed, "The same number gives the same accounts on every machine (1)")
         .between(0, std::numeric_limits<std::int64_t>::max());
-    arguments.flag("--force", force, "Also where PUBLIC_URL is https");
+    arguments.flag("--force", force, "Also if PUBLIC_URL is https");
     arguments.exactly_one({"FILE", "--users"});
     arguments.at_most_one({"FILE", "--random-seed"});
   }
@@ -59,7 +60,7 @@ struct Seed {
     for (const auto& account : accounts)
       USHER_CHECK(writer->row({account.email, account.password.expose(), account.name, account.role}));
     USHER_CHECK(writer->finish());
-    context.terminal.note("accounts made: " + std::to_string(made) + ", there already: " + std::to_string(count - made));
+    context.terminal.note("accounts created: " + std::to_string(made) + ", already present: " + std::to_string(count - made));
     return done();
   }
 
@@ -79,7 +80,7 @@ struct Seed {
 
 std::span<const Command> seed_commands() {
   static constexpr std::array kCommands{
-      command<Seed>("seed", "Make test accounts and print their passwords",
+      command<Seed>("seed", "Create sample accounts and print their passwords",
                     "usher seed --users 10 --random-seed 7 -o json\nusher seed accounts.json", Needs::kSettings),
   };
   return kCommands;

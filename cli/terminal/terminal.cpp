@@ -68,7 +68,7 @@ Status Terminal::confirm(std::string_view question) {
   USHER_TRY(const Line answer, read_answer());
   const std::string_view word = trim(answer.text.expose());
   if (iequals(word, "y") || iequals(word, "yes")) return done();
-  return error(ErrorCode::kForbidden, "Nothing was changed, as you did not say yes");
+  return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
 }
 
 Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {

@@ -91,7 +91,7 @@ class MovedFromBetterAuth(harness.EndToEnd):
         self.assertEqual(0, self.moved.returncode, self.moved.stderr)
         report = json.loads(self.moved.stdout)
         self.assertEqual([2, 0, 1, 1], [report[name] for name in ("users", "left_out", "second_factors", "keys")])
-        self.assertIn("its cookies go on working", self.moved.stderr)
+        self.assertIn("its cookies stay valid", self.moved.stderr)
 
     def test_a_browser_is_signed_in_at_its_next_request(self):
         self.assertEqual(ADA, self.session_of(self.adas_cookie)["user"]["email"])

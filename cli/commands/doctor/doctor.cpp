@@ -61,20 +61,18 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
     case State::kNone:
       return {Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
     case State::kMissing:
-      return {Level::kProblem, "secret",
-              "The secret that this database was made with is not here; put it into " + file + " or USHER_SECRET"};
+      return {Level::kProblem, "secret", "The secret of this database is missing; put it into " + file + " or USHER_SECRET"};
     case State::kUnchecked:
-      return {Level::kOk, "secret", "The secret is usable" + print + "; the database has not met one yet"};
+      return {Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
     case State::kFits:
-      return {Level::kOk, "secret", "The secret is the one of this database" + print};
+      return {Level::kOk, "secret", "The secret belongs to this database" + print};
     case State::kChanging:
       return {Level::kWarning, "secret",
               "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
                   fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
     case State::kDiffers:
       return {Level::kProblem, "secret",
-              "The secret" + print + " is not the one this database was made with; put the right one into " + file +
-                  " or USHER_SECRET"};
+              "The secret" + print + " does not belong to this database; put the right one into " + file + " or USHER_SECRET"};
   }
   return {};
 }
@@ -191,7 +189,7 @@ class Examination {
 class Doctor {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--origin URL", origin_, "Whether a page there can sign people in (each of CORS_ORIGINS)");
+    arguments.option("--origin URL", origin_, "Check whether a page there can sign users in (each of CORS_ORIGINS)");
   }
 
   Status run(Context& context) const {
@@ -222,7 +220,7 @@ class Doctor {
 
 std::span<const Command> doctor_commands() {
   static constexpr std::array kCommands{
-      command<Doctor>("doctor", "Examine settings, database, files and what browsers make of them; changes nothing",
+      command<Doctor>("doctor", "Check settings, database, files and browser access; changes nothing",
                       "usher doctor\nusher doctor --origin https://docs.example.com", Needs::kNothing),
   };
   return kCommands;

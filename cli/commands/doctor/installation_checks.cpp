@@ -49,7 +49,7 @@ std::optional<Finding> directory_exposure(const std::string& directory, const st
   struct stat facts {};
   if (::stat(directory.c_str(), &facts) != 0 || (facts.st_mode & kOthers) == 0) return std::nullopt;
   const auto fix = is_shared(directory, facts, database_path)
-                       ? "it holds other things, too, so move the database into a directory of its own, of mode 700, and set "
+                       ? "it contains other files, so move the database into a directory of its own, of mode 700, and set "
                          "DATABASE_URL"
                        : "chmod 700 " + directory;
   return Finding{
@@ -84,7 +84,7 @@ std::optional<Finding> trusts_everybody(const settings::Settings& settings) {
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
       return Finding{Level::kProblem, "proxies",
-                     "TRUSTED_PROXIES holds addresses of anybody, so everybody can claim any address and escape the limits; name "
+                     "TRUSTED_PROXIES contains public addresses, so any client can claim any address and bypass the limits; name "
                      "only the proxy's own network, such as 127.0.0.1/32"};
   }
   return std::nullopt;
@@ -119,7 +119,7 @@ Finding check_writable(const std::string& database_path) {
   for (const auto& path : {database_path, directory_of(database_path)})
     if (::access(path.c_str(), W_OK) != 0)
       return {Level::kProblem, "writable",
-              path + " cannot be written to: " + reason_of(errno) + "; mend its mode or owner, or what it is mounted on"};
+              path + " cannot be written to: " + reason_of(errno) + "; correct its mode, owner or mount"};
   return {Level::kOk, "writable", "The database and its directory can be written to"};
 }
 
@@ -157,7 +157,7 @@ Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
   if (newest && now + kClockSlack < *newest)
     return {Level::kProblem, "clock",
             "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
-  return {Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is kept in step with others" : "")};
+  return {Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : "")};
 }
 
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
@@ -182,11 +182,11 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     return {
         Level::kWarning, "proxies",
         "PUBLIC_URL is https, but HOST is " + settings.listen.host +
-            ", so others reach usherd past the proxy, without https; set HOST=127.0.0.1 where the proxy runs on this machine, "
+            ", so clients can reach usherd without the proxy and https; set HOST=127.0.0.1 where the proxy runs on this machine, "
             "or let only the proxy in"};
   return {Level::kOk, "proxies",
           settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
-                                           : "Visitors' addresses are believed from the proxies in TRUSTED_PROXIES"};
+                                           : "Client addresses are taken from the proxies in TRUSTED_PROXIES"};
 }
 
 }  // namespace usher::cli

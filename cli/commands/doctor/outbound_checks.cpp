@@ -8,7 +8,7 @@ using Level = Finding::Level;
 
 Finding check_mail(net::SmtpClient& smtp) {
   const auto outcome = smtp.check();
-  if (outcome.delivery == net::Delivery::kAccepted) return {Level::kOk, "mail", "The mail server of SMTP_URL takes our mail"};
+  if (outcome.delivery == net::Delivery::kAccepted) return {Level::kOk, "mail", "The mail server of SMTP_URL accepts mail"};
   return {Level::kProblem, "mail", outcome.reason + "; correct SMTP_URL, or see to the mail server"};
 }
 
@@ -21,11 +21,11 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
     if (found.ok())
-      findings.push_back({Level::kOk, "issuer", "The issuer " + provider.issuer + " says where people sign in"});
+      findings.push_back({Level::kOk, "issuer", "The issuer " + provider.issuer + " answers discovery"});
     else
       findings.push_back({Level::kProblem, "issuer",
                           "The issuer " + provider.issuer + " of `" + provider.name +
-                              "` is of no use: " + std::string(found.error().detail()) +
+                              "` cannot be used: " + std::string(found.error().detail()) +
                               (found.error().cause.for_log().empty() ? "" : " (" + found.error().cause.for_log() + ")")});
   }
   return findings;

@@ -14,7 +14,7 @@ namespace usher::cli {
 namespace {
 
 constexpr const char* kUrlHelp = "Its database: sqlite:PATH; it is opened for reading only";
-constexpr const char* kDryRunHelp = "Say what would come and what would not, and change nothing";
+constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
 /// The report is printed also where accounts were left out, which exits with 4.
 Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
@@ -30,7 +30,7 @@ Status move_from(core::OldServer& server, core::MoveMode mode, Context& context)
   const bool is_one = report.users_left == 1;
   return error(ErrorCode::kConflict, std::to_string(report.users_left) + (is_one ? " account was" : " accounts were") +
                                          " left out; everything else " +
-                                         (mode == core::MoveMode::kTrial ? "would come" : "is here"));
+                                         (mode == core::MoveMode::kTrial ? "would be imported" : "is imported"));
 }
 
 class ImportBetterAuth {
@@ -83,17 +83,17 @@ class ImportBetterAuth {
     switch (fit) {
       case Fit::kNoneKnown:
         return terminal.warn(
-            "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will not be known");
+            "BETTER_AUTH_SECRET is not set here: set it to that server's secret, or its cookies will be rejected");
       case Fit::kSet:
-        return terminal.note("Cookies of that server go on working where BETTER_AUTH_SECRET here is its secret");
+        return terminal.note("That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret");
       case Fit::kSame:
-        return terminal.note("BETTER_AUTH_SECRET here is that server's secret: its cookies go on working");
+        return terminal.note("BETTER_AUTH_SECRET here is that server's secret: its cookies stay valid");
       case Fit::kDiffers:
         return terminal.warn(
-            "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will not be known");
+            "BETTER_AUTH_SECRET here is not that server's secret: set it to that one, or its cookies will be rejected");
       case Fit::kNotSet:
         return terminal.warn(
-            "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will not be known");
+            "BETTER_AUTH_SECRET is not set here: set it to the secret in that file, or that server's cookies will be rejected");
     }
   }
 
@@ -125,13 +125,13 @@ class ImportFastapi {
 
 std::span<const Command> import_commands() {
   static constexpr std::array kCommands{
-      command<ImportBetterAuth>("import better-auth", "Bring everything over from a Better Auth server's database",
+      command<ImportBetterAuth>("import better-auth", "Import all data from a Better Auth server's database",
                                 "usher import better-auth sqlite:old.db --secret-file old.secret --dry-run\n"
                                 "usher import better-auth sqlite:old.db --secret-file old.secret",
                                 Needs::kSettings),
-      command<ImportFastapi>(
-          "import fastapi", "Bring accounts, profiles and sign-ins over from the FastAPI quickstart's database",
-          "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db", Needs::kSettings),
+      command<ImportFastapi>("import fastapi", "Import accounts, profiles and sign-ins from the FastAPI quickstart's database",
+                             "usher import fastapi sqlite:///app.db --dry-run\nusher import fastapi sqlite:///app.db",
+                             Needs::kSettings),
   };
   return kCommands;
 }

@@ -8,15 +8,15 @@ namespace {
 
 json::Array listed(const core::MoveReport& report) {
   json::Array list;
-  for (const auto& [what, whom, why, rows] : report.left)
-    list.push_back(
-        json::Object{{"what", what}, {"whom", whom.empty() ? json::Value() : json::Value(whom)}, {"rows", rows}, {"why", why}});
+  for (const auto& [what, subject, why, rows] : report.left)
+    list.push_back(json::Object{
+        {"what", what}, {"whom", subject.empty() ? json::Value() : json::Value(subject)}, {"rows", rows}, {"why", why}});
   return list;
 }
 
 std::string line_of(const core::LeftBehind& left, std::string_view stays) {
-  const auto whom = left.whom.empty() ? std::to_string(left.rows) + (left.rows == 1 ? " row" : " rows") : left.whom;
-  return std::string(left.what) + " (" + whom + ") " + std::string(stays) + ": " + left.why;
+  const auto subject = left.whom.empty() ? std::to_string(left.rows) + (left.rows == 1 ? " row" : " rows") : left.whom;
+  return std::string(left.what) + " (" + subject + ") " + std::string(stays) + ": " + left.why;
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ Result<std::int64_t> questionnaire_version(const std::string& word) {
   std::int64_t version = 0;
   const auto end = std::from_chars(word.data(), word.data() + word.size(), version);
   if (!is_number(word) || end.ec != std::errc())
-    return error(ErrorCode::kInvalidArgument, "`" + word + "` is no version; `usher questionnaire list` shows their numbers");
+    return error(ErrorCode::kInvalidArgument, "`" + word + "` is not a version; `usher questionnaire list` shows their numbers");
   return version;
 }
 

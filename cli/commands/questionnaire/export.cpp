@@ -66,8 +66,7 @@ class QuestionnaireExport {
 
 std::span<const Command> questionnaire_commands() {
   static constexpr std::array kCommands{
-      command<QuestionnaireExport>("questionnaire export",
-                                   "Everybody's answers, for spreadsheets and programs; CSV unless told otherwise",
+      command<QuestionnaireExport>("questionnaire export", "All answers, for spreadsheets and programs; CSV by default",
                                    "usher questionnaire export --format csv --out answers.csv\n"
                                    "usher questionnaire export --pseudonymous --format jsonl --since 2026-09-01",
                                    Needs::kCurrentSchema),

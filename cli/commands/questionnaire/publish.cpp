@@ -81,7 +81,7 @@ Status QuestionnairePublish::run(Context& context) const {
   USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
   USHER_CHECK(confirm(context, plan));
   USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor()));
-  context.terminal.note("A running server asks it from now on");
+  context.terminal.note("A running server uses it from now on");
   return context.output.record(result(published, plan));
 }
 

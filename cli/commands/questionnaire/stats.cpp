@@ -123,7 +123,7 @@ class QuestionnaireStats {
 std::span<const Command> questionnaire_stats_commands() {
   static constexpr std::array kCommands{
       command<QuestionnaireStats>(
-          "questionnaire stats", "What the answers come to: how often each was given, how far people came, and when",
+          "questionnaire stats", "Statistics of the answers: counts, steps reached, and dates",
           "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
           Needs::kCurrentSchema),
   };

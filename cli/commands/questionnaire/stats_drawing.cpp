@@ -104,13 +104,13 @@ std::string draw_stats(const core::AnswerStats& stats, int width) {
   for (const auto& question : stats.questions) drawn += drawn_question(question, stats, width);
   std::vector<Line> steps;
   for (const auto& step : stats.steps) steps.push_back({step.title, step.reached});
-  drawn += "\nHow far they came  (of those who answered something)\n" + bars(steps, stats.started, width);
+  drawn += "\nSteps reached  (of those who answered something)\n" + bars(steps, stats.started, width);
   if (stats.weeks.empty()) return drawn;
   std::vector<Line> weeks;
   const auto skipped = stats.weeks.size() - std::min(stats.weeks.size(), kMostDrawnWeeks);
   for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
     weeks.push_back({to_rfc3339(stats.weeks[i].monday).substr(0, 10), stats.weeks[i].started});
-  return drawn + "\nWho began, by week\n" + bars(weeks, stats.started, width);
+  return drawn + "\nUsers who started, by week\n" + bars(weeks, stats.started, width);
 }
 
 }  // namespace usher::cli

@@ -107,7 +107,7 @@ std::string question_section(const core::QuestionStats& question, const core::An
 }
 
 std::string steps_section(const core::AnswerStats& stats) {
-  std::string section = "<section>\n<h2>How far they came</h2>\n<p>Of those who answered something</p>\n";
+  std::string section = "<section>\n<h2>Steps reached</h2>\n<p>Of those who answered something</p>\n";
   for (const auto& step : stats.steps) section += bar_row(step.title, step.reached, stats.started);
   return section + "</section>\n";
 }
@@ -117,10 +117,10 @@ std::string weeks_section(const core::AnswerStats& stats) {
   std::int64_t most = 1;
   for (const auto& week : stats.weeks) most = std::max(most, week.started);
   const auto count = static_cast<std::int64_t>(stats.weeks.size());
-  std::string section = "<section>\n<h2>Who began, by week</h2>\n<p>" + day(stats.weeks.front().monday) + " to " +
+  std::string section = "<section>\n<h2>Users who started, by week</h2>\n<p>" + day(stats.weeks.front().monday) + " to " +
                         day(stats.weeks.back().monday) + ", at most " + grouped(most) +
                         " in a week</p>\n<svg class=\"weeks\" viewBox=\"0 0 " + number(count * 10) +
-                        " 1000\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Users who began, by week\">\n";
+                        " 1000\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Users who started, by week\">\n";
   std::int64_t at = 0;
   for (const auto& week : stats.weeks) {
     const auto height = length(week.started, most);

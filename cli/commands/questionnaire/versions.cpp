@@ -22,7 +22,7 @@ struct QuestionnaireInit {
     const auto text = core::built_in_questionnaire().front().text;
     if (!path) return context.output.verbatim(text);
     USHER_TRY(const bool made, create_once(*path, text, 0644));
-    if (!made) return error(ErrorCode::kConflict, *path + " is there already; name a new file");
+    if (!made) return error(ErrorCode::kConflict, *path + " already exists; name a new file");
     context.terminal.note("Wrote " + *path + "; change it, then `usher questionnaire publish " + *path + "`");
     return done();
   }
@@ -41,9 +41,7 @@ std::string condition_in_words(const std::optional<domain::Condition>& when) {
 }
 
 struct QuestionnaireShow {
-  void declare(Declare& arguments) {
-    arguments.positional("VERSION", word_, "One that was published; without it, the active one");
-  }
+  void declare(Declare& arguments) { arguments.positional("VERSION", word_, "A published version; default: the active one"); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"step"},
@@ -131,20 +129,20 @@ struct QuestionnaireRetire {
 
 std::span<const Command> questionnaire_version_commands() {
   static constexpr std::array kCommands{
-      command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire, to start one's own from",
+      command<QuestionnaireInit>("questionnaire init", "Write the built-in questionnaire as a starting point",
                                  "usher questionnaire init questions.json", Needs::kNothing),
       command<QuestionnaireShow>("questionnaire show", "Show a questionnaire's questions; -o json prints it as a file to publish",
                                  "usher questionnaire show\nusher questionnaire show 1 -o json", Needs::kCurrentSchema),
       command<QuestionnaireList>("questionnaire list", "List the versions that were published", "usher questionnaire list",
                                  Needs::kCurrentSchema),
       command<QuestionnaireDiff>(
-          "questionnaire diff", "Tell what changed from one version, or file, to another",
+          "questionnaire diff", "Show what changed from one version, or file, to another",
           "usher questionnaire diff\nusher questionnaire diff 1 2\nusher questionnaire diff questions.json",
           Needs::kCurrentSchema),
       command<QuestionnairePublish>("questionnaire publish",
                                     "Check a questionnaire file, show what changes, and make it the active version",
                                     "usher questionnaire publish questions.json", Needs::kCurrentSchema),
-      command<QuestionnaireRetire>("questionnaire retire", "Withdraw a version; the newest that remains is the active one",
+      command<QuestionnaireRetire>("questionnaire retire", "Retire a version; the newest remaining version becomes active",
                                    "usher questionnaire retire 3", Needs::kCurrentSchema),
   };
   return kCommands;

@@ -98,7 +98,7 @@ struct TokenRevoke {
   }
 
   static Result<std::int64_t> revoke_all(Context& context, core::Core& core) {
-    USHER_CHECK(context.terminal.confirm("End all sessions of all accounts, so that everybody has to sign in again?"));
+    USHER_CHECK(context.terminal.confirm("End all sessions of all accounts, so that all users must sign in again?"));
     auto progress = context.terminal.progress("Ending sessions", std::nullopt);
     return core.session_admin.revoke_all(context.installation->actor(),
                                          [&progress](std::int64_t rows) { progress.advance(rows); });
@@ -114,7 +114,7 @@ struct TokenPrune {
     };
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
-    auto progress = context.terminal.progress("Removing sessions that are over", std::nullopt);
+    auto progress = context.terminal.progress("Removing ended sessions", std::nullopt);
     // Before, so that nothing goes unrecorded however this ends.
     USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.installation->actor().audit_name()}));
     USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));
@@ -126,13 +126,14 @@ struct TokenPrune {
 
 std::span<const Command> token_commands() {
   static constexpr std::array kCommands{
-      command<TokenList>("token list", "List the live sessions, of everybody or of one account",
-                         "usher token list ada@example.com", Needs::kCurrentSchema),
+      command<TokenList>("token list", "List the live sessions of all accounts or of one", "usher token list ada@example.com",
+                         Needs::kCurrentSchema),
       command<TokenRevoke>("token revoke", "End sessions now, with all their tokens",
                            "usher token revoke --user ada@example.com\nusher token revoke 0199aa10-0000-7000-8000-000000000001",
                            Needs::kCurrentSchema),
-      command<TokenPrune>("token prune", "Remove sessions that were over a day ago", "usher token prune", Needs::kCurrentSchema),
-      command<TokenInspect>("token inspect", "Take an access token apart and say what is wrong with it",
+      command<TokenPrune>("token prune", "Remove sessions that ended more than a day ago", "usher token prune",
+                          Needs::kCurrentSchema),
+      command<TokenInspect>("token inspect", "Decode an access token and report its errors",
                             "usher token inspect - < token.txt\nusher token inspect eyJhbGciOi...", Needs::kCurrentSchema),
   };
   return kCommands;

@@ -31,9 +31,9 @@ Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
 
 void UserUpdateCommand::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
-  arguments.option("--name NAME", name, "What to call the person; an empty text clears it").may_be_empty();
+  arguments.option("--name NAME", name, "Name of the user; an empty text clears it").may_be_empty();
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
-  arguments.option("--role ROLE", role, "What they may do").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   declare_profile(arguments, profile);
 }
 
@@ -81,7 +81,7 @@ Status UserDelete::run(Context& context) const {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
-  USHER_CHECK(context.terminal.confirm("Delete " + found.email + " for good, with profile, answers and " + sessions + "?"));
+  USHER_CHECK(context.terminal.confirm("Delete " + found.email + " permanently, with profile, answers and " + sessions + "?"));
   USHER_CHECK(core->user_admin.erase(context.installation->actor(), found.id.str()));
   return context.output.record(result(found));
 }
@@ -119,7 +119,7 @@ Status UserSendReset::run(Context& context) const {
 
 void UserVerifyEmail::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
-  arguments.option("--created-before TIME", created_before, "All accounts made before this time: 2026-11-20");
+  arguments.option("--created-before TIME", created_before, "All accounts created before this time: 2026-11-20");
   arguments.exactly_one({"USER", "--created-before"});
 }
 
@@ -139,8 +139,8 @@ Status UserVerifyEmail::verify_many(Context& context) const {
   USHER_CHECK(context.output.check(result(0)));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto count, core->user_admin.count_unverified_before(*created_before));
-  const std::string question = "Take the address of " + std::to_string(count) + (count == 1 ? " account" : " accounts") +
-                               " made before " + to_rfc3339(*created_before) + " as verified?";
+  const std::string question = "Mark the address of " + std::to_string(count) + (count == 1 ? " account" : " accounts") +
+                               " created before " + to_rfc3339(*created_before) + " as verified?";
   if (count > 0) USHER_CHECK(context.terminal.confirm(question));
   auto progress = context.terminal.progress("Verifying addresses", count);
   USHER_TRY(const auto verified,

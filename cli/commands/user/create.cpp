@@ -9,12 +9,12 @@ namespace usher::cli {
 
 void UserCreate::declare(Declare& arguments) {
   arguments.positional("EMAIL", email, "The account's address");
-  arguments.option("--name NAME", name, "What to call the person");
-  arguments.option("--role ROLE", role, "What they may do (user)").one_of({domain::kRoles.begin(), domain::kRoles.end()});
-  arguments.flag("--verified", verified, "The address is known to be theirs");
+  arguments.option("--name NAME", name, "Name of the user");
+  arguments.option("--role ROLE", role, "Role of the account (user)").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  arguments.flag("--verified", verified, "Mark the address as verified");
   declare_profile(arguments, profile);
   password.declare(arguments);
-  arguments.flag("--if-not-exists", if_not_exists, "Succeed and change nothing where the account exists");
+  arguments.flag("--if-not-exists", if_not_exists, "Succeed and change nothing if the account exists");
 }
 
 Record UserCreate::result(const domain::User& user, const Secret& secret) const {
@@ -25,8 +25,7 @@ Record UserCreate::result(const domain::User& user, const Secret& secret) const 
 
 Status UserCreate::exists(Context& context) const {
   if (!if_not_exists)
-    return error(ErrorCode::kEmailTaken,
-                 "An account with the address " + email + " already exists; --if-not-exists makes that no error");
+    return error(ErrorCode::kEmailTaken, "An account with the address " + email + " already exists; --if-not-exists allows that");
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto user, core->user_admin.find(email));
   context.terminal.note("The account exists already; nothing was changed");

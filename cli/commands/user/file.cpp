@@ -231,7 +231,7 @@ Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool r
   const auto status = std::filesystem::status(path, problem);
   if (!std::filesystem::exists(status)) return error(ErrorCode::kNotFound, "There is no file " + path);
   if (!std::filesystem::is_regular_file(status))
-    return error(ErrorCode::kInvalidArgument, path + " is no regular file; an import reads its file twice");
+    return error(ErrorCode::kInvalidArgument, path + " is not a regular file; an import reads its file twice");
   std::ifstream in(path, std::ios::binary);
   if (!in) return error(ErrorCode::kForbidden, path + " cannot be read; check its permissions");
   USHER_TRY(const auto kind, kind_of(path, in));

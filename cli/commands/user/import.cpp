@@ -39,7 +39,8 @@ struct UserImportCommand {
     USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
-    for (const auto& field : file->ignored()) terminal.warn(path + ": `" + field + "` is no field of an account and is ignored");
+    for (const auto& field : file->ignored())
+      terminal.warn(path + ": `" + field + "` is not a field of an account and is ignored");
     auto progress = terminal.progress("Importing", plan.rows);
     USHER_TRY(const auto report, core->user_import.run(context.installation->actor(), *file, plan,
                                                        [&](std::int64_t rows) { progress.advance(rows); }));

@@ -6,7 +6,7 @@ namespace usher::cli {
 
 void NewPassword::declare(Declare& arguments) {
   arguments.flag("--password-stdin", from_stdin, "Read the password from standard input, a line");
-  arguments.flag("--generate-password", generated, "Make a password and print it, once");
+  arguments.flag("--generate-password", generated, "Generate a password and print it once");
   arguments.at_most_one({"--password-stdin", "--generate-password"});
 }
 
@@ -17,7 +17,7 @@ Result<Secret> NewPassword::read(Terminal& terminal, const core::Passwords& pass
   USHER_TRY(auto first, terminal.read_secret("New password for " + std::string(email), kInstead));
   USHER_TRY(const auto second, terminal.read_secret("The same again", kInstead));
   if (first.expose() != second.expose())
-    return error(ErrorCode::kValidationFailed, "The two passwords are not the same, so nothing was changed");
+    return error(ErrorCode::kValidationFailed, "The two passwords differ, so nothing was changed");
   return first;
 }
 
@@ -25,7 +25,7 @@ Status NewPassword::check(const Output& output, const Record& shape) const {
   USHER_CHECK(output.check(shape));
   if (!generated || output.prints(shape, "password")) return done();
   return usage_error(
-      "`--generate-password` would make a password that nobody sees: name `password` in --fields, or leave out --fields and -o "
+      "`--generate-password` would not print the password: name `password` in --fields, or leave out --fields and -o "
       "name");
 }
 

@@ -22,8 +22,8 @@ void UserList::declare(Declare& arguments) {
   arguments.option("--search TEXT", search, "Part of the address or name");
   arguments.option("--role ROLE", role, "Only these").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
-  arguments.option("--verified YES", verified, "Only those whose address is verified, or is not").one_of({"yes", "no"});
-  arguments.option("--since TIME", since, "Made at this time or later: 2026-11-20, 2026-11-20T06:53:44Z");
+  arguments.option("--verified YES", verified, "Only accounts with a verified or unverified address").one_of({"yes", "no"});
+  arguments.option("--since TIME", since, "Created at this time or later: 2026-11-20, 2026-11-20T06:53:44Z");
   page.declare(arguments);
 }
 
@@ -49,7 +49,7 @@ Status UserList::run(Context& context) const {
 
 void UserShow::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
-  arguments.flag("--everything", everything, "All that is held about the person, for a request of theirs; best with -o json");
+  arguments.flag("--everything", everything, "All stored data about the user, for an access request; best with -o json");
 }
 
 Status UserShow::run(Context& context) const {

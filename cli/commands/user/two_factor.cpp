@@ -23,7 +23,7 @@ Record enrolled_record(const domain::User& user, std::string_view secret, std::s
 Error with_the_way_out(Error problem, const domain::User& user) {
   if (problem.code != ErrorCode::kTwoFactorAlreadyEnabled) return problem;
   return error(problem.code,
-               user.email + " has a second factor already; take it away with `usher user reset-2fa " + user.email + "`");
+               user.email + " has a second factor already; remove it with `usher user reset-2fa " + user.email + "`");
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ Status UserResetTwoFactor::run(Context& context) const {
   USHER_CHECK(context.output.check(result({}, 0)));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
-  USHER_CHECK(context.terminal.confirm("Take the second factor of " + found.email + " away and end all its sessions?"));
+  USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
   USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
   return context.output.record(result(found, ended));
 }
@@ -52,14 +52,14 @@ Status UserEnrollTwoFactor::run(Context& context) const {
   USHER_CHECK(context.output.check(shape));
   if (!context.output.prints(shape, "backup_codes"))
     return usage_error(
-        "This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name");
+        "This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name");
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, core->user_admin.find(user));
   auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
   if (!begun.ok()) return with_the_way_out(begun.error(), found);
   const auto& enrolment = begun.value();
   context.terminal.show("Scan this with an authenticator app, or type the secret into it. All sessions of " + found.email +
-                        " end once a code is given.\n");
+                        " end when you enter a code.\n");
   if (context.terminal.error_is_tty()) context.terminal.show(enrolment.qr_terminal(context.terminal.error_has_colour()).expose());
   context.terminal.show("secret  " + std::string(enrolment.secret.expose()) + "\nuri     " +
                         std::string(enrolment.otpauth_uri.expose()) + "\n");

@@ -12,7 +12,7 @@ namespace usher::cli {
 std::span<const Command> user_commands() {
   static constexpr std::array kCommands{
       command<UserCreate>(
-          "user create", "Make an account",
+          "user create", "Create an account",
           "usher user create ada@example.com --name \"Ada L.\"\n"
           "usher user create ci@example.com --generate-password --verified\n"
           "usher user create bo@example.com --profile experience_level=beginner --profile professional_role=student",
@@ -26,12 +26,12 @@ std::span<const Command> user_commands() {
       command<UserUpdateCommand>("user update", "Change an account or its profile",
                                  "usher user update ada@example.com --role admin --profile organization=Analytical",
                                  Needs::kCurrentSchema),
-      command<UserSuspend>("user suspend", "End an account's sessions and let it sign in no more",
-                           "usher user suspend ada@example.com", Needs::kCurrentSchema),
+      command<UserSuspend>("user suspend", "Suspend an account and end its sessions", "usher user suspend ada@example.com",
+                           Needs::kCurrentSchema),
       command<UserActivate>("user activate", "Let a suspended account sign in again", "usher user activate ada@example.com",
                             Needs::kCurrentSchema),
-      command<UserDelete>("user delete", "Delete an account and all that is held about the person",
-                          "usher user delete ada@example.com", Needs::kCurrentSchema),
+      command<UserDelete>("user delete", "Delete an account and all data about the user", "usher user delete ada@example.com",
+                          Needs::kCurrentSchema),
       command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
                                "usher user set-password ada@example.com\n"
                                "usher user set-password ada@example.com --password-stdin < password.txt",
@@ -41,9 +41,9 @@ std::span<const Command> user_commands() {
       command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
                                    "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
                                    Needs::kCurrentSchema),
-      command<UserResetTwoFactor>("user reset-2fa", "Take an account's second factor away and end its sessions",
+      command<UserResetTwoFactor>("user reset-2fa", "Remove an account's second factor and end its sessions",
                                   "usher user reset-2fa ada@example.com", Needs::kCurrentSchema),
-      command<UserVerifyEmail>("user verify-email", "Take an account's address as verified",
+      command<UserVerifyEmail>("user verify-email", "Mark an account's address as verified",
                                "usher user verify-email ada@example.com\nusher user verify-email --created-before 2026-11-20",
                                Needs::kCurrentSchema),
   };

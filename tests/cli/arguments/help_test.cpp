@@ -40,7 +40,7 @@ TEST_CASE("help: a command shows example, usage, arguments and options", "[help]
         "  EMAIL  Address of the account\n"
         "\n"
         "Options:\n"
-        "  --verified           The address is known to be theirs\n"
+        "  --verified           Mark the address as verified\n"
         "  --profile K=V        A field of the profile (repeatable)\n"
         "  --password-stdin     Read the password from standard input\n"
         "  --generate-password  Make one and print it\n");

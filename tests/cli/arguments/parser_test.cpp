@@ -76,8 +76,8 @@ TEST_CASE("parse: an alias is its noun, and a lone verb needs no other", "[parse
 TEST_CASE("parse: names that stop early or come after -- are no command", "[parser]") {
   CHECK(refused({}).starts_with("say what to do"));
   CHECK(refused({"user", "-q"}).starts_with("`usher user` needs a verb"));
-  CHECK(refused({"--", "user", "list"}) == "`usher` was given a word too many. See `usher --help`");
-  CHECK(refused({"user", "--", "list"}) == "`usher` was given a word too many. See `usher --help`");
+  CHECK(refused({"--", "user", "list"}) == "`usher` has too many arguments. See `usher --help`");
+  CHECK(refused({"user", "--", "list"}) == "`usher` has too many arguments. See `usher --help`");
 }
 
 TEST_CASE("parse: an unknown word is refused with what is near", "[parser]") {
@@ -89,12 +89,12 @@ TEST_CASE("parse: an unknown word is refused with what is near", "[parser]") {
         "there is no command `usher user lsit`; did you mean `list`? `usher user --help` lists them");
   CHECK(refused({"user", "frobnicate"}) == "there is no command `usher user frobnicate`. `usher user --help` lists them");
   CHECK(refused({"--quite", "user"}) ==
-        "there is no global option `--quite`; did you mean `--quiet`? Options of a command stand after it; "
+        "there is no global option `--quite`; did you mean `--quiet`? Options of a command follow it; "
         "`usher --help` lists the global ones");
   CHECK(refused({"--limit=5", "user", "list"}) ==
-        "there is no global option `--limit`. Options of a command stand after it; `usher --help` lists the global ones");
+        "there is no global option `--limit`. Options of a command follow it; `usher --help` lists the global ones");
   CHECK(refused({"user", "--limit", "5", "list"}) ==
-        "there is no global option `--limit`. Options of a command stand after it; `usher --help` lists the global ones");
+        "there is no global option `--limit`. Options of a command follow it; `usher --help` lists the global ones");
 }
 
 TEST_CASE("parse: every way to write an option's value", "[parser]") {
@@ -140,9 +140,9 @@ TEST_CASE("parse: positionals stand anywhere; a dash alone and what follows -- a
 
 TEST_CASE("parse: what nothing takes is refused", "[parser]") {
   CHECK(refused_by_try({"a", "b", "c", "--frob=1", "-z"}) == "`usher try` has no option `--frob`. See `usher try --help`");
-  CHECK(refused_by_try({"a", "b", "c"}) == "`usher try` was given a word too many. See `usher try --help`");
-  CHECK(refused_by_try({"a", "--", "b", "c"}) == "`usher try` was given a word too many. See `usher try --help`");
-  CHECK(refused_by_try({"a", "b", "--", "-r"}) == "`-r` stands after `--`, which ends the options; write it before");
+  CHECK(refused_by_try({"a", "b", "c"}) == "`usher try` has too many arguments. See `usher try --help`");
+  CHECK(refused_by_try({"a", "--", "b", "c"}) == "`usher try` has too many arguments. See `usher try --help`");
+  CHECK(refused_by_try({"a", "b", "--", "-r"}) == "`-r` comes after `--`, which ends the options; put it before");
 }
 
 TEST_CASE("parse: an option at the end lacks its value", "[parser]") {

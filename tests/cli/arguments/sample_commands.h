@@ -35,7 +35,7 @@ struct SampleCreate {
   bool generate_password = false;
   void declare(Declare& arguments) {
     arguments.positional("EMAIL", email, "Address of the account");
-    arguments.flag("--verified", verified, "The address is known to be theirs");
+    arguments.flag("--verified", verified, "Mark the address as verified");
     arguments.option("--profile K=V", profile, "A field of the profile");
     arguments.flag("--password-stdin", password_stdin, "Read the password from standard input");
     arguments.flag("--generate-password", generate_password, "Make one and print it");

@@ -21,7 +21,7 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
   REQUIRE(ran.code == 0);
   const auto fingerprint = here.kit->secrets.current.fingerprint();
   CHECK(has(ran.out, "\"secret_fingerprint\": \"" + fingerprint + "\""));
-  CHECK(has(ran.err, "The secret is not inside: keep USHER_SECRET (fingerprint " + fingerprint + ")"));
+  CHECK(has(ran.err, "The backup does not contain the secret: keep USHER_SECRET (fingerprint " + fingerprint + ")"));
   CHECK_FALSE(has(ran.out + ran.err, here.kit.settings().secrets.usher.expose()));
   CHECK(testkit::mode_of(file) == 0600);
   CHECK(db::open_backup(file).ok());
@@ -35,8 +35,8 @@ TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cl
   const auto ran = here.run("backup " + here.kit.world()->directory.file("b.db") + " -o json --quiet");
   CHECK(ran.code == 0);
   CHECK(has(ran.out, "\"secret_fingerprint\": null"));
-  CHECK(has(ran.err, "warning: the secret is not inside, and the one in USHER_SECRET (fingerprint "));
-  CHECK(has(ran.err, ") is not this database's"));
+  CHECK(has(ran.err, "warning: the backup does not contain the secret, and the secret in USHER_SECRET (fingerprint "));
+  CHECK(has(ran.err, ") belongs to another database"));
 }
 
 TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {

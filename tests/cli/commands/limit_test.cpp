@@ -37,7 +37,7 @@ TEST_CASE("limit clear: lets the account in, however its address is written", "[
   REQUIRE(usher.is_rate_limited());
   const Ran other = usher.run("limit clear --account bob@example.com -o csv");
   CHECK(other.out == "cleared\n0\n");
-  CHECK(other.err == "Nothing was counted against bob@example.com\n");
+  CHECK(other.err == "No attempts were counted for bob@example.com\n");
   REQUIRE(usher.is_rate_limited());
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'limits.cleared'") == 0);
   CHECK(usher.done("limit clear --account ADA@example.com -o csv") == "cleared\n1\n");

@@ -105,7 +105,7 @@ TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") 
   SECTION("a text") { std::ofstream(bad) << "once upon a time there was a text that was no database"; }
   SECTION("somebody else's database") {
     run_sql("CREATE TABLE theirs (x)");
-    said = "is no backup of Usher";
+    said = "is not a backup of Usher";
   }
   SECTION("of a newer release") {
     std::filesystem::copy(here.backup, bad);

@@ -11,7 +11,7 @@ name        chat
 scope       profile:read
 created_at  <any>Z
 key         usher_<any:secret>
-! The key is shown this once; only its digest is kept
+! The key is shown only once; the database keeps only its digest
 
 $ usher apikey list --fields id,name,scope,last_used_at,revoked_at -o csv
 id,name,scope,last_used_at,revoked_at
@@ -25,7 +25,7 @@ $ usher apikey create --scope profile:write
 …
 [exit 2]
 $ usher apikey create --scope profile:read --fields id
-! usher: error: --fields would leave out the key, and nobody would ever see it: name `key`
+! usher: error: --fields leaves out the key, which is shown only once: name `key`
 …
 [exit 2]
 

@@ -23,7 +23,7 @@ action
 database.migrated_up
 
 $ usher audit list --cursor nonsense
-! usher: error: `--cursor` takes what the page before said, not `nonsense`
+! usher: error: `--cursor` takes the cursor of the previous page, not `nonsense`
 [exit 2]
 
 $ usher audit list --user unknown@example.com

@@ -14,10 +14,10 @@ bytes               <any>
 schema_version      12
 secret_inside       no
 secret_fingerprint  <any>:<any>:<any>:<any>:<any>:<any>:<any>:<any>
-! The secret is not inside: keep data/usher.db.secret (fingerprint <any>) apart from the backup and as safe, since neither is of use without the other
+! The backup does not contain the secret: keep data/usher.db.secret (fingerprint <any>) in another place that is as safe, because each is useless without the other
 
 $ usher backup b.db
-! usher: error: b.db is there already; choose another name, or pass --yes to replace it
+! usher: error: b.db already exists; choose another name, or pass --yes to replace it
 [exit 4]
 
 $ usher backup data/usher.db --yes
@@ -56,7 +56,7 @@ users           1
 sessions        0
 schema_version  <any>
 ! Kept the replaced database as data/usher.db.before-restore
-! Restored data/usher.db with 1 user and 0 sessions. Sessions that ended since the backup live again; `usher token revoke --all` ends them all
+! Restored data/usher.db with 1 user and 0 sessions. Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all
 
 $ usher user list -o name
 ada@example.com
@@ -103,7 +103,7 @@ schema_version  <any>
 
 $ usher doctor -o jsonl
 …
-{"result":"problem","check":"secret","finding":"The secret that this database was made with is not here; put it into elsewhere/usher.db.secret or USHER_SECRET"}
+{"result":"problem","check":"secret","finding":"The secret of this database is missing; put it into elsewhere/usher.db.secret or USHER_SECRET"}
 …
 ! usher: error: There is a problem
 [exit 1]
@@ -125,7 +125,7 @@ $ usher backup elsewhere.db --quiet -o json
   "secret_inside": false,
   "secret_fingerprint": null
 }
-! usher: warning: the secret is not inside, and it is not at elsewhere/usher.db.secret either: without it the backup is of no use
+! usher: warning: the backup does not contain the secret, and the secret is not at elsewhere/usher.db.secret: the backup cannot be used without it
 
 % USHER_SECRET=another-secret-than-the-one-of-the-backup
 $ usher restore b.db --yes
@@ -139,4 +139,4 @@ $ usher user list
 $ usher backup wrong.db --fields file,secret_fingerprint -o csv
 file,secret_fingerprint
 wrong.db,
-! usher: warning: the secret is not inside, and the one in USHER_SECRET (fingerprint <any>) is not this database's: without the right one the backup is of no use
+! usher: warning: the backup does not contain the secret, and the secret in USHER_SECRET (fingerprint <any>) belongs to another database: the backup cannot be used without the right one

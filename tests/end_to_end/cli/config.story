@@ -24,7 +24,7 @@ level<any>key<any>problem
 …
 warning<any>SMTP_URL<any>is not set, so mail stays in the outbox<any>
 …
-! usher: error: <any>warning<any> which --production takes for errors
+! usher: error: <any>warning<any> which --production treats as errors
 [exit 1]
 
 % PORT=soon
@@ -32,7 +32,7 @@ warning<any>SMTP_URL<any>is not set, so mail stays in the outbox<any>
 $ usher config check -o jsonl
 {"level":"error","key":"PORT","problem":"\"soon\" (from the environment) is not <any>"}
 {"level":"error","key":"COOKIE_SAMESITE","problem":"\"sometimes\" (from the environment) is not <any>"}
-! usher: error: 2 errors in the settings; neither program starts like this
+! usher: error: 2 errors in the settings; neither program starts with them
 [exit 1]
 
 $ usher config show

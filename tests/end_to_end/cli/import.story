@@ -22,9 +22,9 @@ keys            0
 ! usher: warning: role (bob@example.com) would stay behind: the role `editor` is not known here, so the account becomes a user
 ! usher: warning: account (bob@example.com) would stay behind: another row has the same address
 ! usher: warning: account (Bob@Example.com) would stay behind: another row has the same address
-! usher: warning: session (1 row) would stay behind: it has expired
-! Cookies of that server go on working where BETTER_AUTH_SECRET here is its secret
-! usher: error: 2 accounts were left out; everything else would come
+! usher: warning: session (1 row) would stay behind: it has run out
+! That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret
+! usher: error: 2 accounts were left out; everything else would be imported
 [exit 4]
 $ usher user list -o name
 
@@ -34,8 +34,8 @@ users,sessions
 ! usher: warning: role (bob@example.com) stayed behind: the role `editor` is not known here, so the account becomes a user
 ! usher: warning: account (bob@example.com) stayed behind: another row has the same address
 ! usher: warning: account (Bob@Example.com) stayed behind: another row has the same address
-! usher: warning: session (1 row) stayed behind: it has expired
-! usher: error: 2 accounts were left out; everything else is here
+! usher: warning: session (1 row) stayed behind: it has run out
+! usher: error: 2 accounts were left out; everything else is imported
 [exit 4]
 $ usher user list --fields id,email,role -o csv
 id,email,role

@@ -13,7 +13,7 @@ two_factors     0
 accounts        0
 outbox          0
 secret_changed  no
-! Everything is sealed with the secret in USHER_SECRET; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one
+! All values are sealed with the secret in USHER_SECRET; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one
 
 % USHER_SECRET=the second secret, of more than thirty-two bytes
 $ usher key list
@@ -31,7 +31,7 @@ two_factors     0
 accounts        0
 outbox          0
 secret_changed  yes
-! Nothing needs the previous secret any more, but for cookies that it signed: take USHER_SECRET_PREVIOUS out of the settings at once if somebody else may know it, else when sessions have run out
+! Only cookies still need the previous secret: remove USHER_SECRET_PREVIOUS from the settings at once if the secret may have leaked, else when sessions have expired
 $ usher audit list --action secret.changed --fields action,outcome -o csv
 action,outcome
 secret.changed,success

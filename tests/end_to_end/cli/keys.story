@@ -94,12 +94,12 @@ ada@example.com,
 # No limit was reached, so nothing is cleared.
 $ usher limit clear --account ada@example.com
 cleared  0
-! Nothing was counted against ada@example.com
+! No attempts were counted for ada@example.com
 $ usher limit clear --address 192.0.2.7 -o json
 {
   "cleared": 0
 }
-! Nothing was counted against 192.0.2.7
+! No attempts were counted for 192.0.2.7
 $ usher limit clear --address example.com
 ! usher: error: `--address` takes an address such as 192.0.2.7 or 2001:db8::1
 [exit 2]

@@ -58,14 +58,14 @@ $ usher migrate up -o json --quiet
 []
 
 $ usher migrate up
-! Nothing to do: the schema is there already
+! Nothing to do: no migration is pending
 
 $ usher migrate verify -o json
 {
   "version": 12,
   "newest": 12
 }
-! What was applied is what this release has
+! The applied migrations are those of this release
 
 $ usher migrate up --to 13
 ! usher: error: `--to` takes a whole number from 0 to 12, not `13`

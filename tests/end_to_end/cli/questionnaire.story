@@ -2,7 +2,7 @@
 $ usher questionnaire init questions.json
 ! Wrote questions.json; change it, then `usher questionnaire publish questions.json`
 $ usher questionnaire init questions.json
-! usher: error: questions.json is there already; name a new file
+! usher: error: questions.json already exists; name a new file
 [exit 4]
 $ usher questionnaire list
 ! usher: error: There is no database at <any>
@@ -101,7 +101,7 @@ $ usher questionnaire show 3
 ! usher: error: No questionnaire has the version 3; see `usher questionnaire list`
 [exit 3]
 $ usher questionnaire show first
-! usher: error: `first` is no version; `usher questionnaire list` shows their numbers
+! usher: error: `first` is not a version; `usher questionnaire list` shows their numbers
 [exit 2]
 $ usher audit list --fields action,actor -o csv
 …

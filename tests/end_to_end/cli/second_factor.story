@@ -11,12 +11,12 @@ $ usher user reset-2fa ada@example.com --yes
 [exit 4]
 
 $ usher user enroll-2fa ada@example.com --fields email
-! usher: error: This would make backup codes that nobody sees: name `backup_codes` in --fields, or leave out --fields and -o name
+! usher: error: This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name
 [exit 2]
 
 # Standard error shows the secret before the prompt for the code.
 $ usher user enroll-2fa ada@example.com < "12345\n"
-! Scan this with an authenticator app, or type the secret into it. All sessions of ada@example.com end once a code is given.
+! Scan this with an authenticator app, or type the secret into it. All sessions of ada@example.com end when you enter a code.
 ! secret  <any>
 ! uri     otpauth://totp/localhost:ada%40example.com?secret=<any>&issuer=localhost&digits=6&period=30
 ! usher: error: The code is wrong or was used
@@ -32,11 +32,11 @@ $ usher user enroll-2fa ada@example.com
 # An account whose factor was enabled in the database: the codes would be of another secret.
 $ sqlite3 data/usher.db "UPDATE two_factors SET confirmed_at_ms = 1; UPDATE users SET two_factor_enabled = 1"
 $ usher user enroll-2fa ada@example.com < "123456\n"
-! usher: error: ada@example.com has a second factor already; take it away with `usher user reset-2fa ada@example.com`
+! usher: error: ada@example.com has a second factor already; remove it with `usher user reset-2fa ada@example.com`
 [exit 4]
 
 $ usher user reset-2fa ada@example.com
-! usher: error: Take the second factor of ada@example.com away and end all its sessions? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Remove the second factor of ada@example.com and end all its sessions? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher user reset-2fa ada@example.com --yes -o csv --fields email,two_factor_enabled,sessions_ended

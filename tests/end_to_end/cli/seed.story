@@ -12,13 +12,13 @@ $ usher seed --users 2 --random-seed 7 -o csv
 email,password,name,role
 seed-7-0001@example.com,gmYOskLdlWIND2CXd40h,Priya Berg,user
 seed-7-0002@example.com,FDTlxU2yxRiirv1lqX5N,Mina Okafor,user
-! accounts made: 2, there already: 0
+! accounts created: 2, already present: 0
 
 $ usher seed --users 3 --random-seed 7 -o name
 seed-7-0001@example.com
 seed-7-0002@example.com
 seed-7-0003@example.com
-! accounts made: 1, there already: 2
+! accounts created: 1, already present: 2
 
 $ usher --quiet seed --users 1 --random-seed 7 -o json
 [
@@ -29,7 +29,7 @@ $ write accounts.json < "[{\"email\":\"ada@example.com\",\"password\":\"S3cret-p
 $ usher seed accounts.json
 email            password           name  role
 ada@example.com  S3cret-passphrase  -     admin
-! accounts made: 1, there already: 0
+! accounts created: 1, already present: 0
 
 # Refused arguments.
 $ usher seed

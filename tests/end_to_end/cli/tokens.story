@@ -66,7 +66,7 @@ $ usher token revoke --user ada@example.com --yes
 ended  2
 
 $ usher token revoke --all
-! usher: error: End all sessions of all accounts, so that everybody has to sign in again? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: End all sessions of all accounts, so that all users must sign in again? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher token revoke --all --yes -o json
@@ -103,11 +103,11 @@ $ usher token prune --fields nonsense
 [exit 2]
 
 $ usher prune everything
-! usher: error: `usher prune` was given a word too many. See `usher prune --help`
+! usher: error: `usher prune` has too many arguments. See `usher prune --help`
 [exit 2]
 
 $ usher token inspect hello
-! usher: error: This is no access token: it does not have three parts
+! usher: error: This is not an access token: it has not three parts
 [exit 1]
 
 $ usher token inspect -

@@ -24,7 +24,7 @@ $ usher completion bash -o xml
 [exit 2]
 
 $ usher completion bash too much
-! usher: error: `usher completion bash` was given a word too many. See `usher completion bash --help`
+! usher: error: `usher completion bash` has too many arguments. See `usher completion bash --help`
 [exit 2]
 
 # A word cannot send control characters to the terminal.

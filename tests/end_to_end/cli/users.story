@@ -57,7 +57,7 @@ $ usher user create cy@example.com --profile experience=guru --generate-password
 [exit 2]
 
 $ usher user create cy@example.com --generate-password -o name
-! usher: error: `--generate-password` would make a password that nobody sees: name `password` in --fields, or leave out --fields and -o name
+! usher: error: `--generate-password` would not print the password: name `password` in --fields, or leave out --fields and -o name
 [exit 2]
 
 $ usher user create cy@example.com --password-stdin --name --verified < "S3cret-passphrase\n"
@@ -73,7 +73,7 @@ $ usher user show cy@example.com
 [exit 3]
 
 $ usher user create ADA@example.com --password-stdin < "another-passphrase\n"
-! usher: error: An account with the address ADA@example.com already exists; --if-not-exists makes that no error
+! usher: error: An account with the address ADA@example.com already exists; --if-not-exists allows that
 [exit 4]
 
 $ usher user create ada@example.com --if-not-exists -o name
@@ -111,7 +111,7 @@ ada@example.com
 ! usher: warning: there are more; next page: --cursor <next>
 
 $ usher user list --cursor nonsense
-! usher: error: `--cursor` takes what the page before said, not `nonsense`
+! usher: error: `--cursor` takes the cursor of the previous page, not `nonsense`
 [exit 2]
 
 $ usher user list --status asleep
@@ -166,7 +166,7 @@ $ usher user show ""
 [exit 2]
 
 $ usher user show -- ada@example.com -o name
-! usher: error: `-o` stands after `--`, which ends the options; write it before
+! usher: error: `-o` comes after `--`, which ends the options; put it before
 [exit 2]
 
 $ usher user show
@@ -258,7 +258,7 @@ $ usher user activate unknown@example.com
 [exit 3]
 
 $ usher user delete bo@example.com
-! usher: error: Delete bo@example.com for good, with profile, answers and no live sessions? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: Delete bo@example.com permanently, with profile, answers and no live sessions? There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher user delete bo@example.com --yes -o json

@@ -31,7 +31,7 @@ TEST_CASE("doctor: each thing that is broken is a problem, and the others are st
   }
   SECTION("secret") {
     here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
-    said = "is not the one this database was made with";
+    said = "does not belong to this database";
   }
   SECTION("modes") {
     REQUIRE(::chmod(here.kit.database().path().c_str(), 0644) == 0);

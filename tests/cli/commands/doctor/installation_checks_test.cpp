@@ -84,8 +84,8 @@ TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
 TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {
   const auto now = from_seconds(1'800'000'000);
   CHECK(check_clock(now, std::nullopt, false).level == Level::kOk);
-  CHECK(check_clock(now, std::nullopt, false).text.find("in step") == std::string::npos);
-  CHECK(check_clock(now, std::nullopt, true).text.find("is kept in step with others") != std::string::npos);
+  CHECK(check_clock(now, std::nullopt, false).text.find("synchronised") == std::string::npos);
+  CHECK(check_clock(now, std::nullopt, true).text.find("is synchronised") != std::string::npos);
   CHECK(check_clock(now, now + std::chrono::minutes(1), false).level == Level::kOk);
   CHECK(check_clock(now, now + std::chrono::minutes(5), false).level == Level::kProblem);
   CHECK(check_clock(from_seconds(1'000'000), std::nullopt, true).level == Level::kProblem);
@@ -125,7 +125,7 @@ TEST_CASE("installation checks: behind https, a server that all can reach direct
   CHECK(check_proxies(settings, {}).level == Level::kOk);
   for (const auto* host : {"0.0.0.0", "::"}) {
     settings.listen.host = host;
-    CHECK(check_proxies(settings, {}).text.find("reach usherd past the proxy") != std::string::npos);
+    CHECK(check_proxies(settings, {}).text.find("reach usherd without the proxy") != std::string::npos);
   }
   settings.listen.unix_path = "/run/usherd.sock";
   CHECK(check_proxies(settings, {}).level == Level::kOk);

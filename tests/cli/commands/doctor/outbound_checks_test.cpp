@@ -45,6 +45,6 @@ TEST_CASE("doctor: says of each issuer whether it can be used, and why not", "[d
   for (const auto& finding : findings) {
     const bool is_good = finding.text.find("https://id.example.com") != std::string::npos;
     CHECK(finding.level == (is_good ? Finding::Level::kOk : Finding::Level::kProblem));
-    if (!is_good) CHECK(finding.text.find("of `gone` is of no use") != std::string::npos);
+    if (!is_good) CHECK(finding.text.find("of `gone` cannot be used") != std::string::npos);
   }
 }

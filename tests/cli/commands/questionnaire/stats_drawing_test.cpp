@@ -23,9 +23,9 @@ TEST_CASE("stats drawing: bars are as long as the counts, and fit the terminal",
         "  vi             3  75%  █████████████\n"
         "  Emacs          1  25%  ████▎\n"
         "\nHow much?  (rating, 2 answered)\n  from -1.5 to 4, mean 1.25\n"
-        "\nHow far they came  (of those who answered something)\n"
+        "\nSteps reached  (of those who answered something)\n"
         "  One          4 100%  ███████████████\n"
-        "\nWho began, by week\n"
+        "\nUsers who started, by week\n"
         "  2026-11-16          4 100%  ██████████\n");
 }
 

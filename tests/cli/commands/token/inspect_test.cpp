@@ -42,7 +42,7 @@ TEST_CASE("token inspect: what is no token fails with nothing on standard output
     const Ran ran = usher.run("token inspect " + word, "hello.you.there\n");
     CHECK(ran.code == 1);
     CHECK(ran.out.empty());
-    CHECK(ran.err.find("This is no access token: ") != std::string::npos);
+    CHECK(ran.err.find("This is not an access token: ") != std::string::npos);
   }
   CHECK(usher.run("token inspect -").code == 2);
 }

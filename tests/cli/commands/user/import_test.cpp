@@ -54,7 +54,7 @@ TEST_CASE("user import command: what it does not know it says", "[user_import_co
   TestInstallation usher;
   const auto ran = usher.run("user import " + write(usher, "a.csv", "email,shoe\na@example.com,44\n"));
   CHECK(ran.code == kExitDone);
-  CHECK_THAT(ran.err, Catch::Contains("`shoe` is no field of an account and is ignored"));
+  CHECK_THAT(ran.err, Catch::Contains("`shoe` is not a field of an account and is ignored"));
 }
 
 TEST_CASE("user import command: what cannot be printed is told before anything is changed", "[user_import_command]") {
