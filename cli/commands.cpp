@@ -43,7 +43,7 @@ constexpr std::array kNouns{
     Noun{"completion", "Completion scripts for shells"},
 };
 
-/// Each *_commands file exports its own rows; this is the order of `usher --help`. A noun's verbs may come from several files.
+/// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
   std::vector<Command> all;
   for (const auto rows : {migrate_commands(),       user_commands(),

@@ -4,7 +4,7 @@
 
 namespace usher::cli {
 
-/// Every noun and command there is; help, completion and dispatch are derived from it.
+/// All nouns and commands; help, completion and dispatch are derived from it.
 const CommandTable& command_table();
 
 }  // namespace usher::cli

@@ -63,7 +63,7 @@ void handle_signals() {
   action.sa_handler = on_signal;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction before {};
-    // What the caller has told us to ignore stays ignored: nohup, or a shell's background job.
+    // Signals that the caller ignored stay ignored: nohup, or a shell's background job.
     if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) ::sigaction(number, &action, nullptr);
   }
   ::signal(SIGPIPE, SIG_IGN);

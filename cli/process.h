@@ -21,8 +21,8 @@ class ProcessTerminal {
 
 World world_of_this_process(const Clock& clock);
 
-/// What ends the process (an interrupt: with 130) takes unfinished files with it and gives a hidden terminal its echo back; what
-/// was ignored before stays so. A closed pipe is an error of write(), no signal.
+/// Installs signal handlers: a signal that ends the process (an interrupt: with 130) deletes unfinished files and restores the
+/// echo of a hidden terminal. Ignored signals stay ignored. A closed pipe becomes an error of write().
 /// Call once, first in main.
 void handle_signals();
 

@@ -11,15 +11,15 @@
 
 namespace usher::cli {
 
-/// What must be there before run().
+/// What must be available before run().
 enum class Needs {
   kNothing,
   kSettings,
-  kDatabase,       ///< Settings and a database that answers, whatever its schema.
-  kCurrentSchema,  ///< And the schema of this release.
+  kDatabase,       ///< Settings and a reachable database, whatever its schema.
+  kCurrentSchema,  ///< Also the schema of this release.
 };
 
-/// A command with its arguments filled in.
+/// A command whose arguments are filled in.
 class BoundCommand {
  public:
   virtual ~BoundCommand() = default;
@@ -31,7 +31,7 @@ class BoundCommand {
 struct Command {
   std::string_view path;     ///< `token revoke`; a lone verb: `backup`.
   std::string_view summary;  ///< One line, no full stop.
-  std::string_view example;  ///< Lines a user could type as they are; begins with `usher` and the path.
+  std::string_view example;  ///< Complete command lines; each begins with `usher` and the path.
   Needs needs;
   std::unique_ptr<BoundCommand> (*bind)();
 
@@ -39,7 +39,7 @@ struct Command {
   [[nodiscard]] std::string_view verb() const { return path.size() > noun().size() ? path.substr(noun().size() + 1) : ""; }
 };
 
-/// What the verbs of a noun have in common; lone verbs need none.
+/// What the verbs of a noun share; lone verbs have no noun.
 struct Noun {
   std::string_view name;
   std::string_view summary;
@@ -51,7 +51,7 @@ struct CommandTable {
   std::span<const Command> commands;
 };
 
-/// `T` has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.
+/// Makes a command of `T`, which has `void declare(Declare&)`, which binds its members, and `Status run(Context&) const`.
 template <class T>
 constexpr Command command(std::string_view path, std::string_view summary, std::string_view example, Needs needs) {
   class Bound final : public BoundCommand {

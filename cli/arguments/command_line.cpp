@@ -29,7 +29,7 @@ Status run(const Run& invocation, const CommandTable& table, const World& world,
 
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
                      const OpenInstallation& open) {
-  // What is wrong with the words is told in the way they ask for, too.
+  // Errors in the arguments must obey --no-color, too.
   terminal.obey({.no_color = std::find(words.begin(), words.end(), "--no-color") != words.end()});
   const auto answer = [&]() -> Status {
     USHER_TRY(const Invocation invocation, parse(words, table));
@@ -39,7 +39,7 @@ int run_command_line(std::span<const std::string> words, const CommandTable& tab
     return run(what, table, world, terminal, open);
   };
   Status status = answer();
-  const Status flushed = terminal.out().flush();  // what was printed before an error counts, too
+  const Status flushed = terminal.out().flush();  // output before an error is written, too
   if (status.ok()) status = flushed;
   if (status.ok() || is_reader_gone(status.error())) return kExitDone;
   terminal.report(status.error());

@@ -9,7 +9,8 @@
 
 namespace usher::cli {
 
-/// Parses, opens what the command needs, runs it, reports; returns the exit code. Standard output gets results only.
+/// Parses the words, opens what the command needs, runs it and reports errors; returns the exit code. Standard output gets only
+/// results.
 int run_command_line(std::span<const std::string> words, const CommandTable& table, const World& world, Terminal& terminal,
                      const OpenInstallation& open);
 

@@ -16,14 +16,14 @@ namespace usher::cli {
 struct CommandTable;
 enum class Needs;
 
-/// What surrounds the process, taken once in main.
+/// The environment of the process, read once in main.
 struct World {
   std::map<std::string, std::string, std::less<>> environment;
   std::string working_directory;
   const Clock& clock;
 };
 
-/// The options that every command takes, wherever they stand.
+/// The options that every command accepts, at any position.
 struct GlobalOptions {
   std::optional<std::string> database;
   std::optional<std::string> config;
@@ -34,15 +34,14 @@ struct GlobalOptions {
   bool version = false;
 };
 
-/// What the composition in main.cpp makes for the commands that need it: settings, database, core. The mechanism never looks
-/// inside.
+/// Settings, database and core, made by main.cpp for the commands that need them. The argument parser never uses its members.
 class Installation;
 
-/// Makes the App as far as `needs` says and applies the schema and secret checks that belong to it; never called for kNothing.
+/// Opens the installation as far as `needs` says, with the checks of schema and secret; never called for kNothing.
 using OpenInstallation = std::function<Result<std::shared_ptr<Installation>>(Needs needs, const GlobalOptions& globals,
                                                                              const World& world, Terminal& terminal)>;
 
-/// What run() gets. References outlive the run.
+/// The arguments of run(). References outlive the run.
 struct Context {
   Terminal& terminal;
   const Output& output;

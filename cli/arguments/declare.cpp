@@ -47,7 +47,7 @@ Argument::Argument(CLI::App& app, std::string_view spec, int words, Assign assig
   const bool has_short_name = words > 0 && !option_->get_snames().empty();
   option_->transform([has_short_name](std::string value) {
     value = as_typed(value);
-    // The library hands over `-o=json` as `=json`; nothing of ours begins with that sign by itself.
+    // CLI11 passes `-o=json` as `=json`; no value of ours begins with `=`.
     if (has_short_name && value.starts_with('=')) value.erase(0, 1);
     return value;
   });

@@ -20,10 +20,10 @@ class Option;
 
 namespace usher::cli {
 
-/// Puts one word of the command line where it belongs; answers why it cannot (`takes a whole number`), or nothing.
+/// Stores one word of the command line; returns why it cannot (`takes a whole number`), or nullopt.
 using Assign = std::function<std::optional<std::string>(std::string_view word)>;
 
-/// One positional, option or flag of a command, as an option of the library's parser. Stays in place until the parser is done.
+/// One positional, option or flag of a command, as a CLI11 option. Must not move until parsing is done.
 class Argument {
  public:
   /// `spec`: `EMAIL`, `-o, --output FORMAT` or `-q, --quiet`; `words`: 0 for a flag, else 1.
@@ -31,17 +31,17 @@ class Argument {
   Argument(const Argument&) = delete;
   Argument& operator=(const Argument&) = delete;
 
-  /// It must be given. Positionals into a plain std::string are from the start.
+  /// The argument is required. A positional bound to a plain std::string is required by default.
   Argument& required();
-  /// It may be given several times, with different values.
+  /// May be given several times with different values.
   Argument& repeatable();
-  /// Only these words.
+  /// Accepts only these words.
   Argument& one_of(const std::vector<std::string_view>& words);
-  /// Only whole numbers from `least` to `most`.
+  /// Accepts only whole numbers from `least` to `most`.
   Argument& between(std::int64_t least, std::int64_t most);
-  /// Its words are paths, for completion.
+  /// Its values are paths, for completion.
   Argument& path();
-  /// An empty word says something; elsewhere it is a mistake, such as a variable that a script left unset.
+  /// Accepts an empty value; elsewhere it is an error, because an unset variable of a script causes it.
   Argument& may_be_empty();
 
  private:
@@ -52,7 +52,7 @@ class Argument {
   bool takes_empty_ = false;
 };
 
-/// What the members of a command can be.
+/// The types that a command's members can have.
 Assign assign_to(std::string& into);
 Assign assign_to(std::int64_t& into);
 Assign assign_to(std::vector<std::string>& into);
@@ -68,11 +68,11 @@ Assign assign_to(std::optional<T>& into) {
   };
 }
 
-/// A command's declare() describes its arguments to this. The members bound here are filled by the parser, so they must stay in
-/// place until it is done.
+/// Receives the argument declarations of a command. The parser fills the bound members, so they must not move until parsing is
+/// done.
 class Declare {
  public:
-  /// How many of some arguments may be given.
+  /// How many of a group of arguments are allowed.
   struct Choice {
     std::vector<const CLI::Option*> options;
     bool is_required;
@@ -80,7 +80,7 @@ class Declare {
 
   explicit Declare(CLI::App& app) : app_(app) {}
 
-  /// `positional("EMAIL", email, "Whom")`. Must be given unless it fills an optional.
+  /// `positional("EMAIL", email, "The account's address")`. Required unless it fills an optional.
   Argument& positional(std::string_view name, std::string& into, std::string help);
   Argument& positional(std::string_view name, std::optional<std::string>& into, std::string help);
   /// `option("--limit N", limit, "At most so many")`; several names: `"-o, --output FORMAT"`. A vector makes it repeatable.
@@ -93,12 +93,12 @@ class Declare {
   /// `flag("--verified", verified, "...")`.
   Argument& flag(std::string_view names, bool& into, std::string help);
 
-  /// Of these (`ID`, `--user`), one must be given and no more. They are declared before.
+  /// Exactly one of these (`ID`, `--user`) must be given. Precondition: they are declared.
   void exactly_one(const std::vector<std::string>& names) { choose(names, true); }
   void at_most_one(const std::vector<std::string>& names) { choose(names, false); }
-  /// One more name of the global -o for this command: `--format`.
+  /// Adds a name of the global -o for this command: `--format`.
   void output_format_is_also(std::string name) { format_name_ = std::move(name); }
-  /// What this command prints where -o does not say: for results that programs read rather than people.
+  /// The default output format of this command, for results that programs read.
   void output_format_is(Format format) { format_ = format; }
 
   [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }
@@ -115,7 +115,7 @@ class Declare {
   Format format_ = Format::kTable;
 };
 
-/// `-o` and `--output`; of a positional `EMAIL`.
+/// `-o` and `--output`; `EMAIL` for a positional.
 std::vector<std::string> names_of(const CLI::Option& option);
 
 }  // namespace usher::cli

@@ -4,7 +4,7 @@
 
 namespace usher::cli {
 
-/// What the process answers its caller with; scripts depend on the numbers.
+/// The exit codes of the process; scripts depend on the numbers.
 enum ExitCode : int {
   kExitDone = 0,
   kExitFailed = 1,
@@ -15,7 +15,7 @@ enum ExitCode : int {
   kExitInterrupted = 130,
 };
 
-/// kInvalidArgument, a fault in what was typed, is usage; everything else goes by its kind.
+/// kInvalidArgument, a usage error, becomes kUsage; every other error is mapped by its kind.
 constexpr ExitCode exit_code_of(ErrorCode code) {
   if (code == ErrorCode::kInvalidArgument) return kExitUsage;
   switch (row_of(code).kind) {

@@ -7,9 +7,9 @@
 
 namespace usher::cli {
 
-/// Describes the options that every command takes and binds them to `globals`.
+/// Declares the options of every command and binds them to `globals`.
 void declare_globals(GlobalOptions& globals, Declare& arguments);
-/// The first of them, -o. A command with another format where -o does not say, or with one more name of it, declares its own.
+/// Declares -o. Commands with another default format or an additional name declare it themselves.
 void declare_format(Format& format, Declare& arguments, const std::string& more_names = "");
 
 }  // namespace usher::cli

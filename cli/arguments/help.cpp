@@ -48,7 +48,7 @@ CommandTree::Option option_of(const CLI::Option& option) {
 
 const CLI::App& root_of(const CLI::App& app) { return app.get_parent() == nullptr ? app : root_of(*app.get_parent()); }
 
-/// The options or positionals of the command, without the options that every command has.
+/// Returns the options or positionals of the command, without the global options.
 std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positionals) {
   const CLI::App& root = root_of(app);
   return app.get_options([&](const CLI::Option* option) {
@@ -56,7 +56,7 @@ std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positional
   });
 }
 
-/// The options that every command has. Where the command declares such an option itself, that one.
+/// Returns the global options; an option that the command declares itself replaces the global one.
 std::vector<const CLI::Option*> global_options(const CLI::App& app) {
   std::vector<const CLI::Option*> options = root_of(app).get_options();
   for (const CLI::Option*& option : options)
@@ -64,7 +64,7 @@ std::vector<const CLI::Option*> global_options(const CLI::App& app) {
   return options;
 }
 
-/// `-o, --output FORMAT` and what it is for.
+/// Makes lines of `-o, --output FORMAT` and the help text.
 Lines lines_of(const std::vector<const CLI::Option*>& options) {
   Lines lines;
   for (const CLI::Option* option : options) {
@@ -78,7 +78,7 @@ Lines lines_of(const std::vector<const CLI::Option*>& options) {
   return lines;
 }
 
-/// The summary with the other name.
+/// The summary with the aliases.
 std::string summary_of(const CLI::App& app) {
   const std::string aliases = joined(app.get_aliases(), ", ");
   return app.get_description() + (aliases.empty() ? "" : " (also: " + aliases + ")");
@@ -90,7 +90,7 @@ Lines lines_of(const std::vector<const CLI::App*>& commands) {
   return lines;
 }
 
-/// `usher user show USER`, the shape of a call.
+/// `usher user show USER`: the usage line.
 std::string usage_line(const CLI::App& app, const std::string& title) {
   std::string line = title;
   bool has_options = false;

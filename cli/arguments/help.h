@@ -9,16 +9,16 @@ class App;
 
 namespace usher::cli {
 
-/// What `usher --help`, `usher user --help` and `usher user list --help` print: examples first, then usage and what can follow.
-/// `title`: `usher user list`.
+/// Returns the help of `usher --help`, `usher user --help` and `usher user list --help`: examples first, then usage, arguments
+/// and subcommands. `title`: `usher user list`.
 std::string help_text(const CLI::App& app, const std::string& title);
 
-/// What can be typed, for completion.
+/// All commands and options, for completion.
 struct CommandTree {
   struct Option {
     std::vector<std::string> names;  ///< `-o`, `--output`.
     std::string value;               ///< `FORMAT`; empty for a flag.
-    std::string words;               ///< The only values there are: `table, json`; empty for any.
+    std::string words;               ///< The allowed values: `table, json`; empty for any.
     std::string help;
   };
   std::string name;

@@ -12,15 +12,15 @@
 
 namespace usher::cli {
 
-/// How much of a list is wanted and from where: --limit and --cursor.
+/// The wanted part of a list: --limit and --cursor.
 struct PageOptions {
   std::int64_t limit = 100;
   Cursor after;
 
   void declare(Declare& arguments);
-  /// One row more than is shown, which tells whether a next page exists.
+  /// One row more than shown: it reveals whether a next page exists.
   [[nodiscard]] int to_fetch() const { return static_cast<int>(limit) + 1; }
-  /// Cuts `fetched` to the page and answers where the next one begins. `cursor_of`: row -> Cursor.
+  /// Cuts `fetched` to the page and returns the cursor of the next one. `cursor_of`: row -> Cursor.
   template <class T, class F>
   std::optional<Cursor> cut(std::vector<T>& fetched, F cursor_of) const {
     const auto most = static_cast<std::size_t>(limit);
@@ -30,7 +30,8 @@ struct PageOptions {
   }
 };
 
-/// Tells on standard error how to go on, so that the result stays a plain list; also with --quiet, as the list is not whole.
+/// Writes the next cursor to standard error, so that the result stays a plain list. Also with --quiet, because the list is
+/// incomplete.
 void print_next_page(Terminal& terminal, const std::optional<Cursor>& next);
 
 }  // namespace usher::cli

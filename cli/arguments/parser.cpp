@@ -15,14 +15,14 @@
 namespace usher::cli {
 namespace {
 
-/// Begins a word that is no option, command or mark, whatever it looks like. The words of a process cannot contain it.
+/// Marks a word as a value that CLI11 must not read as an option, command or `--`. Arguments of a process cannot contain it.
 constexpr char kPlain = '\0';
 
 bool is_plain(std::string_view word) { return word.starts_with(kPlain); }
 bool is_option(std::string_view word) { return word.size() > 1 && word.starts_with('-'); }
 
-/// Last word first, as the library wants them. By itself it takes the next word for the missing value of `--name=`, takes options
-/// again after `--` where a command has no more positionals, and ends a command at `++`.
+/// Returns the words in reverse order, as CLI11 requires. Marks words that CLI11 would misread: it takes the next word as the
+/// value of `--name=`, reads options after `--` when a command has no more positionals, and ends a command at `++`.
 std::vector<std::string> prepared(std::span<const std::string> words) {
   std::vector<std::string> result;
   bool options_ended = false;
@@ -55,7 +55,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-/// Other names come last.
+/// Aliases come last.
 std::vector<std::string> subcommand_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
@@ -63,7 +63,7 @@ std::vector<std::string> subcommand_names(const CLI::App& app) {
   return names;
 }
 
-/// The library's parser with the nouns and verbs of a table, and what it fills. A verb's options are made when it is met.
+/// The CLI11 parser of a command table, with the values it fills. A verb's options are declared when the parser meets the verb.
 class Parser {
  public:
   explicit Parser(const CommandTable& table);
@@ -72,7 +72,7 @@ class Parser {
   CommandTree tree(const CommandTable& table);
 
  private:
-  /// A command that was met.
+  /// A command that the parser met.
   struct Leaf {
     Leaf(const Command& row, CLI::App& parser) : command(row), app(parser), bound(row.bind()), arguments(parser) {}
     const Command& command;
@@ -91,7 +91,7 @@ class Parser {
   [[nodiscard]] Status check(const Declare::Choice& choice) const;
 
   [[nodiscard]] const CLI::Option* find_option(const std::string& name) const;
-  /// The noun that was met, else the root.
+  /// Returns the noun of the command line, else the root.
   [[nodiscard]] const CLI::App& noun() const {
     return root_.get_subcommands().empty() ? root_ : *root_.get_subcommands().front();
   }
@@ -103,9 +103,9 @@ class Parser {
   CLI::App root_{"usher administers the accounts, sessions and data behind usherd", "usher"};
   GlobalOptions globals_;
   Declare global_arguments_{root_};
-  std::deque<Leaf> leaves_;  ///< One at most while parsing.
-  std::size_t judged_ = 0;   ///< So many of the words that the library did not know stand before the command.
-  Status before_command_;    ///< What is wrong with them.
+  std::deque<Leaf> leaves_;  ///< At most one while parsing.
+  std::size_t judged_ = 0;   ///< The number of unknown words before the command.
+  Status before_command_;    ///< The error of these words.
   bool is_help_asked_ = false;
 };
 
@@ -144,14 +144,14 @@ void Parser::declare(const Command& command, CLI::App& app) {
   const std::string& format_name = leaf.arguments.format_name();
   if (leaf.arguments.format() == Format::kTable && format_name.empty()) return;
   declare_format(globals_.output.format, leaf.arguments, format_name.empty() ? "" : ", " + format_name);
-  // A -o before the command counts for the command's own.
+  // A -o before the command applies to the command's own option.
   CLI::Option* given_before = root_.get_option("--output");
   app.get_option("--output")->add_result(given_before->results());
   given_before->clear();
 }
 
-/// Called at each noun and verb, and at the end where a verb is missing: the unknown words so far are no global option, and no
-/// command below `at`.
+/// Called at each noun and verb, and at the end if the verb is missing: checks that the unknown words so far are neither mistyped
+/// global options nor mistyped commands below `at`.
 void Parser::judge_unknown_words(const CLI::App& at) {
   const std::vector<std::string> words = root_.remaining();
   const std::string path = &at == &root_ ? "" : "usher " + at.get_name() + " ";
@@ -174,13 +174,13 @@ void Parser::judge_unknown_words(const CLI::App& at) {
   }
 }
 
-/// In `--name --verified` the value was forgotten; a value that looks like an option needs `--name=`.
+/// In `--name --verified` the value is missing; a value that looks like an option needs `--name=`.
 Status Parser::refuse_forgotten_value(std::span<const std::string> words) const {
   for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
     if (!is_option(words[i]) || !words[i + 1].starts_with("--")) continue;
     const CLI::Option* option = find_option(words[i]);
     if (option == nullptr || option->get_items_expected_max() == 0) continue;
-    const std::string next = words[i + 1].substr(0, words[i + 1].find('='));  // what follows may be a secret
+    const std::string next = words[i + 1].substr(0, words[i + 1].find('='));  // the text after `=` may be a secret
     return usage_error("`" + words[i] + "` needs a value; if it begins with dashes write `" + words[i] + "=" + next + "`");
   }
   return done();
@@ -193,7 +193,7 @@ Status Parser::refuse_left_over() const {
   for (std::string& word : words) word = as_typed(word);
   const auto option = std::find_if(words.begin(), words.end(), is_option);
   if (option == words.end()) return usage_error("`" + title() + "` has too many arguments. " + see_help());
-  const std::string name = option->substr(0, option->find('='));  // what follows may be a secret
+  const std::string name = option->substr(0, option->find('='));  // the text after `=` may be a secret
   if (find_option(name) != nullptr) return usage_error("`" + name + "` comes after `--`, which ends the options; put it before");
   auto known = option_names(root_);
   if (!leaves_.empty()) known = united(std::move(known), option_names(leaves_.back().app));
@@ -201,7 +201,7 @@ Status Parser::refuse_left_over() const {
                      see_help());
 }
 
-/// `problem`: `--limit: takes a whole number`, as the library puts it; where a full stop ends it, the help says more.
+/// `problem`: CLI11's text such as `--limit: takes a whole number`; if it ends with a full stop, a hint at --help follows.
 Error Parser::refuse_value(const std::string& problem) const {
   const std::size_t colon = problem.find(": ");
   const CLI::Option* option = find_option(problem.substr(0, colon));
@@ -238,7 +238,7 @@ Status Parser::check(const Declare::Choice& choice) const {
   return done();
 }
 
-/// By one of its names; the command's own comes first.
+/// Finds an option by any of its names; the command's own options take precedence.
 const CLI::Option* Parser::find_option(const std::string& name) const {
   const CLI::Option* own = leaves_.empty() ? nullptr : std::as_const(leaves_.back().app).get_option_no_throw(name);
   return own != nullptr ? own : root_.get_option_no_throw(name);
@@ -252,7 +252,7 @@ Result<Invocation> Parser::parse(std::span<const std::string> words) {
   } catch (const CLI::ArgumentMismatch&) {
     lacks_value = true;
   } catch (const CLI::RequiredError&) {
-    // require() says which, once all that was given is right.
+    // require() names the missing argument, after all given ones are checked.
   } catch (const CLI::ParseError& problem) {
     refused = problem.what();
   }

@@ -23,14 +23,14 @@ struct Run {
 };
 using Invocation = std::variant<Print, Run>;
 
-/// What the words after the program's name ask for. Nothing is opened or done. Error: kInvalidArgument with a sentence that says
-/// what is wrong and, where something near exists, what was probably meant.
+/// Parses the words after the program's name; opens and runs nothing. Error: kInvalidArgument with the mistake and, if a similar
+/// word exists, a suggestion.
 Result<Invocation> parse(std::span<const std::string> words, const CommandTable& table);
 
-/// All commands of the table with their options.
+/// Returns all commands of the table with their options.
 CommandTree command_tree(const CommandTable& table);
 
-/// A word without the mark that parse() gives it where the library would read more into it than a word.
+/// Removes the mark that parse() adds to words which CLI11 would misread.
 std::string as_typed(const std::string& word);
 
 }  // namespace usher::cli

@@ -13,8 +13,8 @@ std::optional<std::string_view> meant_by(std::string_view word, const std::vecto
   const auto is_begun = [word](std::string_view candidate) { return !word.empty() && candidate.starts_with(word); };
   const auto begun = std::find_if(candidates.begin(), candidates.end(), is_begun);
   if (begun != candidates.end() && std::count_if(candidates.begin(), candidates.end(), is_begun) == 1) return *begun;
-  if (word.starts_with('-') && !word.starts_with("--")) return std::nullopt;  // a letter resembles every other
-  // The dashes of options say nothing about what was meant.
+  if (word.starts_with('-') && !word.starts_with("--")) return std::nullopt;  // a single letter is similar to every other
+  // The dashes of options do not count for similarity.
   const std::size_t dashes = word.starts_with("--") ? 2 : 0;
   std::vector<std::string_view> same_kind;
   std::vector<std::string_view> bare;

@@ -9,12 +9,12 @@
 
 namespace usher::cli {
 
-/// kInvalidArgument: what was typed is wrong, and the process ends with 2.
+/// kInvalidArgument: a usage error, exit code 2.
 Error usage_error(std::string what);
 
-/// What `word` was probably meant to be: the one candidate that begins with it, else the nearest.
+/// Returns the probably intended word: the only candidate with the prefix `word`, else the most similar one.
 std::optional<std::string_view> meant_by(std::string_view word, const std::vector<std::string_view>& candidates);
-/// The end of a sentence: `; did you mean `user`?`, or a full stop.
+/// Ends a sentence: `; did you mean `user`?`, or a full stop.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 
 std::string joined(const auto& words, std::string_view between) {

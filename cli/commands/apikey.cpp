@@ -29,7 +29,7 @@ struct ApiKeyCreate {
   }
 
  private:
-  /// -o name prints the key: it is what the back end's settings take.
+  /// -o name prints the key, because the back end's settings need it.
   static Record result(const core::NewApiKey& made) {
     return {{"id", made.key.id},
             {"name", made.key.name},
@@ -65,7 +65,7 @@ struct ApiKeyList {
   }
 };
 
-/// Does not ask: another key is made in a moment.
+/// Without confirmation: a new key is created quickly.
 struct ApiKeyRevoke {
   std::string id;
 

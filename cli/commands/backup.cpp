@@ -43,7 +43,7 @@ void print_secret_note(Terminal& terminal, const std::string& place, const core:
   }
 }
 
-/// Empty where the secret of this database is not known.
+/// Empty if the secret of this database is unknown.
 std::string fingerprint_of(const core::SecretFit& fit) {
   return fit.state == core::SecretFit::State::kDiffers ? "" : fit.fingerprint;
 }

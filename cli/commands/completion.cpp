@@ -13,14 +13,14 @@ namespace {
 
 using Option = CommandTree::Option;
 
-/// A command or what leads to one.
-struct CompletionPlace {
-  std::string path;  ///< `user list`; of `usher` itself nothing.
+/// A position in the command tree.
+struct Place {
+  std::string path;  ///< `user list`; empty for `usher`.
   const CommandTree& command;
-  std::vector<Option> options;  ///< Without the global ones.
+  std::vector<Option> options;  ///< Without the global options.
 };
 
-/// Another name of a global option, such as --format, is an option, too.
+/// An additional name of a global option, such as --format, counts as an own option.
 std::vector<Option> own_options(const CommandTree& command, const CommandTree& root) {
   std::vector<std::string> known;
   for (const Option& option : root.options) known.insert(known.end(), option.names.begin(), option.names.end());
@@ -41,7 +41,7 @@ std::vector<CompletionPlace> places_of(const CommandTree& root) {
   return places;
 }
 
-/// In single quotes for a shell, with `escape` for a quote inside.
+/// Quotes a text in single quotes for a shell; `escape` replaces a quote inside.
 std::string quoted(std::string_view text, std::string_view escape) {
   std::string result = "'";
   for (const char c : text) c == '\'' ? result += escape : result += c;
@@ -65,7 +65,7 @@ std::string global_options_with_value(const CommandTree& root, std::string_view 
   return joined(names, between);
 }
 
-/// In bash and zsh: reads the words so far, `$before`, into noun and verb.
+/// bash and zsh: code that reads noun and verb from the words so far, `$before`.
 std::string find_place(const CommandTree& root, std::string_view before) {
   std::string script =
       "  for word in " + std::string(before) + "; do\n" + "    if [[ -n $skip ]]; then skip=; continue; fi\n    case $word in\n" +
@@ -77,19 +77,19 @@ std::string find_place(const CommandTree& root, std::string_view before) {
   return script;
 }
 
-/// The `case` pattern of "$noun $verb" under which a command's options apply; of a lone verb the second word is an argument.
+/// The `case` pattern of "$noun $verb" for a command's options; the second word of a lone verb is an argument.
 std::string pattern_of(const std::string& path) {
   return path.find(' ') == std::string::npos ? bash_quoted(path + " ") + "*" : bash_quoted(path);
 }
 
-/// What completes the value of `option`, in bash and zsh: `words` or `files` run with the right list; nothing to offer otherwise.
+/// bash and zsh: completes the value of `option`. Runs `words` or `files` with the list; offers nothing for other values.
 std::string value_case(const Option& option, std::string_view words, std::string_view files) {
   std::string action = option.value == "FILE" ? std::string(files) + "; " : "";
   if (!option.words.empty()) action = std::string(words) + " " + bash_quoted(spaced(option.words)) + "; ";
   return "        " + joined(option.names, "|") + ") " + action + "return ;;\n";
 }
 
-/// Answers for the option before, if that takes a value, else adds to `flags`.
+/// Completes the value if the previous word is an option with a value, else adds the options to `flags`.
 std::string complete_options(const std::vector<Option>& options, std::string_view words, std::string_view files, auto list) {
   std::string cases;
   for (const Option& option : options)
@@ -106,7 +106,7 @@ std::string complete_all_options(const CommandTree& root, std::string_view words
   return script + "  esac\n" + complete_options(root.options, words, files, list);
 }
 
-/// The `case` branches that set the menu of nouns or verbs; `list` writes one.
+/// The `case` branches that set the menu of nouns or verbs; `list` writes one menu.
 std::string set_menus(const CommandTree& root, auto list) {
   std::string script = "  case \"$noun $verb\" in\n";
   for (const CompletionPlace& place : places_of(root))
@@ -167,7 +167,7 @@ std::string zsh_completion(const CommandTable& table) {
 
 namespace {
 
-/// `complete` with `-s o -l output`, and what follows the option.
+/// `complete` with `-s o -l output` and the value's completion.
 std::string fish_options(const std::vector<Option>& options, const std::string& condition) {
   std::string script;
   for (const Option& option : options) {
@@ -181,7 +181,7 @@ std::string fish_options(const std::vector<Option>& options, const std::string& 
   return script;
 }
 
-/// __usher_names prints the noun, the verb and what follows them.
+/// Defines __usher_names, which prints the noun, the verb and the following words.
 std::string fish_functions(const CommandTree& root) {
   std::string script =
       "function __usher_names\n  set -l names\n  set -l skip\n"

@@ -7,12 +7,12 @@
 
 namespace usher::cli {
 
-/// A script for the shell that completes nouns, verbs, options and their words; derived from the table.
+/// Returns a shell script that completes nouns, verbs, options and their values; derived from the table.
 std::string bash_completion(const CommandTable& table);
 std::string zsh_completion(const CommandTable& table);
 std::string fish_completion(const CommandTable& table);
 
-/// `usher completion bash` and its like.
+/// `usher completion bash`, zsh and fish.
 template <std::string (*kScript)(const CommandTable&)>
 struct Completion {
   void declare(Declare&) {}

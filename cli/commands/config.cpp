@@ -23,7 +23,7 @@ std::string count_of(std::size_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }
 
-/// Needs nothing, because it is there to tell what is wrong where nothing can be opened.
+/// Needs nothing, because it must run with settings that are invalid.
 class ConfigCheck {
  public:
   void declare(Declare& arguments) {

@@ -109,7 +109,7 @@ struct KeyReseal {
   }
 
  private:
-  /// A member a table.
+  /// One member for each table.
   static Record record_of(const core::SecretRotationResult& rotated) {
     Record record;
     for (const auto& [table, boxes] : rotated.by_table()) record.push_back({std::string(table), boxes});

@@ -51,7 +51,7 @@ struct LimitClear {
     const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
-    // Whom it was about, in the part that can be erased.
+    // The address is stored in the part of the event that can be erased.
     const auto event = core->audit.event(
         {.action = "limits.cleared", .actor = context.installation->actor().audit_name(), .email = account.value_or("")},
         {.address = address.value_or("")});

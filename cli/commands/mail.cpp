@@ -18,7 +18,7 @@ std::string_view state_of(const domain::Mail& mail) {
   return mail.next_attempt_at ? "waiting" : "kept";
 }
 
-/// Line by line, so that nothing in it moves a cursor.
+/// Makes each line printable, so that the text cannot move the cursor.
 std::string in_lines(std::string_view text) {
   std::string safe;
   while (!text.empty()) {
@@ -71,7 +71,7 @@ class MailList {
   PageOptions page_;
 };
 
-/// One mail in words, with its link or code, which is as good as a password: the outbox is for operators alone.
+/// Shows one mail with its link or code, which gives access like a password: only operators may read the outbox.
 class MailShow {
  public:
   void declare(Declare& arguments) { arguments.positional("ID", id_, "The mail, as `usher mail list` names it"); }
@@ -91,7 +91,7 @@ class MailShow {
                   {"last_error", mail.last_error}};
     if (words && words->without_secret) context.terminal.note("Its link or code was deleted when it was sent");
     if (words) record.push_back({"subject", words->subject});
-    // For people the text stands below, in lines; a chosen field is shown as any other.
+    // A table shows the text below, in lines; a selected field is printed like any other.
     const auto& options = context.output.options();
     const bool as_lines = words && options.format == Format::kTable && options.fields.empty();
     if (words && !as_lines) record.push_back({"text", words->text});

@@ -6,7 +6,7 @@
 
 namespace usher::cli {
 
-/// `usher mail ...`: what the server has sent, keeps and will send.
+/// `usher mail ...`: sent, kept and pending mail.
 std::span<const Command> mail_commands();
 
 }  // namespace usher::cli

@@ -24,7 +24,7 @@ Argument& declare_target(Declare& arguments, std::optional<std::int64_t>& to, st
 
 std::string label(int number, std::string_view name) { return std::to_string(number) + " (" + std::string(name) + ")"; }
 
-/// What would be run: for people as a script.
+/// Prints the SQL of the steps; as a script for people.
 Status print_sql(const Output& output, const Steps& steps) {
   if (output.options().format != Format::kTable) {
     Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}, {"sql"}}};
@@ -36,7 +36,7 @@ Status print_sql(const Output& output, const Steps& steps) {
   return done();
 }
 
-/// One row for each step that was taken.
+/// Prints one row for each step.
 Status print_steps(const Output& output, const Steps& steps) {
   Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}}};
   for (const auto& step : steps) table.rows.push_back({step.number, step.name});
@@ -44,7 +44,7 @@ Status print_steps(const Output& output, const Steps& steps) {
   return output.table(table);
 }
 
-/// What `up` would do to a database that is not there yet.
+/// The steps of `up` for a database that does not exist.
 Steps steps_from_nothing(int to) {
   Steps steps;
   for (const auto& migration : db::migrations())
@@ -92,7 +92,7 @@ class MigrateUp {
   bool dry_run_ = false;
 };
 
-/// `users (3 rows), sessions (7 rows), 4 empty tables`: what goes with the tables that these steps made.
+/// `users (3 rows), sessions (7 rows), 4 empty tables`: the data that is lost with the tables of these steps.
 Result<std::string> losses(db::Connection& connection, const Steps& steps) {
   std::vector<std::string> tables;
   for (const auto& migration : db::migrations())

@@ -28,7 +28,7 @@ struct Prune {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.installation->core());
     auto progress = context.terminal.progress("Removing expired data", std::nullopt);
-    // Before, so that nothing goes unrecorded however this ends.
+    // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
     USHER_TRY(const auto pruned, core->maintenance.prune(on_progress));

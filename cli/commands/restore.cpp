@@ -17,7 +17,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-/// What is in a database.
+/// The contents of a database.
 struct Contents {
   int schema_version = 0;
   std::int64_t users = 0;
@@ -40,7 +40,7 @@ Result<Contents> contents_of(db::Connection& connection) {
   return contents;
 }
 
-/// Whether a backup can become the database, before anything is touched.
+/// Checks that a backup can replace the database; changes nothing.
 Status check_backup(const Installation& installation, const std::string& file, db::Connection& backup, Terminal& terminal) {
   USHER_TRY(const int version, db::Migrator().schema_version(backup));
   if (version == 0) return error(ErrorCode::kInternal, file + " is not a backup of Usher: it has no Usher schema");
@@ -60,7 +60,7 @@ Status check_backup(const Installation& installation, const std::string& file, d
   return done();
 }
 
-/// What a database holds that is to be replaced; nullopt for a damaged one, which may be the very reason for restoring.
+/// Describes the database that will be replaced; nullopt if it is damaged, which may be the reason for the restore.
 Result<std::optional<std::string>> describe_old(const std::string& path) {
   const auto opened = db::open_backup(path);  // closed before it is replaced
   if (!opened.ok() && opened.error().code == ErrorCode::kInternal) return std::optional<std::string>();
@@ -71,7 +71,7 @@ Result<std::optional<std::string>> describe_old(const std::string& path) {
   return std::optional(is_ours ? text_of(contents.value()) : std::string("no Usher data"));
 }
 
-/// The first free one of NAME.before-restore, NAME.before-restore-2, ...: what an earlier restore kept stays.
+/// Returns the first unused name of NAME.before-restore, NAME.before-restore-2, ...: earlier kept databases stay.
 std::string name_to_keep(const std::string& path) {
   const auto name = path + ".before-restore";
   auto candidate = name;
@@ -127,8 +127,8 @@ class Restore {
     return contents_of(*backup);
   }
 
-  /// Asks, then keeps what is there beside it; returns its new name. nullopt where nothing was, or only damage that cannot be
-  /// copied.
+  /// Asks, then keeps the existing database beside the new one and returns its name. Returns nullopt if there was none or if it
+  /// is too damaged to copy.
   [[nodiscard]] Result<std::optional<std::string>> keep_old(Terminal& terminal, const std::string& path,
                                                             const Contents& arriving) const {
     std::optional<std::string> kept;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 constexpr std::int64_t kMostUsers = 100'000;
 
-/// A JSON array of accounts.
+/// Reads a JSON array of accounts.
 Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
   USHER_TRY(const auto text, read_small_file(path, kMaxFileBytes));
   const auto document = json::parse(text);

@@ -6,8 +6,8 @@
 
 namespace usher::cli {
 
-/// Makes this process work as the owner of the database file, or of its directory where the file is not there yet: root takes the
-/// owner's uid and gid for good, the owner goes on, anybody else gets kForbidden that names the command to use.
+/// Makes this process run as the owner of the database file, or of its directory if the file does not exist. Root switches to the
+/// owner's uid and gid permanently; the owner continues. Error: kForbidden, naming the command to use, for any other user.
 Status become_database_owner(const std::string& database_path);
 
 }  // namespace usher::cli

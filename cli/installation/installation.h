@@ -11,28 +11,28 @@
 
 namespace usher::cli {
 
-/// Where the settings of this call come from.
+/// Returns the sources of the settings of this run.
 settings::Sources sources_of(const GlobalOptions& globals, const World& world);
 
-/// What commands work on, opened as far as they need it. One thread.
+/// What commands work on; opened as far as they need it. Single-threaded.
 class Installation {
  public:
-  /// Reads the settings; kInvalidSettings.
+  /// Reads the settings. Error: kInvalidSettings.
   static Result<std::shared_ptr<Installation>> make(const GlobalOptions& globals, const World& world, Terminal& terminal);
 
   [[nodiscard]] const settings::Settings& settings() const { return loaded_.settings; }
   [[nodiscard]] const settings::Loaded& loaded() const { return loaded_; }
-  /// Whom the audit names: SUDO_USER, else USHER_ACTOR, else the user's name.
+  /// The operator in the audit log: SUDO_USER, else USHER_ACTOR, else the user's name.
   [[nodiscard]] const domain::OperatorActor& actor() const { return actor_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] crypto::Random& random() { return random_; }
 
-  /// Opens the database at the first call, as its owner: root takes the owner's uid for good, anybody else is refused.
-  /// kDatabaseUnreachable where there is none, unless `create`.
+  /// Opens the database at the first call, as its owner: root switches to the owner's uid permanently, other users are refused.
+  /// Error: kDatabaseUnreachable if it does not exist, unless `create`.
   Result<db::Database*> database(bool create = false);
-  /// The use cases, at the first call; the schema must be current.
+  /// Makes the use cases at the first call. Precondition: the schema is current.
   Result<core::Core*> core();
-  /// The database file's path; kDatabaseUnreachable for a URL without one.
+  /// Returns the database file's path. Error: kDatabaseUnreachable for a URL without a file.
   Result<std::string> database_path() const;
 
  private:
@@ -47,7 +47,7 @@ class Installation {
   std::unique_ptr<core::Core> core_;
 };
 
-/// The factory that main() gives to run_command_line.
+/// The factory that main() passes to run_command_line.
 Result<std::shared_ptr<Installation>> open_installation(Needs needs, const GlobalOptions& globals, const World& world,
                                                         Terminal& terminal);
 

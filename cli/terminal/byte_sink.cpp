@@ -37,14 +37,14 @@ Error failed(const files::path& path, std::string_view doing) {
                path.string() + " could not be " + std::string(doing) + ": " + reason_of(number));
 }
 
-/// Where links lead to. Those of /proc, such as what is behind /dev/stdout, are no names that could be replaced: they stay.
+/// Resolves symbolic links. Links in /proc, such as the target of /dev/stdout, are not replaceable names: they stay.
 files::path follow_links(files::path path) {
-  constexpr int kMostLinks = 40;  // as the kernel
+  constexpr int kMostLinks = 40;  // as in the kernel
   std::error_code problem;
   for (int i = 0; i < kMostLinks && !path.string().starts_with("/proc/"); ++i) {
     const auto target = files::read_symlink(path, problem);
     if (problem) break;
-    path = path.parent_path() / target;  // an absolute target takes its place
+    path = path.parent_path() / target;  // an absolute target replaces it
   }
   return path;
 }
@@ -83,7 +83,7 @@ Result<PrivateFile> PrivateFile::create(files::path path) {
   return file;
 }
 
-/// To append: standard output may be a file that has something in it already.
+/// Opens for appending: standard output may be a file with content.
 Result<PrivateFile> PrivateFile::open_stream(files::path path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (fd < 0) return failed(path, "opened");

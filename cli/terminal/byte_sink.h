@@ -11,7 +11,7 @@
 
 namespace usher::cli {
 
-/// Where bytes go: standard output, a file, a test's string. One thread at a time.
+/// A destination of bytes: standard output, a file, a test's string. Single-threaded.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
@@ -19,11 +19,11 @@ class ByteSink {
   virtual Status flush() { return done(); }
 };
 
-/// Whether a write failed because nobody reads any more (EPIPE): the reader has had enough, which is not a failure to report.
+/// Whether a write failed because the reader closed the pipe (EPIPE), which is not reported as an error.
 bool is_reader_gone(const Error& error);
 
-/// Writes to a descriptor it does not own, in blocks of `buffer_bytes` (0: at once). Flush before it goes: the destructor drops
-/// what is left. Errors: kInternal with the system's reason; after the first one every call repeats it.
+/// Writes to a borrowed descriptor in blocks of `buffer_bytes` (0: unbuffered). Flush before destruction: the destructor drops
+/// the rest. Error: kInternal with the system's reason; later calls repeat it.
 class FdSink final : public ByteSink {
  public:
   static constexpr std::size_t kBlock = 64 * 1024;
@@ -38,23 +38,23 @@ class FdSink final : public ByteSink {
   std::optional<Error> failed_;
 };
 
-/// A file that only its owner may read (mode 0600, whatever the umask) and that appears whole or not at all: written beside
-/// `path`, or what that links to, and renamed over it by keep(); without keep() it is deleted again. What is there and is no
-/// file (a pipe, a device, /dev/stdout) is written to at once.
+/// A file that only its owner may read (mode 0600, whatever the umask) and that appears complete or not at all: written beside
+/// `path`, or beside the target of a link, and renamed over it by keep(); deleted without keep(). An existing pipe, device or
+/// /dev/stdout is written directly.
 class PrivateFile final : public ByteSink {
  public:
-  /// Errors: kForbidden or kInternal saying why the file cannot be made.
+  /// Error: kForbidden or kInternal with the reason why the file cannot be created.
   static Result<PrivateFile> create(std::filesystem::path path);
   PrivateFile(PrivateFile&& other) noexcept;
   PrivateFile& operator=(PrivateFile&&) = delete;
   ~PrivateFile() override;
   Status write(std::string_view bytes) override { return sink_.write(bytes); }
   Status flush() override { return sink_.flush(); }
-  /// Flushes, syncs and gives the file its name, replacing what was there.
+  /// Flushes, syncs and renames the file, replacing an existing one.
   Status keep();
 
  private:
-  /// `unfinished`: empty for what is written to at once.
+  /// `unfinished`: empty if the target is written directly.
   PrivateFile(int fd, std::filesystem::path path, std::string unfinished);
   static Result<PrivateFile> open_stream(std::filesystem::path path);
   int fd_;  ///< -1 once kept or moved from.

@@ -15,7 +15,7 @@
 
 namespace usher::cli {
 
-/// One value of a result, whatever the format it is printed in. Times are RFC 3339 text, which tables cut to the second.
+/// One value of a result, independent of the output format. Times are RFC 3339 text; tables cut them to the second.
 class Cell {
  public:
   Cell(std::nullptr_t) {}                                                         // NOLINT: implicit by design

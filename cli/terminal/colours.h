@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// What turns a terminal's colours on and off (ECMA-48 §8.3.117).
+/// The escape sequences of terminal colours (ECMA-48 §8.3.117).
 namespace usher::cli {
 
 inline constexpr std::string_view kBold = "\x1b[1m";

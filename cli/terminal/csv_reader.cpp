@@ -15,7 +15,7 @@ int CsvReader::get() {
   return byte;
 }
 
-/// Takes LF or CR LF, or finds itself at the end of the file; false for anything else, of which it may have taken a CR.
+/// Skips LF or CR LF, or reaches the end of the file. Returns false for other text; it may then have skipped a CR.
 bool CsvReader::skip_line_end() {
   if (peek() == '\r') get();
   if (peek() != '\n') return peek() == kEndOfFile;

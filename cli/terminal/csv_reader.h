@@ -10,25 +10,25 @@
 
 namespace usher::cli {
 
-/// One record and the line it begins on.
+/// One record and the line where it begins.
 struct CsvRecord {
   std::int64_t line = 0;
   std::vector<std::string> cells;
 };
 
-/// Reads CSV as RFC 4180 §2 has it, one record at a time: cells between commas, in quotes where they hold commas, quotes or line
-/// breaks, quotes doubled. Lines end in LF or CR LF; empty ones are skipped. Borrows the stream. One thread.
+/// Reads CSV by RFC 4180 §2, one record at a time: cells between commas, quoted if they contain commas, quotes or line breaks,
+/// with doubled quotes. Lines end in LF or CR LF; empty lines are skipped. Borrows the stream. Single-threaded.
 class CsvReader {
  public:
   static constexpr std::size_t kMaxRecordBytes = 256 * 1024;
 
   explicit CsvReader(std::istream& in) : in_(&in) {}
 
-  /// The next record; none at the end. Error: kValidationFailed, with one field error, for a record that breaks the grammar or is
-  /// longer than kMaxRecordBytes; reading goes on with the line after the break. After a read error the stream is bad() and this
-  /// is the end.
+  /// Returns the next record; nullopt at the end. Error: kValidationFailed, with one field error, if a record breaks the grammar
+  /// or is longer than kMaxRecordBytes; reading continues with the next line. After a read error the stream is bad() and the
+  /// result is nullopt.
   Result<std::optional<CsvRecord>> next();
-  /// Where the last record or error began.
+  /// The line where the last record or error began.
   [[nodiscard]] std::int64_t line() const { return begin_; }
 
  private:
@@ -45,7 +45,7 @@ class CsvReader {
   std::istream* in_;
   std::int64_t line_ = 1;
   std::int64_t begin_ = 0;
-  std::size_t size_ = 0;  ///< Of the record so far.
+  std::size_t size_ = 0;  ///< Size of the current record so far.
 };
 
 }  // namespace usher::cli

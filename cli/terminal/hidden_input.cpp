@@ -7,7 +7,7 @@
 namespace usher::cli {
 namespace {
 
-// Read by signal handlers: the settings are complete before the descriptor names them.
+// Signal handlers read it: it is complete before the descriptor is set.
 termios saved_settings;
 volatile std::sig_atomic_t hidden_fd = -1;
 

@@ -2,21 +2,21 @@
 
 namespace usher::cli {
 
-/// While it lives, the terminal `fd` shows nothing of what is typed. One at a time in a process: the signal handlers know of it.
+/// Turns the echo of terminal `fd` off during its lifetime. Only one at a time in a process: the signal handlers use it.
 class HiddenInput {
  public:
   explicit HiddenInput(int fd);
   ~HiddenInput();
   HiddenInput(const HiddenInput&) = delete;
   HiddenInput& operator=(const HiddenInput&) = delete;
-  /// False when the terminal refused; then what is typed would be seen.
+  /// False if the terminal refused; the input would then be visible.
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:
   bool ok_;
 };
 
-/// Gives a hidden terminal its echo back. Only async-signal-safe calls.
+/// Restores the echo of a hidden terminal. Async-signal-safe.
 void show_input_again() noexcept;
 
 }  // namespace usher::cli

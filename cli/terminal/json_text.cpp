@@ -9,13 +9,13 @@
 namespace usher::cli {
 namespace {
 
-/// Bytes of the UTF-8 character that begins with `lead`.
+/// The length of the UTF-8 character that begins with `lead`.
 std::size_t length_of(char lead) {
   const auto byte = static_cast<unsigned char>(lead);
   return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-/// Of one to three bytes: all that printable() hides is below U+10000.
+/// Characters of one to three bytes: all that printable() hides are below U+10000.
 std::string escape_of(std::string_view character) {
   unsigned code = static_cast<unsigned char>(character[0]);
   if (character.size() > 1) code &= character.size() == 2 ? 0x1fU : 0x0fU;
@@ -25,8 +25,8 @@ std::string escape_of(std::string_view character) {
   return text.data();
 }
 
-/// Outside strings JSON is ASCII and its only control character here is the line feed of pretty text, so whatever else must be
-/// hidden stands inside a string, where an escape means the same.
+/// Outside strings JSON is ASCII, and its only control character here is the line feed of pretty text; so characters to hide are
+/// inside a string, where an escape has the same meaning.
 std::string harmless(std::string json) {
   if (printable(json) == json) return json;
   std::string result;

@@ -6,10 +6,10 @@
 
 namespace usher::cli {
 
-/// json::to_text with the characters that printable() hides (DEL, C1, bidirectional controls) written as \uNNNN: the same
-/// document, but harmless on a terminal.
+/// json::to_text, but with the characters that printable() hides (DEL, C1, bidirectional controls) as \uNNNN: the same document,
+/// safe for a terminal.
 std::string json_text(const json::Value& value);
-/// The same of json::to_pretty_text.
+/// The same for json::to_pretty_text.
 std::string json_pretty_text(const json::Value& value);
 
 }  // namespace usher::cli

@@ -24,7 +24,7 @@ Result<std::size_t> find_column(const std::vector<Column>& columns, const std::s
                "--fields: there is no field `" + name + "`; the fields here are " + names_of(columns));
 }
 
-/// Which columns are printed, in order.
+/// The indexes of the printed columns, in order.
 Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, const OutputOptions& options) {
   std::vector<std::size_t> chosen;
   for (const std::string& name : options.fields) {

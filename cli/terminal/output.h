@@ -14,30 +14,29 @@ struct Table {
   std::vector<TableRow> rows = {};
 };
 
-/// Prints results, in the one format that was asked for. Errors of every call: kInvalidArgument for an unknown --fields name (it
-/// lists the known ones) or -o name where rows have no name; the sink's errors.
+/// Prints results in the selected format. Errors of every call: kInvalidArgument for an unknown --fields name (the message lists
+/// the known ones) or -o name if rows have no name; errors of the sink.
 class Output {
  public:
   Output(ByteSink& sink, OutputOptions options) : sink_(&sink), options_(std::move(options)) {}
 
   [[nodiscard]] const OutputOptions& options() const { return options_; }
-  /// The same format into a file.
+  /// Writes the same format into a file.
   [[nodiscard]] Output into(ByteSink& file) const;
 
-  /// A list: one row each; json prints one array. Before the first row nothing has been asked of the database, so a wrong
-  /// --fields costs nothing.
+  /// Starts a list: one row each; json prints one array. Call it before the database is queried, so that a wrong --fields fails
+  /// early.
   Result<std::unique_ptr<RowWriter>> rows(const std::vector<Column>& columns) const;
   Status table(const Table& table) const;
-  /// One thing; json prints one object, a table one line for each field, and for each member of one that is an object.
+  /// Prints one record; json prints one object, a table prints one line for each field, and for each member of an object.
   Status record(const Record& record) const;
-  /// Whether record() would take one of this shape. Ask before work that changes something, so that a wrong --fields changes
-  /// nothing.
+  /// Whether record() accepts this shape. Call it before a change, so that a wrong --fields changes nothing.
   [[nodiscard]] Status check(const Record& shape) const;
-  /// Whether record() of this shape would print that field.
+  /// Whether record() of this shape prints that field.
   [[nodiscard]] bool prints(const Record& shape, std::string_view field) const;
-  /// The members of an object as a record.
+  /// Prints the members of an object as a record.
   Status record(const json::Object& object) const;
-  /// A text that is the result itself, in every format: a script, SQL, a questionnaire file.
+  /// Prints a text as it is in every format: a script, SQL, a questionnaire file.
   Status verbatim(std::string_view text) const;
 
  private:

@@ -10,8 +10,8 @@ namespace usher::cli {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kQuiet = 1s;       // work that is done by then shows nothing
-constexpr auto kBetween = 100ms;  // redrawing more often only costs
+constexpr auto kQuiet = 1s;       // shorter work shows nothing
+constexpr auto kBetween = 100ms;  // the interval between redraws
 constexpr std::string_view kWipe = "\r\x1b[K";
 constexpr std::int64_t kBarColumns = 30;
 
@@ -39,7 +39,7 @@ void Progress::advance(std::int64_t by) {
   if (err_ == nullptr || clock_.now() < next_draw_) return;
   next_draw_ = clock_.now() + kBetween;
   drawn_ = true;
-  // A terminal that does not take the bar is no reason to stop the work.
+  // A terminal that refuses the bar must not stop the work.
   static_cast<void>(err_->write(std::string(kWipe) + line()));
 }
 

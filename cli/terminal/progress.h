@@ -9,7 +9,7 @@
 
 namespace usher::cli {
 
-/// One line that is redrawn in place while work goes on, and wiped when it ends. Quick work (a second) never shows one.
+/// A progress line that is redrawn in place and wiped at the end. Work of less than a second never shows it.
 class Progress {
  public:
   /// `err` null: never shown. `width`: columns of the terminal.

@@ -20,7 +20,7 @@ json::Value object_of(const std::vector<Column>& columns, const TableRow& cells)
   return object;
 }
 
-/// As people read it: one line, nothing that moves a cursor.
+/// For people: one line, without characters that move the cursor.
 std::string shown(const Cell& cell) {
   const json::Value& value = cell.value();
   if (value.is_null()) return "-";
@@ -30,7 +30,7 @@ std::string shown(const Cell& cell) {
   return printable(json::to_text(value));
 }
 
-/// `profile.organization` for the member of a `profile`, so that each has a line of its own.
+/// `profile.organization` for a member of `profile`, so that each has its own line.
 Record flattened(const Record& record) {
   Record flat;
   for (const RecordField& field : record) {
@@ -44,7 +44,7 @@ Record flattened(const Record& record) {
   return flat;
 }
 
-/// As programs read it: text bare, everything else as JSON writes it.
+/// For programs: text bare, all other values as JSON.
 std::string plain(const Cell& cell) {
   const json::Value& value = cell.value();
   if (value.is_null()) return "";
@@ -83,7 +83,7 @@ class NameLines final : public RowWriter {
   Status finish() override { return done(); }
 };
 
-/// Lines end in LF, which shell tools and spreadsheets both take.
+/// Lines end in LF, which shell tools and spreadsheets both accept.
 class CsvRows final : public RowWriter {
  public:
   CsvRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all, std::vector<std::size_t> chosen)
@@ -108,11 +108,11 @@ class CsvRows final : public RowWriter {
       if (i > 0) line += ',';
       append(line, cells[i]);
     }
-    // Readers skip empty lines, and with them a lone empty cell.
+    // Readers skip empty lines, so a record with a single empty cell needs quotes.
     line += line.empty() ? "\"\"\n" : "\n";
     return sink_.write(line);
   }
-  /// Most texts are written as they are, and exports have millions.
+  /// Fast path: most texts are written unchanged, and exports have millions of cells.
   void append(std::string& line, const Cell& cell) const {
     const std::string* const text = cell.value().string();
     const bool as_it_is = text != nullptr && !to_terminal_ && (raw_ || !is_formula(*text)) && !needs_csv_quotes(*text);

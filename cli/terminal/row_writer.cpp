@@ -14,7 +14,7 @@ Status RowWriter::row(TableRow cells) {
   assert(cells.size() == width_);
   TableRow chosen;
   chosen.reserve(chosen_.size());
-  for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // none is chosen twice
+  for (const std::size_t i : chosen_) chosen.push_back(std::move(cells[i]));  // no column is chosen twice
   return write_row(chosen);
 }
 

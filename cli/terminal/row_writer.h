@@ -13,14 +13,14 @@
 namespace usher::cli {
 
 enum class Format { kTable, kJson, kJsonl, kCsv, kName };
-/// The words of -o, in the order of the enumerators.
+/// The values of -o, in the order of the enumerators.
 inline constexpr std::array<std::string_view, 5> kFormatNames{"table", "json", "jsonl", "csv", "name"};
 
-/// What the user asked for and where it goes.
+/// The selected format and fields, and the target.
 struct OutputOptions {
   Format format = Format::kTable;
   std::vector<std::string> fields = {};  ///< --fields: these columns in this order; empty: all.
-  bool raw = false;                      ///< --raw: CSV without the guard against formulas.
+  bool raw = false;                      ///< --raw: CSV without the guard against formulas (CSV injection).
   bool to_terminal = false;              ///< Control characters are then shown, never sent.
   bool colour = false;
 };
@@ -28,8 +28,8 @@ struct OutputOptions {
 enum class ColumnKind { kText, kNumber };
 enum class ColumnRole {
   kPlain,
-  kName,        ///< What -o name prints: the address or id that other commands take. One column at most.
-  kDetail,      ///< Left out of tables unless --fields asks for it.
+  kName,        ///< Printed by -o name: the address or id that other commands take. At most one column.
+  kDetail,      ///< Hidden in tables unless --fields names it.
   kHiddenName,  ///< Both.
 };
 
@@ -47,14 +47,14 @@ struct RecordField {
 };
 using Record = std::vector<RecordField>;
 
-/// Takes rows one at a time. json, jsonl, csv and name need constant memory; a table has to know its widths, so it waits.
+/// Writes rows one at a time. json, jsonl, csv and name need constant memory; a table collects all rows for its column widths.
 class RowWriter {
  public:
   RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen);
   virtual ~RowWriter() = default;
-  /// As many cells as columns. An error means that nothing more can be written: stop, and pass it on.
+  /// `cells`: one for each column. After an error nothing more can be written: stop and return it.
   Status row(TableRow cells);
-  /// Ends the document; call it once, also after no rows.
+  /// Ends the document; call it once, also without rows.
   virtual Status finish() = 0;
 
  protected:

@@ -6,15 +6,15 @@
 
 namespace usher::cli {
 
-/// Files that commands are told to write.
+/// Output files of commands.
 
-/// kConflict for a file of the database itself (its journal, lock and secret, too): written over, it and what is in it were lost.
+/// Error: kConflict for a file of the database itself (including journal, lock and secret): overwriting it would destroy data.
 Status refuse_own_files(const std::string& database, const std::string& target);
 
-/// Says of a target that could not be written (kForbidden) that the database's owner, as whom commands work, may not.
+/// Adds to kForbidden that commands write as the database's owner.
 Error explain_owner(Error problem);
 
-/// The file of --out. Errors: those of refuse_own_files and PrivateFile::create.
+/// Creates the file of --out. Errors: those of refuse_own_files and PrivateFile::create.
 Result<PrivateFile> create_output_file(const std::string& database, const std::string& path);
 
 }  // namespace usher::cli

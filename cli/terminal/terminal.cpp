@@ -25,9 +25,9 @@ std::string in_colour(bool has_colour, std::string_view colour, std::string_view
 }  // namespace
 
 void Terminal::say(std::string_view before, std::string_view text) {
-  // On a screen that both streams share, what was printed first is read first.
+  // On a terminal that both streams share, earlier output must appear first.
   if (setup_.output_is_tty) static_cast<void>(setup_.out.flush());
-  // Nobody is left to tell when standard error itself fails.
+  // A failed write to standard error cannot be reported.
   static_cast<void>(setup_.err.write(std::string(before) + printable(text) + "\n"));
 }
 
@@ -46,7 +46,7 @@ void Terminal::warn(std::string_view text) {
 
 void Terminal::report(const Error& error) {
   std::string before = "usher: " + in_colour(setup_.error_is_tty && has_colour(), kRed, "error:") + " ";
-  // "Some fields are wrong" says nothing here: the fields themselves follow.
+  // "Some fields are wrong" adds nothing: the fields follow.
   const std::string_view detail = error.what.empty() && !error.fields.empty() ? "" : error.detail();
   for (std::size_t at = 0; at < detail.size();) {
     const std::size_t end = std::min(detail.find('\n', at), detail.size());
@@ -96,10 +96,10 @@ Result<Terminal::Line> Terminal::read_answer() {
   return answer;
 }
 
-/// Byte by byte, so that what follows the line stays for the next reader.
+/// Reads byte by byte, so that the text after the line stays for the next reader.
 Result<Terminal::Line> Terminal::read_line() {
   std::string line;
-  line.reserve(kMaxSecretBytes + 1);  // growing would leave copies behind
+  line.reserve(kMaxSecretBytes + 1);  // growing would leave copies of a secret in memory
   for (char c = 0; line.size() <= kMaxSecretBytes;) {
     const ssize_t count = ::read(setup_.input_fd, &c, 1);
     if (count < 0 && errno == EINTR) continue;

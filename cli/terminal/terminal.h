@@ -13,7 +13,7 @@
 
 namespace usher::cli {
 
-/// How talkative and how trusting the user asked us to be: --quiet, --verbose, --yes, --no-input, --no-color.
+/// How much output and how many questions the user wants: --quiet, --verbose, --yes, --no-input, --no-color.
 struct InteractionOptions {
   bool quiet = false;
   bool verbose = false;
@@ -22,8 +22,8 @@ struct InteractionOptions {
   bool no_color = false;
 };
 
-/// The person or program at the other end: results go to out(), everything else to standard error. What is said is one line
-/// each, with control characters shown as \xNN. One thread.
+/// The standard streams: results go to out(), everything else to standard error. A message is one line, with control characters
+/// shown as \xNN. Single-threaded.
 class Terminal {
  public:
   struct Setup {
@@ -49,29 +49,30 @@ class Terminal {
   [[nodiscard]] bool error_has_colour() const { return setup_.error_is_tty && has_colour(); }
   [[nodiscard]] int width() const { return setup_.width; }
 
-  /// A remark; nothing with --quiet.
+  /// A note; suppressed by --quiet.
   void note(std::string_view text);
-  /// Lines that are needed to answer what comes next, to standard error as they are; also with --quiet.
+  /// Text needed to answer the next question; written to standard error unchanged, also with --quiet.
   void show(std::string_view lines);
   /// `usher: warning: ...`, also with --quiet.
   void warn(std::string_view text);
-  /// `usher: error: ...`, the detail's further lines and those of its fields that it does not tell; with --verbose the cause,
-  /// too.
+  /// `usher: error: ...`, with further lines of the detail and the fields that it does not mention; with --verbose also the
+  /// cause.
   void report(const Error& error);
 
-  /// Done when the user says yes or --yes was given. Errors: kForbidden when the answer is no; kInvalidArgument naming --yes
-  /// when there is nobody to ask (no terminal, or --no-input).
+  /// Succeeds if the user answers yes or --yes was given. Errors: kForbidden if the answer is no; kInvalidArgument naming --yes
+  /// if it cannot ask (no terminal, or --no-input).
   Status confirm(std::string_view question);
-  /// Asks without echo. The terminal's settings come back whatever happens, an interrupt included.
-  /// Errors: kInvalidArgument when there is nobody to ask, naming `instead`, the option to use; kForbidden when the input ends
+  /// Asks without echo. The terminal's settings are always restored, also after an interrupt.
+  /// Errors: kInvalidArgument naming `instead`, the option to use, if it cannot ask; kForbidden if the input ends without an
+  /// answer; kInternal on a read error.
   /// instead of an answer; kInternal on a read error.
   Result<Secret> read_secret(std::string_view prompt, std::string_view instead);
-  /// Standard input up to the first newline (LF or CR LF) or the end; at a terminal it asks as read_secret() does. Errors: those
-  /// of read_secret(); kInvalidArgument when that is empty or longer than kMaxSecretBytes.
+  /// Reads standard input up to the first newline (LF or CR LF) or the end; asks like read_secret() at a terminal. Errors: those
+  /// of read_secret(); kInvalidArgument if the line is empty or longer than kMaxSecretBytes.
   Result<Secret> read_secret_line_from_stdin(std::string_view prompt);
   static constexpr std::size_t kMaxSecretBytes = 16 * 1024;
 
-  /// Shown on a terminal only, once the work has taken a second. `total` absent: counts up.
+  /// Shown only on a terminal, and only after a second of work. `total` absent: counts up.
   Progress progress(std::string label, std::optional<std::int64_t> total);
 
  private:
@@ -80,10 +81,10 @@ class Terminal {
   void say(std::string_view before, std::string_view text);
   struct Line {
     Secret text;
-    bool has_end = false;  ///< A newline came, rather than the end of the input.
+    bool has_end = false;  ///< The line ended with a newline, not with the end of the input.
   };
   Result<Line> read_line();
-  /// To a question whose line on the screen is still open.
+  /// Reads the answer to a question on the same line.
   Result<Line> read_answer();
 
   Setup setup_;

@@ -12,8 +12,8 @@ namespace {
 using settings::SameSitePolicy;
 using settings::Settings;
 
-/// Under these anybody gets a name, so two names under one of them are two sites. The whole list (publicsuffix.org) has
-/// thousands; these are the ones that documentation sites and their servers are found under.
+/// Public suffixes: anyone can register names below them, so two names are two sites. The whole list (publicsuffix.org) has
+/// thousands; these are common for documentation sites and servers.
 constexpr std::array<std::string_view, 34> kSharedSuffixes{"github.io",
                                                            "gitlab.io",
                                                            "pages.dev",
@@ -54,7 +54,7 @@ bool ends_in(std::string_view host, std::string_view suffix) {
          (host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.');
 }
 
-/// The last `labels` labels.
+/// Returns the last `labels` labels.
 std::string_view tail(std::string_view host, std::size_t labels) {
   std::size_t at = host.size();
   for (std::size_t i = 0; i < labels && at != std::string_view::npos; ++i)
@@ -90,7 +90,7 @@ bool may_read(const Scene& scene) {
 
 std::string server_of(const Scene& scene) { return scene.settings.public_url; }
 
-/// The configured origin that was probably meant to be this one: another scheme or port.
+/// Names a configured origin with the same host but another scheme or port.
 std::string near_miss(const Scene& scene) {
   for (const auto& origin : scene.settings.cors.origins) {
     const auto url = parse_url(origin);
@@ -99,12 +99,12 @@ std::string near_miss(const Scene& scene) {
   return "";
 }
 
-/// Two names of one machine, which are two sites for a browser: the commonest mistake of a first day.
+/// Two names of this machine are two sites for a browser: the most common mistake of beginners.
 bool is_this_machine_by_two_names(const Scene& s) {
   return s.page.host != s.server.host && is_localhost(s.page.host) && is_localhost(s.server.host);
 }
 
-/// The same page at the server's name of the machine.
+/// The same page at the server's name of this machine.
 std::string page_at_server_name(const Scene& s) {
   auto moved = s.page;
   moved.host = s.server.host;

@@ -6,12 +6,12 @@
 
 namespace usher::cli {
 
-/// Whether scripts of pages at `page` can sign somebody in: whether the browser lets them read Usher's answers, keeps the
-/// cookies, and sends them back. The first thing that stands in the way, as the browser would find it, with the fix.
+/// Checks whether scripts of pages at `page` can sign users in: the browser must let them read responses, keep the cookies and
+/// send them back. Returns the first obstacle in the browser's order, with the fix.
 Finding check_page(const settings::Settings& settings, const Url& page);
 
-/// Whether two addresses are one site for a browser's SameSite: the same scheme and the same registrable domain. Domains under
-/// which strangers register are known for the common ones only.
+/// Whether SameSite treats two addresses as one site: the same scheme and the same registrable domain. Knows only the most common
+/// public suffixes.
 bool is_same_site(const Url& a, const Url& b);
 
 }  // namespace usher::cli

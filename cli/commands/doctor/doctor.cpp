@@ -91,7 +91,7 @@ Finding check_keys(core::Core& core) {
   return {Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
 }
 
-/// One examination. Each step adds its findings, and what cannot be looked into after a problem is left out.
+/// One run of the checks. Each step adds its findings; checks that depend on a failed one are skipped.
 class Examination {
  public:
   Examination(Context& context) : context_(context) {}

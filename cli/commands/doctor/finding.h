@@ -6,12 +6,12 @@
 
 namespace usher::cli {
 
-/// What `usher doctor` says about one thing.
+/// One result of `usher doctor`.
 struct Finding {
   enum class Level { kOk, kWarning, kProblem };
   Level level = Level::kOk;
-  std::string_view check;  ///< Of what: `secret`, `origin`, ...
-  std::string text;        ///< One sentence; of anything but kOk the fix is in it.
+  std::string_view check;  ///< The subject: `secret`, `origin`, ...
+  std::string text;        ///< One sentence; it contains the fix unless the level is kOk.
 };
 using Findings = std::vector<Finding>;
 

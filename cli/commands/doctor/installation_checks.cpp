@@ -35,7 +35,7 @@ std::string octal(mode_t mode) {
   return text;
 }
 
-/// Whether there is more in the directory than the database and what Usher keeps beside it: then it is not Usher's to close.
+/// Whether the directory contains more than the database and its companion files: then its mode must not be changed.
 bool is_shared(const std::string& directory, const struct stat& facts, const std::string& database_path) {
   if ((facts.st_mode & S_ISVTX) != 0) return true;
   const auto name = std::filesystem::path(database_path).filename().string();
@@ -57,7 +57,7 @@ std::optional<Finding> directory_exposure(const std::string& directory, const st
       "The directory " + directory + " has mode " + octal(facts.st_mode & 0777U) + ", so others can look into it; " + fix};
 }
 
-/// Who else can read or change a file that only its owner should.
+/// Finds access by others to a file that only its owner should read.
 std::optional<Finding> exposure(const std::string& path, const struct stat& facts) {
   const auto mode = facts.st_mode & 0777U;
   if ((mode & kOthers) == 0) return std::nullopt;

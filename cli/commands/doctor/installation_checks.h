@@ -8,22 +8,22 @@
 
 namespace usher::cli {
 
-/// The checks of `usher doctor` on what surrounds the database. They change nothing.
+/// The checks of `usher doctor` on the database's environment. They change nothing.
 
-/// Modes and owners of the database, its journal, the secret and the directory.
+/// Checks modes and owners of the database, its journal, the secret and the directory.
 Findings check_files(const std::string& database_path);
-/// Whether this user may write to the database and make files beside it.
+/// Checks that this user may write to the database and create files beside it.
 Finding check_writable(const std::string& database_path);
-/// Room on the disk for the database to grow.
+/// Checks that the disk has room for the database to grow.
 Finding check_disk(const std::string& database_path);
-/// Whether a server uses the database now. No finding is a problem.
+/// Reports whether a server uses the database. Both results are kOk.
 Finding check_server(const std::string& database_path);
-/// Whether the clock can be right: not before this release was made, nor before `newest`, the newest time in the database.
-/// `is_kept`: the system says that it is kept in step with others.
+/// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
+/// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);
-/// Whether the kernel's clock is kept by NTP or the like (what `timedatectl` calls synchronized).
+/// Whether the kernel's clock is synchronised, for example by NTP (as `timedatectl` reports).
 bool clock_is_kept();
-/// Whether the addresses that events came from are the visitors' own, or a proxy's that TRUSTED_PROXIES does not name.
+/// Checks whether the addresses of events are the clients' own or those of a proxy that TRUSTED_PROXIES lacks.
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent);
 
 }  // namespace usher::cli

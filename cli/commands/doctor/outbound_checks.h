@@ -8,11 +8,11 @@
 
 namespace usher::cli {
 
-/// The checks of `usher doctor` on the servers that Usher calls. They send no mail and sign nobody in.
+/// The checks of `usher doctor` on external servers. They send no mail and start no sign-in.
 
-/// Whether the mail server takes a log-in as SMTP_URL says.
+/// Checks that the mail server accepts the log-in of SMTP_URL.
 Finding check_mail(net::SmtpClient& smtp);
-/// Whether each issuer of the settings tells where to sign in, as OpenID Connect Discovery has it; one finding each.
+/// Checks OpenID Connect Discovery of each issuer in the settings; one finding each.
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
 
 }  // namespace usher::cli

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kUrlHelp = "Its database: sqlite:PATH; it is opened for reading only";
 constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
-/// The report is printed also where accounts were left out, which exits with 4.
+/// Prints the report even if accounts were left out, which exits with 4.
 Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto rows, server.count_rows());
@@ -48,7 +48,7 @@ class ImportBetterAuth {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is told before anything is changed
     const auto& configured = context.installation->settings().secrets.better_auth;
-    // Before our own database, which may belong to a user who cannot read that one.
+    // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
     USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.installation->clock()));
@@ -61,7 +61,7 @@ class ImportBetterAuth {
  private:
   enum class Fit { kNoneKnown, kSet, kSame, kDiffers, kNotSet };
 
-  /// nullopt where none is known.
+  /// Returns nullopt if no secret is known.
   [[nodiscard]] Result<std::optional<Secret>> secret_of(const Secret& configured) const {
     if (!secret_file_) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
     constexpr std::size_t kMostBytes = 4096;

@@ -5,9 +5,9 @@
 
 namespace usher::cli {
 
-/// What `usher import` prints.
+/// The output of `usher import`.
 Record record_of(const core::MoveReport& report, core::MoveMode mode);
-/// Tells a person what stays behind: the first lines, and how many more there are.
+/// Warns of rows that were left behind: the first ones, and the number of the others.
 void print_left_behind(Terminal& terminal, const core::MoveReport& report, core::MoveMode mode);
 
 }  // namespace usher::cli

@@ -9,7 +9,7 @@ using domain::Question;
 using domain::QuestionKind;
 using json::Value;
 
-/// Null for no time.
+/// Null without a time.
 Cell day_of(const std::optional<Time>& time) {
   if (!time) return nullptr;
   return to_rfc3339(*time).substr(0, std::string_view("2026-11-20").size());
@@ -19,7 +19,7 @@ void put(TableRow& row, Cell cell) { row.push_back(std::move(cell)); }
 
 std::string as_text(const Value& value) { return value.string() ? *value.string() : json::to_text(value); }
 
-/// The elements for which `takes` holds; null where none does.
+/// The elements that satisfy `takes`; null without a match.
 template <class F>
 Value joined(const json::Array& list, F takes) {
   std::string text;

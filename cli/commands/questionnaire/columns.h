@@ -7,18 +7,19 @@
 
 namespace usher::cli {
 
-/// How answers stand in a row.
+/// How answers are arranged in a row.
 struct AnswerLayout {
   bool pseudonymous = false;
-  /// One column of 0 and 1 for each option of a list, and where others may be given one of these (`languages.(other)`); else a
+  /// A 0/1 column for each option of a list, and one for other values if the question allows them (`languages.(other)`);
+  /// otherwise one column for each question.
   /// column for each question.
   bool spread = false;
-  /// Lists stay lists, and what answers no question of the version stands in `other_answers`; else lists are one text, joined
+  /// Lists stay lists, and values without a question in this version are in `other_answers`; otherwise a list is one text joined
   /// with `;`.
   bool structured = false;
 };
 
-/// Turns answers into rows: the user, a column for each question, and when. Immutable.
+/// Converts answers to rows: the user, a column for each question, and the times. Immutable.
 class AnswerColumns {
  public:
   /// `questionnaire` outlives it.

@@ -8,7 +8,7 @@
 
 namespace usher::cli {
 
-/// The number of a version as it is typed; kInvalidArgument.
+/// Parses a version number. Error: kInvalidArgument.
 Result<std::int64_t> questionnaire_version(const std::string& word);
 
 /// `usher questionnaire diff [FROM] [TO]`.
@@ -23,7 +23,7 @@ class QuestionnaireDiff {
     std::shared_ptr<const domain::Questionnaire> to;
   };
   [[nodiscard]] Result<Pair> newest_two(const core::Core& core) const;
-  /// A version's number, or a file's name.
+  /// `word`: a version's number or a file's name.
   static Result<std::shared_ptr<const domain::Questionnaire>> find(Context& context, const core::Core& core,
                                                                    const std::string& word);
 

@@ -7,7 +7,7 @@
 namespace usher::cli {
 namespace {
 
-/// More than a file may have, so that it is the check that says so.
+/// More than a questionnaire file may have, so that the check reports the size.
 constexpr std::size_t kMaxRead = 16 * 1024 * 1024;
 
 }  // namespace

@@ -6,12 +6,12 @@ namespace usher::cli {
 
 namespace {
 
-/// Whether people who agreed to `last` would be taken to have agreed to something else.
+/// Whether the text changes under the same version: users' consent would then cover another text.
 bool says_other_notice(const domain::Notice& last, const domain::Notice& next) {
   return last.version == next.version && (last.text != next.text || last.url != next.url);
 }
 
-/// The questions whose answers are looked for elsewhere from now on, and where in the profile they are.
+/// The questions whose answers move to another place, and the profile field that keeps the old answers.
 std::vector<std::pair<std::string, std::string>> left_places(const domain::Questionnaire& last,
                                                              const domain::Questionnaire& next) {
   std::vector<std::pair<std::string, std::string>> left;
@@ -65,7 +65,7 @@ Status QuestionnairePublish::confirm(Context& context, const Plan& plan) const {
 
 Status QuestionnairePublish::run(Context& context) const {
   USHER_CHECK(context.output.check(result({}, {})));
-  // Before the database: it may belong to a user who cannot read the file.
+  // Read before the database is opened: its owner may not be allowed to read the file.
   USHER_TRY(const auto text, read_questionnaire_text(path_));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto last, core->questionnaires.active());

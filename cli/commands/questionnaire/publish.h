@@ -19,12 +19,12 @@ class QuestionnairePublish {
   struct Plan {
     std::int64_t active = 0;
     std::vector<core::QuestionnaireChange> changes;
-    std::vector<std::pair<std::string, std::string>> left_places;  ///< See there.
+    std::vector<std::pair<std::string, std::string>> left_places;  ///< See left_places() in publish.cpp.
     bool says_other_notice = false;
     std::int64_t answers_touched = 0;
   };
   static Record result(const core::PublishedQuestionnaire& published, const Plan& plan);
-  /// Shows what would change, and asks.
+  /// Shows the changes and asks for confirmation.
   Status confirm(Context& context, const Plan& plan) const;
 
   std::string path_;

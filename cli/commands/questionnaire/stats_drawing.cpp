@@ -32,7 +32,7 @@ std::string right(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
-/// Eighths of a column, so that small differences are seen.
+/// Draws eighths of a column, so that small differences are visible.
 std::string bar(std::int64_t count, std::int64_t most, std::size_t width) {
   static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (most <= 0 || count <= 0) return {};

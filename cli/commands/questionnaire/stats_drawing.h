@@ -6,11 +6,11 @@
 
 namespace usher::cli {
 
-/// Statistics as people read them at a terminal of `width` columns: bars, cross-tables, steps and weeks. Nothing that users or
-/// questionnaires wrote reaches the terminal as anything but text.
+/// Draws statistics for a terminal of `width` columns: bars, cross-tables, steps and weeks. Terminal escape injection: texts of
+/// users and questionnaires are made printable.
 std::string draw_stats(const core::AnswerStats& stats, int width);
 
-/// `count` of `total` in whole percent; 0 of nothing.
+/// `count` of `total` in whole percent; 0 if `total` is 0.
 std::int64_t percent_of(std::int64_t count, std::int64_t total);
 
 }  // namespace usher::cli

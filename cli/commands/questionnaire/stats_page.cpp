@@ -68,7 +68,7 @@ std::string length(std::int64_t count, std::int64_t most) {
   return number(most <= 0 ? 0 : static_cast<std::int64_t>(1000.0 * static_cast<double>(count) / static_cast<double>(most)));
 }
 
-/// As long as its share of `total`.
+/// A bar of the length of its share of `total`.
 std::string bar_row(std::string_view label, std::int64_t count, std::int64_t total) {
   const auto share = number(percent_of(count, total)) + "%";
   std::string row = "<div class=\"row\"><span dir=\"auto\">" + escape_html(label) + "</span>";

@@ -6,8 +6,8 @@
 
 namespace usher::cli {
 
-/// Statistics as one HTML page that stands alone: inline style, charts in SVG, no script, and nothing that a browser would fetch.
-/// Narrow screens, dark ones and paper are thought of. `made`: when it was counted.
+/// Returns statistics as one self-contained HTML page: inline style, SVG charts, no script, no external resource. Supports narrow
+/// screens, dark mode and print. `made`: the time of counting.
 std::string stats_page(const core::AnswerStats& stats, Time made);
 
 }  // namespace usher::cli

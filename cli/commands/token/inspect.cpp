@@ -29,14 +29,14 @@ Cell member(const json::Object& object, std::string_view name) {
   return value ? Cell(*value) : Cell(nullptr);
 }
 
-/// What is pasted is often the whole of an Authorization header's value.
+/// Users often paste the whole value of an Authorization header.
 std::string_view without_scheme(std::string_view text) {
   constexpr std::string_view kScheme = "Bearer ";
   text = trim(text);
   return iequals(text.substr(0, kScheme.size()), kScheme) ? trim(text.substr(kScheme.size())) : text;
 }
 
-/// A NumericDate (RFC 7519 §2) as a time, if it is one that a calendar knows.
+/// A NumericDate (RFC 7519 §2) as a time, if it is in the range of the calendar.
 Cell time_member(const json::Object& object, std::string_view name) {
   constexpr std::int64_t kYear10000 = 253'402'300'800;
   const auto* value = object.find(name);

@@ -7,8 +7,8 @@
 
 namespace usher::cli {
 
-/// `usher token inspect`: prints what an access token says, never its signature; kUnauthenticated (exit 1) with every reason in
-/// words when it would be refused here.
+/// `usher token inspect`: prints the claims of an access token, never its signature. Error: kUnauthenticated (exit 1) with all
+/// reasons if this installation would refuse the token.
 struct TokenInspect {
   std::optional<std::string> token;  ///< Absent or `-`: a line of standard input.
 

@@ -62,7 +62,7 @@ struct TokenList {
   }
 };
 
-/// Only --all asks: whoever else is hit signs in again.
+/// Only --all asks for confirmation: affected users can sign in again.
 struct TokenRevoke {
   std::optional<std::string> id;
   std::optional<std::string> user;
@@ -115,7 +115,7 @@ struct TokenPrune {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
     auto progress = context.terminal.progress("Removing ended sessions", std::nullopt);
-    // Before, so that nothing goes unrecorded however this ends.
+    // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.installation->actor().audit_name()}));
     USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));
     return context.output.record(result(pruned));

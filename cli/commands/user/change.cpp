@@ -8,7 +8,7 @@
 namespace usher::cli {
 namespace {
 
-/// Absent stays; an empty text clears.
+/// Absent: unchanged; an empty text clears.
 json::Patch<std::string> patch_of(const std::optional<std::string>& text) {
   if (!text) return {};
   return {.present = true, .value = text->empty() ? std::nullopt : text};

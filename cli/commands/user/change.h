@@ -10,7 +10,7 @@
 
 namespace usher::cli {
 
-/// `usher user update`: what is given changes, an empty text clears.
+/// `usher user update`: changes the given fields; an empty text clears a field.
 struct UserUpdateCommand {
   std::string user;
   std::optional<std::string> name;
@@ -22,7 +22,7 @@ struct UserUpdateCommand {
   Status run(Context& context) const;
 };
 
-/// `usher user suspend`: ends the sessions, too.
+/// `usher user suspend`: also ends the sessions.
 struct UserSuspend {
   std::string user;
 
@@ -37,7 +37,7 @@ struct UserActivate {
   Status run(Context& context) const;
 };
 
-/// `usher user delete`: with all that hangs on it, for good.
+/// `usher user delete`: permanently, with all data of the account.
 struct UserDelete {
   std::string user;
 
@@ -45,7 +45,7 @@ struct UserDelete {
   Status run(Context& context) const;
 };
 
-/// `usher user set-password`: ends the sessions, too.
+/// `usher user set-password`: also ends the sessions.
 struct UserSetPassword {
   std::string user;
   NewPassword password;
@@ -62,7 +62,7 @@ struct UserSendReset {
   Status run(Context& context) const;
 };
 
-/// `usher user verify-email`: one account, or all that were made before a time.
+/// `usher user verify-email`: one account, or all accounts created before a time.
 struct UserVerifyEmail {
   std::optional<std::string> user;
   std::optional<Time> created_before;

@@ -36,7 +36,7 @@ Status UserCreate::exists(Context& context) const {
 
 Status UserCreate::run(Context& context) const {
   USHER_CHECK(password.check(context.output, result({}, Secret())));
-  USHER_CHECK(domain::EmailAddress::parse(email));  // before anybody is asked for a password
+  USHER_CHECK(domain::EmailAddress::parse(email));  // before the password prompt
   USHER_TRY(auto* const core, context.installation->core());
   const auto present = core->user_admin.find(email);
   if (present.ok()) return exists(context);

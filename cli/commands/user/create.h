@@ -10,7 +10,7 @@
 
 namespace usher::cli {
 
-/// `usher user create`: prints the account, and a generated password. kEmailTaken unless --if-not-exists.
+/// `usher user create`: prints the account, and a generated password. Error: kEmailTaken unless --if-not-exists.
 struct UserCreate {
   std::string email;
   std::optional<std::string> name;

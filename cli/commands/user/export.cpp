@@ -12,7 +12,7 @@
 namespace usher::cli {
 namespace {
 
-/// Named like the fields of core::ImportedUser, so that an import takes all of them.
+/// The names of core::ImportedUser's fields, so that an import accepts all columns.
 std::vector<Column> columns(bool with_hashes) {
   std::vector<Column> all{{"id"},
                           {"email", ColumnKind::kText, ColumnRole::kName},
@@ -55,7 +55,7 @@ struct UserExportCommand {
     return done();
   }
 
-  /// Returns how many users it wrote.
+  /// Returns the number of users written.
   Result<std::int64_t> write(Context& context, const Output& output) const {
     USHER_TRY(const auto writer, output.rows(columns(with_hashes)));
     USHER_TRY(auto* const core, context.installation->core());
@@ -70,7 +70,7 @@ struct UserExportCommand {
     return count;
   }
 
-  /// `guards`: the output adds an apostrophe to formulas, and import will take one off.
+  /// `guards`: the output adds an apostrophe to formulas, which an import removes.
   [[nodiscard]] TableRow cells(const core::ExportedUser& exported, bool guards) const {
     const auto text = [guards](const std::optional<std::string>& value) -> Cell {
       return guards && value && looks_guarded(*value) ? Cell("'" + *value) : Cell(value);

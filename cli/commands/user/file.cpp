@@ -59,7 +59,7 @@ Result<json::Value> flag_of(std::string_view cell, std::string_view field) {
   return invalid_field(std::string(field), "WRONG_TYPE", "Must be true or false");
 }
 
-/// Without the place, whose line would be read as the file's.
+/// Without the position, whose line would be mistaken for a line of the file.
 std::string json_fault(const Error& error) {
   constexpr std::string_view kLine = " in line 1, column ";
   std::string fault(error.detail());
@@ -157,7 +157,7 @@ class CsvUsers final : public UserFile {
 
   const bool raw_;
   CsvReader reader_;
-  std::vector<const ImportColumn*> columns_;  ///< One a cell; nullptr for one to ignore.
+  std::vector<const ImportColumn*> columns_;  ///< One for each cell; nullptr: ignored.
 };
 
 class JsonLineUsers final : public UserFile {
@@ -182,7 +182,7 @@ class JsonLineUsers final : public UserFile {
   }
 
  private:
-  /// False for a line that is too long, which is skipped.
+  /// Returns false for a line that is too long and skipped.
   bool read_line(std::string& text) {
     text.clear();
     ++line_;

@@ -11,23 +11,23 @@
 
 namespace usher::cli {
 
-/// A file of accounts: CSV with the names of core::ImportedUser's fields in its first line, or JSON Lines with an object each.
-/// CSV cells: an empty one is absent; flags are true/false, yes/no, t/f or 1/0; backgrounds are JSON.
+/// A file of accounts: CSV with the names of core::ImportedUser's fields in its first line, or JSON Lines with one object a line.
+/// CSV cells: empty means absent; flags are true/false, yes/no, t/f or 1/0; backgrounds are JSON.
 class UserFile : public core::ImportSource {
  public:
-  /// By the name's end, .csv, .jsonl or .ndjson, else JSON Lines when it begins with `{`. `raw`: cells are taken as they are, no
-  /// apostrophe off. Errors: kNotFound; kInvalidArgument for what cannot be read twice, is a JSON array or has no usable first
-  /// line.
+  /// Detects the format by the suffix (.csv, .jsonl, .ndjson), else JSON Lines if the file begins with `{`. `raw`: cells are
+  /// taken unchanged, without removing an apostrophe. Errors: kNotFound; kInvalidArgument if the file cannot be read twice, is a
+  /// JSON array or has no usable first line.
   static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw);
 
-  /// Fields of rows read so far that no account has.
+  /// Unknown fields of the rows read so far.
   [[nodiscard]] const std::set<std::string>& ignored() const { return ignored_; }
 
  protected:
   UserFile(std::string path, std::ifstream in) : path_(std::move(path)), in_(std::move(in)) {}
-  /// Back to the start, after a byte order mark.
+  /// Rewinds to the first row, after a byte order mark.
   Status restart();
-  /// kInternal once the system could not read on.
+  /// Error: kInternal if the system failed to read.
   Status check_read() const;
   void ignore(const std::string& field);
 

@@ -12,7 +12,7 @@ namespace {
 const std::vector<Column> kResultColumns{
     {"imported", ColumnKind::kNumber}, {"left_out", ColumnKind::kNumber}, {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
 
-/// For the formats that show it.
+/// Only for the formats that show it.
 json::Array listed(const std::vector<core::ImportConflict>& conflicts, const OutputOptions& options) {
   json::Array list;
   if (options.format == Format::kTable && options.fields.empty()) return list;
@@ -35,7 +35,7 @@ struct UserImportCommand {
   Status run(Context& context) const {
     auto& terminal = context.terminal;
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is told before anything is changed
-    // Before the database: it may belong to a user who cannot read the file.
+    // Read before the database is opened: its owner may not be allowed to read the file.
     USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));

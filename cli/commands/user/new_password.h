@@ -11,18 +11,18 @@
 
 namespace usher::cli {
 
-/// Where a new password comes from: --password-stdin, --generate-password, or two questions at the terminal. Never an argument.
+/// The source of a new password: --password-stdin, --generate-password, or two prompts at the terminal. Never an argument.
 struct NewPassword {
   bool from_stdin = false;
   bool generated = false;
 
   void declare(Declare& arguments);
-  /// Errors: kInvalidArgument naming the options when there is nobody to ask; kValidationFailed when the two answers differ.
+  /// Errors: kInvalidArgument naming the options if there is no terminal to ask at; kValidationFailed if the two inputs differ.
   Result<Secret> read(Terminal& terminal, const core::Passwords& passwords, std::string_view email) const;
-  /// Whether a record of this shape can be printed, and a generated password would be among what is. Ask before any change.
-  /// Errors: kInvalidArgument.
+  /// Checks that a record of this shape can be printed and contains a generated password. Call it before any change. Error:
+  /// kInvalidArgument.
   [[nodiscard]] Status check(const Output& output, const Record& shape) const;
-  /// Adds the password to what is printed, where it was generated: nobody else knows it.
+  /// Adds a generated password to the output: it is not stored in plain text.
   void show(const Secret& password, Record& record) const;
 };
 

@@ -31,7 +31,7 @@ std::vector<std::string_view> field_names() {
   return names;
 }
 
-/// Why it cannot be, or nothing.
+/// Returns the reason for a refusal, or nullopt.
 template <class T>
 std::optional<std::string> set(json::Patch<T>& patch, std::string_view name, std::optional<T> value) {
   if (patch.present) return "names `" + std::string(name) + "` twice";

@@ -5,8 +5,8 @@
 
 namespace usher::cli {
 
-/// `--profile K=V`, repeatable, into a change of the profile: K is a field of it, an empty V clears it, and the two objects take
-/// JSON. Whether the values are allowed is the core's to say.
+/// Declares the repeatable `--profile K=V` and binds it to a change of the profile: K is a field, an empty V clears it, and the
+/// two backgrounds take JSON. The core validates the values.
 void declare_profile(Declare& arguments, domain::ProfileChange& into);
 
 }  // namespace usher::cli

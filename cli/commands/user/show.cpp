@@ -29,7 +29,7 @@ void UserList::declare(Declare& arguments) {
 
 Status UserList::run(Context& context) const {
   auto columns = user_columns();
-  columns.front().role = ColumnRole::kDetail;  // the id: too wide, and the address says the same
+  columns.front().role = ColumnRole::kDetail;  // the id is too wide, and the address identifies the account
   USHER_TRY(const auto rows, context.output.rows(columns));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(auto users, core->user_admin.list({.search = search,
@@ -62,7 +62,7 @@ Status UserShow::run(Context& context) const {
   USHER_TRY(const auto profile, core->user_admin.profile(found.id));
   Record record = user_record(found);
   for (auto& field : record)
-    if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;  // one account has room for all of it
+    if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;  // a single account has room for all fields
   USHER_TRY(auto cell, profile_cell(profile));
   record.push_back({"profile", std::move(cell)});
   return context.output.record(record);

@@ -21,7 +21,7 @@ struct UserList {
   Status run(Context& context) const;
 };
 
-/// `usher user show`: one account with its profile, or everything held about the person.
+/// `usher user show`: one account with its profile, or all stored data about the user.
 struct UserShow {
   std::string user;
   bool everything = false;

@@ -8,7 +8,7 @@
 
 namespace usher::cli {
 
-/// `usher user reset-2fa`: for whoever lost app and backup codes; ends the sessions, too.
+/// `usher user reset-2fa`: for users who lost the app and the backup codes; also ends the sessions.
 struct UserResetTwoFactor {
   std::string user;
 
@@ -16,8 +16,8 @@ struct UserResetTwoFactor {
   Status run(Context& context) const;
 };
 
-/// `usher user enroll-2fa`: shows a secret, takes a code of the app (three tries at a terminal, a line of standard input
-/// elsewhere), and prints the backup codes.
+/// `usher user enroll-2fa`: shows a secret, reads a code of the app (three tries at a terminal, otherwise one line of standard
+/// input), and prints the backup codes.
 struct UserEnrollTwoFactor {
   std::string user;
 
