@@ -60,7 +60,7 @@ std::vector<const CLI::Option*> own_options(const CLI::App& app, bool positional
 std::vector<const CLI::Option*> global_options(const CLI::App& app) {
   std::vector<const CLI::Option*> options = root_of(app).get_options();
   for (const CLI::Option*& option : options)
-    if (const CLI::Option* anew = app.get_option_no_throw(option->get_name())) option = anew;
+    if (const CLI::Option* own = app.get_option_no_throw(option->get_name())) option = own;
   return options;
 }
 

@@ -91,9 +91,9 @@ class Restore {
     USHER_TRY(const auto path, installation.database_path());
     USHER_CHECK(become_database_owner(path));
     USHER_CHECK(refuse_itself(path));
-    USHER_TRY(const auto arriving, look_at_backup(installation, context.terminal));
+    USHER_TRY(const auto contents, look_at_backup(installation, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
-    USHER_TRY(const auto kept, keep_old(context.terminal, path, arriving));
+    USHER_TRY(const auto kept, keep_old(context.terminal, path, contents));
     {
       CopyProgressBar bar(context.terminal, "Restoring");
       USHER_CHECK(db::restore_sqlite(file_, path, bar.callback()));
@@ -101,18 +101,18 @@ class Restore {
     USHER_TRY(auto* const restored, installation.database());
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
                     .note_restored(installation.actor()));
-    context.terminal.note("Restored " + path + " with " + text_of(arriving) +
+    context.terminal.note("Restored " + path + " with " + text_of(contents) +
                           ". Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all");
-    return context.output.record(record(arriving, kept));
+    return context.output.record(record(contents, kept));
   }
 
  private:
-  [[nodiscard]] Record record(const Contents& arrived, const std::optional<std::string>& kept) const {
+  [[nodiscard]] Record record(const Contents& contents, const std::optional<std::string>& kept) const {
     return {{"file", file_, ColumnRole::kName},
             {"kept_as", kept},
-            {"users", arrived.users},
-            {"sessions", arrived.sessions},
-            {"schema_version", arrived.schema_version}};
+            {"users", contents.users},
+            {"sessions", contents.sessions},
+            {"schema_version", contents.schema_version}};
   }
 
   [[nodiscard]] Status refuse_itself(const std::string& path) const {
@@ -130,14 +130,14 @@ class Restore {
   /// Asks, then keeps the existing database beside the new one and returns its name. Returns nullopt if there was none or if it
   /// is too damaged to copy.
   [[nodiscard]] Result<std::optional<std::string>> keep_old(Terminal& terminal, const std::string& path,
-                                                            const Contents& arriving) const {
+                                                            const Contents& contents) const {
     std::optional<std::string> kept;
     USHER_TRY(const bool is_there, exists(path));
     if (!is_there) return kept;
     USHER_TRY(const auto leaving, describe_old(path));
     kept = name_to_keep(path);
     USHER_CHECK(terminal.confirm("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept + ") with " +
-                                 file_ + " (" + text_of(arriving) + "). Go on?"));
+                                 file_ + " (" + text_of(contents) + "). Go on?"));
     CopyProgressBar bar(terminal, "Keeping the old database");
     const auto copied = db::copy_sqlite(path, *kept, bar.callback());
     if (!copied.ok() && (leaving || copied.error().code == ErrorCode::kDatabaseBusy)) return copied.error();

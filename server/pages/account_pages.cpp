@@ -14,7 +14,7 @@ using http::Response;
 constexpr const char* kNewLink = "Request a new link";
 
 /// An expired or used link is the most frequent error: the page says how to get another.
-Response worn_out(const Frame& frame, const Error& error, std::string_view way) {
+Response invalid_link(const Frame& frame, const Error& error, std::string_view way) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
   return frame.response(
@@ -42,7 +42,7 @@ std::string callback_of(const AccountPages& use, std::string given) {
 Response show_verify(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
   const auto address = use.verification.look(Secret(std::string(token)));
-  if (!address.ok()) return worn_out(use.frame, address.error(), {});
+  if (!address.ok()) return invalid_link(use.frame, address.error(), {});
   auto callback = callback_of(use, http::query_parameter(request, kCallback).value_or(""));
   const std::string target(http::origin_of(callback));
   return use.frame.response(
@@ -62,7 +62,7 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
                                                  .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
                                                  .device_token = use.cookies.device_token(request)},
                                                 authentication::caller_of(request));
-  if (!verified.ok()) return worn_out(use.frame, verified.error(), {});
+  if (!verified.ok()) return invalid_link(use.frame, verified.error(), {});
   if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
   return use.frame.response(
@@ -121,7 +121,7 @@ Response reset_form(const AccountPages& use, std::string token, std::string faul
 Response show_reset(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
   const auto live = use.reset.look(Secret(std::string(token)));
-  return live.ok() ? reset_form(use, std::move(token)) : worn_out(use.frame, live.error(), "/account/forgot");
+  return live.ok() ? reset_form(use, std::move(token)) : invalid_link(use.frame, live.error(), "/account/forgot");
 }
 
 Result<Response> reset(const AccountPages& use, const Request& request) {
@@ -132,7 +132,7 @@ Result<Response> reset(const AccountPages& use, const Request& request) {
                                       authentication::caller_of(request));
   if (!device.ok() && device.error().code == ErrorCode::kValidationFailed)
     return reset_form(use, std::move(token), fault_of(device.error()));
-  if (!device.ok()) return worn_out(use.frame, device.error(), "/account/forgot");
+  if (!device.ok()) return invalid_link(use.frame, device.error(), "/account/forgot");
   auto response = use.frame.response(
       {.title = "Password set",
        .body = paragraph("Your new password works from now on. You can sign in with it.") + use.frame.way_on()});
@@ -146,7 +146,7 @@ Result<Response> reset(const AccountPages& use, const Request& request) {
 Response show_undo(const AccountPages& use, const Request& request) {
   auto token = token_of(request);
   const auto address = use.change.look_at_undo(Secret(std::string(token)));
-  if (!address.ok()) return worn_out(use.frame, address.error(), {});
+  if (!address.ok()) return invalid_link(use.frame, address.error(), {});
   return use.frame.response(
       {.title = "Recover your account",
        .body = paragraph("The account gets the address " + address.value() +
@@ -159,7 +159,7 @@ Response show_undo(const AccountPages& use, const Request& request) {
 
 Result<Response> undo(const AccountPages& use, const Request& request) {
   const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
-  if (!user.ok()) return worn_out(use.frame, user.error(), {});
+  if (!user.ok()) return invalid_link(use.frame, user.error(), {});
   return use.frame.response({.title = "Address restored",
                              .body = paragraph("The account has the address " + user.value().email_as_written +
                                                " again. All sessions have ended. Check your mail to set a new password.") +

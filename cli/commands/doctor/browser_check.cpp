@@ -79,7 +79,7 @@ struct Scene {
 
 struct Obstacle {
   Finding::Level level;
-  bool (*stands)(const Scene& scene);
+  bool (*applies)(const Scene& scene);
   std::string (*text)(const Scene& scene);
 };
 
@@ -191,7 +191,7 @@ bool is_same_site(const Url& a, const Url& b) {
 Finding check_page(const Settings& settings, const Url& page) {
   const Scene scene{settings, page, parse_url(settings.public_url).value_or(page)};
   const auto found =
-      std::find_if(kObstacles.begin(), kObstacles.end(), [&](const Obstacle& obstacle) { return obstacle.stands(scene); });
+      std::find_if(kObstacles.begin(), kObstacles.end(), [&](const Obstacle& obstacle) { return obstacle.applies(scene); });
   if (found != kObstacles.end()) return {found->level, "origin", found->text(scene)};
   return {Finding::Level::kOk, "origin",
           "A browser lets " + page.origin() + " read Usher's answers, keeps the cookies of " + server_of(scene) +

@@ -64,7 +64,7 @@ std::optional<Finding> exposure(const std::string& path, const struct stat& fact
   return Finding{Level::kProblem, "files", path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
 }
 
-std::optional<Finding> stranger(const std::string& path, const struct stat& facts, const struct stat& database) {
+std::optional<Finding> foreign_owner(const std::string& path, const struct stat& facts, const struct stat& database) {
   if (facts.st_uid == database.st_uid) return std::nullopt;
   const auto owner = user_name(database.st_uid);
   return Finding{
@@ -78,9 +78,9 @@ std::string address_of(const domain::AuditEvent& event) {
   return ip != nullptr && ip->string() != nullptr ? *ip->string() : "";
 }
 
-std::optional<Finding> trusts_everybody(const settings::Settings& settings) {
-  for (const char* stranger : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
-    const auto address = *IpAddress::parse(stranger);
+std::optional<Finding> trusts_public_addresses(const settings::Settings& settings) {
+  for (const char* public_address : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
+    const auto address = *IpAddress::parse(public_address);
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
       return Finding{Level::kProblem, "proxies",
@@ -106,7 +106,7 @@ Findings check_files(const std::string& database_path) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0) continue;
     if (auto found = exposure(path, facts)) findings.push_back(std::move(*found));
-    if (auto found = stranger(path, facts, database)) findings.push_back(std::move(*found));
+    if (auto found = foreign_owner(path, facts, database)) findings.push_back(std::move(*found));
   }
   if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
   if (findings.empty())
@@ -173,7 +173,7 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
                 "TRUSTED_PROXIES=" +
                 address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
   }
-  if (const auto everybody = trusts_everybody(settings)) return *everybody;
+  if (const auto finding = trusts_public_addresses(settings)) return *finding;
   if (is_https && settings.trusted_proxies.empty())
     return {Level::kWarning, "proxies",
             "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "

@@ -46,7 +46,7 @@ class ImportBetterAuth {
 
   Status run(Context& context) const {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
-    USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is told before anything is changed
+    USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is reported before anything is changed
     const auto& configured = context.installation->settings().secrets.better_auth;
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));

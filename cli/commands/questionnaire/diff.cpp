@@ -59,7 +59,7 @@ Status QuestionnaireDiff::run(Context& context) const {
   } else {
     USHER_TRY(auto first, find(context, *core, *from_));
     USHER_TRY(auto second, to_ ? find(context, *core, *to_) : core->questionnaires.active());
-    // A single version is compared with the active one; a single file is compared against it.
+    // With one argument: from that version to the active one, or from the active one to that file.
     pair = to_ || is_number(*from_) ? Pair{first, second} : Pair{second, first};
   }
   context.terminal.note("From " + name_of(*pair.from) + " to " + name_of(*pair.to));

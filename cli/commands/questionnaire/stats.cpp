@@ -71,7 +71,7 @@ class QuestionnaireStats {
   }
 
   Status run(Context& context) const {
-    USHER_CHECK(context.output.rows(kCountColumns));  // a wrong --fields is told before the work
+    USHER_CHECK(context.output.rows(kCountColumns));  // a wrong --fields is reported before the work
     if (!html_) {
       USHER_TRY(const auto stats, count(context));
       return print(context, stats);

@@ -34,7 +34,7 @@ struct UserImportCommand {
 
   Status run(Context& context) const {
     auto& terminal = context.terminal;
-    USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is told before anything is changed
+    USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
     // Read before the database is opened: its owner may not be allowed to read the file.
     USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.installation->core());

@@ -1,4 +1,4 @@
-// Shows the document. The calls go to the origin that served this page, whichever of its names the browser used.
+// Shows the document. Calls go to the origin that served this page, so that any name of the server works.
 "use strict";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
