@@ -15,8 +15,9 @@ json::Array listed(const core::MoveReport& report) {
 }
 
 std::string line_of(const core::LeftBehind& left, std::string_view stays) {
-  const auto subject = left.whom.empty() ? std::to_string(left.rows) + (left.rows == 1 ? " row" : " rows") : left.whom;
-  return std::string(left.what) + " (" + subject + ") " + std::string(stays) + ": " + left.why;
+  const auto& [what, subject, why, rows] = left;
+  const auto label = subject.empty() ? std::to_string(rows) + (rows == 1 ? " row" : " rows") : subject;
+  return std::string(what) + " (" + label + ") " + std::string(stays) + ": " + why;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class OwnAccount {
                               const domain::ProfileChange& profile) const;
   /// Erases the account with all its data and removes the person from the audit log. Needs the password or a fresh session.
   Status erase(const domain::SessionActor& by, const std::optional<Secret>& password, const domain::Caller& caller) const;
-  /// All stored data about the caller as one document; needs a fresh session.
+  /// Everything held about the caller as one document; needs a fresh session.
   Result<json::Object> export_all(const domain::SessionActor& by) const;
 
  private:
