@@ -6,16 +6,16 @@ namespace usher::core {
 
 void MoveReport::leave(std::string_view what, std::string_view subject, std::string why) {
   constexpr std::size_t kMostShown = 254;  // as long as an address may be
-  left.push_back({.what = what, .whom = std::string(subject.substr(0, kMostShown)), .why = std::move(why)});
+  left.push_back({.what = what, .subject = std::string(subject.substr(0, kMostShown)), .why = std::move(why)});
 }
 
 void MoveReport::count(std::string_view what, std::string_view why) {
-  const auto same = std::find_if(left.begin(), left.end(),
-                                 [&](const LeftBehind& row) { return row.whom.empty() && row.what == what && row.why == why; });
+  const auto same = std::find_if(
+      left.begin(), left.end(), [&](const LeftBehind& row) { return row.subject.empty() && row.what == what && row.why == why; });
   if (same != left.end()) {
     ++same->rows;
   } else {
-    left.push_back({.what = what, .whom = {}, .why = std::string(why)});
+    left.push_back({.what = what, .subject = {}, .why = std::string(why)});
   }
 }
 

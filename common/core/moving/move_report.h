@@ -10,7 +10,7 @@ namespace usher::core {
 /// A row of the old server that is not imported, or not unchanged.
 struct LeftBehind {
   std::string_view what;  ///< `account`, `session`, `signing key`, ...
-  std::string whom;       ///< The address or id as written there; empty if rows are only counted.
+  std::string subject;    ///< The address or id as written there; empty if rows are only counted.
   std::string why;
   std::int64_t rows = 1;
 };

@@ -29,7 +29,7 @@ Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveM
 std::vector<std::string> left_of(const MoveReport& report) {
   std::vector<std::string> lines;
   for (const auto& left : report.left)
-    lines.push_back(std::string(left.what) + " " + (left.whom.empty() ? "[" + std::to_string(left.rows) + "]" : left.whom) +
+    lines.push_back(std::string(left.what) + " " + (left.subject.empty() ? "[" + std::to_string(left.rows) + "]" : left.subject) +
                     ": " + left.why);
   return lines;
 }
@@ -441,7 +441,7 @@ TEST_CASE("moving: hostile values are left out and reported", "[moving][security
         "field early@example.com: created_at: ", "account not an address: email: ", "account bad id@example.com: ",
         "password md5@example.com: ", "password dear@example.com: ", "provider account md5: "})
     CHECK(reports(report, part));
-  for (const auto& left : report.left) CHECK(left.whom.size() + left.why.size() < 600);
+  for (const auto& left : report.left) CHECK(left.subject.size() + left.why.size() < 600);
   CHECK_FALSE(try_sign_in(kit, "md5@example.com", "password").ok());
 }
 
