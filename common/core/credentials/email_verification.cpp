@@ -20,7 +20,7 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
 }
 
 /// Replaces the account's password, name, answers and profile by those of the sign-up.
-Status take_up(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
+Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
   USHER_CHECK(revoke_all_access(tx, user.id, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   user.name = claim.name;
@@ -90,7 +90,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     const bool same = credential && credential->password_hash == claim->password_hash;
-    return same ? done() : take_up(tx, found.user, *claim, drawn.account, now);
+    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();

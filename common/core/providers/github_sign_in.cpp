@@ -9,7 +9,7 @@ constexpr const char* kUser = "https://api.github.com/user";
 constexpr const char* kEmails = "https://api.github.com/user/emails";
 constexpr std::string_view kGitHubScopes = "read:user user:email";
 
-/// The names may change hands; the number does not.
+/// The id is the account number: names on GitHub can be reassigned.
 Result<std::string> account_id(const json::Value& user) {
   const auto* const id = user.find("id");
   if (!id || !id->integer()) return error_because(ErrorCode::kUpstreamFailed, "GitHub's user has no id");

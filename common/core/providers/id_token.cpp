@@ -11,7 +11,7 @@ namespace {
 namespace jwt = crypto::jwt;
 
 constexpr double kLeewaySeconds = 30;
-constexpr double kOldestSeconds = 600;         // as long as the sign-in itself may take
+constexpr double kOldestSeconds = 600;         // the maximum duration of the sign-in
 constexpr std::size_t kMaxSubjectBytes = 255;  // §2
 
 Error invalid_token(std::string why) {
@@ -20,7 +20,7 @@ Error invalid_token(std::string why) {
 
 Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
   const auto kid = token.header_text("kid");
-  Status last = invalid_token("none of the issuer's keys has its kid");
+  Status last = invalid_token("no key of the issuer has its kid");
   for (const auto& key : keys) {
     if (token.header.find("kid") && key.kid() != kid) continue;
     last = jwt::verify(token, key);
@@ -30,11 +30,11 @@ Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
   return last;
 }
 
-/// A token for several must say that it was issued to us; one that was issued to another is not for us, whoever may read it.
+/// OIDC Core §3.1.3.7: with several audiences `azp` is required; if present it must be our client id.
 Status check_authorized_party(const jwt::Decoded& token, std::string_view client_id) {
   const auto* const aud = token.claims.find("aud");
   const bool for_several = aud && aud->array() && aud->array()->size() > 1;
-  if (for_several && !token.claims.find("azp")) return invalid_token("aud names several, and azp none");
+  if (for_several && !token.claims.find("azp")) return invalid_token("aud names several clients and azp is missing");
   if (token.claims.find("azp") && token.claim_text("azp") != client_id) return invalid_token("azp is another client");
   return done();
 }
@@ -42,13 +42,13 @@ Status check_authorized_party(const jwt::Decoded& token, std::string_view client
 Status check_issue_time(const jwt::Decoded& token, Time now) {
   const auto* const claim = token.claims.find("iat");
   const auto iat = claim ? claim->number() : std::nullopt;
-  if (!iat) return invalid_token("iat is missing or no number");
+  if (!iat) return invalid_token("iat is missing or not a number");
   const double age = static_cast<double>(to_ms(now)) / 1000 - *iat;
   if (age < -kLeewaySeconds) return invalid_token("iat is in the future");
   return age > kOldestSeconds + kLeewaySeconds ? invalid_token("iat is too long ago") : done();
 }
 
-/// §3.1.3.6: the left half of the digest that the signature's algorithm uses; for Ed25519 that is SHA-512.
+/// OIDC Core §3.1.3.6: at_hash is the left half of the digest that the signature algorithm uses; for Ed25519 that is SHA-512.
 Status check_access_token_hash(const jwt::Decoded& token, std::string_view access_token) {
   if (!token.claims.find("at_hash")) return done();
   const bool is_eddsa = token.header_text("alg") == crypto::name_of(crypto::Algorithm::kEdDsa);
@@ -61,7 +61,8 @@ Status check_access_token_hash(const jwt::Decoded& token, std::string_view acces
 Status check_subject(const jwt::Decoded& token) {
   const auto sub = token.claim_text("sub");
   const bool is_ascii = std::all_of(sub.begin(), sub.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
-  return sub.empty() || sub.size() > kMaxSubjectBytes || !is_ascii ? invalid_token("sub is missing or no identifier") : done();
+  return sub.empty() || sub.size() > kMaxSubjectBytes || !is_ascii ? invalid_token("sub is missing or not an identifier")
+                                                                   : done();
 }
 
 }  // namespace

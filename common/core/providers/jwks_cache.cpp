@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::chrono::hours kKeysKeptFor{1};
 constexpr std::chrono::minutes kRefetchInterval{1};
-constexpr std::size_t kMostKeys = 64;  // each costs a look at every token
+constexpr std::size_t kMostKeys = 64;  // limits the work for each token
 
 bool has(const KeySet& keys, std::string_view kid) {
   return kid.empty() || std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid() == kid; });
@@ -44,7 +44,7 @@ std::shared_ptr<const KeySet> JwksCache::wait_or_claim(const std::string& provid
   return nullptr;
 }
 
-/// nullptr where fetching failed: the old keys stay what they were.
+/// `keys` is null if fetching failed; the old keys stay.
 void JwksCache::publish(const std::string& provider, std::shared_ptr<const KeySet> keys) const {
   const Lock lock(mutex_);
   auto& entry = entries_[provider];
@@ -63,7 +63,7 @@ Result<std::shared_ptr<const KeySet>> JwksCache::find(const std::string& provide
   try {
     fetched = fetch(jwks_uri, calls);
   } catch (...) {
-    publish(provider, nullptr);  // else everybody would wait for good
+    publish(provider, nullptr);  // otherwise the waiting threads would never wake up
     throw;
   }
   auto keys = fetched.ok() ? std::make_shared<const KeySet>(std::move(fetched.value())) : nullptr;

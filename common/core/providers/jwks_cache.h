@@ -13,16 +13,17 @@
 
 namespace usher::core {
 
-/// The usable keys of a JWK Set (RFC 7517 §5); those of other kinds or uses are left out.
+/// The usable keys of a JWK Set (RFC 7517 §5), without keys of other types or uses.
 using KeySet = std::vector<crypto::VerificationKey>;
 
-/// Providers' keys, kept for an hour. Safe from any thread; of several that need the same keys one fetches, the others wait.
+/// Caches the keys of providers for an hour. Safe from any thread. If several threads need the same keys, one fetches them and
+/// the others wait.
 class JwksCache {
  public:
   explicit JwksCache(const Clock& clock) : clock_(clock) {}
 
-  /// The keys of `provider` as its jwks_uri gives them. A `kid` that is not among them has them fetched anew, at most once a
-  /// minute; then they are handed out as they are, with it or without. An empty `kid` is in every set. kUpstreamFailed.
+  /// Returns the keys at the provider's jwks_uri. Fetches them again if `kid` is missing, at most once a minute, and returns them
+  /// even if `kid` is still missing. An empty `kid` counts as present. Error: kUpstreamFailed.
   Result<std::shared_ptr<const KeySet>> find(const std::string& provider, const std::string& jwks_uri, std::string_view kid,
                                              ProviderCalls& calls) const EXCLUDES(mutex_);
 
@@ -33,7 +34,7 @@ class JwksCache {
     Time tried_at{};
     bool fetching = false;
   };
-  /// What is there, or nullptr where the caller is the one to fetch.
+  /// Returns the cached keys, or nullptr if the caller must fetch them.
   std::shared_ptr<const KeySet> wait_or_claim(const std::string& provider, std::string_view kid) const EXCLUDES(mutex_);
   [[nodiscard]] bool serves(const Entry& entry, std::string_view kid) const;
   void publish(const std::string& provider, std::shared_ptr<const KeySet> keys) const EXCLUDES(mutex_);
@@ -41,7 +42,7 @@ class JwksCache {
   const Clock& clock_;
   mutable Mutex mutex_;
   mutable std::condition_variable_any changed_;
-  mutable std::map<std::string, Entry, std::less<>> entries_ GUARDED_BY(mutex_);  ///< By the provider's name.
+  mutable std::map<std::string, Entry, std::less<>> entries_ GUARDED_BY(mutex_);  ///< By provider name.
 };
 
 }  // namespace usher::core

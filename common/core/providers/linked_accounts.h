@@ -8,17 +8,17 @@
 
 namespace usher::core {
 
-/// The ways into one's own account: the password (`credential`) and providers' accounts. Linking is OAuthSignIn's. Safe from any
-/// thread.
+/// The caller's sign-in methods: the password (`credential`) and the linked provider accounts. OAuthSignIn links them. Safe from
+/// any thread.
 class LinkedAccounts {
  public:
   LinkedAccounts(Ports ports, const Authentication& authentication, const AuditLog& audit)
       : ports_(ports), authentication_(authentication), audit_(audit) {}
 
-  /// Oldest first; a password account without a password is no way in and is left out.
+  /// Lists the accounts, oldest first, without a password account that has no password.
   Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
-  /// Needs a fresh session; the other sessions end, since one of them may have come by that way. kNotFound; kLastWayIn where
-  /// nothing else would let the caller in.
+  /// Removes a sign-in method and ends the other sessions, which may have begun by it. Needs a fresh session. Error: kNotFound;
+  /// kLastWayIn if no other sign-in method would remain.
   Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const;
 
  private:

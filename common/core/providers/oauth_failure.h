@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-/// Why a social sign-in came to nothing, as the browser is told in /account/sign-in-failed?error=WORD. Words are never renamed.
+/// Why a provider sign-in failed, as reported to the browser in /account/sign-in-failed?error=WORD. The words are stable.
 struct OAuthFailure {
   ErrorCode code;
   std::string_view word;
@@ -27,14 +27,14 @@ inline constexpr std::array kOAuthFailures{
     OAuthFailure{ErrorCode::kAlreadyLinked, "already_linked"},
 };
 
-/// nullopt for what is not the flow's doing, such as a database that does not answer.
+/// Returns nullopt for errors outside the flow, such as a database failure.
 constexpr std::optional<std::string_view> word_of(ErrorCode code) {
   const auto* const row =
       std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.code == code; });
   return row == kOAuthFailures.end() ? std::nullopt : std::optional(row->word);
 }
 
-/// The first of that word; nullopt for none of ours.
+/// Returns the first error code with this word, or nullopt if the word is unknown.
 constexpr std::optional<ErrorCode> failure_named(std::string_view word) {
   const auto* const row =
       std::find_if(kOAuthFailures.begin(), kOAuthFailures.end(), [&](const auto& one) { return one.word == word; });

@@ -14,42 +14,42 @@
 
 namespace usher::core {
 
-/// How long a sign-in at a provider may take.
+/// The maximum duration of a sign-in at a provider.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};
 
-/// Whose callback a flow comes back by; a flow of one is no flow of the other.
+/// The surface whose callback ends the flow. A flow is valid only at its own surface.
 enum class OAuthSurface { kRest, kBetterAuth };
 
-/// What a flow is begun with. Addresses are checked already.
+/// The request that begins a flow. Addresses must be checked already.
 struct AuthorizationRequest {
-  std::string redirect_to;                      ///< Where the browser goes in the end.
-  std::optional<std::string> new_user_to = {};  ///< The same for who gets an account by it.
-  std::optional<std::string> error_to = {};     ///< The same for who does not get in.
-  std::string more_scopes = {};                 ///< Besides what a sign-in needs; separated by spaces.
+  std::string redirect_to;                      ///< Final destination of the browser.
+  std::optional<std::string> new_user_to = {};  ///< The destination if the sign-in makes an account.
+  std::optional<std::string> error_to = {};     ///< The destination if the sign-in fails.
+  std::string more_scopes = {};                 ///< In addition to those of a sign-in; separated by spaces.
   std::string login_hint = {};
   OAuthSurface surface = OAuthSurface::kRest;
   std::optional<UserId> anonymous = {};   ///< See domain::Caller::anonymous.
   std::optional<VisitorId> visitor = {};  ///< See domain::Caller::visitor.
 };
 
-/// Where the browser goes, and what it must bring back.
+/// The URL to send the browser to, and the token that the browser must send back.
 struct AuthorizationRedirect {
   std::string url;
   Secret browser_token;  ///< Binds the flow to the browser. At Better Auth's surface it is the state, which the surface signs.
 };
 
-/// What the provider sent the browser back with (RFC 6749 §4.1.2), and what the browser holds.
+/// The provider's authorization response (RFC 6749 §4.1.2) and the tokens that the browser sent with it.
 struct AuthorizationResponse {
   OAuthSurface surface = OAuthSurface::kRest;
   std::optional<std::string> state;
   std::optional<std::string> code;
   std::optional<std::string> error;
   std::optional<std::string> issuer;        ///< RFC 9207.
-  std::vector<std::string> browser_tokens;  ///< Of this flow and others that the browser began.
+  std::vector<std::string> browser_tokens;  ///< Of this flow and other flows of the browser.
   std::optional<Secret> device_token;       ///< The token of a known browser.
 };
 
-/// The payload of a state's row. A server of the release before this one wrote none but the REST surface's.
+/// The payload of a state's row. The previous release only wrote flows of the REST surface, without `surface`.
 struct OAuthFlow {
   std::string provider;
   std::string redirect_to;
@@ -74,25 +74,25 @@ struct OAuthFlow {
   }
 };
 
-/// One flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}, where `browser`
-/// is the SHA-256 of the browser token, `session` the one that asked for linking, `anonymous` the account that
-/// the browser leaves behind and `visitor` the visitor that it was. PKCE verifier and nonce are base64url(HMAC(key, "verifier:"
-/// or "nonce:" + state)), so nothing secret is kept. Safe from any thread.
+/// A flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
+/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}. `browser` is the
+/// SHA-256 of the browser token, `session` the session that requested linking, `anonymous` the anonymous account and `visitor`
+/// the visitor to be merged. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so no secret is
+/// stored. Safe from any thread.
 class OAuthFlows {
  public:
-  /// All but `secrets` outlives it.
+  /// All arguments except `secrets` must outlive this object.
   OAuthFlows(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const OpenIdSignIn& openid,
              const InstallationSecrets& secrets)
       : ports_(ports), http_(http), providers_(providers), openid_(openid), key_(secrets.founding().derive("oauth-flow")) {}
 
-  /// Begins a flow; `by` asks for linking, null for a sign-in. May call the provider. kNotFound: no such provider;
-  /// kUpstreamFailed.
+  /// Begins a flow: linking for the session `by`, or a sign-in if `by` is null. May call the provider. Error: kNotFound if the
+  /// provider is unknown; kUpstreamFailed.
   Result<AuthorizationRedirect> start(std::string_view provider, AuthorizationRequest authorization,
                                       const domain::SessionActor* by) const;
-  /// The live flow that the response names. kStateMismatch.
+  /// Returns the live flow of the response's state. Error: kStateMismatch.
   Result<OAuthFlow> find(const OAuthProvider& provider, const AuthorizationResponse& response) const;
-  /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. kStateMismatch.
+  /// Login CSRF (RFC 6819 §4.4.1.8): a state without its browser token is rejected and not consumed. Error: kStateMismatch.
   Status consume(const OAuthFlow& flow, const AuthorizationResponse& response) const;
 
   struct Keys {

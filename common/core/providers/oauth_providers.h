@@ -9,7 +9,7 @@
 
 namespace usher::core {
 
-/// How a provider says who somebody is.
+/// The protocol by which a provider identifies users.
 enum class ProviderKind {
   kOpenId,  ///< OpenID Connect Core 1.0, found by discovery.
   kGitHub,  ///< OAuth 2.0 (RFC 6749) and GitHub's own API.
@@ -17,21 +17,21 @@ enum class ProviderKind {
 
 inline constexpr const char* kGoogleIssuer = "https://accounts.google.com";
 
-/// Somebody else's sign-in that the operator configured.
+/// An external provider that the operator configured.
 struct OAuthProvider {
   std::string name;  ///< As in /auth/oauth/{name}.
   ProviderKind kind = ProviderKind::kOpenId;
-  std::string issuer;                          ///< kOpenId only: as the provider writes it.
+  std::string issuer;                          ///< kOpenId only: exactly as in the provider's documents.
   const settings::OAuthClient* client = {};    ///< Never null; borrowed from the settings.
-  net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer that the operator names may be private.
+  net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer configured by the operator may be private.
 };
 
 /// The configured providers. Immutable; safe from any thread.
 class OAuthProviders {
  public:
-  /// `settings` outlives this.
+  /// `settings` must outlive this object.
   explicit OAuthProviders(const settings::OAuth& settings);
-  /// nullptr for an unknown one.
+  /// Returns nullptr if the name is unknown.
   [[nodiscard]] const OAuthProvider* find(std::string_view name) const;
   [[nodiscard]] const std::vector<OAuthProvider>& all() const { return providers_; }
 

@@ -8,7 +8,7 @@
 namespace usher::core {
 namespace {
 
-/// RFC 8176 registers no word for another server's word; this one is what others use.
+/// RFC 8176 registers no value for federated sign-in; "fed" is in common use.
 constexpr const char* kFederated = "fed";
 
 constexpr std::string_view action_of(AccountMatch as) {
@@ -33,7 +33,7 @@ struct OAuthSignIn::ProviderSignedIn {
   bool is_new = false;
 };
 
-/// Drawn before the write; whose it is comes out in it.
+/// The values drawn before the write; the write finds or makes the user.
 struct OAuthSignIn::ProviderSignIn {
   SessionIssuer::Prepared issuance;
   domain::AuditEvent account_event;
@@ -67,8 +67,9 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionAc
 Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const AuthorizationResponse& response) const {
   if (response.error)
     return *response.error == "access_denied" ? error(ErrorCode::kAccessDenied)
-                                              : error_because(ErrorCode::kProviderRefused, "the provider sent an error back");
-  if (!response.code || response.code->empty()) return error_because(ErrorCode::kProviderRefused, "the provider sent no code");
+                                              : error_because(ErrorCode::kProviderRefused, "the provider returned an error");
+  if (!response.code || response.code->empty())
+    return error_because(ErrorCode::kProviderRefused, "the provider returned no code");
   const auto keys = flows_.keys_of(*response.state);
   const auto callback = flows_.callback_url(provider, response.surface);
   const OAuthExchange exchange{
@@ -79,7 +80,8 @@ Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, co
 }
 
 OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse response, domain::Caller caller) const {
-  caller.anonymous.reset();  // a link that somebody followed leaves nothing behind: only what the flow was begun with does
+  // Login CSRF: only the anonymous account that began the flow is merged, not one that follows an attacker's link.
+  caller.anonymous.reset();
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
   auto flow = flows_.find(*provider, response);

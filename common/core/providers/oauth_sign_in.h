@@ -13,13 +13,13 @@
 
 namespace usher::core {
 
-/// An ID token that the browser got from the provider without us.
+/// An ID token that the browser obtained from the provider itself.
 struct OfferedIdToken {
   ProviderTokens tokens;
-  std::optional<std::string> nonce;  ///< What the browser asked for it with, if it did.
+  std::optional<std::string> nonce;  ///< The nonce of the browser's request, if any.
 };
 
-/// Nobody signed in: the provider's account is a way into this user's account now.
+/// The result of linking: no session, but the provider account can sign in as this user from now on.
 struct OAuthLinked {
   UserId user;
 };
@@ -27,36 +27,37 @@ struct OAuthFinished {
   std::variant<SessionGrant, TwoFactorChallenge, OAuthLinked> outcome;
   std::string redirect_to;
 };
-/// What a flow came to.
+/// The result of a flow.
 struct OAuthResult {
   Result<OAuthFinished> outcome;
-  std::optional<std::string> error_to = {};  ///< As the flow was begun with, once it is known which one it is.
-  bool links = false;                        ///< Whether it was begun to link.
+  std::optional<std::string> error_to = {};  ///< The flow's `error_to`, once the flow is known.
+  bool links = false;                        ///< The flow was begun to link.
 };
 
-/// Sign-in by somebody else's word. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
+/// Sign-in by an external provider. Safe from any thread; calls the provider, so it may take ProviderCalls::kBudget.
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Authentication& authentication,
               const SessionIssuer& issuer, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
               const InstallationSecrets& secrets);
 
-  /// To sign in. kNotFound: no such provider; kUpstreamFailed.
+  /// Begins a sign-in. Error: kNotFound if the provider is unknown; kUpstreamFailed.
   Result<AuthorizationRedirect> begin(std::string_view provider, AuthorizationRequest authorization) const;
-  /// To link the provider's account to the caller's; needs a fresh session.
+  /// Begins linking the provider account to the caller's account; needs a fresh session. Error: as begin();
+  /// kFreshSessionRequired.
   Result<AuthorizationRedirect> begin_linking(const domain::SessionActor& by, std::string_view provider,
                                               AuthorizationRequest authorization) const;
 
-  /// `caller` with the visitor whose token it presents, who counts only where the flow was begun with the same.
-  /// kNotFound: no such provider; kStateMismatch: not this browser's flow, over or spent; kAccessDenied; kProviderRefused,
-  /// kUpstreamFailed, kInvalidIdToken: of the provider; and what find_or_create_account() and link() refuse.
+  /// Finishes a sign-in or linking. Merges the visitor of `caller` only if the same visitor began the flow (login CSRF).
+  /// Error: kNotFound if the provider is unknown; kStateMismatch if the flow is not this browser's, expired or consumed;
+  /// kAccessDenied; kProviderRefused, kUpstreamFailed, kInvalidIdToken; errors of find_or_create_account() and link().
   OAuthResult finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
 
-  /// The same without a redirect, by an ID token. kNotFound: no such OpenID provider; kInvalidIdToken, kUpstreamFailed; and what
-  /// find_or_create_account() refuses.
+  /// Signs in by an ID token, without a redirect. Error: kNotFound if the OpenID provider is unknown; kInvalidIdToken,
+  /// kUpstreamFailed; errors of find_or_create_account().
   Result<OAuthFinished> sign_in_with(std::string_view provider, OfferedIdToken offered, const std::optional<Secret>& device_token,
                                      const domain::Caller& caller) const;
-  /// Likewise for linking; needs a fresh session.
+  /// Links by an ID token; needs a fresh session. Error: kFreshSessionRequired; as sign_in_with(), with the errors of link().
   Status link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
                    const domain::Caller& caller) const;
 

@@ -20,7 +20,7 @@ bool names(const json::Value& document, std::string_view member, std::string_vie
          });
 }
 
-/// What an https issuer names must be https too: neither codes nor keys may travel in clear.
+/// Endpoints of an https issuer must use https, so that codes and keys are not sent in clear.
 bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
   const auto url = parse_url(endpoint);
   if (!url || !url->is_web() || url->user || url->rest.find('#') != std::string::npos) return false;
@@ -28,7 +28,7 @@ bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
 }
 
 Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider& provider) {
-  if (text_in(document, "issuer") != provider.issuer) return unusable(provider, "is of another issuer");
+  if (text_in(document, "issuer") != provider.issuer) return unusable(provider, "names another issuer");
   OidcConfiguration found{.authorization_endpoint = std::string(text_in(document, "authorization_endpoint")),
                           .token_endpoint = std::string(text_in(document, "token_endpoint")),
                           .jwks_uri = std::string(text_in(document, "jwks_uri")),
@@ -43,7 +43,7 @@ Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider&
   return found;
 }
 
-/// Google's, which have been the same for years: nobody waits for a look-up to be sent there.
+/// Google's configuration, which has not changed for years; saves a request before the redirect.
 OidcConfiguration google() {
   return {.authorization_endpoint = "https://accounts.google.com/o/oauth2/v2/auth",
           .token_endpoint = "https://oauth2.googleapis.com/token",
@@ -51,7 +51,7 @@ OidcConfiguration google() {
           .userinfo_endpoint = "https://openidconnect.googleapis.com/v1/userinfo"};
 }
 
-/// §4: what the issuer ends in is kept, but for one slash.
+/// OpenID Connect Discovery §4: only one final slash of the issuer is removed.
 std::string address_of(const OAuthProvider& provider) {
   const std::string_view issuer = provider.issuer;
   return std::string(issuer.substr(0, issuer.size() - (issuer.ends_with('/') ? 1 : 0))) + "/.well-known/openid-configuration";

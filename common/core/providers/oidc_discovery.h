@@ -9,23 +9,23 @@
 
 namespace usher::core {
 
-/// What is used of OpenID Connect Discovery 1.0 §3.
+/// The members in use of OpenID Connect Discovery 1.0 §3.
 struct OidcConfiguration {
   std::string authorization_endpoint;
   std::string token_endpoint;
   std::string jwks_uri;
-  std::string userinfo_endpoint;           ///< Empty: there is none.
-  bool takes_basic_auth = true;            ///< At the token endpoint; else the secret goes into the form.
-  bool names_itself_in_responses = false;  ///< RFC 9207: an authorization response without `iss` is not the provider's.
+  std::string userinfo_endpoint;           ///< Empty: the provider has no such endpoint.
+  bool takes_basic_auth = true;            ///< At the token endpoint; otherwise the form carries the secret.
+  bool names_itself_in_responses = false;  ///< RFC 9207: reject an authorization response without `iss`.
 };
 
-/// Looks configurations up and keeps each for an hour. Safe from any thread.
+/// Fetches configurations and caches each for an hour. Safe from any thread.
 class OidcDiscovery {
  public:
   explicit OidcDiscovery(const Clock& clock) : clock_(clock) {}
 
-  /// Google's is known without asking. kUpstreamFailed: unreachable, not JSON, of another issuer, without an endpoint, or with
-  /// one of plain http where the issuer is https.
+  /// Returns the configuration; Google's is built in. Error: kUpstreamFailed if the document is unreachable, not JSON or of
+  /// another issuer, lacks an endpoint, or names a plain http endpoint for an https issuer.
   Result<OidcConfiguration> find(const OAuthProvider& provider, ProviderCalls& calls) const EXCLUDES(mutex_);
 
  private:
@@ -35,7 +35,7 @@ class OidcDiscovery {
   };
   const Clock& clock_;
   mutable Mutex mutex_;
-  mutable std::map<std::string, Kept, std::less<>> kept_ GUARDED_BY(mutex_);  ///< By the provider's name.
+  mutable std::map<std::string, Kept, std::less<>> kept_ GUARDED_BY(mutex_);  ///< By provider name.
 };
 
 }  // namespace usher::core

@@ -9,13 +9,12 @@ constexpr std::string_view kOpenIdScopes = "openid email profile";
 
 Error invalid_identity(std::string why) { return error_because(ErrorCode::kInvalidIdToken, std::move(why)); }
 
-/// true; as text where a provider writes it so.
-/// Some providers write a flag as a text.
+/// Some providers write booleans as text.
 bool is_true_claim(const json::Value& claims, std::string_view name) {
   return json::is_true(claims, name) || text_in(claims, name) == "true";
 }
 
-/// RFC 9207 §2.4: an answer of another provider must not be taken for this one's.
+/// RFC 9207 §2.4 (mix-up attack): a response of another provider is rejected.
 Status check_responder(const OAuthProvider& provider, const OidcConfiguration& configuration,
                        const std::optional<std::string>& issuer) {
   const bool is_named = issuer.has_value();
@@ -24,7 +23,7 @@ Status check_responder(const OAuthProvider& provider, const OidcConfiguration& c
   return done();
 }
 
-/// OpenID Connect Core §5.3: without the same `sub` it is about somebody else.
+/// OpenID Connect Core §5.3.2: `sub` must match that of the ID token.
 Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const ProviderTokens& tokens, std::string_view subject,
                                  ProviderCalls& calls) {
   USHER_TRY(auto info, calls.get(configuration.userinfo_endpoint, tokens.access.clone()));

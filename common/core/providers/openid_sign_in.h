@@ -11,17 +11,18 @@ class OpenIdSignIn {
  public:
   explicit OpenIdSignIn(const Clock& clock) : clock_(clock), discovery_(clock), keys_(clock) {}
 
-  /// Where to send the browser; kUpstreamFailed.
+  /// Returns the URL to send the browser to. Error: kUpstreamFailed.
   Result<std::string> begin(const OAuthProvider& provider, const OAuthExchange& exchange, ProviderCalls& calls) const;
-  /// Who came back with `code`; `issuer`: the response's `iss` (RFC 9207). kUpstreamFailed, kProviderRefused, kInvalidIdToken.
+  /// Returns the identity for `code`; `issuer`: the `iss` of the response (RFC 9207). Error: kUpstreamFailed, kProviderRefused,
+  /// kInvalidIdToken.
   Result<ProviderIdentity> finish(const OAuthProvider& provider, std::string_view code, const std::optional<std::string>& issuer,
                                   const OAuthExchange& exchange, ProviderCalls& calls) const;
 
-  /// Whom an ID token is about that the browser got from the provider by itself; `nonce` as the browser asked for it, if it did.
-  /// Its audience must be us. kUpstreamFailed, kInvalidIdToken.
+  /// Returns the identity in an ID token that the browser obtained itself; its audience must be our client id. `nonce`: the nonce
+  /// of the browser's request, if any. Error: kUpstreamFailed, kInvalidIdToken.
   Result<ProviderIdentity> identify(const OAuthProvider& provider, ProviderTokens tokens, const std::optional<std::string>& nonce,
                                     ProviderCalls& calls) const;
-  /// New tokens for a refresh token; the errors of redeem_code().
+  /// Returns new tokens for a refresh token. Errors of redeem_code().
   Result<ProviderTokens> refresh(const OAuthProvider& provider, const Secret& refresh_token, ProviderCalls& calls) const;
 
  private:

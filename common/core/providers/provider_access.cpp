@@ -9,10 +9,10 @@
 namespace usher::core {
 namespace {
 
-/// A token with less than this to live is as good as none.
+/// A token with less time left is refreshed.
 constexpr std::chrono::seconds kTooShort{5};
 
-/// What the provider did not give anew stays.
+/// Keeps the old values that the response omits.
 void keep_missing(ProviderTokens& fresh, ProviderTokens& before) {
   if (fresh.refresh.empty()) fresh.refresh = std::move(before.refresh);
   if (fresh.id.empty()) fresh.id = std::move(before.id);
@@ -31,7 +31,8 @@ Result<ProviderGrant> ProviderAccess::held(const domain::SessionActor& by, const
 
 Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
   const auto* const provider = providers_.find(held.account.provider);
-  if (!provider || held.tokens.refresh.empty()) return error(ErrorCode::kInvalidArgument, "There is no refresh token to use");
+  if (!provider || held.tokens.refresh.empty())
+    return error(ErrorCode::kInvalidArgument, "There is no refresh token, or its provider is not configured");
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   if (provider->kind == ProviderKind::kGitHub) return refresh_github(*provider, held.tokens.refresh, calls, ports_.clock.now());
   return openid_.refresh(*provider, held.tokens.refresh, calls);
@@ -65,13 +66,13 @@ Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, co
 Result<ProviderProfile> ProviderAccess::look(const domain::SessionActor& by, const AccountId& account) const {
   USHER_TRY(auto found, find(by, account));
   if (!found.tokens.id.empty()) {
-    auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // it was verified when it came
+    auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // verified when it was stored
     if (token.ok()) return ProviderProfile{std::move(found.account), json::Value(std::move(token.value().claims))};
   }
   const auto* const provider = providers_.find(found.account.provider);
   const bool is_github = provider && provider->kind == ProviderKind::kGitHub;
   if (!is_github || found.tokens.access.empty())
-    return error(ErrorCode::kInvalidArgument, "The provider gave nothing to ask with");
+    return error(ErrorCode::kInvalidArgument, "There is no ID token or access token to identify the account");
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   USHER_TRY(auto words, ask_github(found.tokens.access, calls));
   return ProviderProfile{std::move(found.account), std::move(words)};

@@ -9,32 +9,32 @@
 
 namespace usher::core {
 
-/// A provider's account that is linked to the caller's, and what the provider gave for it.
+/// A provider account linked to the caller's account, and its tokens.
 struct ProviderGrant {
   domain::Account account;
   ProviderTokens tokens;
 };
 
-/// What a provider says of whose account it is.
+/// A provider's statement about an account.
 struct ProviderProfile {
   domain::Account account;
-  json::Value words;  ///< The claims of the ID token, or GitHub's user.
+  json::Value words;  ///< The claims of the ID token, or GitHub's user object.
 };
 
-/// Lets people use what their providers handed out: their own accounts' tokens alone. Safe from any thread; may call the
-/// provider, so it may take ProviderCalls::kBudget.
+/// Gives users the provider tokens of their own accounts. Safe from any thread; may call the provider, so it may take
+/// ProviderCalls::kBudget.
 class ProviderAccess {
  public:
   ProviderAccess(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const SealingKeys& sealing)
       : ports_(ports), http_(http), providers_(providers), sealing_(sealing), openid_(ports.clock) {}
 
-  /// The tokens as they are; new ones where the access token has run out, or is about to, and can be refreshed. kNotFound for
-  /// what is not the caller's account at a provider; the errors of refresh().
+  /// Returns the tokens; refreshes them if possible when the access token has expired or is about to expire. Error: kNotFound if
+  /// the caller has no such provider account; errors of refresh().
   Result<ProviderGrant> find(const domain::SessionActor& by, const AccountId& account) const;
-  /// New tokens. kNotFound; kInvalidArgument without a refresh token, or where the provider is no longer configured;
-  /// kProviderRefused, kUpstreamFailed.
+  /// Refreshes the tokens. Error: kNotFound; kInvalidArgument if there is no refresh token or the provider is not configured any
+  /// more; kProviderRefused, kUpstreamFailed.
   Result<ProviderGrant> refresh(const domain::SessionActor& by, const AccountId& account) const;
-  /// Who the provider says it is. kNotFound; kInvalidArgument where there are no tokens for it; kUpstreamFailed.
+  /// Returns the provider's statement. Error: kNotFound; kInvalidArgument if there is no token for it; kUpstreamFailed.
   Result<ProviderProfile> look(const domain::SessionActor& by, const AccountId& account) const;
 
  private:

@@ -14,13 +14,13 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
   return address.ok() ? std::optional(std::move(address).value()) : std::nullopt;
 }
 
-/// Where somebody else linked it in between, theirs stay.
+/// Keeps the stored tokens if a concurrent request linked the account since.
 Status save_tokens(store::Stores& tx, const ProviderCandidate& candidate, const AccountId& account) {
   if (account != candidate.account) return done();
   return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
 }
 
-/// Whether this user may come in at all.
+/// Checks that the user may sign in. Error: kAccountSuspended, kEmailNotVerified.
 Status admit(const domain::User& user, const settings::Signup& rules) {
   if (!user.is_active) return error(ErrorCode::kAccountSuspended);
   if (!user.is_verified && rules.require_email_verification) return error(ErrorCode::kEmailNotVerified);
@@ -38,8 +38,8 @@ Status insert_account(store::Stores& tx, const ProviderCandidate& candidate, con
   return save_tokens(tx, candidate, candidate.account);
 }
 
-Result<MatchedAccount> come_back(store::Stores& tx, const ProviderCandidate& candidate, const domain::Account& known,
-                                 const settings::Signup& rules) {
+Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate& candidate, const domain::Account& known,
+                                      const settings::Signup& rules) {
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
   USHER_CHECK(admit(*user, rules));
@@ -64,8 +64,8 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
   return MatchedAccount{.user = std::move(user), .as = AccountMatch::kSignedUp};
 }
 
-/// Who claimed the address without proving it may have waited for its owner (pre-hijacking): none of their ways in stays. A
-/// second factor does: it lets nobody in, and no way in skips it.
+/// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends. A second factor
+/// stays: it gives no access by itself, and every sign-in requires it.
 Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
   USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
@@ -99,7 +99,7 @@ Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderId
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
                                               const settings::Signup& rules) {
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
-  if (known) return come_back(tx, candidate, *known, rules);
+  if (known) return sign_in_linked(tx, candidate, *known, rules);
   if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
   USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
   if (!owner) return sign_up(tx, candidate, rules);
@@ -114,7 +114,7 @@ Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain:
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
   if (known) return save_tokens(tx, candidate, known->id);
-  // A session of an address that nobody proved may be somebody else's trap.
+  // Pre-hijacking: an attacker may have made the account with this unverified address, so nothing may be linked to it.
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
   if (!candidate.address || candidate.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
   return insert_account(tx, candidate, user.id);

@@ -12,16 +12,16 @@
 
 namespace usher::core {
 
-/// Somebody a provider vouches for, about to come in; everything random is drawn before the write.
+/// An identity confirmed by a provider. All random values are drawn before the write.
 struct ProviderCandidate {
   std::string provider;
   std::string provider_account_id;
-  std::optional<domain::EmailAddress> address;  ///< Only where the provider says it is verified and it may own an account here.
+  std::optional<domain::EmailAddress> address;  ///< Set if the provider verified it and it is valid here.
   std::optional<std::string> name;
   std::optional<std::string> image;
   domain::SealedTokens tokens;
   UserId new_user;
-  AccountId account;  ///< That is linked already, or the new one's: the tokens are sealed for its row.
+  AccountId account;  ///< The linked account's id or a new one: the tokens are sealed for its row.
   Time at{};
 };
 
@@ -29,27 +29,27 @@ struct ProviderCandidate {
 Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
 
 enum class AccountMatch {
-  kKnown,      ///< The provider's account is linked to the user.
-  kMatched,    ///< The address is the user's; a second factor is due before anything is linked.
-  kLinked,     ///< The same, and it is linked now.
-  kReclaimed,  ///< The address was nobody's proven one: whoever had claimed it lost the account to who proved it.
+  kKnown,      ///< The provider account is linked to the user.
+  kMatched,    ///< The address is the user's; the second factor is due before linking.
+  kLinked,     ///< The address is the user's; the provider account is linked now.
+  kReclaimed,  ///< The address was unverified: all earlier access to the account was revoked.
   kSignedUp,
 };
 struct MatchedAccount {
-  domain::User user;  ///< As it is after the write.
+  domain::User user;  ///< As stored after the write.
   AccountMatch as = AccountMatch::kKnown;
 };
 
-/// Inside a write: finds, links, takes over or makes the user. kAccountSuspended, kEmailNotVerified,
-/// kEmailNotVerifiedByProvider, kSignupDisabled, kAlreadyLinked (the address is kept for somebody who gave it up).
+/// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,
+/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former account.
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
                                               const settings::Signup& rules);
 
-/// What an account must have for another way in. (The Better Auth protocol links to an address that nobody proved, too.)
+/// The condition for linking. The Better Auth protocol also links to accounts with an unverified address.
 enum class LinkDemand { kProvedAddress, kSameAddress };
 
-/// Inside a write: links to `user`, who asks for it; again where it is already. kEmailNotVerified (ours),
-/// kEmailNotVerifiedByProvider (or another address), kAlreadyLinked (to somebody else).
+/// Inside a write: links the provider account to `user` at the user's request; saves the tokens if it is linked already. Error:
+/// kEmailNotVerified (the account's address), kEmailNotVerifiedByProvider (or another address), kAlreadyLinked (to another user).
 Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
             LinkDemand demand = LinkDemand::kProvedAddress);
 

@@ -10,7 +10,8 @@ std::string_view text_in(const json::Value& object, std::string_view name) {
 
 Result<ProviderCalls::ProviderResponse> ProviderCalls::send(net::HttpRequest request) {
   const auto left = deadline_ - clock_.now();
-  if (left.count() <= 0) return error_because(ErrorCode::kUpstreamFailed, "the provider used up its time before " + request.url);
+  if (left.count() <= 0)
+    return error_because(ErrorCode::kUpstreamFailed, "the time limit of the provider's calls expired before " + request.url);
   request.reach = reach_;
   request.timeout = std::min(request.timeout, left);
   request.connect_timeout = std::min(request.connect_timeout, left);

@@ -15,24 +15,24 @@ namespace usher::core {
 
 inline constexpr int kOkStatus = 200;
 
-/// The calls that one sign-in makes to one provider: however many, together they get no more than kBudget, so that a slow
-/// provider holds a thread no longer than that. One thread at a time.
+/// The calls of one sign-in to one provider. Together they take at most kBudget, so that a slow provider blocks a thread no
+/// longer than that. One thread at a time.
 class ProviderCalls {
  public:
   static constexpr std::chrono::seconds kBudget{10};
 
-  /// `http` and `clock` outlive this.
+  /// `http` and `clock` must outlive this object.
   ProviderCalls(net::HttpClient& http, const Clock& clock, net::Reach reach)
       : http_(http), clock_(clock), reach_(reach), deadline_(clock.now() + kBudget) {}
 
-  /// The JSON of a 200 answer; kUpstreamFailed for every other one.
+  /// Returns the JSON of a response. Error: kUpstreamFailed if the status is not 200 or the body is not JSON.
   Result<json::Value> get(const std::string& url, const std::optional<Secret>& bearer = {});
 
   struct ProviderResponse {
     int status = 0;
     json::Value body;
   };
-  /// Whatever status it has, as long as it is JSON; kUpstreamFailed.
+  /// Returns a JSON response of any status. Error: kUpstreamFailed.
   Result<ProviderResponse> post(const std::string& url, const std::vector<std::pair<std::string_view, std::string_view>>& form,
                                 std::optional<net::BasicAuth> basic_auth = {});
 
@@ -45,7 +45,7 @@ class ProviderCalls {
   const Time deadline_;
 };
 
-/// The member's text; empty where it is missing or no string.
+/// Returns the member's text; empty if it is missing or not a string.
 std::string_view text_in(const json::Value& object, std::string_view name);
 
 }  // namespace usher::core

@@ -16,7 +16,7 @@ using Form = std::vector<std::pair<std::string_view, std::string_view>>;
 constexpr std::int64_t kLongestLifeSeconds = 366LL * 24 * 3600;
 constexpr int kFirstServerErrorStatus = 500;
 
-/// RFC 6750 §2.1 and then some: what may stand in a header.
+/// Broader than RFC 6750 §2.1: all characters that are valid in a header.
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
@@ -28,13 +28,13 @@ std::optional<Time> expiry_in(const json::Value& body, Time now) {
 }
 
 Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer, const std::string& endpoint, Time now) {
-  // GitHub says no with a 200.
+  // GitHub reports errors with status 200.
   const bool says_no = answer.body.find("error") != nullptr;
   if (answer.status >= kFirstServerErrorStatus || (answer.status != kOkStatus && !says_no))
     return error_because(ErrorCode::kUpstreamFailed, endpoint + " answered " + std::to_string(answer.status));
   if (says_no)
     return error_because(ErrorCode::kProviderRefused,
-                         endpoint + " refused the code: " + printable(text_in(answer.body, "error").substr(0, 100)));
+                         endpoint + " refused the code or token: " + printable(text_in(answer.body, "error").substr(0, 100)));
   if (!iequals(text_in(answer.body, "token_type"), "bearer") || !is_token(text_in(answer.body, "access_token")))
     return error_because(ErrorCode::kUpstreamFailed, endpoint + " gave no bearer token");
   const auto secret = [&](std::string_view name) { return Secret(std::string(text_in(answer.body, name))); };
@@ -67,13 +67,13 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
 
 namespace {
 
-/// What the client says of itself goes with the form, or beside it.
+/// Sends the client credentials in the form or by HTTP Basic authentication.
 Result<ProviderTokens> ask_for_tokens(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
                                       Form form, ProviderCalls& calls, Time now) {
   const auto& client = *provider.client;
   std::optional<net::BasicAuth> auth;
   if (basic_auth) {
-    // RFC 6749 §2.3.1: encoded first, as a form is.
+    // RFC 6749 §2.3.1: form-encoded first.
     auth = net::BasicAuth{.user = percent_encode(client.id), .password = Secret(percent_encode(client.secret.expose()))};
   } else {
     form.emplace_back("client_id", client.id);

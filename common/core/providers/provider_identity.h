@@ -12,7 +12,7 @@
 
 namespace usher::core {
 
-/// What a provider gave beside the identity; empty where it gave none.
+/// The tokens that a provider issued; empty if it issued none.
 struct ProviderTokens {
   Secret access;
   Secret refresh;
@@ -21,43 +21,43 @@ struct ProviderTokens {
   std::string scope;
 };
 
-/// Whom a provider says it is.
+/// A user as identified by a provider.
 struct ProviderIdentity {
   std::string provider;
   std::string account_id;       ///< Never reassigned by the provider: `sub`, or GitHub's number.
-  std::string email;            ///< As the provider writes it; empty where it says none.
-  bool email_verified = false;  ///< By the provider's word.
+  std::string email;            ///< As the provider writes it; empty if absent.
+  bool email_verified = false;  ///< According to the provider.
   std::optional<std::string> name;
   std::optional<std::string> image;  ///< https.
   ProviderTokens tokens;
 };
 
-/// What one sign-in sends along; all of it is the same at its beginning and its end. Texts are borrowed.
+/// The values that a sign-in sends, the same in the authorization and token requests. Texts are borrowed.
 struct OAuthExchange {
   std::string_view state;
   std::string_view redirect_uri;
-  std::string_view verifier;  ///< PKCE's (RFC 7636), 43 characters.
+  std::string_view verifier;  ///< PKCE verifier (RFC 7636), 43 characters.
   std::string_view nonce;
-  std::string_view more_scopes = {};  ///< What the site asks for besides; separated by spaces.
-  std::string_view login_hint = {};   ///< Whom the site expects; empty: anybody.
+  std::string_view more_scopes = {};  ///< Additional scopes; separated by spaces.
+  std::string_view login_hint = {};   ///< The expected user; empty: any user.
 };
 
-/// The authorization request (RFC 6749 §4.1.1 with RFC 7636 S256) at `endpoint`, which may have a query of its own.
+/// Returns the authorization request (RFC 6749 §4.1.1 with RFC 7636 S256) at `endpoint`, which may have a query.
 std::string authorization_url(const std::string& endpoint, const OAuthProvider& provider, std::string_view scope,
                               const OAuthExchange& exchange);
 
-/// Trades the code for tokens (RFC 6749 §4.1.3). kProviderRefused where the provider says no, kUpstreamFailed where it says
-/// nothing usable.
+/// Redeems the code for tokens (RFC 6749 §4.1.3). Error: kProviderRefused if the provider refuses the code, kUpstreamFailed if
+/// the response is unusable.
 Result<ProviderTokens> redeem_code(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
                                    std::string_view code, const OAuthExchange& exchange, ProviderCalls& calls, Time now);
 
-/// New tokens for a refresh token (RFC 6749 §6); the errors of redeem_code().
+/// Returns new tokens for a refresh token (RFC 6749 §6). Errors of redeem_code().
 Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, bool basic_auth, const OAuthProvider& provider,
                                             const Secret& refresh_token, ProviderCalls& calls, Time now);
 
-/// A name as an account may have it, cut where it is too long; nullopt for none.
+/// Returns the name, shortened to the maximum length; nullopt if it is empty.
 std::optional<std::string> usable_name(std::string_view name);
-/// nullopt for what is no https address, or too long.
+/// Returns nullopt if the URL is not https or too long.
 std::optional<std::string> usable_image(std::string_view url);
 
 }  // namespace usher::core

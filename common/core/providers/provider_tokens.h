@@ -6,11 +6,11 @@
 
 namespace usher::core {
 
-/// A provider's tokens as the row of `account` keeps them: boxes that open for that row and column alone. Draws randomness:
+/// Seals a provider's tokens for the row `account`; a box opens only for its own row and column. Draws randomness; call it
 /// outside of transactions.
 domain::SealedTokens seal_tokens(const ProviderTokens& tokens, const AccountId& account, const SealingKeys& keys);
 
-/// What seal_tokens() made. kInternal for what this installation's secret did not seal.
+/// Opens what seal_tokens() made. Error: kInternal if this installation's secret did not seal the value.
 Result<ProviderTokens> open_tokens(const domain::SealedTokens& sealed, const AccountId& account, const SealingKeys& keys);
 
 }  // namespace usher::core
