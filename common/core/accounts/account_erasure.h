@@ -12,7 +12,7 @@ namespace usher::core {
 /// audit log.
 Status erase_account(store::Stores& tx, const UserId& user);
 
-/// Returns all owners of an account's threads and answers: the account and the visitors merged into it, which may have kept some.
+/// Returns all owners of an account's threads and answers: the account and the visitors merged into it, which may still own some.
 Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user);
 
 /// Inside a write: erases the threads and answers of an owner, an account or a visitor.

@@ -23,7 +23,7 @@ class EmailChange {
         requests_(requests),
         audit_(audit) {}
 
-  /// Mails a link to the new address; takes the same for free and taken addresses (user enumeration). Needs the password or a
+  /// Mails a link to the new address; responds the same for free and taken addresses (user enumeration). Needs the password or a
   /// fresh session. For `callback` see MailRequests::ask.
   /// Error: kInvalidPassword, kFreshSessionRequired, kRateLimited, kValidationFailed; kForbidden if the account is anonymous.
   Status ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,

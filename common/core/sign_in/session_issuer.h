@@ -33,7 +33,7 @@ using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 /// factor or a password reset by the same mailbox.
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
 
-/// Issues all sessions, whatever the sign-in. Requires the second factor of accounts that have one, unless the browser is
+/// Issues the sessions of all sign-ins. Requires the second factor of accounts that have one, unless the browser is
 /// trusted.
 ///
 ///   auto issuance = issuer.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside

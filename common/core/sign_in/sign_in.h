@@ -18,7 +18,7 @@ struct SignInRequest {
   bool remember = true;
   std::optional<Secret> device_token;  ///< The token of a known browser.
   bool remember_device = true;         ///< False for programs, which keep no device token.
-  Time received{};                     ///< Arrival of the request; starts the minimum refusal time.
+  Time received{};                     ///< When the request was received; starts the minimum refusal time.
 };
 
 /// Signs users in by password. Safe from any thread; hashes.

@@ -26,7 +26,7 @@ struct SignUpRequest {
   std::optional<std::string> callback = {};  ///< Final destination of the mailed link; checked already.
   std::optional<Secret> device_token = {};   ///< The token of a known browser.
   SignUpAnswers answers = {};
-  Time received{};  ///< Arrival of the request.
+  Time received{};  ///< When the request was received.
 };
 
 /// With REQUIRE_EMAIL_VERIFICATION: no session yet, and the same result for a taken address (user enumeration).
