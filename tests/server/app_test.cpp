@@ -16,7 +16,7 @@ using namespace testkit;
 
 const std::string kCommitted = std::string(USHER_SOURCE_DIR) + "/server/openapi.json";
 
-TEST_CASE("app: a person signs up, asks who they are, renews and signs out by cookies alone", "[app]") {
+TEST_CASE("app: a user signs up, reads the account, refreshes and signs out by cookies alone", "[app]") {
   TestApp app;
   Browser browser(app);
   browser.sign_up();
@@ -26,7 +26,7 @@ TEST_CASE("app: a person signs up, asks who they are, renews and signs out by co
   CHECK(browser.send(get("/auth/me")).status == 401);
 }
 
-TEST_CASE("app: the quickstart's page works: its first look by cookie, signing out after a reload, no loop", "[app]") {
+TEST_CASE("app: the quickstart's page works: first look by cookie, sign-out after a reload, no loop", "[app]") {
   TestApp app;
   Browser page(app);
   CHECK(page.send(get("/auth/me")).status == 401);
@@ -55,7 +55,7 @@ void use_provider(TestApp& app, const std::string& token) {
   CHECK(app.send(del("/auth/accounts/unknown").bearer(token)).status == 404);
 }
 
-/// What the site's pages and its back ends ask of somebody's profile.
+/// The profile calls of the site's pages and back ends.
 void use_profile(TestApp& app, const std::string& token) {
   for (const auto* path : {"/api/v1/profile", "/api/user/profile"}) {
     CHECK(app.send(post(path).json({{"organization", "ACME"}}).bearer(token)).status == 200);
@@ -66,7 +66,7 @@ void use_profile(TestApp& app, const std::string& token) {
   CHECK(app.send(get("/auth/users/" + user + "/profile").bearer(key.text.expose())).status == 200);
 }
 
-TEST_CASE("app: every operation is reached by its path, and answers as the document says", "[app][openapi]") {
+TEST_CASE("app: every operation is reached by its path and responds as documented", "[app][openapi]") {
   TestApp app(FakeIssuer::configure);
   const auto token = app.sign_up().text("access_token");
   use_provider(app, token);
@@ -119,7 +119,7 @@ TEST_CASE("app: every operation is reached by its path, and answers as the docum
   }
 }
 
-TEST_CASE("app: the document has every route but pages once, under a name of its own", "[app][openapi]") {
+TEST_CASE("app: the document has every route except pages once, under a unique name", "[app][openapi]") {
   TestApp app;
   std::set<std::string> routes;
   std::set<std::string> names;
@@ -131,7 +131,7 @@ TEST_CASE("app: the document has every route but pages once, under a name of its
   CHECK(std::set<std::string>(operations.begin(), operations.end()) == routes);
 }
 
-TEST_CASE("app: server/openapi.json is the document of the code", "[app][openapi]") {
+TEST_CASE("app: server/openapi.json matches the code", "[app][openapi]") {
   std::ifstream file(kCommitted);
   std::stringstream committed;
   committed << file.rdbuf();
@@ -141,7 +141,7 @@ TEST_CASE("app: server/openapi.json is the document of the code", "[app][openapi
   CHECK((committed.str() == TestApp().app().openapi()));
 }
 
-// Hidden: no check, it writes the file that the check above reads.
+// Hidden: checks nothing; writes the file that the test above reads.
 TEST_CASE("app: write server/openapi.json", "[.][write_openapi]") {
   std::ofstream file(kCommitted, std::ios::trunc);
   file << TestApp().app().openapi();

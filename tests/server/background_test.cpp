@@ -15,7 +15,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-/// What was logged, from any thread.
+/// The log, readable from any thread.
 class Lines {
  public:
   void add(std::string_view line) {
@@ -38,7 +38,7 @@ struct World {
   Log log{LogFormat::kText, LogLevel::kInfo, clock, [this](std::string_view line) { lines.add(line); }};
 };
 
-TEST_CASE("background: work repeats until the object goes", "[background]") {
+TEST_CASE("background: a task repeats until the object is destroyed", "[background]") {
   World world;
   std::counting_semaphore<> done_often(0);
   int turns = 0;
@@ -56,7 +56,7 @@ TEST_CASE("background: work repeats until the object goes", "[background]") {
   CHECK(world.lines.text().empty());
 }
 
-TEST_CASE("background: a failure is logged and tried again at the next turn", "[background]") {
+TEST_CASE("background: a failure is logged and retried at the next interval", "[background]") {
   World world;
   std::counting_semaphore<> turns(0);
   {
@@ -90,7 +90,7 @@ TEST_CASE("background: an exception is logged like a failure and does not end th
   CHECK(world.lines.text().find("out of range") != std::string::npos);
 }
 
-TEST_CASE("background: a slow rhythm does not hold up a fast one, nor the end", "[background]") {
+TEST_CASE("background: a long interval delays neither a short one nor the shutdown", "[background]") {
   World world;
   std::counting_semaphore<> fast(0);
   bool slow_ran = false;
@@ -112,7 +112,7 @@ TEST_CASE("background: a slow rhythm does not hold up a fast one, nor the end", 
   CHECK_FALSE(slow_ran);
 }
 
-TEST_CASE("background: what runs is finished before the object is gone", "[background]") {
+TEST_CASE("background: destruction waits for the running task", "[background]") {
   World world;
   std::binary_semaphore entered(0);
   std::binary_semaphore leave(0);

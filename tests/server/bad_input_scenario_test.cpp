@@ -3,8 +3,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-// Bodies that are wrong, sent to every route that takes one; which ones, and what its fields are, comes from the OpenAPI
-// document.
+// Sends wrong bodies to every route that takes one. The OpenAPI document gives the routes and their fields.
 namespace usher {
 namespace {
 
@@ -22,7 +21,7 @@ bool needs_session(const json::Value& operation) {
   const auto* schemes = operation.find("security");
   if (!schemes) return false;
   for (const auto& scheme : *schemes->array())
-    if (scheme.object()->empty()) return false;  // nobody may, too
+    if (scheme.object()->empty()) return false;  // an unauthenticated caller may, too
   return true;
 }
 
@@ -64,11 +63,12 @@ json::Value good_value(const std::string& name, const json::Value& schema) {
   return "a long passphrase";
 }
 
-/// A body that every check but the credentials' would take, so that a refusal is for the one thing that was made wrong.
+/// A body that passes every check except that of the credentials, so that a refusal has one cause: the value that the test
+/// spoiled.
 json::Object good_body(const Route& route) {
   json::Object body;
   for (const auto& [name, schema] : route.properties) body.set(name, good_value(name, schema));
-  // Of these, one: where several ways to prove something are offered.
+  // One of these, where a route offers several proofs.
   if (body.find("password") && route.path != "/auth/2fa/disable") body.erase("code");
   body.erase("backup_code");
   return body;
@@ -83,7 +83,7 @@ class Sender {
  public:
   explicit Sender(TestApp& app) : app_(app), token_(app.sign_up().text("access_token")), stored_(stored()) {}
 
-  /// Expects a 4xx that says why, and that nothing was stored.
+  /// Expects a 4xx with a reason, and that nothing was stored.
   void refused(const Route& route, const std::string& what, const Call& wrong, std::initializer_list<int> statuses) {
     auto call = wrong;
     const auto answer = app_.send(call.bearer(token_));
@@ -117,7 +117,7 @@ Call to(const Route& route) {
   return {route.method, path};
 }
 
-TEST_CASE("bad input: what is no JSON document is 400 on every route", "[bad_input][security]") {
+TEST_CASE("bad input: invalid JSON is 400 on every route", "[bad_input][security]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi())) {
@@ -136,7 +136,7 @@ TEST_CASE("bad input: what is no JSON document is 400 on every route", "[bad_inp
         {"a raw NUL", with_value(std::string("\"a\0b\"", 5))},
         {"half a surrogate pair", with_value("\"\\ud800\"")},
         {"a control character", with_value("\"a\nb\"")},
-        {"a number that is none", with_value("01")},
+        {"a number with a leading zero", with_value("01")},
         {"NaN", with_value("NaN")},
         {"single quotes", with_value("'a'")},
         {"a depth bomb", std::string(20'000, '[')},
@@ -148,7 +148,7 @@ TEST_CASE("bad input: what is no JSON document is 400 on every route", "[bad_inp
   }
 }
 
-TEST_CASE("bad input: another or no content type is 415 on every route", "[bad_input][security]") {
+TEST_CASE("bad input: a wrong or missing content type is 415 on every route", "[bad_input][security]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi())) {
@@ -161,14 +161,14 @@ TEST_CASE("bad input: another or no content type is 415 on every route", "[bad_i
   }
 }
 
-TEST_CASE("bad input: a body that is no object is 422 on every route", "[bad_input]") {
+TEST_CASE("bad input: a body that is not an object is 422 on every route", "[bad_input]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi()))
     for (const char* body : {"null", "[]", "7", "\"text\"", "true"}) send.refused(route, body, to(route).body(body), {422});
 }
 
-TEST_CASE("bad input: every field of every route refuses another type, NUL and too much", "[bad_input][security]") {
+TEST_CASE("bad input: every field of every route refuses a wrong type, NUL and too much", "[bad_input][security]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi()))
@@ -192,7 +192,7 @@ TEST_CASE("bad input: every field of every route refuses another type, NUL and t
     }
 }
 
-TEST_CASE("bad input: every required field is asked for by name", "[bad_input]") {
+TEST_CASE("bad input: every missing required field is named", "[bad_input]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi()))
@@ -203,14 +203,14 @@ TEST_CASE("bad input: every required field is asked for by name", "[bad_input]")
     }
 }
 
-TEST_CASE("bad input: an empty body is refused where one is demanded", "[bad_input]") {
+TEST_CASE("bad input: an empty body is refused where one is required", "[bad_input]") {
   TestApp app;
   Sender send(app);
   for (const auto& route : routes_with_bodies(app.openapi()))
     if (!route.required.empty()) send.refused(route, "empty", to(route).body(""), {400});
 }
 
-TEST_CASE("bad input: without a session nobody learns what is wrong with a body", "[bad_input][security]") {
+TEST_CASE("bad input: without a session the response does not say what is wrong with a body", "[bad_input][security]") {
   TestApp app;
   for (const auto& route : routes_with_bodies(app.openapi())) {
     if (route.is_public) continue;
@@ -219,7 +219,7 @@ TEST_CASE("bad input: without a session nobody learns what is wrong with a body"
   }
 }
 
-TEST_CASE("bad input: addresses and passwords at their bounds", "[bad_input]") {
+TEST_CASE("bad input: addresses and passwords at their limits", "[bad_input]") {
   TestApp app;
   const auto sign_up = [&](const std::string& email, const std::string& password) {
     const auto answer = app.send(post("/auth/signup").json(sign_up_body(email, password)));

@@ -2,7 +2,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-// Who may send from where, and who may read the answers: over every route.
+// Which origins may send and which may read the responses, on every route.
 namespace usher {
 namespace {
 
@@ -15,7 +15,7 @@ constexpr const char* kEvil = "https://evil.example";
 
 void with_sender(settings::Settings& settings) { settings.trusted_origins = {"https://*.example.com"}; }
 
-/// What the contract's sentence says, written once more from the sentence.
+/// The rule of the contract, implemented a second time from its text.
 bool may_pass(const std::string& site, const std::string& origin, const std::string& referer) {
   const auto trusted = [](const std::string& url) {
     for (const std::string base : {kReader, kOwn, kSender})
@@ -54,14 +54,13 @@ TEST_CASE("cross-site: every combination of a browser's headers, bearer and cook
         }
 }
 
-/// In the words of the surface; a page has none.
+/// The error in the protocol's form; a page has none.
 std::string code_of_refusal(std::string_view path) {
   if (path.starts_with("/account/")) return "";
   return path.starts_with("/api/auth/") ? "INVALID_ORIGIN" : "UNTRUSTED_ORIGIN";
 }
 
-TEST_CASE("cross-site: no route that changes something takes an untrusted origin, and nothing happens",
-          "[cross_site][security]") {
+TEST_CASE("cross-site: every route that changes state refuses an untrusted origin without effect", "[cross_site][security]") {
   TestApp app;
   const auto session = app.sign_up();
   const auto before = app.kit().number("SELECT count(*) FROM audit_events");
@@ -90,7 +89,7 @@ TEST_CASE("cross-site: reading needs no origin", "[cross_site]") {
   CHECK(app.send(get("/auth/me").header("origin", kEvil).header("sec-fetch-site", "cross-site").bearer(token)).status == 200);
 }
 
-TEST_CASE("CORS: an exact origin may read every answer, refusals included; others none", "[cors][security]") {
+TEST_CASE("CORS: an exact origin may read every response, refusals included; other origins none", "[cors][security]") {
   TestApp app(with_sender);
   const auto token = app.sign_up().text("access_token");
   const auto* const target = GENERATE("/auth/me", "/auth/nothing", "/healthz");
@@ -111,14 +110,14 @@ TEST_CASE("CORS: an exact origin may read every answer, refusals included; other
   }
 }
 
-TEST_CASE("CORS: without credentials by the settings", "[cors]") {
+TEST_CASE("CORS: the settings turn credentials off", "[cors]") {
   TestApp app([](settings::Settings& settings) { settings.cors.credentials = false; });
   const auto answer = app.send(get("/healthz").header("origin", kReader));
   CHECK(answer.header("access-control-allow-origin") == kReader);
   CHECK_FALSE(answer.header("access-control-allow-credentials"));
 }
 
-TEST_CASE("CORS: a preflight gets the path's methods and the names it asked for", "[cors]") {
+TEST_CASE("CORS: a preflight returns the path's methods and the requested header names", "[cors]") {
   TestApp app;
   const auto preflight = [&](const char* path, const char* origin) {
     return app.send(Call("OPTIONS", path)

@@ -23,7 +23,7 @@ class Greeter final : public http::Handler {
   void note_stream(const Request&, const http::StreamOrder&, const http::StreamEnd&) override {}
 };
 
-TEST_CASE("late handler: busy until the application is there", "[late_handler]") {
+TEST_CASE("late handler: responds busy until the application is set", "[late_handler]") {
   LateHandler late([] { return std::string("made"); });
   Request request{.method = "GET", .path = "/auth/me"};
   const auto admission = late.admit(request);
@@ -35,7 +35,7 @@ TEST_CASE("late handler: busy until the application is there", "[late_handler]")
   CHECK(http::header_of(*admission.answer, "Cache-Control") == "no-store");
 }
 
-TEST_CASE("late handler: what the front refuses meanwhile is refused as such", "[late_handler]") {
+TEST_CASE("late handler: a refusal of the front stays a refusal before that", "[late_handler]") {
   LateHandler late([] { return std::string("made"); });
   const auto refused = late.refuse(Refusal::kMalformedRequest, {});
   CHECK(refused.status == HttpStatus::kBadRequest);
@@ -44,7 +44,7 @@ TEST_CASE("late handler: what the front refuses meanwhile is refused as such", "
   CHECK(http::header_of(late.refuse(Refusal::kBusy, {}), "Retry-After").empty());
 }
 
-TEST_CASE("late handler: everything goes to the application once it is set", "[late_handler]") {
+TEST_CASE("late handler: passes every request to the application once it is set", "[late_handler]") {
   LateHandler late([] { return std::string("made"); });
   Greeter greeter;
   late.set(greeter);

@@ -5,13 +5,13 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-// What every request goes through, whatever it asks for.
+// The steps that every request passes, on any route.
 namespace usher {
 namespace {
 
 using namespace testkit;
 
-TEST_CASE("request id: the caller's, where it is 1-64 of A-Za-z0-9._-, else one of ours", "[request_id][security]") {
+TEST_CASE("request id: the caller's, if it is 1-64 of A-Za-z0-9._-, else a new one", "[request_id][security]") {
   TestApp app;
   for (const std::string good : {"a", "Trace_1.2-3", "0123456789012345678901234567890123456789012345678901234567890123"}) {
     CHECK(app.send(get("/healthz").header("x-request-id", good)).header("x-request-id") == good);
@@ -37,7 +37,7 @@ TEST_CASE("paths: are exact", "[paths]") {
   }
 }
 
-TEST_CASE("methods: one that a path does not take is 405 with those that it takes", "[paths]") {
+TEST_CASE("methods: a wrong one is 405 with the allowed ones", "[paths]") {
   TestApp app;
   const auto answer = app.send(Call("PUT", "/auth/me"));
   CHECK(answer.status == 405);
@@ -50,7 +50,7 @@ TEST_CASE("methods: one that a path does not take is 405 with those that it take
   CHECK(app.send(Call("HEAD", "/healthz")).status == 200);
 }
 
-TEST_CASE("answers: are not stored, not sniffed, and problems say what they are", "[problems]") {
+TEST_CASE("responses: not stored, not sniffed, and problems have their content type", "[problems]") {
   TestApp app;
   for (const auto& call : {get("/auth/me"), get("/nothing"), post("/auth/login"), post("/auth/login").json({{"email", "x"}})}) {
     const auto answer = app.send(call);
@@ -65,7 +65,7 @@ TEST_CASE("answers: are not stored, not sniffed, and problems say what they are"
   }
 }
 
-TEST_CASE("client address: a proxy is believed only where it was named", "[proxy][security]") {
+TEST_CASE("client address: only configured proxies are trusted", "[proxy][security]") {
   TestApp plain;
   const auto token = plain.sign_up().text("access_token");
   plain.send(post("/auth/login").json(sign_in_body()).from("10.0.0.1").header("x-forwarded-for", "203.0.113.9"));

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 
-// What must not come out: a walk over all that a person does, with every answer, log line and stored value looked through.
+// Runs everything that a user does, and searches every response, log line and stored value for secrets.
 namespace usher {
 namespace {
 
@@ -14,7 +14,7 @@ constexpr const char* kSecond = "second secret passphrase";
 constexpr const char* kGuess = "a guess that is wrong";
 
 struct Found {
-  std::vector<std::string> tokens;  ///< Handed to their owner, so in answers; nowhere else.
+  std::vector<std::string> tokens;  ///< Returned to the user, so in responses; nowhere else.
   std::vector<std::string> answers;
 };
 
@@ -60,7 +60,7 @@ class Walk {
     send(get("/.well-known/jwks.json"));
   }
 
-  /// All that is done with an app, a backup code and a mailed one. The app's secret, codes and challenges are tokens, too.
+  /// All calls with an app, a backup code and an e-mail code. The app's secret, codes and challenges are tokens, too.
   void second_factor(const std::string& token) {
     const auto own = send(post("/auth/2fa/enroll").json({{"password", kSecond}}).bearer(token)).text("secret");
     const auto secret = base32_decode(own).value();
@@ -89,7 +89,7 @@ class Walk {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-TEST_CASE("secrets: no password, hash or key is in any answer, log line or stored value", "[secrets][security]") {
+TEST_CASE("secrets: no password, hash or key is in any response, log line or stored value", "[secrets][security]") {
   TestApp app;
   Walk walk(app);
   walk.everything();
@@ -116,7 +116,7 @@ TEST_CASE("secrets: no password, hash or key is in any answer, log line or store
   }
 }
 
-TEST_CASE("secrets: the audit holds no credential and no hash", "[secrets][security]") {
+TEST_CASE("secrets: the audit has no credential and no hash", "[secrets][security]") {
   TestApp app;
   Walk walk(app);
   walk.everything();
@@ -130,7 +130,7 @@ TEST_CASE("secrets: the audit holds no credential and no hash", "[secrets][secur
   for (const auto& token : walk.found.tokens) CHECK_FALSE(holds(audit, token));
 }
 
-TEST_CASE("secrets: a failing database shows its words to the log alone", "[secrets][security]") {
+TEST_CASE("secrets: a database error's text is only in the log", "[secrets][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.kit().run("DROP TABLE profiles");

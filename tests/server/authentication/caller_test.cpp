@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("caller: is the client's address and agent, as sessions keep them", "[caller]") {
+TEST_CASE("caller: client address and user agent are in the form that sessions store", "[caller]") {
   http::Request request{.peer = "10.0.0.1", .request_id = "r1", .client_address = "203.0.113.9"};
   request.headers = {{"user-agent", "curl/8.5"}};
   const auto caller = caller_of(request);
@@ -17,7 +17,7 @@ TEST_CASE("caller: is the client's address and agent, as sessions keep them", "[
   CHECK(caller.request_id == "r1");
 }
 
-TEST_CASE("caller: a browser is told by any of three headers", "[caller]") {
+TEST_CASE("caller: any of three headers marks a browser", "[caller]") {
   const auto* const header = GENERATE("sec-fetch-site", "origin", "referer");
   http::Request request;
   CHECK_FALSE(is_browser(request));
@@ -25,7 +25,7 @@ TEST_CASE("caller: a browser is told by any of three headers", "[caller]") {
   CHECK(is_browser(request));
 }
 
-TEST_CASE("caller: the bearer decides before any cookie", "[caller][security]") {
+TEST_CASE("caller: a bearer takes precedence over cookies", "[caller][security]") {
   TestApp app;
   const auto ada = app.sign_up();
   const auto bob = app.sign_up("bob@example.com");
@@ -43,7 +43,7 @@ TEST_CASE("caller: the bearer decides before any cookie", "[caller][security]") 
       "bob@example.com");
 }
 
-TEST_CASE("caller: only signing out looks at the cookies beside a dead bearer", "[caller][security]") {
+TEST_CASE("caller: with an expired bearer only sign-out reads the cookies", "[caller][security]") {
   TestApp app;
   Browser browser(app);
   browser.sign_up();
@@ -57,7 +57,7 @@ TEST_CASE("caller: only signing out looks at the cookies beside a dead bearer", 
   CHECK(app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
 }
 
-TEST_CASE("caller: of two cookies of a name the one that lives counts", "[caller]") {
+TEST_CASE("caller: of two cookies with one name the valid one counts", "[caller]") {
   TestApp app;
   const auto answer = app.sign_up();
   const auto live = answer.cookie("refresh_token")->value;
@@ -66,7 +66,7 @@ TEST_CASE("caller: of two cookies of a name the one that lives counts", "[caller
   CHECK(app.send(post("/auth/refresh").cookie("refresh_token", "dead").cookie("refresh_token", live)).status == 200);
 }
 
-TEST_CASE("caller: under /auth the refresh cookie counts before the session cookie", "[caller]") {
+TEST_CASE("caller: under /auth the refresh cookie takes precedence over the session cookie", "[caller]") {
   TestApp app;
   const auto ada = app.sign_up();
   const auto bob = app.sign_up("bob@example.com");
@@ -76,7 +76,7 @@ TEST_CASE("caller: under /auth the refresh cookie counts before the session cook
   CHECK(me.text("user.email") == "ada@example.com");
 }
 
-TEST_CASE("caller: who asked is in the log by id, never by address", "[caller]") {
+TEST_CASE("caller: the log has the caller's id, never the address", "[caller]") {
   TestApp app;
   const auto answer = app.sign_up();
   app.send(get("/auth/me").bearer(answer.text("access_token")));
@@ -85,13 +85,13 @@ TEST_CASE("caller: who asked is in the log by id, never by address", "[caller]")
   CHECK(line.find("ada@") == std::string::npos);
 }
 
-/// Somebody anonymous, as their browser holds it.
+/// An anonymous account with the cookies of its browser.
 void become_anonymous(TestApp& app, Browser& browser) {
   const auto grant = must(app.core().anonymous_users.sign_in({}));
   browser.set_cookie("better-auth.session_token", app.core().signed_values.sign_encoded(grant.session_token.expose()));
 }
 
-TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that account behind", "[caller][anonymous]") {
+TEST_CASE("caller: signing up or in with an anonymous session merges that account", "[caller][anonymous]") {
   TestApp app;
   Browser browser(app);
   const bool has_account = GENERATE(true, false);
@@ -105,7 +105,7 @@ TEST_CASE("caller: whoever signs up or in with an anonymous session leaves that 
   CHECK(app.kit().texts("SELECT email FROM users") == std::vector<std::string>{std::string(TestApp::kEmail)});
 }
 
-/// Who asks with these, at an address outside /auth.
+/// The caller of a request with these headers, outside /auth.
 Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::string>>& headers) {
   const Cookies cookies(app.core().ports.settings, app.core().signed_values, app.core().visitors);
   const Identification who(app.core().authentication, app.core().visitors, cookies);
@@ -114,7 +114,7 @@ Asker asker_of(TestApp& app, const std::vector<std::pair<std::string, std::strin
   return must(who.identify_or_visitor(request));
 }
 
-TEST_CASE("caller: a visitor is whom the signed cookie names, until they are retired", "[caller][visitors][security]") {
+TEST_CASE("caller: a signed cookie names the visitor until the visitor is retired", "[caller][visitors][security]") {
   TestApp app;
   const auto visitor = app.core().visitors.make();
   const auto theirs = "usher_anonymous=" + app.core().visitors.token_of(visitor);
@@ -126,7 +126,7 @@ TEST_CASE("caller: a visitor is whom the signed cookie names, until they are ret
   CHECK_FALSE(asker_of(app, {{"cookie", theirs}}).owner());
 }
 
-TEST_CASE("caller: whoever is signed in is no visitor, and a dead bearer is nobody", "[caller][visitors][security]") {
+TEST_CASE("caller: a signed-in user is no visitor, and an expired bearer is unauthenticated", "[caller][visitors][security]") {
   TestApp app;
   const auto ada = app.sign_up();
   const auto theirs = "usher_anonymous=" + app.core().visitors.token_of(app.core().visitors.make());

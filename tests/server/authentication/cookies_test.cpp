@@ -17,7 +17,7 @@ struct Named {
   const char* device;
 };
 
-TEST_CASE("cookies: names, attributes and paths by the settings", "[cookies][security]") {
+TEST_CASE("cookies: names, attributes and paths follow the settings", "[cookies][security]") {
   const auto row = GENERATE(values<Named>({
       {"plain", false, "", "refresh_token", "better-auth.session_token", "usher_device"},
       {"domain", false, "example.com", "refresh_token", "better-auth.session_token", "usher_device"},
@@ -70,7 +70,7 @@ TEST_CASE("cookies: a session that is not remembered ends with the browser", "[c
   CHECK_FALSE(renewed.cookie("better-auth.session_token")->max_age);
 }
 
-TEST_CASE("cookies: a refresh prolongs the session cookie of the same session and leaves any other", "[cookies]") {
+TEST_CASE("cookies: a refresh extends the session cookie of the same session and leaves any other", "[cookies]") {
   TestApp app;
   Browser browser(app);
   browser.sign_up();
@@ -78,12 +78,12 @@ TEST_CASE("cookies: a refresh prolongs the session cookie of the same session an
   const auto renewed = browser.send(post("/auth/refresh"));
   CHECK(renewed.cookie("better-auth.session_token")->value == before);
 
-  const auto stranger = app.sign_up("bob@example.com");
-  browser.set_cookie("better-auth.session_token", stranger.cookie("better-auth.session_token")->value);
+  const auto other_user = app.sign_up("bob@example.com");
+  browser.set_cookie("better-auth.session_token", other_user.cookie("better-auth.session_token")->value);
   CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
 }
 
-TEST_CASE("cookies: the session cookie is signed, and counts for nothing where it is forged", "[cookies][security]") {
+TEST_CASE("cookies: the session cookie is signed, a forged one is ignored", "[cookies][security]") {
   TestApp app;
   const auto cookie = app.sign_up().cookie("better-auth.session_token")->value;
   CHECK(cookie.find('%') != std::string::npos);
@@ -94,7 +94,7 @@ TEST_CASE("cookies: the session cookie is signed, and counts for nothing where i
   CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", cookie.substr(0, cookie.find('.')))).status == 401);
 }
 
-TEST_CASE("cookies: a bearer-only site sets no session cookie and believes none", "[cookies][security]") {
+TEST_CASE("cookies: a bearer-only site sets no session cookie and ignores one", "[cookies][security]") {
   auto world = std::make_shared<World>();
   TestApp before(world);
   const auto cookie = before.sign_up().cookie("better-auth.session_token")->value;

@@ -8,7 +8,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("ok and error: it answers, and a failed sign-in ends on a page of ours", "[better_auth][routes]") {
+TEST_CASE("ok and error: ok responds, and a failed sign-in ends on our page", "[better_auth][routes]") {
   TestApp app;
   CHECK(app.send(api_get("/ok")).body() == R"({"ok":true})");
   const auto failed = app.send(api_get("/error?error=state_mismatch"));
@@ -19,7 +19,7 @@ TEST_CASE("ok and error: it answers, and a failed sign-in ends on a page of ours
   CHECK(page.body().find("<script") == std::string::npos);
 }
 
-TEST_CASE("routes: with every plugin each row has a name of its own, since metrics are told by it", "[better_auth][routes]") {
+TEST_CASE("routes: with every plugin each row has a unique name, since metrics use it as a label", "[better_auth][routes]") {
   using settings::Plugin;
   TestApp app(with_plugins({Plugin::kBearer, Plugin::kJwt, Plugin::kTwoFactor, Plugin::kAnonymous, Plugin::kAdmin,
                             Plugin::kMagicLink, Plugin::kEmailOtp}));
@@ -30,7 +30,7 @@ TEST_CASE("routes: with every plugin each row has a name of its own, since metri
   }
 }
 
-TEST_CASE("routes: the surface is in no document of ours", "[better_auth][routes]") {
+TEST_CASE("routes: the OpenAPI document leaves this protocol out", "[better_auth][routes]") {
   TestApp app;
   CHECK(app.app().openapi().find("/api/auth/") == std::string::npos);
 }

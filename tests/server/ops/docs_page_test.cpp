@@ -36,7 +36,7 @@ bool is_embedded(std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("docs: the page's policy lets no script or style in but its own files", "[docs][security]") {
+TEST_CASE("docs: the page's policy allows only its own scripts and styles", "[docs][security]") {
   const auto policy = header_of(docs_page({}), "Content-Security-Policy");
   CHECK(policy.find("default-src 'none'") == 0);
   CHECK(policy.find("script-src 'self';") != std::string::npos);
@@ -59,7 +59,7 @@ TEST_CASE("docs: the pages need nothing that their policy forbids", "[docs]") {
   }
 }
 
-TEST_CASE("docs: everything that the page names is served", "[docs]") {
+TEST_CASE("docs: every file that the page names is served", "[docs]") {
   const auto names = all_matches(docs_page({}).body, "(?:src|href)=\"/docs/([^\"]+)\"");
   REQUIRE_FALSE(names.empty());
   for (const auto& name : names) {
@@ -70,7 +70,7 @@ TEST_CASE("docs: everything that the page names is served", "[docs]") {
   }
 }
 
-TEST_CASE("docs: without Swagger UI in the build the page says why it cannot try the calls", "[docs]") {
+TEST_CASE("docs: without Swagger UI in the build the page explains why it cannot try calls", "[docs]") {
   const auto page = docs_page({}).body;
   CHECK((page.find("<script") != std::string::npos) == is_embedded("swagger-ui-bundle.js"));
   CHECK((page.find("built without npm's <code>swagger-ui-dist</code>") != std::string::npos) ==
@@ -78,7 +78,7 @@ TEST_CASE("docs: without Swagger UI in the build the page says why it cannot try
   CHECK(page.find("href=\"/openapi.json\"") != std::string::npos);
 }
 
-TEST_CASE("docs: a browser that has a file is told so", "[docs]") {
+TEST_CASE("docs: a browser with the current file gets 304", "[docs]") {
   const auto first = docs_file(asking_for("docs.css")).value();
   const auto etag = header_of(first, "ETag");
   CHECK(header_of(first, "Content-Type") == "text/css; charset=utf-8");
@@ -91,7 +91,7 @@ TEST_CASE("docs: a browser that has a file is told so", "[docs]") {
   CHECK(docs_file(asking_for("docs.css", "\"other\"")).value().status == http::HttpStatus::kOk);
 }
 
-TEST_CASE("docs: a page without its policy is not to be had, nor any other file", "[docs][security]") {
+TEST_CASE("docs: every page has its policy, and other files are 404", "[docs][security]") {
   const auto name = GENERATE(as<std::string>{}, "index.html", "plain.html", "package.json", "", "../docs.css", "DOCS.CSS");
   const auto file = docs_file(asking_for(name));
   REQUIRE_FALSE(file.ok());

@@ -38,7 +38,7 @@ TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by it
   CHECK(rotated.at("keys").array()->size() == 2);
 }
 
-TEST_CASE("ops: editors find the schema of questionnaire files, may keep it and are told that it is the same", "[ops]") {
+TEST_CASE("ops: editors get the schema of questionnaire files, cacheable and revalidated", "[ops]") {
   TestApp app([](settings::Settings& settings) { settings.docs_enabled = false; });
   const auto answer = app.send(get("/schemas/questionnaire.json"));
   CHECK(answer.status == 200);
@@ -67,7 +67,7 @@ struct Reader {
   int with_token;
 };
 
-TEST_CASE("ops: metrics are for loopback clients, or for whoever has the token", "[ops][metrics][security]") {
+TEST_CASE("ops: metrics need a loopback client or the token", "[ops][metrics][security]") {
   const auto row = GENERATE(values<Reader>({{"127.0.0.1", "", "", 200, 200},
                                             {"::1", "", "", 200, 200},
                                             {"127.0.0.1", "203.0.113.9", "the token", 403, 200},
@@ -90,7 +90,7 @@ TEST_CASE("ops: metrics are for loopback clients, or for whoever has the token",
   CHECK(ask(guarded) == row.with_token);
 }
 
-TEST_CASE("ops: metrics count by route, and what clients send makes no series", "[ops][metrics]") {
+TEST_CASE("ops: metrics have the route, and input from clients creates no series", "[ops][metrics]") {
   TestApp app;
   app.sign_up();
   app.send(get("/no/such/path?secret=1"));
@@ -100,7 +100,7 @@ TEST_CASE("ops: metrics count by route, and what clients send makes no series", 
   CHECK(text.find("/no/such/path") == std::string::npos);
 }
 
-TEST_CASE("ops: the document and its page are there where the settings say so", "[ops][docs]") {
+TEST_CASE("ops: the document and its page are served if the settings say so", "[ops][docs]") {
   TestApp app;
   CHECK(app.send(get("/openapi.json")).body() == app.app().openapi());
   CHECK(app.send(get("/docs")).status == 200);

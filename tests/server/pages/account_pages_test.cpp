@@ -31,7 +31,7 @@ std::string encoded(std::string_view text) {
 
 using Pairs = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// As a browser posts a form.
+/// Posts a form as a browser does.
 Call posted(std::string_view action, const Pairs& fields) {
   auto call = post(action);
   for (const auto& [name, value] : fields)
@@ -41,7 +41,7 @@ Call posted(std::string_view action, const Pairs& fields) {
 
 bool says(const Answer& answer, std::string_view text) { return answer.body().find(text) != std::string::npos; }
 
-/// Of every purpose that pages are for, a live one.
+/// A valid token of every purpose that has a page.
 struct Tokens {
   explicit Tokens(TestApp& app) {
     Mailbox mailbox(app.kit());
@@ -61,7 +61,7 @@ struct Tokens {
   std::string undo;
 };
 
-TEST_CASE("pages: looking, by GET or HEAD, spends nothing; the button does it, once", "[pages][security]") {
+TEST_CASE("pages: GET and HEAD consume nothing; the button consumes the token, once", "[pages][security]") {
   TestApp app;
   const Tokens tokens(app);
   struct Row {
@@ -89,7 +89,7 @@ TEST_CASE("pages: looking, by GET or HEAD, spends nothing; the button does it, o
   }
 }
 
-TEST_CASE("pages: none has a script, or anything that runs or loads from elsewhere", "[pages][security]") {
+TEST_CASE("pages: no page has a script, active content or an external resource", "[pages][security]") {
   TestApp app;
   const Tokens tokens(app);
   for (const auto& target : {"/account/verify?token=" + tokens.verify, "/account/reset?token=" + tokens.reset,
@@ -112,7 +112,7 @@ TEST_CASE("pages: none has a script, or anything that runs or loads from elsewhe
   CHECK(style.body().find("url(") == std::string::npos);
 }
 
-TEST_CASE("pages: a token or an address with markup in it stays text", "[pages][security]") {
+TEST_CASE("pages: markup in a token or an address stays text", "[pages][security]") {
   TestApp app([](settings::Settings& settings) { settings.mail.from.name = "Books & More"; });
   const std::string bad = "\"><script>alert(1)</script>";
   for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"}) {
@@ -127,7 +127,7 @@ TEST_CASE("pages: a token or an address with markup in it stays text", "[pages][
   CHECK(says(app.send(get("/account/forgot")), "Books &amp; More"));
 }
 
-TEST_CASE("pages: a form from another site is refused as a page, and does nothing", "[pages][cross_site][security]") {
+TEST_CASE("pages: a form from another site gets a refusal page and has no effect", "[pages][cross_site][security]") {
   TestApp app;
   const Tokens tokens(app);
   const auto before = app.kit().everything_stored();
@@ -143,7 +143,7 @@ TEST_CASE("pages: a form from another site is refused as a page, and does nothin
   CHECK(app.kit().everything_stored() == before);
 }
 
-TEST_CASE("pages: what is not there, or not by that method, is told as a page", "[pages]") {
+TEST_CASE("pages: an unknown path or a wrong method gets an error page", "[pages]") {
   TestApp app;
   const auto missing = app.send(get("/account/nothing"));
   CHECK(missing.status == 404);
@@ -155,7 +155,7 @@ TEST_CASE("pages: what is not there, or not by that method, is told as a page", 
   CHECK(app.send(get("/accounts")).header("content-type") == "application/problem+json");
 }
 
-TEST_CASE("pages: a worn-out link says so, and how to get another", "[pages]") {
+TEST_CASE("pages: an invalid link gets a page with the way to a new one", "[pages]") {
   TestApp app;
   const Tokens tokens(app);
   const auto way = [](const Answer& answer) { return says(answer, "<a href=\"/account/forgot\">Request a new link</a>"); };
@@ -179,7 +179,7 @@ TEST_CASE("pages: a worn-out link says so, and how to get another", "[pages]") {
   }
 }
 
-TEST_CASE("pages: a forgotten password is set by forms alone", "[pages]") {
+TEST_CASE("pages: a forgotten password is reset by forms alone", "[pages]") {
   TestApp app;
   Browser browser(app, kOwn);
   browser.sign_up();
@@ -203,7 +203,7 @@ TEST_CASE("pages: a forgotten password is set by forms alone", "[pages]") {
   CHECK(browser.send(post("/auth/login").json(sign_in_body(kAda, kNext))).status == 200);
 }
 
-TEST_CASE("pages: asking for a new password says the same whoever has the address", "[pages][security]") {
+TEST_CASE("pages: a reset request has the same page for known and unknown addresses", "[pages][security]") {
   TestApp app;
   app.sign_up();
   const auto body_for = [&](const std::string& email) {
@@ -211,10 +211,10 @@ TEST_CASE("pages: asking for a new password says the same whoever has the addres
     if (const auto at = body.find(email); at != std::string::npos) body.replace(at, email.size(), "X");
     return body;
   };
-  CHECK(body_for("ada@example.com") == body_for("nobody@example.com"));
+  CHECK(body_for("ada@example.com") == body_for("unknown@example.com"));
 }
 
-TEST_CASE("pages: too many requests for mail are told to wait, as a page", "[pages][limits]") {
+TEST_CASE("pages: too many requests for mail get a page with the wait", "[pages][limits]") {
   TestApp app(with_limits);
   for (int i = 0; i < 60; ++i) app.send(posted("/account/forgot", {{"email", "u" + std::to_string(i) + "@example.com"}}));
   const auto answer = app.send(posted("/account/forgot", {{"email", kAda}}));
@@ -223,7 +223,7 @@ TEST_CASE("pages: too many requests for mail are told to wait, as a page", "[pag
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
 }
 
-TEST_CASE("pages: an address is confirmed by the button, and whoever signed up can sign in", "[pages]") {
+TEST_CASE("pages: the button confirms an address, after which the user can sign in", "[pages]") {
   TestApp app(with_verification);
   Browser browser(app, kOwn);
   CHECK(browser.send(post("/auth/signup").json(sign_up_body())).status == 201);
@@ -236,12 +236,12 @@ TEST_CASE("pages: an address is confirmed by the button, and whoever signed up c
   CHECK(browser.send(post("/auth/login").json(sign_in_body())).status == 200);
 }
 
-TEST_CASE("pages: an address confirmed in the account's own browser keeps its session; in another it ends", "[pages][security]") {
+TEST_CASE("pages: confirming in the account's browser keeps its session; elsewhere the session ends", "[pages][security]") {
   TestApp app;
   Browser own(app, kOwn);
   const auto token = own.sign_up().text("access_token");
   const auto how = GENERATE(0, 1, 2);
-  if (how == 1) own.forget("better-auth.session_token");  // its device is known still
+  if (how == 1) own.forget("better-auth.session_token");  // its device is still known
   must(app.core().email_verification.ask(kAda, caller()));
   const auto mailed = Mailbox(app.kit()).secret("verify_email", kAda);
   Browser other(app, kOwn);
@@ -249,7 +249,7 @@ TEST_CASE("pages: an address confirmed in the account's own browser keeps its se
   CHECK(app.send(get("/auth/me").bearer(token)).status == (how == 2 ? 401 : 200));
 }
 
-TEST_CASE("pages: a changed address is confirmed and claimed back by forms alone", "[pages]") {
+TEST_CASE("pages: an address change is confirmed and undone by forms alone", "[pages]") {
   TestApp app;
   Browser browser(app, kOwn);
   browser.sign_up();
@@ -266,7 +266,7 @@ TEST_CASE("pages: a changed address is confirmed and claimed back by forms alone
   CHECK(mailbox.count("reset_password", kAda) == 1);
 }
 
-TEST_CASE("pages: another kind of body has no token in it", "[pages][security]") {
+TEST_CASE("pages: a body of another type has no token", "[pages][security]") {
   TestApp app;
   const Tokens tokens(app);
   CHECK(app.send(post("/account/verify").json({{"token", tokens.verify}})).status == 400);
@@ -275,7 +275,7 @@ TEST_CASE("pages: another kind of body has no token in it", "[pages][security]")
   CHECK(app.send(posted("/account/verify", {{"token", tokens.verify}})).status == 200);
 }
 
-TEST_CASE("pages: no token or address of a link is logged", "[pages][secrets][security]") {
+TEST_CASE("pages: neither token nor address of a link is logged", "[pages][secrets][security]") {
   TestApp app;
   const Tokens tokens(app);
   for (const auto* path : {"/account/verify", "/account/reset", "/account/undo-email-change"})

@@ -6,7 +6,7 @@
 namespace usher::pages {
 namespace {
 
-TEST_CASE("html: no text becomes markup, in text or in an attribute", "[pages][security]") {
+TEST_CASE("html: text never becomes markup, neither in text nor in an attribute", "[pages][security]") {
   CHECK(escape_html("<script>alert('1' & \"2\")</script>") ==
         "&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)&lt;/script&gt;");
   CHECK(escape_html("caf\u00e9") == "caf\u00e9");
@@ -22,7 +22,7 @@ TEST_CASE("html: no text becomes markup, in text or in an attribute", "[pages][s
   }
 }
 
-TEST_CASE("html: what is wrong with a field is tied to it, for those who hear the page", "[pages]") {
+TEST_CASE("html: a field's error is linked to it for screen readers", "[pages]") {
   const auto html = form({.action = "/account/reset",
                           .button = "Set",
                           .fields = {{.name = "new_password",

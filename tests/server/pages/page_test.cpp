@@ -20,8 +20,7 @@ http::Request posted(std::string type, std::string body) {
   return request;
 }
 
-TEST_CASE("page: nothing of another origin loads, nothing frames it, and its address is told to no other site",
-          "[pages][security]") {
+TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites", "[pages][security]") {
   const Answer answer(frame().response({.title = "Hello", .body = "<p>There</p>"}));
   CHECK(answer.status == 200);
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
@@ -31,7 +30,7 @@ TEST_CASE("page: nothing of another origin loads, nothing frames it, and its add
   CHECK(answer.header("x-frame-options") == "DENY");
 }
 
-TEST_CASE("page: a form may lead to one more origin where its page says so", "[pages][security]") {
+TEST_CASE("page: a form may target one more origin if its page says so", "[pages][security]") {
   const Answer answer(frame().response({.title = "Hello", .body = "", .form_target = "https://idp.example.com"}));
   CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
 }
@@ -44,7 +43,7 @@ TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
   CHECK(answer.body().find("<a href=\"https://books.example.com\">Go to Books &amp; &lt;More&gt;</a>") != std::string::npos);
 }
 
-TEST_CASE("page: an error is told in its own words, its cause to the log alone", "[pages][security]") {
+TEST_CASE("page: an error has its text on the page and its cause only in the log", "[pages][security]") {
   const Answer limited(frame().problem(Error{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(90)}));
   CHECK(limited.status == 429);
   CHECK(limited.header("retry-after") == "90");
@@ -54,7 +53,7 @@ TEST_CASE("page: an error is told in its own words, its cause to the log alone",
   CHECK(broken.response.log_note == "no such table: users");
 }
 
-TEST_CASE("page: what its work refuses becomes a page", "[pages]") {
+TEST_CASE("page: a refusal of the core becomes a page", "[pages]") {
   auto request = posted("", "");
   const Answer answer(
       frame().handler([](http::Request&) -> Result<http::Response> { return error(ErrorCode::kAccountSuspended); })(request));
@@ -62,7 +61,7 @@ TEST_CASE("page: what its work refuses becomes a page", "[pages]") {
   CHECK(answer.body().find("<h1>Account suspended</h1>") != std::string::npos);
 }
 
-TEST_CASE("page: fields come from an encoded form and from nothing else", "[pages][security]") {
+TEST_CASE("page: fields come from an encoded form only", "[pages][security]") {
   const std::string body = "token=a%2Bb+c&email=ada%40example.com&token=second&empty=";
   for (const auto* type : {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"}) {
     CHECK(form_field(posted(type, body), "token") == "a+b c");

@@ -9,7 +9,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("sign-in failed: every reason has a page with its own words, and the way back", "[pages]") {
+TEST_CASE("sign-in failed: every reason has a page with its own text and a way back", "[pages]") {
   TestApp app;
   for (const auto& row : core::kOAuthFailures) {
     const auto answer = app.send(get("/account/sign-in-failed?error=" + std::string(row.word)));
@@ -20,7 +20,7 @@ TEST_CASE("sign-in failed: every reason has a page with its own words, and the w
   }
 }
 
-TEST_CASE("sign-in failed: nothing of the address is shown, and nothing runs", "[pages][security]") {
+TEST_CASE("sign-in failed: the page shows nothing of the URL and has no active content", "[pages][security]") {
   TestApp app;
   const auto answer = app.send(get("/account/sign-in-failed?error=%3Cscript%3Ealert(1)%3C/script%3E"));
   CHECK(answer.status == 200);

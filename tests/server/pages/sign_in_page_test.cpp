@@ -12,7 +12,7 @@ namespace {
 using namespace testkit;
 
 std::string mailed(TestApp& app, std::optional<std::string> callback = {}, std::optional<std::string> welcome = {}) {
-  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  app.clock().advance(std::chrono::milliseconds(1));  // makes the newest mail unique
   must(app.core().mail_sign_in.ask_link({.email = std::string(kAda),
                                          .name = std::nullopt,
                                          .callback_url = std::move(callback),
@@ -25,7 +25,7 @@ Call press(const std::string& token) {
   return post("/account/sign-in").body("token=" + token).header("content-type", "application/x-www-form-urlencoded");
 }
 
-TEST_CASE("sign-in page: following the link changes nothing, pressing the button signs in", "[pages][magic_link][security]") {
+TEST_CASE("sign-in page: the link changes nothing, the button signs in", "[pages][magic_link][security]") {
   TestApp app;
   Browser browser(app, kOwn);
   const auto token = mailed(app);
@@ -42,7 +42,7 @@ TEST_CASE("sign-in page: following the link changes nothing, pressing the button
   CHECK(browser.send(press(token)).status == 400);
 }
 
-TEST_CASE("sign-in page: sends people on to where they came from", "[pages][magic_link]") {
+TEST_CASE("sign-in page: redirects to the requested target", "[pages][magic_link]") {
   TestApp app;
   Browser browser(app, kOwn);
   const auto first = browser.send(press(mailed(app, "http://localhost:3000/in", "/welcome")));
@@ -69,7 +69,7 @@ TEST_CASE("sign-in page: a second factor comes next", "[pages][magic_link][secur
   CHECK(browser.send(get("/auth/me")).status == 200);
 }
 
-TEST_CASE("sign-in page: a link that does not work says so", "[pages][magic_link]") {
+TEST_CASE("sign-in page: an invalid link gets an error page", "[pages][magic_link]") {
   TestApp app;
   CHECK(app.send(get("/account/sign-in?token=wrong")).status == 400);
   const auto token = mailed(app);
@@ -78,7 +78,7 @@ TEST_CASE("sign-in page: a link that does not work says so", "[pages][magic_link
   CHECK(app.send(press(token)).status == 400);
 }
 
-TEST_CASE("sign-in page: another site cannot press the button", "[pages][magic_link][security]") {
+TEST_CASE("sign-in page: another site cannot submit the form", "[pages][magic_link][security]") {
   TestApp app;
   Browser browser(app, "https://evil.test");
   CHECK(browser.send(press(mailed(app))).status == 403);

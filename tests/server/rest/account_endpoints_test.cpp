@@ -9,7 +9,7 @@ namespace {
 using namespace testkit;
 using std::chrono::minutes;
 
-TEST_CASE("me: 401 without a credential says how to come back with one", "[rest][me]") {
+TEST_CASE("me: 401 without a credential has WWW-Authenticate", "[rest][me]") {
   TestApp app;
   const auto answer = app.send(get("/auth/me"));
   CHECK(answer.status == 401);
@@ -28,7 +28,7 @@ TEST_CASE("me: by an access token, a session token, or either cookie", "[rest][m
     CHECK(app.send(call).text("user.email") == "ada@example.com");
 }
 
-TEST_CASE("me: profile is null where there is none", "[rest][me]") {
+TEST_CASE("me: a missing profile is null", "[rest][me]") {
   TestApp app([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; });
   const auto answer = app.send(post("/auth/signup").json(sign_in_body()));
   CHECK(answer.status == 201);
@@ -36,7 +36,7 @@ TEST_CASE("me: profile is null where there is none", "[rest][me]") {
   CHECK(app.send(get("/auth/me").bearer(answer.text("access_token"))).body().ends_with(R"("profile":null})"));
 }
 
-TEST_CASE("me: changed by PATCH; null clears", "[rest][me]") {
+TEST_CASE("me: PATCH changes fields; null clears", "[rest][me]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   CHECK(app.send(patch("/auth/me").json({{"name", "Ada"}}).bearer(token)).text("user.name") == "Ada");
@@ -46,7 +46,7 @@ TEST_CASE("me: changed by PATCH; null clears", "[rest][me]") {
   CHECK(app.send(patch("/auth/me").json({{"role", "admin"}}).bearer(token)).text("user.role") == "user");
 }
 
-TEST_CASE("me: deleted with the password or a fresh session; cookies go, nothing is left", "[rest][me][security]") {
+TEST_CASE("me: deleted with the password or a fresh session; cookies are cleared, no data remains", "[rest][me][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.clock().advance(minutes(10));
@@ -59,7 +59,7 @@ TEST_CASE("me: deleted with the password or a fresh session; cookies go, nothing
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("me: the export is one document to download, for a fresh session", "[rest][me]") {
+TEST_CASE("me: the export is one document to download and needs a fresh session", "[rest][me]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   const auto answer = app.send(get("/auth/me/export").bearer(token));
@@ -102,7 +102,7 @@ TEST_CASE("profile: read, changed in part, replaced", "[rest][profile]") {
         std::vector<std::string>{"organization TOO_LONG"});
 }
 
-TEST_CASE("password change: new cookies, the other sessions end", "[rest][password][security]") {
+TEST_CASE("password change: sets new cookies and ends the other sessions", "[rest][password][security]") {
   TestApp app;
   Browser browser(app);
   const auto before = browser.sign_up();
@@ -129,7 +129,7 @@ TEST_CASE("password change: a wrong password is 403, a bad new one 422", "[rest]
   CHECK(change("S3cret-passphrase", "short").faults() == std::vector<std::string>{"new_password TOO_SHORT"});
 }
 
-TEST_CASE("verify: says in headers who asks, from the account and not from the token", "[rest][verify]") {
+TEST_CASE("verify: returns the caller in headers, from the account and not from the token", "[rest][verify]") {
   TestApp app;
   const auto answer = app.sign_up();
   const auto token = answer.text("access_token");
@@ -148,7 +148,7 @@ struct Demand {
   int status;
 };
 
-TEST_CASE("verify: 403 where the query asks for more, 401 for nobody", "[rest][verify][security]") {
+TEST_CASE("verify: 403 if the query asks for more, 401 without a session", "[rest][verify][security]") {
   const auto row = GENERATE(values<Demand>({{"/auth/verify?verified=1", 403},
                                             {"/auth/verify?verified=0", 204},
                                             {"/auth/verify?verified=true", 422},
@@ -167,7 +167,7 @@ TEST_CASE("verify: 403 where the query asks for more, 401 for nobody", "[rest][v
   CHECK(app.send(get(row.target)).status == 401);
 }
 
-TEST_CASE("verify: an anonymous account is nobody", "[rest][verify][security]") {
+TEST_CASE("verify: an anonymous account gets 401", "[rest][verify][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.kit().run("UPDATE users SET is_anonymous = 1");

@@ -16,7 +16,7 @@ std::vector<std::string> actions(const Answer& answer) {
   return list;
 }
 
-TEST_CASE("audit: one's own events, newest first, and nobody else's", "[rest][audit][security]") {
+TEST_CASE("audit: returns the caller's events, newest first, and no other account's", "[rest][audit][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.sign_up("eve@example.com");
@@ -34,15 +34,15 @@ TEST_CASE("audit: one's own events, newest first, and nobody else's", "[rest][au
   CHECK(answer.header("cache-control") == "no-store");
 }
 
-TEST_CASE("audit: nobody without a session reads it", "[rest][audit][security]") {
+TEST_CASE("audit: 401 without a session", "[rest][audit][security]") {
   TestApp app;
   CHECK(app.send(get("/auth/audit")).code() == "UNAUTHENTICATED");
 }
 
-TEST_CASE("audit: pages lead through all events, each once", "[rest][audit]") {
+TEST_CASE("audit: pages return all events, each once", "[rest][audit]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
-  for (int i = 0; i < 4; ++i) app.sign_in();  // in one instant
+  for (int i = 0; i < 4; ++i) app.sign_in();  // at one instant
   app.kit().settle();
   std::set<std::string> seen;
   std::string next;
@@ -59,7 +59,7 @@ TEST_CASE("audit: pages lead through all events, each once", "[rest][audit]") {
   CHECK(pages == 3);
 }
 
-TEST_CASE("audit: a wrong limit or cursor is said by name", "[rest][audit]") {
+TEST_CASE("audit: a wrong limit or cursor is named", "[rest][audit]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   for (const std::string limit : {"0", "101", "ten", "", "1.5", "-1", "99999999999"})

@@ -30,7 +30,7 @@ Call call_of(const std::string& operation) {
   return {std::move(method), path};
 }
 
-TEST_CASE("user profile: a back end reads what the owner sees", "[rest][apikey]") {
+TEST_CASE("user profile: a back end reads the same as the user", "[rest][apikey]") {
   TestApp app;
   const auto key = make_key(app);
   const auto signed_up = app.sign_up();
@@ -49,7 +49,7 @@ TEST_CASE("user profile: null for an account without one", "[rest][apikey]") {
   CHECK(app.send(get(path_of(user)).bearer(key)).body() == R"({"user_id":")" + user + R"(","profile":null})");
 }
 
-TEST_CASE("user profile: a suspended account is still there", "[rest][apikey]") {
+TEST_CASE("user profile: a suspended account is returned", "[rest][apikey]") {
   TestApp app;
   const auto key = make_key(app);
   const auto user = app.sign_up().text("user.id");
@@ -64,14 +64,14 @@ TEST_CASE("user profile: 404 for unknown, deleted and anonymous accounts alike",
   REQUIRE_FALSE(anonymous.empty());
   const auto deleted = app.sign_up();
   app.send(del("/auth/me").json({{"password", TestApp::kPassword}}).bearer(deleted.text("access_token")));
-  const auto unknown = app.send(get(path_of("nobody")).bearer(key));
+  const auto unknown = app.send(get(path_of("unknown")).bearer(key));
   CHECK(unknown.status == 404);
   CHECK(unknown.code() == "USER_NOT_FOUND");
   CHECK(app.send(get(path_of(anonymous)).bearer(key)).body() == unknown.body());
   CHECK(app.send(get(path_of(deleted.text("user.id"))).bearer(key)).body() == unknown.body());
 }
 
-TEST_CASE("user profile: 401 without a key, with a wrong one, and with one that was revoked", "[rest][apikey][security]") {
+TEST_CASE("user profile: 401 without a key, with a wrong one and with a revoked one", "[rest][apikey][security]") {
   TestApp app;
   const auto made = must(app.core().api_keys.create(admin(), "profile:read", std::nullopt));
   const auto user = app.sign_up().text("user.id");
@@ -96,11 +96,11 @@ TEST_CASE("user profile: 403 for a key of another scope", "[rest][apikey][securi
   const auto answer = app.send(get(path_of(user)).bearer(key));
   CHECK(answer.status == 403);
   CHECK(answer.code() == "FORBIDDEN");
-  CHECK(answer.text("detail") == "The API key lacks the scope; make one with --scope profile:read");
-  CHECK(app.send(get(path_of("nobody")).bearer(key)).status == 403);
+  CHECK(answer.text("detail") == "The API key is not for that; make one with --scope profile:read");
+  CHECK(app.send(get(path_of("unknown")).bearer(key)).status == 403);
 }
 
-TEST_CASE("user profile: nobody's session opens it, not even their own or an admin's", "[rest][apikey][security]") {
+TEST_CASE("user profile: every session is refused, even the user's own or an admin's", "[rest][apikey][security]") {
   TestApp app;
   Browser browser(app);
   const auto answer = browser.sign_up();
@@ -113,7 +113,7 @@ TEST_CASE("user profile: nobody's session opens it, not even their own or an adm
     CHECK(app.send(get(path_of(user)).bearer(bearer)).status == 401);
 }
 
-TEST_CASE("user profile: a key in a cookie or in the query counts for nothing", "[rest][apikey][security]") {
+TEST_CASE("user profile: a key in a cookie or in the query is ignored", "[rest][apikey][security]") {
   TestApp app;
   const auto key = make_key(app);
   const auto user = app.sign_up().text("user.id");
@@ -122,7 +122,7 @@ TEST_CASE("user profile: a key in a cookie or in the query counts for nothing", 
   CHECK(app.send(get(path_of(user) + "?access_token=" + key)).status == 401);
 }
 
-TEST_CASE("an API key opens nothing that is for people", "[rest][apikey][security]") {
+TEST_CASE("user profile: an API key is refused on routes for users", "[rest][apikey][security]") {
   TestApp app;
   const auto key = make_key(app);
   const auto user = app.sign_up().text("user.id");
@@ -143,7 +143,7 @@ TEST_CASE("an API key opens nothing that is for people", "[rest][apikey][securit
 TEST_CASE("user profile: no key in the log", "[rest][apikey][security]") {
   TestApp app;
   const auto key = make_key(app);
-  app.send(get(path_of("nobody")).bearer(key));
+  app.send(get(path_of("unknown")).bearer(key));
   app.send(get(path_of(key)).bearer(key + "x"));
   for (const auto& line : app.log_lines()) CHECK(line.find(key) == std::string::npos);
 }

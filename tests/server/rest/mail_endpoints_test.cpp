@@ -23,10 +23,10 @@ Call verify_email(std::string_view token) { return post("/auth/email/verify").js
 Call resend() { return post("/auth/email/verify/resend"); }
 Call undo(std::string_view token) { return post("/auth/email/change/undo").json({{"token", token}}); }
 
-TEST_CASE("forgot: 202 and no word for any address, past its allowance too", "[rest][reset][security]") {
+TEST_CASE("forgot: 202 without a body for any address, also beyond its limit", "[rest][reset][security]") {
   TestApp app(with_limits);
   app.sign_up();
-  for (const auto* email : {"ada@example.com", "nobody@example.com"})
+  for (const auto* email : {"ada@example.com", "unknown@example.com"})
     for (int i = 0; i < 5; ++i) {
       const auto answer = app.send(forgot(email));
       CHECK(answer.status == 202);
@@ -38,7 +38,7 @@ TEST_CASE("forgot: 202 and no word for any address, past its allowance too", "[r
   CHECK(app.send(forgot("no address")).faults() == std::vector<std::string>{"email INVALID_FORMAT"});
 }
 
-TEST_CASE("forgot: 429 for a network that asks too often, unless limits are off", "[rest][reset][limits]") {
+TEST_CASE("forgot: 429 for a network over its limit, unless limits are off", "[rest][reset][limits]") {
   const bool limited = GENERATE(true, false);
   TestApp app([&](settings::Settings& settings) { settings.limits.enabled = limited; });
   for (int i = 0; i < 60; ++i) REQUIRE(app.send(forgot("u" + std::to_string(i) + "@example.com")).status == 202);
@@ -47,7 +47,7 @@ TEST_CASE("forgot: 429 for a network that asks too often, unless limits are off"
   if (limited) CHECK(answer.header("retry-after") == "3600");
 }
 
-TEST_CASE("reset: 204, the sessions end, and this browser is known from now on", "[rest][reset]") {
+TEST_CASE("reset: 204, the sessions end, and this browser becomes known", "[rest][reset]") {
   TestApp app;
   Browser browser(app);
   const auto token = browser.sign_up().text("access_token");
@@ -79,12 +79,12 @@ TEST_CASE("reset: a used, wrong or old token is 400, a bad password 422 and the 
   CHECK(app.send(reset(late)).status == 400);
 }
 
-TEST_CASE("reset: of a suspended account is 403", "[rest][reset]") {
+TEST_CASE("reset: 403 for a suspended account", "[rest][reset]") {
   TestApp app;
   app.sign_up();
   app.send(forgot(kAda));
   must(app.core().user_admin.suspend(admin(), kAda));
-  // Asked before, looked at after: there is no mail.
+  // Read before, checked after: no mail is sent.
   CHECK(Mailbox(app.kit()).count("reset_password", kAda) == 0);
   must(app.core().user_admin.activate(admin(), kAda));
   app.send(forgot(kAda));
@@ -95,7 +95,7 @@ TEST_CASE("reset: of a suspended account is 403", "[rest][reset]") {
   CHECK(answer.code() == "ACCOUNT_SUSPENDED");
 }
 
-TEST_CASE("verify: 200 with the user; nobody needs to be signed in", "[rest][verify]") {
+TEST_CASE("verify: 200 with the user, without a session", "[rest][verify]") {
   TestApp app;
   const auto bearer = app.sign_up().text("access_token");
   CHECK(app.send(resend().bearer(bearer)).status == 202);
@@ -108,7 +108,7 @@ TEST_CASE("verify: 200 with the user; nobody needs to be signed in", "[rest][ver
   CHECK(app.send(get("/auth/me").bearer(bearer)).status == 200);
 }
 
-TEST_CASE("verify: the browser's session or device speaks for the account, a dead bearer for nobody",
+TEST_CASE("verify: the browser's session or device identifies the account, an expired bearer does not",
           "[rest][verify][security]") {
   TestApp app;
   Browser browser(app);
@@ -123,12 +123,12 @@ TEST_CASE("verify: the browser's session or device speaks for the account, a dea
   CHECK(browser.send(get("/auth/me")).status == (how == 3 ? 401 : 200));
 }
 
-TEST_CASE("resend: 202 for anybody's address, and the caller's own without one", "[rest][verify][security]") {
+TEST_CASE("resend: 202 for any given address, or for the caller's own", "[rest][verify][security]") {
   TestApp app;
   const auto bearer = app.sign_up().text("access_token");
   CHECK(app.send(resend()).faults() == std::vector<std::string>{"email REQUIRED"});
   CHECK(app.send(resend().json({{"email", "x"}})).faults() == std::vector<std::string>{"email INVALID_FORMAT"});
-  for (const auto* email : {"ada@example.com", "nobody@example.com"}) {
+  for (const auto* email : {"ada@example.com", "unknown@example.com"}) {
     const auto answer = app.send(resend().json({{"email", email}}));
     CHECK(answer.status == 202);
     CHECK(answer.body().empty());
@@ -136,13 +136,12 @@ TEST_CASE("resend: 202 for anybody's address, and the caller's own without one",
   CHECK(app.send(resend().bearer(bearer)).status == 202);
   CHECK(app.send(resend().json({{"email", " ADA@Example.com "}}).bearer(bearer)).status == 202);
   CHECK(app.kit().number("SELECT count(*) FROM outbox WHERE user_id IS NOT NULL") == 2);
-  // Signed in as one, asking for another's: that is anybody.
+  // With a session, a foreign address is treated like any address.
   CHECK(app.send(resend().json({{"email", "bob@example.com"}}).bearer(bearer)).status == 202);
   CHECK(app.kit().number("SELECT count(*) FROM outbox WHERE user_id IS NOT NULL") == 2);
 }
 
-TEST_CASE("change: 202 for a free and a taken address; the session proves itself fresh or by the password",
-          "[rest][email_change][security]") {
+TEST_CASE("change: 202 for a free and a taken address; needs a fresh session or the password", "[rest][email_change][security]") {
   TestApp app;
   app.sign_up("bob@example.com");
   const auto bearer = app.sign_up().text("access_token");
@@ -179,7 +178,7 @@ TEST_CASE("change: confirmed by the new mailbox, undone by the old one", "[rest]
   CHECK(app.send(get("/auth/me").bearer(bearer)).status == 401);
 }
 
-TEST_CASE("change: an address that is somebody's by then is 409", "[rest][email_change]") {
+TEST_CASE("change: an address taken meanwhile is 409", "[rest][email_change]") {
   TestApp app;
   const auto bearer = app.sign_up().text("access_token");
   app.send(post("/auth/email/change").json({{"new_email", "new@example.com"}}).bearer(bearer));
@@ -190,7 +189,7 @@ TEST_CASE("change: an address that is somebody's by then is 409", "[rest][email_
   CHECK(answer.code() == "EMAIL_TAKEN");
 }
 
-TEST_CASE("mailed links: no token of one is in an answer, a log line or the database", "[rest][secrets][security]") {
+TEST_CASE("mailed links: no token is in a response, a log line or the database", "[rest][secrets][security]") {
   TestApp app;
   const auto bearer = app.sign_up().text("access_token");
   must(app.core().user_admin.verify_email(admin(), kAda));
@@ -218,7 +217,7 @@ TEST_CASE("mailed links: no token of one is in an answer, a log line or the data
   CHECK(logged.find("@example.com") == std::string::npos);
 }
 
-TEST_CASE("mailed links: the mail is written in the language of whoever caused it, which no header makes long", "[rest][reset]") {
+TEST_CASE("mailed links: the mail has the caller's language, and no header makes it long", "[rest][reset]") {
   TestApp app;
   app.send(forgot(kAda).header("accept-language", "ur, de;q=0.8"));
   app.send(forgot(kAda).header("accept-language", std::string(5'000, 'x')));

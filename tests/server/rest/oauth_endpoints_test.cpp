@@ -18,7 +18,7 @@ struct OAuthWorld {
           if (adapt) adapt(settings);
         }) {}
   Answer begin(const std::string& query = "") { return browser.send(get("/auth/oauth/acme" + query)); }
-  /// What the browser is sent back with.
+  /// The query of the provider's redirect back.
   std::string callback(const std::string& authorization_url) {
     return "/auth/oauth/acme/callback?state=" + query_of(authorization_url)["state"] + "&code=" + acme.approve(authorization_url);
   }
@@ -35,7 +35,7 @@ struct OAuthWorld {
   Browser browser{app};
 };
 
-TEST_CASE("social sign-in: the browser goes to the provider, comes back and is signed in", "[rest][oauth]") {
+TEST_CASE("social sign-in: the browser goes to the provider, returns and is signed in", "[rest][oauth]") {
   OAuthWorld world;
   const auto begun = world.begin();
   CHECK(begun.status == 302);
@@ -50,8 +50,7 @@ TEST_CASE("social sign-in: the browser goes to the provider, comes back and is s
   CHECK(world.browser.send(get("/auth/me")).text("user.email") == "ada@example.com");
 }
 
-TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its path, whatever the others are",
-          "[rest][oauth][security]") {
+TEST_CASE("social sign-in: the state cookie is Lax, HttpOnly, short-lived and scoped to its path", "[rest][oauth][security]") {
   OAuthWorld world([](settings::Settings& settings) {
     settings.cookies.same_site = settings::SameSitePolicy::kStrict;
     settings.cookies.secure = true;
@@ -66,7 +65,7 @@ TEST_CASE("social sign-in: the state cookie is lax, hidden, short and for its pa
   CHECK(cookie.domain.empty());
 }
 
-TEST_CASE("social sign-in: a callback in another browser signs nobody in there", "[rest][oauth][security]") {
+TEST_CASE("social sign-in: a callback in another browser is refused (login CSRF)", "[rest][oauth][security]") {
   OAuthWorld world;
   const auto back = world.callback(world.begin().header("location").value());
   Browser other(world.app);
@@ -78,7 +77,7 @@ TEST_CASE("social sign-in: a callback in another browser signs nobody in there",
   CHECK(world.failure(world.browser.send(get(back))) == "state_mismatch");
 }
 
-TEST_CASE("social sign-in: goes on to a path of the site or a trusted address, and nowhere else", "[rest][oauth][security]") {
+TEST_CASE("social sign-in: redirects to a path of the site or a trusted address only", "[rest][oauth][security]") {
   OAuthWorld world([](settings::Settings& settings) { settings.trusted_origins = {"https://*.example.org"}; });
   CHECK(world.sign_in("?redirect_to=%2Fwelcome%3Fa%3Db").header("location") == "http://localhost:3000/welcome?a=b");
   CHECK(world.sign_in("?redirect_to=https://a.example.org/x").header("location") == "https://a.example.org/x");
@@ -91,7 +90,7 @@ TEST_CASE("social sign-in: goes on to a path of the site or a trusted address, a
   }
 }
 
-TEST_CASE("social sign-in: what goes wrong is told by a page's code, with no cookie", "[rest][oauth][security]") {
+TEST_CASE("social sign-in: an error redirects with the code and sets no cookie", "[rest][oauth][security]") {
   OAuthWorld world;
   const auto back = [&](const std::string& answer) {
     return world.browser.send(
@@ -119,11 +118,11 @@ TEST_CASE("social sign-in: what goes wrong is told by a page's code, with no coo
 
 TEST_CASE("social sign-in: an unknown provider is not found", "[rest][oauth]") {
   OAuthWorld world;
-  for (const auto* path : {"/auth/oauth/nobody", "/auth/oauth/google", "/auth/oauth/nobody/callback?state=x"})
+  for (const auto* path : {"/auth/oauth/unknown", "/auth/oauth/google", "/auth/oauth/unknown/callback?state=x"})
     CHECK(world.browser.send(get(path)).code() == "NOT_FOUND");
 }
 
-TEST_CASE("social sign-in: with a second factor there is no session yet, but a page that asks", "[rest][oauth][security]") {
+TEST_CASE("social sign-in: with a second factor it redirects to its page, without a session", "[rest][oauth][security]") {
   OAuthWorld world;
   world.sign_in();
   world.app.kit().run("UPDATE users SET two_factor_enabled = 1");
@@ -138,7 +137,7 @@ TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
   OAuthWorld world;
   world.browser.sign_up();
   world.app.kit().run("UPDATE users SET is_verified = 1");
-  world.app.clock().advance(std::chrono::seconds(1));  // the older comes first
+  world.app.clock().advance(std::chrono::seconds(1));  // the older is first
   const auto begun = world.browser.send(post("/auth/accounts/acme/link").json({{"redirect_to", "/settings"}}));
   CHECK(begun.status == 200);
   const auto done = world.browser.send(get(world.callback(begun.text("url"))));
@@ -157,14 +156,13 @@ TEST_CASE("accounts: linked, listed and unlinked", "[rest][oauth]") {
   CHECK(last.code() == "LAST_WAY_IN");
 }
 
-TEST_CASE("accounts: linking asks for a session that is fresh, a known provider and a trusted target",
-          "[rest][oauth][security]") {
+TEST_CASE("accounts: linking needs a fresh session, a known provider and a trusted target", "[rest][oauth][security]") {
   OAuthWorld world;
   CHECK(world.browser.send(post("/auth/accounts/acme/link")).status == 401);
   CHECK(world.browser.send(get("/auth/accounts")).status == 401);
   CHECK(world.browser.send(del("/auth/accounts/x")).status == 401);
   world.browser.sign_up();
-  CHECK(world.browser.send(post("/auth/accounts/nobody/link")).code() == "NOT_FOUND");
+  CHECK(world.browser.send(post("/auth/accounts/unknown/link")).code() == "NOT_FOUND");
   CHECK(world.browser.send(post("/auth/accounts/acme/link").json({{"redirect_to", "https://evil.example"}})).status == 422);
   CHECK(world.browser.send(post("/auth/accounts/acme/link").header("origin", "https://evil.example")).code() ==
         "UNTRUSTED_ORIGIN");

@@ -17,12 +17,12 @@ constexpr std::string_view kCookie = "usher_anonymous";
 
 Call put_answers(Object answers) { return put(kAnswers).json({{"answers", std::move(answers)}}); }
 
-/// What somebody with that cookie is shown.
+/// The answers that a caller with that cookie gets.
 json::Value answers_of(TestApp& app, std::string_view cookie) {
   return app.send(get(kAnswers).cookie(kCookie, cookie)).at("answers");
 }
 
-TEST_CASE("questionnaire: anybody reads the active one, also one that was published a moment ago", "[rest][questionnaire]") {
+TEST_CASE("questionnaire: any caller gets the active one, also just after it was published", "[rest][questionnaire]") {
   TestApp app;
   const auto built_in = app.send(get("/auth/questionnaire"));
   CHECK(built_in.status == 200);
@@ -36,7 +36,7 @@ TEST_CASE("questionnaire: anybody reads the active one, also one that was publis
   CHECK(newer.at("questionnaire.notice.version") == json::Value(2));
 }
 
-TEST_CASE("answers: saved and read by whoever is signed in, by bearer or either cookie", "[rest][questionnaire]") {
+TEST_CASE("answers: saved and read with a session, by bearer or either cookie", "[rest][questionnaire]") {
   TestApp app;
   const auto ada = app.sign_up();
   const auto token = ada.text("access_token");
@@ -55,7 +55,7 @@ TEST_CASE("answers: saved and read by whoever is signed in, by bearer or either 
         json::Value(Array{"cpp", "Forth"}));
 }
 
-TEST_CASE("answers: what PATCH and PUT /auth/profile write is what the answers show", "[rest][questionnaire][profile]") {
+TEST_CASE("answers: values written to /auth/profile are in the answers", "[rest][questionnaire][profile]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.send(patch("/auth/profile").bearer(token).json({{"software_background", Object{{"languages", Array{"rust"}}}}}));
@@ -65,7 +65,8 @@ TEST_CASE("answers: what PATCH and PUT /auth/profile write is what the answers s
         json::Value(Object{{"experience_level", "advanced"}, {"professional_role", "engineer"}}));
 }
 
-TEST_CASE("answers: a visitor gets a cookie with the first save, and finds them again", "[rest][questionnaire][visitors]") {
+TEST_CASE("answers: a visitor gets a cookie with the first save and reads the answers with it",
+          "[rest][questionnaire][visitors]") {
   TestApp app;
   Browser browser(app);
   const auto none = browser.send(get(kAnswers));
@@ -83,7 +84,7 @@ TEST_CASE("answers: a visitor gets a cookie with the first save, and finds them 
   CHECK(Browser(app).send(get(kAnswers)).at("answers") == json::Value(Object()));
 }
 
-TEST_CASE("answers: a refused save makes nobody a visitor", "[rest][questionnaire][visitors]") {
+TEST_CASE("answers: a refused save creates no visitor", "[rest][questionnaire][visitors]") {
   TestApp app;
   const auto refused = app.send(put_answers({{"languages", "cpp"}}));
   CHECK(refused.faults() == std::vector<std::string>{"answers.languages WRONG_TYPE"});
@@ -91,7 +92,7 @@ TEST_CASE("answers: a refused save makes nobody a visitor", "[rest][questionnair
   CHECK(app.kit().number("SELECT count(*) FROM visitors") == 0);
 }
 
-TEST_CASE("answers: a network that brought too many visitors brings no more, and those it brought go on",
+TEST_CASE("answers: a network over its limit gets no new visitors, existing ones continue",
           "[rest][questionnaire][visitors][security]") {
   TestApp app([](settings::Settings& settings) {
     with_limits(settings);
@@ -106,7 +107,7 @@ TEST_CASE("answers: a network that brought too many visitors brings no more, and
   CHECK(app.kit().number("SELECT count(*) FROM visitors") == 1);
 }
 
-TEST_CASE("answers: a forged cookie, and one of whom nothing is kept any more, is nobody's", "[rest][questionnaire][security]") {
+TEST_CASE("answers: a forged cookie, and one without stored answers, is ignored", "[rest][questionnaire][security]") {
   TestApp app;
   Browser victim(app);
   victim.send(put_answers({{"languages", Array{"cpp"}}}));
@@ -124,8 +125,7 @@ TEST_CASE("answers: a forged cookie, and one of whom nothing is kept any more, i
   CHECK(answers_of(app, cookie) == json::Value(Object()));
 }
 
-TEST_CASE("answers: somebody signed in has their own, whatever visitor's cookie the browser holds",
-          "[rest][questionnaire][security]") {
+TEST_CASE("answers: a user has the own answers, whatever the visitor cookie", "[rest][questionnaire][security]") {
   TestApp app;
   Browser planted(app);
   planted.send(put_answers({{"languages", Array{"cpp"}}}));
@@ -136,7 +136,7 @@ TEST_CASE("answers: somebody signed in has their own, whatever visitor's cookie 
   CHECK_FALSE(answers_of(app, cookie).find("devices"));
 }
 
-TEST_CASE("answers: a dead bearer is refused and falls back to nobody", "[rest][questionnaire][security]") {
+TEST_CASE("answers: an expired bearer gets 401 and the visitor cookie is ignored", "[rest][questionnaire][security]") {
   TestApp app;
   Browser browser(app);
   browser.send(put_answers({{"languages", Array{"cpp"}}}));
@@ -145,7 +145,7 @@ TEST_CASE("answers: a dead bearer is refused and falls back to nobody", "[rest][
   CHECK(app.send(put(kAnswers).body("{").bearer("dead").cookie(kCookie, cookie)).status == 401);
 }
 
-TEST_CASE("answers: another site saves none in a visitor's name", "[rest][questionnaire][security]") {
+TEST_CASE("answers: another site cannot save for a visitor", "[rest][questionnaire][security]") {
   TestApp app;
   Browser browser(app);
   browser.send(put_answers({{"languages", Array{"cpp"}}}));
@@ -154,7 +154,7 @@ TEST_CASE("answers: another site saves none in a visitor's name", "[rest][questi
   CHECK(answers_of(app, *browser.cookie(kCookie)).find("languages"));
 }
 
-TEST_CASE("answers: of a browser that saves several at once, none is lost", "[rest][questionnaire][race]") {
+TEST_CASE("answers: parallel saves of one browser are all kept", "[rest][questionnaire][race]") {
   TestApp app;
   Browser browser(app);
   browser.send(put_answers({{"tools", Array{"docker"}}}));
@@ -166,7 +166,7 @@ TEST_CASE("answers: of a browser that saves several at once, none is lost", "[re
   CHECK(answers_of(app, cookie).object()->size() == 5);
 }
 
-TEST_CASE("sign-up: brings answers along, both ways, and their faults with all the others", "[rest][questionnaire][sign_up]") {
+TEST_CASE("sign-up: takes answers in both forms, and their errors with all the others", "[rest][questionnaire][sign_up]") {
   TestApp app;
   publish(app.kit());
   auto body = sign_up_body();

@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("questionnaire views: what was published, with the defaults filled in", "[rest][questionnaire]") {
+TEST_CASE("questionnaire views: the published one, with the defaults filled in", "[rest][questionnaire]") {
   const auto view = json::parse(json::encode(view_of(questionnaire(R"({"id":"b","title":{"en":"B"},
     "notice":{"version":2,"text":"N","url":"/privacy"},
     "steps":[{"id":"s","title":"S","questions":[

@@ -9,8 +9,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("session answer: a browser gets the refresh token in the cookie alone, a program in the body alone",
-          "[rest][security]") {
+TEST_CASE("session answer: a browser gets the refresh token only in the cookie, a program only in the body", "[rest][security]") {
   TestCore kit;
   const authentication::Cookies cookies(kit.settings(), kit->signed_values, kit->visitors);
   sign_up(kit);

@@ -42,7 +42,7 @@ TEST_CASE("signup: 201 with tokens, user, profile and both cookies", "[rest][sig
   CHECK(answer.cookie("better-auth.session_token"));
 }
 
-TEST_CASE("signup: a taken address is 409 in the contract's words", "[rest][signup]") {
+TEST_CASE("signup: a taken address is 409 with the contract's text", "[rest][signup]") {
   TestApp app;
   app.sign_up();
   const auto answer = app.send(post("/auth/signup").json(sign_up_body()));
@@ -51,7 +51,7 @@ TEST_CASE("signup: a taken address is 409 in the contract's words", "[rest][sign
   CHECK(answer.cookies().empty());
 }
 
-TEST_CASE("signup: every fault comes back with its field", "[rest][signup]") {
+TEST_CASE("signup: every error has its field", "[rest][signup]") {
   TestApp app;
   const auto answer = app.send(post("/auth/signup").json({{"password", "short"}, {"professional_role", "other"}}));
   CHECK(answer.status == 422);
@@ -59,7 +59,7 @@ TEST_CASE("signup: every fault comes back with its field", "[rest][signup]") {
         std::vector<std::string>{"email REQUIRED", "password TOO_SHORT", "role_other REQUIRED", "experience_level REQUIRED"});
 }
 
-TEST_CASE("signup: where addresses must be confirmed a taken one gets the very same answer", "[rest][signup][security]") {
+TEST_CASE("signup: with verification a taken address gets the very same response", "[rest][signup][security]") {
   TestApp app(with_verification);
   const auto call = post("/auth/signup").json(sign_up_body()).header("x-request-id", "same");
   const auto fresh = app.send(call);
@@ -72,7 +72,7 @@ TEST_CASE("signup: where addresses must be confirmed a taken one gets the very s
   CHECK(fresh.cookies().empty());
 }
 
-TEST_CASE("signup: closed by the settings it is 403", "[rest][signup]") {
+TEST_CASE("signup: 403 while it is closed", "[rest][signup]") {
   TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(app.send(post("/auth/signup").json(sign_up_body())).code() == "SIGNUP_DISABLED");
 }
@@ -91,7 +91,7 @@ TEST_CASE("login: unknown, wrong and passwordless are one 401, byte for byte", "
   CHECK(wrong.text("detail") == "Invalid email or password");
   CHECK(wrong.header("www-authenticate") == "Bearer");
   CHECK(wrong.response.not_before == app.core().passwords.earliest_refusal(app.clock().now(), app.clock().now()));
-  for (const auto* email : {"nobody@example.com", "social@example.com"}) {
+  for (const auto* email : {"unknown@example.com", "social@example.com"}) {
     const auto other = refused(email, "S3cret-passphrase");
     CHECK(other.body() == wrong.body());
     CHECK(other.response.headers == wrong.response.headers);
@@ -99,7 +99,7 @@ TEST_CASE("login: unknown, wrong and passwordless are one 401, byte for byte", "
   }
 }
 
-TEST_CASE("login: a suspended account is 403 after the right password alone", "[rest][login][security]") {
+TEST_CASE("login: a suspended account is 403 only after the right password", "[rest][login][security]") {
   TestApp app;
   app.sign_up();
   must(app.core().user_admin.suspend(domain::OperatorActor("root"), "ada@example.com"));
@@ -137,7 +137,7 @@ TEST_CASE("login: a browser never gets the refresh token in the body", "[rest][l
   CHECK(answer.faults() == std::vector<std::string>{"cookies NOT_ALLOWED"});
 }
 
-TEST_CASE("login: a known browser is let in where the account is held back, and Retry-After tells others",
+TEST_CASE("login: a known browser signs in while the account is rate limited, others get Retry-After",
           "[rest][login][security]") {
   TestApp app(with_limits);
   Browser browser(app);
@@ -151,7 +151,7 @@ TEST_CASE("login: a known browser is let in where the account is held back, and 
   CHECK(browser.send(post("/auth/login").json(sign_in_body())).status == 200);
 }
 
-TEST_CASE("login: replaces the session that the browser had", "[rest][login]") {
+TEST_CASE("login: replaces the browser's session", "[rest][login]") {
   TestApp app;
   Browser browser(app);
   browser.sign_up();
@@ -162,8 +162,7 @@ TEST_CASE("login: replaces the session that the browser had", "[rest][login]") {
   CHECK(browser.send(get("/auth/me")).text("user.email") == "bob@example.com");
 }
 
-TEST_CASE("refresh: the cookie works once, then leads to the same successor, then ends the session",
-          "[rest][refresh][security]") {
+TEST_CASE("refresh: the cookie works once, then returns the same successor, then ends the session", "[rest][refresh][security]") {
   TestApp app;
   const auto first = app.sign_up().cookie("refresh_token")->value;
   const auto ask = [&](const std::string& token) { return app.send(post("/auth/refresh").cookie("refresh_token", token)); };
@@ -182,7 +181,7 @@ TEST_CASE("refresh: the cookie works once, then leads to the same successor, the
   CHECK(app.send(get("/auth/me").bearer(second.text("access_token"))).status == 401);
 }
 
-TEST_CASE("refresh: fifty tabs at once end up with one cookie", "[rest][refresh][race]") {
+TEST_CASE("refresh: fifty parallel tabs end up with one cookie", "[rest][refresh][race]") {
   TestApp app;
   const auto first = app.sign_up().cookie("refresh_token")->value;
   Mutex mutex;
@@ -202,8 +201,7 @@ TEST_CASE("refresh: fifty tabs at once end up with one cookie", "[rest][refresh]
   CHECK(cookies.size() == 1);
 }
 
-TEST_CASE("refresh: a session renews so often a minute, exactly, then 429 says when to come back",
-          "[rest][refresh][race][security]") {
+TEST_CASE("refresh: an exact number a minute, then 429 with the wait", "[rest][refresh][race][security]") {
   constexpr int kMost = 60;
   TestApp app(with_limits);
   std::atomic<int> passed{0};
@@ -230,7 +228,7 @@ TEST_CASE("refresh: a session renews so often a minute, exactly, then 429 says w
   CHECK(app.send(post("/auth/refresh").cookie("refresh_token", other)).status == 200);
 }
 
-TEST_CASE("refresh: a held back call spends nothing, and without limits nobody is held back", "[rest][refresh]") {
+TEST_CASE("refresh: a rate limited call consumes nothing, and without limits all calls pass", "[rest][refresh]") {
   const bool limited = GENERATE(true, false);
   TestApp app([&](settings::Settings& settings) {
     settings.limits.enabled = limited;
@@ -244,7 +242,7 @@ TEST_CASE("refresh: a held back call spends nothing, and without limits nobody i
   CHECK(app.send(post("/auth/refresh").cookie("refresh_token", second)).status == (limited ? 200 : 401));
 }
 
-TEST_CASE("refresh: where me says 401 to a cookie, refresh does too", "[rest][refresh]") {
+TEST_CASE("refresh: 401 for every cookie that me refuses", "[rest][refresh]") {
   TestApp app;
   const auto first = app.sign_up().cookie("refresh_token")->value;
   const auto second = app.send(post("/auth/refresh").cookie("refresh_token", first)).cookie("refresh_token")->value;
@@ -261,7 +259,7 @@ TEST_CASE("refresh: where me says 401 to a cookie, refresh does too", "[rest][re
   }
 }
 
-TEST_CASE("me by a cookie alone rotates nothing", "[rest][refresh]") {
+TEST_CASE("me: a cookie alone rotates nothing", "[rest][refresh]") {
   TestApp app;
   const auto token = app.sign_up().cookie("refresh_token")->value;
   const auto me = app.send(get("/auth/me").cookie("refresh_token", token));
@@ -291,7 +289,7 @@ struct Scope {
   bool other_lives;
 };
 
-TEST_CASE("logout: the scope says which sessions end", "[rest][logout]") {
+TEST_CASE("logout: the scope selects the sessions that end", "[rest][logout]") {
   const auto row = GENERATE(values<Scope>({{"/auth/logout", false, false},
                                            {"/auth/logout?scope=global", false, false},
                                            {"/auth/logout?scope=local", false, true},
@@ -314,14 +312,14 @@ TEST_CASE("logout: an unknown or unreadable scope ends nothing", "[rest][logout]
   CHECK(app.send(get("/auth/me").bearer(token)).status == 200);
 }
 
-TEST_CASE("logout: nobody is 401, and dead cookies are cleared", "[rest][logout]") {
+TEST_CASE("logout: 401 without a session, and invalid cookies are cleared", "[rest][logout]") {
   TestApp app;
   const auto answer = app.send(post("/auth/logout").cookie("refresh_token", "dead"));
   CHECK(answer.status == 401);
   CHECK(answer.cookie("refresh_token")->max_age == 0);
 }
 
-TEST_CASE("sessions: listed with device, address and times; one's own are ended, nobody else's", "[rest][sessions][security]") {
+TEST_CASE("sessions: listed with device, address and times; only the caller's own can be ended", "[rest][sessions][security]") {
   TestApp app;
   const auto own = app.sign_up().text("access_token");
   app.clock().advance(minutes(1));
@@ -336,9 +334,9 @@ TEST_CASE("sessions: listed with device, address and times; one's own are ended,
   CHECK(list.text("sessions.1.device") == "Firefox on Linux");
   CHECK(list.text("sessions.1.ip") == "203.0.113.9");
 
-  const auto stranger = app.sign_up("bob@example.com").text("access_token");
+  const auto other_user = app.sign_up("bob@example.com").text("access_token");
   const auto id = list.text("sessions.1.id");
-  CHECK(app.send(del("/auth/sessions/" + id).bearer(stranger)).code() == "SESSION_NOT_FOUND");
+  CHECK(app.send(del("/auth/sessions/" + id).bearer(other_user)).code() == "SESSION_NOT_FOUND");
   CHECK(app.send(del("/auth/sessions/" + id).bearer(own)).status == 204);
   CHECK(app.send(del("/auth/sessions/" + id).bearer(own)).status == 404);
   const auto ended = app.send(del("/auth/sessions/" + list.text("sessions.0.id")).bearer(own));
@@ -347,7 +345,7 @@ TEST_CASE("sessions: listed with device, address and times; one's own are ended,
   CHECK(app.send(get("/auth/sessions").bearer(own)).status == 401);
 }
 
-TEST_CASE("sessions: an administrator's revocation is seen at the next request", "[rest][sessions][security]") {
+TEST_CASE("sessions: an administrator's revocation is effective at the next request", "[rest][sessions][security]") {
   auto world = std::make_shared<World>();
   TestApp app(world);
   TestCore operators(world);

@@ -11,7 +11,7 @@ using namespace testkit;
 using std::chrono::minutes;
 using Words = std::vector<std::string>;
 
-/// Somebody with a browser and an app.
+/// A user with a browser and an authenticator app.
 class Person {
  public:
   explicit Person(TestApp& app) : app_(&app), browser(app) {
@@ -45,7 +45,7 @@ Call verify_factor(std::string_view token, const char* field, std::string_view c
 
 std::string challenge(TestApp& app) { return app.sign_in().text("two_factor_token"); }
 
-TEST_CASE("2fa enroll: secret, URI and a picture, for the password alone", "[rest][two_factor]") {
+TEST_CASE("2fa enroll: returns secret, URI and a picture, for the password alone", "[rest][two_factor]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   const auto enrolled = app.send(post("/auth/2fa/enroll").json({{"password", TestApp::kPassword}}).bearer(token));
@@ -59,7 +59,7 @@ TEST_CASE("2fa enroll: secret, URI and a picture, for the password alone", "[res
   CHECK(app.send(post("/auth/2fa/enroll").json({{"password", TestApp::kPassword}})).status == 401);
 }
 
-TEST_CASE("2fa confirm: puts it in force and shows ten backup codes once", "[rest][two_factor]") {
+TEST_CASE("2fa confirm: turns it on and returns ten backup codes once", "[rest][two_factor]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   CHECK(app.send(post("/auth/2fa/confirm").json({{"code", "123456"}}).bearer(token)).code() == "TWO_FACTOR_NOT_ENABLED");
@@ -78,8 +78,7 @@ TEST_CASE("2fa confirm: puts it in force and shows ten backup codes once", "[res
   CHECK(again.code() == "TWO_FACTOR_ALREADY_ENABLED");
 }
 
-TEST_CASE("login: whoever has a second factor gets a challenge and nothing that signs in",
-          "[rest][login][two_factor][security]") {
+TEST_CASE("login: with a second factor it returns a challenge and no credential", "[rest][login][two_factor][security]") {
   TestApp app;
   const Person ada(app);
   const auto answer = app.send(post("/auth/login").json(sign_in_body()));
@@ -94,7 +93,7 @@ TEST_CASE("login: whoever has a second factor gets a challenge and nothing that 
   CHECK(app.send(post("/auth/refresh").json({{"refresh_token", token}})).status == 401);
 }
 
-TEST_CASE("2fa verify: answers as a login does, with cookies", "[rest][two_factor]") {
+TEST_CASE("2fa verify: responds like a login, with cookies", "[rest][two_factor]") {
   TestApp app;
   Person ada(app);
   Browser other(app);
@@ -137,7 +136,7 @@ TEST_CASE("2fa verify: a browser never gets the refresh token in the body", "[re
   CHECK(answer.cookie("refresh_token"));
 }
 
-TEST_CASE("2fa verify: not to be remembered stays so over both steps", "[rest][two_factor]") {
+TEST_CASE("2fa verify: remember false is kept over both steps", "[rest][two_factor]") {
   TestApp app;
   Person ada(app);
   auto body = sign_in_body();
@@ -169,7 +168,7 @@ TEST_CASE("2fa verify: every refusal has its status", "[rest][two_factor]") {
   CHECK(app.send(verify_factor(late, "code", ada.code())).code() == "TOKEN_EXPIRED");
 }
 
-TEST_CASE("2fa send-code: 202, and the mailed digits complete the sign-in", "[rest][two_factor][mail]") {
+TEST_CASE("2fa send-code: 202, and the e-mail code completes the sign-in", "[rest][two_factor][mail]") {
   TestApp app;
   const Person ada(app);
   const auto token = challenge(app);
@@ -183,7 +182,7 @@ TEST_CASE("2fa send-code: 202, and the mailed digits complete the sign-in", "[re
       CHECK(app.send(verify_factor(token, "code", app.core().outbox.open(mail)->expose())).status == 200);
 }
 
-TEST_CASE("2fa send-code: 403 where mail does not count", "[rest][two_factor][mail][security]") {
+TEST_CASE("2fa send-code: 403 if e-mail codes are off", "[rest][two_factor][mail][security]") {
   TestApp app;
   const Person ada(app);
   app.kit().run("UPDATE two_factors SET mail_distrusted = 1");
@@ -192,7 +191,7 @@ TEST_CASE("2fa send-code: 403 where mail does not count", "[rest][two_factor][ma
   CHECK(app.send(post("/auth/2fa/send-code").json({{"two_factor_token", asked.text("two_factor_token")}})).code() == "FORBIDDEN");
 }
 
-TEST_CASE("2fa backup-codes: ten others for the password", "[rest][two_factor]") {
+TEST_CASE("2fa backup-codes: replaces the ten codes, for the password", "[rest][two_factor]") {
   TestApp app;
   Person ada(app);
   CHECK(ada.browser.send(post("/auth/2fa/backup-codes").json({{"password", "wrong password"}})).code() == "INVALID_PASSWORD");
@@ -202,7 +201,7 @@ TEST_CASE("2fa backup-codes: ten others for the password", "[rest][two_factor]")
   CHECK(app.send(verify_factor(challenge(app), "backup_code", fresh.text("backup_codes.0"))).status == 200);
 }
 
-TEST_CASE("2fa disable: 204 for password and code, and the next login asks for neither", "[rest][two_factor]") {
+TEST_CASE("2fa disable: 204 for password and code, and the next login has one step", "[rest][two_factor]") {
   TestApp app;
   Person ada(app);
   const auto disable = [&](json::Object body) { return ada.browser.send(post("/auth/2fa/disable").json(std::move(body))); };
@@ -215,7 +214,7 @@ TEST_CASE("2fa disable: 204 for password and code, and the next login asks for n
   CHECK(app.send(post("/auth/login").json(sign_in_body())).cookie("refresh_token"));
 }
 
-TEST_CASE("2fa devices: a trusted browser is listed, skips the second step, and is asked again once forgotten",
+TEST_CASE("2fa devices: a trusted browser is listed, skips the second step, and needs it again once removed",
           "[rest][two_factor][devices][security]") {
   TestApp app;
   Person ada(app);
@@ -239,7 +238,7 @@ TEST_CASE("2fa devices: a trusted browser is listed, skips the second step, and 
   CHECK(app.send(get("/auth/2fa/devices")).status == 401);
 }
 
-TEST_CASE("reauthenticate: by password or by code of the app, not by both or neither", "[rest][two_factor][me]") {
+TEST_CASE("reauthenticate: by password or by TOTP code, not by both or neither", "[rest][two_factor][me]") {
   TestApp app;
   Person ada(app);
   app.clock().advance(minutes(20));

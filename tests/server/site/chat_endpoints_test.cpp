@@ -18,14 +18,14 @@ Call question(std::string_view text = "Hello", const std::optional<std::string>&
   return post("/api/chat/message").json(std::move(body));
 }
 
-/// A header of what the back end is asked.
+/// A header of the request to the back end.
 std::string sent(const Answer& answer, std::string_view name) {
   for (const auto& [key, value] : answer.response.stream->headers)
     if (key == name) return value;
   return {};
 }
 
-/// As the back end would.
+/// Calls as the back end does.
 void reply(const Answer& answer, const std::string& text) {
   answer.response.stream->on_bytes("data: {\"text\":\"" + text + "\"}\n\n");
   answer.response.stream->on_end(http::StreamEnding::kComplete);
@@ -70,7 +70,7 @@ TEST_CASE("chat endpoints: a visitor asks, reads and deletes by cookie alone", "
   CHECK(browser.send(del("/api/chat/sessions/" + session)).code() == "THREAD_NOT_FOUND");
 }
 
-TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visitor is made", "[site][chat]") {
+TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visitor is created", "[site][chat]") {
   TestApp app(with_chat);
   Browser browser(app);
   const auto token = browser.sign_up().text("access_token");
@@ -90,7 +90,7 @@ TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visit
         std::vector<std::string>{"user: by cookie", "user: by bearer"});
 }
 
-TEST_CASE("chat endpoints: a bearer that is no good is refused, whatever the cookies say", "[site][chat][security]") {
+TEST_CASE("chat endpoints: an invalid bearer is refused, whatever the cookies", "[site][chat][security]") {
   TestApp app(with_chat);
   Browser browser(app);
   browser.sign_up();
@@ -107,7 +107,7 @@ TEST_CASE("chat endpoints: the refresh cookie is no credential here", "[site][ch
   CHECK(sent(asked, "Authorization").empty());
 }
 
-TEST_CASE("chat endpoints: a forged visitor's cookie is a new visitor", "[site][chat][security]") {
+TEST_CASE("chat endpoints: a forged visitor cookie creates a new visitor", "[site][chat][security]") {
   TestApp app(with_chat);
   Browser browser(app);
   const auto first = browser.send(question("secret", "notes"));
@@ -123,14 +123,14 @@ TEST_CASE("chat endpoints: a forged visitor's cookie is a new visitor", "[site][
   }
 }
 
-TEST_CASE("chat endpoints: nobody has nothing", "[site][chat]") {
+TEST_CASE("chat endpoints: a caller without a cookie has no threads", "[site][chat]") {
   TestApp app(with_chat);
   CHECK(app.send(get("/api/chat/sessions")).body() == R"({"sessions":[]})");
   CHECK(app.send(get("/api/chat/history?session_id=x")).code() == "THREAD_NOT_FOUND");
   CHECK(app.send(del("/api/chat/sessions/x")).code() == "THREAD_NOT_FOUND");
 }
 
-TEST_CASE("chat endpoints: bad input is told by field", "[site][chat]") {
+TEST_CASE("chat endpoints: bad input is reported by field", "[site][chat]") {
   TestApp app(with_chat);
   const auto ask = [&](std::string body) { return app.send(post("/api/chat/message").body(std::move(body))); };
   CHECK(ask("{}").faults() == std::vector<std::string>{"message REQUIRED"});
@@ -143,7 +143,7 @@ TEST_CASE("chat endpoints: bad input is told by field", "[site][chat]") {
   CHECK(app.send(get("/api/chat/history?session_id=x&cursor=!")).faults() == std::vector<std::string>{"cursor INVALID_FORMAT"});
 }
 
-TEST_CASE("chat endpoints: without a back end the answer names the setting", "[site][chat]") {
+TEST_CASE("chat endpoints: without a back end the error names the setting", "[site][chat]") {
   TestApp app;
   const auto refused = app.send(question());
   CHECK(refused.status == 503);
@@ -152,14 +152,14 @@ TEST_CASE("chat endpoints: without a back end the answer names the setting", "[s
   CHECK(refused.header("retry-after"));
 }
 
-TEST_CASE("chat endpoints: another site cannot ask in somebody's name", "[site][chat][security]") {
+TEST_CASE("chat endpoints: another site cannot ask for a user or visitor", "[site][chat][security]") {
   TestApp app(with_chat);
   Browser evil(app, "https://evil.example");
   CHECK(evil.send(question()).code() == "UNTRUSTED_ORIGIN");
   CHECK(evil.send(del("/api/chat/sessions/x")).code() == "UNTRUSTED_ORIGIN");
 }
 
-TEST_CASE("chat endpoints: a refused stream is a problem that keeps what was decided", "[site][chat]") {
+TEST_CASE("chat endpoints: a refused stream is a problem with the decided headers", "[site][chat]") {
   TestApp app(with_chat);
   auto call = question();
   call.header("origin", "http://localhost:3000");

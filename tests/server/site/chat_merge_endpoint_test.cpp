@@ -8,7 +8,7 @@ namespace {
 
 using namespace testkit;
 
-/// A browser in which somebody asked something `ago`, without an account.
+/// The browser of a visitor who asked a question `ago`.
 struct EarlierVisit {
   TestApp app;
   VisitorId visitor = app.core().visitors.make();
@@ -26,7 +26,7 @@ struct EarlierVisit {
   }
 };
 
-TEST_CASE("chat merge: what a sign-up left behind comes when it is asked for", "[chat][adoption]") {
+TEST_CASE("chat merge: merges what a sign-up left behind, on request", "[chat][adoption]") {
   EarlierVisit visit;
   visit.ask("old");
   visit.ask("older");
@@ -44,20 +44,20 @@ TEST_CASE("chat merge: what a sign-up left behind comes when it is asked for", "
   CHECK(visit.browser.send(get("/api/chat/sessions")).at("sessions").array()->size() == 3);
 }
 
-TEST_CASE("chat merge: is for who is signed in", "[chat][adoption][security]") {
+TEST_CASE("chat merge: needs a session", "[chat][adoption][security]") {
   EarlierVisit visit;
   visit.ask("new");
   CHECK(visit.browser.send(post("/api/chat/merge")).status == 401);
 }
 
-TEST_CASE("chat merge: where everything was adopted the cookie is gone at once", "[chat][adoption]") {
+TEST_CASE("chat merge: the cookie is cleared at once if everything was merged", "[chat][adoption]") {
   EarlierVisit visit;
   visit.ask("new");
   CHECK(visit.browser.sign_up().at("adopted.threads") == json::Value(1));
   CHECK_FALSE(visit.browser.cookie("usher_anonymous"));
 }
 
-TEST_CASE("chat merge: another site's form adopts nothing", "[chat][adoption][security]") {
+TEST_CASE("chat merge: another site's form merges nothing", "[chat][adoption][security]") {
   EarlierVisit visit;
   visit.ask("new");
   Browser elsewhere(visit.app, "https://evil.example");
@@ -66,7 +66,7 @@ TEST_CASE("chat merge: another site's form adopts nothing", "[chat][adoption][se
   CHECK(must(visit.app.core().visitors.is_live(visit.visitor)));
 }
 
-TEST_CASE("chat merge: signing out takes the visitor's cookie away and makes it worthless", "[chat][adoption][security]") {
+TEST_CASE("chat merge: signing out clears the visitor cookie and makes it invalid", "[chat][adoption][security]") {
   EarlierVisit visit;
   visit.browser.sign_up();
   visit.ask("new");
@@ -81,8 +81,7 @@ TEST_CASE("chat merge: signing out takes the visitor's cookie away and makes it 
   CHECK(visit.browser.sign_in().at("adopted").is_null());
 }
 
-TEST_CASE("chat merge: deleting the account takes the visitor's cookie away and makes it worthless",
-          "[chat][adoption][security]") {
+TEST_CASE("chat merge: deleting the account clears the visitor cookie and makes it invalid", "[chat][adoption][security]") {
   EarlierVisit visit;
   visit.browser.sign_up();
   visit.ask("new");

@@ -16,8 +16,8 @@ constexpr const char* kContext = "/api/user/profile";
 
 void profile_optional(settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kOptional; }
 
-/// The access token of somebody who told nothing yet.
-std::string newcomer(TestApp& app) { return app.send(post("/auth/signup").json(sign_in_body())).text("access_token"); }
+/// The access token of a user without answers.
+std::string new_user(TestApp& app) { return app.send(post("/auth/signup").json(sign_in_body())).text("access_token"); }
 
 Object software() {
   return {{"languages", Array{"cpp", "python"}}, {"experience_level", "Beginner"}, {"preferred_tools", Array()}};
@@ -29,7 +29,7 @@ Object hardware() {
 
 TEST_CASE("site profile: nulls for an account without answers", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   const auto id = app.send(get("/auth/me").bearer(token)).text("user.id");
   CHECK(
       app.send(get(kProfile).bearer(token)).body() ==
@@ -40,9 +40,9 @@ TEST_CASE("site profile: nulls for an account without answers", "[site][profile]
             R"(","software_context":null,"hardware_context":null,"created_at":null,"updated_at":null})");
 }
 
-TEST_CASE("site profile: what is saved comes back with the same values, empty members kept", "[site][profile]") {
+TEST_CASE("site profile: saved values are returned unchanged, empty members kept", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   const auto saved = app.send(post(kProfile)
                                   .json({{"software_background", software()},
                                          {"hardware_background", hardware()},
@@ -63,9 +63,9 @@ TEST_CASE("site profile: what is saved comes back with the same values, empty me
   CHECK(shown.text("updatedAt") == to_rfc3339(app.clock().now()));
 }
 
-TEST_CASE("site profile: the other path's answer has its own names and times", "[site][profile]") {
+TEST_CASE("site profile: the other path's response has its own names and times", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   const auto begun = to_rfc3339(app.clock().now());
   app.send(post(kContext).json({{"software_context", Object()}}).bearer(token));
   app.clock().advance(std::chrono::seconds(5));
@@ -81,9 +81,9 @@ TEST_CASE("site profile: the other path's answer has its own names and times", "
   CHECK(app.send(get(kContext).bearer(token)).body() == saved.body());
 }
 
-TEST_CASE("site profile: either path takes either pair of names, and /auth/profile shows the same", "[site][profile]") {
+TEST_CASE("site profile: either path takes either pair of names, and /auth/profile returns the same", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   CHECK(app.send(post(kProfile).json({{"software_context", software()}}).bearer(token)).status == 200);
   CHECK(app.send(post(kContext).json({{"hardware_background", hardware()}}).bearer(token)).status == 200);
   const auto shown = app.send(get(kContext).bearer(token));
@@ -96,9 +96,9 @@ TEST_CASE("site profile: either path takes either pair of names, and /auth/profi
   CHECK(app.send(get(kProfile).bearer(token)).at("hardware_background") == Value(Object()));
 }
 
-TEST_CASE("site profile: both names with different values are refused, with the same ones taken", "[site][profile]") {
+TEST_CASE("site profile: both names with different values are refused, with equal ones accepted", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   for (const auto* path : {kProfile, kContext}) {
     const auto refused = app.send(post(path)
                                       .json({{"software_background", software()},
@@ -117,10 +117,9 @@ TEST_CASE("site profile: both names with different values are refused, with the 
             .status == 200);
 }
 
-TEST_CASE("site profile: a level that the software background speaks of becomes the profile's where that is empty",
-          "[site][profile]") {
+TEST_CASE("site profile: a level in the software background fills an empty one of the profile", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   const auto level = [&] { return app.send(get(kProfile).bearer(token)).at("experience_level"); };
   const auto put_level = [&](const char* path, const char* name, Value word) {
     return app.send(post(path).json({{name, Object{{"experience_level", std::move(word)}}}}).bearer(token)).status;
@@ -136,9 +135,9 @@ TEST_CASE("site profile: a level that the software background speaks of becomes 
   CHECK(level() == Value("intermediate"));
 }
 
-TEST_CASE("site profile: a level that is given or cleared beside the background counts", "[site][profile]") {
+TEST_CASE("site profile: a given or cleared level takes precedence over the background", "[site][profile]") {
   TestApp app(profile_optional);
-  const auto token = newcomer(app);
+  const auto token = new_user(app);
   const auto send = [&](Value level) {
     app.send(post(kContext).json({{"software_context", software()}, {"experience_level", std::move(level)}}).bearer(token));
     return app.send(get(kProfile).bearer(token)).at("experience_level");
@@ -147,7 +146,7 @@ TEST_CASE("site profile: a level that is given or cleared beside the background 
   CHECK(send(nullptr).is_null());
 }
 
-TEST_CASE("site profile: what is left out stays, null clears, faults name the field", "[site][profile]") {
+TEST_CASE("site profile: a missing field stays, null clears, errors name the field", "[site][profile]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   app.send(post(kProfile).json({{"organization", "ACME"}, {"hardware_background", hardware()}}).bearer(token));
@@ -163,7 +162,7 @@ TEST_CASE("site profile: what is left out stays, null clears, faults name the fi
         std::vector<std::string>{"experience_level NOT_ALLOWED", "organization WRONG_TYPE", "software_context WRONG_TYPE"});
 }
 
-TEST_CASE("site profile: 401 for nobody and for visitors; the refresh cookie is no credential here",
+TEST_CASE("site profile: 401 without a session and for visitors; the refresh cookie is no credential here",
           "[site][profile][security]") {
   TestApp app;
   const auto refresh = app.sign_up().cookie("refresh_token")->value;
@@ -178,7 +177,7 @@ TEST_CASE("site profile: 401 for nobody and for visitors; the refresh cookie is 
   }
 }
 
-TEST_CASE("site profile: a page of the site saves by cookie, another site's does not", "[site][profile][security]") {
+TEST_CASE("site profile: a page of the site saves by cookie, another site's is refused", "[site][profile][security]") {
   TestApp app;
   Browser site(app);
   site.sign_up();

@@ -7,7 +7,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("accounts: the password and the providers' are listed, without any secret", "[better_auth][accounts][security]") {
+TEST_CASE("accounts: password and providers are listed without secrets", "[better_auth][accounts][security]") {
   SocialWorld world;
   world.browser.sign_up();
   const auto own = world.browser.send(testkit::get("/api/auth/list-accounts")).json();
@@ -29,15 +29,14 @@ TEST_CASE("accounts: the password and the providers' are listed, without any sec
   CHECK(listed.body().find("token") == std::string::npos);
 }
 
-TEST_CASE("accounts: a way in is closed by its row's id, but never the last, nor somebody else's",
-          "[better_auth][accounts][security]") {
+TEST_CASE("accounts: a row's id unlinks it, except the last one and other users' rows", "[better_auth][accounts][security]") {
   SocialWorld world;
   world.browser.sign_up();
   world.come(world.back(world.call("link-social", {{"provider", "acme"}})));
   const auto social = world.account_id();
-  Browser stranger(world.app);
-  stranger.sign_up("eve@example.com");
-  CHECK(stranger.send(testkit::post("/api/auth/unlink-account").json({{"accountId", social}})).code() == "ACCOUNT_NOT_FOUND");
+  Browser other_user(world.app);
+  other_user.sign_up("eve@example.com");
+  CHECK(other_user.send(testkit::post("/api/auth/unlink-account").json({{"accountId", social}})).code() == "ACCOUNT_NOT_FOUND");
   CHECK(world.call("unlink-account", {{"providerId", "acme"}}).body() ==
         R"({"message":"[body.accountId] Invalid input: expected string, received undefined","code":"VALIDATION_ERROR"})");
   CHECK(world.call("unlink-account", {{"accountId", social}}).body() == R"({"status":true})");
@@ -45,7 +44,7 @@ TEST_CASE("accounts: a way in is closed by its row's id, but never the last, nor
         R"({"message":"You can't unlink your last account","code":"FAILED_TO_UNLINK_LAST_ACCOUNT"})");
 }
 
-TEST_CASE("accounts: after a while unlinking needs a fresh session", "[better_auth][accounts][security]") {
+TEST_CASE("accounts: unlinking needs a fresh session", "[better_auth][accounts][security]") {
   SocialWorld world;
   world.sign_in();
   const auto id = world.account_id();
@@ -53,7 +52,7 @@ TEST_CASE("accounts: after a while unlinking needs a fresh session", "[better_au
   CHECK(world.call("unlink-account", {{"accountId", id}}).code() == "SESSION_NOT_FRESH");
 }
 
-TEST_CASE("provider tokens: their owner gets them, and nobody else", "[better_auth][accounts][security]") {
+TEST_CASE("provider tokens: only the account's user gets them", "[better_auth][accounts][security]") {
   SocialWorld world;
   world.sign_in();
   const auto id = world.account_id();
@@ -63,21 +62,20 @@ TEST_CASE("provider tokens: their owner gets them, and nobody else", "[better_au
   CHECK(tokens.at("refreshToken").is_null());
   CHECK_FALSE(tokens.text("accessTokenExpiresAt").empty());
 
-  Browser stranger(world.app);
-  stranger.sign_up("eve@example.com");
+  Browser other_user(world.app);
+  other_user.sign_up("eve@example.com");
   for (const auto* path : {"/api/auth/get-access-token", "/api/auth/refresh-token"}) {
-    CHECK(stranger.send(testkit::post(path).json({{"accountId", id}})).code() == "ACCOUNT_NOT_FOUND");
+    CHECK(other_user.send(testkit::post(path).json({{"accountId", id}})).code() == "ACCOUNT_NOT_FOUND");
     const auto unauthenticated = world.app.send(testkit::post(path).json({{"accountId", id}}));
     CHECK(unauthenticated.status == 401);
     CHECK(unauthenticated.body().empty());
     CHECK(world.browser.send(testkit::post(path).json({{"providerId", "acme"}})).body() ==
           R"({"message":"[body] Invalid input","code":"VALIDATION_ERROR"})");
   }
-  CHECK(stranger.send(testkit::get("/api/auth/account-info?accountId=" + id)).code() == "ACCOUNT_NOT_FOUND");
+  CHECK(other_user.send(testkit::get("/api/auth/account-info?accountId=" + id)).code() == "ACCOUNT_NOT_FOUND");
 }
 
-TEST_CASE("provider tokens: are refreshed when they are about to run out, and when they are asked to be",
-          "[better_auth][accounts]") {
+TEST_CASE("provider tokens: refreshed shortly before they expire, and on request", "[better_auth][accounts]") {
   SocialWorld world;
   world.sign_in();
   const auto id = world.account_id();
@@ -103,7 +101,7 @@ TEST_CASE("provider tokens: are refreshed when they are about to run out, and wh
   CHECK(world.app.kit().everything_stored().find("a-newer-one") == std::string::npos);
 }
 
-TEST_CASE("account info: is what the provider said of the person", "[better_auth][accounts]") {
+TEST_CASE("account info: has the provider's claims about the user", "[better_auth][accounts]") {
   SocialWorld world;
   world.sign_in();
   const auto id = world.account_id();

@@ -12,7 +12,7 @@ std::string emails(const Answer& answer) {
   return list + std::to_string(*body.find("total")->integer());
 }
 
-TEST_CASE("admin list-users: sorted, searched, filtered and cut", "[better_auth][admin]") {
+TEST_CASE("admin list-users: sorted, searched, filtered and limited", "[better_auth][admin]") {
   Office office;
   const auto list = [&](const std::string& query) { return emails(office.ada.send(api_get("/admin/list-users" + query))); };
   const auto both = std::string(kEmail) + " " + kBob + " 2";
@@ -32,8 +32,7 @@ TEST_CASE("admin list-users: sorted, searched, filtered and cut", "[better_auth]
   CHECK(list("?sortBy=suspended_reason") == "0");
 }
 
-TEST_CASE("admin list-users: says limit and offset where they were asked for, and never more than it may",
-          "[better_auth][admin][security]") {
+TEST_CASE("admin list-users: reports limit and offset when given, capped at the maximum", "[better_auth][admin][security]") {
   Office office;
   const auto send = [&](const std::string& query) { return office.ada.send(api_get("/admin/list-users" + query)).json(); };
   const auto plain = send("");

@@ -10,7 +10,7 @@ namespace usher::better_auth {
 inline constexpr const char* kBob = "bob@example.com";
 inline constexpr const char* kAdminCookie = "better-auth.admin_session";
 
-/// Ada administers in a browser of hers, and Bob has one of his.
+/// The admin Ada and the user Bob, each with a browser.
 struct Office {
   TestApp app{with_plugins({settings::Plugin::kBearer, settings::Plugin::kAdmin})};
   Browser ada{app};
@@ -23,7 +23,7 @@ struct Office {
         app.core().user_admin.update(testkit::admin(), ada_id, {.name = {}, .image = {}, .role = "admin", .profile = {}}));
   }
 
-  /// As Ada.
+  /// Sends the request as Ada.
   Answer admin(const std::string& path, json::Object body = {}) { return ada.send(api_post("/admin/" + path, std::move(body))); }
   Answer on_bob(const std::string& path, json::Object body = {}) {
     body.set("userId", bob_id);

@@ -5,7 +5,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("has-permission: what an admin may, and a user may nothing", "[better_auth][admin]") {
+TEST_CASE("has-permission: an admin has the admin permissions, a user has none", "[better_auth][admin]") {
   Office office;
   const auto ask = [](Browser& who, json::Object permissions) {
     return who.send(api_post("/admin/has-permission", {{"permissions", std::move(permissions)}})).body();
@@ -23,7 +23,7 @@ TEST_CASE("has-permission: what an admin may, and a user may nothing", "[better_
   CHECK(ask(office.ada, {}) == kNo);
 }
 
-TEST_CASE("has-permission: the shape first, then who asks", "[better_auth][admin]") {
+TEST_CASE("has-permission: the body is checked before the caller", "[better_auth][admin]") {
   Office office;
   const auto send = [&](json::Object body) { return office.app.send(api_post("/admin/has-permission", std::move(body))); };
   CHECK(send({}).text("message") == "[body] Invalid input");

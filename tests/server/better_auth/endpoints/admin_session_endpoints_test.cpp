@@ -7,8 +7,7 @@ namespace {
 
 using std::chrono::minutes;
 
-TEST_CASE("admin sessions: listed without what opens them, and ended by what is listed or by the token",
-          "[better_auth][admin][security]") {
+TEST_CASE("admin sessions: listed without tokens, ended by the listed id or by the token", "[better_auth][admin][security]") {
   Office office;
   const auto token = office.bob.send(api_get("/get-session")).text("session.token");
   const auto listed = office.on_bob("list-user-sessions");
@@ -21,7 +20,7 @@ TEST_CASE("admin sessions: listed without what opens them, and ended by what is 
   CHECK(office.admin("revoke-user-session", {{"sessionToken", "unknown"}}).body() == R"({"success":true})");
 }
 
-TEST_CASE("admin sessions: all of one user's end; an unknown user has none", "[better_auth][admin]") {
+TEST_CASE("admin sessions: all sessions of one user end; an unknown user has none", "[better_auth][admin]") {
   Office office;
   CHECK(office.on_bob("revoke-user-sessions").body() == R"({"success":true})");
   CHECK_FALSE(is_signed_in(office.bob));
@@ -30,7 +29,7 @@ TEST_CASE("admin sessions: all of one user's end; an unknown user has none", "[b
   CHECK(office.admin("revoke-user-sessions", {{"userId", "unknown"}}).body() == R"({"success":true})");
 }
 
-TEST_CASE("impersonation: the browser is the user's for an hour, then the admin's again", "[better_auth][admin]") {
+TEST_CASE("impersonation: the browser has the user's session for an hour, then the admin's again", "[better_auth][admin]") {
   Office office;
   const auto own = office.ada.cookie(kCookie);
   const auto begun = office.on_bob("impersonate-user");
@@ -53,7 +52,7 @@ TEST_CASE("impersonation: the browser is the user's for an hour, then the admin'
   CHECK(is_signed_in(office.bob));
 }
 
-TEST_CASE("impersonation: the session cookie goes with the browser, and the session after an hour",
+TEST_CASE("impersonation: the session cookie ends with the browser, the session after an hour",
           "[better_auth][admin][security]") {
   Office office;
   const auto begun = office.on_bob("impersonate-user");
@@ -65,14 +64,14 @@ TEST_CASE("impersonation: the session cookie goes with the browser, and the sess
   CHECK_FALSE(is_signed_in(office.ada));
 }
 
-TEST_CASE("impersonation: the user's list of this surface leaves it out, ours shows it", "[better_auth][admin]") {
+TEST_CASE("impersonation: this list leaves it out, the one of /auth shows it", "[better_auth][admin]") {
   Office office;
   office.on_bob("impersonate-user");
   CHECK(office.bob.send(api_get("/list-sessions")).json().array()->size() == 1);
   CHECK(office.bob.send(get("/auth/sessions")).json().find("sessions")->array()->size() == 2);
 }
 
-TEST_CASE("impersonation: not for admins, not for the banned, not for nobody", "[better_auth][admin][security]") {
+TEST_CASE("impersonation: refused for admins, banned users and unknown ids", "[better_auth][admin][security]") {
   Office office;
   CHECK(office.admin("impersonate-user", {{"userId", office.ada_id}}).code() == "YOU_CANNOT_IMPERSONATE_ADMINS");
   CHECK(office.admin("impersonate-user", {{"userId", "unknown"}}).code() == "USER_NOT_FOUND");
@@ -81,7 +80,7 @@ TEST_CASE("impersonation: not for admins, not for the banned, not for nobody", "
   CHECK(office.app.kit().number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
 }
 
-TEST_CASE("impersonation: stopping what was not begun", "[better_auth][admin]") {
+TEST_CASE("impersonation: stopping without impersonating is refused", "[better_auth][admin]") {
   Office office;
   CHECK(office.app.send(api_post("/admin/stop-impersonating")).status == 401);
   const auto refused = office.admin("stop-impersonating");
@@ -89,7 +88,7 @@ TEST_CASE("impersonation: stopping what was not begun", "[better_auth][admin]") 
   CHECK(refused.body() == R"({"message":"You are not impersonating anyone"})");
 }
 
-TEST_CASE("impersonation: without the admin's live session it ends, and nobody is signed in", "[better_auth][admin][security]") {
+TEST_CASE("impersonation: without the admin's valid session it ends signed out", "[better_auth][admin][security]") {
   Office office;
   office.on_bob("impersonate-user");
   SECTION("the cookie is gone") { office.ada.forget(kAdminCookie); }
@@ -100,7 +99,7 @@ TEST_CASE("impersonation: without the admin's live session it ends, and nobody i
   CHECK(office.app.kit().number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL AND ended_at_ms IS NULL") == 0);
 }
 
-TEST_CASE("impersonation: a password, an address and the account itself are the person's", "[better_auth][admin][security]") {
+TEST_CASE("impersonation: cannot change password or address, nor delete the account", "[better_auth][admin][security]") {
   Office office;
   office.on_bob("impersonate-user");
   const auto status = [&](const std::string& path, json::Object body) {

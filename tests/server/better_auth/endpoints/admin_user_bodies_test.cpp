@@ -5,7 +5,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("admin roles: one known word, alone or in a list", "[better_auth][admin][security]") {
+TEST_CASE("admin roles: one known role, alone or in a list", "[better_auth][admin][security]") {
   CHECK(role_of("admin").text == "admin");
   CHECK(role_of(json::Array{"user"}).text == "user");
   CHECK_FALSE(role_of("user").fault);

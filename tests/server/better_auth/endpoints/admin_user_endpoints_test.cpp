@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::seconds;
 
-TEST_CASE("admin get-user: the user itself, or 404", "[better_auth][admin]") {
+TEST_CASE("admin get-user: returns the user or 404", "[better_auth][admin]") {
   Office office;
   const auto bob = office.ada.send(api_get("/admin/get-user?id=" + office.bob_id));
   CHECK(bob.text("email") == kBob);
@@ -41,7 +41,7 @@ TEST_CASE("admin create-user: with a password or without one", "[better_auth][ad
   CHECK(office.app.send(api_post("/sign-in/email", sign_in_body("dave@example.com"))).status == 401);
 }
 
-TEST_CASE("admin create-user: what will not do", "[better_auth][admin]") {
+TEST_CASE("admin create-user: invalid input is refused", "[better_auth][admin]") {
   Office office;
   const auto refusal = [&](json::Object body) {
     const auto answer = office.admin("create-user", std::move(body));
@@ -60,7 +60,7 @@ TEST_CASE("admin create-user: what will not do", "[better_auth][admin]") {
   CHECK(office.app.kit().number("SELECT count(*) FROM users") == 2);
 }
 
-TEST_CASE("admin set-role: one of ours, and it counts at once", "[better_auth][admin]") {
+TEST_CASE("admin set-role: takes a known role, effective at once", "[better_auth][admin]") {
   Office office;
   CHECK(office.on_bob("set-role", {{"role", json::Array{"admin"}}}).text("user.role") == "admin");
   CHECK(office.bob.send(api_get("/admin/list-users")).status == 200);
@@ -71,7 +71,7 @@ TEST_CASE("admin set-role: one of ours, and it counts at once", "[better_auth][a
   CHECK(office.admin("set-role", {{"userId", "unknown"}, {"role", "user"}}).code() == "USER_NOT_FOUND");
 }
 
-TEST_CASE("admin: nobody demotes, bans or removes themselves", "[better_auth][admin][security]") {
+TEST_CASE("admin: an admin cannot demote, ban or remove the own account", "[better_auth][admin][security]") {
   Office office;
   const auto refusal = [&](const std::string& path, json::Object body = {}) {
     const auto answer = office.admin(path, std::move(body.set("userId", office.ada_id)));
@@ -85,8 +85,7 @@ TEST_CASE("admin: nobody demotes, bans or removes themselves", "[better_auth][ad
   CHECK(office.ada.send(api_get("/admin/list-users")).status == 200);
 }
 
-TEST_CASE("admin ban-user: out at once, told why at the next sign-in, and in again when it is over",
-          "[better_auth][admin][security]") {
+TEST_CASE("admin ban-user: ends sessions, gives the reason at sign-in, and expires", "[better_auth][admin][security]") {
   Office office;
   const auto banned = office.on_bob("ban-user", {{"banReason", "spam"}, {"banExpiresIn", 3600}});
   CHECK(banned.at("user.banned") == json::Value(true));
@@ -105,7 +104,7 @@ TEST_CASE("admin ban-user: out at once, told why at the next sign-in, and in aga
   CHECK(office.app.sign_in(kBob).status == 200);
 }
 
-TEST_CASE("admin ban-user: without an end it stays until it is lifted", "[better_auth][admin]") {
+TEST_CASE("admin ban-user: without an expiry it stays until unbanned", "[better_auth][admin]") {
   Office office;
   const auto banned = office.on_bob("ban-user");
   CHECK(banned.text("user.banReason") == "No reason");
@@ -118,7 +117,7 @@ TEST_CASE("admin ban-user: without an end it stays until it is lifted", "[better
   CHECK(office.on_bob("ban-user", {{"banExpiresIn", 9'000'000'000'000'000}}).status == 200);
 }
 
-TEST_CASE("admin update-user: what may be set, and nothing else", "[better_auth][admin][security]") {
+TEST_CASE("admin update-user: sets the allowed fields only", "[better_auth][admin][security]") {
   Office office;
   const auto updated = office.on_bob("update-user", {{"data", json::Object{{"name", "Robert"},
                                                                            {"id", "chosen"},
@@ -138,7 +137,7 @@ TEST_CASE("admin update-user: what may be set, and nothing else", "[better_auth]
   CHECK(code({{"image", "javascript:alert(1)"}}) == "VALIDATION_ERROR");
 }
 
-TEST_CASE("admin update-user: an address and a ban", "[better_auth][admin]") {
+TEST_CASE("admin update-user: sets an address and a ban", "[better_auth][admin]") {
   Office office;
   const auto moved =
       office.on_bob("update-user", {{"data", json::Object{{"email", "Rob@Example.com"}, {"emailVerified", true}}}});
@@ -151,7 +150,7 @@ TEST_CASE("admin update-user: an address and a ban", "[better_auth][admin]") {
   CHECK(office.on_bob("update-user", {{"data", json::Object{{"banned", false}}}}).at("banned") == json::Value(false));
 }
 
-TEST_CASE("admin set-user-password: the sessions end", "[better_auth][admin][security]") {
+TEST_CASE("admin set-user-password: ends the sessions", "[better_auth][admin][security]") {
   Office office;
   CHECK(office.on_bob("set-user-password", {{"newPassword", "another passphrase"}}).body() == R"({"status":true})");
   CHECK_FALSE(is_signed_in(office.bob));
@@ -161,7 +160,7 @@ TEST_CASE("admin set-user-password: the sessions end", "[better_auth][admin][sec
   CHECK(office.admin("set-user-password", {{"userId", "unknown"}, {"newPassword", "another passphrase"}}).status == 404);
 }
 
-TEST_CASE("admin remove-user: gone for good", "[better_auth][admin]") {
+TEST_CASE("admin remove-user: deletes the account for good", "[better_auth][admin]") {
   Office office;
   CHECK(office.on_bob("remove-user").body() == R"({"success":true})");
   CHECK_FALSE(is_signed_in(office.bob));

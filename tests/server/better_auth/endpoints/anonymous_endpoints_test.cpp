@@ -13,7 +13,7 @@ Answer visit(Browser& browser) { return browser.send(testkit::post("/api/auth/si
 
 std::string message(const Answer& answer) { return answer.text("message"); }
 
-TEST_CASE("anonymous: is signed in with a token, an account that says so and the session's cookie", "[better_auth][anonymous]") {
+TEST_CASE("anonymous: sign-in returns a token, an account marked anonymous and the session cookie", "[better_auth][anonymous]") {
   TestApp app(with_anonymous);
   Browser browser(app);
   const auto answer = visit(browser);
@@ -26,7 +26,7 @@ TEST_CASE("anonymous: is signed in with a token, an account that says so and the
   CHECK(browser.send(testkit::get("/api/auth/get-session")).text("user.id") == answer.text("user.id"));
 }
 
-TEST_CASE("anonymous: needs no body, and no second account", "[better_auth][anonymous]") {
+TEST_CASE("anonymous: needs no body, a second sign-in is refused", "[better_auth][anonymous]") {
   TestApp app(with_anonymous);
   CHECK(app.send(testkit::post("/api/auth/sign-in/anonymous")).status == 200);
   Browser browser(app);
@@ -37,7 +37,7 @@ TEST_CASE("anonymous: needs no body, and no second account", "[better_auth][anon
   CHECK(message(again) == "Anonymous users cannot sign in again anonymously");
 }
 
-TEST_CASE("anonymous: whoever signs up or in leaves the account behind, by cookie as by bearer", "[better_auth][anonymous]") {
+TEST_CASE("anonymous: signing up or in merges the account, by cookie and by bearer", "[better_auth][anonymous]") {
   TestApp app(with_anonymous);
   Browser browser(app);
   const bool has_account = GENERATE(true, false);
@@ -55,7 +55,7 @@ TEST_CASE("anonymous: whoever signs up or in leaves the account behind, by cooki
   CHECK(app.send(testkit::get("/api/auth/get-session").bearer(visitor.text("token"))).body() == "null");
 }
 
-TEST_CASE("anonymous: deletes itself, and nobody who has a name", "[better_auth][anonymous][security]") {
+TEST_CASE("anonymous: deletes itself, a regular account is refused", "[better_auth][anonymous][security]") {
   TestApp app(with_anonymous);
   Browser browser(app);
   visit(browser);
@@ -72,7 +72,7 @@ TEST_CASE("anonymous: deletes itself, and nobody who has a name", "[better_auth]
   CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
 }
 
-TEST_CASE("anonymous: is not there unless the plugin is switched on", "[better_auth][anonymous]") {
+TEST_CASE("anonymous: 404 unless the plugin is on", "[better_auth][anonymous]") {
   TestApp app;
   CHECK(app.send(testkit::post("/api/auth/sign-in/anonymous").json({})).status == 404);
   CHECK(app.send(testkit::post("/api/auth/delete-anonymous-user").json({})).status == 404);

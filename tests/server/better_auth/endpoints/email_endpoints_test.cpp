@@ -6,11 +6,12 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("verification: asked for by anybody, alike; by its owner only for themselves", "[better_auth][email][security]") {
+TEST_CASE("verification: same response for every address; with a session only for the own one",
+          "[better_auth][email][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
-  CHECK(app.send(api_post("/send-verification-email", {{"email", "nobody@example.com"}})).body() == R"({"status":true})");
+  CHECK(app.send(api_post("/send-verification-email", {{"email", "unknown@example.com"}})).body() == R"({"status":true})");
   CHECK(app.send(api_post("/send-verification-email", {{"email", kEmail}})).body() == R"({"status":true})");
   CHECK(browser.send(api_post("/send-verification-email", {{"email", "other@example.com"}})).code() == "EMAIL_MISMATCH");
   CHECK(browser.send(api_post("/send-verification-email", {{"email", "ADA@example.com"}})).status == 200);
@@ -18,7 +19,7 @@ TEST_CASE("verification: asked for by anybody, alike; by its owner only for them
   CHECK(browser.send(api_post("/send-verification-email", {{"email", kEmail}})).code() == "EMAIL_ALREADY_VERIFIED");
 }
 
-TEST_CASE("verification: the mail leads to our page, which sends people on to the callback", "[better_auth][email]") {
+TEST_CASE("verification: the mail links to our page, which redirects to the callback", "[better_auth][email]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -39,7 +40,7 @@ TEST_CASE("verification: the mail leads to our page, which sends people on to th
   CHECK(browser.send(api_get("/get-session")).at("user.emailVerified") == json::Value(true));
 }
 
-TEST_CASE("verification: our page sends nobody to a stranger's site", "[better_auth][email][security]") {
+TEST_CASE("verification: our page does not redirect to an untrusted site", "[better_auth][email][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -54,7 +55,7 @@ TEST_CASE("verification: our page sends nobody to a stranger's site", "[better_a
   CHECK_FALSE(confirmed.header("location"));
 }
 
-TEST_CASE("verify-email: the protocol's own link acts, once", "[better_auth][email][security]") {
+TEST_CASE("verify-email: the protocol's own link works, once", "[better_auth][email][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -79,7 +80,7 @@ TEST_CASE("verify-email: the protocol's own link acts, once", "[better_auth][ema
   CHECK(browser.send(api_get("/verify-email?token=" + old + "&callbackURL=%2Fok")).header("location") == "/ok");
 }
 
-TEST_CASE("change-email: a fresh session asks, the new address confirms", "[better_auth][email][security]") {
+TEST_CASE("change-email: needs a fresh session and confirmation by the new address", "[better_auth][email][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);

@@ -9,9 +9,9 @@ namespace {
 
 testkit::Adapt with_codes() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kEmailOtp}); }
 
-/// Asks for a code of that type, and opens the mail.
+/// Requests a code of that type and reads the mail.
 std::string email_code(TestApp& app, const std::string& type) {
-  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  app.clock().advance(std::chrono::milliseconds(1));  // makes the newest mail unique
   REQUIRE(app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", type}})).body() ==
           R"({"success":true})");
   const auto* const kind = type == "sign-in"              ? "sign_in_code"
@@ -26,7 +26,7 @@ Call sign_in_by_code(const std::string& code, json::Object more = {}) {
   return api_post("/sign-in/email-otp", more.set("email", kEmail).set("otp", code));
 }
 
-TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][email_otp]") {
+TEST_CASE("email otp: a code signs in, and signs new users up", "[better_auth][email_otp]") {
   TestApp app(with_codes());
   const auto done = app.send(sign_in_by_code(email_code(app, "sign-in"), {{"name", "Ada"}, {"experience_level", "beginner"}}));
   CHECK(done.status == 200);
@@ -40,7 +40,7 @@ TEST_CASE("email otp: a code signs in, and up whoever is new", "[better_auth][em
   CHECK(again.text("user.name") == "Ada");
 }
 
-TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: wrong, expired and tried too often", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   const auto refusal = [&](const std::string& code) {
     const auto answer = app.send(sign_in_by_code(code));
@@ -60,17 +60,17 @@ TEST_CASE("email otp: wrong, too old, tried too often", "[better_auth][email_otp
         "[body.otp] Invalid input: expected string, received number");
 }
 
-TEST_CASE("email otp: what may not be set at sign-up may not be set here", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: fields refused at sign-up are refused here", "[better_auth][email_otp][security]") {
   TestApp app(with_plugins({settings::Plugin::kEmailOtp, settings::Plugin::kAdmin}));
   CHECK(app.send(sign_in_by_code(email_code(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("email otp: sending says the same for any address, and names what is wrong", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: sending responds alike for any address, and names invalid input", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   const auto send = [&](json::Object body) { return app.send(api_post("/email-otp/send-verification-otp", std::move(body))); };
   for (const auto* type : {"sign-in", "email-verification", "forget-password"})
-    CHECK(send({{"email", "nobody@example.com"}, {"type", type}}).body() == R"({"success":true})");
+    CHECK(send({{"email", "unknown@example.com"}, {"type", type}}).body() == R"({"success":true})");
   CHECK(send({{"email", "no address"}, {"type", "sign-in"}}).code() == "INVALID_EMAIL");
   CHECK(send({{"email", kEmail}, {"type", "change-email"}}).body() == R"({"message":"Invalid OTP type"})");
   CHECK(send({{"email", kEmail}, {"type", "other"}}).text("message") ==
@@ -80,7 +80,7 @@ TEST_CASE("email otp: sending says the same for any address, and names what is w
             .code() == "INVALID_ORIGIN");
 }
 
-TEST_CASE("email otp: a code that is only looked at stays", "[better_auth][email_otp]") {
+TEST_CASE("email otp: a checked code is not consumed", "[better_auth][email_otp]") {
   TestApp app(with_codes());
   const auto code = email_code(app, "sign-in");
   const auto check = [&](const std::string& otp) {
@@ -91,7 +91,7 @@ TEST_CASE("email otp: a code that is only looked at stays", "[better_auth][email
   CHECK(app.send(sign_in_by_code(code)).status == 200);
 }
 
-TEST_CASE("email otp: an address is verified without a session and without getting one", "[better_auth][email_otp]") {
+TEST_CASE("email otp: an address is verified without a session and without issuing one", "[better_auth][email_otp]") {
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
@@ -105,12 +105,12 @@ TEST_CASE("email otp: an address is verified without a session and without getti
   CHECK(app.send(api_post("/email-otp/verify-email", {{"email", kEmail}, {"otp", code}})).code() == "INVALID_OTP");
 }
 
-TEST_CASE("email otp: a new password, whose length comes before the code", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: a reset checks the password's length before the code", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
   const auto path = GENERATE("/email-otp/request-password-reset", "/forget-password/email-otp");
-  for (const auto* email : {kEmail, "nobody@example.com", "not an address"})
+  for (const auto* email : {kEmail, "unknown@example.com", "not an address"})
     CHECK(app.send(api_post(path, {{"email", email}})).body() == R"({"success":true})");
   const auto code = testkit::Mailbox(app.kit()).secret("reset_password_code", kEmail);
   const auto reset = [&](std::string_view password) {
@@ -125,7 +125,7 @@ TEST_CASE("email otp: a new password, whose length comes before the code", "[bet
   CHECK(reset("another passphrase").code() == "INVALID_OTP");
 }
 
-TEST_CASE("email otp: the banned are told after the right code, which is used up", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: a banned user is notified after the right code, which is consumed", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
@@ -136,7 +136,7 @@ TEST_CASE("email otp: the banned are told after the right code, which is used up
   CHECK(app.send(sign_in_by_code(code)).code() == "INVALID_OTP");
 }
 
-TEST_CASE("email otp: a second factor is asked for", "[better_auth][email_otp][security]") {
+TEST_CASE("email otp: a second factor is required", "[better_auth][email_otp][security]") {
   TestApp app(with_codes());
   testkit::sign_up_guarded(app.kit());
   const auto due = app.send(sign_in_by_code(email_code(app, "sign-in")));
@@ -145,7 +145,7 @@ TEST_CASE("email otp: a second factor is asked for", "[better_auth][email_otp][s
   CHECK_FALSE(due.header("set-auth-token"));
 }
 
-TEST_CASE("email otp: another address is not set by codes", "[better_auth][email_otp]") {
+TEST_CASE("email otp: codes do not change the address", "[better_auth][email_otp]") {
   TestApp app(with_codes());
   Browser browser(app);
   sign_up(browser);
@@ -156,13 +156,13 @@ TEST_CASE("email otp: another address is not set by codes", "[better_auth][email
   }
 }
 
-TEST_CASE("email otp: the calls are there only with the plugin", "[better_auth][email_otp]") {
+TEST_CASE("email otp: 404 unless the plugin is on", "[better_auth][email_otp]") {
   TestApp app(with_plugins({}));
   CHECK(app.send(sign_in_by_code("123456")).status == 404);
   CHECK(app.send(api_post("/sign-in/magic-link", {{"email", kEmail}})).status == 404);
 }
 
-TEST_CASE("email otp: whoever was there anonymously leaves that account behind", "[better_auth][email_otp][anonymous]") {
+TEST_CASE("email otp: signing in merges the browser's anonymous account", "[better_auth][email_otp][anonymous]") {
   TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kEmailOtp}));
   Browser browser(app);
   REQUIRE(browser.send(api_post("/sign-in/anonymous")).status == 200);

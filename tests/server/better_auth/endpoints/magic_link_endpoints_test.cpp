@@ -9,9 +9,9 @@ namespace {
 
 testkit::Adapt with_links() { return with_plugins({settings::Plugin::kBearer, settings::Plugin::kMagicLink}); }
 
-/// Asks, and opens the mail.
+/// Requests a link and reads the mail.
 std::string email_link(TestApp& app, json::Object body = {}) {
-  app.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  app.clock().advance(std::chrono::milliseconds(1));  // makes the newest mail unique
   REQUIRE(app.send(api_post("/sign-in/magic-link", body.set("email", kEmail))).body() == R"({"status":true})");
   return testkit::Mailbox(app.kit()).secret("sign_in_link", kEmail);
 }
@@ -20,7 +20,7 @@ Call verify(const std::string& token, const std::string& more = {}) {
   return api_get("/magic-link/verify?token=" + token + more);
 }
 
-TEST_CASE("magic link: without a callback the session is told", "[better_auth][magic_link]") {
+TEST_CASE("magic link: without a callback the session is returned as JSON", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const auto done = app.send(verify(email_link(app, {{"name", "Ada"}})));
   CHECK(done.status == 200);
@@ -31,7 +31,7 @@ TEST_CASE("magic link: without a callback the session is told", "[better_auth][m
   CHECK(done.header("set-auth-token"));
 }
 
-TEST_CASE("magic link: a newcomer is sent to their page, others to theirs", "[better_auth][magic_link]") {
+TEST_CASE("magic link: new users go to newUserCallbackURL, others to callbackURL", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const std::string targets = "&callbackURL=%2Fin&newUserCallbackURL=%2Fwelcome";
   const auto first = app.send(verify(email_link(app), targets));
@@ -43,7 +43,7 @@ TEST_CASE("magic link: a newcomer is sent to their page, others to theirs", "[be
   CHECK(app.send(verify(email_link(app), "&callbackURL=%2Fin")).header("location") == "http://localhost:8000/in");
 }
 
-TEST_CASE("magic link: what does not work says so where the browser is sent", "[better_auth][magic_link]") {
+TEST_CASE("magic link: errors go to errorCallbackURL", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const auto location = [&](const std::string& more) { return app.send(verify("wrong", more)).header("location").value_or(""); };
   CHECK(location("") == "http://localhost:8000/?error=INVALID_TOKEN");
@@ -55,7 +55,7 @@ TEST_CASE("magic link: what does not work says so where the browser is sent", "[
   CHECK(app.send(api_post("/magic-link/verify", {{"token", "wrong"}})).status == 404);
 }
 
-TEST_CASE("magic link: nobody is sent to a stranger's site", "[better_auth][magic_link][security]") {
+TEST_CASE("magic link: no redirect to an untrusted site", "[better_auth][magic_link][security]") {
   TestApp app(with_links());
   const auto token = email_link(app);
   for (const std::string name : {"callbackURL", "newUserCallbackURL", "errorCallbackURL"}) {
@@ -67,11 +67,12 @@ TEST_CASE("magic link: nobody is sent to a stranger's site", "[better_auth][magi
   CHECK(app.send(verify(token)).status == 200);
 }
 
-TEST_CASE("magic link: asking is the same for any address, and checks the sender", "[better_auth][magic_link][security]") {
+TEST_CASE("magic link: a request is answered alike for any address, and its origin is checked",
+          "[better_auth][magic_link][security]") {
   TestApp app(with_links());
   Browser browser(app);
   sign_up(browser);
-  for (const auto* email : {kEmail, "nobody@example.com"})
+  for (const auto* email : {kEmail, "unknown@example.com"})
     CHECK(app.send(api_post("/sign-in/magic-link", {{"email", email}})).body() == R"({"status":true})");
   CHECK(app.send(api_post("/sign-in/magic-link", {{"email", "no address"}})).text("message") ==
         "[body.email] Invalid email address");
@@ -83,7 +84,7 @@ TEST_CASE("magic link: asking is the same for any address, and checks the sender
         "MISSING_OR_NULL_ORIGIN");
 }
 
-TEST_CASE("magic link: the banned are told in JSON", "[better_auth][magic_link][security]") {
+TEST_CASE("magic link: a banned user gets JSON", "[better_auth][magic_link][security]") {
   TestApp app(with_links());
   Browser browser(app);
   sign_up(browser);
@@ -95,7 +96,7 @@ TEST_CASE("magic link: the banned are told in JSON", "[better_auth][magic_link][
   CHECK(app.send(verify(token)).header("location") == "http://localhost:8000/?error=INVALID_TOKEN");
 }
 
-TEST_CASE("magic link: no account is made where sign-up is closed", "[better_auth][magic_link][security]") {
+TEST_CASE("magic link: no sign-up while it is closed", "[better_auth][magic_link][security]") {
   TestApp app([](settings::Settings& settings) {
     with_links()(settings);
     settings.signup.enabled = false;
@@ -104,7 +105,7 @@ TEST_CASE("magic link: no account is made where sign-up is closed", "[better_aut
   CHECK(testkit::Mailbox(app.kit()).count("sign_in_link", kEmail) == 0);
 }
 
-TEST_CASE("magic link: a second factor is asked for by our page, or told of in JSON", "[better_auth][magic_link][security]") {
+TEST_CASE("magic link: a second factor is required, by our page or in JSON", "[better_auth][magic_link][security]") {
   TestApp app(with_links());
   testkit::sign_up_guarded(app.kit());
   const auto sent = app.send(verify(email_link(app), "&callbackURL=%2Fin"));
@@ -118,7 +119,7 @@ TEST_CASE("magic link: a second factor is asked for by our page, or told of in J
   CHECK_FALSE(answered.header("set-auth-token"));
 }
 
-TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]") {
+TEST_CASE("magic link: the mail links to our page", "[better_auth][magic_link]") {
   TestApp app(with_links());
   const auto token = email_link(app, {{"callbackURL", "/in"}});
   const auto mail = testkit::Mailbox(app.kit()).all("sign_in_link", kEmail).back();
@@ -126,7 +127,7 @@ TEST_CASE("magic link: the mail leads to our page", "[better_auth][magic_link]")
         std::string::npos);
 }
 
-TEST_CASE("magic link: the account that is left behind is that of who asked for the link, not of who follows it",
+TEST_CASE("magic link: merges the anonymous account of the requesting browser, not of the following one",
           "[better_auth][magic_link][anonymous][security]") {
   TestApp app(with_plugins({settings::Plugin::kAnonymous, settings::Plugin::kMagicLink}));
   Browser asking(app);

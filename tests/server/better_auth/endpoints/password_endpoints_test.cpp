@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kNew = "another-passphrase-9";
 
-TEST_CASE("change-password: ends the other sessions, and this one's token too", "[better_auth][password][security]") {
+TEST_CASE("change-password: ends the other sessions and replaces this session's token", "[better_auth][password][security]") {
   TestApp app;
   Browser here(app);
   const auto before = sign_up(here).text("token");
@@ -24,7 +24,7 @@ TEST_CASE("change-password: ends the other sessions, and this one's token too", 
   CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, kNew))).status == 200);
 }
 
-TEST_CASE("change-password: length, then the account, then the current password", "[better_auth][password]") {
+TEST_CASE("change-password: checks length, then account, then current password", "[better_auth][password]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -37,7 +37,7 @@ TEST_CASE("change-password: length, then the account, then the current password"
   CHECK(code_of("wrong", kNew) == "CREDENTIAL_ACCOUNT_NOT_FOUND");
 }
 
-TEST_CASE("verify-password: right or not", "[better_auth][password]") {
+TEST_CASE("verify-password: right and wrong", "[better_auth][password]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -47,14 +47,13 @@ TEST_CASE("verify-password: right or not", "[better_auth][password]") {
   CHECK(wrong.code() == "INVALID_PASSWORD");
 }
 
-TEST_CASE("reset: the mailed link leads through here to the site's page, and its token works once",
-          "[better_auth][password][security]") {
+TEST_CASE("reset: the mailed link redirects to the site's page, and its token works once", "[better_auth][password][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
   const auto asked = app.send(api_post("/request-password-reset", {{"email", kEmail}, {"redirectTo", "/new-password?a=b"}}));
   CHECK(asked.body() == R"({"status":true,"message":"If this email exists in our system, check your email for the reset link"})");
-  CHECK(app.send(api_post("/request-password-reset", {{"email", "nobody@example.com"}})).body() == asked.body());
+  CHECK(app.send(api_post("/request-password-reset", {{"email", "unknown@example.com"}})).body() == asked.body());
 
   testkit::Mailbox mailbox(app.kit());
   const auto token = mailbox.secret("reset_password", kEmail);
@@ -63,7 +62,7 @@ TEST_CASE("reset: the mailed link leads through here to the site's page, and its
   const auto path = "/reset-password/" + token + "?callbackURL=%2Fnew-password%3Fa%3Db";
   CHECK(words.find("http://localhost:8000/api/auth" + path) != std::string::npos);
 
-  for (int i = 0; i < 2; ++i) {  // following it spends nothing
+  for (int i = 0; i < 2; ++i) {  // following it does not consume the token
     const auto followed = app.send(api_get(path));
     CHECK(followed.status == 302);
     CHECK(followed.header("location") == "http://localhost:8000/new-password?a=b&token=" + token);
@@ -76,7 +75,7 @@ TEST_CASE("reset: the mailed link leads through here to the site's page, and its
   CHECK(app.send(api_get(path)).header("location") == "http://localhost:8000/new-password?a=b&error=INVALID_TOKEN");
 }
 
-TEST_CASE("reset: without a page of the site's the mail leads to ours", "[better_auth][password]") {
+TEST_CASE("reset: without a page of the site the mail links to ours", "[better_auth][password]") {
   TestApp app;
   app.send(api_post("/sign-up/email", sign_up_body()));
   app.send(api_post("/request-password-reset", {{"email", kEmail}}));
@@ -86,7 +85,7 @@ TEST_CASE("reset: without a page of the site's the mail leads to ours", "[better
   CHECK(words.find("http://localhost:8000/account/reset?token=" + mailbox.secret("reset_password", kEmail)) != std::string::npos);
 }
 
-TEST_CASE("reset: the link needs a callback, the call a token", "[better_auth][password]") {
+TEST_CASE("reset: the link needs a callback, the call needs a token", "[better_auth][password]") {
   TestApp app;
   CHECK(app.send(api_get("/reset-password/x")).text("message") ==
         "[query.callbackURL] Invalid input: expected string, received undefined");

@@ -18,7 +18,7 @@ inline constexpr const char* kCookie = "better-auth.session_token";
 inline constexpr const char* kEmail = "ada@example.com";
 inline constexpr const char* kPassword = "S3cret-passphrase";
 
-/// For TestApp: with these plugins.
+/// Settings of a TestApp with these plugins.
 inline testkit::Adapt with_plugins(std::vector<settings::Plugin> plugins) {
   return [plugins = std::move(plugins)](settings::Settings& settings) { settings.better_auth_plugins = plugins; };
 }
@@ -34,12 +34,12 @@ inline json::Object sign_in_body(std::string_view email = kEmail, std::string_vi
   return {{"email", email}, {"password", password}};
 }
 
-/// Signs up through this surface; the browser keeps the cookies.
+/// Signs up by this protocol; the browser keeps the cookies.
 inline Answer sign_up(Browser& browser, std::string_view email = kEmail) {
   return browser.send(api_post("/sign-up/email", sign_up_body(email)));
 }
 
-/// Whether the browser's cookie is somebody's.
+/// Whether the browser's cookie has a valid session.
 inline bool is_signed_in(Browser& browser) { return browser.send(api_get("/get-session")).body() != "null"; }
 
 }  // namespace usher::better_auth

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-TEST_CASE("get-session: nobody is null, never 401, and never kept", "[better_auth][session]") {
+TEST_CASE("get-session: without a session it is null, never 401 and never cached", "[better_auth][session]") {
   TestApp app;
   const auto answer = app.send(api_get("/get-session"));
   CHECK(answer.status == 200);
@@ -18,7 +18,7 @@ TEST_CASE("get-session: nobody is null, never 401, and never kept", "[better_aut
   CHECK(answer.header("pragma") == "no-cache");
 }
 
-TEST_CASE("get-session: session and user; the token is the caller's own", "[better_auth][session]") {
+TEST_CASE("get-session: returns session and user; the token is the caller's own", "[better_auth][session]") {
   TestApp app;
   Browser browser(app);
   const auto token = sign_up(browser).text("token");
@@ -29,7 +29,7 @@ TEST_CASE("get-session: session and user; the token is the caller's own", "[bett
   CHECK(answer.header("set-auth-jwt"));
 }
 
-TEST_CASE("get-session: a day after the last time the session begins its life anew", "[better_auth][session]") {
+TEST_CASE("get-session: extends the session one day after the last extension", "[better_auth][session]") {
   TestApp app;
   Browser browser(app);
   const auto token = sign_up(browser).text("token");
@@ -50,7 +50,7 @@ TEST_CASE("get-session: a day after the last time the session begins its life an
   CHECK(is_signed_in(browser));
 }
 
-TEST_CASE("get-session: no life begins anew beyond the longest one", "[better_auth][session][security]") {
+TEST_CASE("get-session: no extension beyond the longest lifetime", "[better_auth][session][security]") {
   TestApp app([](settings::Settings& settings) { settings.tokens.session_max = std::chrono::days(10); });
   Browser browser(app);
   sign_up(browser);
@@ -63,14 +63,15 @@ TEST_CASE("get-session: no life begins anew beyond the longest one", "[better_au
   CHECK_FALSE(is_signed_in(browser));
 }
 
-TEST_CASE("get-session: POST is for servers that put the write off", "[better_auth][session]") {
+TEST_CASE("get-session: POST is for servers that defer the refresh", "[better_auth][session]") {
   TestApp app;
   const auto refused = app.send(api("POST", "/get-session"));
   CHECK(refused.status == 405);
   CHECK(refused.code() == "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED");
 }
 
-TEST_CASE("list-sessions: the own token, and of others only what opens nothing", "[better_auth][session][security]") {
+TEST_CASE("list-sessions: has the caller's token, and for other sessions an id that signs nothing in",
+          "[better_auth][session][security]") {
   TestApp app;
   Browser here(app);
   const auto token = sign_up(here).text("token");
@@ -84,8 +85,7 @@ TEST_CASE("list-sessions: the own token, and of others only what opens nothing",
   CHECK(app.send(api_get("/get-session").bearer(list.text("1.token"))).body() == "null");
 }
 
-TEST_CASE("revoke-session: by what the list calls it, by its token, and content with anything",
-          "[better_auth][session][security]") {
+TEST_CASE("revoke-session: by listed id or by token, and succeeds for anything else", "[better_auth][session][security]") {
   TestApp app;
   Browser here(app);
   sign_up(here);
@@ -109,7 +109,7 @@ TEST_CASE("revoke-session: by what the list calls it, by its token, and content 
   CHECK(is_signed_in(here));
 }
 
-TEST_CASE("revoke-other-sessions and revoke-sessions end what they say", "[better_auth][session]") {
+TEST_CASE("revoke-other-sessions and revoke-sessions: end the sessions they name", "[better_auth][session]") {
   TestApp app;
   Browser here(app);
   sign_up(here);
@@ -122,14 +122,14 @@ TEST_CASE("revoke-other-sessions and revoke-sessions end what they say", "[bette
   CHECK_FALSE(is_signed_in(here));
 }
 
-TEST_CASE("update-session: there is nothing of a session to set", "[better_auth][session]") {
+TEST_CASE("update-session: a session has no fields to set", "[better_auth][session]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
   CHECK(browser.send(api_post("/update-session", {{"anything", 1}})).body() == R"({"message":"No fields to update"})");
 }
 
-TEST_CASE("jwt: the user for claims, verified by the keys at jwks", "[better_auth][jwt]") {
+TEST_CASE("jwt: has the user as claims, verified by the keys at jwks", "[better_auth][jwt]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -145,7 +145,7 @@ TEST_CASE("jwt: the user for claims, verified by the keys at jwks", "[better_aut
   CHECK(keys.text("keys.0.kid") == decoded.value().header_text("kid"));
 }
 
-TEST_CASE("jwt: without the plugin there is none", "[better_auth][jwt]") {
+TEST_CASE("jwt: 404 unless the plugin is on", "[better_auth][jwt]") {
   TestApp app(with_plugins({}));
   Browser browser(app);
   sign_up(browser);

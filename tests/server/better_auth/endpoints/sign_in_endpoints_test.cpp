@@ -6,7 +6,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("sign-up: token, user in the protocol's shape, and the additional fields", "[better_auth][sign_up]") {
+TEST_CASE("sign-up: returns token, user in the protocol's shape and additional fields", "[better_auth][sign_up]") {
   TestApp app(with_plugins({settings::Plugin::kBearer, settings::Plugin::kTwoFactor, settings::Plugin::kAnonymous}));
   auto body = sign_up_body("Ada@Example.com");
   body.set("experience_level", "advanced")
@@ -27,7 +27,7 @@ TEST_CASE("sign-up: token, user in the protocol's shape, and the additional fiel
   CHECK(answer.text("user.createdAt").size() == std::string("2026-11-20T06:53:44.049Z").size());
 }
 
-TEST_CASE("sign-up: asks for no profile, whatever the setting says", "[better_auth][sign_up]") {
+TEST_CASE("sign-up: requires no profile, whatever the setting", "[better_auth][sign_up]") {
   TestApp app([](settings::Settings& settings) { settings.signup.profile = settings::SignupProfile::kRequired; });
   const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
   CHECK(answer.status == 200);
@@ -35,7 +35,7 @@ TEST_CASE("sign-up: asks for no profile, whatever the setting says", "[better_au
   CHECK(app.kit().number("SELECT count(*) FROM profiles") == 0);
 }
 
-TEST_CASE("sign-up: additional fields are held to the questionnaire's rules", "[better_auth][sign_up]") {
+TEST_CASE("sign-up: additional fields follow the questionnaire's rules", "[better_auth][sign_up]") {
   TestApp app;
   for (const auto& [field, value] : std::vector<std::pair<std::string, json::Value>>{{"experience_level", "godlike"},
                                                                                      {"professional_role", "other"},
@@ -50,7 +50,7 @@ TEST_CASE("sign-up: additional fields are held to the questionnaire's rules", "[
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("sign-up: a taken address and a bad password have their codes", "[better_auth][sign_up]") {
+TEST_CASE("sign-up: a taken address and a bad password have the protocol's codes", "[better_auth][sign_up]") {
   TestApp app;
   CHECK(app.send(api_post("/sign-up/email", sign_up_body())).status == 200);
   const auto taken = app.send(api_post("/sign-up/email", sign_up_body("ADA@example.com")));
@@ -63,12 +63,12 @@ TEST_CASE("sign-up: a taken address and a bad password have their codes", "[bett
   CHECK(code_of(std::string(129, 'x')) == "PASSWORD_TOO_LONG");
 }
 
-TEST_CASE("sign-up: closed, it says so", "[better_auth][sign_up]") {
+TEST_CASE("sign-up: refused while it is closed", "[better_auth][sign_up]") {
   TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(app.send(api_post("/sign-up/email", sign_up_body())).code() == "EMAIL_PASSWORD_SIGN_UP_DISABLED");
 }
 
-TEST_CASE("sign-up: with verification a taken address looks as a free one does", "[better_auth][sign_up][security]") {
+TEST_CASE("sign-up: with verification a taken address gets the same response as a free one", "[better_auth][sign_up][security]") {
   TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
   auto body = sign_up_body();
   body.set("callbackURL", "/welcome");
@@ -86,7 +86,8 @@ TEST_CASE("sign-up: with verification a taken address looks as a free one does",
   CHECK(fresh.body().size() == taken.body().size());
 }
 
-TEST_CASE("sign-in: redirect, token and user; unknown, wrong and empty are one refusal", "[better_auth][sign_in][security]") {
+TEST_CASE("sign-in: returns redirect, token and user; unknown, wrong and empty are refused alike",
+          "[better_auth][sign_in][security]") {
   TestApp app;
   app.send(api_post("/sign-up/email", sign_up_body()));
   const auto answer = app.send(api_post("/sign-in/email", sign_in_body()));
@@ -103,7 +104,7 @@ TEST_CASE("sign-in: redirect, token and user; unknown, wrong and empty are one r
   CHECK(app.send(api_post("/sign-in/email", sign_in_body("not an address"))).code() == "INVALID_EMAIL");
 }
 
-TEST_CASE("sign-in: who is not verified or is banned hears it only with the right password", "[better_auth][sign_in][security]") {
+TEST_CASE("sign-in: unverified and banned are reported only after the right password", "[better_auth][sign_in][security]") {
   TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
   app.send(api_post("/sign-up/email", sign_up_body()));
   CHECK(app.send(api_post("/sign-in/email", sign_in_body())).code() == "EMAIL_NOT_VERIFIED");
@@ -113,7 +114,7 @@ TEST_CASE("sign-in: who is not verified or is banned hears it only with the righ
   CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).code() == "INVALID_EMAIL_OR_PASSWORD");
 }
 
-TEST_CASE("sign-in: guessing is limited, and says when to come again", "[better_auth][sign_in][security]") {
+TEST_CASE("sign-in: password guessing is rate limited, with Retry-After", "[better_auth][sign_in][security]") {
   TestApp app(testkit::with_limits);
   app.send(api_post("/sign-up/email", sign_up_body()));
   for (int i = 0; i < 10; ++i) CHECK(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "wrong"))).status == 401);
@@ -123,7 +124,7 @@ TEST_CASE("sign-in: guessing is limited, and says when to come again", "[better_
   CHECK(limited.header("x-retry-after") == limited.header("retry-after"));
 }
 
-TEST_CASE("sign-out: ends this session alone, clears every cookie, and is always content", "[better_auth][sign_out]") {
+TEST_CASE("sign-out: ends this session, clears every cookie and always succeeds", "[better_auth][sign_out]") {
   TestApp app;
   Browser here(app);
   sign_up(here);

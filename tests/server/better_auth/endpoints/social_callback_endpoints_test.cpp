@@ -9,7 +9,7 @@ using namespace testkit;
 
 std::string error_page(SocialWorld& world) { return world.app.core().ports.settings.public_url + "/api/auth/error?error="; }
 
-TEST_CASE("callback: newcomers go where the site wants newcomers, others where it wants others", "[better_auth][oauth]") {
+TEST_CASE("callback: new users go to newUserCallbackURL, others to callbackURL", "[better_auth][oauth]") {
   SocialWorld world;
   const auto first = world.sign_in({{"newUserCallbackURL", "/welcome"}});
   CHECK(first.status == 302);
@@ -23,7 +23,7 @@ TEST_CASE("callback: newcomers go where the site wants newcomers, others where i
   CHECK(location(world.sign_in({{"callbackURL", ""}})) == world.app.core().ports.settings.public_url);
 }
 
-TEST_CASE("callback: without the state's cookie nobody gets in, and the state is not spent", "[better_auth][oauth][security]") {
+TEST_CASE("callback: without the state cookie it is refused and the state is not consumed", "[better_auth][oauth][security]") {
   SocialWorld world;
   const auto back = world.back(world.begin());
   Browser other(world.app);
@@ -35,11 +35,11 @@ TEST_CASE("callback: without the state's cookie nobody gets in, and the state is
   CHECK(location(world.come(back)) == error_page(world) + "state_mismatch");
 }
 
-TEST_CASE("callback: what went wrong is told by the protocol's words", "[better_auth][oauth]") {
+TEST_CASE("callback: errors have the protocol's codes", "[better_auth][oauth]") {
   SocialWorld world;
   CHECK(location(world.come("/api/auth/callback/acme?code=x")) == error_page(world) + "state_not_found");
   CHECK(location(world.come("/api/auth/callback/acme?code=x&state=unknown")) == error_page(world) + "state_mismatch");
-  CHECK(location(world.come("/api/auth/callback/nobody?code=x&state=y")) == error_page(world) + "oauth_provider_not_found");
+  CHECK(location(world.come("/api/auth/callback/unknown?code=x&state=y")) == error_page(world) + "oauth_provider_not_found");
   const auto answer = [&](const std::string& query) {
     const auto state = query_of(world.begin().text("url"))["state"];
     return world.come("/api/auth/callback/acme?" + query + "&state=" + state);
@@ -54,7 +54,7 @@ TEST_CASE("callback: what went wrong is told by the protocol's words", "[better_
   CHECK(location(world.sign_in()) == "/sign-in?error=email_not_verified");
 }
 
-TEST_CASE("callback: whoever has a second factor is asked for it by a page, and then sent on", "[better_auth][oauth][security]") {
+TEST_CASE("callback: a second factor is required by a page, which then redirects", "[better_auth][oauth][security]") {
   SocialWorld world;
   auto& kit = world.app.kit();
   const auto ada = sign_up_guarded(kit);
@@ -69,8 +69,7 @@ TEST_CASE("callback: whoever has a second factor is asked for it by a page, and 
   CHECK(world.session().text("user.email") == "ada@example.com");
 }
 
-TEST_CASE("callback: an anonymous visitor leaves that account behind, also where the session's cookie stayed away",
-          "[better_auth][oauth][anonymous]") {
+TEST_CASE("callback: merges the anonymous account, even without its session cookie", "[better_auth][oauth][anonymous]") {
   SocialWorld world([](settings::Settings& settings) { settings.better_auth_plugins.push_back(settings::Plugin::kAnonymous); });
   const bool with_cookie = GENERATE(true, false);
   world.call("sign-in/anonymous", {});
@@ -80,7 +79,7 @@ TEST_CASE("callback: an anonymous visitor leaves that account behind, also where
   CHECK(world.app.kit().texts("SELECT email FROM users") == std::vector<std::string>{"ada@example.com"});
 }
 
-TEST_CASE("callback: a posted answer turns into a GET with the same parameters", "[better_auth][oauth]") {
+TEST_CASE("callback: a posted response is redirected to a GET with the same parameters", "[better_auth][oauth]") {
   SocialWorld world;
   auto form = testkit::post("/api/auth/callback/acme").body("code=a%26b&state=x");
   const auto again = world.app.send(form.header("content-type", "application/x-www-form-urlencoded"));

@@ -7,7 +7,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("social: the call answers where to go, and the state's cookie is signed and short", "[better_auth][oauth]") {
+TEST_CASE("social: returns the provider's URL and sets a signed, short-lived state cookie", "[better_auth][oauth]") {
   SocialWorld world;
   const auto begun = world.begin({{"scopes", json::Array{"drive"}}, {"loginHint", "ada@example.com"}});
   CHECK(begun.status == 200);
@@ -27,7 +27,7 @@ TEST_CASE("social: the call answers where to go, and the state's cookie is signe
   CHECK_FALSE(quiet.header("Location"));
 }
 
-TEST_CASE("social: a provider that is not there, or takes no ID token, is said to be so", "[better_auth][oauth]") {
+TEST_CASE("social: an unknown provider, or one without ID tokens, is refused", "[better_auth][oauth]") {
   SocialWorld world;
   const auto unknown = world.call("sign-in/social", {{"provider", "nonsense"}});
   CHECK(unknown.status == 404);
@@ -39,7 +39,7 @@ TEST_CASE("social: a provider that is not there, or takes no ID token, is said t
         "INVALID_CALLBACK_URL");
 }
 
-TEST_CASE("social: an ID token of the provider signs in; another one does not", "[better_auth][oauth][security]") {
+TEST_CASE("social: a valid ID token of the provider signs in, any other is refused", "[better_auth][oauth][security]") {
   SocialWorld world;
   const auto offer = [&](std::string token) {
     return world.call("sign-in/social", {{"provider", "acme"}, {"idToken", json::Object{{"token", std::move(token)}}}});
@@ -56,7 +56,7 @@ TEST_CASE("social: an ID token of the provider signs in; another one does not", 
   CHECK(right.text("token") == world.session().text("session.token"));
 }
 
-TEST_CASE("link-social: links the provider's account of the same address, and no other", "[better_auth][oauth][security]") {
+TEST_CASE("link-social: links a provider account of the same address, refuses another", "[better_auth][oauth][security]") {
   SocialWorld world;
   CHECK(world.call("link-social", {{"provider", "acme"}}).code() == "UNAUTHORIZED");
   world.browser.sign_up();
@@ -72,7 +72,7 @@ TEST_CASE("link-social: links the provider's account of the same address, and no
   CHECK(world.session().at("user.emailVerified") == json::Value(false));
 }
 
-TEST_CASE("link-social: by ID token, the same", "[better_auth][oauth]") {
+TEST_CASE("link-social: by ID token, the same rules", "[better_auth][oauth]") {
   SocialWorld world;
   world.browser.sign_up();
   const auto link = [&](json::Object claims) {

@@ -7,7 +7,7 @@
 
 namespace usher::better_auth {
 
-/// A site whose people sign in at a provider, by the Better Auth client's calls.
+/// A site with sign-in by a provider, called as the Better Auth client does.
 struct SocialWorld {
   explicit SocialWorld(const testkit::Adapt& adapt = {})
       : app([&](settings::Settings& settings) {
@@ -24,7 +24,7 @@ struct SocialWorld {
     for (const auto& member : more) body.set(member.key, member.value);
     return call("sign-in/social", std::move(body));
   }
-  /// What the provider sends the browser back with.
+  /// The query of the provider's redirect back.
   std::string back(const testkit::Answer& begun) {
     const auto url = begun.text("url");
     return "/api/auth/callback/acme?code=" + acme.approve(url) + "&state=" + testkit::query_of(url)["state"];
@@ -32,7 +32,7 @@ struct SocialWorld {
   testkit::Answer come(const std::string& target) { return browser.send(testkit::get(target)); }
   testkit::Answer sign_in(json::Object more = {}) { return come(back(begin(std::move(more)))); }
   testkit::Answer session() { return browser.send(testkit::get("/api/auth/get-session")); }
-  /// The row of that provider in list-accounts; throws where there is none.
+  /// The row of that provider in list-accounts; throws if it is missing.
   std::string account_id(std::string_view provider = "acme") {
     const auto accounts = browser.send(testkit::get("/api/auth/list-accounts")).json();
     for (const auto& one : *accounts.array())

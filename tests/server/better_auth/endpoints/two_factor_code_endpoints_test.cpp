@@ -6,7 +6,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("two-factor sign-in: the password leads to a challenge and no session, and a code to the session",
+TEST_CASE("two-factor sign-in: the password returns a challenge without a session, a code returns the session",
           "[better_auth][two_factor][security]") {
   Person ada;
   ada.guard();
@@ -23,7 +23,7 @@ TEST_CASE("two-factor sign-in: the password leads to a challenge and no session,
   CHECK(ada.session().text("session.token") == done.text("token"));
 }
 
-TEST_CASE("two-factor sign-in: without a challenge that is ours there is nothing to verify",
+TEST_CASE("two-factor sign-in: without a challenge of this server verification is refused",
           "[better_auth][two_factor][security]") {
   Person ada;
   ada.guard();
@@ -42,7 +42,7 @@ TEST_CASE("two-factor sign-in: without a challenge that is ours there is nothing
   CHECK(ada.verify_totp(code).status == 200);
 }
 
-TEST_CASE("two-factor sign-in: after five wrong codes the challenge is dead, and the browser forgets it",
+TEST_CASE("two-factor sign-in: five wrong codes end the challenge and clear its cookie",
           "[better_auth][two_factor][limits][security]") {
   Person ada;
   ada.guard();
@@ -54,7 +54,7 @@ TEST_CASE("two-factor sign-in: after five wrong codes the challenge is dead, and
   CHECK(dead.cookie("better-auth.two_factor")->max_age == 0);
 }
 
-TEST_CASE("two-factor sign-in: after ten failures the account is held back, whatever comes",
+TEST_CASE("two-factor sign-in: ten failures lock the account, even for the right code",
           "[better_auth][two_factor][limits][security]") {
   Person ada;
   ada.guard();
@@ -70,7 +70,7 @@ TEST_CASE("two-factor sign-in: after ten failures the account is held back, what
   CHECK(locked.header("X-Retry-After"));
 }
 
-TEST_CASE("two-factor sign-in: a trusted browser is not asked again", "[better_auth][two_factor][devices]") {
+TEST_CASE("two-factor sign-in: a trusted browser skips the second step", "[better_auth][two_factor][devices]") {
   Person ada;
   ada.guard();
   ada.sign_in();
@@ -80,7 +80,7 @@ TEST_CASE("two-factor sign-in: a trusted browser is not asked again", "[better_a
   CHECK(ada.sign_in().at("redirect") == json::Value(false));
 }
 
-TEST_CASE("two-factor sign-in: rememberMe false lasts through the second step", "[better_auth][two_factor]") {
+TEST_CASE("two-factor sign-in: rememberMe false is kept through the second step", "[better_auth][two_factor]") {
   Person ada;
   ada.guard();
   const auto asked = ada.sign_in({{"rememberMe", false}});
@@ -90,7 +90,7 @@ TEST_CASE("two-factor sign-in: rememberMe false lasts through the second step", 
   CHECK(done.cookie("better-auth.dont_remember"));
 }
 
-TEST_CASE("two-factor sign-in: a mailed code completes it once", "[better_auth][two_factor][mail]") {
+TEST_CASE("two-factor sign-in: an e-mail code completes it once", "[better_auth][two_factor][mail]") {
   Person ada;
   ada.guard();
   ada.sign_in();
@@ -101,7 +101,7 @@ TEST_CASE("two-factor sign-in: a mailed code completes it once", "[better_auth][
   CHECK(ada.call("verify-otp", {{"code", code}}).code() == "OTP_HAS_EXPIRED");
 }
 
-TEST_CASE("two-factor sign-in: disableSession proves the factor and signs nobody in", "[better_auth][two_factor]") {
+TEST_CASE("two-factor sign-in: disableSession verifies the factor without a session", "[better_auth][two_factor]") {
   Person ada;
   const auto code = ada.enable().text("backupCodes.0");
   ada.verify_totp(ada.app().code());
@@ -114,7 +114,7 @@ TEST_CASE("two-factor sign-in: disableSession proves the factor and signs nobody
   CHECK(ada.verify_totp(ada.app().next_code()).code() == "INVALID_TWO_FACTOR_COOKIE");
 }
 
-TEST_CASE("two-factor: signed in, a mailed code turns codes by mail on, later ones prove them",
+TEST_CASE("two-factor: with a session, an e-mail code turns e-mail codes on, later ones reauthenticate",
           "[better_auth][two_factor][mail]") {
   Person ada;
   CHECK(ada.call("verify-otp", {{"code", "123456"}}).code() == "OTP_HAS_EXPIRED");
@@ -130,7 +130,7 @@ TEST_CASE("two-factor: signed in, a mailed code turns codes by mail on, later on
   CHECK(again.text("token") == on.text("token"));
 }
 
-TEST_CASE("two-factor: signed in, five wrong mailed codes make the right one worthless",
+TEST_CASE("two-factor: with a session, five wrong e-mail codes revoke the right one",
           "[better_auth][two_factor][limits][security]") {
   Person ada;
   ada.call("send-otp", {});

@@ -7,7 +7,7 @@ namespace {
 
 using namespace testkit;
 
-TEST_CASE("two-factor: is enabled by the password, and in force once a code of the app came", "[better_auth][two_factor]") {
+TEST_CASE("two-factor: enabled by the password, required after the first TOTP code", "[better_auth][two_factor]") {
   Person ada;
   const auto wrong = ada.call("enable", {{"password", "wrong password"}});
   CHECK(wrong.status == 400);
@@ -29,7 +29,7 @@ TEST_CASE("two-factor: is enabled by the password, and in force once a code of t
   CHECK(ada.call("enable", {{"password", TestApp::kPassword}}).code() == "TOTP_ALREADY_ENABLED");
 }
 
-TEST_CASE("two-factor: the backup codes of the beginning count once it is confirmed", "[better_auth][two_factor][security]") {
+TEST_CASE("two-factor: the first backup codes are valid once it is confirmed", "[better_auth][two_factor][security]") {
   Person ada;
   const auto code = ada.enable().text("backupCodes.3");
   CHECK(ada.call("verify-backup-code", {{"code", code}}).code() == "BACKUP_CODES_NOT_ENABLED");
@@ -40,7 +40,7 @@ TEST_CASE("two-factor: the backup codes of the beginning count once it is confir
   CHECK(ada.call("verify-backup-code", {{"code", code}}).code() == "INVALID_BACKUP_CODE");
 }
 
-TEST_CASE("two-factor: URI and new backup codes are for whoever knows the password", "[better_auth][two_factor][security]") {
+TEST_CASE("two-factor: URI and new backup codes need the password", "[better_auth][two_factor][security]") {
   Person ada;
   const auto call = [&](std::string_view path, std::string_view password) { return ada.call(path, {{"password", password}}); };
   CHECK(call("get-totp-uri", TestApp::kPassword).code() == "TOTP_NOT_ENABLED");
@@ -57,8 +57,7 @@ TEST_CASE("two-factor: URI and new backup codes are for whoever knows the passwo
   }
 }
 
-TEST_CASE("two-factor: is given up by the password; the session gets new tokens and the others end",
-          "[better_auth][two_factor]") {
+TEST_CASE("two-factor: disabled by the password; this session gets new tokens, the others end", "[better_auth][two_factor]") {
   Person ada;
   ada.guard();
   Browser other(ada.world);
@@ -74,7 +73,7 @@ TEST_CASE("two-factor: is given up by the password; the session gets new tokens 
   CHECK(ada.call("disable", {{"password", TestApp::kPassword}}).code() == "TWO_FACTOR_NOT_ENABLED");
 }
 
-TEST_CASE("two-factor: codes by mail alone are in force at once", "[better_auth][two_factor][mail]") {
+TEST_CASE("two-factor: e-mail codes alone are required at once", "[better_auth][two_factor][mail]") {
   Person ada;
   CHECK(ada.call("enable", {{"password", TestApp::kPassword}, {"method", "otp"}}).body() == R"({"method":"otp"})");
   CHECK(ada.session().at("user.twoFactorEnabled") == json::Value(true));
@@ -87,7 +86,7 @@ TEST_CASE("two-factor: codes by mail alone are in force at once", "[better_auth]
   CHECK(ada.session().text("user.email") == TestApp::kEmail);
 }
 
-TEST_CASE("two-factor: what is wrong with a body is said in the protocol's words", "[better_auth][two_factor]") {
+TEST_CASE("two-factor: an invalid body has the protocol's messages", "[better_auth][two_factor]") {
   Person ada;
   const auto other = ada.call("enable", {{"password", TestApp::kPassword}, {"method", "sms"}});
   CHECK(other.body() ==

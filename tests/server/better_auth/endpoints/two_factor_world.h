@@ -9,7 +9,7 @@
 
 namespace usher::better_auth {
 
-/// Somebody who signed up and acts by the Better Auth client's calls.
+/// A signed-up user who calls as the Better Auth client does.
 struct Person {
   explicit Person(const testkit::Adapt& adapt = {}) : world(adapt) { browser.sign_up(); }
 
@@ -22,12 +22,12 @@ struct Person {
     return begun;
   }
   testkit::Answer verify_totp(std::string_view code) { return call("verify-totp", {{"code", code}}); }
-  /// A second factor is in force.
+  /// Turns a second factor on.
   void guard() {
     enable();
     verify_totp(app().code());
   }
-  /// As in another browser, but with the same cookies: comes to a challenge.
+  /// Another browser with the same cookies; signs in until the challenge.
   testkit::Answer sign_in(json::Object more = {}) {
     auto body = testkit::sign_in_body();
     for (auto& member : more) body.set(member.key, member.value);

@@ -5,7 +5,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("update-user: name, picture and additional fields; the cookie is set again", "[better_auth][user]") {
+TEST_CASE("update-user: sets name, picture and additional fields and sets the cookie again", "[better_auth][user]") {
   TestApp app;
   Browser browser(app);
   const auto token = sign_up(browser).text("token");
@@ -22,7 +22,7 @@ TEST_CASE("update-user: name, picture and additional fields; the cookie is set a
   CHECK(browser.send(get("/auth/profile")).text("profile.experience_level") == "beginner");
 }
 
-TEST_CASE("update-user: a wrong field changes nothing", "[better_auth][user]") {
+TEST_CASE("update-user: an invalid field changes nothing", "[better_auth][user]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -35,7 +35,7 @@ TEST_CASE("update-user: a wrong field changes nothing", "[better_auth][user]") {
   CHECK(seen.at("user.experience_level").is_null());
 }
 
-TEST_CASE("update-user: no address, and not nothing", "[better_auth][user]") {
+TEST_CASE("update-user: an address or an empty body is refused", "[better_auth][user]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -44,7 +44,7 @@ TEST_CASE("update-user: no address, and not nothing", "[better_auth][user]") {
   CHECK(browser.send(api_post("/update-user", {{"emailVerified", true}})).body() == R"({"message":"No fields to update"})");
 }
 
-TEST_CASE("delete-user: by the password, or while the session is fresh", "[better_auth][user][security]") {
+TEST_CASE("delete-user: needs the password or a fresh session", "[better_auth][user][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -63,7 +63,7 @@ TEST_CASE("delete-user: by the password, or while the session is fresh", "[bette
   CHECK(fresh.send(api_post("/delete-user")).status == 200);
 }
 
-TEST_CASE("delete-user: no mailed token deletes anybody, since none is mailed", "[better_auth][user][security]") {
+TEST_CASE("delete-user: a token is refused, since none is ever mailed", "[better_auth][user][security]") {
   TestApp app;
   CHECK(app.send(api_get("/delete-user/callback?token=x")).code() == "FAILED_TO_GET_USER_INFO");
   CHECK(app.send(api_get("/delete-user/callback")).code() == "VALIDATION_ERROR");
@@ -76,7 +76,7 @@ TEST_CASE("delete-user: no mailed token deletes anybody, since none is mailed", 
   CHECK(is_signed_in(browser));
 }
 
-TEST_CASE("delete-user: a password of an account that has none is not found", "[better_auth][user]") {
+TEST_CASE("delete-user: a password for an account without one is not found", "[better_auth][user]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);

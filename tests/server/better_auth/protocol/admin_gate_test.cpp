@@ -13,25 +13,25 @@ struct Row {
   std::string code;
 };
 
-/// Every call of the plugin that is for admins alone, with a body that is in order.
+/// Every admin call of the plugin, with a valid body.
 std::vector<Row> calls(const std::string& user) {
-  const json::Object whom{{"userId", user}};
+  const json::Object user_id{{"userId", user}};
   const auto with = [&](std::string_view name, json::Value value) {
-    return json::Object(whom).set(std::string(name), std::move(value));
+    return json::Object(user_id).set(std::string(name), std::move(value));
   };
   return {{"GET", "list-users", {}, "LIST_USERS"},
           {"GET", "get-user?id=" + user, {}, "GET_USER"},
           {"POST", "create-user", {{"email", "c@example.com"}, {"name", "C"}}, "CREATE_USERS"},
           {"POST", "update-user", with("data", json::Object{{"name", "X"}}), "UPDATE_USERS"},
-          {"POST", "remove-user", whom, "DELETE_USERS"},
+          {"POST", "remove-user", user_id, "DELETE_USERS"},
           {"POST", "set-role", with("role", "admin"), "CHANGE_USERS_ROLE"},
-          {"POST", "ban-user", whom, "BAN_USERS"},
-          {"POST", "unban-user", whom, "BAN_USERS"},
+          {"POST", "ban-user", user_id, "BAN_USERS"},
+          {"POST", "unban-user", user_id, "BAN_USERS"},
           {"POST", "set-user-password", with("newPassword", "another passphrase"), "SET_USERS_PASSWORD"},
-          {"POST", "list-user-sessions", whom, "LIST_USERS_SESSIONS"},
+          {"POST", "list-user-sessions", user_id, "LIST_USERS_SESSIONS"},
           {"POST", "revoke-user-session", {{"sessionToken", "x"}}, "REVOKE_USERS_SESSIONS"},
-          {"POST", "revoke-user-sessions", whom, "REVOKE_USERS_SESSIONS"},
-          {"POST", "impersonate-user", whom, "IMPERSONATE_USERS"}};
+          {"POST", "revoke-user-sessions", user_id, "REVOKE_USERS_SESSIONS"},
+          {"POST", "impersonate-user", user_id, "IMPERSONATE_USERS"}};
 }
 
 Call call_of(const Row& row) {
@@ -39,7 +39,8 @@ Call call_of(const Row& row) {
   return row.body.empty() ? call : call.json(row.body);
 }
 
-TEST_CASE("admin: nobody is 401 without a body, a user is told what they may not", "[better_auth][admin][security]") {
+TEST_CASE("admin: an unauthenticated caller gets 401 without a body, a user the missing permission",
+          "[better_auth][admin][security]") {
   Office office;
   for (const auto& row : calls(office.ada_id)) {
     INFO(row.path);
@@ -55,7 +56,7 @@ TEST_CASE("admin: nobody is 401 without a body, a user is told what they may not
   CHECK(is_signed_in(office.ada));
 }
 
-TEST_CASE("admin: what is wrong with the fields is said before who asks", "[better_auth][admin]") {
+TEST_CASE("admin: invalid fields are reported before the caller is checked", "[better_auth][admin]") {
   Office office;
   const auto words = [&](const char* path) { return office.app.send(api_post(std::string("/admin/") + path)).text("message"); };
   constexpr auto kWhom = "[body.userId] Invalid input: expected nonoptional, received undefined";
@@ -68,7 +69,7 @@ TEST_CASE("admin: what is wrong with the fields is said before who asks", "[bett
         "[query.id] Invalid input: expected string, received undefined");
 }
 
-TEST_CASE("admin: whoever acts for somebody administers nothing", "[better_auth][admin][security]") {
+TEST_CASE("admin: while impersonating every admin call is refused", "[better_auth][admin][security]") {
   Office office;
   REQUIRE(office.on_bob("impersonate-user").status == 200);
   for (const auto& row : calls(office.ada_id)) {
@@ -77,7 +78,7 @@ TEST_CASE("admin: whoever acts for somebody administers nothing", "[better_auth]
   }
 }
 
-TEST_CASE("admin: the calls are there only with the plugin", "[better_auth][admin]") {
+TEST_CASE("admin: 404 unless the plugin is on", "[better_auth][admin]") {
   TestApp app(with_plugins({}));
   for (const auto& row : calls("u")) CHECK(app.send(call_of(row)).status == 404);
 }

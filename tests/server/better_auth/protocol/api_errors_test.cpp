@@ -17,13 +17,13 @@ TEST_CASE("refuse: message and code in this order, or the message alone", "[bett
   CHECK(Answer(refuse_field("role")).body() == R"({"message":"role is not allowed to be set","code":"FIELD_NOT_ALLOWED"})");
 }
 
-TEST_CASE("translate: an endpoint's own word comes first, then the surface's", "[better_auth][faults]") {
+TEST_CASE("translate: the endpoint's error text takes precedence over the protocol's", "[better_auth][faults]") {
   const auto wrong = error(ErrorCode::kFreshSessionRequired);
   CHECK(Answer(translate(wrong)).code() == "SESSION_NOT_FRESH");
   CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}})).code() == "SESSION_EXPIRED");
 }
 
-TEST_CASE("translate: limits say when to come again, in both headers and without a code", "[better_auth][faults]") {
+TEST_CASE("translate: a rate limit has the wait in both headers, and no code", "[better_auth][faults]") {
   const Answer limited(translate({.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(17)}));
   CHECK(limited.status == 429);
   CHECK(limited.body() == R"({"message":"Too many requests. Please try again later."})");
@@ -31,7 +31,7 @@ TEST_CASE("translate: limits say when to come again, in both headers and without
   CHECK(limited.header("x-retry-after") == "17");
 }
 
-TEST_CASE("translate: a wrong field is named; a wrong password has codes of its own", "[better_auth][faults]") {
+TEST_CASE("translate: an invalid field is named; a wrong password has its own codes", "[better_auth][faults]") {
   const Answer field(translate(invalid_field("organization", "TOO_LONG", "Must have at most 255 characters")));
   CHECK(field.status == 400);
   CHECK(field.text("message") == "[body.organization] Must have at most 255 characters");
@@ -41,14 +41,14 @@ TEST_CASE("translate: a wrong field is named; a wrong password has codes of its 
   CHECK(Answer(translate(invalid_field("password", "TOO_COMMON", "x"))).code() == "PASSWORD_COMPROMISED");
 }
 
-TEST_CASE("translate: what went wrong inside is for the log alone", "[better_auth][faults][security]") {
+TEST_CASE("translate: the cause of an internal error is only in the log", "[better_auth][faults][security]") {
   const Answer failed(translate(error_because(ErrorCode::kInternal, "no such table: users")));
   CHECK(failed.status == 500);
   CHECK(failed.body().empty());
   CHECK(failed.response.log_note == "no such table: users");
 }
 
-TEST_CASE("transport: unknown paths and methods are 404 without a body; the rest has its words", "[better_auth][faults]") {
+TEST_CASE("transport: unknown paths and methods are 404 without a body; other errors have messages", "[better_auth][faults]") {
   for (const auto refusal : {http::Refusal::kUnknownPath, http::Refusal::kMethodNotAllowed}) {
     const Answer refused(refuse_transport(refusal));
     CHECK(refused.status == 404);

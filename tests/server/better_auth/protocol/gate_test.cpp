@@ -6,7 +6,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("gate: another type of body is 415, named with those that are taken", "[better_auth][gate]") {
+TEST_CASE("gate: another content type is 415 with the accepted ones", "[better_auth][gate]") {
   TestApp app;
   const auto plain = app.send(api_post("/request-password-reset").body("x").header("content-type", "text/plain"));
   CHECK(plain.status == 415);
@@ -17,7 +17,7 @@ TEST_CASE("gate: another type of body is 415, named with those that are taken", 
         "Content-Type \"text/plain\" is not allowed. Allowed types: application/x-www-form-urlencoded, application/json");
 }
 
-TEST_CASE("gate: broken JSON is 400; parameters of the type do not matter", "[better_auth][gate]") {
+TEST_CASE("gate: invalid JSON is 400; parameters of the content type are ignored", "[better_auth][gate]") {
   TestApp app;
   CHECK(app.send(api_post("/sign-in/email").body("{")).body() ==
         R"({"message":"Invalid JSON in request body","code":"BAD_REQUEST"})");
@@ -25,7 +25,7 @@ TEST_CASE("gate: broken JSON is 400; parameters of the type do not matter", "[be
         200);
 }
 
-TEST_CASE("gate: a form signs in as JSON does", "[better_auth][gate]") {
+TEST_CASE("gate: a form signs in like JSON", "[better_auth][gate]") {
   TestApp app;
   app.send(api_post("/sign-up/email", sign_up_body()));
   const auto form = [&](const std::string& text) {
@@ -37,7 +37,7 @@ TEST_CASE("gate: a form signs in as JSON does", "[better_auth][gate]") {
         "[body.rememberMe] Invalid input: expected boolean, received string");
 }
 
-TEST_CASE("gate: no body will do where every field may be missing", "[better_auth][gate]") {
+TEST_CASE("gate: the body may be missing where every field is optional", "[better_auth][gate]") {
   TestApp app;
   Call call = api("POST", "/sign-out");
   CHECK(app.send(call).body() == R"({"success":true})");
@@ -46,14 +46,14 @@ TEST_CASE("gate: no body will do where every field may be missing", "[better_aut
         "[body] Invalid input: expected object, received array");
 }
 
-TEST_CASE("gate: a malformed body is told before that nobody is signed in", "[better_auth][gate]") {
+TEST_CASE("gate: a malformed body is reported before a missing session", "[better_auth][gate]") {
   TestApp app;
   CHECK(app.send(api_post("/verify-password")).code() == "VALIDATION_ERROR");
   CHECK(app.send(api_post("/verify-password", {{"password", "x"}})).body() ==
         R"({"message":"Unauthorized","code":"UNAUTHORIZED"})");
 }
 
-TEST_CASE("gate: what JSON cannot carry safely is refused", "[better_auth][gate][security]") {
+TEST_CASE("gate: values that JSON cannot carry safely are refused", "[better_auth][gate][security]") {
   TestApp app;
   for (const auto* body : {R"({"email":"a@example.com","email":"b@example.com","password":"x"})",
                            "{\"email\":\"\xff\",\"password\":\"x\"}", R"({"email":"a@example.com","password":"x"} trailing)"})
@@ -63,7 +63,7 @@ TEST_CASE("gate: what JSON cannot carry safely is refused", "[better_auth][gate]
   CHECK(app.send(api_post("/sign-up/email", body)).code() == "VALIDATION_ERROR");
 }
 
-TEST_CASE("transport: paths are exact, methods are hidden, and preflights are answered", "[better_auth][gate]") {
+TEST_CASE("transport: paths are exact, wrong methods are 404, and preflights are answered", "[better_auth][gate]") {
   TestApp app;
   for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{{"GET", ""},
                                                                                      {"GET", "/"},

@@ -14,7 +14,7 @@ struct SenderRow {
   std::string code;  ///< Empty: passes.
 };
 
-TEST_CASE("origin: a request that carries any cookie must come from a trusted site", "[better_auth][origin][security]") {
+TEST_CASE("origin: a request with any cookie must come from a trusted site", "[better_auth][origin][security]") {
   TestApp app(trusting);
   const auto row = GENERATE(values<SenderRow>({
       {"no origin at all", {}, "MISSING_OR_NULL_ORIGIN"},
@@ -44,7 +44,7 @@ TEST_CASE("origin: a request that carries any cookie must come from a trusted si
   }
 }
 
-TEST_CASE("origin: without a cookie only signing in and up look, and programs pass", "[better_auth][origin][security]") {
+TEST_CASE("origin: without a cookie only sign-in and sign-up check it, and programs pass", "[better_auth][origin][security]") {
   TestApp app;
   const auto row = GENERATE(values<SenderRow>({
       {"a program", {}, ""},
@@ -68,12 +68,12 @@ TEST_CASE("origin: without a cookie only signing in and up look, and programs pa
   }
 }
 
-TEST_CASE("origin: what is sent by GET is not looked at", "[better_auth][origin]") {
+TEST_CASE("origin: GET is not checked", "[better_auth][origin]") {
   TestApp app;
   CHECK(app.send(api_get("/get-session").cookie("a", "b").header("origin", "https://evil.test")).status == 200);
 }
 
-TEST_CASE("targets: nobody is sent to a stranger's site, whatever shape its address has", "[better_auth][origin][security]") {
+TEST_CASE("targets: an untrusted site is refused in any spelling of its URL", "[better_auth][origin][security]") {
   TestApp app(trusting);
   const auto* target =
       GENERATE("https://evil.test", "//evil.test", "///evil.test", "/\\evil.test", "\\\\evil.test", "/%2F/evil.test",
@@ -107,7 +107,7 @@ TEST_CASE("targets: relative paths and trusted sites pass", "[better_auth][origi
   }
 }
 
-TEST_CASE("targets: each has its code, comes before the fields, and counts in the query too", "[better_auth][origin][security]") {
+TEST_CASE("targets: each has its code, is checked before the fields, and in the query too", "[better_auth][origin][security]") {
   TestApp app;
   const auto code = [&](const std::string& name, json::Value value) {
     return app.send(api_post("/request-password-reset", {{name, std::move(value)}})).code();

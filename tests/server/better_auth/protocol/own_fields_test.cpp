@@ -10,7 +10,7 @@ using settings::Plugin;
 
 const std::vector<Plugin> kAll{Plugin::kAnonymous, Plugin::kTwoFactor, Plugin::kAdmin};
 
-TEST_CASE("own fields: nobody makes themselves an admin", "[better_auth][own_fields][security]") {
+TEST_CASE("own fields: a user cannot set the own role", "[better_auth][own_fields][security]") {
   TestApp app(with_plugins(kAll));
   auto body = sign_up_body();
   body.set("role", "admin");
@@ -26,7 +26,7 @@ TEST_CASE("own fields: nobody makes themselves an admin", "[better_auth][own_fie
   CHECK(browser.send(api_get("/get-session")).text("user.role") == "user");
 }
 
-TEST_CASE("own fields: at sign-up those with a value of their own keep it, and false sets nothing", "[better_auth][own_fields]") {
+TEST_CASE("own fields: at sign-up server-set fields keep their value, and false sets nothing", "[better_auth][own_fields]") {
   TestApp app(with_plugins(kAll));
   auto body = sign_up_body();
   body.set("isAnonymous", true).set("banned", true).set("twoFactorEnabled", true).set("emailVerified", true).set("id", "chosen");
@@ -38,7 +38,7 @@ TEST_CASE("own fields: at sign-up those with a value of their own keep it, and f
   CHECK(made.text("user.id") != "chosen");
 }
 
-TEST_CASE("own fields: of a plugin that is off they are unknown fields", "[better_auth][own_fields]") {
+TEST_CASE("own fields: those of a plugin that is off are unknown fields", "[better_auth][own_fields]") {
   TestApp app(with_plugins({}));
   auto body = sign_up_body();
   body.set("role", "admin");

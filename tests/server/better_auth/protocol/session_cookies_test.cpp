@@ -7,7 +7,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("cookies: a sign-in sets the session's, as the protocol has it", "[better_auth][cookies]") {
+TEST_CASE("cookies: a sign-in sets the session cookie in the protocol's form", "[better_auth][cookies]") {
   TestApp app;
   const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
   const auto cookie = answer.cookie(kCookie);
@@ -22,7 +22,7 @@ TEST_CASE("cookies: a sign-in sets the session's, as the protocol has it", "[bet
   CHECK(answer.header("set-auth-token") == *percent_decode(cookie->value));
 }
 
-TEST_CASE("cookies: who is not to be remembered gets cookies of the browser's session, for a day", "[better_auth][cookies]") {
+TEST_CASE("cookies: rememberMe false sets browser-session cookies, valid for a day", "[better_auth][cookies]") {
   TestApp app;
   auto body = sign_up_body();
   body.set("rememberMe", false);
@@ -37,7 +37,7 @@ TEST_CASE("cookies: who is not to be remembered gets cookies of the browser's se
   CHECK(app.send(api_get("/get-session").cookie(kCookie, answer.cookie(kCookie)->value)).body() == "null");
 }
 
-TEST_CASE("cookies: secure ones have the prefix and the attribute", "[better_auth][cookies][security]") {
+TEST_CASE("cookies: secure cookies have the prefix and the attribute", "[better_auth][cookies][security]") {
   TestApp app([](settings::Settings& settings) { settings.cookies.secure = true; });
   const auto answer = app.send(api_post("/sign-up/email", sign_up_body()));
   const auto cookie = answer.cookie("__Secure-better-auth.session_token");
@@ -48,12 +48,12 @@ TEST_CASE("cookies: secure ones have the prefix and the attribute", "[better_aut
   CHECK(app.send(api_get("/get-session").cookie(kCookie, cookie->value)).body() == "null");
 }
 
-TEST_CASE("cookies: without the bearer plugin no header tells the token", "[better_auth][cookies]") {
+TEST_CASE("cookies: without the bearer plugin no header has the token", "[better_auth][cookies]") {
   TestApp app(with_plugins({}));
   CHECK_FALSE(app.send(api_post("/sign-up/email", sign_up_body())).header("set-auth-token"));
 }
 
-TEST_CASE("cookies: a second factor that is due gets a challenge and no token", "[better_auth][cookies][security]") {
+TEST_CASE("cookies: a required second factor sets a challenge and no token", "[better_auth][cookies][security]") {
   TestApp app;
   const authentication::Cookies shared(app.core().ports.settings, app.core().signed_values, app.core().visitors);
   const SessionCookies cookies(app.core().ports.settings, app.core().signed_values, shared);

@@ -8,7 +8,7 @@
 namespace usher::better_auth {
 namespace {
 
-/// Somebody who is signed in: the cookie as the browser has it, and the token inside.
+/// A signed-in user: the cookie as the browser holds it, and the token inside.
 struct Signed {
   std::string cookie;
   std::string token;
@@ -27,7 +27,7 @@ std::string session_by_header(TestApp& app, const std::string& value) {
   return app.send(api_get("/get-session").header("authorization", value)).text("session.id");
 }
 
-TEST_CASE("lookup: the cookie counts however it is encoded", "[better_auth][lookup]") {
+TEST_CASE("lookup: the cookie is valid in any encoding", "[better_auth][lookup]") {
   TestApp app;
   const auto ada = signed_up(app);
   const auto plain = *percent_decode(ada.cookie);
@@ -37,7 +37,7 @@ TEST_CASE("lookup: the cookie counts however it is encoded", "[better_auth][look
     CHECK_FALSE(session_by_cookie(app, value).empty());
 }
 
-TEST_CASE("lookup: a cookie made by another server with the same secret is ours", "[better_auth][lookup]") {
+TEST_CASE("lookup: a cookie of another server with the same secret is valid", "[better_auth][lookup]") {
   const std::string secret = "reference-secret-0123456789abcdef0123456789abcdef";
   TestApp app([&](settings::Settings& settings) { settings.secrets.better_auth = Secret(std::string(secret)); });
   const auto ada = signed_up(app);
@@ -46,8 +46,7 @@ TEST_CASE("lookup: a cookie made by another server with the same secret is ours"
   CHECK_FALSE(session_by_cookie(app, token + ".2LBDsjiZPT8bOvFktlENV7Ql7jDNrQcOrgz5SlfJWww%3D").empty());
 }
 
-TEST_CASE("lookup: forged, truncated and re-signed cookies are nobody's, and are left where they are",
-          "[better_auth][lookup][security]") {
+TEST_CASE("lookup: forged, truncated and re-signed cookies are ignored and not cleared", "[better_auth][lookup][security]") {
   TestApp app;
   const auto ada = signed_up(app);
   const auto foreign =
@@ -62,7 +61,7 @@ TEST_CASE("lookup: forged, truncated and re-signed cookies are nobody's, and are
   }
 }
 
-TEST_CASE("lookup: a signed token whose session is over is nobody's, and its cookies go", "[better_auth][lookup]") {
+TEST_CASE("lookup: a signed token of an ended session is invalid, and its cookies are cleared", "[better_auth][lookup]") {
   TestApp app;
   const auto ada = signed_up(app);
   app.kit().run("UPDATE sessions SET ended_at_ms = 1, end_reason = 'revoked'");
@@ -75,7 +74,7 @@ TEST_CASE("lookup: a signed token whose session is over is nobody's, and its coo
   }
 }
 
-TEST_CASE("lookup: a bearer is the raw token or the signed one, in any spelling of the scheme", "[better_auth][lookup]") {
+TEST_CASE("lookup: a bearer is the raw or the signed token, with any case of the scheme", "[better_auth][lookup]") {
   TestApp app;
   const auto ada = signed_up(app);
   for (const auto& value :
@@ -86,7 +85,7 @@ TEST_CASE("lookup: a bearer is the raw token or the signed one, in any spelling 
     CHECK(session_by_header(app, value).empty());
 }
 
-TEST_CASE("lookup: a bearer with a bad signature leaves the word to the cookie; an unknown raw one does not",
+TEST_CASE("lookup: a badly signed bearer falls back to the cookie; an unknown raw one does not",
           "[better_auth][lookup][security]") {
   TestApp app;
   const auto ada = signed_up(app);
@@ -97,13 +96,13 @@ TEST_CASE("lookup: a bearer with a bad signature leaves the word to the cookie; 
   CHECK(with("unknown0token") == "null");
 }
 
-TEST_CASE("lookup: without the bearer plugin the header is not read", "[better_auth][lookup][security]") {
+TEST_CASE("lookup: without the bearer plugin the header is ignored", "[better_auth][lookup][security]") {
   TestApp app(with_plugins({}));
   const auto ada = signed_up(app);
   CHECK(session_by_header(app, "Bearer " + ada.token).empty());
 }
 
-TEST_CASE("lookup: other surfaces' tokens open nothing here, and this one's JWT nothing there",
+TEST_CASE("lookup: tokens of other protocols are invalid here, and this JWT is invalid there",
           "[better_auth][lookup][security]") {
   TestApp app;
   Browser browser(app);
@@ -120,7 +119,7 @@ TEST_CASE("lookup: other surfaces' tokens open nothing here, and this one's JWT 
   CHECK(session_by_header(app, "Bearer " + jwt).empty());
 }
 
-TEST_CASE("lookup: a session made on either surface is valid on both", "[better_auth][lookup]") {
+TEST_CASE("lookup: a session of either protocol is valid in both", "[better_auth][lookup]") {
   TestApp app;
   Browser here(app);
   sign_up(here);
@@ -130,7 +129,7 @@ TEST_CASE("lookup: a session made on either surface is valid on both", "[better_
   CHECK(there.send(api_get("/get-session")).text("user.email") == "bob@example.com");
 }
 
-TEST_CASE("lookup: a suspended account's sessions are nobody's", "[better_auth][lookup][security]") {
+TEST_CASE("lookup: sessions of a suspended account are invalid", "[better_auth][lookup][security]") {
   TestApp app;
   const auto ada = signed_up(app);
   app.kit().run("UPDATE users SET is_active = 0");

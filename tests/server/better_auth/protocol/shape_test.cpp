@@ -31,7 +31,7 @@ std::string issues_of(const std::string& text) {
   return issues.text();
 }
 
-TEST_CASE("issues: every fault in the protocol's words, in the order of the fields", "[better_auth][shape]") {
+TEST_CASE("issues: every invalid field has the protocol's message, in the order of the fields", "[better_auth][shape]") {
   CHECK(issues_of(R"({"name":"","password":"x","email":"a@example.com"})").empty());
   CHECK(issues_of(R"({"name":5,"password":"","rememberMe":"yes","method":"sms","email":"a @example.com"})") ==
         "[body.name] Invalid input: expected string, received number; "
@@ -45,7 +45,7 @@ TEST_CASE("issues: every fault in the protocol's words, in the order of the fiel
         "[body.email] Invalid input: expected string, received object");
 }
 
-TEST_CASE("issues: what is not there, and what is no object at all", "[better_auth][shape]") {
+TEST_CASE("issues: a missing value and a value that is not an object", "[better_auth][shape]") {
   CHECK(issues_of("{}") ==
         "[body.name] Invalid input: expected string, received undefined; "
         "[body.password] Invalid input: expected string, received undefined; "
@@ -54,13 +54,13 @@ TEST_CASE("issues: what is not there, and what is no object at all", "[better_au
   CHECK(issues_of("") == "[body] Invalid input: expected object, received undefined");
 }
 
-TEST_CASE("issues: null clears a nullable field, and is wrong for another optional one", "[better_auth][shape]") {
+TEST_CASE("issues: null clears a nullable field and is invalid for other optional ones", "[better_auth][shape]") {
   CHECK(issues_of(R"({"name":"","password":"x","email":"a@example.com","image":null})").empty());
   CHECK(issues_of(R"({"name":"","password":"x","email":"a@example.com","rememberMe":null})") ==
         "[body.rememberMe] Invalid input: expected boolean, received null");
 }
 
-TEST_CASE("is_email: an address as it is compared, without white space around it", "[better_auth][shape]") {
+TEST_CASE("is_email: takes the normalized address, without surrounding white space", "[better_auth][shape]") {
   CHECK(is_email("Ada.Lovelace+x@Example.com"));
   for (const auto* text :
        {"", "ada", " ada@example.com", "ada@example.com ", "ada@example", "ada@ex ample.com", "\xc3\xa9@example.com"})

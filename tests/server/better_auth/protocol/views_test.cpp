@@ -6,7 +6,7 @@
 namespace usher::better_auth {
 namespace {
 
-TEST_CASE("views: a user without a name has an empty one, and null where there is no profile", "[better_auth][views]") {
+TEST_CASE("views: a missing name is empty, a missing profile is null", "[better_auth][views]") {
   TestApp app(with_plugins({}));
   const Views views(app.core().ports.settings);
   const auto user = views.user({.id = UserId("u1"), .email = "ada@example.com"}, std::nullopt);

@@ -23,7 +23,7 @@ struct Outcome {
   }
 };
 
-// Feeds the pieces one after the other, as a connection does: what was not used comes again in front of the next.
+// Feeds the pieces one after the other, as a connection does: unused bytes are sent again in front of the next piece.
 Outcome frame(const std::vector<std::string_view>& pieces) {
   Framer framer;
   Outcome outcome;
@@ -41,7 +41,7 @@ Outcome frame(const std::vector<std::string_view>& pieces) {
   outcome.request = framer.request();
   if (outcome.step == Framer::Step::kRefused) {
     outcome.refusal = framer.refusal();
-    outcome.used = 0;  // how much of a refused request was looked at is nobody's business
+    outcome.used = 0;  // how much of a refused request was read does not matter
   }
   return outcome;
 }
@@ -81,7 +81,7 @@ const std::vector<RefusedRow>& refused_rows() {
       {"space before the colon", kGet + "A : b\r\n\r\n", R::kMalformedRequest},
       {"no colon", kGet + "A b\r\n\r\n", R::kMalformedRequest},
       {"empty name", kGet + ": b\r\n\r\n", R::kMalformedRequest},
-      {"name that is no token", kGet + "A(b): c\r\n\r\n", R::kMalformedRequest},
+      {"name that is not a token", kGet + "A(b): c\r\n\r\n", R::kMalformedRequest},
       {"name that is not ASCII", kGet + "\xc3\xa4: c\r\n\r\n", R::kMalformedRequest},
       {"two lengths", kPost + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello", R::kMalformedRequest},
       {"two lengths in a list", kPost + "Content-Length: 5, 5\r\n\r\nhello", R::kMalformedRequest},
@@ -112,7 +112,7 @@ const std::vector<RefusedRow>& refused_rows() {
       {"space in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"tab for a space", "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"two empty lines before", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
-      {"method that is no token", "G@T / HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
+      {"method that is not a token", "G@T / HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"absolute form without a path", "GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"another scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
       {"authority form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", R::kMalformedRequest},
@@ -137,7 +137,7 @@ const std::vector<RefusedRow>& refused_rows() {
       {"long chunk extension", kChunked + "5;a=" + std::string(300, 'b'), R::kMalformedRequest},
       {"many chunk extensions", kChunked + lines(30, "1;a=" + std::string(200, 'b') + "\r\nx\r\n"), R::kMalformedRequest},
       {"control in a chunk extension", kChunked + "5;\x01\r\nhello", R::kMalformedRequest},
-      {"trailer that is no field", kChunked + "0\r\nA b\r\n\r\n", R::kMalformedRequest},
+      {"trailer that is not a field", kChunked + "0\r\nA b\r\n\r\n", R::kMalformedRequest},
       {"many trailers", kChunked + "0\r\n" + lines(101, "A: b\r\n"), R::kHeadTooLarge},
       {"long trailer", kChunked + "0\r\nA: " + std::string(17'000, 'b'), R::kHeadTooLarge},
   };
@@ -179,7 +179,7 @@ const std::vector<TakenRow>& taken_rows() {
   return rows;
 }
 
-TEST_CASE("framing refuses what could be read in two ways or is too much", "[framing][security]") {
+TEST_CASE("framing: an ambiguous or too large request is refused", "[framing][security]") {
   for (const auto& row : refused_rows()) {
     INFO(row.name);
     const auto outcome = frame({row.bytes});
@@ -188,7 +188,7 @@ TEST_CASE("framing refuses what could be read in two ways or is too much", "[fra
   }
 }
 
-TEST_CASE("framing takes well-formed requests as they are and leaves what follows", "[framing]") {
+TEST_CASE("framing: a well-formed request is taken unchanged, and the bytes after it stay", "[framing]") {
   for (const auto& row : taken_rows()) {
     INFO(row.name);
     const auto outcome = frame({row.bytes + "GET /next"});
@@ -201,14 +201,14 @@ TEST_CASE("framing takes well-formed requests as they are and leaves what follow
   }
 }
 
-TEST_CASE("framing takes the path out of a target in absolute form", "[framing]") {
+TEST_CASE("framing: a target in absolute form is reduced to its path", "[framing]") {
   const auto outcome = frame({"GET http://example.com/auth/me?a=b HTTP/1.1\r\nHost: a\r\n\r\n"});
   CHECK(outcome.step == Framer::Step::kComplete);
   CHECK(outcome.request.path == "/auth/me");
   CHECK(outcome.request.query == "a=b");
 }
 
-TEST_CASE("framing gives the same result wherever the bytes are split", "[framing]") {
+TEST_CASE("framing: the result is the same wherever the bytes are split", "[framing]") {
   const auto check = [](const std::string& name, const std::string& bytes) {
     INFO(name);
     const auto whole = frame({bytes});
@@ -223,7 +223,7 @@ TEST_CASE("framing gives the same result wherever the bytes are split", "[framin
   for (const auto& row : refused_rows()) check(row.name, row.bytes);
 }
 
-TEST_CASE("framing refuses an endless line without waiting for its end", "[framing][security]") {
+TEST_CASE("framing: an endless line is refused before its end", "[framing][security]") {
   Framer framer;
   const std::string flood = kGet + "A: " + std::string(64 * 1024 * 1024, 'a');
   std::size_t used = 0;
@@ -231,11 +231,11 @@ TEST_CASE("framing refuses an endless line without waiting for its end", "[frami
   CHECK(used <= 16 * 1024);
 }
 
-TEST_CASE("framing refuses a declared body before it arrives", "[framing]") {
+TEST_CASE("framing: a too large declared body is refused before it is sent", "[framing]") {
   CHECK(frame({kPost + "Content-Length: 104857600\r\n\r\n"}).refusal == Refusal::kBodyTooLarge);
 }
 
-TEST_CASE("framing keeps values as they were sent, trims only their ends, and lowers names", "[framing]") {
+TEST_CASE("framing: values are kept except outer white space, names become lower case", "[framing]") {
   const auto outcome = frame({kGet + "COOKIE: \t s=a%2Bb%252B%0d%0a; t=\"x\" \t\r\nEmpty:\r\nX-Latin: \xe4\r\n\r\n"});
   REQUIRE(outcome.step == Framer::Step::kComplete);
   CHECK(outcome.request.header("cookie") == "s=a%2Bb%252B%0d%0a; t=\"x\"");
@@ -243,7 +243,7 @@ TEST_CASE("framing keeps values as they were sent, trims only their ends, and lo
   CHECK(outcome.request.header("x-latin") == "\xe4");
 }
 
-TEST_CASE("framing drops header names that a client could choose its own address by", "[framing][security]") {
+TEST_CASE("framing: headers that could forge the client's address are dropped", "[framing][security]") {
   for (const std::string name : {"REMOTE_ADDR", "Remote_Port", "local_addr", "LOCAL_PORT"}) {
     const auto outcome = frame({kGet + name + ": 127.0.0.1\r\n\r\n"});
     REQUIRE(outcome.step == Framer::Step::kComplete);
@@ -251,13 +251,13 @@ TEST_CASE("framing drops header names that a client could choose its own address
   }
 }
 
-TEST_CASE("framing forgets trailers", "[framing][security]") {
+TEST_CASE("framing: trailers are dropped", "[framing][security]") {
   const auto outcome = frame({kChunked + "1\r\nx\r\n0\r\nAuthorization: Bearer forged\r\n\r\n"});
   REQUIRE(outcome.step == Framer::Step::kComplete);
   CHECK_FALSE(outcome.request.header("authorization"));
 }
 
-TEST_CASE("framing says when a client waits for 100 Continue, and not once the body has begun", "[framing]") {
+TEST_CASE("framing: 100 Continue is due until the body begins", "[framing]") {
   const auto head = kPost + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
   CHECK(frame({head}).expects_continue);
   CHECK_FALSE(frame({head + "h"}).expects_continue);
@@ -267,13 +267,13 @@ TEST_CASE("framing says when a client waits for 100 Continue, and not once the b
   CHECK_FALSE(frame({kPost + "Expect: 100-continue\r\n\r\n"}).expects_continue);
 }
 
-TEST_CASE("framing tells the path of what it refuses, where it was understood", "[framing]") {
+TEST_CASE("framing: a refusal has the path, if it was parsed", "[framing]") {
   CHECK(frame({"POST /api/auth/x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n"}).request.path == "/api/auth/x");
   CHECK(frame({"POST nonsense"}).request.path.empty());
 }
 
-TEST_CASE("framing survives any garbage", "[framing][security]") {
-  std::mt19937 random(7);  // NOLINT: the same garbage each time
+TEST_CASE("framing: random bytes never crash it", "[framing][security]") {
+  std::mt19937 random(7);  // NOLINT: the same bytes each time
   const std::string alphabet = "\r\n\r\n: ;,GETPOSTHTTP/1.1019afContent-LengthTransfer-Encoding: chunked\t\x01\xff";
   for (int round = 0; round < 3000; ++round) {
     std::string bytes = round % 3 == 0 ? "" : round % 3 == 1 ? kPost : kChunked;

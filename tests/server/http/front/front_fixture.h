@@ -23,7 +23,7 @@
 
 namespace usher::http {
 
-/// A door that handlers wait at.
+/// A gate that handlers wait at.
 class Gate {
  public:
   void pass() {
@@ -37,7 +37,7 @@ class Gate {
     open_ = true;
     changed_.notify_all();
   }
-  /// Until so many have come to it since the start.
+  /// Waits until this many handlers have reached the gate since the start.
   void wait_for(int count) {
     Lock lock(mutex_);
     while (waiting_ < count) changed_.wait(lock);
@@ -50,8 +50,8 @@ class Gate {
   bool open_ GUARDED_BY(mutex_) = false;
 };
 
-/// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last what happens:
-/// throw, gate, big, none, held, later, cookies, forged; anything else is an echo of the request.
+/// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last the behaviour: throw, gate, big, none,
+/// held, later, cookies, forged; anything else echoes the request.
 class TestHandler final : public Handler {
  public:
   explicit TestHandler(const Clock& clock) : clock_(clock) {}
@@ -111,7 +111,7 @@ struct Reply {
   }
 };
 
-/// A client that says exactly the bytes it is told. Waits up to half a minute, then the test fails.
+/// A client that sends exactly the given bytes. Waits up to half a minute, then the test fails.
 class RawClient {
  public:
   explicit RawClient(int port, const char* host = "127.0.0.1") : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -139,7 +139,7 @@ class RawClient {
   [[nodiscard]] bool connected() const { return connected_; }
   [[nodiscard]] int socket() const { return socket_; }
 
-  /// Whether all of it could be sent.
+  /// Whether all bytes were sent.
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -150,7 +150,7 @@ class RawClient {
   }
   void half_close() const { shutdown(socket_, SHUT_WR); }
 
-  /// The next answer, by its Content-Length; status 0 when the connection ended before it.
+  /// The next response, by its Content-Length; status 0 if the connection ended before it.
   Reply read(bool head_only = false) {
     Reply reply;
     auto end = std::string::npos;
@@ -168,7 +168,7 @@ class RawClient {
     return reply;
   }
 
-  /// The next chunk of a chunked body; empty at its end, and where the connection ended before it.
+  /// The next chunk of a chunked body; empty at its end, and if the connection ended before it.
   std::string read_chunk() {
     while (unread_.find("\r\n") == std::string::npos)
       if (!fill()) return {};
@@ -180,18 +180,18 @@ class RawClient {
     unread_.erase(0, begin + length + 2);
     return chunk;
   }
-  /// All that comes until the connection ends.
+  /// All bytes until the connection ends.
   std::string read_to_end() {
     while (fill()) {
     }
     return std::exchange(unread_, {});
   }
 
-  /// Whether nothing more comes: the other end closed or reset.
+  /// Whether the other end closed or reset the connection.
   bool at_end() { return unread_.empty() && !fill(); }
 
-  /// Waits for a little of the answer; how much came.
-  std::size_t sip() {
+  /// Waits for a part of the response; returns its size.
+  std::size_t read_some() {
     std::array<char, 2> some{};
     const auto n = recv(socket_, some.data(), some.size(), 0);
     return n > 0 ? static_cast<std::size_t>(n) : 0;

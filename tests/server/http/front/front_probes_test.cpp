@@ -1,5 +1,5 @@
-// What hostile and careless clients send, each against a front of its own over real sockets: every probe is answered or cut, and
-// meanwhile everyone else is served.
+// Hostile and careless clients, each against its own front over real sockets. Every probe gets a response or is cut off, and
+// other clients are served meanwhile.
 #include <fstream>
 #include <thread>
 
@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMemoryIsReal = false;  // a sanitizer's shadow counts as ours
+constexpr bool kMemoryIsReal = false;  // the sanitizer's shadow memory counts too
 #else
 constexpr bool kMemoryIsReal = true;
 #endif
@@ -42,7 +42,8 @@ struct Probe {
   int status;
 };
 
-TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, and others served", "[front][probe][security]") {
+TEST_CASE("probe: invalid HTTP or an exceeded limit is refused, the connection ends, and others are served",
+          "[front][probe][security]") {
   const auto probe = GENERATE(values<Probe>({
       {"two lengths", kProbePost + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", 400},
       {"two lengths in one", kProbePost + "Content-Length: 5, 5\r\n\r\nhello", 400},
@@ -76,7 +77,7 @@ TEST_CASE("probe: what breaks HTTP or a limit is refused, the connection ended, 
   CHECK(bystander.get("/read/x").status == 200);
 }
 
-TEST_CASE("probe: a refused client that goes on sending still gets its answer", "[front][probe]") {
+TEST_CASE("probe: a refused client that keeps sending still gets its response", "[front][probe]") {
   const TestFront test;
   auto client = test.client();
   CHECK(client.send(kProbePost + "Content-Length: 16777216\r\n\r\n" + std::string(16 * 1024 * 1024, 'x')));
@@ -84,7 +85,7 @@ TEST_CASE("probe: a refused client that goes on sending still gets its answer", 
   CHECK(client.at_end());
 }
 
-TEST_CASE("probe: a header line of 64 MiB is refused after 16 KiB, and not kept", "[front][probe][security]") {
+TEST_CASE("probe: a header line of 64 MiB is refused after 16 KiB and not kept", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   const auto before = resident_bytes();
@@ -96,7 +97,7 @@ TEST_CASE("probe: a header line of 64 MiB is refused after 16 KiB, and not kept"
   CHECK(test.client().get("/x").status == 200);
 }
 
-TEST_CASE("probe: a thousand clients that drip bytes are cut, and nobody else waits for them", "[front][probe][security]") {
+TEST_CASE("probe: a thousand slow clients are cut off and delay no other client", "[front][probe][security]") {
   FrontOptions options;
   options.deadlines.head = 400ms;
   const TestFront test(options);
@@ -105,7 +106,7 @@ TEST_CASE("probe: a thousand clients that drip bytes are cut, and nobody else wa
     dripping.push_back(test.client());
     dripping.back().send("G");
   }
-  // Each byte comes well before the deadline, and none renews it.
+  // Each byte is sent well before the deadline, and no byte extends it.
   while (test.front.counts().cut < dripping.size()) {
     for (const auto& client : dripping) (void)client.send("E");
     CHECK(test.client().get("/read/x").status == 200);
@@ -117,7 +118,8 @@ TEST_CASE("probe: a thousand clients that drip bytes are cut, and nobody else wa
         1000);
 }
 
-TEST_CASE("probe: by default a head has 10 s, a body 30 s, an idle connection a minute, a write 10 s", "[front][probe]") {
+TEST_CASE("probe: the default deadlines are 10 s for a head, 30 s for a body, a minute idle, 10 s for a write",
+          "[front][probe]") {
   const Deadlines deadlines;
   CHECK(deadlines.head == 10s);
   CHECK(deadlines.body == 30s);
@@ -125,8 +127,8 @@ TEST_CASE("probe: by default a head has 10 s, a body 30 s, an idle connection a 
   CHECK(deadlines.write == 10s);
 }
 
-// In a process of its own, since clients and server together need more descriptors than one may have. Between fork and _exit only
-// system calls: other threads' locks may be held.
+// A separate process, since clients and server together need more descriptors than one process may have. Between fork and _exit
+// there are only system calls: other threads may hold locks.
 class IdleClients {
  public:
   explicit IdleClients(int count) {
@@ -141,7 +143,7 @@ class IdleClients {
     (void)waitpid(child_, nullptr, 0);
     for (const int fd : {to_child_[0], to_parent_[0], to_parent_[1]}) ::close(fd);
   }
-  /// How many were connected and answered.
+  /// How many connected and got a response.
   int connect_to(int port) const {
     int answered = 0;
     REQUIRE(write(to_child_[1], &port, sizeof port) == sizeof port);
@@ -178,7 +180,7 @@ class IdleClients {
   pid_t child_ = -1;
 };
 
-TEST_CASE("probe: ten thousand idle connections cost little memory and nobody's time", "[front][probe]") {
+TEST_CASE("probe: ten thousand idle connections cost little memory and no time", "[front][probe]") {
   rlimit limit{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
   limit.rlim_cur = limit.rlim_max;
@@ -194,7 +196,7 @@ TEST_CASE("probe: ten thousand idle connections cost little memory and nobody's 
   CHECK(test.client().get("/x").status == 200);
 }
 
-TEST_CASE("probe: an exception's text never leaves", "[front][probe][security]") {
+TEST_CASE("probe: an exception's text is not sent", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   for (const std::string path : {"/throw", "/read/throw", "/write/throw", "/hash/throw", "/admit/throw"}) {
@@ -208,7 +210,7 @@ TEST_CASE("probe: an exception's text never leaves", "[front][probe][security]")
   CHECK(test.refused(Refusal::kInternalFailure) == 5);
 }
 
-TEST_CASE("probe: REMOTE_ADDR from a client is nobody's address", "[front][probe][security]") {
+TEST_CASE("probe: REMOTE_ADDR from a client is ignored", "[front][probe][security]") {
   const TestFront test;
   const auto reply = test.client().get("/x", "REMOTE_ADDR: 10.9.9.9\r\nRemote_Port: 1\r\n");
   CHECK(reply.status == 200);
@@ -216,7 +218,7 @@ TEST_CASE("probe: REMOTE_ADDR from a client is nobody's address", "[front][probe
   CHECK_FALSE(reply.says("10.9.9.9"));
 }
 
-TEST_CASE("probe: values and targets arrive exactly as sent", "[front][probe][security]") {
+TEST_CASE("probe: values and targets reach the handler unchanged", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   for (const std::string field : {"x-a=1%0d%0aX-Forged: 1", "cookie=s=a%2Bb%2Fc%3D%252B", "x-plus=a+b", "x-quoted=\"a%20b\""}) {
@@ -229,14 +231,14 @@ TEST_CASE("probe: values and targets arrive exactly as sent", "[front][probe][se
   for (const std::string query : {"v=abc=def", "a=1&a=1", "a=%2B+", ""}) CHECK(client.get("/x?" + query).says("[" + query + "]"));
 }
 
-TEST_CASE("probe: long header lines that are within the head's limit arrive", "[front][probe]") {
+TEST_CASE("probe: long header lines within the head's limit are accepted", "[front][probe]") {
   const TestFront test;
   const auto cookie = "s=" + std::string(12'000, 'c');
   CHECK(test.client().get("/x", "Cookie: " + cookie + "\r\n").says("\ncookie=" + cookie + "\n"));
   CHECK(test.client().get("/" + std::string(7000, 'p')).says(std::string(7000, 'p')));
 }
 
-TEST_CASE("probe: answers are never compressed, and ranges never honoured", "[front][probe][security]") {
+TEST_CASE("probe: responses are never compressed, and ranges are ignored", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   const auto plain = client.get("/read/x").body;
@@ -252,7 +254,7 @@ TEST_CASE("probe: answers are never compressed, and ranges never honoured", "[fr
   }
 }
 
-TEST_CASE("probe: five pipelined requests get five answers, in order, whatever their lanes", "[front][probe]") {
+TEST_CASE("probe: five pipelined requests get five responses, in order, from any lanes", "[front][probe]") {
   const TestFront test;
   auto client = test.client();
   const std::vector<std::string> paths{"/1", "/hash/2", "/read/3", "/write/4", "/5"};
@@ -267,7 +269,7 @@ TEST_CASE("probe: five pipelined requests get five answers, in order, whatever t
   CHECK(client.get("/6").says("[/6]"));
 }
 
-TEST_CASE("probe: thousands of pipelined requests are bounded in memory and all answered", "[front][probe][security]") {
+TEST_CASE("probe: thousands of pipelined requests use bounded memory and all get responses", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   constexpr int kCount = 5000;
@@ -278,7 +280,7 @@ TEST_CASE("probe: thousands of pipelined requests are bounded in memory and all 
   CHECK(answered == kCount);
 }
 
-TEST_CASE("probe: whoever pipelines large answers without reading them holds no more than one", "[front][probe][security]") {
+TEST_CASE("probe: a client that pipelines large responses without reading holds at most one", "[front][probe][security]") {
   const TestFront test;
   auto client = test.client();
   const auto before = resident_bytes();
@@ -286,10 +288,10 @@ TEST_CASE("probe: whoever pipelines large answers without reading them holds no 
   CHECK(test.client().get("/x").status == 200);
   for (int i = 0; i < 5; ++i) CHECK(client.read().body.size() == 8 * 1024 * 1024);
   CHECK(test.front.counts().requests < 100);
-  if (kMemoryIsReal) CHECK(resident_bytes() < before + 100 * 1024 * 1024);  // a hundred answers would be 800 MB
+  if (kMemoryIsReal) CHECK(resident_bytes() < before + 100 * 1024 * 1024);  // a hundred responses would be 800 MB
 }
 
-TEST_CASE("probe: Expect: 100-continue is answered once, when the body has not come yet", "[front][probe]") {
+TEST_CASE("probe: Expect: 100-continue gets one 100, if the body has not begun", "[front][probe]") {
   const TestFront test;
   auto client = test.client();
   const auto head = kProbePost + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
@@ -303,7 +305,7 @@ TEST_CASE("probe: Expect: 100-continue is answered once, when the body has not c
   CHECK(client.ask(head + "hello").status == 200);  // not 100
 }
 
-TEST_CASE("probe: half-closed connections are answered, then closed", "[front][probe]") {
+TEST_CASE("probe: half-closed connections get the response, then end", "[front][probe]") {
   const TestFront test;
   for (const std::string path : {"/x", "/read/x", "/write/x", "/hash/x", "/held"}) {
     CAPTURE(path);
@@ -320,7 +322,7 @@ TEST_CASE("probe: half-closed connections are answered, then closed", "[front][p
   CHECK(unfinished.at_end());
 }
 
-TEST_CASE("probe: clients that vanish in the middle harm nobody", "[front][probe][security]") {
+TEST_CASE("probe: clients that disconnect halfway affect no other client", "[front][probe][security]") {
   const TestFront test;
   const linger at_once{.l_onoff = 1, .l_linger = 0};  // a reset instead of an orderly end
   for (const std::string bytes : {"", "GET", "GET /hash/x HTTP/1.1\r\nHost: a\r\n\r\n", "GET /held HTTP/1.1\r\nHost: a\r\n\r\n",

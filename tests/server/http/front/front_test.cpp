@@ -20,7 +20,7 @@ LaneSizes sizes(LaneSize each) {
   return all;
 }
 
-TEST_CASE("front: a request is answered, and the next one on the same connection", "[front]") {
+TEST_CASE("front: a request gets a response, and so does the next one on the connection", "[front]") {
   const TestFront test;
   auto client = test.client();
   for (int i = 0; i < 3; ++i) {
@@ -38,7 +38,7 @@ TEST_CASE("front: a request is answered, and the next one on the same connection
   CHECK(test.front.counts().requests == 3);
 }
 
-TEST_CASE("front: every lane answers, with the body it was sent", "[front]") {
+TEST_CASE("front: every lane responds with the body that it got", "[front]") {
   const TestFront test;
   for (const std::string lane : {"/", "/read/x", "/write/x", "/hash/x", "/stream/x"}) {
     CAPTURE(lane);
@@ -48,14 +48,14 @@ TEST_CASE("front: every lane answers, with the body it was sent", "[front]") {
   }
 }
 
-TEST_CASE("front: what admission answers goes to no lane", "[front]") {
+TEST_CASE("front: a response from admission enters no lane", "[front]") {
   const TestFront test;
   auto client = test.client();
   CHECK(client.get("/admit/answered").status == 403);
   CHECK(client.get("/").status == 200);
 }
 
-TEST_CASE("front: HEAD is answered like GET, without the body", "[front]") {
+TEST_CASE("front: HEAD responds like GET, without the body", "[front]") {
   const TestFront test;
   auto client = test.client();
   const auto body = client.get("/x").body;
@@ -77,24 +77,24 @@ TEST_CASE("front: 204 has neither body nor length", "[front]") {
   CHECK(client.get("/x").status == 200);
 }
 
-TEST_CASE("front: methods that httplib does not know reach the handler", "[front]") {
+TEST_CASE("front: methods unknown to httplib reach the handler", "[front]") {
   const TestFront test;
   CHECK(test.client().ask("BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n").says("BREW [/pot]"));
 }
 
-TEST_CASE("front: the handler sees the request as it was framed", "[front][security]") {
+TEST_CASE("front: the handler gets the request as framed", "[front][security]") {
   const TestFront test;
   const auto reply = test.client().get("/%6c//x?a=b=c", "Range: bytes=0-1\r\nX: %0d%0a\r\nAccept-Encoding: gzip\r\n");
   CHECK(reply.status == 200);
   CHECK(reply.body == "GET [/%6c//x] [a=b=c]\npeer=127.0.0.1\nhost=a\nrange=bytes=0-1\nx=%0d%0a\naccept-encoding=gzip\nbody=");
 }
 
-TEST_CASE("front: a refusal of which nothing was understood is answered", "[front]") {
+TEST_CASE("front: a request that cannot be parsed at all gets a response", "[front]") {
   const TestFront test;
   CHECK(test.client().ask("\x01\r\n\r\n").status == 400);
 }
 
-TEST_CASE("front: headers of one name keep their order, and none can forge another", "[front][security]") {
+TEST_CASE("front: headers of one name keep their order, and no value can forge another header", "[front][security]") {
   const TestFront test;
   auto client = test.client();
   const auto cookies = client.get("/cookies").head;
@@ -103,7 +103,7 @@ TEST_CASE("front: headers of one name keep their order, and none can forge anoth
   CHECK_FALSE(client.get("/forged").says("X-Forged"));
 }
 
-TEST_CASE("front: a connection ends when the client wants it to, and when HTTP/1.0 does not keep it", "[front]") {
+TEST_CASE("front: a connection ends on the client's request, and with HTTP/1.0 by default", "[front]") {
   const TestFront test;
   auto closing = test.client();
   CHECK(closing.get("/x", "Connection: close\r\n").says("Connection: close\r\n"));
@@ -118,7 +118,7 @@ TEST_CASE("front: a connection ends when the client wants it to, and when HTTP/1
     CHECK(kept.ask("GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").says("Connection: keep-alive\r\n"));
 }
 
-TEST_CASE("front: reads and quick answers do not wait for writers and hashers", "[front]") {
+TEST_CASE("front: reads and quick responses do not wait for the write and hash lanes", "[front]") {
   FrontOptions options;
   options.lanes = sizes({.threads = 1, .capacity = 8});
   TestFront test(options);
@@ -134,7 +134,7 @@ TEST_CASE("front: reads and quick answers do not wait for writers and hashers", 
   for (auto& client : busy) CHECK(client.read().status == 200);
 }
 
-TEST_CASE("front: reads that wait leave the loop turning, and run beside each other", "[front]") {
+TEST_CASE("front: blocked reads leave the event loop running and run in parallel", "[front]") {
   FrontOptions options;
   options.lanes = sizes({.threads = 2, .capacity = 8});
   TestFront test(options);
@@ -149,7 +149,7 @@ TEST_CASE("front: reads that wait leave the loop turning, and run beside each ot
   for (auto& client : busy) CHECK(client.read().status == 200);
 }
 
-TEST_CASE("front: a full lane is answered as busy, with the time to wait", "[front]") {
+TEST_CASE("front: a full lane responds busy with Retry-After", "[front]") {
   FrontOptions options;
   options.lanes = sizes({.threads = 1, .capacity = 1});
   TestFront test(options);
@@ -166,13 +166,13 @@ TEST_CASE("front: a full lane is answered as busy, with the time to wait", "[fro
   CHECK(reply.says("Retry-After: 1\r\n"));
   CHECK(reply.says("refused BUSY at [/hash/gate]"));
   CHECK(test.refused(Refusal::kBusy) == 1);
-  CHECK(clients.back().get("/x").status == 200);  // the connection lives on
+  CHECK(clients.back().get("/x").status == 200);  // the connection stays open
   test.handler.gate.open();
   CHECK(clients[0].read().status == 200);
   CHECK(clients[1].read().status == 200);
 }
 
-TEST_CASE("front: an answer waits for its time without a thread, in its place", "[front]") {
+TEST_CASE("front: a delayed response holds no thread and keeps its order", "[front]") {
   const TestFront test;
   std::vector<RawClient> waiting;
   for (const std::string lane : {"/", "/read/", "/hash/"}) {
@@ -191,7 +191,7 @@ TEST_CASE("front: an answer waits for its time without a thread, in its place", 
   CHECK(client.read().says("[/2]"));
 }
 
-TEST_CASE("front: a large answer arrives whole", "[front]") {
+TEST_CASE("front: a large response is sent completely", "[front]") {
   const TestFront test;
   auto client = test.client();
   for (const std::string path : {"/big", "/write/big"}) CHECK(client.get(path).body == std::string(8 * 1024 * 1024, 'b'));
@@ -220,7 +220,7 @@ TEST_CASE("front: idle connections, slow heads and slow bodies end at their dead
   while (test.front.counts().cut < 5) std::this_thread::yield();  // counted after their ends are sent
 }
 
-TEST_CASE("front: a client that does not read its answer is cut", "[front][security]") {
+TEST_CASE("front: a client that does not read its response is cut off", "[front][security]") {
   FrontOptions options;
   options.deadlines.write = 50ms;
   const TestFront test(options);
@@ -230,20 +230,20 @@ TEST_CASE("front: a client that does not read its answer is cut", "[front][secur
   while (test.front.counts().open != 0) std::this_thread::yield();
 }
 
-TEST_CASE("front: a client that sips its answer is cut too", "[front][security]") {
+TEST_CASE("front: a slow-read client is cut off", "[front][security]") {
   FrontOptions options;
   options.deadlines.write = 50ms;
   options.deadlines.write_rate = 1'000'000'000;
   const TestFront test(options);
   auto client = test.client();
   client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
-  while (client.sip() > 0) {
+  while (client.read_some() > 0) {
   }
   while (test.front.counts().cut == 0) std::this_thread::yield();
   while (test.front.counts().open != 0) std::this_thread::yield();
 }
 
-TEST_CASE("front: a client that reads on has as long as it takes", "[front]") {
+TEST_CASE("front: a client that reads fast enough may take any time", "[front]") {
   FrontOptions options;
   options.deadlines.write = 2s;
   options.deadlines.write_rate = 1'000;
@@ -251,11 +251,11 @@ TEST_CASE("front: a client that reads on has as long as it takes", "[front]") {
   auto client = test.client();
   client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   std::size_t received = 0;
-  for (auto sip = client.sip(); sip > 0; sip = client.sip()) received += sip;
+  for (auto size = client.read_some(); size > 0; size = client.read_some()) received += size;
   CHECK(received > 8 * 1024 * 1024);
 }
 
-TEST_CASE("front: at the cap, idle connections make room for new ones", "[front][security]") {
+TEST_CASE("front: at the connection limit idle connections make room for new ones", "[front][security]") {
   FrontOptions options;
   options.max_connections = 4;
   const TestFront test(options);
@@ -264,12 +264,12 @@ TEST_CASE("front: at the cap, idle connections make room for new ones", "[front]
     idle.push_back(test.client());
     CHECK(idle.back().get("/x").status == 200);
   }
-  auto newcomer = test.client();
-  CHECK(newcomer.get("/x").status == 200);
+  auto late_client = test.client();
+  CHECK(late_client.get("/x").status == 200);
   CHECK(idle.front().at_end());
 }
 
-TEST_CASE("front: at the cap with none idle, newcomers wait until there is room", "[front]") {
+TEST_CASE("front: at the connection limit with none idle, new connections wait", "[front]") {
   FrontOptions options;
   options.max_connections = 2;
   TestFront test(options);
@@ -279,14 +279,14 @@ TEST_CASE("front: at the cap with none idle, newcomers wait until there is room"
     busy.back().send("GET /write/gate HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   }
   test.handler.gate.wait_for(2);
-  auto newcomer = test.client();
-  newcomer.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto late_client = test.client();
+  late_client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
   CHECK(test.front.counts().accepted == 2);
   test.handler.gate.open();
-  CHECK(newcomer.read().status == 200);
+  CHECK(late_client.read().status == 200);
 }
 
-TEST_CASE("front: stopping finishes what runs, ends what is idle and refuses newcomers", "[front]") {
+TEST_CASE("front: stopping finishes requests, ends idle connections and refuses new ones", "[front]") {
   TestFront test;
   auto idle = test.client();
   CHECK(idle.get("/x").status == 200);
@@ -305,7 +305,7 @@ TEST_CASE("front: stopping finishes what runs, ends what is idle and refuses new
   CHECK(test.front.counts().open == 0);
 }
 
-TEST_CASE("front: stopping without grace cuts whatever is left", "[front]") {
+TEST_CASE("front: stopping without grace cuts all connections", "[front]") {
   TestFront test;
   auto slow = test.client();
   slow.send("GET");
@@ -318,7 +318,7 @@ TEST_CASE("front: stopping without grace cuts whatever is left", "[front]") {
   test.front.stop(0s);
 }
 
-TEST_CASE("front: a port that is taken is an error that names it", "[front]") {
+TEST_CASE("front: a port in use is an error that names it", "[front]") {
   const TestFront first;
   SystemClock clock;
   TestHandler handler(clock);
@@ -330,14 +330,14 @@ TEST_CASE("front: a port that is taken is an error that names it", "[front]") {
   CHECK_FALSE(nowhere.start().ok());
 }
 
-TEST_CASE("front: a name that has several addresses is listened on at all of them, on one port", "[front]") {
+TEST_CASE("front: a host name with several addresses listens on all of them, on one port", "[front]") {
   FrontOptions options;
   options.host = "localhost";
   const TestFront test(options);
   CHECK(RawClient(test.front.port()).get("/x").status == 200);
 }
 
-TEST_CASE("front: a Unix socket is served, replaced when stale, and removed at the end", "[front]") {
+TEST_CASE("front: a Unix socket is served, replaced if stale, and removed at the end", "[front]") {
   const testkit::TempDirectory folder;
   FrontOptions options;
   options.host = "";
@@ -357,7 +357,7 @@ TEST_CASE("front: a Unix socket is served, replaced when stale, and removed at t
   }
   CHECK_FALSE(std::filesystem::exists(options.unix_path));
 
-  const auto listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);  // bound, then gone without unlinking
+  const auto listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);  // bound, then closed without unlinking
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, options.unix_path.data(), options.unix_path.size());
@@ -367,7 +367,7 @@ TEST_CASE("front: a Unix socket is served, replaced when stale, and removed at t
   CHECK(RawClient(options.unix_path).get("/x").status == 200);
 }
 
-TEST_CASE("front: a file in the place of the Unix socket is left alone", "[front]") {
+TEST_CASE("front: a file at the path of the Unix socket is kept", "[front]") {
   const testkit::TempDirectory folder;
   const auto path = folder.file("notes.txt");
   std::ofstream(path) << "mine";

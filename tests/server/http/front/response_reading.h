@@ -7,10 +7,10 @@
 #include "server/http/messages/response.h"
 #include "tests/catch.h"
 
-// Looking into answers, for the tests of this folder.
+// Reads responses for the tests of this folder.
 namespace usher::http {
 
-/// The value of the header, "" without one; more than one is a failure.
+/// The value of the header, "" if missing; more than one is a failure.
 inline std::string header_of(const Response& response, std::string_view name) {
   std::string value;
   int found = 0;

@@ -15,7 +15,7 @@ std::string bytes_of(Response response, const WriteOptions& options = {.now = kN
 
 Response hello() { return Response{.body = "hello"}.with("X-B", "2").with("X-A", "1"); }
 
-TEST_CASE("response writer: a response is its status, its headers, the date and its body, and nothing else", "[front]") {
+TEST_CASE("response writer: writes status, headers, date and body, and nothing else", "[front]") {
   CHECK(bytes_of(hello()) ==
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
         "X-A: 1\r\nX-B: 2\r\n\r\nhello");
@@ -26,7 +26,7 @@ TEST_CASE("response writer: HEAD gets the headers of GET without the body", "[fr
   CHECK(bytes_of(hello(), {.head_only = true, .now = kNow}) == whole.substr(0, whole.size() - 5));
 }
 
-TEST_CASE("response writer: a connection that ends says so, and HTTP/1.0 is told that it does not", "[front]") {
+TEST_CASE("response writer: a closing connection is announced, to HTTP/1.0 also a kept one", "[front]") {
   const std::string head = "HTTP/1.1 204 No Content\r\n";
   const std::string date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
   const Response none{.status = HttpStatus::kNoContent, .body = "never seen"};
@@ -41,7 +41,7 @@ TEST_CASE("response writer: 304 has neither body nor length", "[front]") {
         "HTTP/1.1 304 Not Modified\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"1\"\r\n\r\n");
 }
 
-TEST_CASE("response writer: a stream's head is chunked, and to HTTP/1.0 the connection's end ends it", "[front]") {
+TEST_CASE("response writer: a stream is chunked; with HTTP/1.0 the connection's end ends it", "[front]") {
   const auto head_of = [](const WriteOptions& options) {
     ResponseWriter writer;
     const auto order = std::make_shared<StreamOrder>();
@@ -59,7 +59,7 @@ TEST_CASE("response writer: header values with line ends are left out", "[front]
     CHECK(bytes_of(hello().with("X-Name", "a" + end + "X-Forged: b")) == bytes_of(hello()));
 }
 
-TEST_CASE("response writer: it can be used again, and carries nothing over", "[front]") {
+TEST_CASE("response writer: a reused writer carries nothing over", "[front]") {
   ResponseWriter writer;
   Response once{.body = "1", .not_before = kNow};
   once.with("X-Once", "1");
@@ -70,7 +70,7 @@ TEST_CASE("response writer: it can be used again, and carries nothing over", "[f
   CHECK(next.bytes.find("X-Once") == std::string::npos);
 }
 
-TEST_CASE("response writer: every status this server sends has its reason phrase", "[front]") {
+TEST_CASE("response writer: every status of this server has its reason phrase", "[front]") {
   for (const auto& row : kRefusals) {
     const auto bytes = bytes_of({.status = row.status, .body = "x"});
     CHECK(bytes.substr(0, 13) == "HTTP/1.1 " + std::to_string(number(row.status)) + " ");

@@ -27,7 +27,7 @@ TEST_CASE("fair queue: one client's tasks keep their order", "[fair_queue]") {
   CHECK(written.drained() == "abc");
 }
 
-TEST_CASE("fair queue: clients take turns, however much one of them asks", "[fair_queue][security]") {
+TEST_CASE("fair queue: clients take turns, however many tasks one has", "[fair_queue][security]") {
   Written written;
   for (const char mark : std::string("aaaaaa")) written.push("greedy", mark);
   for (const char mark : std::string("bb")) written.push("modest", mark);
@@ -35,7 +35,7 @@ TEST_CASE("fair queue: clients take turns, however much one of them asks", "[fai
   CHECK(written.drained() == "abcabaaaa");
 }
 
-TEST_CASE("fair queue: the longest line gives up its newest", "[fair_queue][security]") {
+TEST_CASE("fair queue: the client with the most tasks loses its newest", "[fair_queue][security]") {
   Written written;
   for (const char mark : std::string("1234")) written.push("greedy", mark);
   written.push("modest", 'm');

@@ -19,7 +19,7 @@ LaneSizes one_hasher(std::size_t capacity, int nice = 0) {
   return sizes;
 }
 
-// Keeps a lane's only thread busy until it is told to go on.
+// Blocks a lane's only thread until released.
 class Plug {
  public:
   explicit Plug(Lanes& lanes) {
@@ -37,14 +37,14 @@ class Plug {
   std::promise<void> open_;
 };
 
-// Waits for what was submitted before.
+// Waits for the tasks submitted before.
 void wait_for_last(Lanes& lanes, const std::string& client) {
   std::promise<void> last;
   lanes.submit(Lane::kHashing, client, [&last](LaneDecision) { last.set_value(); });
   last.get_future().wait();
 }
 
-TEST_CASE("lanes run what they are given, in another thread", "[lanes]") {
+TEST_CASE("lanes: a task runs in another thread", "[lanes]") {
   Lanes lanes(one_hasher(4));
   std::promise<std::thread::id> ran;
   lanes.submit(Lane::kHashing, "a", [&ran](LaneDecision decision) {
@@ -53,7 +53,7 @@ TEST_CASE("lanes run what they are given, in another thread", "[lanes]") {
   CHECK(ran.get_future().get() != std::this_thread::get_id());
 }
 
-TEST_CASE("lanes let clients take turns", "[lanes][security]") {
+TEST_CASE("lanes: clients take turns", "[lanes][security]") {
   Lanes lanes(one_hasher(100));
   Plug plug(lanes);
   std::string order;  // written by the one thread
@@ -65,7 +65,7 @@ TEST_CASE("lanes let clients take turns", "[lanes][security]") {
   CHECK(order.size() == 51);
 }
 
-TEST_CASE("a full lane turns away the newest of whoever has the most waiting", "[lanes][security]") {
+TEST_CASE("lanes: a full lane refuses the newest task of the client with the most tasks", "[lanes][security]") {
   Lanes lanes(one_hasher(3));
   Plug plug(lanes);
   std::string turned_away;
@@ -83,7 +83,7 @@ TEST_CASE("a full lane turns away the newest of whoever has the most waiting", "
   lanes.stop();
 }
 
-TEST_CASE("lanes do not wait for each other", "[lanes]") {
+TEST_CASE("lanes: a busy lane does not delay another", "[lanes]") {
   auto sizes = one_hasher(4);
   sizes[static_cast<std::size_t>(Lane::kRead)] = {.threads = 1, .capacity = 4};
   Lanes lanes(sizes);
@@ -94,7 +94,7 @@ TEST_CASE("lanes do not wait for each other", "[lanes]") {
   plug.pull();
 }
 
-TEST_CASE("stopping lanes turns away what waits, and what comes later, each exactly once", "[lanes]") {
+TEST_CASE("lanes: stopping refuses waiting and later tasks, each exactly once", "[lanes]") {
   Lanes lanes(one_hasher(10));
   Plug plug(lanes);
   std::atomic<int> ran{0};
@@ -110,7 +110,7 @@ TEST_CASE("stopping lanes turns away what waits, and what comes later, each exac
   CHECK(turned_away == 6);
 }
 
-TEST_CASE("a hashing lane's threads are niced, and nobody else's", "[lanes]") {
+TEST_CASE("lanes: only threads of the hashing lane are niced", "[lanes]") {
   const auto nice_now = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
   const auto before = nice_now();
   Lanes lanes(one_hasher(4, std::min(19, before + 3)));
@@ -120,7 +120,7 @@ TEST_CASE("a hashing lane's threads are niced, and nobody else's", "[lanes]") {
   CHECK(nice_now() == before);
 }
 
-TEST_CASE("the default lanes nice only hashing, and give every lane but the quick one threads and a bound", "[lanes]") {
+TEST_CASE("lanes: by default only hashing is niced, and every lane but the quick one has threads and a limit", "[lanes]") {
   for (const unsigned cores : {0U, 1U, 2U, 64U}) {
     const auto sizes = lane_sizes(cores);
     CHECK(sizes[static_cast<std::size_t>(Lane::kQuick)].threads == 0);
@@ -133,7 +133,7 @@ TEST_CASE("the default lanes nice only hashing, and give every lane but the quic
   }
 }
 
-TEST_CASE("the expected wait is what stands before a newcomer, from 1 to 30 seconds", "[lanes]") {
+TEST_CASE("lanes: the expected wait depends on the tasks ahead, from 1 to 30 seconds", "[lanes]") {
   CHECK(expected_wait(0, 2, 0ns) == 1s);
   CHECK(expected_wait(100, 2, 100ms) == 6s);
   CHECK(expected_wait(1000, 2, 1s) == 30s);

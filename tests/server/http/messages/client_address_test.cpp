@@ -22,29 +22,29 @@ std::string address(const std::string& peer, const std::vector<std::string>& for
   return client_address(request, proxies);
 }
 
-TEST_CASE("client address: without trusted proxies it is the peer, whatever headers say", "[client_address][security]") {
+TEST_CASE("client address: without trusted proxies it is the peer's, whatever the headers", "[client_address][security]") {
   CHECK(address("203.0.113.7", {"198.51.100.1"}, {}) == "203.0.113.7");
   CHECK(address("127.0.0.1", {"198.51.100.1"}, {}) == "127.0.0.1");
   CHECK(address("", {"198.51.100.1"}, {}).empty());
 }
 
-TEST_CASE("client address: a peer that is no trusted proxy is not believed", "[client_address][security]") {
+TEST_CASE("client address: headers of an untrusted peer are ignored", "[client_address][security]") {
   CHECK(address("203.0.113.7", {"198.51.100.1"}) == "203.0.113.7");
   CHECK(address("11.0.0.1", {"198.51.100.1"}) == "11.0.0.1");
   CHECK(address("", {"198.51.100.1"}).empty());  // a Unix socket has no address to trust
 }
 
-TEST_CASE("client address: the list is read right to left, up to the first that is no proxy", "[client_address][security]") {
+TEST_CASE("client address: the list is read right to left, up to the first untrusted address", "[client_address][security]") {
   CHECK(address("10.0.0.1", {"198.51.100.1"}) == "198.51.100.1");
   CHECK(address("10.0.0.1", {"198.51.100.1, 10.0.0.2"}) == "198.51.100.1");
   CHECK(address("10.0.0.1", {"198.51.100.1,10.0.0.3 ,\t10.0.0.2"}) == "198.51.100.1");
-  // What stands left of it was written by the client.
+  // The client wrote the entries to the left of it.
   CHECK(address("10.0.0.1", {"1.1.1.1, 198.51.100.1"}) == "198.51.100.1");
   CHECK(address("10.0.0.1", {"10.9.9.9, 198.51.100.1, 10.0.0.2"}) == "198.51.100.1");
   CHECK(address("10.0.0.1", {"garbage, 198.51.100.1"}) == "198.51.100.1");
 }
 
-TEST_CASE("client address: where all are proxies, the farthest one is it", "[client_address]") {
+TEST_CASE("client address: if all are proxies, the farthest one counts", "[client_address]") {
   CHECK(address("10.0.0.1", {"10.0.0.3, 10.0.0.2"}) == "10.0.0.3");
   CHECK(address("10.0.0.1", {}) == "10.0.0.1");
   CHECK(address("10.0.0.1", {""}) == "10.0.0.1");
@@ -56,7 +56,7 @@ TEST_CASE("client address: several headers are one list", "[client_address][secu
   CHECK(address("10.0.0.1", {"198.51.100.1", ""}) == "10.0.0.1");
 }
 
-TEST_CASE("client address: what cannot be read ends the walk at the last one believed", "[client_address][security]") {
+TEST_CASE("client address: an invalid entry ends the walk at the last trusted one", "[client_address][security]") {
   const std::string garbage =
       GENERATE(as<std::string>{}, "unknown", "_hidden", "198.51.100.1:443", "[2001:db8::1]:443", "198.51.100", "198.51.100.256",
                "1.2.3.4.5", "localhost", "198.51.100.1;", "\"198.51.100.1\"", "0x7f.1", "::g", ",", " ");
@@ -73,7 +73,7 @@ TEST_CASE("client address: IPv6, and IPv4 written as IPv6", "[client_address]") 
   CHECK(address("2001:db8::1", {"198.51.100.1"}) == "2001:db8::1");
 }
 
-TEST_CASE("client address: no bytes make it anything but an address", "[client_address][fuzz]") {
+TEST_CASE("client address: random bytes always give an address", "[client_address][fuzz]") {
   constexpr std::string_view kAlphabet = "0123456789.:,af []x\x80";
   std::mt19937 random(20261120);  // NOLINT: the same headers every time
   std::uniform_int_distribution<std::size_t> letter(0, kAlphabet.size() - 1);

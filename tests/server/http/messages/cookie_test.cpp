@@ -7,13 +7,13 @@ namespace {
 
 using Values = std::vector<std::string_view>;
 
-TEST_CASE("cookies of one name all count, in the order sent", "[cookie]") {
+TEST_CASE("cookies: all of one name count, in the order sent", "[cookie]") {
   CHECK(cookie_values("a=1; b=2; a=3", "a") == Values{"1", "3"});
   CHECK(cookie_values("a=1; b=2", "c").empty());
   CHECK(cookie_values("", "a").empty());
 }
 
-TEST_CASE("a cookie's value is taken as it was sent", "[cookie]") {
+TEST_CASE("cookies: a value is taken as it was sent", "[cookie]") {
   struct Row {
     std::string_view header;
     Values values;
@@ -38,7 +38,7 @@ TEST_CASE("a cookie's value is taken as it was sent", "[cookie]") {
   CHECK(cookie_values(row.header, "a") == row.values);
 }
 
-TEST_CASE("a cookie is set with its attributes in a fixed order", "[cookie]") {
+TEST_CASE("cookies: attributes have a fixed order", "[cookie]") {
   CHECK(to_header({.name = "n", .value = "v"}) == "n=v; Path=/; HttpOnly; Secure; SameSite=Lax");
   const SetCookie all{.name = "__Secure-n",
                       .value = "a%2Bb",
@@ -54,7 +54,7 @@ TEST_CASE("a cookie is set with its attributes in a fixed order", "[cookie]") {
   CHECK(to_header(gone) == "n=; Max-Age=0; HttpOnly; SameSite=Strict");
 }
 
-TEST_CASE("a cookie that could forge attributes or headers is not built", "[cookie][security]") {
+TEST_CASE("cookies: a value that could forge attributes or headers is refused", "[cookie][security]") {
   for (const std::string bad : {"a;b", "a\r\nSet-Cookie: x=y", "a b", "a,b", "a\"b", "a\\b", "\xc3\xa4", "a\x7f"}) {
     CAPTURE(bad);
     CHECK_FALSE(to_header({.name = "n", .value = bad}));

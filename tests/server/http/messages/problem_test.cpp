@@ -16,7 +16,7 @@ bool is_sentence(std::string_view text) {
   return text.size() > 10 && text.front() >= 'A' && text.front() <= 'Z' && text.back() != '.';
 }
 
-/// What every problem must be, wherever it comes from.
+/// The rules for every problem, whatever its source.
 void check_shape(const Response& response, HttpStatus status, std::string_view code, std::string_view title,
                  std::string_view detail) {
   CAPTURE(code);
@@ -34,7 +34,7 @@ void check_shape(const Response& response, HttpStatus status, std::string_view c
   CHECK(header_of(response, "WWW-Authenticate") == (status == HttpStatus::kUnauthorized ? "Bearer" : ""));
 }
 
-TEST_CASE("problem: every error of the core has its status, words and headers", "[problem]") {
+TEST_CASE("problem: every core error has its status, text and headers", "[problem]") {
   for (const auto& row : kErrors) {
     const auto response = problem_response(error(row.code));
     check_shape(response, status_of(row.kind), row.wire, row.title, row.detail);
@@ -44,13 +44,13 @@ TEST_CASE("problem: every error of the core has its status, words and headers", 
   }
 }
 
-TEST_CASE("problem: strangers do not read what is wrong with the machine", "[problem][security]") {
+TEST_CASE("problem: the response has no detail of an internal error", "[problem][security]") {
   for (const auto code : {ErrorCode::kInternal, ErrorCode::kDatabaseBusy, ErrorCode::kDatabaseUnreachable})
     CHECK(text_of(body_of(problem_response(error(code, "The disk of /var/lib/usher is full"))), "detail") == row_of(code).detail);
   CHECK(text_of(body_of(problem_response(error(ErrorCode::kConflict, "The name is taken"))), "detail") == "The name is taken");
 }
 
-TEST_CASE("problem: every refusal of the transport has its status and words", "[problem]") {
+TEST_CASE("problem: every refusal of the transport has its status and text", "[problem]") {
   for (const auto& row : kRefusals) {
     const auto response = problem_response(row.refusal);
     check_shape(response, row.status, row.wire, row.title, row.detail);
@@ -58,12 +58,12 @@ TEST_CASE("problem: every refusal of the transport has its status and words", "[
   }
 }
 
-TEST_CASE("problem: a code means one thing", "[problem]") {
+TEST_CASE("problem: a code has one meaning", "[problem]") {
   std::set<std::string_view> codes;
   for (const auto& row : kErrors) codes.insert(row.wire);
   for (const auto& row : kRefusals) {
     const bool is_new = codes.insert(row.wire).second;
-    CHECK((is_new || row.wire == "INTERNAL"));  // the same to whoever reads it
+    CHECK((is_new || row.wire == "INTERNAL"));  // the same for every caller
   }
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("problem: kinds map to the statuses of the contract", "[problem]") {
   CHECK(number(status_of(ErrorKind::kInternal)) == 500);
 }
 
-TEST_CASE("problem: wrong fields are listed", "[problem]") {
+TEST_CASE("problem: invalid fields are listed", "[problem]") {
   Error faults{.code = ErrorCode::kValidationFailed,
                .fields = {{"email", "REQUIRED", "Is required"}, {"a[0]", "TOO_LONG", "Too \"long\""}}};
   const auto body = body_of(problem_response(faults));
@@ -90,14 +90,14 @@ TEST_CASE("problem: wrong fields are listed", "[problem]") {
       R"([{"field":"email","code":"REQUIRED","message":"Is required"},{"field":"a[0]","code":"TOO_LONG","message":"Too \"long\""}])");
 }
 
-TEST_CASE("problem: says how long to wait, and when it may leave", "[problem]") {
+TEST_CASE("problem: has the wait, and may have a minimum time of its own", "[problem]") {
   Error held{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(61), .not_before = from_ms(42)};
   const auto response = problem_response(held);
   CHECK(header_of(response, "Retry-After") == "61");
   CHECK(response.not_before == from_ms(42));
 }
 
-TEST_CASE("problem: what replaces the detail is shown, the cause is for the log alone", "[problem][security]") {
+TEST_CASE("problem: a replaced detail is sent, the cause is only logged", "[problem][security]") {
   Error problem = error(ErrorCode::kInvalidArgument, "The cursor is not one of ours");
   CHECK(text_of(body_of(problem_response(problem)), "detail") == "The cursor is not one of ours");
 
@@ -110,7 +110,7 @@ TEST_CASE("problem: what replaces the detail is shown, the cause is for the log 
   CHECK(text_of(body_of(problem_response(Refusal::kMalformedJson, "At 3: no")), "detail") == "At 3: no");
 }
 
-TEST_CASE("problem: other answers", "[problem]") {
+TEST_CASE("problem: other responses", "[problem]") {
   const auto response = json_response(HttpStatus::kCreated, ProblemField{"a", "B", "c"});
   CHECK(response.status == HttpStatus::kCreated);
   CHECK(header_of(response, "Content-Type") == "application/json");

@@ -19,7 +19,7 @@ std::string read(const Request& request, BodyRule rule = BodyRule::kJson) {
   return json::to_text(std::get<json::Value>(read));
 }
 
-TEST_CASE("endpoint: a body of another or no content type is refused", "[endpoint][security]") {
+TEST_CASE("endpoint: a wrong or missing content type is refused", "[endpoint][security]") {
   const std::string type =
       GENERATE(as<std::string>{}, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                "text/json", "application/jsonx", "application/json x", "application/problem+json", "json",
@@ -30,18 +30,18 @@ TEST_CASE("endpoint: a body of another or no content type is refused", "[endpoin
   CHECK(read(posted("{}", std::nullopt)) == "UNSUPPORTED_MEDIA_TYPE");
 }
 
-TEST_CASE("endpoint: the content type is looked at before the body", "[endpoint]") {
+TEST_CASE("endpoint: the content type is checked before the body", "[endpoint]") {
   CHECK(read(posted("{", "text/plain")) == "UNSUPPORTED_MEDIA_TYPE");
 }
 
-TEST_CASE("endpoint: JSON in any writing of its type is read", "[endpoint]") {
+TEST_CASE("endpoint: JSON is read with any spelling of its type", "[endpoint]") {
   const std::string type = GENERATE(as<std::string>{}, "application/json", "Application/JSON", "application/json;charset=utf-8",
                                     "application/json ; charset=UTF-8", " application/json ");
   CAPTURE(type);
   CHECK(read(posted(R"({"a":1})", type)) == R"({"a":1})");
 }
 
-TEST_CASE("endpoint: what is not one JSON document is refused", "[endpoint][security]") {
+TEST_CASE("endpoint: anything but one JSON document is refused", "[endpoint][security]") {
   const std::string body =
       GENERATE(as<std::string>{}, "{", "}", " ", "{} {}", "{}x", R"({"a":1,"a":2})", R"({"a":{"b":1,"b":1}})", R"({'a':1})",
                R"({"a":01})", R"({"a":1e999})", R"({"a":NaN})", "{\"a\":\"\xFF\"}", "{\"a\":\"\n\"}", "\xEF\xBB\xBF{}",
@@ -51,12 +51,12 @@ TEST_CASE("endpoint: what is not one JSON document is refused", "[endpoint][secu
   CHECK(read(posted(body), BodyRule::kMayJson) == "MALFORMED_JSON");
 }
 
-TEST_CASE("endpoint: depth has a bound", "[endpoint][security]") {
+TEST_CASE("endpoint: nesting has a limit", "[endpoint][security]") {
   CHECK(read(posted(std::string(60'000, '['))) == "MALFORMED_JSON");
   CHECK(read(posted(std::string(33, '[') + std::string(33, ']'))) == "MALFORMED_JSON");
 }
 
-TEST_CASE("endpoint: no body is an empty object where it may be missing", "[endpoint]") {
+TEST_CASE("endpoint: a missing body is an empty object where it is optional", "[endpoint]") {
   CHECK(read(posted(""), BodyRule::kMayJson) == "{}");
   CHECK(read(posted("", std::nullopt), BodyRule::kMayJson) == "{}");
   CHECK(read(posted("", "text/plain"), BodyRule::kMayJson) == "{}");
@@ -95,7 +95,7 @@ TEST_CASE("endpoint: a handler gets its decoded body, or is not called", "[endpo
   CHECK(calls == 2);
 }
 
-TEST_CASE("endpoint: a handler without a body looks at none, but at its type", "[endpoint]") {
+TEST_CASE("endpoint: a handler without a body checks the content type only", "[endpoint]") {
   const auto handle = without_body([](Request& request) -> Result<Response> {
     if (request.method == "POST") return error(ErrorCode::kConflict);
     return no_content();
@@ -127,8 +127,7 @@ TEST_CASE("endpoint: query parameters", "[endpoint]") {
   CHECK(value("v=%C3%A4") == "\xC3\xA4");
 }
 
-TEST_CASE("endpoint: what cannot be decoded is taken as sent, so that it is refused and not passed over",
-          "[endpoint][security]") {
+TEST_CASE("endpoint: an undecodable parameter is taken as sent, so that it is refused, not ignored", "[endpoint][security]") {
   const std::string broken = GENERATE(as<std::string>{}, "%", "%4", "%zz", "a%2");
   CHECK(query_parameter(Request{.query = "v=" + broken}, "v") == broken);
 }

@@ -54,7 +54,7 @@ std::vector<Endpoint> routes() {
            .access = Access::kApiKey}};
 }
 
-/// The document, and steps into it.
+/// The document, and access to its parts.
 class Document {
  public:
   Document() : text(openapi_document(routes(), "https://auth.example.com")) {
@@ -62,7 +62,7 @@ class Document {
     REQUIRE(parsed.ok());
     root_ = std::move(parsed).value();
   }
-  /// Compact text of what is at the end of the path; "" where a step is missing.
+  /// Compact text of the value at the path; "" if a step is missing.
   [[nodiscard]] std::string at(std::initializer_list<std::string_view> path) const {
     const json::Value* here = &root_;
     for (const auto step : path) {
@@ -88,17 +88,17 @@ class Document {
   json::Value root_;
 };
 
-TEST_CASE("openapi: says what it is and where it is served", "[openapi]") {
+TEST_CASE("openapi: has title, version and server", "[openapi]") {
   const Document document;
   CHECK(document.at({"openapi"}) == "\"3.1.0\"");
   CHECK(document.at({"info", "title"}) == "\"Usher\"");
   CHECK(document.at({"info", "version"}) == "\"" + std::string(kVersion) + "\"");
   CHECK(document.at({"servers"}) == R"([{"url":"https://auth.example.com"}])");
   CHECK(document.text.ends_with("}\n"));
-  CHECK(document.text.find("\n  \"paths\"") != std::string::npos);  // indented, so that a change can be read
+  CHECK(document.text.find("\n  \"paths\"") != std::string::npos);  // indented, so that diffs are readable
 }
 
-TEST_CASE("openapi: one path holds its methods, each with the name to grep for", "[openapi]") {
+TEST_CASE("openapi: one path holds its methods, each with its operation name", "[openapi]") {
   const Document document;
   CHECK(document.keys({"paths"}) == "/greetings/{id} /greetings ");
   CHECK(document.keys({"paths", "/greetings/{id}"}) == "get delete ");
@@ -118,7 +118,7 @@ TEST_CASE("openapi: parameters of path and query", "[openapi]") {
   CHECK(document.at({"paths", "/greetings", "post", "parameters"}).empty());
 }
 
-TEST_CASE("openapi: bodies and answers point to one schema", "[openapi]") {
+TEST_CASE("openapi: bodies and responses refer to one schema", "[openapi]") {
   const Document document;
   const std::string content = R"({"application/json":{"schema":{"$ref":"#/components/schemas/Greeting"}}})";
   CHECK(document.at({"paths", "/greetings", "post", "requestBody"}) == R"({"required":false,"content":)" + content + "}");
@@ -130,7 +130,7 @@ TEST_CASE("openapi: bodies and answers point to one schema", "[openapi]") {
         R"({"type":"string","minLength":1,"maxLength":80})");
 }
 
-TEST_CASE("openapi: answers are the row's own and those of any route of its kind", "[openapi]") {
+TEST_CASE("openapi: responses are the row's own and those common to its kind of route", "[openapi]") {
   const Document document;
   CHECK(document.keys({"paths", "/greetings/{id}", "get", "responses"}) == "200 401 404 500 503 ");
   CHECK(document.keys({"paths", "/greetings/{id}", "delete", "responses"}) == "204 403 ");
@@ -141,7 +141,7 @@ TEST_CASE("openapi: answers are the row's own and those of any route of its kind
   CHECK_FALSE(document.at({"components", "schemas", "Problem"}).empty());
 }
 
-TEST_CASE("openapi: who may call", "[openapi]") {
+TEST_CASE("openapi: the security schemes of an operation", "[openapi]") {
   const Document document;
   CHECK(document.at({"paths", "/greetings/{id}", "get", "security"}) == R"([{"bearer":[]},{"cookie":[]}])");
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "security"}) == R"([{"bearer":[]},{"cookie":[]},{}])");

@@ -33,7 +33,7 @@ TEST_CASE("origins: only exact origins may read", "[origins][security]") {
   CHECK_FALSE(known.may_read(other));
 }
 
-TEST_CASE("origins: readers and our own origin may send, nobody else", "[origins][security]") {
+TEST_CASE("origins: only readers and our own origin may send", "[origins][security]") {
   const auto known = origins();
   CHECK(known.may_send("https://auth.example.com"));
   CHECK(known.may_send("https://site.example.com"));
@@ -44,7 +44,7 @@ TEST_CASE("origins: readers and our own origin may send, nobody else", "[origins
   CHECK_FALSE(known.may_send("null"));
 }
 
-TEST_CASE("origins: a browser is sent to our paths and trusted origins, and nowhere else", "[origins][security]") {
+TEST_CASE("origins: redirects go to our paths and trusted origins only", "[origins][security]") {
   const auto known = origins({"https://*.example.org", "myapp://"});
   for (const auto* good :
        {"/", "/welcome?next=/a#b", "https://site.example.com", "https://site.example.com/deep?x=https://evil.example",
@@ -64,7 +64,7 @@ TEST_CASE("origins: a browser is sent to our paths and trusted origins, and nowh
   CHECK_FALSE(known.may_redirect_to("/" + std::string(2048, 'x')));
 }
 
-TEST_CASE("origins: an address that parsers read in different ways is trusted by none of the rules", "[origins][security]") {
+TEST_CASE("origins: every rule refuses an address that parsers read differently", "[origins][security]") {
   const auto known = origins({"https://*.example.org", "http://localhost:*", "myapp://"});
   const std::string bad = GENERATE(
       as<std::string>{}, "https://x@a.example.org", "https://evil.example:80@a.example.org", "http://localhost:5173@evil.example",
@@ -94,7 +94,7 @@ TEST_CASE("origins: an app's address may have any host or none", "[origins]") {
   }
 }
 
-TEST_CASE("origins: a pattern's star crosses dots, not slashes, and keeps the scheme", "[origins][security]") {
+TEST_CASE("origins: a pattern's star matches dots, not slashes, and the scheme must match", "[origins][security]") {
   const std::string pattern = "https://*.example.com";
   CHECK(sends(pattern, "https://a.example.com"));
   CHECK(sends(pattern, "https://a.b.example.com"));
@@ -113,7 +113,7 @@ TEST_CASE("origins: other patterns", "[origins][security]") {
   CHECK_FALSE(sends("https://a?b.example.com", "https://a/b.example.com"));
   CHECK(sends("http://localhost:*", "http://localhost:5173"));
   CHECK_FALSE(sends("http://localhost:*", "http://localhost"));
-  CHECK(sends("*.example.com", "http://a.example.com:8080"));  // without a scheme it is about the host
+  CHECK(sends("*.example.com", "http://a.example.com:8080"));  // without a scheme it matches the host
   CHECK(sends("*.example.com", "https://a.example.com"));
   CHECK_FALSE(sends("*.example.com", "https://example.com"));
   CHECK_FALSE(sends("*.example.com", "https://a.example.com.evil.example"));
@@ -122,7 +122,7 @@ TEST_CASE("origins: other patterns", "[origins][security]") {
   CHECK_FALSE(sends("https://exact.example.com", "https://exactxexample.com"));
 }
 
-TEST_CASE("origins: an application's scheme", "[origins][security]") {
+TEST_CASE("origins: the scheme of an application", "[origins][security]") {
   CHECK(sends("myapp://", "myapp://"));
   CHECK(sends("myapp://", "myapp://callback"));
   CHECK_FALSE(sends("myapp://", "myapp:/x"));
@@ -130,13 +130,13 @@ TEST_CASE("origins: an application's scheme", "[origins][security]") {
   CHECK_FALSE(sends("myapp://", "https://evil.example/myapp://"));
 }
 
-TEST_CASE("origins: null is nobody, whatever the patterns", "[origins][security]") {
+TEST_CASE("origins: null is never trusted, whatever the patterns", "[origins][security]") {
   CHECK_FALSE(sends("*", "null"));
   CHECK_FALSE(sends("null", "null"));
   CHECK_FALSE(sends("?*", ""));
 }
 
-/// What a pattern means, without any cleverness.
+/// The meaning of a pattern, implemented in the simplest way.
 bool slow_glob(std::string_view pattern, std::string_view text) {
   if (pattern.empty()) return text.empty();
   if (pattern.front() == '*')
@@ -146,7 +146,7 @@ bool slow_glob(std::string_view pattern, std::string_view text) {
   return same && slow_glob(pattern.substr(1), text.substr(1));
 }
 
-TEST_CASE("origins: patterns mean what the definition says, on any text", "[origins][fuzz][security]") {
+TEST_CASE("origins: patterns follow the definition for any text", "[origins][fuzz][security]") {
   std::mt19937 random(20261120);  // NOLINT: the same texts every time
   const auto text_of = [&](std::string_view alphabet, int most) {
     std::string text;
@@ -156,7 +156,7 @@ TEST_CASE("origins: patterns mean what the definition says, on any text", "[orig
   };
   int fitting = 0;
   for (int round = 0; round < 30'000; ++round) {
-    const std::string pattern = "a://" + text_of("ab./**?", 7) + "*";  // with a wildcard, so a pattern
+    const std::string pattern = "a://" + text_of("ab./**?", 7) + "*";  // a wildcard makes it a pattern
     const std::string origin = "a://" + text_of("ab./", 8);
     const bool expected = slow_glob(pattern, origin);
     fitting += expected ? 1 : 0;
@@ -165,19 +165,19 @@ TEST_CASE("origins: patterns mean what the definition says, on any text", "[orig
   CHECK(fitting > 100);
 }
 
-TEST_CASE("origins: a pattern of many stars costs no time to speak of", "[origins][security]") {
+TEST_CASE("origins: a pattern of many stars matches fast", "[origins][security]") {
   std::string pattern = "https://";
   for (int i = 0; i < 30; ++i) pattern += "*a";
   CHECK_FALSE(sends(pattern, "https://" + std::string(3'000, 'a') + "b"));
 }
 
-TEST_CASE("origins: who passes the cross-site rule", "[origins][security]") {
+TEST_CASE("origins: the cross-site rule, all cases", "[origins][security]") {
   struct Row {
     std::string site, origin, referer;  // "-": the header is absent
     bool passes;
   };
   const auto row = GENERATE(values<Row>({
-      {"-", "-", "-", true},  // no browser
+      {"-", "-", "-", true},  // not a browser
       {"same-origin", "-", "-", true},
       {"none", "-", "-", true},
       {"same-origin", "https://evil.example", "-", true},  // no page can set Sec-Fetch-Site
@@ -203,7 +203,7 @@ TEST_CASE("origins: who passes the cross-site rule", "[origins][security]") {
       {"-", "-", "/auth/login", false},
       {"cross-site", "-", "https://site.example.com/page", true},
       {"cross-site", "-", "https://evil.example/page", false},
-      {"-", "https://evil.example", "https://site.example.com/page", false},  // Origin decides where there is one
+      {"-", "https://evil.example", "https://site.example.com/page", false},  // an Origin takes precedence
       {"-", "null", "https://site.example.com/page", false},
   }));
   CAPTURE(row.site, row.origin, row.referer);
@@ -214,14 +214,14 @@ TEST_CASE("origins: who passes the cross-site rule", "[origins][security]") {
   CHECK(origins().admits(with_headers(headers)) == row.passes);
 }
 
-TEST_CASE("origins: patterns count for the rule too", "[origins]") {
+TEST_CASE("origins: patterns apply to the cross-site rule too", "[origins]") {
   const auto known = origins({"https://*.example.org"});
   CHECK(known.admits(with_headers({{"origin", "https://a.example.org"}})));
   CHECK(known.admits(with_headers({{"referer", "https://a.example.org/x"}})));
   CHECK_FALSE(known.admits(with_headers({{"referer", "https://evil.example/a.example.org"}})));
 }
 
-TEST_CASE("origins: of a URL", "[origins]") {
+TEST_CASE("origins: the origin of a URL", "[origins]") {
   CHECK(origin_of("https://a.example:8443/x/y?z#w") == "https://a.example:8443");
   CHECK(origin_of("https://a.example?x") == "https://a.example");
   CHECK(origin_of("https://a.example#x") == "https://a.example");
@@ -236,7 +236,7 @@ TEST_CASE("origins: of a URL", "[origins]") {
   CHECK(origin_of("").empty());
 }
 
-TEST_CASE("origins: a reader is told it may read, by its own name", "[cors][security]") {
+TEST_CASE("origins: a reader gets its own origin in Allow-Origin", "[cors][security]") {
   Response response;
   origins().mark(with_headers({{"origin", "https://site.example.com"}}), response);
   CHECK(header_of(response, "Access-Control-Allow-Origin") == "https://site.example.com");
@@ -246,7 +246,7 @@ TEST_CASE("origins: a reader is told it may read, by its own name", "[cors][secu
   CHECK(header_of(response, "Vary") == "Origin");
 }
 
-TEST_CASE("origins: whoever may send but not read is told nothing", "[cors][security]") {
+TEST_CASE("origins: an origin that may send but not read gets no Allow-Origin", "[cors][security]") {
   const std::string origin =
       GENERATE(as<std::string>{}, "https://a.example.org", "https://auth.example.com", "https://evil.example", "null", "", "*");
   Response response;
@@ -254,13 +254,13 @@ TEST_CASE("origins: whoever may send but not read is told nothing", "[cors][secu
   CHECK(response.headers == std::vector<std::pair<std::string, std::string>>{{"Vary", "Origin"}});
 }
 
-TEST_CASE("origins: without an Origin nothing is said but Vary, so that caches keep the answers apart", "[cors]") {
+TEST_CASE("origins: without an Origin there is only Vary, so that caches keep responses apart", "[cors]") {
   Response response;
   origins().mark(with_headers({}), response);
   CHECK(response.headers == std::vector<std::pair<std::string, std::string>>{{"Vary", "Origin"}});
 }
 
-TEST_CASE("origins: credentials only where the settings say so", "[cors][security]") {
+TEST_CASE("origins: credentials only if the settings allow them", "[cors][security]") {
   Response response;
   Origins({.readers = {"https://site.example.com"}, .credentials = false})
       .mark(with_headers({{"origin", "https://site.example.com"}}), response);
@@ -281,7 +281,7 @@ Response preflight(const std::string& origin, const std::optional<std::string>& 
   return origins().preflight(with_headers(headers, "OPTIONS"), {"GET", "HEAD", "POST"});
 }
 
-TEST_CASE("origins: a preflight names the path's methods and echoes the header names, for ten minutes", "[cors]") {
+TEST_CASE("origins: a preflight returns the path's methods and the header names, for ten minutes", "[cors]") {
   const auto response = preflight("https://site.example.com", "content-type,authorization , X-Custom");
   CHECK(response.status == HttpStatus::kNoContent);
   CHECK(header_of(response, "Access-Control-Allow-Methods") == "GET, HEAD, POST");
@@ -302,12 +302,12 @@ TEST_CASE("origins: a preflight echoes tokens and nothing else", "[cors][securit
   CHECK(echoed("").empty());
 }
 
-TEST_CASE("origins: a preflight from elsewhere learns nothing", "[cors][security]") {
+TEST_CASE("origins: a preflight of an untrusted origin gets no CORS headers", "[cors][security]") {
   const std::string origin = GENERATE(as<std::string>{}, "https://evil.example", "null", "", "https://auth.example.com");
   CHECK(preflight(origin, "content-type").headers.empty());
 }
 
-TEST_CASE("origins: which methods change state", "[origins]") {
+TEST_CASE("origins: methods that change state", "[origins]") {
   for (const auto method : {"GET", "HEAD", "OPTIONS"}) CHECK_FALSE(changes_state(method));
   for (const auto method : {"POST", "PUT", "PATCH", "DELETE", "get", "", "BREW"}) CHECK(changes_state(method));
 }

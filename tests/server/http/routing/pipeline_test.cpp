@@ -18,7 +18,7 @@ Endpoint row(std::string_view method, std::string_view path, std::string_view na
   return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
 }
 
-/// A pipeline over a few routes, and what it logged.
+/// A pipeline over a few routes, and its log.
 struct PipelineWorld {
   explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}) {
     PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
@@ -77,7 +77,7 @@ struct PipelineWorld {
   std::unique_ptr<Pipeline> pipeline;
 };
 
-TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pipeline]") {
+TEST_CASE("pipeline: every response has the common headers", "[pipeline]") {
   PipelineWorld world;
   const auto response = world.serve("GET", "/hello");
   CHECK(response.status == HttpStatus::kOk);
@@ -89,7 +89,7 @@ TEST_CASE("pipeline: an answer goes out with the headers every answer has", "[pi
   CHECK(header_of(world.serve("GET", "/cached"), "Cache-Control") == "public, max-age=300");
 }
 
-TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it is over", "[pipeline]") {
+TEST_CASE("pipeline: a stream is marked at once, and logged and counted at its end", "[pipeline]") {
   PipelineWorld world;
   Request request{.method = "GET", .path = "/stream", .headers = {{"origin", kSite}}, .received = world.clock.now()};
   REQUIRE_FALSE(world.pipeline->admit(request).answer);
@@ -97,7 +97,7 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it 
   CHECK(header_of(response, "X-Content-Type-Options") == "nosniff");
   CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
   CHECK(world.log_lines.empty());
-  SECTION("that took place") {
+  SECTION("completed") {
     world.clock.advance(std::chrono::seconds(2));
     world.pipeline->note_stream(
         request, *response.stream,
@@ -106,13 +106,13 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it 
     CHECK(world.logged("bytes=12 ended=client_gone user=user-1"));
     CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"ok\"} 1") != std::string::npos);
   }
-  SECTION("that nobody waited for") {
+  SECTION("client gone") {
     world.pipeline->note_stream(request, *response.stream, {.ending = StreamEnding::kClientGone});
     CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=499"));
     CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"refused\"} 1") != std::string::npos);
     CHECK(world.metrics.expose().find("usher_http_request_seconds_count{route=\"stream\"}") == std::string::npos);
   }
-  SECTION("that was refused") {
+  SECTION("refused") {
     const auto refused =
         world.pipeline->refuse_stream(request, *response.stream, error_because(ErrorCode::kUpstreamFailed, "down"));
     CHECK(refused.status == HttpStatus::kBadGateway);
@@ -123,7 +123,7 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted when it 
   }
 }
 
-TEST_CASE("pipeline: a usable request id is kept, any other replaced", "[pipeline][security]") {
+TEST_CASE("pipeline: a valid request id is kept, any other replaced", "[pipeline][security]") {
   const auto id_for = [](const std::string& given) {
     PipelineWorld world;
     return header_of(world.serve("GET", "/hello", {{"x-request-id", given}}), "X-Request-Id");
@@ -149,7 +149,7 @@ TEST_CASE("pipeline: unknown paths, wrong methods and OPTIONS", "[pipeline]") {
   CHECK(world.serve("GET", "/things/7").body == "7");
 }
 
-TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read why", "[pipeline][cors]") {
+TEST_CASE("pipeline: refusals have CORS headers too, so that a page can read the reason", "[pipeline][cors]") {
   PipelineWorld world;
   const Headers origin{{"origin", kSite}};
   const auto check = [](const Response& response, HttpStatus status) {
@@ -165,7 +165,7 @@ TEST_CASE("pipeline: refusals carry CORS headers too, so that a page can read wh
   check(world.serve("GET", "/fails", origin), HttpStatus::kInternal);
 }
 
-TEST_CASE("pipeline: a preflight is answered for known paths, before anything else is asked", "[pipeline][cors]") {
+TEST_CASE("pipeline: a preflight of a known path is answered before any other check", "[pipeline][cors]") {
   PipelineWorld world;
   const Headers asking{
       {"origin", kSite}, {"access-control-request-method", "POST"}, {"access-control-request-headers", "authorization"}};
@@ -178,7 +178,7 @@ TEST_CASE("pipeline: a preflight is answered for known paths, before anything el
   CHECK(world.changes == 0);
 }
 
-TEST_CASE("pipeline: another site cannot change anything", "[pipeline][security]") {
+TEST_CASE("pipeline: another site cannot change state", "[pipeline][security]") {
   PipelineWorld world;
   const auto refused = world.serve("POST", "/change", {{"origin", "https://evil.example"}});
   CHECK(refused.status == HttpStatus::kForbidden);
@@ -188,7 +188,7 @@ TEST_CASE("pipeline: another site cannot change anything", "[pipeline][security]
   CHECK(world.serve("POST", "/change", {{"origin", kSite}}).status == HttpStatus::kNoContent);
   CHECK(world.serve("POST", "/change").status == HttpStatus::kNoContent);
   CHECK(world.changes == 2);
-  CHECK(world.serve("GET", "/hello", {{"origin", "https://evil.example"}}).status == HttpStatus::kOk);  // unreadable to it
+  CHECK(world.serve("GET", "/hello", {{"origin", "https://evil.example"}}).status == HttpStatus::kOk);  // the site cannot read it
 }
 
 TEST_CASE("pipeline: a bearer lets another site's request pass only if it is valid", "[pipeline][security]") {
@@ -206,7 +206,7 @@ TEST_CASE("pipeline: a bearer lets another site's request pass only if it is val
   CHECK(world.changes == 2);
 }
 
-TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the event loop", "[pipeline]") {
+TEST_CASE("pipeline: a bearer is verified in the endpoint's lane, not in the event loop", "[pipeline]") {
   PipelineWorld world;
   Request request{
       .method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}, {"authorization", "Bearer bad"}}};
@@ -218,7 +218,7 @@ TEST_CASE("pipeline: a bearer is looked up in the endpoint's lane, not in the ev
   CHECK(world.bearers_asked == 1);
 }
 
-TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn in a lane", "[pipeline][security]") {
+TEST_CASE("pipeline: another site's request without a bearer takes no turn in a lane", "[pipeline][security]") {
   PipelineWorld world;
   Request request{.method = "POST", .path = "/change", .headers = {{"origin", "https://evil.example"}}};
   const auto admission = world.pipeline->admit(request);
@@ -227,7 +227,7 @@ TEST_CASE("pipeline: another site's request without a bearer takes nobody's turn
   CHECK(world.bearers_asked == 0);
 }
 
-TEST_CASE("pipeline: lanes and turns are those of the row and the client", "[pipeline]") {
+TEST_CASE("pipeline: lane and turn depend on the row and the client", "[pipeline]") {
   PipelineWorld world({"203.0.113.0/24"});
   Request request{.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "203.0.113.7"};
   const auto admission = world.pipeline->admit(request);
@@ -245,7 +245,7 @@ TEST_CASE("pipeline: OPTIONS of the server itself", "[pipeline]") {
   CHECK(world.serve("OPTIONS", "*").status == HttpStatus::kNoContent);
 }
 
-TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][log]") {
+TEST_CASE("pipeline: one log line a request, by route and not by path", "[pipeline][log]") {
   PipelineWorld world;
   world.serve("GET", "/hello");
   CHECK(world.logged("INFO request id=made-1 method=GET route=/hello status=200"));
@@ -257,7 +257,7 @@ TEST_CASE("pipeline: one line a request, by route and not by path", "[pipeline][
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 2);
 }
 
-TEST_CASE("pipeline: nothing a client sends reaches the log but its method and request id", "[pipeline][log][security]") {
+TEST_CASE("pipeline: of a client's input only method and request id are logged", "[pipeline][log][security]") {
   PipelineWorld world;
   const Headers secrets{{"authorization", "Bearer s3cret"},
                         {"cookie", "refresh_token=s3cret"},
@@ -282,7 +282,7 @@ TEST_CASE("pipeline: nothing a client sends reaches the log but its method and r
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 5);
 }
 
-TEST_CASE("pipeline: what a handler throws is a 500 whose reason only the log knows", "[pipeline][security]") {
+TEST_CASE("pipeline: an exception of a handler is a 500, its text is only logged", "[pipeline][security]") {
   PipelineWorld world;
   const auto response = world.serve("GET", "/throws", {{"origin", kSite}});
   CHECK(response.status == HttpStatus::kInternal);
@@ -304,14 +304,14 @@ TEST_CASE("pipeline: a request that fails after its admission keeps its id and r
   CHECK(world.logged("ERROR request id=made-1 method=GET route=/hello status=503"));
 }
 
-TEST_CASE("pipeline: a refusal of the front has an id of its own, or the caller's", "[pipeline]") {
+TEST_CASE("pipeline: a refusal of the front has the caller's request id or a new one", "[pipeline]") {
   PipelineWorld world;
   CHECK(header_of(world.pipeline->refuse(Refusal::kHeadTooLarge, {}), "X-Request-Id") == "made-1");
   CHECK(header_of(world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = {{"x-request-id", "mine"}}}), "X-Request-Id") ==
         "mine");
 }
 
-TEST_CASE("pipeline: durations count from the head, and none is made up where there was none", "[pipeline][metrics]") {
+TEST_CASE("pipeline: durations count from the head, without a head none is recorded", "[pipeline][metrics]") {
   PipelineWorld world;
   Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
   REQUIRE_FALSE(world.pipeline->admit(request).answer);
@@ -325,7 +325,7 @@ TEST_CASE("pipeline: durations count from the head, and none is made up where th
   CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="other"} 0)") != std::string::npos);
 }
 
-TEST_CASE("pipeline: metrics are by route and outcome, and a client can make no new series", "[pipeline][metrics][security]") {
+TEST_CASE("pipeline: metrics have route and outcome, and a client cannot create series", "[pipeline][metrics][security]") {
   PipelineWorld world;
   world.serve("GET", "/hello");
   world.serve("GET", "/moved");
@@ -345,14 +345,14 @@ TEST_CASE("pipeline: metrics are by route and outcome, and a client can make no 
   CHECK_FALSE(has("M1"));
 }
 
-TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
+TEST_CASE("pipeline: an unconfigured proxy is warned about once", "[pipeline][log]") {
   PipelineWorld world;
   const auto from = [&](const std::string& peer, Headers headers) {
     world.pipeline->serve({.method = "GET", .path = "/hello", .headers = std::move(headers), .peer = peer});
   };
   const Headers forwarded{{"x-forwarded-for", "198.51.100.1"}};
   from("10.0.0.1", {});
-  from("203.0.113.7", forwarded);  // a client on the Internet that makes things up
+  from("203.0.113.7", forwarded);  // a client on the Internet that forges headers
   CHECK_FALSE(world.logged("untold_proxy"));
   from("10.0.0.1", forwarded);
   CHECK(world.logged("WARN"));
@@ -363,7 +363,7 @@ TEST_CASE("pipeline: an untold proxy is warned about once", "[pipeline][log]") {
   CHECK_FALSE(world.logged("untold_proxy"));
 }
 
-TEST_CASE("pipeline: a told proxy is not warned about", "[pipeline][log]") {
+TEST_CASE("pipeline: a configured proxy causes no warning", "[pipeline][log]") {
   PipelineWorld world({"10.0.0.0/8"});
   world.pipeline->serve(
       {.method = "GET", .path = "/hello", .headers = {{"x-forwarded-for", "198.51.100.1"}}, .peer = "10.0.0.1"});
@@ -377,7 +377,7 @@ TEST_CASE("pipeline: the bearer token of a header", "[pipeline]") {
   CHECK(token("Bearer   abc  ") == "abc");
   CHECK(token("Bearer a.b.c==") == "a.b.c==");
   CHECK(token("Basic abc") == std::nullopt);
-  CHECK(token("Bearer") == "");  // nobody: cookies do not count beside it
+  CHECK(token("Bearer") == "");  // unauthenticated: cookies are ignored beside it
   CHECK(token("Bearer\tabc") == std::nullopt);
   CHECK(token("Bearerabc") == std::nullopt);
   CHECK(bearer_token(Request{}) == std::nullopt);

@@ -13,7 +13,7 @@ Response ask(const char* had) {
   return revalidated(request, kDocument);
 }
 
-TEST_CASE("revalidation: the document, or 304 for whoever has it", "[http][revalidation]") {
+TEST_CASE("revalidation: returns the document, or 304 for its current ETag", "[http][revalidation]") {
   CHECK(ask("").body == "words");
   CHECK(ask("\"b\"").status == HttpStatus::kOk);
   for (const auto* had : {"\"a\"", "W/\"a\"", "\"b\", \"a\""}) {

@@ -32,14 +32,14 @@ std::string allow_of(std::string_view method, std::string_view path) {
   return list;
 }
 
-TEST_CASE("router: a row is found by method and exact path", "[router]") {
+TEST_CASE("router: method and exact path find the row", "[router]") {
   CHECK(name_of("GET", "/auth/me") == "get_me");
   CHECK(name_of("PATCH", "/auth/me") == "patch_me");
   CHECK(name_of("DELETE", "/auth/me") == "delete_me");
   CHECK(name_of("POST", "/auth/login") == "login");
 }
 
-TEST_CASE("router: another writing of a path is another path", "[router][security]") {
+TEST_CASE("router: another spelling of a path is another path", "[router][security]") {
   const std::string path = GENERATE(
       as<std::string>{}, "", "/", "/auth", "/auth/", "/auth/me/", "/auth//me", "//auth/me", "/auth/me//", "/Auth/me", "/auth/ME",
       "/auth/%6De", "/auth/%6de", "/auth%2Fme", "/auth/./me", "/auth/x/../me", "/auth/me;a=b", "/auth/me?", "/auth/me#",
@@ -49,7 +49,7 @@ TEST_CASE("router: another writing of a path is another path", "[router][securit
   CHECK(allow_of("GET", path).empty());  // so it is 404, not 405
 }
 
-TEST_CASE("router: a NUL ends nothing", "[router][security]") {
+TEST_CASE("router: a NUL does not end the path", "[router][security]") {
   CHECK(name_of("GET", std::string_view("/auth/me\0", 9)).empty());
   CHECK(name_of("DELETE", std::string_view("/auth/sessions/a\0b", 18)).empty());
 }
@@ -67,7 +67,7 @@ TEST_CASE("router: a parameter is one segment of unreserved characters", "[route
   CHECK(sample().match("DELETE", path).parameters.empty());
 }
 
-TEST_CASE("router: several parameters come in order", "[router]") {
+TEST_CASE("router: several parameters keep their order", "[router]") {
   CHECK(sample().match("GET", "/x/1/2").parameters == std::vector<std::string>{"1", "2"});
   CHECK(name_of("GET", "/x/1").empty());
   CHECK(name_of("GET", "/x/1/2/3").empty());
@@ -77,12 +77,12 @@ TEST_CASE("router: several parameters come in order", "[router]") {
   CHECK(name_of("GET", "/auth/oauth/google/other").empty());
 }
 
-TEST_CASE("router: an exact path goes before a pattern", "[router]") {
+TEST_CASE("router: an exact path takes precedence over a pattern", "[router]") {
   CHECK(name_of("GET", "/auth/sessions/mine") == "my_session");
   CHECK(sample().match("GET", "/auth/sessions/mine").parameters.empty());
 }
 
-TEST_CASE("router: a wrong method is told the right ones", "[router]") {
+TEST_CASE("router: a wrong method gets the allowed ones", "[router]") {
   CHECK(name_of("PUT", "/auth/me").empty());
   CHECK(allow_of("PUT", "/auth/me") == "GET HEAD PATCH DELETE");
   CHECK(allow_of("GET", "/auth/login") == "POST");
@@ -91,7 +91,7 @@ TEST_CASE("router: a wrong method is told the right ones", "[router]") {
   CHECK(allow_of("GET", "/nowhere").empty());
 }
 
-TEST_CASE("router: methods are told by case, and HEAD is answered by GET's row", "[router]") {
+TEST_CASE("router: methods are case-sensitive, and HEAD uses GET's row", "[router]") {
   CHECK(name_of("get", "/auth/me").empty());
   CHECK(name_of("Get", "/auth/me").empty());
   CHECK(name_of("", "/auth/me").empty());
@@ -99,7 +99,7 @@ TEST_CASE("router: methods are told by case, and HEAD is answered by GET's row",
   CHECK(name_of("HEAD", "/auth/login").empty());
 }
 
-TEST_CASE("router: no bytes reach a row whose path they are not", "[router][fuzz]") {
+TEST_CASE("router: random bytes reach no row of another path", "[router][fuzz]") {
   constexpr std::string_view kAlphabet = "/aeuthmsion%2{}.";
   std::mt19937 random(20261120);  // NOLINT: the same paths every time
   std::uniform_int_distribution<std::size_t> letter(0, kAlphabet.size() - 1);

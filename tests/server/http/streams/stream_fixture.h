@@ -10,7 +10,7 @@
 
 namespace usher::http {
 
-/// The upstream's end of one connection, in the hands of the test. Waits up to half a minute, then the test fails.
+/// The upstream's end of one connection, controlled by the test. Waits up to half a minute, then the test fails.
 class UpstreamCall {
  public:
   explicit UpstreamCall(int socket) : socket_(socket) {
@@ -31,7 +31,7 @@ class UpstreamCall {
     }
     return true;
   }
-  /// The head of an answer that ends with the connection.
+  /// The head of a response that ends with the connection.
   bool begin(std::string_view status = "200 OK", std::string_view type = "text/event-stream", std::string_view more = "") const {
     return send("HTTP/1.1 " + std::string(status) + "\r\nContent-Type: " + std::string(type) + "\r\n" + std::string(more) +
                 "Connection: close\r\n\r\n");
@@ -39,13 +39,13 @@ class UpstreamCall {
   void close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }
-  /// An end that is none of the kind that was promised.
+  /// Ends a chunked response too early.
   void reset() {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close();
   }
-  /// Waits until the other end is gone.
+  /// Waits until the other end has closed.
   [[nodiscard]] bool at_end() const {
     char byte = 0;
     return recv(socket_, &byte, 1, 0) <= 0 && errno != EAGAIN;
@@ -75,7 +75,7 @@ class UpstreamCall {
   int socket_;
 };
 
-/// An upstream that does what the test does.
+/// An upstream controlled by the test.
 class Upstream {
  public:
   Upstream() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -100,7 +100,7 @@ class Upstream {
     if (socket < 0) FAIL("the upstream was not called");
     return UpstreamCall(socket);
   }
-  /// From now on nobody listens there.
+  /// Stops listening.
   void go_down() const { shutdown(listener_, SHUT_RDWR); }
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/chat"; }
 
@@ -109,13 +109,13 @@ class Upstream {
   int port_ = 0;
 };
 
-/// What became of a stream.
+/// The outcome of a stream.
 struct StreamNote {
   std::string ended;
   std::uint64_t bytes = 0;
 };
 
-/// POST /stream orders a stream of the request's body; everything else is answered with its path.
+/// POST /stream starts a stream of the request's body; any other request gets its path.
 class StreamHandler final : public Handler {
  public:
   explicit StreamHandler(std::string url) : url_(std::move(url)) {}
@@ -157,7 +157,7 @@ class StreamHandler final : public Handler {
     changed_.notify_all();
   }
 
-  /// Waits until so many streams are over; the last of them.
+  /// Waits until this many streams have ended; returns the last of them.
   StreamNote note(std::size_t count = 1) {
     Lock lock(mutex_);
     while (notes_.size() < count) changed_.wait(lock);
@@ -191,7 +191,7 @@ class StreamHandler final : public Handler {
   std::string last_cause_ GUARDED_BY(mutex_);
 };
 
-/// A front whose streams come from an upstream in the hands of the test.
+/// A front with an upstream controlled by the test.
 class StreamFront {
  public:
   explicit StreamFront(StreamLimits limits = {}) : front(options(limits), handler, clock) {
@@ -200,7 +200,7 @@ class StreamFront {
   }
 
   [[nodiscard]] RawClient client() const { return RawClient(front.port()); }
-  /// A client that has asked.
+  /// A client that has sent its request.
   [[nodiscard]] RawClient asked(std::string_view body = "question") const {
     auto client = this->client();
     client.send(request(body));
@@ -227,7 +227,7 @@ class StreamFront {
   }
 };
 
-/// A limit that passes at once.
+/// A limit that is reached at once.
 inline StreamLimits short_of(std::chrono::milliseconds StreamLimits::*limit) {
   StreamLimits limits;
   limits.*limit = std::chrono::milliseconds(50);

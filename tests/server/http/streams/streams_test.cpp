@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("streams: events pass byte for byte as they arrive, and the connection goes on afterwards", "[streams]") {
+TEST_CASE("streams: events pass unchanged as they come, and the connection stays usable", "[streams]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
@@ -36,7 +36,7 @@ TEST_CASE("streams: events pass byte for byte as they arrive, and the connection
   CHECK(test.front.counts().streams == 0);
 }
 
-TEST_CASE("streams: the upstream gets the order and nothing of the client's", "[streams][security]") {
+TEST_CASE("streams: the upstream gets the request and nothing from the client", "[streams][security]") {
   StreamFront test;
   const auto client = test.asked(R"({"message":"Hello"})");
   const auto call = test.upstream.take();
@@ -48,7 +48,7 @@ TEST_CASE("streams: the upstream gets the order and nothing of the client's", "[
   CHECK(call.body == R"({"message":"Hello"})");
 }
 
-TEST_CASE("streams: whatever is no stream of events is refused, and its bytes reach nobody", "[streams][security]") {
+TEST_CASE("streams: any other content type is refused, and its bytes are not sent", "[streams][security]") {
   struct Case {
     std::string status;
     std::string type;
@@ -99,7 +99,7 @@ TEST_CASE("streams: an upstream that is down, breaks off or is silent before its
   }
 }
 
-TEST_CASE("streams: an interim answer is none", "[streams]") {
+TEST_CASE("streams: a 1xx response is ignored", "[streams]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
@@ -110,7 +110,7 @@ TEST_CASE("streams: an interim answer is none", "[streams]") {
   CHECK(client.read_chunk() == "data: 1\n\n");
 }
 
-TEST_CASE("streams: the type of an interim answer is not the answer's", "[streams][security]") {
+TEST_CASE("streams: the content type of a 1xx response is ignored", "[streams][security]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
@@ -121,7 +121,7 @@ TEST_CASE("streams: the type of an interim answer is not the answer's", "[stream
   CHECK(test.handler.last_cause() == "the upstream sent the type (none)");
 }
 
-TEST_CASE("streams: what follows a change of protocols reaches nobody, under HTTP/1.0 neither", "[streams][security]") {
+TEST_CASE("streams: bytes after a 101 response are not sent, with HTTP/1.0 neither", "[streams][security]") {
   StreamFront test;
   auto client = test.client();
   client.send("POST /stream HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
@@ -134,7 +134,7 @@ TEST_CASE("streams: what follows a change of protocols reaches nobody, under HTT
   CHECK(reply.body.find("secret") == std::string::npos);
 }
 
-TEST_CASE("streams: an upstream that breaks off leaves a last event that stands alone, and a whole body", "[streams]") {
+TEST_CASE("streams: if the upstream breaks off, the body ends with an error event and is complete", "[streams]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
@@ -150,7 +150,7 @@ TEST_CASE("streams: an upstream that breaks off leaves a last event that stands 
   CHECK(test.handler.note().ended == "upstream_failed");
 }
 
-TEST_CASE("streams: silence and length have an end", "[streams]") {
+TEST_CASE("streams: silence and length are limited", "[streams]") {
   const auto [limit, code, word] = GENERATE(table<std::chrono::milliseconds StreamLimits::*, std::string, std::string>(
       {{&StreamLimits::silence, "UPSTREAM_FAILED", "upstream_silent"}, {&StreamLimits::whole, "STREAM_TOO_LONG", "too_long"}}));
   auto limits = short_of(limit);
@@ -166,7 +166,7 @@ TEST_CASE("streams: silence and length have an end", "[streams]") {
   CHECK(test.handler.note().ended == word);
 }
 
-TEST_CASE("streams: when the client goes the upstream's request ends, and what came is kept", "[streams]") {
+TEST_CASE("streams: if the client disconnects, the upstream request ends and the received part is kept", "[streams]") {
   StreamFront test;
   auto client = std::make_unique<RawClient>(test.asked());
   auto call = test.upstream.take();
@@ -174,7 +174,7 @@ TEST_CASE("streams: when the client goes the upstream's request ends, and what c
   call.send("data: kept\n\n");
   client->read(true);
   client->read_chunk();
-  SECTION("for good") { client.reset(); }
+  SECTION("by closing") { client.reset(); }
   SECTION("by ending its side") { client->half_close(); }
   CHECK(call.at_end());
   const auto note = test.handler.note();
@@ -183,7 +183,7 @@ TEST_CASE("streams: when the client goes the upstream's request ends, and what c
   CHECK(test.handler.ends_seen() == 1);
 }
 
-TEST_CASE("streams: when the client goes before the first byte the upstream's request ends too", "[streams]") {
+TEST_CASE("streams: if the client disconnects before the first byte, the upstream request ends too", "[streams]") {
   StreamFront test;
   auto client = std::make_unique<RawClient>(test.asked());
   const auto call = test.upstream.take();
@@ -212,7 +212,7 @@ TEST_CASE("streams: a client that reads late gets everything", "[streams]") {
   CHECK(got == all);
 }
 
-TEST_CASE("streams: a client that reads nothing holds the upstream back, and is cut", "[streams][security]") {
+TEST_CASE("streams: a client that reads nothing slows the upstream down and is cut off", "[streams][security]") {
   StreamLimits limits;
   limits.write = 1s;
   limits.tick = 5ms;
@@ -227,10 +227,10 @@ TEST_CASE("streams: a client that reads nothing holds the upstream back, and is 
   CHECK(sent < kMost);
   const auto note = test.handler.note();
   CHECK(note.ended == "client_slow");
-  CHECK(note.bytes < kMost * block.size() / 4);  // what the system's buffers take, and little more
+  CHECK(note.bytes < kMost * block.size() / 4);  // the system's buffers, and little more
 }
 
-TEST_CASE("streams: HTTP/1.0 gets the bytes as they are until the connection ends", "[streams]") {
+TEST_CASE("streams: HTTP/1.0 gets the plain bytes until the connection ends", "[streams]") {
   StreamFront test;
   auto client = test.client();
   client.send("POST /stream HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
@@ -245,7 +245,7 @@ TEST_CASE("streams: HTTP/1.0 gets the bytes as they are until the connection end
   CHECK(client.read_to_end() == "data: 1\n\n");
 }
 
-TEST_CASE("streams: requests that come meanwhile are answered after the stream, in order", "[streams]") {
+TEST_CASE("streams: pipelined requests get their responses after the stream, in order", "[streams]") {
   StreamFront test;
   auto client = test.client();
   client.send("GET /before HTTP/1.1\r\nHost: a\r\n\r\n" + StreamFront::request() + "GET /with HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -267,7 +267,7 @@ TEST_CASE("streams: requests that come meanwhile are answered after the stream, 
   CHECK(client.read_chunk().empty());
 }
 
-TEST_CASE("streams: answers before it that the client has not read go first", "[streams]") {
+TEST_CASE("streams: unread responses are sent before the stream", "[streams]") {
   Upstream upstream;
   StreamLimits limits;
   limits.most = 1;
@@ -311,7 +311,7 @@ TEST_CASE("streams: answers before it that the client has not read go first", "[
   CHECK(usable);
 }
 
-TEST_CASE("streams: what other lanes order is a stream as well", "[streams]") {
+TEST_CASE("streams: other lanes can start a stream too", "[streams]") {
   StreamFront test;
   auto client = test.client();
   client.send(StreamFront::request("late", "/late"));
@@ -322,7 +322,7 @@ TEST_CASE("streams: what other lanes order is a stream as well", "[streams]") {
   CHECK(client.read(true).status == 200);
 }
 
-TEST_CASE("streams: beyond as many as there may be one is refused, until one ends", "[streams][security]") {
+TEST_CASE("streams: beyond the limit a stream is refused until another ends", "[streams][security]") {
   StreamLimits limits;
   limits.most = 1;
   StreamFront test(limits);
@@ -342,7 +342,7 @@ TEST_CASE("streams: beyond as many as there may be one is refused, until one end
   CHECK(second.read(true).status == 200);
 }
 
-TEST_CASE("streams: one that is asked to end ends with an event that says why", "[streams][security]") {
+TEST_CASE("streams: a stream ended on request ends with an event that has the reason", "[streams][security]") {
   StreamLimits limits;
   limits.tick = 5ms;
   StreamFront test(limits);
@@ -357,14 +357,14 @@ TEST_CASE("streams: one that is asked to end ends with an event that says why", 
     CHECK(client.read_chunk().empty());
     CHECK(test.handler.note().ended == "session_ended");
   }
-  SECTION("before it") {
+  SECTION("before the first byte") {
     test.handler.order()->end(StreamEnding::kSessionEnded);
     CHECK(client.read().status == 401);
   }
   CHECK(call.at_end());
 }
 
-TEST_CASE("streams: a server that stops lets them end, and after its grace ends them with an event", "[streams]") {
+TEST_CASE("streams: a stopping server lets streams end, and after its grace ends them with an event", "[streams]") {
   StreamFront test;
   auto client = test.asked();
   auto call = test.upstream.take();
@@ -393,7 +393,7 @@ TEST_CASE("streams: a server that stops lets them end, and after its grace ends 
   }
 }
 
-TEST_CASE("streams: a thousand at once each get their own", "[streams]") {
+TEST_CASE("streams: a thousand parallel streams each get their own bytes", "[streams]") {
   constexpr std::size_t kStreams = 1000;
   StreamFront test;
   std::vector<RawClient> clients;
