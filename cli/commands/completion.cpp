@@ -14,7 +14,7 @@ namespace {
 using Option = CommandTree::Option;
 
 /// A position in the command tree.
-struct Place {
+struct CompletionPlace {
   std::string path;  ///< `user list`; empty for `usher`.
   const CommandTree& command;
   std::vector<Option> options;  ///< Without the global options.

@@ -16,7 +16,7 @@ using domain::Mail;
 using domain::User;
 
 /// The message that a request resolves to, with or without a token.
-struct Outcome {
+struct ResolvedAs {
   std::string_view kind;
   std::string_view purpose = {};  ///< Empty: no token.
   std::chrono::seconds life{};
@@ -38,8 +38,8 @@ std::optional<ResolvedAs> sign_up(const User& user) {
 }
 
 /// Suspended accounts get the link too: using it reports the suspension.
-std::optional<Outcome> sign_in_link(const User&) {
-  return Outcome{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
+std::optional<ResolvedAs> sign_in_link(const User&) {
+  return ResolvedAs{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
 }
 
 std::optional<ResolvedAs> sign_in_code(const User&) { return ResolvedAs{.kind = "sign_in_code", .life = kEmailCodeLife}; }
@@ -56,7 +56,7 @@ std::optional<ResolvedAs> reset_password_code(const User& user) {
 
 struct Rule {
   std::string_view request;
-  std::optional<Outcome> (*outcome)(const User&);
+  std::optional<ResolvedAs> (*outcome)(const User&);
   bool signs_up = false;  ///< Addresses without an account may get the mail too.
 };
 constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
@@ -68,7 +68,7 @@ constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kResetPasswordCode, reset_password_code}};
 
 struct Resolved {
-  Outcome outcome;
+  ResolvedAs outcome;
   User user;             ///< Without an id if the address may sign up.
   std::string address;   ///< As compared; the address that the token verifies.
   std::string write_to;  ///< As written.
