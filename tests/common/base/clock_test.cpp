@@ -4,7 +4,7 @@
 
 using namespace usher;
 
-TEST_CASE("clock: milliseconds and seconds survive the way there and back", "[clock]") {
+TEST_CASE("clock: milliseconds and seconds round-trip", "[clock]") {
   CHECK(to_ms(from_ms(1'795'157'624'049)) == 1'795'157'624'049);
   CHECK(from_seconds(1'795'157'624) == from_ms(1'795'157'624'000));
   CHECK(to_seconds(from_ms(1'999)) == 1);
@@ -12,6 +12,6 @@ TEST_CASE("clock: milliseconds and seconds survive the way there and back", "[cl
 
 TEST_CASE("clock: seconds before the epoch are rounded down too", "[clock]") { CHECK(to_seconds(from_ms(-1)) == -1); }
 
-TEST_CASE("clock: the system's is not behind this test's release", "[clock]") {
+TEST_CASE("clock: the system clock is not before the release date", "[clock]") {
   CHECK(SystemClock().now() > from_seconds(1'700'000'000));
 }

@@ -4,7 +4,7 @@
 
 using namespace usher;
 
-TEST_CASE("cursor: what was written is read back", "[cursor]") {
+TEST_CASE("cursor: a written cursor is read back", "[cursor]") {
   const Cursor cursor{from_ms(1'790'000'000'123), "0199aa10-0000-7000-8000-000000000001"};
   const auto again = parse_cursor(to_text(cursor));
   REQUIRE(again);
@@ -13,7 +13,7 @@ TEST_CASE("cursor: what was written is read back", "[cursor]") {
   CHECK(parse_cursor(to_text({from_ms(1), "an:imported:id"}))->id == "an:imported:id");
 }
 
-TEST_CASE("cursor: a text that no page said is none", "[cursor]") {
+TEST_CASE("cursor: any other text is refused", "[cursor]") {
   for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));

@@ -5,7 +5,7 @@
 using namespace usher;
 using namespace std::string_literals;
 
-TEST_CASE("base64: the vectors of RFC 4648 §10 go both ways", "[encoding]") {
+TEST_CASE("base64: the vectors of RFC 4648 §10 encode and decode", "[encoding]") {
   struct Row {
     std::string bytes, padded, url;
   };
@@ -23,7 +23,7 @@ TEST_CASE("base64: the vectors of RFC 4648 §10 go both ways", "[encoding]") {
   CHECK(base64url_decode(row.url) == row.bytes);
 }
 
-TEST_CASE("base64: every byte survives in every position", "[encoding]") {
+TEST_CASE("base64: every byte round-trips in every position", "[encoding]") {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<char>(i));
   for (std::size_t skipped = 0; skipped < 3; ++skipped) {
@@ -33,7 +33,7 @@ TEST_CASE("base64: every byte survives in every position", "[encoding]") {
   }
 }
 
-TEST_CASE("base64: a text with a second spelling is refused", "[encoding][security]") {
+TEST_CASE("base64: a non-canonical text is refused", "[encoding][security]") {
   const auto bad =
       GENERATE("Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm9v=", "Zg==Zg==", "Zm 9v", "Zm9v\n", "-__-", "Z");
   CHECK_FALSE(base64_decode(bad).has_value());
@@ -45,7 +45,7 @@ TEST_CASE("base64url: padding, stray bits and the other alphabet are refused", "
   CHECK_FALSE(base64url_decode("Zg\0A"s).has_value());
 }
 
-TEST_CASE("hex: is written lower-case and read in both cases", "[encoding]") {
+TEST_CASE("hex: written in lower case, read in both cases", "[encoding]") {
   CHECK(hex_encode("\x00\x1f\xab\xff"s) == "001fabff");
   CHECK(hex_decode("001fABff") == "\x00\x1f\xab\xff"s);
   CHECK(hex_decode("") == "");
@@ -59,19 +59,19 @@ TEST_CASE("big-endian: eight bytes, the most significant first", "[encoding]") {
   CHECK(usher::big_endian(~std::uint64_t{0}) == std::string(8, '\xff'));
 }
 
-TEST_CASE("percent-encoding: only unreserved characters stay as they are", "[encoding]") {
+TEST_CASE("percent-encoding: only unreserved characters stay", "[encoding]") {
   CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
   CHECK(percent_encode("a b&c=d/e?f+\xc3\xa9%") == "a%20b%26c%3Dd%2Fe%3Ff%2B%C3%A9%25");
   CHECK(percent_decode("a%20b%2fc%2F+%C3%a9") == "a b/c/+\xc3\xa9");
   CHECK(percent_decode(percent_encode("\x00\r\n\xff"s)) == "\x00\r\n\xff"s);
 }
 
-TEST_CASE("percent-encoding: a broken escape is refused", "[encoding]") {
+TEST_CASE("percent-encoding: an invalid escape is refused", "[encoding]") {
   const auto bad = GENERATE("%", "%2", "a%", "%zz", "%2g", "%%20", "% 20");
   CHECK_FALSE(percent_decode(bad).has_value());
 }
 
-TEST_CASE("base32: the vectors of RFC 4648 §10 go both ways, without their padding", "[encoding]") {
+TEST_CASE("base32: the vectors of RFC 4648 §10 encode and decode, without padding", "[encoding]") {
   struct Row {
     std::string bytes, text;
   };
@@ -87,7 +87,7 @@ TEST_CASE("base32: the vectors of RFC 4648 §10 go both ways, without their padd
   CHECK(base32_decode(row.text) == row.bytes);
 }
 
-TEST_CASE("base32: a text with a second spelling is refused", "[encoding][security]") {
+TEST_CASE("base32: a non-canonical text is refused", "[encoding][security]") {
   const auto bad = GENERATE("my", "MY======", "MZ", "M", "MZX", "MZXW6Y", "M1", "M8", "MY ", "MZXW6YTBO", "-Y");
   CHECK_FALSE(base32_decode(bad).has_value());
 }

@@ -6,7 +6,7 @@
 
 using namespace usher;
 
-TEST_CASE("errors: every row has words, and a code of its own in SCREAMING_SNAKE", "[errors]") {
+TEST_CASE("errors: every row has a text, and a unique code in SCREAMING_SNAKE", "[errors]") {
   std::set<std::string_view> seen;
   for (const ErrorRow& row : kErrors) {
     INFO(row.wire);
@@ -18,7 +18,7 @@ TEST_CASE("errors: every row has words, and a code of its own in SCREAMING_SNAKE
   }
 }
 
-TEST_CASE("errors: the sentences that clients were promised", "[errors]") {
+TEST_CASE("errors: the texts of the contract", "[errors]") {
   CHECK(row_of(ErrorCode::kInvalidCredentials).detail == "Invalid email or password");
   CHECK(row_of(ErrorCode::kEmailTaken).detail == "An account with this email already exists");
   CHECK(row_of(ErrorCode::kAccountSuspended).detail == "Account is suspended");

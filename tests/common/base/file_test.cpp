@@ -25,7 +25,7 @@ std::size_t entries_in(const std::string& directory) {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-TEST_CASE("file: what is missing is told from what cannot be known", "[file]") {
+TEST_CASE("file: a missing file differs from one that cannot be checked", "[file]") {
   const TempDirectory dir;
   CHECK(exists(dir.path()).value());
   CHECK_FALSE(exists(dir.file("none")).value());
@@ -34,12 +34,12 @@ TEST_CASE("file: what is missing is told from what cannot be known", "[file]") {
   CHECK_FALSE(exists(dir.file(std::string(300, 'x'))).ok());
 }
 
-TEST_CASE("file: a refused permission names the user who was refused", "[file]") {
+TEST_CASE("file: a refused permission names the refused user", "[file]") {
   CHECK(reason_of(EACCES) == "Permission denied as " + user_name(::geteuid()));
   CHECK(reason_of(ENOENT) == "No such file or directory");
 }
 
-TEST_CASE("file: create_once writes a file that is not there, and leaves one that is", "[file]") {
+TEST_CASE("file: create_once writes a missing file and keeps an existing one", "[file]") {
   const TempDirectory dir;
   CHECK(create_once(dir.file("secret"), "first", 0600).value());
   CHECK_FALSE(create_once(dir.file("secret"), "second", 0600).value());
@@ -59,7 +59,7 @@ TEST_CASE("file: modes are exact whatever the umask", "[file][security]") {
   }
 }
 
-TEST_CASE("file: of many that create one file at once exactly one succeeds, and all read the same", "[file][race]") {
+TEST_CASE("file: of parallel creators exactly one succeeds, and all read the same", "[file][race]") {
   const TempDirectory dir;
   std::vector<std::string> seen(8);
   std::vector<char> won(8, 0);
@@ -77,7 +77,7 @@ TEST_CASE("file: of many that create one file at once exactly one succeeds, and 
   CHECK(std::all_of(seen.begin(), seen.end(), [&](const auto& text) { return text == seen.front(); }));
 }
 
-TEST_CASE("file: write_atomically replaces the whole file and leaves nothing beside it", "[file]") {
+TEST_CASE("file: write_atomically replaces the whole file and leaves no temporary file", "[file]") {
   const TempDirectory dir;
   REQUIRE(write_atomically(dir.file("page"), "a long first text", 0644).ok());
   REQUIRE(write_atomically(dir.file("page"), "short", 0600).ok());
@@ -86,18 +86,18 @@ TEST_CASE("file: write_atomically replaces the whole file and leaves nothing bes
   CHECK(entries_in(dir.path()) == 1);
 }
 
-TEST_CASE("file: what cannot be written leaves nothing behind and says which file", "[file]") {
+TEST_CASE("file: a failed write leaves nothing behind and names the file", "[file]") {
   const TempDirectory dir;
   const auto missing = write_atomically(dir.file("no/page"), "x", 0600);
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().what.find(dir.file("no/page")) != std::string::npos);
-  // A directory cannot be replaced by a file.
+  // A file cannot replace a directory.
   REQUIRE(make_private_directories(dir.file("taken")).ok());
   CHECK_FALSE(write_atomically(dir.file("taken"), "x", 0600).ok());
   CHECK(entries_in(dir.path()) == 1);
 }
 
-TEST_CASE("file: read_small_file takes up to the limit and nothing but regular files", "[file]") {
+TEST_CASE("file: read_small_file takes up to the limit, and only regular files", "[file]") {
   const TempDirectory dir;
   REQUIRE(write_atomically(dir.file("five"), "12345", 0600).ok());
   CHECK(read_small_file(dir.file("five"), 5).value() == "12345");
@@ -108,7 +108,7 @@ TEST_CASE("file: read_small_file takes up to the limit and nothing but regular f
   CHECK(read_small_file(dir.file("pipe"), 4).error().code == ErrorCode::kInvalidArgument);
 }
 
-TEST_CASE("file: private directories are 0700 and existing ones keep their mode", "[file][security]") {
+TEST_CASE("file: new private directories are 0700, existing ones keep their mode", "[file][security]") {
   const TempDirectory dir;
   const Umask umask(0);
   REQUIRE(::mkdir(dir.file("old").c_str(), 0755) == 0);

@@ -7,7 +7,7 @@
 namespace usher {
 namespace {
 
-TEST_CASE("mail language: the reader's first language that there is a text in, else the default", "[mail]") {
+TEST_CASE("mail language: the reader's first language with a text, else the default", "[mail]") {
   struct Row {
     std::string header;
     std::string chosen;
@@ -17,7 +17,7 @@ TEST_CASE("mail language: the reader's first language that there is a text in, e
       {"ur", "ur"},
       {"UR", "ur"},
       {"de-AT", "de"},
-      {"pt", "en"},  // RFC 4647 §3.4: a text in pt-BR is no answer to pt
+      {"pt", "en"},  // RFC 4647 §3.4: pt does not match a text in pt-BR
       {"pt-br", "pt-BR"},
       {"fr, ur;q=0.5, de;q=0.8", "de"},
       {"de;q=0.5,ur;q=0.5", "de"},
@@ -36,7 +36,7 @@ TEST_CASE("mail language: the reader's first language that there is a text in, e
   DYNAMIC_SECTION(row.header) { CHECK(choose_language(row.header, available) == row.chosen); }
 }
 
-TEST_CASE("mail language: a header of any length is cheap", "[mail][security]") {
+TEST_CASE("mail language: a long header costs little", "[mail][security]") {
   std::string header;
   for (int i = 0; i < 20; ++i) header += "fr,";
   const std::vector<std::string> available{"en", "de"};
@@ -44,7 +44,7 @@ TEST_CASE("mail language: a header of any length is cheap", "[mail][security]") 
   CHECK(choose_language(std::string(100'000, '-'), available) == "en");
 }
 
-TEST_CASE("mail language: tags are told from other names, and scripts by their direction", "[mail]") {
+TEST_CASE("mail language: tags are checked, and scripts have a direction", "[mail]") {
   for (const auto* tag : {"en", "ur", "pt-BR", "zh-Hant-TW", "de-1996"}) CHECK(is_language_tag(tag));
   for (const auto* other : {"", "e", "en-", "-en", "en--us", "e1", "en_US", "abcdefghi", "../en"})
     CHECK_FALSE(is_language_tag(other));

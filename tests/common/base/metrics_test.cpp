@@ -34,7 +34,7 @@ TEST_CASE("metrics: each combination of labels has its own cell, and unused ones
         "usher_requests_total{route=\"/auth/me\",status=\"200\"} 2\n");
 }
 
-TEST_CASE("metrics: what is kept elsewhere is read at each exposition, and a gauge that nobody set is not shown", "[metrics]") {
+TEST_CASE("metrics: external values are read at each exposition, and an unset gauge is not exposed", "[metrics]") {
   Metrics metrics;
   auto& lanes = metrics.gauge("usher_lane_waiting", "Requests that wait", {{"lane", {"read", "write"}}});
   auto& accepted = metrics.counter("usher_accepted_total", "Connections");
@@ -50,7 +50,7 @@ TEST_CASE("metrics: what is kept elsewhere is read at each exposition, and a gau
   CHECK(text.find("other") == std::string::npos);
 }
 
-TEST_CASE("metrics: values that were not declared share one cell, so nobody can make series", "[metrics][security]") {
+TEST_CASE("metrics: undeclared values share one cell, so that clients cannot create series", "[metrics][security]") {
   Metrics metrics;
   Counters& requests = metrics.counter("usher_requests_total", "Requests", {{"method", {"GET", "other", "GET"}}});
   for (int i = 0; i < 1'000; ++i) requests.at({"X" + std::to_string(i)}).add();
@@ -83,14 +83,14 @@ TEST_CASE("metrics: a histogram's buckets are cumulative and its bounds inclusiv
         "usher_seconds_count{route=\"/a\"} 4\n");
 }
 
-TEST_CASE("metrics: an unlabelled histogram is there before its first value", "[metrics]") {
+TEST_CASE("metrics: an unlabelled histogram is exposed before its first value", "[metrics]") {
   Metrics metrics;
   metrics.histogram("usher_seconds", "Durations", kLatencyBounds);
   CHECK(metrics.expose().find("usher_seconds_bucket{le=\"+Inf\"} 0\nusher_seconds_sum 0\nusher_seconds_count 0\n") !=
         std::string::npos);
 }
 
-TEST_CASE("metrics: nothing is lost when threads count at once, while another reads", "[metrics]") {
+TEST_CASE("metrics: no count is lost with parallel writers and a reader", "[metrics]") {
   Metrics metrics;
   Counters& counted = metrics.counter("usher_events_total", "Events", {{"kind", {"a", "b"}}});
   Histogram& seconds = metrics.histogram("usher_seconds", "Durations", kLatencyBounds).at();

@@ -28,7 +28,7 @@ class Tally {
 
 }  // namespace
 
-TEST_CASE("mutex: lets one thread in at a time", "[mutex]") {
+TEST_CASE("mutex: admits one thread at a time", "[mutex]") {
   Tally tally;
   {
     std::vector<std::jthread> threads;

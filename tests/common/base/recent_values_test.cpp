@@ -7,7 +7,7 @@ namespace {
 
 using Values = RecentValues<std::size_t>;
 
-TEST_CASE("recent values: the last few thousand are known, and no more", "[recent_values][security]") {
+TEST_CASE("recent values: keeps the last few thousand", "[recent_values][security]") {
   Values values;
   constexpr std::size_t kMany = 5 * Values::kGeneration;
   for (std::size_t i = 0; i < kMany; ++i) values.remember("key " + std::to_string(i), i);
@@ -19,7 +19,7 @@ TEST_CASE("recent values: the last few thousand are known, and no more", "[recen
   CHECK(kept <= 2 * Values::kGeneration);
 }
 
-TEST_CASE("recent values: the newest of a key counts", "[recent_values]") {
+TEST_CASE("recent values: the newest value of a key counts", "[recent_values]") {
   Values values;
   values.remember("a", 1);
   values.remember("a", 2);

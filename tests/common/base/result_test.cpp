@@ -34,14 +34,14 @@ TEST_CASE("result: USHER_TRY unwraps values and returns the first error", "[resu
   CHECK(quarter(3).error().code == ErrorCode::kInvalidArgument);
 }
 
-TEST_CASE("result: USHER_CHECK goes on after success only", "[result]") {
+TEST_CASE("result: USHER_CHECK continues after success only", "[result]") {
   int steps = 0;
   CHECK(must_be_even(2, steps).ok());
   CHECK_FALSE(must_be_even(3, steps).ok());
   CHECK(steps == 1);
 }
 
-TEST_CASE("result: values that only move come out by moving", "[result]") {
+TEST_CASE("result: move-only values are moved out", "[result]") {
   Result<std::unique_ptr<int>> made(std::make_unique<int>(7));
   const std::unique_ptr<int> taken = std::move(made).value();
   CHECK(*taken == 7);
@@ -53,12 +53,12 @@ TEST_CASE("result: an optional without a value is a success", "[result]") {
   CHECK_FALSE(absent.value().has_value());
 }
 
-TEST_CASE("result: what converts to the value needs no spelling out", "[result]") {
+TEST_CASE("result: convertible values need no explicit conversion", "[result]") {
   const Result<std::string> text("literal");
   CHECK(text.value() == "literal");
 }
 
-TEST_CASE("error: shows its own words, else the row's, and never the cause", "[result][security]") {
+TEST_CASE("error: shows its own text, else the row's, and never the cause", "[result][security]") {
   CHECK(error(ErrorCode::kEmailTaken).detail() == "An account with this email already exists");
   CHECK(error(ErrorCode::kConflict, "Two at once").detail() == "Two at once");
   const Error hidden = error_because(ErrorCode::kInternal, "disk I/O error at /var/lib/secret.db");
@@ -66,7 +66,7 @@ TEST_CASE("error: shows its own words, else the row's, and never the cause", "[r
   CHECK(hidden.cause.for_log() == "disk I/O error at /var/lib/secret.db");
 }
 
-TEST_CASE("error: a field's fault names the field", "[result]") {
+TEST_CASE("error: a field error names the field", "[result]") {
   const Error wrong = invalid_field("email", "INVALID_FORMAT", "Not an address");
   REQUIRE(wrong.fields.size() == 1);
   CHECK(wrong.code == ErrorCode::kValidationFailed);

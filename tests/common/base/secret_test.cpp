@@ -30,12 +30,12 @@ bool holds(const std::string& text, std::string_view needle) {
 
 }  // namespace
 
-TEST_CASE("secret: the string it was made from keeps nothing, short or long", "[secret][security]") {
+TEST_CASE("secret: the source string is wiped, short or long", "[secret][security]") {
   const auto length = GENERATE(std::size_t{8}, std::size_t{15}, std::size_t{200});
   std::string text(length, 'k');
   const Secret secret(std::move(text));
   CHECK(secret.expose() == std::string(length, 'k'));
-  CHECK_FALSE(holds(text, "kk"));  // NOLINT: what a move leaves behind is the point
+  CHECK_FALSE(holds(text, "kk"));  // NOLINT: the moved-from state is tested
 }
 
 TEST_CASE("secret: its storage is overwritten when it is replaced", "[secret][security]") {
@@ -46,18 +46,18 @@ TEST_CASE("secret: its storage is overwritten when it is replaced", "[secret][se
   CHECK(left.find("short-key") == std::string_view::npos);
 }
 
-TEST_CASE("secret: moves its text and leaves the source empty", "[secret]") {
+TEST_CASE("secret: a move empties the source", "[secret]") {
   Secret first(std::string("key"));
   Secret second(std::move(first));
-  CHECK(first.empty());  // NOLINT: promised
+  CHECK(first.empty());  // NOLINT: guaranteed
   CHECK(second.expose() == "key");
   Secret third(std::string("old"));
   third = std::move(second);
   CHECK(third.expose() == "key");
-  CHECK(second.empty());  // NOLINT: promised
+  CHECK(second.empty());  // NOLINT: guaranteed
 }
 
-TEST_CASE("secret: is copied only by saying so", "[secret]") {
+TEST_CASE("secret: copied only by an explicit call", "[secret]") {
   const Secret first(std::string("key"));
   const Secret second = first.clone();
   CHECK(second.expose() == first.expose());

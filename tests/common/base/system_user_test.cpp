@@ -4,7 +4,7 @@
 
 using namespace usher;
 
-TEST_CASE("system user: a uid has its name, or is its number", "[system_user]") {
+TEST_CASE("system user: a uid is shown by name, or as a number", "[system_user]") {
   CHECK(user_name(0) == "root");
   CHECK(user_name(3'999'999'999) == "3999999999");
 }

@@ -14,7 +14,7 @@ TEST_CASE("is_utf8: whole characters of RFC 3629 pass", "[text]") {
   CHECK(is_utf8(good));
 }
 
-TEST_CASE("is_utf8: overlong, cut, surrogate and too large forms are refused", "[text][security]") {
+TEST_CASE("is_utf8: overlong, truncated, surrogate and too large forms are refused", "[text][security]") {
   const auto bad =
       GENERATE(as<std::string>{}, "\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf", "\xe2\x82", "\xed\xa0\x80",
                "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc2 ", "a\xe2\x82 b");
@@ -37,14 +37,14 @@ TEST_CASE("nfkc: different spellings of one text become one", "[text]") {
   CHECK_FALSE(nfkc("\xc3").has_value());
 }
 
-TEST_CASE("trim: takes ASCII white space from the ends only", "[text]") {
+TEST_CASE("trim: removes ASCII white space at the ends only", "[text]") {
   CHECK(trim(" \t\r\n a b \v\f") == "a b");
   CHECK(trim("") == "");
   CHECK(trim(" \n ") == "");
   CHECK(trim("\xc2\xa0x") == "\xc2\xa0x");
 }
 
-TEST_CASE("case: only A-Z is folded, so no locale or foreign letter makes two addresses equal", "[text][security]") {
+TEST_CASE("case: only A-Z is folded, so that neither locale nor foreign letters equate two addresses", "[text][security]") {
   CHECK(ascii_lower("AbZ@[`\xc3\x89\xc4\xb0") == "abz@[`\xc3\x89\xc4\xb0");
   CHECK(iequals("Content-TYPE", "content-type"));
   CHECK_FALSE(iequals("K", "\xe2\x84\xaa"));  // Kelvin sign
@@ -59,7 +59,7 @@ TEST_CASE("is_blank: knows the white space of Unicode", "[text]") {
   CHECK_FALSE(is_blank("\xff"));
 }
 
-TEST_CASE("printable: nothing that moves a cursor or forges a line comes through", "[text][security]") {
+TEST_CASE("printable: control characters and line ends are escaped", "[text][security]") {
   struct Row {
     std::string bytes, shown;
   };
@@ -94,7 +94,7 @@ TEST_CASE("edit_distance: counts replaced, missing, added and swapped characters
   CHECK(edit_distance("abc", "abc") == 0);
 }
 
-TEST_CASE("nearest: suggests what was probably meant, or nothing", "[text]") {
+TEST_CASE("nearest: suggests the likely word, or nothing", "[text]") {
   constexpr std::array<std::string_view, 3> kCommands{"migrate", "user", "token"};
   CHECK(nearest("migarte", kCommands) == "migrate");
   CHECK(nearest("usr", kCommands) == "user");

@@ -21,7 +21,7 @@ TEST_CASE("to_rfc3339: has exactly three decimals and Z", "[time]") {
   CHECK(parse_time(row.text) == from_ms(row.ms));
 }
 
-TEST_CASE("to_rfc3339: a time beyond four digits of a year is shown as the last or first that has them", "[time]") {
+TEST_CASE("to_rfc3339: a year beyond four digits becomes the first or last possible time", "[time]") {
   CHECK(to_rfc3339(Time::max()) == "9999-12-31T23:59:59.999Z");
   CHECK(to_rfc3339(Time::min()) == "0000-01-01T00:00:00.000Z");
 }

@@ -10,7 +10,7 @@
 
 using namespace usher;
 
-TEST_CASE("unfinished file: only what is unfinished now is removed", "[unfinished_file]") {
+TEST_CASE("unfinished file: only currently unfinished files are removed", "[unfinished_file]") {
   const testkit::TempDirectory dir;
   for (const char* name : {"finished", "half", "moved"}) std::ofstream(dir.file(name)) << "x";
   { const UnfinishedFile finished(dir.file("finished")); }
@@ -24,7 +24,7 @@ TEST_CASE("unfinished file: only what is unfinished now is removed", "[unfinishe
   CHECK_FALSE(std::filesystem::exists(dir.file("moved")));
 }
 
-TEST_CASE("unfinished file: more than there are places for, and a path that is too long, do no harm", "[unfinished_file]") {
+TEST_CASE("unfinished file: too many files, or a too long path, are ignored", "[unfinished_file]") {
   const UnfinishedFile too_long(std::string(100'000, 'x'));
   std::vector<UnfinishedFile> many;
   for (int i = 0; i < 100; ++i) many.emplace_back("/no/such/directory/file");

@@ -7,7 +7,7 @@
 namespace usher::crypto {
 namespace {
 
-TEST_CASE("common passwords: what guessers try first is found", "[common_passwords][security]") {
+TEST_CASE("common passwords: the most guessed ones are found", "[common_passwords][security]") {
   const std::string password = GENERATE(values<std::string>({
       "password",    "Password",   "PASSWORD",         "password1",     "password123",      "password123!@#", "P@ssw0rd",
       "P@ssw0rd1",   "pa$$w0rd!",  "password12345678", "Password@2024", "passwordpassword", "Passw0rd!!",     "passwordpassword1",
@@ -25,7 +25,7 @@ TEST_CASE("common passwords: what guessers try first is found", "[common_passwor
   CHECK(is_common_password(password));
 }
 
-TEST_CASE("common passwords: what only contains a common word passes", "[common_passwords]") {
+TEST_CASE("common passwords: a longer one that contains a common word passes", "[common_passwords]") {
   const std::string password = GENERATE(values<std::string>({
       "",
       "SecureP@ssw0rd",
@@ -62,7 +62,7 @@ TEST_CASE("common passwords: what only contains a common word passes", "[common_
   CHECK_FALSE(is_common_password(password));
 }
 
-TEST_CASE("common passwords: long ones are none, whatever they are made of", "[common_passwords]") {
+TEST_CASE("common passwords: long ones pass, whatever their parts", "[common_passwords]") {
   std::string password;
   while (password.size() < 128) password += "password";
   CHECK_FALSE(is_common_password(password));

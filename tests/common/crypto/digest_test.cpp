@@ -44,7 +44,7 @@ TEST_CASE("digest: HMAC-SHA-1 of RFC 2202", "[digest]") {
         "aa4ae5e15272d00e95705637ce8a3b55ed402112");
 }
 
-TEST_CASE("digest: an HMAC does not depend on the key used before", "[digest][security]") {
+TEST_CASE("digest: an HMAC does not depend on the previous key", "[digest][security]") {
   const std::string first = hmac_sha256("one key", "message");
   CHECK(hmac_sha256("", "message") != first);
   CHECK(hmac_sha256("one key", "message") == first);
@@ -74,7 +74,7 @@ TEST_CASE("digest: HKDF-SHA-256 of RFC 5869", "[digest]") {
         "3a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87");
 }
 
-TEST_CASE("digest: comparing in constant time tells equal from unequal", "[digest][security]") {
+TEST_CASE("digest: the constant-time comparison tells equal from unequal", "[digest][security]") {
   CHECK(equal_in_constant_time("", ""));
   CHECK(equal_in_constant_time("secret", std::string("secret")));
   CHECK_FALSE(equal_in_constant_time("secret", "secreT"));

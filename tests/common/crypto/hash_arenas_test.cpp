@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-TEST_CASE("hash arena: memory is kept, grows when needed and shrinks when told", "[hash_arenas]") {
+TEST_CASE("hash arena: memory is kept, grows when needed and shrinks on request", "[hash_arenas]") {
   HashArena arena;
   std::byte* const memory = arena.reserve(3 * kMiB);
   REQUIRE(memory);
@@ -29,13 +29,13 @@ TEST_CASE("hash arena: memory is kept, grows when needed and shrinks when told",
   CHECK(arena.size() < 9 * kMiB);
 }
 
-TEST_CASE("hash arena: more than there is answers null and leaves it usable", "[hash_arenas]") {
+TEST_CASE("hash arena: too large a request returns null and leaves it usable", "[hash_arenas]") {
   HashArena arena;
   CHECK(arena.reserve(std::size_t{1} << 60) == nullptr);
   CHECK(arena.reserve(1));
 }
 
-TEST_CASE("hash arenas: an arena that grew for one hash comes back small", "[hash_arenas]") {
+TEST_CASE("hash arenas: an arena that grew for one hash is returned small", "[hash_arenas]") {
   HashArenas arenas(1, kMiB);
   {
     const HashArenas::Lease lease(arenas);
@@ -45,7 +45,7 @@ TEST_CASE("hash arenas: an arena that grew for one hash comes back small", "[has
   CHECK(lease.arena().size() < 50 * kMiB);
 }
 
-TEST_CASE("hash arenas: no more leases at once than arenas, each its own", "[hash_arenas][threads]") {
+TEST_CASE("hash arenas: at most one lease per arena", "[hash_arenas][threads]") {
   HashArenas arenas(2, 0);
   std::atomic<int> inside = 0;
   std::atomic<int> most = 0;
@@ -59,7 +59,7 @@ TEST_CASE("hash arenas: no more leases at once than arenas, each its own", "[has
           for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
           }
           std::byte* const memory = lease.arena().reserve(64);
-          if (memory) memory[0] = std::byte{static_cast<unsigned char>(turn)};  // a race if two held the same arena
+          if (memory) memory[0] = std::byte{static_cast<unsigned char>(turn)};  // a data race if two held the same arena
           std::this_thread::yield();
           --inside;
         }
@@ -69,7 +69,7 @@ TEST_CASE("hash arenas: no more leases at once than arenas, each its own", "[has
   CHECK(arenas.waiting() == 0);
 }
 
-TEST_CASE("hash arenas: who came first is served first", "[hash_arenas][threads]") {
+TEST_CASE("hash arenas: waiting threads are served in order", "[hash_arenas][threads]") {
   HashArenas arenas(1, 0);
   std::vector<int> served;  // written only under the one lease
   std::vector<std::jthread> threads;
@@ -87,10 +87,10 @@ TEST_CASE("hash arenas: who came first is served first", "[hash_arenas][threads]
   CHECK(served == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
 }
 
-TEST_CASE("hash arenas: all that come free at once are given out at once", "[hash_arenas][threads]") {
+TEST_CASE("hash arenas: all arenas that become free at once are leased at once", "[hash_arenas][threads]") {
   for (int round = 0; round < 200; ++round) {
     HashArenas arenas(2, 0);
-    std::barrier both_hold(2);  // never passed, and the test never ends, if one of the two is forgotten
+    std::barrier both_hold(2);  // blocks forever if one of the two is forgotten
     std::vector<std::jthread> threads;
     const HashArenas::Lease first(arenas);
     {
@@ -106,7 +106,7 @@ TEST_CASE("hash arenas: all that come free at once are given out at once", "[has
   SUCCEED();
 }
 
-TEST_CASE("hash arenas: only memory that nobody used since the last call is given back", "[hash_arenas]") {
+TEST_CASE("hash arenas: only memory unused since the last call is released", "[hash_arenas]") {
   HashArenas arenas(1, 1 << 20);
   const auto size_after = [&](std::size_t wanted) {
     const HashArenas::Lease lease(arenas);
@@ -116,7 +116,7 @@ TEST_CASE("hash arenas: only memory that nobody used since the last call is give
   };
   size_after(1 << 20);
   arenas.release_idle();
-  CHECK(size_after(0) > 0);  // it was used since
+  CHECK(size_after(0) > 0);  // used meanwhile
   arenas.release_idle();
   arenas.release_idle();
   CHECK(size_after(0) == 0);

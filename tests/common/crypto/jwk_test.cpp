@@ -44,7 +44,7 @@ TEST_CASE("jwk: published keys have their published thumbprints", "[jwk]") {
   CHECK(thumbprint(public_members(parsed.value().key.get(), row.algorithm)) == row.thumbprint);
 }
 
-TEST_CASE("jwk: a kid is taken as it is", "[jwk]") {
+TEST_CASE("jwk: a kid is taken unchanged", "[jwk]") {
   CHECK(parse_public_jwk(rsa(kRsaN, "AQAB", R"(,"kid":"2011-04-29","use":"sig")")).value().kid == "2011-04-29");
   CHECK_FALSE(parse_public_jwk(rsa(kRsaN, "AQAB")).value().kid);
 }
@@ -54,7 +54,7 @@ struct Bad {
   std::string jwk;
 };
 
-TEST_CASE("jwk: weak, broken and foreign keys are refused", "[jwk][security]") {
+TEST_CASE("jwk: weak, invalid and unsupported keys are refused", "[jwk][security]") {
   const auto row = GENERATE(values<Bad>({
       {"no JSON", "{"},
       {"no object", "[]"},

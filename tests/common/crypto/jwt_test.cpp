@@ -10,7 +10,7 @@ namespace {
 
 SigningKey hs256(char fill = 'h') { return SigningKey::from_shared_secret(Secret(std::string(32, fill)), "k1").value(); }
 
-/// A token with these very texts for header and payload, truly signed.
+/// A validly signed token with exactly these texts as header and payload.
 std::string signed_token(std::string_view header, std::string_view payload, const SigningKey& key) {
   const std::string input = base64url_encode(header) + "." + base64url_encode(payload);
   return input + "." + base64url_encode(key.sign(input).value());
@@ -58,7 +58,7 @@ TEST_CASE("jwt: RFC 7515's example of ES256 verifies", "[jwt]") {
   CHECK(jwt::verify(token, key).ok());
 }
 
-TEST_CASE("jwt: what was encoded decodes, with the key's alg and kid whatever the extras say", "[jwt][security]") {
+TEST_CASE("jwt: an encoded token decodes, with the key's alg and kid whatever the extras", "[jwt][security]") {
   const Algorithm algorithm = GENERATE(Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa);
   const SigningKey key = SigningKey::generate(algorithm).value();
   const json::Object claims{{"sub", "u1"}, {"exp", 100}, {"name", "Zo\xc3\xab \"x\""}};
@@ -75,7 +75,7 @@ struct Broken {
   std::string words;
 };
 
-TEST_CASE("jwt: what is not strictly a token is refused with the reason", "[jwt][security]") {
+TEST_CASE("jwt: anything but a strict token is refused with the reason", "[jwt][security]") {
   const std::string good = jwt::encode({}, {{"sub", "u1"}}, hs256()).value();
   const std::string h = base64url_encode(R"({"alg":"HS256"})");
   const auto row = GENERATE_COPY(values<Broken>({
@@ -103,7 +103,7 @@ TEST_CASE("jwt: what is not strictly a token is refused with the reason", "[jwt]
   }
 }
 
-TEST_CASE("jwt: a token of exactly the greatest size is still read", "[jwt]") {
+TEST_CASE("jwt: a token of exactly the maximum size is read", "[jwt]") {
   const std::string base = jwt::encode({}, {{"x", ""}}, hs256()).value();
   std::string token;
   for (std::size_t fill = 6000; token.size() < jwt::kMaxTokenSize - 1; ++fill)
@@ -112,7 +112,7 @@ TEST_CASE("jwt: a token of exactly the greatest size is still read", "[jwt]") {
   CHECK(jwt::verify(token, hs256()).ok());
 }
 
-TEST_CASE("jwt: only the key's own algorithm counts", "[jwt][security]") {
+TEST_CASE("jwt: only the key's own algorithm is accepted", "[jwt][security]") {
   const SigningKey rsa = SigningKey::generate(Algorithm::kRs256).value();
   const std::string payload = R"({"sub":"u1"})";
 
@@ -123,12 +123,12 @@ TEST_CASE("jwt: only the key's own algorithm counts", "[jwt][security]") {
       CHECK_FALSE(jwt::verify(base64url_encode(header) + "." + base64url_encode(payload) + ".", rsa).ok());
     }
   }
-  SECTION("an HMAC made with the public key") {
+  SECTION("an HMAC with the public key as secret") {
     const SigningKey forger = SigningKey::from_shared_secret(Secret(rsa.public_jwk().value())).value();
     CHECK_FALSE(jwt::verify(signed_token(R"({"alg":"HS256"})", payload, forger), rsa).ok());
     CHECK_FALSE(jwt::verify(signed_token(R"({"alg":"RS256"})", payload, forger), rsa).ok());
   }
-  SECTION("a good signature under another name, in another case, or no name") {
+  SECTION("a valid signature under another name, in another case, or no name") {
     for (const char* const header : {R"({"alg":"RS256"})", R"({"alg":"hs256"})", R"({"alg":["HS256"]})", R"({"kid":"k1"})"})
       CHECK_FALSE(jwt::verify(signed_token(header, payload, hs256()), hs256()).ok());
     CHECK(jwt::verify(signed_token(R"({"alg":"HS256"})", payload, hs256()), hs256()).ok());
@@ -172,7 +172,7 @@ struct ClaimCase {
   std::string words;  ///< Empty: accepted.
 };
 
-TEST_CASE("jwt: claims are judged in words", "[jwt][security]") {
+TEST_CASE("jwt: claim errors have a text", "[jwt][security]") {
   const auto row = GENERATE(values<ClaimCase>({
       {"all right", {}, ""},
       {"audience among several", {{"aud", json::Array{"x", "https://api.example"}}}, ""},
@@ -209,7 +209,7 @@ TEST_CASE("jwt: claims are judged in words", "[jwt][security]") {
   }
 }
 
-TEST_CASE("jwt: missing claims are wrong claims", "[jwt][security]") {
+TEST_CASE("jwt: missing claims are invalid", "[jwt][security]") {
   const Status status = jwt::check_claims({}, rules());
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().detail() ==
@@ -223,7 +223,7 @@ struct TypCase {
   bool accepted;
 };
 
-TEST_CASE("jwt: typ is compared as a media type, where it is asked for", "[jwt][security]") {
+TEST_CASE("jwt: typ is compared as a media type, if it is checked", "[jwt][security]") {
   const auto row = GENERATE(values<TypCase>({
       {{{"typ", "at+jwt"}}, "at+jwt", true},
       {{{"typ", "AT+JWT"}}, "at+jwt", true},

@@ -24,7 +24,7 @@ struct KnownHash {
   std::string hash;
 };
 
-// Published examples (the Argon2 reference's and crypt_blowfish's own tests, Drepper's SHA-crypt specification, the Better Auth
+// Published vectors (tests of the Argon2 reference and of crypt_blowfish, Drepper's SHA-crypt specification, the Better Auth
 // protocol page); those of PBKDF2 were made with Python's hashlib.
 const std::vector<KnownHash> kKnownHashes{
     {"argon2", "password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"},
@@ -58,13 +58,13 @@ TEST_CASE("password formats: known hashes match their password and no other", "[
   CHECK_FALSE(matches(std::string(700, 'p'), row.hash));
 }
 
-TEST_CASE("password formats: a NUL does not cut a password short", "[password_formats][security]") {
+TEST_CASE("password formats: a NUL does not truncate a password", "[password_formats][security]") {
   const auto row = GENERATE(from_range(kKnownHashes));
   CAPTURE(row.hash);
   CHECK_FALSE(matches(row.password + std::string("\0tail", 5), row.hash));
 }
 
-TEST_CASE("password formats: a changed hash matches no more", "[password_formats][security]") {
+TEST_CASE("password formats: a changed hash does not match", "[password_formats][security]") {
   const auto row = GENERATE(from_range(kKnownHashes));
   CAPTURE(row.hash);
   std::string changed = row.hash;
@@ -73,7 +73,7 @@ TEST_CASE("password formats: a changed hash matches no more", "[password_formats
   CHECK_FALSE(matches(row.password, changed));
 }
 
-TEST_CASE("password formats: bcrypt sees 72 bytes", "[password_formats]") {
+TEST_CASE("password formats: bcrypt uses 72 bytes", "[password_formats]") {
   const std::string hash = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
   const std::string password = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   REQUIRE(password.size() == 72);
@@ -132,7 +132,7 @@ const std::vector<Refused> kMalformed{
     {"sha-crypt rounds misspelt", "$5$round=5000" + kShaRest, "sha-crypt"},
 };
 
-/// Both ways in must refuse: an import asks check, a sign-in verify.
+/// Both functions must refuse: an import calls check, a sign-in verify.
 void expect_refusal(const Refused& row) {
   HashArena arena;
   const auto format = password_format_of(row.hash);
@@ -157,7 +157,7 @@ TEST_CASE("password formats: a malformed hash is refused", "[password_formats][s
   DYNAMIC_SECTION(row.why) { expect_refusal({row.why, row.hash, "not a well-formed " + row.words + " hash"}); }
 }
 
-TEST_CASE("password formats: an unknown hash names the known ones and not itself", "[password_formats][security]") {
+TEST_CASE("password formats: an unknown format gets the list of known ones, without the hash", "[password_formats][security]") {
   const std::string hash = GENERATE(values<std::string>(
       {"", "plain", "$1$salt$hash", "$argon2d$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAA", "$2x$05$abc", "md5$salt$hash", "$2b"}));
   const auto format = password_format_of(hash);
@@ -166,7 +166,7 @@ TEST_CASE("password formats: an unknown hash names the known ones and not itself
         "The format of this password hash is unknown; known formats are argon2, bcrypt, scrypt, pbkdf2, sha-crypt");
 }
 
-TEST_CASE("password formats: the arena holds nothing of the password after a hash", "[password_formats][security]") {
+TEST_CASE("password formats: the arena has no trace of the password after a hash", "[password_formats][security]") {
   HashArena arena;
   const std::string& hash = kKnownHashes.front().hash;
   REQUIRE(kArgon2Format.verify("password", hash, arena).ok());
@@ -176,7 +176,7 @@ TEST_CASE("password formats: the arena holds nothing of the password after a has
 
 Argon2Hash argon2_hash(const Argon2Cost& cost) { return {.cost = cost, .salt = "sixteen bytes of", .key = {}}; }
 
-TEST_CASE("sodium argon2: its keys are the reference library's", "[argon2]") {
+TEST_CASE("sodium argon2: same keys as the reference library", "[argon2]") {
   const auto memory = GENERATE(8U, 9U, 31U, 256U, 19456U);
   const auto time = GENERATE(1U, 2U, 3U);
   const auto size = GENERATE(std::size_t{16}, std::size_t{32}, std::size_t{64});
@@ -188,7 +188,7 @@ TEST_CASE("sodium argon2: its keys are the reference library's", "[argon2]") {
   }
 }
 
-TEST_CASE("sodium argon2: what it cannot do is left to the reference library", "[argon2]") {
+TEST_CASE("sodium argon2: unsupported parameters go to the reference library", "[argon2]") {
   CHECK_FALSE(is_sodium_argon2(argon2_hash({.lanes = 2}), 32));
   CHECK_FALSE(is_sodium_argon2(argon2_hash({}), 15));
   auto other = argon2_hash({});

@@ -49,7 +49,7 @@ struct Stored {
   std::string hash;
 };
 
-TEST_CASE("password hasher: a right password in another format or cost asks for a new hash", "[password_hasher]") {
+TEST_CASE("password hasher: a right password in another format or cost needs a new hash", "[password_hasher]") {
   const auto row = GENERATE(values<Stored>({
       {"other cost", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"},
       {"Argon2i", "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8"},
@@ -64,7 +64,7 @@ TEST_CASE("password hasher: a right password in another format or cost asks for 
   }
 }
 
-TEST_CASE("password hasher: a shorter salt of the current cost asks for a new hash", "[password_hasher]") {
+TEST_CASE("password hasher: a shorter salt of the current cost needs a new hash", "[password_hasher]") {
   SeededRandom random(5);
   const PasswordHasher hasher({.memory_kib = 256, .time = 2, .lanes = 1}, random, 1);
   const auto verdict =
@@ -73,7 +73,7 @@ TEST_CASE("password hasher: a shorter salt of the current cost asks for a new ha
   CHECK(verdict.value().needs_rehash);
 }
 
-TEST_CASE("password hasher: what bcrypt did not see of a long password is never made to count", "[password_hasher][security]") {
+TEST_CASE("password hasher: a long password's part that bcrypt ignored is never rehashed", "[password_hasher][security]") {
   Hashers hashers;
   const std::string seen(72, 'x');
   const std::string hash = "$2b$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
@@ -106,7 +106,7 @@ TEST_CASE("password hasher: an unusable stored hash is an error, not a wrong pas
   CHECK_FALSE(recognise_password_hash("$2b$31$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2").ok());
 }
 
-TEST_CASE("password hasher: the dummy answers like a wrong password", "[password_hasher][security]") {
+TEST_CASE("password hasher: the dummy hash responds like a wrong password", "[password_hasher][security]") {
   Hashers hashers;
   const auto verdict = hashers.cheap.dummy_verify(password("anything"));
   REQUIRE(verdict.ok());

@@ -13,7 +13,7 @@ const std::string kUri =
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-/// The dark modules that the path of an SVG draws, as rows of # and space.
+/// The dark modules of an SVG's path, as rows of # and space.
 std::string drawn_by(const std::string& svg, std::size_t size) {
   std::string rows(size * size, ' ');
   for (auto at = svg.find(" d=\"") + 4; svg[at] == 'M'; at = svg.find('z', at) + 1) {
@@ -26,7 +26,7 @@ std::string drawn_by(const std::string& svg, std::size_t size) {
   return rows;
 }
 
-TEST_CASE("qr code: has its three finder patterns and no fourth", "[qr_code]") {
+TEST_CASE("qr code: has exactly three finder patterns", "[qr_code]") {
   const auto code = QrCode::of(kUri).value();
   const auto is_finder = [&](std::size_t left, std::size_t top) {
     for (std::size_t i = 0; i < 7; ++i)
@@ -42,7 +42,7 @@ TEST_CASE("qr code: has its three finder patterns and no fourth", "[qr_code]") {
   CHECK_FALSE(code.is_dark(code.size(), 0));
 }
 
-TEST_CASE("qr code: other texts are other codes, and what does not fit is none", "[qr_code]") {
+TEST_CASE("qr code: texts have different codes, a too long text has no code", "[qr_code]") {
   const auto svg = [](const std::string& text) { return to_svg(QrCode::of(text).value(), ""); };
   CHECK(svg(kUri) == svg(kUri));
   CHECK(svg(kUri) != svg(kUri + "0"));
@@ -73,7 +73,7 @@ std::size_t count(const std::string& text, std::string_view part) {
   return found;
 }
 
-TEST_CASE("qr code: for a terminal it brings its own black and white in every line", "[qr_code]") {
+TEST_CASE("qr code: in a terminal every line sets black and white itself", "[qr_code]") {
   const auto code = QrCode::of(kUri).value();
   const auto text = to_terminal_text(code, true);
   const auto lines = (code.size() + 4 + 1) / 2;
@@ -83,7 +83,7 @@ TEST_CASE("qr code: for a terminal it brings its own black and white in every li
   CHECK(text.starts_with("\x1b[38;5;16;48;5;231m" + std::string(code.size() + 4, ' ') + "\x1b[0m\n"));  // the quiet zone
 }
 
-TEST_CASE("qr code: without colours the light modules are drawn, and no escape is sent", "[qr_code]") {
+TEST_CASE("qr code: without colours the light modules are drawn, without escapes", "[qr_code]") {
   const auto code = QrCode::of(kUri).value();
   const auto text = to_terminal_text(code, false);
   CHECK_FALSE(holds(text, "\x1b"));

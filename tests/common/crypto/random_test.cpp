@@ -10,7 +10,7 @@
 namespace usher::crypto {
 namespace {
 
-/// Hands out 255, 254, 253, ...
+/// Returns 255, 254, 253, ...
 class CountingDown final : public Random {
  public:
   void fill(std::span<std::byte> out) override {
@@ -21,7 +21,7 @@ class CountingDown final : public Random {
   std::uint8_t next_ = 255;
 };
 
-TEST_CASE("random: the same seed gives the same bytes however they are asked for", "[random]") {
+TEST_CASE("random: one seed gives the same bytes whatever the request sizes", "[random]") {
   SeededRandom whole(7);
   SeededRandom pieces(7);
   SeededRandom other(8);
@@ -54,8 +54,8 @@ TEST_CASE("random: a token is 32 bytes as 43 characters of base64url, without a 
   CHECK(random_token(random) != token);
 }
 
-TEST_CASE("random: alphanumeric text favours no character", "[random][security]") {
-  // Of the 256 bytes, 248 give each of the 62 characters four times; the other eight must be thrown away.
+TEST_CASE("random: alphanumeric text is unbiased", "[random][security]") {
+  // Of the 256 bytes, 248 give each of the 62 characters four times; the other eight must be discarded.
   CountingDown unusable_first;
   CHECK(random_alphanumeric(unusable_first, 4) == "9876");
   CountingDown random;
@@ -68,7 +68,7 @@ TEST_CASE("random: alphanumeric text favours no character", "[random][security]"
   }
 }
 
-TEST_CASE("random: a UUID carries version 7, the variant and the milliseconds", "[random]") {
+TEST_CASE("random: a UUID has version 7, the variant and the milliseconds", "[random]") {
   SeededRandom random(2);
   // RFC 9562, appendix A.6: 2022-02-22T19:22:22Z.
   const std::string uuid = uuid_v7(random, from_ms(0x017F22E279B0));

@@ -22,14 +22,14 @@ std::string counted_key() {
   return random_bytes(counting, kSealingKeySize);
 }
 
-TEST_CASE("sealed box: the bytes are as the header says", "[sealed_box]") {
+TEST_CASE("sealed box: the bytes have the layout of the header", "[sealed_box]") {
   Counting random;
-  // Put together from the layout in Python.
+  // Built from the layout in Python.
   CHECK(seal(counted_key(), "attack at dawn", "users.totp.42", random) ==
         "AQABAgMEBQYHCAkKCyZ2onqmjuJ6-WHz6saHLg5CErboSD9AcB-QADECfA");
 }
 
-TEST_CASE("sealed box: what was sealed opens with the same key and place", "[sealed_box]") {
+TEST_CASE("sealed box: opens with the same key and place", "[sealed_box]") {
   SeededRandom random(1);
   const std::string plaintext = GENERATE(std::string(), std::string("x"), std::string("\0\xff", 2), std::string(100000, 'p'));
   const auto opened = open(counted_key(), seal(counted_key(), plaintext, "place", random), "place");
@@ -42,7 +42,7 @@ TEST_CASE("sealed box: two boxes of one text differ", "[sealed_box][security]") 
   CHECK(seal(counted_key(), "text", "", random) != seal(counted_key(), "text", "", random));
 }
 
-TEST_CASE("sealed box: another key or place does not open it", "[sealed_box][security]") {
+TEST_CASE("sealed box: another key or place is refused", "[sealed_box][security]") {
   SeededRandom random(1);
   const std::string box = seal(counted_key(), "text", "place", random);
   CHECK_FALSE(open(std::string(32, 'k'), box, "place"));
@@ -50,7 +50,7 @@ TEST_CASE("sealed box: another key or place does not open it", "[sealed_box][sec
   CHECK_FALSE(open(counted_key(), box, ""));
 }
 
-TEST_CASE("sealed box: a change of any bit, or a cut anywhere, is noticed", "[sealed_box][security]") {
+TEST_CASE("sealed box: any changed bit or truncation is refused", "[sealed_box][security]") {
   SeededRandom random(1);
   const std::string bytes = base64url_decode(seal(counted_key(), "text", "place", random)).value();
   for (std::size_t i = 0; i < bytes.size() * 8; ++i) {

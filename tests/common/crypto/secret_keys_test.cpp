@@ -9,11 +9,11 @@ namespace {
 MasterSecret master() { return MasterSecret(Secret(std::string(32, 's'))); }
 
 TEST_CASE("secret keys: the derivation never changes, since stored boxes depend on it", "[secret_keys]") {
-  // HKDF-SHA-256 with no salt and info "usher 1 key: totp", computed elsewhere.
+  // HKDF-SHA-256 with no salt and info "usher 1 key: totp", computed by another program.
   CHECK(hex_encode(master().derive("totp").expose()) == "bded12f250744cfa622bbf704ef1caf379d3ec837920c9ccc44cb71c4a6359ea");
 }
 
-TEST_CASE("secret keys: purposes, secrets, check value and fingerprint are all apart", "[secret_keys][security]") {
+TEST_CASE("secret keys: purposes, secrets, check value and fingerprint all differ", "[secret_keys][security]") {
   const MasterSecret other(Secret(std::string(32, 't')));
   CHECK(master().derive("totp").expose() != master().derive("signing-keys").expose());
   CHECK(master().derive("totp").expose() != other.derive("totp").expose());

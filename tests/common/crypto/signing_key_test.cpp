@@ -15,7 +15,7 @@ namespace {
 
 std::string from_base64url(std::string_view base64url) { return base64url_decode(base64url).value(); }
 
-/// RSA takes a moment to make, so tests share one key an algorithm.
+/// RSA keys are slow to generate, so tests share one key an algorithm.
 const SigningKey& key_of(Algorithm algorithm) {
   static const SigningKey rs256 = SigningKey::generate(Algorithm::kRs256).value();
   static const SigningKey es256 = SigningKey::generate(Algorithm::kEs256).value();
@@ -37,7 +37,7 @@ const SigningKey& key_of(Algorithm algorithm) {
 const std::vector<Algorithm> kAll{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kHs256};
 const std::vector<Algorithm> kAsymmetric{Algorithm::kRs256, Algorithm::kEs256, Algorithm::kEdDsa};
 
-TEST_CASE("signing key: names of algorithms go both ways", "[signing_key]") {
+TEST_CASE("signing key: algorithm names round-trip", "[signing_key]") {
   for (const Algorithm algorithm : kAll) CHECK(algorithm_named(name_of(algorithm)) == algorithm);
   CHECK_FALSE(algorithm_named("none"));
   CHECK_FALSE(algorithm_named("rs256"));
@@ -69,7 +69,7 @@ TEST_CASE("signing key: an ES256 signature is r and s, always 64 bytes", "[signi
   for (int i = 0; i < 300; ++i) CHECK(key_of(Algorithm::kEs256).sign(std::to_string(i)).value().size() == 64);
 }
 
-TEST_CASE("signing key: an exported key signs for its public part after import", "[signing_key]") {
+TEST_CASE("signing key: an imported key signs for its public part", "[signing_key]") {
   const Algorithm algorithm = GENERATE(from_range(kAsymmetric));
   CAPTURE(name_of(algorithm));
   const SigningKey& key = key_of(algorithm);
@@ -83,7 +83,7 @@ TEST_CASE("signing key: an exported key signs for its public part after import",
   CHECK(key.verify("message", named.sign("message").value()));
 }
 
-TEST_CASE("signing key: the public JWK has alg, use and kid, verifies, and holds nothing private", "[signing_key][security]") {
+TEST_CASE("signing key: the public JWK has alg, use and kid, verifies, and has no private member", "[signing_key][security]") {
   const Algorithm algorithm = GENERATE(from_range(kAsymmetric));
   CAPTURE(name_of(algorithm));
   const SigningKey& key = key_of(algorithm);
@@ -100,7 +100,7 @@ TEST_CASE("signing key: the public JWK has alg, use and kid, verifies, and holds
   CHECK(key.kid().size() == 43);
 }
 
-TEST_CASE("signing key: HS256 shows no public part, exports nothing and wants 32 bytes", "[signing_key][security]") {
+TEST_CASE("signing key: HS256 has no public part, exports nothing and needs 32 bytes", "[signing_key][security]") {
   CHECK_FALSE(key_of(Algorithm::kHs256).public_jwk());
   CHECK_FALSE(key_of(Algorithm::kHs256).export_private().ok());
   CHECK_FALSE(SigningKey::generate(Algorithm::kHs256).ok());
@@ -108,7 +108,7 @@ TEST_CASE("signing key: HS256 shows no public part, exports nothing and wants 32
   CHECK(SigningKey::from_shared_secret(Secret(std::string(32, 'h')), "k").value().kid() == "k");
 }
 
-TEST_CASE("signing key: Ed25519 signs as RFC 8037 A.4 shows", "[signing_key]") {
+TEST_CASE("signing key: Ed25519 matches RFC 8037 A.4", "[signing_key]") {
   const Secret pkcs8(hex_decode("302e020100300506032b657004220420").value() +
                      from_base64url("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"));
   const SigningKey key = SigningKey::import_private(pkcs8).value();
@@ -117,18 +117,18 @@ TEST_CASE("signing key: Ed25519 signs as RFC 8037 A.4 shows", "[signing_key]") {
         "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
 }
 
-TEST_CASE("signing key: what is no PKCS #8 of a known kind is refused", "[signing_key][security]") {
+TEST_CASE("signing key: anything but PKCS #8 of a known kind is refused", "[signing_key][security]") {
   const std::string good(key_of(Algorithm::kEs256).export_private().value().expose());
   CHECK_FALSE(SigningKey::import_private(Secret("")).ok());
   CHECK_FALSE(SigningKey::import_private(Secret("text")).ok());
   CHECK_FALSE(SigningKey::import_private(Secret(good + "x")).ok());
   CHECK_FALSE(SigningKey::import_private(Secret(good.substr(0, good.size() - 1))).ok());
-  // X25519 of RFC 8410's shape: for agreement, not for signing.
+  // X25519 in the form of RFC 8410: for key agreement, not for signatures.
   CHECK_FALSE(
       SigningKey::import_private(Secret(hex_decode("302e020100300506032b656e04220420").value() + std::string(32, 'x'))).ok());
 }
 
-TEST_CASE("signing key: a key whose halves do not fit is refused", "[signing_key][security]") {
+TEST_CASE("signing key: a key with mismatched halves is refused", "[signing_key][security]") {
   std::string der(key_of(Algorithm::kEs256).export_private().value().expose());
   const std::string scalar_header("\x04\x20", 2);
   const std::size_t scalar = der.find(scalar_header) + scalar_header.size();
@@ -137,7 +137,7 @@ TEST_CASE("signing key: a key whose halves do not fit is refused", "[signing_key
   CHECK_FALSE(SigningKey::import_private(Secret(std::move(der))).ok());
 }
 
-TEST_CASE("signing key: a private JWK signs for its public members, under the kid that is given", "[signing_key]") {
+TEST_CASE("signing key: a private JWK signs for its public members, under the given kid", "[signing_key]") {
   const std::vector<std::pair<std::string_view, Algorithm>> keys{{testkit::kPrivateRsaJwk, Algorithm::kRs256},
                                                                  {testkit::kPrivateEcJwk, Algorithm::kEs256},
                                                                  {testkit::kPrivateEdJwk, Algorithm::kEdDsa}};
@@ -152,7 +152,7 @@ TEST_CASE("signing key: a private JWK signs for its public members, under the ki
   }
 }
 
-TEST_CASE("signing key: a private JWK that lacks something, lies or is of another kind is refused", "[signing_key][security]") {
+TEST_CASE("signing key: an incomplete, inconsistent or unsupported private JWK is refused", "[signing_key][security]") {
   const auto refused = [](std::string jwk) { return !SigningKey::from_private_jwk(Secret(std::move(jwk)), "kid").ok(); };
   CHECK(refused(std::string(testkit::kPrivateP521Jwk)));
   CHECK(refused(""));

@@ -10,7 +10,7 @@ namespace {
 
 const std::string kTotpSecret = "12345678901234567890";
 
-TEST_CASE("totp: the codes of RFC 6238 appendix B, as far as six digits go", "[totp]") {
+TEST_CASE("totp: the vectors of RFC 6238 appendix B, in six digits", "[totp]") {
   struct Row {
     std::int64_t seconds;
     std::string code;
@@ -25,12 +25,12 @@ TEST_CASE("totp: the codes of RFC 6238 appendix B, as far as six digits go", "[t
   CHECK(find_totp_step(kTotpSecret, row.code, from_seconds(row.seconds)) == row.seconds / 30);
 }
 
-TEST_CASE("totp: a step lasts thirty seconds to the millisecond", "[totp]") {
+TEST_CASE("totp: a step lasts exactly thirty seconds", "[totp]") {
   CHECK(totp_step(from_ms(29'999)) == 0);
   CHECK(totp_step(from_ms(30'000)) == 1);
 }
 
-TEST_CASE("totp: clocks may differ by one step and no more", "[totp][security]") {
+TEST_CASE("totp: a clock may differ by one step at most", "[totp][security]") {
   const auto now = from_seconds(2'000'000'000);
   const auto step = totp_step(now);
   for (std::int64_t off = -3; off <= 3; ++off) {
@@ -39,8 +39,8 @@ TEST_CASE("totp: clocks may differ by one step and no more", "[totp][security]")
   }
 }
 
-TEST_CASE("totp: of several steps with one code the newest counts, so that it cannot come again", "[totp][security]") {
-  // A secret whose codes of two neighbouring steps are equal, found by looking.
+TEST_CASE("totp: if several steps have one code the newest counts, against replay", "[totp][security]") {
+  // A secret with equal codes in two neighbouring steps, found by search.
   std::int64_t step = 0;
   while (totp_code(kTotpSecret, step) != totp_code(kTotpSecret, step + 1) &&
          totp_code(kTotpSecret, step) != totp_code(kTotpSecret, step + 2))
@@ -49,7 +49,7 @@ TEST_CASE("totp: of several steps with one code the newest counts, so that it ca
   CHECK(find_totp_step(kTotpSecret, totp_code(kTotpSecret, step), now).value() > step);
 }
 
-TEST_CASE("totp: what is no code of six digits fits nothing", "[totp][security]") {
+TEST_CASE("totp: anything but six digits matches no step", "[totp][security]") {
   const auto now = from_seconds(59);
   const auto bad = GENERATE("", "28708", "2870820", "94287082", "287083", "28 7082", "287082\n");
   CHECK_FALSE(find_totp_step(kTotpSecret, bad, now));
@@ -69,7 +69,7 @@ TEST_CASE("totp: the URI has issuer and account in its label, and the secret in 
         "&digits=6&period=30");
 }
 
-TEST_CASE("totp: a space is %20 in the label and + in the query; nothing in a name adds a parameter", "[totp][security]") {
+TEST_CASE("totp: a space is %20 in the label and + in the query; a name cannot add a parameter", "[totp][security]") {
   CHECK(otpauth_uri("My App~&secret=x", "a?b#c:d@example.com", "\xff") ==
         "otpauth://totp/"
         "My%20App~%26secret%3Dx:a%3Fb%23c%3Ad%40example.com?secret=74&issuer=My+App%7E%26secret%3Dx&digits=6&period=30");

@@ -9,7 +9,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-TEST_CASE("connection: a parameter takes whatever the stores hold", "[db][connection]") {
+TEST_CASE("connection: a parameter takes every type that the stores use", "[db][connection]") {
   const auto number_of = [](const Param& param) { return std::get<std::int64_t>(param.value()); };
   const auto text_of = [](const Param& param) { return std::get<std::string_view>(param.value()); };
   const auto is_null = [](const Param& param) { return std::holds_alternative<std::monostate>(param.value()); };
@@ -26,7 +26,7 @@ TEST_CASE("connection: a parameter takes whatever the stores hold", "[db][connec
   CHECK(number_of(std::optional<Time>(from_ms(5))) == 5);
 }
 
-TEST_CASE("connection: first maps the first row, and answers nothing where there is none", "[db][connection]") {
+TEST_CASE("connection: first maps the first row, and returns nothing without a row", "[db][connection]") {
   static constexpr Query kFind{"find", "SELECT text, NULL FROM notes WHERE text >= :from ORDER BY text"};
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
@@ -37,7 +37,7 @@ TEST_CASE("connection: first maps the first row, and answers nothing where there
   CHECK(connection->first(kFind, {}, text).error().code == ErrorCode::kInternal);
 }
 
-TEST_CASE("connection: each reads on until it is told to stop", "[db][connection]") {
+TEST_CASE("connection: each reads until the callback stops it", "[db][connection]") {
   static constexpr Query kAll{"all", "SELECT text FROM notes ORDER BY text"};
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));

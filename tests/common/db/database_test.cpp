@@ -36,7 +36,7 @@ std::int64_t count(Database& database) {
   return found;
 }
 
-TEST_CASE("database: what was written is read, with the queue and without", "[db][database]") {
+TEST_CASE("database: written rows are read, with the queue and without", "[db][database]") {
   const TempDirectory dir;
   const bool write_queue = GENERATE(true, false);
   const auto database = open_database(dir.file("data/usher.db"), {.write_queue = write_queue});
@@ -44,7 +44,7 @@ TEST_CASE("database: what was written is read, with the queue and without", "[db
   CHECK(count(*database) == 1);
 }
 
-TEST_CASE("database: a read cannot write, and sees one snapshot", "[db][database]") {
+TEST_CASE("database: a read cannot write, and has one snapshot", "[db][database]") {
   const TempDirectory dir;
   const auto database = open_database(dir.file("usher.db"));
   CHECK(database->read([](Connection& c) { return notes::insert(c, "x"); }).error().code == ErrorCode::kDatabaseBusy);
@@ -59,7 +59,7 @@ TEST_CASE("database: a read cannot write, and sees one snapshot", "[db][database
   CHECK(count(*database) == 1);
 }
 
-TEST_CASE("database: reading does not wait while somebody else holds the write lock", "[db][database]") {
+TEST_CASE("database: a read does not wait for another writer's lock", "[db][database]") {
   const TempDirectory dir;
   const auto database = open_database(dir.file("usher.db"), {.busy_timeout = std::chrono::milliseconds(20)});
   const auto other = database->connect();
@@ -70,13 +70,13 @@ TEST_CASE("database: reading does not wait while somebody else holds the write l
   CHECK(database->writer().write(notes::inserting("x")).ok());
 }
 
-TEST_CASE("database: a missing file is an error where it is not to be made", "[db][database]") {
+TEST_CASE("database: a missing file is an error unless it may be created", "[db][database]") {
   const TempDirectory dir;
   const auto opened = Database::open(DatabaseUrl::parse("sqlite:" + dir.file("none.db")).value(), {.create = false});
   CHECK(opened.error().code == ErrorCode::kDatabaseUnreachable);
 }
 
-TEST_CASE("database: failed posts are told to whoever opened it", "[db][database]") {
+TEST_CASE("database: failed posted writes are reported to the opener", "[db][database]") {
   const TempDirectory dir;
   std::atomic<int> reported = 0;
   {
@@ -86,7 +86,7 @@ TEST_CASE("database: failed posts are told to whoever opened it", "[db][database
   CHECK(reported == 1);
 }
 
-TEST_CASE("database: the integrity check is silent about a sound file and names a dangling reference", "[db][database]") {
+TEST_CASE("database: the integrity check accepts a sound file and names a dangling reference", "[db][database]") {
   const TempDirectory dir;
   const auto database = open_database(dir.file("usher.db"));
   CHECK(database->integrity_check().value().empty());
@@ -109,7 +109,7 @@ TEST_CASE("database: a checkpoint moves the journal into the database", "[db][da
   CHECK(std::filesystem::file_size(dir.file("usher.db")) >= 100'000);
 }
 
-TEST_CASE("database: a backup made while others write is one snapshot, sound, and 0600", "[db][database][race]") {
+TEST_CASE("database: a backup during writes is one sound snapshot with mode 0600", "[db][database][race]") {
   const TempDirectory dir;
   const testkit::Umask umask(0);
   const auto database = open_database(dir.file("usher.db"));

@@ -5,7 +5,7 @@
 namespace usher::db {
 namespace {
 
-TEST_CASE("database url: every way of writing a SQLite file", "[db][database_url]") {
+TEST_CASE("database url: every form of a SQLite file", "[db][database_url]") {
   struct Case {
     const char* url;
     const char* path;
@@ -24,8 +24,7 @@ TEST_CASE("database url: every way of writing a SQLite file", "[db][database_url
   CHECK(DatabaseUrl::parse(row.url).value().path() == row.path);
 }
 
-TEST_CASE("database url: what cannot be used is refused with the name of the setting and the form that can",
-          "[db][database_url]") {
+TEST_CASE("database url: an unusable one is refused with the setting and the right form", "[db][database_url]") {
   const auto* url =
       GENERATE("", "usher.db", "sqlite:", "sqlite://", "sqlite::memory:", "sqlite:///:memory:", "sqlite:a.db?mode=ro",
                "sqlite:data/", "mysql://root:hunter2@db/usher", "host=db password=hunter2", "sqlite:a\nb.db");

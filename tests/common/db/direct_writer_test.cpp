@@ -10,7 +10,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-TEST_CASE("direct writer: each work is a transaction of its own, and posted work is done at once", "[db][writer]") {
+TEST_CASE("direct writer: each work is its own transaction, and posted work runs at once", "[db][writer]") {
   const TempDirectory dir;
   DirectWriter writer(notes::open_with_table(dir.file("a.db")));
   const auto reader = notes::open(dir.file("a.db"));

@@ -28,7 +28,7 @@ std::vector<std::string> rows_of(ForeignDatabase& database, const ForeignTable& 
   return rows;
 }
 
-TEST_CASE("foreign database: tables and columns are found as they are written", "[db][foreign_database]") {
+TEST_CASE("foreign database: names of tables and columns are case-sensitive", "[db][foreign_database]") {
   OldDatabase old(R"(create table "user" (id text, "emailVerified" integer); create view people as select * from "user")");
   const auto database = must(ForeignDatabase::open(old.url()));
   CHECK(must(database->columns_of("user")) == std::vector<std::string>{"id", "emailVerified"});
@@ -36,7 +36,7 @@ TEST_CASE("foreign database: tables and columns are found as they are written", 
     CHECK(must(database->columns_of(none)).empty());
 }
 
-TEST_CASE("foreign database: rows come with those of another table beside them", "[db][foreign_database]") {
+TEST_CASE("foreign database: rows are read joined with those of another table", "[db][foreign_database]") {
   OldDatabase old(R"sql(
     create table "a ""b""" (id text, "x y" text);
     insert into "a ""b""" values ('1', 'one'), ('2', NULL), ('3', 'three');
@@ -51,7 +51,7 @@ TEST_CASE("foreign database: rows come with those of another table beside them",
   CHECK(must(database->count("a \"b\"")) == 3);
 }
 
-TEST_CASE("foreign database: a visitor's error ends the reading and is passed on", "[db][foreign_database]") {
+TEST_CASE("foreign database: a callback's error ends the reading and is returned", "[db][foreign_database]") {
   OldDatabase old("create table t (id text); insert into t values ('1'), ('2')");
   const auto database = must(ForeignDatabase::open(old.url()));
   int seen = 0;
@@ -63,7 +63,7 @@ TEST_CASE("foreign database: a visitor's error ends the reading and is passed on
   CHECK(seen == 1);
 }
 
-TEST_CASE("foreign database: the file is left as it is, its journal's mode too", "[db][foreign_database][security]") {
+TEST_CASE("foreign database: the file is unchanged, including its journal mode", "[db][foreign_database][security]") {
   OldDatabase old("create table t (id text)");
   const auto before = old.bytes();
   {
@@ -74,13 +74,13 @@ TEST_CASE("foreign database: the file is left as it is, its journal's mode too",
   CHECK_FALSE(must(exists(old.path() + "-wal")));
 }
 
-TEST_CASE("foreign database: one in WAL mode is read with what is in its journal", "[db][foreign_database]") {
+TEST_CASE("foreign database: in WAL mode the journal's content is read too", "[db][foreign_database]") {
   OldDatabase old("PRAGMA journal_mode = WAL; create table t (id text); insert into t values ('in the journal')");
   const auto database = must(ForeignDatabase::open(old.url()));
   CHECK(rows_of(*database, {.name = "t", .columns = {"id"}}) == std::vector<std::string>{"in the journal|"});
 }
 
-TEST_CASE("foreign database: what cannot be read is said in a sentence", "[db][foreign_database]") {
+TEST_CASE("foreign database: read errors have a readable text", "[db][foreign_database]") {
   const auto said = [](const std::string& url) { return ForeignDatabase::open(url).error(); };
   const auto postgres = said("postgresql+psycopg2://ada:secret@db.example.com/app");
   CHECK(postgres.code == ErrorCode::kDatabaseUnreachable);

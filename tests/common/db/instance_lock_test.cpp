@@ -14,7 +14,7 @@ std::optional<ErrorCode> code_of(const Result<InstanceLock>& tried) {
   return tried.ok() ? std::nullopt : std::optional(tried.error().code);
 }
 
-TEST_CASE("instance lock: servers share it; a command that needs them stopped is refused while one runs", "[db][instance_lock]") {
+TEST_CASE("instance lock: servers share it; an exclusive command is refused while one runs", "[db][instance_lock]") {
   const TempDirectory dir;
   const auto path = dir.file("usher.db");
   {
@@ -27,7 +27,7 @@ TEST_CASE("instance lock: servers share it; a command that needs them stopped is
   CHECK(InstanceLock::exclusive(path).ok());
 }
 
-TEST_CASE("instance lock: while a command holds it no server starts and no second command either", "[db][instance_lock]") {
+TEST_CASE("instance lock: during an exclusive command neither server nor second command starts", "[db][instance_lock]") {
   const TempDirectory dir;
   const auto path = dir.file("usher.db");
   {
@@ -40,7 +40,7 @@ TEST_CASE("instance lock: while a command holds it no server starts and no secon
   CHECK(InstanceLock::shared(path).ok());
 }
 
-TEST_CASE("instance lock: its file is 0600, and its directory is made when missing", "[db][instance_lock][security]") {
+TEST_CASE("instance lock: its file is 0600, and a missing directory is created", "[db][instance_lock][security]") {
   const TempDirectory dir;
   const testkit::Umask umask(0);
   const auto lock = InstanceLock::shared(dir.file("data/usher.db"));

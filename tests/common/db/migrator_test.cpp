@@ -19,7 +19,7 @@ constexpr std::array<Migration, 3> kThree{{
     {1, "people", "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT)", "DROP TABLE people", "sum-1"},
     {2, "pets", "CREATE TABLE pets (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE)",
      "DROP TABLE pets", "sum-2"},
-    // Rebuilds a table that others refer to, the way SQLite needs it.
+    // Rebuilds a table with references to it, in the way that SQLite needs.
     {3, "people_with_email",
      "CREATE TABLE people_new (id INTEGER PRIMARY KEY, name TEXT, email TEXT);"
      "INSERT INTO people_new (id, name) SELECT id, name FROM people; DROP TABLE people; ALTER TABLE people_new RENAME TO people",
@@ -65,7 +65,7 @@ class ConnectedFile {
   std::unique_ptr<SqliteConnection> connection = connect();
 };
 
-TEST_CASE("migrator: up applies what is pending, in order and once, and remembers when", "[db][migrator]") {
+TEST_CASE("migrator: up applies pending steps in order and once, and stores the time", "[db][migrator]") {
   ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(migrator.schema_version(*db.connection).value() == 0);
@@ -94,7 +94,7 @@ TEST_CASE("migrator: down undoes the newest first; to 0 leaves only an empty sch
   CHECK(numbers(migrator.up(*db.connection, std::nullopt, kNow).value()) == std::vector{1, 2, 3});
 }
 
-TEST_CASE("migrator: a plan says what would be done and does nothing", "[db][migrator]") {
+TEST_CASE("migrator: a plan lists the steps and changes nothing", "[db][migrator]") {
   ConnectedFile db;
   const Migrator migrator(kThree);
   const auto up = migrator.plan_up(*db.connection, 2).value();
@@ -109,7 +109,7 @@ TEST_CASE("migrator: a plan says what would be done and does nothing", "[db][mig
   CHECK(migrator.schema_version(*db.connection).value() == 3);
 }
 
-TEST_CASE("migrator: a version that does not exist is refused", "[db][migrator]") {
+TEST_CASE("migrator: an unknown version is refused", "[db][migrator]") {
   ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(migrator.up(*db.connection, 4, kNow).error().code == ErrorCode::kInvalidArgument);
@@ -129,7 +129,7 @@ TEST_CASE("migrator: rebuilding a table keeps the rows that refer to it", "[db][
   CHECK(db.connection->script("INSERT INTO pets VALUES (2, 99)").error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE("migrator: a step that fails leaves no trace, and the steps before it stay", "[db][migrator]") {
+TEST_CASE("migrator: a failed step leaves no trace, and earlier steps stay", "[db][migrator]") {
   struct Case {
     const char* name;
     const char* up;
@@ -160,7 +160,7 @@ TEST_CASE("migrator: a step that fails leaves no trace, and the steps before it 
   }
 }
 
-TEST_CASE("migrator: an applied step whose text changed stops everything", "[db][migrator][security]") {
+TEST_CASE("migrator: an applied step with a changed text is an error", "[db][migrator][security]") {
   ConnectedFile db;
   REQUIRE(Migrator(first(2)).up(*db.connection, std::nullopt, kNow).ok());
   auto tampered = kThree;
@@ -176,7 +176,7 @@ TEST_CASE("migrator: an applied step whose text changed stops everything", "[db]
   CHECK(schema(*db.connection) == before);
 }
 
-TEST_CASE("migrator: a schema of a newer release is left alone", "[db][migrator]") {
+TEST_CASE("migrator: a newer release's schema is not touched", "[db][migrator]") {
   ConnectedFile db;
   REQUIRE(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
   const Migrator older(first(2));
@@ -191,7 +191,7 @@ TEST_CASE("migrator: a schema of a newer release is left alone", "[db][migrator]
   CHECK(schema(*db.connection) == before);
 }
 
-TEST_CASE("migrator: another application's table under one of our names is named and not touched", "[db][migrator][security]") {
+TEST_CASE("migrator: a foreign table with one of our names is reported and not touched", "[db][migrator][security]") {
   struct Case {
     const char* name;
     const char* theirs;
@@ -218,7 +218,7 @@ TEST_CASE("migrator: another application's table under one of our names is named
   }
 }
 
-TEST_CASE("migrator: other tables in the database are nobody's business", "[db][migrator]") {
+TEST_CASE("migrator: other tables in the database are ignored", "[db][migrator]") {
   ConnectedFile db;
   REQUIRE(db.connection->script("CREATE TABLE orders (id INTEGER)").ok());
   CHECK(Migrator(kThree).up(*db.connection, std::nullopt, kNow).ok());
@@ -226,7 +226,7 @@ TEST_CASE("migrator: other tables in the database are nobody's business", "[db][
   CHECK(number(*db.connection, "SELECT count(*) FROM orders") == 0);
 }
 
-TEST_CASE("migrator: two runners at once share the steps between them", "[db][migrator][race]") {
+TEST_CASE("migrator: parallel runners apply each step once", "[db][migrator][race]") {
   std::vector<Migration> many;
   std::vector<std::string> texts(40);
   for (int i = 0; i < 20; ++i) {
@@ -256,7 +256,7 @@ TEST_CASE("migrator: two runners at once share the steps between them", "[db][mi
   CHECK(Migrator(many).require_current(*db.connection).ok());
 }
 
-TEST_CASE("migrator: a runner that waits too long for another says so", "[db][migrator]") {
+TEST_CASE("migrator: a runner that waits too long for another is reported", "[db][migrator]") {
   ConnectedFile db;
   REQUIRE(begin(*db.connection, Begin::kImmediate).ok());
   const auto second = db.connect(std::chrono::milliseconds(20));
@@ -266,7 +266,7 @@ TEST_CASE("migrator: a runner that waits too long for another says so", "[db][mi
   REQUIRE(finish(*db.connection, done()).ok());
 }
 
-TEST_CASE("migrator: looking works inside a transaction, changing does not", "[db][migrator]") {
+TEST_CASE("migrator: status works inside a transaction, changes are refused", "[db][migrator]") {
   ConnectedFile db;
   const Migrator migrator(kThree);
   CHECK(in_transaction(*db.connection, Begin::kDeferred, [&](Connection& inside) { return migrator.verify(inside); }).ok());

@@ -30,14 +30,14 @@ class CountingOpener {
 
 Status nothing(Connection&) { return done(); }
 
-TEST_CASE("read pool: one connection is enough for one reader after another", "[db][read_pool]") {
+TEST_CASE("read pool: sequential readers share one connection", "[db][read_pool]") {
   CountingOpener db;
   ReadPool pool(db.open(), 4, std::chrono::seconds(4));
   for (int i = 0; i < 3; ++i) CHECK(pool.use(nothing).ok());
   CHECK(db.opened == 1);
 }
 
-TEST_CASE("read pool: a reader inside a reader gets a connection of its own, up to the bound", "[db][read_pool]") {
+TEST_CASE("read pool: a nested reader gets its own connection, up to the limit", "[db][read_pool]") {
   CountingOpener db;
   ReadPool pool(db.open(), 2, std::chrono::milliseconds(1));
   std::optional<ErrorCode> third;
@@ -53,7 +53,7 @@ TEST_CASE("read pool: a reader inside a reader gets a connection of its own, up 
   CHECK(db.opened == 2);
 }
 
-TEST_CASE("read pool: a waiting reader gets the next connection that comes free", "[db][read_pool]") {
+TEST_CASE("read pool: a waiting reader gets the next free connection", "[db][read_pool]") {
   CountingOpener db;
   ReadPool pool(db.open(), 1, std::chrono::seconds(60));
   std::promise<void> inside;
@@ -72,7 +72,7 @@ TEST_CASE("read pool: a waiting reader gets the next connection that comes free"
   CHECK(db.opened == 1);
 }
 
-TEST_CASE("read pool: connections that failed are not kept, and their places are free again", "[db][read_pool]") {
+TEST_CASE("read pool: a failed connection is dropped, and its place is free again", "[db][read_pool]") {
   CountingOpener db;
   ReadPool pool(db.open(), 1, std::chrono::milliseconds(1));
   CHECK(pool.use([](Connection&) -> Status { return error(ErrorCode::kDatabaseBusy); }).error().code == ErrorCode::kDatabaseBusy);

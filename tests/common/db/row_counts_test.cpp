@@ -7,7 +7,7 @@
 namespace usher::db {
 namespace {
 
-TEST_CASE("row counts: each table has its own count, and what is no table is left out", "[db][row_counts]") {
+TEST_CASE("row counts: each table has its own count, and other names are left out", "[db][row_counts]") {
   const testkit::TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
   REQUIRE(

@@ -12,7 +12,7 @@
 
 namespace usher::db {
 
-/// What a ScriptedConnection was asked, and what it is to answer; outlives it. Safe from any thread.
+/// The recorded calls of a ScriptedConnection and its planned results. Outlives the connection. Safe from any thread.
 class Script {
  public:
   /// Called with the name of each query before it runs, without a lock; an error is returned instead of running it.
@@ -38,7 +38,7 @@ class Script {
   std::vector<std::string> names_ GUARDED_BY(mutex_);
 };
 
-/// A connection that tells a Script what it is asked before it asks another.
+/// A connection that records calls in a Script and passes them on to another.
 class ScriptedConnection final : public Connection {
  public:
   ScriptedConnection(Script& given, std::unique_ptr<Connection> real) : given_(given), real_(std::move(real)) {}

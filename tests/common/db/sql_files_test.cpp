@@ -13,7 +13,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-TEST_CASE("sql files: every query is found by its name, and the texts are not empty", "[db][sql_files]") {
+TEST_CASE("sql files: every query is found by its name and has a text", "[db][sql_files]") {
   REQUIRE_FALSE(all_queries().empty());
   CHECK(std::is_sorted(kQueryNames.begin(), kQueryNames.end()));
   CHECK(std::equal(all_queries().begin(), all_queries().end(), kQueryNames.begin(), kQueryNames.end(),
@@ -25,7 +25,7 @@ TEST_CASE("sql files: every query is found by its name, and the texts are not em
   }
 }
 
-TEST_CASE("sql files: migrations are numbered from 1 and have a checksum of their own each", "[db][sql_files]") {
+TEST_CASE("sql files: migrations are numbered from 1, each with its own checksum", "[db][sql_files]") {
   std::vector<std::string_view> checksums;
   int expected = 0;
   for (const auto& step : migrations()) {
@@ -37,7 +37,7 @@ TEST_CASE("sql files: migrations are numbered from 1 and have a checksum of thei
   CHECK(std::adjacent_find(checksums.begin(), checksums.end()) == checksums.end());
 }
 
-TEST_CASE("sql files: created_tables finds every table and view that the migrations make", "[db][sql_files]") {
+TEST_CASE("sql files: created_tables finds every table and view of the migrations", "[db][sql_files]") {
   std::vector<std::string> found;
   for (const auto& step : migrations()) {
     const auto created = created_tables(step.up);
@@ -58,19 +58,19 @@ TEST_CASE("sql files: created_tables finds every table and view that the migrati
               .ok());
 }
 
-TEST_CASE("sql files: every query is understood by the engine over the newest schema", "[db][sql_files]") {
+TEST_CASE("sql files: every query prepares on the newest schema", "[db][sql_files]") {
   const TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
   REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
   for (const auto& one : all_queries()) {
-    // Without its values a query gets no further than being prepared, which is all that is asked here.
+    // Without values a query is only prepared, which is enough here.
     const auto ran = connection->run(one);
     const auto cause = ran.ok() ? std::string() : ran.error().cause.for_log();
     if (cause.find("nothing is bound to") == std::string::npos) CHECK(cause.empty());
   }
 }
 
-TEST_CASE("sql files: the migrations go up, down to nothing, and up to the same schema again", "[db][sql_files]") {
+TEST_CASE("sql files: migrations go up, down to nothing, and up to the same schema again", "[db][sql_files]") {
   static constexpr Query kSchema{"schema",
                                  "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master ORDER BY type, name)"};
   const TempDirectory dir;

@@ -25,7 +25,7 @@ std::size_t entries_in(const std::string& directory) {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-TEST_CASE("backup: the copy is one file of mode 0600 and has what was only in the journal", "[db][backup][security]") {
+TEST_CASE("backup: the copy is one file with mode 0600 and includes the journal", "[db][backup][security]") {
   const TempDirectory dir;
   const testkit::Umask umask(0);
   const auto open_all_the_time = notes::open_with_table(dir.file("a.db"));
@@ -38,7 +38,7 @@ TEST_CASE("backup: the copy is one file of mode 0600 and has what was only in th
   CHECK(entries_in(dir.file("out")) == 1);  // reading it leaves no journal either
 }
 
-TEST_CASE("backup: an older copy is replaced only by a complete one", "[db][backup]") {
+TEST_CASE("backup: only a complete copy replaces an older one", "[db][backup]") {
   const TempDirectory dir;
   { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), "x").ok()); }
   REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("copy.db")).ok());
@@ -51,7 +51,7 @@ TEST_CASE("backup: an older copy is replaced only by a complete one", "[db][back
   CHECK(entries_in(dir.path()) == 2);
 }
 
-TEST_CASE("backup: an interrupt takes an unfinished copy and its journal with it", "[db][backup]") {
+TEST_CASE("backup: an interrupt removes an unfinished copy and its journal", "[db][backup]") {
   const TempDirectory dir;
   std::filesystem::create_directory(dir.file("out"));
   { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), std::string(2'000'000, 'x')).ok()); }
@@ -66,11 +66,11 @@ TEST_CASE("backup: an interrupt takes an unfinished copy and its journal with it
   CHECK(after == 0);
 }
 
-TEST_CASE("restore: the backup takes the place of the database and of its journal", "[db][backup]") {
+TEST_CASE("restore: the backup replaces the database and its journal", "[db][backup]") {
   const TempDirectory dir;
   const auto database = dir.file("data/usher.db");
   { REQUIRE(notes::insert(*notes::open_with_table(dir.file("backup.db")), "from the backup").ok()); }
-  SECTION("where a database is, with a journal that a crash left") {
+  SECTION("over a database with the journal of a crash") {
     {
       const auto crashed = notes::open_with_table(database);
       for (const auto* text : {"a", "b", "c"}) REQUIRE(notes::insert(*crashed, text).ok());
@@ -82,12 +82,12 @@ TEST_CASE("restore: the backup takes the place of the database and of its journa
     REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
     CHECK(count_in(database) == 1);
   }
-  SECTION("where there is none yet") {
+  SECTION("without a database") {
     REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
     CHECK(count_in(database) == 1);
     CHECK(mode_of(dir.file("data")) == 0700);
   }
-  SECTION("where the database is damaged") {
+  SECTION("over a damaged database") {
     REQUIRE(std::filesystem::create_directory(dir.file("data")));
     std::ofstream(database) << "not a database, but long enough to be looked at as if it were one, and more than its header has";
     REQUIRE(restore_sqlite(dir.file("backup.db"), database).ok());
@@ -115,7 +115,7 @@ TEST_CASE("restore: a damaged backup changes nothing", "[db][backup]") {
   CHECK(count_in(dir.file("usher.db")) == 1);
 }
 
-TEST_CASE("sqlite backup: a backup is opened when it is sound, and says why when it is not", "[db][backup]") {
+TEST_CASE("sqlite backup: a sound backup is opened, any other gives the reason", "[db][backup]") {
   const TempDirectory dir;
   const auto path = dir.file("a.db");
   CHECK(open_backup(path).error().code == ErrorCode::kNotFound);

@@ -44,7 +44,7 @@ TEST_CASE("sqlite: a commit survives power loss, references are checked and the 
   CHECK(pragma(*connection, "foreign_keys") == "1");
 }
 
-TEST_CASE("sqlite: a missing file is not made unless asked for, and a foreign file is not touched", "[db]") {
+TEST_CASE("sqlite: a missing file is created only on request, and a foreign file is not touched", "[db]") {
   const TempDirectory dir;
   const auto missing = SqliteConnection::open(dir.file("none.db"));
   REQUIRE_FALSE(missing.ok());
@@ -67,7 +67,7 @@ TEST_CASE("sqlite: a relative path that looks like a URI is a file name", "[db]"
   CHECK_FALSE(std::filesystem::exists(dir.file("x.db")));
 }
 
-TEST_CASE("sqlite: every kind of value comes back as it went in", "[db]") {
+TEST_CASE("sqlite: every kind of value round-trips", "[db]") {
   static constexpr Query kEcho{"echo", "SELECT :a, :b, :c, :d, :e"};
   const TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
@@ -91,7 +91,7 @@ TEST_CASE("sqlite: every kind of value comes back as it went in", "[db]") {
   CHECK(nulls == std::vector<bool>{false, false, false, true, false});
 }
 
-TEST_CASE("sqlite: parameters must be bound completely and by their names", "[db]") {
+TEST_CASE("sqlite: parameters must be bound completely and by name", "[db]") {
   static constexpr Query kTwo{"two", "SELECT :a, :b"};
   static constexpr Query kPositional{"positional", "SELECT ?"};
   static constexpr Query kTwoStatements{"two_statements", "SELECT 1; SELECT 2"};
@@ -116,7 +116,7 @@ TEST_CASE("sqlite: parameters must be bound completely and by their names", "[db
   CHECK(code_of(kMisspelt, {}).find("no such column") != std::string::npos);
 }
 
-TEST_CASE("sqlite: a kept statement forgets the values of its last run and follows a changed schema", "[db]") {
+TEST_CASE("sqlite: a cached statement forgets its values and follows a changed schema", "[db]") {
   static constexpr Query kAll{"all", "SELECT * FROM notes WHERE text = :text"};
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
@@ -139,7 +139,7 @@ TEST_CASE("sqlite: two texts at one address are two statements", "[db]") {
   CHECK(connection->first(query, {}, number).value() == 2);
 }
 
-TEST_CASE("sqlite: run counts the changed rows, also when reading stops early, and what was changed stays", "[db]") {
+TEST_CASE("sqlite: run counts the changed rows, also when reading stops early, and the changes stay", "[db]") {
   static constexpr Query kTouch{"touch", "UPDATE notes SET text = text || '!' RETURNING text"};
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
@@ -162,7 +162,7 @@ TEST_CASE("sqlite: a read that ends early or by an exception leaves nothing open
   REQUIRE(notes::insert(*other, "x").ok());
   REQUIRE(connection->run(kMany, {}, [](const Row&) { return false; }).ok());
   CHECK_THROWS_AS(connection->run(kMany, {}, [](const Row&) -> bool { throw std::runtime_error("no"); }), std::runtime_error);
-  // An open read would make this "database table is locked" and answer busy=1.
+  // An open read would make this "database table is locked" and return busy=1.
   CHECK(connection->script("DROP TABLE notes").ok());
   CHECK(other->first(Query{"truncate", "PRAGMA wal_checkpoint(TRUNCATE)"}, {}, [](const Row& row) { return row.integer(0); })
             .value() == 0);
@@ -182,7 +182,7 @@ TEST_CASE("sqlite: a query run inside its own callback is refused", "[db]") {
   CHECK(inner == ErrorCode::kInternal);
 }
 
-TEST_CASE("sqlite: the engine's codes are ours, and its words only for the log", "[db]") {
+TEST_CASE("sqlite: the engine's codes map to ours, and its texts are only logged", "[db]") {
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
   REQUIRE(notes::insert(*connection, "twice").ok());
@@ -201,7 +201,7 @@ TEST_CASE("sqlite: the engine's codes are ours, and its words only for the log",
   for (const int code : {SQLITE_CONSTRAINT_CHECK, SQLITE_NOTADB, SQLITE_CORRUPT}) CHECK(code_of(code) == ErrorCode::kInternal);
 }
 
-TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are told apart", "[db]") {
+TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are different errors", "[db]") {
   const auto detail = [](int code) { return std::string(error_of_sqlite(code, "").detail()); };
   CHECK(detail(SQLITE_FULL).starts_with("The disk is full"));
   CHECK(detail(SQLITE_READONLY_DIRECTORY).find("cannot be written to") != std::string::npos);
@@ -210,7 +210,7 @@ TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are told apa
   CHECK(detail(SQLITE_CORRUPT_VTAB).starts_with("The database is damaged"));
 }
 
-TEST_CASE("sqlite: a file that is no database is named with the fix", "[db]") {
+TEST_CASE("sqlite: a file that is not a database is reported with the fix", "[db]") {
   const TempDirectory dir;
   const auto path = dir.file("a.db");
   std::ofstream(path) << "Once upon a time there was a text that was long enough to be looked at as if it were a database.";
@@ -220,7 +220,7 @@ TEST_CASE("sqlite: a file that is no database is named with the fix", "[db]") {
   CHECK(opened.error().what == path + " is not a database or is damaged; restore a backup");
 }
 
-TEST_CASE("sqlite: another program's database keeps its journal's mode, an empty one and ours go to WAL", "[db]") {
+TEST_CASE("sqlite: a foreign database keeps its journal mode, an empty one and ours get WAL", "[db]") {
   static constexpr Query kMode{"mode", "PRAGMA journal_mode"};
   const TempDirectory dir;
   const auto mode_after = [&dir](std::string_view table) {
@@ -237,7 +237,7 @@ TEST_CASE("sqlite: another program's database keeps its journal's mode, an empty
   CHECK(mode_after("DROP TABLE schema_migrations; CREATE TABLE schema_migrations (version TEXT, checksum TEXT)") == "wal");
 }
 
-TEST_CASE("sqlite: a read-only connection refuses to write", "[db][security]") {
+TEST_CASE("sqlite: a read-only connection cannot write", "[db][security]") {
   const TempDirectory dir;
   const auto writing = notes::open_with_table(dir.file("a.db"));
   const auto reading = SqliteConnection::open(dir.file("a.db"), {.mode = SqliteMode::kReadOnly});
@@ -246,7 +246,7 @@ TEST_CASE("sqlite: a read-only connection refuses to write", "[db][security]") {
   CHECK(notes::count(*reading.value()) == 0);
 }
 
-TEST_CASE("sqlite: a database locked by another is an error after the timeout, and reads go on", "[db]") {
+TEST_CASE("sqlite: a database locked by another is an error after the timeout, and reads continue", "[db]") {
   const TempDirectory dir;
   const auto holder = notes::open_with_table(dir.file("a.db"));
   const auto waiter = notes::open(dir.file("a.db"), std::chrono::milliseconds(20));
@@ -260,7 +260,7 @@ TEST_CASE("sqlite: a database locked by another is an error after the timeout, a
   CHECK(notes::insert(*waiter, "x").ok());
 }
 
-TEST_CASE("sqlite: many that open a fresh file at once all succeed", "[db][race]") {
+TEST_CASE("sqlite: parallel opening of a new file always succeeds", "[db][race]") {
   const TempDirectory dir;
   std::vector<char> opened(8, 0);
   {

@@ -9,7 +9,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-TEST_CASE("transaction: good work commits; an error or an exception undoes all of it", "[db][transaction]") {
+TEST_CASE("transaction: success commits; an error or an exception rolls back", "[db][transaction]") {
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
   CHECK(in_transaction(*connection, Begin::kImmediate, notes::inserting("kept")).ok());
@@ -30,7 +30,7 @@ TEST_CASE("transaction: good work commits; an error or an exception undoes all o
   CHECK(notes::count(*connection) == 1);
 }
 
-TEST_CASE("transaction: a commit that fails is the outcome, and nothing stays open", "[db][transaction]") {
+TEST_CASE("transaction: a failed commit is the result, and nothing stays open", "[db][transaction]") {
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
   REQUIRE(connection->script("CREATE TABLE replies (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)").ok());
@@ -40,7 +40,7 @@ TEST_CASE("transaction: a commit that fails is the outcome, and nothing stays op
   CHECK_FALSE(connection->in_transaction());
 }
 
-TEST_CASE("transaction: work that reports success after the engine rolled back is not believed", "[db][transaction]") {
+TEST_CASE("transaction: a success is an error if the engine rolled back", "[db][transaction]") {
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
   const auto outcome = in_transaction(*connection, Begin::kImmediate, [](Connection& inside) -> Status {

@@ -15,7 +15,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-/// A queue over a file of notes, whose thread can be held so that works pile up behind it.
+/// A queue over a file of notes. The test can block its thread, so that works pile up.
 class NotesQueue {
  public:
   explicit NotesQueue(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
@@ -30,7 +30,7 @@ class NotesQueue {
   NotesQueue& operator=(const NotesQueue&) = delete;
 
   WriteQueue& queue() { return *queue_; }
-  /// Occupies the writer's thread until `finish` or `let_go`.
+  /// Blocks the writer's thread until `finish` or `let_go`.
   void hold() {
     std::promise<void> started;
     REQUIRE(queue_
@@ -46,7 +46,7 @@ class NotesQueue {
   void let_go() {
     if (std::exchange(held_, false)) go_.set_value();
   }
-  /// Everything accepted has been done afterwards.
+  /// Runs all accepted works.
   void finish() {
     let_go();
     queue_.reset();
@@ -68,7 +68,7 @@ class NotesQueue {
   std::unique_ptr<WriteQueue> queue_;
 };
 
-TEST_CASE("write queue: a write that returned is in the file", "[db][write_queue]") {
+TEST_CASE("write queue: a returned write is in the file", "[db][write_queue]") {
   NotesQueue notes;
   CHECK(notes.queue().write(notes::inserting("a")).ok());
   CHECK(notes.count() == 1);
@@ -81,7 +81,7 @@ TEST_CASE("write queue: works that wait together share one commit", "[db][write_
   CHECK(notes.count() == 0);
   notes.finish();
   CHECK(notes.count() == 5);
-  CHECK(notes.script.count("commit") == 2);  // the one that held, and these five
+  CHECK(notes.script.count("commit") == 2);  // the blocking work, and these five
 }
 
 TEST_CASE("write queue: a batch has at most 256 works", "[db][write_queue]") {
@@ -93,7 +93,7 @@ TEST_CASE("write queue: a batch has at most 256 works", "[db][write_queue]") {
   CHECK(notes.script.count("commit") == 3);
 }
 
-TEST_CASE("write queue: a work that fails or throws undoes itself and no other of its batch", "[db][write_queue]") {
+TEST_CASE("write queue: a work that fails or throws is rolled back without the others of its batch", "[db][write_queue]") {
   NotesQueue notes;
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("first")).ok());
@@ -116,7 +116,7 @@ TEST_CASE("write queue: a work that fails or throws undoes itself and no other o
   CHECK(notes.script.count("commit") == 2);
 }
 
-TEST_CASE("write queue: when one work makes the engine undo all, the others are done all the same", "[db][write_queue]") {
+TEST_CASE("write queue: if one work makes the engine roll back, the others run again", "[db][write_queue]") {
   NotesQueue notes;
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("before")).ok());
@@ -132,7 +132,7 @@ TEST_CASE("write queue: when one work makes the engine undo all, the others are 
   CHECK(notes.failed() == std::vector{ErrorCode::kDatabaseBusy});
 }
 
-TEST_CASE("write queue: a broken deferred constraint is only its own work's error", "[db][write_queue]") {
+TEST_CASE("write queue: a violated deferred constraint fails only its own work", "[db][write_queue]") {
   NotesQueue notes;
   REQUIRE(notes.queue()
               .write([](Connection& c) {
@@ -148,7 +148,7 @@ TEST_CASE("write queue: a broken deferred constraint is only its own work's erro
   CHECK(notes.failed() == std::vector{ErrorCode::kConflict});
 }
 
-TEST_CASE("write queue: a work that cannot be undone alone is not half committed", "[db][write_queue]") {
+TEST_CASE("write queue: a work that cannot be rolled back alone is not half committed", "[db][write_queue]") {
   NotesQueue notes;
   notes.script.before = [](std::string_view name) -> std::optional<Error> {
     return name == "rollback_to" ? std::optional(error(ErrorCode::kInternal)) : std::nullopt;
@@ -166,7 +166,7 @@ TEST_CASE("write queue: a work that cannot be undone alone is not half committed
   CHECK(notes.failed() == std::vector{ErrorCode::kEmailTaken});
 }
 
-TEST_CASE("write queue: a commit that fails is everybody's error, and nothing of it remains", "[db][write_queue]") {
+TEST_CASE("write queue: a failed commit fails all its works, and nothing is written", "[db][write_queue]") {
   NotesQueue notes;
   std::atomic<bool> broken = false;
   notes.script.before = [&](std::string_view name) -> std::optional<Error> {
@@ -183,14 +183,13 @@ TEST_CASE("write queue: a commit that fails is everybody's error, and nothing of
   CHECK(notes.count() == 1);
 }
 
-TEST_CASE("write queue: a full disk is an error for what does not fit; reads go on and writes recover by themselves",
-          "[db][write_queue]") {
+TEST_CASE("write queue: on a full disk only what fits is written; reads continue and writes recover", "[db][write_queue]") {
   NotesQueue notes;
   REQUIRE(notes.queue().write(notes::inserting("before")).ok());
   const auto limit_pages = [&](const std::string& pages) {
     return notes.queue().write([&](Connection& c) { return c.script("PRAGMA max_page_count = " + pages); });
   };
-  REQUIRE(limit_pages("1").ok());  // the engine raises it to what the file has now
+  REQUIRE(limit_pages("1").ok());  // the engine raises it to the file's size
   const std::string large(100'000, 'x');
   CHECK(notes.queue().write(notes::inserting(large)).error().code == ErrorCode::kDatabaseBusy);
   CHECK(notes.count() == 1);
@@ -204,14 +203,14 @@ TEST_CASE("write queue: a full disk is an error for what does not fit; reads go 
     CHECK(notes.count() == 3);
     CHECK(notes.failed() == std::vector{ErrorCode::kDatabaseBusy});
   }
-  SECTION("with room again the same connection writes again") {
+  SECTION("with space again the same connection writes") {
     REQUIRE(limit_pages("100000").ok());
     CHECK(notes.queue().write(notes::inserting(large)).ok());
     CHECK(notes.count() == 2);
   }
 }
 
-TEST_CASE("write queue: while another process has the lock, writes fail, reads go on, and later writes succeed",
+TEST_CASE("write queue: while another process has the lock, writes fail, reads continue, and later writes succeed",
           "[db][write_queue]") {
   NotesQueue notes;
   const auto other = notes::open(notes.path());
@@ -222,8 +221,7 @@ TEST_CASE("write queue: while another process has the lock, writes fail, reads g
   CHECK(notes.queue().write(notes::inserting("b")).ok());
 }
 
-TEST_CASE("write queue: nobody waits for two timeouts: what came while the lock was waited for fails with it",
-          "[db][write_queue]") {
+TEST_CASE("write queue: no write waits for two timeouts: those queued during a lock wait fail with it", "[db][write_queue]") {
   NotesQueue notes;
   std::promise<void> waiting;
   std::promise<void> give_up;
@@ -244,7 +242,7 @@ TEST_CASE("write queue: nobody waits for two timeouts: what came while the lock 
   CHECK(begins == 1);
 }
 
-TEST_CASE("write queue: after a wait in vain it waits for a moment only, until the lock is free", "[db][write_queue]") {
+TEST_CASE("write queue: after a failed wait later waits are short, until the lock is free", "[db][write_queue]") {
   NotesQueue notes;
   const auto other = notes::open(notes.path());
   REQUIRE(begin(*other, Begin::kImmediate).ok());
@@ -259,7 +257,7 @@ TEST_CASE("write queue: after a wait in vain it waits for a moment only, until t
   CHECK(waits == std::vector<std::string>{"PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 10000"});
 }
 
-TEST_CASE("write queue: full, it refuses at once and says when to come again", "[db][write_queue]") {
+TEST_CASE("write queue: a full queue refuses at once with the wait", "[db][write_queue]") {
   NotesQueue notes(2);
   notes.hold();
   REQUIRE(notes.queue().post(notes::inserting("a")).ok());
@@ -272,7 +270,7 @@ TEST_CASE("write queue: full, it refuses at once and says when to come again", "
   CHECK(notes.count() == 2);
 }
 
-TEST_CASE("write queue: many threads at once lose nothing, and each hears of its own work", "[db][write_queue][race]") {
+TEST_CASE("write queue: many threads lose nothing, and each gets its own result", "[db][write_queue][race]") {
   NotesQueue notes;
   std::atomic<int> conflicts = 0;
   {
@@ -280,7 +278,7 @@ TEST_CASE("write queue: many threads at once lose nothing, and each hears of its
     for (int t = 0; t < 8; ++t) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < 20; ++i) {
-          // Every text is written by two threads; one of them must be refused.
+          // Two threads write every text; one of them must be refused.
           const auto outcome = notes.queue().write(notes::inserting(std::to_string(t / 2) + "-" + std::to_string(i)));
           if (!outcome.ok() && outcome.error().code == ErrorCode::kConflict) ++conflicts;
         }

@@ -11,7 +11,7 @@ namespace {
 
 using testkit::TempDirectory;
 
-TEST_CASE("writer: both kinds keep the same promises", "[db][writer]") {
+TEST_CASE("writer: both kinds have the same guarantees", "[db][writer]") {
   const TempDirectory dir;
   std::unique_ptr<Writer> writer;
   SECTION("direct") { writer = std::make_unique<DirectWriter>(notes::open_with_table(dir.file("a.db"))); }

@@ -25,7 +25,7 @@ using Found = std::vector<std::string>;
 const Question kLevel = choice("level", Kind::kSingle, {"beginner", "advanced"});
 const Question kLanguages = choice("languages", Kind::kMultiple, {"cpp", "rust"});
 
-TEST_CASE("answers: a value of another type than the kind's is a fault that says what is wanted", "[answers]") {
+TEST_CASE("answers: a value of a wrong type is an error with the expected one", "[answers]") {
   const Value number(1);
   CHECK(faults_of(kLevel, number) == Found{"answers.level WRONG_TYPE"});
   CHECK(faults_of(kLanguages, "cpp") == Found{"answers.languages WRONG_TYPE"});
@@ -37,7 +37,7 @@ TEST_CASE("answers: a value of another type than the kind's is a fault that says
   CHECK(faults_of(plain("links", Kind::kFields), Object{{"home", 1}}) == Found{"answers.links.home WRONG_TYPE"});
 }
 
-TEST_CASE("answers: what each kind takes", "[answers]") {
+TEST_CASE("answers: the accepted values of each kind", "[answers]") {
   CHECK(faults_of(kLevel, "advanced").empty());
   CHECK(faults_of(kLanguages, Array{"rust", "cpp"}).empty());
   CHECK(faults_of(kLanguages, Array()).empty());
@@ -48,7 +48,7 @@ TEST_CASE("answers: what each kind takes", "[answers]") {
   CHECK(faults_of(plain("links", Kind::kFields), Object{{"home", ""}}).empty());
 }
 
-TEST_CASE("answers: only what is offered, or one's own words where `other` allows them", "[answers]") {
+TEST_CASE("answers: offered values only, or free text where `other` allows it", "[answers]") {
   json::Faults faults;
   check_answer(kLevel, "expert", "answers.level", faults);
   CHECK(faults.list.front().message == "Must be one of: beginner, advanced");
@@ -59,7 +59,7 @@ TEST_CASE("answers: only what is offered, or one's own words where `other` allow
   CHECK(faults_of(with_other(kLevel), "").front() == "answers.level TOO_SHORT");
 }
 
-TEST_CASE("answers: everything is bounded", "[answers][security]") {
+TEST_CASE("answers: every value has a limit", "[answers][security]") {
   const auto text = [](std::size_t length) { return Value(std::string(length, 'x')); };
   const auto notes = plain("notes", Kind::kText);
   CHECK(faults_of(notes, text(2000)).empty());
@@ -83,7 +83,7 @@ TEST_CASE("answers: everything is bounded", "[answers][security]") {
   CHECK(faults_of(links, Object{{"", "x"}}) == Found{"answers.links TOO_SHORT"});
 }
 
-TEST_CASE("answers: an option that is offered no more still has the type of its question", "[answers]") {
+TEST_CASE("answers: an option no longer offered still has its question's type", "[answers]") {
   CHECK(has_type_for(kLevel, "expert"));
   CHECK(has_type_for(kLanguages, Array{"cobol"}));
   CHECK_FALSE(has_type_for(kLanguages, Array{"cobol", 1}));
@@ -110,24 +110,24 @@ Found ids(const std::vector<const Question*>& questions) {
   return list;
 }
 
-TEST_CASE("answers: a question is asked while its condition holds, and that of the question it refers to", "[answers]") {
+TEST_CASE("answers: a question applies while its condition holds, and that of the question it refers to", "[answers]") {
   const auto form = robots();
   CHECK(ids(asked_questions(form, {})) == Found{"devices", "robot"});
   CHECK(ids(asked_questions(form, {{"devices", Array{"pi", "jetson"}}, {"robot", true}})) ==
         Found{"devices", "robot", "notes", "wheels"});
   CHECK(ids(asked_questions(form, {{"robot", true}, {"wheels", 4.0}})) == Found{"devices", "robot", "wheels", "tyres"});
-  // The wheels were answered before the robot was taken back: they count no more, nor what follows from them.
+  // The wheels were answered before the robot was deselected: neither they nor questions that depend on them count.
   CHECK(ids(asked_questions(form, {{"robot", false}, {"wheels", 4}})) == Found{"devices", "robot"});
 }
 
-TEST_CASE("answers: what is required, asked and not answered is missing", "[answers]") {
+TEST_CASE("answers: a required, applicable question without an answer is missing", "[answers]") {
   const auto form = robots();
   CHECK(ids(missing_answers(form, {})) == Found{"devices", "robot"});
   CHECK(ids(missing_answers(form, {{"devices", Array{"jetson"}}, {"robot", false}})) == Found{"notes"});
   CHECK(missing_answers(form, {{"devices", Array{"jetson"}}, {"robot", false}, {"notes", "x"}}).empty());
 }
 
-TEST_CASE("answers: an empty answer, or one that would not be taken today, does not count", "[answers]") {
+TEST_CASE("answers: an empty answer, or an invalid one, does not count", "[answers]") {
   const auto form = robots();
   CHECK(ids(missing_answers(form, {{"devices", Array()}, {"robot", true}})) == Found{"devices"});
   CHECK(ids(missing_answers(form, {{"devices", Array{"abacus"}}, {"robot", true}})) == Found{"devices"});

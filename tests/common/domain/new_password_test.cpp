@@ -49,14 +49,14 @@ TEST_CASE("new password: 8 to 128 UTF-16 units, as a browser counts them", "[pas
   CHECK(password_fault(row.password) == row.code);
 }
 
-TEST_CASE("new password: no composition rules, and nothing is trimmed", "[password]") {
+TEST_CASE("new password: no composition rules and no trimming", "[password]") {
   CHECK(password_fault("aaaaaaaa").empty());
   CHECK(password_fault("        ").empty());
   CHECK(password_fault(" a a a a").empty());
   CHECK(password_fault("\t\n\r\x01\x02\x03\x04\x7f").empty());
 }
 
-TEST_CASE("new password: only text without NUL, so that nothing is cut when hashed", "[password][security]") {
+TEST_CASE("new password: text without NUL only, so that hashing truncates nothing", "[password][security]") {
   CHECK(password_fault(std::string_view("abcdefgh\0", 9)) == "INVALID_CHARACTER");
   CHECK(password_fault(std::string_view("\0abcdefgh", 9)) == "INVALID_CHARACTER");
   CHECK(password_fault("abcdefgh\xFF") == "INVALID_CHARACTER");

@@ -7,7 +7,7 @@
 namespace usher::domain {
 namespace {
 
-TEST_CASE("owner: an account or a visitor, and stored as one text", "[owner]") {
+TEST_CASE("owner: an account or a visitor, stored as one text", "[owner]") {
   const Owner user(UserId("ann"));
   REQUIRE(user.user());
   CHECK(*user.user() == UserId("ann"));

@@ -20,7 +20,7 @@ const Question kLevelInProfile =
     living_at("experience_level", choice("level", Kind::kSingle, {"beginner", "intermediate", "advanced"}));
 const Question kEmployer = living_at("organization", plain("employer", Kind::kText));
 
-TEST_CASE("profile answers: are read from where the path leads", "[answers][profiles]") {
+TEST_CASE("profile answers: read from the path of the question", "[answers][profiles]") {
   const Profile profile{.experience_level = "advanced",
                         .organization = "ACME",
                         .software_background = {{"languages", Array{"cpp"}}},
@@ -33,13 +33,13 @@ TEST_CASE("profile answers: are read from where the path leads", "[answers][prof
   CHECK_FALSE(answer_in({}, kLevelInProfile));
 }
 
-TEST_CASE("profile answers: options that nobody offers are shown, other types are not", "[answers][profiles]") {
+TEST_CASE("profile answers: options no longer offered are shown, other types are not", "[answers][profiles]") {
   CHECK(answer_in({.software_background = {{"languages", Array{"COBOL"}}}}, kLanguagesInProfile) == Value(Array{"COBOL"}));
   CHECK_FALSE(answer_in({.software_background = {{"languages", "cpp, rust"}}}, kLanguagesInProfile));
   CHECK_FALSE(answer_in({.software_background = {{"languages", Object{{"cpp", true}}}}}, kLanguagesInProfile));
 }
 
-TEST_CASE("profile answers: setting and clearing leaves the rest of a background", "[answers][profiles]") {
+TEST_CASE("profile answers: setting and clearing keeps the rest of a background", "[answers][profiles]") {
   const Profile profile{.organization = "ACME", .software_background = {{"languages", Array{"cpp"}}, {"years", 9}}};
   ProfileChange change;
   put_answer(change, profile, kTools, Array{"docker"});
@@ -50,7 +50,7 @@ TEST_CASE("profile answers: setting and clearing leaves the rest of a background
   CHECK(change.organization.clears());
 }
 
-TEST_CASE("profile answers: come on top of a background that the same change sets", "[answers][profiles]") {
+TEST_CASE("profile answers: applied after a background of the same change", "[answers][profiles]") {
   ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"years", 9}}};
   put_answer(change, {}, kLanguagesInProfile, Array{"rust"});
@@ -60,7 +60,7 @@ TEST_CASE("profile answers: come on top of a background that the same change set
   CHECK(*change.software_background.value == Object{{"languages", Array{"rust"}}});
 }
 
-TEST_CASE("role answers: a pair that fits goes to the profile, half of one waits", "[answers][profiles]") {
+TEST_CASE("role answers: a matching pair is written to the profile, half of one waits", "[answers][profiles]") {
   const RoleAnswers student{.role = "student"};
   const RoleAnswers poet{.role = "other", .other = "poet"};
   struct Row {
@@ -86,7 +86,7 @@ TEST_CASE("role answers: a pair that fits goes to the profile, half of one waits
   }
 }
 
-TEST_CASE("role answers: changing away from other drops its words, unless new ones come along", "[answers][profiles]") {
+TEST_CASE("role answers: changing away from other clears its text, unless a new one is given", "[answers][profiles]") {
   const RoleAnswers poet{.role = "other", .other = "poet"};
   CHECK(changed(poet, {.role = "student"}) == RoleAnswers{.role = "student"});
   CHECK(changed(poet, {.role = "student", .other = "diver"}) == RoleAnswers{.role = "student", .other = "diver"});

@@ -24,7 +24,7 @@ Profile engineer() {
 }
 Profile poet() { return {.experience_level = "beginner", .professional_role = "other", .role_other = "poet"}; }
 
-/// "field CODE" of each fault, sorted.
+/// "field CODE" of each error, sorted.
 std::vector<std::string> faults(const Result<Profile>& applied) {
   std::vector<std::string> list;
   if (applied.ok()) return list;
@@ -42,14 +42,14 @@ Result<Profile> whole(const ProfileChange& change, Profile current = {}) {
   return apply(change, std::move(current), ProfileDemand::kLevelAndRole);
 }
 
-TEST_CASE("profile: a change of nothing changes nothing", "[profile]") {
+TEST_CASE("profile: an empty change changes nothing", "[profile]") {
   CHECK(ProfileChange().empty());
   const auto applied = whole({}, engineer());
   REQUIRE(applied.ok());
   CHECK(json::encode(applied.value()) == json::encode(engineer()));
 }
 
-TEST_CASE("profile: each field alone makes a change", "[profile]") {
+TEST_CASE("profile: each field alone is a change", "[profile]") {
   CHECK_FALSE(ProfileChange{.experience_level = clear()}.empty());
   CHECK_FALSE(ProfileChange{.professional_role = clear()}.empty());
   CHECK_FALSE(ProfileChange{.role_other = clear()}.empty());
@@ -58,20 +58,20 @@ TEST_CASE("profile: each field alone makes a change", "[profile]") {
   CHECK_FALSE(ProfileChange{.hardware_background = clear<Object>()}.empty());
 }
 
-TEST_CASE("profile: level and role are of their lists", "[profile]") {
+TEST_CASE("profile: level and role must be in their lists", "[profile]") {
   const auto level = GENERATE(as<std::string>{}, "beginner", "intermediate", "advanced");
   CHECK(partial({.experience_level = text(level)}).value().experience_level == level);
   const auto role = GENERATE(as<std::string>{}, "student", "researcher", "engineer", "hobbyist");
   CHECK(partial({.professional_role = text(role)}).value().professional_role == role);
 }
 
-TEST_CASE("profile: words outside the lists are refused, near ones too", "[profile]") {
+TEST_CASE("profile: values outside the lists are refused, similar ones too", "[profile]") {
   const auto word = GENERATE(as<std::string>{}, "", "Beginner", "expert", "beginner ", "engineer\n");
   CHECK(faults(partial({.experience_level = text(word)})) == Faults{"experience_level NOT_ALLOWED"});
   CHECK(faults(partial({.professional_role = text(word)})) == Faults{"professional_role NOT_ALLOWED"});
 }
 
-TEST_CASE("profile: sign-up wants level and role, a partial change does not", "[profile]") {
+TEST_CASE("profile: sign-up requires level and role, a partial change does not", "[profile]") {
   CHECK(faults(whole({})) == Faults{"experience_level REQUIRED", "professional_role REQUIRED"});
   CHECK(faults(whole({.experience_level = text("beginner")})) == Faults{"professional_role REQUIRED"});
   CHECK(faults(whole({.professional_role = text("student")})) == Faults{"experience_level REQUIRED"});
@@ -81,12 +81,12 @@ TEST_CASE("profile: sign-up wants level and role, a partial change does not", "[
   CHECK(partial({.experience_level = clear()}, engineer()).value().experience_level == std::nullopt);
 }
 
-TEST_CASE("profile: a wrong word is one fault, not also a missing one", "[profile]") {
+TEST_CASE("profile: an invalid value is one error, not also a missing one", "[profile]") {
   CHECK(faults(whole({.experience_level = text("expert"), .professional_role = text("boss")})) ==
         Faults{"experience_level NOT_ALLOWED", "professional_role NOT_ALLOWED"});
 }
 
-TEST_CASE("profile: `other` says what, and nothing but `other` may", "[profile]") {
+TEST_CASE("profile: `other` requires role_other, any other role refuses it", "[profile]") {
   CHECK(partial({.professional_role = text("other"), .role_other = text("poet")}).value().role_other == "poet");
   CHECK(faults(partial({.professional_role = text("other")})) == Faults{"role_other REQUIRED"});
   CHECK(faults(partial({.professional_role = text("other"), .role_other = clear()})) == Faults{"role_other REQUIRED"});
@@ -98,13 +98,13 @@ TEST_CASE("profile: `other` says what, and nothing but `other` may", "[profile]"
   CHECK(faults(partial({.role_other = text("poet")}, engineer())) == Faults{"role_other NOT_ALLOWED"});
 }
 
-TEST_CASE("profile: who is `other` already may change what, but not clear it", "[profile]") {
+TEST_CASE("profile: with `other` already set role_other may change, but not be cleared", "[profile]") {
   CHECK(partial({.role_other = text("painter")}, poet()).value().role_other == "painter");
   CHECK(partial({.organization = text("Salon")}, poet()).value().role_other == "poet");
   CHECK(faults(partial({.role_other = clear()}, poet())) == Faults{"role_other REQUIRED"});
 }
 
-TEST_CASE("profile: changing away from `other` clears what", "[profile]") {
+TEST_CASE("profile: changing away from `other` clears role_other", "[profile]") {
   CHECK(partial({.professional_role = text("student")}, poet()).value().role_other == std::nullopt);
   CHECK(partial({.professional_role = text("student"), .role_other = clear()}, poet()).value().role_other == std::nullopt);
   CHECK(partial({.professional_role = clear()}, poet()).value().role_other == std::nullopt);
@@ -128,24 +128,24 @@ TEST_CASE("profile: lengths count characters", "[profile]") {
   CHECK(faults(partial(change(101, 256))) == Faults{"organization TOO_LONG", "role_other TOO_LONG"});
 }
 
-TEST_CASE("profile: U+0000 is refused, as the database's tools would cut there", "[profile][security]") {
+TEST_CASE("profile: U+0000 is refused, since database tools would truncate there", "[profile][security]") {
   CHECK(faults(partial({.organization = text(std::string("a\0b", 3))})) == Faults{"organization INVALID_CHARACTER"});
 }
 
-TEST_CASE("profile: all faults come at once, a missing role_other among them", "[profile]") {
+TEST_CASE("profile: all errors are returned at once, a missing role_other included", "[profile]") {
   CHECK(faults(whole({.experience_level = text("expert"),
                       .professional_role = text("other"),
                       .organization = text(std::string(256, 'a'))})) ==
         Faults{"experience_level NOT_ALLOWED", "organization TOO_LONG", "role_other REQUIRED"});
 }
 
-TEST_CASE("profile: an empty organization is none", "[profile]") {
+TEST_CASE("profile: an empty organization is null", "[profile]") {
   CHECK(partial({.organization = text("")}, engineer()).value().organization == std::nullopt);
   CHECK(partial({.role_other = text("")}, engineer()).ok());  // a form that sends all its fields
   CHECK(partial({.organization = clear()}, engineer()).value().organization == std::nullopt);
 }
 
-TEST_CASE("profile: backgrounds are replaced whole, empty members kept, and null empties them", "[profile]") {
+TEST_CASE("profile: backgrounds are replaced as a whole, empty members kept, and null empties them", "[profile]") {
   const Object before{{"languages", json::Array{"cpp"}}, {"years", 3}};
   const Object after{{"languages", json::Array()}, {"note", ""}, {"nested", Object{{"a", nullptr}}}};
   Profile current = engineer();
@@ -161,7 +161,7 @@ TEST_CASE("profile: backgrounds are replaced whole, empty members kept, and null
   CHECK(cleared.value().hardware_background.empty());
 }
 
-TEST_CASE("profile: a body says what to set, to clear and to leave", "[profile]") {
+TEST_CASE("profile: a body lists the fields to set, to clear and to keep", "[profile]") {
   const auto document = json::parse(R"({"experience_level":"beginner","organization":null,"unknown":1})");
   REQUIRE(document.ok());
   const auto change = json::decode<ProfileChange>(document.value());
@@ -171,7 +171,7 @@ TEST_CASE("profile: a body says what to set, to clear and to leave", "[profile]"
   CHECK_FALSE(change.value().professional_role.present);
 }
 
-TEST_CASE("profile: the level in a software background is one of the known words in any case", "[profile]") {
+TEST_CASE("profile: the level in a software background is a known word in any case", "[profile]") {
   const auto level = [](json::Value word) { return level_in(Object{{"experience_level", std::move(word)}}); };
   CHECK(level("Beginner") == "beginner");
   CHECK(level("intermediate") == "intermediate");

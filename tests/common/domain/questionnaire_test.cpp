@@ -56,13 +56,13 @@ TEST_CASE("questionnaire: without a notice it is version 1 of an empty text", "[
   CHECK(local_text(found->notice.text).empty());
 }
 
-TEST_CASE("questionnaire: what cannot be one is none", "[domain][questionnaire]") {
+TEST_CASE("questionnaire: an invalid file is refused", "[domain][questionnaire]") {
   CHECK_FALSE(read("{}"));
   CHECK_FALSE(read(R"({"id":"b","steps":[]})"));
   CHECK_FALSE(read(R"({"id":"b","steps":[{"id":"s","questions":[{"id":"q","kind":"dance"}]}]})"));
 }
 
-TEST_CASE("questionnaire: every kind has a name that leads back to it", "[domain][questionnaire]") {
+TEST_CASE("questionnaire: the names of kinds round-trip", "[domain][questionnaire]") {
   for (const auto name : kQuestionKinds) CHECK(name_of(question_kind(name).value()) == name);
   CHECK_FALSE(question_kind("dance"));
 }

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 Session session_until(Time expires_at, Time ends_at) { return {.expires_at = expires_at, .ends_at = ends_at}; }
 
-TEST_CASE("session: lives until it expires, reaches its end for good, or is ended", "[session][security]") {
+TEST_CASE("session: valid until it expires, reaches its longest lifetime, or is ended", "[session][security]") {
   const auto now = from_ms(1'795'157'624'049);
   const auto sooner = now - milliseconds(1);
   const auto later = now + milliseconds(1);
@@ -28,7 +28,7 @@ TEST_CASE("session: lives until it expires, reaches its end for good, or is ende
   CHECK_FALSE(ended.is_live(now));
 }
 
-TEST_CASE("session: one without times is not live", "[session][security]") { CHECK_FALSE(Session().is_live(from_ms(1))); }
+TEST_CASE("session: one without times is invalid", "[session][security]") { CHECK_FALSE(Session().is_live(from_ms(1))); }
 
 TEST_CASE("session: every reason to end one has its own word", "[session]") {
   std::set<std::string_view> words;
@@ -69,7 +69,7 @@ TEST_CASE("session: a device is named by browser and system", "[session]") {
   CHECK(describe_device(row.user_agent) == row.device);
 }
 
-TEST_CASE("session: a device's name is ours, whatever the header says", "[session][security]") {
+TEST_CASE("session: a device's name is ours, whatever the header", "[session][security]") {
   CHECK(describe_device("Firefox/<script>alert(1)</script> Linux\r\nX: y") == "Firefox on Linux");
 }
 

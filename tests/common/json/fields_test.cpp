@@ -37,7 +37,7 @@ std::string codes(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("fields: every fault of a body is told at once, by path", "[json][fields]") {
+TEST_CASE("fields: all errors of a body are returned at once, by path", "[json][fields]") {
   CHECK(codes(R"({"name":"ab"})") == "ok");
   CHECK(codes(R"({})") == "name:REQUIRED ");
   CHECK(codes(R"([])") == "body:WRONG_TYPE ");
@@ -50,7 +50,7 @@ TEST_CASE("fields: every fault of a body is told at once, by path", "[json][fiel
   CHECK(codes(R"({"name":null})") == "name:WRONG_TYPE ");
 }
 
-TEST_CASE("fields: a patch tells absent, null and a value apart", "[json][fields]") {
+TEST_CASE("fields: a patch distinguishes absent, null and a value", "[json][fields]") {
   const auto decoded = [](const char* text) { return json::decode<Body>(json::parse(text).value()).value().image; };
   CHECK_FALSE(decoded(R"({"name":"ab"})").present);
   CHECK(decoded(R"({"name":"ab","image":null})").clears());

@@ -32,7 +32,7 @@ TEST_CASE("locator: every value of a document has its line", "[json][locator]") 
   CHECK(lines.line("h") == 9);
 }
 
-TEST_CASE("locator: what is missing stands where it should be", "[json][locator]") {
+TEST_CASE("locator: a missing value has the line of its parent", "[json][locator]") {
   const Locator lines(kText);
   CHECK(lines.line("b.c[1].missing") == 5);
   CHECK(lines.line("b.c[7].d") == 3);
@@ -40,7 +40,7 @@ TEST_CASE("locator: what is missing stands where it should be", "[json][locator]
   CHECK(Locator("3").line("a.b") == 1);
 }
 
-TEST_CASE("locator: a text that is no JSON ends the walk", "[json][locator][security]") {
+TEST_CASE("locator: invalid JSON ends the walk", "[json][locator][security]") {
   for (std::size_t length = 0; length < kText.size(); ++length) CHECK(Locator(kText.substr(0, length)).line("a") >= 1);
   for (const std::string_view text : {"[1 2", "{\"a\"", "{\"a\":", "[[[[", "{,}", "]", "\"\\"})
     CHECK(Locator(text).line("") == 1);
@@ -58,7 +58,7 @@ TEST_CASE("places: lines and columns count characters from one", "[json][locator
   CHECK(at("ab\ncd", 99) == "2:3");
 }
 
-TEST_CASE("places: a refused text says where", "[json][locator]") {
+TEST_CASE("places: a refused text has its place", "[json][locator]") {
   const auto fault = [](std::string_view text) {
     Place at;
     const auto parsed = parse(text, at);

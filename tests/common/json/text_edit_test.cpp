@@ -7,7 +7,7 @@ namespace {
 
 std::string named(std::string_view text) { return with_member(text, "id", "new"); }
 
-TEST_CASE("text edit: one member gets another value, and every other byte stays", "[json]") {
+TEST_CASE("text edit: changes one member's value, every other byte stays", "[json]") {
   CHECK(named(R"({"id":"old"})") == R"({"id":"new"})");
   CHECK(named(R"( { "a" : 18446744073709551615 , "id" : "old" , "b":-0, "c":1E2, "d":1.0 } )") ==
         R"( { "a" : 18446744073709551615 , "id" : "new" , "b":-0, "c":1E2, "d":1.0 } )");
@@ -21,7 +21,7 @@ TEST_CASE("text edit: one member gets another value, and every other byte stays"
   }
 }
 
-TEST_CASE("text edit: members of members and texts like members stay", "[json]") {
+TEST_CASE("text edit: nested members and texts like members stay", "[json]") {
   CHECK(named(R"({"a":{"id":"inner"},"b":"\"id\":1","c":["id"],"id":2})") ==
         R"({"a":{"id":"inner"},"b":"\"id\":1","c":["id"],"id":"new"})");
   CHECK(named(R"({"a":{"id":1}})") == R"({"a":{"id":1}})");

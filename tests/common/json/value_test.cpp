@@ -4,7 +4,7 @@
 
 using namespace usher;
 
-TEST_CASE("json: what is not one strict document is refused with a reason", "[json][security]") {
+TEST_CASE("json: anything but one strict document is refused with a reason", "[json][security]") {
   struct Row {
     std::string text;
     std::string reason;
@@ -41,7 +41,7 @@ TEST_CASE("json: what is not one strict document is refused with a reason", "[js
   CHECK(parsed.error().what.find(row.reason) != std::string::npos);
 }
 
-TEST_CASE("json: a document comes back as it was, members in order", "[json]") {
+TEST_CASE("json: a document round-trips, members in order", "[json]") {
   const auto text =
       GENERATE(as<std::string>{}, R"({"z":1,"a":[true,false,null,-4.5,"x/y"],"m":{}})", R"("\u0001 \"quoted\" \\ é 🤖")",
                "9223372036854775807", "-9223372036854775808", "[]", "0", "1e+20");
@@ -54,11 +54,11 @@ TEST_CASE("json: minus zero is written as zero", "[json]") {
   CHECK(json::to_text(json::parse("[-0.0,-0,-1e-400]").value()) == "[0,0,0]");
 }
 
-TEST_CASE("json: the deepest allowed nesting still parses", "[json]") {
+TEST_CASE("json: the deepest allowed nesting is parsed", "[json]") {
   CHECK(json::parse(std::string(json::kMaxDepth, '[') + std::string(json::kMaxDepth, ']')).ok());
 }
 
-TEST_CASE("json: invalid bytes and control characters cannot leave a string", "[json][security]") {
+TEST_CASE("json: invalid bytes and control characters are escaped in a string", "[json][security]") {
   std::string out;
   json::write_string(out, std::string("a\xff\x7f\x01\"", 5));
   CHECK(out == "\"a\xef\xbf\xbd\\u007f\\u0001\\\"\"");

@@ -23,14 +23,14 @@ HttpRequest get(std::string url) { return {.url = std::move(url), .reach = Reach
 
 Result<HttpResponse> send(const HttpRequest& request) { return CurlHttpClient().send(request); }
 
-/// What went wrong, in words; empty where nothing did.
+/// The error's text; empty without an error.
 std::string fault(const Result<HttpResponse>& answer) {
   if (answer.ok()) return {};
   CHECK(answer.error().code == ErrorCode::kUpstreamFailed);
   return answer.error().what;
 }
 
-/// An environment variable for a scope.
+/// Sets an environment variable for a scope.
 class Variable {
  public:
   Variable(const char* name, const std::string& value) : name_(name) { setenv(name, value.c_str(), 1); }
@@ -48,7 +48,7 @@ struct FreedBy {
   }
 };
 
-/// Speaks TLS with a certificate for 127.0.0.1 that nobody vouches for; one handshake, then it says what became of it.
+/// Speaks TLS with a self-signed certificate for 127.0.0.1; takes one handshake and returns its result.
 class SelfSignedServer {
  public:
   SelfSignedServer() : context_(SSL_CTX_new(TLS_server_method())) {
@@ -79,7 +79,7 @@ class SelfSignedServer {
 
 }  // namespace
 
-TEST_CASE("http client: a certificate that nobody vouches for gets no request", "[http_client][security]") {
+TEST_CASE("http client: a self-signed certificate gets no request", "[http_client][security]") {
   SelfSignedServer tls;
   {
     TinyServer server(TinyServer::Raw([&tls](int client) { tls(client); }));
@@ -89,7 +89,7 @@ TEST_CASE("http client: a certificate that nobody vouches for gets no request", 
   CHECK_FALSE(tls.was_trusted);
 }
 
-TEST_CASE("http client: a GET brings status, type and body", "[http_client]") {
+TEST_CASE("http client: a GET returns status, type and body", "[http_client]") {
   TinyServer server([](const RequestSeen&) { return reply("404 Not Found", R"({"a":1})", "application/json; charset=utf-8"); });
   const auto answer = send(get(server.url("/a?b=c")));
   REQUIRE(answer.ok());
@@ -115,7 +115,7 @@ TEST_CASE("http client: a form is posted with credentials and headers", "[http_c
   CHECK(seen.header("authorization") == "Basic YWRhOm9wZW4gc2VzYW1l");
 }
 
-TEST_CASE("http client: a bearer token is sent as such", "[http_client]") {
+TEST_CASE("http client: a bearer token is sent", "[http_client]") {
   TinyServer server([](const RequestSeen&) { return reply("200 OK", "{}"); });
   auto request = get(server.url());
   request.bearer = Secret(std::string("t0ken"));
@@ -123,7 +123,7 @@ TEST_CASE("http client: a bearer token is sent as such", "[http_client]") {
   CHECK(server.requests().at(0).header("authorization") == "Bearer t0ken");
 }
 
-TEST_CASE("http client: a redirect is an answer, not an order", "[http_client][security]") {
+TEST_CASE("http client: a redirect is returned, not followed", "[http_client][security]") {
   TinyServer elsewhere([](const RequestSeen&) { return reply("200 OK", "here"); });
   TinyServer server([&](const RequestSeen&) {
     return Reply{"HTTP/1.1 302 Found\r\nLocation: " + elsewhere.url() + "\r\nContent-Length: 0\r\n\r\n"};
@@ -134,21 +134,21 @@ TEST_CASE("http client: a redirect is an answer, not an order", "[http_client][s
   CHECK(elsewhere.requests().empty());
 }
 
-TEST_CASE("http client: an answer without end is given up at the cap", "[http_client][security]") {
+TEST_CASE("http client: an endless response is aborted at the size limit", "[http_client][security]") {
   TinyServer server([](const RequestSeen& request) {
     const std::string head = "HTTP/1.1 200 OK\r\n";
     if (request.line() == "GET /head") return Reply{head + "X-Long: ", Reply::Then::kRepeat};
-    if (request.line() == "GET /told") return Reply{head + "Content-Length: 10485760\r\n\r\n", Reply::Then::kRepeat};
+    if (request.line() == "GET /declared") return Reply{head + "Content-Length: 10485760\r\n\r\n", Reply::Then::kRepeat};
     return Reply{head + "\r\n", Reply::Then::kRepeat};
   });
-  const auto path = GENERATE("/told", "/untold", "/head");
+  const auto path = GENERATE("/declared", "/undeclared", "/head");
   INFO(path);
   const auto began = std::chrono::steady_clock::now();
   CHECK_FALSE(fault(send(get(server.url(path)))).empty());
   CHECK(std::chrono::steady_clock::now() - began < 5s);
 }
 
-TEST_CASE("http client: the cap lets through what is exactly as long", "[http_client]") {
+TEST_CASE("http client: a response of exactly the size limit passes", "[http_client]") {
   TinyServer server([](const RequestSeen&) { return reply("200 OK", std::string(1000, 'x')); });
   auto request = get(server.url());
   request.max_body_bytes = 1000;
@@ -157,7 +157,7 @@ TEST_CASE("http client: the cap lets through what is exactly as long", "[http_cl
   CHECK(fault(send(request)) == "127.0.0.1 sent more than 0 KiB");
 }
 
-TEST_CASE("http client: who does not answer is not waited for", "[http_client][security]") {
+TEST_CASE("http client: a silent server ends in a timeout", "[http_client][security]") {
   TinyServer server([](const RequestSeen& request) {
     if (request.line() == "GET /silent") return Reply{"", Reply::Then::kHang};
     return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Reply::Then::kHang};
@@ -167,7 +167,7 @@ TEST_CASE("http client: who does not answer is not waited for", "[http_client][s
   CHECK(fault(send(request)) == "127.0.0.1 did not answer in time");
 }
 
-TEST_CASE("http client: what is no answer is an error", "[http_client]") {
+TEST_CASE("http client: an invalid response is an error", "[http_client]") {
   TinyServer server([](const RequestSeen& request) {
     if (request.line() == "GET /closed") return Reply{""};
     if (request.line() == "GET /old") return Reply{"just text"};
@@ -178,7 +178,7 @@ TEST_CASE("http client: what is no answer is an error", "[http_client]") {
   CHECK(fault(send(get(server.url(path)))) == "127.0.0.1 closed the connection or did not speak HTTP");
 }
 
-TEST_CASE("http client: only public addresses are reached, whatever the name says", "[http_client][security]") {
+TEST_CASE("http client: only public addresses are connected to, whatever the name (SSRF)", "[http_client][security]") {
   TinyServer server([](const RequestSeen&) { return reply("200 OK", "internal"); });
   const auto host = GENERATE("127.0.0.1", "localhost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0");
   INFO(host);
@@ -188,7 +188,7 @@ TEST_CASE("http client: only public addresses are reached, whatever the name say
   CHECK(server.requests().empty());
 }
 
-TEST_CASE("http client: only http and https are spoken", "[http_client][security]") {
+TEST_CASE("http client: only http and https are allowed", "[http_client][security]") {
   const auto url = GENERATE("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "telnet://127.0.0.1/", "",
                             "http://user:secret@127.0.0.1/");
   const auto said = fault(send(get(url)));
@@ -196,7 +196,7 @@ TEST_CASE("http client: only http and https are spoken", "[http_client][security
   CHECK(said == "The URL must be http or https, without user and password");
 }
 
-TEST_CASE("http client: the environment cannot put a proxy in between", "[http_client][security]") {
+TEST_CASE("http client: proxy variables of the environment are ignored", "[http_client][security]") {
   TinyServer proxy([](const RequestSeen&) { return reply("200 OK", "from the proxy"); });
   TinyServer server([](const RequestSeen&) { return reply("200 OK", "direct"); });
   const Variable lower("http_proxy", proxy.url());

@@ -14,7 +14,7 @@ std::vector<std::string> events_of(std::string_view stream, std::size_t piece) {
   return events;
 }
 
-TEST_CASE("event stream parser: events are what the HTML standard says, in pieces of any size", "[event_stream_parser]") {
+TEST_CASE("event stream parser: follows the HTML standard, in pieces of any size", "[event_stream_parser]") {
   struct Case {
     std::string stream;
     std::vector<std::string> events;
@@ -44,8 +44,7 @@ TEST_CASE("event stream parser: events are what the HTML standard says, in piece
     }
 }
 
-TEST_CASE("event stream parser: an event that is too big is left out, and the next one is read",
-          "[event_stream_parser][security]") {
+TEST_CASE("event stream parser: a too large event is skipped, and the next one is read", "[event_stream_parser][security]") {
   const std::string line = "data: " + std::string(1000, 'x') + "\n";
   std::string many;
   while (many.size() < EventStreamParser::kMaxEventBytes * 2) many += line;

@@ -74,19 +74,20 @@ class TlsIdentity {
   OpenSslPtr<X509> certificate_;
 };
 
-/// What a FakeSmtpServer does. A reply that is kDrop closes the connection, kSilence is none.
+/// The behaviour of a FakeSmtpServer. The reply kDrop closes the connection, kSilence sends nothing.
 struct SmtpScript {
   static constexpr std::string_view kDrop = "drop";
   static constexpr std::string_view kSilence = "silence";
 
   std::string greeting = "220 fake ESMTP\r\n";
-  std::vector<std::string> extensions = {};         ///< Before TLS; after it only AUTH PLAIN LOGIN is offered.
-  std::map<std::string, std::string> replies = {};  ///< By a command's first word (`.` for the end of a message); over the usual.
-  const TlsIdentity* tls = nullptr;                 ///< For STARTTLS, or from the first byte.
+  std::vector<std::string> extensions = {};  ///< Before TLS; after it only AUTH PLAIN LOGIN is offered.
+  std::map<std::string, std::string> replies =
+      {};                            ///< By a command's first word (`.` for the end of a message); replaces the usual reply.
+  const TlsIdentity* tls = nullptr;  ///< For STARTTLS, or from the first byte.
   bool implicit_tls = false;
 };
 
-/// A mail server on a loopback port, one connection at a time, that plays a script and writes down what it hears.
+/// A mail server on a loopback port, one connection at a time, that follows a script and records its input.
 class FakeSmtpServer {
  public:
   explicit FakeSmtpServer(SmtpScript script) : script_(std::move(script)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
@@ -117,7 +118,7 @@ class FakeSmtpServer {
   FakeSmtpServer& operator=(const FakeSmtpServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  /// Commands and log-in lines, without their line ends.
+  /// Commands and AUTH lines, without their line ends.
   std::vector<std::string> heard() {
     Lock lock(mutex_);
     return heard_;
@@ -127,14 +128,14 @@ class FakeSmtpServer {
       if (line.starts_with(prefix)) return true;
     return false;
   }
-  /// Messages as they came: with doubled dots, without the line that ends them.
+  /// Messages as received: with doubled dots, without the line that ends them.
   std::vector<std::string> messages() {
     Lock lock(mutex_);
     return messages_;
   }
 
  private:
-  /// One connection, in the clear or not.
+  /// One connection, with or without TLS.
   struct Channel {
     int descriptor;
     OpenSslPtr<SSL> tls = {};
@@ -213,7 +214,7 @@ class FakeSmtpServer {
     if (word == "DATA") return "354 go on\r\n";
     if (word == "QUIT") return "221 2.0.0 bye\r\n";
     if (word == "EHLO" || word == "MAIL" || word == "RCPT" || word == "NOOP" || word == ".") return "250 2.0.0 fine\r\n";
-    return "235 2.7.0 welcome\r\n";  // a log-in line
+    return "235 2.7.0 welcome\r\n";  // an AUTH line
   }
 
   bool take_message(Channel& channel) {

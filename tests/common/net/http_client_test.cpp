@@ -5,7 +5,7 @@
 using namespace usher;
 using namespace usher::net;
 
-TEST_CASE("form: names and values cannot run into each other", "[http_client][security]") {
+TEST_CASE("form: names and values are escaped and cannot merge", "[http_client][security]") {
   CHECK(form_encode({}).empty());
   CHECK(form_encode({{"code", "a&b=c"}, {"x y", "\xC3\xA9+%"}}) == "code=a%26b%3Dc&x%20y=%C3%A9%2B%25");
 }

@@ -34,7 +34,7 @@ bool has_line(const std::string& mail, const std::string& line) {
   return ("\r\n" + mail).find("\r\n" + line + "\r\n") != std::string::npos;
 }
 
-TEST_CASE("mail: a message is both texts in one envelope, and depends on nothing but its parts", "[net][mail]") {
+TEST_CASE("mail: a message has both texts in one envelope, and depends only on its parts", "[net][mail]") {
   CHECK(render(sample()) ==
         "From: \"Example Site\" <noreply@example.com>\r\n"
         "To: ada@example.org\r\n"
@@ -61,7 +61,7 @@ TEST_CASE("mail: a message is both texts in one envelope, and depends on nothing
         "--=_01J9-abc--\r\n");
 }
 
-TEST_CASE("mail: a date is that of its day, in UTC, whatever the month", "[net][mail]") {
+TEST_CASE("mail: a date is in UTC, for every month", "[net][mail]") {
   struct Row {
     std::int64_t ms;
     std::string line;
@@ -76,7 +76,7 @@ TEST_CASE("mail: a date is that of its day, in UTC, whatever the month", "[net][
   CHECK(has_line(render(message), row.line));
 }
 
-TEST_CASE("mail: a subject or name that is not short ASCII goes as encoded words", "[net][mail]") {
+TEST_CASE("mail: a long or non-ASCII subject or name becomes encoded words", "[net][mail]") {
   auto message = sample();
   message.subject = "Best\xc3\xa4tigen";
   message.from_name = "Caf\xc3\xa9";
@@ -96,7 +96,7 @@ TEST_CASE("mail: a subject or name that is not short ASCII goes as encoded words
   CHECK(has_line(render(message), "From: \"A \\\"quoted\\\" \\\\ name\" <noreply@example.com>"));
 }
 
-TEST_CASE("mail: a text that is mostly not Latin goes as base64", "[net][mail]") {
+TEST_CASE("mail: a mostly non-Latin text is sent as base64", "[net][mail]") {
   auto message = sample();
   message.text = "\xd8\xa2\xd9\xbe \xda\xa9\xd8\xa7 \xd8\xb4\xda\xa9\xd8\xb1\xdb\x8c\xdb\x81\n";
   CHECK(render(message).find("Content-Transfer-Encoding: base64\r\n\r\n") != std::string::npos);

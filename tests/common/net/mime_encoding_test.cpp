@@ -25,7 +25,7 @@ TEST_CASE("MIME: every kind of line end becomes CRLF", "[net][mail]") {
   CHECK(with_crlf("").empty());
 }
 
-TEST_CASE("MIME: quoted-printable encodes what a mail server may not take, and spaces at a line's end", "[net][mail]") {
+TEST_CASE("MIME: quoted-printable encodes unsafe bytes, and spaces at a line's end", "[net][mail]") {
   CHECK(quoted_printable("1+1=2 \nb\tc\n\nd") == "1+1=3D2=20\r\nb=09c\r\n\r\nd\r\n");
   CHECK(quoted_printable("f\xc3\xbcr\n") == "f=C3=BCr\r\n");
   CHECK(quoted_printable(std::string("\0\x7f", 2)) == "=00=7F\r\n");
@@ -49,7 +49,7 @@ TEST_CASE("MIME: base64 decodes to the text with CRLF", "[net][mail]") {
   CHECK(base64_lines("a\nb") == "YQ0KYg0K\r\n");
 }
 
-TEST_CASE("MIME: encoded words hold whole characters and add up to the text", "[net][mail]") {
+TEST_CASE("MIME: encoded words have whole characters and add up to the text", "[net][mail]") {
   for (const std::string unit : {"x", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "a\xf0\x9f\x98\x80"}) {
     CAPTURE(unit);
     std::string value;
@@ -70,7 +70,7 @@ TEST_CASE("MIME: encoded words hold whole characters and add up to the text", "[
   }
 }
 
-TEST_CASE("MIME: bytes that are no UTF-8 are encoded all the same", "[net][mail]") {
+TEST_CASE("MIME: invalid UTF-8 is encoded all the same", "[net][mail]") {
   CHECK(encoded_words("\xff") == "=?UTF-8?B?/w==?=");
   CHECK(encoded_words(std::string(200, '\x80')).size() > 200);
 }

@@ -24,7 +24,7 @@ SmtpDialogue after(const std::vector<Said>& exchanges) {
   return dialogue;
 }
 
-TEST_CASE("SMTP dialogue: only a 5xx to the recipient or the message is for good", "[net][smtp]") {
+TEST_CASE("SMTP dialogue: only a 5xx to the recipient or the message is final", "[net][smtp]") {
   struct Row {
     std::string_view command;
     std::string_view reply;
@@ -61,7 +61,7 @@ TEST_CASE("SMTP dialogue: a greeting may refuse too", "[net][smtp]") {
   CHECK(dialogue.refusal().reason == "The mail server refused the connection: 554 5.3.2");
 }
 
-TEST_CASE("SMTP dialogue: no word of the server is in the reason, whatever it quotes", "[net][smtp][security]") {
+TEST_CASE("SMTP dialogue: the reason never has text of the server", "[net][smtp][security]") {
   for (const std::string_view reply :
        {"554 5.7.1 listed: https://site.example/account/reset#token\r\n", "554 5.7.1-https://x.example\r\n", "554 https://x\r\n",
         "554-\x1b[2J\r\n", "554 5.7.1234 x\r\n", "554 5..1 x\r\n", "554 5.7.1x\r\n"}) {
@@ -71,21 +71,21 @@ TEST_CASE("SMTP dialogue: no word of the server is in the reason, whatever it qu
   }
 }
 
-TEST_CASE("SMTP dialogue: what is no reply changes nothing", "[net][smtp]") {
+TEST_CASE("SMTP dialogue: an invalid reply changes nothing", "[net][smtp]") {
   for (const std::string_view line : {"", "\r\n", "55", "5500 x\r\n", "abc\r\n", "650 x\r\n", "150 x\r\n"}) {
     CAPTURE(line);
     CHECK(after({{"RCPT TO:<a@b.c>\r\n", line}}).codes().empty());
   }
 }
 
-TEST_CASE("SMTP dialogue: a log-in counts when the server confirmed it, and its lines are no commands", "[net][smtp]") {
+TEST_CASE("SMTP dialogue: authentication counts once confirmed, and its lines are no commands", "[net][smtp]") {
   CHECK_FALSE(after({{"AUTH LOGIN\r\n", "334 VXNlcg==\r\n"}}).has_logged_in());
   const auto inside = after({{"AUTH LOGIN\r\n", "334 VXNlcg==\r\n"}, {"QUIETEXAMPLE\r\n", "235 2.7.0 welcome\r\n"}});
   CHECK(inside.has_logged_in());
   CHECK(inside.subject() == "the log-in");
 }
 
-TEST_CASE("SMTP dialogue: after QUIT nothing changes the verdict", "[net][smtp]") {
+TEST_CASE("SMTP dialogue: after QUIT nothing changes the result", "[net][smtp]") {
   const auto dialogue = after({{"RCPT TO:<a@b.c>\r\n", "550 5.1.1 no\r\n"}, {"QUIT\r\n", "221 bye\r\n"}});
   CHECK(dialogue.is_over());
   CHECK(dialogue.is_refused());

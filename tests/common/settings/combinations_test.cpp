@@ -6,7 +6,7 @@
 namespace usher::settings {
 namespace {
 
-TEST_CASE("combinations: what cannot work together is refused with the fix", "[settings][security]") {
+TEST_CASE("combinations: an invalid combination is refused with the fix", "[settings][security]") {
   struct Row {
     std::string name;
     TextMap environment;
@@ -64,7 +64,7 @@ TEST_CASE("combinations: what cannot work together is refused with the fix", "[s
   }
 }
 
-TEST_CASE("combinations: a key that everybody knows opens only this machine", "[settings][security]") {
+TEST_CASE("combinations: a publicly known key is accepted on localhost only", "[settings][security]") {
   const auto* const public_url =
       GENERATE("https://auth.example.org", "http://auth.example.org", "https://localhost.example.org", "http://10.0.0.1");
   CAPTURE(public_url);
@@ -77,11 +77,11 @@ TEST_CASE("combinations: a key that everybody knows opens only this machine", "[
   CHECK_FALSE(fault_of(from_environment(hs256), "JWT_SECRET_KEY_PREVIOUS").empty());
 }
 
-TEST_CASE("combinations: the guide's key is no fault where it signs nothing", "[settings]") {
+TEST_CASE("combinations: the guide's key is accepted where it signs nothing", "[settings]") {
   CHECK(from_environment({{"JWT_SECRET_KEY", kGuideKey}, {"PUBLIC_URL", "https://auth.example.org"}}).ok());
 }
 
-TEST_CASE("combinations: what works together passes", "[settings]") {
+TEST_CASE("combinations: valid combinations pass", "[settings]") {
   CHECK(from_environment({{"COOKIE_SAMESITE", "none"}, {"PUBLIC_URL", "https://auth.example.org"}}).ok());
   CHECK(from_environment({{"COOKIE_SAMESITE", "none"}, {"COOKIE_SECURE", "true"}}).ok());
   CHECK(from_environment({{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kLongSecret}}).ok());
@@ -89,7 +89,7 @@ TEST_CASE("combinations: what works together passes", "[settings]") {
   CHECK(from_environment({{"GITHUB_CLIENT_ID", "x"}, {"GITHUB_CLIENT_SECRET", "y"}}).ok());
 }
 
-TEST_CASE("combinations: a setting that is wrong already is not blamed twice", "[settings]") {
+TEST_CASE("combinations: an invalid setting is reported once", "[settings]") {
   const auto loaded = from_environment({{"COOKIE_SAMESITE", "none"}, {"COOKIE_SECURE", "maybe"}});
   REQUIRE_FALSE(loaded.ok());
   CHECK(loaded.error().fields.size() == 1);

@@ -13,7 +13,7 @@ std::string value_of(std::string_view line) {
   return entries.value()[0].value;
 }
 
-TEST_CASE("dotenv: a value is plain text, or text in quotes in which nothing is expanded", "[settings][dotenv]") {
+TEST_CASE("dotenv: a value is plain or quoted text, without expansion", "[settings][dotenv]") {
   struct Row {
     std::string line;
     std::string value;
@@ -48,7 +48,7 @@ TEST_CASE("dotenv: a value is plain text, or text in quotes in which nothing is 
   CHECK(value_of(row.line) == row.value);
 }
 
-TEST_CASE("dotenv: every entry knows its line", "[settings][dotenv]") {
+TEST_CASE("dotenv: every entry has its line", "[settings][dotenv]") {
   const auto entries = parse_dotenv("# first\n\nA=1\n   # more\nB=2\nA=3", ".env");
   REQUIRE(entries.ok());
   REQUIRE(entries.value().size() == 3);
@@ -58,7 +58,7 @@ TEST_CASE("dotenv: every entry knows its line", "[settings][dotenv]") {
   CHECK(entries.value()[2].value == "3");
 }
 
-TEST_CASE("dotenv: every wrong line is named, and what it says is not repeated", "[settings][dotenv][security]") {
+TEST_CASE("dotenv: every invalid line is reported, without its content", "[settings][dotenv][security]") {
   const auto entries =
       parse_dotenv("GOOD=1\nhunter2\nA='hunter2\nB=\"hunter2\" hunter2\n9=hunter2\nexport=hunter2 \nC='x'#y", "my.env");
   REQUIRE_FALSE(entries.ok());

@@ -5,7 +5,7 @@
 namespace usher::settings {
 namespace {
 
-TEST_CASE("faults: a message is value, origin, fault and fix", "[settings]") {
+TEST_CASE("faults: a message has value, origin, error and fix", "[settings]") {
   const Given environment{"soon", "environment"};
   const Given flag{"soon", "--port"};
   SettingFaults faults;
@@ -21,7 +21,7 @@ TEST_CASE("faults: a message is value, origin, fault and fix", "[settings]") {
         "  C: is not set; set it");
 }
 
-TEST_CASE("faults: one alone is announced as one", "[settings]") {
+TEST_CASE("faults: a single one is announced in the singular", "[settings]") {
   SettingFaults faults;
   CHECK(faults.empty());
   faults.take({{"A", "INVALID_SETTING", "is wrong; put it right"}});
@@ -31,7 +31,7 @@ TEST_CASE("faults: one alone is announced as one", "[settings]") {
   CHECK(error.what == "a setting is wrong:\n  A: is wrong; put it right");
 }
 
-TEST_CASE("faults: what is shown holds no secret and moves no cursor", "[settings][security]") {
+TEST_CASE("faults: the text has no secret and no control characters", "[settings][security]") {
   CHECK(shown(Secrecy::kSecret, "hunter2") == "(set)");
   CHECK(shown(Secrecy::kSecret, "").empty());
   CHECK(shown(Secrecy::kUrlCredentials, "smtp://u:hunter2@h") == "smtp://***@h");

@@ -20,7 +20,7 @@ Sources parse(std::vector<std::string> arguments, FlagSet which = FlagSet::kServ
   return sources;
 }
 
-TEST_CASE("flags: texts are stored as they are, by the setting's name", "[settings][flags]") {
+TEST_CASE("flags: texts are stored unchanged, by the setting's name", "[settings][flags]") {
   const auto sources =
       parse({"--database", "sqlite:x.db", "--port", "0", "--jwt-algorithm=ES256", "--cors-origins", R"(["http://a", "http://b"])",
              "--trusted-origins", "[]", "--unix", "/run/u", "--chat-upstream", "http://c", "--smtp-url", ""});
@@ -34,14 +34,14 @@ TEST_CASE("flags: texts are stored as they are, by the setting's name", "[settin
                                  {"SMTP_URL", ""}});
 }
 
-TEST_CASE("flags: a boolean may stand alone or have a value", "[settings][flags]") {
+TEST_CASE("flags: a boolean may have no value or one", "[settings][flags]") {
   CHECK(parse({"--migrate"}).flags == TextMap{{"MIGRATE_ON_START", "true"}});
   CHECK(parse({"--migrate", "false"}).flags == TextMap{{"MIGRATE_ON_START", "false"}});
   CHECK(parse({"--migrate=off"}).flags == TextMap{{"MIGRATE_ON_START", "off"}});
   CHECK(parse({"--migrate", "--port", "1"}).flags == TextMap{{"MIGRATE_ON_START", "true"}, {"PORT", "1"}});
 }
 
-TEST_CASE("flags: the last of several counts, and wrong values are left to load", "[settings][flags]") {
+TEST_CASE("flags: the last of several counts, and load reports invalid values", "[settings][flags]") {
   CHECK(parse({"--port", "1", "--port", "many"}).flags == TextMap{{"PORT", "many"}});
   auto sources = parse({"--port", "many"});
   const Folder empty;
@@ -49,21 +49,21 @@ TEST_CASE("flags: the last of several counts, and wrong values are left to load"
   CHECK(fault_of(load(sources), "PORT") == "\"many\" (from --port) is not a whole number; give a port from 0 to 65535");
 }
 
-TEST_CASE("flags: files are named by --config and --env-file", "[settings][flags]") {
+TEST_CASE("flags: --config and --env-file name files", "[settings][flags]") {
   const auto sources = parse({"--config", "a.toml", "--env-file", "b.env"}, FlagSet::kCommandLine);
   CHECK(sources.config_file == "a.toml");
   CHECK(sources.env_file == "b.env");
   CHECK(sources.flags.empty());
 }
 
-TEST_CASE("flags: secrets are no flags, and the command line has only the database", "[settings][flags][security]") {
+TEST_CASE("flags: secrets have no flags, and the command line has only the database", "[settings][flags][security]") {
   CHECK_THROWS_AS(parse({"--usher-secret", "x"}), CLI::ParseError);
   CHECK_THROWS_AS(parse({"--google-client-secret", "x"}), CLI::ParseError);
   CHECK_THROWS_AS(parse({"--port", "1"}, FlagSet::kCommandLine), CLI::ParseError);
   CHECK(parse({"--database", "sqlite:x"}, FlagSet::kCommandLine).flags == TextMap{{"DATABASE_URL", "sqlite:x"}});
 }
 
-TEST_CASE("flags: every setting that has a flag takes it", "[settings][flags]") {
+TEST_CASE("flags: every setting with a flag accepts it", "[settings][flags]") {
   for (const auto& row : setting_table()) {
     if (!row.has_flag) continue;
     CAPTURE(row.key);

@@ -11,7 +11,7 @@
 
 namespace usher::settings {
 
-/// A new empty directory that goes away with its contents.
+/// A new empty directory, removed with its contents.
 class Folder {
  public:
   Folder() {
@@ -44,7 +44,7 @@ inline Result<Loaded> from_environment(TextMap environment) {
   return load(empty.sources(std::move(environment)));
 }
 
-/// What load() says is wrong with `key`; empty where it does not.
+/// The error of load() for `key`; empty without one.
 inline std::string fault_of(const Result<Loaded>& loaded, std::string_view key) {
   if (loaded.ok()) return {};
   for (const auto& field : loaded.error().fields)

@@ -8,7 +8,7 @@
 namespace usher::settings {
 namespace {
 
-TEST_CASE("help: it begins with an example and names every setting and flag", "[settings][help]") {
+TEST_CASE("help: begins with an example and names every setting and flag", "[settings][help]") {
   const auto text = help_text();
   CHECK(text.find("Example: usherd ") == 0);
   for (const auto& row : setting_table()) {
@@ -19,7 +19,7 @@ TEST_CASE("help: it begins with an example and names every setting and flag", "[
     CHECK(text.find(flag) != std::string::npos);
 }
 
-TEST_CASE("help: no line is wider than 100 columns, and none ends in a space", "[settings][help]") {
+TEST_CASE("help: no line is wider than 100 columns or ends in a space", "[settings][help]") {
   std::istringstream lines(help_text());
   for (std::string line; std::getline(lines, line);) {
     CAPTURE(line);
@@ -28,7 +28,7 @@ TEST_CASE("help: no line is wider than 100 columns, and none ends in a space", "
   }
 }
 
-TEST_CASE("help: defaults and ranges are told", "[settings][help]") {
+TEST_CASE("help: has defaults and ranges", "[settings][help]") {
   const auto text = help_text();
   CHECK(text.find("  REFRESH_GRACE_SECONDS, --refresh-grace-seconds SECONDS\n"
                   "      How long a used refresh token is still accepted, for two tabs or a lost response. Default: 10.\n"

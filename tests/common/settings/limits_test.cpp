@@ -17,14 +17,14 @@ TEST_CASE("limits: a quota is a number, or a number per time", "[settings][limit
   CHECK(parse_quota("1000000/31d", kFallback) == Quota{1'000'000, std::chrono::days(31)});
 }
 
-TEST_CASE("limits: anything else is no quota", "[settings][limits]") {
+TEST_CASE("limits: any other text is refused", "[settings][limits]") {
   const auto text = GENERATE(values<std::string>({"", "0", "-1", "1000001", "x", "1.5", "1 /1m", "1/m", "1/1", "1/0m", "1/32d",
                                                   "1/1w", "1/1m/1m", "/1m", "1/", "1/9999999999h"}));
   CAPTURE(text);
   CHECK_FALSE(parse_quota(text, kFallback));
 }
 
-TEST_CASE("limits: what counts for the life of a challenge takes no window", "[settings][limits]") {
+TEST_CASE("limits: a limit for the life of a challenge takes no window", "[settings][limits]") {
   const Quota endless{5, seconds(0)};
   CHECK(parse_quota("3", endless) == Quota{3, seconds(0)});
   CHECK_FALSE(parse_quota("3/1m", endless));
@@ -38,7 +38,7 @@ TEST_CASE("limits: a quota is shown in the longest unit that fits", "[settings][
   for (const auto& row : kLimits) CHECK(parse_quota(quota_text(row.fallback), row.fallback) == row.fallback);
 }
 
-TEST_CASE("limits: the factor of an address is that of the first network that holds it", "[settings][limits]") {
+TEST_CASE("limits: the first network that contains an address gives its factor", "[settings][limits]") {
   Limits limits;
   limits.networks = {{*Cidr::parse("10.1.0.0/16"), 5}, {*Cidr::parse("10.0.0.0/8"), 2}};
   CHECK(limits.factor_for(*IpAddress::parse("10.1.2.3")) == 5);

@@ -10,7 +10,7 @@ using std::chrono::days;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// The .env of the project's quickstart, as people have it.
+// The .env of the project's quickstart.
 constexpr std::string_view kQuickstart = R"(# Database (existing)
 DATABASE_URL=postgresql://user:password@host:5432/dbname
 
@@ -30,7 +30,7 @@ CORS_ORIGINS=["http://localhost:3000", "http://localhost:8000"]
 CORS_ALLOW_CREDENTIALS=true
 )";
 
-TEST_CASE("load: the quickstart's .env works as it is but for the database", "[settings]") {
+TEST_CASE("load: the quickstart's .env works unchanged except for the database", "[settings]") {
   Folder folder;
   folder.with(".env", kQuickstart);
   const auto loaded = load(folder.sources({{"DATABASE_URL", "sqlite:usher.db"}}));
@@ -50,7 +50,7 @@ TEST_CASE("load: the quickstart's .env works as it is but for the database", "[s
   CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is the example of a guide") == 0);
 }
 
-TEST_CASE("load: the quickstart's own database is understood, and asks for a secret", "[settings]") {
+TEST_CASE("load: the quickstart's own database is recognised, and needs a secret", "[settings]") {
   Folder folder;
   folder.with(".env", kQuickstart);
   CHECK(fault_of(load(folder.sources()), "USHER_SECRET").find("is not set, but a PostgreSQL database needs it") == 0);
@@ -113,8 +113,7 @@ TEST_CASE("load: without any source every setting has its documented default", "
   CHECK(s.docs_enabled);
 }
 
-TEST_CASE("load: a flag beats the environment, which beats .env, which beats the TOML file, which beats the default",
-          "[settings]") {
+TEST_CASE("load: precedence is flag, environment, .env, TOML file, default", "[settings]") {
   Folder folder;
   folder.with("usher.toml", "access_token_expire_minutes = 5\nport = 5\nsession_max_days = 5\nfresh_session_minutes = 5\n")
       .with(".env", "# x\nACCESS_TOKEN_EXPIRE_MINUTES=4\nPORT=4\nSESSION_MAX_DAYS=4\n");
@@ -137,13 +136,13 @@ TEST_CASE("load: a flag beats the environment, which beats .env, which beats the
   CHECK(effective(loaded.value(), "HOME").key.empty());
 }
 
-TEST_CASE("load: what a stronger source says hides what is wrong in a weaker one", "[settings]") {
+TEST_CASE("load: a source of higher precedence hides errors in a lower one", "[settings]") {
   Folder folder;
   folder.with(".env", "PORT=many");
   CHECK(load(folder.sources({{"PORT", "1"}})).ok());
 }
 
-TEST_CASE("load: an empty text stands for the default", "[settings]") {
+TEST_CASE("load: an empty text means the default", "[settings]") {
   Folder folder;
   folder.with(".env", "SMTP_URL=smtp://mail.example\nPORT=9");
   const auto loaded = load(folder.sources({{"SMTP_URL", ""}, {"PORT", ""}, {"CORS_ORIGINS", "[]"}}));
@@ -154,7 +153,7 @@ TEST_CASE("load: an empty text stands for the default", "[settings]") {
   CHECK(loaded.value().settings.cors.origins.empty());
 }
 
-TEST_CASE("load: PUBLIC_URL decides the defaults of what depends on it", "[settings]") {
+TEST_CASE("load: PUBLIC_URL decides the defaults of the settings that depend on it", "[settings]") {
   const auto loaded = from_environment({{"PUBLIC_URL", "https://auth.example.org"}});
   REQUIRE(loaded.ok());
   const auto& s = loaded.value().settings;
@@ -168,7 +167,7 @@ TEST_CASE("load: PUBLIC_URL decides the defaults of what depends on it", "[setti
   CHECK(effective(loaded.value(), "DOCS_ENABLED").value == "false");
 }
 
-TEST_CASE("load: BETTER_AUTH_URL is PUBLIC_URL without its path, where that is not given", "[settings]") {
+TEST_CASE("load: BETTER_AUTH_URL is PUBLIC_URL without its path, if PUBLIC_URL is missing", "[settings]") {
   const auto alone = from_environment({{"BETTER_AUTH_URL", "https://auth.example.org/api/auth"}});
   REQUIRE(alone.ok());
   CHECK(alone.value().settings.public_url == "https://auth.example.org");
@@ -178,13 +177,13 @@ TEST_CASE("load: BETTER_AUTH_URL is PUBLIC_URL without its path, where that is n
   CHECK(both.value().settings.public_url == "https://a.example.org");
 }
 
-TEST_CASE("load: the port is part of the default PUBLIC_URL, and an unknown one is not", "[settings]") {
+TEST_CASE("load: the port is part of the default PUBLIC_URL, an unknown one is not", "[settings]") {
   CHECK(from_environment({{"PORT", "9000"}}).value().settings.public_url == "http://localhost:9000");
   CHECK(from_environment({{"PORT", "80"}}).value().settings.public_url == "http://localhost");
   CHECK(from_environment({{"PORT", "0"}}).value().settings.public_url == "http://localhost");
 }
 
-TEST_CASE("load: claims about the person are names, a few of them, and none of free text", "[settings][security]") {
+TEST_CASE("load: profile claims are a short list of names, without free text", "[settings][security]") {
   const auto fault_of = [](const std::string& names) {
     const auto loaded = from_environment({{"JWT_PROFILE_CLAIMS", names}});
     const auto text = loaded.ok() ? "" : loaded.error().what;
@@ -204,7 +203,7 @@ TEST_CASE("load: claims about the person are names, a few of them, and none of f
   CHECK(fault_of("a,b,c,d,e,f,g,h").empty());
 }
 
-TEST_CASE("load: all faults come at once, each with key, value, fault and fix", "[settings]") {
+TEST_CASE("load: all errors are returned at once, each with key, value, error and fix", "[settings]") {
   const auto loaded = from_environment({{"PORT", "99999"}, {"JWT_ALGORITHM", "none"}, {"SESSION_COOKIE", "perhaps"}});
   REQUIRE_FALSE(loaded.ok());
   CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
@@ -216,7 +215,7 @@ TEST_CASE("load: all faults come at once, each with key, value, fault and fix", 
   CHECK(loaded.error().fields.size() == 3);
 }
 
-TEST_CASE("load: the message says which source is wrong", "[settings]") {
+TEST_CASE("load: the message names the source of the error", "[settings]") {
   Folder folder;
   folder.with(".env", "\nPORT=many\n").with("usher.toml", "session_max_days = 1.5");
   auto sources = folder.sources();
@@ -229,7 +228,7 @@ TEST_CASE("load: the message says which source is wrong", "[settings]") {
         "\"0\" (from --fresh-session-minutes) is out of range; give minutes from 1 to 1440");
 }
 
-TEST_CASE("load: no message and no listing holds a secret", "[settings][security]") {
+TEST_CASE("load: no message and no listing has a secret", "[settings][security]") {
   const auto wrong = from_environment({{"USHER_SECRET", "hunter2"},
                                        {"JWT_SECRET_KEY_PREVIOUS", "hunter2"},
                                        {"BETTER_AUTH_SECRET", "hunter2"},
@@ -283,7 +282,7 @@ TEST_CASE("load: no URL setting shows its user part or its query", "[settings][s
   CHECK(right.value().settings.chat_upstream_url == "https://chat.example/x?key=hunter3");
 }
 
-TEST_CASE("load: line breaks and terminal commands in a value are refused, and shown harmlessly", "[settings][security]") {
+TEST_CASE("load: line breaks and terminal escapes in a value are refused, and shown escaped", "[settings][security]") {
   const auto loaded =
       from_environment({{"JWT_AUDIENCE", "a\r\nX-Header: b"}, {"MAIL_FROM", "a@b.example\x1b[2J"}, {"SITE_URL", "\xff"}});
   CHECK(fault_of(loaded, "JWT_AUDIENCE") ==
@@ -292,7 +291,7 @@ TEST_CASE("load: line breaks and terminal commands in a value are refused, and s
   CHECK_FALSE(fault_of(loaded, "SITE_URL").empty());
 }
 
-TEST_CASE("load: white space around a value is dropped, but not around a secret", "[settings]") {
+TEST_CASE("load: outer white space of a value is trimmed, but not of a secret", "[settings]") {
   const auto loaded = from_environment({{"PORT", " 81 "}, {"JWT_ALGORITHM", "hs256\n"}, {"JWT_SECRET_KEY", " " + kLongSecret}});
   REQUIRE(loaded.ok());
   CHECK(loaded.value().settings.listen.port == 81);
@@ -316,7 +315,7 @@ TEST_CASE("load: limits and networks come from the TOML file", "[settings]") {
   CHECK(effective(loaded.value(), "rate_limits.networks").value == "10.0.0.0/8 x 20");
 }
 
-TEST_CASE("load: wrong limits are named like every other setting", "[settings]") {
+TEST_CASE("load: invalid limits are reported like every other setting", "[settings]") {
   Folder folder;
   folder.with("usher.toml",
               "[rate_limits]\nrefresh_session = 0\ncode_challenge = '5/1m'\n[[rate_limits.networks]]\ncidr = "
@@ -334,7 +333,7 @@ TEST_CASE("load: wrong limits are named like every other setting", "[settings]")
         "\"0\" (from usher.toml line 4) is out of range; give a number from 1 to 1000");
 }
 
-TEST_CASE("load: the environment is a map of what stands before and behind the first =", "[settings]") {
+TEST_CASE("load: the environment is split at the first =", "[settings]") {
   const char* const environment[] = {"A=1", "B=x=y", "C=", "broken", nullptr};
   CHECK(environment_map(environment) == TextMap{{"A", "1"}, {"B", "x=y"}, {"C", ""}});
 }

@@ -26,7 +26,7 @@ TEST_CASE("oidc: a provider is three settings with its name inside", "[settings]
   CHECK(effective(loaded.value(), "OIDC_MY_CAMPUS_ISSUER").origin == "usher.toml line 1");
 }
 
-TEST_CASE("oidc: what a provider lacks is named", "[settings][oauth]") {
+TEST_CASE("oidc: a missing setting of a provider is named", "[settings][oauth]") {
   const auto loaded = from_environment({{"OIDC_X_CLIENT_ID", "a"}});
   CHECK(fault_of(loaded, "OIDC_X_ISSUER") ==
         "is not set, but another setting of this provider is; set its issuer, client id and client secret");
@@ -34,7 +34,7 @@ TEST_CASE("oidc: what a provider lacks is named", "[settings][oauth]") {
   CHECK(fault_of(loaded, "OIDC_X_CLIENT_ID").empty());
 }
 
-TEST_CASE("oidc: issuers are web addresses, and built-in names are taken", "[settings][oauth]") {
+TEST_CASE("oidc: issuers are web addresses, and built-in names are reserved", "[settings][oauth]") {
   const auto provider = [](const std::string& name, const std::string& issuer) {
     return fault_of(from_environment({{"OIDC_" + name + "_ISSUER", issuer},
                                       {"OIDC_" + name + "_CLIENT_ID", "a"},

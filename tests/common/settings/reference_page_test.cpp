@@ -19,14 +19,14 @@ std::filesystem::path committed_page() {
   return page;
 }
 
-TEST_CASE("reference page: docs/settings.md is what the table says", "[settings][docs]") {
+TEST_CASE("reference page: docs/settings.md matches the table", "[settings][docs]") {
   std::ifstream file(committed_page());
   const auto committed = (std::ostringstream() << file.rdbuf()).str();
-  INFO("write it anew with: test_common_settings '[write_docs]'");
+  INFO("update it with: test_common_settings '[write_docs]'");
   CHECK((committed == reference_page()));
 }
 
-TEST_CASE("reference page: write docs/settings.md anew", "[.][write_docs]") {
+TEST_CASE("reference page: write docs/settings.md", "[.][write_docs]") {
   CHECK((std::ofstream(committed_page()) << reference_page()));
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("setting table: names and flags are unique", "[settings]") {
   }
 }
 
-TEST_CASE("setting table: a secret has no flag, because command lines are public", "[settings][security]") {
+TEST_CASE("setting table: a secret has no flag, since command lines are public", "[settings][security]") {
   for (const auto& row : setting_table()) {
     CAPTURE(row.key);
     CHECK((row.secrecy != Secrecy::kSecret || !row.has_flag));
@@ -31,7 +31,7 @@ TEST_CASE("setting table: a secret has no flag, because command lines are public
   }
 }
 
-TEST_CASE("setting table: every value has a wrong and a right form", "[settings]") {
+TEST_CASE("setting table: every value has an invalid and a valid form", "[settings]") {
   struct Row {
     std::string key;
     std::string right;
@@ -90,7 +90,7 @@ TEST_CASE("setting table: every value has a wrong and a right form", "[settings]
         "\"" + row.wrong + "\" (from the environment) " + row.message);
 }
 
-TEST_CASE("setting table: one wrong part of a list is named", "[settings]") {
+TEST_CASE("setting table: one invalid part of a list is named", "[settings]") {
   CHECK(fault_of(from_environment({{"BETTER_AUTH_PLUGINS", "bearer,frobnicate"}}), "BETTER_AUTH_PLUGINS") ==
         "\"bearer,frobnicate\" (from the environment) has \"frobnicate\", which is not known; write bearer, jwt, two-factor, "
         "anonymous, "

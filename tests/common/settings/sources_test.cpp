@@ -6,7 +6,7 @@
 namespace usher::settings {
 namespace {
 
-TEST_CASE("sources: files that are named are read instead of the usual ones", "[settings]") {
+TEST_CASE("sources: given files replace the default ones", "[settings]") {
   Folder folder;
   folder.with(".env", "PORT=1")
       .with("usher.toml", "host = '10.0.0.1'")
@@ -23,7 +23,7 @@ TEST_CASE("sources: files that are named are read instead of the usual ones", "[
   CHECK(effective(loaded.value(), "PORT").origin == (folder.path() / "other.env").string() + " line 1");
 }
 
-TEST_CASE("sources: a file that is named must be there", "[settings]") {
+TEST_CASE("sources: a given file must exist", "[settings]") {
   Folder folder;
   auto sources = folder.sources();
   sources.env_file = "missing.env";
@@ -34,19 +34,19 @@ TEST_CASE("sources: a file that is named must be there", "[settings]") {
   CHECK(fault_of(loaded, "--config").find("missing.toml: No such file or directory") != std::string::npos);
 }
 
-TEST_CASE("sources: a directory called .env is somebody else's", "[settings]") {
+TEST_CASE("sources: a directory called .env is ignored", "[settings]") {
   Folder folder;
   std::filesystem::create_directory(folder.path() / ".env");
   CHECK(load(folder.sources()).ok());
 }
 
-TEST_CASE("sources: what else is in .env and the environment is left alone", "[settings]") {
+TEST_CASE("sources: unknown names in .env and the environment are ignored", "[settings]") {
   Folder folder;
   folder.with(".env", "SOMETHING_ELSE=1\nOIDC_BROKEN=1\nPORTS=x");
   CHECK(load(folder.sources({{"rate_limits.refresh_session", "0"}, {"OTHER", "1"}})).ok());
 }
 
-TEST_CASE("sources: broken lines of .env are faults beside the others", "[settings]") {
+TEST_CASE("sources: invalid lines of .env are reported beside the other errors", "[settings]") {
   Folder folder;
   folder.with(".env", "PORT='1");
   const auto loaded = load(folder.sources({{"HOST", "a b"}}));

@@ -5,7 +5,7 @@
 namespace usher::settings {
 namespace {
 
-/// "field: message" of the only fault.
+/// "field: message" of the only error.
 std::string fault_in(std::string_view text) {
   const auto file = parse_toml(text, "usher.toml");
   if (file.ok()) return "none";
@@ -19,7 +19,7 @@ std::string text_of(const TomlFile& file, std::string_view key) {
   return "none";
 }
 
-TEST_CASE("toml: values become the texts that the environment would have", "[settings][toml]") {
+TEST_CASE("toml: values become the texts of the environment", "[settings][toml]") {
   const auto file = parse_toml(R"(port = 8080
 jwt_algorithm = "ES256"
 signup_enabled = false
@@ -54,7 +54,7 @@ factor = 20
   CHECK(file.value().networks[0].line == 15);
 }
 
-TEST_CASE("toml: an unknown key is an error that names its line and the nearest known one", "[settings][toml]") {
+TEST_CASE("toml: an unknown key is an error with its line and the nearest known key", "[settings][toml]") {
   CHECK(fault_in("# x\ncors_origin = []") == "cors_origin: (usher.toml line 2) is not a setting; did you mean cors_origins?");
   CHECK(fault_in("JWT_ALGORITHM = 'RS256'") ==
         "JWT_ALGORITHM: (usher.toml line 1) is not a setting; did you mean jwt_algorithm?");
@@ -73,7 +73,7 @@ TEST_CASE("toml: all unknown keys are reported at once", "[settings][toml]") {
   CHECK(file.error().fields.size() == 2);
 }
 
-TEST_CASE("toml: values that no setting can have are refused", "[settings][toml]") {
+TEST_CASE("toml: values of unsupported types are refused", "[settings][toml]") {
   const std::string message = "(usher.toml line 1) is not a text, number, true, false or an array of texts; write one of them";
   CHECK(fault_in("port = 2020-01-01") == "port: " + message);
   CHECK(fault_in("cors_origins = [1, 2]") == "cors_origins: " + message);
@@ -82,7 +82,7 @@ TEST_CASE("toml: values that no setting can have are refused", "[settings][toml]
         "rate_limits.networks: (usher.toml line 2) is not a list of tables; begin each network with [[rate_limits.networks]]");
 }
 
-TEST_CASE("toml: broken syntax names the line", "[settings][toml]") {
+TEST_CASE("toml: a syntax error has its line", "[settings][toml]") {
   const auto fault = fault_in("port = 1\nhost = \n");
   CHECK(fault.find("usher.toml line 2: is not TOML: ") == 0);
   CHECK(fault.find("; see https://toml.io") != std::string::npos);

@@ -17,21 +17,21 @@ TextMap sound_but(const TextMap& changes) {
   return environment;
 }
 
-TEST_CASE("warnings: a sound production set-up has none", "[settings]") {
+TEST_CASE("warnings: a sound production set-up gets no warnings", "[settings]") {
   const auto loaded = from_environment(kSound);
   REQUIRE(loaded.ok());
   for (const auto& warning : loaded.value().warnings) UNSCOPED_INFO(warning.key << " " << warning.text);
   CHECK(loaded.value().warnings.empty());
 }
 
-TEST_CASE("warnings: a developer's defaults have only those for production", "[settings]") {
+TEST_CASE("warnings: development defaults get only those for production", "[settings]") {
   const auto loaded = from_environment({});
   REQUIRE(loaded.ok());
   CHECK_FALSE(loaded.value().warnings.empty());
   for (const auto& warning : loaded.value().warnings) CHECK(warning.production_only);
 }
 
-TEST_CASE("warnings: what works and may still be a mistake is named with the fix", "[settings]") {
+TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[settings]") {
   struct Row {
     std::string name;
     TextMap environment;
@@ -70,7 +70,7 @@ TEST_CASE("warnings: what works and may still be a mistake is named with the fix
        "instead"},
       {"no mail", sound_but({{"SMTP_URL", ""}}), "SMTP_URL",
        "production: is not set, so mail stays in the outbox and passwords cannot be reset; name a mail server"},
-      {"nobody can be warned", sound_but({{"SMTP_URL", ""}, {"INACTIVE_ACCOUNT_DAYS", "365"}}), "INACTIVE_ACCOUNT_DAYS",
+      {"no mail for warnings", sound_but({{"SMTP_URL", ""}, {"INACTIVE_ACCOUNT_DAYS", "365"}}), "INACTIVE_ACCOUNT_DAYS",
        "has no effect, because without SMTP_URL no warning can be sent; name a mail server, or leave it out"},
       {"no sender", sound_but({{"MAIL_FROM", ""}}), "MAIL_FROM",
        "production: is not set, so mail comes from noreply@auth.example.org; name an address that your mail server may send "

@@ -6,7 +6,7 @@
 namespace usher::settings {
 namespace {
 
-/// "what; fix", or nothing.
+/// "error; fix", or nothing.
 template <class Read>
 std::string fault_of_text(Read read, std::string_view text) {
   std::string into;
@@ -72,7 +72,7 @@ TEST_CASE("web readers: cookie domains", "[settings]") {
     CHECK(read(text) == "refused");
 }
 
-TEST_CASE("web readers: an origin is exactly what browsers send", "[settings][security]") {
+TEST_CASE("web readers: an origin is exactly as browsers send it", "[settings][security]") {
   for (const auto* text : {"http://localhost:3000", "https://www.example.com", "http://[::1]:8000"})
     CHECK(fault_of_text(read_origin, text).empty());
   CHECK(fault_of_text(read_origin, "https://a.example/") ==
@@ -87,7 +87,7 @@ TEST_CASE("web readers: an origin is exactly what browsers send", "[settings][se
           "is not an origin; write scheme, host and port alone, such as https://www.example.com");
 }
 
-TEST_CASE("web readers: a pattern admits the sites of one owner", "[settings][security]") {
+TEST_CASE("web readers: a pattern matches the sites of one owner", "[settings][security]") {
   for (const auto* text :
        {"https://*.example.com", "https://*-preview.example.com", "http://localhost:*", "http://*.localhost:3000", "myapp://",
         "exp://192.168.*.*:*/*", "https://a.example", "https://?.example.com:8443"}) {
@@ -123,7 +123,7 @@ TEST_CASE("web readers: web addresses", "[settings]") {
   CHECK(fault_of_text(read_site_url, "a.example") == fault);
 }
 
-TEST_CASE("web readers: pages say where the token goes", "[settings]") {
+TEST_CASE("web readers: page URLs have a place for the token", "[settings]") {
   for (const auto* text : {"https://a.example/verify#{token}", "https://a.example/{token}/x", "http://localhost:3000/?t={token}"})
     CHECK(fault_of_text(read_token_page, text).empty());
   CHECK(fault_of_text(read_token_page, "https://a.example/verify") ==

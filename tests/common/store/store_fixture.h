@@ -11,7 +11,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 
-// A migrated database and rows to put into it, for the tests of this folder.
+// A migrated database and rows for it, for the tests of this folder.
 namespace usher::store {
 
 inline const Time kNow = from_ms(1'795'157'624'049);
@@ -21,19 +21,19 @@ inline const domain::Owner kVisitor(VisitorId("visitor"));
 
 inline Time after(std::int64_t ms) { return kNow + std::chrono::milliseconds(ms); }
 
-/// The stores over a connection of the test's own, without Transactions.
+/// The stores over the test's own connection, without Transactions.
 struct TestStores : Stores {
   TestStores(db::Connection& connection, Time now) : Stores(connection, now) {}
 };
 
-/// The schema as this release makes it, in a file of its own.
+/// The schema of this release, in a file of its own.
 class StoreFixture {
  public:
   StoreFixture() : connection(open()), stores(*connection, kNow) {
     REQUIRE(db::Migrator().up(*connection, std::nullopt, kNow).ok());
   }
 
-  /// One more connection, as another thread or process has it.
+  /// One more connection, as of another thread or process.
   [[nodiscard]] std::unique_ptr<db::Connection> open() const {
     auto opened =
         db::SqliteConnection::open(directory_.file("usher.db"), {.create = true, .busy_timeout = std::chrono::seconds(60)});
@@ -46,7 +46,7 @@ class StoreFixture {
     REQUIRE(found.ok());
     return found.value().value_or(-1);
   }
-  /// Many rows at the price of one flush.
+  /// Many rows with one flush.
   void in_one_transaction(const std::function<void()>& work) const {
     const auto ran = db::in_transaction(*connection, db::Begin::kImmediate, [&](db::Connection&) -> Status {
       work();
@@ -81,7 +81,7 @@ inline domain::Account sample_account(const std::string& user) {
           .updated_at = kNow};
 }
 
-/// Live until a day after kNow.
+/// Valid until a day after kNow.
 inline domain::Session sample_session(const std::string& id, const std::string& user, Time created = kNow) {
   const auto end = kNow + std::chrono::days(1);
   return {.id = SessionId(id),

@@ -5,16 +5,17 @@
 #include "common/db/sql_files.h"
 #include "tests/common/store/store_fixture.h"
 
-// Every statement under sql/queries, on the schema that sql/migrations makes.
+// Every statement under sql/queries, on the schema of sql/migrations.
 namespace usher::store {
 namespace {
 
-/// What a file must say before its statement may read a whole table: `-- May scan: who calls it and why that is all right`.
+/// The text that a file needs before its statement may read a whole table: `-- May scan: who calls it and why that is all
+/// right`.
 constexpr std::string_view kMayScan = "-- May scan: ";
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9'); }
 
-/// The names of its `:name` parameters; comments and quoted texts aside.
+/// The names of its `:name` parameters, without comments and quoted texts.
 std::set<std::string_view> parameters_of(std::string_view sql) {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < sql.size(); ++i) {
@@ -28,7 +29,7 @@ std::set<std::string_view> parameters_of(std::string_view sql) {
   return names;
 }
 
-/// The steps of the plan, as SQLite words them. Preparing alone finds misspelt tables and columns.
+/// The steps of the plan, in SQLite's words. Preparing alone finds misspelt tables and columns.
 Result<std::vector<std::string>> plan_of(db::Connection& connection, const db::Query& query) {
   const std::string sql = "EXPLAIN QUERY PLAN " + std::string(query.sql);
   std::vector<db::Binding> nothing;
@@ -42,8 +43,8 @@ Result<std::vector<std::string>> plan_of(db::Connection& connection, const db::Q
   return steps;
 }
 
-/// The first step that reads all of a table or index, or a range of it without an equality: with a bound that says little, that
-/// is all of it. Empty when each step looks up what it needs.
+/// The first step that reads all of a table or index, or a range without an equality, which may be all of it. Empty if each
+/// step is a look-up.
 std::string scan_in(const std::vector<std::string>& steps) {
   for (const auto& step : steps) {
     const bool scans = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
@@ -62,7 +63,7 @@ TEST_CASE_METHOD(StoreFixture, "queries: every one fits the schema", "[store][sq
   }
 }
 
-TEST_CASE_METHOD(StoreFixture, "queries: none reads a whole table unless its file says why it may", "[store][sql][security]") {
+TEST_CASE_METHOD(StoreFixture, "queries: a full scan needs a reason in its file", "[store][sql][security]") {
   for (const auto& query : db::all_queries()) {
     const auto comment = query.sql.find(kMayScan);
     const bool may_scan = comment != std::string_view::npos && query.sql.substr(comment + kMayScan.size()).find('\n') > 10;
@@ -70,11 +71,11 @@ TEST_CASE_METHOD(StoreFixture, "queries: none reads a whole table unless its fil
     REQUIRE(plan.ok());
     const auto scan = scan_in(plan.value());
     INFO(query.name << ": " << scan);
-    CHECK(scan.empty() != may_scan);  // an excuse that is not needed any more goes
+    CHECK(scan.empty() != may_scan);  // an unnecessary reason must be removed
   }
 }
 
-TEST_CASE_METHOD(StoreFixture, "queries: a scan would be seen", "[store][sql]") {
+TEST_CASE_METHOD(StoreFixture, "queries: a scan is detected", "[store][sql]") {
   const auto scan = [&](std::string_view sql) { return scan_in(plan_of(*connection, {"test", sql}).value()); };
   CHECK(scan("SELECT id FROM users WHERE name = :name").starts_with("SCAN users"));
   CHECK(scan("UPDATE sessions SET ip = '' WHERE ip = :ip").starts_with("SCAN sessions"));
@@ -85,7 +86,7 @@ TEST_CASE_METHOD(StoreFixture, "queries: a scan would be seen", "[store][sql]") 
   CHECK(scan("SELECT id FROM sessions WHERE user_id = :id AND created_at_ms > :since").empty());
 }
 
-TEST_CASE("queries: parameters are told from texts and comments", "[store][sql]") {
+TEST_CASE("queries: parameters differ from texts and comments", "[store][sql]") {
   CHECK(parameters_of("SELECT ':no' -- :nor\n FROM t WHERE a = :a AND b=:b_2").size() == 2);
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("transactions: a closure that changes its captures, and stores that ou
   static_assert(!std::is_move_constructible_v<Stores>);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: a result is handed out once it is durable", "[store][transactions]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: a result is returned once it is durable", "[store][transactions]") {
   const auto written = transactions.write([](Stores& tx) -> Result<int> {
     USHER_CHECK(tx.users.insert(sample_user("ann")));
     return 7;
@@ -62,7 +62,7 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a result is handed out once 
   CHECK(users() == 1);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: an error undoes everything, a refusal as a value does not",
+TEST_CASE_METHOD(TransactionFixture, "transactions: an error rolls everything back, a refusal as a value does not",
                  "[store][transactions][security]") {
   const auto failed = transactions.write([](Stores& tx) -> Status {
     USHER_CHECK(tx.users.insert(sample_user("ann")));
@@ -86,7 +86,7 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader cannot write", "[st
   CHECK(users() == 0);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, whatever is written meanwhile",
+TEST_CASE_METHOD(TransactionFixture, "transactions: a reader has one snapshot, whatever is written meanwhile",
                  "[store][transactions][race]") {
   const auto counts = transactions.read([&](Stores& tx) -> Result<std::pair<std::size_t, std::size_t>> {
     USHER_TRY(const auto before, tx.users.list({}));
@@ -100,10 +100,9 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader sees one moment, wh
   CHECK(users() == 1);
 }
 
-TEST_CASE_METHOD(TransactionFixture, "transactions: what is posted is done before what is written later",
-                 "[store][transactions]") {
+TEST_CASE_METHOD(TransactionFixture, "transactions: posted work runs before later writes", "[store][transactions]") {
   transactions.post([](Stores& tx) { return tx.users.insert(sample_user("ann")); });
-  transactions.post([](Stores&) -> Status { return error(ErrorCode::kInternal); });  // harms nobody else
+  transactions.post([](Stores&) -> Status { return error(ErrorCode::kInternal); });  // affects no other work
   transactions.post([](Stores& tx) { return tx.users.insert(sample_user("bob")); });
   REQUIRE(transactions.write([](Stores& tx) { return tx.users.insert(sample_user("cyd")); }).ok());
   CHECK(users() == 3);
@@ -132,7 +131,7 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: parallel writers share commi
   CHECK(users() == 40);
 }
 
-/// What signing up writes, in one go.
+/// The writes of a sign-up, in one transaction.
 Status sign_up(db::Connection& connection, const std::string& id) {
   TestStores tx(connection, kNow);
   USHER_CHECK(tx.users.insert(sample_user(id)));
@@ -149,7 +148,7 @@ Status sign_up(db::Connection& connection, const std::string& id) {
                                  .user_id = UserId(id)});
 }
 
-/// What a refresh writes: the old token is spent exactly if a new one is there.
+/// The writes of a refresh: the old token is consumed exactly if the new one exists.
 Status rotate(db::Connection& connection, const std::string& old_id, const std::string& new_id, const std::string& session) {
   TestStores tx(connection, kNow);
   USHER_TRY(const auto consumed, tx.refresh_tokens.consume("hash of " + old_id, "sealed", after(1)));
@@ -158,7 +157,7 @@ Status rotate(db::Connection& connection, const std::string& old_id, const std::
   return tx.sessions.extend(SessionId(session), after(500), after(1));
 }
 
-/// Everything belongs together: each of these counts what must never be.
+/// The rows belong together: each of these counts a state that must never exist.
 void check_invariants(const StoreFixture& world) {
   for (const std::string broken : {
            "FROM users WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = users.id)",
@@ -176,13 +175,13 @@ void check_invariants(const StoreFixture& world) {
   }
 }
 
-/// Runs `work` with its first statement failing, then its second, and so on until none is left to fail. The work is run under a
-/// new number each time. After each failure nothing of it is there, whichever statement it was.
+/// Runs `work` with its first statement failing, then its second, and so on until it succeeds, each time under a new number.
+/// After a failure of any statement the work must leave no trace.
 template <class Work>
 int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
   testkit::FailurePlan plan;
   for (int n = 1;; ++n) {
-    testkit::FailingConnection connection(world.open(), plan);  // its own: a lost one would be closed, too
+    testkit::FailingConnection connection(world.open(), plan);  // its own: the database closes one that is lost, too
     const auto before = world.number(
         "SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
     plan.restart(n, for_good);
@@ -209,7 +208,7 @@ TEST_CASE_METHOD(StoreFixture, "transactions: a sign-up that fails at any statem
   check_invariants(*this);
 }
 
-TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statement leaves the old token working",
+TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statement keeps the old token valid",
                  "[store][transactions][failures][security]") {
   const bool for_good = GENERATE(false, true);
   REQUIRE(sign_up(*connection, "ann").ok());
@@ -221,7 +220,7 @@ TEST_CASE_METHOD(StoreFixture, "transactions: a refresh that fails at any statem
   check_invariants(*this);
 }
 
-TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the statement it names", "[testkit]") {
+TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the given statement", "[testkit]") {
   testkit::FailurePlan plan;
   testkit::FailingConnection failing(open(), plan);
   TestStores tx(failing, kNow);

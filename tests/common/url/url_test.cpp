@@ -15,7 +15,7 @@ TEST_CASE("url: an origin is written as browsers write it", "[url]") {
   CHECK(parse_url("http://u:p%40h@a.example")->origin() == "http://a.example");
 }
 
-TEST_CASE("url: parts are taken apart", "[url]") {
+TEST_CASE("url: split into its parts", "[url]") {
   const auto url = parse_url("smtp://user:pa%40ss@mail.example:2525/x?y");
   REQUIRE(url);
   CHECK(url->scheme == "smtp");
@@ -25,7 +25,7 @@ TEST_CASE("url: parts are taken apart", "[url]") {
   CHECK(url->rest == "/x?y");
 }
 
-TEST_CASE("url: what has no scheme, no host or foreign characters is refused", "[url]") {
+TEST_CASE("url: no scheme, no host or foreign characters are refused", "[url]") {
   const auto text = GENERATE(values<std::string>({"",
                                                   "a.example",
                                                   "//a.example",
@@ -52,7 +52,7 @@ TEST_CASE("url: what has no scheme, no host or foreign characters is refused", "
   CHECK_FALSE(parse_url(text));
 }
 
-TEST_CASE("url: what libcurl reads otherwise than it is written is refused", "[url][security]") {
+TEST_CASE("url: a text that libcurl would read differently is refused", "[url][security]") {
   const auto text = GENERATE(values<std::string>({
       "http:a.example",
       "http:/a.example",
@@ -79,7 +79,7 @@ TEST_CASE("url: what libcurl reads otherwise than it is written is refused", "[u
       "http://a:-1",
       "http://a:99999999999999999999",
       "http://a:80:81",
-      "http://a@b@c.example",  // one parser's user is another's host
+      "http://a@b@c.example",  // user for one parser, host for another
       "http://a.example:80@b.example:81@c.example",
       "http://[a.example]@b.example@c.example",
       "http://a.example;@b.example@",
@@ -106,11 +106,11 @@ TEST_CASE("url: what libcurl reads otherwise than it is written is refused", "[u
   CHECK_FALSE(parse_url(text));
 }
 
-TEST_CASE("url: a NUL ends no reading early", "[url][security]") {
+TEST_CASE("url: a NUL does not end parsing early", "[url][security]") {
   CHECK_FALSE(parse_url(std::string_view("http://a.example\0.evil.example", 29)));
 }
 
-TEST_CASE("url: what is accepted names the host, port and user that libcurl connects with", "[url][security]") {
+TEST_CASE("url: an accepted URL has the host, port and user that libcurl connects with", "[url][security]") {
   struct Row {
     std::string text, user, host, port, rest;  // user "-": none
   };
@@ -155,7 +155,7 @@ TEST_CASE("url: only this machine is localhost", "[url]") {
     CHECK_FALSE(is_localhost_url(text));
 }
 
-TEST_CASE("url: what may be a credential is hidden however the URL is written", "[url][security]") {
+TEST_CASE("url: possible credentials are hidden in any spelling of the URL", "[url][security]") {
   CHECK(without_credentials("postgresql://u:hunter2@h:5432/d") == "postgresql://***@h:5432/d");
   CHECK(without_credentials("postgresql://u:hun@ter2@h/d") == "postgresql://***@h/d");
   CHECK(without_credentials("postgresql://u:hunt/er2@h/d") == "postgresql://***@h/d");

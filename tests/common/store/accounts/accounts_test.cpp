@@ -16,7 +16,7 @@ class AccountFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(AccountFixture, "accounts: every field comes back", "[store][accounts]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: every field is read back", "[store][accounts]") {
   auto password = sample_account("ann");
   password.updated_at = after(3);
   const domain::Account social{.id = AccountId("social"),
@@ -42,7 +42,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: every field comes back", "[store][ac
   CHECK(stores.accounts.list(UserId("bob")).value().empty());
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account is found by its own id, a password never so",
+TEST_CASE_METHOD(AccountFixture, "accounts: a provider account is found by its provider's id, a password never",
                  "[store][accounts]") {
   const domain::Account social{
       .id = AccountId("social"), .user_id = UserId("ann"), .provider = "github", .provider_account_id = "4711"};
@@ -53,7 +53,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account is found by its
   CHECK_FALSE(stores.accounts.find_social("credential", "ann").value());
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace the older ones, of that account alone", "[store][accounts]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace older ones, of that account alone", "[store][accounts]") {
   for (const std::string id : {"1", "2"})
     REQUIRE(
         stores.accounts.insert({.id = AccountId(id), .user_id = UserId("ann"), .provider = "github", .provider_account_id = id})
@@ -72,8 +72,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace the older ones,
   CHECK(number("SELECT count(*) FROM accounts WHERE access_token_sealed IS NULL") == 1);
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: go one by one with their owner's word, or all at once",
-                 "[store][accounts][security]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: deleted one by one for their user, or all at once", "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.insert(sample_account("bob")).ok());
   CHECK_FALSE(stores.accounts.erase(UserId("bob"), AccountId("account-ann")).value());
@@ -84,20 +83,20 @@ TEST_CASE_METHOD(AccountFixture, "accounts: go one by one with their owner's wor
   CHECK(hash_of("bob") == "hash of bob");
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a provider's account belongs to one user, a user has one password",
+TEST_CASE_METHOD(AccountFixture, "accounts: a provider account belongs to one user, a user has one password",
                  "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   auto again = sample_account("ann");
   again.id = AccountId("another");
   CHECK(stores.accounts.insert(again).error().code == ErrorCode::kConflict);
-  again.user_id = UserId("bob");  // somebody else's
+  again.user_id = UserId("bob");  // another user's
   CHECK(stores.accounts.insert(again).error().code == ErrorCode::kConflict);
   again.provider = "github";
   CHECK(stores.accounts.insert(again).ok());
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: none without a user", "[store][accounts]") {
-  CHECK(stores.accounts.insert(sample_account("nobody")).error().code == ErrorCode::kConflict);
+TEST_CASE_METHOD(AccountFixture, "accounts: every row needs a user", "[store][accounts]") {
+  CHECK(stores.accounts.insert(sample_account("unknown")).error().code == ErrorCode::kConflict);
 }
 
 TEST_CASE_METHOD(AccountFixture, "accounts: only the credential account has the password", "[store][accounts][security]") {
@@ -108,7 +107,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: only the credential account has the 
   CHECK_FALSE(stores.accounts.set_password_hash(UserId("ann"), "new", after(1)).value());
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a new password is the user's alone", "[store][accounts]") {
+TEST_CASE_METHOD(AccountFixture, "accounts: a new password changes that user alone", "[store][accounts]") {
   for (const std::string id : {"ann", "bob"}) REQUIRE(stores.accounts.insert(sample_account(id)).ok());
   CHECK(stores.accounts.set_password_hash(UserId("ann"), "new", after(1)).value());
   CHECK(hash_of("ann") == "new");
@@ -116,7 +115,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a new password is the user's alone",
   CHECK(hash_of("bob") == "hash of bob");
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password change that came first",
+TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes an earlier password change",
                  "[store][accounts][race][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.rehash(UserId("ann"), "hash of ann", "better hash").ok());
@@ -126,7 +125,7 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a re-hash never undoes a password ch
   CHECK(hash_of("ann") == "new");
 }
 
-TEST_CASE_METHOD(AccountFixture, "accounts: without its credential a user has no password, and keeps the other ways in",
+TEST_CASE_METHOD(AccountFixture, "accounts: without its credential a user has no password, and keeps the other accounts",
                  "[store][accounts][security]") {
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.insert(sample_account("bob")).ok());

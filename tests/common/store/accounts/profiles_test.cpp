@@ -34,8 +34,7 @@ domain::Profile full_profile() {
           .updated_at = after(2)};
 }
 
-TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same values, absent ones absent",
-                 "[store][profiles]") {
+TEST_CASE_METHOD(ProfileFixture, "profiles: every field is read back, absent ones absent", "[store][profiles]") {
   make("ann", full_profile());
   make("bob", {.created_at = after(1), .updated_at = after(2)});
   CHECK(json::encode(get("ann")) == json::encode(full_profile()));
@@ -44,11 +43,11 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: every field comes back with the same
   CHECK(get("ann").notice_version == 2);
   CHECK(get("bob").completed_steps.empty());
   CHECK_FALSE(get("bob").notice_version);
-  CHECK_FALSE(stores.profiles.find(UserId("nobody")).value());
-  CHECK(stores.profiles.save(UserId("nobody"), {}).error().code == ErrorCode::kConflict);
+  CHECK_FALSE(stores.profiles.find(UserId("unknown")).value());
+  CHECK(stores.profiles.save(UserId("unknown"), {}).error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(ProfileFixture, "profiles: saving again replaces all but when it was made", "[store][profiles]") {
+TEST_CASE_METHOD(ProfileFixture, "profiles: saving again replaces all but the creation time", "[store][profiles]") {
   make("ann", full_profile());
   make("bob", full_profile());
   REQUIRE(
@@ -58,7 +57,7 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: saving again replaces all but when i
   CHECK(json::encode(get("bob")) == json::encode(full_profile()));
 }
 
-TEST_CASE_METHOD(ProfileFixture, "profiles: a damaged background reads as none", "[store][profiles]") {
+TEST_CASE_METHOD(ProfileFixture, "profiles: a damaged background is read as empty", "[store][profiles]") {
   make("ann", full_profile());
   const std::string damage = GENERATE(as<std::string>{}, "", "{", "[]", "null", "{} x");
   REQUIRE(connection->script("UPDATE profiles SET software_background = '" + damage + "'").ok());

@@ -20,7 +20,7 @@ class TwoFactorFixture : public StoreFixture {
   const UserId ann{"ann"};
 };
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: a secret is begun, begun anew and confirmed", "[store][two_factor]") {
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: a secret is begun, replaced and confirmed", "[store][two_factor]") {
   CHECK_FALSE(stores.two_factors.find(ann).value());
   CHECK(begin("first"));
   CHECK(begin("second"));
@@ -33,7 +33,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: a secret is begun, begun anew a
   CHECK(found().backup_codes == "codes");
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: a confirmed secret is not begun anew, nor confirmed again",
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: a confirmed secret is neither replaced nor confirmed again",
                  "[store][two_factor][security]") {
   begin("first");
   const auto proved = found();
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: a confirmed secret is not begun
   CHECK(found().secret_sealed == "first");
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: a code proves the secret it was made with, not what took its place",
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: a code verifies its own secret, not a later one",
                  "[store][two_factor][security]") {
   begin("first");
   const auto proved = found();
@@ -52,9 +52,10 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: a code proves the secret it was
   CHECK_FALSE(found().confirmed_at);
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: a step is used once, and none before it", "[store][two_factor][security]") {
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: a step is accepted once, and no earlier one after it (replay)",
+                 "[store][two_factor][security]") {
   begin("first");
-  CHECK_FALSE(stores.two_factors.use_step(ann, 8).value());  // not in force
+  CHECK_FALSE(stores.two_factors.use_step(ann, 8).value());  // not confirmed
   confirm(found());
   CHECK_FALSE(stores.two_factors.use_step(ann, 7).value());
   CHECK(stores.two_factors.use_step(ann, 9).value());
@@ -64,7 +65,8 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: a step is used once, and none b
   CHECK_FALSE(stores.two_factors.use_step(UserId("bob"), 11).value());
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: backup codes change only from what they were", "[store][two_factor][security]") {
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: backup codes change only from the codes that were read",
+                 "[store][two_factor][security]") {
   begin("first");
   CHECK_FALSE(stores.two_factors.set_backup_codes(ann, "new").value());
   confirm(found());
@@ -75,7 +77,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: backup codes change only from w
   CHECK(found().backup_codes == "ten");
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: mail is distrusted until app or backup code is used",
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: e-mail codes are refused until app or backup code is used",
                  "[store][two_factor][security]") {
   begin("first");
   confirm(found());
@@ -93,7 +95,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: mail is distrusted until app or
   CHECK_FALSE(found().mail_distrusted);
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: goes once, and with its user", "[store][two_factor]") {
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: deleted once, and with its user", "[store][two_factor]") {
   begin("first");
   CHECK(stores.two_factors.erase(ann).value());
   CHECK_FALSE(stores.two_factors.erase(ann).value());
@@ -102,7 +104,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: goes once, and with its user", 
   CHECK(number("SELECT count(*) FROM two_factors") == 0);
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: of racing uses of one step one wins, a hundred times over",
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: of parallel uses of one step exactly one wins, a hundred times",
                  "[store][two_factor][race][security]") {
   begin("first");
   confirm(found());

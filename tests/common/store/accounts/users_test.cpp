@@ -5,7 +5,7 @@
 namespace usher::store {
 namespace {
 
-/// All fields as JSON, and what JSON does not show.
+/// All fields as JSON, including those that the user's JSON leaves out.
 std::string everything(const domain::User& user) { return json::encode(user) + user.email_as_written; }
 
 std::string ids(const std::vector<domain::User>& users) {
@@ -14,7 +14,7 @@ std::string ids(const std::vector<domain::User>& users) {
   return list;
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: every field comes back, absent ones absent", "[store][users]") {
+TEST_CASE_METHOD(StoreFixture, "users: every field is read back, absent ones absent", "[store][users]") {
   const domain::User full{.id = UserId("full"),
                           .email = "ada@example.com",
                           .email_as_written = "Ada@Example.com",
@@ -34,8 +34,8 @@ TEST_CASE_METHOD(StoreFixture, "users: every field comes back, absent ones absen
   CHECK(everything(*stores.users.find(full.id).value()) == everything(full));
   CHECK(everything(*stores.users.find_by_email("ada@example.com").value()) == everything(full));
   CHECK(everything(*stores.users.find(bare.id).value()) == everything(bare));
-  CHECK_FALSE(stores.users.find(UserId("nobody")).value());
-  CHECK_FALSE(stores.users.find_by_email("Ada@Example.com").value());  // callers ask by the address as compared
+  CHECK_FALSE(stores.users.find(UserId("unknown")).value());
+  CHECK_FALSE(stores.users.find_by_email("Ada@Example.com").value());  // callers use the normalized address
 }
 
 TEST_CASE_METHOD(StoreFixture, "users: an empty text is not an absent one", "[store][users]") {
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(StoreFixture, "users: ids have 1 to 64 characters", "[store][us
   CHECK_FALSE(stores.users.insert(user).ok());
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: an update writes what may change and nothing else", "[store][users]") {
+TEST_CASE_METHOD(StoreFixture, "users: an update writes the mutable fields only", "[store][users]") {
   const auto before = sample_user("ann");
   REQUIRE(stores.users.insert(before).ok());
   REQUIRE(stores.users.insert(sample_user("bob")).ok());
@@ -94,8 +94,7 @@ TEST_CASE_METHOD(StoreFixture, "users: an update writes what may change and noth
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->last_login_at);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it and leaves the others",
-                 "[store][users][security]") {
+TEST_CASE_METHOD(StoreFixture, "users: erasing one deletes the dependent rows and no others", "[store][users][security]") {
   for (const std::string id : {"ann", "bob"}) {
     REQUIRE(stores.users.insert(sample_user(id)).ok());
     REQUIRE(stores.accounts.insert(sample_account(id)).ok());
@@ -120,8 +119,7 @@ TEST_CASE_METHOD(StoreFixture, "users: erasing one takes all that hangs on it an
   CHECK(number("SELECT count(*) FROM " + table) == 1);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, however equal the times are",
-                 "[store][users][paging]") {
+TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose a user, even with equal times", "[store][users][paging]") {
   in_one_transaction([&] {
     for (const auto& [id, at] :
          std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 2}, {"f", 3}})
@@ -141,7 +139,7 @@ TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose anybody, ho
   CHECK(seen == "d a b c e f ");
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: a page stays where it was while people come and go", "[store][users][paging]") {
+TEST_CASE_METHOD(StoreFixture, "users: a page stays in place while users come and go", "[store][users][paging]") {
   for (const std::string id : {"a", "b", "c", "d"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
   const auto first = stores.users.list({.limit = 2}).value();
   REQUIRE(ids(first) == "a b ");
@@ -168,7 +166,7 @@ TEST_CASE_METHOD(StoreFixture, "users: filters of the list", "[store][users]") {
   CHECK(listed({.search = "EXAMPLE"}) == "ann bob cyd ");
   CHECK(listed({.search = "ANN 1"}) == "ann ");
   CHECK(listed({.search = "0%_\\"}) == "ann ");
-  CHECK(listed({.search = "%"}) == "ann ");  // a wildcard of LIKE is a character like any other
+  CHECK(listed({.search = "%"}) == "ann ");  // a wildcard of LIKE is an ordinary character
   CHECK(listed({.search = "_"}) == "ann ");
   CHECK(listed({.search = "\\"}) == "ann ");
   CHECK(listed({.search = "' OR '1'='1"}).empty());
@@ -188,7 +186,7 @@ TEST_CASE_METHOD(StoreFixture, "users: addresses are marked verified in batches,
   CHECK(stores.users.find(UserId("u0")).value()->updated_at == after(9));
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: a proved address takes the old one's place; a taken one does not",
+TEST_CASE_METHOD(StoreFixture, "users: a verified new address replaces the old one; a taken one does not",
                  "[store][users][security]") {
   REQUIRE(stores.users.insert(sample_user("ann")).ok());
   REQUIRE(stores.users.insert(sample_user("bob")).ok());
@@ -204,7 +202,7 @@ TEST_CASE_METHOD(StoreFixture, "users: a proved address takes the old one's plac
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: one whose address is proved is verified, and nobody else", "[store][users]") {
+TEST_CASE_METHOD(StoreFixture, "users: a verified address marks that user only", "[store][users]") {
   REQUIRE(stores.users.insert(sample_user("ann")).ok());
   REQUIRE(stores.users.insert(sample_user("bob")).ok());
   REQUIRE(stores.users.mark_verified(UserId("ann"), after(1)).ok());
@@ -213,7 +211,7 @@ TEST_CASE_METHOD(StoreFixture, "users: one whose address is proved is verified, 
   CHECK_FALSE(stores.users.find(UserId("bob")).value()->is_verified);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: a suspension that is over is read as none, and written as none by the next update",
+TEST_CASE_METHOD(StoreFixture, "users: an expired suspension is read as absent, and cleared by the next update",
                  "[store][users]") {
   auto ann = sample_user("ann");
   ann.is_active = false;
@@ -236,7 +234,7 @@ TEST_CASE_METHOD(StoreFixture, "users: a suspension that is over is read as none
   CHECK(number("SELECT count(*) FROM users WHERE id = 'ann' AND is_active = 1 AND suspended_until_ms IS NULL") == 1);
 }
 
-TEST_CASE_METHOD(StoreFixture, "users: a table sorts by any of its columns, either way, and is stable", "[store][users]") {
+TEST_CASE_METHOD(StoreFixture, "users: a table is sorted by any column, in either direction, and stable", "[store][users]") {
   for (const auto* id : {"c", "a", "b"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
   const auto ids = [&](const UserTable& table) {
     std::string list;

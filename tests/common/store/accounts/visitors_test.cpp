@@ -7,7 +7,8 @@ namespace {
 
 const VisitorId kFirstVisitor("v-1");
 
-TEST_CASE_METHOD(StoreFixture, "visitors: a row begins with the first sign and keeps the last", "[store][visitors]") {
+TEST_CASE_METHOD(StoreFixture, "visitors: a row is created at the first request and keeps the last one's time",
+                 "[store][visitors]") {
   CHECK_FALSE(stores.visitors.find(kFirstVisitor).value());
   REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
   REQUIRE(stores.visitors.touch(kFirstVisitor, after(50)).ok());
@@ -18,7 +19,7 @@ TEST_CASE_METHOD(StoreFixture, "visitors: a row begins with the first sign and k
   CHECK_FALSE(found->retired_at);
 }
 
-TEST_CASE_METHOD(StoreFixture, "visitors: one call retires, and its account stays", "[store][visitors][security]") {
+TEST_CASE_METHOD(StoreFixture, "visitors: one call retires a visitor and keeps its account", "[store][visitors][security]") {
   const bool seen_before = GENERATE(true, false);
   if (seen_before) REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
   CHECK(stores.visitors.retire(kFirstVisitor, std::nullopt, after(1)).value());
@@ -27,7 +28,7 @@ TEST_CASE_METHOD(StoreFixture, "visitors: one call retires, and its account stay
   CHECK(stores.visitors.find(kFirstVisitor).value()->retired_at == after(1));
 }
 
-TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until retired", "[store][visitors][security]") {
+TEST_CASE_METHOD(StoreFixture, "visitors: valid without a row and with one, until retired", "[store][visitors][security]") {
   CHECK(stores.visitors.is_live(kFirstVisitor).value());
   REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
   CHECK(stores.visitors.is_live(kFirstVisitor).value());
@@ -35,7 +36,7 @@ TEST_CASE_METHOD(StoreFixture, "visitors: live without a row and with one, until
   CHECK_FALSE(stores.visitors.is_live(kFirstVisitor).value());
 }
 
-TEST_CASE_METHOD(StoreFixture, "visitors: progress comes back as it was saved", "[store][visitors]") {
+TEST_CASE_METHOD(StoreFixture, "visitors: progress is read back as saved", "[store][visitors]") {
   REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
   REQUIRE(stores.visitors
               .save_progress(kFirstVisitor, {.version = 3, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
@@ -46,7 +47,7 @@ TEST_CASE_METHOD(StoreFixture, "visitors: progress comes back as it was saved", 
   CHECK(progress.completed_at == after(9));
 }
 
-TEST_CASE_METHOD(StoreFixture, "visitors: those without a sign are listed, the oldest first, and go", "[store][visitors]") {
+TEST_CASE_METHOD(StoreFixture, "visitors: inactive ones are listed, the oldest first, and deleted", "[store][visitors]") {
   for (const int age : {3, 1, 2}) REQUIRE(stores.visitors.touch(VisitorId("v-" + std::to_string(age)), after(age)).ok());
   CHECK(stores.visitors.list_gone(after(3), 10).value() == std::vector{VisitorId("v-1"), VisitorId("v-2")});
   CHECK(stores.visitors.list_gone(after(3), 1).value() == std::vector{VisitorId("v-1")});

@@ -25,7 +25,7 @@ class MessagesFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(MessagesFixture, "chat messages: every field comes back", "[store][chat]") {
+TEST_CASE_METHOD(MessagesFixture, "chat messages: every field is read back", "[store][chat]") {
   REQUIRE(stores.chat_messages
               .append(kThread, {.id = "m", .role = domain::ChatRole::kAssistant, .content = "Hello", .created_at = after(7)})
               .value());
@@ -36,7 +36,7 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: every field comes back", "[sto
   CHECK(page[0].created_at == after(7));
 }
 
-TEST_CASE_METHOD(MessagesFixture, "chat messages: pages go on after (time, id)", "[store][chat]") {
+TEST_CASE_METHOD(MessagesFixture, "chat messages: pages continue after (time, id)", "[store][chat]") {
   for (const auto* id : {"b", "a", "c"}) append(id, 1);
   append("first", 0);
   CHECK(ids(kVisitor) == "first a b c ");
@@ -44,7 +44,7 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: pages go on after (time, id)",
   CHECK(ids(kVisitor, {.after = after(1), .after_id = "a"}) == "b c ");
 }
 
-TEST_CASE_METHOD(MessagesFixture, "chat messages: go to whoever owns the thread by then, and nowhere where it is gone",
+TEST_CASE_METHOD(MessagesFixture, "chat messages: stored for the thread's current owner, and not at all after its deletion",
                  "[store][chat][security]") {
   append("question", 0);
   REQUIRE(stores.chat_threads.merge(kVisitor, kAnn, kNow).ok());
@@ -58,7 +58,7 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: go to whoever owns the thread 
   CHECK(number("SELECT count(*) FROM chat_messages") == 0);
 }
 
-TEST_CASE_METHOD(MessagesFixture, "chat messages: what is old is found by its id", "[store][chat]") {
+TEST_CASE_METHOD(MessagesFixture, "chat messages: an older message is found by its id", "[store][chat]") {
   crypto::SeededRandom random{1};
   for (int day = 0; day < 3; ++day) append(crypto::uuid_v7(random, after(day * 86'400'000)), day * 86'400'000);
   CHECK(stores.chat_messages.prune(after(86'400'000), 10).value() == 1);
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: what is old is found by its id
   CHECK(number("SELECT count(*) FROM chat_messages") == 1);
 }
 
-TEST_CASE_METHOD(MessagesFixture, "chat messages: those of one owner go, others stay", "[store][chat]") {
+TEST_CASE_METHOD(MessagesFixture, "chat messages: those of one owner are deleted, others stay", "[store][chat]") {
   begin(kAnn, ThreadId("hers"));
   append("his", 0);
   append("hers", 0, ThreadId("hers"));

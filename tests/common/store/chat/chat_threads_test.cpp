@@ -16,11 +16,11 @@ class ThreadsFixture : public StoreFixture {
   }
   std::string resolved(const domain::Owner& owner, const std::string& name) {
     const auto found = stores.chat_threads.resolve(owner, name).value();
-    return found ? found->owner + "/" + found->thread.id.str() : "nobody";
+    return found ? found->owner + "/" + found->thread.id.str() : "none";
   }
 };
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name means one's own thread first, and names come before ids",
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name means the owner's thread, and names take precedence over ids",
                  "[store][chat]") {
   begin(kAnn, thread("t1", "notes"));
   begin(kAnn, thread("t2", "t1"));
@@ -29,10 +29,10 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name means one's own thread fi
   CHECK(resolved(kVisitor, "notes") == "anonymous:visitor/t3");
   CHECK(resolved(kAnn, "t1") == "user:ann/t2");
   CHECK(resolved(kAnn, "t3") == "anonymous:visitor/t3");
-  CHECK(resolved(kAnn, "unknown") == "nobody");
+  CHECK(resolved(kAnn, "unknown") == "none");
 }
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: beginning twice by one name leaves the first one", "[store][chat]") {
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: a second start with one name keeps the first thread", "[store][chat]") {
   CHECK(begin(kAnn, thread("t1", "notes")) == ThreadId("t1"));
   CHECK(begin(kAnn, thread("t2", "notes")) == ThreadId("t1"));
   CHECK(begin(kAnn, thread("t1", "notes")) == ThreadId("t1"));
@@ -40,7 +40,7 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: beginning twice by one name leav
   CHECK(number("SELECT count(*) FROM chat_threads") == 1);
 }
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: are listed the latest first, with how much was said", "[store][chat]") {
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: listed the latest first, with the number of messages", "[store][chat]") {
   begin(kAnn, thread("old", "old", 1));
   begin(kAnn, thread("new", "new", 2));
   begin(kVisitor, thread("other", "other", 3));
@@ -56,14 +56,14 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: are listed the latest first, wit
   CHECK(stores.chat_threads.list(kAnn, 1).value().size() == 1);
 }
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: nobody deletes another's", "[store][chat][security]") {
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: another owner's thread is not deleted", "[store][chat][security]") {
   begin(kAnn, thread("t1", "notes"));
   CHECK_FALSE(stores.chat_threads.erase(kVisitor, ThreadId("t1")).value());
   CHECK(stores.chat_threads.erase(kAnn, ThreadId("t1")).value());
   CHECK_FALSE(stores.chat_threads.erase(kAnn, ThreadId("t1")).value());
 }
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: adoption moves what is recent, once, and keeps names apart", "[store][chat]") {
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: a merge moves recent ones, once, and keeps names unique", "[store][chat]") {
   begin(kVisitor, thread("v1", "notes", 10));
   begin(kVisitor, thread("v2", "mine", 10));
   begin(kVisitor, thread("v3", "too old", 1));
@@ -78,7 +78,7 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: adoption moves what is recent, o
   CHECK_FALSE(stores.chat_threads.merge_one(kVisitor, kAnn, ThreadId("v3")).value());
 }
 
-TEST_CASE_METHOD(ThreadsFixture, "chat threads: pruning takes batches of those nothing was said in since", "[store][chat]") {
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: pruning deletes inactive ones in batches", "[store][chat]") {
   for (int i = 0; i < 3; ++i) begin(kAnn, thread("t" + std::to_string(i), "n" + std::to_string(i), i));
   CHECK(stores.chat_threads.prune(after(2), 1).value() == 1);
   CHECK(stores.chat_threads.prune(after(2), 5).value() == 1);

@@ -15,7 +15,7 @@ domain::ApiKey api_key(const std::string& id, std::int64_t created = 0) {
           .revoked_at = std::nullopt};
 }
 
-TEST_CASE_METHOD(StoreFixture, "api keys: every field comes back, by id, by hash and in the list", "[store][apikey]") {
+TEST_CASE_METHOD(StoreFixture, "api keys: every field is read back, by id, by hash and in the list", "[store][apikey]") {
   REQUIRE(stores.api_keys.insert(api_key("a"), "hash").ok());
   for (const auto& found : {stores.api_keys.find(ApiKeyId("a")).value(), stores.api_keys.find_by_hash("hash").value(),
                             std::optional(stores.api_keys.list().value().at(0))}) {
@@ -32,13 +32,13 @@ TEST_CASE_METHOD(StoreFixture, "api keys: every field comes back, by id, by hash
   CHECK_FALSE(stores.api_keys.find_by_hash("a").value());
 }
 
-TEST_CASE_METHOD(StoreFixture, "api keys: id and hash are each there once", "[store][apikey]") {
+TEST_CASE_METHOD(StoreFixture, "api keys: id and hash are unique", "[store][apikey]") {
   REQUIRE(stores.api_keys.insert(api_key("a"), "hash").ok());
   CHECK(stores.api_keys.insert(api_key("a"), "another").error().code == ErrorCode::kConflict);
   CHECK(stores.api_keys.insert(api_key("b"), "hash").error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(StoreFixture, "api keys: a revocation keeps its first time; a use is remembered", "[store][apikey][security]") {
+TEST_CASE_METHOD(StoreFixture, "api keys: a revocation keeps its first time; a use is stored", "[store][apikey][security]") {
   REQUIRE(stores.api_keys.insert(api_key("b", 2), "second").ok());
   REQUIRE(stores.api_keys.insert(api_key("a", 1), "first").ok());
   CHECK(stores.api_keys.revoke(ApiKeyId("a"), after(5)).value());

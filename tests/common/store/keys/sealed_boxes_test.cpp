@@ -21,7 +21,7 @@ std::vector<std::string> ids(const std::vector<StoredBox>& boxes) {
   return list;
 }
 
-TEST_CASE_METHOD(StoreFixture, "sealed boxes: pages go by id, and leave out rows without one", "[store][sealed_boxes]") {
+TEST_CASE_METHOD(StoreFixture, "sealed boxes: pages are by id, and leave out rows without one", "[store][sealed_boxes]") {
   insert_boxes(*this, {"c", "a", "none", "b"});
   const auto first = stores.sealed_boxes.page(kColumn, "", 2).value();
   CHECK(ids(first) == std::vector<std::string>{"account-a", "account-b"});
@@ -29,7 +29,7 @@ TEST_CASE_METHOD(StoreFixture, "sealed boxes: pages go by id, and leave out rows
   CHECK(ids(stores.sealed_boxes.page(kColumn, "account-b", 2).value()) == std::vector<std::string>{"account-c"});
 }
 
-TEST_CASE_METHOD(StoreFixture, "sealed boxes: one is replaced only where it still is the one that was read",
+TEST_CASE_METHOD(StoreFixture, "sealed boxes: one is replaced only if it is unchanged since it was read",
                  "[store][sealed_boxes][security]") {
   insert_boxes(*this, {"a", "b"});
   CHECK(stores.sealed_boxes.replace(kColumn, {"account-a", "box of a"}, "new").value());

@@ -20,7 +20,7 @@ std::string ids(SigningKeyStore& keys) {
   return list;
 }
 
-TEST_CASE_METHOD(StoreFixture, "signing keys: every field comes back, oldest first", "[store][keys]") {
+TEST_CASE_METHOD(StoreFixture, "signing keys: every field is read back, oldest first", "[store][keys]") {
   REQUIRE(stores.signing_keys.insert(signing_key("b", 2)).ok());
   REQUIRE(stores.signing_keys.insert(signing_key("a", 1)).ok());
   CHECK(stores.signing_keys.insert(signing_key("a", 3)).error().code == ErrorCode::kConflict);
@@ -43,10 +43,10 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: a successor retires the others, on
   const auto keys = stores.signing_keys.list().value();
   CHECK(keys[0].retired_at == after(10));
   CHECK(keys[1].retired_at == after(20));
-  CHECK(keys[2].retired_at == after(10));  // retired before it could take over: the caller's mistake, kept
+  CHECK(keys[2].retired_at == after(10));  // retired before it took effect: the caller's mistake, kept
 }
 
-TEST_CASE_METHOD(StoreFixture, "signing keys: a revocation is for good", "[store][keys][security]") {
+TEST_CASE_METHOD(StoreFixture, "signing keys: a revocation is final", "[store][keys][security]") {
   REQUIRE(stores.signing_keys.insert(signing_key("a", 1)).ok());
   CHECK(stores.signing_keys.revoke(KeyId("a"), after(5)).value());
   CHECK_FALSE(stores.signing_keys.revoke(KeyId("a"), after(6)).value());

@@ -30,7 +30,7 @@ class AuditFixture : public StoreFixture {
   void append(const domain::AuditEvent& one) { REQUIRE(stores.audit_events.append(one).ok()); }
 };
 
-TEST_CASE_METHOD(AuditFixture, "audit events: every field comes back, absent ones absent", "[store][audit]") {
+TEST_CASE_METHOD(AuditFixture, "audit events: every field is read back, absent ones absent", "[store][audit]") {
   append(event("full", 1));
   append({.id = AuditEventId("bare"), .at = after(2), .action = "key.rotated", .outcome = "failure", .actor = "system"});
   const auto list = stores.audit_events.list({}).value();
@@ -62,14 +62,15 @@ TEST_CASE_METHOD(AuditFixture, "audit events: an id is written once", "[store][a
   CHECK(stores.audit_events.append(event("a", 2)).error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(AuditFixture, "audit events: outlive the account they tell of", "[store][audit]") {
+TEST_CASE_METHOD(AuditFixture, "audit events: outlive their account", "[store][audit]") {
   REQUIRE(stores.users.insert(sample_user("ann")).ok());
   append(event("a", 1));
   REQUIRE(stores.users.erase(UserId("ann")).value());
   CHECK(ids(stores.audit_events.list({})) == "a ");
 }
 
-TEST_CASE_METHOD(AuditFixture, "audit events: pages go back in time and neither repeat nor lose any", "[store][audit][paging]") {
+TEST_CASE_METHOD(AuditFixture, "audit events: pages go back in time and neither repeat nor lose an event",
+                 "[store][audit][paging]") {
   for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}})
     append(event(id, at));
   const int size = GENERATE(1, 2, 3, 100);
@@ -101,7 +102,7 @@ TEST_CASE_METHOD(AuditFixture, "audit events: filters of the list", "[store][aud
   CHECK(ids(stores.audit_events.list({.limit = 1})) == "c ");
 }
 
-TEST_CASE_METHOD(AuditFixture, "audit events: the chain takes them oldest first, each once", "[store][audit][security]") {
+TEST_CASE_METHOD(AuditFixture, "audit events: the chain links them oldest first, each once", "[store][audit][security]") {
   append(event("b", 2));
   append(event("a", 2));
   append(event("c", 1));
@@ -123,7 +124,7 @@ TEST_CASE_METHOD(AuditFixture, "audit events: the chain takes them oldest first,
   CHECK(stores.audit_events.link(AuditEventId("b"), 2, "taken").error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(AuditFixture, "audit events: erasing a person keeps what the chain needs, and other people",
+TEST_CASE_METHOD(AuditFixture, "audit events: erasing a user keeps the fields of the chain, and other users",
                  "[store][audit][security]") {
   append(event("a", 1));
   append(event("b", 2, "bob"));

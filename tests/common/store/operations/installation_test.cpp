@@ -14,7 +14,7 @@ TEST_CASE_METHOD(StoreFixture, "installation: the first value of a name stays", 
   CHECK(stores.installation.get("other").value() == "");
 }
 
-TEST_CASE_METHOD(StoreFixture, "installation: a value is put, replaced only from what was read, and erased",
+TEST_CASE_METHOD(StoreFixture, "installation: a value is written, replaced only if unchanged, and erased",
                  "[store][installation]") {
   auto& facts = stores.installation;
   REQUIRE(facts.put("secret_next", "one").ok());

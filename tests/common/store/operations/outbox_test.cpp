@@ -26,7 +26,7 @@ class OutboxFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: of two workers one gets a mail, and the other may when the first one's time is out",
+TEST_CASE_METHOD(OutboxFixture, "outbox: one of two workers claims a mail, the other may after the claim expires",
                  "[store][outbox]") {
   append("m");
   CHECK(claim("m", after(60), kNow));
@@ -36,7 +36,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: of two workers one gets a mail, and the
   CHECK(find("m").attempts == 2);
 }
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: a mail is found as it was appended", "[store][outbox]") {
+TEST_CASE_METHOD(OutboxFixture, "outbox: a mail is read back as appended", "[store][outbox]") {
   append("m");
   const auto mail = find("m");
   CHECK(mail.kind == "reset_password");
@@ -48,7 +48,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a mail is found as it was appended", "[
   CHECK_FALSE(mail.sent_at);
 }
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: what was sent holds no secret, and is not sent again", "[store][outbox][security]") {
+TEST_CASE_METHOD(OutboxFixture, "outbox: a sent mail has no secret, and is not sent again", "[store][outbox][security]") {
   append("m");
   REQUIRE(stores.outbox.mark_sent(MailId("m"), kNow).ok());
   CHECK_FALSE(find("m").secret_sealed);
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: what was sent holds no secret, and is n
   CHECK_FALSE(stores.outbox.retry(MailId("m"), kNow).value());
 }
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: what was kept or given up is tried again when an operator says so", "[store][outbox]") {
+TEST_CASE_METHOD(OutboxFixture, "outbox: a kept or failed mail is retried on an operator's request", "[store][outbox]") {
   for (const auto* id : {"kept", "failed", "waiting"}) append(id);
   REQUIRE(stores.outbox.keep(MailId("kept"), "no SMTP").ok());
   REQUIRE(stores.outbox.mark_failed(MailId("failed"), "refused", kNow).ok());
@@ -87,7 +87,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a list is by state and address, newest 
   CHECK(ids({.address = "b@example.com"}) == "b");
 }
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: pruning takes what is done with and leaves what waits", "[store][outbox]") {
+TEST_CASE_METHOD(OutboxFixture, "outbox: pruning deletes finished mails and keeps waiting ones", "[store][outbox]") {
   for (const auto* id : {"kept", "sent", "waiting"}) append(id);
   REQUIRE(stores.outbox.keep(MailId("kept"), "no SMTP").ok());
   REQUIRE(stores.outbox.mark_sent(MailId("sent"), kNow).ok());
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: pruning takes what is done with and lea
   CHECK(stores.outbox.find(MailId("waiting")).value());
 }
 
-TEST_CASE_METHOD(OutboxFixture, "outbox: a request becomes what was asked for, or goes", "[store][outbox]") {
+TEST_CASE_METHOD(OutboxFixture, "outbox: a request becomes its mails, or is deleted", "[store][outbox]") {
   for (const auto* id : {"known", "unknown"}) append(id);
   REQUIRE(stores.outbox
               .resolve(MailId("known"), {.kind = "verify_email",

@@ -21,27 +21,27 @@ class LimitFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: a window counts up to its limit and begins anew when it is over",
+TEST_CASE_METHOD(LimitFixture, "rate limits: a window counts up to its limit and restarts after its end",
                  "[store][limits][security]") {
   CHECK(take("ann", 2, after(0)) == 1);
   CHECK(take("ann", 2, after(50)) == 2);
   CHECK(take("ann", 2, after(60)) == 0);
-  CHECK(find("ann")->count == 2);             // a refusal counts nothing
+  CHECK(find("ann")->count == 2);             // a refusal is not counted
   CHECK(find("ann")->ends_at == after(100));  // and later ones do not move the end
   CHECK(take("ann", 2, after(99)) == 0);
   CHECK(take("ann", 2, after(100)) == 1);
   CHECK(find("ann")->ends_at == after(200));
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: rules and subjects do not share a window", "[store][limits]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: rules and subjects have separate windows", "[store][limits]") {
   CHECK(take("ann", 1, kNow) == 1);
   CHECK(take("bob", 1, kNow) == 1);
   CHECK(take("ann", 1, kNow, "sign_up") == 1);
   CHECK(take("ann", 1, kNow) == 0);
-  CHECK_FALSE(find("nobody"));
+  CHECK_FALSE(find("unknown"));
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: what is given back counts for the same window only", "[store][limits][security]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: a returned count applies to the same window only", "[store][limits][security]") {
   REQUIRE(take("ann", 5, after(0)) == 1);
   REQUIRE(take("ann", 5, after(1)) == 2);
   REQUIRE(stores.rate_limits.give_back("sign_in", "ann", after(100)).ok());
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: what is given back counts for the s
   CHECK(find("ann")->count == 0);  // never below
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: exact however many try at once", "[store][limits][race][security]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: exact with parallel callers", "[store][limits][race][security]") {
   constexpr int kLimit = 50;
   constexpr int kThreads = 4;
   constexpr int kEach = (kLimit + 50) / kThreads;
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: exact however many try at once", "[
   CHECK(find("ann")->count == kLimit);
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: the list shows a rule's open windows that hold enough, latest end first",
+TEST_CASE_METHOD(LimitFixture, "rate limits: the list has a rule's open windows with enough counts, latest end first",
                  "[store][limits]") {
   REQUIRE(take("over", 5, after(0)) == 1);
   REQUIRE(take("once", 5, after(5)) == 1);
@@ -100,7 +100,7 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: the list shows a rule's open window
   CHECK(stores.rate_limits.list("sign_in", 1, after(100), 1).value().size() == 1);
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: clearing lets one subject in, with the pairs that begin with it",
+TEST_CASE_METHOD(LimitFixture, "rate limits: clearing unblocks one subject, with the pairs that begin with it",
                  "[store][limits]") {
   for (const std::string subject : {"a@b.co", "a@b.co 192.0.2.1", "a@b.com", "xa@b.co", "A@b.co"})
     REQUIRE(take(subject, 5, kNow) == 1);
@@ -116,7 +116,7 @@ TEST_CASE_METHOD(LimitFixture, "rate limits: clearing lets one subject in, with 
   CHECK(stores.rate_limits.clear(std::nullopt, "%").value() == 0);
 }
 
-TEST_CASE_METHOD(LimitFixture, "rate limits: windows that are over are pruned in batches", "[store][limits]") {
+TEST_CASE_METHOD(LimitFixture, "rate limits: expired windows are pruned in batches", "[store][limits]") {
   for (int i = 0; i < 4; ++i) REQUIRE(take("s" + std::to_string(i), 5, after(i)) == 1);
   CHECK(stores.rate_limits.prune(after(103), 2).value() == 2);
   CHECK(stores.rate_limits.prune(after(103), 2).value() == 1);

@@ -43,7 +43,7 @@ class RecordFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(RecordFixture, "answer records: everybody's, oldest first, with the answers beside the profile",
+TEST_CASE_METHOD(RecordFixture, "answer records: those of all owners, oldest first, with the answers beside the profile",
                  "[store][answers]") {
   add("bob", 2);
   add("ann", 2);
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(RecordFixture, "answer records: everybody's, oldest first, with
   CHECK(listed({}, 2) == "cat() ann(notes=\"x\" rating=3 ) ");
 }
 
-TEST_CASE_METHOD(RecordFixture, "answer records: every field comes along", "[store][answers]") {
+TEST_CASE_METHOD(RecordFixture, "answer records: every field is included", "[store][answers]") {
   add("ann", 2, after(9));
   REQUIRE(stores.answer_records
               .each({},
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(RecordFixture, "answer records: every field comes along", "[sto
               .ok());
 }
 
-TEST_CASE_METHOD(RecordFixture, "answer records: since looks at profiles and at answers beside them", "[store][answers]") {
+TEST_CASE_METHOD(RecordFixture, "answer records: since applies to profiles and to answers beside them", "[store][answers]") {
   add("ann", 1);
   add("bob", 5, after(6));
   add("cat", 1);

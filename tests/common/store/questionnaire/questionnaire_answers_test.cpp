@@ -7,7 +7,7 @@
 namespace usher::store {
 namespace {
 
-/// Of the same id as kAnn.
+/// A visitor with the id of kAnn.
 const domain::Owner kVisitorAnn{VisitorId("ann")};
 
 class AnswerFixture : public StoreFixture {
@@ -31,8 +31,7 @@ class AnswerFixture : public StoreFixture {
 
 using Texts = std::vector<std::string>;
 
-TEST_CASE_METHOD(AnswerFixture, "answers: come back as they were given, and a later one takes the place of an earlier",
-                 "[store][answers]") {
+TEST_CASE_METHOD(AnswerFixture, "answers: read back as written, and a later one replaces an earlier one", "[store][answers]") {
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("notes", "x")).ok());
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("links", json::Object{{"home", "\xC3\xA4"}})).ok());
   auto later = answer("notes", -4.5, 2);
@@ -47,7 +46,7 @@ TEST_CASE_METHOD(AnswerFixture, "answers: come back as they were given, and a la
   CHECK(kept[1].answered_at == after(5));
 }
 
-TEST_CASE_METHOD(AnswerFixture, "answers: adding leaves the one that is there", "[store][answers]") {
+TEST_CASE_METHOD(AnswerFixture, "answers: adding keeps an existing one", "[store][answers]") {
   REQUIRE(stores.questionnaire_answers.add(kAnn, answer("notes", "first")).ok());
   REQUIRE(stores.questionnaire_answers.add(kAnn, answer("notes", "second")).ok());
   CHECK(of(kAnn) == Texts{R"(notes "first")"});
@@ -62,14 +61,14 @@ TEST_CASE_METHOD(AnswerFixture, "answers: an account and a visitor of one id are
   CHECK(of(kAnn).size() == 1);
 }
 
-TEST_CASE_METHOD(AnswerFixture, "answers: are taken once", "[store][answers][security]") {
+TEST_CASE_METHOD(AnswerFixture, "answers: merged once", "[store][answers][security]") {
   REQUIRE(stores.questionnaire_answers.save(kVisitorAnn, answer("notes", "x")).ok());
   REQUIRE(stores.questionnaire_answers.save(kVisitorAnn, answer("rating", 5)).ok());
   CHECK(stores.questionnaire_answers.take(kVisitorAnn).value().size() == 2);
   CHECK(stores.questionnaire_answers.take(kVisitorAnn).value().empty());
 }
 
-TEST_CASE_METHOD(AnswerFixture, "answers: one is erased, and a version that is not stored is refused", "[store][answers]") {
+TEST_CASE_METHOD(AnswerFixture, "answers: one is erased, and an unknown version is refused", "[store][answers]") {
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("notes", "x")).ok());
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("rating", 5)).ok());
   REQUIRE(stores.questionnaire_answers.erase(kAnn, "notes").ok());
@@ -77,7 +76,7 @@ TEST_CASE_METHOD(AnswerFixture, "answers: one is erased, and a version that is n
   CHECK(stores.questionnaire_answers.save(kAnn, answer("notes", "x", 7)).error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(AnswerFixture, "answers: a damaged value reads as null", "[store][answers]") {
+TEST_CASE_METHOD(AnswerFixture, "answers: a damaged value is read as null", "[store][answers]") {
   REQUIRE(stores.questionnaire_answers.save(kAnn, answer("notes", "x")).ok());
   REQUIRE(connection->script("UPDATE questionnaire_answers SET value = '{'").ok());
   CHECK(of(kAnn) == Texts{"notes null"});

@@ -12,7 +12,7 @@ StoredQuestionnaire stored(std::int64_t version) {
           .published_by = "operator:root"};
 }
 
-TEST_CASE_METHOD(StoreFixture, "questionnaires: every field comes back, oldest first", "[store][questionnaires]") {
+TEST_CASE_METHOD(StoreFixture, "questionnaires: every field is read back, oldest first", "[store][questionnaires]") {
   CHECK_FALSE(stores.questionnaires.active_version().value());
   CHECK(stores.questionnaires.insert(stored(2)).value());
   CHECK(stores.questionnaires.insert(stored(1)).value());

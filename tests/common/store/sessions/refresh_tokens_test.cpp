@@ -24,7 +24,7 @@ class RefreshTokenFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: every field comes back, by hash and by id", "[store][refresh]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: every field is read back, by hash and by id", "[store][refresh]") {
   const auto before = get("t");
   CHECK(before.session_id.str() == "s");
   CHECK(before.token_hash == "hash of t");
@@ -41,8 +41,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: every field comes back, b
   CHECK_FALSE(stores.refresh_tokens.find(RefreshTokenId("hash of t")).value());
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a hash is one token's, and none is without a session",
-                 "[store][refresh]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a hash is unique, and every token needs a session", "[store][refresh]") {
   auto twin = sample_token("u", "s");
   twin.token_hash = "hash of t";
   CHECK(stores.refresh_tokens.insert(twin).error().code == ErrorCode::kConflict);
@@ -55,7 +54,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: one works once", "[store]
   CHECK(get("t").used_at == after(1));  // the second try changed nothing
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works beyond its, its session's or its user's life",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: invalid after its own, its session's or its user's end",
                  "[store][refresh][security]") {
   const auto end = to_ms(after(10));
   const std::string change = GENERATE_COPY("UPDATE refresh_tokens SET expires_at_ms = " + std::to_string(end),
@@ -67,7 +66,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works beyond its, it
   CHECK(consumes("t", after(9)));
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works once the session ended or the account is suspended",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: invalid once the session ended or the account is suspended",
                  "[store][refresh][security]") {
   const std::string change = GENERATE(as<std::string>{}, "UPDATE sessions SET ended_at_ms = 0", "UPDATE users SET is_active = 0",
                                       "DELETE FROM sessions");
@@ -76,7 +75,8 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: none works once the sessi
   CHECK_FALSE(consumes("t"));
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a voided chain neither works nor leads on", "[store][refresh][security]") {
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a revoked chain neither works nor has a successor",
+                 "[store][refresh][security]") {
   REQUIRE(consumes("t"));
   REQUIRE(stores.refresh_tokens.insert(sample_token("next", "s")).ok());
   REQUIRE(stores.sessions.insert(sample_session("other", "ann")).ok());
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: a voided chain neither wo
   CHECK(consumes("foreign", after(6)));
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: sealed successors are forgotten in batches when the grace is over",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: sealed successors are erased in batches after the grace period",
                  "[store][refresh][security]") {
   for (const std::string id : {"u", "v", "w"}) REQUIRE(stores.refresh_tokens.insert(sample_token(id, "s")).ok());
   REQUIRE(consumes("t", after(1)));
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: sealed successors are for
   CHECK(get("v").successor_sealed == "sealed");
 }
 
-TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: of two that race for one, exactly one wins, a hundred times",
+TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: of two parallel uses exactly one wins, a hundred times",
                  "[store][refresh][race][security]") {
   constexpr std::size_t kRounds = 100;
   in_one_transaction([&] {

@@ -23,7 +23,7 @@ class SessionFixture : public StoreFixture {
   }
 };
 
-TEST_CASE_METHOD(SessionFixture, "sessions: every field comes back, by id and by token, with its user", "[store][sessions]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: every field is read back, by id and by token, with its user", "[store][sessions]") {
   const domain::Session session{.id = SessionId("s"),
                                 .user_id = UserId("ann"),
                                 .token_hash = "hash",
@@ -69,27 +69,26 @@ TEST_CASE_METHOD(SessionFixture, "sessions: every field comes back, by id and by
   CHECK_FALSE(stores.sessions.find_by_token("s").value());
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: a token opens one session, and none is without a user",
-                 "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: a token is unique, and every session needs a user", "[store][sessions][security]") {
   insert("s", "ann");
   auto twin = sample_session("t", "bob");
   twin.token_hash = get("s").token_hash;
   CHECK(stores.sessions.insert(twin).error().code == ErrorCode::kConflict);
-  CHECK(stores.sessions.insert(sample_session("u", "nobody")).error().code == ErrorCode::kConflict);
+  CHECK(stores.sessions.insert(sample_session("u", "unknown")).error().code == ErrorCode::kConflict);
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: ending is for good and happens once", "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: ending is final and happens once", "[store][sessions][security]") {
   insert("s", "ann");
   insert("t", "ann");
   CHECK(stores.sessions.end(SessionId("s"), EndReason::kRevoked, after(5)).value());
   CHECK_FALSE(stores.sessions.end(SessionId("s"), EndReason::kSignedOut, after(6)).value());
-  CHECK_FALSE(stores.sessions.end(SessionId("nobody"), EndReason::kSignedOut, after(6)).value());
+  CHECK_FALSE(stores.sessions.end(SessionId("unknown"), EndReason::kSignedOut, after(6)).value());
   CHECK(get("s").ended_at == after(5));
   CHECK(number("SELECT count(*) FROM sessions WHERE end_reason = 'revoked' AND id = 's'") == 1);
   CHECK_FALSE(get("s").is_live(after(6)));
   CHECK(get("t").is_live(after(6)));
 
-  // Nothing brings it back.
+  // No update reopens it.
   REQUIRE(stores.sessions.extend(SessionId("s"), after(1'000'000), after(7)).ok());
   REQUIRE(stores.sessions.touch(SessionId("s"), after(7)).ok());
   REQUIRE(stores.sessions.prove(SessionId("s"), after(7)).ok());
@@ -102,7 +101,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: ending is for good and happens once"
   CHECK(ended.token_hash == "session token of s");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user spares the one named, and everybody else's",
+TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user keeps the given one, and those of other users",
                  "[store][sessions][security]") {
   for (const std::string id : {"a1", "a2", "a3"}) insert(id, "ann");
   insert("b1", "bob");
@@ -114,7 +113,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: ending all of a user spares the one 
   CHECK(live_of("bob") == "b1 ");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: everybody's are ended in batches, those that began later stay", "[store][sessions]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: those of all users are ended in batches, later ones stay", "[store][sessions]") {
   for (int i = 0; i < 5; ++i) insert("s" + std::to_string(i), i % 2 == 0 ? "ann" : "bob", i);
   CHECK(stores.sessions.end_batch(after(3), EndReason::kRevoked, after(9), 3).value() == 3);
   CHECK(stores.sessions.end_batch(after(3), EndReason::kRevoked, after(9), 3).value() == 1);
@@ -123,11 +122,11 @@ TEST_CASE_METHOD(SessionFixture, "sessions: everybody's are ended in batches, th
   CHECK(live_of("bob").empty());
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: beyond as many as a user may have, the oldest go", "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: beyond a user's limit the oldest are ended", "[store][sessions][security]") {
   for (int i = 0; i < 5; ++i) insert("s" + std::to_string(i), "ann", i / 2);  // some began in the same millisecond
   insert("other", "bob");
-  REQUIRE(stores.sessions.end(SessionId("s4"), EndReason::kSignedOut, after(9)).ok());  // counts no more
-  insert("expired", "ann", 9);                                                          // nor does this
+  REQUIRE(stores.sessions.end(SessionId("s4"), EndReason::kSignedOut, after(9)).ok());  // no longer counts
+  insert("expired", "ann", 9);                                                          // neither does this
   REQUIRE(connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(10))) + " WHERE id = 'expired'")
               .ok());
   REQUIRE(stores.sessions.end_oldest(UserId("ann"), 3, after(10)).ok());
@@ -138,7 +137,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: beyond as many as a user may have, t
   CHECK(live_of("bob") == "other ");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: only live ones are listed", "[store][sessions][security]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: only valid ones are listed", "[store][sessions][security]") {
   for (const std::string id : {"live", "expired", "over", "ended"}) insert(id, "ann");
   REQUIRE(
       connection->script("UPDATE sessions SET expires_at_ms = " + std::to_string(to_ms(after(1000))) + " WHERE id = 'expired'")
@@ -154,7 +153,8 @@ TEST_CASE_METHOD(SessionFixture, "sessions: only live ones are listed", "[store]
   CHECK(all.front().email == "ann@example.com");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: pages of all live ones neither repeat nor lose any", "[store][sessions][paging]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: pages of all valid ones neither repeat nor lose a session",
+                 "[store][sessions][paging]") {
   for (const auto& [id, at] : std::vector<std::pair<std::string, int>>{{"d", 1}, {"b", 2}, {"a", 2}, {"c", 2}, {"e", 3}})
     insert(id, id == "a" ? "bob" : "ann", at);
   const int size = GENERATE(1, 2, 3, 100);
@@ -174,10 +174,10 @@ TEST_CASE_METHOD(SessionFixture, "sessions: pages of all live ones neither repea
   CHECK(pages({.user = UserId("ann")}) == "d b c e ");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, proved, and given a new token", "[store][sessions]") {
+TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, reauthenticated, and given a new token", "[store][sessions]") {
   insert("s", "ann");
   REQUIRE(stores.sessions.touch(SessionId("s"), after(5)).ok());
-  REQUIRE(stores.sessions.touch(SessionId("s"), after(3)).ok());  // came late: does not go back
+  REQUIRE(stores.sessions.touch(SessionId("s"), after(3)).ok());  // a late update does not move it back
   CHECK(get("s").last_seen_at == after(5));
   REQUIRE(stores.sessions.extend(SessionId("s"), after(500), after(6)).ok());
   CHECK(get("s").last_seen_at == after(6));
@@ -192,7 +192,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, proved, and given a 
   CHECK(stores.sessions.find_by_token("new").value()->session.id.str() == "s");
 }
 
-TEST_CASE_METHOD(SessionFixture, "sessions: those long over are pruned in batches, with their refresh tokens",
+TEST_CASE_METHOD(SessionFixture, "sessions: those that ended long ago are pruned in batches, with their refresh tokens",
                  "[store][sessions]") {
   for (const std::string id : {"live", "ended", "expired"}) {
     insert(id, "ann");

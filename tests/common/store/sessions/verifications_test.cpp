@@ -25,15 +25,14 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known for the 
   CHECK_FALSE(knows("bob", "laptop"));
   CHECK_FALSE(knows("ann", "phone"));
   CHECK_FALSE(knows("ann", ""));
-  remember("2", "bob", "laptop");  // one browser, two people
+  remember("2", "bob", "laptop");  // one browser, two users
   remember("3", "ann", "phone");
   CHECK(knows("bob", "laptop"));
   CHECK(knows("ann", "phone"));
   CHECK_FALSE(knows("bob", "phone"));
 }
 
-TEST_CASE_METHOD(VerificationFixture,
-                 "verifications: a replaced device token is known to nobody, the new one to all it was known to",
+TEST_CASE_METHOD(VerificationFixture, "verifications: a new device token replaces the old one for all its users",
                  "[store][devices][security]") {
   remember("v1", "ann", "old");
   remember("v2", "bob", "old");
@@ -43,7 +42,7 @@ TEST_CASE_METHOD(VerificationFixture,
   CHECK(knows("bob", "new"));
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until its time, which the next sign-in renews",
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until it expires, which the next sign-in renews",
                  "[store][devices][security]") {
   remember("1", "ann", "laptop", after(100));
   CHECK(knows("ann", "laptop", after(99)));
@@ -53,7 +52,7 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a device is known until it
   CHECK(number("SELECT count(*) FROM verifications") == 1);
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: devices are forgotten by user", "[store][devices][security]") {
+TEST_CASE_METHOD(VerificationFixture, "verifications: devices are deleted by user", "[store][devices][security]") {
   remember("1", "ann", "laptop");
   remember("2", "ann", "phone");
   remember("3", "bob", "laptop");
@@ -76,7 +75,7 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: a token of another purpose
   CHECK_FALSE(knows("ann", "laptop"));
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pruned in batches", "[store][devices]") {
+TEST_CASE_METHOD(VerificationFixture, "verifications: expired ones are pruned in batches", "[store][devices]") {
   for (int i = 0; i < 4; ++i) remember(std::to_string(i), "ann", "device " + std::to_string(i), after(i));
   CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 2);
   CHECK(stores.verifications.prune(after(3), after(3), 2).value() == 1);
@@ -84,7 +83,8 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: those that ran out are pru
   CHECK(number("SELECT count(*) FROM verifications") == 1);
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: trust is of the pair of user and browser, and goes by device or by user",
+TEST_CASE_METHOD(VerificationFixture,
+                 "verifications: trust belongs to the pair of user and browser, and ends by device or by user",
                  "[store][devices][security]") {
   remember("1", "ann", "laptop");
   remember("2", "bob", "laptop");
@@ -115,8 +115,8 @@ TEST_CASE_METHOD(VerificationFixture, "verifications: trust is of the pair of us
   CHECK(payload("bob", "laptop's next") == "trusted");
 }
 
-TEST_CASE_METHOD(VerificationFixture, "verifications: no device of nobody", "[store][devices]") {
-  CHECK(stores.verifications.remember_device("1", UserId("nobody"), "laptop", after(1), kNow).error().code ==
+TEST_CASE_METHOD(VerificationFixture, "verifications: a device needs a user", "[store][devices]") {
+  CHECK(stores.verifications.remember_device("1", UserId("unknown"), "laptop", after(1), kNow).error().code ==
         ErrorCode::kConflict);
 }
 
@@ -140,7 +140,7 @@ class VerificationTokenFixture : public VerificationFixture {
   }
 };
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a token is spent once, for its purpose, and while it lives",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a token is consumed once, for its purpose, before it expires",
                  "[store][verifications][security]") {
   issue("1", "hash");
   CHECK_FALSE(consume("other"));
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a token is spent once
   CHECK(kept->address == "ann@example.com");
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: voided tokens are gone, those of other purposes and people stay",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: revoked tokens are gone, those of other purposes and users stay",
                  "[store][verifications][security]") {
   issue("1", "old");
   REQUIRE(stores.verifications.void_all(UserId("bob"), kPurpose).ok());
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: voided tokens are gon
   CHECK_FALSE(consume("old"));
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: tries are counted until there are as many as allowed",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: attempts are counted up to the limit",
                  "[store][verifications][security]") {
   issue("1", "hash");
   for (int i = 1; i <= 3; ++i) CHECK(stores.verifications.count_attempt(kPurpose, "hash", 3, kNow).value()->attempts == i);
@@ -177,7 +177,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: tries are counted unt
 }
 
 TEST_CASE_METHOD(VerificationTokenFixture,
-                 "verifications: an address given up is reserved for its old owner while they may undo it",
+                 "verifications: a replaced address is reserved for its old user while the change can be undone",
                  "[store][verifications][security]") {
   REQUIRE(stores.verifications
               .issue({.id = "1",
@@ -199,7 +199,7 @@ TEST_CASE_METHOD(VerificationTokenFixture,
   CHECK_FALSE(reserved("old@example.com", UserId(), kNow));
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a time are voided, of that user and purpose",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a time are revoked, of that user and purpose",
                  "[store][verifications][security]") {
   issue("1", "before");
   const auto later = [&](const std::string& id, const std::string& user, std::string_view purpose) {
@@ -222,7 +222,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a 
   CHECK(consume("4", kNow, domain::purpose::kVerifyEmail));
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest live token of a purpose is found",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest valid token of a purpose is found",
                  "[store][verifications]") {
   const auto live = [&](Time now, const std::string& user = "ann") {
     const auto found = stores.verifications.find_live(UserId(user), kPurpose, now).value();
