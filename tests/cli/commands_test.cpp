@@ -30,7 +30,7 @@ bool needs_value(std::vector<std::string> words, const std::string& option) {
 
 }  // namespace
 
-TEST_CASE("commands: each has an example that shows it, a summary without a full stop, and a path of its own", "[commands]") {
+TEST_CASE("commands: each has an example that uses it, a summary without a full stop, and a path of its own", "[commands]") {
   std::set<std::string_view> paths;
   for (const Command& command : command_table().commands) {
     CAPTURE(command.path);
@@ -56,7 +56,7 @@ TEST_CASE("commands: a noun with verbs has a row that explains it, and every row
   CHECK(with_verbs == command_table().nouns.size());
 }
 
-TEST_CASE("commands: arguments are explained, options have a value name, and no name means two things", "[commands]") {
+TEST_CASE("commands: arguments are explained, options have a value name, and every name has one meaning", "[commands]") {
   const CommandTree root = command_tree(command_table());
   std::set<std::string> global_names;
   for (const auto& option : root.options) global_names.insert(option.names.begin(), option.names.end());

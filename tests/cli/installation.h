@@ -11,7 +11,7 @@
 
 namespace usher::cli {
 
-/// What a command line answered.
+/// The result of a command line.
 struct Ran {
   int code = 0;
   std::string out;
@@ -24,7 +24,7 @@ inline std::string line_of(std::string out) {
   return out;
 }
 
-/// A migrated database and settings around it, for whole command lines in this process.
+/// A migrated database with settings, for whole command lines in this process.
 struct TestInstallation {
   testkit::TestCore kit;
 
@@ -41,7 +41,7 @@ struct TestInstallation {
     const int code = run_command_line(words, command_table(), world, test.terminal, open_installation);
     return {code, test.out.text, test.err.text};
   }
-  /// Done, or the test fails with what was said.
+  /// Expects success; the test fails with the output otherwise.
   std::string done(const std::string& command, std::string_view input = "") {
     const Ran ran = run(command, input);
     INFO("usher " << command << "\n" << ran.err);

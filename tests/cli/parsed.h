@@ -10,7 +10,7 @@
 
 namespace usher::cli {
 
-/// A table of one command, `try`, whose arguments `declare` describes. The next call takes its place.
+/// A table of one command, `try`, whose arguments `declare` describes. The next call replaces it.
 inline CommandTable table_of(std::function<void(Declare&)> declare) {
   static std::function<void(Declare&)> current;
   struct Try {
@@ -22,14 +22,14 @@ inline CommandTable table_of(std::function<void(Declare&)> declare) {
   return {{}, kCommands};
 }
 
-/// Parses `words` as what follows the name of a command whose arguments `declare` describes.
+/// Parses `words` as the arguments of a command that `declare` describes.
 inline Status parse_arguments(std::vector<std::string> words, std::function<void(Declare&)> declare) {
   words.insert(words.begin(), "try");
   USHER_CHECK(parse(words, table_of(std::move(declare))));
   return done();
 }
 
-/// What `--help` after the command's name prints.
+/// The output of `--help` after the command's name.
 inline std::string help_of(const Command& command, const CommandTable& table) {
   std::vector<std::string> words{std::string(command.noun()), "--help"};
   if (!command.verb().empty()) words.insert(words.begin() + 1, std::string(command.verb()));

@@ -9,7 +9,7 @@
 
 namespace usher::cli {
 
-/// What an Output with these options writes.
+/// The output of an Output with these options.
 inline std::string printed(const Table& table, OutputOptions options) {
   StringSink sink;
   REQUIRE(Output(sink, std::move(options)).table(table).ok());

@@ -32,7 +32,7 @@ class FakeClock final : public Clock {
   Time time_ = from_seconds(1'800'000'000);
 };
 
-/// A pipe whose other end was given `text` and closed: standard input of a program in a pipeline.
+/// A pipe with `text` whose other end is closed: standard input of a program in a pipeline.
 class Input {
  public:
   explicit Input(std::string_view text) {
@@ -48,7 +48,7 @@ class Input {
   std::array<int, 2> ends_{};
 };
 
-/// A Terminal whose input is `text` and whose output is kept.
+/// A Terminal with `text` as input; keeps its output.
 struct TestTerminal {
   explicit TestTerminal(std::string_view text = "", bool is_tty = false)
       : input(text),

@@ -18,7 +18,7 @@ struct Outcome {
   std::string err;
 };
 
-/// The sample commands never look at their App.
+/// The sample commands do not use their Installation.
 Result<std::shared_ptr<Installation>> open_nothing(Needs, const GlobalOptions&, const World&, Terminal&) {
   return std::shared_ptr<Installation>();
 }
@@ -35,7 +35,7 @@ struct UsageRow {
   std::string text;
 };
 
-/// Reports that nobody reads any more, as a closed pipe does.
+/// A sink without a reader, like a closed pipe.
 class ClosedPipe final : public ByteSink {
  public:
   Status write(std::string_view) override { return error_because(ErrorCode::kInternal, "EPIPE"); }
@@ -43,7 +43,7 @@ class ClosedPipe final : public ByteSink {
 
 }  // namespace
 
-TEST_CASE("command line: every usage error is 2, one line on stderr that says how, and nothing on stdout", "[command_line]") {
+TEST_CASE("command line: a usage error is 2, one line on stderr with the fix, and nothing on stdout", "[command_line]") {
   const auto row = GENERATE(values<UsageRow>({
       {{}, "say what to do, such as `usher user list`; `usher --help` lists the commands"},
       {{"-q"}, "say what to do, such as `usher user list`; `usher --help` lists the commands"},
@@ -94,7 +94,7 @@ TEST_CASE("command line: every usage error is 2, one line on stderr that says ho
   CHECK(outcome.out.empty());
 }
 
-TEST_CASE("command line: global options work wherever they stand", "[command_line]") {
+TEST_CASE("command line: global options work in any position", "[command_line]") {
   const Words words =
       GENERATE(Words{"-o", "jsonl", "user", "list", "--search", "x"}, Words{"user", "-o", "jsonl", "list", "--search", "x"},
                Words{"user", "list", "-o", "jsonl", "--search", "x"}, Words{"user", "list", "--search=x", "-o", "jsonl"},
@@ -108,7 +108,7 @@ TEST_CASE("command line: global options work wherever they stand", "[command_lin
   CHECK(outcome.code == kExitDone);
 }
 
-TEST_CASE("command line: globals reach the composition, flags the command", "[command_line]") {
+TEST_CASE("command line: global options reach the composition, flags the command", "[command_line]") {
   GlobalOptions seen;
   Needs needs{};
   const OpenInstallation open = [&](Needs wanted, const GlobalOptions& globals, const World&, Terminal& terminal) {
@@ -128,7 +128,7 @@ TEST_CASE("command line: globals reach the composition, flags the command", "[co
   CHECK(seen.env_file == "e");
 }
 
-TEST_CASE("command line: what a command does not need is not opened", "[command_line]") {
+TEST_CASE("command line: a command opens only what it needs", "[command_line]") {
   const OpenInstallation broken = [](Needs, const GlobalOptions&, const World&,
                                      Terminal&) -> Result<std::shared_ptr<Installation>> {
     return error(ErrorCode::kDatabaseUnreachable);
@@ -145,13 +145,13 @@ TEST_CASE("command line: the core's error decides the exit code", "[command_line
   CHECK(run({"session", "revoke", "--all", "-y"}).code == kExitNotFound);
 }
 
-TEST_CASE("command line: -o under its other name may agree with itself", "[command_line]") {
+TEST_CASE("command line: -o and --format may be given together if equal", "[command_line]") {
   CHECK(run({"questionnaire", "export", "--out", "f", "--format", "jsonl"}).out == "{\"out\":\"f\"}\n");
   CHECK(run({"questionnaire", "export", "--out", "f", "--format", "jsonl", "-o", "jsonl"}).out == "{\"out\":\"f\"}\n");
   CHECK(run({"user", "list", "--format", "jsonl"}).code == kExitUsage);
 }
 
-TEST_CASE("command line: help begins with an example, for every command, and beats other mistakes", "[command_line]") {
+TEST_CASE("command line: help begins with an example, for every command, and takes precedence over errors", "[command_line]") {
   for (const Command& command : kSampleTable.commands) {
     Words words{std::string(command.noun())};
     if (!command.verb().empty()) words.emplace_back(command.verb());
@@ -168,7 +168,7 @@ TEST_CASE("command line: help begins with an example, for every command, and bea
   CHECK(run({"user", "list", "-o", "yaml", "--frob", "--limit", "many", "--help"}).code == kExitDone);
 }
 
-TEST_CASE("command line: help of the whole and of a noun lists what is below", "[command_line]") {
+TEST_CASE("command line: help of the program and of a noun lists their commands", "[command_line]") {
   const Outcome root = run({"--help"});
   for (const char* noun : {"user", "token", "questionnaire", "backup"}) CHECK(root.out.find(noun) != std::string::npos);
   CHECK(root.code == kExitDone);
@@ -178,7 +178,7 @@ TEST_CASE("command line: help of the whole and of a noun lists what is below", "
   CHECK(noun.err.empty());
 }
 
-TEST_CASE("command line: the version is printed from anywhere", "[command_line]") {
+TEST_CASE("command line: --version works in any position", "[command_line]") {
   for (const Words& words : {Words{"--version"}, Words{"user", "--version"}, Words{"user", "create", "--version"}}) {
     const Outcome outcome = run(words);
     CHECK(outcome.out.starts_with("usher "));
@@ -194,7 +194,7 @@ TEST_CASE("command line: --quiet silences notes only", "[command_line]") {
   CHECK(quiet.out == "file  f\n");
 }
 
-TEST_CASE("command line: a reader that has had enough is no failure", "[command_line]") {
+TEST_CASE("command line: a closed reader is no failure", "[command_line]") {
   ClosedPipe out;
   StringSink err;
   const FakeClock clock;
@@ -205,7 +205,7 @@ TEST_CASE("command line: a reader that has had enough is no failure", "[command_
   CHECK(err.text.empty());
 }
 
-TEST_CASE("parse: nothing is run by parsing", "[command_line]") {
+TEST_CASE("parse: parsing runs nothing", "[command_line]") {
   const auto parsed = parse(Words{"session", "revoke", "--all"}, kSampleTable);
   REQUIRE(parsed.ok());
   const Run& invocation = std::get<Run>(parsed.value());
@@ -213,7 +213,7 @@ TEST_CASE("parse: nothing is run by parsing", "[command_line]") {
   CHECK(invocation.command->needs == Needs::kNothing);
 }
 
-TEST_CASE("command line: --no-color counts for usage errors, too", "[command_line]") {
+TEST_CASE("command line: --no-color applies to usage errors, too", "[command_line]") {
   const auto error_text = [](const Words& words) {
     const Input nothing("");
     StringSink out;

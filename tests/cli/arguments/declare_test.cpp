@@ -10,7 +10,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// The command's own, in the order of their declaration.
+/// The command's own arguments, in the order of declaration.
 std::vector<CommandTree::Option> options_of(const std::function<void(Declare&)>& declare) {
   return command_tree(table_of(declare)).children.front().options;
 }
@@ -20,7 +20,7 @@ std::string help_of(const std::function<void(Declare&)>& declare) {
   return help_of(table.commands.front(), table);
 }
 
-/// What the error says after the option's name; empty where the words are right.
+/// The error's text after the option's name; empty without an error.
 std::string refused(const Words& words, const std::function<void(Declare&)>& declare) {
   const Status parsed = parse_arguments(words, declare);
   if (parsed.ok()) return "";
@@ -49,7 +49,7 @@ TEST_CASE("declare: a spec names the option and its value", "[declare]") {
   CHECK(raised);
 }
 
-TEST_CASE("declare: the member's type says what is required and what repeats", "[declare]") {
+TEST_CASE("declare: the member's type decides about required and repeatable", "[declare]") {
   std::string must;
   std::optional<std::string> may;
   std::vector<std::string> many;
@@ -65,7 +65,7 @@ TEST_CASE("declare: the member's type says what is required and what repeats", "
   CHECK(help.find("  --c X  C\n  --d X  D (required)\n  --e X  E (repeatable)\n  --f X  F\n") != std::string::npos);
 }
 
-TEST_CASE("declare: words become values, or a reason why not", "[declare]") {
+TEST_CASE("declare: words become values, or an error with the reason", "[declare]") {
   std::int64_t number = 0;
   std::optional<std::int64_t> maybe;
   std::optional<Time> time;
@@ -90,7 +90,7 @@ TEST_CASE("declare: words become values, or a reason why not", "[declare]") {
         "takes a time such as 2026-11-20 or 2026-11-20T06:53:44Z, not `yesterdayish`");
 }
 
-TEST_CASE("declare: ranges and choices refuse the rest", "[declare]") {
+TEST_CASE("declare: ranges and choices refuse other values", "[declare]") {
   std::int64_t limit = 50;
   std::string role;
   const auto declare = [&](Declare& arguments) {

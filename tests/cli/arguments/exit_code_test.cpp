@@ -5,7 +5,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("exit code: scripts can tell failures apart by number", "[exit_code]") {
+TEST_CASE("exit code: every kind of failure has its own number", "[exit_code]") {
   CHECK(exit_code_of(ErrorCode::kInvalidArgument) == 2);
   CHECK(exit_code_of(ErrorCode::kValidationFailed) == 1);
   CHECK(exit_code_of(ErrorCode::kInvalidSettings) == 1);
@@ -23,7 +23,7 @@ TEST_CASE("exit code: scripts can tell failures apart by number", "[exit_code]")
   CHECK(exit_code_of(ErrorCode::kUpstreamFailed) == 5);
 }
 
-TEST_CASE("exit code: no error is ever reported as done", "[exit_code]") {
+TEST_CASE("exit code: no error exits 0", "[exit_code]") {
   for (const ErrorRow& row : kErrors) {
     CAPTURE(row.wire);
     CHECK(exit_code_of(row.code) != kExitDone);

@@ -9,7 +9,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// Without the options that every command has.
+/// Without the global options.
 std::string help_of(const Command& command) {
   const std::string text = help_of(command, kSampleTable);
   return text.substr(0, text.find("\nGlobal options, anywhere:\n"));
@@ -46,7 +46,7 @@ TEST_CASE("help: a command shows example, usage, arguments and options", "[help]
         "  --generate-password  Make one and print it\n");
 }
 
-TEST_CASE("help: several examples, choices, and what must be given", "[help]") {
+TEST_CASE("help: several examples, choices, and required arguments", "[help]") {
   CHECK(help_of(kSampleCommands[0]).starts_with("Examples:\n  usher user list --role admin\n  usher user list -o csv\n\n"));
   CHECK(help_of(kSampleCommands[0]).find("--role ROLE    Only these: user, admin\n") != std::string::npos);
   CHECK(help_of(kSampleCommands[3]).find("Usage: usher questionnaire export --out FILE\n") != std::string::npos);

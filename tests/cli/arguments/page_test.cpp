@@ -15,7 +15,7 @@ Status fill(PageOptions& page, const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[page]") {
+TEST_CASE("page: an invalid cursor or limit is reported before anything is read", "[page]") {
   PageOptions page;
   CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
@@ -25,7 +25,7 @@ TEST_CASE("page: a wrong cursor or limit is said before anything is read", "[pag
   CHECK(page.after.created_at == from_ms(5));
 }
 
-TEST_CASE("page: the row too many is cut off and the last one shown leads on", "[page]") {
+TEST_CASE("page: the extra row is cut off and the last shown one is the cursor", "[page]") {
   PageOptions page;
   page.limit = 2;
   const auto cursor_of = [](const std::string& row) { return Cursor{from_ms(1), row}; };

@@ -11,7 +11,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// The command that the words name; empty where they are refused or ask for help.
+/// The command that the words name; empty for a refusal or a request for help.
 std::string path_of(const Words& words) {
   const auto parsed = parse(words, kSampleTable);
   const Run* run = parsed.ok() ? std::get_if<Run>(&parsed.value()) : nullptr;
@@ -23,7 +23,7 @@ std::string refused(const Words& words) {
   return parsed.ok() ? "" : std::string(parsed.error().detail());
 }
 
-/// Everything an argument can be, next to the global -o, -q and -y.
+/// Every kind of argument, beside the global -o, -q and -y.
 struct Given {
   std::string a;
   std::optional<std::string> b;
@@ -59,7 +59,7 @@ std::string refused_by_try(const Words& words) {
 
 }  // namespace
 
-TEST_CASE("parse: global options may stand before, between and after noun and verb", "[parser]") {
+TEST_CASE("parse: global options may come before, between and after noun and verb", "[parser]") {
   const Words words =
       GENERATE(Words{"-o", "json", "user", "list", "--limit", "2"}, Words{"user", "-ojson", "list", "--limit", "2"},
                Words{"--config=user", "--quiet", "user", "--database", "token", "list", "--limit", "2"},
@@ -73,14 +73,14 @@ TEST_CASE("parse: an alias is its noun, and a lone verb needs no other", "[parse
   CHECK(path_of({"backup", "user"}) == "backup");
 }
 
-TEST_CASE("parse: names that stop early or come after -- are no command", "[parser]") {
+TEST_CASE("parse: incomplete names, and names after --, are no command", "[parser]") {
   CHECK(refused({}).starts_with("say what to do"));
   CHECK(refused({"user", "-q"}).starts_with("`usher user` needs a verb"));
   CHECK(refused({"--", "user", "list"}) == "`usher` has too many arguments. See `usher --help`");
   CHECK(refused({"user", "--", "list"}) == "`usher` has too many arguments. See `usher --help`");
 }
 
-TEST_CASE("parse: an unknown word is refused with what is near", "[parser]") {
+TEST_CASE("parse: an unknown word is refused with a similar one", "[parser]") {
   CHECK(refused({"usr", "list"}) == "there is no command `usr`; did you mean `user`? `usher --help` lists them");
   CHECK(refused({"usr", "user", "list"}) == "there is no command `usr`; did you mean `user`? `usher --help` lists them");
   CHECK(refused({"sesion"}) == "there is no command `sesion`; did you mean `session`? `usher --help` lists them");
@@ -97,14 +97,14 @@ TEST_CASE("parse: an unknown word is refused with what is near", "[parser]") {
         "there is no global option `--limit`. Options of a command follow it; `usher --help` lists the global ones");
 }
 
-TEST_CASE("parse: every way to write an option's value", "[parser]") {
+TEST_CASE("parse: every form of an option's value", "[parser]") {
   const Words words =
       GENERATE(Words{"a", "-k", "json"}, Words{"a", "-kjson"}, Words{"a", "-k=json"}, Words{"a", "--kind", "json"},
                Words{"a", "--kind=json"}, Words{"a", "-rkjson"}, Words{"a", "-qkjson"});
   CHECK(given(words).kind == "json");
 }
 
-TEST_CASE("parse: values are taken as they are, whatever they look like", "[parser]") {
+TEST_CASE("parse: values are taken unchanged", "[parser]") {
   const Given empty = given({"a", "--kind=", "-r"});
   CHECK(empty.kind.empty());
   CHECK(empty.raised);
@@ -127,7 +127,7 @@ TEST_CASE("parse: a repeatable option takes one word each time", "[parser]") {
   CHECK(result.b == "b");
 }
 
-TEST_CASE("parse: positionals stand anywhere; a dash alone and what follows -- are positionals", "[parser]") {
+TEST_CASE("parse: positionals may come anywhere; a dash alone and words after -- are positionals", "[parser]") {
   CHECK(given({"-r", "a", "-s", "b"}).b == "b");
   CHECK(given({"-", "-rs"}).a == "-");
   CHECK(given({"-", "-rs"}).sure);
@@ -138,7 +138,7 @@ TEST_CASE("parse: positionals stand anywhere; a dash alone and what follows -- a
   CHECK_FALSE(given({"--", "-r", "--sure"}).raised);
 }
 
-TEST_CASE("parse: what nothing takes is refused", "[parser]") {
+TEST_CASE("parse: extra words are refused", "[parser]") {
   CHECK(refused_by_try({"a", "b", "c", "--frob=1", "-z"}) == "`usher try` has no option `--frob`. See `usher try --help`");
   CHECK(refused_by_try({"a", "b", "c"}) == "`usher try` has too many arguments. See `usher try --help`");
   CHECK(refused_by_try({"a", "--", "b", "c"}) == "`usher try` has too many arguments. See `usher try --help`");
@@ -149,7 +149,7 @@ TEST_CASE("parse: an option at the end lacks its value", "[parser]") {
   CHECK(refused_by_try({"a", "--kind"}) == "`--kind` needs a value");
 }
 
-TEST_CASE("parse: a word that begins with two dashes is no option's value by itself", "[parser]") {
+TEST_CASE("parse: a separate word with two dashes is not an option's value", "[parser]") {
   CHECK(refused_by_try({"--kind", "--many", "x"}) == "`--kind` needs a value; if it begins with dashes write `--kind=--many`");
   CHECK(refused_by_try({"-k", "--unknown"}) == "`-k` needs a value; if it begins with dashes write `-k=--unknown`");
   CHECK(refused_by_try({"--kind", "--many=hunter2"}) == "`--kind` needs a value; if it begins with dashes write `--kind=--many`");

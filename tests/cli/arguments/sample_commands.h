@@ -9,7 +9,7 @@
 
 namespace usher::cli {
 
-/// Commands of every shape, for tests of the mechanism.
+/// Commands of every shape, for tests of the parser.
 struct SampleList {
   std::optional<std::string> search;
   std::int64_t limit = 50;

@@ -5,7 +5,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("usage: a mistyped word gets the one that was meant", "[usage]") {
+TEST_CASE("usage: a mistyped word gets a suggestion", "[usage]") {
   const std::vector<std::string_view> nouns{"user", "token", "questionnaire", "completion", "config"};
   CHECK(meant_by("usr", nouns) == "user");
   CHECK(meant_by("tokne", nouns) == "token");
@@ -14,7 +14,7 @@ TEST_CASE("usage: a mistyped word gets the one that was meant", "[usage]") {
   CHECK(meant_by("", nouns) == std::nullopt);
 }
 
-TEST_CASE("usage: the dashes of options do not make strangers alike", "[usage]") {
+TEST_CASE("usage: the dashes of options do not count as similarity", "[usage]") {
   const std::vector<std::string_view> options{"-o", "--output", "--raw", "--password-stdin"};
   CHECK(meant_by("--ouput", options) == "--output");
   CHECK(meant_by("--password", options) == "--password-stdin");

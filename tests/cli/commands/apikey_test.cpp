@@ -32,7 +32,7 @@ TEST_CASE("apikey: created, used, listed and revoked", "[apikey_commands]") {
         std::vector<std::string>{"api_key.created", "api_key.revoked"});
 }
 
-TEST_CASE("apikey create: the document has the key, and the list never does", "[apikey_commands][security]") {
+TEST_CASE("apikey create: the document has the key, the list never does", "[apikey_commands][security]") {
   TestInstallation usher;
   const auto made = json::parse(usher.done("apikey create --scope profile:read -o json"));
   REQUIRE(made.ok());
@@ -42,7 +42,7 @@ TEST_CASE("apikey create: the document has the key, and the list never does", "[
   CHECK(usher.done("apikey list -o json").find(key) == std::string::npos);
 }
 
-TEST_CASE("apikey create: no key is made that nobody would see", "[apikey_commands]") {
+TEST_CASE("apikey create: refused if the output would not show the key", "[apikey_commands]") {
   TestInstallation usher;
   const auto ran = usher.run("apikey create --scope profile:read --fields id");
   CHECK(ran.code == 2);
@@ -50,7 +50,7 @@ TEST_CASE("apikey create: no key is made that nobody would see", "[apikey_comman
   CHECK(usher.done("apikey list -o name").empty());
 }
 
-TEST_CASE("apikey create: an unknown scope is told with the known ones, a missing one as missing", "[apikey_commands]") {
+TEST_CASE("apikey create: an unknown scope gets the known ones, a missing one is reported as missing", "[apikey_commands]") {
   TestInstallation usher;
   const auto unknown = usher.run("apikey create --scope profile:write");
   CHECK(unknown.code == 2);
@@ -61,7 +61,7 @@ TEST_CASE("apikey create: an unknown scope is told with the known ones, a missin
   CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 1);
 }
 
-TEST_CASE("apikey revoke: an id that no key has is told", "[apikey_commands]") {
+TEST_CASE("apikey revoke: an unknown id is reported", "[apikey_commands]") {
   TestInstallation usher;
   const auto ran = usher.run("apikey revoke nothing");
   CHECK(ran.code == 3);

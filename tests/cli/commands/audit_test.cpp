@@ -17,7 +17,7 @@ struct WithUser : TestInstallation {
   }
 };
 
-TEST_CASE("audit list: by account, action, time and number", "[cli][audit]") {
+TEST_CASE("audit list: filters by account, action, time and number", "[cli][audit]") {
   WithUser here;
   CHECK(has(here.done("audit list -o json"), R"("action":"user.created","outcome":"success","actor":"operator:tester")"));
   CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action"), "user.suspended\nuser.created\n"));
@@ -25,11 +25,11 @@ TEST_CASE("audit list: by account, action, time and number", "[cli][audit]") {
         "action,email\nuser.created,ada@example.com\n");
   CHECK(here.done("audit list --limit 1 -o csv --fields action") == "action\nuser.suspended\n");
   CHECK(here.done("audit list --since 2999-01-01 -o json") == "[]\n");
-  CHECK(here.run("audit list --user nobody@example.com").code == 3);
+  CHECK(here.run("audit list --user unknown@example.com").code == 3);
   CHECK(here.run("audit list --limit 0").code == 2);
 }
 
-TEST_CASE("audit list: pages walk through all events, each once", "[cli][audit]") {
+TEST_CASE("audit list: pages return all events, each once", "[cli][audit]") {
   WithUser here;
   const Ran first = here.run("audit list --limit 1 -o csv --fields action -q");
   CHECK(first.out == "action\nuser.suspended\n");
@@ -43,7 +43,7 @@ TEST_CASE("audit list: pages walk through all events, each once", "[cli][audit]"
   CHECK(here.run("audit list --limit 100000").code == 2);
 }
 
-TEST_CASE("audit list: a deleted account is found by its id, without its person", "[cli][audit]") {
+TEST_CASE("audit list: a deleted account is found by its id, without personal data", "[cli][audit]") {
   WithUser here;
   const auto id = here.kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").at(0);
   here.done("user delete ada@example.com --yes");
@@ -52,7 +52,7 @@ TEST_CASE("audit list: a deleted account is found by its id, without its person"
   CHECK_FALSE(has(listed, "ada@example.com"));
 }
 
-TEST_CASE("audit verify: links what is new, and says where the trail was changed", "[cli][audit][security]") {
+TEST_CASE("audit verify: links new events, and reports where the trail was changed", "[cli][audit][security]") {
   WithUser here;
   CHECK(has(here.done("audit verify -o json"), R"("intact": true)"));
   CHECK(here.kit.number("SELECT count(*) FROM audit_events WHERE link IS NULL") == 0);
@@ -63,7 +63,7 @@ TEST_CASE("audit verify: links what is new, and says where the trail was changed
   CHECK(has(ran.err, here.kit.texts("SELECT id FROM audit_events WHERE action = 'user.suspended'").at(0)));
 }
 
-TEST_CASE("audit verify: an erased person does not break the trail", "[cli][audit]") {
+TEST_CASE("audit verify: an erased user does not break the trail", "[cli][audit]") {
   WithUser here;
   here.done("audit verify");
   here.done("user delete ada@example.com --yes");

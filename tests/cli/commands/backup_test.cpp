@@ -12,7 +12,7 @@ namespace {
 
 using testkit::has;
 
-TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, which is not inside", "[cli][backup][security]") {
+TEST_CASE("backup: one sound file with mode 0600, and a note about the secret, which it lacks", "[cli][backup][security]") {
   TestInstallation here;
   here.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   const testkit::Umask open_to_all(0);
@@ -29,7 +29,7 @@ TEST_CASE("backup: one sound file of mode 0600, and a word about the secret, whi
         std::vector<std::string>{"operator:tester"});
 }
 
-TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cli][backup][security]") {
+TEST_CASE("backup: warns if the secret is not the database's", "[cli][backup][security]") {
   TestInstallation here;
   here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");
   const auto ran = here.run("backup " + here.kit.world()->directory.file("b.db") + " -o json --quiet");
@@ -39,7 +39,7 @@ TEST_CASE("backup: a secret that is not the database's is not vouched for", "[cl
   CHECK(has(ran.err, ") belongs to another database"));
 }
 
-TEST_CASE("backup: what is there is replaced only with --yes, and the database itself never", "[cli][backup]") {
+TEST_CASE("backup: replaces a file only with --yes, and the database itself never", "[cli][backup]") {
   TestInstallation here;
   const auto& directory = here.kit.world()->directory;
   here.done("backup " + directory.file("b.db"));

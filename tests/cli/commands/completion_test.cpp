@@ -14,7 +14,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// What bash offers for `line` (the last word is the one being completed), one after the other.
+/// Bash's suggestions for `line` (the last word is the one being completed), in order.
 std::string bash_offers(const std::string& words) {
   const testkit::TempDirectory directory;
   std::ofstream(directory.file("script")) << bash_completion(kSampleTable) << "COMP_WORDS=(usher " << words << ")\n"

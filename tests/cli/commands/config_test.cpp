@@ -13,7 +13,7 @@ using testkit::has;
 
 void write_env(TestInstallation& here, std::string_view text) { std::ofstream(here.kit.world()->directory.file(".env")) << text; }
 
-TEST_CASE("config show: names where each value comes from and shows no secret", "[cli][config][security]") {
+TEST_CASE("config show: names the source of each value and shows no secret", "[cli][config][security]") {
   TestInstallation here;
   write_env(here,
             "COOKIE_DOMAIN=example.com\nSMTP_URL=smtp://"
@@ -48,7 +48,7 @@ TEST_CASE("config check: warnings exit 0, with --production 1", "[cli][config]")
   CHECK(has(strict.out, "PUBLIC_URL"));
 }
 
-TEST_CASE("config check: good settings print nothing for people and an empty list for programs", "[cli][config]") {
+TEST_CASE("config check: good settings print nothing as text and an empty list as JSON", "[cli][config]") {
   TestInstallation here;
   CHECK(here.done("config check").empty());
   CHECK(here.done("config check -o json") == "[]\n");

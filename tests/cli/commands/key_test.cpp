@@ -43,7 +43,7 @@ TEST_CASE("key list: no private part is printed", "[key_commands][security]") {
   CHECK(usher.done("key list -o json").find(sealed) == std::string::npos);
 }
 
-TEST_CASE("key reseal: with one secret there is nothing to do, and how to change it is told", "[key_commands]") {
+TEST_CASE("key reseal: with one secret nothing is done, and the output explains a rotation", "[key_commands]") {
   TestInstallation usher;
   const auto ran = usher.run("key reseal -o json");
   CHECK(ran.code == 0);
@@ -53,7 +53,7 @@ TEST_CASE("key reseal: with one secret there is nothing to do, and how to change
   CHECK(usher.run("key reseal --fields nonsense").code == 2);
 }
 
-TEST_CASE("key prune: keys and the record of it go and come together", "[key_commands]") {
+TEST_CASE("key prune: keys and their audit event are deleted and written together", "[key_commands]") {
   TestInstallation usher;
   const std::string old_key = line_of(usher.done("key list -o name"));
   usher.done("key rotate --now");

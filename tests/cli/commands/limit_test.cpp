@@ -8,7 +8,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// With an account that somebody guesses at.
+/// An account with password guesses against it.
 struct Guessed : TestInstallation {
   Guessed() { testkit::sign_up(kit); }
   testkit::TestCore server{kit.world(), testkit::with_limits};
@@ -20,7 +20,7 @@ struct Guessed : TestInstallation {
 
 }  // namespace
 
-TEST_CASE("limit list: only who is held back, and until when", "[limit_commands]") {
+TEST_CASE("limit list: rate limited subjects only, with the end", "[limit_commands]") {
   Guessed usher;
   usher.guess(9);
   CHECK(usher.done("limit list -o json") == "[]\n");
@@ -31,7 +31,7 @@ TEST_CASE("limit list: only who is held back, and until when", "[limit_commands]
   CHECK(usher.done("limit list -o json") == "[]\n");
 }
 
-TEST_CASE("limit clear: lets the account in, however its address is written", "[limit_commands]") {
+TEST_CASE("limit clear: unblocks the account, in any spelling of its address", "[limit_commands]") {
   Guessed usher;
   usher.guess(10);
   REQUIRE(usher.is_rate_limited());
@@ -46,7 +46,7 @@ TEST_CASE("limit clear: lets the account in, however its address is written", "[
         std::vector<std::string>{"operator:tester"});
 }
 
-TEST_CASE("limit clear: lets a client address in, and takes nothing else for one", "[limit_commands]") {
+TEST_CASE("limit clear: unblocks a client address, and takes no other text for one", "[limit_commands]") {
   Guessed usher;
   usher.guess(1);
   CHECK(usher.done("limit clear --address 192.0.2.1 -o csv") == "cleared\n2\n");
@@ -58,7 +58,7 @@ TEST_CASE("limit clear: lets a client address in, and takes nothing else for one
   }
 }
 
-TEST_CASE("limit list: says when it shows only a part", "[limit_commands]") {
+TEST_CASE("limit list: reports a truncated list", "[limit_commands]") {
   TestInstallation usher;
   usher.kit.run(
       "INSERT INTO rate_limits VALUES ('sign_in_account', 'a', 10, 4000000000000), ('sign_in_account', 'b', 10, 4000000000000), "

@@ -20,7 +20,7 @@ struct Mailing : TestInstallation {
 
 }  // namespace
 
-TEST_CASE("mail list: says what is in the outbox and whether it went", "[mail]") {
+TEST_CASE("mail list: shows the outbox with the state of each mail", "[mail]") {
   Mailing usher;
   CHECK(usher.done("mail list -o csv --fields kind,to,state,attempts") ==
         "kind,to,state,attempts\nreset_password,ada@example.com,waiting,0\n");
@@ -30,7 +30,7 @@ TEST_CASE("mail list: says what is in the outbox and whether it went", "[mail]")
   CHECK(usher.run("mail list --state gone").code == 2);
 }
 
-TEST_CASE("mail show: shows the words with the link, which works", "[mail]") {
+TEST_CASE("mail show: shows the text with a working link", "[mail]") {
   Mailing usher;
   const auto shown = usher.done("mail show " + usher.id + " -o json");
   const auto token = testkit::Mailbox(usher.kit).secret("reset_password", testkit::kAda);
@@ -46,15 +46,15 @@ TEST_CASE("mail retry: makes one or all due again", "[mail]") {
   CHECK(usher.done("mail retry " + usher.id + " -o csv") == "due\n1\n");
   CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE next_attempt_at_ms IS NOT NULL AND failed_at_ms IS NULL") == 1);
   CHECK(usher.done("mail retry --all -o csv") == "due\n1\n");
-  CHECK(usher.run("mail retry nobody").code == 3);
+  CHECK(usher.run("mail retry unknown").code == 3);
   CHECK(usher.run("mail retry").code == 2);
 }
 
-TEST_CASE("user send-reset: mails a link, and refuses what has no account or may not sign in", "[mail]") {
+TEST_CASE("user send-reset: mails a link, and refuses unknown and suspended accounts", "[mail]") {
   Mailing usher;
   CHECK(usher.done("user send-reset ada@example.com -o csv --fields email") == "email\nada@example.com\n");
   CHECK(testkit::Mailbox(usher.kit).count("reset_password", testkit::kAda) == 2);
-  CHECK(usher.run("user send-reset nobody@example.com").code == 3);
+  CHECK(usher.run("user send-reset unknown@example.com").code == 3);
   usher.done("user suspend ada@example.com --yes");
   CHECK(usher.run("user send-reset ada@example.com").code == 4);
 }

@@ -10,7 +10,7 @@ namespace {
 
 using testkit::has;
 
-TEST_CASE("migrate verify: a step that was applied with another text is named, and nothing goes on", "[cli][migrate]") {
+TEST_CASE("migrate verify: an applied step with a changed text is reported, and nothing runs", "[cli][migrate]") {
   TestInstallation here;
   here.done("migrate verify");
   here.kit.run("UPDATE schema_migrations SET checksum = '0000' WHERE version = 2");
@@ -22,14 +22,14 @@ TEST_CASE("migrate verify: a step that was applied with another text is named, a
   CHECK(has(here.done("migrate status"), "changed"));
 }
 
-TEST_CASE("migrate: a newer release's step is refused and left alone", "[cli][migrate]") {
+TEST_CASE("migrate: a newer release's step is refused and not touched", "[cli][migrate]") {
   TestInstallation here;
   here.kit.run("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'future', 'x', 1)");
   for (const char* command : {"migrate up", "migrate down --to 0 --yes", "migrate verify"}) CHECK(here.run(command).code == 4);
   CHECK(has(here.done("migrate status"), "unknown"));
 }
 
-TEST_CASE("migrate up: another program's table of one of our names is explained, and nothing is changed", "[cli][migrate]") {
+TEST_CASE("migrate up: a foreign table with one of our names is explained, and nothing changes", "[cli][migrate]") {
   TestInstallation here;
   here.done("migrate down --to 0 --yes");
   here.kit.run("CREATE TABLE sessions (theirs TEXT)");
@@ -43,21 +43,21 @@ TEST_CASE("migrate up: another program's table of one of our names is explained,
 
 constexpr const char* kVersion = "SELECT max(version) FROM schema_migrations";
 
-TEST_CASE("migrate down: asks, says what goes, and takes no for an answer", "[cli][migrate]") {
+TEST_CASE("migrate down: asks with a list of the steps, and accepts a no", "[cli][migrate]") {
   TestInstallation here;
   const auto newest = here.kit.number(kVersion);
   here.kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('a', 'b', 1, 1), ('a', 'c', 1, 1)");
   const auto asked = here.run("migrate down --to 1", "n\n", true);
   CHECK(asked.code == 1);
   CHECK(has(asked.err, "rate_limits (2 rows)"));
-  CHECK_FALSE(has(asked.err, "users ("));  // it stays
+  CHECK_FALSE(has(asked.err, "users ("));  // unchanged
   CHECK(here.kit.number(kVersion) == newest);
   CHECK(here.run("migrate down --to 1").code == 2);
   CHECK(here.run("migrate down --to 1", "y\n", true).code == 0);
   CHECK(here.kit.number(kVersion) == 1);
 }
 
-TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[cli][migrate]") {
+TEST_CASE("migrate down: refused while a server runs, a dry run is not", "[cli][migrate]") {
   TestInstallation here;
   const auto newest = here.kit.number(kVersion);
   const auto server = db::InstanceLock::shared(here.kit.database().path());
@@ -67,7 +67,7 @@ TEST_CASE("migrate down: is refused while a server runs, the dry run is not", "[
   CHECK(here.kit.number(kVersion) == newest);
 }
 
-TEST_CASE("migrate: what was done is audited by name", "[cli][migrate]") {
+TEST_CASE("migrate: steps are audited by name", "[cli][migrate]") {
   TestInstallation here;
   here.done("migrate down --to 3 --yes");
   here.done("migrate up");

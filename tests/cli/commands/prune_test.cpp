@@ -6,7 +6,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_command]") {
+TEST_CASE("prune: reports what was deleted, and the second time nothing", "[prune_command]") {
   TestInstallation usher;
   testkit::sign_up(usher.kit);
   usher.done("token revoke --all --yes");
@@ -17,13 +17,13 @@ TEST_CASE("prune: says what went, and the second time nothing is left", "[prune_
         std::vector<std::string>{"operator:tester"});
 }
 
-TEST_CASE("prune: a wrong --fields is said before anything goes", "[prune_command]") {
+TEST_CASE("prune: wrong --fields are reported before anything is deleted", "[prune_command]") {
   TestInstallation usher;
   CHECK(usher.run("prune --fields nonsense").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'maintenance.pruned'") == 0);
 }
 
-TEST_CASE("prune: what goes is recorded, also when it fails halfway", "[prune_command][security]") {
+TEST_CASE("prune: deletions are audited, also when it fails halfway", "[prune_command][security]") {
   const std::string command = GENERATE("prune", "token prune");
   TestInstallation usher;
   testkit::sign_up(usher.kit);

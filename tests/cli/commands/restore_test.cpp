@@ -19,12 +19,12 @@ struct WithBackup : TestInstallation {
     done("backup " + backup);
     done("user delete ada@example.com --yes");
   }
-  /// As commands do it, on a connection of their own: the file may be another one by now.
+  /// Uses its own connection, as commands do: the file may be another one now.
   bool has_ada() { return run("user show ada@example.com").code == 0; }
   std::string backup = kit.world()->directory.file("b.db");
 };
 
-TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli][backup]") {
+TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup", "[cli][backup]") {
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);
   CHECK(asked.code == 1);
@@ -42,13 +42,13 @@ TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli
   CHECK(has(here.done("audit list -o json"), R"("action":"database.restored","outcome":"success","actor":"operator:tester")"));
   here.done("audit verify");
 
-  SECTION("what was kept can be restored in its turn, and again") {
+  SECTION("the kept copy can be restored, and again") {
     here.done("restore " + path + ".before-restore --yes");
     CHECK_FALSE(here.has_ada());
     here.done("restore " + path + ".before-restore-2 --yes");
     CHECK(here.has_ada());
   }
-  SECTION("what was kept stays when something else is kept") {
+  SECTION("an earlier kept copy stays") {
     std::filesystem::create_directory(path + ".before-restore-2");
     const auto next = here.run("restore " + here.backup + " --yes -o json");
     CHECK(has(next.out, "\"kept_as\": \"" + path + ".before-restore-3\""));
@@ -57,7 +57,7 @@ TEST_CASE("restore: asks, keeps what was there, and brings back what was", "[cli
   }
 }
 
-TEST_CASE("restore: a sound database that cannot be kept is not replaced", "[cli][backup]") {
+TEST_CASE("restore: a sound database is not replaced if it cannot be kept", "[cli][backup]") {
   WithBackup here;
   const auto& directory = here.kit.world()->directory;
   const auto path = directory.file(std::string(235, 'x'));  // its copy's name would be too long
@@ -69,7 +69,7 @@ TEST_CASE("restore: a sound database that cannot be kept is not replaced", "[cli
   CHECK(here.run("user show ada@example.com --database sqlite:" + path).code == 3);
 }
 
-TEST_CASE("restore: says what it restored in every format", "[cli][backup]") {
+TEST_CASE("restore: reports the restored backup in every format", "[cli][backup]") {
   WithBackup here;
   const auto restore = [&](const std::string& format) { return here.done("restore " + here.backup + " --yes -o " + format); };
   CHECK(has(restore("json"), "\"users\": 1,\n  \"sessions\": 0,\n  \"schema_version\": "));
@@ -81,14 +81,14 @@ TEST_CASE("restore: says what it restored in every format", "[cli][backup]") {
   CHECK_FALSE(here.has_ada());
 }
 
-TEST_CASE("restore: is refused while a server runs", "[cli][backup]") {
+TEST_CASE("restore: refused while a server runs", "[cli][backup]") {
   WithBackup here;
   const auto server = db::InstanceLock::shared(here.kit.database().path());
   CHECK(here.run("restore " + here.backup + " --yes").code == 4);
   CHECK_FALSE(here.has_ada());
 }
 
-TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") {
+TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
   WithBackup here;
   const auto bad = here.kit.world()->directory.file("bad.db");
   const auto run_sql = [&](const std::string& sql) {
@@ -98,12 +98,12 @@ TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") 
   };
   int code = 1;
   std::string said = "is not a database or is damaged";
-  SECTION("not there") {
+  SECTION("missing") {
     code = 3;
     said = "There is no file";
   }
   SECTION("a text") { std::ofstream(bad) << "once upon a time there was a text that was no database"; }
-  SECTION("somebody else's database") {
+  SECTION("a foreign database") {
     run_sql("CREATE TABLE theirs (x)");
     said = "is not a backup of Usher";
   }
@@ -113,7 +113,7 @@ TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") 
     code = 4;
     said = "which this release does not know";
   }
-  SECTION("made with another secret") {
+  SECTION("with another secret") {
     std::filesystem::copy(here.backup, bad);
     run_sql("UPDATE installation SET value = 'another'");
     said = "The backup was made with another secret";
@@ -125,12 +125,12 @@ TEST_CASE("restore: what is no usable backup changes nothing", "[cli][backup]") 
   CHECK_FALSE(std::filesystem::exists(here.kit.database().path() + ".before-restore"));
 }
 
-TEST_CASE("restore: the database itself is no backup of itself", "[cli][backup]") {
+TEST_CASE("restore: the database itself is not accepted as its backup", "[cli][backup]") {
   WithBackup here;
   CHECK(here.run("restore " + here.kit.database().path() + " --yes").code == 4);
 }
 
-TEST_CASE("restore: a damaged database is no obstacle, and none at all needs no question", "[cli][backup]") {
+TEST_CASE("restore: a damaged database is replaced, and a missing one needs no question", "[cli][backup]") {
   WithBackup here;
   const auto elsewhere = here.kit.world()->directory.file("new/usher.db");
   here.done("restore " + here.backup + " --database sqlite:" + elsewhere);

@@ -30,7 +30,7 @@ TEST_CASE("seed command: prints credentials that sign in, the same at every run"
   CHECK(usher.done("seed --users 3 -o name") == "seed-1-0001@example.com\nseed-1-0002@example.com\nseed-1-0003@example.com\n");
 }
 
-TEST_CASE("seed command: plants the accounts of a file", "[seed_command]") {
+TEST_CASE("seed command: creates the accounts of a file", "[seed_command]") {
   TestInstallation usher;
   const auto path =
       write(usher, R"([{"email":"ada@example.com","password":"correct horse","role":"admin","profile":{"organization":"Org"}},
@@ -40,7 +40,7 @@ TEST_CASE("seed command: plants the accounts of a file", "[seed_command]") {
   CHECK(usher.kit.texts("SELECT organization FROM profiles") == std::vector<std::string>{"Org"});
 }
 
-TEST_CASE("seed command: a wrong file is refused with every fault, and its passwords are not shown", "[seed_command]") {
+TEST_CASE("seed command: a wrong file is refused with every error, and without its passwords", "[seed_command]") {
   struct Wrong {
     std::string text;
     std::string said;
@@ -58,7 +58,7 @@ TEST_CASE("seed command: a wrong file is refused with every fault, and its passw
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("seed command: either a file or a number of users", "[seed_command]") {
+TEST_CASE("seed command: takes either a file or a number of users", "[seed_command]") {
   TestInstallation usher;
   CHECK(usher.run("seed").code == kExitUsage);
   CHECK(usher.run("seed a.json --users 3").code == kExitUsage);

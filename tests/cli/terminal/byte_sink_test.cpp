@@ -28,7 +28,7 @@ std::size_t files_in(const std::string& directory) {
 
 }  // namespace
 
-TEST_CASE("sink: a reader that went away is told from a full disk", "[byte_sink]") {
+TEST_CASE("sink: a closed reader and a full disk are different errors", "[byte_sink]") {
   const auto before = ::signal(SIGPIPE, SIG_IGN);
   std::array<int, 2> ends{};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
@@ -65,7 +65,7 @@ TEST_CASE("sink: bytes wait for a block or a flush", "[byte_sink]") {
   ::close(fd);
 }
 
-TEST_CASE("private file: only the owner reads it, whatever the umask", "[byte_sink][security]") {
+TEST_CASE("private file: only the owner can read it, whatever the umask", "[byte_sink][security]") {
   const TempDirectory directory;
   const testkit::Umask umask(0);
   auto file = PrivateFile::create(directory.file("export.csv"));
@@ -77,7 +77,7 @@ TEST_CASE("private file: only the owner reads it, whatever the umask", "[byte_si
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: unfinished work leaves nothing and keeps what was there", "[byte_sink]") {
+TEST_CASE("private file: unfinished work leaves nothing and keeps the old file", "[byte_sink]") {
   const TempDirectory directory;
   std::ofstream(directory.file("export.csv")) << "old";
   {
@@ -90,7 +90,7 @@ TEST_CASE("private file: unfinished work leaves nothing and keeps what was there
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: a link stays, and what it leads to is replaced", "[byte_sink]") {
+TEST_CASE("private file: a link stays, and its target is replaced", "[byte_sink]") {
   const TempDirectory directory;
   const bool is_there = GENERATE(true, false);
   if (is_there) std::ofstream(directory.file("export.csv")) << "old";
@@ -127,7 +127,7 @@ TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: what a descriptor of this process is open on is added to, not replaced", "[byte_sink]") {
+TEST_CASE("private file: a file open in this process is appended to, not replaced", "[byte_sink]") {
   const TempDirectory directory;
   const auto path = directory.file("out");
   std::ofstream(path) << "before ";
@@ -143,7 +143,7 @@ TEST_CASE("private file: what a descriptor of this process is open on is added t
   CHECK(contents_of(path) == "before after");
 }
 
-TEST_CASE("private file: an unfinished one goes with an interrupt", "[byte_sink]") {
+TEST_CASE("private file: an interrupt removes an unfinished one", "[byte_sink]") {
   const TempDirectory directory;
   const auto file = PrivateFile::create(directory.file("export.csv"));
   REQUIRE(file.ok());
@@ -152,12 +152,12 @@ TEST_CASE("private file: an unfinished one goes with an interrupt", "[byte_sink]
   CHECK(files_in(directory.path()) == 0);
 }
 
-TEST_CASE("private file: a directory is no file to write", "[byte_sink]") {
+TEST_CASE("private file: a directory is refused", "[byte_sink]") {
   const TempDirectory directory;
   CHECK(PrivateFile::create(directory.path()).error().what == directory.path() + " could not be opened: Is a directory");
 }
 
-TEST_CASE("private file: where none can be made, the error names it", "[byte_sink]") {
+TEST_CASE("private file: an error names the file", "[byte_sink]") {
   const auto file = PrivateFile::create("/no/such/directory/export.csv");
   REQUIRE_FALSE(file.ok());
   CHECK(file.error().detail() == "/no/such/directory/export.csv could not be made: No such file or directory");

@@ -6,21 +6,21 @@
 
 using namespace usher::cli;
 
-TEST_CASE("csv: a text that a spreadsheet would run gets an apostrophe", "[csv][security]") {
+TEST_CASE("csv: a text that a spreadsheet would run gets an apostrophe (CSV injection)", "[csv][security]") {
   const std::string text = GENERATE("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1");
   CAPTURE(text);
   CHECK(guard_formula(text) == "'" + text);
   CHECK(unguard_formula(guard_formula(text)) == text);
 }
 
-TEST_CASE("csv: other texts are left alone, and so are apostrophes of their own", "[csv]") {
+TEST_CASE("csv: other texts are unchanged, and so are their own apostrophes", "[csv]") {
   const std::string text = GENERATE("", "plain", " =1", "a=b", "'quoted", "'", "ﬀ", "\xef\xbc");
   CAPTURE(text);
   CHECK(guard_formula(text) == text);
   CHECK(unguard_formula(text) == text);
 }
 
-TEST_CASE("csv: of several apostrophes before a formula one is taken off", "[csv]") {
+TEST_CASE("csv: of several apostrophes before a formula one is removed", "[csv]") {
   CHECK(looks_guarded("'=1"));
   CHECK(looks_guarded("''=1"));
   CHECK_FALSE(looks_guarded("=1"));
@@ -29,7 +29,7 @@ TEST_CASE("csv: of several apostrophes before a formula one is taken off", "[csv
   CHECK(unguard_formula("''=1") == "'=1");
 }
 
-TEST_CASE("csv: what would break a row is quoted", "[csv]") {
+TEST_CASE("csv: characters that would break a row are quoted", "[csv]") {
   CHECK(csv_quote("plain") == "plain");
   CHECK(csv_quote("") == "");
   CHECK(csv_quote("a,b") == "\"a,b\"");

@@ -18,7 +18,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// A pseudo terminal: what is written to `person` is typed at `program`, and what it echoes comes back.
+/// A pseudo terminal: text written to `person` is typed at `program`, and its echo can be read there.
 struct Pty {
   Pty() {
     if (::openpty(&person, &program, nullptr, nullptr, nullptr) != 0) ::abort();
@@ -35,7 +35,7 @@ struct Pty {
   int program = -1;
 };
 
-/// Types once it is asked, as a person would.
+/// Types after the prompt, as a user would.
 class TypingSink final : public ByteSink {
  public:
   explicit TypingSink(const Pty& pty, std::string_view typed = "hunter2\n") : pty_(pty), typed_(typed) {}
@@ -63,7 +63,7 @@ class TypingSink final : public ByteSink {
 
 }  // namespace
 
-TEST_CASE("secret prompt: what is typed is not echoed, and the echo comes back", "[hidden_input][security]") {
+TEST_CASE("secret prompt: input is not echoed, and the echo is restored", "[hidden_input][security]") {
   const Pty pty;
   TypingSink err(pty);
   const auto secret = err.terminal().read_secret("Password", "--password-stdin");
@@ -84,7 +84,7 @@ TEST_CASE("secret from standard input: at a terminal it is asked for, without ec
   CHECK(pty.echoes());
 }
 
-TEST_CASE("secret prompt: the end of the input is no answer, and leaves the line", "[hidden_input]") {
+TEST_CASE("secret prompt: the end of input is refused and ends the line", "[hidden_input]") {
   const Pty pty;
   TypingSink err(pty, "\x04");
   const auto secret = err.terminal().read_secret("Password", "--password-stdin");
@@ -94,7 +94,7 @@ TEST_CASE("secret prompt: the end of the input is no answer, and leaves the line
   CHECK(pty.echoes());
 }
 
-TEST_CASE("secret prompt: an interrupt gives the echo back and exits with 130", "[hidden_input][security]") {
+TEST_CASE("secret prompt: an interrupt restores the echo and exits with 130", "[hidden_input][security]") {
   const auto [signal, expected] = GENERATE(table<int, int>({{SIGINT, 130}, {SIGTERM, -SIGTERM}}));
   const Pty pty;
   const pid_t child = ::fork();

@@ -6,7 +6,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("json text: harmless on a terminal and still the same document", "[json_text][security]") {
+TEST_CASE("json text: escaped for a terminal and still the same document", "[json_text][security]") {
   const std::string nasty = std::string("\0\x1b[2J\x7f", 6) + "\u0085\u009b\u202e\u2066\u2028\u200f plain ü 漢 😀 \\ \"";
   const json::Value value(json::Object{{"name", nasty}, {nasty, 1}});
   for (const std::string& text : {json_text(value), json_pretty_text(value)}) {
@@ -20,7 +20,7 @@ TEST_CASE("json text: harmless on a terminal and still the same document", "[jso
   }
 }
 
-TEST_CASE("json text: ordinary text is not touched", "[json_text]") {
+TEST_CASE("json text: ordinary text is unchanged", "[json_text]") {
   const json::Value value(json::Object{{"b", "ü"}, {"a", json::Array{1, 2.5, nullptr}}});
   CHECK(json_text(value) == json::to_text(value));
   CHECK(json_pretty_text(value) == json::to_pretty_text(value));

@@ -30,7 +30,7 @@ std::string fault(const Table& table, OutputOptions options) {
 
 }  // namespace
 
-TEST_CASE("output: each format tells the same rows", "[output]") {
+TEST_CASE("output: each format has the same rows", "[output]") {
   CHECK(printed(users(), {.format = Format::kTable}) ==
         "email            logins  is_active\n"
         "ada@example.com      12  yes\n"
@@ -63,7 +63,7 @@ TEST_CASE("output: no rows are still a document", "[output]") {
   CHECK(printed(none, {.format = Format::kName}).empty());
 }
 
-TEST_CASE("output: one thing is an object, not a list of one", "[output]") {
+TEST_CASE("output: a single record is an object, not a list of one", "[output]") {
   const Record ada{
       {"id", "u1", ColumnRole::kDetail}, {"email", "ada@example.com", ColumnRole::kName}, {"last_login_at", nullptr}};
   CHECK(printed(ada, {.format = Format::kTable}) == "email          ada@example.com\nlast_login_at  -\n");
@@ -96,7 +96,7 @@ TEST_CASE("output: an unknown field is refused with the known ones, before anyth
         "--fields: there is no field `nonsense`; the fields here are id, email, logins, is_active, profile");
 }
 
-TEST_CASE("output: a hidden name is left out of tables, and is what -o name prints", "[output]") {
+TEST_CASE("output: a hidden name is left out of tables, and -o name prints it", "[output]") {
   const Table events{{{"id", ColumnKind::kText, ColumnRole::kHiddenName}, {"action"}}, {{"e1", "user.created"}}};
   CHECK(printed(events, {}) == "action\nuser.created\n");
   CHECK(printed(events, {.fields = {"id"}}) == "id\ne1\n");
@@ -104,7 +104,7 @@ TEST_CASE("output: a hidden name is left out of tables, and is what -o name prin
   CHECK(printed(events, {.format = Format::kCsv}) == "id,action\ne1,user.created\n");
 }
 
-TEST_CASE("output: rows without a name say so", "[output]") {
+TEST_CASE("output: rows without a name are an error for -o name", "[output]") {
   CHECK(fault({{{"count"}}, {{1}}}, {.format = Format::kName}) ==
         "-o name: these results have no name; choose a field of count with --fields, or another format");
 }
@@ -115,7 +115,7 @@ TEST_CASE("output: times are RFC 3339 and ids are their text", "[output]") {
                                                     "\n");
 }
 
-TEST_CASE("output: a file gets the format, but nothing that is meant for terminals", "[output]") {
+TEST_CASE("output: a file has the same format, without terminal colours", "[output]") {
   StringSink screen;
   StringSink file;
   const Output output(screen, {.format = Format::kCsv, .to_terminal = true, .colour = true});
@@ -124,7 +124,7 @@ TEST_CASE("output: a file gets the format, but nothing that is meant for termina
   CHECK(screen.text.empty());
 }
 
-TEST_CASE("output: a text that is the result itself is printed as it is", "[output]") {
+TEST_CASE("output: a text result is printed unchanged", "[output]") {
   StringSink sink;
   REQUIRE(Output(sink, {.format = Format::kJson}).verbatim("SELECT 1;\n").ok());
   CHECK(sink.text == "SELECT 1;\n");
@@ -142,7 +142,7 @@ TEST_CASE("output: an error of the sink stops the rows", "[output]") {
   }
 }
 
-TEST_CASE("output: a record's shape can be checked before the work that fills it", "[output]") {
+TEST_CASE("output: a record's fields can be checked before the work", "[output]") {
   StringSink sink;
   const Record shape{{"id", nullptr}, {"email", nullptr, ColumnRole::kName}};
   CHECK(Output(sink, {.fields = {"email"}}).check(shape).ok());

@@ -18,7 +18,7 @@ TEST_CASE("progress: work of less than a second shows nothing", "[progress]") {
   CHECK(err.text.empty());
 }
 
-TEST_CASE("progress: longer work is drawn in place, ten times a second at most, and wiped at the end", "[progress]") {
+TEST_CASE("progress: longer work is drawn in place, ten times a second at most, and erased at the end", "[progress]") {
   StringSink err;
   FakeClock clock;
   {
@@ -50,7 +50,7 @@ TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unkn
   CHECK(err.text == "\r\x1b[KExporting 3");
 }
 
-TEST_CASE("progress: without a terminal nothing is ever drawn", "[progress]") {
+TEST_CASE("progress: without a terminal nothing is drawn", "[progress]") {
   FakeClock clock;
   Progress progress(nullptr, clock, 80, "Importing", 10);
   clock.pass(5s);

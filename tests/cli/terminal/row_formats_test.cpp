@@ -24,7 +24,7 @@ TEST_CASE("table: columns line up with wide, combining and hidden characters", "
         "\\x1b     4  yes\n");
 }
 
-TEST_CASE("table: a terminal never receives a user's bytes", "[row_formats][security]") {
+TEST_CASE("table: control characters in values are escaped", "[row_formats][security]") {
   const std::string nasty = kNul + "\x1b]0;t\a\r\n\x7f\u009b\u202e\u2028\xff";
   const Table table{{{nasty}}, {{nasty}, {json::Array{nasty}}}};
   for (const Format format : {Format::kTable, Format::kName, Format::kCsv, Format::kJson, Format::kJsonl}) {
@@ -53,7 +53,7 @@ TEST_CASE("record: the members of an object have lines of their own in a table",
   CHECK(lines.text == "{\"id\":7,\"profile\":{\"level\":\"advanced\",\"tools\":{\"a\":1}},\"rest\":{}}\n");
 }
 
-TEST_CASE("table: times to the second, texts that look like one as they are", "[row_formats]") {
+TEST_CASE("table: times to the second, texts that look like one unchanged", "[row_formats]") {
   const Time time = from_ms(1'800'000'000'123);
   const Table table{{{"a"}, {"b"}, {"c"}}, {{time, std::optional<Time>(time), "2027-01-15T08:00:00.123Z"}}};
   CHECK(printed(table, {.fields = {"a", "c"}}) == "a                     c\n2027-01-15T08:00:00Z  2027-01-15T08:00:00.123Z\n");
@@ -61,7 +61,7 @@ TEST_CASE("table: times to the second, texts that look like one as they are", "[
   CHECK(printed(table, {.format = Format::kCsv, .fields = {"b"}}) == "b\n2027-01-15T08:00:00.123Z\n");
 }
 
-TEST_CASE("csv: cells are guarded, quoted and typed", "[row_formats][security]") {
+TEST_CASE("csv: cells are escaped, quoted and typed", "[row_formats][security]") {
   const Table table{
       {{"=cmd"}, {"v"}},
       {{"=1+1", -4.5}, {"-4.5", -7}, {"＠x", "\tx"}, {"\"q\", r", "two\r\nlines"}, {"\n", json::Array{"=1"}}, {kNul, "\u202e"}}};
@@ -75,7 +75,7 @@ TEST_CASE("csv: cells are guarded, quoted and typed", "[row_formats][security]")
             kNul + ",\u202e\n");
 }
 
-TEST_CASE("csv: --raw leaves cells alone", "[row_formats]") {
+TEST_CASE("csv: --raw leaves cells unchanged", "[row_formats]") {
   CHECK(printed({{{"=cmd"}}, {{"=1+1"}, {"plain"}}}, {.format = Format::kCsv, .raw = true}) == "=cmd\n=1+1\nplain\n");
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("json: numbers, texts and nesting keep their types, and the bytes are 
                                                                  {"o", json::Object{{"k", json::Array{}}}}}}));
 }
 
-TEST_CASE("rows: all formats but the table pass each row on at once", "[row_formats]") {
+TEST_CASE("rows: all formats but the table write each row at once", "[row_formats]") {
   for (const Format format : {Format::kJson, Format::kJsonl, Format::kCsv, Format::kName}) {
     StringSink sink;
     const auto writer = Output(sink, {.format = format}).rows({{"email", ColumnKind::kText, ColumnRole::kName}});
@@ -111,6 +111,6 @@ TEST_CASE("rows: all formats but the table pass each row on at once", "[row_form
   }
 }
 
-TEST_CASE("table: the heading stands out where colour is wanted", "[row_formats]") {
+TEST_CASE("table: the heading is highlighted if colours are on", "[row_formats]") {
   CHECK(printed({{{"a"}}, {{"x"}}}, {.colour = true}) == "\x1b[1ma\x1b[0m\nx\n");
 }

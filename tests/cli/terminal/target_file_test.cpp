@@ -9,7 +9,7 @@
 namespace usher::cli {
 namespace {
 
-TEST_CASE("target file: the database and what belongs to it are never written over", "[target_file][security]") {
+TEST_CASE("target file: the database and its files are never overwritten", "[target_file][security]") {
   const testkit::TempDirectory dir;
   const auto database = dir.file("usher.db");
   std::ofstream(database) << "x";

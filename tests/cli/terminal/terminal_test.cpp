@@ -20,7 +20,7 @@ struct ConfirmRow {
 
 }  // namespace
 
-TEST_CASE("confirm: only a yes or --yes goes ahead, and nobody is asked off a terminal", "[terminal]") {
+TEST_CASE("confirm: only a yes or --yes continues, and without a terminal it does not ask", "[terminal]") {
   const auto row = GENERATE(values<ConfirmRow>({
       {"y", true, false, false, "y\n", std::nullopt, true},
       {"YES", true, false, false, " YES \n", std::nullopt, true},
@@ -39,13 +39,13 @@ TEST_CASE("confirm: only a yes or --yes goes ahead, and nobody is asked off a te
     const Status answer = test.terminal.confirm("Delete 3 users?");
     CHECK(answer.ok() == !row.refused.has_value());
     if (row.refused) CHECK(answer.error().code == *row.refused);
-    const std::string line_end = row.typed.empty() ? "\n" : "";  // a person's own newline is on the screen already
+    const std::string line_end = row.typed.empty() ? "\n" : "";  // the user's own newline is on the screen already
     CHECK(test.err.text == (row.asks ? "Delete 3 users? [y/N] " + line_end : ""));
     CHECK(test.out.text.empty());
   }
 }
 
-TEST_CASE("confirm: where nobody can be asked, the error repeats the question and names --yes", "[terminal]") {
+TEST_CASE("confirm: without a terminal the error repeats the question and names --yes", "[terminal]") {
   TestTerminal test;
   CHECK(test.terminal.confirm("Delete 3 users?").error().detail() ==
         "Delete 3 users? There is no terminal to ask at: pass --yes to go ahead");
@@ -83,7 +83,7 @@ TEST_CASE("terminal: an error shows each wrong field once, and its cause only wi
   CHECK(test.err.text == "usher: error: PORT: is no number\n  HOST: is empty\n  cause: UNIQUE constraint failed\n");
 }
 
-TEST_CASE("terminal: colours only where both the terminal and the user want them", "[terminal]") {
+TEST_CASE("terminal: colours only if both the terminal and the user want them", "[terminal]") {
   const bool is_tty = GENERATE(true, false);
   const bool allowed = GENERATE(true, false);
   const bool no_color = GENERATE(true, false);
@@ -112,7 +112,7 @@ TEST_CASE("secret from standard input: one line without its newline", "[terminal
   CHECK(TestTerminal(" spaces stay \n").terminal.read_secret_line_from_stdin("Password").value().expose() == " spaces stay ");
 }
 
-TEST_CASE("secret from standard input: what follows the line stays for the next reader", "[terminal]") {
+TEST_CASE("secret from standard input: input after the line stays for the next reader", "[terminal]") {
   TestTerminal test("first\nsecond\n");
   CHECK(test.terminal.read_secret_line_from_stdin("Password").value().expose() == "first");
   CHECK(test.terminal.read_secret_line_from_stdin("Password").value().expose() == "second");
@@ -126,7 +126,7 @@ TEST_CASE("secret from standard input: empty and endless input is refused", "[te
       TestTerminal(std::string(Terminal::kMaxSecretBytes + 1, 'a')).terminal.read_secret_line_from_stdin("Password").ok());
 }
 
-TEST_CASE("secret prompt: off a terminal it names the option to use instead of waiting", "[terminal]") {
+TEST_CASE("secret prompt: without a terminal the error names the option to use", "[terminal]") {
   TestTerminal test("hunter2\n");
   const auto secret = test.terminal.read_secret("Password", "--password-stdin");
   REQUIRE_FALSE(secret.ok());
@@ -134,12 +134,12 @@ TEST_CASE("secret prompt: off a terminal it names the option to use instead of w
   CHECK(secret.error().detail() == "There is no terminal to ask at: pass --password-stdin");
 }
 
-TEST_CASE("secret prompt: a terminal that cannot hide what is typed is not used", "[terminal][security]") {
-  TestTerminal test("hunter2\n", true);  // says it is a terminal, but is a pipe
+TEST_CASE("secret prompt: refused on a terminal that cannot hide the input", "[terminal][security]") {
+  TestTerminal test("hunter2\n", true);  // claims to be a terminal, but is a pipe
   CHECK(test.terminal.read_secret("Password", "--password-stdin").error().code == ErrorCode::kInternal);
 }
 
-TEST_CASE("progress: shown by a terminal, unless --quiet", "[terminal]") {
+TEST_CASE("progress: shown on a terminal, unless --quiet", "[terminal]") {
   const bool is_tty = GENERATE(true, false);
   const bool quiet = GENERATE(true, false);
   TestTerminal test("", is_tty);

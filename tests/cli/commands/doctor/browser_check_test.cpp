@@ -11,7 +11,7 @@ using Level = Finding::Level;
 
 Url url(std::string_view text) { return parse_url(text).value(); }
 
-/// https on one domain, with everything as it should be.
+/// A correct set-up: https on one domain.
 settings::Settings good() {
   auto settings = settings::default_settings();
   settings.public_url = "https://auth.example.com";
@@ -29,12 +29,12 @@ bool says(const Finding& finding, std::string_view part) {
   return finding.text.find(part) != std::string::npos;
 }
 
-TEST_CASE("browser check: two names of one domain over https work", "[doctor]") {
+TEST_CASE("browser check: two hosts of one domain over https work", "[doctor]") {
   CHECK(check(good()).level == Level::kOk);
   CHECK(check(good(), "https://docs.example.com/some/page?x=1").level == Level::kOk);
 }
 
-TEST_CASE("browser check: the defaults work for a page on localhost, and the address 127.0.0.1 does not", "[doctor]") {
+TEST_CASE("browser check: the defaults work for a page on localhost, but not on 127.0.0.1", "[doctor]") {
   auto settings = settings::default_settings();
   CHECK(check(settings, "http://localhost:3000").level == Level::kOk);
   settings.cors.origins.emplace_back("http://127.0.0.1:3000");
@@ -43,14 +43,14 @@ TEST_CASE("browser check: the defaults work for a page on localhost, and the add
   CHECK(says(finding, "open the page at http://localhost:3000"));
 }
 
-TEST_CASE("browser check: the page at Usher's own address needs no CORS", "[doctor]") {
+TEST_CASE("browser check: a page at Usher's own address needs no CORS", "[doctor]") {
   auto settings = good();
   settings.cors.origins.clear();
   settings.cors.credentials = false;
   CHECK(check(settings, "https://auth.example.com").level == Level::kOk);
 }
 
-TEST_CASE("browser check: an origin that is not listed is named with the fix and the one that is nearly it", "[doctor]") {
+TEST_CASE("browser check: an unlisted origin is reported with the fix and the most similar one", "[doctor]") {
   auto settings = good();
   const auto finding = check(settings, "https://docs.example.com:8443");
   CHECK(finding.level == Level::kProblem);
@@ -75,15 +75,15 @@ TEST_CASE("browser check: a listed origin fails for credentials, mixed content, 
     settings.cors.origins = {"http://docs.example.com"};
     CHECK(says(check(settings, "http://docs.example.com"), "COOKIE_SECURE=auto"));
   }
-  SECTION("Domain elsewhere") {
+  SECTION("Domain of another host") {
     settings.cookies.domain = "example.org";
     CHECK(says(check(settings), "does not cover auth.example.com"));
   }
-  SECTION("Domain that only ends alike") {
+  SECTION("Domain with a similar ending") {
     settings.cookies.domain = "ample.com";
     CHECK(says(check(settings), "does not cover auth.example.com"));
   }
-  SECTION("Domain of everybody") {
+  SECTION("Domain is a public suffix") {
     settings.public_url = "https://me.github.io";
     settings.cors.origins.clear();
     settings.cookies.domain = "github.io";
@@ -102,7 +102,7 @@ TEST_CASE("browser check: a listed origin fails for credentials, mixed content, 
   }
 }
 
-TEST_CASE("browser check: no browser takes a cookie for a whole suffix", "[doctor]") {
+TEST_CASE("browser check: browsers refuse a cookie for a public suffix", "[doctor]") {
   for (const auto* suffix : {"com", "co.uk", "github.io"}) {
     auto settings = good();
     settings.public_url = "https://auth.example." + std::string(suffix);
@@ -114,7 +114,7 @@ TEST_CASE("browser check: no browser takes a cookie for a whole suffix", "[docto
   }
 }
 
-TEST_CASE("browser check: the scheme and SameSite=Strict make sites apart, too", "[doctor]") {
+TEST_CASE("browser check: scheme and SameSite=Strict separate sites, too", "[doctor]") {
   auto settings = good();
   settings.cors.origins = {"http://docs.example.com"};
   CHECK(says(check(settings, "http://docs.example.com"), "because these are two sites and the cookies are SameSite=Lax"));
@@ -130,13 +130,13 @@ TEST_CASE("browser check: a domain that covers the server is fine", "[doctor]") 
   CHECK(check(settings).level == Level::kOk);
 }
 
-TEST_CASE("browser check: Secure cookies on http://localhost are kept by most", "[doctor]") {
+TEST_CASE("browser check: Secure cookies on http://localhost work in most browsers", "[doctor]") {
   auto settings = settings::default_settings();
   settings.cookies.secure = true;
   CHECK(check(settings, "http://localhost:3000").level == Level::kWarning);
 }
 
-TEST_CASE("browser check: what is one site", "[doctor]") {
+TEST_CASE("browser check: same-site rules", "[doctor]") {
   const auto same = [](std::string_view a, std::string_view b) { return is_same_site(url(a), url(b)); };
   CHECK(same("https://a.example.com", "https://b.c.example.com:444"));
   CHECK(same("https://example.com", "https://a.example.com"));

@@ -22,7 +22,7 @@ TEST_CASE("doctor: a sound installation is ok in every line", "[cli][doctor]") {
   CHECK_FALSE(has(out, "problem"));
 }
 
-TEST_CASE("doctor: each thing that is broken is a problem, and the others are still looked at", "[cli][doctor]") {
+TEST_CASE("doctor: each defect is a problem, and the other checks still run", "[cli][doctor]") {
   TestInstallation here;
   std::string said;
   SECTION("migrations") {
@@ -50,7 +50,7 @@ TEST_CASE("doctor: each thing that is broken is a problem, and the others are st
   CHECK(has(ran.out, R"("check":"origin")"));
 }
 
-TEST_CASE("doctor: wrong settings and a database out of reach are findings, not a reason to give up", "[cli][doctor]") {
+TEST_CASE("doctor: invalid settings and an unreachable database are findings, not a failure", "[cli][doctor]") {
   TestInstallation here;
   const auto unreachable = here.run("doctor -o json --database postgresql://u:sekretpw@127.0.0.1:1/x");
   CHECK(unreachable.code == 1);
@@ -64,7 +64,7 @@ TEST_CASE("doctor: wrong settings and a database out of reach are findings, not 
   CHECK(has(ran.out, "COOKIE_SECURE: "));
 }
 
-TEST_CASE("doctor: --origin says whether a browser there would sign in", "[cli][doctor]") {
+TEST_CASE("doctor: --origin reports whether a browser there could sign in", "[cli][doctor]") {
   TestInstallation here;
   CHECK(has(here.run("doctor --origin https://docs.example.com").out, "add https://docs.example.com to CORS_ORIGINS"));
   CHECK(here.run("doctor --origin http://localhost:3000/docs").code == 0);

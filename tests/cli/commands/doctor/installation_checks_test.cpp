@@ -21,7 +21,7 @@ void make_file(const std::string& path, mode_t mode) {
 
 domain::AuditEvent event_from(const std::string& address) { return {.personal = "{\"ip\":\"" + address + "\"}"}; }
 
-TEST_CASE("installation checks: files that others can read are named with the command that mends it", "[doctor][security]") {
+TEST_CASE("installation checks: files that others can read are reported with the command that fixes it", "[doctor][security]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
   make_file(path, 0600);
@@ -45,19 +45,19 @@ TEST_CASE("installation checks: files that others can read are named with the co
   }
 }
 
-TEST_CASE("installation checks: a directory that is not the database's alone is not to be closed", "[doctor]") {
+TEST_CASE("installation checks: a directory shared with others gets no chmod, but advice to move the database", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
   make_file(path, 0600);
   REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
-  SECTION("something else is in it") { make_file(dir.file("notes.txt"), 0644); }
-  SECTION("everybody may put something into it") { REQUIRE(::chmod(dir.path().c_str(), 01777) == 0); }
+  SECTION("it has other files") { make_file(dir.file("notes.txt"), 0644); }
+  SECTION("it is writable for everyone") { REQUIRE(::chmod(dir.path().c_str(), 01777) == 0); }
   const auto text = check_files(path).front().text;
   CHECK(text.find("chmod") == std::string::npos);
   CHECK(text.find("move the database into a directory of its own") != std::string::npos);
 }
 
-TEST_CASE("installation checks: what cannot be written to is named", "[doctor]") {
+TEST_CASE("installation checks: an unwritable path is reported", "[doctor]") {
   const testkit::TempDirectory dir;
   make_file(dir.file("usher.db"), 0600);
   CHECK(check_writable(dir.file("usher.db")).level == Level::kOk);
@@ -66,12 +66,12 @@ TEST_CASE("installation checks: what cannot be written to is named", "[doctor]")
   CHECK(finding.text.starts_with(dir.file("gone.db") + " cannot be written to: No such file"));
 }
 
-TEST_CASE("installation checks: the disk of a directory that is not there yet is its parent's", "[doctor]") {
+TEST_CASE("installation checks: a missing directory has its parent's disk", "[doctor]") {
   const testkit::TempDirectory dir;
   CHECK(check_disk(dir.file("not/there/usher.db")).text.find(dir.path()) != std::string::npos);
 }
 
-TEST_CASE("installation checks: a server that runs is seen", "[doctor]") {
+TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
   CHECK(check_server(path).text.starts_with("No usherd"));
@@ -91,7 +91,7 @@ TEST_CASE("installation checks: a clock before the release or behind the databas
   CHECK(check_clock(from_seconds(1'000'000), std::nullopt, true).level == Level::kProblem);
 }
 
-TEST_CASE("installation checks: a proxy that is not trusted is named with the fix", "[doctor]") {
+TEST_CASE("installation checks: an untrusted proxy is reported with the fix", "[doctor]") {
   auto settings = settings::default_settings();
   CHECK(check_proxies(settings, {}).level == Level::kOk);
   CHECK(check_proxies(settings, {event_from("203.0.113.5"), event_from("127.0.0.1"), {}}).level == Level::kOk);
@@ -108,17 +108,17 @@ TEST_CASE("installation checks: a proxy that is not trusted is named with the fi
   CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
 }
 
-TEST_CASE("installation checks: believing everybody's X-Forwarded-For is a problem", "[doctor][security]") {
+TEST_CASE("installation checks: trusting X-Forwarded-For of every peer is a problem", "[doctor][security]") {
   auto settings = settings::default_settings();
   settings.public_url = "https://auth.example.com";
-  const std::string everybody = GENERATE("0.0.0.0/0", "::/0", "128.0.0.0/1");
-  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32"), *Cidr::parse(everybody)};
+  const std::string every_address = GENERATE("0.0.0.0/0", "::/0", "128.0.0.0/1");
+  settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32"), *Cidr::parse(every_address)};
   const auto finding = check_proxies(settings, {});
   CHECK(finding.level == Level::kProblem);
   CHECK(finding.text.find("name only the proxy's own network") != std::string::npos);
 }
 
-TEST_CASE("installation checks: behind https, a server that all can reach directly is warned about", "[doctor]") {
+TEST_CASE("installation checks: behind https, a publicly reachable server gets a warning", "[doctor]") {
   auto settings = settings::default_settings();
   settings.public_url = "https://auth.example.com";
   settings.trusted_proxies = {*Cidr::parse("127.0.0.1/32")};

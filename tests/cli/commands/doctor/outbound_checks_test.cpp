@@ -21,7 +21,7 @@ class MailServer final : public net::SmtpClient {
 
 }  // namespace
 
-TEST_CASE("doctor: says whether the mail server takes mail, and why not", "[doctor]") {
+TEST_CASE("doctor: reports whether the mail server accepts mail, with the reason", "[doctor]") {
   MailServer good({net::Delivery::kAccepted, ""});
   CHECK(check_mail(good).level == Finding::Level::kOk);
   MailServer bad({net::Delivery::kTryLater, "The mail server did not take the log-in (535)"});
@@ -30,7 +30,7 @@ TEST_CASE("doctor: says whether the mail server takes mail, and why not", "[doct
   CHECK(finding.text == "The mail server did not take the log-in (535); correct SMTP_URL, or see to the mail server");
 }
 
-TEST_CASE("doctor: says of each issuer whether it can be used, and why not", "[doctor]") {
+TEST_CASE("doctor: reports of each issuer whether it is usable, with the reason", "[doctor]") {
   testkit::FakeHttp http;
   testkit::FakeClock clock;
   http.on("https://id.example.com/.well-known/openid-configuration",

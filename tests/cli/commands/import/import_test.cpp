@@ -19,7 +19,7 @@ std::string secret_file(const OldDatabase& old, std::string_view text) {
   return path;
 }
 
-TEST_CASE("import command: says what came and what of cookies", "[import_commands]") {
+TEST_CASE("import command: reports what was imported and the effect on cookies", "[import_commands]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   add_user(old, "ada");
@@ -36,7 +36,7 @@ TEST_CASE("import command: says what came and what of cookies", "[import_command
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
 }
 
-TEST_CASE("import command: accounts that were left out are listed and exit with 4", "[import_commands]") {
+TEST_CASE("import command: skipped accounts are listed and exit with 4", "[import_commands]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   add_user(old, "ada", R"("email" = 'nowhere')");
@@ -50,7 +50,7 @@ TEST_CASE("import command: accounts that were left out are listed and exit with 
   CHECK(*answer.find("left_behind")->array()->at(0).find("whom")->string() == "nowhere");
 }
 
-TEST_CASE("import command: many lines are cut, and control characters shown", "[import_commands][security]") {
+TEST_CASE("import command: many lines are cut, and control characters escaped", "[import_commands][security]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
   for (int i = 0; i < 25; ++i) add_user(old, "u" + std::to_string(i), "role = '\x1b[31m'");
@@ -60,7 +60,7 @@ TEST_CASE("import command: many lines are cut, and control characters shown", "[
   CHECK(ran.err.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("import command: a missing or empty secret file and a wrong field are told before anything is read",
+TEST_CASE("import command: a missing or empty secret file and a wrong field are reported before anything is read",
           "[import_commands]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);

@@ -28,7 +28,7 @@ struct WithAnswers : TestInstallation {
   }
 };
 
-TEST_CASE("questionnaire export: JSON keeps lists, CSV joins them and defuses formulas but no numbers",
+TEST_CASE("questionnaire export: JSON keeps lists, CSV joins them and escapes formulas but no numbers",
           "[cli][export][security]") {
   WithAnswers here;
   const auto json = here.done("questionnaire export -o json");
@@ -41,7 +41,7 @@ TEST_CASE("questionnaire export: JSON keeps lists, CSV joins them and defuses fo
   CHECK(here.done("questionnaire export --fields email") == "email\nada@example.com\n");
 }
 
-TEST_CASE("questionnaire export: a number is a number, and a text that looks like one is guarded", "[cli][export][security]") {
+TEST_CASE("questionnaire export: a number stays a number, a text that looks like one is escaped", "[cli][export][security]") {
   WithAnswers here;
   testkit::publish(here.kit);
   const auto id = here.kit.texts("SELECT id FROM users").at(0);
@@ -56,7 +56,7 @@ TEST_CASE("questionnaire export: a number is a number, and a text that looks lik
 
 TEST_CASE("questionnaire export: --spread makes a column an option", "[cli][export]") {
   WithAnswers here;
-  here.kit.clock().advance(std::chrono::milliseconds(1));  // the oldest profile comes first
+  here.kit.clock().advance(std::chrono::milliseconds(1));  // the oldest profile is first
   here.done(
       "user create bob@example.com --password-stdin --profile experience_level=beginner --profile professional_role=student",
       "S3cret-passphrase\n");
@@ -75,7 +75,8 @@ TEST_CASE("questionnaire export: --format is -o, and the two must not differ", "
   CHECK(here.run("questionnaire export --anonymous").code == 2);
 }
 
-TEST_CASE("questionnaire export: a file appears whole, for its owner only, and nothing is printed", "[cli][export][security]") {
+TEST_CASE("questionnaire export: a file is written atomically, readable by its owner only, and nothing is printed",
+          "[cli][export][security]") {
   WithAnswers here;
   const testkit::Umask open_to_all(0);
   const auto path = here.kit.world()->directory.file("answers.json");
@@ -83,10 +84,10 @@ TEST_CASE("questionnaire export: a file appears whole, for its owner only, and n
   CHECK(testkit::mode_of(path) == 0600);
   CHECK(contents(path) == here.done("questionnaire export --format json"));
   CHECK(here.run("questionnaire export --fields nonsense --out " + path).code == 2);
-  CHECK(has(contents(path), "ada@example.com"));  // the failure left the old one
+  CHECK(has(contents(path), "ada@example.com"));  // the failure kept the old one
 }
 
-TEST_CASE("questionnaire export: pseudonymous names nobody", "[cli][export][security]") {
+TEST_CASE("questionnaire export: --pseudonymous leaves out names and addresses", "[cli][export][security]") {
   WithAnswers here;
   const auto id = here.kit.texts("SELECT id FROM users").at(0);
   for (const char* format : {"json", "csv", "jsonl", "name"}) {

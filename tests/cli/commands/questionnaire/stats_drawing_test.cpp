@@ -15,7 +15,7 @@ core::AnswerStats ungrouped_stats() {
   return stats;
 }
 
-TEST_CASE("stats drawing: bars are as long as the counts, and fit the terminal", "[cli][stats]") {
+TEST_CASE("stats drawing: bars are proportional to the counts, and fit the terminal", "[cli][stats]") {
   const auto drawn = draw_stats(ungrouped_stats(), 40);
   CHECK(drawn ==
         "About you, version 3\n5 users, 4 answered something, 1 finished\n"
@@ -49,7 +49,7 @@ TEST_CASE("stats drawing: no label moves the cursor", "[cli][stats][security]") 
   CHECK(drawn.find(std::string(33, 'x')) == std::string::npos);
 }
 
-TEST_CASE("stats drawing: nothing divides by nobody", "[cli][stats]") {
+TEST_CASE("stats drawing: without answers nothing is divided by zero", "[cli][stats]") {
   CHECK(percent_of(0, 0) == 0);
   CHECK(percent_of(1, 3) == 33);
   CHECK(percent_of(2, 3) == 67);

@@ -22,7 +22,7 @@ core::AnswerStats stats_with_markup() {
   return stats;
 }
 
-TEST_CASE("stats page: bars are as long as the counts", "[cli][stats]") {
+TEST_CASE("stats page: bars are proportional to the counts", "[cli][stats]") {
   const auto page = stats_page(stats_with_markup(), from_ms(1'795'157'624'049));
   CHECK(has(page, "Version 3, counted 2026-11-20"));
   CHECK(has(page, R"(<rect class="bar" width="750" height="10"/></svg><span>3 · 75%</span>)"));
@@ -32,7 +32,7 @@ TEST_CASE("stats page: bars are as long as the counts", "[cli][stats]") {
   CHECK(has(page, "<td>3 · 75%</td>"));
 }
 
-TEST_CASE("stats page: it stands alone, and nothing in it is markup that somebody wrote", "[cli][stats][security]") {
+TEST_CASE("stats page: it is self-contained, and markup in answers is escaped", "[cli][stats][security]") {
   const auto page = stats_page(stats_with_markup(), from_ms(0));
   CHECK(page.starts_with("<!doctype html>"));
   CHECK_FALSE(has(page, "<script"));
@@ -45,7 +45,7 @@ TEST_CASE("stats page: it stands alone, and nothing in it is markup that somebod
   CHECK(has(page, "Editor &amp; &quot;more&quot;?"));
 }
 
-TEST_CASE("stats page: nobody answered", "[cli][stats]") {
+TEST_CASE("stats page: without answers", "[cli][stats]") {
   const auto page = stats_page({.version = 1, .title = "T"}, from_ms(0));
   CHECK(has(page, "<dd>0</dd>"));
   CHECK_FALSE(has(page, "by week"));

@@ -25,7 +25,7 @@ struct WithFile : TestInstallation {
   std::string states() { return done("questionnaire list -o csv --fields version,state"); }
 };
 
-TEST_CASE("questionnaire init: what it writes can be published, and no file is written over", "[cli][questionnaire]") {
+TEST_CASE("questionnaire init: writes a publishable file, and overwrites none", "[cli][questionnaire]") {
   TestInstallation usher;
   const auto path = usher.kit.world()->directory.file("new.json");
   const auto text = usher.done("questionnaire init");
@@ -42,7 +42,7 @@ TEST_CASE("questionnaire init: what it writes can be published, and no file is w
   CHECK(usher.done("questionnaire list -o name") == "1\n");
 }
 
-TEST_CASE("questionnaire publish: makes the file the active version, told in words and in the audit", "[cli][questionnaire]") {
+TEST_CASE("questionnaire publish: makes the file the active version, with a note and an audit event", "[cli][questionnaire]") {
   WithFile usher;
   const auto asked = usher.run("questionnaire publish " + usher.path);
   CHECK(asked.code == 2);
@@ -62,7 +62,8 @@ TEST_CASE("questionnaire publish: makes the file the active version, told in wor
             "languages  multiple  no        Languages?  cpp, py, …  devices includes \"jetson\""));
 }
 
-TEST_CASE("questionnaire publish: of a bad file every fault is told, a line each, and nothing changes", "[cli][questionnaire]") {
+TEST_CASE("questionnaire publish: all errors of a bad file are listed, a line each, and nothing changes",
+          "[cli][questionnaire]") {
   WithFile usher;
   usher.write_changed(R"("id": "rating", "kind": "number")", R"("id": "sub", "kind": "dance")");
   const auto ran = usher.run("questionnaire publish " + usher.path + " --yes");
@@ -81,7 +82,7 @@ TEST_CASE("questionnaire publish: of a bad file every fault is told, a line each
   CHECK(usher.states() == "version,state\n1,active\n");
 }
 
-TEST_CASE("questionnaire publish: a notice goes never back", "[cli][questionnaire]") {
+TEST_CASE("questionnaire publish: a notice version never decreases", "[cli][questionnaire]") {
   WithFile usher;
   usher.done("questionnaire publish " + usher.path + " --yes");
   usher.write_changed(R"("version": 2)", R"("version": 1)");
@@ -90,7 +91,7 @@ TEST_CASE("questionnaire publish: a notice goes never back", "[cli][questionnair
   CHECK(has(ran.err, "notice.version: is 1, less than the active one's 2"));
 }
 
-TEST_CASE("questionnaire publish: a notice that says something else under its old version is told", "[cli][questionnaire]") {
+TEST_CASE("questionnaire publish: a changed notice under its old version is reported", "[cli][questionnaire]") {
   WithFile usher;
   usher.done("questionnaire publish " + usher.path + " --yes");
   usher.write_changed("What we ask and why.", "We may pass it on.");
@@ -99,7 +100,7 @@ TEST_CASE("questionnaire publish: a notice that says something else under its ol
   CHECK(has(ran.err, "The notice says something else under the same version; raise notice.version"));
 }
 
-TEST_CASE("questionnaire publish: answers that are not found at a new place any more are told", "[cli][questionnaire]") {
+TEST_CASE("questionnaire publish: answers lost by a changed path are reported", "[cli][questionnaire]") {
   WithFile usher;
   usher.done("questionnaire publish " + usher.path + " --yes");
   usher.write_changed(R"("profile": "hardware_background.devices")", R"("profile": "hardware_background.gear")");
@@ -126,7 +127,7 @@ TEST_CASE("questionnaire diff: versions and files against each other", "[cli][qu
   CHECK(usher.run("questionnaire diff 99999999999999999999").code == 2);
 }
 
-TEST_CASE("questionnaire retire: the newest that remains is the active one", "[cli][questionnaire]") {
+TEST_CASE("questionnaire retire: the newest remaining one is the active one", "[cli][questionnaire]") {
   WithFile usher;
   CHECK(usher.run("questionnaire retire 1 --yes").code == 4);
   usher.done("questionnaire publish " + usher.path + " --yes");
@@ -138,8 +139,7 @@ TEST_CASE("questionnaire retire: the newest that remains is the active one", "[c
   CHECK(usher.run("questionnaire retire first --yes").code == 2);
 }
 
-TEST_CASE("questionnaire show: what somebody published sends no control characters to a terminal",
-          "[cli][questionnaire][security]") {
+TEST_CASE("questionnaire show: control characters of the file are escaped on a terminal", "[cli][questionnaire][security]") {
   WithFile usher;
   usher.write_changed("How much?", "How\\u202emuch?");
   usher.done("questionnaire publish " + usher.path + " --yes");

@@ -21,7 +21,7 @@ TEST_CASE("token inspect: a valid token, as an argument or a line of standard in
     CHECK(usher.done("token inspect " + ada.access_token + " -o " + format).find(signature) == std::string::npos);
 }
 
-TEST_CASE("token inspect: a refused one is shown with every reason, and fails", "[token_inspect]") {
+TEST_CASE("token inspect: an invalid token is shown with every reason, and fails", "[token_inspect]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   usher.kit.clock().advance(std::chrono::minutes(35));
@@ -35,7 +35,7 @@ TEST_CASE("token inspect: a refused one is shown with every reason, and fails", 
   }
 }
 
-TEST_CASE("token inspect: what is no token fails with nothing on standard output", "[token_inspect]") {
+TEST_CASE("token inspect: anything else fails with nothing on standard output", "[token_inspect]") {
   TestInstallation usher;
   for (const std::string word : {"hello", "a.b.c", "-"}) {
     CAPTURE(word);

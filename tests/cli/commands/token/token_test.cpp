@@ -7,7 +7,7 @@ using namespace usher;
 using namespace usher::cli;
 using testkit::identify;
 
-TEST_CASE("token list: live sessions, of everybody or one account, and no token", "[token_commands][security]") {
+TEST_CASE("token list: valid sessions, of all accounts or one, without tokens", "[token_commands][security]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   testkit::sign_up(usher.kit, "bob@example.com");
@@ -16,10 +16,10 @@ TEST_CASE("token list: live sessions, of everybody or one account, and no token"
   CHECK(all.find(ada.refresh_token.expose()) == std::string::npos);
   CHECK(all.find(ada.session.token_hash) == std::string::npos);
   CHECK(usher.done("session list ada@example.com -o name") == ada.session.id.str() + "\n");
-  CHECK(usher.run("token list nobody@example.com").code == 3);
+  CHECK(usher.run("token list unknown@example.com").code == 3);
 }
 
-TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[token_commands]") {
+TEST_CASE("token revoke: ends exactly the given ones, and only --all asks", "[token_commands]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   const auto again = testkit::sign_in(usher.kit);
@@ -32,7 +32,7 @@ TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[to
   CHECK_FALSE(identify(usher.kit, ada.access_token).ok());
   CHECK(identify(usher.kit, again.access_token).ok());
   CHECK(usher.run("token revoke " + ada.session.id.str()).code == 3);
-  CHECK(usher.run("token revoke --user nobody@example.com").code == 3);
+  CHECK(usher.run("token revoke --user unknown@example.com").code == 3);
 
   CHECK(usher.done("token revoke --user ada@example.com -o csv") == "ended\n1\n");
   CHECK_FALSE(identify(usher.kit, again.access_token).ok());
@@ -42,7 +42,7 @@ TEST_CASE("token revoke: exactly what was named ends, and only --all asks", "[to
   CHECK_FALSE(identify(usher.kit, bob.access_token).ok());
 }
 
-TEST_CASE("token revoke: naming nothing or two things is a mistake of use", "[token_commands]") {
+TEST_CASE("token revoke: no target, or two, is a usage error", "[token_commands]") {
   TestInstallation usher;
   for (const std::string words : {"", " --all --user ada@example.com", " some-id --all", " some-id --user ada@example.com"}) {
     CAPTURE(words);
@@ -50,7 +50,7 @@ TEST_CASE("token revoke: naming nothing or two things is a mistake of use", "[to
   }
 }
 
-TEST_CASE("token prune: only what is long over goes", "[token_commands]") {
+TEST_CASE("token prune: deletes only sessions that ended long ago", "[token_commands]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   usher.done("token revoke --user ada@example.com --yes");

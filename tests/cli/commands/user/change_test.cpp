@@ -8,7 +8,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// With one account that is signed in.
+/// One account with a session.
 struct Inhabited : TestInstallation {
   core::SessionGrant ada = testkit::sign_up(kit);
   bool is_signed_in() { return testkit::identify(kit, ada.access_token).ok(); }
@@ -16,7 +16,7 @@ struct Inhabited : TestInstallation {
 
 }  // namespace
 
-TEST_CASE("user update: what is given changes, an empty text clears, the rest stays", "[user_change]") {
+TEST_CASE("user update: given fields change, an empty text clears, other fields stay", "[user_change]") {
   Inhabited usher;
   usher.done("user update ada@example.com --name Ada --image https://example.com/a.png --profile organization=Analytical");
   const std::string id = usher.ada.user.id.str();
@@ -30,7 +30,7 @@ TEST_CASE("user update: what is given changes, an empty text clears, the rest st
   CHECK(usher.run("user update ada@example.com").code == 2);
 }
 
-TEST_CASE("user delete, suspend: without a yes nothing is touched, and the question says what would be", "[user_change]") {
+TEST_CASE("user delete, suspend: without a yes nothing changes, and the question names the effect", "[user_change]") {
   Inhabited usher;
   const std::string verb = GENERATE("delete", "suspend");
   const Ran piped = usher.run("user " + verb + " ada@example.com");
@@ -45,7 +45,7 @@ TEST_CASE("user delete, suspend: without a yes nothing is touched, and the quest
   CHECK_FALSE(usher.is_signed_in());
 }
 
-TEST_CASE("user delete: the second time there is nobody, and nobody is asked", "[user_change]") {
+TEST_CASE("user delete: the second time the account is not found, without a question", "[user_change]") {
   Inhabited usher;
   usher.done("user delete ada@example.com --yes");
   const Ran again = usher.run("user delete ada@example.com");
@@ -53,7 +53,7 @@ TEST_CASE("user delete: the second time there is nobody, and nobody is asked", "
   CHECK(again.out.empty());
 }
 
-TEST_CASE("user suspend and activate: who is let in follows", "[user_change]") {
+TEST_CASE("user suspend and activate: sign-in is refused and allowed again", "[user_change]") {
   Inhabited usher;
   CHECK(usher.done("user suspend ada@example.com --yes --fields email,is_active,sessions_ended -o csv") ==
         "email,is_active,sessions_ended\nada@example.com,false,1\n");
@@ -62,10 +62,10 @@ TEST_CASE("user suspend and activate: who is let in follows", "[user_change]") {
   CHECK(testkit::try_sign_in(usher.kit).ok());
 }
 
-TEST_CASE("user set-password: ends the sessions, takes the new one, and refuses a weak one", "[user_change]") {
+TEST_CASE("user set-password: ends the sessions, sets the new one, and refuses a weak one", "[user_change]") {
   Inhabited usher;
   CHECK(usher.run("user set-password ada@example.com --password-stdin", "short\n").code == 1);
-  CHECK(usher.run("user set-password nobody@example.com --password-stdin", "a-new-passphrase\n").code == 3);
+  CHECK(usher.run("user set-password unknown@example.com --password-stdin", "a-new-passphrase\n").code == 3);
   CHECK(usher.is_signed_in());
   const std::string shown = usher.done("user set-password ada@example.com --password-stdin -o json", "a-new-passphrase\n");
   CHECK(shown.find("passphrase") == std::string::npos);
@@ -74,7 +74,7 @@ TEST_CASE("user set-password: ends the sessions, takes the new one, and refuses 
   CHECK(testkit::try_sign_in(usher.kit, testkit::kAda, "a-new-passphrase").ok());
 }
 
-TEST_CASE("user verify-email: one, or all that were made before a time, after a yes", "[user_change]") {
+TEST_CASE("user verify-email: one, or all created before a time, after a yes", "[user_change]") {
   Inhabited usher;
   testkit::sign_up(usher.kit, "bob@example.com");
   const auto verified = [&] { return usher.kit.number("SELECT count(*) FROM users WHERE is_verified = 1"); };

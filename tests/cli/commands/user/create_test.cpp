@@ -21,7 +21,7 @@ TEST_CASE("user create: a generated password is printed once and signs in", "[us
   CHECK(usher.done("user show ada@example.com -o json").find(text(made, "password")) == std::string::npos);
 }
 
-TEST_CASE("user create: the options reach the account and its profile", "[user_create]") {
+TEST_CASE("user create: the options are written to the account and its profile", "[user_create]") {
   TestInstallation usher;
   usher.done(
       "user create ada@example.com --name Ada --role admin --verified --profile experience_level=advanced --profile "
@@ -37,7 +37,7 @@ TEST_CASE("user create: the options reach the account and its profile", "[user_c
         std::vector<std::string>{"operator:tester"});
 }
 
-TEST_CASE("user create: an account that exists is a conflict, or with --if-not-exists left as it is", "[user_create]") {
+TEST_CASE("user create: an existing account is a conflict, or with --if-not-exists left unchanged", "[user_create]") {
   TestInstallation usher;
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   const Ran refused = usher.run("user create ADA@example.com --password-stdin", "another-passphrase\n");
@@ -49,7 +49,7 @@ TEST_CASE("user create: an account that exists is a conflict, or with --if-not-e
   CHECK(testkit::try_sign_in(usher.kit).ok());
 }
 
-TEST_CASE("user create: nobody is asked for a password where the address is wrong or taken already", "[user_create]") {
+TEST_CASE("user create: an invalid or taken address is reported before the password prompt", "[user_create]") {
   TestInstallation usher;
   usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
   CHECK(usher.run("user create nope").code == 1);
@@ -57,7 +57,7 @@ TEST_CASE("user create: nobody is asked for a password where the address is wron
   CHECK(usher.run("user create bo@example.com").code == 2);
 }
 
-TEST_CASE("user create, set-password: no password is made that nobody would see", "[user_create]") {
+TEST_CASE("user create, set-password: refused if the output would not show the password", "[user_create]") {
   TestInstallation usher;
   CHECK(usher.run("user create ada@example.com --generate-password -o name").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
@@ -66,7 +66,7 @@ TEST_CASE("user create, set-password: no password is made that nobody would see"
   CHECK(testkit::try_sign_in(usher.kit).ok());
 }
 
-TEST_CASE("user create: a wrong --fields is said before anything is made", "[user_create]") {
+TEST_CASE("user create: wrong --fields are reported before anything is created", "[user_create]") {
   TestInstallation usher;
   CHECK(usher.run("user create ada@example.com --generate-password --fields email,passwd").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);

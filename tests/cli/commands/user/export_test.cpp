@@ -9,7 +9,7 @@
 namespace usher::cli {
 namespace {
 
-/// Accounts that are hard to write down.
+/// Accounts with values that are hard to escape.
 constexpr std::string_view kAwkward =
     R"({"email":"Ada@Example.com","id":"legacy:17","name":"=1+1","image":"https://example.com/a,b.png",)"
     R"("role":"admin","is_verified":true,)"
@@ -33,7 +33,7 @@ std::string fill(TestInstallation& usher, const std::string& path, std::string_v
   return usher.done("user import " + path);
 }
 
-TEST_CASE("user export command: what is exported comes back exactly", "[user_export_command]") {
+TEST_CASE("user export command: an export is imported unchanged", "[user_export_command]") {
   const auto words = GENERATE(as<std::string>{}, "--out all.csv", "-o jsonl --out all.jsonl", "-o csv --raw --out all.csv");
   CAPTURE(words);
   TestInstallation from;
@@ -56,7 +56,7 @@ TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_comm
         "\",\n'\ttab,it's\n'quoted',\n");
 }
 
-TEST_CASE("user export command: hashes only when asked for, into a file that only its owner reads",
+TEST_CASE("user export command: hashes only on request, into a file that only its owner can read",
           "[user_export_command][security]") {
   TestInstallation usher;
   const auto& directory = usher.kit.world()->directory;

@@ -12,7 +12,7 @@ using core::ImportedUser;
 using core::ImportRow;
 using testkit::TempDirectory;
 
-/// A file that goes when the test is over.
+/// A file that is removed after the test.
 class Written {
  public:
   Written(const std::string& name, std::string_view text) : path_(directory_.file(name)) {
@@ -54,7 +54,7 @@ std::string faults_of(const ImportRow& row) {
   return text;
 }
 
-TEST_CASE("user file: CSV cells become what their columns are", "[user_file]") {
+TEST_CASE("user file: CSV cells get the types of their columns", "[user_file]") {
   const auto rows =
       Written("a.csv",
               "Email, name ,is_verified,is_active,software_background,experience_level,created_at\r\n"
@@ -77,7 +77,7 @@ TEST_CASE("user file: CSV cells become what their columns are", "[user_file]") {
   CHECK(bob.profile.sets_nothing());
 }
 
-TEST_CASE("user file: one apostrophe before a formula is taken off, and none of raw cells", "[user_file]") {
+TEST_CASE("user file: one apostrophe before a formula is removed, but not from raw cells", "[user_file]") {
   const Written file("a.csv", "email,name\na@example.com,'=1+1\nb@example.com,''=1\nc@example.com,'quoted\nd@example.com,=1\n");
   const auto names = [](const std::vector<ImportRow>& rows) {
     std::vector<std::string> all;
@@ -88,7 +88,7 @@ TEST_CASE("user file: one apostrophe before a formula is taken off, and none of 
   CHECK(names(file.rows(true)) == std::vector<std::string>{"'=1+1", "''=1", "'quoted", "=1"});
 }
 
-TEST_CASE("user file: wrong CSV rows are told with line and field, all of them", "[user_file]") {
+TEST_CASE("user file: all wrong CSV rows are reported with line and field", "[user_file]") {
   const auto rows = Written("a.csv",
                             "email,is_active,hardware_background\n"
                             "a@example.com,maybe,{broken\n"
@@ -122,7 +122,7 @@ TEST_CASE("user file: JSON Lines are objects, blank lines are skipped", "[user_f
   CHECK(faults_of(rows[4]) == "6:");
 }
 
-TEST_CASE("user file: a line without end is cut off, not kept", "[user_file][security]") {
+TEST_CASE("user file: an endless line is cut off, not kept", "[user_file][security]") {
   const auto rows =
       Written("a.jsonl", std::string(CsvReader::kMaxRecordBytes + 1, ' ') + "\n{\"email\":\"a@example.com\"}\n").rows();
   REQUIRE(rows.size() == 2);
@@ -130,13 +130,13 @@ TEST_CASE("user file: a line without end is cut off, not kept", "[user_file][sec
   CHECK(faults_of(rows[1]) == "2:");
 }
 
-TEST_CASE("user file: without a telling name the first character decides", "[user_file]") {
+TEST_CASE("user file: without a known file name the first character decides", "[user_file]") {
   CHECK(Written("users", " \n{\"email\":\"a@example.com\"}\n").rows().size() == 1);
   CHECK(Written("users.txt", "email\na@example.com\nb@example.com\n").rows().size() == 2);
   CHECK_THAT(Written("users.json", "[{\"email\":\"a@example.com\"}]").refused().what, Catch::Contains("an object a line"));
 }
 
-TEST_CASE("user file: a first line that names no usable columns is refused", "[user_file]") {
+TEST_CASE("user file: a first line without usable columns is refused", "[user_file]") {
   for (const std::string_view text : {"", "a@example.com,Ada\n", "email;name\n", "email,name,Email\n", "\"email\n"}) {
     CAPTURE(text);
     const auto refusal = Written("a.csv", text).refused();
@@ -146,7 +146,7 @@ TEST_CASE("user file: a first line that names no usable columns is refused", "[u
   CHECK_THAT(Written("a.csv", "\"email\n").refused().what, Catch::Contains("the first line begins a quoted cell"));
 }
 
-TEST_CASE("user file: fields that no account has are remembered", "[user_file]") {
+TEST_CASE("user file: unknown fields are collected", "[user_file]") {
   const Written csv("a.csv", "email,nick\na@example.com,x\n");
   CHECK(UserFile::open(csv.path(), false).value()->ignored() == std::set<std::string>{"nick"});
   const Written lines("a.jsonl", "{\"email\":\"a@example.com\",\"shoe\":44}\n");
@@ -155,7 +155,7 @@ TEST_CASE("user file: fields that no account has are remembered", "[user_file]")
   CHECK(file.value()->ignored() == std::set<std::string>{"shoe"});
 }
 
-TEST_CASE("user file: what is not there, or cannot be read twice, is refused", "[user_file]") {
+TEST_CASE("user file: a missing file, or one that cannot be read twice, is refused", "[user_file]") {
   CHECK(UserFile::open("/no/such/file.csv", false).error().code == ErrorCode::kNotFound);
   CHECK(UserFile::open("/", false).error().code == ErrorCode::kInvalidArgument);
   CHECK(UserFile::open("/dev/null", false).error().code == ErrorCode::kInvalidArgument);

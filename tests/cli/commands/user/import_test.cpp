@@ -15,14 +15,14 @@ std::string write(TestInstallation& usher, const std::string& name, std::string_
   return path;
 }
 
-TEST_CASE("user import command: says how many came", "[user_import_command]") {
+TEST_CASE("user import command: reports how many were imported", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.csv", "email,name\na@example.com,A\nb@example.com,B\n");
   CHECK(usher.done("user import " + path) == "imported  2\nleft_out  0\n");
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
 }
 
-TEST_CASE("user import command: conflicts are listed and exit with 4, and the others come", "[user_import_command]") {
+TEST_CASE("user import command: conflicts are listed and exit with 4, others are imported", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.jsonl",
                           "{\"email\":\"Dup@example.com\"}\n{\"email\":\"b@example.com\"}\n{\"email\":\"dup@EXAMPLE.com\"}\n");
@@ -39,7 +39,7 @@ TEST_CASE("user import command: conflicts are listed and exit with 4, and the ot
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 1);
 }
 
-TEST_CASE("user import command: faults are listed with lines, nothing comes, and nothing is printed", "[user_import_command]") {
+TEST_CASE("user import command: errors are listed with lines, nothing is imported or printed", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.csv", "email,role\na@example.com,user\nnowhere,king\n");
   const auto ran = usher.run("user import " + path);
@@ -50,14 +50,14 @@ TEST_CASE("user import command: faults are listed with lines, nothing comes, and
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("user import command: what it does not know it says", "[user_import_command]") {
+TEST_CASE("user import command: unknown fields are reported", "[user_import_command]") {
   TestInstallation usher;
   const auto ran = usher.run("user import " + write(usher, "a.csv", "email,shoe\na@example.com,44\n"));
   CHECK(ran.code == kExitDone);
   CHECK_THAT(ran.err, Catch::Contains("`shoe` is not a field of an account and is ignored"));
 }
 
-TEST_CASE("user import command: what cannot be printed is told before anything is changed", "[user_import_command]") {
+TEST_CASE("user import command: unprintable --fields are reported before any change", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.csv", "email\na@example.com\n");
   CHECK(usher.run("user import " + path + " --fields nonsense").code == kExitUsage);
@@ -66,10 +66,10 @@ TEST_CASE("user import command: what cannot be printed is told before anything i
   CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
 }
 
-TEST_CASE("user import command: of many faults the first are told, and how many there are", "[user_import_command]") {
+TEST_CASE("user import command: of many errors the first are listed, with the total", "[user_import_command]") {
   TestInstallation usher;
   std::string rows = "email\n";
-  for (int i = 0; i < 1000; ++i) rows += "nobody\n";
+  for (int i = 0; i < 1000; ++i) rows += "unknown\n";
   const Ran refused = usher.run("user import " + write(usher, "a.csv", rows));
   CHECK(refused.code == kExitFailed);
   CHECK(refused.err.starts_with("usher: error: 1000 faults were found, so nothing was imported; the first 20 are\n"));

@@ -11,7 +11,7 @@ using namespace usher::cli;
 
 namespace {
 
-/// A person at a pseudo terminal who answers each question when it comes.
+/// A user at a pseudo terminal who answers each question in turn.
 class Person final : public ByteSink {
  public:
   explicit Person(std::vector<std::string> answers) : answers_(std::move(answers)) {
@@ -50,7 +50,7 @@ class Person final : public ByteSink {
 
 }  // namespace
 
-TEST_CASE("new password: a person types it twice", "[new_password]") {
+TEST_CASE("new password: typed twice at a terminal", "[new_password]") {
   testkit::TestCore kit;
   Person person({"correct horse", "correct horse"});
   const auto password = person.read({}, kit->passwords);
@@ -59,12 +59,12 @@ TEST_CASE("new password: a person types it twice", "[new_password]") {
   CHECK(person.asked == "New password for ada@example.com: The same again: ");
 }
 
-TEST_CASE("new password: two different answers change nothing", "[new_password]") {
+TEST_CASE("new password: two different inputs change nothing", "[new_password]") {
   testkit::TestCore kit;
   CHECK(Person({"correct horse", "correct house"}).read({}, kit->passwords).error().code == ErrorCode::kValidationFailed);
 }
 
-TEST_CASE("new password: off a terminal nobody is asked, and the ways out are named", "[new_password]") {
+TEST_CASE("new password: without a terminal the error names the alternatives", "[new_password]") {
   testkit::TestCore kit;
   TestTerminal test("correct horse\n");
   const auto password = NewPassword().read(test.terminal, kit->passwords, "ada@example.com");
@@ -73,7 +73,7 @@ TEST_CASE("new password: off a terminal nobody is asked, and the ways out are na
   CHECK(password.error().detail() == "There is no terminal to ask at: pass --password-stdin or --generate-password");
 }
 
-TEST_CASE("new password: a line of standard input, and never shown again", "[new_password]") {
+TEST_CASE("new password: a line of standard input, and never shown", "[new_password]") {
   testkit::TestCore kit;
   TestTerminal test("correct horse\nnext\n");
   const NewPassword source{.from_stdin = true};
@@ -85,7 +85,7 @@ TEST_CASE("new password: a line of standard input, and never shown again", "[new
   CHECK(record.empty());
 }
 
-TEST_CASE("new password: a generated one is another each time, allowed by our own rules, and shown", "[new_password]") {
+TEST_CASE("new password: a generated one is new each time, valid, and shown", "[new_password]") {
   testkit::TestCore kit;
   TestTerminal test;
   const NewPassword source{.generated = true};

@@ -24,7 +24,7 @@ struct WrongPair {
 
 }  // namespace
 
-TEST_CASE("profile argument: fields are set, cleared or left alone", "[profile_argument]") {
+TEST_CASE("profile argument: fields are set, cleared or kept", "[profile_argument]") {
   const auto change = profile_of(
       {"experience_level=advanced", "role_other=a = b", "organization=", "software_background={\"languages\": [\"C++\"]}"});
   REQUIRE(change.ok());
@@ -36,7 +36,7 @@ TEST_CASE("profile argument: fields are set, cleared or left alone", "[profile_a
   CHECK_FALSE(change.value().hardware_background.present);
 }
 
-TEST_CASE("profile argument: what cannot be is said in words", "[profile_argument]") {
+TEST_CASE("profile argument: invalid input has a readable error", "[profile_argument]") {
   const auto row = GENERATE(values<WrongPair>({
       {"no equals sign", {"experience_level"}, "takes FIELD=VALUE"},
       {"misspelt", {"experience_levle=beginner"}, "did you mean `experience_level`?"},

@@ -7,7 +7,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("user record: exactly the fields of the account's public face, in its order", "[user_record][security]") {
+TEST_CASE("user record: exactly the fields of the public user JSON, in its order", "[user_record][security]") {
   std::vector<std::string> wanted;
   std::apply([&](const auto&... fields) { (wanted.emplace_back(fields.name), ...); }, domain::User::fields());
   std::vector<std::string> columns;

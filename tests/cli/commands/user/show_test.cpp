@@ -6,7 +6,7 @@
 using namespace usher;
 using namespace usher::cli;
 
-TEST_CASE("user list: its filters narrow it", "[user_show]") {
+TEST_CASE("user list: filters by its options", "[user_show]") {
   TestInstallation usher;
   usher.done("user create ada@example.com --name Ada --role admin --verified --generate-password");
   usher.kit.clock().advance(std::chrono::milliseconds(1));
@@ -23,13 +23,13 @@ TEST_CASE("user list: its filters narrow it", "[user_show]") {
   CHECK(names(" --since 2999-01-01") == "");
 }
 
-TEST_CASE("user list: its pages hold everybody once", "[user_show]") {
+TEST_CASE("user list: pages return all accounts, each once", "[user_show]") {
   TestInstallation usher;
-  std::string everybody;
+  std::string every_address;
   for (const std::string name : {"a", "b", "c"}) {
     usher.done("user create " + name + "@example.com --generate-password");
     usher.kit.clock().advance(std::chrono::milliseconds(1));
-    everybody += name + "@example.com\n";
+    every_address += name + "@example.com\n";
   }
   std::string seen;
   std::string more;
@@ -42,7 +42,7 @@ TEST_CASE("user list: its pages hold everybody once", "[user_show]") {
     REQUIRE(at != std::string::npos);
     more = " " + page.err.substr(at, page.err.size() - at - 1);
   }
-  CHECK(seen == everybody);
+  CHECK(seen == every_address);
 }
 
 TEST_CASE("user show: by id and by address alike, with the profile and without a hash", "[user_show][security]") {
@@ -51,7 +51,7 @@ TEST_CASE("user show: by id and by address alike, with the profile and without a
   const std::string shown = usher.done("user show ADA@example.com -o json");
   CHECK(usher.done("user show " + grant.user.id.str() + " -o json") == shown);
   CHECK(*testkit::must(json::parse(shown)).find("profile")->find("experience_level")->string() == "beginner");
-  CHECK(usher.run("user show nobody@example.com").code == 3);
+  CHECK(usher.run("user show unknown@example.com").code == 3);
   const std::string everything = usher.done("user show ada@example.com --everything -o json");
   for (const auto& text : {shown, everything})
     for (const std::string secret : {"argon2", "token_hash", "password_hash"}) {

@@ -15,8 +15,8 @@ struct Enrolling : TestInstallation {
   core::SessionGrant ada = testkit::sign_up(kit);
   bool is_signed_in() { return testkit::identify(kit, ada.session_token.expose()).ok(); }
 
-  /// Runs the command twice: the first time nobody can answer, but the secret is shown. Another secret then takes its place, so
-  /// the code is of one that is put into the database here.
+  /// Runs the command twice. The first run has no terminal to ask, but shows a secret. The second run gets a code of the secret
+  /// that the test writes into the database.
   std::string code_of_next_enrolment() {
     const auto user = testkit::must(kit->user_admin.find(testkit::kAda));
     const auto enrolment = testkit::must(kit->two_factor_enrolment.begin(testkit::admin(), user));
@@ -48,23 +48,23 @@ TEST_CASE("user enroll-2fa: draws the picture on a terminal, in blocks that need
   CHECK(ran.err.find("\u2588\u2588\u2588") != std::string::npos);
 }
 
-TEST_CASE("user enroll-2fa: a format that would not show the codes is refused before anything is made", "[user_two_factor]") {
+TEST_CASE("user enroll-2fa: a format that would not show the codes is refused before anything is created", "[user_two_factor]") {
   Enrolling usher;
   CHECK(usher.run("user enroll-2fa ada@example.com --fields email", "1\n").code == 2);
   CHECK(usher.run("user enroll-2fa ada@example.com -o name", "1\n").code == 2);
   CHECK(usher.kit.number("SELECT count(*) FROM two_factors") == 0);
 }
 
-TEST_CASE("user enroll-2fa: where there is one, the error names the way out", "[user_two_factor]") {
+TEST_CASE("user enroll-2fa: if one exists, the error names the way out", "[user_two_factor]") {
   Enrolling usher;
   usher.guard();
   const Ran ran = usher.run("user enroll-2fa ada@example.com", "1\n");
   CHECK(ran.code == 4);
   CHECK(ran.err.find("usher user reset-2fa ada@example.com") != std::string::npos);
-  CHECK(usher.run("user enroll-2fa nobody@example.com", "1\n").code == 3);
+  CHECK(usher.run("user enroll-2fa unknown@example.com", "1\n").code == 3);
 }
 
-TEST_CASE("user reset-2fa: asks, ends the sessions, and says when there is nothing to take", "[user_two_factor]") {
+TEST_CASE("user reset-2fa: asks, ends the sessions, and reports a missing second factor", "[user_two_factor]") {
   Enrolling usher;
   CHECK(usher.run("user reset-2fa ada@example.com --yes").code == 4);
   usher.guard();
@@ -73,5 +73,5 @@ TEST_CASE("user reset-2fa: asks, ends the sessions, and says when there is nothi
   CHECK(usher.done("user reset-2fa ada@example.com --yes -o csv --fields email,two_factor_enabled") ==
         "email,two_factor_enabled\nada@example.com,false\n");
   CHECK(testkit::try_sign_in(usher.kit).ok());
-  CHECK(usher.run("user reset-2fa nobody@example.com --yes").code == 3);
+  CHECK(usher.run("user reset-2fa unknown@example.com --yes").code == 3);
 }
