@@ -7,7 +7,7 @@
 #include "common/store/transactions.h"
 #include "tests/testkit/questionnaires.h"
 
-/// People who answer the questionnaire, without HTTP.
+/// Users and visitors who answer the questionnaire, without HTTP.
 namespace usher::testkit {
 
 inline domain::Owner owner_of(const core::SessionGrant& grant) { return domain::Owner(grant.user.id); }
@@ -25,7 +25,7 @@ inline domain::Profile profile_of(TestCore& kit, const domain::Owner& owner) {
   return must(kit->profiles.find(*owner.user())).value();
 }
 
-/// Somebody without a profile.
+/// An account without a profile.
 inline core::SessionGrant sign_up_bare(TestCore& kit, std::string_view email = kAda) {
   auto request = sign_up_request(email);
   request.profile = {};
@@ -33,7 +33,7 @@ inline core::SessionGrant sign_up_bare(TestCore& kit, std::string_view email = k
   return std::get<core::SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller())));
 }
 
-/// Adopted, or signed out.
+/// After a merge or a sign-out.
 inline void retire(TestCore& kit, const VisitorId& visitor) {
   must(kit->ports.transactions.write(
       [&](store::Stores& tx) { return tx.visitors.retire(visitor, std::nullopt, kit.clock().now()); }));

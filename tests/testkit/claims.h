@@ -5,7 +5,7 @@
 
 namespace usher::testkit {
 
-/// The claims of the access token, which are read without a check of its signature.
+/// The claims of the access token, read without a check of its signature.
 inline json::Object claims_of(const core::SessionGrant& grant) {
   return must(crypto::jwt::decode_unverified(grant.access_token)).claims;
 }

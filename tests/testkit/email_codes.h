@@ -9,9 +9,9 @@
 
 namespace usher::testkit {
 
-/// Asks for a code by mail and reads it in the mail.
+/// Requests a code and reads it in the mail.
 inline std::string ask_code(TestCore& kit, core::CodeFor use, std::string_view email = kAda) {
-  kit.clock().advance(std::chrono::milliseconds(1));  // so that the newest mail is known
+  kit.clock().advance(std::chrono::milliseconds(1));  // makes the newest mail unique
   must(kit->email_codes.ask(use, email, caller()));
   const auto* const kind = use == core::CodeFor::kSignIn        ? "sign_in_code"
                            : use == core::CodeFor::kVerifyEmail ? "verify_email_code"

@@ -7,17 +7,17 @@
 
 namespace usher::testkit {
 
-/// Which statement of a connection fails. Shared with the test, so that it can be set between two works.
+/// Selects the statement of a connection that fails. Shared with the test, which may change it between two works.
 struct FailurePlan {
-  int fails_at = 0;       ///< Counted from 1 since the last `restart`; 0: none fails.
-  bool for_good = false;  ///< All later ones fail too, ROLLBACK included, as when the disk is gone.
-  int statements = 0;     ///< How many were asked for since then.
+  int fails_at = 0;       ///< Counted from 1 since the last `restart`; 0: no failure.
+  bool for_good = false;  ///< All later ones fail too, ROLLBACK included, as with a lost disk.
+  int statements = 0;     ///< Statements since then.
 
   void restart(int at, bool stays = false) { *this = {.fails_at = at, .for_good = stays}; }
 };
 
-/// A connection whose n-th statement fails with kDatabaseBusy instead of running: BEGIN, COMMIT and ROLLBACK count. Run the same
-/// work for n = 1, 2, 3, ... until it succeeds, and ask after each failure whether the data still makes sense.
+/// A connection whose n-th statement fails with kDatabaseBusy instead of running: BEGIN, COMMIT and ROLLBACK count. Run the
+/// same work for n = 1, 2, 3, ... until it succeeds, and check the data after each failure.
 class FailingConnection final : public db::Connection {
  public:
   /// `plan` outlives it.

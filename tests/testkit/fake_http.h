@@ -10,12 +10,12 @@
 
 namespace usher::testkit {
 
-/// Other servers without sockets: what each address answers. An address that nobody set is unreachable. Safe from any thread.
+/// Other servers without sockets: a response for each URL. A URL without a response is unreachable. Safe from any thread.
 class FakeHttp final : public net::HttpClient {
  public:
   using Answer = std::function<Result<net::HttpResponse>(const net::HttpRequest&)>;
 
-  /// From now on.
+  /// Applies to later requests.
   void on(const std::string& url, Answer answer) {
     const Lock lock(mutex_);
     answers_[url] = std::move(answer);
@@ -30,7 +30,7 @@ class FakeHttp final : public net::HttpClient {
       return net::HttpResponse{.status = status, .content_type = "text/html", .body = body};
     });
   }
-  /// How often that address was asked.
+  /// The number of requests to that URL.
   int calls(const std::string& url) {
     const Lock lock(mutex_);
     return calls_[url];
@@ -42,7 +42,7 @@ class FakeHttp final : public net::HttpClient {
       const Lock lock(mutex_);
       ++calls_[request.url];
       const auto found = answers_.find(request.url);
-      if (found == answers_.end()) return error(ErrorCode::kUpstreamFailed, "nobody is there");
+      if (found == answers_.end()) return error(ErrorCode::kUpstreamFailed, "no response for this URL");
       answer = found->second;
     }
     return answer(request);

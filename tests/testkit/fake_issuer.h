@@ -16,8 +16,8 @@ namespace usher::testkit {
 /// The parameters of a URL's query, decoded.
 std::map<std::string, std::string> query_of(const std::string& url);
 
-/// An OpenID provider that keeps to the rules: PKCE, the redirect address, client_secret_basic. What it says of people can be
-/// bent. Safe from any thread once set up.
+/// An OpenID provider that follows the rules: PKCE, the redirect URI, client_secret_basic. Tests can change its claims. Safe
+/// from any thread once set up.
 class FakeIssuer {
  public:
   static constexpr const char* kIssuer = "https://login.example.org";
@@ -28,19 +28,19 @@ class FakeIssuer {
   /// For test settings: this issuer as OIDC_ACME.
   static void configure(settings::Settings& settings);
 
-  /// What a person does there: takes the address that the browser was sent to, and gives the code that it is sent back with.
+  /// The user's part at the provider: takes the URL of the browser's redirect and returns the authorization code.
   std::string approve(const std::string& authorization_url);
 
   /// Publishes these keys from now on.
   void publish(const std::vector<const crypto::SigningKey*>& keys);
-  /// The claims of ID tokens, but for what belongs to one sign-in.
+  /// The claims of ID tokens, except those of one sign-in.
   [[nodiscard]] json::Object claims(const std::string& nonce) const;
 
   std::string subject = "248289761001";
   json::Value email = "ada@example.com";
   json::Value email_verified = true;
-  std::function<void(json::Object& claims)> bend = [](json::Object&) {};  ///< The last word on an ID token's claims.
-  std::function<std::string(const json::Object& claims)> sign;            ///< By `key`, if nobody says otherwise.
+  std::function<void(json::Object& claims)> bend = [](json::Object&) {};  ///< Called last; may change any claim of an ID token.
+  std::function<std::string(const json::Object& claims)> sign;            ///< By `key` by default.
   const crypto::SigningKey key;
 
  private:

@@ -11,7 +11,7 @@
 #include "tests/testkit/old_database.h"
 #include "tests/testkit/test_core.h"
 
-/// The database of a Better Auth server that somebody moves here from.
+/// The database of a Better Auth server, for migrations from there.
 namespace usher::testkit {
 
 inline constexpr std::string_view kBetterAuthTables = R"sql(
@@ -32,7 +32,7 @@ create table "twoFactor" ("id" text not null primary key, "secret" text not null
 
 inline constexpr std::string_view kOldSecret = "reference-secret-0123456789abcdef0123456789abcdef";
 
-/// As Better Auth encrypts.
+/// Encrypts as Better Auth does.
 inline std::string better_auth_encrypted(std::string_view text, std::string_view secret = kOldSecret) {
   const auto key = crypto::sha256(secret);
   std::string box(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, 'n');
@@ -44,7 +44,7 @@ inline std::string better_auth_encrypted(std::string_view text, std::string_view
   return hex_encode(box + sealed);
 }
 
-/// Of "correct horse battery staple", as the library made it.
+/// The library's hash of "correct horse battery staple".
 inline constexpr std::string_view kOldHash =
     "18553dbd3bb822594e9025e043f9b8e4:"
     "55c9c5823ccfd80529b629eefb9126cddcb8f66f4759388aa8ae2d18d4a56eeb0bc53e467b37106ed6d4adbc5d9bac1f"
@@ -60,7 +60,7 @@ inline void add_user(OldDatabase& old, const std::string& id, const std::string&
   if (!more.empty()) old.run("UPDATE user SET " + more + " WHERE id = '" + id + "'");
 }
 
-/// Good for six days by the clock of tests.
+/// Valid for six days by the tests' clock.
 inline void add_session(OldDatabase& old, TestCore& kit, const std::string& user, const std::string& token) {
   const auto now = kit.clock().now();
   old.run("INSERT INTO session (id, expiresAt, token, createdAt, updatedAt, ipAddress, userAgent, userId) VALUES ('" +

@@ -11,7 +11,7 @@
 
 namespace usher::testkit {
 
-/// A SQLite file of another program's, with a rollback journal.
+/// A SQLite file of another program, with a rollback journal.
 class OldDatabase {
  public:
   explicit OldDatabase(std::string_view sql) {

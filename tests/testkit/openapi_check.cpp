@@ -17,7 +17,7 @@ using Faults = std::vector<std::string>;
 
 class Validator {
  public:
-  /// `closed`: objects have no members but those described, though the schema does not say so.
+  /// `closed`: objects have only the described members, even if the schema allows others.
   Validator(const Value& document, bool closed, Faults& faults) : document_(document), closed_(closed), faults_(faults) {}
 
   void check(const Value& schema, const Value& value, const std::string& path) {
@@ -60,7 +60,7 @@ class Validator {
   }
 
  private:
-  /// Keywords that ask nothing by themselves, or of which another one takes care.
+  /// Keywords without a rule of their own, or that another keyword's check covers.
   static constexpr std::array<std::string_view, 7> kNoDemands{"description",         "title", "$schema", "$defs", "then", "else",
                                                               "additionalProperties"};
 
@@ -112,7 +112,7 @@ class Validator {
     if (count && (keyword.starts_with("min") ? *count < limit : *count > limit)) fault(path, "breaks " + keyword);
   }
   void check_enum(const json::Array& choices, const Value& value, const std::string& path) {
-    if (std::find(choices.begin(), choices.end(), value) == choices.end()) fault(path, "is none of the listed values");
+    if (std::find(choices.begin(), choices.end(), value) == choices.end()) fault(path, "is not a listed value");
   }
   void check_any_of(const json::Array& schemas, const Value& value, const std::string& path) {
     const bool fits = std::any_of(schemas.begin(), schemas.end(), [&](const Value& schema) { return holds(schema, value); });
@@ -122,7 +122,7 @@ class Validator {
     for (const auto& name : names)
       if (value.object() && !value.find(*name.string())) fault(path, "has no member " + *name.string());
   }
-  /// `further`: what members must be that are not described.
+  /// `further`: the schema of members that are not described.
   void check_properties(const json::Object& properties, const Value* further, const Value& value, const std::string& path) {
     if (!value.object()) return;
     for (const auto& [name, member] : *value.object()) {
@@ -159,7 +159,7 @@ class Validator {
 
 std::string lower(std::string_view method) { return ascii_lower(method == "HEAD" ? "GET" : method); }
 
-/// Whether `path` is of the shape of `pattern`, in which `{...}` stands for one segment.
+/// Whether `path` matches `pattern`, in which `{...}` stands for one segment.
 bool fits(std::string_view pattern, std::string_view path) {
   const auto open = pattern.find('{');
   if (open == std::string_view::npos) return pattern == path;
@@ -184,7 +184,7 @@ bool lists(std::string_view codes, std::string_view code) {
   return false;
 }
 
-/// Members every problem has, and what they must agree with.
+/// The members of every problem, and their rules.
 void check_problem(const Value& problem, const http::Response& response, Faults& faults) {
   const auto* status = problem.find("status");
   if (!status || status->integer() == nullptr || *status->integer() != number(response.status))
@@ -197,7 +197,7 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
   if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");
 }
 
-/// A page for people: no script, nothing of another origin, its address told to no other site.
+/// An HTML page: no script, no foreign resource, no Referer to other sites.
 Faults page_faults(const http::Response& response) {
   Faults faults;
   if (header_of(response, "content-type") == "text/css; charset=utf-8") return faults;
@@ -208,7 +208,7 @@ Faults page_faults(const http::Response& response) {
   return faults;
 }
 
-/// The Better Auth surface: JSON always, and of a refusal nothing but `message` and `code`.
+/// The Better Auth protocol: always JSON, and in a refusal only `message` and `code`.
 Faults protocol_faults(const http::Response& response) {
   const auto body = json::parse(response.body);
   if (!body.ok()) return {"no JSON: " + response.body};

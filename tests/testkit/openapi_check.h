@@ -10,28 +10,27 @@
 
 namespace usher::testkit {
 
-/// What is wrong with `value` by `schema`, a line each: of JSON Schema what our documents use. A keyword that is not known here
-/// is a fault too, and so is a member that is not described.
+/// The errors of `value` by `schema`, a line each, for the part of JSON Schema that our documents use. An unknown keyword is an
+/// error too, and so is a member that is not described.
 std::vector<std::string> schema_faults(const json::Value& schema, const json::Value& value, const json::Value& document);
 
-/// The same by a JSON Schema that stands alone, with references into its $defs; it says itself whether other members may be
-/// there.
+/// The same by a self-contained JSON Schema with references into its $defs; the schema decides about further members.
 std::vector<std::string> json_schema_faults(const json::Value& schema, const json::Value& value);
 
-/// Holds answers against the OpenAPI document of the application that gave them. Immutable; safe from any thread.
+/// Compares responses with the OpenAPI document of their application. Immutable; safe from any thread.
 class OpenApiCheck {
  public:
   explicit OpenApiCheck(const std::string& document);
 
-  /// What is wrong with the answer: a status, problem code or content type that the operation does not list, a body that does not
-  /// fit. Answers outside of any operation (unknown path, wrong method, preflight) must be problems of the transport or have no
-  /// body.
+  /// The errors of the response: a status, problem code or content type that the operation does not list, a body that does not
+  /// fit. Responses outside of any operation (unknown path, wrong method, preflight) must be problems of the transport or have
+  /// no body.
   [[nodiscard]] std::vector<std::string> faults(const http::Request& request, const http::Response& response) const;
 
   [[nodiscard]] const json::Value& document() const { return document_; }
   /// `METHOD path` of all operations.
   [[nodiscard]] std::vector<std::string> operations() const;
-  /// `METHOD path` of the operation that the request is for.
+  /// `METHOD path` of the request's operation.
   [[nodiscard]] std::optional<std::string> operation_of(const http::Request& request) const;
 
  private:

@@ -33,7 +33,7 @@ TEST_CASE("openapi check: a body that fits its schema passes", "[testkit]") {
   CHECK(fits(json_answer(R"({"name":"abc","at":"2026-11-20T06:53:44.049Z","tags":[1,2],"note":null})")));
 }
 
-TEST_CASE("openapi check: a body that does not fit is told", "[testkit]") {
+TEST_CASE("openapi check: a body that does not fit is reported", "[testkit]") {
   const auto* const body =
       GENERATE(R"({})", R"([])", R"({"name":1})", R"({"name":"xy"})", R"({"name":"a"})", R"({"name":"abcd"})",
                R"({"name":"ab","more":1})", R"({"name":"ab","at":"2026-11-20T06:53:44Z"})", R"({"name":"ab","tags":["1"]})",
@@ -42,7 +42,7 @@ TEST_CASE("openapi check: a body that does not fit is told", "[testkit]") {
   CHECK_FALSE(fits(json_answer(body)));
 }
 
-TEST_CASE("openapi check: statuses, codes and content types that are not listed are told", "[testkit]") {
+TEST_CASE("openapi check: unlisted statuses, codes and content types are reported", "[testkit]") {
   CHECK(fits(http::problem_response(error(ErrorCode::kUserNotFound))));
   CHECK_FALSE(fits(http::problem_response(error(ErrorCode::kSessionNotFound))));
   CHECK_FALSE(fits(http::problem_response(error(ErrorCode::kForbidden))));

@@ -5,7 +5,7 @@
 
 #include "tests/testkit/test_core.h"
 
-/// People who act on the use cases directly, without HTTP.
+/// Users who call the use cases directly, without HTTP.
 namespace usher::testkit {
 
 inline constexpr std::string_view kAda = "ada@example.com";
@@ -17,7 +17,7 @@ std::string outcome(const Result<T>& result) {
   return result.ok() ? "OK" : std::string(result.error().row().wire);
 }
 
-/// `field CODE` of every wrong field, in the order given.
+/// `field CODE` of every wrong field, in the given order.
 template <class T>
 std::vector<std::string> faults_of(const Result<T>& result) {
   std::vector<std::string> list;
@@ -45,7 +45,7 @@ inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, 
   return std::get<core::SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email, password), caller())));
 }
 
-/// A session, or a challenge for whoever has a second factor.
+/// A session, or a challenge if the account has a second factor.
 inline Result<core::SignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
                                                  std::string_view password = kPassphrase, const domain::Caller& from = caller(),
                                                  std::string_view device = {}) {
@@ -55,7 +55,7 @@ inline Result<core::SignInOutcome> begin_sign_in(TestCore& kit, std::string_view
   return kit->sign_in.with_password(std::move(request), from);
 }
 
-/// Of somebody without a second factor.
+/// For an account without a second factor.
 inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda,
                                               std::string_view password = kPassphrase, const domain::Caller& from = caller(),
                                               std::string_view device = {}) {
@@ -75,7 +75,7 @@ inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& gr
   return must(identify(kit, grant.session_token.expose()));
 }
 
-/// Whose account becomes an admin's; in the session of `grant`.
+/// Makes the account of `grant` an admin's; returns the actor of its session.
 inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant) {
   must(kit->user_admin.update(admin(), grant.user.id.str(), {.name = {}, .image = {}, .role = "admin", .profile = {}}));
   return must(core::Authentication::administer(actor_of(kit, grant), caller()));

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// Private JWKs that nothing but tests use, made by Node.
+/// Private JWKs for tests only, made by Node.
 namespace usher::testkit {
 
 /// 2048 bits.
@@ -32,7 +32,7 @@ inline constexpr std::string_view kPrivateEdJwk =
     R"({"crv":"Ed25519","d":"HPYWeFoeG1V13hpYE30rkOHCFIh1hH-QG8jydbmgeA4","x":"mgi09tRx6NbJlpBo0IUP49VzhJDop-umkx4IDT9Pd1s",")"
     R"(kty":"OKP"})";
 
-/// P-521, which is none of ours.
+/// P-521, which is not supported.
 inline constexpr std::string_view kPrivateP521Jwk =
     R"({"kty":"EC","x":"ACX-hU6poUlo_cTEKhcXszfTWdhyZ3vvXkTPLej20FgiKRPy_7xBQG_bp5H6RCsl0_JEEmddMnSpzDiDLgCKzoeu","y":"AJhfL2)"
     R"(NWFxhx6_vr1vWNUZxVLHp6NfVZRqGhGoWhc2Q3B2At3WV_Bjslrw5QVzplBCqFvBzGCojNVU0VHDXrhy8N","crv":"P-521","d":"AFtmDjmWG3u-N2w)"

@@ -11,7 +11,7 @@
 /// Questionnaires to publish in tests.
 namespace usher::testkit {
 
-/// One question of every kind; two of them live in the profile, and one depends on another.
+/// One question of every kind; two are stored in the profile, and one depends on another.
 inline constexpr std::string_view kSampleQuestionnaire = R"({
   "id": "background",
   "title": {"en": "Your background", "ur": "آپ کا پس منظر"},
@@ -36,7 +36,7 @@ inline std::string changed_sample(std::string_view found, std::string_view by) {
   return replaced(std::string(kSampleQuestionnaire), found, by);
 }
 
-/// `file` as a questionnaire; throws where it is none.
+/// `file` as a questionnaire; throws if it is invalid.
 inline domain::Questionnaire questionnaire(std::string_view file) {
   auto checked = core::check_questionnaire_file(file);
   if (!checked.questionnaire) throw std::runtime_error("no questionnaire: " + checked.faults.front().text());

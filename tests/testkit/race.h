@@ -6,7 +6,7 @@
 
 namespace usher::testkit {
 
-/// How many of `racers` calls of `work`, each in a thread of its own and all let go at once, returned true.
+/// How many of `racers` calls of `work` returned true; each runs in its own thread and all start at once.
 template <class F>
 int winners(int racers, F work) {
   std::atomic<int> ready{0};

@@ -8,25 +8,25 @@
 #include "common/crypto/totp.h"
 #include "tests/testkit/people.h"
 
-/// People with an authenticator app.
+/// Users with an authenticator app.
 namespace usher::testkit {
 
-/// An app that holds one secret.
+/// An app with one secret.
 class Authenticator {
  public:
   Authenticator(TestCore& kit, const core::Enrolment& enrolment)
       : kit_(&kit), secret_(base32_decode(enrolment.secret.expose()).value()) {}
 
-  /// The code of now, or of so many steps later.
+  /// The current code, or the one of so many steps later.
   [[nodiscard]] std::string code(std::int64_t later = 0) const {
     return crypto::totp_code(secret_, crypto::totp_step(kit_->clock().now()) + later);
   }
-  /// One that was not used yet: time goes by.
+  /// An unused code: advances the clock.
   [[nodiscard]] std::string next_code() const {
     kit_->clock().advance(crypto::kTotpPeriod);
     return code();
   }
-  /// Six digits that fit now or soon no step.
+  /// Six digits that match no current or near step.
   [[nodiscard]] std::string wrong_code() const {
     for (int digit = 0;; ++digit) {
       const std::string guess(6, static_cast<char>('0' + digit));
@@ -47,7 +47,7 @@ inline std::vector<std::string> texts_of(const std::vector<Secret>& codes) {
   return list;
 }
 
-/// Somebody who signed up and has a second factor in force.
+/// A signed-up user with a confirmed second factor.
 struct Guarded {
   core::SessionGrant grant;
   Authenticator app;
@@ -63,7 +63,7 @@ inline Guarded sign_up_guarded(TestCore& kit, std::string_view email = kAda) {
   return {std::move(grant), app, std::move(codes)};
 }
 
-/// The first half of a sign-in.
+/// The first step of a sign-in.
 inline core::TwoFactorChallenge challenge(TestCore& kit, std::string_view email = kAda, std::string_view device = {}) {
   return std::get<core::TwoFactorChallenge>(must(begin_sign_in(kit, email, kPassphrase, caller(), device)));
 }
@@ -71,14 +71,14 @@ inline core::TwoFactorChallenge challenge(TestCore& kit, std::string_view email 
 inline core::PresentedCode code_of(std::string_view code) { return {.code = secret(code), .backup_code = std::nullopt}; }
 inline core::PresentedCode backup_code_of(std::string_view code) { return {.code = std::nullopt, .backup_code = secret(code)}; }
 
-/// The second half.
+/// The second step.
 inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFactorChallenge& challenge,
                                               core::PresentedCode presented, bool trust = false) {
   return kit->two_factor_sign_in.verify(
       {.token = challenge.token.clone(), .presented = std::move(presented), .trust_device = trust}, caller());
 }
 
-/// Signs in with the second factor and trusts the browser; answers its device token.
+/// Signs in with the second factor and trusts the browser; returns its device token.
 inline std::string trust_a_browser(TestCore& kit, const Guarded& who, std::string_view email = kAda) {
   const auto signed_in = must(answer(kit, challenge(kit, email), code_of(who.app.next_code()), true));
   return std::string(signed_in.grant.device_token.value().expose());

@@ -9,7 +9,7 @@
 
 namespace usher::testkit {
 
-/// An empty directory that goes with everything in it.
+/// An empty directory, removed with its contents.
 class TempDirectory {
  public:
   TempDirectory() : path_((std::filesystem::temp_directory_path() / "usher-test-XXXXXX").string()) {
@@ -29,7 +29,7 @@ class TempDirectory {
   std::string path_;
 };
 
-/// The process's umask for a scope; for tests that no other thread writes files beside.
+/// Sets the process's umask for a scope; only for tests without other threads that write files.
 class Umask {
  public:
   explicit Umask(mode_t mask) : before_(::umask(mask)) {}
@@ -41,7 +41,7 @@ class Umask {
   mode_t before_;
 };
 
-/// The permission bits of a file or directory; fails loudly when there is none.
+/// The permission bits of a file or directory; throws if it is missing.
 inline mode_t mode_of(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) throw std::runtime_error("no file " + path);

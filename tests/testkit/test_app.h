@@ -15,16 +15,16 @@
 
 namespace usher::testkit {
 
-/// A request in the making: post("/auth/login").json({{"email", "ada@example.com"}, ...}).header("user-agent", "curl/8").
+/// A request builder: post("/auth/login").json({{"email", "ada@example.com"}, ...}).header("user-agent", "curl/8").
 class Call {
  public:
   /// `target` may have a query.
   Call(std::string method, std::string_view target);
 
   Call& json(json::Object body);
-  /// As it is, with the content type of JSON.
+  /// The text unchanged, with the content type of JSON.
   Call& body(std::string text);
-  /// Replaces what was there.
+  /// Replaces an earlier value.
   Call& header(std::string_view name, std::string value);
   Call& bearer(std::string_view token) { return header("authorization", "Bearer " + std::string(token)); }
   /// Adds to the Cookie header.
@@ -40,7 +40,7 @@ inline Call put(std::string_view target) { return {"PUT", target}; }
 inline Call patch(std::string_view target) { return {"PATCH", target}; }
 inline Call del(std::string_view target) { return {"DELETE", target}; }
 
-/// A cookie as an answer sets it.
+/// A cookie as set by a response.
 struct CookieSeen {
   std::string name;
   std::string value;
@@ -52,7 +52,7 @@ struct CookieSeen {
   std::string same_site;
 };
 
-/// What came back.
+/// A response.
 class Answer {
  public:
   explicit Answer(http::Response response);
@@ -60,14 +60,14 @@ class Answer {
   int status = 0;
   http::Response response;
 
-  /// The first of that name, in any case.
+  /// The first header of that name, in any case.
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
   [[nodiscard]] const std::string& body() const { return response.body; }
-  /// The body as JSON; throws where it is none.
+  /// The body as JSON; throws if it is not JSON.
   [[nodiscard]] json::Value json() const;
-  /// The member at a path such as `user.email` or `errors.0.field`; null where there is none.
+  /// The member at a path such as `user.email` or `errors.0.field`; null if missing.
   [[nodiscard]] json::Value at(std::string_view path) const;
-  /// The same as text; empty where it is no string.
+  /// The same as text; empty if it is not a string.
   [[nodiscard]] std::string text(std::string_view path) const;
   /// A problem's code; empty for anything else.
   [[nodiscard]] std::string code() const { return text("code"); }
@@ -77,8 +77,8 @@ class Answer {
   [[nodiscard]] std::optional<CookieSeen> cookie(std::string_view name) const;
 };
 
-/// The application in process: no sockets, a clock that stands still, a database of its own. Every answer is held against the
-/// OpenAPI document; what does not fit throws std::runtime_error. send() may be called from several threads.
+/// The application in process: no sockets, a stopped clock, its own database. Every response is checked by the OpenAPI
+/// document; a mismatch throws std::runtime_error. send() may be called from several threads.
 class TestApp {
  public:
   explicit TestApp(const Adapt& adapt = {}) : TestApp(std::make_shared<World>(), adapt) {}
@@ -95,10 +95,10 @@ class TestApp {
   const OpenApiCheck& openapi() { return check_; }
   /// Every line logged so far.
   std::vector<std::string> log_lines();
-  /// `method path` of the operations that were answered so far.
+  /// `method path` of the operations called so far.
   std::set<std::string> exercised();
 
-  /// Signs somebody up without a browser, and expects that it works.
+  /// Signs a user up without a browser, and expects success.
   Answer sign_up(std::string_view email = kEmail, std::string_view password = kPassword);
   Answer sign_in(std::string_view email = kEmail, std::string_view password = kPassword);
 
@@ -126,7 +126,7 @@ class Browser {
   explicit Browser(TestApp& app, std::string origin = "http://localhost:3000") : app_(&app), origin_(std::move(origin)) {}
 
   Answer send(Call call);
-  /// From now on it talks to another server.
+  /// Later requests go to another server.
   void move_to(TestApp& app) { app_ = &app; }
 
   [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;

@@ -18,7 +18,7 @@ namespace usher::testkit {
 /// Changes the settings before anything is built on them.
 using Adapt = std::function<void(settings::Settings&)>;
 
-/// What several servers share: a database file, the time, and randomness that is the same at every run.
+/// The state that several servers share: a database file, the time, and randomness that is the same at every run.
 struct World {
   TempDirectory directory;
   FakeClock clock;
@@ -26,13 +26,13 @@ struct World {
   FakeHttp http;  ///< All of the Internet.
 };
 
-/// The defaults, but: Argon2id at its cheapest, EdDSA keys (made at once), fixed secrets, no rate limits.
+/// The defaults, except: the cheapest Argon2id, EdDSA keys (fast to generate), fixed secrets, no rate limits.
 settings::Settings test_settings(const World& world, const Adapt& adapt = {});
-/// For Adapt: the limits as they are by default.
+/// For Adapt: the default limits.
 void with_limits(settings::Settings& settings);
 
-/// Every use case over a database of its own in a temporary directory, migrated and with its keys ready. Throws
-/// std::runtime_error where anything of that fails.
+/// Every use case over its own database in a temporary directory, migrated and with keys. Throws std::runtime_error if any of
+/// that fails.
 class TestCore {
  public:
   explicit TestCore(const Adapt& adapt = {}) : TestCore(std::make_shared<World>(), adapt) {}
@@ -49,16 +49,16 @@ class TestCore {
   core::Core& core() { return *core_; }
   core::Core* operator->() { return core_.get(); }
 
-  /// One number, such as `SELECT count(*) FROM users`; waits for the writes before it.
+  /// One number, such as `SELECT count(*) FROM users`; waits for earlier writes.
   std::int64_t number(std::string_view sql);
   /// The first column of every row.
   std::vector<std::string> texts(std::string_view sql);
-  /// Changes rows behind the use cases' back.
+  /// Changes rows without the use cases.
   void run(std::string_view sql);
-  /// Every value of every table as one text: for looking whether a secret got in.
+  /// Every value of every table as one text, to search it for secrets.
   std::string everything_stored();
 
-  /// Until the writes that nobody waited for are done.
+  /// Waits for posted writes.
   void settle();
 
  private:
@@ -71,7 +71,7 @@ class TestCore {
 [[noreturn]] inline void fail(const Error& error) {
   throw std::runtime_error(std::string(error.row().wire) + ": " + std::string(error.detail()) + " " + error.cause.for_log());
 }
-/// The value, or std::runtime_error with the error's words.
+/// The value, or std::runtime_error with the error's text.
 template <class T>
 T must(Result<T> result) {
   if (!result.ok()) fail(result.error());

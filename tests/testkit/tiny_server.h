@@ -19,14 +19,14 @@
 
 namespace usher::testkit {
 
-/// A request as it arrived.
+/// A received request.
 struct RequestSeen {
   std::string head;
   std::string body;
 
   /// `GET /path?query`, the first two words.
   [[nodiscard]] std::string line() const { return head.substr(0, head.find(" HTTP/")); }
-  /// The value of the first header of that name, in any case; empty where there is none.
+  /// The value of the first header of that name, in any case; empty if missing.
   [[nodiscard]] std::string header(std::string_view name) const {
     for (std::size_t at = head.find("\r\n"); at + 2 < head.size(); at = head.find("\r\n", at + 2)) {
       const auto line = std::string_view(head).substr(at + 2, head.find("\r\n", at + 2) - at - 2);
@@ -38,10 +38,10 @@ struct RequestSeen {
   }
 };
 
-/// What is sent back, byte by byte.
+/// The response, byte by byte.
 struct Reply {
   std::string bytes;
-  enum class Then { kClose, kHang, kRepeat } then = Then::kClose;  ///< kHang and kRepeat last until the client goes.
+  enum class Then { kClose, kHang, kRepeat } then = Then::kClose;  ///< kHang and kRepeat last until the client disconnects.
 };
 
 inline Reply reply(std::string_view status, std::string_view body, std::string_view type = "application/json") {
@@ -49,7 +49,7 @@ inline Reply reply(std::string_view status, std::string_view body, std::string_v
           "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + std::string(body)};
 }
 
-/// Another server, which may be hostile: on a port of loopback, one connection after the other.
+/// Another server, possibly hostile: on a loopback port, one connection after the other.
 class TinyServer {
  public:
   /// Called in the server's thread.
@@ -58,7 +58,7 @@ class TinyServer {
   explicit TinyServer(Answer answer)
       : TinyServer(Raw([this, answer = std::move(answer)](int client) { converse(client, answer); })) {}
 
-  /// For what is not even HTTP: called with each connection, which it leaves open.
+  /// For protocols other than HTTP: called with each connection, which it leaves open.
   using Raw = std::function<void(int client)>;
   explicit TinyServer(Raw talk) : talk_(std::move(talk)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
