@@ -8,17 +8,17 @@
 #include <string_view>
 
 /// A fuzz target is a file with one FUZZ_TARGET(name) { ... }, which gets `std::string_view bytes`: any bytes that an attacker
-/// may send. With the preset `fuzz` it is the program of libFuzzer; in other builds replay.cpp runs the seeds of all targets.
+/// may send. With the preset `fuzz` it is a libFuzzer program; in other builds replay.cpp runs the seeds of all targets.
 namespace usher::fuzz {
 
-/// Ends the process where `claim`, which must be true of every input, is not.
+/// Ends the process unless `claim`, which must hold for every input, is true.
 inline void expect(bool holds, const char* claim) {
   if (holds) return;
   std::fprintf(stderr, "This does not hold: %s\n", claim);
   std::abort();
 }
 
-/// Takes the first line off `text`, and its LF, for targets with several inputs.
+/// Removes and returns the first line of `text`, without its LF, for targets with several inputs.
 inline std::string_view take_line(std::string_view& text) {
   const auto line = text.substr(0, text.find('\n'));
   text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -27,7 +27,7 @@ inline std::string_view take_line(std::string_view& text) {
 
 using Target = void (*)(std::string_view bytes);
 
-/// Makes a target known to replay.cpp.
+/// Registers a target with replay.cpp.
 struct Registration {
   Registration(const char* name, Target target);
 };

@@ -15,13 +15,13 @@ struct Framed {
   std::size_t used = 0;
 };
 
-// As a connection does: what was not used is fed again, in front of what arrives next.
+// Feeds as a connection does: unused bytes again, in front of the next ones.
 Framed frame(std::string_view bytes, std::size_t piece) {
   Framed framed;
-  for (std::size_t arrived = 0; framed.step == Framer::Step::kNeedMore && arrived < bytes.size();) {
-    arrived = std::min(arrived + piece, bytes.size());
+  for (std::size_t received = 0; framed.step == Framer::Step::kNeedMore && received < bytes.size();) {
+    received = std::min(received + piece, bytes.size());
     std::size_t used = 0;
-    framed.step = framed.framer.feed(bytes.substr(framed.used, arrived - framed.used), used);
+    framed.step = framed.framer.feed(bytes.substr(framed.used, received - framed.used), used);
     framed.used += used;
   }
   return framed;

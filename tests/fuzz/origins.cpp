@@ -12,7 +12,7 @@ using usher::http::Request;
 
 namespace {
 
-// The part of a URL as curl reads it; empty where there is none.
+// The part of a URL as curl reads it; empty if missing.
 std::string part_of(CURLU* url, CURLUPart part) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
@@ -20,7 +20,7 @@ std::string part_of(CURLU* url, CURLUPart part) {
   return text;
 }
 
-// Whether another reader of URLs finds a trusted host in it; true where that reader takes it for no URL.
+// Whether another URL parser finds a trusted host in it; true if that parser refuses it.
 bool leads_home(const std::string& target) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
   if (curl_url_set(url.get(), CURLUPART_URL, target.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return true;

@@ -5,7 +5,7 @@
 
 namespace {
 
-// Of what is recognised, only the cheapest is verified: others take up to seconds by design.
+// Verifies only the cheapest of the recognised formats: others take up to seconds by design.
 bool is_cheap(std::string_view hash) {
   constexpr std::array kCheapest{"$m=8,t=1,p=1$", "$04$", "$rounds=1000$", "pbkdf2_sha256$1$"};
   return std::any_of(kCheapest.begin(), kCheapest.end(),

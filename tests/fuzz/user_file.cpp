@@ -27,7 +27,7 @@ class MemoryFile {
   int descriptor_;
 };
 
-// The line of each row; negative where the row has faults.
+// The line of each row; negative for a row with errors.
 std::vector<std::int64_t> rows_of(cli::UserFile& file) {
   std::vector<std::int64_t> lines;
   for (auto row = file.next(); row.ok() && row.value(); row = file.next()) {
@@ -41,7 +41,7 @@ std::vector<std::int64_t> rows_of(cli::UserFile& file) {
 
 }  // namespace
 
-// CSV or JSON Lines, told apart by how they begin.
+// CSV or JSON Lines; the first character decides.
 FUZZ_TARGET(user_file) {
   const MemoryFile file(bytes);
   for (const bool raw : {false, true}) {
