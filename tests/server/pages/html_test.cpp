@@ -41,7 +41,7 @@ TEST_CASE("html: a field's error is linked to it for screen readers", "[pages]")
         "<button>Set</button>\n</form>\n");
 }
 
-TEST_CASE("html: hidden fields and choices have no line of their own kind", "[pages]") {
+TEST_CASE("html: hidden fields and choices have their own markup", "[pages]") {
   const auto html = form({.action = "/x",
                           .button = "Go",
                           .fields = {{.name = "token", .label = "", .type = "hidden", .value = "abc"},

@@ -77,7 +77,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: backup codes change only from t
   CHECK(found().backup_codes == "ten");
 }
 
-TEST_CASE_METHOD(TwoFactorFixture, "two factors: e-mail codes are refused until app or backup code is used",
+TEST_CASE_METHOD(TwoFactorFixture, "two factors: e-mail codes are distrusted until an app or backup code is used",
                  "[store][two_factor][security]") {
   begin("first");
   confirm(found());

@@ -54,7 +54,7 @@ TEST_CASE("two-factor sign-in: five wrong codes end the challenge and clear its 
   CHECK(dead.cookie("better-auth.two_factor")->max_age == 0);
 }
 
-TEST_CASE("two-factor sign-in: ten failures lock the account, even for the right code",
+TEST_CASE("two-factor sign-in: after ten failures the account is rate limited, even for the right code",
           "[better_auth][two_factor][limits][security]") {
   Person ada;
   ada.guard();

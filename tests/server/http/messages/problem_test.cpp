@@ -90,7 +90,7 @@ TEST_CASE("problem: invalid fields are listed", "[problem]") {
       R"([{"field":"email","code":"REQUIRED","message":"Is required"},{"field":"a[0]","code":"TOO_LONG","message":"Too \"long\""}])");
 }
 
-TEST_CASE("problem: has the wait, and may have a minimum time of its own", "[problem]") {
+TEST_CASE("problem: has the wait and the earliest time to send it", "[problem]") {
   Error held{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(61), .not_before = from_ms(42)};
   const auto response = problem_response(held);
   CHECK(header_of(response, "Retry-After") == "61");

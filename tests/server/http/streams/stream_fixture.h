@@ -39,7 +39,7 @@ class UpstreamCall {
   void close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
   }
-  /// Ends a chunked response too early.
+  /// Resets the connection (RST).
   void reset() {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
