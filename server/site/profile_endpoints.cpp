@@ -91,8 +91,8 @@ http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::
           .answer_schema = http::schema_source<View>(),
           .handle = use.who.signed_in<ProfileBody>(
               BodyRule::kJson, [use, view](Request&, const domain::SessionActor& actor, ProfileBody body) -> Result<Response> {
-                USHER_TRY(auto profile, save(use, actor, std::move(body)));
-                return json_response(HttpStatus::kOk, view(actor.user().id, std::move(profile)));
+                USHER_TRY(const auto profile, save(use, actor, std::move(body)));
+                return json_response(HttpStatus::kOk, view(actor.user().id, profile));
               })};
 }
 

@@ -17,29 +17,29 @@
 namespace usher::cli {
 namespace {
 
-using Level = Finding::Level;
-
 constexpr int kRecentEvents = 200;
 
-std::string_view word_of(Level level) {
+std::string_view word_of(Finding::Level level) {
   switch (level) {
-    case Level::kOk:
+    case Finding::Level::kOk:
       return "ok";
-    case Level::kWarning:
+    case Finding::Level::kWarning:
       return "warning";
-    case Level::kProblem:
+    case Finding::Level::kProblem:
       return "problem";
   }
   return {};
 }
 
-Finding problem(std::string_view check, const Error& error) { return {Level::kProblem, check, std::string(error.detail())}; }
+Finding problem(std::string_view check, const Error& error) {
+  return {Finding::Level::kProblem, check, std::string(error.detail())};
+}
 
 Finding check_integrity(db::Database& database) {
   const auto faults = database.integrity_check();
   if (!faults.ok()) return problem("integrity", faults.error());
-  if (faults.value().empty()) return {Level::kOk, "integrity", "The database is sound"};
-  return {Level::kProblem, "integrity",
+  if (faults.value().empty()) return {Finding::Level::kOk, "integrity", "The database is sound"};
+  return {Finding::Level::kProblem, "integrity",
           "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
               "); stop usherd and restore a backup with `usher restore`"};
 }
@@ -47,10 +47,10 @@ Finding check_integrity(db::Database& database) {
 Finding check_schema(db::Connection& connection, bool migrates_on_start) {
   const auto current = db::Migrator().require_current(connection);
   if (current.ok())
-    return {Level::kOk, "schema",
+    return {Finding::Level::kOk, "schema",
             "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
   const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates_on_start;
-  return {heals ? Level::kWarning : Level::kProblem, "schema", std::string(current.error().detail())};
+  return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", std::string(current.error().detail())};
 }
 
 Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file) {
@@ -59,19 +59,20 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
   const auto print = " (fingerprint " + fit.value().fingerprint + ")";
   switch (fit.value().state) {
     case State::kNone:
-      return {Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
+      return {Finding::Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
     case State::kMissing:
-      return {Level::kProblem, "secret", "The secret of this database is missing; put it into " + file + " or USHER_SECRET"};
+      return {Finding::Level::kProblem, "secret",
+              "The secret of this database is missing; put it into " + file + " or USHER_SECRET"};
     case State::kUnchecked:
-      return {Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
+      return {Finding::Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
     case State::kFits:
-      return {Level::kOk, "secret", "The secret belongs to this database" + print};
+      return {Finding::Level::kOk, "secret", "The secret belongs to this database" + print};
     case State::kChanging:
-      return {Level::kWarning, "secret",
+      return {Finding::Level::kWarning, "secret",
               "The secret is being changed to the one" + print + ", and the previous one (fingerprint " +
                   fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
     case State::kDiffers:
-      return {Level::kProblem, "secret",
+      return {Finding::Level::kProblem, "secret",
               "The secret" + print + " does not belong to this database; put the right one into " + file + " or USHER_SECRET"};
   }
   return {};
@@ -82,13 +83,15 @@ bool is_usable(const core::SecretFit& fit) {
 }
 
 Finding check_keys(core::Core& core) {
-  if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256) return {Level::kOk, "keys", "JWT_SECRET_KEY signs"};
+  if (core.ports.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256)
+    return {Finding::Level::kOk, "keys", "JWT_SECRET_KEY signs"};
   const auto keys = core.keys.list();
   if (!keys.ok()) return problem("keys", keys.error());
   const auto signs = [](const core::ListedKey& listed) { return listed.state == core::KeyState::kSigning; };
-  if (std::any_of(keys.value().begin(), keys.value().end(), signs)) return {Level::kOk, "keys", "There is a signing key"};
-  if (keys.value().empty()) return {Level::kOk, "keys", "There is no signing key yet; usherd makes one when it starts"};
-  return {Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
+  if (std::any_of(keys.value().begin(), keys.value().end(), signs))
+    return {Finding::Level::kOk, "keys", "There is a signing key"};
+  if (keys.value().empty()) return {Finding::Level::kOk, "keys", "There is no signing key yet; usherd makes one when it starts"};
+  return {Finding::Level::kWarning, "keys", "No key signs now; run `usher key rotate --now`"};
 }
 
 /// One run of the checks. Each step adds its findings; checks that depend on a failed one are skipped.
@@ -117,14 +120,14 @@ class Examination {
     auto installation = Installation::make(context_.globals, context_.world, context_.terminal);
     if (!installation.ok()) {
       for (const auto& fault : installation.error().fields)
-        add({Level::kProblem, "settings", fault.field + ": " + fault.message});
+        add({Finding::Level::kProblem, "settings", fault.field + ": " + fault.message});
       if (findings_.empty()) add(problem("settings", installation.error()));
       return false;
     }
     installation_ = std::move(installation).value();
     for (const auto& warning : installation_->loaded().warnings)
-      if (!warning.production_only) add({Level::kWarning, "settings", warning.key + " " + warning.text});
-    if (findings_.empty()) add({Level::kOk, "settings", "The settings are good"});
+      if (!warning.production_only) add({Finding::Level::kWarning, "settings", warning.key + " " + warning.text});
+    if (findings_.empty()) add({Finding::Level::kOk, "settings", "The settings are good"});
     return true;
   }
 
@@ -133,11 +136,11 @@ class Examination {
     const auto is_there = exists(path);
     if (!is_there.ok()) return add(problem("database", is_there.error()));
     if (!is_there.value())
-      return add({Level::kWarning, "database",
+      return add({Finding::Level::kWarning, "database",
                   "There is no database at " + path + " yet; usherd makes it when it starts, and `usher migrate up` does"});
     const auto opened = installation_->database();
     if (!opened.ok()) return add(problem("database", opened.error()));
-    add({Level::kOk, "database", "The database " + path + " answers"});
+    add({Finding::Level::kOk, "database", "The database " + path + " answers"});
     for (auto& finding : check_files(path)) add(std::move(finding));
     add(check_writable(path));
     add(check_server(path));
@@ -148,7 +151,7 @@ class Examination {
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::secret_file_of(path)));
-    if (schema.level == Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
+    if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 
   void look_inside() {
@@ -204,7 +207,7 @@ class Doctor {
     std::int64_t problems = 0;
     for (const auto& finding : examination.findings()) {
       table.rows.push_back({word_of(finding.level), finding.check, finding.text});
-      if (finding.level == Level::kProblem) ++problems;
+      if (finding.level == Finding::Level::kProblem) ++problems;
     }
     USHER_CHECK(context.output.table(table));
     if (problems == 0) return done();

@@ -19,8 +19,6 @@
 namespace usher::cli {
 namespace {
 
-using Level = Finding::Level;
-
 constexpr mode_t kOthers = 0077;
 constexpr mode_t kOthersWrite = 0022;
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
@@ -53,7 +51,7 @@ std::optional<Finding> directory_exposure(const std::string& directory, const st
                          "DATABASE_URL"
                        : "chmod 700 " + directory;
   return Finding{
-      (facts.st_mode & kOthersWrite) != 0 ? Level::kProblem : Level::kWarning, "files",
+      (facts.st_mode & kOthersWrite) != 0 ? Finding::Level::kProblem : Finding::Level::kWarning, "files",
       "The directory " + directory + " has mode " + octal(facts.st_mode & 0777U) + ", so others can look into it; " + fix};
 }
 
@@ -61,14 +59,15 @@ std::optional<Finding> directory_exposure(const std::string& directory, const st
 std::optional<Finding> exposure(const std::string& path, const struct stat& facts) {
   const auto mode = facts.st_mode & 0777U;
   if ((mode & kOthers) == 0) return std::nullopt;
-  return Finding{Level::kProblem, "files", path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
+  return Finding{Finding::Level::kProblem, "files",
+                 path + " has mode " + octal(mode) + ", so others can read it; chmod 600 " + path};
 }
 
 std::optional<Finding> foreign_owner(const std::string& path, const struct stat& facts, const struct stat& database) {
   if (facts.st_uid == database.st_uid) return std::nullopt;
   const auto owner = user_name(database.st_uid);
   return Finding{
-      Level::kProblem, "files",
+      Finding::Level::kProblem, "files",
       path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
 }
 
@@ -83,7 +82,7 @@ std::optional<Finding> trusts_public_addresses(const settings::Settings& setting
     const auto address = *IpAddress::parse(public_address);
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(address); }))
-      return Finding{Level::kProblem, "proxies",
+      return Finding{Finding::Level::kProblem, "proxies",
                      "TRUSTED_PROXIES contains public addresses, so any client can claim any address and bypass the limits; name "
                      "only the proxy's own network, such as 127.0.0.1/32"};
   }
@@ -110,17 +109,17 @@ Findings check_files(const std::string& database_path) {
   }
   if (auto found = directory_exposure(directory_of(database_path), database_path)) findings.push_back(std::move(*found));
   if (findings.empty())
-    findings.push_back(
-        {Level::kOk, "files", "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
+    findings.push_back({Finding::Level::kOk, "files",
+                        "Only " + user_name(database.st_uid) + " can read " + database_path + " and what is beside it"});
   return findings;
 }
 
 Finding check_writable(const std::string& database_path) {
   for (const auto& path : {database_path, directory_of(database_path)})
     if (::access(path.c_str(), W_OK) != 0)
-      return {Level::kProblem, "writable",
+      return {Finding::Level::kProblem, "writable",
               path + " cannot be written to: " + reason_of(errno) + "; correct its mode, owner or mount"};
-  return {Level::kOk, "writable", "The database and its directory can be written to"};
+  return {Finding::Level::kOk, "writable", "The database and its directory can be written to"};
 }
 
 Finding check_disk(const std::string& database_path) {
@@ -129,18 +128,18 @@ Finding check_disk(const std::string& database_path) {
   while (::statvfs(directory.c_str(), &room) != 0 && directory != directory_of(directory)) directory = directory_of(directory);
   const auto free_bytes = std::uint64_t{room.f_bavail} * room.f_frsize;
   const auto text = std::to_string(free_bytes / kMebibyte) + " MiB are free in " + directory;
-  if (free_bytes >= kComfortableRoom) return {Level::kOk, "disk", text};
-  return {free_bytes < kLeastRoom ? Level::kProblem : Level::kWarning, "disk",
+  if (free_bytes >= kComfortableRoom) return {Finding::Level::kOk, "disk", text};
+  return {free_bytes < kLeastRoom ? Finding::Level::kProblem : Finding::Level::kWarning, "disk",
           "Only " + text + "; writes are refused once it is full, so make room"};
 }
 
 Finding check_server(const std::string& database_path) {
   const auto has_lock_file = exists(database_path + ".lock");  // taking the lock would make it
-  if (has_lock_file.ok() && !has_lock_file.value()) return {Level::kOk, "server", "No usherd uses this database now"};
+  if (has_lock_file.ok() && !has_lock_file.value()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
   const auto lock = db::InstanceLock::exclusive(database_path);
-  if (lock.ok()) return {Level::kOk, "server", "No usherd uses this database now"};
-  if (lock.error().code == ErrorCode::kServerRunning) return {Level::kOk, "server", "An usherd uses this database now"};
-  return {Level::kWarning, "server", std::string(lock.error().detail())};
+  if (lock.ok()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
+  if (lock.error().code == ErrorCode::kServerRunning) return {Finding::Level::kOk, "server", "An usherd uses this database now"};
+  return {Finding::Level::kWarning, "server", std::string(lock.error().detail())};
 }
 
 bool clock_is_kept() {
@@ -153,11 +152,11 @@ Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
   const auto shown = to_rfc3339(now);
   const std::string fix = "; set the clock, best by NTP, since tokens and codes live by it";
   if (now < from_seconds(kNoClockBefore))
-    return {Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
+    return {Finding::Level::kProblem, "clock", "The clock says " + shown + ", before this release was made" + fix};
   if (newest && now + kClockSlack < *newest)
-    return {Level::kProblem, "clock",
+    return {Finding::Level::kProblem, "clock",
             "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
-  return {Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : "")};
+  return {Finding::Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : "")};
 }
 
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
@@ -167,7 +166,7 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;
-    return {Level::kWarning, "proxies",
+    return {Finding::Level::kWarning, "proxies",
             "Requests come from " + address->str() +
                 ", which looks like a proxy that is not trusted, so all its visitors share one address and its limits; set "
                 "TRUSTED_PROXIES=" +
@@ -175,16 +174,16 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
   }
   if (const auto finding = trusts_public_addresses(settings)) return *finding;
   if (is_https && settings.trusted_proxies.empty())
-    return {Level::kWarning, "proxies",
+    return {Finding::Level::kWarning, "proxies",
             "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
             "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
   if (is_https && listens_to_all(settings))
     return {
-        Level::kWarning, "proxies",
+        Finding::Level::kWarning, "proxies",
         "PUBLIC_URL is https, but HOST is " + settings.listen.host +
             ", so clients can reach usherd without the proxy and https; set HOST=127.0.0.1 where the proxy runs on this machine, "
             "or let only the proxy in"};
-  return {Level::kOk, "proxies",
+  return {Finding::Level::kOk, "proxies",
           settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
                                            : "Client addresses are taken from the proxies in TRUSTED_PROXIES"};
 }

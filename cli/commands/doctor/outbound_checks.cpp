@@ -4,12 +4,11 @@
 
 namespace usher::cli {
 
-using Level = Finding::Level;
-
 Finding check_mail(net::SmtpClient& smtp) {
   const auto outcome = smtp.check();
-  if (outcome.delivery == net::Delivery::kAccepted) return {Level::kOk, "mail", "The mail server of SMTP_URL accepts mail"};
-  return {Level::kProblem, "mail", outcome.reason + "; correct SMTP_URL, or see to the mail server"};
+  if (outcome.delivery == net::Delivery::kAccepted)
+    return {Finding::Level::kOk, "mail", "The mail server of SMTP_URL accepts mail"};
+  return {Finding::Level::kProblem, "mail", outcome.reason + "; correct SMTP_URL, or see to the mail server"};
 }
 
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock) {
@@ -21,9 +20,9 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
     if (found.ok())
-      findings.push_back({Level::kOk, "issuer", "The issuer " + provider.issuer + " answers discovery"});
+      findings.push_back({Finding::Level::kOk, "issuer", "The issuer " + provider.issuer + " answers discovery"});
     else
-      findings.push_back({Level::kProblem, "issuer",
+      findings.push_back({Finding::Level::kProblem, "issuer",
                           "The issuer " + provider.issuer + " of `" + provider.name +
                               "` cannot be used: " + std::string(found.error().detail()) +
                               (found.error().cause.for_log().empty() ? "" : " (" + found.error().cause.for_log() + ")")});
