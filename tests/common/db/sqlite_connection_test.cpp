@@ -204,10 +204,10 @@ TEST_CASE("sqlite: the engine's codes map to ours, and its texts are only logged
 TEST_CASE("sqlite: a full disk, a read-only file, a lock and damage are different errors", "[db]") {
   const auto detail = [](int code) { return std::string(error_of_sqlite(code, "").detail()); };
   CHECK(detail(SQLITE_FULL).starts_with("The disk is full"));
-  CHECK(detail(SQLITE_READONLY_DIRECTORY).find("cannot be written to") != std::string::npos);
+  CHECK(detail(SQLITE_READONLY_DIRECTORY).find("are not writable") != std::string::npos);
   CHECK(detail(SQLITE_CANTOPEN) == detail(SQLITE_READONLY));
   CHECK(detail(SQLITE_BUSY_SNAPSHOT).starts_with("Another program holds the database"));
-  CHECK(detail(SQLITE_CORRUPT_VTAB).starts_with("The database is damaged"));
+  CHECK(detail(SQLITE_CORRUPT_VTAB).starts_with("The file is damaged"));
 }
 
 TEST_CASE("sqlite: a file that is not a database is reported with the fix", "[db]") {

@@ -47,7 +47,7 @@ TEST_CASE("load: the quickstart's .env works unchanged except for the database",
   CHECK(s.cors.origins == std::vector<std::string>{"http://localhost:3000", "http://localhost:8000"});
   CHECK(s.cors.credentials);
   CHECK(effective(loaded.value(), "JWT_ALGORITHM").origin == ".env line 6");
-  CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is the example of a guide") == 0);
+  CHECK(warning_about(loaded.value(), "JWT_SECRET_KEY").find("is a published example from the guide") == 0);
 }
 
 TEST_CASE("load: the quickstart's own database is recognised, and needs a secret", "[settings]") {

@@ -1,5 +1,6 @@
 #include "server/pages/sign_in_failed_page.h"
 
+#include "common/base/html_text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
@@ -15,7 +16,8 @@ TEST_CASE("sign-in failed: every reason has a page with its own text and a way b
     const auto answer = app.send(get("/account/sign-in-failed?error=" + std::string(row.word)));
     CHECK(answer.status == 200);
     CHECK(answer.header("content-type") == "text/html; charset=utf-8");
-    CHECK(answer.body().find(row_of(core::failure_named(row.word).value()).detail) != std::string::npos);
+    const auto detail = escape_html(row_of(core::failure_named(row.word).value()).detail);
+    CHECK(answer.body().find(detail) != std::string::npos);
     CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
   }
 }

@@ -96,7 +96,7 @@ TEST_CASE("user profile: 403 for a key of another scope", "[rest][apikey][securi
   const auto answer = app.send(get(path_of(user)).bearer(key));
   CHECK(answer.status == 403);
   CHECK(answer.code() == "FORBIDDEN");
-  CHECK(answer.text("detail") == "The API key is not for that; make one with --scope profile:read");
+  CHECK(answer.text("detail") == "The API key lacks the scope; make one with --scope profile:read");
   CHECK(app.send(get(path_of("unknown")).bearer(key)).status == 403);
 }
 
