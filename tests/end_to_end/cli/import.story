@@ -22,7 +22,7 @@ keys            0
 ! usher: warning: role (bob@example.com) would stay behind: the role `editor` is not known here, so the account becomes a user
 ! usher: warning: account (bob@example.com) would stay behind: another row has the same address
 ! usher: warning: account (Bob@Example.com) would stay behind: another row has the same address
-! usher: warning: session (1 row) would stay behind: it has run out
+! usher: warning: session (1 row) would stay behind: it has expired
 ! That server's cookies stay valid if BETTER_AUTH_SECRET here is its secret
 ! usher: error: 2 accounts were left out; everything else would be imported
 [exit 4]
@@ -34,7 +34,7 @@ users,sessions
 ! usher: warning: role (bob@example.com) stayed behind: the role `editor` is not known here, so the account becomes a user
 ! usher: warning: account (bob@example.com) stayed behind: another row has the same address
 ! usher: warning: account (Bob@Example.com) stayed behind: another row has the same address
-! usher: warning: session (1 row) stayed behind: it has run out
+! usher: warning: session (1 row) stayed behind: it has expired
 ! usher: error: 2 accounts were left out; everything else is imported
 [exit 4]
 $ usher user list --fields id,email,role -o csv

@@ -107,7 +107,7 @@ $ usher prune everything
 [exit 2]
 
 $ usher token inspect hello
-! usher: error: This is not an access token: it has not three parts
+! usher: error: This is not an access token: it does not have three parts
 [exit 1]
 
 $ usher token inspect -

@@ -200,7 +200,7 @@ email         bo@example.com
 password_set  yes
 
 $ usher user set-password bo@example.com --generate-password --fields id
-! usher: error: `--generate-password` would make <any>
+! usher: error: `--generate-password` would not print the password: name `password` in --fields, or leave out --fields and -o name
 [exit 2]
 
 $ usher user set-password unknown@example.com --generate-password
