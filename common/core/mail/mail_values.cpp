@@ -23,7 +23,7 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "\u2026";
 }
 
-/// Link injection: mail programs turn URLs into links, and a stranger chooses some values (a display name, a user agent). A bare
+/// Link injection: mail programs turn URLs into links, and an attacker chooses some values (a display name, a user agent). A bare
 /// host name may still become a link.
 std::string without_links(std::string text) {
   for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) text.insert(at + 1, " ");
