@@ -2,8 +2,8 @@
 """Holds the tree against scripts/layers.txt and a few rules that no compiler knows.
 
 Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
-files; an HTTP status written as a number; a path in a guide that does not exist; a map in ARCHITECTURE.md that is not the one of
---map; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
+files; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
+one of --map; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
     scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
@@ -35,6 +35,7 @@ STATUS_CAST = re.compile(r"HttpStatus>?\s*[({]\s*(?:static_cast|\d)|static_cast<
 STATUS_LINE = re.compile(r"HTTP/1\.[01] \d{3}")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 TICKED = re.compile(r"`([^`\s]+)[^`]*`")
+NAMED_TESTS = re.compile(r'`(tests/[^`]+\.(?:cpp|py))`: ("[^"]+"(?:, "[^"]+")*)')
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 MAP_HEAD = "| folder | owns |"
 PLACEHOLDER = re.compile(r"[<>{}$…]|NAME|NOUN|VERB|NNNN|\.\.\.")
@@ -157,14 +158,29 @@ def paths_in(line):
             yield found[1], True
 
 
-def check_guides(root):
+def guide_lines(root):
+    """(guide, line number, line) for each line of a guide outside fences."""
     for guide in (file for pattern in GUIDES for file in sorted(root.glob(pattern))):
         in_fence = False
         for number, line in enumerate(guide.read_text(encoding="utf-8").splitlines(), 1):
             in_fence ^= bool(FENCE.match(line))
-            for path, is_link in () if in_fence else paths_in(line):
-                if not exists(guide.parent if is_link else root, path):
-                    yield f"{guide.relative_to(root).as_posix()}:{number}: {path} does not exist"
+            if not in_fence:
+                yield guide, number, line
+
+
+def missing_in(root, guide, line):
+    for path, is_link in paths_in(line):
+        if not exists(guide.parent if is_link else root, path):
+            yield path
+    for path, names in NAMED_TESTS.findall(line):
+        text = (root / path).read_text(encoding="utf-8") if (root / path).exists() else ""
+        yield from (f'the test "{name}" of {path}' for name in re.findall(r'"([^"]+)"', names) if name not in text)
+
+
+def check_guides(root):
+    for guide, number, line in guide_lines(root):
+        for missing in missing_in(root, guide, line):
+            yield f"{guide.relative_to(root).as_posix()}:{number}: {missing} does not exist"
 
 
 def check_units(root):

@@ -106,6 +106,12 @@ class CheckLayers(unittest.TestCase):
         self.refuses({"docs/a.md": "See [b](b.md#there).\n"}, "docs/a.md:1: b.md does not exist")
         self.refuses({"CONTRIBUTING.md": "`sql/queries/*.sql`\n"}, "CONTRIBUTING.md:1: sql/queries/*.sql does not exist")
 
+    def test_a_guide_that_names_a_missing_test_is_refused(self):
+        row = '| a | b | `tests/end_to_end/a_test.cpp`: "a: works", "a: is gone" |\n'
+        self.refuses({"docs/a.md": row, "tests/end_to_end/a_test.cpp": 'TEST_CASE("a: works") {}\n'},
+                     'docs/a.md:1: the test "a: is gone" of tests/end_to_end/a_test.cpp does not exist')
+        self.accepts({"docs/a.md": row, "tests/end_to_end/a_test.cpp": 'TEST_CASE("a: works") {}\nTEST_CASE("a: is gone") {}\n'})
+
     def test_living_paths_placeholders_and_others_words_in_a_guide_pass(self):
         self.accepts({
             "common/base/a.h": "",
