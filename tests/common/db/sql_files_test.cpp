@@ -25,11 +25,12 @@ TEST_CASE("sql files: every query is found by its name and has a text", "[db][sq
   }
 }
 
-TEST_CASE("sql files: migrations are numbered from 1, each with its own checksum", "[db][sql_files]") {
+TEST_CASE("sql files: migrations have ascending numbers, each with its own checksum", "[db][sql_files]") {
   std::vector<std::string_view> checksums;
-  int expected = 0;
+  int before = 0;
   for (const auto& step : migrations()) {
-    CHECK(step.number == ++expected);
+    CHECK(step.number > before);
+    before = step.number;
     CHECK(step.checksum.size() == 64);
     checksums.push_back(step.checksum);
   }
