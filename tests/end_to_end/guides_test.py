@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""README's commands against a real server: their output is what README shows."""
+"""The commands and settings of README and the quickstart, tried on the real programs."""
 
 import re
 import subprocess
@@ -15,9 +15,9 @@ CHANGING = (
 )
 
 
-def block_after(heading):
+def block_after(heading, guide="README.md"):
     """The first fenced block below a heading."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8").partition(f"\n{heading}\n")[2]
+    text = (ROOT / guide).read_text(encoding="utf-8").partition(f"\n{heading}\n")[2]
     return re.search(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
 
 
@@ -40,7 +40,7 @@ def comparable(line):
     return line.rstrip()
 
 
-class Readme(harness.EndToEnd):
+class Guides(harness.EndToEnd):
     def run_command(self, command):
         script = command.replace(SERVER, f"http://localhost:{self.running.port}")
         ran = subprocess.run(["bash", "-c", "\n".join(["shopt -s expand_aliases", *self.aliases, script])], cwd=self.folder,
@@ -69,6 +69,12 @@ class Readme(harness.EndToEnd):
     def test_scripts_run_offers_the_same_commands(self):
         run = (ROOT / "scripts" / "run").read_text(encoding="utf-8").replace("\\\\\n", "\\\n").replace("$url", SERVER)
         self.assertEqual(curl_commands(run), curl_commands(block_after("## Two commands")))
+
+    def test_the_settings_for_going_live_are_fit_for_production(self):
+        (self.folder / ".env").write_text(block_after("## Going live", "docs/quickstart.md"), encoding="utf-8")
+        ran = subprocess.run([harness.programs.usher, "config", "check", "--production"], cwd=self.folder, env=harness.environment({}),
+                             capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual((0, ""), (ran.returncode, ran.stderr), ran.stdout)
 
 
 if __name__ == "__main__":
