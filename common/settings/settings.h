@@ -139,6 +139,13 @@ struct Retention {
   std::chrono::days anonymous{};
 };
 
+/// How served pages and mails look.
+struct Site {
+  std::string name;    ///< Empty: see site_name().
+  std::string logo;    ///< An http or https URL; empty: none.
+  std::string accent;  ///< `#rrggbb` in lower case.
+};
+
 struct LogSettings {
   std::optional<LogFormat> format;  ///< nullopt: text on a terminal, otherwise JSON.
   LogLevel level = LogLevel::kInfo;
@@ -155,6 +162,7 @@ struct Settings {
   std::vector<std::string> trusted_origins;  ///< Patterns in lower case. CORS origins are trusted too, but not listed here.
   std::string public_url;                    ///< An origin: scheme, host and port, no trailing slash.
   std::string site_url;                      ///< May have a path; no trailing slash.
+  Site site;
   std::vector<Cidr> trusted_proxies;
   Argon2 argon2;
   MailSettings mail;

@@ -6,7 +6,7 @@
 
 namespace usher::settings {
 
-/// The display name of the site in mails, on pages and in authenticator apps: the name of MAIL_FROM, or the host of SITE_URL.
+/// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of SITE_URL.
 std::string site_name(const Settings& settings);
 
 }  // namespace usher::settings

@@ -178,6 +178,22 @@ std::optional<ValueError> read_site_url(std::string_view text, std::string& into
   return std::nullopt;
 }
 
+std::optional<ValueError> read_site_label(std::string_view text, std::string& into) {
+  constexpr std::size_t kMostCharacters = 60;
+  const auto characters = count_characters(text);
+  if (characters > kMostCharacters)
+    return ValueError{"has " + std::to_string(characters) + " characters", "give at most " + std::to_string(kMostCharacters)};
+  into = text;
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_colour(std::string_view text, std::string& into) {
+  const bool is_colour = text.size() == 7 && text[0] == '#' && text.find_first_not_of("0123456789abcdefABCDEF", 1) == text.npos;
+  if (!is_colour) return ValueError{"is not a colour", "write # and six hexadecimal digits, such as #1f4fd8"};
+  into = ascii_lower(text);
+  return std::nullopt;
+}
+
 std::optional<ValueError> read_token_page(std::string_view text, std::string& into) {
   constexpr std::string_view kToken = "{token}";
   const std::string example = "such as https://www.example.com/verify#" + std::string(kToken);

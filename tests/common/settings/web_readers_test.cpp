@@ -181,5 +181,21 @@ TEST_CASE("web readers: breached passwords", "[settings]") {
   CHECK(read_breached_passwords("Online", breached)->what == "is not built into this release yet");
 }
 
+TEST_CASE("web readers: a site's name is one short line", "[settings]") {
+  std::string name;
+  CHECK_FALSE(read_site_label("Grüße aus Köln", name));
+  CHECK(name == "Grüße aus Köln");
+  CHECK_FALSE(read_site_label(std::string(60, 'x'), name));
+  CHECK(fault_of_text(read_site_label, std::string(61, 'x')) == "has 61 characters; give at most 60");
+}
+
+TEST_CASE("web readers: a colour is six hexadecimal digits", "[settings]") {
+  std::string colour;
+  CHECK_FALSE(read_colour("#1F4fd8", colour));
+  CHECK(colour == "#1f4fd8");
+  for (const auto* text : {"1f4fd8", "#1f4fd", "#1f4fd8;", "blue", "#1g4fd8", ""})
+    CHECK(fault_of_text(read_colour, text) == "is not a colour; write # and six hexadecimal digits, such as #1f4fd8");
+}
+
 }  // namespace
 }  // namespace usher::settings
