@@ -11,7 +11,7 @@ ada@example.com
 $ usher backup b.db
 file                b.db
 bytes               <any>
-schema_version      12
+schema_version      <any>
 secret_inside       no
 secret_fingerprint  <any>:<any>:<any>:<any>:<any>:<any>:<any>:<any>
 ! The backup does not contain the secret: keep data/usher.db.secret (fingerprint <any>) in another place that is as safe, because each is useless without the other

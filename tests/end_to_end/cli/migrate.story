@@ -25,15 +25,7 @@ version,name,state
 1,users,applied
 2,sessions,applied
 3,profiles,pending
-4,factors,pending
-5,mail,pending
-6,activity,pending
-7,admins,pending
-8,mailed_factor,pending
-9,imported_keys,pending
-10,visitors,pending
-11,chat_threads,pending
-12,api_key_names,pending
+…
 
 $ usher user list
 ! usher: error: The database needs migrating: run `usher migrate up`
@@ -42,17 +34,9 @@ $ usher user list
 $ usher -o json migrate up
 [
   {"version":3,"name":"profiles"},
-  {"version":4,"name":"factors"},
-  {"version":5,"name":"mail"},
-  {"version":6,"name":"activity"},
-  {"version":7,"name":"admins"},
-  {"version":8,"name":"mailed_factor"},
-  {"version":9,"name":"imported_keys"},
-  {"version":10,"name":"visitors"},
-  {"version":11,"name":"chat_threads"},
-  {"version":12,"name":"api_key_names"}
+…
 ]
-! Migrated data/usher.db to version 12 (api_key_names)
+! Migrated data/usher.db to version <any:newest> (<any>)
 
 $ usher migrate up -o json --quiet
 []
@@ -62,13 +46,13 @@ $ usher migrate up
 
 $ usher migrate verify -o json
 {
-  "version": 12,
-  "newest": 12
+  "version": <newest>,
+  "newest": <newest>
 }
 ! The applied migrations are those of this release
 
-$ usher migrate up --to 13
-! usher: error: `--to` takes a whole number from 0 to 12, not `13`
+$ usher migrate up --to 999
+! usher: error: `--to` takes a whole number from 0 to <newest>, not `999`
 [exit 2]
 
 $ usher migrate down
@@ -76,9 +60,7 @@ $ usher migrate down
 [exit 2]
 
 $ usher migrate down --to 5 -o jsonl --dry-run
-{"version":12,"name":"api_key_names","sql":"<any>DROP COLUMN <any>"}
-{"version":11,"name":"chat_threads","sql":"DROP TABLE <any>"}
-{"version":10,"name":"visitors","sql":"<any>DROP COLUMN <any>"}
+…
 {"version":9,"name":"imported_keys","sql":"DROP TABLE <any>"}
 {"version":8,"name":"mailed_factor","sql":"<any>DROP COLUMN <any>"}
 {"version":7,"name":"admins","sql":"DROP INDEX <any>"}
@@ -89,16 +71,8 @@ $ usher migrate down --to 0
 [exit 2]
 
 $ usher migrate down --to 0 --yes -o name
-12
-11
-10
-9
-8
-7
-6
-5
-4
-3
+<newest>
+…
 2
 1
 ! Migrated data/usher.db back to version 0
@@ -109,16 +83,8 @@ $ usher migrate down --to 0 --yes
 $ usher migrate up --quiet -o name
 1
 2
-3
-4
-5
-6
-7
-8
-9
-10
-11
-12
+…
+<newest>
 
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher

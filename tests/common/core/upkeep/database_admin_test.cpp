@@ -30,7 +30,8 @@ TEST_CASE("database admin: every operation is audited if the schema has the audi
   CHECK(actors("database.backed_up") == one);
   must(admin.note_restored(kOperatorAda));
   CHECK(actors("database.restored") == one);
-  CHECK(std::int64_t(must(admin.migrate_down(kOperatorAda, 0)).size()) == newest);
+  const auto steps = core.number("SELECT count(*) FROM schema_migrations");
+  CHECK(std::int64_t(must(admin.migrate_down(kOperatorAda, 0)).size()) == steps);
   CHECK(must(admin.migrate_up(kOperatorAda, 1)).size() == 1);
   must(admin.note_restored(kOperatorAda));
 }
