@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -88,6 +89,9 @@ class Connection {
   virtual Status script(std::string_view sql) = 0;
   /// Whether a transaction is open. False after the engine rolled it back on its own.
   [[nodiscard]] virtual bool in_transaction() const = 0;
+  /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit
+  /// ignores it.
+  virtual void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) { static_cast<void>(deadline); }
 
   Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {
     return run(query, std::span(bindings.begin(), bindings.size()), nullptr);

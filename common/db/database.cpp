@@ -32,8 +32,14 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
   const auto& wanted = database->options_;
   USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout}));
   if (wanted.write_queue) {
+    database->wal_keeper_ =
+        std::make_unique<WalKeeper>(path, WalKeeper::Options{.busy_timeout = wanted.busy_timeout, .on_held = wanted.on_wal_held});
     database->writer_ = std::make_unique<WriteQueue>(
-        std::move(writing), WriteQueueOptions{.busy_timeout = wanted.busy_timeout, .on_post_failed = wanted.on_post_failed});
+        std::move(writing), WriteQueueOptions{.busy_timeout = wanted.busy_timeout,
+                                              .on_post_failed = wanted.on_post_failed,
+                                              .after_commit = [keeper = database->wal_keeper_.get()](Connection& writer) {
+                                                keeper->look_after(writer);
+                                              }});
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
@@ -45,9 +51,17 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
   return database;
 }
 
-Status Database::read(const Work& work) {
-  return readers_->use([&work](Connection& connection) { return in_transaction(connection, Begin::kDeferred, work); });
+Status Database::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+  return readers_->use([&](Connection& connection) {
+    if (!at_most) return in_transaction(connection, Begin::kDeferred, work);
+    connection.limit_time(std::chrono::steady_clock::now() + *at_most);
+    auto outcome = in_transaction(connection, Begin::kDeferred, work);
+    connection.limit_time(std::nullopt);
+    return outcome;
+  });
 }
+
+std::int64_t Database::wal_bytes() const { return wal_size(path_); }
 
 Result<std::unique_ptr<Connection>> Database::connect() const {
   return open_sqlite(path_, {.busy_timeout = options_.busy_timeout});

@@ -2,13 +2,16 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/db/database_url.h"
 #include "common/db/sqlite_backup.h"
+#include "common/db/wal_keeper.h"
 #include "common/db/writer.h"
 
 namespace usher::db {
@@ -22,6 +25,7 @@ struct OpenOptions {
   std::size_t max_readers = 64;
   std::chrono::milliseconds busy_timeout{4000};  ///< The maximum wait for another process's lock or for a free reader.
   std::function<void(const Error&)> on_post_failed = nullptr;  ///< See WriteQueueOptions.
+  std::function<void(const WalHeld&)> on_wal_held = nullptr;   ///< See WalKeeper; only with a write queue.
 };
 
 /// An open database with many readers and one writer. Safe from any thread.
@@ -33,8 +37,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   /// Runs `work` over one snapshot on a read-only connection. Never waits for the writer. Error: those of the work; kOverloaded
-  /// if max_readers stay busy for too long.
-  Status read(const Work& work);
+  /// if max_readers stay busy for too long, or if a statement still runs after `at_most`.
+  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most = std::nullopt);
   Writer& writer() { return *writer_; }
 
   /// Opens another read-write connection outside of any transaction, owned by the caller. For the migrator.
@@ -49,6 +53,8 @@ class Database {
   [[nodiscard]] Status adopt() const;
   /// Moves as much as possible from the journal into the database without blocking. For periodic maintenance.
   Status checkpoint();
+  /// The size of the write-ahead log in bytes.
+  [[nodiscard]] std::int64_t wal_bytes() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -58,6 +64,7 @@ class Database {
   const std::string path_;
   const OpenOptions options_;
   std::unique_ptr<ReadPool> readers_;
+  std::unique_ptr<WalKeeper> wal_keeper_;
   std::unique_ptr<Writer> writer_;
 };
 

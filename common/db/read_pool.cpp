@@ -1,5 +1,7 @@
 #include "common/db/read_pool.h"
 
+#include <new>
+
 namespace usher::db {
 
 Status ReadPool::use(const Work& work) {
@@ -28,15 +30,20 @@ Result<std::unique_ptr<Connection>> ReadPool::take() {
     }
     ++count_;
   }
-  auto opened = open_();
-  if (!opened.ok()) forget_one();
-  return opened;
+  try {
+    auto opened = open_();
+    if (!opened.ok()) forget_one();
+    return opened;
+  } catch (const std::bad_alloc&) {
+    forget_one();
+    return Error{.code = ErrorCode::kOverloaded};
+  }
 }
 
 void ReadPool::give_back(std::unique_ptr<Connection> connection) {
   {
     const Lock lock(mutex_);
-    idle_.push_back(std::move(connection));
+    idle_.push_back(std::move(connection));  // within its capacity
   }
   freed_.notify_one();
 }

@@ -19,7 +19,9 @@ class ReadPool {
   using Open = std::function<Result<std::unique_ptr<Connection>>()>;
 
   ReadPool(Open open, std::size_t most, std::chrono::milliseconds patience)
-      : open_(std::move(open)), most_(most), patience_(patience) {}
+      : open_(std::move(open)), most_(most), patience_(patience) {
+    idle_.reserve(most_);
+  }
 
   /// Calls `work` outside of a transaction. Error: kOverloaded if no connection becomes free within the timeout.
   Status use(const Work& work);

@@ -1,6 +1,7 @@
 #include "common/db/sqlite_connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -15,6 +16,8 @@ namespace usher::db {
 namespace {
 
 constexpr std::chrono::seconds kRetryAfter{5};
+/// Instructions of SQLite's machine between two looks at the clock: well below a millisecond.
+constexpr int kInstructionsPerLook = 1000;
 
 /// A statement's row count is only final after it ends, and an unfinished read would block checkpoints.
 class ResetOnExit {
@@ -82,6 +85,8 @@ ErrorCode code_of(int extended_code) {
     case SQLITE_NOMEM:
     case SQLITE_PROTOCOL:
       return ErrorCode::kDatabaseBusy;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::kOverloaded;
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -98,6 +103,10 @@ std::string_view advice_on(int extended_code) {
       return "Another program holds the database; try again shortly";
     case SQLITE_FULL:
       return "The disk is full; make room and try again";
+    case SQLITE_IOERR:
+      return "The disk failed to read or write the database; see the kernel's log (dmesg) and check the disk";
+    case SQLITE_INTERRUPT:
+      return "The search took too long; narrow it, for example to the beginning of an address";
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -107,6 +116,27 @@ std::string_view advice_on(int extended_code) {
       return "The file is damaged or not a database; restore a backup";
   }
   return {};
+}
+
+bool failed_to_read(sqlite3_file* file) {
+  int cause = 0;
+  if (file == nullptr || file->pMethods == nullptr) return false;
+  if (file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause) != SQLITE_OK) return false;
+  return cause == EIO || cause == ENXIO || cause == ERANGE;
+}
+
+/// SQLite reports a failed read of the disk as damage (SQLITE_IOERR_CORRUPTFS becomes SQLITE_CORRUPT). Its files remember the
+/// system's error.
+bool disk_failed(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    if (sqlite3_file_control(db, "main", which, static_cast<void*>(&file)) == SQLITE_OK && failed_to_read(file)) return true;
+  }
+  return false;
+}
+
+int is_late(void* deadline) {
+  return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
 }
 
 }  // namespace
@@ -122,7 +152,8 @@ void SqliteConnection::CloseDatabase::operator()(sqlite3* db) const { sqlite3_cl
 void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Error SqliteConnection::failure(std::string_view doing) const {
-  const int extended = sqlite3_extended_errcode(db_.get());
+  int extended = sqlite3_extended_errcode(db_.get());
+  if ((extended & 0xff) == SQLITE_CORRUPT && disk_failed(db_.get())) extended = SQLITE_IOERR_CORRUPTFS;
   return error_of_sqlite(
       extended, std::string(doing) + ": " + sqlite3_errmsg(db_.get()) + " (SQLite code " + std::to_string(extended) + ")");
 }
@@ -174,6 +205,8 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   )sql"));
+  // A shared commit keeps each work's savepoint in a temporary file, unless it is told otherwise.
+  if (options.mode == SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA temp_store = MEMORY"));
   if (options.mapped) USHER_CHECK(script("PRAGMA mmap_size = 268435456"));
   if (options.mode != SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
@@ -203,6 +236,14 @@ Status SqliteConnection::use_wal(std::chrono::milliseconds patience) {
 Status SqliteConnection::script(std::string_view sql) {
   if (sqlite3_exec(db_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return failure("script");
   return done();
+}
+
+void SqliteConnection::limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) {
+  deadline_ = deadline.value_or(std::chrono::steady_clock::time_point());
+  if (deadline)
+    sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_late, &deadline_);
+  else
+    sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,7 +30,7 @@ struct SqliteOptions {
 };
 
 /// A connection to a SQLite file with WAL (another program's database keeps its mode), foreign keys and synchronous=FULL, so that
-/// a commit survives power loss.
+/// a commit survives power loss. A writing connection keeps temporary data in memory, so that a full /var/tmp fails no write.
 ///
 /// Statements are prepared once and cached by the address of Query::sql, which must therefore outlive the connection. A parameter
 /// without a binding, a binding without a parameter, a second statement in one text and a query run inside its own callback are
@@ -45,6 +46,7 @@ class SqliteConnection final : public Connection {
   Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override;
   Status script(std::string_view sql) override;
   [[nodiscard]] bool in_transaction() const override;
+  void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override;
 
   /// For sqlite_backup.
   [[nodiscard]] sqlite3* handle() const { return db_.get(); }
@@ -71,6 +73,7 @@ class SqliteConnection final : public Connection {
   Status bind(const Query& query, const Statement& statement, std::span<const Binding> bindings);
   [[nodiscard]] Error failure(std::string_view doing) const;
 
+  std::chrono::steady_clock::time_point deadline_{};  ///< Read by the engine's progress handler.
   std::unique_ptr<sqlite3, CloseDatabase> db_;
   std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
 };

@@ -1,6 +1,7 @@
 #include "common/db/transaction.h"
 
 #include <exception>
+#include <new>
 
 namespace usher::db {
 namespace {
@@ -35,6 +36,8 @@ Status finish(Connection& connection, Status outcome) {
 Status run_guarded(Connection& connection, const Work& work) {
   try {
     return work(connection);
+  } catch (const std::bad_alloc&) {
+    return Error{.code = ErrorCode::kOverloaded};  // without a text, which would need memory
   } catch (const std::exception& thrown) {
     return error_because(ErrorCode::kInternal, thrown.what());
   } catch (...) {

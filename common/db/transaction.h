@@ -20,7 +20,7 @@ Status begin(Connection& connection, Begin how);
 /// Error: kDatabaseBusy if the engine rolled back on its own despite an ok outcome.
 Status finish(Connection& connection, Status outcome);
 
-/// Calls `work` and converts an exception to kInternal.
+/// Calls `work` and converts an exception to kInternal; std::bad_alloc to kOverloaded.
 Status run_guarded(Connection& connection, const Work& work);
 
 /// begin, run_guarded, finish.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -34,9 +35,11 @@ Status run_in_savepoint(Connection& connection, const Work& work) {
 }  // namespace
 
 WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options)
-    : connection_(std::move(connection)),
-      options_(std::move(options)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : connection_(std::move(connection)), options_(std::move(options)) {
+  batch_.reserve(kMaxBatch);
+  outcomes_.reserve(kMaxBatch);
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
 
 WriteQueue::~WriteQueue() = default;  // the last member, thread_, stops and joins before the rest is destroyed
 
@@ -63,52 +66,69 @@ Status WriteQueue::push(std::shared_ptr<Job> job) {
 }
 
 void WriteQueue::run(const std::stop_token& stop) {
-  for (auto batch = next_batch(stop); !batch.empty(); batch = next_batch(stop)) {
-    if (batch.size() > 1) batch = commit_together(std::move(batch));
-    commit_one_by_one(batch);
+  while (take_batch(stop)) {
+    try {
+      commit_batch();
+      if (options_.after_commit && !circuit_open_since_) options_.after_commit(*connection_);
+    } catch (const std::bad_alloc&) {
+      give_up_batch();
+    }
+    batch_.clear();
   }
 }
 
-/// Waits for work. Empty only after a stop request, when all work is done.
-WriteQueue::Jobs WriteQueue::next_batch(const std::stop_token& stop) {
+/// Waits for work. False only after a stop request, when all work is done.
+bool WriteQueue::take_batch(const std::stop_token& stop) {
   Lock lock(mutex_);
   arrived_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !waiting_.empty(); });
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMaxBatch));
-  Jobs batch(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  batch_.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
-  return batch;
+  return !batch_.empty();
 }
 
-/// Returns the jobs to run again one by one.
-WriteQueue::Jobs WriteQueue::commit_together(Jobs batch) {
-  if (const auto begun = begin_write(); !begun.ok()) {
-    fail_all(std::move(batch), begun.error());
-    return {};
-  }
-  std::vector<Status> outcomes;
-  for (const auto& job : batch) {
-    outcomes.push_back(run_in_savepoint(*connection_, job->work));
+void WriteQueue::commit_batch() {
+  if (batch_.size() > 1) commit_together();
+  commit_one_by_one();
+}
+
+/// Settles all jobs, or leaves those that must run again one by one.
+void WriteQueue::commit_together() {
+  if (const auto begun = begin_write(); !begun.ok()) return fail_all(begun.error());
+  outcomes_.clear();
+  for (const auto& job : batch_) {
+    outcomes_.push_back(run_in_savepoint(*connection_, job->work));
     if (connection_->in_transaction()) continue;
     // The engine rolled back the other jobs too; they may succeed without this one.
-    settle(*job, std::move(outcomes.back()));
-    batch.erase(batch.begin() + static_cast<std::ptrdiff_t>(outcomes.size()) - 1);
-    return batch;
+    return settle(*job, std::move(outcomes_.back()));
   }
   const auto committed = finish(*connection_, done());
-  if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return batch;  // a job broke a deferred constraint
-  for (std::size_t i = 0; i < batch.size(); ++i) settle(*batch[i], committed.ok() ? outcomes[i] : committed);
-  return {};
+  if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return;  // a job broke a deferred constraint
+  for (std::size_t i = 0; i < batch_.size(); ++i) settle(*batch_[i], committed.ok() ? std::move(outcomes_[i]) : committed);
 }
 
-void WriteQueue::commit_one_by_one(const Jobs& batch) {
-  for (auto job = batch.begin(); job != batch.end(); ++job) {
-    if (const auto begun = begin_write(); !begun.ok()) return fail_all({job, batch.end()}, begun.error());
-    settle(**job, finish(*connection_, run_guarded(*connection_, (*job)->work)));
+void WriteQueue::commit_one_by_one() {
+  for (const auto& job : batch_) {
+    if (job->settled) continue;
+    if (const auto begun = begin_write(); !begun.ok()) return fail_all(begun.error());
+    settle(*job, finish(*connection_, run_guarded(*connection_, job->work)));
   }
+}
+
+/// Out of memory: undoes what is open. The error has no text, which would need memory.
+void WriteQueue::give_up_batch() {
+  try {
+    static_cast<void>(finish(*connection_, Error{.code = ErrorCode::kOverloaded}));
+  } catch (const std::bad_alloc&) {
+    static_cast<void>(connection_);  // begin_write() tries again
+  }
+  for (const auto& job : batch_)
+    if (!job->settled) settle(*job, Error{.code = ErrorCode::kOverloaded});
 }
 
 Status WriteQueue::begin_write() {
   using SteadyClock = std::chrono::steady_clock;
+  if (connection_->in_transaction()) static_cast<void>(finish(*connection_, Error{.code = ErrorCode::kOverloaded}));
   if (circuit_open_since_ && SteadyClock::now() - *circuit_open_since_ > options_.busy_timeout) close_circuit();
   auto begun = begin(*connection_, Begin::kImmediate);
   if (begun.ok() && circuit_open_since_) close_circuit();
@@ -124,17 +144,26 @@ void WriteQueue::close_circuit() {
   set_busy_timeout(*connection_, options_.busy_timeout);
 }
 
-/// Fails `jobs` and all jobs queued behind them.
-void WriteQueue::fail_all(Jobs jobs, const Error& problem) {
-  {
+/// Fails the jobs of the batch that are not settled, and all jobs that are queued behind them now: those queued later may
+/// succeed.
+void WriteQueue::fail_all(const Error& problem) {
+  const auto behind = [this] {
     const Lock lock(mutex_);
-    jobs.insert(jobs.end(), waiting_.begin(), waiting_.end());
-    waiting_.clear();
-  }
-  for (const auto& job : jobs) settle(*job, problem);
+    return waiting_.size();
+  }();
+  const auto next = [this] {
+    const Lock lock(mutex_);
+    auto job = std::move(waiting_.front());
+    waiting_.pop_front();
+    return job;
+  };
+  for (const auto& job : batch_)
+    if (!job->settled) settle(*job, problem);
+  for (std::size_t i = 0; i < behind; ++i) settle(*next(), problem);
 }
 
 void WriteQueue::settle(Job& job, Status outcome) {
+  job.settled = true;
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
   } else if (!outcome.ok() && options_.on_post_failed) {

@@ -23,6 +23,8 @@ struct WriteQueueOptions {
   std::chrono::milliseconds busy_timeout{4000};
   /// Called on the writer's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
+  /// Called on the writer's thread outside of a transaction, after the outcomes were reported. Later works wait for it.
+  std::function<void(Connection&)> after_commit = nullptr;
 };
 
 /// One thread with one connection. Queued works share one transaction and so one flush to the disk (group commit). Each runs in a
@@ -30,7 +32,7 @@ struct WriteQueueOptions {
 ///
 /// If a failing work makes the engine roll back everything (disk full), the other works run again one by one. If another process
 /// locks the database beyond the busy timeout, all queued works fail, and later works fail after a short wait (circuit breaker):
-/// no caller waits for two timeouts.
+/// no caller waits for two timeouts. Without memory the queued works fail with kOverloaded, and the thread goes on.
 ///
 /// The destructor finishes the accepted works. Precondition: no thread is inside `write` or `post`.
 class WriteQueue final : public Writer {
@@ -44,24 +46,29 @@ class WriteQueue final : public Writer {
   struct Job {
     Work work;
     bool awaited = false;
+    bool settled = false;
     std::promise<Status> outcome = {};
   };
-  using Jobs = std::vector<std::shared_ptr<Job>>;
 
   Status push(std::shared_ptr<Job> job);
   void run(const std::stop_token& stop);
-  Jobs next_batch(const std::stop_token& stop);
-  Jobs commit_together(Jobs batch);
-  void commit_one_by_one(const Jobs& batch);
+  bool take_batch(const std::stop_token& stop);
+  void commit_batch();
+  void commit_together();
+  void commit_one_by_one();
   Status begin_write();
   void close_circuit();
-  void fail_all(Jobs jobs, const Error& problem);
+  void give_up_batch();
+  void fail_all(const Error& problem);
   void settle(Job& job, Status outcome);
 
   const std::unique_ptr<Connection> connection_;  ///< Used by the writer's thread only.
   const WriteQueueOptions options_;
   /// When the last BEGIN timed out. Used by the writer's thread only.
   std::optional<std::chrono::steady_clock::time_point> circuit_open_since_;
+  /// The jobs of the current transaction and their outcomes. Used by the writer's thread only; their memory is taken in advance.
+  std::vector<std::shared_ptr<Job>> batch_;
+  std::vector<Status> outcomes_;
   Mutex mutex_;
   std::condition_variable_any arrived_;
   std::deque<std::shared_ptr<Job>> waiting_ GUARDED_BY(mutex_);

@@ -1,6 +1,7 @@
 #include "common/db/sqlite_connection.h"
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "tests/common/db/notes.h"
 
@@ -270,6 +272,87 @@ TEST_CASE("sqlite: parallel opening of a new file always succeeds", "[db][race]"
     }
   }
   CHECK(std::count(opened.begin(), opened.end(), 1) == 8);
+}
+
+/// Whether this process has a temporary file of SQLite open.
+bool has_temporary_file() {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry.path(), gone).string().find("etilqs") != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_CASE("sqlite: a large savepoint of a writer needs no temporary file", "[db]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  REQUIRE(connection
+              ->script("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                       "INSERT INTO notes (text) SELECT i || hex(zeroblob(200)) FROM n; "
+                       "BEGIN IMMEDIATE; SAVEPOINT usher_job; UPDATE notes SET text = text || 'x'")
+              .ok());
+  CHECK_FALSE(has_temporary_file());
+  REQUIRE(connection->script("ROLLBACK TO usher_job; COMMIT").ok());
+}
+
+TEST_CASE("sqlite: a statement that runs past its deadline fails, and later ones run", "[db][security]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  static constexpr Query kEndless{"endless",
+                                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
+  connection->limit_time(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
+  const auto ran = connection->run(kEndless);
+  REQUIRE_FALSE(ran.ok());
+  CHECK(ran.error().code == ErrorCode::kOverloaded);
+  CHECK(ran.error().detail().find("took too long") != std::string::npos);
+  connection->limit_time(std::nullopt);
+  CHECK(notes::count(*connection) == 0);
+}
+
+/// Lets reads of files by SQLite fail as on a broken disk, while in scope.
+class BrokenDisk {
+ public:
+  BrokenDisk() { set(read_fails, pread_fails); }
+  ~BrokenDisk() { set(nullptr, nullptr); }
+  BrokenDisk(const BrokenDisk&) = delete;
+  BrokenDisk& operator=(const BrokenDisk&) = delete;
+
+ private:
+  static ssize_t read_fails(int, void*, std::size_t) { return fail(); }
+  static ssize_t pread_fails(int, void*, std::size_t, off_t) { return fail(); }
+  static ssize_t fail() {
+    errno = EIO;
+    return -1;
+  }
+  /// Null restores the system's call.
+  static void set(ssize_t (*read)(int, void*, std::size_t), ssize_t (*pread)(int, void*, std::size_t, off_t)) {
+    auto* vfs = sqlite3_vfs_find(nullptr);
+    vfs->xSetSystemCall(vfs, "read", reinterpret_cast<sqlite3_syscall_ptr>(read));
+    for (const char* name : {"pread", "pread64"})
+      if (pread == nullptr || vfs->xGetSystemCall(vfs, name) != nullptr)
+        vfs->xSetSystemCall(vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(pread));
+  }
+};
+
+TEST_CASE("sqlite: a failed read of the disk is reported as such, not as damage", "[db]") {
+  const TempDirectory dir;
+  REQUIRE(notes::open_with_table(dir.file("a.db"))
+              ->script("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                       "INSERT INTO notes (text) SELECT i || hex(zeroblob(200)) FROM n")
+              .ok());
+  const auto reader =
+      std::move(SqliteConnection::open(dir.file("a.db"), {.mode = SqliteMode::kReadOnly, .mapped = false})).value();
+  static constexpr Query kOne{"one", "SELECT text FROM notes WHERE id = 1"};  // reads the schema and few pages
+  REQUIRE(reader->run(kOne).ok());
+  {
+    const BrokenDisk broken;
+    const auto counted = reader->run(notes::kCount);
+    REQUIRE_FALSE(counted.ok());
+    CHECK(counted.error().code == ErrorCode::kDatabaseBusy);
+    CHECK(counted.error().detail().find("The disk failed to read or write") != std::string::npos);
+    CHECK(counted.error().retry_after);
+  }
+  CHECK(notes::count(*reader) == 5000);
 }
 
 }  // namespace

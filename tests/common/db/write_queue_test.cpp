@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -287,6 +288,32 @@ TEST_CASE("write queue: many threads lose nothing, and each gets its own result"
   }
   CHECK(notes.count() == 80);
   CHECK(conflicts == 80);
+}
+
+TEST_CASE("write queue: out of memory the works fail, nothing of them stays, and later works succeed", "[db][write_queue]") {
+  NotesQueue test;
+  const auto* const statement = GENERATE("begin_immediate", "notes/insert", "commit");
+  std::atomic<bool> exhausted{true};
+  test.script.before = [&](std::string_view name) -> std::optional<Error> {
+    if (exhausted && name == statement) throw std::bad_alloc();
+    return std::nullopt;
+  };
+  const auto written = test.queue().write(notes::inserting("a"));
+  REQUIRE_FALSE(written.ok());
+  CHECK(written.error().code == ErrorCode::kOverloaded);
+  exhausted = false;
+  CHECK(test.queue().write(notes::inserting("b")).ok());
+  CHECK(test.count() == 1);
+}
+
+TEST_CASE("write queue: what follows a commit runs on the writer's thread outside of transactions", "[db][write_queue]") {
+  const TempDirectory dir;
+  const auto reader = notes::open_with_table(dir.file("a.db"));
+  std::promise<bool> inside;
+  WriteQueue queue(notes::open(dir.file("a.db")),
+                   {.after_commit = [&](Connection& writer) { inside.set_value(writer.in_transaction()); }});
+  REQUIRE(queue.write(notes::inserting("a")).ok());
+  CHECK_FALSE(inside.get_future().get());
 }
 
 }  // namespace

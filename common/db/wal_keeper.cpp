@@ -1,0 +1,111 @@
+#include "common/db/wal_keeper.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+namespace usher::db {
+namespace {
+
+constexpr std::int64_t kMebibyte = 1024 * 1024;
+constexpr std::chrono::minutes kReportInterval{1};
+constexpr int kRestFactor = 9;  ///< Of the time that the writer waited.
+/// The bytes of the -shm file that stand for read marks 1 to 4; mark 0 is for readers that do not use the log.
+constexpr std::int64_t kFirstMark = 124;
+constexpr std::int64_t kLastMark = 127;
+
+constexpr Query kEmpty{"wal_truncate", "PRAGMA wal_checkpoint(TRUNCATE)"};
+
+void wait_at_most(Connection& writer, std::chrono::milliseconds timeout) {
+  static_cast<void>(writer.script("PRAGMA busy_timeout = " + std::to_string(timeout.count())));
+}
+
+bool is_emptied(Connection& writer) {
+  const auto busy = writer.first(kEmpty, {}, [](const Row& row) { return row.integer(0) != 0; });
+  return busy.ok() && !busy.value().value_or(true);
+}
+
+/// A line of /proc/locks: "5: POSIX  ADVISORY  READ 4711 fd:01:393218 124 124"; a waiting process has "->" after the number.
+std::optional<int> holder_in(const std::string& line, const std::string& file) {
+  std::istringstream words(line);
+  std::string number;
+  std::string kind;
+  std::string advisory;
+  std::string access;
+  int pid = 0;
+  std::string where;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  if (!(words >> number >> kind >> advisory >> access >> pid >> where >> first >> last)) return std::nullopt;
+  const bool holds = kind == "POSIX" && where == file && first <= kLastMark && last >= kFirstMark;
+  return holds && pid > 0 ? std::optional(pid) : std::nullopt;
+}
+
+std::string program_of(int pid) {
+  std::string name;
+  std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), name);
+  return name;
+}
+
+/// A file as /proc/locks names it.
+std::string lock_name(const struct stat& facts) {
+  std::array<char, 64> name{};
+  std::snprintf(name.data(), name.size(), "%02x:%02x:%llu", major(facts.st_dev), minor(facts.st_dev),
+                static_cast<unsigned long long>(facts.st_ino));
+  return name.data();
+}
+
+}  // namespace
+
+std::int64_t wal_size(const std::string& path) {
+  struct stat facts {};
+  return ::stat((path + "-wal").c_str(), &facts) == 0 ? facts.st_size : 0;
+}
+
+std::vector<WalReader> wal_readers(const std::string& path) {
+  struct stat facts {};
+  if (::stat((path + "-shm").c_str(), &facts) != 0) return {};
+  const auto file = lock_name(facts);
+  std::vector<WalReader> readers;
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    const auto pid = holder_in(line, file);
+    if (!pid || *pid == ::getpid()) continue;
+    const bool known = std::any_of(readers.begin(), readers.end(), [&](const WalReader& reader) { return reader.pid == *pid; });
+    if (!known) readers.push_back({*pid, program_of(*pid)});
+  }
+  return readers;
+}
+
+std::vector<WalKeeper::Step> WalKeeper::default_steps() {
+  using std::chrono::milliseconds;
+  return {{64 * kMebibyte, milliseconds(100)}, {256 * kMebibyte, milliseconds(1000)}, {1024 * kMebibyte, milliseconds(4000)}};
+}
+
+void WalKeeper::look_after(Connection& writer) {
+  const auto bytes = wal_size(path_);
+  const auto above =
+      std::find_if(options_.steps.rbegin(), options_.steps.rend(), [bytes](const Step& step) { return bytes >= step.bytes; });
+  const auto began = std::chrono::steady_clock::now();
+  if (above == options_.steps.rend() || began < next_try_) return;
+  wait_at_most(writer, above->patience);
+  const bool emptied = is_emptied(writer);
+  wait_at_most(writer, options_.busy_timeout);
+  const auto now = std::chrono::steady_clock::now();
+  next_try_ = now + kRestFactor * (now - began);
+  if (!emptied) report(bytes, now);
+}
+
+void WalKeeper::report(std::int64_t bytes, SteadyTime now) {
+  if (!options_.on_held || (reported_ && now - *reported_ < kReportInterval)) return;
+  reported_ = now;
+  options_.on_held({bytes, wal_readers(path_)});
+}
+
+}  // namespace usher::db
