@@ -61,10 +61,16 @@ inline constexpr int k${row}Columns = ${count};
 " PARENT_SCOPE)
 endfunction()
 
-# The text with the columns in the place of each {{<row>_columns alias}}: a,b becomes alias.a, alias.b.
+# The text with the columns in the place of each {{<row>_columns alias}} (a,b becomes alias.a, alias.b), and with the text of
+# each {{<row>_condition}}.
 function(usher_expand_fragments file text result)
   string(REGEX MATCHALL "{{[^}]*}}" uses "${text}")
   foreach(use IN LISTS uses)
+    string(REGEX REPLACE "^{{([a-z]+_condition)}}$" "\\1" condition "${use}")
+    if(DEFINED ${condition})
+      string(REPLACE "${use}" "${${condition}}" text "${text}")
+      continue()
+    endif()
     string(REGEX REPLACE "^{{([a-z]+_columns) ([a-z_]+)}}$" "\\1;\\2" parts "${use}")
     list(POP_FRONT parts fragment alias)
     if(NOT DEFINED alias OR NOT DEFINED ${fragment})
@@ -122,7 +128,11 @@ function(usher_write_embedded_sql)
   set(query_count 0)
   set(enums "")
   foreach(file IN LISTS files)  # sorted, so that the fragments are known before the queries
-    if(file MATCHES "/fragments/[^/]*$")
+    if(file MATCHES "/fragments/([a-z]+_condition)\\.sql$")
+      set(condition ${CMAKE_MATCH_1})
+      usher_read_sql(${file} ${condition})
+      string(STRIP "${${condition}}" ${condition})
+    elseif(file MATCHES "/fragments/[^/]*$")
       get_filename_component(fragment ${file} NAME_WE)
       usher_read_fragment(${file} ${fragment} enum)
       string(APPEND enums "${enum}")

@@ -9,8 +9,11 @@ namespace {
 using http::Lane;
 
 /// The lanes that have a queue.
-constexpr std::array<std::pair<Lane, std::string_view>, 4> kQueued{
-    {{Lane::kRead, "read"}, {Lane::kWrite, "write"}, {Lane::kHashing, "hashing"}, {Lane::kOutbound, "outbound"}}};
+constexpr std::array<std::pair<Lane, std::string_view>, 5> kQueued{{{Lane::kRead, "read"},
+                                                                    {Lane::kSearch, "search"},
+                                                                    {Lane::kWrite, "write"},
+                                                                    {Lane::kHashing, "hashing"},
+                                                                    {Lane::kOutbound, "outbound"}}};
 
 MetricLabel lane_label() {
   MetricLabel label{.name = "lane", .values = {}};

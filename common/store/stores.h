@@ -3,6 +3,7 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/user_tables.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
@@ -32,6 +33,7 @@ struct Stores {
   /// `now`: the time for deciding whether a suspension has ended.
   Stores(db::Connection& connection, Time now)
       : users(connection, now),
+        user_tables(connection, now),
         accounts(connection),
         sessions(connection, now),
         refresh_tokens(connection),
@@ -58,6 +60,7 @@ struct Stores {
   Stores& operator=(const Stores&) = delete;
 
   UserStore users;
+  UserTableStore user_tables;
   AccountStore accounts;
   SessionStore sessions;
   RefreshTokenStore refresh_tokens;

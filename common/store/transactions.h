@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <concepts>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -38,11 +40,15 @@ class Transactions {
   /// Runs over one snapshot. Never waits for writers.
   template <Work F>
   auto read(const F& work) -> Outcome<F> {
-    Outcome<F> outcome = error(ErrorCode::kInternal);
-    const auto ran = database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
-    if (!ran.ok()) return ran.error();
-    return outcome;
+    return read_within(std::nullopt, work);
   }
+
+  /// As read(), for statements that may read a whole table. Error: kOverloaded after kLongestSearch.
+  template <Work F>
+  auto search(const F& work) -> Outcome<F> {
+    return read_within(kLongestSearch, work);
+  }
+  static constexpr std::chrono::milliseconds kLongestSearch{10'000};
 
   /// Returns after the work is durable.
   template <Work F>
@@ -68,6 +74,15 @@ class Transactions {
   }
 
  private:
+  template <class F>
+  auto read_within(std::optional<std::chrono::milliseconds> at_most, const F& work) -> Outcome<F> {
+    Outcome<F> outcome = error(ErrorCode::kInternal);
+    const auto ran =
+        database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, at_most);
+    if (!ran.ok()) return ran.error();
+    return outcome;
+  }
+
   template <class F>
   Status keep(Outcome<F>& outcome, const F& work, db::Connection& connection) {
     Stores stores(connection, clock_.now());

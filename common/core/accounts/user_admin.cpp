@@ -98,13 +98,8 @@ Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
   });
 }
 
-Result<UserAdmin::Page> UserAdmin::page(const store::UserTable& table) const {
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<Page> {
-    Page page;
-    USHER_TRY(page.users, tx.users.list_table(table));
-    USHER_TRY(page.total, tx.users.count_table(table));
-    return page;
-  });
+Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.user_tables.part(table); });
 }
 
 template <class F>

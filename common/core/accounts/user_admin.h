@@ -10,6 +10,7 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
+#include "common/store/accounts/user_tables.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::core {
@@ -56,12 +57,8 @@ class UserAdmin {
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
   Result<domain::User> find(std::string_view id_or_email) const;
   Result<std::vector<domain::User>> list(const store::UserFilter& filter) const;
-  struct Page {
-    std::vector<domain::User> users;
-    std::int64_t total = 0;
-  };
-  /// Returns a page of a table: sorted, and from any offset.
-  Result<Page> page(const store::UserTable& table) const;
+  /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.
+  Result<store::UserTablePart> page(const store::UserTable& table) const;
   Result<std::optional<domain::Profile>> profile(const UserId& user) const;
   /// Returns all data about the account as one document.
   Result<json::Object> everything(std::string_view id_or_email) const;

@@ -24,24 +24,6 @@ struct UserFilter {
   int limit = 100;
 };
 
-/// A text for a column to match with LIKE.
-struct ColumnMatch {
-  std::string_view column;  ///< email, name, id, role, banned or email_verified; the last two are `true` or `false`.
-  std::string text;         ///< In any case (ASCII).
-  enum class At { kAll, kAnywhere, kStart, kEnd } at = At::kAll;
-  bool negated = false;
-};
-
-/// A part of all users for a table.
-struct UserTable {
-  std::optional<ColumnMatch> search = {};
-  std::optional<ColumnMatch> filter = {};
-  std::string_view sort_by = "created_at";  ///< created_at, updated_at, email, name or role.
-  bool descending = false;
-  int limit = 100;
-  std::int64_t offset = 0;
-};
-
 /// When an account was last used.
 struct AccountUse {
   domain::User user;
@@ -76,9 +58,6 @@ class UserStore {
   /// Deletes the account and all its data. False if it did not exist.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
-  Result<std::vector<domain::User>> list_table(const UserTable& table);
-  /// The number of users in the table, regardless of its limit and offset.
-  Result<std::int64_t> count_table(const UserTable& table);
   /// Marks the addresses of at most `limit` accounts as verified; returns the number.
   Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
   Result<std::int64_t> count_unverified_before(Time before);

@@ -6,12 +6,16 @@
 namespace usher::http {
 
 void FairQueue::push(std::string_view client, Task task) {
-  auto found = by_client_.find(client);
+  const auto found = by_client_.find(client);
   if (found == by_client_.end()) {
-    const auto line = turns_.insert(turns_.end(), {std::string(client), {}});
-    found = by_client_.emplace(line->client, line).first;
+    Lines added;  // joins the others after all that may throw
+    const auto line = added.insert(added.end(), {std::string(client), {}});
+    line->tasks.push_back(std::move(task));
+    by_client_.emplace(line->client, line);
+    turns_.splice(turns_.end(), added);
+  } else {
+    found->second->tasks.push_back(std::move(task));
   }
-  found->second->tasks.push_back(std::move(task));
   ++size_;
 }
 

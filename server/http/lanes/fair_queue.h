@@ -18,6 +18,7 @@ using Task = std::function<void(LaneDecision)>;
 /// synchronised.
 class FairQueue {
  public:
+  /// Without memory it throws std::bad_alloc and changes nothing.
   void push(std::string_view client, Task task);
   /// Removes the oldest task of the client at the front. Precondition: not empty.
   Task pop();

@@ -26,6 +26,7 @@ LaneSizes lane_sizes(unsigned cores) {
   const auto n = std::max(1U, cores);
   LaneSizes sizes;
   sizes[slot(Lane::kRead)] = {.threads = 2 * n, .capacity = 1024};
+  sizes[slot(Lane::kSearch)] = {.threads = n > 2 ? 2U : 1U, .capacity = 64, .nice = 15};
   sizes[slot(Lane::kWrite)] = {.threads = 16 + 8 * n, .capacity = 1024};
   sizes[slot(Lane::kHashing)] = {.threads = 3 * n, .capacity = 128 * n, .nice = 10};
   sizes[slot(Lane::kOutbound)] = {.threads = 16, .capacity = 128};

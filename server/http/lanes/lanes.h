@@ -20,12 +20,13 @@ namespace usher::http {
 enum class Lane {
   kQuick,     ///< In the event loop itself: microseconds, never blocks.
   kRead,      ///< Reads the database; never waits for a writer.
+  kSearch,    ///< May read a whole table, for seconds; one or two niced threads, so that searches starve no other work.
   kWrite,     ///< Waits for a commit.
   kHashing,   ///< May hash a password; its threads are niced, so hashing yields to all other work.
   kOutbound,  ///< Waits for another server, for seconds.
   kStream,    ///< Starts a stream of events: runs like a read, then the connection is handed off to the loop of all streams.
 };
-inline constexpr std::size_t kLanes = 6;
+inline constexpr std::size_t kLanes = 7;
 
 struct LaneSize {
   unsigned threads = 0;      ///< 0: the lane has no queue (kQuick).

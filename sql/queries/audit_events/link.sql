@@ -1,3 +1,3 @@
 UPDATE audit_events
    SET position = :position, link = :link
- WHERE id = :id AND position IS NULL
+ WHERE id = :id AND link IS NULL

@@ -229,26 +229,9 @@ TEST_CASE_METHOD(StoreFixture, "users: an expired suspension is read as absent, 
   CHECK_FALSE(found->suspended_reason);
   CHECK_FALSE(stores.users.find_by_email("bob@example.com").value()->is_active);
   CHECK(stores.users.list({.is_active = true}).value().size() == 1);
-  CHECK(stores.users.count_table({.filter = {{.column = "banned", .text = "true"}}}).value() == 1);
+  CHECK(stores.user_tables.part({.filter = {{.column = "banned", .text = "true"}}}).value().total == 1);
   REQUIRE(stores.users.update(*found).ok());
   CHECK(number("SELECT count(*) FROM users WHERE id = 'ann' AND is_active = 1 AND suspended_until_ms IS NULL") == 1);
-}
-
-TEST_CASE_METHOD(StoreFixture, "users: a table is sorted by any column, in either direction, and stable", "[store][users]") {
-  for (const auto* id : {"c", "a", "b"}) REQUIRE(stores.users.insert(sample_user(id)).ok());
-  const auto ids = [&](const UserTable& table) {
-    std::string list;
-    const auto users = stores.users.list_table(table);
-    for (const auto& user : users.value()) list += user.id.str();
-    return list;
-  };
-  for (const auto* column : {"created_at", "updated_at", "role", "name"}) {
-    CHECK(ids({.sort_by = column}) == "abc");
-    CHECK(ids({.sort_by = column, .descending = true}) == "abc");
-  }
-  CHECK(ids({.sort_by = "email"}) == "abc");
-  CHECK(ids({.sort_by = "email", .descending = true}) == "cba");
-  CHECK(ids({.sort_by = "email", .limit = 1, .offset = 1}) == "b");
 }
 
 }  // namespace

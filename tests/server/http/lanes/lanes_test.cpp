@@ -120,16 +120,18 @@ TEST_CASE("lanes: only threads of the hashing lane are niced", "[lanes]") {
   CHECK(nice_now() == before);
 }
 
-TEST_CASE("lanes: by default only hashing is niced, and every lane but the quick one has threads and a limit", "[lanes]") {
+TEST_CASE("lanes: by default hashing and searches are niced, and every lane but the quick one has threads and a limit",
+          "[lanes]") {
   for (const unsigned cores : {0U, 1U, 2U, 64U}) {
     const auto sizes = lane_sizes(cores);
     CHECK(sizes[static_cast<std::size_t>(Lane::kQuick)].threads == 0);
-    for (const auto lane : {Lane::kRead, Lane::kWrite, Lane::kHashing, Lane::kOutbound}) {
+    for (const auto lane : {Lane::kRead, Lane::kSearch, Lane::kWrite, Lane::kHashing, Lane::kOutbound}) {
       const auto& size = sizes[static_cast<std::size_t>(lane)];
-      CHECK(size.threads >= 2);
+      CHECK(size.threads >= (lane == Lane::kSearch ? 1 : 2));
       CHECK(size.capacity >= 64);
-      CHECK((size.nice > 0) == (lane == Lane::kHashing));
+      CHECK((size.nice > 0) == (lane == Lane::kHashing || lane == Lane::kSearch));
     }
+    CHECK(sizes[static_cast<std::size_t>(Lane::kSearch)].threads <= 2);
   }
 }
 

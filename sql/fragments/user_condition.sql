@@ -1,8 +1,4 @@
--- How many users list_table has in all its parts.
--- May scan: admins only, a table is counted as a whole.
-SELECT count(*)
-  FROM users
- WHERE (CAST(:search_column AS TEXT) IS NULL
+(CAST(:search_column AS TEXT) IS NULL
         OR CASE WHEN CASE :search_column
                        WHEN 'email' THEN email
                        WHEN 'name' THEN lower(coalesce(name, ''))

@@ -1,0 +1,4 @@
+DROP INDEX audit_events_unlinked;
+DROP INDEX users_by_role;
+DROP INDEX users_by_name;
+DROP INDEX users_by_update;

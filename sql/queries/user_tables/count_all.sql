@@ -1,0 +1,3 @@
+-- May scan: admins only, in the search lane; reads the smallest index.
+SELECT count(*)
+  FROM users
