@@ -58,11 +58,11 @@ std::string AuditChain::seal(const AuditChainState& state) const {
   return sealing_.seal("audit-chain", state.text().expose(), kLabel);
 }
 
-Result<std::int64_t> AuditChain::link_pending() const {
+Result<std::int64_t> AuditChain::link_pending(const std::stop_token& stop) const {
   std::int64_t linked = 0;
-  for (;;) {
+  while (!stop.stop_requested()) {
     USHER_TRY(const auto waiting, ports_.transactions.read([](store::Stores& tx) { return tx.audit_events.unlinked(1); }));
-    if (waiting.empty()) return linked;
+    if (waiting.empty()) break;
     USHER_TRY(const auto count, ports_.transactions.write([this](store::Stores& tx) -> Result<std::int64_t> {
       USHER_TRY(const auto found, state_in(tx));
       USHER_TRY(const auto events, tx.audit_events.unlinked(kBatch));
@@ -75,6 +75,7 @@ Result<std::int64_t> AuditChain::link_pending() const {
     }));
     linked += count;
   }
+  return linked;
 }
 
 Result<AuditVerdict> AuditChain::verify() const {

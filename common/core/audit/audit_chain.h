@@ -42,8 +42,8 @@ class AuditChain {
       : ports_(ports), founding_key_(secrets.founding().derive("audit-chain")), sealing_(sealing) {}
 
   /// Links the events that are not linked yet, in small transactions. Returns how many. Takes no write lock if every event is
-  /// linked.
-  Result<std::int64_t> link_pending() const;
+  /// linked. Stops after the running batch once `stop` is requested; the rest is linked later.
+  Result<std::int64_t> link_pending(const std::stop_token& stop = {}) const;
   /// Recomputes every link and the digest of all personal data over one snapshot.
   Result<AuditVerdict> verify() const;
 

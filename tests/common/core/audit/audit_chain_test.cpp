@@ -1,6 +1,7 @@
 #include "common/core/audit/audit_chain.h"
 
 #include <atomic>
+#include <stop_token>
 #include <thread>
 
 #include "tests/catch.h"
@@ -48,6 +49,16 @@ TEST_CASE("audit chain: more events than a batch are linked and verified across 
   CHECK(must(core->audit_chain.verify()).events == before + 1201);
 }
 
+TEST_CASE("audit chain: a stop request ends the linking of a backlog, and the rest is linked later", "[core][audit]") {
+  TestCore core;
+  write_events(core, 3);
+  const auto pending = core.number("SELECT count(*) FROM audit_events WHERE link IS NULL");
+  std::stop_source stop;
+  stop.request_stop();
+  CHECK(must(core->audit_chain.link_pending(stop.get_token())) == 0);
+  CHECK(must(core->audit_chain.link_pending()) == pending);
+}
+
 TEST_CASE("audit chain: a changed column is found at its event", "[core][audit][security]") {
   const auto [column, value] = GENERATE(table<std::string, std::string>({{"id", "'other'"},
                                                                          {"at_ms", "at_ms + 1"},
@@ -88,6 +99,7 @@ TEST_CASE("audit chain: an event removed from the middle leaves a gap", "[core][
   write_events(core, 3);
   REQUIRE_FALSE(linked_and_verified(core).broken);
   SECTION("deleted") { core.run("DELETE FROM audit_events WHERE user_id = 'u1'"); }
+  SECTION("only its link removed") { core.run("UPDATE audit_events SET link = NULL WHERE user_id = 'u0'"); }
   SECTION("unlinked and linked again") { core.run("UPDATE audit_events SET position = NULL, link = NULL WHERE user_id = 'u0'"); }
   const auto verdict = linked_and_verified(core);
   REQUIRE(verdict.broken);
