@@ -12,6 +12,12 @@ inline std::int64_t to_seconds(Time time) { return std::chrono::floor<std::chron
 inline Time from_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
 inline Time from_seconds(std::int64_t seconds) { return Time(std::chrono::seconds(seconds)); }
 
+/// A jump of the system's clock.
+struct ClockStep {
+  Time at{};                       ///< The system's time after it.
+  std::chrono::milliseconds by{};  ///< Negative: set back.
+};
+
 /// The source of the current time. Safe from any thread.
 class Clock {
  public:

@@ -60,6 +60,7 @@ NewSession SessionFactory::prepare_renewal(const domain::Session& session) const
 
 Status SessionFactory::renew(store::Stores& tx, const NewSession& made) const {
   const auto& session = made.session;
+  USHER_CHECK(access_tokens_.require_signer());
   USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
   USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
   USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
@@ -72,6 +73,7 @@ Time SessionFactory::slide(const domain::Session& session, Time now) const {
 }
 
 Status SessionFactory::insert(store::Stores& tx, const domain::Session& session, const domain::RefreshToken& refresh) const {
+  USHER_CHECK(access_tokens_.require_signer());  // a session that cannot be answered is not committed
   USHER_CHECK(tx.sessions.insert(session));
   USHER_CHECK(tx.refresh_tokens.insert(refresh));
   if (session.impersonated_by) return done();

@@ -79,6 +79,7 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
   USHER_TRY(const auto found, find(*token));
   if (!found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
   USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, found.session->id.str()));
+  USHER_CHECK(access_tokens_.require_signer());  // otherwise the token would be consumed without an answer
 
   auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
   USHER_TRY(const auto consumed, consume(*token, found.session->id, caller, successor));

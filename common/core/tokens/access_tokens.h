@@ -43,6 +43,8 @@ class AccessTokens {
  public:
   AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets);
 
+  /// Whether a key can sign now. Call it before a commit whose answer needs a token. Error: kInternal.
+  [[nodiscard]] Status require_signer() const;
   /// Signs a token, which takes 0.2 ms with RS256; never call it inside a transaction.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,
                            const std::optional<domain::Profile>& profile) const;

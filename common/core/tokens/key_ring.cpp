@@ -183,7 +183,7 @@ std::shared_ptr<const KeySnapshot> KeyRing::snapshot() const {
 
 Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() const {
   const auto current = snapshot();
-  const RingKey* const best = signer_among(current->keys, ports_.clock.now());
+  const RingKey* const best = signer_or_next(current->keys, ports_.clock.now());
   if (!best) return error_because(ErrorCode::kInternal, "no signing key is active; see `usher key list`");
   return best->key;
 }

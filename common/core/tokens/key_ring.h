@@ -38,7 +38,8 @@ class KeyRing {
   /// Reads the keys again.
   Status reload();
 
-  /// Returns the key that signs now. Error: kInternal before start().
+  /// Returns the key that signs now; if the clock was set back to before all keys, the first of them. Error: kInternal before
+  /// start(), and if every key was withdrawn.
   Result<std::shared_ptr<const crypto::SigningKey>> signer() const;
   /// Returns the key with that id if its tokens may still be valid, otherwise null. Before it returns null it reads the database
   /// again, at most once a second.

@@ -33,6 +33,8 @@ inline constexpr std::chrono::days kExpiredKeysPublished{30};
 bool signs(const domain::StoredSigningKey& key, Time now);
 /// Returns the key that began to sign last among those that may sign now; null without one.
 const RingKey* signer_among(const std::vector<RingKey>& keys, Time now);
+/// Like signer_among(). If no key may sign yet, because the clock was set back, it returns the key that begins first.
+const RingKey* signer_or_next(const std::vector<RingKey>& keys, Time now);
 /// Whether the Better Auth surface publishes the imported key.
 bool is_published(const domain::StoredSigningKey& imported, Time now);
 /// Appends the keys of one use to the list, in their order.

@@ -37,6 +37,31 @@ TEST_CASE("keys: the first start creates a key, the next start loads it", "[keys
   CHECK(second->access_tokens.verify(sign_up(first).access_token).ok());
 }
 
+TEST_CASE("keys: with a clock set back before the only key, it signs and sign-ins go on", "[keys]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto kid = signing_kid(kit);
+  const auto next = rotate(kit);
+  kit.clock().advance(-std::chrono::hours(1));
+  CHECK(signing_kid(kit) == kid);
+  CHECK(must(kit->keys.list()).front().state == KeyState::kSigning);
+  CHECK(try_sign_in(kit).ok());
+  CHECK(outcome(refresh(kit, grant.refresh_token.expose())) == "OK");
+  sign_up(kit, "bob@example.com");
+  CHECK(next.str() != kid);
+}
+
+TEST_CASE("keys: without a key that signs, sign-up and refresh change nothing", "[keys][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.run("UPDATE signing_keys SET revoked_at_ms = 1");
+  must(kit->keys.reload());
+  CHECK(outcome(kit->sign_up.with_password(sign_up_request("bob@example.com"), caller())) == "INTERNAL");
+  CHECK(outcome(refresh(kit, grant.refresh_token.expose())) == "INTERNAL");
+  CHECK(kit.number("SELECT count(*) FROM users") == 1);
+  CHECK(kit.number("SELECT count(*) FROM refresh_tokens WHERE used_at_ms IS NOT NULL") == 0);
+}
+
 TEST_CASE("keys: the private part is stored sealed and never published", "[keys][security]") {
   TestCore kit;
   const auto der = must(must(kit->keys.signer())->export_private());
