@@ -15,6 +15,9 @@ namespace {
 /// Marks an account as counted among those tried from an address. Lives as long as the address's window.
 constexpr std::string_view kTriedPair = "sign_in_address_account";
 
+/// The longest wait for one attempt beside; a hash takes a fraction of it.
+constexpr std::chrono::seconds kPatience{2};
+
 std::string_view name_of(settings::Limit limit) { return settings::kLimits[static_cast<std::size_t>(limit)].name; }
 
 /// The address in a key of address_key(); for a network its first address.
@@ -75,6 +78,17 @@ Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::
                                                  const domain::Caller& caller) const {
   if (!enabled()) return Reservation();
   const std::string subject(account);
+  for (;;) {
+    const auto decided = in_flight_.decided(subject);
+    auto taken = take_sign_in(subject, device_hash, caller);
+    if (taken.ok()) taken.value().attempt_ = in_flight_.begin(subject);
+    const bool is_full = !taken.ok() && taken.error().code == ErrorCode::kRateLimited;
+    if (!is_full || !in_flight_.wait_for_more(subject, decided, kPatience)) return taken;
+  }
+}
+
+Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, std::string_view device_hash,
+                                              const domain::Caller& caller) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
     if (!device_hash.empty()) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/runtime/attempts_in_flight.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
@@ -33,6 +34,7 @@ class Reservation {
  private:
   friend class RateLimiter;
   std::vector<Taken> taken_;
+  AttemptsInFlight::Attempt attempt_;
 };
 
 /// The limits against guessing: fixed windows in the database, exact across servers and parallel calls. An attempt is reserved
@@ -42,7 +44,8 @@ class RateLimiter {
   explicit RateLimiter(Ports ports) : ports_(ports) {}
 
   /// Reserves a password attempt. From a device that the account knows, only that device's window counts. `device_hash` is empty
-  /// for an unknown device.
+  /// for an unknown device. With a full window it first waits for the attempts at the account that are being evaluated: right
+  /// ones give their reservations back.
   Result<Reservation> reserve_sign_in(std::string_view account, std::string_view device_hash, const domain::Caller& caller) const;
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
   /// Reserves a second-factor attempt, inside a write. Applies even with RATE_LIMIT_ENABLED=false.
@@ -64,6 +67,7 @@ class RateLimiter {
 
  private:
   [[nodiscard]] bool enabled() const;
+  Result<Reservation> take_sign_in(const std::string& account, std::string_view device_hash, const domain::Caller& caller) const;
   Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
               Reservation& reservation) const;
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
@@ -72,6 +76,7 @@ class RateLimiter {
   Result<std::int64_t> clear(const std::vector<std::string>& subjects, const domain::AuditEvent& event) const;
 
   Ports ports_;
+  mutable AttemptsInFlight in_flight_;
 };
 
 }  // namespace usher::core

@@ -3,8 +3,11 @@
 #include <atomic>
 #include <thread>
 
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
 
 namespace usher::core {
 namespace {
@@ -43,6 +46,34 @@ TEST_CASE("limits: ten failures, every sign-in to the account gets 429 until the
   CHECK(wait_of(try_sign_in(kit)) == 1);
   kit.clock().advance(std::chrono::milliseconds(1));
   CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("limits: right sign-ins at once to one account are all answered", "[limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  CHECK(winners(30, [&] { return try_sign_in(kit).ok(); }) == 30);
+  CHECK(kit.number("SELECT sum(count) FROM rate_limits WHERE rule = 'sign_in_account'") == 0);
+}
+
+TEST_CASE("limits: a full window waits for the attempts that are evaluated", "[limits][security]") {
+  TestCore kit(with_limits);
+  const auto reserve = [&] { return kit->limiter.reserve_sign_in(kAda, "", caller()); };
+  std::vector<Reservation> open;
+  for (int i = 0; i < 10; ++i) open.push_back(must(reserve()));
+  SECTION("a right one makes room") {
+    std::thread right([&] {
+      must(kit->ports.transactions.write([&](store::Stores& tx) { return open.back().give_back(tx); }));
+      open.pop_back();
+    });
+    CHECK(reserve().ok());
+    right.join();
+  }
+  SECTION("wrong ones do not") {
+    std::thread wrong([&] { open.clear(); });
+    CHECK(outcome(reserve()) == "RATE_LIMITED");
+    wrong.join();
+    CHECK(outcome(reserve()) == "RATE_LIMITED");
+  }
 }
 
 TEST_CASE("limits: an unknown address is limited like a known one (user enumeration)", "[limits][security]") {
