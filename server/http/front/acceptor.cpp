@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include <sys/socket.h>
@@ -16,10 +17,11 @@ constexpr std::size_t kMostShed = 32;
 
 void Acceptor::add(Descriptor listener) { listeners_.emplace_back(Source::Kind::kListener, std::move(listener)); }
 
-void Acceptor::open(std::size_t most) {
+bool Acceptor::open(std::size_t most) {
   most_ = most;
   open_ = true;
-  for (auto& listener : listeners_) poller_.add(listener, Poller::For::kInput);
+  const auto added = [this](Source& listener) { return poller_.add(listener, Poller::For::kInput); };
+  return std::all_of(listeners_.begin(), listeners_.end(), added);
 }
 
 void Acceptor::accept_some(Source& listener) {
@@ -27,12 +29,21 @@ void Acceptor::accept_some(Source& listener) {
     const bool full = table_.size() >= most_;
     if (full && i == 0) return pause();  // connections wait in the backlog
     if (full) break;
-    if (accept_one(listener)) continue;
+    if (accept_guarded(listener)) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) break;
     const bool peer_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
     if (!peer_gone) return pause();  // out of descriptors or memory
   }
-  if (open_) poller_.arm(listener, Poller::For::kInput);
+  if (open_ && !poller_.arm(listener, Poller::For::kInput)) pause();  // the next sweep tries again
+}
+
+bool Acceptor::accept_guarded(Source& listener) {
+  try {
+    return accept_one(listener);
+  } catch (const std::bad_alloc&) {
+    errno = ENOMEM;
+    return false;
+  }
 }
 
 bool Acceptor::accept_one(Source& listener) {
@@ -43,8 +54,10 @@ bool Acceptor::accept_one(Source& listener) {
   if (socket.get() < 0) return false;
   accepted_.fetch_add(1, std::memory_order_relaxed);
   auto& connection = table_.add(std::move(socket), text_of(address), std::chrono::steady_clock::now() + idle_);
-  poller_.add(connection, Poller::For::kInput);
-  return true;
+  if (poller_.add(connection, Poller::For::kInput)) return true;
+  table_.remove(connection);  // closed rather than never answered
+  errno = ENOMEM;
+  return false;
 }
 
 void Acceptor::pause() {
@@ -54,7 +67,8 @@ void Acceptor::pause() {
 
 void Acceptor::resume() {
   if (!open_ || !paused_.exchange(false)) return;
-  for (auto& listener : listeners_) poller_.arm(listener, Poller::For::kInput);
+  for (auto& listener : listeners_)
+    if (!poller_.arm(listener, Poller::For::kInput)) paused_ = true;
 }
 
 void Acceptor::close() {

@@ -18,8 +18,8 @@ class Acceptor {
 
   void add(Descriptor listener);
   /// `most`: the maximum number of connections. At the maximum the oldest idle connections are closed and new ones wait in the
-  /// backlog.
-  void open(std::size_t most);
+  /// backlog. Returns false if the system cannot watch a listener.
+  [[nodiscard]] bool open(std::size_t most);
   /// A listener is ready.
   void accept_some(Source& listener);
   /// A connection ended or time has passed: accepts connections that wait in the backlog.
@@ -30,6 +30,8 @@ class Acceptor {
   [[nodiscard]] std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
 
  private:
+  /// False with the reason in errno; ENOMEM without memory.
+  bool accept_guarded(Source& listener);
   bool accept_one(Source& listener);
   void pause();
 

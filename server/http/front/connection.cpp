@@ -1,6 +1,7 @@
 #include "server/http/front/connection.h"
 
 #include <algorithm>
+#include <new>
 
 #include <sys/timerfd.h>
 
@@ -86,6 +87,12 @@ void HeldAnswers::hold(ClientConnection& connection, SteadyTime until) {
 std::vector<ClientConnection*> HeldAnswers::take_due(SteadyTime now) {
   std::vector<ClientConnection*> due;
   const Lock lock(mutex_);
+  try {
+    due.reserve(heap_.size());
+  } catch (const std::bad_alloc&) {  // they stay; the timer fires again
+    set_timer();
+    return due;
+  }
   while (!heap_.empty() && heap_.front().until <= now) {
     due.push_back(heap_.front().connection);
     std::pop_heap(heap_.begin(), heap_.end());

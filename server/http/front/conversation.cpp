@@ -1,10 +1,12 @@
 #include "server/http/front/conversation.h"
 
 #include <cerrno>
+#include <new>
 
 #include <sys/socket.h>
 
 #include "server/http/messages/client_address.h"
+#include "server/http/messages/problem.h"
 
 namespace usher::http {
 namespace {
@@ -28,6 +30,34 @@ void keep(ClientConnection& connection, std::string_view rest) {
   if (!kept_already) replace(connection.in, rest);
 }
 
+/// Sent where a response cannot be composed for want of memory.
+std::string response_without_memory() {
+  const auto& row = row_of(Refusal::kBusy);
+  auto body = problem_response(Refusal::kBusy).body;
+  const auto length = std::to_string(body.size());
+  return "HTTP/1.1 " + std::to_string(number(row.status)) + " Service Unavailable\r\nContent-Type: " + kProblemType +
+         "\r\nContent-Length: " + length + "\r\nRetry-After: 1\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n" +
+         std::move(body);
+}
+
+/// One of the event threads that may run reads at the same time, while in scope.
+class InlineSlot {
+ public:
+  explicit InlineSlot(std::atomic<int>& free) : free_(free), taken_(free.fetch_sub(1, std::memory_order_relaxed) > 0) {
+    if (!taken_) free_.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~InlineSlot() {
+    if (taken_) free_.fetch_add(1, std::memory_order_relaxed);
+  }
+  InlineSlot(const InlineSlot&) = delete;
+  InlineSlot& operator=(const InlineSlot&) = delete;
+  [[nodiscard]] bool taken() const { return taken_; }
+
+ private:
+  std::atomic<int>& free_;
+  bool taken_;
+};
+
 void append(std::string& out, std::string bytes) {
   if (out.empty()) {
     out = std::move(bytes);
@@ -38,7 +68,45 @@ void append(std::string& out, std::string bytes) {
 
 }  // namespace
 
+Conversation::Conversation(const Surroundings& around, int inline_reads)
+    : around_(around), no_memory_(response_without_memory()), free_inline_(inline_reads) {}
+
+template <class Work>
+void Conversation::guarded(ClientConnection& c, const Work& work) {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    give_up(c);
+  }
+}
+
 void Conversation::serve(ClientConnection& c, ReadBuffer& buffer) {
+  guarded(c, [&] { serve_now(c, buffer); });
+}
+
+void Conversation::release(ClientConnection& c) {
+  guarded(c, [&] { write_out(c); });
+}
+
+// Allocates nothing. After a part of another response the connection can only be closed.
+void Conversation::give_up(ClientConnection& c) {
+  around_.counters.refused[static_cast<std::size_t>(Refusal::kBusy)].fetch_add(1, std::memory_order_relaxed);
+  const bool is_clean = c.out.empty() && c.sent == 0 && c.phase.load(std::memory_order_relaxed) != Phase::kLingering;
+  const auto sent = is_clean ? send(c.socket.get(), no_memory_.data(), no_memory_.size(), MSG_NOSIGNAL | MSG_DONTWAIT) : -1;
+  c.framer.reset();
+  replace(c.out, {});
+  c.sent = c.counted = 0;
+  c.closing = true;
+  if (sent == static_cast<ssize_t>(no_memory_.size())) return end(c);
+  drop(c);
+}
+
+// A connection that epoll cannot watch would wait for ever.
+void Conversation::arm(ClientConnection& c, Poller::For what) {
+  if (!around_.poller.arm(c, what)) drop(c);
+}
+
+void Conversation::serve_now(ClientConnection& c, ReadBuffer& buffer) {
   if (c.phase.load(std::memory_order_relaxed) == Phase::kLingering) return discard(c, buffer);
   if (!c.out.empty()) {
     if (!send_some(c)) return drop(c);
@@ -113,16 +181,9 @@ Conversation::Ownership Conversation::dispatch(ClientConnection& c, std::string_
   if (admission.answer) return answer_here(c, rest, std::move(*admission.answer));
   if (admission.lane == Lane::kQuick) return answer_here(c, rest, handle(request));
   const bool reads = admission.lane == Lane::kRead || admission.lane == Lane::kStream;
-  if (!reads || !take_inline_slot()) return run_in_lane(c, rest, admission);
-  const auto ownership = answer_here(c, rest, handle(request));
-  free_inline_.fetch_add(1, std::memory_order_relaxed);
-  return ownership;
-}
-
-bool Conversation::take_inline_slot() {
-  if (free_inline_.fetch_sub(1, std::memory_order_relaxed) > 0) return true;
-  free_inline_.fetch_add(1, std::memory_order_relaxed);
-  return false;
+  if (!reads) return run_in_lane(c, rest, admission);
+  const InlineSlot slot(free_inline_);
+  return slot.taken() ? answer_here(c, rest, handle(request)) : run_in_lane(c, rest, admission);
 }
 
 Conversation::Ownership Conversation::answer_here(ClientConnection& c, std::string_view rest, Response response) {
@@ -150,8 +211,11 @@ Conversation::Ownership Conversation::run_in_lane(ClientConnection& c, std::stri
   const auto lane = admission.lane == Lane::kStream ? Lane::kRead : admission.lane;
   around_.lanes.submit(lane, admission.client.empty() ? turn_of(c.peer) : admission.client,
                        [this, &c, lane](LaneDecision decision) {
-                         auto& request = c.framer->request();
-                         hold_or_write(c, serialise(c, decision == LaneDecision::kRun ? handle(request) : busy(lane, request)));
+                         guarded(c, [&] {
+                           auto& request = c.framer->request();
+                           const bool runs = decision == LaneDecision::kRun;
+                           hold_or_write(c, serialise(c, runs ? handle(request) : busy(lane, request)));
+                         });
                        });
   return Ownership::kHandedOff;
 }
@@ -180,7 +244,9 @@ void Conversation::hand_to_streams(ClientConnection& c, SerializedResponse answe
                         .head = std::move(answered.bytes),
                         .chunked = chunked,
                         .order = answered.stream,
-                        .done = [this, &c, order = answered.stream](StreamReturn how) { on_return(c, *order, std::move(how)); }};
+                        .done = [this, &c, order = answered.stream](StreamReturn how) {
+                          guarded(c, [&] { on_return(c, *order, std::move(how)); });
+                        }};
   replace(c.out, {});
   c.sent = c.counted = 0;
   if (around_.streams.hand_off(handoff)) return;
@@ -235,6 +301,8 @@ Response Conversation::refusal(Refusal why, const Request& partial) {
 Admission Conversation::admit(Request& request) {
   try {
     return around_.handler.admit(request);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (...) {  // its text may contain secrets
     return {.answer = refusal(Refusal::kInternalFailure, request)};
   }
@@ -243,6 +311,8 @@ Admission Conversation::admit(Request& request) {
 Response Conversation::handle(Request& request) {
   try {
     return around_.handler.handle(request);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (...) {  // its text may contain secrets
     return refusal(Refusal::kInternalFailure, request);
   }
@@ -267,7 +337,7 @@ void Conversation::write_out(ClientConnection& c) {
   if (!c.out.empty()) {
     c.enter(Phase::kWriting, write_deadline(c));
     c.counted = c.sent;
-    return around_.poller.arm(c, Poller::For::kOutput);
+    return arm(c, Poller::For::kOutput);
   }
   if (c.closing) return end(c);
   if (!c.framer) {
@@ -277,7 +347,7 @@ void Conversation::write_out(ClientConnection& c) {
   }
   // Kept bytes may already be whole requests: epoll reports "writable" at once, behind other ready connections.
   const bool come_back = c.half_closed || (!c.framer && !c.in.empty());
-  around_.poller.arm(c, come_back ? Poller::For::kEither : Poller::For::kInput);
+  arm(c, come_back ? Poller::For::kEither : Poller::For::kInput);
 }
 
 // Returns false if the connection is broken; unsent bytes stay in `out`.
@@ -300,17 +370,17 @@ void Conversation::end(ClientConnection& c) {
   (void)shutdown(c.socket.get(), SHUT_WR);
   replace(c.in, {});
   c.enter(Phase::kLingering, steady_now() + around_.options.deadlines.linger);
-  around_.poller.arm(c, Poller::For::kInput);
+  arm(c, Poller::For::kInput);
 }
 
 void Conversation::discard(ClientConnection& c, ReadBuffer& buffer) {
   for (int i = 0; i < kDiscardsPerTurn && !c.cut.load(); ++i) {
     const auto got = recv(c.socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return around_.poller.arm(c, Poller::For::kInput);
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return arm(c, Poller::For::kInput);
     if (got <= 0) return drop(c);
   }
   if (c.cut.load()) return drop(c);
-  around_.poller.arm(c, Poller::For::kInput);
+  arm(c, Poller::For::kInput);
 }
 
 void Conversation::drop(ClientConnection& c) {

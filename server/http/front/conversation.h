@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "common/base/clock.h"
@@ -46,18 +47,24 @@ struct Surroundings {
 class Conversation {
  public:
   /// `inline_reads`: how many event threads may run reads at the same time.
-  Conversation(const Surroundings& around, int inline_reads) : around_(around), free_inline_(inline_reads) {}
+  Conversation(const Surroundings& around, int inline_reads);
 
   /// epoll reports the connection as readable or writable.
   void serve(ClientConnection& connection, ReadBuffer& buffer);
   /// The time of a held response has come.
-  void release(ClientConnection& connection) { write_out(connection); }
+  void release(ClientConnection& connection);
   /// From now on every response closes its connection.
   void end_soon() { ending_.store(true); }
 
  private:
   enum class Ownership { kKept, kHandedOff };
 
+  /// Calls `work`; if it runs out of memory, it still owns the connection, which gets a last response that needs none.
+  template <class Work>
+  void guarded(ClientConnection& connection, const Work& work);
+  void give_up(ClientConnection& connection);
+  void arm(ClientConnection& connection, Poller::For what);
+  void serve_now(ClientConnection& connection, ReadBuffer& buffer);
   std::string_view receive(ClientConnection& connection, ReadBuffer& buffer);
   void converse(ClientConnection& connection, std::string_view bytes);
   Framer::Step frame(ClientConnection& connection, std::string_view& bytes);
@@ -67,7 +74,6 @@ class Conversation {
   Ownership dispatch(ClientConnection& connection, std::string_view rest);
   Ownership answer_here(ClientConnection& connection, std::string_view rest, Response response);
   Ownership run_in_lane(ClientConnection& connection, std::string_view rest, const Admission& admission);
-  bool take_inline_slot();
 
   SerializedResponse serialise(ClientConnection& connection, Response response);
   void hand_to_streams(ClientConnection& connection, SerializedResponse answer);
@@ -87,6 +93,7 @@ class Conversation {
   void drop(ClientConnection& connection);
 
   Surroundings around_;
+  const std::string no_memory_;  ///< A whole response.
   std::atomic<int> free_inline_;
   std::atomic<bool> ending_{false};
 };

@@ -1,6 +1,8 @@
 #include "server/http/front/front.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/conversation.h"
 
@@ -87,7 +90,7 @@ class ConnectionFront::Impl {
 
   FrontOptions options_;
   FrontCounters counters_;
-  Poller poller_;
+  Poller poller_{options_.epoll_control};
   ConnectionTable table_;
   Acceptor acceptor_{poller_, table_, options_.deadlines.idle};
   Source sweep_timer_{Source::Kind::kSweep, timer()};
@@ -108,12 +111,11 @@ Status ConnectionFront::Impl::start() {
   if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
   USHER_CHECK(listen());
   USHER_CHECK(streams_.start());
-  poller_.add_timer(sweep_timer_);
-  poller_.add_timer(held_timer_);
-  poller_.add_signal(stop_signal_);
+  const bool watched = poller_.add_timer(sweep_timer_) && poller_.add_timer(held_timer_) && poller_.add_signal(stop_signal_);
   repeat(sweep_timer_.socket.get(), sweep_interval(options_.deadlines));
   const auto room = room_ - room_ / kStreamShare;  // the rest is for connections to upstreams
-  acceptor_.open(options_.max_connections == 0 ? room : std::min(room, options_.max_connections));
+  const bool opened = acceptor_.open(options_.max_connections == 0 ? room : std::min(room, options_.max_connections));
+  if (!watched || !opened) return error_because(ErrorCode::kInternal, "epoll_ctl: " + reason_of(errno));
   for (int i = 0; i < event_threads(); ++i) threads_.emplace_back([this] { loop(); });
   return done();
 }
@@ -137,7 +139,11 @@ void ConnectionFront::Impl::loop() {
     auto* source = poller_.wait();
     if (source == nullptr) continue;
     if (source->kind == Source::Kind::kStop) return;
-    on_event(*source, buffer);
+    try {
+      on_event(*source, buffer);
+    } catch (const std::bad_alloc&) {
+      counters_.cut.fetch_add(1, std::memory_order_relaxed);  // connections are guarded one by one; a timer fires again
+    }
   }
 }
 

@@ -23,23 +23,23 @@ std::uint32_t events_for(Poller::For what) {
   return EPOLLONESHOT;
 }
 
-void control(int epoll, int operation, Source& source, std::uint32_t events) {
+}  // namespace
+
+Poller::Poller(EpollControl call) : control_(call == nullptr ? ::epoll_ctl : call), epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+
+bool Poller::control(int operation, Source& source, std::uint32_t events) {
   epoll_event event{};
   event.events = events;
   event.data.ptr = &source;
   const int socket = source.socket.get();
   source.handed_over.fetch_add(1, std::memory_order_release);
-  (void)epoll_ctl(epoll, operation, socket, &event);  // from here on another thread may own it
+  return control_(epoll_.get(), operation, socket, &event) == 0;  // on success another thread may own it from here on
 }
 
-}  // namespace
-
-Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
-
-void Poller::add(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_ADD, source, events_for(what)); }
-void Poller::arm(Source& source, For what) { control(epoll_.get(), EPOLL_CTL_MOD, source, events_for(what)); }
-void Poller::add_timer(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN | EPOLLET); }
-void Poller::add_signal(Source& source) { control(epoll_.get(), EPOLL_CTL_ADD, source, EPOLLIN); }
+bool Poller::add(Source& source, For what) { return control(EPOLL_CTL_ADD, source, events_for(what)); }
+bool Poller::arm(Source& source, For what) { return control(EPOLL_CTL_MOD, source, events_for(what)); }
+bool Poller::add_timer(Source& source) { return control(EPOLL_CTL_ADD, source, EPOLLIN | EPOLLET); }
+bool Poller::add_signal(Source& source) { return control(EPOLL_CTL_ADD, source, EPOLLIN); }
 
 Source* Poller::wait() {
   epoll_event event{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/http/front/connection.h"
+#include "server/http/front/front_options.h"
 
 namespace usher::http {
 
@@ -10,20 +11,24 @@ class Poller {
  public:
   enum class For { kInput, kOutput, kEither };
 
-  Poller();
+  explicit Poller(EpollControl call);
   [[nodiscard]] bool ok() const { return epoll_.get() >= 0; }
 
-  void add(Source& source, For what);
+  /// These return false, and the caller keeps the source, if the system refuses (out of memory, too many watches).
+  [[nodiscard]] bool add(Source& source, For what);
   /// Passes ownership of the source on: another thread may own it before this returns.
-  void arm(Source& source, For what);
+  [[nodiscard]] bool arm(Source& source, For what);
   /// A timer is reported to one thread each time it fires, the stop signal to all threads for ever; neither is armed again.
-  void add_timer(Source& source);
-  void add_signal(Source& source);
+  [[nodiscard]] bool add_timer(Source& source);
+  [[nodiscard]] bool add_signal(Source& source);
 
   /// Returns the next ready source; nullptr if interrupted. One at a time, so that no source waits behind another's handler.
   Source* wait();
 
  private:
+  bool control(int operation, Source& source, std::uint32_t events);
+
+  EpollControl control_;
   Descriptor epoll_;
 };
 

@@ -150,6 +150,19 @@ std::string text_of(const sockaddr_storage& address) {
   return parsed ? parsed->str() : std::string(text.data());
 }
 
+std::size_t allowed_descriptors() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_max) : kMost;
+}
+
+Status require_descriptors(std::size_t allowed) {
+  if (allowed >= kFewestDescriptors) return done();
+  return error(ErrorCode::kInvalidSettings,
+               "Only " + std::to_string(allowed) + " open files and sockets are allowed (RLIMIT_NOFILE); usherd needs at least " +
+                   std::to_string(kFewestDescriptors) + " and wants " + std::to_string(kWantedDescriptors) +
+                   "; raise LimitNOFILE= of its unit, --ulimit nofile of its container, or `ulimit -Hn`");
+}
+
 std::size_t raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kReserved;

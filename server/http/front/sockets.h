@@ -25,6 +25,14 @@ int port_of(int socket);
 /// The numeric address (an IPv4-mapped IPv6 address as IPv4); empty for a Unix socket.
 std::string text_of(const sockaddr_storage& address);
 
+/// How many files and sockets the process may open: RLIMIT_NOFILE's hard limit.
+std::size_t allowed_descriptors();
+/// The least to serve with, database connections included, and the least for a few thousand clients.
+inline constexpr std::size_t kFewestDescriptors = 256;
+inline constexpr std::size_t kWantedDescriptors = 4096;
+/// Error: kInvalidSettings, with the number wanted, if fewer than kFewestDescriptors are allowed.
+Status require_descriptors(std::size_t allowed);
+
 /// Raises RLIMIT_NOFILE to the hard limit and returns how many connections that allows.
 std::size_t raise_descriptor_limit();
 

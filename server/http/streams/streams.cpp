@@ -59,12 +59,13 @@ class EventStreams::Loop {
   void admit(StreamHandoff handoff);
   void settle_ended();
   void settle(Stream& stream, Stream::Outcome outcome);
-  void look_after(Entry& entry);
+  /// Returns false if the system cannot watch the client as needed.
+  bool look_after(Entry& entry);
   void end_transfer(Entry& entry);
   /// Calls `what`: Stream& -> Outcome for every stream.
   template <class F>
   void for_all(F what);
-  void control(int operation, const Stream& stream, std::uint32_t events) const;
+  [[nodiscard]] bool control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const;
   void wake() const;
 
   const StreamLimits limits_;
@@ -90,7 +91,8 @@ Status EventStreams::Loop::start() {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = kWakeTag;
-  (void)epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0)
+    return error_because(ErrorCode::kInternal, "epoll cannot watch the streams");
   thread_ = std::thread([this] { run(); });
   return done();
 }
@@ -99,8 +101,8 @@ bool EventStreams::Loop::hand_off(StreamHandoff& handoff) {
   {
     const Lock lock(mutex_);
     if (last_word_ || !thread_.joinable() || open_.load() >= limits_.most) return false;
+    arrived_.push_back(std::move(handoff));  // throws before it takes the connection, or not at all
     open_.fetch_add(1);
-    arrived_.push_back(std::move(handoff));
   }
   wake();
   return true;
@@ -189,9 +191,12 @@ void EventStreams::Loop::admit(StreamHandoff handoff) {
   const auto now = SteadyClock::now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
+  if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) {
+    open_.fetch_sub(1);
+    return handoff.done({.refusal = error(ErrorCode::kOverloaded), .unsent = std::move(handoff.earlier)});
+  }
   auto& entry = streams_[id];
   entry.stream = std::make_unique<Stream>(id, std::move(handoff), limits_, unsent_, now);
-  control(EPOLL_CTL_ADD, *entry.stream, EPOLLRDHUP);
   transfers_.add(entry.stream->transfer());
 }
 
@@ -201,7 +206,8 @@ void EventStreams::Loop::settle_ended() {
     settle(stream, stream.on_transfer_end(code, SteadyClock::now()));
   }
   for (const auto id : std::exchange(unsent_, {}))
-    if (const auto found = streams_.find(id); found != streams_.end()) look_after(found->second);
+    if (const auto found = streams_.find(id); found != streams_.end() && !look_after(found->second))
+      settle(*found->second.stream, found->second.stream->on_client_gone());
 }
 
 template <class F>
@@ -216,18 +222,23 @@ void EventStreams::Loop::settle(Stream& stream, Stream::Outcome outcome) {
   const auto found = streams_.find(stream.id());
   auto& entry = found->second;
   if (outcome || stream.is_finishing()) end_transfer(entry);
-  if (!outcome) return look_after(entry);
-  control(EPOLL_CTL_DEL, stream, 0);
+  if (!outcome && look_after(entry)) return;
+  if (!outcome) {
+    outcome = stream.on_client_gone();
+    end_transfer(entry);
+  }
+  static_cast<void>(control(EPOLL_CTL_DEL, stream.socket(), stream.id(), 0));
   const auto gone = std::move(entry.stream);
   streams_.erase(found);
   open_.fetch_sub(1);
   gone->return_connection(std::move(*outcome));
 }
 
-void EventStreams::Loop::look_after(Entry& entry) {
-  if (entry.stream->wants_output() == entry.watches_output) return;
+bool EventStreams::Loop::look_after(Entry& entry) {
+  if (entry.stream->wants_output() == entry.watches_output) return true;
   entry.watches_output = !entry.watches_output;
-  control(EPOLL_CTL_MOD, *entry.stream, EPOLLRDHUP | (entry.watches_output ? kWritable : 0U));
+  const auto events = EPOLLRDHUP | (entry.watches_output ? kWritable : 0U);
+  return control(EPOLL_CTL_MOD, entry.stream->socket(), entry.stream->id(), events);
 }
 
 void EventStreams::Loop::end_transfer(Entry& entry) {
@@ -235,11 +246,11 @@ void EventStreams::Loop::end_transfer(Entry& entry) {
   entry.transferring = false;
 }
 
-void EventStreams::Loop::control(int operation, const Stream& stream, std::uint32_t events) const {
+bool EventStreams::Loop::control(int operation, int socket, std::uint64_t stream, std::uint32_t events) const {
   epoll_event event{};
   event.events = events;
-  event.data.u64 = tag_of_client(stream.id());
-  (void)epoll_ctl(epoll_.get(), operation, stream.socket(), &event);
+  event.data.u64 = tag_of_client(stream);
+  return epoll_ctl(epoll_.get(), operation, socket, &event) == 0;
 }
 
 EventStreams::EventStreams(const StreamLimits& limits) : loop_(std::make_unique<Loop>(limits)) {}

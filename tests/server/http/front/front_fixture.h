@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -50,13 +51,14 @@ class Gate {
   bool open_ GUARDED_BY(mutex_) = false;
 };
 
-/// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last the behaviour: throw, gate, big, none,
-/// held, later, cookies, forged; anything else echoes the request.
+/// The first part of a path names the lane (/read/..., /write/..., /hash/...), the last the behaviour: throw, memory, gate, big,
+/// none, held, later, cookies, forged; anything else echoes the request.
 class TestHandler final : public Handler {
  public:
   explicit TestHandler(const Clock& clock) : clock_(clock) {}
 
   Admission admit(Request& request) override {
+    if (request.path == "/admit/memory") throw std::bad_alloc();
     if (request.path == "/admit/throw") throw std::runtime_error("secret detail");
     if (request.path == "/admit/answered") return {.answer = Response{.status = HttpStatus::kForbidden, .body = "no"}};
     const auto in = [&](std::string_view prefix) { return request.path.rfind(prefix, 0) == 0; };
@@ -71,6 +73,7 @@ class TestHandler final : public Handler {
     using namespace std::chrono_literals;
     const auto what = request.path.substr(request.path.rfind('/') + 1);
     if (what == "throw") throw std::runtime_error("secret detail");
+    if (what == "memory") throw std::bad_alloc();
     if (what == "gate") gate.pass();
     if (what == "big") return {.body = std::string(8 * 1024 * 1024, 'b')};
     if (what == "none") return {.status = HttpStatus::kNoContent, .body = "never seen"};

@@ -1,9 +1,12 @@
 #include "server/http/front/front.h"
 
+#include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include <sys/epoll.h>
 #include <sys/stat.h>
 
 #include "tests/server/http/front/front_fixture.h"
@@ -170,6 +173,50 @@ TEST_CASE("front: a full lane responds busy with Retry-After", "[front]") {
   test.handler.gate.open();
   CHECK(clients[0].read().status == 200);
   CHECK(clients[1].read().status == 200);
+}
+
+TEST_CASE("front: out of memory a request gets 503, and the next ones are served", "[front][security]") {
+  const TestFront test;
+  std::uint64_t refused = 0;
+  for (const std::string path : {"/admit/memory", "/memory", "/read/memory", "/write/memory", "/hash/memory"}) {
+    INFO(path);
+    auto client = test.client();
+    const auto reply = client.get(path);
+    CHECK(reply.status == 503);
+    CHECK(reply.says("Retry-After: 1\r\n"));
+    CHECK(reply.says("\"code\":\"BUSY\""));
+    CHECK(client.at_end());
+    CHECK(test.refused(Refusal::kBusy) == ++refused);
+    CHECK(test.client().get("/read/x").status == 200);
+  }
+}
+
+/// The operation of epoll_ctl that fails; 0: none.
+std::atomic<int> refused_control{0};
+
+int failing_control(int epoll, int operation, int descriptor, epoll_event* event) {
+  if (operation != refused_control) return epoll_ctl(epoll, operation, descriptor, event);
+  errno = ENOMEM;
+  return -1;
+}
+
+TEST_CASE("front: a connection that epoll refuses to watch is closed, and later ones are served", "[front][security]") {
+  FrontOptions options;
+  options.epoll_control = failing_control;
+  const TestFront test(options);
+  auto client = test.client();
+  CHECK(client.get("/x").status == 200);
+  SECTION("when it waits for the next request") {
+    refused_control = EPOLL_CTL_MOD;
+    CHECK(client.get("/x").status == 200);
+    CHECK(client.at_end());
+  }
+  SECTION("when it is accepted") {
+    refused_control = EPOLL_CTL_ADD;
+    CHECK(test.client().at_end());
+  }
+  refused_control = 0;
+  CHECK(test.client().get("/x").status == 200);
 }
 
 TEST_CASE("front: a delayed response holds no thread and keeps its order", "[front]") {
