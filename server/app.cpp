@@ -89,7 +89,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, settings.public_url}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
-                             .readiness = [this] { return core_.check_database(); },
+                             .readiness = [this] { return core_.check_ready(); },
                              .openapi = [this] { return openapi_; },
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));

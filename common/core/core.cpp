@@ -91,6 +91,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       audit_trail(ports),
       audit_chain(ports, secrets, sealing_keys),
       maintenance(ports, keys, audit_chain),
+      write_probe(ports),
       inactive_accounts(ports, outbox, audit),
       pseudonym_key(secrets, sealing_keys),
       answer_export(ports, pseudonym_key),
@@ -112,6 +113,11 @@ Status Core::check_database() const {
   const auto checked = recheck_secrets(ports.settings, ports.transactions, secrets);
   const bool unreadable = !checked.ok() && checked.error().code == ErrorCode::kInternal;
   return unreadable ? Status(error_because(ErrorCode::kDatabaseUnreachable, checked.error().cause.for_log())) : checked;
+}
+
+Status Core::check_ready() const {
+  USHER_CHECK(check_database());
+  return write_probe.run();
 }
 
 }  // namespace usher::core

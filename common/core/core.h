@@ -48,6 +48,7 @@
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/core/upkeep/seeding.h"
+#include "common/core/upkeep/write_probe.h"
 #include "common/net/http_client.h"
 
 namespace usher::core {
@@ -67,6 +68,8 @@ class Core {
   Status start();
   /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;
+  /// check_database(), and that the database takes writes.
+  [[nodiscard]] Status check_ready() const;
 
  private:
   Core(Ports ports, InstallationSecrets secrets, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
@@ -131,6 +134,7 @@ class Core {
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
   const Maintenance maintenance;
+  const WriteProbe write_probe;
   const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;
   const AnswerExport answer_export;

@@ -14,7 +14,7 @@ namespace usher::ops {
 struct OpsUseCases {
   const core::KeyRing& keys;
   const Metrics& metrics;
-  std::function<Status()> readiness;     ///< Whether the database responds.
+  std::function<Status()> readiness;     ///< Whether the database answers and takes writes.
   std::function<std::string()> openapi;  ///< The document's text.
   const Secret& metrics_token;           ///< Empty: loopback only.
   bool docs_enabled = false;

@@ -1,0 +1,37 @@
+#include "common/core/upkeep/write_probe.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("write probe: one write a second serves all who ask", "[readiness][security]") {
+  TestCore kit;
+  const auto stored = [&] { return kit.texts("SELECT value FROM installation WHERE name = 'write_probe'"); };
+  CHECK(kit->check_ready().ok());
+  const auto first = stored();
+  REQUIRE(first.size() == 1);
+  kit.clock().advance(std::chrono::milliseconds(999));
+  CHECK(kit->check_ready().ok());
+  CHECK(stored() == first);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(kit->check_ready().ok());
+  CHECK(stored() != first);
+}
+
+TEST_CASE("write probe: a database that takes no writes is not ready, until it does", "[readiness]") {
+  TestCore kit;
+  kit.run("CREATE TRIGGER refuse BEFORE INSERT ON installation BEGIN SELECT RAISE(ABORT, 'no'); END");
+  CHECK_FALSE(kit->check_ready().ok());
+  CHECK(kit->check_database().ok());
+  kit.run("DROP TRIGGER refuse");
+  CHECK_FALSE(kit->check_ready().ok());
+  kit.clock().advance(std::chrono::seconds(1));
+  CHECK(kit->check_ready().ok());
+}
+
+}  // namespace
+}  // namespace usher::core
