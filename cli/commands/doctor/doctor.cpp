@@ -11,6 +11,7 @@
 #include "common/base/file.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/clock_steps.h"
 #include "common/db/migrator.h"
 #include "common/net/curl_http_client.h"
 
@@ -158,6 +159,9 @@ class Examination {
     const auto core = installation_->core();
     if (!core.ok()) return add(problem("database", core.error()));
     add(check_keys(*core.value()));
+    const auto step = core::last_clock_step(core.value()->ports);
+    if (!step.ok()) return add(problem("database", step.error()));
+    if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
     if (!events.ok()) return add(problem("database", events.error()));
     look_at_events(events.value());
@@ -175,6 +179,7 @@ class Examination {
     if (settings.mail.smtp) add(check_mail(*net::curl_smtp_client(core::smtp_server(*settings.mail.smtp))));
     net::CurlHttpClient http;
     for (auto& finding : check_issuers(settings.oauth, http, installation_->clock())) add(std::move(finding));
+    if (!settings.chat_upstream_url.empty()) add(check_chat(settings.chat_upstream_url, http));
   }
 
   void look_at_pages(const std::optional<Url>& page) {

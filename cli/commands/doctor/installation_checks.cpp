@@ -26,6 +26,7 @@ constexpr std::uint64_t kLeastRoom = 16 * kMebibyte;
 constexpr std::uint64_t kComfortableRoom = 256 * kMebibyte;
 constexpr std::int64_t kNoClockBefore = 1'760'000'000;  // October 2025: before this code was written
 constexpr std::chrono::minutes kClockSlack{2};
+constexpr std::chrono::days kRecentStep{7};
 
 std::string octal(mode_t mode) {
   std::string text;
@@ -157,6 +158,16 @@ Finding check_clock(Time now, std::optional<Time> newest, bool is_kept) {
     return {Finding::Level::kProblem, "clock",
             "The clock says " + shown + ", but the database has an event of " + to_rfc3339(*newest) + fix};
   return {Finding::Level::kOk, "clock", "The clock says " + shown + (is_kept ? ", and is synchronised" : "")};
+}
+
+std::optional<Finding> check_clock_step(Time now, const std::optional<ClockStep>& step) {
+  if (!step || step->at + kRecentStep < now) return std::nullopt;
+  const bool back = step->by.count() < 0;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(step->by)).count();
+  return Finding{Finding::Level::kWarning, "clock",
+                 "The system's clock was set " + std::string(back ? "back" : "forward") + " by " + std::to_string(seconds) +
+                     " s at " + to_rfc3339(step->at) + " while usherd ran; keep it by NTP" +
+                     (back ? ", and restart usherd to take the new time at once" : "")};
 }
 
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {

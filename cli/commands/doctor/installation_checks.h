@@ -5,6 +5,7 @@
 
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
+#include "common/base/clock.h"
 
 namespace usher::cli {
 
@@ -21,6 +22,8 @@ Finding check_server(const std::string& database_path);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
 /// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);
+/// A warning about a jump of the clock that a server noticed within a week; nullopt without one.
+std::optional<Finding> check_clock_step(Time now, const std::optional<ClockStep>& step);
 /// Whether the kernel's clock is synchronised, for example by NTP (as `timedatectl` reports).
 bool clock_is_kept();
 /// Checks whether the addresses of events are the clients' own or those of a proxy that TRUSTED_PROXIES lacks.

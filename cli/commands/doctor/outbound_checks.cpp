@@ -3,6 +3,35 @@
 #include "common/core/providers/oidc_discovery.h"
 
 namespace usher::cli {
+namespace {
+
+constexpr int kNotFound = 404;
+constexpr int kServerError = 500;
+constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
+
+/// Any answer shows that the provider is reachable; without a sign-in it can be nothing but a refusal.
+Finding check_github(net::HttpClient& http) {
+  const auto answer = http.send({.url = kGitHub});
+  if (answer.ok()) return {Finding::Level::kOk, "provider", "GitHub answers"};
+  return {Finding::Level::kProblem, "provider", "GitHub cannot be reached: " + std::string(answer.error().detail())};
+}
+
+}  // namespace
+
+Finding check_chat(const std::string& url, net::HttpClient& http) {
+  const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = std::chrono::seconds(5)});
+  if (!answer.ok())
+    return {Finding::Level::kProblem, "chat",
+            "The back end at CHAT_UPSTREAM_URL does not answer: " + std::string(answer.error().detail()) +
+                "; start it, or correct CHAT_UPSTREAM_URL"};
+  const auto status = std::to_string(answer.value().status);
+  if (answer.value().status == kNotFound)
+    return {Finding::Level::kWarning, "chat",
+            "The back end at CHAT_UPSTREAM_URL answers " + status + ", so the path of the URL may be wrong"};
+  if (answer.value().status >= kServerError)
+    return {Finding::Level::kWarning, "chat", "The back end at CHAT_UPSTREAM_URL answers " + status + "; see its log"};
+  return {Finding::Level::kOk, "chat", "The back end at CHAT_UPSTREAM_URL answers"};
+}
 
 Finding check_mail(net::SmtpClient& smtp) {
   const auto outcome = smtp.check();
@@ -16,7 +45,10 @@ Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, cons
   const core::OidcDiscovery discovery(clock);
   Findings findings;
   for (const auto& provider : providers.all()) {
-    if (provider.kind != core::ProviderKind::kOpenId) continue;
+    if (provider.kind == core::ProviderKind::kGitHub) {
+      findings.push_back(check_github(http));
+      continue;
+    }
     core::ProviderCalls calls(http, clock, provider.reach);
     const auto found = discovery.find(provider, calls);
     if (found.ok())

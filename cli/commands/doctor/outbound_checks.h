@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "cli/commands/doctor/finding.h"
 #include "common/base/clock.h"
 #include "common/net/http_client.h"
@@ -12,7 +14,9 @@ namespace usher::cli {
 
 /// Checks that the mail server accepts the log-in of SMTP_URL.
 Finding check_mail(net::SmtpClient& smtp);
-/// Checks OpenID Connect Discovery of each issuer in the settings; one finding each.
+/// Checks each provider in the settings: OpenID Connect Discovery of an issuer, and of others that they answer. One finding each.
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
+/// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
+Finding check_chat(const std::string& url, net::HttpClient& http);
 
 }  // namespace usher::cli

@@ -108,6 +108,19 @@ TEST_CASE("installation checks: an untrusted proxy is reported with the fix", "[
   CHECK(check_proxies(settings, {event_from("10.0.0.7"), event_from("127.0.0.1")}).level == Level::kOk);
 }
 
+TEST_CASE("installation checks: a jump of the clock is shown for a week", "[doctor]") {
+  const Time jumped = from_seconds(1'795'157'624);
+  CHECK_FALSE(check_clock_step(jumped, std::nullopt));
+  const auto back = check_clock_step(jumped + std::chrono::days(7), ClockStep{jumped, -std::chrono::hours(1)});
+  REQUIRE(back);
+  CHECK(back->level == Level::kWarning);
+  CHECK(back->text.find("was set back by 3600 s at ") != std::string::npos);
+  CHECK(back->text.find("restart usherd to take the new time at once") != std::string::npos);
+  const auto forward = check_clock_step(jumped, ClockStep{jumped, std::chrono::seconds(2)});
+  CHECK(forward.value().text.find("was set forward by 2 s") != std::string::npos);
+  CHECK_FALSE(check_clock_step(jumped + std::chrono::days(8), ClockStep{jumped, -std::chrono::hours(1)}));
+}
+
 TEST_CASE("installation checks: trusting X-Forwarded-For of every peer is a problem", "[doctor][security]") {
   auto settings = settings::default_settings();
   settings.public_url = "https://auth.example.com";

@@ -48,3 +48,26 @@ TEST_CASE("doctor: reports of each issuer whether it is usable, with the reason"
     if (!is_good) CHECK(finding.text.find("of `gone` cannot be used") != std::string::npos);
   }
 }
+
+TEST_CASE("doctor: reports whether GitHub can be reached", "[doctor]") {
+  testkit::FakeHttp http;
+  testkit::FakeClock clock;
+  settings::OAuth oauth;
+  oauth.github = settings::OAuthClient{.id = "us", .secret = Secret(std::string("hush"))};
+  CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kProblem);
+  http.on("https://github.com/login/oauth/access_token", 404, "");
+  CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kOk);
+}
+
+TEST_CASE("doctor: reports whether the chat back end answers, with the reason", "[doctor]") {
+  testkit::FakeHttp http;
+  const std::string url = "http://localhost:9000/chat";
+  CHECK(check_chat(url, http).level == Finding::Level::kProblem);
+  CHECK(check_chat(url, http).text.find("start it, or correct CHAT_UPSTREAM_URL") != std::string::npos);
+  http.on(url, 405, "");
+  CHECK(check_chat(url, http).level == Finding::Level::kOk);
+  http.on(url, 404, "");
+  CHECK(check_chat(url, http).level == Finding::Level::kWarning);
+  http.on(url, 500, "");
+  CHECK(check_chat(url, http).level == Finding::Level::kWarning);
+}
