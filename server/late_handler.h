@@ -8,8 +8,8 @@
 
 namespace usher {
 
-/// Lets the front listen before the application is ready: until then every request is answered "busy". A wrong address is found
-/// before the database is touched, and clients can connect at once. Thread-safe.
+/// Lets the front listen before the application is ready: until then every request is answered "starting". A wrong address is
+/// found before the database is touched, and clients can connect at once. Thread-safe.
 class LateHandler final : public http::Handler {
  public:
   explicit LateHandler(std::function<std::string()> new_request_id) : new_request_id_(std::move(new_request_id)) {}
@@ -20,7 +20,7 @@ class LateHandler final : public http::Handler {
   http::Admission admit(http::Request& request) override {
     auto* handler = handler_.load(std::memory_order_acquire);
     if (handler) return handler->admit(request);
-    return {.answer = early(http::Refusal::kBusy, request).with("Retry-After", "1")};
+    return {.answer = early(http::Refusal::kStarting, request).with("Retry-After", "1")};
   }
   http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
   http::Response refuse(http::Refusal refusal, const http::Request& partial) override {

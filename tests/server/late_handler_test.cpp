@@ -23,13 +23,13 @@ class Greeter final : public http::Handler {
   void note_stream(const Request&, const http::StreamOrder&, const http::StreamEnd&) override {}
 };
 
-TEST_CASE("late handler: responds busy until the application is set", "[late_handler]") {
+TEST_CASE("late handler: says that it starts until the application is set", "[late_handler]") {
   LateHandler late([] { return std::string("made"); });
-  Request request{.method = "GET", .path = "/auth/me"};
+  Request request{.method = "GET", .path = GENERATE("/auth/me", "/readyz", "/api/auth/get-session")};
   const auto admission = late.admit(request);
   REQUIRE(admission.answer);
   CHECK(admission.answer->status == HttpStatus::kUnavailable);
-  CHECK(http::code_of(*admission.answer) == "BUSY");
+  CHECK(http::code_of(*admission.answer) == "STARTING");
   CHECK(http::header_of(*admission.answer, "Retry-After") == "1");
   CHECK(http::header_of(*admission.answer, "X-Request-Id") == "made");
   CHECK(http::header_of(*admission.answer, "Cache-Control") == "no-store");

@@ -21,6 +21,7 @@ enum class Refusal {
   kTransferCodingUnknown,
   kVersionNotSupported,
   kBusy,
+  kStarting,
   kTargetTooLong,
   kInternalFailure,
 };
@@ -57,6 +58,8 @@ inline constexpr std::array kRefusals{
     RefusalRow{Refusal::kVersionNotSupported, HttpStatus::kVersionNotSupported, "VERSION_NOT_SUPPORTED",
                "HTTP version not supported", "Only HTTP/1.0 and HTTP/1.1 are supported"},
     RefusalRow{Refusal::kBusy, HttpStatus::kUnavailable, "BUSY", "Busy", "The server is busy; try again shortly"},
+    RefusalRow{Refusal::kStarting, HttpStatus::kUnavailable, "STARTING", "Starting",
+               "The server is starting; try again in a second"},
     RefusalRow{Refusal::kTargetTooLong, HttpStatus::kUriTooLong, "TARGET_TOO_LONG", "Address too long",
                "Path and query together may have at most 8,000 bytes"},
     RefusalRow{Refusal::kInternalFailure, HttpStatus::kInternal, "INTERNAL", "Internal error",

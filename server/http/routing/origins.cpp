@@ -96,6 +96,17 @@ bool Origins::may_send(std::string_view origin) const {
                      [&](const auto& pattern) { return fits(pattern, origin); });
 }
 
+std::string Origins::loopback_neighbour(std::string_view origin) const {
+  const auto url = parse_url(std::string(origin_of(origin)));
+  if (!url || !is_localhost(url->host) || may_send(origin)) return {};
+  for (const auto* name : {"localhost", "127.0.0.1", "::1"}) {
+    auto renamed = *url;
+    renamed.host = name;
+    if (auto neighbour = renamed.origin(); may_send(neighbour)) return neighbour;
+  }
+  return {};
+}
+
 bool Origins::may_redirect_to(std::string_view target) const {
   constexpr std::size_t kLongest = 2048;
   const bool is_plain = std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });

@@ -25,6 +25,10 @@ class Origins {
   /// match a slash), `myapp://`.
   [[nodiscard]] bool may_send(std::string_view origin) const;
 
+  /// Browsers take localhost and 127.0.0.1 for two sites. Returns the origin that may send and differs from `origin`, which may
+  /// not, only by another name of this machine; empty without one.
+  [[nodiscard]] std::string loopback_neighbour(std::string_view origin) const;
+
   /// Open redirect: returns true for a path with one leading slash or an address whose origin may send. Refuses what browsers and
   /// this server parse differently: backslash, control characters, space, non-ASCII, and a user before the host.
   [[nodiscard]] bool may_redirect_to(std::string_view target) const;

@@ -1,6 +1,7 @@
 #include "server/http/routing/pipeline.h"
 
 #include <algorithm>
+#include <new>
 
 #include "common/base/text.h"
 #include "server/http/messages/client_address.h"
@@ -120,6 +121,8 @@ Response Pipeline::refusal(const Request& request, Refusal why) const {
 Response Pipeline::run(Request& request) const {
   try {
     return request.endpoint->handle(request);
+  } catch (const std::bad_alloc&) {
+    return refusal(request, Refusal::kBusy).with("Retry-After", "1");
   } catch (const std::exception& problem) {
     auto response = refusal(request, Refusal::kInternalFailure);
     response.log_note = problem.what();
@@ -142,6 +145,7 @@ Response Pipeline::serve(Request request) {
 Response Pipeline::finish(const Request& request, Response response) {
   mark_answer(response, request.request_id);
   origins_.mark(request, response);
+  warn_of_neighbour(request);
   if (response.stream) {
     response.stream->log_user_id = response.log_user_id;  // the log line is written when the stream ends
   } else {
@@ -201,6 +205,20 @@ void Pipeline::warn_of_undeclared_proxy(const Request& request) {
   if (!peer || !peer->is_private() || warned_of_proxy_.exchange(true)) return;
   log_.write(LogLevel::kWarning, "untold_proxy",
              {{"peer", request.peer}, {"fix", "X-Forwarded-For is ignored; name the proxy's network in TRUSTED_PROXIES"}});
+}
+
+/// Beginners open the page at 127.0.0.1 and allow localhost, or the reverse; the browser only says "403" or "CORS".
+void Pipeline::warn_of_neighbour(const Request& request) {
+  const auto origin = request.header("origin");
+  if (!origin || warned_of_neighbour_.load(std::memory_order_relaxed)) return;
+  const auto neighbour = origins_.loopback_neighbour(*origin);
+  if (neighbour.empty() || warned_of_neighbour_.exchange(true)) return;
+  const std::string given(*origin);
+  log_.write(LogLevel::kWarning, "untrusted_neighbour",
+             {{"origin", given},
+              {"fix", given + " is refused, since only " + neighbour +
+                          " is trusted and a browser takes them for two sites; open the page at " + neighbour + ", or add " +
+                          given + " to CORS_ORIGINS"}});
 }
 
 }  // namespace usher::http

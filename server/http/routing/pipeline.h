@@ -49,6 +49,7 @@ class Pipeline final : public Handler {
   void record(const Request& request, const Response& response);
   void count(const Request& request, HttpStatus status, double seconds);
   void warn_of_undeclared_proxy(const Request& request);
+  void warn_of_neighbour(const Request& request);
 
   Origins origins_;
   PipelineOptions options_;
@@ -58,6 +59,7 @@ class Pipeline final : public Handler {
   Counters& requests_;
   Histograms& durations_;
   std::atomic<bool> warned_of_proxy_{false};
+  std::atomic<bool> warned_of_neighbour_{false};
 };
 
 /// Returns the caller's X-Request-Id if it is valid (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.

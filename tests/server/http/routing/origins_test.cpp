@@ -33,6 +33,15 @@ TEST_CASE("origins: only exact origins may read", "[origins][security]") {
   CHECK_FALSE(known.may_read(other));
 }
 
+TEST_CASE("origins: a loopback neighbour is a refused name of this machine beside a trusted one", "[origins]") {
+  const auto known = origins();
+  CHECK(known.loopback_neighbour("http://127.0.0.1:3000") == "http://localhost:3000");
+  CHECK(known.loopback_neighbour("http://[::1]:3000") == "http://localhost:3000");
+  for (const auto* other : {"http://localhost:3000", "http://127.0.0.1:3001", "https://127.0.0.1:3000", "https://evil.example",
+                            "http://127.0.0.1.evil.example:3000", "null", ""})
+    CHECK(known.loopback_neighbour(other).empty());
+}
+
 TEST_CASE("origins: only readers and our own origin may send", "[origins][security]") {
   const auto known = origins();
   CHECK(known.may_send("https://auth.example.com"));

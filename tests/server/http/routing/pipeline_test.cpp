@@ -383,5 +383,29 @@ TEST_CASE("pipeline: the bearer token of a header", "[pipeline]") {
   CHECK(bearer_token(Request{}) == std::nullopt);
 }
 
+TEST_CASE("pipeline: a refused loopback neighbour of a trusted origin is logged once, with the fix", "[pipeline]") {
+  testkit::FakeClock clock;
+  std::string lines;
+  const Log log(LogFormat::kText, LogLevel::kInfo, clock, [&](std::string_view line) { lines += line; });
+  Metrics metrics;
+  PipelineOptions options{.origins = {.own = "http://localhost:8000", .readers = {"http://localhost:3000"}},
+                          .new_request_id = [] { return std::string("made"); },
+                          .is_valid_bearer = [](const std::string&) { return false; }};
+  Pipeline pipeline(std::move(options), Router({row("POST", "/change", "change", [](Request&) { return no_content(); })}), log,
+                    metrics, clock);
+  const auto post_from = [&](const std::string& origin) {
+    return pipeline.serve({.method = "POST", .path = "/change", .headers = {{"origin", origin}}, .received = clock.now()});
+  };
+  CHECK(post_from("http://localhost:3000").status == HttpStatus::kNoContent);
+  CHECK(post_from("http://127.0.0.1:4000").status == HttpStatus::kForbidden);
+  CHECK(post_from("https://evil.example").status == HttpStatus::kForbidden);
+  CHECK(lines.find("untrusted_neighbour") == std::string::npos);
+  for (int i = 0; i < 2; ++i) CHECK(post_from("http://127.0.0.1:3000").status == HttpStatus::kForbidden);
+  const auto at = lines.find("WARNING untrusted_neighbour origin=http://127.0.0.1:3000");
+  REQUIRE(at != std::string::npos);
+  CHECK(lines.find("open the page at http://localhost:3000, or add http://127.0.0.1:3000 to CORS_ORIGINS") != std::string::npos);
+  CHECK(lines.find("untrusted_neighbour", at + 10) == std::string::npos);
+}
+
 }  // namespace
 }  // namespace usher::http
