@@ -7,13 +7,17 @@
 
 #include "common/core/mail/mail_worker.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/upkeep/clock_steps.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
 #include "server/background.h"
+#include "server/database_metrics.h"
 #include "server/front_metrics.h"
 #include "server/http/front/front.h"
+#include "server/http/front/sockets.h"
 #include "server/late_handler.h"
+#include "server/process_clock.h"
 
 namespace usher {
 namespace {
@@ -68,12 +72,13 @@ class Server {
   Status listen();
   Status open_database();
   [[nodiscard]] Status warn_of_claims() const;
+  Status watch_clock();
   void start_background();
   void start_mailing();
 
   const settings::ServerCommandLine& line_;
   const char* const* environment_;
-  SystemClock clock_;
+  ProcessClock clock_;
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
   settings::Loaded loaded_{.settings = settings::default_settings()};
@@ -85,6 +90,7 @@ class Server {
   std::unique_ptr<HttpApi> app_;
   std::stop_source stopping_;
   std::unique_ptr<Background> background_;
+  std::unique_ptr<Background> linking_;
   std::unique_ptr<Background> upkeep_;
   std::unique_ptr<net::SmtpClient> smtp_;
   std::unique_ptr<core::MailWorker> mail_worker_;
@@ -94,6 +100,11 @@ class Server {
 };
 
 Status Server::listen() {
+  const auto allowed = http::allowed_descriptors();
+  USHER_CHECK(http::require_descriptors(allowed));
+  if (allowed < http::kWantedDescriptors)
+    say("warning: only " + std::to_string(allowed) + " open files and sockets are allowed (RLIMIT_NOFILE); " +
+        std::to_string(http::kWantedDescriptors) + " are wanted, since each client takes one");
   const auto& listen = loaded_.settings.listen;
   const bool unix_only = !listen.unix_path.empty();
   front_ = std::make_unique<http::ConnectionFront>(
@@ -109,6 +120,7 @@ Status Server::open_database() {
   options.on_post_failed = [this](const Error& problem) {
     log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
   };
+  options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   USHER_TRY(database_, db::Database::open(url, options));
   USHER_TRY(lock_, db::InstanceLock::shared(database_->path()));
   return core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say);
@@ -133,6 +145,7 @@ Status Server::start() {
   USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
+  expose_database(metrics_, *database_);
   start_background();
   start_mailing();
   handler_.set(app_->pipeline());
@@ -146,11 +159,24 @@ Status Server::warn_of_claims() const {
   return done();
 }
 
+/// Tokens and codes live by the clock, so that a jump explains what users then report.
+Status Server::watch_clock() {
+  const auto step = clock_.take_step();
+  if (!step) return done();
+  const bool back = step->by.count() < 0;
+  log_->write(LogLevel::kWarning, "clock_stepped",
+              {{"by_ms", std::int64_t{step->by.count()}},
+               {"fix", back ? "the system's clock was set back, and usherd runs at half speed until it has caught up; restart "
+                              "usherd to take the new time at once, and keep the clock by NTP"
+                            : "the system's clock was set forward; keep it by NTP"}});
+  return core::note_clock_step(core_->ports, *step);
+}
+
 void Server::start_background() {
   using std::chrono::seconds;
   std::vector<Background::Task> tasks;
   tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
-  tasks.push_back({"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending()); }});
+  tasks.push_back({"watch_clock", seconds(5), [this] { return watch_clock(); }});
   tasks.push_back({"check_secret", seconds(60), [this] { return core_->check_database(); }});
   tasks.push_back({"stop_orphaned_chats", seconds(2), [this] { return core_->chat.stop_orphans(); }});
   tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});
@@ -159,6 +185,12 @@ void Server::start_background() {
                      return done();
                    }});
   background_ = std::make_unique<Background>(std::move(tasks), *log_);
+
+  // A thread of its own: a long backlog takes minutes, which must not delay the keys.
+  std::vector<Background::Task> linking;
+  linking.push_back(
+      {"link_audit", seconds(1), [this] { return outcome_of(core_->audit_chain.link_pending(stopping_.get_token())); }});
+  linking_ = std::make_unique<Background>(std::move(linking), *log_);
 
   // A thread of its own: after a mass sign-out it has minutes of work, which must not delay the keys.
   std::vector<Background::Task> upkeep;

@@ -2,6 +2,7 @@
 """Starting, stopping and running under faults that an operator meets."""
 
 import contextlib
+import http.client
 import os
 import resource
 import signal
@@ -144,6 +145,17 @@ class Files(harness.EndToEnd):
         self.assertIn("usher migrate up", server.log())
 
 
+class Limits(harness.EndToEnd):
+    def test_too_few_descriptors_are_named_with_the_number_wanted(self):
+        server = self.server(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))).launch()
+        self.assertEqual(1, server.wait())
+        self.assertIn("Only 128 open files and sockets are allowed (RLIMIT_NOFILE); usherd needs at least 256", server.log())
+
+    def test_few_descriptors_get_a_warning(self):
+        server = self.server(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))).start()
+        self.assertIn("only 1024 open files and sockets are allowed", server.log())
+
+
 class Commands(harness.EndToEnd):
     """The command line beside a server, in unusual directories, and when interrupted."""
 
@@ -242,10 +254,12 @@ class Outages(harness.EndToEnd):
         self.assertEqual(503, refused.status, refused.text)
         self.assertIsNotNone(refused.header("Retry-After"))
         self.assertEqual(200, self.running.ask("GET", "/auth/me", Authorization=self.bearer).status)
+        self.assertEqual(503, self.running.ask("GET", "/readyz").status)
 
     def assert_recovered(self):
         harness.wait_for("writes to work again", lambda: self.running.sign_up("bob@example.com").status in (201, 409))
         self.assertEqual(200, self.running.sign_in("bob@example.com").status)
+        harness.wait_for("readiness", lambda: self.running.ask("GET", "/readyz").status == 200)
         self.assertEqual(0, self.running.stop())
 
     def test_a_database_locked_by_another_process(self):
@@ -260,6 +274,31 @@ class Outages(harness.EndToEnd):
         before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         self.assert_only_writes_fail()
         resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+        self.assert_recovered()
+
+    def test_memory_that_runs_out(self):
+        pid = self.running.process.pid
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+            if "asan" in maps.read():
+                self.skipTest("the sanitizer reserves all addresses")
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:
+            now = next(int(line.split()[1]) for line in status if line.startswith("VmSize")) * 1024
+        before = resource.prlimit(pid, resource.RLIMIT_AS, (now + 256 * 1024, resource.RLIM_INFINITY))
+        clients = []
+        for number in range(200):  # each takes memory for a part of a body
+            connection = socket.create_connection(("127.0.0.1", self.running.port), timeout=harness.PATIENCE_SECONDS)
+            self.addCleanup(connection.close)
+            with contextlib.suppress(OSError):  # refused, and closed
+                connection.sendall(b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                   b"Content-Length: 65536\r\n\r\n" + b"x" * 60_000)
+            clients.append(connection)
+        for number in range(20):
+            with contextlib.suppress(http.client.HTTPException, OSError):
+                self.assertIn(self.running.sign_up(f"user{number}@example.com").status, (201, 500, 503))
+        self.assertIsNone(self.running.process.poll(), self.running.log())
+        resource.prlimit(pid, resource.RLIMIT_AS, before)
+        for connection in clients:
+            connection.close()
         self.assert_recovered()
 
 

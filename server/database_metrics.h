@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/db/database.h"
+
+namespace usher {
+
+/// Registers the metrics of the database. Both outlive the process's metrics page.
+void expose_database(Metrics& metrics, const db::Database& database);
+
+/// Logs which processes keep the write-ahead log from being emptied.
+void warn_of_wal(const Log& log, const db::WalHeld& held);
+
+}  // namespace usher
