@@ -66,7 +66,7 @@ std::string hmac_sha1(std::string_view key, std::string_view message) {
 }
 
 std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt) {
-  must(length <= 255 * kSha256Size, "derive a key longer than 255 blocks");
+  require(length <= 255 * kSha256Size, "derive a key longer than 255 blocks");
   std::string extracted = hmac_sha256(salt, key);
   std::string expanded;
   std::string block;

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -42,12 +43,20 @@ inline std::string openssl_reason() {
   return text;
 }
 
-/// Ends the process if `worked` is false. For calls that fail only if OpenSSL is broken, memory is exhausted or our code is
-/// wrong: continuing would be unsafe.
+/// Ends the process if a precondition of our own is false: continuing would be unsafe.
+inline void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "usher: error: OpenSSL cannot %s: %s\n", what, openssl_reason().c_str());
+  std::abort();
+}
+
+/// For calls that fail only if memory is exhausted or OpenSSL is broken. Throws std::bad_alloc if `worked` is false, which
+/// refuses the request: no caller continues without the result. OpenSSL does not always tell the two apart, so its reason is
+/// printed.
 inline void must(bool worked, const char* what) {
   if (worked) return;
   std::fprintf(stderr, "usher: error: OpenSSL cannot %s: %s\n", what, openssl_reason().c_str());
-  std::abort();
+  throw std::bad_alloc();
 }
 
 }  // namespace usher::crypto

@@ -23,8 +23,8 @@ enum class Direction : int { kOpen = 0, kSeal = 1 };
 
 /// A context that already has key, nonce and associated data; the text follows.
 CipherContext begin(Direction direction, std::string_view key, std::string_view nonce, std::string_view associated_data) {
-  must(key.size() == kSealingKeySize, "use a sealing key of other than 32 bytes");
-  must(associated_data.size() <= INT_MAX, "authenticate more than 2 GiB");
+  require(key.size() == kSealingKeySize, "use a sealing key of other than 32 bytes");
+  require(associated_data.size() <= INT_MAX, "authenticate more than 2 GiB");
   CipherContext context(EVP_CIPHER_CTX_new());
   int taken = 0;
   must(context &&
@@ -38,7 +38,7 @@ CipherContext begin(Direction direction, std::string_view key, std::string_view 
 }
 
 std::string run(const CipherContext& context, std::string_view text) {
-  must(text.size() <= INT_MAX, "seal more than 2 GiB");
+  require(text.size() <= INT_MAX, "seal more than 2 GiB");
   std::string out(text.size(), '\0');
   int written = 0;
   must(EVP_CipherUpdate(context.get(), bytes_of(out), &written, bytes_of(text), static_cast<int>(text.size())) == 1,
