@@ -1,5 +1,6 @@
 #include "server/process_clock.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <time.h>
@@ -37,7 +38,7 @@ void ProcessClock::read() const {
   }
   system_ = system;
   elapsed_ = elapsed;
-  shown_ = system >= shown_ ? system : shown_ + passed / 2;
+  shown_ = std::max(system, shown_ + passed / 2);
 }
 
 Time ProcessClock::now() const {
