@@ -98,8 +98,8 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       secret_rotation(ports, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, authentication, session_issuer, outbox, audit, sealing_keys, secrets),
-      linked_accounts(ports, authentication, audit),
-      provider_access(ports, http, oauth_providers, sealing_keys),
+      linked_accounts(ports, authentication, outbox, audit),
+      provider_access(ports, http, oauth_providers, authentication, sealing_keys),
       session_jwts(ports, keys),
       chat(ports, access_tokens, memory_limits),
       chat_threads(ports, chat) {}

@@ -1,5 +1,6 @@
 #include "server/pages/account_pages.h"
 
+#include "common/core/credentials/ways_in.h"
 #include "server/pages/html.h"
 #include "server/pages/page_files.h"
 
@@ -124,20 +125,27 @@ Response show_reset(const AccountPages& use, const Request& request) {
   return live.ok() ? reset_form(use, std::move(token)) : invalid_link(use.frame, live.error(), "/account/forgot");
 }
 
+/// The sign-in methods beside the new password: one of them may be an attacker's.
+std::string other_ways_in(const std::vector<std::string>& providers) {
+  if (providers.empty()) return {};
+  return paragraph("These also sign in to your account: " + core::listed(providers) +
+                   ". If one of them is not yours, sign in and unlink it.");
+}
+
 Result<Response> reset(const AccountPages& use, const Request& request) {
   auto token = form_field(request, "token");
-  const auto device = use.reset.reset({.token = Secret(std::string(token)),
-                                       .new_password = Secret(form_field(request, "new_password")),
-                                       .device_token = use.cookies.device_token(request)},
-                                      authentication::caller_of(request));
-  if (!device.ok() && device.error().code == ErrorCode::kValidationFailed)
-    return reset_form(use, std::move(token), fault_of(device.error()));
-  if (!device.ok()) return invalid_link(use.frame, device.error(), "/account/forgot");
-  auto response = use.frame.response(
-      {.title = "Password set",
-       .body = paragraph("Your new password works from now on. You can sign in with it.") + use.frame.way_on()});
+  const auto done = use.reset.reset({.token = Secret(std::string(token)),
+                                     .new_password = Secret(form_field(request, "new_password")),
+                                     .device_token = use.cookies.device_token(request)},
+                                    authentication::caller_of(request));
+  if (!done.ok() && done.error().code == ErrorCode::kValidationFailed)
+    return reset_form(use, std::move(token), fault_of(done.error()));
+  if (!done.ok()) return invalid_link(use.frame, done.error(), "/account/forgot");
+  auto response = use.frame.response({.title = "Password set",
+                                      .body = paragraph("Your new password works from now on. You can sign in with it.") +
+                                              other_ways_in(done.value().providers) + use.frame.way_on()});
   use.cookies.clear(response);
-  use.cookies.set_device(response, device.value());
+  use.cookies.set_device(response, done.value().device_token);
   return response;
 }
 
@@ -150,7 +158,8 @@ Response show_undo(const AccountPages& use, const Request& request) {
   return use.frame.response(
       {.title = "Recover your account",
        .body = paragraph("The account gets the address " + address.value() +
-                         " again. Its password and all its sessions end, and we mail you a link to set a new password.") +
+                         " again. Its password, all its sessions and every way to sign in that was added since the change was "
+                         "requested end, and we mail you a link to set a new password.") +
                form({.action = "/account/undo-email-change",
                      .button = "Restore my address",
                      .fields = {hidden_token(std::move(token))}}) +

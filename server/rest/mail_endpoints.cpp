@@ -25,12 +25,12 @@ Result<Response> ask_reset(const MailUseCases& use, Request& request, const Forg
 }
 
 Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body) {
-  USHER_TRY(const auto device, use.reset.reset({.token = std::move(body.token),
-                                                .new_password = std::move(body.new_password),
-                                                .device_token = use.cookies.device_token(request)},
-                                               authentication::caller_of(request)));
+  USHER_TRY(const auto done, use.reset.reset({.token = std::move(body.token),
+                                              .new_password = std::move(body.new_password),
+                                              .device_token = use.cookies.device_token(request)},
+                                             authentication::caller_of(request)));
   auto response = http::no_content();
-  use.cookies.set_device(response, device);
+  use.cookies.set_device(response, done.device_token);
   return response;
 }
 
@@ -139,7 +139,8 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
       {.method = "POST",
        .path = "/auth/email/change/undo",
        .name = "undo_email_change",
-       .summary = "Restore the account's old address with the token mailed there; removes the password and ends all sessions",
+       .summary =
+           "Restore the account's old address with the token mailed there; removes the password, all sessions and later ways in",
        .tag = kMailedLinksTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,

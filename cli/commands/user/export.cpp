@@ -22,6 +22,7 @@ std::vector<Column> columns(bool with_hashes) {
                           {"is_verified"},
                           {"is_active"},
                           {"created_at"},
+                          {"updated_at", ColumnKind::kText, ColumnRole::kDetail},
                           {"experience_level"},
                           {"professional_role"},
                           {"role_other"},
@@ -79,7 +80,8 @@ struct UserExportCommand {
     TableRow row{user.id,         text(user.email_as_written),
                  text(user.name), text(user.image),
                  user.role,       user.is_verified,
-                 user.is_active,  user.created_at};
+                 user.is_active,  user.created_at,
+                 user.updated_at};
     if (profile) {
       row.insert(row.end(), {profile->experience_level, profile->professional_role, text(profile->role_other),
                              text(profile->organization), profile->software_background, profile->hardware_background});

@@ -26,9 +26,10 @@ struct UserImportCommand {
 
   void declare(Declare& arguments) {
     arguments
-        .positional("FILE", path,
-                    "CSV or JSON Lines; fields: email, id, name, image, password_hash, role, is_verified, is_active, created_at, "
-                    "experience_level, professional_role, role_other, organization, software_background, hardware_background")
+        .positional(
+            "FILE", path,
+            "CSV or JSON Lines; fields: email, id, name, image, password_hash, role, is_verified, is_active, created_at, "
+            "updated_at, experience_level, professional_role, role_other, organization, software_background, hardware_background")
         .path();
   }
 

@@ -30,9 +30,10 @@ void check_texts(const AccountFacts& facts, json::Faults& faults) {
 Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   const auto now = ports.clock.now();
   const auto created_at = facts.created_at.value_or(now);
+  const auto updated_at = facts.updated_at.value_or(now);
   json::Faults faults;
   const auto address = domain::EmailAddress::parse(facts.email);
-  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = now}, facts.demand);
+  auto profile = domain::apply(facts.profile, {.created_at = created_at, .updated_at = updated_at}, facts.demand);
   collect(address, faults);
   check_texts(facts, faults);
   collect(profile, faults);
@@ -47,7 +48,7 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
                     .is_active = facts.is_active,
                     .is_verified = facts.is_verified,
                     .created_at = created_at,
-                    .updated_at = now};
+                    .updated_at = updated_at};
   domain::Account credential{.id = crypto::new_id<AccountId>(ports.random, now),
                              .user_id = user.id,
                              .provider = domain::kCredentialProvider,

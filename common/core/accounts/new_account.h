@@ -24,6 +24,7 @@ struct AccountFacts {
   std::optional<std::string> password_hash;  ///< Absent: the user must reset the password first.
   std::optional<UserId> id;                  ///< Absent: a new id.
   std::optional<Time> created_at;            ///< Absent: now.
+  std::optional<Time> updated_at = {};       ///< Absent: now.
 };
 
 /// The rows of an account and its password, which may still be missing.

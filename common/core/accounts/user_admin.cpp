@@ -8,6 +8,7 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/email_address.h"
 #include "common/store/stores.h"
@@ -199,7 +200,8 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
     USHER_CHECK(tx.verifications.forget_devices(user.id));
     USHER_CHECK(revoke_verification_tokens(tx, user.id));
     USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordChanged, now));
-    return tx.outbox.append(notice);
+    USHER_TRY(const auto full_notice, with_ways_in(tx, notice, user.id));
+    return tx.outbox.append(full_notice);
   });
 }
 

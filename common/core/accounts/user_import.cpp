@@ -17,13 +17,13 @@ void check_hash(const std::optional<std::string>& hash, json::Faults& faults) {
     faults.add("password_hash", "INVALID_FORMAT", std::move(*fault) + "; leave it out, and the user must reset the password");
 }
 
-std::optional<Time> read_time(const std::optional<std::string>& text, Time now, json::Faults& faults) {
+std::optional<Time> read_time(std::string_view field, const std::optional<std::string>& text, Time now, json::Faults& faults) {
   if (!text) return std::nullopt;
   const auto time = parse_time(*text);
   if (!time) {
-    faults.add("created_at", "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
+    faults.add(std::string(field), "INVALID_FORMAT", "Must be a time such as 2026-01-31T12:00:00Z, or a date");
   } else if (!may_have_begun(*time, now)) {
-    faults.add("created_at", "NOT_ALLOWED", "Must lie between 1970 and now");
+    faults.add(std::string(field), "NOT_ALLOWED", "Must lie between 1970 and now");
   }
   return time;
 }
@@ -31,7 +31,8 @@ std::optional<Time> read_time(const std::optional<std::string>& text, Time now, 
 Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
   json::Faults faults;
   check_hash(row.password_hash, faults);
-  const auto created_at = read_time(row.created_at, ports.clock.now(), faults);
+  const auto created_at = read_time("created_at", row.created_at, ports.clock.now(), faults);
+  const auto updated_at = read_time("updated_at", row.updated_at, ports.clock.now(), faults);
   auto account = new_account({.email = std::move(row.email),
                               .name = std::move(row.name),
                               .image = std::move(row.image),
@@ -41,7 +42,8 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
                               .profile = std::move(row.profile),
                               .password_hash = std::move(row.password_hash),
                               .id = row.id ? std::optional(UserId(std::move(*row.id))) : std::nullopt,
-                              .created_at = created_at},
+                              .created_at = created_at,
+                              .updated_at = updated_at},
                              ports);
   if (faults.list.empty()) return account;
   if (!account.ok()) faults.list.insert(faults.list.begin(), account.error().fields.begin(), account.error().fields.end());

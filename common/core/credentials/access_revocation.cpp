@@ -4,6 +4,8 @@
 
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/sessions/known_device.h"
 #include "common/domain/verification.h"
 #include "common/store/stores.h"
 
@@ -13,6 +15,7 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
   for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
     USHER_CHECK(tx.verifications.void_all(user, purpose));
+  USHER_CHECK(tx.outbox.void_requests(user, mail_request::kChangeEmail));
   USHER_TRY(const auto holder, tx.users.find(user));
   return holder ? revoke_email_codes(tx, holder->email) : done();
 }
@@ -22,6 +25,31 @@ Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {
   USHER_CHECK(tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
   USHER_CHECK(tx.verifications.forget_devices(user));
   return revoke_verification_tokens(tx, user);
+}
+
+Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now) {
+  RevokedWaysIn revoked;
+  USHER_TRY(const auto linked, tx.accounts.erase_linked_since(user, since));
+  for (const auto& account : linked) {
+    revoked.providers.push_back(account.provider);
+    revoked.actions.emplace_back("account.unlinked");
+  }
+  USHER_TRY(const auto passkeys, tx.accounts.erase_passkeys_since(user, since));
+  revoked.actions.insert(revoked.actions.end(), static_cast<std::size_t>(passkeys), "passkey.removed");
+  USHER_TRY(const auto devices, tx.verifications.list_devices(user));
+  for (const auto& device : devices)
+    if (DeviceTrust::of(device.payload, now)) revoked.actions.emplace_back("user.device_distrusted");
+  USHER_CHECK(tx.verifications.distrust_devices(user));
+  USHER_TRY(const auto sessions, tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
+  if (sessions > 0) revoked.actions.emplace_back("user.sessions_revoked");
+  return revoked;
+}
+
+Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user) {
+  constexpr std::size_t kSpare = 16;  // the sessions' one, passkeys, and what comes until the write
+  USHER_TRY(const auto accounts, tx.accounts.list(user));
+  USHER_TRY(const auto devices, tx.verifications.list_devices(user));
+  return accounts.size() + devices.size() + kSpare;
 }
 
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now) {

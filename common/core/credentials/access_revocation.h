@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "common/core/audit/audit_log.h"
 
 namespace usher::core {
@@ -8,7 +12,19 @@ namespace usher::core {
 /// accounts that were claimed before the address was verified (pre-hijacking), or that an attacker took over.
 Status revoke_all_access(store::Stores& tx, const UserId& user, Time now);
 
-/// Inside a write: voids all links and codes of the user, except the links that undo an address change.
+/// What revoke_ways_in_since() removed.
+struct RevokedWaysIn {
+  std::vector<std::string> providers;     ///< Of the accounts that were linked; one may occur several times.
+  std::vector<std::string_view> actions;  ///< Of the audit events to append, one a removal.
+};
+/// Inside a write: removes the provider accounts and passkeys that came at `since` or later, the trust of all browsers, and all
+/// sessions. What an attacker gains by changing the address would otherwise outlive the undo.
+Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now);
+/// Inside a transaction: as many audit events as revoke_ways_in_since() may need.
+Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);
+
+/// Inside a write: voids all links and codes of the user, except the links that undo an address change. A change of address that
+/// was requested and not mailed yet is dropped.
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
 /// What a pending verification link says about the holder of the account.

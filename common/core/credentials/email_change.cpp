@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/crypto/digest.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -10,6 +11,22 @@ namespace usher::core {
 namespace {
 
 namespace purpose = domain::purpose;
+
+/// Returns when the change was requested. Links of the previous release do not say so: at most the life of a link before.
+Time requested_at(const domain::Verification& token, const json::Object& payload) {
+  const auto* asked = payload.find(kRequestedAtMember);
+  return asked && asked->integer() ? from_ms(*asked->integer()) : token.created_at - kChangeEmailLife;
+}
+
+/// Appends an event for each removed way in. Error: kConflict if too few were drawn.
+Status record(store::Stores& tx, const std::vector<std::string_view>& actions, std::vector<domain::AuditEvent> drawn) {
+  if (actions.size() > drawn.size()) return error(ErrorCode::kConflict);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    drawn[i].action = actions[i];
+    USHER_CHECK(tx.audit_events.append(drawn[i]));
+  }
+  return done();
+}
 
 }  // namespace
 
@@ -43,7 +60,10 @@ Result<EmailChange::Pending> EmailChange::pending(std::string_view of, const std
     if (!user || !token.address) return error(ErrorCode::kInvalidToken);
     const auto payload = payload_of(token);
     const auto* written = payload.find("written");
-    return Pending{std::move(*user), *token.address, written && written->string() ? *written->string() : *token.address};
+    return Pending{.user = std::move(*user),
+                   .compared = *token.address,
+                   .written = written && written->string() ? *written->string() : *token.address,
+                   .requested_at = requested_at(token, payload)};
   });
 }
 
@@ -66,11 +86,12 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
   USHER_TRY(const auto change, pending(purpose::kChangeEmail, token_hash));
   const auto& old = change.user;
   const auto now = ports_.clock.now();
-  const auto undo = prepare_verification_token(ports_, {.purpose = purpose::kUndoEmailChange,
-                                                        .life = kUndoEmailChangeLife,
-                                                        .user = old.id,
-                                                        .address = old.email,
-                                                        .payload = {{"written", old.email_as_written}}});
+  const auto undo = prepare_verification_token(
+      ports_, {.purpose = purpose::kUndoEmailChange,
+               .life = kUndoEmailChangeLife,
+               .user = old.id,
+               .address = old.email,
+               .payload = {{"written", old.email_as_written}, {kRequestedAtMember, to_ms(change.requested_at)}}});
   auto notice = outbox_.notice("email_changed", old, caller);
   notice.secret_sealed = outbox_.seal(notice.id, undo.token);
   const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
@@ -102,11 +123,20 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   const auto now = ports_.clock.now();
   const auto ask_reset =
       outbox_.make({.kind = mail_request::kResetPassword, .address = change.written, .user = change.user.id}, caller);
-  const auto event =
-      audit_.event({.action = "user.email_change_undone", .user = change.user.id, .email = change.compared}, caller);
+  const auto event_of = [&](std::string_view action) {
+    return audit_.event({.action = action, .user = change.user.id, .email = change.compared}, caller);
+  };
+  const auto event = event_of("user.email_change_undone");
+  USHER_TRY(const auto ways_in, ports_.transactions.read([&](store::Stores& tx) { return count_ways_in(tx, change.user.id); }));
+  std::vector<domain::AuditEvent> removals;
+  for (std::size_t i = 0; i < ways_in; ++i) removals.push_back(event_of(""));
+  const WayInNotice unlinked(outbox_, "account_unlinked", caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto consumed, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
+    USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user.id, change.requested_at, now));
+    USHER_CHECK(record(tx, revoked.actions, removals));
+    if (!revoked.providers.empty()) USHER_CHECK(unlinked.append(tx, user, listed(revoked.providers), now));
     USHER_CHECK(revoke_all_access(tx, user.id, now));
     // Newer changes are the attacker's. An older undo link stays, because the attacker may have undone a change of their own.
     USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, consumed.created_at));

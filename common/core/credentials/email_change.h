@@ -36,8 +36,9 @@ class EmailChange {
 
   /// Returns the address that undo() would restore. Errors as look().
   Result<std::string> look_at_undo(const Secret& token) const;
-  /// Undoes an address change. Ends all sessions, removes the password, voids links and mails a reset link to the old address.
-  /// Error: kInvalidToken, kTokenExpired, kEmailTaken.
+  /// Undoes an address change. Ends all sessions, removes the password and every way in that came since the change was requested,
+  /// voids links and mails a reset link to the old address.
+  /// Error: kInvalidToken, kTokenExpired, kEmailTaken; kConflict if many ways in come at the same time.
   Result<domain::User> undo(const Secret& token, const domain::Caller& caller) const;
 
  private:
@@ -45,6 +46,7 @@ class EmailChange {
     domain::User user;
     std::string compared;
     std::string written;
+    Time requested_at{};
   };
   Result<Pending> pending(std::string_view purpose, const std::string& token_hash) const;
   static Result<domain::User> set_address(store::Stores& tx, const Pending& pending, Time now);

@@ -117,12 +117,15 @@ Result<PendingVerification> earlier_link(store::Stores& tx, const Resolved& foun
                                                                 : PendingVerification();
 }
 
-/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written and whether its holder
-/// requested the link.
+/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written, whether its holder
+/// requested the link, and when it was requested.
 std::string token_payload(const Mail& request, const PendingVerification& earlier) {
   if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return request.payload;
   const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
-  return json::to_text(json::Object{{"written", request.address}, {"by_holder", by_holder}, {"contested", earlier.contested}});
+  return json::to_text(json::Object{{"written", request.address},
+                                    {"by_holder", by_holder},
+                                    {"contested", earlier.contested},
+                                    {kRequestedAtMember, to_ms(request.created_at)}});
 }
 
 std::string message_payload(const Mail& request, const ResolvedAs& outcome) {

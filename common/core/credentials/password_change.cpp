@@ -1,6 +1,7 @@
 #include "common/core/credentials/password_change.h"
 
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -70,7 +71,8 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
     USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
     USHER_CHECK(revoke_verification_tokens(tx, by.user().id));
     USHER_CHECK(sessions_.renew(tx, renewed));
-    USHER_CHECK(tx.outbox.append(notice));
+    USHER_TRY(const auto full_notice, with_ways_in(tx, notice, by.user().id));
+    USHER_CHECK(tx.outbox.append(full_notice));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));

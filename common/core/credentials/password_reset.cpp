@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/crypto/digest.h"
 #include "common/domain/account.h"
 #include "common/store/stores.h"
@@ -62,7 +63,7 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, cons
   };
 }
 
-Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const {
+Result<std::vector<std::string>> PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const {
   const auto now = ports_.clock.now();
   USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
   USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
@@ -71,38 +72,40 @@ Status PasswordReset::apply(store::Stores& tx, const domain::User& user, const D
   USHER_CHECK(tx.two_factors.distrust_mail(user.id));
   if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
-  USHER_CHECK(tx.outbox.append(drawn.notice));
-  return tx.audit_events.append(drawn.event);
+  USHER_TRY(const auto notice, with_ways_in(tx, drawn.notice, user.id));
+  USHER_CHECK(tx.outbox.append(notice));
+  USHER_CHECK(tx.audit_events.append(drawn.event));
+  return linked_providers(tx, user.id);
 }
 
-Result<Secret> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
+Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   const auto token_hash = crypto::sha256_base64url(request.token.expose());
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
     USHER_TRY(const auto token, consume_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     USHER_TRY(const auto user, user_of(tx, token));
     return apply(tx, user, drawn);
   }));
-  return std::move(drawn.device.token);
+  return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
 }
 
-Result<Secret> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
+Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller& caller) const {
   USHER_CHECK(passwords_.check_new(request.new_password, "new_password"));
   USHER_TRY(const auto proof, codes_.prove(CodeFor::kResetPassword, request.email, request.code, caller));
   USHER_TRY(const auto owner,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(proof.address.compared); }));
   if (!owner) return error(ErrorCode::kUserNotFound);
   USHER_TRY(auto drawn, draw(*owner, request.new_password, request.device_token, caller));
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
     USHER_CHECK(codes_.consume(tx, proof));
     USHER_TRY(const auto user, tx.users.find_by_email(proof.address.compared));
     if (!user || user->id != owner->id) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
     return apply(tx, *user, drawn);
   }));
-  return std::move(drawn.device.token);
+  return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
 }
 
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_codes.h"
@@ -26,6 +27,11 @@ struct ResetByCode {
   std::optional<Secret> device_token = {};
 };
 
+struct ResetDone {
+  Secret device_token;                 ///< Of this browser, which is known from now on.
+  std::vector<std::string> providers;  ///< Whose linked accounts sign in beside the new password.
+};
+
 /// Sets a new password for the reader of the account's mailbox. Safe from any thread; reset() hashes.
 class PasswordReset {
  public:
@@ -40,11 +46,11 @@ class PasswordReset {
   /// Checks that the link is valid; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
   Status look(const Secret& token) const;
   /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified.
-  /// Returns the device token of this browser, which is known from now on. Error: kInvalidToken, kTokenExpired,
-  /// kAccountSuspended; kValidationFailed on new_password.
-  Result<Secret> reset(ResetRequest request, const domain::Caller& caller) const;
+  /// Notifies the owner, with the ways in that remain. Error: kInvalidToken, kTokenExpired, kAccountSuspended; kValidationFailed
+  /// on new_password.
+  Result<ResetDone> reset(ResetRequest request, const domain::Caller& caller) const;
   /// Checks the new password before the code. Error: kValidationFailed; see EmailCodes::prove; kUserNotFound, kAccountSuspended.
-  Result<Secret> reset(ResetByCode request, const domain::Caller& caller) const;
+  Result<ResetDone> reset(ResetByCode request, const domain::Caller& caller) const;
 
  private:
   /// The values that a reset writes, drawn before the write.
@@ -57,7 +63,8 @@ class PasswordReset {
   };
   Result<Drawn> draw(const domain::User& owner, const Secret& password, const std::optional<Secret>& device_token,
                      const domain::Caller& caller) const;
-  Status apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const;
+  /// Returns the providers of ResetDone.
+  Result<std::vector<std::string>> apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const;
   Result<domain::User> owner_of(const std::string& token_hash) const;
 
   Ports ports_;

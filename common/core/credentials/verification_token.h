@@ -22,6 +22,9 @@ inline constexpr std::chrono::days kUndoEmailChangeLife{7};
 inline constexpr std::chrono::minutes kSignInLinkLife{5};
 inline constexpr std::chrono::minutes kEmailCodeLife{5};
 
+/// The member of a payload with the time of the request for the link, in epoch milliseconds.
+inline constexpr const char* kRequestedAtMember = "requested_at_ms";
+
 /// A token drawn before the write that issues it.
 struct NewVerificationToken {
   domain::Verification row;

@@ -54,6 +54,10 @@ Result<ComposedMail> MailComposer::compose(const domain::Mail& mail) const {
   const auto* callback = payload.find(kCallbackMember);
   const auto link = mail_link(settings, mail.kind, token, callback && callback->string() ? *callback->string() : "");
   Values values{{"site_name", site_name(settings)}, {"address", mail.address}, {"link", link}, {"code", token}};
+  // A row of the previous release lacks values that came since.
+  if (const auto* kind = find_mail_kind(mail.kind))
+    for (const auto name : kind->values)
+      if (!name.empty() && name != "link" && name != "code") values.emplace_back(name, "");
   if (const auto* members = payload.object())
     for (const auto& member : *members)
       if (const auto* text = member.value.string()) values.emplace_back(member.key, *text);

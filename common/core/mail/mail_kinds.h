@@ -11,7 +11,7 @@ namespace usher::core {
 /// A kind of mail, and the values that its texts may use besides kEveryMail's.
 struct MailKind {
   std::string_view name;
-  std::array<std::string_view, 3> values = {};  ///< Unused ones are empty, at the end.
+  std::array<std::string_view, 4> values = {};  ///< Unused ones are empty, at the end.
 };
 
 /// The values that every mail may use: the site's name and the recipient's address.
@@ -23,8 +23,10 @@ inline constexpr std::array kMailKinds{
     MailKind{"reset_password", {"link", "minutes", "hours"}},
     MailKind{"change_email", {"link", "minutes", "hours"}},
     MailKind{"email_changed", {"link", "when"}},
-    MailKind{"password_changed", {"device", "ip", "when"}},
+    MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
     MailKind{"password_removed", {"link"}},
+    MailKind{"account_linked", {"provider", "device", "ip", "when"}},
+    MailKind{"account_unlinked", {"provider", "device", "ip", "when"}},
     MailKind{"new_device", {"device", "ip", "when"}},
     MailKind{"sign_in_link", {"link", "minutes"}},
     MailKind{"sign_in_code", {"code", "minutes"}},

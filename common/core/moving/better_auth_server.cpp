@@ -31,15 +31,16 @@ void report_unreadable(const OldRow& row, std::string_view user, MoveReport& rep
 }  // namespace
 
 Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database) {
-  std::vector<std::string_view> about_users{"name", "emailVerified", "image",     "createdAt", "isAnonymous", "twoFactorEnabled",
-                                            "role", "banned",        "banReason", "banExpires"};
+  std::vector<std::string_view> about_users{"name",        "emailVerified",    "image", "createdAt", "updatedAt",
+                                            "isAnonymous", "twoFactorEnabled", "role",  "banned",    "banReason",
+                                            "banExpires"};
   about_users.insert(about_users.end(), kProfileColumns.begin(), kProfileColumns.end());
   Tables tables;
   USHER_TRY(tables.users, OldTable::require(database, "user", {"id", "email"}, about_users));
   USHER_TRY(tables.credentials, OldTable::require(database, "account", {"userId", "providerId", "password"}, {}));
-  USHER_TRY(tables.accounts,
-            OldTable::require(database, "account", {"userId", "providerId", "accountId"},
-                              {"accessToken", "refreshToken", "idToken", "accessTokenExpiresAt", "scope", "createdAt"}));
+  USHER_TRY(tables.accounts, OldTable::require(database, "account", {"userId", "providerId", "accountId"},
+                                               {"accessToken", "refreshToken", "idToken", "accessTokenExpiresAt", "scope",
+                                                "createdAt", "updatedAt"}));
   USHER_TRY(tables.sessions, OldTable::require(database, "session", {"id", "userId", "token", "expiresAt"},
                                                {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
   USHER_TRY(tables.factors, OldTable::find(database, "twoFactor", {"userId", "secret", "backupCodes"}, {"verified"}));
@@ -113,7 +114,8 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
                          .profile = profile_of(row, email, report),
                          .password_hash = row.text("password"),
                          .id = UserId(row.text("id").value_or("")),
-                         .created_at = row.time("createdAt")},
+                         .created_at = row.time("createdAt"),
+                         .updated_at = row.time("updatedAt")},
                .is_anonymous = row.flag("isAnonymous").value_or(false),
                .has_second_factor = row.flag("twoFactorEnabled").value_or(false)};
   if (is_banned) {
@@ -150,7 +152,8 @@ Status BetterAuthServer::each_account(MoveReport& report, const Visit<OldAccount
                              .id = token_of(row, "idToken", report),
                              .access_expires_at = row.time("accessTokenExpiresAt"),
                              .scope = row.text("scope").value_or("")},
-                  .created_at = row.time("createdAt")});
+                  .created_at = row.time("createdAt"),
+                  .updated_at = row.time("updatedAt")});
   });
 }
 

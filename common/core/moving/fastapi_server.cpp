@@ -34,7 +34,8 @@ OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
                          .profile = std::move(profile),
                          .password_hash = row.text("hashed_password"),
                          .id = UserId(id_of(row, "id")),
-                         .created_at = row.time("created_at")},
+                         .created_at = row.time("created_at"),
+                         .updated_at = row.time("updated_at")},
                .last_login_at = row.time("last_login_at")};
   for (const auto column : row.unreadable()) report.leave("value", email, std::string(column) + " cannot be read");
   return user;
@@ -45,7 +46,7 @@ OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
 Result<std::unique_ptr<FastapiServer>> FastapiServer::open(std::string_view url, const Clock& clock) {
   USHER_TRY(auto database, db::ForeignDatabase::open(url));
   USHER_TRY(auto users, OldTable::require(*database, "users", {"id", "email", "hashed_password"},
-                                          {"name", "is_active", "is_verified", "created_at", "last_login_at"}));
+                                          {"name", "is_active", "is_verified", "created_at", "updated_at", "last_login_at"}));
   USHER_TRY(auto profiles, OldTable::find(*database, "user_profiles", {"user_id"}, kProfileColumns));
   USHER_TRY(auto tokens,
             OldTable::find(*database, "refresh_tokens", {"id", "user_id", "token", "expires_at"}, {"revoked", "created_at"}));

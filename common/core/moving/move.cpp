@@ -48,6 +48,7 @@ void Move::settle(const MovedUser& row, const RowOutcome& outcome) {
   }
   const bool came = outcome.kind == RowOutcome::Kind::kComes;
   ++(came ? report_.users : report_.already_here);
+  if (came && row.account.credential.password_hash) ++report_.accounts;
   people_[user.id.str()] = {.is_active = user.is_active, .lacks_factor = row.has_second_factor};
 }
 
@@ -87,7 +88,7 @@ std::optional<MovedAccount> Move::prepare(const OldAccount& old) {
                                   .provider_account_id = old.provider_account_id,
                                   .password_hash = std::nullopt,
                                   .created_at = beginning(old.created_at),
-                                  .updated_at = now()},
+                                  .updated_at = beginning(old.updated_at)},
                       .tokens = seal_tokens(old.tokens, id, use_.sealing)};
 }
 

@@ -55,7 +55,9 @@ Status put_factor(store::Stores& tx, const MovedFactor& row) {
   USHER_TRY(const bool begun, tx.two_factors.begin(factor.user_id, factor.secret_sealed, factor.backup_codes, factor.created_at));
   USHER_TRY(const bool confirmed, tx.two_factors.confirm(factor, kNoStepUsed, factor.backup_codes, factor.created_at));
   if (!begun || !confirmed) return error(ErrorCode::kConflict);
-  USHER_CHECK(tx.users.set_two_factor(factor.user_id, true, factor.created_at));
+  USHER_TRY(const auto user, tx.users.find(factor.user_id));
+  if (!user) return error(ErrorCode::kConflict);
+  USHER_CHECK(tx.users.set_two_factor(factor.user_id, true, user->updated_at));
   return tx.audit_events.append(row.event);
 }
 

@@ -49,10 +49,11 @@ void check_hash(AccountFacts& facts, MoveReport& report) {
   facts.password_hash.reset();
 }
 
-void check_time(AccountFacts& facts, Time now, MoveReport& report) {
-  if (!facts.created_at || may_have_begun(*facts.created_at, now)) return;
-  report.leave("field", facts.email, "created_at: is not between 1970 and now");
-  facts.created_at.reset();
+void check_time(std::string_view field, std::optional<Time> AccountFacts::*time, AccountFacts& facts, Time now,
+                MoveReport& report) {
+  if (!(facts.*time) || may_have_begun(*(facts.*time), now)) return;
+  report.leave("field", facts.email, std::string(field) + ": is not between 1970 and now");
+  (facts.*time).reset();
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ void check_time(AccountFacts& facts, Time now, MoveReport& report) {
 std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report) {
   AccountFacts facts = old.facts;
   check_hash(facts, report);
-  check_time(facts, ports.clock.now(), report);
+  check_time("created_at", &AccountFacts::created_at, facts, ports.clock.now(), report);
+  check_time("updated_at", &AccountFacts::updated_at, facts, ports.clock.now(), report);
   for (;;) {  // each round drops a field that breaks a rule, alone or with others
     auto account = new_account(facts, ports);
     if (account.ok()) {

@@ -28,6 +28,7 @@ struct OldAccount {
   std::string provider_account_id;
   ProviderTokens tokens;
   std::optional<Time> created_at;
+  std::optional<Time> updated_at;
 };
 
 /// A session that has not expired. It has one of the two tokens.

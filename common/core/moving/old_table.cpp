@@ -114,22 +114,26 @@ const std::string& OldTable::column_there(std::string_view name) const {
   return foreign_.columns[static_cast<std::size_t>(place)];
 }
 
-Status OldTable::visit_all(const std::optional<db::ForeignBeside>& beside, const std::vector<std::string_view>& names,
-                           const Visit& visit) const {
-  return database_->each(foreign_, beside, [&](const db::Row& row) { return visit(OldRow(row, names)); });
+Status OldTable::each(const Visit& visit) const {
+  return database_->each(foreign_, std::nullopt, [&](const db::Row& row) { return visit(OldRow(row, names_)); });
 }
-
-Status OldTable::each(const Visit& visit) const { return visit_all(std::nullopt, names_, visit); }
 
 Status OldTable::each_with(const Beside& beside, const Visit& visit) const {
   std::vector<std::string_view> names = names_;
   names.insert(names.end(), beside.table->names_.begin(), beside.table->names_.end());
-  return visit_all(db::ForeignBeside{.table = beside.table->foreign_,
-                                     .key = beside.table->column_there(beside.key),
-                                     .refers = column_there(beside.refers),
-                                     .kind = beside.kind.empty() ? "" : beside.table->column_there(beside.kind),
-                                     .is = beside.is},
-                   names, visit);
+  const db::ForeignBeside joined{.table = beside.table->foreign_,
+                                 .key = beside.table->column_there(beside.key),
+                                 .refers = column_there(beside.refers),
+                                 .kind = beside.kind.empty() ? "" : beside.table->column_there(beside.kind),
+                                 .is = beside.is};
+  std::vector<std::optional<std::string>> last;
+  return database_->each(foreign_, joined, [&](const db::Row& row) -> Status {
+    std::vector<std::optional<std::string>> own;
+    for (std::size_t i = 0; i < names_.size(); ++i) own.push_back(row.maybe_string(static_cast<int>(i)));
+    if (own == last) return done();  // the join repeats a row that has several beside it
+    last = std::move(own);
+    return visit(OldRow(row, names));
+  });
 }
 
 }  // namespace usher::core

@@ -56,14 +56,12 @@ class OldTable {
                                   const std::vector<std::string_view>& others);
 
   Status each(const Visit& visit) const;
-  /// Columns of the other table are read by name too.
+  /// Columns of the other table are read by name too. Of several rows beside one the first is read, and the row is visited once.
   Status each_with(const Beside& beside, const Visit& visit) const;
   Result<std::int64_t> count() const { return database_->count(foreign_.name); }
 
  private:
   [[nodiscard]] const std::string& column_there(std::string_view name) const;
-  Status visit_all(const std::optional<db::ForeignBeside>& beside, const std::vector<std::string_view>& names,
-                   const Visit& visit) const;
 
   db::ForeignDatabase* database_ = nullptr;
   std::vector<std::string_view> names_;  ///< Our names, in the order of foreign_.columns.

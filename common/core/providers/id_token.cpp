@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
@@ -16,6 +17,15 @@ constexpr std::size_t kMaxSubjectBytes = 255;  // §2
 
 Error invalid_token(std::string why) {
   return error_because(ErrorCode::kInvalidIdToken, "the ID token is refused: " + std::move(why));
+}
+
+/// Returns nullopt if the claim is absent or not a time.
+std::optional<Time> time_claim(const jwt::Decoded& token, std::string_view name) {
+  constexpr double kLast = 253'402'300'799;  // the end of 9999
+  const auto* const claim = token.claims.find(name);
+  const auto seconds = claim ? claim->number() : std::nullopt;
+  if (!seconds || !(*seconds >= 0)) return std::nullopt;
+  return from_ms(static_cast<std::int64_t>(std::min(*seconds, kLast) * 1000));
 }
 
 Status check_signature(const jwt::Decoded& token, const KeySet& keys) {
@@ -37,6 +47,20 @@ Status check_authorized_party(const jwt::Decoded& token, std::string_view client
   if (for_several && !token.claims.find("azp")) return invalid_token("aud names several clients and azp is missing");
   if (token.claims.find("azp") && token.claim_text("azp") != client_id) return invalid_token("azp is another client");
   return done();
+}
+
+/// RFC 8725 §3.11, §3.12: access tokens (`at+jwt`), logout tokens and other security events are signed by the same keys and may
+/// have the same audience.
+Status check_kind(const jwt::Decoded& token) {
+  if (token.header.find("typ") && !iequals(token.header_text("typ"), "JWT")) return invalid_token("typ is not JWT");
+  return token.claims.find("events") ? invalid_token("it has events, as logout tokens do") : done();
+}
+
+/// OIDC Core §3.1.3.7 (replay, token injection): a nonce in the token must be that of the request.
+Status check_nonce(const jwt::Decoded& token, const std::optional<std::string_view>& nonce) {
+  if (!nonce) return token.claims.find("nonce") ? invalid_token("it has a nonce, and none was sent with it") : done();
+  const bool is_same = crypto::equal_in_constant_time(token.claim_text("nonce"), *nonce);
+  return is_same ? done() : invalid_token("nonce is of another sign-in");
 }
 
 Status check_issue_time(const jwt::Decoded& token, Time now) {
@@ -69,15 +93,28 @@ Status check_subject(const jwt::Decoded& token) {
 
 Status check_id_token(const jwt::Decoded& token, const KeySet& keys, const IdTokenRules& rules) {
   USHER_CHECK(check_signature(token, keys));
+  USHER_CHECK(check_kind(token));
   const auto claims =
       jwt::check_claims(token, {.issuer = rules.issuer, .audience = rules.client_id, .typ = std::nullopt, .now = rules.now});
   if (!claims.ok()) return invalid_token(claims.error().what);
   USHER_CHECK(check_authorized_party(token, rules.client_id));
   USHER_CHECK(check_issue_time(token, rules.now));
-  if (rules.nonce && !crypto::equal_in_constant_time(token.claim_text("nonce"), *rules.nonce))
-    return invalid_token("nonce is of another sign-in");
+  USHER_CHECK(check_nonce(token, rules.nonce));
   if (rules.access_token) USHER_CHECK(check_access_token_hash(token, *rules.access_token));
   return check_subject(token);
+}
+
+IdTokenFacts facts_of(const jwt::Decoded& token, Time now) {
+  json::Array identifying;
+  for (const auto* name : {"iss", "sub", "aud", "iat", "nonce"}) {
+    const auto* const claim = token.claims.find(name);
+    identifying.push_back(claim ? *claim : json::Value());
+  }
+  const std::chrono::seconds leeway(static_cast<std::int64_t>(kLeewaySeconds));
+  return {
+      .digests = {crypto::sha256_base64url(json::to_text(std::move(identifying))), crypto::sha256_base64url(token.signing_input)},
+      .ends = time_claim(token, "exp").value_or(now) + leeway,
+      .authenticated_at = time_claim(token, "auth_time")};
 }
 
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/credentials/ways_in.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -12,6 +13,10 @@ Result<std::vector<domain::Account>> ways_in(store::Stores& tx, const UserId& us
   USHER_TRY(auto accounts, tx.accounts.list(user));
   std::erase_if(accounts, [](const auto& one) { return one.provider == domain::kCredentialProvider && !one.password_hash; });
   return accounts;
+}
+
+std::string_view name_of(const domain::Account& account) {
+  return account.provider == domain::kCredentialProvider ? std::string_view("password") : std::string_view(account.provider);
 }
 
 }  // namespace
@@ -26,14 +31,16 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
   const auto& user = by.user().id;
   const auto event =
       audit_.event({.action = "account.unlinked", .user = user, .session = by.session().id, .email = by.user().email}, caller);
+  const WayInNotice notice(outbox_, "account_unlinked", caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, now));
     USHER_TRY(const auto ways, ways_in(tx, user));
-    if (std::none_of(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; }))
-      return error(ErrorCode::kNotFound);
+    const auto way = std::find_if(ways.begin(), ways.end(), [&](const auto& one) { return one.id == account; });
+    if (way == ways.end()) return error(ErrorCode::kNotFound);
     if (ways.size() == 1) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
     USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kRevoked, now));
+    USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
     return tx.audit_events.append(event);
   });
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/account.h"
 
@@ -12,18 +13,19 @@ namespace usher::core {
 /// any thread.
 class LinkedAccounts {
  public:
-  LinkedAccounts(Ports ports, const Authentication& authentication, const AuditLog& audit)
-      : ports_(ports), authentication_(authentication), audit_(audit) {}
+  LinkedAccounts(Ports ports, const Authentication& authentication, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), authentication_(authentication), outbox_(outbox), audit_(audit) {}
 
   /// Lists the accounts, oldest first, without a password account that has no password.
   Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
-  /// Removes a sign-in method and ends the other sessions, which may have begun by it. Needs a fresh session. Error: kNotFound;
-  /// kLastWayIn if no other sign-in method would remain.
+  /// Removes a sign-in method and ends the other sessions, which may have begun by it. Notifies the owner. Needs a fresh session.
+  /// Error: kNotFound; kLastWayIn if no other sign-in method would remain.
   Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const;
 
  private:
   Ports ports_;
   const Authentication& authentication_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

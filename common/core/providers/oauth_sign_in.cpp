@@ -1,6 +1,9 @@
 #include "common/core/providers/oauth_sign_in.h"
 
+#include <algorithm>
+
 #include "common/core/accounts/visitors.h"
+#include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -38,6 +41,7 @@ struct OAuthSignIn::ProviderSignIn {
   SessionIssuer::Prepared issuance;
   domain::AuditEvent account_event;
   domain::Mail password_removed;
+  WayInNotice linked;
 };
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
@@ -106,6 +110,7 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
 
 Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
                                                                  const ProviderSignIn& starting) const {
+  USHER_CHECK(use_id_token(tx, candidate));
   USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings.signup));
   const auto& user = matched.user;
   if (const auto action = action_of(matched.as); !action.empty()) {
@@ -119,6 +124,8 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
     notice.user_id = user.id;
     USHER_CHECK(tx.outbox.append(notice));
   }
+  if (matched.as == AccountMatch::kReclaimed || matched.as == AccountMatch::kLinked)
+    USHER_CHECK(starting.linked.append(tx, user, candidate.provider, candidate.at));
   USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, user.id, starting.issuance));
   return ProviderSignedIn{std::move(issued), matched.as == AccountMatch::kSignedUp};
 }
@@ -130,7 +137,11 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, c
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
   ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
-                          .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller)};
+                          .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller),
+                          .linked = WayInNotice(outbox_, "account_linked", caller)};
+  // An ID token proves an authentication of some time ago, and a session in another's hands may be the token's source.
+  if (candidate.is_offered)
+    starting.issuance.session.session.proved_at = std::min(candidate.at, candidate.authenticated_at.value_or(Time{}));
   USHER_TRY(auto signed_in, ports_.transactions.write([&](store::Stores& tx) { return write_sign_in(tx, candidate, starting); }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(starting.issuance), std::move(signed_in.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},
@@ -142,14 +153,18 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, c
 Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                            const domain::Caller& caller) const {
   const auto prepared = audit_.event({.action = "account.linked", .session = id}, caller);
+  const WayInNotice notice(outbox_, "account_linked", caller);
   const auto demand = flow.is_of(OAuthSurface::kRest) ? LinkDemand::kProvedAddress : LinkDemand::kSameAddress;
   USHER_TRY(auto user, ports_.transactions.write([&](store::Stores& tx) -> Result<UserId> {
     USHER_TRY(const auto asking, tx.sessions.find_with_user(id));
     if (!asking || !asking->session.is_live(candidate.at) || !asking->user.is_active) return error(ErrorCode::kStateMismatch);
-    USHER_CHECK(link(tx, candidate, asking->user, demand));
+    USHER_CHECK(use_id_token(tx, candidate));
+    USHER_TRY(const bool is_new, link(tx, candidate, asking->user, demand));
+    if (!is_new) return asking->user.id;
     auto event = prepared;
     event.user_id = asking->user.id;
     USHER_CHECK(tx.audit_events.append(event));
+    USHER_CHECK(notice.append(tx, asking->user, candidate.provider, candidate.at));
     return asking->user.id;
   }));
   return OAuthFinished{.outcome = OAuthLinked{.user = std::move(user)}, .redirect_to = flow.redirect_to};
@@ -160,7 +175,9 @@ Result<ProviderCandidate> OAuthSignIn::candidate_of(std::string_view name, Offer
   if (!provider || provider->kind != ProviderKind::kOpenId) return error(ErrorCode::kNotFound);
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   USHER_TRY(const auto identity, openid_.identify(*provider, std::move(offered.tokens), offered.nonce, calls));
-  return prepare_candidate(ports_, identity, sealing_);
+  USHER_TRY(auto candidate, prepare_candidate(ports_, identity, sealing_));
+  candidate.is_offered = true;
+  return candidate;
 }
 
 Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,

@@ -16,7 +16,7 @@ namespace usher::core {
 /// An ID token that the browser obtained from the provider itself.
 struct OfferedIdToken {
   ProviderTokens tokens;
-  std::optional<std::string> nonce;  ///< The nonce of the browser's request, if any.
+  std::optional<std::string> nonce;  ///< The nonce of the browser's request; must be given if the token has one.
 };
 
 /// The result of linking: no session, but the provider account can sign in as this user from now on.
@@ -53,8 +53,9 @@ class OAuthSignIn {
   /// kAccessDenied; kProviderRefused, kUpstreamFailed, kInvalidIdToken; errors of find_or_create_account() and link().
   OAuthResult finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
 
-  /// Signs in by an ID token, without a redirect. Error: kNotFound if the OpenID provider is unknown; kInvalidIdToken,
-  /// kUpstreamFailed; errors of find_or_create_account().
+  /// Signs in by an ID token, without a redirect. The token works once, and never if this server obtained it. The session is as
+  /// fresh as the token's `auth_time`, and not fresh without one. Stored provider tokens stay. Error: kNotFound if the OpenID
+  /// provider is unknown; kInvalidIdToken, kUpstreamFailed; errors of find_or_create_account().
   Result<OAuthFinished> sign_in_with(std::string_view provider, OfferedIdToken offered, const std::optional<Secret>& device_token,
                                      const domain::Caller& caller) const;
   /// Links by an ID token; needs a fresh session. Error: kFreshSessionRequired; as sign_in_with(), with the errors of link().

@@ -1,7 +1,5 @@
 #include "common/core/providers/openid_sign_in.h"
 
-#include "common/core/providers/id_token.h"
-
 namespace usher::core {
 namespace {
 
@@ -32,14 +30,15 @@ Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const P
 }
 
 ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view subject, const json::Value& claims,
-                             ProviderTokens tokens) {
+                             ProviderTokens tokens, IdTokenFacts facts) {
   return {.provider = provider.name,
           .account_id = std::string(subject),
           .email = std::string(text_in(claims, "email")),
           .email_verified = is_true_claim(claims, "email_verified"),
           .name = usable_name(text_in(claims, "name")),
           .image = usable_image(text_in(claims, "picture")),
-          .tokens = std::move(tokens)};
+          .tokens = std::move(tokens),
+          .id_token = std::move(facts)};
 }
 
 }  // namespace
@@ -50,9 +49,9 @@ Result<std::string> OpenIdSignIn::begin(const OAuthProvider& provider, const OAu
   return authorization_url(configuration.authorization_endpoint, provider, kOpenIdScopes, exchange);
 }
 
-Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
-                                                  const ProviderTokens& tokens, std::optional<std::string_view> nonce,
-                                                  ProviderCalls& calls) const {
+Result<OpenIdSignIn::Verified> OpenIdSignIn::verify(const OAuthProvider& provider, const OidcConfiguration& configuration,
+                                                    const ProviderTokens& tokens, std::optional<std::string_view> nonce,
+                                                    ProviderCalls& calls) const {
   std::optional<std::string_view> access_token;
   if (!tokens.access.empty()) access_token = tokens.access.expose();
   auto token = crypto::jwt::decode_unverified(tokens.id.expose());
@@ -64,7 +63,8 @@ Result<json::Value> OpenIdSignIn::verified_claims(const OAuthProvider& provider,
                               .nonce = nonce,
                               .access_token = access_token,
                               .now = clock_.now()}));
-  return json::Value(std::move(token.value().claims));
+  auto facts = facts_of(token.value(), clock_.now());
+  return Verified{.claims = json::Value(std::move(token.value().claims)), .facts = std::move(facts)};
 }
 
 Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std::string_view code,
@@ -74,19 +74,21 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
   USHER_CHECK(check_responder(provider, configuration, issuer));
   USHER_TRY(auto tokens, redeem_code(configuration.token_endpoint, configuration.takes_basic_auth, provider, code, exchange,
                                      calls, clock_.now()));
-  USHER_TRY(auto claims, verified_claims(provider, configuration, tokens, exchange.nonce, calls));
+  USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, calls));
+  auto& claims = verified.claims;
   const std::string subject(text_in(claims, "sub"));
   if (!claims.find("email") && !configuration.userinfo_endpoint.empty()) {
     USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
   }
-  return identity_of(provider, subject, claims, std::move(tokens));
+  return identity_of(provider, subject, claims, std::move(tokens), std::move(verified.facts));
 }
 
 Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, ProviderTokens tokens,
                                                 const std::optional<std::string>& nonce, ProviderCalls& calls) const {
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
-  USHER_TRY(const auto claims, verified_claims(provider, configuration, tokens, nonce, calls));
-  return identity_of(provider, text_in(claims, "sub"), claims, std::move(tokens));
+  USHER_TRY(auto verified, verify(provider, configuration, tokens, nonce, calls));
+  const auto& claims = verified.claims;
+  return identity_of(provider, text_in(claims, "sub"), claims, std::move(tokens), std::move(verified.facts));
 }
 
 Result<ProviderTokens> OpenIdSignIn::refresh(const OAuthProvider& provider, const Secret& refresh_token,

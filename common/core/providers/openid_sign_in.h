@@ -19,16 +19,19 @@ class OpenIdSignIn {
                                   const OAuthExchange& exchange, ProviderCalls& calls) const;
 
   /// Returns the identity in an ID token that the browser obtained itself; its audience must be our client id. `nonce`: the nonce
-  /// of the browser's request, if any. Error: kUpstreamFailed, kInvalidIdToken.
+  /// of the browser's request; absent: the token must have none. Error: kUpstreamFailed, kInvalidIdToken.
   Result<ProviderIdentity> identify(const OAuthProvider& provider, ProviderTokens tokens, const std::optional<std::string>& nonce,
                                     ProviderCalls& calls) const;
   /// Returns new tokens for a refresh token. Errors of redeem_code().
   Result<ProviderTokens> refresh(const OAuthProvider& provider, const Secret& refresh_token, ProviderCalls& calls) const;
 
  private:
-  Result<json::Value> verified_claims(const OAuthProvider& provider, const OidcConfiguration& configuration,
-                                      const ProviderTokens& tokens, std::optional<std::string_view> nonce,
-                                      ProviderCalls& calls) const;
+  struct Verified {
+    json::Value claims;
+    IdTokenFacts facts;
+  };
+  Result<Verified> verify(const OAuthProvider& provider, const OidcConfiguration& configuration, const ProviderTokens& tokens,
+                          std::optional<std::string_view> nonce, ProviderCalls& calls) const;
 
   const Clock& clock_;
   const OidcDiscovery discovery_;

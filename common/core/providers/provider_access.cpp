@@ -2,6 +2,7 @@
 
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/provider_tokens.h"
+#include "common/core/providers/used_id_token.h"
 #include "common/crypto/jwt.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -17,6 +18,18 @@ void keep_missing(ProviderTokens& fresh, ProviderTokens& before) {
   if (fresh.refresh.empty()) fresh.refresh = std::move(before.refresh);
   if (fresh.id.empty()) fresh.id = std::move(before.id);
   if (fresh.scope.empty()) fresh.scope = std::move(before.scope);
+}
+
+/// Returns nullopt if there is no ID token, or none that could be accepted.
+std::optional<UsedIdToken> used_of(const ProviderTokens& tokens, const Ports& ports) {
+  const auto token = crypto::jwt::decode_unverified(tokens.id.expose());
+  if (!token.ok()) return std::nullopt;
+  return prepare_used(ports, facts_of(token.value(), ports.clock.now()));
+}
+
+Status refuse_impersonation(const domain::SessionActor& by) {
+  if (!by.is_impersonated()) return done();
+  return error(ErrorCode::kForbidden, "A provider's tokens are not available while impersonating; stop impersonating first");
 }
 
 }  // namespace
@@ -40,17 +53,28 @@ Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
 
 Result<ProviderGrant> ProviderAccess::renewed(ProviderGrant held) const {
   USHER_TRY(auto fresh, ask(held));
+  const auto used = used_of(fresh, ports_);
   keep_missing(fresh, held.tokens);
   const auto& account = held.account;
   const auto sealed = seal_tokens(fresh, account.id, sealing_);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) {
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    if (used) USHER_CHECK(remember(tx, *used));
     return tx.accounts.save_tokens(account.provider, account.provider_account_id, sealed, ports_.clock.now());
   }));
   held.tokens = std::move(fresh);
   return held;
 }
 
-Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const AccountId& account) const {
+Result<ProviderGrant> ProviderAccess::shown_to(const domain::SessionActor& by, ProviderGrant grant) const {
+  const auto is_fresh = authentication_.require_fresh(by);
+  if (is_fresh.ok()) return grant;
+  if (is_fresh.error().code != ErrorCode::kFreshSessionRequired) return is_fresh.error();
+  grant.tokens.id = Secret();
+  grant.tokens.refresh = Secret();
+  return grant;
+}
+
+Result<ProviderGrant> ProviderAccess::current(const domain::SessionActor& by, const AccountId& account) const {
   USHER_TRY(auto found, held(by, account));
   const auto& ends = found.tokens.access_expires_at;
   const bool is_over = ends && *ends - ports_.clock.now() < kTooShort;
@@ -58,13 +82,21 @@ Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const
   return renewed(std::move(found));
 }
 
+Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_CHECK(refuse_impersonation(by));
+  USHER_TRY(auto found, current(by, account));
+  return shown_to(by, std::move(found));
+}
+
 Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, const AccountId& account) const {
+  USHER_CHECK(refuse_impersonation(by));
   USHER_TRY(auto found, held(by, account));
-  return renewed(std::move(found));
+  USHER_TRY(auto grant, renewed(std::move(found)));
+  return shown_to(by, std::move(grant));
 }
 
 Result<ProviderProfile> ProviderAccess::look(const domain::SessionActor& by, const AccountId& account) const {
-  USHER_TRY(auto found, find(by, account));
+  USHER_TRY(auto found, current(by, account));
   if (!found.tokens.id.empty()) {
     auto token = crypto::jwt::decode_unverified(found.tokens.id.expose());  // verified when it was stored
     if (token.ok()) return ProviderProfile{std::move(found.account), json::Value(std::move(token.value().claims))};

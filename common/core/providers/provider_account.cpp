@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/providers/provider_tokens.h"
+#include "common/domain/owner.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -14,9 +15,10 @@ std::optional<domain::EmailAddress> proven_address(const ProviderIdentity& ident
   return address.ok() ? std::optional(std::move(address).value()) : std::nullopt;
 }
 
-/// Keeps the stored tokens if a concurrent request linked the account since.
-Status save_tokens(store::Stores& tx, const ProviderCandidate& candidate, const AccountId& account) {
-  if (account != candidate.account) return done();
+/// Keeps the stored tokens if a concurrent request linked the account since, or if the candidate only has what its browser sent:
+/// the provider issued the stored ones to this server.
+Status renew_tokens(store::Stores& tx, const ProviderCandidate& candidate, const AccountId& account) {
+  if (account != candidate.account || candidate.is_offered) return done();
   return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
 }
 
@@ -35,7 +37,7 @@ Status insert_account(store::Stores& tx, const ProviderCandidate& candidate, con
                                   .password_hash = std::nullopt,
                                   .created_at = candidate.at,
                                   .updated_at = candidate.at}));
-  return save_tokens(tx, candidate, candidate.account);
+  return tx.accounts.save_tokens(candidate.provider, candidate.provider_account_id, candidate.tokens, candidate.at);
 }
 
 Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate& candidate, const domain::Account& known,
@@ -43,7 +45,7 @@ Result<MatchedAccount> sign_in_linked(store::Stores& tx, const ProviderCandidate
   USHER_TRY(auto user, tx.users.find(known.user_id));
   if (!user) return error(ErrorCode::kInternal);
   USHER_CHECK(admit(*user, rules));
-  USHER_CHECK(save_tokens(tx, candidate, known.id));
+  USHER_CHECK(renew_tokens(tx, candidate, known.id));
   return MatchedAccount{.user = std::move(*user), .as = AccountMatch::kKnown};
 }
 
@@ -64,11 +66,15 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
   return MatchedAccount{.user = std::move(user), .as = AccountMatch::kSignedUp};
 }
 
-/// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends. A second factor
-/// stays: it gives no access by itself, and every sign-in requires it.
+/// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends, and what the
+/// attacker said about themselves goes. A second factor stays: it gives no access by itself, and every sign-in requires it.
 Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
   USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
+  USHER_CHECK(tx.profiles.erase(user.id));
+  USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
+  user.name = candidate.name;
+  user.image = candidate.image;
   user.is_verified = true;
   user.updated_at = candidate.at;
   USHER_CHECK(tx.users.update(user));
@@ -85,15 +91,24 @@ Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderId
   const auto now = ports.clock.now();
   auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
   auto tokens = seal_tokens(identity.tokens, account, keys);
+  const auto& id_token = identity.id_token;
   return ProviderCandidate{.provider = identity.provider,
                            .provider_account_id = identity.account_id,
                            .address = proven_address(identity),
                            .name = identity.name,
                            .image = identity.image,
                            .tokens = std::move(tokens),
+                           .id_token = id_token ? std::optional(prepare_used(ports, *id_token)) : std::nullopt,
+                           .authenticated_at = id_token ? id_token->authenticated_at : std::nullopt,
                            .new_user = crypto::new_id<UserId>(ports.random, now),
                            .account = std::move(account),
                            .at = now};
+}
+
+Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate) {
+  if (!candidate.id_token) return done();
+  USHER_TRY(const bool is_new, remember(tx, *candidate.id_token));
+  return is_new || !candidate.is_offered ? done() : error_because(ErrorCode::kInvalidIdToken, "the ID token was used before");
 }
 
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
@@ -110,14 +125,18 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};
 }
 
-Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user, LinkDemand demand) {
+Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user, LinkDemand demand) {
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
-  if (known) return save_tokens(tx, candidate, known->id);
+  if (known) {
+    USHER_CHECK(renew_tokens(tx, candidate, known->id));
+    return false;
+  }
   // Pre-hijacking: an attacker may have made the account with this unverified address, so nothing may be linked to it.
   if (!user.is_verified && demand == LinkDemand::kProvedAddress) return error(ErrorCode::kEmailNotVerified);
   if (!candidate.address || candidate.address->compared != user.email) return error(ErrorCode::kEmailNotVerifiedByProvider);
-  return insert_account(tx, candidate, user.id);
+  USHER_CHECK(insert_account(tx, candidate, user.id));
+  return true;
 }
 
 }  // namespace usher::core

@@ -4,6 +4,7 @@
 
 #include "common/base/id.h"
 #include "common/core/providers/provider_identity.h"
+#include "common/core/providers/used_id_token.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/domain/account.h"
@@ -20,6 +21,9 @@ struct ProviderCandidate {
   std::optional<std::string> name;
   std::optional<std::string> image;
   domain::SealedTokens tokens;
+  std::optional<UsedIdToken> id_token = {};   ///< Set if the provider issued an ID token.
+  std::optional<Time> authenticated_at = {};  ///< When the user authenticated there, according to the ID token.
+  bool is_offered = false;                    ///< The browser obtained the ID token itself and sent it.
   UserId new_user;
   AccountId account;  ///< The linked account's id or a new one: the tokens are sealed for its row.
   Time at{};
@@ -27,6 +31,10 @@ struct ProviderCandidate {
 
 /// Draws the ids and seals the tokens.
 Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys);
+
+/// Inside a write: remembers the candidate's ID token. Error: kInvalidIdToken if it was offered and is remembered already
+/// (replay).
+Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate);
 
 enum class AccountMatch {
   kKnown,      ///< The provider account is linked to the user.
@@ -48,9 +56,10 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
 /// The condition for linking. The Better Auth protocol also links to accounts with an unverified address.
 enum class LinkDemand { kProvedAddress, kSameAddress };
 
-/// Inside a write: links the provider account to `user` at the user's request; saves the tokens if it is linked already. Error:
-/// kEmailNotVerified (the account's address), kEmailNotVerifiedByProvider (or another address), kAlreadyLinked (to another user).
-Status link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
-            LinkDemand demand = LinkDemand::kProvedAddress);
+/// Inside a write: links the provider account to `user` at the user's request. If it is linked already, only saves the tokens and
+/// returns false. Error: kEmailNotVerified (the account's address), kEmailNotVerifiedByProvider (or another address),
+/// kAlreadyLinked (to another user).
+Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user,
+                  LinkDemand demand = LinkDemand::kProvedAddress);
 
 }  // namespace usher::core

@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"
+#include "common/core/providers/id_token.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/provider_calls.h"
 
@@ -30,6 +31,7 @@ struct ProviderIdentity {
   std::optional<std::string> name;
   std::optional<std::string> image;  ///< https.
   ProviderTokens tokens;
+  std::optional<IdTokenFacts> id_token = {};  ///< GitHub issues none.
 };
 
 /// The values that a sign-in sends, the same in the authorization and token requests. Texts are borrowed.

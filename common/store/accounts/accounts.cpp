@@ -102,6 +102,21 @@ Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
   return gone > 0;
 }
 
+Result<std::vector<domain::Account>> AccountStore::erase_linked_since(const UserId& user, Time since) {
+  static const auto& kErase = db::query("accounts/delete_since");
+  std::vector<domain::Account> erased;
+  USHER_CHECK(db_.each(kErase, {{"user_id", user}, {"since_ms", since}}, [&](const db::Row& row) {
+    erased.push_back(account_from(row));
+    return true;
+  }));
+  return erased;
+}
+
+Result<std::int64_t> AccountStore::erase_passkeys_since(const UserId& user, Time since) {
+  static const auto& kErase = db::query("accounts/delete_passkeys_since");
+  return db_.run(kErase, {{"user_id", user}, {"since_ms", since}});
+}
+
 Status AccountStore::erase_all(const UserId& user) {
   static const auto& kErase = db::query("accounts/delete_of_user");
   USHER_CHECK(db_.run(kErase, {{"user_id", user}}));

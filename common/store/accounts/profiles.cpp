@@ -57,4 +57,10 @@ Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
   return done();
 }
 
+Status ProfileStore::erase(const UserId& user) {
+  static const auto& kErase = db::query("profiles/erase");
+  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
+  return done();
+}
+
 }  // namespace usher::store

@@ -15,6 +15,7 @@ class ProfileStore {
   Result<std::optional<domain::Profile>> find(const UserId& user);
   /// Creates the profile or replaces all of it except created_at.
   Status save(const UserId& user, const domain::Profile& profile);
+  Status erase(const UserId& user);
 
  private:
   db::Connection& db_;

@@ -127,6 +127,12 @@ Status OutboxStore::void_of_user(const UserId& user) {
   return done();
 }
 
+Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {
+  static const auto& kVoid = db::query("outbox/void_requests");
+  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"kind", kind}}));
+  return done();
+}
+
 Result<std::int64_t> OutboxStore::prune(Time sent_before, Time others_before, int limit) {
   static const auto& kPrune = db::query("outbox/prune");
   return db_.run(kPrune, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});

@@ -52,6 +52,8 @@ class OutboxStore {
   /// Newest first.
   Result<std::vector<domain::Mail>> list(const MailFilter& filter);
   Status void_of_user(const UserId& user);
+  /// Drops the user's rows of that kind; for requests that are not resolved yet.
+  Status void_requests(const UserId& user, std::string_view kind);
   Result<std::int64_t> prune(Time sent_before, Time others_before, int limit);
 
  private:

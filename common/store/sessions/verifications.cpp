@@ -29,17 +29,28 @@ RememberedDevice device_from(const db::Row& row) {
 
 }  // namespace
 
+/// Returns the number of rows that the statement inserted.
+Result<std::int64_t> VerificationStore::insert(const db::Query& query, const domain::Verification& token) {
+  return db_.run(query, {{"id", token.id},
+                         {"purpose", token.purpose},
+                         {"token_hash", token.token_hash},
+                         {"user_id", token.user_id},
+                         {"address", token.address},
+                         {"payload", token.payload},
+                         {"created_at_ms", token.created_at},
+                         {"expires_at_ms", token.expires_at}});
+}
+
 Status VerificationStore::issue(const domain::Verification& token) {
   static const auto& kIssue = db::query("verifications/issue");
-  USHER_CHECK(db_.run(kIssue, {{"id", token.id},
-                               {"purpose", token.purpose},
-                               {"token_hash", token.token_hash},
-                               {"user_id", token.user_id},
-                               {"address", token.address},
-                               {"payload", token.payload},
-                               {"created_at_ms", token.created_at},
-                               {"expires_at_ms", token.expires_at}}));
+  USHER_CHECK(insert(kIssue, token));
   return done();
+}
+
+Result<bool> VerificationStore::issue_if_absent(const domain::Verification& token) {
+  static const auto& kIssue = db::query("verifications/issue_if_absent");
+  USHER_TRY(const auto inserted, insert(kIssue, token));
+  return inserted > 0;
 }
 
 Result<std::optional<domain::Verification>> VerificationStore::find(std::string_view purpose, std::string_view token_hash) {
@@ -87,6 +98,12 @@ Status VerificationStore::void_newer(const UserId& user, std::string_view purpos
 
 Result<std::optional<domain::Verification>> VerificationStore::find_live(const UserId& user, std::string_view purpose, Time now) {
   static const auto& kFind = db::query("verifications/find_live");
+  return db_.first(kFind, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, verification_from);
+}
+
+Result<std::optional<domain::Verification>> VerificationStore::find_oldest(const UserId& user, std::string_view purpose,
+                                                                           Time now) {
+  static const auto& kFind = db::query("verifications/find_oldest");
   return db_.first(kFind, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, verification_from);
 }
 

@@ -25,6 +25,8 @@ class VerificationStore {
   explicit VerificationStore(db::Connection& connection) : db_(connection) {}
 
   Status issue(const domain::Verification& token);
+  /// Returns false, and stores nothing, if a token of that purpose and hash is stored already.
+  Result<bool> issue_if_absent(const domain::Verification& token);
   /// Includes consumed and expired tokens.
   Result<std::optional<domain::Verification>> find(std::string_view purpose, std::string_view token_hash);
   /// Consumes a live token. Of several racing calls one gets it.
@@ -41,6 +43,8 @@ class VerificationStore {
   Status void_newer(const UserId& user, std::string_view purpose, Time time);
   /// The newest live token.
   Result<std::optional<domain::Verification>> find_live(const UserId& user, std::string_view purpose, Time now);
+  /// The oldest live token.
+  Result<std::optional<domain::Verification>> find_oldest(const UserId& user, std::string_view purpose, Time now);
   /// Whether an account other than `except` (may be empty) can still reclaim that address, which it gave up.
   Result<bool> is_reserved(std::string_view address, const UserId& except, Time now);
 
@@ -64,6 +68,8 @@ class VerificationStore {
   Result<std::int64_t> prune(Time now, Time used_before, int limit);
 
  private:
+  Result<std::int64_t> insert(const db::Query& query, const domain::Verification& token);
+
   db::Connection& db_;
 };
 

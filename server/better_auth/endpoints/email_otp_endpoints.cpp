@@ -162,14 +162,14 @@ Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& reque
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
   if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
   const auto& cookies = use.context.cookies.shared();
-  const auto device = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
-                                                        .code = std::move(body.otp),
-                                                        .new_password = std::move(body.password),
-                                                        .device_token = cookies.device_token(request)},
-                                      authentication::caller_of(request));
-  if (!device.ok()) return refuse_code(device.error());
+  const auto done = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
+                                                      .code = std::move(body.otp),
+                                                      .new_password = std::move(body.password),
+                                                      .device_token = cookies.device_token(request)},
+                                    authentication::caller_of(request));
+  if (!done.ok()) return refuse_code(done.error());
   auto response = success_true();
-  cookies.set_device(response, device.value());
+  cookies.set_device(response, done.value().device_token);
   return response;
 }
 

@@ -97,12 +97,12 @@ Result<Response> follow(const PasswordUseCases& use, const Request& request, con
 
 Result<Response> reset_password(const PasswordUseCases& use, const Request& request, ResetPasswordBody body) {
   auto token = body.token ? std::move(*body.token) : http::query_parameter(request, "token").value_or("");
-  USHER_TRY(const auto device, use.reset.reset({.token = Secret(std::move(token)),
-                                                .new_password = std::move(body.new_password),
-                                                .device_token = use.context.cookies.shared().device_token(request)},
-                                               authentication::caller_of(request)));
+  USHER_TRY(const auto done, use.reset.reset({.token = Secret(std::move(token)),
+                                              .new_password = std::move(body.new_password),
+                                              .device_token = use.context.cookies.shared().device_token(request)},
+                                             authentication::caller_of(request)));
   auto response = status_true();
-  use.context.cookies.shared().set_device(response, device);
+  use.context.cookies.shared().set_device(response, done.device_token);
   return response;
 }
 

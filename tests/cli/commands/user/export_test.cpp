@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kAwkward =
     R"({"email":"Ada@Example.com","id":"legacy:17","name":"=1+1","image":"https://example.com/a,b.png",)"
     R"("role":"admin","is_verified":true,)"
-    R"("created_at":"2020-02-03T04:05:06.007Z","password_hash":"$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm",)"
+    R"("created_at":"2020-02-03T04:05:06.007Z","updated_at":"2021-02-03T04:05:06.007Z",)"
+    R"("password_hash":"$2b$04$abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm",)"
     R"("experience_level":"advanced","professional_role":"other","role_other":"@poet","organization":"-7",)"
     R"("software_background":{"languages":["c,\"pp\""],"n":1.5,"empty":{}},"hardware_background":{}})"
     "\n"

@@ -55,7 +55,7 @@ TEST_CASE("user import: a row sets all of its members", "[user_import]") {
   const auto report = must(import(
       test, Rows({row("Ada@Example.com",
                       R"("id":"legacy:17","name":"Ada","image":"https://example.com/a.png","role":"admin","is_verified":true,
-         "is_active":false,"created_at":"2020-02-03T04:05:06.007Z","password_hash":")" +
+         "is_active":false,"created_at":"2020-02-03T04:05:06.007Z","updated_at":"2021-02-03T04:05:06.007Z","password_hash":")" +
                           std::string(kHash) + R"(","experience_level":"advanced",
          "professional_role":"other","role_other":"Poet","organization":"Org","software_background":{"languages":["cpp"]})")})));
   CHECK(report.imported == 1);
@@ -69,6 +69,7 @@ TEST_CASE("user import: a row sets all of its members", "[user_import]") {
   CHECK(user.is_verified);
   CHECK_FALSE(user.is_active);
   CHECK(to_rfc3339(user.created_at) == "2020-02-03T04:05:06.007Z");
+  CHECK(to_rfc3339(user.updated_at) == "2021-02-03T04:05:06.007Z");
   const auto profile = must(test->user_admin.profile(user.id));
   REQUIRE(profile);
   CHECK(profile->role_other == "Poet");
@@ -85,6 +86,7 @@ TEST_CASE("user import: absent members get the defaults of a new account", "[use
   CHECK_FALSE(user.is_verified);
   CHECK_FALSE(user.name);
   CHECK(user.created_at == test.clock().now());
+  CHECK(user.updated_at == test.clock().now());
   CHECK_FALSE(must(test->user_admin.profile(user.id)));
 }
 
@@ -117,8 +119,8 @@ TEST_CASE("user import: all errors of all rows are reported and nothing is impor
       test,
       Rows({row("fine@example.com"), row("no address", R"("role":"king","password_hash":"plain text")"),
             row("late@example.com", R"("created_at":"2999-01-01")"), row("early@example.com", R"("created_at":"1969-12-31")"),
-            row("when@example.com", R"("created_at":"yesterday")"), row("id@example.com", R"("id":"a@b")"),
-            row("type@example.com", R"("is_active":"yes")"),
+            row("when@example.com", R"("created_at":"yesterday","updated_at":"2999-01-01")"),
+            row("id@example.com", R"("id":"a@b")"), row("type@example.com", R"("is_active":"yes")"),
             row("dear@example.com", R"("password_hash":"$2b$31$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2")"),
             row("other@example.com", R"("professional_role":"other")")}));
   REQUIRE_FALSE(refused.ok());
@@ -126,8 +128,8 @@ TEST_CASE("user import: all errors of all rows are reported and nothing is impor
   std::vector<std::string> where;
   for (const auto& fault : refused.error().fields) where.push_back(fault.field);
   CHECK(where == std::vector<std::string>{"line 2, email", "line 2, role", "line 2, password_hash", "line 3, created_at",
-                                          "line 4, created_at", "line 5, created_at", "line 6, id", "line 7, is_active",
-                                          "line 8, password_hash", "line 9, role_other"});
+                                          "line 4, created_at", "line 5, created_at", "line 5, updated_at", "line 6, id",
+                                          "line 7, is_active", "line 8, password_hash", "line 9, role_other"});
   CHECK_THAT(std::string(refused.error().detail()), Catch::Contains("nothing was imported"));
   CHECK(test.number("SELECT count(*) FROM users") == 0);
 }

@@ -3,6 +3,7 @@
 #include "common/core/credentials/verification_token.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
@@ -323,6 +324,134 @@ TEST_CASE("email change: an anonymous account gets 403 and no mail", "[email_cha
   const auto visitor = actor_of(kit, must(kit->anonymous_users.sign_in(caller())));
   CHECK(outcome(kit->email_change.ask(visitor, kAda, std::nullopt, caller())) == "FORBIDDEN");
   CHECK(kit.number("SELECT count(*) FROM outbox") == 0);
+}
+
+/// A thief with a fresh session of Ada's, and a provider where the thief has an account.
+struct TheftWorld {
+  TestCore kit{FakeIssuer::configure};
+  FakeIssuer acme{kit.http(), kit.clock()};
+  SessionGrant stolen = verified_person(kit);
+
+  TheftWorld() { acme.email = std::string(kThief); }
+
+  struct Begun {
+    AuthorizationRedirect redirect;
+    OAuthSurface surface;
+  };
+  Begun begin_linking(OAuthSurface surface) {
+    return {must(kit->oauth_sign_in.begin_linking(actor_of(kit, stolen), "acme", {.redirect_to = "/", .surface = surface})),
+            surface};
+  }
+  Begun begin() { return {must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})), OAuthSurface::kRest}; }
+  Result<OAuthFinished> finish(const Begun& begun) {
+    return kit->oauth_sign_in
+        .finish("acme",
+                {.surface = begun.surface,
+                 .state = query_of(begun.redirect.url)["state"],
+                 .code = acme.approve(begun.redirect.url),
+                 .browser_tokens = {std::string(begun.redirect.browser_token.expose())}},
+                caller())
+        .outcome;
+  }
+  /// The user that the thief's provider account signs in as now.
+  UserId thief() { return std::get<SessionGrant>(must(finish(begin())).outcome).user.id; }
+  std::vector<std::string> providers() {
+    return kit.texts("SELECT provider FROM accounts WHERE user_id = '" + stolen.user.id.str() + "' ORDER BY provider");
+  }
+  std::vector<std::string> audited() {
+    return kit.texts(
+        "SELECT action FROM audit_events WHERE action IN ('account.unlinked', 'passkey.removed',"
+        " 'user.device_distrusted', 'user.sessions_revoked') ORDER BY action");
+  }
+};
+
+TEST_CASE("email change: undo removes a provider account linked since the change (account take-over)",
+          "[email_change][oauth][security]") {
+  TheftWorld world;
+  const auto token = change(world.kit, world.stolen, kAda, kThief);
+  const auto way = GENERATE(0, 1, 2);  // by address, by link-social, by REST
+  if (way == 0) must(world.finish(world.begin()));
+  if (way == 1) must(world.finish(world.begin_linking(OAuthSurface::kBetterAuth)));
+  if (way == 2) must(world.finish(world.begin_linking(OAuthSurface::kRest)));
+  REQUIRE(world.thief() == world.stolen.user.id);
+  must(undo(world.kit, token));
+  CHECK(world.providers().empty());
+  CHECK(world.audited() == std::vector<std::string>{"account.unlinked", "user.sessions_revoked"});
+  CHECK(Mailbox(world.kit).count("account_unlinked", kAda) == 1);
+  const auto reset = Mailbox(world.kit).secret("reset_password", kAda);
+  CHECK(must(world.kit->password_reset.reset({.token = secret(reset), .new_password = secret("another passphrase")}, caller()))
+            .providers.empty());
+  CHECK(world.thief() != world.stolen.user.id);
+}
+
+TEST_CASE("email change: a linking begun before the undo is refused after it", "[email_change][oauth][security]") {
+  TheftWorld world;
+  const auto token = change(world.kit, world.stolen, kAda, kThief);
+  const auto begun = world.begin_linking(GENERATE(OAuthSurface::kRest, OAuthSurface::kBetterAuth));
+  const auto signing_in = world.begin();
+  must(undo(world.kit, token));
+  CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
+  CHECK(std::get<SessionGrant>(must(world.finish(signing_in)).outcome).user.id != world.stolen.user.id);
+  CHECK(world.providers().empty());
+}
+
+TEST_CASE("email change: undo counts from the request, and keeps older ways in", "[email_change][oauth][security]") {
+  TheftWorld world;
+  world.acme.email = std::string(kAda);
+  world.acme.subject = "adas-own";
+  must(world.finish(world.begin()));
+  world.kit.clock().advance(hours(1));
+  must(ask_change(world.kit, world.stolen, kThief));
+  const auto confirmation = Mailbox(world.kit).secret("change_email", kThief);
+  world.kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) VALUES ('g', '" +
+                world.stolen.user.id.str() + "', 'github', '7', " + std::to_string(to_ms(world.kit.clock().now())) + ", 0)");
+  world.kit.clock().advance(hours(2));
+  must(confirm(world.kit, confirmation));
+  REQUIRE(world.providers() == std::vector<std::string>{"acme", "credential", "github"});
+  must(undo(world.kit, Mailbox(world.kit).secret("email_changed", kAda)));
+  CHECK(world.providers() == std::vector<std::string>{"acme"});
+  CHECK(world.thief() == world.stolen.user.id);
+}
+
+TEST_CASE("email change: undo removes newer passkeys and the trust of browsers, each audited", "[email_change][security]") {
+  TheftWorld world;
+  const auto token = change(world.kit, world.stolen, kAda, kThief);
+  const auto user = world.stolen.user.id.str();
+  const auto now = to_ms(world.kit.clock().now());
+  for (const auto& [id, at] : {std::pair<std::string, std::int64_t>{"old", 1}, {"new", now}})
+    world.kit.run("INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, created_at_ms) VALUES ('" + id +
+                  "', '" + user + "', '" + id + "', 'k', 0, " + std::to_string(at) + ")");
+  world.kit.run("UPDATE verifications SET payload = '{\"trusted_until_ms\":" + std::to_string(now + 1000) +
+                ",\"user_agent\":\"x\"}' WHERE purpose = 'device'");
+  must(undo(world.kit, token));
+  CHECK(world.kit.texts("SELECT id FROM passkeys") == std::vector<std::string>{"old"});
+  CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 0);
+  CHECK(world.audited() == std::vector<std::string>{"passkey.removed", "user.device_distrusted", "user.sessions_revoked"});
+}
+
+TEST_CASE("email change: a change that was requested and not mailed yet ends with the undo", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  const auto token = change(kit, grant, kAda, kThief);
+  must(ask_change(kit, grant, "second@example.com"));  // waits in the outbox for a worker
+  must(undo(kit, token));
+  CHECK(Mailbox(kit).count("change_email", "second@example.com") == 0);
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'change_email' AND used_at_ms IS NULL") == 0);
+}
+
+TEST_CASE("email change: an undo link of the previous release counts from a day before", "[email_change][security]") {
+  TheftWorld world;
+  const auto token = change(world.kit, world.stolen, kAda, kThief);
+  world.kit.run("UPDATE verifications SET payload = '{\"written\":\"ada@example.com\"}' WHERE purpose = 'undo_email_change'");
+  const auto link = [&](const std::string& provider, hours before) {
+    world.kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) VALUES ('" +
+                  provider + "', '" + world.stolen.user.id.str() + "', '" + provider + "', '7', " +
+                  std::to_string(to_ms(world.kit.clock().now() - before)) + ", 0)");
+  };
+  link("older", hours(25));
+  link("newer", hours(23));
+  must(undo(world.kit, token));
+  CHECK(world.providers() == std::vector<std::string>{"older"});
 }
 
 }  // namespace

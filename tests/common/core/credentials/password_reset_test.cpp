@@ -24,7 +24,7 @@ std::string reset_token(TestCore& kit, std::string_view email = kAda) {
   return Mailbox(kit).secret("reset_password", email);
 }
 
-Result<Secret> reset(TestCore& kit, std::string_view token, std::string_view password = kNext) {
+Result<ResetDone> reset(TestCore& kit, std::string_view token, std::string_view password = kNext) {
   return kit->password_reset.reset({.token = secret(token), .new_password = secret(password)}, caller());
 }
 
@@ -241,7 +241,7 @@ TEST_CASE("reset: an invalid address is refused with a field error", "[reset]") 
   CHECK(faults_of(kit->password_reset.ask("no-address", caller())) == std::vector<std::string>{"email INVALID_FORMAT"});
 }
 
-Result<Secret> reset_by_code(TestCore& kit, std::string_view code, std::string_view password = "another passphrase") {
+Result<ResetDone> reset_by_code(TestCore& kit, std::string_view code, std::string_view password = "another passphrase") {
   return kit->password_reset.reset(
       ResetByCode{.email = std::string(kAda), .code = secret(code), .new_password = secret(password)}, caller());
 }
@@ -250,7 +250,7 @@ TEST_CASE("reset by code: sets the password, ends every session, verifies the ad
   TestCore kit;
   const auto grant = sign_up(kit);
   const auto code = ask_code(kit, CodeFor::kResetPassword);
-  CHECK_FALSE(must(reset_by_code(kit, code)).empty());
+  CHECK_FALSE(must(reset_by_code(kit, code)).device_token.empty());
   CHECK_FALSE(identify(kit, grant.access_token).ok());
   CHECK(outcome(try_sign_in(kit)) == "INVALID_CREDENTIALS");
   CHECK(try_sign_in(kit, kAda, "another passphrase").ok());
@@ -282,6 +282,23 @@ TEST_CASE("reset by code: a suspended account is refused", "[reset][mailed_codes
   const auto code = ask_code(kit, CodeFor::kResetPassword);
   must(kit->user_admin.suspend(admin(), kAda));
   CHECK(outcome(reset_by_code(kit, code)) == "ACCOUNT_SUSPENDED");
+}
+
+TEST_CASE("reset: the ways in that remain are returned and mailed", "[reset][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto shown = [&] {
+    const auto mails = Mailbox(kit).all("password_changed", kAda);
+    return must(kit->mail_composer.compose(mails.back())).text;
+  };
+  CHECK(must(reset(kit, reset_token(kit))).providers.empty());
+  CHECK_THAT(shown(), Catch::Contains("Other ways to sign in: \u2013"));
+  for (const std::string id : {"1", "2", "3"})
+    kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'a" + id +
+            "', id, '" + (id == "1" ? "github" : "acme") + "', '" + id + "', " + id + ", 0 FROM users");
+  kit.clock().advance(milliseconds(1));
+  CHECK(must(reset(kit, reset_token(kit), "a third passphrase")).providers == std::vector<std::string>{"github", "acme"});
+  CHECK_THAT(shown(), Catch::Contains("Other ways to sign in: github, acme"));
 }
 
 }  // namespace

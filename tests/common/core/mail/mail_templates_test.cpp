@@ -22,7 +22,9 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"minutes", "60"},
                          {"when", "2026-11-20T06:53:44.049Z"},
                          {"device", "Firefox on Linux"},
-                         {"ip", "192.0.2.1"}};
+                         {"ip", "192.0.2.1"},
+                         {"provider", "campus"},
+                         {"ways_in", "github, campus"}};
 
 MailTemplates built_in() { return MailTemplates::load("").value(); }
 

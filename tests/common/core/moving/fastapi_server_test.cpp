@@ -20,7 +20,7 @@ CREATE TABLE user_profiles (id CHAR(32) NOT NULL PRIMARY KEY, user_id CHAR(32) N
 CREATE TABLE refresh_tokens (id CHAR(32) NOT NULL PRIMARY KEY, user_id CHAR(32) NOT NULL, token VARCHAR(255) NOT NULL,
   expires_at DATETIME NOT NULL, revoked BOOLEAN NOT NULL, revoked_at DATETIME, created_at DATETIME NOT NULL);
 INSERT INTO users VALUES ('0123456789abcdef0123456789abcdef', 'ada@example.com', '$argon2id$v=19$m=65536,t=3,p=4$yZlzLiVEKEUIgRDi/D+ndA$G0w1FXCoYBmsy4WlxbYVQBMLtiSbgQmFhwe7mSc4/Ho', 1, 0,
-  '2024-05-06 07:08:09.010203', '2024-05-06 07:08:09.010203', '2025-05-06 07:08:09');
+  '2024-05-06 07:08:09.010203', '2024-06-07 08:09:10.011213', '2025-05-06 07:08:09');
 INSERT INTO user_profiles VALUES ('p', '0123456789abcdef0123456789abcdef', 'BEGINNER', 'RESEARCHER', NULL, 'Org');
 )sql";
 constexpr std::string_view kId = "01234567-89ab-cdef-0123-456789abcdef";
@@ -41,9 +41,12 @@ TEST_CASE("fastapi: accounts are imported with their profile, with our values an
   OldDatabase old(kTables);
   const auto report = move_fastapi(kit, old);
   CHECK(report.left.empty());
+  CHECK(report.users == 1);
+  CHECK(report.accounts == 1);
   const auto user = must(kit->user_admin.find(kAda));
   CHECK(user.id.str() == kId);
   CHECK(to_rfc3339(user.created_at) == "2024-05-06T07:08:09.010Z");
+  CHECK(to_rfc3339(user.updated_at) == "2024-06-07T08:09:10.011Z");
   REQUIRE(user.last_login_at);
   CHECK(to_rfc3339(*user.last_login_at) == "2025-05-06T07:08:09.000Z");
   const auto profile = must(kit->user_admin.profile(user.id));

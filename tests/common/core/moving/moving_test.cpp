@@ -43,12 +43,12 @@ bool reports(const MoveReport& report, std::string_view part) {
 void fill(OldDatabase& old, TestCore& kit) {
   add_user(
       old, "ada",
-      R"("role" = 'admin', "twoFactorEnabled" = 1, "experienceLevel" = 'advanced', "softwareBackground" = '{"languages":["cpp"]}')");
+      R"("role" = 'admin', "updatedAt" = '2024-06-07T08:09:10.011Z', "twoFactorEnabled" = 1, "experienceLevel" = 'advanced', "softwareBackground" = '{"languages":["cpp"]}')");
   add_session(old, kit, "ada", "token-of-ada");
   old.run(
       "INSERT INTO account (id, accountId, providerId, userId, accessToken, refreshToken, scope, createdAt, updatedAt) VALUES "
       "('g', '4711', 'google', 'ada', 'plain-access-token', '" +
-      better_auth_encrypted("sealed-refresh-token") + "', 'openid,email', '2024-05-06', '2024-05-06')");
+      better_auth_encrypted("sealed-refresh-token") + "', 'openid,email', '2024-05-06', '2024-07-08')");
   old.run("INSERT INTO \"twoFactor\" (id, secret, backupCodes, userId, verified) VALUES ('f', '" +
           better_auth_encrypted(kTotpSecret) + "', '" + better_auth_encrypted(R"(["aB3de-Fg5hi","zzzzz-yyyyy"])") +
           "', 'ada', 1)");
@@ -63,7 +63,7 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   const auto report = must(move_better_auth(kit, old));
   CHECK(report.left.empty());
   CHECK(report.users == 1);
-  CHECK(report.accounts == 1);
+  CHECK(report.accounts == 2);  // the password and Google
   CHECK(report.sessions == 1);
   CHECK(report.second_factors == 1);
   CHECK(report.keys == 1);
@@ -74,6 +74,8 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   CHECK(user.is_verified);
   CHECK(user.two_factor_enabled);
   CHECK(to_rfc3339(user.created_at) == "2024-05-06T07:08:09.010Z");
+  CHECK(to_rfc3339(user.updated_at) == "2024-06-07T08:09:10.011Z");
+  CHECK(kit.number("SELECT updated_at_ms FROM accounts WHERE provider = 'google'") == to_ms(*parse_time("2024-07-08T00:00:00Z")));
   const auto profile = must(kit->user_admin.profile(user.id));
   REQUIRE(profile);
   CHECK(profile->experience_level == "advanced");
@@ -246,7 +248,7 @@ TEST_CASE("moving: without the secret all but factors and keys is imported, and 
   fill(old, kit);
   const auto report = must(move_better_auth(kit, old, MoveMode::kForReal, std::nullopt));
   CHECK(report.users == 1);
-  CHECK(report.accounts == 1);
+  CHECK(report.accounts == 2);  // the password and Google
   CHECK(report.sessions == 1);
   CHECK(report.second_factors == 0);
   CHECK(report.keys == 0);
@@ -477,6 +479,22 @@ TEST_CASE("moving: a database of another program is refused with the reason", "[
   TestCore kit;
   OldDatabase old("create table users (id text)");
   CHECK(move_better_auth(kit, old).error().what.find("There is no table user") != std::string::npos);
+}
+
+TEST_CASE("moving: a user with several password rows is one account", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada");
+  add_user(old, "bob");
+  old.run(
+      "INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt) SELECT 'again', accountId, "
+      "providerId, userId, password, createdAt, updatedAt FROM account WHERE userId = 'ada'");
+  const auto mode = GENERATE(MoveMode::kTrial, MoveMode::kForReal);
+  const auto report = must(move_better_auth(kit, old, mode));
+  CHECK(report.left.empty());
+  CHECK(report.users == 2);
+  CHECK(report.users_left == 0);
+  CHECK(report.accounts == 2);
 }
 
 }  // namespace

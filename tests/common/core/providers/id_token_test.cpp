@@ -47,13 +47,14 @@ struct IdTokenWorld {
     return all;
   }
   /// The error of the check, empty if the token is accepted.
-  [[nodiscard]] std::string fault(const std::string& token, const KeySet& keys = keys_of({&key()})) const {
+  [[nodiscard]] std::string fault(const std::string& token, const KeySet& keys = keys_of({&key()}),
+                                  std::optional<std::string_view> nonce = "once") const {
     const auto decoded = jwt::decode_unverified(token);
     if (!decoded.ok()) return decoded.error().what;
     const auto checked = check_id_token(decoded.value(), keys,
                                         {.issuer = "https://login.example.org",
                                          .client_id = "me",
-                                         .nonce = "once",
+                                         .nonce = nonce,
                                          .access_token = kAccessToken,
                                          .now = clock.now()});
     if (checked.ok()) return {};
@@ -159,37 +160,40 @@ TEST_CASE("id token: every claim is checked", "[id_token][security]") {
     std::string fault;
   };
   const std::string refused = "the ID token is refused: ";
-  for (const auto& row : std::vector<Row>{{"iss", "https://evil.example", "iss is"},
-                                          {"iss", "https://login.example.org/", "iss is"},
-                                          {"iss", Value(), "iss is"},
-                                          {"iss", Array{"https://login.example.org"}, "iss is"},
-                                          {"aud", "another", "aud is"},
-                                          {"aud", Array(), "aud is"},
-                                          {"aud", Value(), "aud is"},
-                                          {"aud", Array{"me", "another"}, "aud names several"},
-                                          {"azp", "another", "azp is another client"},
-                                          {"azp", 7, "azp is another client"},
-                                          {"exp", world.seconds(-30), "expired"},
-                                          {"exp", Value(), "exp is missing"},
-                                          {"exp", "9999999999", "exp is missing"},
-                                          {"nbf", world.seconds(31), "not valid for"},
-                                          {"iat", Value(), "iat is missing"},
-                                          {"iat", "today", "iat is missing"},
-                                          {"iat", world.seconds(31), "iat is in the future"},
-                                          {"iat", world.seconds(-631), "iat is too long ago"},
-                                          {"nonce", "twice", "nonce is of another"},
-                                          {"nonce", Value(), "nonce is of another"},
-                                          {"nonce", "", "nonce is of another"},
-                                          {"at_hash", "77QmUPtjPfzWtF2AnpK9RR", "at_hash is of another"},
-                                          {"at_hash", "", "at_hash is of another"},
-                                          {"at_hash", 7, "at_hash is of another"},
-                                          {"at_hash", base64url_encode(crypto::sha256(kAccessToken)), "at_hash is of another"},
-                                          {"sub", "", "sub is missing"},
-                                          {"sub", Value(), "sub is missing"},
-                                          {"sub", 7, "sub is missing"},
-                                          {"sub", std::string(256, 'x'), "sub is missing"},
-                                          {"sub", "a\nb", "sub is missing"},
-                                          {"sub", "\xC3\xA9", "sub is missing"}}) {
+  for (const auto& row :
+       std::vector<Row>{{"iss", "https://evil.example", "iss is"},
+                        {"iss", "https://login.example.org/", "iss is"},
+                        {"iss", Value(), "iss is"},
+                        {"iss", Array{"https://login.example.org"}, "iss is"},
+                        {"aud", "another", "aud is"},
+                        {"aud", Array(), "aud is"},
+                        {"aud", Value(), "aud is"},
+                        {"aud", Array{"me", "another"}, "aud names several"},
+                        {"azp", "another", "azp is another client"},
+                        {"azp", 7, "azp is another client"},
+                        {"exp", world.seconds(-30), "expired"},
+                        {"exp", Value(), "exp is missing"},
+                        {"exp", "9999999999", "exp is missing"},
+                        {"nbf", world.seconds(31), "not valid for"},
+                        {"iat", Value(), "iat is missing"},
+                        {"iat", "today", "iat is missing"},
+                        {"iat", world.seconds(31), "iat is in the future"},
+                        {"iat", world.seconds(-631), "iat is too long ago"},
+                        {"nonce", "twice", "nonce is of another"},
+                        {"nonce", Value(), "nonce is of another"},
+                        {"nonce", "", "nonce is of another"},
+                        {"at_hash", "77QmUPtjPfzWtF2AnpK9RR", "at_hash is of another"},
+                        {"at_hash", "", "at_hash is of another"},
+                        {"at_hash", 7, "at_hash is of another"},
+                        {"at_hash", base64url_encode(crypto::sha256(kAccessToken)), "at_hash is of another"},
+                        {"sub", "", "sub is missing"},
+                        {"sub", Value(), "sub is missing"},
+                        {"sub", 7, "sub is missing"},
+                        {"sub", std::string(256, 'x'), "sub is missing"},
+                        {"sub", "a\nb", "sub is missing"},
+                        {"sub", "\xC3\xA9", "sub is missing"},
+                        {"events", Object{{"http://schemas.openid.net/event/backchannel-logout", Object()}}, "it has events"},
+                        {"events", Value(), "it has events"}}) {
     CAPTURE(row.name, json::to_text(row.value));
     CHECK(world.fault_of({{row.name, row.value}}).find(refused + row.fault) == 0);
   }
@@ -202,6 +206,49 @@ TEST_CASE("id token: several audiences require azp with our client id, small clo
   CHECK(world.fault_of({{"exp", world.seconds(-29)}}).empty());
   CHECK(world.fault_of({{"iat", world.seconds(30)}}).empty());
   CHECK(world.fault_of({{"iat", world.seconds(-629)}}).empty());
+}
+
+TEST_CASE("id token: a token of another type is refused (RFC 8725 §3.11)", "[id_token][security]") {
+  const IdTokenWorld world;
+  const auto fault_of = [&](const Value& typ) { return world.fault(must(jwt::encode({{"typ", typ}}, world.claims(), key()))); };
+  for (const auto& typ : {Value("JWT"), Value("jwt")}) CHECK(fault_of(typ).empty());
+  for (const auto& typ :
+       {Value("at+jwt"), Value("logout+jwt"), Value("secevent+jwt"), Value("application/jwt"), Value(""), Value(7), Value()}) {
+    CAPTURE(json::to_text(typ));
+    CHECK(fault_of(typ) == "the ID token is refused: typ is not JWT");
+  }
+}
+
+TEST_CASE("id token: a nonce in the token must be that of the request (token injection)", "[id_token][security]") {
+  const IdTokenWorld world;
+  const auto fault_with = [&](const Object& claims, std::optional<std::string_view> nonce) {
+    return world.fault(must(jwt::encode({}, claims, key())), keys_of({&key()}), nonce);
+  };
+  auto without = world.claims();
+  without.erase("nonce");
+  CHECK(fault_with(without, std::nullopt).empty());
+  CHECK(fault_with(world.claims(), "once").empty());
+  for (const auto& nonce : {Value("once"), Value(""), Value(7), Value()})
+    CHECK(fault_with(world.claims({{"nonce", nonce}}), std::nullopt) ==
+          "the ID token is refused: it has a nonce, and none was sent with it");
+  CHECK(fault_with(without, "once") == "the ID token is refused: nonce is of another sign-in");
+}
+
+TEST_CASE("id token: its digests are those of its signed part and of its identifying claims", "[id_token]") {
+  const IdTokenWorld world;
+  const auto facts = [&](const Object& changed, const SigningKey& by = key()) {
+    return facts_of(must(jwt::decode_unverified(must(jwt::encode({}, world.claims(changed), by)))), world.clock.now());
+  };
+  const auto first = facts({});
+  CHECK(first.digests == facts({}).digests);  // ES256 signs differently each time
+  CHECK(first.digests[0] == facts({{"email", "ada@example.com"}}).digests[0]);
+  CHECK(first.digests[1] != facts({{"email", "ada@example.com"}}).digests[1]);
+  for (const auto* name : {"iss", "sub", "aud", "iat", "nonce"}) CHECK(first.digests[0] != facts({{name, "x"}}).digests[0]);
+  CHECK(first.ends == world.clock.now() + std::chrono::seconds(330));
+  CHECK_FALSE(first.authenticated_at);
+  CHECK(facts({{"auth_time", world.seconds(-100)}}).authenticated_at == from_ms(world.seconds(-100) * 1000));
+  for (const auto& none : {Value("1"), Value(-1), Value()}) CHECK_FALSE(facts({{"auth_time", none}}).authenticated_at);
+  CHECK(facts({{"exp", 1e300}}).ends > world.clock.now());
 }
 
 }  // namespace

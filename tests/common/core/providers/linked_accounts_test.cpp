@@ -1,6 +1,7 @@
 #include "common/core/providers/linked_accounts.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -65,6 +66,17 @@ TEST_CASE("linked accounts: unlink requires a fresh session, another user's acco
   CHECK(outcome(world.unlink("nothing")) == "NOT_FOUND");
   world.kit.clock().advance(std::chrono::minutes(10));
   CHECK(outcome(world.unlink("id-acme")) == "FRESH_SESSION_REQUIRED");
+}
+
+TEST_CASE("linked accounts: unlinking is told to the owner by mail", "[linked_accounts][security]") {
+  LinkedWorld world;
+  world.link("acme", "17");
+  CHECK(outcome(world.unlink("nothing")) == "NOT_FOUND");
+  CHECK(Mailbox(world.kit).count("account_unlinked", kAda) == 0);
+  CHECK(outcome(world.unlink("id-acme")) == "OK");
+  const auto mails = Mailbox(world.kit).all("account_unlinked", kAda);
+  REQUIRE(mails.size() == 1);
+  CHECK(must(world.kit->mail_composer.compose(mails.at(0))).text.find("acme") != std::string::npos);
 }
 
 }  // namespace

@@ -5,8 +5,10 @@
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/testkit/answers.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
 
 namespace usher::core {
 namespace {
@@ -111,8 +113,27 @@ TEST_CASE("oauth: an unverified account loses sessions, password and links to th
   CHECK(world.kit.texts("SELECT provider FROM accounts") == std::vector<std::string>{"acme"});
   CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'reset_password'") == 0);
   CHECK(world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 1);
-  CHECK(world.kit.texts("SELECT kind FROM outbox") == std::vector<std::string>{"password_removed"});
+  CHECK(world.kit.texts("SELECT kind FROM outbox ORDER BY kind") ==
+        std::vector<std::string>{"account_linked", "password_removed"});
   CHECK(world.count("user.taken_over_by_proof") == 1);
+}
+
+TEST_CASE("oauth: an unverified account loses its profile, answers, name and image to the verified owner", "[oauth][security]") {
+  OAuthWorld world;
+  auto request = sign_up_request();
+  request.name = "Squatter";
+  const auto squatter = std::get<SessionGrant>(must(world.kit->sign_up.with_password(std::move(request), caller())));
+  publish(world.kit);
+  answer(world.kit, owner_of(squatter), {{"robot", true}});
+  REQUIRE(world.kit.number("SELECT count(*) FROM questionnaire_answers") > 0);
+  REQUIRE(must(world.kit->user_admin.profile(squatter.user.id)));
+  const auto owner = world.session();
+  CHECK(owner.user.id == squatter.user.id);
+  CHECK_FALSE(owner.profile);
+  CHECK(owner.user.name == "Ada Lovelace");
+  CHECK(owner.user.image == "https://pictures.example.org/ada.png");
+  CHECK(world.kit.number("SELECT count(*) FROM profiles") == 0);
+  CHECK(world.kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
 }
 
 TEST_CASE("oauth: an address that the provider has not verified is refused", "[oauth][security]") {
@@ -382,20 +403,156 @@ TEST_CASE("oauth: a flow has its own targets for new users and errors, extra sco
   CHECK(refused.error_to == "/sign-in");
 }
 
+/// Sends an ID token as a browser that obtained it itself.
+Result<OAuthFinished> offer(OAuthWorld& world, const std::string& token, std::optional<std::string> nonce = "n") {
+  OfferedIdToken offered{.tokens = {}, .nonce = std::move(nonce)};
+  offered.tokens.id = secret(token);
+  return world.kit->oauth_sign_in.sign_in_with("acme", std::move(offered), std::nullopt, caller());
+}
+/// A new ID token with that nonce.
+std::string token_of(OAuthWorld& world, const std::string& nonce = "n") {
+  auto claims = world.acme.claims(nonce);
+  world.acme.bend(claims);
+  return world.acme.sign(claims);
+}
+domain::Session session_of(Result<OAuthFinished> finished) {
+  return std::get<SessionGrant>(must(std::move(finished)).outcome).session;
+}
+
 TEST_CASE("oauth: an ID token from the browser signs its subject in", "[oauth]") {
   OAuthWorld world;
-  const auto offer = [&](const std::string& nonce, std::optional<std::string> expected) {
-    auto claims = world.acme.claims(nonce);
-    world.acme.bend(claims);
-    OfferedIdToken offered{.tokens = {}, .nonce = std::move(expected)};
-    offered.tokens.id = secret(world.acme.sign(claims));
-    return world.kit->oauth_sign_in.sign_in_with("acme", std::move(offered), std::nullopt, caller());
-  };
-  CHECK(std::get<SessionGrant>(must(offer("n1", "n1")).outcome).user.email == "ada@example.com");
-  CHECK(offer("n1", std::nullopt).ok());
-  CHECK(outcome(offer("n1", "n2")) == "INVALID_ID_TOKEN");
+  CHECK(std::get<SessionGrant>(must(offer(world, token_of(world, "n1"), "n1")).outcome).user.email == "ada@example.com");
+  CHECK(outcome(offer(world, token_of(world, "n2"), "n1")) == "INVALID_ID_TOKEN");
   world.acme.bend = [](json::Object& claims) { claims.set("aud", "another client"); };
-  CHECK(outcome(offer("n1", "n1")) == "INVALID_ID_TOKEN");
+  CHECK(outcome(offer(world, token_of(world, "n3"), "n3")) == "INVALID_ID_TOKEN");
+}
+
+TEST_CASE("oauth: an ID token with a nonce is refused without it (token injection)", "[oauth][security]") {
+  OAuthWorld world;
+  CHECK(outcome(offer(world, token_of(world), std::nullopt)) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object& claims) { claims.erase("nonce"); };
+  CHECK(offer(world, token_of(world), std::nullopt).ok());
+}
+
+TEST_CASE("oauth: an ID token issues one session (replay)", "[oauth][security]") {
+  OAuthWorld world;
+  const auto token = token_of(world);
+  CHECK(offer(world, token).ok());
+  CHECK(outcome(offer(world, token)) == "INVALID_ID_TOKEN");
+  world.kit.clock().advance(std::chrono::minutes(5));
+  CHECK(outcome(offer(world, token)) == "INVALID_ID_TOKEN");
+  CHECK(world.kit.number("SELECT count(*) FROM sessions") == 1);
+  CHECK(world.kit.everything_stored().find(token) == std::string::npos);
+}
+
+TEST_CASE("oauth: another signature over the same ID token, or the same claims again, issue no second session (replay)",
+          "[oauth][security]") {
+  OAuthWorld world;
+  const auto token = token_of(world);
+  CHECK(offer(world, token).ok());
+  const auto signed_again = token_of(world);
+  REQUIRE(signed_again != token);
+  CHECK(outcome(offer(world, signed_again)) == "INVALID_ID_TOKEN");
+  world.acme.bend = [](json::Object& claims) { claims.set("name", "Another Name"); };
+  CHECK(outcome(offer(world, token_of(world))) == "INVALID_ID_TOKEN");
+}
+
+TEST_CASE("oauth: racing sign-ins with one ID token, exactly one wins in each of 30 tries", "[oauth][race][security]") {
+  OAuthWorld world;
+  for (int i = 0; i < 30; ++i) {
+    const auto nonce = "n" + std::to_string(i);
+    const auto token = token_of(world, nonce);
+    INFO("try " << i);
+    REQUIRE(winners(4, [&] { return offer(world, token, nonce).ok(); }) == 1);
+  }
+}
+
+/// The ID token that the server obtained in its last flow, and its nonce.
+struct Obtained {
+  std::string token;
+  std::string nonce;
+};
+Obtained watch(OAuthWorld& world) {
+  Obtained obtained;
+  const auto usual = world.acme.sign;
+  world.acme.sign = [&](const json::Object& claims) {
+    obtained.nonce = *claims.find("nonce")->string();
+    return obtained.token = usual(claims);
+  };
+  must(world.sign_in());
+  world.acme.sign = usual;
+  return obtained;
+}
+
+TEST_CASE("oauth: an ID token that this server obtained issues no session (stale session made fresh)", "[oauth][security]") {
+  OAuthWorld world;
+  const auto obtained = watch(world);
+  CHECK(outcome(offer(world, obtained.token, obtained.nonce)) == "INVALID_ID_TOKEN");
+  CHECK(outcome(offer(world, obtained.token, std::nullopt)) == "INVALID_ID_TOKEN");
+  CHECK(world.kit.number("SELECT count(*) FROM sessions") == 1);
+}
+
+TEST_CASE("oauth: an ID token that this server got for a refresh token issues no session", "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = actor_of(world.kit, world.session());
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  world.kit.clock().advance(std::chrono::seconds(1));
+  world.acme.bend = [](json::Object& claims) { claims.erase("nonce"); };
+  const auto token = token_of(world);
+  world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/token",
+                      R"({"access_token":"newer","token_type":"Bearer","id_token":")" + token + "\"}");
+  CHECK(must(world.kit->provider_access.refresh(ada, account)).tokens.id.expose() == token);
+  CHECK(outcome(offer(world, token, std::nullopt)) == "INVALID_ID_TOKEN");
+}
+
+TEST_CASE("oauth: a session by ID token is as fresh as its auth_time, and never fresher than now", "[oauth][security]") {
+  OAuthWorld world;
+  const auto now = world.kit.clock().now();
+  CHECK(session_of(offer(world, token_of(world))).proved_at == Time{});
+  const auto with_auth_time = [&](const json::Value& time, const std::string& nonce) {
+    world.acme.bend = [time](json::Object& claims) { claims.set("auth_time", time); };
+    return session_of(offer(world, token_of(world, nonce), nonce)).proved_at;
+  };
+  const auto seconds = to_seconds(now);
+  CHECK(with_auth_time(seconds - 60, "a") == from_ms((seconds - 60) * 1000));
+  CHECK(with_auth_time(seconds + 60, "b") == now);
+  CHECK(with_auth_time("now", "c") == Time{});
+  const auto stale = std::get<SessionGrant>(must(offer(world, token_of(world, "d"), "d")).outcome);
+  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(actor_of(world.kit, stale), "acme", {.redirect_to = "/"})) ==
+        "FRESH_SESSION_REQUIRED");
+  CHECK(world.session().session.proved_at == now);
+}
+
+TEST_CASE("oauth: signing in or linking by ID token keeps the stored provider tokens", "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = actor_of(world.kit, world.session());
+  const auto stored = [&] {
+    return world.kit.texts("SELECT access_token_sealed || refresh_token_sealed || id_token_sealed FROM accounts");
+  };
+  const auto before = stored();
+  REQUIRE(before.size() == 1);
+  OfferedIdToken offered{.tokens = {}, .nonce = "m"};
+  offered.tokens.id = secret(token_of(world, "m"));
+  offered.tokens.access = secret("an-attacker's-access-token");
+  CHECK(world.kit->oauth_sign_in.sign_in_with("acme", std::move(offered), std::nullopt, caller()).ok());
+  OfferedIdToken linking{.tokens = {}, .nonce = "l"};
+  linking.tokens.id = secret(token_of(world, "l"));
+  CHECK(world.kit->oauth_sign_in.link_with(ada, "acme", std::move(linking), caller()).ok());
+  CHECK(stored() == before);
+}
+
+TEST_CASE("oauth: linking by an ID token uses it up", "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = verified(world);
+  const auto link = [&](const std::string& token) {
+    OfferedIdToken offered{.tokens = {}, .nonce = "n"};
+    offered.tokens.id = secret(token);
+    return world.kit->oauth_sign_in.link_with(ada, "acme", std::move(offered), caller());
+  };
+  const auto token = token_of(world);
+  CHECK(link(token).ok());
+  CHECK(outcome(link(token)) == "INVALID_ID_TOKEN");
+  CHECK(outcome(offer(world, token)) == "INVALID_ID_TOKEN");
 }
 
 TEST_CASE("oauth: a visitor is merged only if the flow began with the same one", "[oauth][adoption][security]") {

@@ -58,5 +58,60 @@ TEST_CASE("provider access: a box moved to another row does not open", "[provide
   CHECK(outcome(world.kit->provider_access.find(ada, AccountId("moved"))) == "INTERNAL");
 }
 
+/// A user with tokens of an OpenID provider.
+struct OpenIdAccessWorld {
+  OpenIdAccessWorld() : kit(FakeIssuer::configure) {}
+  domain::SessionActor sign_in() {
+    const auto begun = must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}));
+    auto end = kit->oauth_sign_in.finish("acme",
+                                         {.state = query_of(begun.url)["state"],
+                                          .code = acme.approve(begun.url),
+                                          .browser_tokens = {std::string(begun.browser_token.expose())}},
+                                         caller());
+    grant = std::get<SessionGrant>(must(std::move(end.outcome)).outcome);
+    return actor_of(kit, *grant);
+  }
+  void issue_for_refresh() {
+    kit.http().on(std::string(FakeIssuer::kIssuer) + "/token",
+                  R"({"access_token":"newer","token_type":"Bearer","refresh_token":"r2","id_token":"a.b.c"})");
+  }
+
+  TestCore kit;
+  FakeIssuer acme{kit.http(), kit.clock()};
+  std::optional<SessionGrant> grant;
+};
+
+TEST_CASE("provider access: a session that is not fresh gets no ID token and no refresh token", "[provider_access][security]") {
+  OpenIdAccessWorld world;
+  const auto fresh = world.sign_in();
+  const auto account = must(world.kit->linked_accounts.list(fresh)).at(0).id;
+  CHECK_FALSE(must(world.kit->provider_access.find(fresh, account)).tokens.id.empty());
+  CHECK_FALSE(must(world.kit->provider_access.find(fresh, account)).tokens.refresh.empty());
+  world.kit.clock().advance(std::chrono::minutes(10));
+  const auto stale = actor_of(world.kit, *world.grant);
+  const auto found = must(world.kit->provider_access.find(stale, account));
+  CHECK(found.tokens.access.expose() == "an-access-token");
+  CHECK(found.tokens.id.empty());
+  CHECK(found.tokens.refresh.empty());
+  CHECK(must(world.kit->provider_access.look(stale, account)).account.id == account);
+  world.issue_for_refresh();
+  const auto refreshed = must(world.kit->provider_access.refresh(stale, account));
+  CHECK(refreshed.tokens.access.expose() == "newer");
+  CHECK(refreshed.tokens.id.empty());
+  CHECK(refreshed.tokens.refresh.empty());
+}
+
+TEST_CASE("provider access: an impersonating admin gets no token", "[provider_access][impersonation][security]") {
+  OpenIdAccessWorld world;
+  const auto ada = world.sign_in();
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  const auto boss = make_admin(world.kit, sign_up(world.kit, "boss@example.com"));
+  const auto acting = actor_of(world.kit, must(world.kit->impersonation.start(boss, ada.user().id, caller())));
+  CHECK(outcome(world.kit->provider_access.find(acting, account)) == "FORBIDDEN");
+  world.issue_for_refresh();
+  CHECK(outcome(world.kit->provider_access.refresh(acting, account)) == "FORBIDDEN");
+  CHECK(must(world.kit->provider_access.find(ada, account)).tokens.access.expose() == "an-access-token");
+}
+
 }  // namespace
 }  // namespace usher::core

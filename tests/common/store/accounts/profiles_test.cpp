@@ -65,5 +65,13 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: a damaged background is read as empt
   CHECK(get("ann").organization == "Analytical \"Engines\"");
 }
 
+TEST_CASE_METHOD(ProfileFixture, "profiles: an erased profile is gone", "[store][profiles]") {
+  make("ann", full_profile());
+  make("bob", full_profile());
+  REQUIRE(stores.profiles.erase(UserId("ann")).ok());
+  CHECK_FALSE(stores.profiles.find(UserId("ann")).value());
+  CHECK(stores.profiles.find(UserId("bob")).value());
+}
+
 }  // namespace
 }  // namespace usher::store

@@ -114,5 +114,22 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a request becomes its mails, or is dele
   CHECK_FALSE(stores.outbox.find(MailId("known")).value());
 }
 
+TEST_CASE_METHOD(OutboxFixture, "outbox: a user's requests of a kind are dropped, other mail stays",
+                 "[store][outbox][security]") {
+  for (const auto* id : {"request", "other kind", "other user"}) append(id);
+  const auto resolve = [&](const char* id, const char* kind, const char* user) {
+    REQUIRE(
+        stores.outbox.resolve(MailId(id), {.kind = kind, .address = "Ann@example.com", .payload = "{}", .user_id = UserId(user)})
+            .ok());
+  };
+  resolve("request", "request:change_email", "ann");
+  resolve("other kind", "change_email", "ann");
+  resolve("other user", "request:change_email", "bob");
+  REQUIRE(stores.outbox.void_requests(UserId("ann"), "request:change_email").ok());
+  CHECK_FALSE(stores.outbox.find(MailId("request")).value());
+  CHECK(stores.outbox.find(MailId("other kind")).value());
+  CHECK(stores.outbox.find(MailId("other user")).value());
+}
+
 }  // namespace
 }  // namespace usher::store

@@ -222,7 +222,7 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a 
   CHECK(consume("4", kNow, domain::purpose::kVerifyEmail));
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest valid token of a purpose is found",
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest and oldest valid token of a purpose are found",
                  "[store][verifications]") {
   const auto live = [&](Time now, const std::string& user = "ann") {
     const auto found = stores.verifications.find_live(UserId(user), kPurpose, now).value();
@@ -234,8 +234,24 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's newest valid
   CHECK(live(after(99)) == "second");
   CHECK(live(after(100)).empty());
   CHECK(live(kNow, "bob").empty());
+  CHECK(stores.verifications.find_oldest(UserId("ann"), kPurpose, after(99)).value()->token_hash == "first");
+  CHECK_FALSE(stores.verifications.find_oldest(UserId("ann"), kPurpose, after(100)).value());
   REQUIRE(consume("second"));
   CHECK(live(kNow) == "first");
+  REQUIRE(consume("first"));
+  CHECK_FALSE(stores.verifications.find_oldest(UserId("ann"), kPurpose, kNow).value());
+}
+
+TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a hash is issued once per purpose if it must be absent",
+                 "[store][verifications]") {
+  const auto issue_if_absent = [&](const std::string& id, const std::string& purpose) {
+    return stores.verifications
+        .issue_if_absent({.id = id, .purpose = purpose, .token_hash = "hash", .created_at = kNow, .expires_at = after(1)})
+        .value();
+  };
+  CHECK(issue_if_absent("1", "id_token"));
+  CHECK_FALSE(issue_if_absent("2", "id_token"));
+  CHECK(issue_if_absent("3", "reset_password"));
 }
 
 }  // namespace

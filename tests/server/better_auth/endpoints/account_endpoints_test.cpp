@@ -1,6 +1,7 @@
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"
+#include "tests/testkit/people.h"
 
 namespace usher::better_auth {
 namespace {
@@ -95,7 +96,7 @@ TEST_CASE("provider tokens: refreshed shortly before they expire, and on request
   CHECK(asked == 1);
   const auto refreshed = world.call("refresh-token", {{"accountId", id}});
   CHECK(asked == 2);
-  CHECK(refreshed.text("refreshToken") == "a-refresh-token");
+  CHECK(refreshed.at("refreshToken").is_null());  // the session is not fresh any more
   CHECK(refreshed.text("scope") == "openid,email");
   CHECK(refreshed.text("accountId") == id);
   CHECK(world.app.kit().everything_stored().find("a-newer-one") == std::string::npos);
@@ -110,6 +111,35 @@ TEST_CASE("account info: has the provider's claims about the user", "[better_aut
   CHECK(info.at("user.emailVerified") == json::Value(true));
   CHECK(info.text("data.sub") == "248289761001");
   CHECK(info.text("account.id") == id);
+}
+
+TEST_CASE("provider tokens: a stale session gets the access token only", "[better_auth][accounts][security]") {
+  SocialWorld world;
+  world.sign_in();
+  const auto id = world.account_id();
+  CHECK_FALSE(world.call("get-access-token", {{"accountId", id}}).text("idToken").empty());
+  world.app.clock().advance(std::chrono::minutes(10));
+  const auto stale = world.call("get-access-token", {{"accountId", id}});
+  CHECK(stale.text("accessToken") == "an-access-token");
+  CHECK(stale.at("idToken").is_null());
+}
+
+TEST_CASE("provider tokens: an impersonating admin gets none", "[better_auth][accounts][impersonation][security]") {
+  SocialWorld world([](settings::Settings& settings) {
+    settings.better_auth_plugins = {settings::Plugin::kBearer, settings::Plugin::kAdmin};
+  });
+  world.sign_in();
+  const auto id = world.account_id();
+  const auto user = world.session().text("user.id");
+  Browser boss(world.app);
+  boss.sign_up("boss@example.com");
+  world.app.kit().run("UPDATE users SET role = 'admin' WHERE email = 'boss@example.com'");
+  CHECK(boss.send(testkit::post("/api/auth/admin/impersonate-user").json({{"userId", user}})).status == 200);
+  for (const auto* path : {"/api/auth/get-access-token", "/api/auth/refresh-token"}) {
+    const auto refused = boss.send(testkit::post(path).json({{"accountId", id}}));
+    CHECK(refused.status == 403);
+    CHECK(refused.body().find("an-access-token") == std::string::npos);
+  }
 }
 
 }  // namespace

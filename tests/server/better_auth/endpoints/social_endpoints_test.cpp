@@ -41,8 +41,9 @@ TEST_CASE("social: an unknown provider, or one without ID tokens, is refused", "
 
 TEST_CASE("social: a valid ID token of the provider signs in, any other is refused", "[better_auth][oauth][security]") {
   SocialWorld world;
-  const auto offer = [&](std::string token) {
-    return world.call("sign-in/social", {{"provider", "acme"}, {"idToken", json::Object{{"token", std::move(token)}}}});
+  const auto offer = [&](std::string token, const std::string& nonce = "n") {
+    return world.call("sign-in/social",
+                      {{"provider", "acme"}, {"idToken", json::Object{{"token", std::move(token)}, {"nonce", nonce}}}});
   };
   const auto wrong = offer("x.y.z");
   CHECK(wrong.status == 401);
@@ -54,6 +55,25 @@ TEST_CASE("social: a valid ID token of the provider signs in, any other is refus
   CHECK(right.status == 200);
   CHECK(right.at("redirect") == json::Value(false));
   CHECK(right.text("token") == world.session().text("session.token"));
+}
+
+TEST_CASE("social: an ID token works once, with its nonce, and not if it came from get-access-token (replay)",
+          "[better_auth][oauth][security]") {
+  SocialWorld world;
+  const auto offer = [&](const std::string& token, json::Object more = {}) {
+    more.set("token", token);
+    return world.call("sign-in/social", {{"provider", "acme"}, {"idToken", std::move(more)}});
+  };
+  const auto token = world.acme.sign(world.acme.claims("n"));
+  CHECK(offer(token).code() == "INVALID_TOKEN");
+  CHECK(offer(token, {{"nonce", "n"}}).status == 200);
+  CHECK(offer(token, {{"nonce", "n"}}).code() == "INVALID_TOKEN");
+  world.app.clock().advance(std::chrono::seconds(1));
+  world.sign_in();
+  const auto ours = world.call("get-access-token", {{"accountId", world.account_id()}}).text("idToken");
+  const auto claims = must(crypto::jwt::decode_unverified(ours)).claims;
+  CHECK(offer(ours).code() == "INVALID_TOKEN");
+  CHECK(offer(ours, {{"nonce", *claims.find("nonce")}}).code() == "INVALID_TOKEN");
 }
 
 TEST_CASE("link-social: links a provider account of the same address, refuses another", "[better_auth][oauth][security]") {

@@ -1,0 +1,71 @@
+#include "common/core/credentials/ways_in.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "common/core/credentials/verification_token.h"
+#include "common/domain/account.h"
+#include "common/json/value.h"
+#include "common/store/stores.h"
+
+namespace usher::core {
+namespace {
+
+domain::Mail with_value(domain::Mail mail, std::string_view name, std::string_view value) {
+  auto payload = json::parse(mail.payload);
+  json::Object values = payload.ok() && payload.value().object() ? *payload.value().object() : json::Object();
+  values.set(std::string(name), value);
+  mail.payload = json::to_text(std::move(values));
+  return mail;
+}
+
+/// The first address that can still undo a change, as written; nullopt without any.
+Result<std::optional<std::string>> former_address(store::Stores& tx, const UserId& user, Time now) {
+  USHER_TRY(const auto undo, tx.verifications.find_oldest(user, domain::purpose::kUndoEmailChange, now));
+  if (!undo) return std::optional<std::string>();
+  const auto payload = payload_of(*undo);
+  const auto* written = payload.find("written");
+  return written && written->string() ? std::optional(*written->string()) : undo->address;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> linked_providers(store::Stores& tx, const UserId& user) {
+  USHER_TRY(const auto accounts, tx.accounts.list(user));
+  std::vector<std::string> providers;
+  for (const auto& account : accounts) {
+    const bool is_listed = std::find(providers.begin(), providers.end(), account.provider) != providers.end();
+    if (account.provider != domain::kCredentialProvider && !is_listed) providers.push_back(account.provider);
+  }
+  return providers;
+}
+
+std::string listed(const std::vector<std::string>& providers) {
+  std::string list;
+  for (const auto& provider : providers) list.append(list.empty() ? "" : ", ").append(provider);
+  return list;
+}
+
+Result<domain::Mail> with_ways_in(store::Stores& tx, domain::Mail notice, const UserId& user) {
+  USHER_TRY(const auto providers, linked_providers(tx, user));
+  return with_value(std::move(notice), "ways_in", listed(providers));
+}
+
+WayInNotice::WayInNotice(const Outbox& outbox, std::string_view kind, const domain::Caller& caller)
+    : to_current_(outbox.notice(kind, {}, caller)), to_former_(outbox.notice(kind, {}, caller)) {}
+
+Status WayInNotice::append(store::Stores& tx, const domain::User& user, std::string_view provider, Time now) const {
+  if (user.is_anonymous) return done();
+  const auto send = [&](const domain::Mail& drawn, const std::string& address) {
+    auto mail = with_value(drawn, "provider", provider);
+    mail.user_id = user.id;
+    mail.address = address;
+    return tx.outbox.append(mail);
+  };
+  USHER_CHECK(send(to_current_, user.email_as_written));
+  USHER_TRY(const auto former, former_address(tx, user.id, now));
+  return former && *former != user.email_as_written ? send(to_former_, *former) : done();
+}
+
+}  // namespace usher::core
