@@ -203,6 +203,17 @@ TEST_CASE("pages: a forgotten password is reset by forms alone", "[pages]") {
   CHECK(browser.send(post("/auth/login").json(sign_in_body(kAda, kNext))).status == 200);
 }
 
+TEST_CASE("pages: after a reset the page names the ways in that remain", "[pages][security]") {
+  TestApp app;
+  Tokens tokens(app);
+  app.kit().run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'x', id, "
+                "'campus', '1', 0, 0 FROM users WHERE email = 'bob@example.com'");
+  Browser browser(app, kOwn);
+  const auto done = browser.send(posted("/account/reset", {{"token", tokens.reset}, {"new_password", kNext}}));
+  CHECK(done.status == 200);
+  CHECK(says(done, "These also sign in to your account: campus."));
+}
+
 TEST_CASE("pages: a reset request has the same page for known and unknown addresses", "[pages][security]") {
   TestApp app;
   app.sign_up();
