@@ -117,7 +117,7 @@ TEST_CASE("reset: all sessions end and only the browser that did the reset stays
   }
   CHECK(kit.texts("SELECT DISTINCT end_reason FROM sessions") == std::vector<std::string>{"password_reset"});
   CHECK(kit.texts("SELECT token_hash FROM verifications WHERE purpose = 'device'") ==
-        std::vector<std::string>{crypto::sha256_base64url(device.expose())});
+        std::vector<std::string>{crypto::sha256_base64url(device.device_token.expose())});
 }
 
 TEST_CASE("reset: the account's other links become void", "[reset][security]") {
@@ -190,7 +190,7 @@ TEST_CASE("reset: neither token nor password is stored in clear, before or after
   CHECK(kit.everything_stored().find(token) == std::string::npos);
   const auto device = must(reset(kit, token));
   const auto stored = kit.everything_stored();
-  for (const auto text : {std::string_view(token), kNext, device.expose()}) CHECK(stored.find(text) == std::string::npos);
+  for (const auto text : {std::string_view(token), kNext, device.device_token.expose()}) CHECK(stored.find(text) == std::string::npos);
 }
 
 /// The rows that asking writes, by table, and the number of password hashes that it computes.

@@ -10,7 +10,7 @@ namespace {
 
 using namespace testkit;
 
-constexpr std::string_view kNew = "new@example.com";
+constexpr std::string_view kNewest = "new@example.com";
 
 /// A user with a verified address, and a provider that states the same address.
 struct WaysInWorld {
@@ -76,10 +76,10 @@ TEST_CASE("ways in: while a change of address can be undone, the former address 
     return Mailbox(world.kit).count("email_changed", from);
   };
   REQUIRE(change(kAda, "thief@example.com") == 1);
-  REQUIRE(change("thief@example.com", kNew) == 1);
-  world.acme.email = std::string(kNew);
+  REQUIRE(change("thief@example.com", kNewest) == 1);
+  world.acme.email = std::string(kNewest);
   must(world.sign_in());
-  CHECK(world.linked(kNew) == 1);
+  CHECK(world.linked(kNewest) == 1);
   CHECK(world.linked(kAda) == 1);
   CHECK(world.linked("thief@example.com") == 0);
 }
