@@ -176,6 +176,19 @@ std::vector<const Question*> asked_questions(const Questionnaire& questionnaire,
   return asked;
 }
 
+std::set<std::string_view> steps_asked(const Questionnaire& questionnaire, const json::Object& answers) {
+  const auto asked = asked_questions(questionnaire, answers);
+  std::set<std::string_view> steps;
+  auto next = asked.begin();  // in the same order
+  for (const auto& step : questionnaire.steps)
+    for (const auto& question : step.questions)
+      if (next != asked.end() && *next == &question) {
+        steps.insert(step.id);
+        ++next;
+      }
+  return steps;
+}
+
 std::vector<const Question*> missing_answers(const Questionnaire& questionnaire, const json::Object& answers) {
   auto asked = asked_questions(questionnaire, answers);
   std::erase_if(asked, [&](const Question* one) { return !one->required || is_answered(*one, answers); });

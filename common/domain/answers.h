@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/domain/questionnaire.h"
@@ -44,6 +46,9 @@ std::optional<std::string> answered_text(const json::Value& value);
 /// The questions that apply with these answers, in order. A condition holds if the question that it refers to applies and has
 /// that answer.
 std::vector<const Question*> asked_questions(const Questionnaire& questionnaire, const json::Object& answers);
+
+/// The ids of the steps with a question that applies. They are valid as long as the questionnaire.
+std::set<std::string_view> steps_asked(const Questionnaire& questionnaire, const json::Object& answers);
 
 /// The required questions that apply and have no currently valid answer, in order. A blank text, an empty list and an empty
 /// object do not count as answers.

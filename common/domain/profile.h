@@ -25,6 +25,7 @@ struct Profile {
   json::Object hardware_background;
   std::optional<std::int64_t> questionnaire_version;
   std::optional<Time> completed_at;
+  std::vector<std::string> reached_steps = {};      ///< For that version; see QuestionnaireProgress.
   std::vector<std::string> completed_steps = {};    ///< For that version.
   std::optional<std::int64_t> notice_version = {};  ///< The notice that the user agreed to with the last answer stored here.
   Time created_at{};

@@ -10,9 +10,10 @@
 
 namespace usher::domain {
 
-/// The progress of a user or visitor in a questionnaire.
+/// The progress of a user or visitor in a questionnaire. A completed step is a reached one.
 struct QuestionnaireProgress {
   std::optional<std::int64_t> version = {};
+  std::vector<std::string> reached_steps = {};  ///< Shown to the user, or saved; answers given elsewhere reach no step.
   std::vector<std::string> completed_steps = {};
   std::optional<Time> completed_at = {};
 };

@@ -32,11 +32,8 @@ json::Array values_of(const core::QuestionStats& question, const core::AnswerSta
 json::Object document_of(const core::AnswerStats& stats) {
   json::Array questions;
   for (const auto& question : stats.questions) {
-    json::Object one{{"id", question.id},
-                     {"label", question.label},
-                     {"kind", domain::name_of(question.kind)},
-                     {"answered", question.answered},
-                     {"values", values_of(question, stats)}};
+    json::Object one{{"id", question.id},       {"label", question.label},       {"kind", domain::name_of(question.kind)},
+                     {"asked", question.asked}, {"answered", question.answered}, {"values", values_of(question, stats)}};
     if (question.range)
       one.set("range",
               json::Object{{"least", question.range->least}, {"most", question.range->most}, {"mean", question.range->mean}});
@@ -44,7 +41,11 @@ json::Object document_of(const core::AnswerStats& stats) {
   }
   json::Array steps;
   for (const auto& step : stats.steps)
-    steps.emplace_back(json::Object{{"id", step.id}, {"answered", step.answered}, {"reached", step.reached}});
+    steps.emplace_back(json::Object{{"id", step.id},
+                                    {"asked", step.asked},
+                                    {"answered", step.answered},
+                                    {"reached", step.reached},
+                                    {"completed", step.completed}});
   json::Array weeks;
   for (const auto& week : stats.weeks)
     weeks.emplace_back(json::Object{
@@ -56,7 +57,10 @@ json::Object document_of(const core::AnswerStats& stats) {
     for (const auto& group : stats.groups) groups.emplace_back(json::Object{{"value", group.value}, {"users", group.users}});
     document.set("by", stats.by).set("groups", std::move(groups));
   }
-  return document.set("questions", std::move(questions)).set("steps", std::move(steps)).set("weeks", std::move(weeks));
+  return document.set("questions", std::move(questions))
+      .set("steps", std::move(steps))
+      .set("weeks", std::move(weeks))
+      .set("earlier_weeks", stats.earlier_weeks);
 }
 
 class QuestionnaireStats {
@@ -106,7 +110,7 @@ class QuestionnaireStats {
         USHER_CHECK(rows->row({question.id, value.value, nullptr, value.count, percent_of(value.count, question.answered)}));
         for (std::size_t i = 0; i < stats.groups.size(); ++i)
           USHER_CHECK(rows->row({question.id, value.value, stats.groups[i].value, value.by_group[i],
-                                 percent_of(value.by_group[i], stats.groups[i].users)}));
+                                 percent_of(value.by_group[i], question.answered_by_group[i])}));
       }
     return rows->finish();
   }
@@ -123,7 +127,7 @@ class QuestionnaireStats {
 std::span<const Command> questionnaire_stats_commands() {
   static constexpr std::array kCommands{
       command<QuestionnaireStats>(
-          "questionnaire stats", "Statistics of the answers: counts, steps reached, and dates",
+          "questionnaire stats", "Statistics of the answers: counts, steps reached and completed, and dates",
           "usher questionnaire stats --by professional_role\nusher questionnaire stats --html answers.html",
           Needs::kCurrentSchema),
   };

@@ -1,6 +1,9 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 
 #include <algorithm>
+#include <sstream>
+#include <string_view>
+#include <vector>
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
@@ -9,18 +12,44 @@ namespace usher::cli {
 namespace {
 
 constexpr std::size_t kWidestLabel = 32;
-constexpr std::size_t kWidestGroup = 12;
+constexpr std::size_t kWidestGroup = 14;
 constexpr int kNumbers = 16;  ///< Columns of a count and its percentage.
 constexpr std::size_t kMostDrawnWeeks = 12;
 
-/// Cut and padded to `width` columns.
-std::string fitted(std::string_view text, std::size_t width) {
-  auto shown = printable(text);
-  while (display_width(shown) > width) {
-    do shown.pop_back();
-    while (!is_utf8(shown));
+/// Removes from `text` and returns the characters that fit into `width` columns, at least one.
+std::string take_columns(std::string& text, std::size_t width) {
+  std::string taken;
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    const auto front = std::string_view(text).substr(0, size);
+    if (!is_utf8(front)) continue;
+    if (!taken.empty() && display_width(front) > width) break;
+    taken = front;
   }
-  return shown + std::string(width - display_width(shown), ' ');
+  text.erase(0, taken.size());
+  return taken;
+}
+
+/// Breaks a label at its spaces, and a word that is too long anywhere: no character is lost. At least one line.
+std::vector<std::string> wrapped(std::string_view label, std::size_t width) {
+  std::vector<std::string> lines{""};
+  std::istringstream words(printable(label));
+  for (std::string word; words >> word;) {
+    auto& line = lines.back();
+    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) lines.emplace_back();
+    if (!lines.back().empty()) lines.back() += ' ';
+    while (display_width(word) > width) {
+      lines.back() += take_columns(word, width);
+      lines.emplace_back();
+    }
+    lines.back() += word;
+  }
+  if (lines.size() > 1 && lines.back().empty()) lines.pop_back();
+  return lines;
+}
+
+/// Padded to `width` columns.
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, display_width(text)), ' ');
 }
 
 std::string without_trailing_space(std::string text) {
@@ -29,8 +58,10 @@ std::string without_trailing_space(std::string text) {
 }
 
 std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + text;
+  return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
+
+std::string share_of(std::int64_t count, std::int64_t total) { return std::to_string(percent_of(count, total)) + "%"; }
 
 /// Draws eighths of a column, so that small differences are visible.
 std::string bar(std::int64_t count, std::int64_t most, std::size_t width) {
@@ -48,6 +79,7 @@ struct Line {
   std::int64_t count;
 };
 
+/// A bar for each line. A longer label continues below its bar.
 std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) {
   std::size_t labels = 0;
   std::int64_t most = 0;
@@ -58,22 +90,43 @@ std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) 
   const auto room = static_cast<std::size_t>(std::max(10, width - static_cast<int>(labels) - kNumbers - 6));
   std::string drawn;
   for (const auto& [label, count] : lines) {
-    const auto share = std::to_string(percent_of(count, total)) + "%";
-    drawn += without_trailing_space("  " + fitted(label, labels) + "  " + right(std::to_string(count), 9) + " " +
-                                    right(share, 4) + "  " + bar(count, most, room)) +
-             "\n";
+    auto parts = wrapped(label, labels);
+    parts.front() = padded(parts.front(), labels) + "  " + right(std::to_string(count), 9) + " " +
+                    right(share_of(count, total), 4) + "  " + bar(count, most, room);
+    for (const auto& part : parts) drawn += without_trailing_space("  " + part) + "\n";
   }
   return drawn;
 }
 
+/// The cells of a row of the cross-table, below each other where they need several lines.
+std::string table_row(const std::vector<std::string>& label, const std::vector<std::vector<std::string>>& cells) {
+  auto lines = label.size();
+  for (const auto& cell : cells) lines = std::max(lines, cell.size());
+  const auto at = [](const std::vector<std::string>& parts, std::size_t i) {
+    return i < parts.size() ? parts[i] : std::string();
+  };
+  std::string drawn;
+  for (std::size_t i = 0; i < lines; ++i) {
+    auto line = "  " + padded(at(label, i), kWidestLabel);
+    for (const auto& cell : cells) line += "  " + right(at(cell, i), kWidestGroup);
+    drawn += without_trailing_space(std::move(line)) + "\n";
+  }
+  return drawn;
+}
+
+/// Percentages are of the users of the group who answered, as those of the bars are of all who answered.
 std::string drawn_cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
-  std::string drawn = "  " + std::string(kWidestLabel, ' ');
-  for (const auto& group : stats.groups) drawn += "  " + fitted(group.label, kWidestGroup);
-  drawn = without_trailing_space(std::move(drawn)) + "\n";
+  std::vector<std::vector<std::string>> heads;
+  std::vector<std::vector<std::string>> answered;
+  for (const auto& group : stats.groups) heads.push_back(wrapped(group.label, kWidestGroup));
+  for (const auto count : question.answered_by_group) answered.push_back({std::to_string(count) + " 100%"});
+  auto drawn = table_row({}, heads) + table_row({"answered"}, answered);
   for (const auto& value : question.values) {
-    drawn += "  " + fitted(value.label, kWidestLabel);
-    for (const auto count : value.by_group) drawn += "  " + right(std::to_string(count), kWidestGroup);
-    drawn += "\n";
+    std::vector<std::vector<std::string>> cells;
+    for (std::size_t i = 0; i < value.by_group.size(); ++i)
+      cells.push_back(
+          {std::to_string(value.by_group[i]) + " " + right(share_of(value.by_group[i], question.answered_by_group[i]), 4)});
+    drawn += table_row(wrapped(value.label, kWidestLabel), cells);
   }
   return drawn;
 }
@@ -93,6 +146,30 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
   return drawn + bars(lines, question.answered, width);
 }
 
+/// Reached, answered and completed by the users that the step applies to.
+std::string drawn_step(const core::StepStats& step, int width) {
+  std::string drawn =
+      "\n" + printable(step.title) + "  (" + step.id + ", asked of " + std::to_string(step.asked) + ")\n" +
+      bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, width);
+  if (step.left() == 0) return drawn;
+  return drawn + "  left here: " + std::to_string(step.left()) + ", " + share_of(step.left(), step.reached) +
+         " of those who reached it\n";
+}
+
+std::string drawn_weeks(const core::AnswerStats& stats, int width) {
+  if (stats.weeks.empty()) return {};
+  std::vector<Line> weeks;
+  const auto skipped = stats.weeks.size() - std::min(stats.weeks.size(), kMostDrawnWeeks);
+  const auto earlier = stats.earlier_weeks + static_cast<std::int64_t>(skipped);
+  for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
+    weeks.push_back({to_rfc3339(stats.weeks[i].monday).substr(0, 10), stats.weeks[i].started});
+  auto drawn = "\nUsers who started, by week\n" + bars(weeks, stats.started, width);
+  if (earlier > 0)
+    drawn +=
+        "  earlier weeks, not shown: " + std::to_string(earlier) + (stats.earlier_weeks > 0 ? "" : "; -o json has them") + "\n";
+  return drawn;
+}
+
 }  // namespace
 
 std::int64_t percent_of(std::int64_t count, std::int64_t total) { return total == 0 ? 0 : (count * 200 + total) / (total * 2); }
@@ -101,16 +178,13 @@ std::string draw_stats(const core::AnswerStats& stats, int width) {
   std::string drawn = printable(stats.title) + ", version " + std::to_string(stats.version) + "\n" + std::to_string(stats.users) +
                       " users, " + std::to_string(stats.started) + " answered something, " + std::to_string(stats.completed) +
                       " finished\n";
-  for (const auto& question : stats.questions) drawn += drawn_question(question, stats, width);
-  std::vector<Line> steps;
-  for (const auto& step : stats.steps) steps.push_back({step.title, step.reached});
-  drawn += "\nSteps reached  (of those who answered something)\n" + bars(steps, stats.started, width);
-  if (stats.weeks.empty()) return drawn;
-  std::vector<Line> weeks;
-  const auto skipped = stats.weeks.size() - std::min(stats.weeks.size(), kMostDrawnWeeks);
-  for (std::size_t i = skipped; i < stats.weeks.size(); ++i)
-    weeks.push_back({to_rfc3339(stats.weeks[i].monday).substr(0, 10), stats.weeks[i].started});
-  return drawn + "\nUsers who started, by week\n" + bars(weeks, stats.started, width);
+  for (const auto& question : stats.questions)
+    if (question.asked > 0) drawn += drawn_question(question, stats, width);
+  const auto is_asked = [](const core::StepStats& step) { return step.asked > 0; };
+  if (std::any_of(stats.steps.begin(), stats.steps.end(), is_asked)) drawn += "\nSteps, of the users that a step applies to\n";
+  for (const auto& step : stats.steps)
+    if (is_asked(step)) drawn += drawn_step(step, width);
+  return drawn + drawn_weeks(stats, width);
 }
 
 }  // namespace usher::cli

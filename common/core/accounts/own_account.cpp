@@ -76,9 +76,11 @@ json::Object questionnaire_of(const AnswerSheet& sheet) {
                      {"version", answer.version},
                      {"notice_version", answer.notice_version},
                      {"answered_at", to_rfc3339(answer.answered_at)}});
-  const auto& steps = sheet.progress.completed_steps;
+  const auto& reached = sheet.progress.reached_steps;
+  const auto& completed = sheet.progress.completed_steps;
   return {{"version", sheet.progress.version},
-          {"completed_steps", json::Array(steps.begin(), steps.end())},
+          {"reached_steps", json::Array(reached.begin(), reached.end())},
+          {"completed_steps", json::Array(completed.begin(), completed.end())},
           {"notice_version_of_profile", sheet.profile ? json::Value(sheet.profile->notice_version) : json::Value()},
           {"answers", std::move(answers)}};
 }

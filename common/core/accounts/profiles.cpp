@@ -57,6 +57,7 @@ Result<domain::Profile> Profiles::replace(const UserId& user, const domain::Prof
       blank.created_at = current->created_at;
       blank.questionnaire_version = current->questionnaire_version;
       blank.completed_at = current->completed_at;
+      blank.reached_steps = current->reached_steps;
       blank.completed_steps = current->completed_steps;
       blank.notice_version = current->notice_version;
     }

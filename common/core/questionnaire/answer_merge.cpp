@@ -11,6 +11,12 @@ namespace {
 using domain::kRolePath;
 using domain::Profile;
 
+/// Adds the ids that the list lacks.
+void add_steps(std::vector<std::string>& steps, const std::vector<std::string>& more) {
+  for (const auto& step : more)
+    if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(step);
+}
+
 /// Merges a visitor's answers into those of the account `user`. Never overwrites an answer.
 class AnswerMerge {
  public:
@@ -65,9 +71,8 @@ class AnswerMerge {
   void join(const domain::QuestionnaireProgress& progress) {
     if (!profile_.questionnaire_version) profile_.questionnaire_version = progress.version;
     if (profile_.questionnaire_version != progress.version) return;
-    for (const auto& step : progress.completed_steps)
-      if (std::find(profile_.completed_steps.begin(), profile_.completed_steps.end(), step) == profile_.completed_steps.end())
-        profile_.completed_steps.push_back(step);
+    add_steps(profile_.reached_steps, progress.reached_steps);
+    add_steps(profile_.completed_steps, progress.completed_steps);
     if (!profile_.completed_at) profile_.completed_at = progress.completed_at;
   }
 

@@ -48,6 +48,7 @@ Status save_profile(store::Stores& tx, const UserId& user, const AnswerSheet& be
   USHER_TRY(profile, domain::apply(edit.change, std::move(profile), domain::ProfileDemand::kPartial));
   if (changes) profile.notice_version = like.notice_version;
   profile.questionnaire_version = progress.version;
+  profile.reached_steps = progress.reached_steps;
   profile.completed_steps = progress.completed_steps;
   profile.completed_at = progress.completed_at;
   profile.updated_at = like.answered_at;
@@ -99,6 +100,7 @@ Result<AnswerSheet> read_answer_sheet(store::Stores& tx, const domain::Owner& ow
   USHER_TRY(sheet.profile, tx.profiles.find(*owner.user()));
   if (sheet.profile)
     sheet.progress = {.version = sheet.profile->questionnaire_version,
+                      .reached_steps = sheet.profile->reached_steps,
                       .completed_steps = sheet.profile->completed_steps,
                       .completed_at = sheet.profile->completed_at};
   return sheet;

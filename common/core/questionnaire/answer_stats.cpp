@@ -45,6 +45,9 @@ std::vector<std::size_t> value_places(const std::vector<ValueCount>& counts, con
   return places;
 }
 
+/// `ids`: a JSON array of step ids, which contain no quotes.
+bool lists(const std::string& ids, const std::string& id) { return ids.find('"' + id + '"') != std::string::npos; }
+
 Time monday_of(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const auto weekday = std::chrono::weekday(day).iso_encoding();
@@ -62,30 +65,35 @@ class AnswerCounter {
       stats_.groups.push_back({std::string(domain::kNoAnswer), "No answer", 0});
     }
     for (const auto& step : questionnaire.steps) {
-      stats_.steps.push_back({step.id, domain::local_text(step.title)});
+      stats_.steps.push_back({.id = step.id, .title = domain::local_text(step.title)});
       for (const auto& question : step.questions) add(question);
     }
   }
 
   void count(const store::AnswerRecord& record) {
     const RecordedAnswers recorded(record);
-    const auto answers = counting(recorded);
+    const auto applying = applying_questions(recorded);
+    const auto answers = counting(recorded, applying);
     const auto groups = groups_of(answers);
     for (const auto group : groups) ++stats_.groups[group].users;
-    const bool started = count_steps(answers, record);
+    count_steps(applying, answers, record);
+    const bool started = std::any_of(answers.begin(), answers.end(), [](const Value* answer) { return answer != nullptr; });
     ++stats_.users;
     stats_.started += started ? 1 : 0;
     stats_.completed += record.completed_at ? 1 : 0;
     if (started) ++weeks_[monday_of(record.created_at)].started;
     if (record.completed_at) ++weeks_[monday_of(*record.completed_at)].completed;
-    for (std::size_t i = 0; i < questions_.size(); ++i)
+    for (std::size_t i = 0; i < questions_.size(); ++i) {
+      stats_.questions[i].asked += applying[i] ? 1 : 0;
       if (answers[i]) count_answer(stats_.questions[i], *answers[i], groups);
+    }
   }
 
   AnswerStats finish() && {
     if (!weeks_.empty()) {
       const auto last = weeks_.rbegin()->first;
       const auto first = std::max(weeks_.begin()->first, last - std::chrono::weeks(kMostWeeks - 1));
+      stats_.earlier_weeks = (first - weeks_.begin()->first) / std::chrono::weeks(1);
       for (auto monday = first; monday <= last; monday += std::chrono::weeks(1)) {
         auto week = weeks_[monday];
         week.monday = monday;
@@ -97,23 +105,29 @@ class AnswerCounter {
   }
 
  private:
-  /// Parallel to `questions_`: nullptr without an answer, or if the answers before it skip the question.
+  /// Parallel to `questions_`: whether the question applies to the user.
+  using Applying = std::vector<bool>;
+  /// Parallel to `questions_`: nullptr without an answer, or if the question does not apply.
   using Counting = std::vector<const Value*>;
 
-  [[nodiscard]] Counting counting(const RecordedAnswers& recorded) const {
-    Counting answers;
-    answers.reserve(questions_.size());
-    for (const auto* question : questions_) answers.push_back(recorded.find(*question));
-    if (!is_conditional_) return answers;
+  [[nodiscard]] Applying applying_questions(const RecordedAnswers& recorded) const {
+    Applying applying(questions_.size(), true);
+    if (!is_conditional_) return applying;
     json::Object by_id;
-    for (std::size_t i = 0; i < questions_.size(); ++i)
-      if (answers[i]) by_id.append({questions_[i]->id, *answers[i]});
+    for (const auto* question : questions_)
+      if (const auto* answer = recorded.find(*question)) by_id.append({question->id, *answer});
     const auto asked = domain::asked_questions(questionnaire_, by_id);  // in the same order
-    for (std::size_t i = 0, next = 0; i < questions_.size(); ++i)
-      if (next < asked.size() && asked[next] == questions_[i])
-        ++next;
-      else
-        answers[i] = nullptr;
+    for (std::size_t i = 0, next = 0; i < questions_.size(); ++i) {
+      applying[i] = next < asked.size() && asked[next] == questions_[i];
+      if (applying[i]) ++next;
+    }
+    return applying;
+  }
+
+  [[nodiscard]] Counting counting(const RecordedAnswers& recorded, const Applying& applying) const {
+    Counting answers(questions_.size(), nullptr);
+    for (std::size_t i = 0; i < questions_.size(); ++i)
+      if (applying[i]) answers[i] = recorded.find(*questions_[i]);
     return answers;
   }
 
@@ -127,12 +141,19 @@ class AnswerCounter {
     const auto other = static_cast<std::ptrdiff_t>(by_->options.size());
     if (stats_.groups[by_->options.size()].users > 0) return;
     stats_.groups.erase(stats_.groups.begin() + other);
-    for (auto& question : stats_.questions)
+    for (auto& question : stats_.questions) {
+      question.answered_by_group.erase(question.answered_by_group.begin() + other);
       for (auto& value : question.values) value.by_group.erase(value.by_group.begin() + other);
+    }
   }
 
   void add(const Question& question) {
-    QuestionStats stats{question.id, domain::local_text(question.label), question.kind, 0, empty_counts(question), {}};
+    QuestionStats stats{.id = question.id,
+                        .label = domain::local_text(question.label),
+                        .kind = question.kind,
+                        .values = empty_counts(question),
+                        .range = {},
+                        .answered_by_group = std::vector<std::int64_t>(stats_.groups.size())};
     for (auto& value : stats.values) value.by_group.resize(stats_.groups.size());
     stats_.questions.push_back(std::move(stats));
     questions_.push_back(&question);
@@ -148,27 +169,32 @@ class AnswerCounter {
     return value_places(empty_counts(*by_), *answer);
   }
 
-  /// Returns whether a question was answered.
-  bool count_steps(const Counting& answers, const store::AnswerRecord& record) {
-    std::size_t reached = 0;
-    bool started = false;
-    auto next = answers.begin();
+  void count_steps(const Applying& applying, const Counting& answers, const store::AnswerRecord& record) {
+    // Releases without reached steps stored a finished questionnaire without its steps.
+    const bool all = record.completed_at && record.completed_steps == "[]";
+    std::size_t first = 0;
     for (std::size_t i = 0; i < stats_.steps.size(); ++i) {
       const auto& step = questionnaire_.steps[i];
-      const auto end = next + static_cast<std::ptrdiff_t>(step.questions.size());
-      const bool answered = std::any_of(next, end, [](const Value* answer) { return answer != nullptr; });
-      next = end;
-      const bool completed = record.completed_steps.find('"' + step.id + '"') != std::string::npos;
-      stats_.steps[i].answered += answered ? 1 : 0;
-      if (answered || completed) reached = i + 1;
-      started = started || answered;
+      const auto end = first + step.questions.size();
+      bool applies = false;
+      bool answered = false;
+      for (; first < end; ++first) {
+        applies = applies || applying[first];
+        answered = answered || answers[first];
+      }
+      if (!applies) continue;
+      const bool completed = all || lists(record.completed_steps, step.id);
+      auto& stats = stats_.steps[i];
+      ++stats.asked;
+      stats.reached += completed || lists(record.reached_steps, step.id) ? 1 : 0;
+      stats.answered += answered ? 1 : 0;
+      stats.completed += completed ? 1 : 0;
     }
-    for (std::size_t i = 0; i < reached; ++i) ++stats_.steps[i].reached;
-    return started;
   }
 
   void count_answer(QuestionStats& question, const Value& answer, const std::vector<std::size_t>& groups) {
     ++question.answered;
+    for (const auto group : groups) ++question.answered_by_group[group];
     for (const auto place : value_places(question.values, answer)) {
       auto& value = question.values[place];
       ++value.count;

@@ -28,16 +28,25 @@ struct QuestionStats {
   std::string id;
   std::string label;
   domain::QuestionKind kind = domain::QuestionKind::kText;
-  std::int64_t answered = 0;         ///< Users who answered; in a list a user may give several values.
-  std::vector<ValueCount> values;    ///< In the options' order; empty for text, number and fields.
-  std::optional<NumberRange> range;  ///< Of the kind number, if there are answers.
+  std::int64_t asked = 0;                       ///< Users that it applies to: its condition holds for them.
+  std::int64_t answered = 0;                    ///< Users who answered; in a list a user may give several values.
+  std::vector<ValueCount> values;               ///< In the options' order; empty for text, number and fields.
+  std::optional<NumberRange> range;             ///< Of the kind number, if there are answers.
+  std::vector<std::int64_t> answered_by_group;  ///< The denominators of ValueCount::by_group; as AnswerStats::groups has them.
 };
 
+/// The progress through one step. It counts only users that a question of the step applies to. Answers may come from elsewhere
+/// (a sign-up, an import), so `answered` may exceed `reached`.
 struct StepStats {
   std::string id;
   std::string title;
-  std::int64_t answered = 0;  ///< Users who answered a question in it.
-  std::int64_t reached = 0;   ///< Users who answered a question in it or a later step, or completed one of these.
+  std::int64_t asked = 0;      ///< Users that a question of it applies to.
+  std::int64_t reached = 0;    ///< Users who saw it or saved something in it.
+  std::int64_t answered = 0;   ///< Users with an answer to a question of it.
+  std::int64_t completed = 0;  ///< Users who completed it; all of them reached it.
+
+  /// Drop-off: users who reached the step and did not complete it.
+  [[nodiscard]] std::int64_t left() const { return reached - completed; }
 };
 
 struct WeekStats {
@@ -64,7 +73,8 @@ struct AnswerStats {
   std::vector<GroupStats> groups;
   std::vector<QuestionStats> questions;
   std::vector<StepStats> steps;
-  std::vector<WeekStats> weeks;  ///< From the first to the last week with an event, at most kMostWeeks.
+  std::vector<WeekStats> weeks;    ///< From the first to the last week with an event, at most kMostWeeks.
+  std::int64_t earlier_weeks = 0;  ///< Weeks before those, which are left out.
 };
 inline constexpr std::size_t kMostWeeks = 520;
 

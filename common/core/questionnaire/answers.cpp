@@ -44,10 +44,11 @@ std::string step_ids(const Questionnaire& form) {
   return ids;
 }
 
-void check_steps(const Questionnaire& form, const std::vector<std::string>& reported, const std::set<std::string_view>& open,
-                 Faults& faults) {
+/// `open`: steps that may not be among `reported`, the member `name` of the request.
+void check_steps(const Questionnaire& form, std::string_view name, const std::vector<std::string>& reported,
+                 const std::set<std::string_view>& open, Faults& faults) {
   for (std::size_t i = 0; i < reported.size(); ++i) {
-    const auto where = "completed_steps[" + std::to_string(i) + "]";
+    const auto where = std::string(name) + "[" + std::to_string(i) + "]";
     const bool known =
         std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == reported[i]; });
     if (!known) faults.add(where, "NOT_ALLOWED", "Is not a step of this version; its steps are " + step_ids(form));
@@ -56,16 +57,29 @@ void check_steps(const Questionnaire& form, const std::vector<std::string>& repo
   }
 }
 
+/// Whether the change answers a question of the step, or withdraws its answer.
+bool touches(const domain::QuestionnaireStep& step, const json::Object& changes) {
+  return std::any_of(step.questions.begin(), step.questions.end(),
+                     [&](const auto& question) { return changes.find(question.id) != nullptr; });
+}
+
 /// Returns the progress after the change; adds to `faults` why it is not allowed.
 QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const Questionnaire& form, const AnswersChange& change,
                                      const json::Object& answers, Time now, Faults& faults) {
   const auto missing = domain::missing_answers(form, answers);
   const auto open = open_steps(form, missing);
-  check_steps(form, change.completed_steps, open, faults);
+  check_steps(form, "seen_steps", change.seen_steps, {}, faults);
+  check_steps(form, "completed_steps", change.completed_steps, open, faults);
+  const auto finished = change.completed == true ? domain::steps_asked(form, answers) : std::set<std::string_view>();
   QuestionnaireProgress next{.version = form.version};
   for (const auto& step : form.steps) {
-    const bool reported = contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id);
-    if (reported && !open.contains(step.id)) next.completed_steps.push_back(step.id);
+    const bool reported =
+        contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id) || finished.contains(step.id);
+    const bool completed = reported && !open.contains(step.id);
+    if (completed) next.completed_steps.push_back(step.id);
+    if (completed || contains(change.seen_steps, step.id) || contains(before.reached_steps, step.id) ||
+        touches(step, change.answers))
+      next.reached_steps.push_back(step.id);
   }
   if (change.completed == true)
     for (const auto* question : missing)

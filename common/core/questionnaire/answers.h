@@ -14,8 +14,10 @@ namespace usher::core {
 struct AnswersChange {
   json::Object answers = {};                 ///< By question id; null deletes an answer.
   std::optional<std::int64_t> version = {};  ///< The answered version; the active one if absent.
+  std::vector<std::string> seen_steps = {};  ///< Shown without an answer so far.
   std::vector<std::string> completed_steps = {};
-  std::optional<bool> completed = {};  ///< If absent, unchanged unless a required answer is missing.
+  /// True also completes each step with a question that applies. If absent, unchanged unless a required answer is missing.
+  std::optional<bool> completed = {};
 
   static constexpr std::string_view kSchema = "AnswersChange";
   static constexpr auto fields() {
@@ -24,8 +26,12 @@ struct AnswersChange {
         optional("answers", &AnswersChange::answers, {.about = "a value for each question's id; null deletes an answer"}),
         optional("version", &AnswersChange::version,
                  {.about = "the answered version of the questionnaire; the active one if absent"}),
+        optional("seen_steps", &AnswersChange::seen_steps,
+                 {.about = "ids of steps that the page has shown; a step with an answer in this request counts by itself"}),
         optional("completed_steps", &AnswersChange::completed_steps, {.about = "ids; steps completed before stay completed"}),
-        optional("completed", &AnswersChange::completed, {.about = "true: all required questions are answered; false: not yet"})};
+        optional(
+            "completed", &AnswersChange::completed,
+            {.about = "true: all required questions are answered, and each step that applies is completed; false: not yet"})};
   }
 };
 
@@ -57,6 +63,7 @@ class Answers {
   /// Returns no answers without an owner.
   Result<GivenAnswers> of(const std::optional<domain::Owner>& owner) const;
   /// Saves all or nothing, in one write. Errors: kValidationFailed with every fault (`answers.<id>`, `version`,
+  /// `seen_steps[i]`,
   /// `completed_steps[i]`); kConflict if the visitor was merged or the account deleted meanwhile.
   Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change) const;
 

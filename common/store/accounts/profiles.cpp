@@ -23,10 +23,11 @@ domain::Profile profile_from(const db::Row& row, int first) {
           .hardware_background = object_from(row.text(at(5))),
           .questionnaire_version = row.is_null(at(6)) ? std::nullopt : std::optional(row.integer(at(6))),
           .completed_at = row.maybe_time(at(7)),
+          .reached_steps = domain::texts_from(row.text(at(9))),
           .completed_steps = domain::texts_from(row.text(at(8))),
-          .notice_version = row.is_null(at(9)) ? std::nullopt : std::optional(row.integer(at(9))),
-          .created_at = row.time(at(10)),
-          .updated_at = row.time(at(11))};
+          .notice_version = row.is_null(at(10)) ? std::nullopt : std::optional(row.integer(at(10))),
+          .created_at = row.time(at(11)),
+          .updated_at = row.time(at(12))};
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
   static const auto& kSave = db::query("profiles/save");
   const auto software = json::to_text(profile.software_background);
   const auto hardware = json::to_text(profile.hardware_background);
-  const auto steps = domain::to_json(profile.completed_steps);
+  const auto completed = domain::to_json(profile.completed_steps);
+  const auto reached = domain::to_json(profile.reached_steps);
   USHER_CHECK(db_.run(kSave, {{"user_id", user},
                               {"experience_level", profile.experience_level},
                               {"professional_role", profile.professional_role},
@@ -50,7 +52,8 @@ Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
                               {"hardware_background", hardware},
                               {"questionnaire_version", profile.questionnaire_version},
                               {"completed_at_ms", profile.completed_at},
-                              {"completed_steps", steps},
+                              {"completed_steps", completed},
+                              {"reached_steps", reached},
                               {"notice_version", profile.notice_version},
                               {"created_at_ms", profile.created_at},
                               {"updated_at_ms", profile.updated_at}}));

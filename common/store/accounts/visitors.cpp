@@ -13,6 +13,7 @@ Result<std::optional<domain::Visitor>> VisitorStore::find(const VisitorId& id) {
     if (!row.is_null(4)) visitor.progress.version = row.integer(4);
     visitor.progress.completed_steps = domain::texts_from(row.text(5));
     visitor.progress.completed_at = row.maybe_time(6);
+    visitor.progress.reached_steps = domain::texts_from(row.text(7));
     return visitor;
   });
 }
@@ -37,10 +38,12 @@ Result<bool> VisitorStore::retire(const VisitorId& id, const std::optional<UserI
 
 Status VisitorStore::save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress) {
   static const auto& kSave = db::query("visitors/save_progress");
-  const auto steps = domain::to_json(progress.completed_steps);
+  const auto completed = domain::to_json(progress.completed_steps);
+  const auto reached = domain::to_json(progress.reached_steps);
   USHER_CHECK(db_.run(kSave, {{"id", id},
                               {"questionnaire_version", progress.version},
-                              {"completed_steps", steps},
+                              {"completed_steps", completed},
+                              {"reached_steps", reached},
                               {"completed_at_ms", progress.completed_at}}));
   return done();
 }

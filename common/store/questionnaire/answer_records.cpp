@@ -5,8 +5,8 @@
 namespace usher::store {
 namespace {
 
-constexpr int kQuestion = 14;
-constexpr int kValue = 15;
+constexpr int kQuestion = 15;
+constexpr int kValue = 16;
 
 /// Reads the columns in their order.
 AnswerRecord record_from(const db::Row& row) {
@@ -24,6 +24,7 @@ AnswerRecord record_from(const db::Row& row) {
           .created_at = row.time(11),
           .updated_at = row.time(12),
           .completed_steps = row.string(13),
+          .reached_steps = row.string(14),
           .answers = {}};
 }
 

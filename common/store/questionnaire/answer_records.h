@@ -31,6 +31,7 @@ struct AnswerRecord {
   Time created_at{};
   Time updated_at{};
   std::string completed_steps;  ///< JSON, an array of step ids.
+  std::string reached_steps;    ///< JSON, an array of step ids.
   std::vector<KeptAnswer> answers;
 };
 

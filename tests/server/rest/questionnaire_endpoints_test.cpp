@@ -40,13 +40,16 @@ TEST_CASE("answers: saved and read with a session, by bearer or either cookie", 
   TestApp app;
   const auto ada = app.sign_up();
   const auto token = ada.text("access_token");
-  const auto saved = app.send(put(kAnswers).bearer(token).json(
-      {{"answers", Object{{"languages", Array{"cpp", "Forth"}}}}, {"completed_steps", Array{"software"}}, {"completed", true}}));
+  const auto saved = app.send(put(kAnswers).bearer(token).json({{"answers", Object{{"languages", Array{"cpp", "Forth"}}}},
+                                                                {"seen_steps", Array{"work"}},
+                                                                {"completed_steps", Array{"software"}},
+                                                                {"completed", false}}));
   CHECK(saved.status == 200);
   CHECK(saved.at("version") == json::Value(1));
   CHECK(saved.at("answers.languages") == json::Value(Array{"cpp", "Forth"}));
   CHECK(saved.at("completed_steps") == json::Value(Array{"software"}));
-  CHECK_FALSE(saved.text("completed_at").empty());
+  CHECK(saved.at("completed_at").is_null());
+  CHECK(app.kit().texts("SELECT reached_steps FROM profiles") == std::vector<std::string>{R"(["software","work"])"});
   CHECK_FALSE(saved.cookie(kCookie));
   for (const auto& call : {get(kAnswers).bearer(token), get(kAnswers).cookie("refresh_token", ada.cookie("refresh_token")->value),
                            get(kAnswers).cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value)})

@@ -1,16 +1,20 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/text.h"
 
 namespace usher::cli {
 namespace {
 
+using testkit::has;
+
 core::AnswerStats ungrouped_stats() {
   core::AnswerStats stats{.version = 3, .title = "About you", .users = 5, .started = 4, .completed = 1};
   stats.questions.push_back(
-      {"editor", "Editor?", domain::QuestionKind::kSingle, 4, {{"vi", "vi", 3, {}}, {"e", "Emacs", 1, {}}}, {}});
-  stats.questions.push_back({"rating", "How much?", domain::QuestionKind::kNumber, 2, {}, core::NumberRange{-1.5, 4, 1.25}});
-  stats.steps.push_back({"one", "One", 4, 4});
+      {"editor", "Editor?", domain::QuestionKind::kSingle, 5, 4, {{"vi", "vi", 3, {}}, {"e", "Emacs", 1, {}}}, {}, {}});
+  stats.questions.push_back(
+      {"rating", "How much?", domain::QuestionKind::kNumber, 5, 2, {}, core::NumberRange{-1.5, 4, 1.25}, {}});
+  stats.steps.push_back({"one", "One", 5, 2, 4, 1});
   stats.weeks.push_back({from_ms(1'794'787'200'000), 4, 1});
   return stats;
 }
@@ -23,8 +27,12 @@ TEST_CASE("stats drawing: bars are proportional to the counts, and fit the termi
         "  vi             3  75%  █████████████\n"
         "  Emacs          1  25%  ████▎\n"
         "\nHow much?  (rating, 2 answered)\n  from -1.5 to 4, mean 1.25\n"
-        "\nSteps reached  (of those who answered something)\n"
-        "  One          4 100%  ███████████████\n"
+        "\nSteps, of the users that a step applies to\n"
+        "\nOne  (one, asked of 5)\n"
+        "  reached            2  40%  █████\n"
+        "  answered           4  80%  ██████████\n"
+        "  completed          1  20%  ██▌\n"
+        "  left here: 1, 50% of those who reached it\n"
         "\nUsers who started, by week\n"
         "  2026-11-16          4 100%  ██████████\n");
 }
@@ -35,8 +43,38 @@ TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
   stats.groups = {{"true", "Yes", 3}, {"(no answer)", "No answer", 2}};
   stats.questions[0].values[0].by_group = {2, 1};
   stats.questions[0].values[1].by_group = {0, 1};
+  stats.questions[0].answered_by_group = {2, 2};
   const auto drawn = draw_stats(stats, 80);
-  CHECK(drawn.find("  vi                                           2             1\n") != std::string::npos);
+  CHECK(has(drawn, "  vi" + std::string(40, ' ') + "2 100%" + std::string(10, ' ') + "1  50%\n"));
+  CHECK(has(drawn, "  answered" + std::string(34, ' ') + "2 100%" + std::string(10, ' ') + "2 100%\n"));
+}
+
+TEST_CASE("stats drawing: a long label continues on the next line, no character is lost", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.questions[0].values[0].label = "An editor with a name that is longer than its column";
+  stats.questions[0].values[1].label = std::string(70, 'x');
+  const auto drawn = draw_stats(stats, 80);
+  CHECK(has(drawn, "  An editor with a name that is             3  75%"));
+  CHECK(has(drawn, "\n  longer than its column\n"));
+  CHECK(has(drawn, "\n  " + std::string(32, 'x') + "\n  xxxxxx\n"));
+}
+
+TEST_CASE("stats drawing: what was asked of no user is left out", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.questions[0].asked = 0;
+  stats.steps[0].asked = 0;
+  const auto drawn = draw_stats(stats, 80);
+  CHECK_FALSE(has(drawn, "Editor?"));
+  CHECK_FALSE(has(drawn, "Steps"));
+  CHECK(has(drawn, "How much?"));
+}
+
+TEST_CASE("stats drawing: weeks that are not shown are counted", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.weeks.resize(15, stats.weeks.front());
+  CHECK(has(draw_stats(stats, 80), "  earlier weeks, not shown: 3; -o json has them\n"));
+  stats.earlier_weeks = 4;
+  CHECK(has(draw_stats(stats, 80), "  earlier weeks, not shown: 7\n"));
 }
 
 TEST_CASE("stats drawing: no label moves the cursor", "[cli][stats][security]") {

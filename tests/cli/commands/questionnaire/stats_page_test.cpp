@@ -14,10 +14,14 @@ core::AnswerStats stats_with_markup() {
   stats.questions.push_back({"editor",
                              "Editor & \"more\"?",
                              domain::QuestionKind::kSingle,
+                             5,
                              4,
                              {{"vi", "<script>alert(1)</script>", 3, {3}}, {"e", "Emacs", 1, {1}}},
-                             {}});
-  stats.steps.push_back({"one", "One", 4, 3});
+                             {},
+                             {4}});
+  stats.questions.push_back({"hidden", "Hidden?", domain::QuestionKind::kText, 0, 0, {}, {}, {0}});
+  stats.steps.push_back({"one", "One", 4, 2, 3, 1});
+  stats.steps.push_back({"two", "Two", 0, 0, 0, 0});
   stats.weeks.push_back({from_ms(1'794'787'200'000), 4, 1});
   return stats;
 }
@@ -25,11 +29,29 @@ core::AnswerStats stats_with_markup() {
 TEST_CASE("stats page: bars are proportional to the counts", "[cli][stats]") {
   const auto page = stats_page(stats_with_markup(), from_ms(1'795'157'624'049));
   CHECK(has(page, "Version 3, counted 2026-11-20"));
-  CHECK(has(page, R"(<rect class="bar" width="750" height="10"/></svg><span>3 · 75%</span>)"));
-  CHECK(has(page, R"(<rect class="bar" width="250" height="10"/></svg><span>1 · 25%</span>)"));
+  CHECK(has(page, R"(<rect class="bar plain" width="750" height="10"/></svg><span>3 · 75%</span>)"));
+  CHECK(has(page, R"(<rect class="bar plain" width="250" height="10"/></svg><span>1 · 25%</span>)"));
   CHECK(has(page, "<dd>1,234,567</dd>"));
-  CHECK(has(page, "<th scope=\"col\" dir=\"auto\">Yes</th>"));
+  CHECK(has(page, "<th scope=\"col\" dir=\"auto\">Yes<small>4 answered</small></th>"));
   CHECK(has(page, "<td>3 · 75%</td>"));
+}
+
+TEST_CASE("stats page: a step has bars of the users who reached, answered and completed it", "[cli][stats]") {
+  const auto page = stats_page(stats_with_markup(), from_ms(0));
+  CHECK(has(page, R"(<rect class="bar reached" width="500" height="10"/></svg><span>2 · 50%</span>)"));
+  CHECK(has(page, R"(<rect class="bar answered" width="750" height="10"/></svg><span>3 · 75%</span>)"));
+  CHECK(has(page, R"(<rect class="bar completed" width="250" height="10"/></svg><span>1 · 25%</span>)"));
+  CHECK(has(page, "1 reached it without completing it (50% of those who reached it)"));
+}
+
+TEST_CASE("stats page: what was asked of no user is left out, weeks that are not shown are counted", "[cli][stats]") {
+  auto stats = stats_with_markup();
+  CHECK_FALSE(has(stats_page(stats, from_ms(0)), "earlier weeks"));
+  stats.earlier_weeks = 3;
+  const auto page = stats_page(stats, from_ms(0));
+  CHECK_FALSE(has(page, "Hidden?"));
+  CHECK_FALSE(has(page, "Two"));
+  CHECK(has(page, "3 earlier weeks are not shown"));
 }
 
 TEST_CASE("stats page: it is self-contained, and markup in answers is escaped", "[cli][stats][security]") {

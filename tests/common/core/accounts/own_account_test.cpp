@@ -87,7 +87,8 @@ TEST_CASE("own account: the export contains answers with version and notice vers
                          {.answers = {{"notes", "x"}, {"devices", json::Array{"pi"}}}, .completed_steps = {"hardware"}}));
   const auto document = must(kit->own_account.export_all(actor_of(kit, grant)));
   CHECK(json::to_text(*document.find("questionnaire")) ==
-        R"({"version":2,"completed_steps":["hardware"],"notice_version_of_profile":2,"answers":[{"question":"notes","value":"x",)"
+        R"({"version":2,"reached_steps":["hardware","software"],"completed_steps":["hardware"],)"
+        R"("notice_version_of_profile":2,"answers":[{"question":"notes","value":"x",)"
         R"("version":2,"notice_version":2,"answered_at":")" +
             to_rfc3339(kit.clock().now()) + R"("}]})");
   must(kit->own_account.erase(actor_of(kit, grant), std::nullopt, caller()));

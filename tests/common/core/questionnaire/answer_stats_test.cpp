@@ -108,14 +108,52 @@ TEST_CASE("answer stats: splitting by a question without values is refused", "[c
   CHECK(refused.error().what == "There is no question `nothing` to split by; version 2 has devices, robot, languages, editor");
 }
 
-TEST_CASE("answer stats: each step has the number of users that reached it", "[core][stats]") {
+/// `asked reached answered completed left` of each step.
+std::vector<std::string> steps_of(const AnswerStats& stats) {
+  std::vector<std::string> steps;
+  for (const auto& step : stats.steps) {
+    auto& text = steps.emplace_back(step.id);
+    for (const auto count : {step.asked, step.reached, step.answered, step.completed, step.left()})
+      text += " " + std::to_string(count);
+  }
+  return steps;
+}
+
+TEST_CASE("answer stats: answers reach no step, a later step reaches no earlier one", "[core][stats]") {
   People people;
+  people.core.run(R"(UPDATE profiles SET reached_steps = '["software"]' WHERE user_id IN ('b', 'c'))");
+  CHECK(steps_of(must(people.count())) == std::vector<std::string>{"hardware 4 0 3 0 0", "software 4 2 2 1 1"});
+}
+
+TEST_CASE("answer stats: a completed step is a reached one", "[core][stats]") {
+  People people;
+  CHECK(steps_of(must(people.count())) == std::vector<std::string>{"hardware 4 0 3 0 0", "software 4 1 2 1 0"});
+  SECTION("a questionnaire that an older release stored as finished without steps") {
+    people.core.run("UPDATE profiles SET completed_steps = '[]', reached_steps = '[]' WHERE user_id = 'b'");
+    CHECK(steps_of(must(people.count())) == std::vector<std::string>{"hardware 4 1 3 1 0", "software 4 1 2 1 0"});
+  }
+}
+
+TEST_CASE("answer stats: users that no question of a step applies to are outside its denominator", "[core][stats]") {
+  People people;
+  testkit::publish(people.core, R"({"id":"b","title":"B","notice":{"version":2,"text":"N"},"steps":[
+    {"id":"hardware","title":"H","questions":[
+      {"id":"devices","kind":"multiple","label":"D","profile":"hardware_background.devices",
+       "options":[{"value":"jetson","label":"J"}]}]},
+    {"id":"software","title":"S","questions":[
+      {"id":"rating","kind":"number","label":"R","when":{"question":"devices","includes":"jetson"}}]}]})");
+  people.core.run(R"(UPDATE profiles SET reached_steps = '["software"]')");
   const auto stats = must(people.count());
-  REQUIRE(stats.steps.size() == 2);
-  CHECK(stats.steps[0].answered == 3);
-  CHECK(stats.steps[0].reached == 3);
-  CHECK(stats.steps[1].answered == 2);
-  CHECK(stats.steps[1].reached == 3);
+  CHECK(steps_of(stats) == std::vector<std::string>{"hardware 4 0 3 0 0", "software 2 2 2 1 1"});
+  CHECK(stats.questions.at(0).asked == 4);
+  CHECK(stats.questions.at(1).asked == 2);
+}
+
+TEST_CASE("answer stats: a group's denominator is its users who answered", "[core][stats]") {
+  People people;
+  const auto stats = must(people.count("devices"));
+  CHECK(stats.questions.at(2).id == "robot");
+  CHECK(stats.questions.at(2).answered_by_group == std::vector<std::int64_t>{1, 1, 1, 0});
 }
 
 TEST_CASE("answer stats: weeks begin on Monday, empty weeks are included", "[core][stats]") {
@@ -133,6 +171,7 @@ TEST_CASE("answer stats: only the last ten years of weeks are returned", "[core]
   people.core.run("UPDATE profiles SET created_at_ms = 1 WHERE user_id = 'a'");
   const auto stats = must(people.count());
   CHECK(stats.weeks.size() == kMostWeeks);
+  CHECK(stats.earlier_weeks == 2451);
   CHECK(stats.started == 3);
 }
 

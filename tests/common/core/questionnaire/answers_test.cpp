@@ -96,6 +96,57 @@ TEST_CASE("answers: a step stays completed while no required answer is missing i
   CHECK(steps({.answers = {{"robot", nullptr}}}) == Texts{"two"});
 }
 
+/// The stored ids of an account's reached steps.
+std::string reached(TestCore& kit) { return kit.texts("SELECT reached_steps FROM profiles").at(0); }
+
+TEST_CASE("answers: a step is reached if it was seen, saved or completed, and a later step implies no earlier one", "[answers]") {
+  TestCore kit;
+  publish(kit, kStrict);
+  const auto ada = owner_of(sign_up(kit));
+  CHECK(reached(kit) == "[]");
+  const auto save = [&](const AnswersChange& change) {
+    must(kit->answers.save(ada, change));
+    return reached(kit);
+  };
+  SECTION("an answer in it") { CHECK(save({.answers = {{"rating", 4}}}) == R"(["two"])"); }
+  SECTION("a withdrawn answer in it") { CHECK(save({.answers = {{"rating", nullptr}}}) == R"(["two"])"); }
+  SECTION("seen") {
+    CHECK(save({.seen_steps = {"two"}}) == R"(["two"])");
+    CHECK(save({.seen_steps = {"one"}}) == R"(["one","two"])");
+    CHECK(must(kit->answers.of(ada)).completed_steps.empty());
+    CHECK(faults_of(kit->answers.save(ada, {.seen_steps = {"one", "three"}})) == Texts{"seen_steps[1] NOT_ALLOWED"});
+  }
+  SECTION("completed") {
+    CHECK(save({.completed_steps = {"two"}}) == R"(["two"])");
+    CHECK(save({.completed = false}) == R"(["two"])");
+  }
+}
+
+TEST_CASE("answers: answers at sign-up or in the profile reach no step", "[answers]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up(kit, kAda));
+  domain::ProfileChange change;
+  change.organization = {.present = true, .value = "ACME"};
+  must(kit->profiles.change(*ada.user(), change));
+  CHECK(reached(kit) == "[]");
+  CHECK_FALSE(answers_of(kit, ada).empty());
+}
+
+TEST_CASE("answers: completed completes the steps that apply", "[answers]") {
+  TestCore kit;
+  publish(kit, R"({"id":"b","title":"B","steps":[
+    {"id":"one","title":"One","questions":[{"id":"robot","kind":"boolean","label":"Robot?"}]},
+    {"id":"two","title":"Two","questions":[
+      {"id":"rating","kind":"number","label":"Rating?","when":{"question":"robot","equals":true}}]},
+    {"id":"three","title":"Three","questions":[{"id":"notes","kind":"text","label":"Notes"}]}]})");
+  const auto ada = owner_of(sign_up(kit));
+  const auto finished = must(kit->answers.save(ada, {.answers = {{"robot", false}}, .completed = true}));
+  CHECK(finished.completed_steps == Texts{"one", "three"});
+  CHECK(reached(kit) == R"(["one","three"])");
+  CHECK(must(kit->answers.save(ada, {.answers = {{"robot", true}}})).completed_steps == Texts{"one", "three"});
+  CHECK(must(kit->answers.save(ada, {.completed = true})).completed_steps == Texts{"one", "two", "three"});
+}
+
 TEST_CASE("answers: completed requires all required answers and ends when one is removed", "[answers]") {
   TestCore kit;
   publish(kit, kStrict);

@@ -28,6 +28,7 @@ domain::Profile full_profile() {
           .hardware_background = {{"memory", 9'007'199'254'740'993}, {"half", 0.5}, {"nested", Object{{"a", Object()}}}},
           .questionnaire_version = 3,
           .completed_at = after(7),
+          .reached_steps = {"software", "work", "notes"},
           .completed_steps = {"software", "work"},
           .notice_version = 2,
           .created_at = after(1),
@@ -40,6 +41,7 @@ TEST_CASE_METHOD(ProfileFixture, "profiles: every field is read back, absent one
   CHECK(json::encode(get("ann")) == json::encode(full_profile()));
   CHECK(json::encode(get("bob")) == json::encode(domain::Profile{.created_at = after(1), .updated_at = after(2)}));
   CHECK(get("ann").completed_steps == std::vector<std::string>{"software", "work"});
+  CHECK(get("ann").reached_steps == std::vector<std::string>{"software", "work", "notes"});
   CHECK(get("ann").notice_version == 2);
   CHECK(get("bob").completed_steps.empty());
   CHECK_FALSE(get("bob").notice_version);

@@ -38,11 +38,15 @@ TEST_CASE_METHOD(StoreFixture, "visitors: valid without a row and with one, unti
 
 TEST_CASE_METHOD(StoreFixture, "visitors: progress is read back as saved", "[store][visitors]") {
   REQUIRE(stores.visitors.touch(kFirstVisitor, kNow).ok());
-  REQUIRE(stores.visitors
-              .save_progress(kFirstVisitor, {.version = 3, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
-              .ok());
+  REQUIRE(
+      stores.visitors
+          .save_progress(
+              kFirstVisitor,
+              {.version = 3, .reached_steps = {"work"}, .completed_steps = {"software", "hardware"}, .completed_at = after(9)})
+          .ok());
   const auto progress = stores.visitors.find(kFirstVisitor).value()->progress;
   CHECK(progress.version == 3);
+  CHECK(progress.reached_steps == std::vector<std::string>{"work"});
   CHECK(progress.completed_steps == std::vector<std::string>{"software", "hardware"});
   CHECK(progress.completed_at == after(9));
 }
