@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/oauth_sign_in.h"
@@ -116,7 +117,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
 
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
-  auto target = use.context.settings.public_url + kBasePath + "/callback/" + request.parameters.at(0);
+  auto target = use.context.settings.public_url + kBasePath + "/callback/" + percent_encode(request.parameters.at(0));
   for (const auto& member : body.sent)
     if (const auto* text = member.value.string()) target = with_parameter(target, member.key, *text);
   return redirect(target);

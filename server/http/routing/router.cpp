@@ -1,16 +1,29 @@
 #include "server/http/routing/router.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "common/base/encoding.h"
 
 namespace usher::http {
 namespace {
 
-bool is_parameter_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-         c == '~';
+/// A `pchar` of RFC 3986 §3.3, or the percent sign of an escape.
+bool is_segment_character(char c) {
+  constexpr std::string_view kOthers = "-._~!$&'()*+,;=:@%";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kOthers.find(c) != std::string_view::npos;
 }
 
-/// Whether `path` matches `pattern`; collects the values of `{...}`.
+/// Returns the text of a segment; nullopt for a broken escape, and for text that is not visible ASCII, which no id or name has
+/// (log injection, response splitting).
+std::optional<std::string> segment_text(std::string_view segment) {
+  auto text = percent_decode(segment);
+  if (!text || !std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < '\x7f'; })) return std::nullopt;
+  return text;
+}
+
+/// Whether `path` matches `pattern`; collects the decoded values of `{...}`.
 bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
   parameters.clear();
   while (!pattern.empty()) {
@@ -21,9 +34,10 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
       continue;
     }
     pattern.remove_prefix(pattern.find('}') + 1);
-    const auto end = static_cast<std::size_t>(std::find_if_not(path.begin(), path.end(), is_parameter_character) - path.begin());
-    if (end == 0) return false;
-    parameters.emplace_back(path.substr(0, end));
+    const auto end = static_cast<std::size_t>(std::find_if_not(path.begin(), path.end(), is_segment_character) - path.begin());
+    auto text = segment_text(path.substr(0, end));
+    if (end == 0 || !text) return false;
+    parameters.push_back(std::move(*text));
     path.remove_prefix(end);
   }
   return path.empty();

@@ -10,14 +10,14 @@
 namespace usher::http {
 
 /// Finds the row of a request. Paths are exact and matched as sent: no trailing slash, no percent-encoding, no doubled slash.
-/// Immutable; thread-safe.
+/// Only a segment that matches a parameter is decoded (RFC 3986 §3.3). Immutable; thread-safe.
 class Router {
  public:
   explicit Router(std::vector<Endpoint> endpoints);
 
   struct Match {
     const Endpoint* endpoint = nullptr;   ///< Null: see `allow`.
-    std::vector<std::string> parameters;  ///< The segments that match `{...}`.
+    std::vector<std::string> parameters;  ///< The decoded segments that match `{...}`: visible ASCII.
     std::vector<std::string_view> allow;  ///< The path's methods; empty if the path is unknown.
   };
   /// HEAD is matched by the row of GET.
